@@ -1,0 +1,16 @@
+"""What the hub is wired to, who is calling, and what it remembers.
+
+The rooms, from the cellar to the roof; imports run downwards only:
+
+* `errors`, `clock`, `codes`, `config` -- words and settings that everything else may use.
+* `identifiers`, `cipher` -- what an identity number is, and how it is kept.
+* `tables` -- the rows, as SQLAlchemy models; `catalogue` -- the words a schema field is declared with.
+* `sources` -- named databases and the connections to them.
+* `identity` -- tokens and the caller of a request; `grants` -- access as data; `ledger` -- the record of every
+  read and write; `policy` -- facts, dated parameters and programmes.
+* `intake` -- a city's data from CSV files.
+* `server` -- the roof: the application, the command line and the GraphQL endpoint. The only room that looks
+  up at `schema` and `resolvers`.
+
+Why the house is built as it is: `DECISIONS.md`.
+"""

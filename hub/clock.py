@@ -1,0 +1,21 @@
+"""Time, as something that is handed in: the hub never asks the machine directly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+CHONGQING = ZoneInfo("Asia/Shanghai")
+
+Clock = Callable[[], datetime]
+"""Gives the present moment, aware, in UTC."""
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def local_day(moment: datetime) -> date:
+    """The calendar day of a moment in Chongqing: the day that rules and validity periods speak of."""
+    return moment.astimezone(CHONGQING).date()

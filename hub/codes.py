@@ -1,0 +1,173 @@
+"""Code lists of the notice, each value with its official term.
+
+Source: 渝民发〔2024〕12号; the article is named per list. The order of `Category` is the order of §1.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Term(StrEnum):
+    """A code that carries its English and its official Chinese term."""
+
+    english: str
+    chinese: str
+
+    def __new__(cls, code: str, english: str, chinese: str) -> Term:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.english = english
+        member.chinese = chinese
+        return member
+
+
+class Department(Term):
+    """The thirteen departments of §2, and the supply side of §17."""
+
+    CIVIL_AFFAIRS = "CIVIL_AFFAIRS", "Civil affairs", "民政"
+    DEVELOPMENT_REFORM = "DEVELOPMENT_REFORM", "Development and reform", "发展改革"
+    EDUCATION = "EDUCATION", "Education", "教育"
+    FINANCE = "FINANCE", "Finance", "财政"
+    HUMAN_RESOURCES = "HUMAN_RESOURCES", "Human resources and social security", "人力社保"
+    HOUSING = "HOUSING", "Housing and urban-rural construction", "住房城乡建设"
+    URBAN_MANAGEMENT = "URBAN_MANAGEMENT", "Urban management", "城市管理"
+    AGRICULTURE = "AGRICULTURE", "Agriculture and rural affairs", "农业农村"
+    HEALTH = "HEALTH", "Health", "卫生健康"
+    EMERGENCY_MANAGEMENT = "EMERGENCY_MANAGEMENT", "Emergency management", "应急管理"
+    MEDICAL_INSURANCE = "MEDICAL_INSURANCE", "Medical insurance", "医保"
+    RADIO_TV = "RADIO_TV", "Radio and television", "广电"
+    DISABLED_FEDERATION = "DISABLED_FEDERATION", "Disabled persons' federation", "残联"
+    CHARITY = "CHARITY", "Charity suppliers", "社会力量"
+
+
+class Sex(Term):
+    """GB/T 2261.1."""
+
+    UNKNOWN = "UNKNOWN", "Not known", "未知的性别"
+    MALE = "MALE", "Male", "男性"
+    FEMALE = "FEMALE", "Female", "女性"
+    UNSTATED = "UNSTATED", "Not stated", "未说明的性别"
+
+
+class Category(Term):
+    """Low-income categories (§1). A person can hold several at once."""
+
+    SUBSISTENCE_ALLOWANCE = "SUBSISTENCE_ALLOWANCE", "Subsistence-allowance recipient", "最低生活保障对象"
+    EXTREME_POVERTY = "EXTREME_POVERTY", "Person in extreme poverty", "特困人员"
+    SUBSISTENCE_MARGIN = "SUBSISTENCE_MARGIN", "Member of a subsistence-margin household", "最低生活保障边缘家庭成员"
+    RELAPSE_MONITORED = "RELAPSE_MONITORED", "Monitored against relapse into poverty", "防止返贫监测对象"
+    RIGID_EXPENDITURE = "RIGID_EXPENDITURE", "Member of a household with rigid expenditure", "刚性支出困难家庭成员"
+    OTHER_HARDSHIP = "OTHER_HARDSHIP", "Other person in hardship", "其他困难人员"
+
+
+class DeterminationOutcome(Term):
+    """What a determination says about the category it names."""
+
+    RECOGNISED = "RECOGNISED", "Recognised", "认定"
+    REFUSED = "REFUSED", "Applied for and refused", "不予认定"
+
+
+class CategoryKind(Term):
+    """Support mode of extreme poverty, and the kinds of relapse monitoring (§1, §9, §11)."""
+
+    DISPERSED = "DISPERSED", "Supported at home", "分散供养"
+    CENTRALISED = "CENTRALISED", "Supported in an institution", "集中供养"
+    UNSTABLE_OUT_OF_POVERTY = "UNSTABLE_OUT_OF_POVERTY", "Out of poverty, not stable", "脱贫不稳定户"
+    NEAR_POVERTY = "NEAR_POVERTY", "Easily falls into poverty", "边缘易致贫户"
+    SUDDEN_HARDSHIP = "SUDDEN_HARDSHIP", "Sudden serious hardship", "突发严重困难户"
+
+
+class DataOrigin(Term):
+    """How data came in (§5)."""
+
+    SELF_REPORTED = "SELF_REPORTED", "Reported by the person", "自主申报"
+    REPORTED_ON_BEHALF = "REPORTED_ON_BEHALF", "Reported on behalf of the person", "代为申报"
+    HOUSEHOLD_VISIT = "HOUSEHOLD_VISIT", "Found on a household visit", "入户走访"
+    DATA_COMPARISON = "DATA_COMPARISON", "Found by comparing data", "数据比对"
+    DEPARTMENT_RETURN = "DEPARTMENT_RETURN", "Returned by a department", "部门数据回流"
+
+
+class Relation(Term):
+    """Relation to the head of the household (GB/T 4761, first level)."""
+
+    HEAD = "HEAD", "Head of the household", "户主"
+    SPOUSE = "SPOUSE", "Spouse", "配偶"
+    SON = "SON", "Son", "子"
+    DAUGHTER = "DAUGHTER", "Daughter", "女"
+    GRANDCHILD = "GRANDCHILD", "Grandchild", "孙子女"
+    PARENT = "PARENT", "Parent", "父母"
+    GRANDPARENT = "GRANDPARENT", "Grandparent", "祖父母"
+    SIBLING = "SIBLING", "Sibling", "兄弟姐妹"
+    OTHER = "OTHER", "Other", "其他"
+
+
+class FactKind(Term):
+    """Dated facts that rules use (§9): kept in the hub, whatever the source."""
+
+    RESIDENT_INSURANCE_TIER = "RESIDENT_INSURANCE_TIER", "Enrolled tier of the residents' insurance", "城乡居民基本医保参保档次"
+    PREMIUM_SUBSIDY_QUALIFIED = "PREMIUM_SUBSIDY_QUALIFIED", "Meets the conditions of premium subsidy", "符合资助参保条件"
+
+
+class Programme(Term):
+    """Programmes of assistance that the three departments keep records of (§8-§10, §14)."""
+
+    SUBSISTENCE_ALLOWANCE = "SUBSISTENCE_ALLOWANCE", "Subsistence allowance", "最低生活保障"
+    EXTREME_POVERTY_SUPPORT = "EXTREME_POVERTY_SUPPORT", "Support for people in extreme poverty", "特困人员救助供养"
+    TEMPORARY_RELIEF = "TEMPORARY_RELIEF", "Temporary relief", "临时救助"
+    PREMIUM_SUBSIDY = "PREMIUM_SUBSIDY", "Subsidised insurance premium", "资助参保"
+    MEDICAL_ASSISTANCE = "MEDICAL_ASSISTANCE", "Medical assistance", "医疗救助"
+    EDUCATION_AID = "EDUCATION_AID", "Education aid", "教育救助"
+
+
+class RecordStatus(Term):
+    """How far the assistance has come."""
+
+    APPROVED = "APPROVED", "Approved, not yet paid or given", "已审批"
+    PAID = "PAID", "Paid or given", "已发放"
+    STOPPED = "STOPPED", "Stopped", "已停发"
+
+
+class InsuranceTier(Term):
+    """Tier of the residents' medical insurance (§9)."""
+
+    TIER_1 = "TIER_1", "First tier", "一档"
+    TIER_2 = "TIER_2", "Second tier", "二档"
+
+
+class SchoolStage(Term):
+    """Stage of schooling (§10 学段)."""
+
+    KINDERGARTEN = "KINDERGARTEN", "Kindergarten", "学前教育"
+    PRIMARY = "PRIMARY", "Primary school", "小学"
+    JUNIOR_MIDDLE = "JUNIOR_MIDDLE", "Junior middle school", "初中"
+    SENIOR_MIDDLE = "SENIOR_MIDDLE", "Senior middle school", "高中"
+    VOCATIONAL = "VOCATIONAL", "Secondary vocational school", "中等职业学校"
+    HIGHER = "HIGHER", "Higher education", "高等教育"
+
+
+class EducationItem(Term):
+    """What education aid gives (§10)."""
+
+    STATE_GRANT = "STATE_GRANT", "State grant", "国家助学金"
+    LIVING_SUBSIDY = "LIVING_SUBSIDY", "Living subsidy", "生活补助"
+    WORK_STUDY = "WORK_STUDY", "Work-study post", "勤工助学"
+    STUDENT_LOAN = "STUDENT_LOAN", "Student loan", "助学贷款"
+    FEE_REDUCTION = "FEE_REDUCTION", "Fee reduction", "减免费用"
+
+
+class Verdict(Term):
+    """What a rule says about a person, in Kleene's three-valued logic, and one word for nobody."""
+
+    ELIGIBLE = "ELIGIBLE", "Every condition holds", "符合条件"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE", "A condition fails on known facts", "不符合条件"
+    REVIEW = "REVIEW", "Something is not known: a person must look", "需人工核查"
+    NOT_FOUND = "NOT_FOUND", "No such person within the caller's scope", "未查到"
+
+
+class ConditionState(Term):
+    """The state of one condition of a rule."""
+
+    TRUE = "TRUE", "Holds", "成立"
+    FALSE = "FALSE", "Does not hold", "不成立"
+    UNKNOWN = "UNKNOWN", "Not known", "未知"

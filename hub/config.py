@@ -1,0 +1,135 @@
+"""One frozen `Settings` from the environment. Every mistake is reported at once; secrets never print."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from hub.errors import SettingsError
+
+_DATABASES = ("sqlite", "postgresql")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this hub runs. Each field's `variable` is the environment variable it comes from."""
+
+    database: str = field(
+        default="sqlite:///var/hub.db",
+        repr=False,
+        metadata={"variable": "HUB_DATABASE", "help": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME"},
+    )
+    keys_file: Path = field(
+        default=Path("var/keys.json"),
+        metadata={"variable": "HUB_KEYS_FILE", "help": "file with the encryption and blind-index keys"},
+    )
+    issuer: str = field(
+        default="http://127.0.0.1:8000",
+        metadata={"variable": "HUB_ISSUER", "help": "public address of this hub, as partners write it"},
+    )
+    host: str = field(default="127.0.0.1", metadata={"variable": "HUB_HOST", "help": "address to listen on"})
+    port: int = field(default=8000, metadata={"variable": "HUB_PORT", "help": "port to listen on"})
+    token_seconds: int = field(
+        default=600, metadata={"variable": "HUB_TOKEN_SECONDS", "help": "life of an access token, in seconds"}
+    )
+    deadline_seconds: float = field(
+        default=10.0, metadata={"variable": "HUB_DEADLINE_SECONDS", "help": "longest time for one operation"}
+    )
+    running_operations: int = field(
+        default=32, metadata={"variable": "HUB_RUNNING_OPERATIONS", "help": "operations at work at the same time"}
+    )
+    waiting_operations: int = field(
+        default=256, metadata={"variable": "HUB_WAITING_OPERATIONS", "help": "operations that may wait; more get 503"}
+    )
+    pool_size: int = field(
+        default=8, metadata={"variable": "HUB_POOL_SIZE", "help": "read connections of one process to one database"}
+    )
+    processes: int = field(
+        default=1, metadata={"variable": "HUB_PROCESSES", "help": "server processes; PostgreSQL only if more than 1"}
+    )
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.database.split(":", 1)[0].split("+", 1)[0]
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings, or raise `SettingsError` with every mistake found."""
+    environment = os.environ if environment is None else environment
+    mistakes: list[str] = []
+    values: dict[str, Any] = {}
+    known = {item.metadata["variable"]: item for item in fields(Settings)}
+    for variable in sorted(environment):
+        if variable.startswith("HUB_") and variable not in known and not variable.startswith("HUB_TEST_"):
+            mistakes.append(f"{variable} is not a setting of the hub; `hub doctor` lists them.")
+    for variable, item in known.items():
+        if text := environment.get(variable):
+            try:
+                values[item.name] = _CONVERTERS[item.name](text)
+            except ValueError as problem:
+                mistakes.append(f"{variable}: {problem}")
+    if not mistakes:
+        settings = Settings(**values)
+        if settings.processes > 1 and settings.dialect == "sqlite":
+            mistakes.append("HUB_PROCESSES: SQLite serves one process; set HUB_DATABASE to a PostgreSQL database.")
+    if mistakes:
+        raise SettingsError(mistakes)
+    return settings
+
+
+def _database(text: str) -> str:
+    scheme = urlsplit(text).scheme.split("+", 1)[0]
+    if scheme == "postgres":
+        scheme, text = "postgresql", "postgresql" + text[len("postgres") :]
+    if scheme not in _DATABASES:
+        raise ValueError("must start with sqlite:/// or postgresql://.")
+    rest = text.split("://", 1)[1] if "://" in text else ""
+    if scheme == "sqlite" and rest in ("", "/", "/:memory:"):
+        raise ValueError("SQLite needs a file, such as sqlite:///var/hub.db.")
+    return f"{scheme}://{rest}"
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+        raise ValueError("must be http://HOST[:PORT] or https://HOST[:PORT], without a path.")
+    return text.rstrip("/")
+
+
+def _number(low: int, high: int) -> Callable[[str], int]:
+    def convert(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise ValueError(f"must be a whole number from {low} to {high}.")
+        return int(text)
+
+    return convert
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0.1 <= seconds <= 600:
+        raise ValueError("must be a number of seconds from 0.1 to 600.")
+    return seconds
+
+
+_CONVERTERS: Mapping[str, Callable[[str], Any]] = {
+    "database": _database,
+    "keys_file": Path,
+    "issuer": _address,
+    "host": str,
+    "port": _number(1, 65535),
+    "token_seconds": _number(30, 3600),
+    "deadline_seconds": _seconds,
+    "running_operations": _number(1, 10_000),
+    "waiting_operations": _number(0, 100_000),
+    "pool_size": _number(1, 500),
+    "processes": _number(1, 256),
+}

@@ -1,0 +1,69 @@
+"""What can go wrong in public: a stable code, a sentence, and what to do next.
+
+Codes are part of the contract and never change their meaning. Anything that is not a `HubError` is answered
+as INTERNAL with a trace id and no detail, so that no value, statement or name can leak through an error.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from http import HTTPStatus
+
+
+class Code(StrEnum):
+    """Every error code that the hub can answer with."""
+
+    BAD_REQUEST = "BAD_REQUEST"
+    SYNTAX = "SYNTAX"
+    INVALID_QUERY = "INVALID_QUERY"
+    INVALID_VARIABLES = "INVALID_VARIABLES"
+    TOO_LARGE = "TOO_LARGE"
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED"
+    UNAUTHENTICATED = "UNAUTHENTICATED"
+    TOKEN_EXPIRED = "TOKEN_EXPIRED"
+    TOKEN_REVOKED = "TOKEN_REVOKED"
+    CLIENT_SUSPENDED = "CLIENT_SUSPENDED"
+    FIELD_WITHHELD = "FIELD_WITHHELD"
+    WRITE_WITHHELD = "WRITE_WITHHELD"
+    INVALID_INPUT = "INVALID_INPUT"
+    NOT_FOUND = "NOT_FOUND"
+    IDEMPOTENCY_CONFLICT = "IDEMPOTENCY_CONFLICT"
+    DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED"
+    OVERLOADED = "OVERLOADED"
+    SOURCE_UNAVAILABLE = "SOURCE_UNAVAILABLE"
+    LEDGER_UNAVAILABLE = "LEDGER_UNAVAILABLE"
+    POLICY_UNSETTLED = "POLICY_UNSETTLED"
+    INTERNAL = "INTERNAL"
+
+
+class HubError(Exception):
+    """A failure that the caller may hear about. `message` says what happened and what to do; no personal value."""
+
+    status = HTTPStatus.OK
+
+    def __init__(self, code: Code, message: str, *, status: HTTPStatus | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        if status is not None:
+            self.status = status
+
+
+class RefusedRequest(HubError):
+    """The request is refused as a whole before any data is read; it carries an HTTP status of its own."""
+
+    status = HTTPStatus.BAD_REQUEST
+
+    def __init__(
+        self, code: Code, message: str, *, status: HTTPStatus | None = None, retry_after: int | None = None
+    ) -> None:
+        super().__init__(code, message, status=status)
+        self.retry_after = retry_after
+
+
+class SettingsError(Exception):
+    """The environment does not describe a hub that can run; lists every mistake at once."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("The settings cannot be used:\n" + "\n".join(f"  - {mistake}" for mistake in mistakes))
+        self.mistakes = mistakes

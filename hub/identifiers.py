@@ -1,0 +1,41 @@
+"""What counts as a resident identity number, a phone number, a bank account."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from stdnum.exceptions import ValidationError
+from stdnum.iso7064 import mod_11_2
+
+_RESIDENT = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
+
+
+def resident_id_number(text: str) -> str:
+    """The canonical form of a resident ID number (公民身份号码, GB 11643): 18 characters, X in upper case.
+
+    Raises ValueError with a sentence that does not repeat the number. A division that does not exist is
+    not refused: codes are abandoned and generated cities use codes that are nobody's.
+    """
+    number = text.strip().upper()
+    if not _RESIDENT.fullmatch(number):
+        raise ValueError("A resident ID number has 17 digits and a last digit or X (GB 11643).")
+    try:
+        birth_date(number)
+    except ValueError:
+        raise ValueError("Digits 7 to 14 of the resident ID number are not a date.") from None
+    try:
+        mod_11_2.validate(number)
+    except ValidationError:
+        raise ValueError("The last character of the resident ID number does not match the others (MOD 11-2).") from None
+    return number
+
+
+def birth_date(number: str) -> date:
+    """The date of birth that a resident ID number carries in digits 7 to 14."""
+    return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+
+
+def resident_id_number_from(first_17: str) -> str:
+    """A whole number from its first 17 digits: appends the check character."""
+    return first_17 + mod_11_2.calc_check_digit(first_17)

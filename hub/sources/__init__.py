@@ -1,0 +1,10 @@
+"""Named databases and the two ways to them.
+
+* `Source.fetch` -- the read path: one prepared statement on the bare driver, no transaction, no ORM. Its
+  connections cannot write.
+* `Source.begin` -- a transaction for everything that writes, through SQLAlchemy.
+
+`source` says what a source is, `postgresql` and `sqlite` are the two kinds, `register` opens those that the
+settings name. A source opens lazily: the hub starts, and can say what is wrong, while a database is away.
+Every failure to reach a database leaves this room as SOURCE_UNAVAILABLE, and every statement has a time-out.
+"""

@@ -1,0 +1,119 @@
+"""PostgreSQL 15-18: asyncpg on the read path, SQLAlchemy's asyncpg dialect for transactions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import asyncpg
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from hub.errors import RefusedRequest
+from hub.sources.source import Observer, Query, Source, SourceUnavailable, StatementTimeout
+
+_GONE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+
+
+class _StatelessConnection(asyncpg.Connection):
+    """A connection that needs no reset between uses: the read path leaves no session state behind."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
+class PostgresSource(Source):
+    dialect = "postgresql"
+
+    def __init__(
+        self, name: str, url: str, *, pool_size: int, timeout_seconds: float, observer: Observer | None = None
+    ) -> None:
+        limits = {
+            "statement_timeout": str(int(timeout_seconds * 1000)),
+            "lock_timeout": str(int(timeout_seconds * 500)),
+            "idle_in_transaction_session_timeout": str(int(timeout_seconds * 2000)),
+            "timezone": "UTC",
+            "jit": "off",
+            "application_name": f"hub:{name}",
+        }
+        engine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=max(2, pool_size // 2),
+            max_overflow=0,
+            pool_timeout=timeout_seconds,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            connect_args={"server_settings": limits, "timeout": timeout_seconds},
+        )
+        super().__init__(name, engine, observer)
+        self._url = url
+        self._pool_size = pool_size
+        self._timeout = timeout_seconds
+        # Look-ups by key gain most from a plan that is made once: planning costs more than running them.
+        self._settings = limits | {"plan_cache_mode": "force_generic_plan", "default_transaction_read_only": "on"}
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._opening = asyncio.Lock()
+
+    async def _open(self) -> asyncpg.Pool[asyncpg.Record]:
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    self._url,
+                    min_size=0,
+                    max_size=self._pool_size,
+                    timeout=self._timeout,
+                    statement_cache_size=1000,
+                    max_inactive_connection_lifetime=300,
+                    connection_class=_StatelessConnection,
+                    server_settings=self._settings,
+                )
+        return self._pool
+
+    async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        if self.observer:
+            self.observer(query.text)
+        values = query.constants | parameters if query.constants else parameters
+        arguments = [values[name] for name in query.order]
+        try:
+            pool = self._pool or await self._open()
+            try:
+                return await self._run(pool, query.text, arguments)
+            except asyncpg.InvalidCachedStatementError:
+                # A migration changed the tables under a prepared statement: prepare it anew, once.
+                return await self._run(pool, query.text, arguments)
+        except Exception as error:
+            if public := self.failure(error):
+                raise public from error
+            raise
+
+    async def _run(
+        self, pool: asyncpg.Pool[asyncpg.Record], text: str, arguments: list[Any]
+    ) -> Sequence[Sequence[Any]]:
+        async with pool.acquire(timeout=self._timeout) as connection:
+            return cast("Sequence[Sequence[Any]]", await connection.fetch(text, *arguments))
+
+    async def close(self) -> None:
+        if self._pool is not None:
+            await self._pool.close()
+        await self.engine.dispose()
+
+    def failure(self, error: BaseException) -> RefusedRequest | None:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, asyncpg.QueryCanceledError):
+                return StatementTimeout()
+            if isinstance(cause, _GONE):
+                return SourceUnavailable(self.name)
+            cause = cause.__cause__
+        return None

@@ -1,0 +1,100 @@
+"""What a source is, whichever database stands behind it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import Executable
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from hub.errors import Code, RefusedRequest
+
+Observer = Callable[[str], None]
+"""Is told the text of each statement of the read path, before it runs."""
+
+HUB = "hub"
+"""The name of the hub's own database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A statement compiled once for one dialect: its text, the parameter of each position, and its constants."""
+
+    text: str
+    order: tuple[str, ...]
+    constants: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, statement: Executable, source: Source) -> Query:
+        """Compile a SQLAlchemy statement. Parameters without a value must be given at each fetch."""
+        compiled = statement.compile(dialect=source.engine.dialect)  # type: ignore[attr-defined]
+        order = tuple(compiled.positiontup or ())
+        constants = {name: value for name, value in compiled.params.items() if value is not None and name in order}
+        return cls(str(compiled), order, constants)
+
+
+class SourceUnavailable(RefusedRequest):
+    """A database cannot be reached, or stopped answering. Nothing was changed by the failed statement."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            Code.SOURCE_UNAVAILABLE,
+            f"The database '{name}' does not answer. Nothing was read or written; try again in a moment.",
+            retry_after=5,
+        )
+        self.name = name
+
+
+class StatementTimeout(RefusedRequest):
+    """A statement ran past its time-out and was cancelled by the database."""
+
+    status = HTTPStatus.GATEWAY_TIMEOUT
+
+    def __init__(self) -> None:
+        super().__init__(
+            Code.DEADLINE_EXCEEDED, "The operation took longer than it may. Ask for less at once, then try again."
+        )
+
+
+class Source(ABC):
+    """One named database."""
+
+    dialect: str
+
+    def __init__(self, name: str, engine: AsyncEngine, observer: Observer | None = None) -> None:
+        self.name = name
+        self.engine = engine
+        self.observer = observer
+
+    @abstractmethod
+    async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Run one reading statement. Raises `SourceUnavailable` or `StatementTimeout`."""
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Give the connections back; what runs is finished first."""
+
+    @abstractmethod
+    def failure(self, error: BaseException) -> RefusedRequest | None:
+        """What a driver's error means in public; None when it is a mistake of ours."""
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """A writing transaction, committed at the end of the block; READ COMMITTED, or exclusive on SQLite."""
+        try:
+            async with self.engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            if public := self.failure(error.orig or error):
+                raise public from error
+            raise
+        except (OSError, TimeoutError) as error:
+            raise SourceUnavailable(self.name) from error

@@ -1,0 +1,114 @@
+"""SQLite, the embedded default: read-only connections beside one writer, in WAL mode."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from hub.errors import RefusedRequest
+from hub.sources.source import Observer, Query, Source, SourceUnavailable, StatementTimeout
+from hub.tables.types import moment_text
+
+_AWAY = ("unable to open", "disk i/o error", "file is not a database", "malformed", "no such table", "disk is full")
+
+
+class SqliteSource(Source):
+    dialect = "sqlite"
+
+    def __init__(
+        self, name: str, file: Path, *, pool_size: int, timeout_seconds: float, observer: Observer | None = None
+    ) -> None:
+        super().__init__(name, _writing_engine(file, timeout_seconds), observer)
+        self._file = file
+        self._timeout = timeout_seconds
+        self._connections: asyncio.LifoQueue[aiosqlite.Connection | None] = asyncio.LifoQueue()
+        for _ in range(pool_size):
+            self._connections.put_nowait(None)
+
+    async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        if self.observer:
+            self.observer(query.text)
+        values = query.constants | parameters if query.constants else parameters
+        arguments = [adapt(values[name]) for name in query.order]
+        connection = await self._connections.get()
+        try:
+            if connection is None:
+                connection = await self._connect()
+            cursor = await connection.execute(query.text, arguments)
+            try:
+                return list(await cursor.fetchall())
+            finally:
+                await cursor.close()
+        except asyncio.CancelledError:
+            # The caller went away or its time is over: stop the statement, not only the wait for it.
+            if connection is not None:
+                await connection.interrupt()
+            raise
+        except (sqlite3.Error, OSError) as error:
+            if public := self.failure(error):
+                raise public from error
+            raise
+        finally:
+            self._connections.put_nowait(connection)
+
+    async def _connect(self) -> aiosqlite.Connection:
+        connection = await aiosqlite.connect(f"file:{self._file}?mode=rw", uri=True, isolation_level=None)
+        await connection.execute(f"pragma busy_timeout = {int(self._timeout * 1000)}")
+        await connection.execute("pragma query_only = on")
+        return connection
+
+    async def close(self) -> None:
+        with suppress(asyncio.QueueEmpty):
+            while True:
+                if (connection := self._connections.get_nowait()) is not None:
+                    await connection.close()
+        await self.engine.dispose()
+
+    def failure(self, error: BaseException) -> RefusedRequest | None:
+        text = str(error).lower()
+        if "interrupted" in text or "locked" in text:
+            return StatementTimeout()
+        if isinstance(error, OSError) or any(sign in text for sign in _AWAY):
+            return SourceUnavailable(self.name)
+        return None
+
+
+def adapt(value: Any) -> Any:
+    """A parameter as SQLite takes it: days and moments as text, lists as JSON."""
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return json.dumps([adapt(item) for item in value])
+    return value
+
+
+def _writing_engine(file: Path, timeout_seconds: float) -> AsyncEngine:
+    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", pool_size=1, max_overflow=0, pool_timeout=60)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection: DBAPIConnection, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin below, in one step that takes the write lock
+        cursor = connection.cursor()
+        cursor.execute(f"pragma busy_timeout = {int(timeout_seconds * 1000)}")
+        cursor.execute("pragma journal_mode = wal")
+        cursor.execute("pragma synchronous = full")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("begin immediate")
+
+    return engine

@@ -1,0 +1,34 @@
+"""The rows: what the hub stores, as SQLAlchemy models. Alembic's target and the schema's vocabulary.
+
+* `types` -- the few column types that make both databases agree; `base` -- the declarative base.
+* `population` -- divisions, persons, households, memberships, snapshots, determinations, facts, caseload.
+* `departments/` -- one file per department: the records of what it gave (`records` has what they share).
+* `exchange` -- change events and idempotency keys, kept beside the records they belong to.
+* `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
+* `ledger` -- one event for each operation.
+
+Conventions: identifiers are UUIDs; money is whole fen and ratios whole basis points in BIGINT; a day is a
+DATE and both ends of a period are inside it; a moment is UTC. *Valid time* is `since`/`until`, *recorded
+time* is `recorded_at`/`superseded_at`: a row is never overwritten, it is superseded.
+INVARIANT: there is no foreign key between population and department tables, which may live in another
+database.
+"""
+
+from hub.tables import exchange, governance, ledger, population, rules
+from hub.tables.base import Base
+from hub.tables.departments import civil_affairs, education, medical_insurance
+
+metadata = Base.metadata
+
+__all__ = [
+    "Base",
+    "civil_affairs",
+    "education",
+    "exchange",
+    "governance",
+    "ledger",
+    "medical_insurance",
+    "metadata",
+    "population",
+    "rules",
+]

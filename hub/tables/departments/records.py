@@ -1,0 +1,27 @@
+"""What every record of assistance has, whichever department keeps it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.tables.base import Identified, Recorded
+from hub.tables.types import Fen, Id
+
+
+class AssistanceRecordColumns(Identified, Recorded):
+    """A thing given or paid to one person (救助帮扶记录). Corrected by superseding, never overwritten."""
+
+    person_id: Mapped[str] = mapped_column(Id, index=True)
+    programme: Mapped[str] = mapped_column(String(32))
+    given_on: Mapped[date]
+    period_from: Mapped[date | None]
+    period_until: Mapped[date | None]
+    amount_fen: Mapped[int | None] = mapped_column(Fen)
+    status: Mapped[str] = mapped_column(String(16))
+    legal_basis: Mapped[str] = mapped_column(Text)
+    organisation_id: Mapped[str | None] = mapped_column(Id)
+    source_record: Mapped[str | None] = mapped_column(Text)
+    supersedes_id: Mapped[str | None] = mapped_column(Id)

@@ -1,0 +1,35 @@
+"""What makes write-back safe: change events and idempotency keys, stored in the record's own transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.tables.base import Base, Identified
+from hub.tables.types import Id
+
+
+class ChangeEventRow(Identified, Base):
+    """A record came to be. Carries the ledger's event, so that what was stored can always be accounted for."""
+
+    __tablename__ = "change_event"
+    table_name: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[str] = mapped_column(Id)
+    person_id: Mapped[str] = mapped_column(Id, index=True)
+    ledger_event_id: Mapped[str] = mapped_column(Id, unique=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class IdempotencyKeyRow(Base):
+    """The key under which a client wrote a record. `body_hash` is keyed: the body itself is not kept."""
+
+    __tablename__ = "idempotency_key"
+    client_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[str] = mapped_column(String(128), primary_key=True)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    table_name: Mapped[str] = mapped_column(String(40))
+    record_id: Mapped[str] = mapped_column(Id)
+    person_id: Mapped[str] = mapped_column(Id)
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,42 @@
+"""The ledger: one event for each operation. Append-only; no value of personal data in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.tables.base import Base, Identified
+from hub.tables.types import Id, IdList, TextList
+
+
+class LedgerEventRow(Identified, Base):
+    """Who asked what, for which purpose, about whom, and what came of it.
+
+    `given` and `refused` are coordinates; `subjects` are person ids. `intent_id` ties the outcome of a write
+    to the intent that was recorded before it.
+    """
+
+    __tablename__ = "ledger_event"
+    __table_args__ = (
+        Index("ix_ledger_event_client_at", "client_id", "at"),
+        Index("ix_ledger_event_subjects", "subjects", postgresql_using="gin").ddl_if(dialect="postgresql"),
+    )
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(16))
+    outcome: Mapped[str] = mapped_column(String(40))
+    request_id: Mapped[str] = mapped_column(Id)
+    client_id: Mapped[str] = mapped_column(String(64))
+    organisation_id: Mapped[str] = mapped_column(Id)
+    token_id: Mapped[str] = mapped_column(String(64))
+    purpose: Mapped[str] = mapped_column(String(64))
+    legal_basis: Mapped[str] = mapped_column(String(24))
+    policy_version: Mapped[int] = mapped_column(BigInteger)
+    document_hash: Mapped[str] = mapped_column(String(64))
+    operation_name: Mapped[str | None] = mapped_column(Text)
+    given: Mapped[list[str]] = mapped_column(TextList)
+    refused: Mapped[list[str]] = mapped_column(TextList)
+    subjects: Mapped[list[str]] = mapped_column(IdList)
+    row_count: Mapped[int] = mapped_column(BigInteger)
+    intent_id: Mapped[str | None] = mapped_column(Id, index=True)

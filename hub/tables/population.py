@@ -1,0 +1,122 @@
+"""The low-income population database (低收入人口数据库, §5)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.tables.base import Base, Identified, Recorded, Valid
+from hub.tables.types import Fen, Id
+
+
+class DivisionRow(Base):
+    """An administrative division (GB/T 2260 and below), dated, with the one it came from."""
+
+    __tablename__ = "division"
+    code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    level: Mapped[str] = mapped_column(String(16))
+    parent_code: Mapped[str | None] = mapped_column(String(12))
+    predecessor_code: Mapped[str | None] = mapped_column(String(12))
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+
+class DivisionWithinRow(Base):
+    """Which division lies within which, itself included: "own and below" in one index probe."""
+
+    __tablename__ = "division_within"
+    ancestor_code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    division_code: Mapped[str] = mapped_column(String(12), primary_key=True)
+
+
+class PersonRow(Identified, Base):
+    """A person. `division_code` is the division of registration (户籍地)."""
+
+    __tablename__ = "person"
+    name: Mapped[str | None] = mapped_column(Text)
+    sex: Mapped[str | None] = mapped_column(String(16))
+    birth_date: Mapped[date | None]
+    division_code: Mapped[str] = mapped_column(String(12), index=True)
+    id_number_sealed: Mapped[str | None] = mapped_column(Text)
+    id_number_token: Mapped[str | None] = mapped_column(String(32), unique=True)
+    id_number_mask: Mapped[str | None] = mapped_column(Text)
+    phone_sealed: Mapped[str | None] = mapped_column(Text)
+    phone_token: Mapped[str | None] = mapped_column(String(32), index=True)
+    phone_mask: Mapped[str | None] = mapped_column(Text)
+    bank_account_sealed: Mapped[str | None] = mapped_column(Text)
+    bank_account_token: Mapped[str | None] = mapped_column(String(32), index=True)
+    bank_account_mask: Mapped[str | None] = mapped_column(Text)
+    origin: Mapped[str | None] = mapped_column(String(32))
+    recorded_at: Mapped[datetime]
+
+
+class HouseholdRow(Identified, Base):
+    """A household (户), by its registered division."""
+
+    __tablename__ = "household"
+    division_code: Mapped[str] = mapped_column(String(12), index=True)
+    address: Mapped[str | None] = mapped_column(Text)
+    urban: Mapped[bool | None]
+    recorded_at: Mapped[datetime]
+
+
+class MembershipRow(Identified, Valid, Recorded, Base):
+    """Who belongs to which household, from when to when."""
+
+    __tablename__ = "membership"
+    household_id: Mapped[str] = mapped_column(Id, index=True)
+    person_id: Mapped[str] = mapped_column(Id, index=True)
+    relation: Mapped[str | None] = mapped_column(String(16))
+
+
+class EconomicSnapshotRow(Identified, Recorded, Base):
+    """What was known of a household's income, property and spending on a day. Null means not known, never zero."""
+
+    __tablename__ = "economic_snapshot"
+    household_id: Mapped[str] = mapped_column(Id, index=True)
+    as_of: Mapped[date]
+    total_income_fen: Mapped[int | None] = mapped_column(Fen)
+    income_per_head_fen: Mapped[int | None] = mapped_column(Fen)
+    savings_fen: Mapped[int | None] = mapped_column(Fen)
+    medical_spend_fen: Mapped[int | None] = mapped_column(Fen)
+    education_spend_fen: Mapped[int | None] = mapped_column(Fen)
+    origin: Mapped[str | None] = mapped_column(String(32))
+
+
+class CategoryDeterminationRow(Identified, Valid, Recorded, Base):
+    """A dated decision that a person is, or is not, in a low-income category (认定)."""
+
+    __tablename__ = "category_determination"
+    person_id: Mapped[str] = mapped_column(Id, index=True)
+    category: Mapped[str] = mapped_column(String(32))
+    kind: Mapped[str | None] = mapped_column(String(32))
+    outcome: Mapped[str] = mapped_column(String(16))
+    organisation_id: Mapped[str | None] = mapped_column(Id)
+
+
+class DatedFactRow(Identified, Valid, Recorded, Base):
+    """A fact that rules use: what a register says of a person for a period.
+
+    `value` is 0 or 1 for a yes-no fact and a small number otherwise; null means that the register has the
+    person but not the value.
+    """
+
+    __tablename__ = "dated_fact"
+    __table_args__ = (Index(None, "person_id", "kind"),)
+    person_id: Mapped[str] = mapped_column(Id)
+    kind: Mapped[str] = mapped_column(String(40))
+    value: Mapped[int | None] = mapped_column(BigInteger)
+    source: Mapped[str] = mapped_column(String(32))
+    as_of: Mapped[date]
+
+
+class CaseloadRow(Identified, Valid, Base):
+    """Which organisation has a case with which person."""
+
+    __tablename__ = "caseload"
+    __table_args__ = (Index(None, "organisation_id", "person_id"),)
+    person_id: Mapped[str] = mapped_column(Id, index=True)
+    organisation_id: Mapped[str] = mapped_column(Id)

@@ -1,0 +1,68 @@
+"""One verdict: may these roles do this with this field, for this purpose, at this moment?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from permissions.model import Block, Grant, Reason, Standing, Verdict, View
+
+
+def decide(grants: Iterable[Grant], blocks: Iterable[Block], standing: Standing, field: str, at: datetime) -> Verdict:
+    """Judge one field and one capability.
+
+    `grants` are those of the caller's roles on this field and capability, for any purpose and of any age;
+    `blocks` are all that exist. The order of the checks is the order of the reasons a caller is told.
+    """
+    grants = tuple(grants)
+    if any(covers(block, standing, field) for block in blocks):
+        return Verdict(reason=Reason.BLOCKED)
+    if not grants:
+        return Verdict(reason=Reason.NO_GRANT)
+    if standing.purpose is None:
+        return Verdict(reason=Reason.PURPOSE_MISSING)
+    for_purpose = [grant for grant in grants if standing.purpose in grant.purposes]
+    if not for_purpose:
+        return Verdict(reason=Reason.PURPOSE_NOT_COVERED)
+    active = [grant for grant in for_purpose if is_active(grant, at)]
+    if active:
+        return Verdict(views=widest(active))
+    if any(is_revoked(grant, at) for grant in for_purpose):
+        return Verdict(reason=Reason.GRANT_REVOKED)
+    if any(grant.until <= at for grant in for_purpose):
+        return Verdict(reason=Reason.GRANT_EXPIRED)
+    return Verdict(reason=Reason.NO_GRANT)
+
+
+def widest(grants: Iterable[Grant]) -> tuple[View, ...]:
+    """The views that matter: those not dominated by one at least as wide in disclosure and in scope.
+
+    FULL in the district beside MASKED for everyone stays as two views, since each row takes the wider of
+    the two that include it.
+    """
+    ranked = sorted(grants, key=lambda grant: (-grant.disclosure.width, -grant.scope.width, grant.id))
+    views: list[View] = []
+    for grant in ranked:
+        if not views or not views[-1].scope.includes(grant.scope):
+            views.append(View(grant.disclosure, grant.scope, grant.id))
+    return tuple(views)
+
+
+def is_revoked(grant: Grant, at: datetime) -> bool:
+    return grant.revoked_at is not None and grant.revoked_at <= at
+
+
+def is_active(grant: Grant, at: datetime) -> bool:
+    return grant.since <= at < grant.until and not is_revoked(grant, at)
+
+
+def covers(block: Block, standing: Standing, field: str) -> bool:
+    """True when the block speaks of this caller and this field.
+
+    A block of a role binds whoever holds it, whatever else they hold: no second role lifts a refusal.
+    """
+    return (
+        (block.role is None or block.role in standing.roles)
+        and (block.organisation is None or block.organisation == standing.organisation)
+        and (block.field is None or block.field == field)
+    )

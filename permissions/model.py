@@ -1,0 +1,153 @@
+"""The words of access: one word per idea, used everywhere in the hub."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Capability(StrEnum):
+    """What a grant lets a role do with a field. Five rights, not one bit."""
+
+    READ = "READ"
+    FILTER = "FILTER"
+    SORT = "SORT"
+    AGGREGATE = "AGGREGATE"
+    WRITE = "WRITE"
+
+
+class Disclosure(StrEnum):
+    """How READ shows a value, from the narrowest to the widest."""
+
+    MASKED = "MASKED"
+    FULL = "FULL"
+
+    @property
+    def width(self) -> int:
+        """A rank: the larger, the more of the value is shown."""
+        return list(Disclosure).index(self)
+
+
+class Scope(StrEnum):
+    """The rows on which a grant holds, from the narrowest to the widest."""
+
+    DISTRICT = "DISTRICT"
+    EVERYONE = "EVERYONE"
+
+    @property
+    def width(self) -> int:
+        """A rank: a wider scope includes every row of a narrower one."""
+        return list(Scope).index(self)
+
+    def includes(self, other: Scope) -> bool:
+        """True when each row of `other` is a row of this scope."""
+        return self.width >= other.width
+
+
+class Sharing(StrEnum):
+    """The sharing type of a field in the city's data catalogue (共享类型)."""
+
+    UNCONDITIONAL = "UNCONDITIONAL"
+    CONDITIONAL = "CONDITIONAL"
+    NOT_SHARED = "NOT_SHARED"
+
+
+class Sensitivity(StrEnum):
+    """How much harm the disclosure of a field can do (敏感级别)."""
+
+    GENERAL = "GENERAL"
+    PERSONAL = "PERSONAL"
+    SENSITIVE = "SENSITIVE"
+
+
+class LegalBasis(StrEnum):
+    """Why the law lets a purpose use personal data (法律依据)."""
+
+    STATUTORY_DUTY = "STATUTORY_DUTY"
+    AUTHORISATION = "AUTHORISATION"
+    CONSENT = "CONSENT"
+    EMERGENCY = "EMERGENCY"
+    SUPERVISION = "SUPERVISION"
+
+
+class Reason(StrEnum):
+    """Why something was withheld. The wire carries this code and nothing finer."""
+
+    NO_GRANT = "NO_GRANT"
+    PURPOSE_MISSING = "PURPOSE_MISSING"
+    PURPOSE_NOT_COVERED = "PURPOSE_NOT_COVERED"
+    GRANT_EXPIRED = "GRANT_EXPIRED"
+    GRANT_REVOKED = "GRANT_REVOKED"
+    BLOCKED = "BLOCKED"
+    OUT_OF_SCOPE = "OUT_OF_SCOPE"
+    SOURCE_UNAVAILABLE = "SOURCE_UNAVAILABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A right of a role on one field, for some purposes, for a time.
+
+    `field` is the stable key of a coordinate, not its name: renaming a field never revives an old grant.
+    `until` is the first moment at which the grant no longer holds; a grant without an end cannot exist.
+    """
+
+    id: str
+    role: str
+    field: str
+    capability: Capability
+    disclosure: Disclosure
+    scope: Scope
+    purposes: frozenset[str]
+    since: datetime
+    until: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A steward's explicit refusal. An unset part matches everything: a block is as wide as it is silent."""
+
+    id: str
+    role: str | None = None
+    organisation: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who asks, as far as rights go: the roles, the organisation and the one purpose of this request."""
+
+    roles: frozenset[str]
+    organisation: str
+    purpose: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way in which a value is shown: this disclosure, on the rows of this scope, by this grant."""
+
+    disclosure: Disclosure
+    scope: Scope
+    grant: str = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Allowed (at least one view) or withheld (a reason), never both.
+
+    INVARIANT: views run from the widest disclosure to the narrowest and each scope is wider than the one
+    before, so a row is shown by the first view whose scope includes it.
+    """
+
+    views: tuple[View, ...] = ()
+    reason: Reason | None = None
+
+    @property
+    def allowed(self) -> bool:
+        return bool(self.views)
+
+    @property
+    def scope(self) -> Scope:
+        """The rows on which anything at all is shown. Only an allowed verdict has one."""
+        return self.views[-1].scope

@@ -1,0 +1,85 @@
+"""All verdicts of one caller, computed once: the profile."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from permissions.decide import covers, decide
+from permissions.model import Block, Capability, Grant, Reason, Standing, Verdict
+
+MEMORY = timedelta(days=90)
+"""How long a field stays in a caller's schema after the last grant on it ended: a partner's query must not
+turn invalid on the day a grant ends; it gets null and the reason instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a caller may do with every field, until a moment.
+
+    `hash` is of the content alone, so that clients with equal rights share one filtered schema and one set
+    of plans, and a policy change that does not touch them keeps both warm.
+    """
+
+    verdicts: Mapping[tuple[str, Capability], Verdict]
+    visible: frozenset[str]
+    silence: Reason
+    until: datetime | None
+    hash: str
+
+    def judge(self, field: str, capability: Capability) -> Verdict:
+        """The verdict on a field. What no grant names is withheld."""
+        return self.verdicts.get((field, capability)) or Verdict(reason=self.silence)
+
+    def sees(self, field: str) -> bool:
+        """True when the field is in this caller's schema at all."""
+        return field in self.visible
+
+
+def derive(grants: Iterable[Grant], blocks: Iterable[Block], standing: Standing, at: datetime) -> Profile:
+    """Compute the profile of a standing from the policy as it is at a moment (UTC, aware).
+
+    Grants of other roles are ignored. `until` is the next moment at which time alone changes a verdict: a
+    cached profile must not be used from then on.
+    """
+    blocks = tuple(blocks)
+    own = [grant for grant in grants if grant.role in standing.roles]
+    by_right: defaultdict[tuple[str, Capability], list[Grant]] = defaultdict(list)
+    for grant in own:
+        by_right[grant.field, grant.capability].append(grant)
+    verdicts = {
+        right: decide(candidates, blocks, standing, right[0], at) for right, candidates in sorted(by_right.items())
+    }
+    visible = frozenset(grant.field for grant in own if grant.since <= at and last_moment(grant) + MEMORY > at)
+    everything = any(covers(block, standing, field="") for block in blocks if block.field is None)
+    silence = Reason.BLOCKED if everything else Reason.NO_GRANT
+    return Profile(verdicts, visible, silence, next_change(own, at), content_hash(verdicts, visible, silence))
+
+
+def last_moment(grant: Grant) -> datetime:
+    return grant.until if grant.revoked_at is None else min(grant.until, grant.revoked_at)
+
+
+def next_change(grants: Iterable[Grant], at: datetime) -> datetime | None:
+    moments = [
+        moment
+        for grant in grants
+        for moment in (grant.since, last_moment(grant), last_moment(grant) + MEMORY)
+        if moment > at
+    ]
+    return min(moments, default=None)
+
+
+def content_hash(
+    verdicts: Mapping[tuple[str, Capability], Verdict], visible: frozenset[str], silence: Reason
+) -> str:
+    """SHA-256 of the verdicts, without the names of the grants behind them."""
+    content = [
+        [*right, verdict.reason, [[view.disclosure, view.scope] for view in verdict.views]]
+        for right, verdict in sorted(verdicts.items())
+    ]
+    return hashlib.sha256(json.dumps([content, sorted(visible), silence]).encode()).hexdigest()
