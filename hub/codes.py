@@ -105,8 +105,8 @@ class Relation(Term):
 class FactKind(Term):
     """Dated facts that rules use (§9): kept in the hub, whatever the source."""
 
-    RESIDENT_INSURANCE_TIER = "RESIDENT_INSURANCE_TIER", "Enrolled tier of the residents' insurance", "城乡居民基本医保参保档次"
-    PREMIUM_SUBSIDY_QUALIFIED = "PREMIUM_SUBSIDY_QUALIFIED", "Meets the conditions of premium subsidy", "符合资助参保条件"
+    RESIDENT_INSURANCE_TIER = "RESIDENT_INSURANCE_TIER", "Tier in residents' insurance", "城乡居民基本医保参保档次"
+    PREMIUM_SUBSIDY_QUALIFIED = "PREMIUM_SUBSIDY_QUALIFIED", "Qualifies for premium subsidy", "符合资助参保条件"
 
 
 class Programme(Term):

@@ -83,7 +83,7 @@ class PostgresSource(Source):
     async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         if self.observer:
             self.observer(query.text)
-        values = query.constants | parameters if query.constants else parameters
+        values = {**query.constants, **parameters}
         arguments = [values[name] for name in query.order]
         try:
             pool = self._pool or await self._open()

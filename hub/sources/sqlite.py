@@ -39,7 +39,7 @@ class SqliteSource(Source):
     async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         if self.observer:
             self.observer(query.text)
-        values = query.constants | parameters if query.constants else parameters
+        values = {**query.constants, **parameters}
         arguments = [adapt(values[name]) for name in query.order]
         connection = await self._connections.get()
         try:

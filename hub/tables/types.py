@@ -68,7 +68,8 @@ class _TextAsList(TypeDecorator[list[str]]):
         return json.dumps(list(value))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> list[str] | None:
-        return json.loads(value) if isinstance(value, str) else value
+        parsed: list[str] | None = json.loads(value) if isinstance(value, str) else value
+        return parsed
 
 
 class TextList(_TextAsList):
