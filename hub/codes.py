@@ -120,6 +120,12 @@ class Programme(Term):
     EDUCATION_AID = "EDUCATION_AID", "Education aid", "教育救助"
 
 
+class EligibilityProgramme(Term):
+    """Programmes whose rule the hub knows."""
+
+    PREMIUM_SUBSIDY = "PREMIUM_SUBSIDY", "Subsidised insurance premium", "资助参保"
+
+
 class RecordStatus(Term):
     """How far the assistance has come."""
 

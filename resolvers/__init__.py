@@ -1,1 +1,19 @@
-"""x"""
+"""From a selection to an answer, one file a stage.
+
+    select     the GraphQL selection becomes a plain tree; aliases, fragments, @skip and @include are merged
+    authorise  each node gets its verdict: shown how, on which rows, or withheld for a reason
+    plan       the permitted tree becomes nodes of rows, with what each one needs and where its rows live
+    compile    a plan becomes one SQL statement that returns finished JSON (`dialects/` for each database)
+    execute    the statement runs; what is sealed is opened
+
+Each stage is a pure function between frozen dataclasses, up to `execute`. Only three files do things in order:
+`read` (the stages, for one root field), `write` (a write-back: validate, intent, one transaction, outcome, and
+the answer read again through `read`) and `steward` (acts on access, answered in the same way).
+
+INVARIANT: after `authorise`, no stage can name a withheld column. It is not in the tree any more, so it cannot
+come back in output, order or a condition; only masks, scopes and keys that are declared as such touch columns
+that the caller may not read.
+
+`operation` is what these files know of the request they work for: who asks, when, with which rights and
+through which doors. Promise: one statement per source and root field, whatever the depth.
+"""

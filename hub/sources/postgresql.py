@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, cast
 
 import asyncpg
@@ -20,10 +21,23 @@ _GONE = (
     asyncpg.CrashShutdownError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InterfaceError,
+    asyncpg.UndefinedTableError,
     OSError,
     TimeoutError,
 )
+
+_LATE = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
+_PATIENCE = 1.0
+"""Seconds that a statement's time-out on the server has before the connection itself is given up."""
+
+
+def connections_of_a_process(pool_size: int) -> int:
+    """How many connections one process may hold to one database: those that read and those that write."""
+    return pool_size + _writers(pool_size)
+
+
+def _writers(pool_size: int) -> int:
+    return max(2, pool_size // 2)
 
 
 class _StatelessConnection(asyncpg.Connection):
@@ -49,7 +63,7 @@ class PostgresSource(Source):
         }
         engine = create_async_engine(
             url.replace("postgresql://", "postgresql+asyncpg://", 1),
-            pool_size=max(2, pool_size // 2),
+            pool_size=_writers(pool_size),
             max_overflow=0,
             pool_timeout=timeout_seconds,
             pool_pre_ping=True,
@@ -101,19 +115,27 @@ class PostgresSource(Source):
         self, pool: asyncpg.Pool[asyncpg.Record], text: str, arguments: list[Any]
     ) -> Sequence[Sequence[Any]]:
         async with pool.acquire(timeout=self._timeout) as connection:
-            return cast("Sequence[Sequence[Any]]", await connection.fetch(text, *arguments))
+            return cast(
+                "Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=self._timeout + _PATIENCE)
+            )
 
     async def close(self) -> None:
         if self._pool is not None:
-            await self._pool.close()
+            with suppress(TimeoutError):  # what still runs by then is cut off
+                await asyncio.wait_for(self._pool.close(), self._timeout + _PATIENCE)
         await self.engine.dispose()
 
     def failure(self, error: BaseException) -> RefusedRequest | None:
         cause: BaseException | None = error
         while cause is not None:
-            if isinstance(cause, asyncpg.QueryCanceledError):
+            if isinstance(cause, _LATE):
                 return StatementTimeout()
-            if isinstance(cause, _GONE):
+            if isinstance(cause, _GONE) or _is_closed(cause):
                 return SourceUnavailable(self.name)
             cause = cause.__cause__
         return None
+
+
+def _is_closed(error: BaseException) -> bool:
+    """True for asyncpg's word that a connection or pool is gone; its other InterfaceErrors are mistakes of ours."""
+    return isinstance(error, asyncpg.InterfaceError) and any(word in str(error) for word in ("closed", "closing"))

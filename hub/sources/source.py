@@ -10,7 +10,8 @@ from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Executable
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.errors import Code, RefusedRequest
@@ -40,17 +41,24 @@ class Query:
 
 
 class SourceUnavailable(RefusedRequest):
-    """A database cannot be reached, or stopped answering. Nothing was changed by the failed statement."""
+    """A database cannot be reached, or stopped answering.
+
+    Nothing was changed, unless `committing`: then the last word of a transaction was lost, and nobody knows.
+    """
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, committing: bool = False) -> None:
+        consequence = (
+            "It is not known whether the change was stored; repeat it with the same idempotency key."
+            if committing
+            else "Nothing was read or written; try again in a moment."
+        )
         super().__init__(
-            Code.SOURCE_UNAVAILABLE,
-            f"The database '{name}' does not answer. Nothing was read or written; try again in a moment.",
-            retry_after=5,
+            Code.SOURCE_UNAVAILABLE, f"The database '{name}' does not answer. {consequence}", retry_after=5
         )
         self.name = name
+        self.committing = committing
 
 
 class StatementTimeout(RefusedRequest):
@@ -89,12 +97,23 @@ class Source(ABC):
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         """A writing transaction, committed at the end of the block; READ COMMITTED, or exclusive on SQLite."""
+        begun = committing = False
         try:
             async with self.engine.begin() as connection:
+                begun = True
                 yield connection
-        except DBAPIError as error:
-            if public := self.failure(error.orig or error):
+                committing = True
+        except Exception as error:
+            if begun and not isinstance(error, SQLAlchemyError | ConnectionError):
+                raise  # the caller's own, and no word about this database
+            public = self._meaning(error)
+            if isinstance(public, SourceUnavailable):
+                public = SourceUnavailable(self.name, committing=committing)
+            if public:
                 raise public from error
             raise
-        except (OSError, TimeoutError) as error:
-            raise SourceUnavailable(self.name) from error
+
+    def _meaning(self, error: Exception) -> RefusedRequest | None:
+        if isinstance(error, PoolTimeout):
+            return StatementTimeout()
+        return self.failure(error.orig if isinstance(error, DBAPIError) and error.orig else error)

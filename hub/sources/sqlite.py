@@ -6,7 +6,6 @@ import asyncio
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +31,8 @@ class SqliteSource(Source):
         super().__init__(name, _writing_engine(file, timeout_seconds), observer)
         self._file = file
         self._timeout = timeout_seconds
+        self._pool_size = pool_size
+        self._closed = False
         self._connections: asyncio.LifoQueue[aiosqlite.Connection | None] = asyncio.LifoQueue()
         for _ in range(pool_size):
             self._connections.put_nowait(None)
@@ -41,38 +42,52 @@ class SqliteSource(Source):
             self.observer(query.text)
         values = {**query.constants, **parameters}
         arguments = [adapt(values[name]) for name in query.order]
-        connection = await self._connections.get()
         try:
-            if connection is None:
-                connection = await self._connect()
-            cursor = await connection.execute(query.text, arguments)
-            try:
-                return list(await cursor.fetchall())
-            finally:
-                await cursor.close()
-        except asyncio.CancelledError:
-            # The caller went away or its time is over: stop the statement, not only the wait for it.
-            if connection is not None:
-                await connection.interrupt()
-            raise
+            async with asyncio.timeout(self._timeout):
+                return await self._run(query.text, arguments)
+        except TimeoutError as error:
+            raise StatementTimeout() from error
         except (sqlite3.Error, OSError) as error:
             if public := self.failure(error):
                 raise public from error
             raise
+
+    async def _run(self, text: str, arguments: list[Any]) -> Sequence[Sequence[Any]]:
+        connection = await self._connections.get()
+        try:
+            if self._closed:
+                raise SourceUnavailable(self.name)
+            if connection is None:
+                connection = await self._connect()
+            statement = asyncio.ensure_future(_rows(connection, text, arguments))
+            try:
+                return await asyncio.shield(statement)
+            finally:
+                await _stopped(connection, statement)
         finally:
             self._connections.put_nowait(connection)
 
     async def _connect(self) -> aiosqlite.Connection:
-        connection = await aiosqlite.connect(f"file:{self._file}?mode=rw", uri=True, isolation_level=None)
-        await connection.execute(f"pragma busy_timeout = {int(self._timeout * 1000)}")
-        await connection.execute("pragma query_only = on")
+        connection = await aiosqlite.connect(
+            f"{self._file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None
+        )
+        try:
+            # Fetched to their end: an interrupt stays in force while any statement of the connection is open.
+            await connection.execute_fetchall(f"pragma busy_timeout = {int(self._timeout * 1000)}")
+            await connection.execute_fetchall("pragma query_only = on")
+            await connection.execute_fetchall("pragma schema_version")  # looks into the file: SQLite opens anything
+        except BaseException:
+            await connection.close()
+            raise
         return connection
 
     async def close(self) -> None:
-        with suppress(asyncio.QueueEmpty):
-            while True:
-                if (connection := self._connections.get_nowait()) is not None:
-                    await connection.close()
+        self._closed = True
+        held = [await self._connections.get() for _ in range(self._pool_size)]
+        for connection in held:
+            if connection is not None:
+                await connection.close()
+            self._connections.put_nowait(None)
         await self.engine.dispose()
 
     def failure(self, error: BaseException) -> RefusedRequest | None:
@@ -82,6 +97,21 @@ class SqliteSource(Source):
         if isinstance(error, OSError) or any(sign in text for sign in _AWAY):
             return SourceUnavailable(self.name)
         return None
+
+
+async def _rows(connection: aiosqlite.Connection, text: str, arguments: list[Any]) -> Sequence[Sequence[Any]]:
+    return list(await connection.execute_fetchall(text, arguments))
+
+
+async def _stopped(connection: aiosqlite.Connection, statement: asyncio.Future[Any]) -> None:
+    """Wait until the connection is at rest; a statement that nobody waits for any more is interrupted.
+
+    More than once, since an interrupt is lost on a statement that the connection's thread has yet to begin.
+    """
+    while not statement.done():
+        await connection.interrupt()
+        await asyncio.wait([statement], timeout=0.01)
+    statement.exception()
 
 
 def adapt(value: Any) -> Any:

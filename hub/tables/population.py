@@ -120,3 +120,9 @@ class CaseloadRow(Identified, Valid, Base):
     __table_args__ = (Index(None, "organisation_id", "person_id"),)
     person_id: Mapped[str] = mapped_column(Id, index=True)
     organisation_id: Mapped[str] = mapped_column(Id)
+
+
+ID_NUMBER = "person.id_number"
+PHONE = "person.phone"
+BANK_ACCOUNT = "person.bank_account"
+"""The names under which the protected columns of a person are sealed and indexed."""

@@ -1,0 +1,14 @@
+"""The words that a schema field is declared with: its whole story on one line.
+
+From these declarations come the SQL, the access checks, the masks, the caller's own schema and the data
+catalogue; nothing is declared twice. `declarations` has what a declaration says, `fields` the functions that
+the schema writes it with. A field is one of
+
+* `Column` -- a value of its row (`column`, `coded`, `money`, `percent`, `moment`, `sealed`, `computed`);
+* `Link` -- other rows reached from its row (`link`, `entry`), through tables or computed by a programme;
+* `Root` -- an entry of Query or Mutation (`entry`);
+* `Given` -- a field of an input that writes (`given`), or `Asks`, one that only says what is asked (`asks`).
+
+The stable key of a coordinate is its type's key and the field's key (`person.name`): renaming a field never
+revives a grant.
+"""

@@ -1,0 +1,46 @@
+"""Reads declarations off the finished GraphQL schema: where a type's rows live, and the key of a field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphql import GraphQLField, GraphQLInputField, GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema
+
+from hub.catalogue.declarations import Asks, Rows, Writes
+from hub.catalogue.fields import story
+
+
+def origin(graphql_type: Any) -> Any:
+    """The class of `schema` that a GraphQL type was made from."""
+    return graphql_type.extensions["strawberry-definition"].origin
+
+
+def rows_of(graphql_type: Any) -> Rows:
+    """Where the rows of an object type live."""
+    rows: Rows = origin(graphql_type).ROWS
+    return rows
+
+
+def writes_of(graphql_type: Any) -> Writes:
+    """What an input type of a write-back becomes."""
+    writes: Writes = origin(graphql_type).WRITES
+    return writes
+
+
+def key_of(graphql_type: Any, field: GraphQLField | GraphQLInputField | None) -> str:
+    """The stable key of a field on a type: a record's shared fields have one for each record type."""
+    declaration = story(field)
+    assert declaration is not None
+    assert not isinstance(declaration, Asks)
+    return f"{origin(graphql_type).KEY}.{declaration.key}"
+
+
+def keys(schema: GraphQLSchema) -> dict[str, str]:
+    """The stable key of every coordinate that can be granted."""
+    found: dict[str, str] = {}
+    for name, graphql_type in schema.type_map.items():
+        if not name.startswith("__") and isinstance(graphql_type, GraphQLObjectType | GraphQLInputObjectType):
+            for field_name, field in graphql_type.fields.items():
+                if not isinstance(story(field), Asks):
+                    found[f"{name}.{field_name}"] = key_of(graphql_type, field)
+    return found

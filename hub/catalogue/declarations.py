@@ -1,0 +1,205 @@
+"""What a declaration says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, NewType
+
+from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery
+
+from hub.cipher import Cipher
+from hub.codes import Department, Programme
+from hub.tables.base import Base
+from permissions.model import Disclosure, Sensitivity, Sharing
+
+STORY = "hub"
+"""The name under which a field's declaration travels in its metadata."""
+
+Money = NewType("Money", str)
+Percent = NewType("Percent", str)
+
+Columns = Mapping[str, ColumnElement[Any]]
+
+
+class Rendering(Enum):
+    """How the database writes a value into JSON."""
+
+    PLAIN = "as it is"
+    BOOLEAN = "true or false"
+    HUNDREDTHS = "a whole number of hundredths, as text with two decimals"
+    MOMENT = "UTC, to the microsecond"
+    SEALED = "sealed in the database, opened by the hub"
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A value computed from named columns of the row.
+
+    INVARIANT: `build` receives the columns that `needs` names and nothing else, so what a mask can reach is
+    what it declares.
+    """
+
+    needs: tuple[str, ...]
+    build: Callable[..., ColumnElement[Any]]
+    rendering: Rendering = Rendering.PLAIN
+
+    def on(self, columns: Columns) -> ColumnElement[Any]:
+        return self.build(*(columns[name] for name in self.needs))
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """How a field may be shared, how much harm its disclosure can do, and which department it belongs to."""
+
+    share: Sharing
+    sensitivity: Sensitivity
+    owner: Department
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What every field says of itself: its stable key and its classification."""
+
+    key: str
+    classification: Classification
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Declared):
+    """A value of its row. `views` has an expression for each disclosure in which it can be shown."""
+
+    views: Mapping[Disclosure, Expression]
+    sealed_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a path or a root may use to find rows: named parameters, and the form the arguments have.
+
+    `shapes` has, for each argument, what of it changes the statement. `bind` gives a parameter of this field,
+    filled from its arguments at each request; `request` one that every request has (`today`, a day in Chongqing,
+    `client_id`, `purpose`). `within` and `any_of` test a column against a statement or a list parameter, `asked`
+    turns two list parameters (`NAME_positions`, `NAME`) into rows. `in_scope` bounds rows, by the column of
+    their division, to those that the field's grant reaches.
+    """
+
+    shapes: Mapping[str, Hashable]
+    bind: Callable[[str, Any], ColumnElement[Any]]
+    request: Callable[[str], ColumnElement[Any]]
+    within: Callable[[ColumnElement[Any], Select[Any]], ColumnElement[bool]]
+    any_of: Callable[[ColumnElement[Any], str], ColumnElement[bool]]
+    asked: Callable[[str], Subquery]
+    in_scope: Callable[[ColumnElement[Any]], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When a request happens: the instant and the day in Chongqing."""
+
+    now: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """How an argument enters a statement.
+
+    `shape` tells what of its value changes the statement's text: that part belongs to the plan's key. `binds`
+    gives the parameters; everything else of the value is bound and never becomes text.
+    """
+
+    binds: Callable[[Any, Cipher, Moments], Mapping[str, Any]]
+    shape: Callable[[Any], Hashable] = lambda value: None
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """How a link gets from its row to others.
+
+    By default the other row's column `target` equals this row's column `holder`. With `pairs`, the pairs
+    (`parent`, `target`) come from a statement over this row's keys. With `computed`, the rows themselves come
+    from one: they carry `parent` and every column that the type's fields need.
+    """
+
+    holder: str
+    target: str = ""
+    pairs: Callable[[FromClause, Ask], SelectBase] | None = None
+    computed: Callable[[FromClause, Ask], SelectBase] | None = None
+    where: Callable[[FromClause, Ask], ColumnElement[bool]] | None = None
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One step of a list's order. NULLs come last; text is compared by code point."""
+
+    column: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Declared):
+    """Other rows, reached from this one. The scope of its grant also bounds the rows it reaches."""
+
+    path: Path
+    order: tuple[Order, ...] = ()
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Root(Declared):
+    """An entry of the schema. `where` picks rows of the type's table; `computed` makes them instead."""
+
+    where: Callable[[FromClause, Ask], ColumnElement[bool]] | None = None
+    computed: Callable[[Ask], SelectBase] | None = None
+    order: tuple[Order, ...] = ()
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Given(Declared):
+    """A field of an input that writes a column. `convert` makes the stored value of a given one."""
+
+    column: str
+    convert: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A field of an input that only says what is asked for; it is there wherever its input is."""
+
+
+Declaration = Column | Link | Root | Given | Asks
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where the rows of an object type live, and how a row is placed.
+
+    `division` names the column that places a row in the city (a type without one is placed by the row it was
+    reached from); `subject` the column with the person it is about, or a statement that lists those persons
+    for some rows, for the ledger. `current` leaves superseded rows out. A type without a table has rows that are
+    computed where they are asked for.
+    """
+
+    table: type[Base] | None = None
+    key: str = "id"
+    division: str | None = None
+    subject: str | Callable[[FromClause, Ask], SelectBase] | None = None
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """What an input of `recordAssistance` becomes: a row of this table, of this programme, under this article.
+
+    `check` gets the values by column and the day in Chongqing, and yields a sentence for each mistake.
+    """
+
+    table: type[Base]
+    programme: Programme
+    legal_basis: str
+    check: Callable[[Mapping[str, Any], date], Iterable[str]]

@@ -1,0 +1,174 @@
+"""The functions that the schema declares its fields with. They are typed like the fields they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import strawberry
+from sqlalchemy import Boolean, ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
+from hub.catalogue.declarations import (
+    STORY,
+    Asks,
+    Classification,
+    Column,
+    Declaration,
+    Expression,
+    Given,
+    Link,
+    Money,
+    Order,
+    Path,
+    Percent,
+    Rendering,
+    Root,
+)
+from hub.codes import Term
+from permissions.model import Disclosure
+
+T = TypeVar("T")
+C = TypeVar("C", bound=Term)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def column(
+    attribute: InstrumentedAttribute[T],
+    key: str,
+    classification: Classification,
+    description: str,
+    *,
+    masked: Expression | None = None,
+) -> T | None:
+    """A field that is one column."""
+    rendering = Rendering.BOOLEAN if isinstance(attribute.type, Boolean) else Rendering.PLAIN
+    declared: T | None = _column(attribute.key, key, classification, description, rendering, masked)
+    return declared
+
+
+def coded(
+    attribute: InstrumentedAttribute[Any], terms: type[C], key: str, classification: Classification, description: str
+) -> C | None:
+    """A field that is a code of a list: its stored code is the name of the enum's value."""
+    declared: C | None = _column(attribute.key, key, classification, description)
+    return declared
+
+
+def money(
+    attribute: InstrumentedAttribute[Any], key: str, classification: Classification, description: str
+) -> Money | None:
+    """A sum, stored as whole fen, shown as exact yuan."""
+    declared: Money | None = _column(attribute.key, key, classification, description, Rendering.HUNDREDTHS)
+    return declared
+
+
+def percent(
+    attribute: InstrumentedAttribute[Any], key: str, classification: Classification, description: str
+) -> Percent | None:
+    """A ratio, stored as whole basis points, shown as exact percent."""
+    declared: Percent | None = _column(attribute.key, key, classification, description, Rendering.HUNDREDTHS)
+    return declared
+
+
+def moment(attribute: InstrumentedAttribute[T], key: str, classification: Classification, description: str) -> T | None:
+    """A point in time."""
+    declared: T | None = _column(attribute.key, key, classification, description, Rendering.MOMENT)
+    return declared
+
+
+def sealed(
+    attribute: InstrumentedAttribute[T],
+    key: str,
+    classification: Classification,
+    description: str,
+    *,
+    sealed_as: str,
+    mask: InstrumentedAttribute[Any],
+) -> T | None:
+    """A value that is stored sealed, with a ready-made mask beside it: a masked reader never touches the former."""
+    full = Expression((attribute.key,), _itself, Rendering.SEALED)
+    views = {Disclosure.FULL: full, Disclosure.MASKED: Expression((mask.key,), _itself)}
+    declared: T | None = _field(Column(key, classification, views, sealed_as), description)
+    return declared
+
+
+def computed(
+    name: str,
+    key: str,
+    classification: Classification,
+    description: str,
+    rendering: Rendering = Rendering.PLAIN,
+) -> Any:
+    """A field of a type whose rows are computed: the column of that name."""
+    return _column(name, key, classification, description, rendering)
+
+
+def link(
+    path: Path, key: str, classification: Classification, description: str, *, order: tuple[Order, ...] = ()
+) -> Any:
+    """A field that leads to other rows; a list where its annotation is one."""
+    return _field(Link(key, classification, path, order), description)
+
+
+def entry(declaration: Link | Root, description: str) -> Callable[[F], F]:
+    """A link or a root whose signature declares arguments. The body of a link never runs."""
+
+    def declare(function: F) -> F:
+        declared: Any = strawberry.field(function, description=description, metadata={STORY: declaration})
+        return declared  # type: ignore[no-any-return]
+
+    return declare
+
+
+def given(
+    attribute: InstrumentedAttribute[Any],
+    key: str,
+    classification: Classification,
+    description: str,
+    *,
+    required: bool = False,
+    convert: Callable[[Any], Any] = lambda value: value,
+) -> Any:
+    """A field of an input that writes a column; without `required` it may be left out."""
+    return _input(Given(key, classification, attribute.key, convert), description, required)
+
+
+def asks(description: str, *, required: bool = False) -> Any:
+    """A field of an input that only says what is asked for."""
+    return _input(Asks(), description, required)
+
+
+def story(graphql_field: Any) -> Declaration | None:
+    """The declaration of a field of the finished GraphQL schema; None when it has none."""
+    definition = graphql_field.extensions.get("strawberry-definition")
+    declared: Declaration | None = definition.metadata.get(STORY) if definition else None
+    return declared
+
+
+def _column(
+    name: str,
+    key: str,
+    classification: Classification,
+    description: str,
+    rendering: Rendering = Rendering.PLAIN,
+    masked: Expression | None = None,
+) -> Any:
+    views = {Disclosure.FULL: Expression((name,), _itself, rendering)}
+    if masked is not None:
+        views[Disclosure.MASKED] = masked
+    return _field(Column(key, classification, views), description)
+
+
+def _field(declaration: Declaration, description: str) -> Any:
+    return strawberry.field(description=description, default=None, metadata={STORY: declaration})
+
+
+def _input(declaration: Declaration, description: str, required: bool) -> Any:
+    if required:
+        return strawberry.field(description=description, metadata={STORY: declaration})
+    return strawberry.field(description=description, default=strawberry.UNSET, metadata={STORY: declaration})
+
+
+def _itself(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    return value

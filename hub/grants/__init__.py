@@ -1,0 +1,17 @@
+"""Access as data: who was granted what, and how that changes.
+
+What comes in: a policy file once, a steward's acts ever after. What goes out: the profile of a caller, at a
+known version of the policy.
+
+* `store` -- the way from a caller's standing to a profile; remembers profiles until the policy or the time
+  changes them. Start here.
+* `snapshot` -- one statement that reads the version, the grants of some roles and the blocks, all of one moment.
+* `acts` -- what a steward does to the policy; each act takes part in a transaction and bumps the version.
+* `policy` -- a whole policy as plain values; `policy_file` reads it from YAML with the help of `entries`, and
+  names every mistake with its line; `load` puts it into an empty store; `show` writes the store out in words.
+* `articles` -- which departments an article of the notice makes responsible.
+
+INVARIANT: whatever changes who may see what (a grant, a block, a client, a token, a signing key) bumps the
+policy version in the same transaction. The ledger compares versions before each answer leaves; that is how a
+change takes effect on every node without a poll.
+"""

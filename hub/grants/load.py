@@ -1,0 +1,135 @@
+"""Puts a policy into an empty store, in one transaction. From then on only acts change it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.clock import Clock
+from hub.errors import Code, HubError
+from hub.grants.acts import bump, hold
+from hub.grants.policy import Policy
+from hub.sources.source import Source
+from hub.tables.base import Base
+from hub.tables.governance import (
+    BlockRow,
+    ClientPurposeRow,
+    ClientRoleRow,
+    ClientRow,
+    GrantFieldRow,
+    GrantPurposeRow,
+    GrantRow,
+    OrganisationRow,
+    PurposeRow,
+    RoleRow,
+)
+
+_Rows = list[tuple[type[Base], list[dict[str, Any]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many of each were loaded, and the policy version from which they hold."""
+
+    version: int
+    organisations: int
+    clients: int
+    roles: int
+    purposes: int
+    grants: int
+
+
+async def load_policy(source: Source, policy: Policy, clock: Clock) -> Counts:
+    """Load a whole policy. Raises INVALID_INPUT when the store holds one already, and `SourceUnavailable`."""
+    rows = _rows(policy, clock)
+    async with source.begin() as connection:
+        await hold(connection)
+        await _must_be_empty(connection)
+        for table, values in rows:
+            if values:
+                await connection.execute(insert(table), values)
+        version = await bump(connection)
+    grants = next(values for table, values in rows if table is GrantRow)
+    return Counts(
+        version,
+        organisations=len(policy.organisations),
+        clients=len(policy.clients),
+        roles=len(policy.roles),
+        purposes=len(policy.purposes),
+        grants=len(grants),
+    )
+
+
+async def _must_be_empty(connection: AsyncConnection) -> None:
+    for table in (OrganisationRow, ClientRow, RoleRow, PurposeRow, GrantRow, BlockRow):
+        if (await connection.execute(select(table).limit(1))).first():
+            raise HubError(
+                Code.INVALID_INPUT,
+                "The store holds a policy already and a file never overwrites one. Change it by a steward's acts, "
+                "or load the file into a new database.",
+            )
+
+
+def _rows(policy: Policy, clock: Clock) -> _Rows:
+    now = clock()
+    organisations = [
+        {"id": one.id, "name": one.name, "department": one.department.value, "division_code": one.division}
+        for one in policy.organisations
+    ]
+    clients = [
+        {
+            "id": one.id,
+            "organisation_id": one.organisation,
+            "name": one.name,
+            "auth_method": one.auth_method,
+            "secret_hash": one.secret_hash,
+            "jwks": one.jwks,
+            "registered_at": now,
+        }
+        for one in policy.clients
+    ]
+    grants: list[dict[str, Any]] = []
+    fields: list[dict[str, Any]] = []
+    purposes: list[dict[str, Any]] = []
+    for entry in policy.grants:
+        for capability in entry.capabilities:
+            key = str(uuid4())
+            grants.append(
+                {
+                    "id": key,
+                    "role": entry.role,
+                    "capability": capability.value,
+                    "disclosure": entry.disclosure.value,
+                    "scope": entry.scope.value,
+                    "since": entry.since,
+                    "until": entry.until,
+                    "approved_by": entry.approved_by,
+                    "recorded_at": now,
+                }
+            )
+            fields += [{"grant_id": key, "field": field} for field in entry.fields]
+            purposes += [{"grant_id": key, "purpose": purpose} for purpose in entry.purposes]
+    return [
+        (OrganisationRow, organisations),
+        (RoleRow, [asdict(one) for one in policy.roles]),
+        (
+            PurposeRow,
+            [
+                asdict(one) | {"department": one.department.value, "legal_basis": one.legal_basis.value}
+                for one in policy.purposes
+            ],
+        ),
+        (ClientRow, clients),
+        (ClientRoleRow, [{"client_id": one.id, "role": role} for one in policy.clients for role in one.roles]),
+        (
+            ClientPurposeRow,
+            [{"client_id": one.id, "purpose": purpose} for one in policy.clients for purpose in one.purposes],
+        ),
+        (GrantRow, grants),
+        (GrantFieldRow, fields),
+        (GrantPurposeRow, purposes),
+    ]

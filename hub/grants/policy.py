@@ -1,0 +1,80 @@
+"""A whole policy as plain values, as a policy file describes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hub.codes import Department
+from permissions.model import Capability, Disclosure, LegalBasis, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """`id` is a UUID: the one the file gives, or a new one."""
+
+    id: str
+    name: str
+    department: Department
+    division: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """`jwks` is the text of a public key set (RFC 7517); `organisation` is an organisation's id."""
+
+    id: str
+    organisation: str
+    name: str
+    auth_method: str
+    roles: tuple[str, ...]
+    purposes: tuple[str, ...]
+    jwks: str | None
+    secret_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    code: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    code: str
+    article: int
+    department: Department
+    legal_basis: LegalBasis
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class GrantEntry:
+    """One entry of the file; it becomes one grant for each of its capabilities. `fields` are stable keys."""
+
+    role: str
+    purposes: tuple[str, ...]
+    capabilities: tuple[Capability, ...]
+    disclosure: Disclosure
+    scope: Scope
+    since: datetime
+    until: datetime
+    approved_by: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    organisations: tuple[Organisation, ...]
+    clients: tuple[Client, ...]
+    roles: tuple[Role, ...]
+    purposes: tuple[Purpose, ...]
+    grants: tuple[GrantEntry, ...]
+
+
+class PolicyMistakes(Exception):
+    """A policy file cannot be used; `mistakes` are sentences, each with the line and the path of its place."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("The policy cannot be used:\n" + "\n".join(f"  - {mistake}" for mistake in mistakes))
+        self.mistakes = mistakes

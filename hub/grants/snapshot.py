@@ -1,0 +1,143 @@
+"""One statement that reads the policy as it stands at one moment: its version, grants of some roles, all blocks.
+
+The version and the grants must come from the same snapshot: a version read a moment after the grants could
+bless a profile that misses a revocation.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Dialect,
+    Select,
+    Text,
+    cast,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
+
+from hub.errors import Code, RefusedRequest
+from hub.sources.source import Query, Source
+from hub.sources.sql import any_of
+from hub.tables.governance import BlockRow, GrantFieldRow, GrantPurposeRow, GrantRow, PolicyVersionRow
+from hub.tables.types import Moment
+from permissions.model import Block, Capability, Disclosure, Grant, Scope
+
+_TEXTS = ("id", "role", "field", "capability", "disclosure", "scope", "purpose", "organisation")
+_MOMENT = Moment()
+_MOMENTS = ("since", "until", "revoked_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """`grants` has one entry for each grant and field."""
+
+    version: int
+    grants: tuple[Grant, ...]
+    blocks: tuple[Block, ...]
+
+
+def snapshot_query(source: Source) -> Query:
+    """The statement; its one parameter is `roles`, a list."""
+    return Query.of(_statement(), source)
+
+
+async def take_snapshot(source: Source, query: Query, roles: Sequence[str]) -> Snapshot:
+    """Read the policy for some roles. Raises `SourceUnavailable`."""
+    return _read(await source.fetch(query, {"roles": list(roles)}), source.engine.dialect)
+
+
+def _statement() -> CompoundSelect[Any]:
+    own = any_of(GrantRow.role, "roles")
+    grants = _part(
+        "GRANT",
+        id=GrantRow.id,
+        role=GrantRow.role,
+        capability=GrantRow.capability,
+        disclosure=GrantRow.disclosure,
+        scope=GrantRow.scope,
+        since=GrantRow.since,
+        until=GrantRow.until,
+        revoked_at=GrantRow.revoked_at,
+    ).where(own)
+    fields = _part("FIELD", id=GrantFieldRow.grant_id, field=GrantFieldRow.field)
+    purposes = _part("PURPOSE", id=GrantPurposeRow.grant_id, purpose=GrantPurposeRow.purpose)
+    blocks = _part(
+        "BLOCK", id=BlockRow.id, role=BlockRow.role, organisation=BlockRow.organisation_id, field=BlockRow.field
+    )
+    return union_all(
+        _part("VERSION", version=PolicyVersionRow.version).where(PolicyVersionRow.id == literal_column("1")),
+        grants,
+        fields.join(GrantRow, GrantRow.id == GrantFieldRow.grant_id).where(own),
+        purposes.join(GrantRow, GrantRow.id == GrantPurposeRow.grant_id).where(own),
+        blocks.where(BlockRow.lifted_at.is_(None)),
+    )
+
+
+def _part(kind: str, **given: Any) -> Select[Any]:
+    """One kind of row in the shape that all kinds share: what a kind does not have is null."""
+    columns: list[ColumnElement[Any]] = [cast(literal_column(f"'{kind}'"), Text).label("kind")]
+    columns += [cast(given.get(name, null()), Text).label(name) for name in _TEXTS]
+    columns += [cast(given.get(name, null()), Moment()).label(name) for name in _MOMENTS]
+    columns += [cast(given.get("version", null()), BigInteger).label("version")]
+    return select(*columns)
+
+
+def _read(rows: Sequence[Sequence[Any]], dialect: Dialect) -> Snapshot:
+    version: int | None = None
+    grants: list[Sequence[Any]] = []
+    fields: defaultdict[str, list[str]] = defaultdict(list)
+    purposes: defaultdict[str, set[str]] = defaultdict(set)
+    blocks: list[Block] = []
+    for row in rows:
+        kind, key, role, field, _, _, _, purpose, organisation, *_, number = row
+        if kind == "VERSION":
+            version = number
+        elif kind == "GRANT":
+            grants.append(row)
+        elif kind == "FIELD":
+            fields[key].append(field)
+        elif kind == "PURPOSE":
+            purposes[key].add(purpose)
+        else:
+            blocks.append(Block(key, role, organisation, field))
+    if version is None:
+        raise RefusedRequest(
+            Code.SOURCE_UNAVAILABLE,
+            "The policy store holds no version. Run `hub migrate`, then try again.",
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+        )
+    each = (grant for row in grants for grant in _grants(row, fields[row[1]], frozenset(purposes[row[1]]), dialect))
+    return Snapshot(version, tuple(each), tuple(blocks))
+
+
+def _grants(row: Sequence[Any], fields: Sequence[str], purposes: frozenset[str], dialect: Dialect) -> Iterator[Grant]:
+    _, key, role, _, capability, disclosure, scope, _, _, since, until, revoked_at, _ = row
+    begins, ends, revoked = (_moment(value, dialect) for value in (since, until, revoked_at))
+    for field in fields:
+        yield Grant(
+            id=key,
+            role=role,
+            field=field,
+            capability=Capability(capability),
+            disclosure=Disclosure(disclosure),
+            scope=Scope(scope),
+            purposes=purposes,
+            since=begins,
+            until=ends,
+            revoked_at=revoked,
+        )
+
+
+def _moment(value: Any, dialect: Dialect) -> Any:
+    return _MOMENT.process_result_value(value, dialect)

@@ -1,0 +1,71 @@
+"""From the Authorization header of a request to its caller."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from hub.cipher import Cipher
+from hub.clock import Clock
+from hub.config import Settings
+from hub.identity.access_token import AccessToken, TokenExpired, Unauthenticated, bearer, key_id, verified
+from hub.identity.caller import Caller
+from hub.identity.signing import SigningKeys
+from hub.identity.standing import Standings
+from hub.sources.source import Source
+
+_REMEMBERED = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    token: AccessToken
+    caller: Caller
+    policy_version: int
+
+
+class Authentication:
+    """Finds callers, and remembers each until its token expires or the policy changes.
+
+    INVARIANT: everything that can take a caller's standing away bumps the policy version, so a remembered caller is
+    right for the version it was found under.
+    """
+
+    def __init__(
+        self, settings: Settings, source: Source, cipher: Cipher, clock: Clock, *, remembered: int = _REMEMBERED
+    ) -> None:
+        self._issuer = settings.issuer
+        self._clock = clock
+        self._keys = SigningKeys(source, cipher, clock)
+        self._standings = Standings(source)
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._remembered = remembered
+
+    async def caller(self, authorization: str | None, policy_version: int) -> Caller:
+        """Who a request acts as, under a version of the policy. No I/O and no cryptography for a remembered token.
+
+        Raises `Unauthenticated`, `TokenExpired` and `TokenRevoked` (401), `ClientSuspended` (403), and
+        `SourceUnavailable` (503).
+        """
+        text = bearer(authorization)
+        known = self._known.get(text)
+        token = known.token if known else await self._verify(text)
+        if self._clock() >= token.expires_at:
+            self._known.pop(text, None)
+            raise TokenExpired
+        if known and known.policy_version == policy_version:
+            self._known.move_to_end(text)
+            return known.caller
+        # Forgotten first: whatever goes wrong below, an older answer is not given again.
+        self._known.pop(text, None)
+        caller = await self._standings.caller(token)
+        self._known[text] = _Known(token, caller, policy_version)
+        if len(self._known) > self._remembered:
+            self._known.popitem(last=False)
+        return caller
+
+    async def _verify(self, text: str) -> AccessToken:
+        key = await self._keys.public(key_id(text))
+        if key is None:
+            raise Unauthenticated
+        return verified(text, key, self._issuer)

@@ -1,0 +1,106 @@
+"""Signed assertions of clients (`private_key_jwt`, RFC 7523 §3)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, TypeGuard
+
+from authlib.oauth2.rfc6749.errors import InvalidClientError
+from joserfc import jws, jwt
+from joserfc.jwk import Key, KeySet
+
+ALGORITHMS = ("ES256", "RS256", "EdDSA", "Ed25519")
+"""`Ed25519` is the newer name of EdDSA on that curve (RFC 9864); clients send either."""
+
+LONGEST = timedelta(minutes=10)
+"""How far ahead an assertion may end: used ones are remembered until then."""
+
+SKEW = timedelta(seconds=60)
+"""How far a client's clock may be from the hub's."""
+
+
+Claims = dict[str, Any]
+
+_MOST_KEYS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of an assertion, to be remembered until `expires_at`: longer than any process accepts it."""
+
+    client_id: str
+    jti: str
+    expires_at: datetime
+
+
+class _Registry(jws.JWSRegistry):
+    """joserfc warns at each use of the name EdDSA; every algorithm of the list above is meant."""
+
+    def get_alg(self, name: str) -> Any:
+        return self.algorithms[name] if name in ALGORITHMS else super().get_alg(name)
+
+
+_REGISTRY = _Registry(algorithms=ALGORITHMS, strict_check_header=False)
+
+
+def claimed_sender(assertion: str) -> str | None:
+    """The `sub` of an assertion whose signature nobody checked yet; None when there is none."""
+    try:
+        sender: Any = json.loads(jws.extract_compact(assertion.encode(), registry=_REGISTRY).payload)["sub"]
+    except Exception:  # a stranger's text: whatever the decoders stumble over, it is not an assertion
+        return None
+    return sender if isinstance(sender, str) else None
+
+
+def signed_claims(assertion: str, key_set: str | None) -> Claims | None:
+    """What the assertion says, when a key of the client's registered JWKS (RFC 7517) signed it; else None."""
+    attempts = (_claims(assertion, key) for key in _keys(key_set or ""))
+    return next((claims for claims in attempts if claims is not None), None)
+
+
+def check_claims(claims: Claims, client_id: str, audiences: Collection[str], now: datetime) -> Use:
+    """Check what a signed assertion says (RFC 7523 §3). Raises InvalidClientError with what is wrong."""
+    audience = claims.get("aud")
+    named = audience if isinstance(audience, list) else [audience]
+    if claims.get("iss") != client_id or claims.get("sub") != client_id:
+        raise InvalidClientError("The iss and the sub of the assertion must both be the client id.")
+    if not any(isinstance(name, str) and name in audiences for name in named):
+        raise InvalidClientError(f"The aud of the assertion must be one of: {', '.join(audiences)}.")
+    present = now.timestamp()
+    expires = claims.get("exp")
+    if not _is_number(expires):
+        raise InvalidClientError("The assertion needs an exp, in seconds since 1970.")
+    if not present - SKEW.total_seconds() < expires:
+        raise InvalidClientError("The assertion has expired; sign a new one for each request.")
+    if not expires <= present + LONGEST.total_seconds():
+        raise InvalidClientError("The exp of the assertion may be at most 10 minutes ahead.")
+    for begin in ("nbf", "iat"):
+        if begin in claims and not (_is_number(claims[begin]) and claims[begin] <= present + SKEW.total_seconds()):
+            raise InvalidClientError(f"The {begin} of the assertion lies in the future; check the client's clock.")
+    jti = claims.get("jti")
+    if not isinstance(jti, str) or not 1 <= len(jti) <= 256 or not jti.isprintable():
+        raise InvalidClientError("The assertion needs a jti of 1 to 256 characters that was never used before.")
+    return Use(client_id, jti, datetime.fromtimestamp(expires, UTC) + 2 * SKEW)
+
+
+def _claims(assertion: str, key: Key) -> Claims | None:
+    try:
+        return jwt.decode(assertion, key, registry=_REGISTRY).claims
+    except Exception:  # as above: a signature that cannot be checked does not fit
+        return None
+
+
+@lru_cache(maxsize=256)
+def _keys(key_set: str) -> tuple[Key, ...]:
+    try:
+        return tuple(KeySet.import_key_set(json.loads(key_set)))[:_MOST_KEYS]
+    except Exception:  # a key set that cannot be read holds no key
+        return ()
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)

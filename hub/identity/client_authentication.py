@@ -1,0 +1,82 @@
+"""Whether the sender of a token request is the client it says it is."""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+
+from authlib.oauth2.rfc6749.errors import InvalidClientError
+
+from hub.clock import Clock
+from hub.config import Settings
+from hub.errors import Code, RefusedRequest
+from hub.identity.addresses import token_endpoint
+from hub.identity.client_assertion import check_claims, signed_claims
+from hub.identity.client_secret import NOBODY, verify_secret
+from hub.identity.clients import Client, Clients
+from hub.identity.credentials import UNKNOWN, Assertion, Secret
+from hub.identity.used_assertions import UsedAssertions
+from hub.sources.source import Source
+
+_AT_WORK = 2
+_WAITING = 64
+
+
+class ClientAuthentication:
+    """Checks secrets and assertions against what is registered."""
+
+    def __init__(self, settings: Settings, source: Source, clock: Clock) -> None:
+        self._audiences = (settings.issuer, token_endpoint(settings.issuer))
+        self._clients = Clients(source)
+        self._used = UsedAssertions(source, clock)
+        self._clock = clock
+        self._hashing = asyncio.Semaphore(_AT_WORK)
+        self._queue = 0
+
+    async def client(self, credentials: Secret | Assertion) -> Client:
+        """The client that sent these credentials.
+
+        Raises InvalidClientError, and `RefusedRequest` when too many secrets wait to be checked or the database is
+        away. That a client is suspended is told only to the client itself.
+        """
+        client = await self._clients.find(credentials.client_id)
+        if isinstance(credentials, Secret):
+            found = await self._by_secret(client, credentials)
+        else:
+            found = await self._by_assertion(client, credentials)
+        if found.suspended:
+            raise InvalidClientError("The client is suspended. Ask the steward of the hub to reinstate it.")
+        return found
+
+    async def _by_secret(self, client: Client | None, credentials: Secret) -> Client:
+        usable = client is not None and client.auth_method == "client_secret_basic"
+        stored = (client.secret_hash if client is not None and usable else None) or NOBODY
+        # A client that does not exist is checked for as long as one that does.
+        if not await self._fits(credentials.secret, stored) or client is None or not usable:
+            raise InvalidClientError(UNKNOWN)
+        return client
+
+    async def _fits(self, secret: str, stored: str) -> bool:
+        if self._queue >= _WAITING:
+            raise RefusedRequest(
+                Code.OVERLOADED,
+                "Too many clients ask for tokens at this moment. Try again in a second.",
+                status=HTTPStatus.SERVICE_UNAVAILABLE,
+                retry_after=1,
+            )
+        self._queue += 1
+        try:
+            async with self._hashing:
+                return await asyncio.to_thread(verify_secret, secret, stored)
+        finally:
+            self._queue -= 1
+
+    async def _by_assertion(self, client: Client | None, credentials: Assertion) -> Client:
+        usable = client is not None and client.auth_method == "private_key_jwt"
+        claims = signed_claims(credentials.text, client.jwks) if client is not None and usable else None
+        if client is None or claims is None:
+            raise InvalidClientError(UNKNOWN)
+        use = check_claims(claims, client.id, self._audiences, self._clock())
+        if not await self._used.claim(use):
+            raise InvalidClientError("The jti of the assertion was used before; sign a new one for each request.")
+        return client

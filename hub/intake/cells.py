@@ -1,0 +1,121 @@
+"""What one cell of a file may say. Each function turns the stripped, non-empty text into a value or refuses it.
+
+The sentence of a refusal says what is wanted and never repeats what was there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from hub.intake.report import RefusalCode
+
+Converter = Callable[[str], Any]
+
+_HUNDREDTHS = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?", re.ASCII)
+_DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_DIVISION = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}", re.ASCII)
+_PHONE = re.compile(r"1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}", re.ASCII)
+_ACCOUNT = re.compile(r"[0-9]{12,19}", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class CellRefused(ValueError):
+    """A cell that does not say what its column wants."""
+
+    def __init__(self, sentence: str, code: RefusalCode = RefusalCode.INVALID_VALUE) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def text(longest: int = 200) -> Converter:
+    """Any text without control characters: PostgreSQL stores no NUL, and nobody means a tab."""
+
+    def convert(cell: str) -> str:
+        if len(cell) > longest or _CONTROL.search(cell):
+            raise CellRefused(f"Wanted is a text of at most {longest} characters, without control characters.")
+        return cell
+
+    return convert
+
+
+def yuan(cell: str) -> int:
+    """Money written in yuan, `380` or `380.00`, as whole fen: exact, by its digits, never through a float."""
+    return _hundredths(cell, "Wanted is a sum in yuan such as 380.00: ASCII digits, at most two after the point.")
+
+
+def percent(cell: str) -> int:
+    """A ratio written in percent, `70` or `70.00`, as whole basis points."""
+    return _hundredths(cell, "Wanted is a percentage such as 70.00: ASCII digits, at most two after the point.")
+
+
+def _hundredths(cell: str, sentence: str) -> int:
+    match = _HUNDREDTHS.fullmatch(cell)
+    if not match:
+        raise CellRefused(sentence)
+    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+
+
+def whole(low: int, high: int) -> Converter:
+    """A whole number between two others, both allowed."""
+
+    def convert(cell: str) -> int:
+        if not (cell.isascii() and cell.isdigit() and len(cell) <= len(str(high)) and low <= int(cell) <= high):
+            raise CellRefused(f"Wanted is a whole number from {low} to {high}.")
+        return int(cell)
+
+    return convert
+
+
+def yes_no(cell: str) -> bool:
+    """`1` is yes, `0` is no. An empty cell is not known, which is neither."""
+    if cell not in ("0", "1"):
+        raise CellRefused("Wanted is 1 for yes or 0 for no; leave the cell empty when it is not known.")
+    return cell == "1"
+
+
+def day(cell: str) -> date:
+    """A calendar day (ISO 8601, `2026-11-23`), from 1900 to 2099."""
+    try:
+        if _DAY.fullmatch(cell):
+            return date.fromisoformat(cell)
+    except ValueError:
+        pass
+    raise CellRefused("Wanted is a day from 1900 to 2099 that exists, written as 2026-11-23.")
+
+
+def coded(codes: Iterable[str]) -> Converter:
+    """One of a list of codes (`hub.codes`), written exactly."""
+    known = {str(code) for code in codes}
+    sentence = f"Wanted is one of these codes: {', '.join(sorted(known))}."
+
+    def convert(cell: str) -> str:
+        if cell not in known:
+            raise CellRefused(sentence, RefusalCode.UNKNOWN_CODE)
+        return cell
+
+    return convert
+
+
+def division(cell: str) -> str:
+    """The code of a division: 6 digits (GB/T 2260), 9 for a township, 12 for a village."""
+    if not _DIVISION.fullmatch(cell):
+        raise CellRefused("Wanted is a division code of 6, 9 or 12 digits.")
+    return cell
+
+
+def phone(cell: str) -> str:
+    """A mobile number of 11 digits, or a landline with its area code; kept without the hyphen."""
+    if not _PHONE.fullmatch(cell):
+        raise CellRefused("Wanted is a phone number: 11 digits, or a landline such as 023-12345678.")
+    return cell.replace("-", "")
+
+
+def bank_account(cell: str) -> str:
+    """A bank account of 12 to 19 digits; kept without spaces."""
+    digits = cell.replace(" ", "")
+    if not _ACCOUNT.fullmatch(digits):
+        raise CellRefused("Wanted is a bank account of 12 to 19 digits.")
+    return digits

@@ -1,0 +1,236 @@
+"""The files of a city: one format each, in the order in which they are imported.
+
+Every file is UTF-8 CSV, with or without a byte order mark, and starts with the names of its columns, in any order. An
+empty cell is *not known*. Money is yuan, ratios are percent, days are ISO 8601, codes are those of `hub.codes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from hub.codes import (
+    Category,
+    CategoryKind,
+    DataOrigin,
+    Department,
+    DeterminationOutcome,
+    EducationItem,
+    FactKind,
+    InsuranceTier,
+    Programme,
+    RecordStatus,
+    Relation,
+    SchoolStage,
+    Sex,
+)
+from hub.identifiers import resident_id_number
+from hub.intake.cells import (
+    bank_account,
+    coded,
+    day,
+    division,
+    percent,
+    phone,
+    text,
+    whole,
+    yes_no,
+    yuan,
+)
+from hub.intake.checks import born_as_numbered, in_order, kind_of_category, sex_as_numbered, value_of_fact
+from hub.intake.formats import (
+    Column,
+    FileFormat,
+    Protected,
+    Thing,
+    column,
+    in_division,
+    of_household,
+    of_person,
+    sealed,
+)
+from hub.tables.base import Base
+from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryReliefRow
+from hub.tables.departments.education import EducationAidRow
+from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
+from hub.tables.population import (
+    BANK_ACCOUNT,
+    ID_NUMBER,
+    PHONE,
+    CategoryDeterminationRow,
+    DatedFactRow,
+    DivisionRow,
+    EconomicSnapshotRow,
+    HouseholdRow,
+    MembershipRow,
+    PersonRow,
+)
+
+LEVELS = ("CITY", "DISTRICT", "TOWNSHIP", "VILLAGE")
+"""The levels of divisions (市、区县、乡镇街道、村社区), from the top."""
+
+_SINCE = column("since", day, key=True)
+_UNTIL = column("until", day)
+_ORIGIN = column("origin", coded(DataOrigin))
+_PERIOD = in_order("since", "until")
+
+
+def _records(name: str, rows: type[Base], programmes: Collection[Programme], *own: Column) -> FileFormat:
+    """A file of assistance records. `record_no` is the department's own number and is unique within the file."""
+    shared = (
+        column("record_no", text(64), "source_record", key=True),
+        of_person(key=False),
+        column("programme", coded(programmes), required=True),
+        column("given_on", day, required=True),
+        column("period_from", day),
+        column("period_until", day),
+        column("amount_yuan", yuan, "amount_fen"),
+        column("status", coded(RecordStatus), required=True),
+        column("legal_basis", text(), required=True),
+    )
+    return FileFormat(name, rows, shared + own, checks=(in_order("period_from", "period_until"),))
+
+
+POPULATION = (
+    FileFormat(
+        "divisions",
+        DivisionRow,
+        (
+            column("code", division, key=True),
+            column("name", text(), required=True),
+            column("level", coded(LEVELS), required=True),
+            in_division("parent_code", required=False),
+            column("predecessor_code", division),
+            column("since", day, required=True),
+            _UNTIL,
+        ),
+        defines=Thing.DIVISION,
+        checks=(_PERIOD,),
+    ),
+    FileFormat(
+        "persons",
+        PersonRow,
+        (
+            Column(
+                "id_number",
+                resident_id_number,
+                "id_number",
+                required=True,
+                key=True,
+                protected=Protected(ID_NUMBER, 3, 4),
+            ),
+            column("name", text()),
+            column("sex", coded(Sex)),
+            column("birth_date", day),
+            in_division("division_code", required=True),
+            sealed("phone", phone, Protected(PHONE, 3, 4)),
+            sealed("bank_account", bank_account, Protected(BANK_ACCOUNT, 0, 4)),
+            _ORIGIN,
+        ),
+        defines=Thing.PERSON,
+        checks=(born_as_numbered, sex_as_numbered),
+    ),
+    FileFormat(
+        "households",
+        HouseholdRow,
+        (
+            Column("household_no", text(64), required=True, key=True),
+            in_division("division_code", required=True),
+            column("address", text()),
+            column("urban", yes_no),
+        ),
+        defines=Thing.HOUSEHOLD,
+    ),
+    FileFormat(
+        "memberships",
+        MembershipRow,
+        (of_household(), of_person(), column("relation", coded(Relation)), _SINCE, _UNTIL),
+        checks=(_PERIOD,),
+    ),
+    FileFormat(
+        "economic_snapshots",
+        EconomicSnapshotRow,
+        (
+            of_household(),
+            column("as_of", day, key=True),
+            column("total_income_yuan", yuan, "total_income_fen"),
+            column("income_per_head_yuan", yuan, "income_per_head_fen"),
+            column("savings_yuan", yuan, "savings_fen"),
+            column("medical_spend_yuan", yuan, "medical_spend_fen"),
+            column("education_spend_yuan", yuan, "education_spend_fen"),
+            _ORIGIN,
+        ),
+    ),
+    FileFormat(
+        "category_determinations",
+        CategoryDeterminationRow,
+        (
+            of_person(),
+            column("category", coded(Category), key=True),
+            column("kind", coded(CategoryKind)),
+            column("outcome", coded(DeterminationOutcome), required=True),
+            _SINCE,
+            _UNTIL,
+        ),
+        checks=(_PERIOD, kind_of_category),
+    ),
+    FileFormat(
+        "dated_facts",
+        DatedFactRow,
+        (
+            of_person(),
+            column("kind", coded(FactKind), key=True),
+            column("value", whole(0, 9)),
+            column("source", coded(Department), key=True),
+            _SINCE,
+            _UNTIL,
+            column("as_of", day, required=True),
+        ),
+        checks=(_PERIOD, value_of_fact),
+    ),
+)
+
+RECORDS = (
+    _records(
+        "basic_living_aid",
+        BasicLivingAidRow,
+        (Programme.SUBSISTENCE_ALLOWANCE, Programme.EXTREME_POVERTY_SUPPORT),
+        column("category", coded(Category), required=True),
+        column("persons_covered", whole(1, 99)),
+    ),
+    _records(
+        "temporary_relief",
+        TemporaryReliefRow,
+        (Programme.TEMPORARY_RELIEF,),
+        column("event", text()),
+        column("small_sum_first", yes_no),
+        column("explanation_due", day),
+    ),
+    _records(
+        "premium_subsidy",
+        PremiumSubsidyRow,
+        (Programme.PREMIUM_SUBSIDY,),
+        column("insurance_year", whole(2000, 2099), required=True),
+        column("tier", coded(InsuranceTier), required=True),
+        column("premium_yuan", yuan, "premium_fen"),
+    ),
+    _records(
+        "medical_assistance",
+        MedicalAssistanceRow,
+        (Programme.MEDICAL_ASSISTANCE,),
+        column("self_paid_yuan", yuan, "self_paid_fen"),
+        column("ratio_percent", percent, "ratio_bp"),
+        column("top_up_yuan", yuan, "top_up_fen"),
+    ),
+    _records(
+        "education_aid",
+        EducationAidRow,
+        (Programme.EDUCATION_AID,),
+        column("stage", coded(SchoolStage)),
+        column("school_term", text(16)),
+        column("item", coded(EducationItem)),
+        column("next_period", yes_no),
+    ),
+)
+
+FILES = POPULATION + RECORDS
+"""Every file of a city. INVARIANT: a file comes after those it refers to."""

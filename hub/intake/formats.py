@@ -1,0 +1,80 @@
+"""The words a file is declared with: what a column holds, what a row is known by and what it refers to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from hub.identifiers import resident_id_number
+from hub.intake.cells import Converter, division, text
+from hub.intake.checks import Check
+from hub.tables.base import Base
+
+
+class Thing(Enum):
+    """What other files refer to by a natural key."""
+
+    DIVISION = "division"
+    PERSON = "person"
+    HOUSEHOLD = "household"
+
+
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """How a protected value is kept: the name it is sealed under, and how much its mask leaves."""
+
+    name: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `target` is the table's column; for a protected value, the stem of the three columns it fills.
+
+    `key` columns together are the natural key of the row and never empty. `refers` says that the value is the natural
+    key of something that must be there before; a row's `target` then gets its identifier.
+    """
+
+    name: str
+    convert: Converter
+    target: str = ""
+    required: bool = False
+    key: bool = False
+    refers: Thing | None = None
+    protected: Protected | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """One file. `defines` is what its rows are to other files; its key is then a single column."""
+
+    name: str
+    rows: type[Base]
+    columns: tuple[Column, ...]
+    defines: Thing | None = None
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def key(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.key)
+
+
+def column(name: str, convert: Converter, target: str = "", *, required: bool = False, key: bool = False) -> Column:
+    return Column(name, convert, target or name, required=required or key, key=key)
+
+
+def sealed(name: str, convert: Converter, protected: Protected) -> Column:
+    return Column(name, convert, name, required=False, protected=protected)
+
+
+def of_person(*, key: bool = True) -> Column:
+    return Column("id_number", resident_id_number, "person_id", required=True, key=key, refers=Thing.PERSON)
+
+
+def of_household() -> Column:
+    return Column("household_no", text(64), "household_id", required=True, key=True, refers=Thing.HOUSEHOLD)
+
+
+def in_division(name: str, *, required: bool) -> Column:
+    return Column(name, division, name, required=required, refers=Thing.DIVISION)

@@ -1,0 +1,12 @@
+"""The record of every read, write and refusal, and the gate that each answer passes.
+
+What comes in: one `Event` for each operation, before its answer leaves. What goes out: the policy version at
+the moment of writing; the event is stored if and only if it was judged by that version.
+
+* `event` -- what is recorded; never a value of personal data.
+* `gate` -- `LedgerGate.record`: the events of operations that run at the same time are written together. Start here.
+* `writing` -- what a writer promises; `postgresql` and `sqlite` are the two.
+* `read_back` -- who looked at a person, what a client asked: for stewards and for tests.
+
+INVARIANT: no answer leaves without its event. When the ledger cannot be written, nothing is answered.
+"""

@@ -1,0 +1,61 @@
+"""What the ledger keeps of one operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import uuid4
+
+
+class Kind(StrEnum):
+    """Which step of an operation an event records."""
+
+    READ = "READ"
+    WRITE_INTENT = "WRITE_INTENT"
+    WRITE_OUTCOME = "WRITE_OUTCOME"
+    REFUSAL = "REFUSAL"
+
+
+class Outcome(StrEnum):
+    """What came of an operation that was answered; one that was not has its error code as outcome instead."""
+
+    ANSWERED = "ANSWERED"
+    PARTLY_WITHHELD = "PARTLY_WITHHELD"
+    WITHHELD = "WITHHELD"
+    INTENDED = "INTENDED"
+    WRITTEN = "WRITTEN"
+    REPLAYED = "REPLAYED"
+
+
+def new_id() -> str:
+    return str(uuid4())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of the ledger.
+
+    `given` and `refused` are coordinates such as `Person.name`, `subjects` are the UUIDs of the persons whose data
+    was read or written, in the order of the answer. `policy_version` is the version by which the operation was
+    judged. `intent_id` ties the outcome of a write to its intent. INVARIANT: no value of personal data.
+    """
+
+    id: str = field(default_factory=new_id)
+    at: datetime
+    kind: Kind
+    outcome: str
+    request_id: str
+    client_id: str
+    organisation_id: str
+    token_id: str
+    purpose: str
+    legal_basis: str
+    policy_version: int
+    document_hash: str
+    operation_name: str | None = None
+    given: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    row_count: int = 0
+    intent_id: str | None = None

@@ -1,0 +1,126 @@
+"""The gate: an answer leaves when its event is written under the policy version it was judged by."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from http import HTTPStatus
+
+from hub.errors import Code, RefusedRequest
+from hub.ledger.event import Event
+from hub.ledger.postgresql import PostgresWriter
+from hub.ledger.sqlite import SqliteWriter
+from hub.ledger.writing import Writer
+from hub.sources.source import Source
+
+_Waiting = tuple[Event, "asyncio.Future[int]"]
+
+CAPACITY = 10_000
+"""How many events may wait for the database; more are refused."""
+
+TOGETHER = 500
+"""The most events that one statement writes."""
+
+
+class LedgerUnavailable(RefusedRequest):
+    """The event could not be written, so nothing may be answered."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(
+            Code.LEDGER_UNAVAILABLE,
+            "This access could not be recorded, so nothing was answered. Try again in a moment.",
+            retry_after=5,
+        )
+
+
+class LedgerGate:
+    """Writes events, many at a time: those that come while a write is under way go together in the next one.
+
+    No event waits for a timer, and an idle ledger writes at once.
+    """
+
+    def __init__(
+        self, source: Source, *, capacity: int = CAPACITY, together: int = TOGETHER, timeout_seconds: float = 5.0
+    ) -> None:
+        self._source = source
+        self._writer: Writer = (
+            PostgresWriter(source.engine.url, timeout_seconds)
+            if source.dialect == "postgresql"
+            else SqliteWriter(source, timeout_seconds)
+        )
+        self._capacity = capacity
+        self._together = together
+        self._waiting: deque[_Waiting] = deque()
+        self._flushing: asyncio.Task[None] | None = None
+        self._stopping = False
+        self.writes = 0
+        """How many times the database was written to."""
+
+    async def record(self, event: Event) -> int:
+        """Write one event and give the policy version in force; it is stored if and only if the two agree.
+
+        Raises `LedgerUnavailable`, or OVERLOADED when too many events wait. An event whose caller stops waiting
+        is written all the same: what was done must be on record. DANGER: never wait here inside an open
+        transaction of the hub's database; on SQLite the two would wait for each other until the time-out.
+        """
+        if self._stopping:
+            raise LedgerUnavailable
+        if len(self._waiting) >= self._capacity:
+            raise RefusedRequest(
+                Code.OVERLOADED,
+                "The hub has more to do than it can. Nothing was answered; try again in a moment.",
+                status=HTTPStatus.SERVICE_UNAVAILABLE,
+                retry_after=2,
+            )
+        written: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append((event, written))
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._flush(), name="ledger")
+        return await written
+
+    async def drain(self) -> None:
+        """Refuse new events, write those that wait, and give the connection back."""
+        self._stopping = True
+        if self._flushing is not None:
+            # Not awaited directly: the flush must go on when whoever drains is cancelled.
+            await asyncio.wait({self._flushing})
+        await self._writer.close()
+
+    async def _flush(self) -> None:
+        while self._waiting:
+            batch = [self._waiting.popleft() for _ in range(min(self._together, len(self._waiting)))]
+            try:
+                await self._write(batch)
+            except Exception as error:
+                _fail(batch, error)
+            finally:
+                _fail(batch)
+
+    async def _write(self, batch: Sequence[_Waiting]) -> None:
+        self.writes += 1
+        try:
+            version = await self._writer.write([event for event, _ in batch])
+        except Exception as error:
+            if not self._writer.blames_events(error):
+                raise
+            if len(batch) == 1:
+                _fail(batch, error)
+            else:
+                # One event that the database refuses must not take the others with it.
+                await self._write(batch[: len(batch) // 2])
+                await self._write(batch[len(batch) // 2 :])
+            return
+        for _, written in batch:
+            if not written.done():
+                written.set_result(version)
+
+
+def _fail(batch: Sequence[_Waiting], cause: BaseException | None = None) -> None:
+    for _, written in batch:
+        if not written.done():
+            refusal = LedgerUnavailable()
+            refusal.__cause__ = cause
+            written.set_exception(refusal)

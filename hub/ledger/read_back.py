@@ -1,0 +1,62 @@
+"""Reads the ledger: who looked at a person, and what a client asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, select, true
+from sqlalchemy.dialects.postgresql import array
+
+from hub.ledger.event import Event, Kind
+from hub.sources.source import Query, Source
+from hub.tables.ledger import LedgerEventRow
+from hub.tables.types import Id, Moment
+
+_MOMENT = Moment()
+_NAMES = tuple(item.name for item in fields(Event))
+_IDS = ("id", "request_id", "organisation_id")
+_LISTS = ("given", "refused", "subjects")
+
+
+async def events_of(
+    source: Source, *, subject: str | None = None, client_id: str | None = None, limit: int = 100
+) -> list[Event]:
+    """Events about a person, of a client, or both; newest first. `subject` is a UUID. Raises `SourceUnavailable`."""
+    conditions: list[ColumnElement[bool]] = [true()]
+    parameters: dict[str, Any] = {"most": limit}
+    if subject is not None:
+        conditions.append(_concerns(source))
+        parameters["subject"] = subject
+    if client_id is not None:
+        conditions.append(LedgerEventRow.client_id == bindparam("client_id"))
+        parameters["client_id"] = client_id
+    statement = (
+        select(*(getattr(LedgerEventRow, name) for name in _NAMES))
+        .where(and_(*conditions))
+        .order_by(LedgerEventRow.at.desc(), LedgerEventRow.id)
+        .limit(bindparam("most"))
+    )
+    return [_event(row, source) for row in await source.fetch(Query.of(statement, source), parameters)]
+
+
+def _concerns(source: Source) -> ColumnElement[bool]:
+    subject = bindparam("subject", type_=Id())
+    if source.dialect == "postgresql":
+        return LedgerEventRow.__table__.c.subjects.op("@>", is_comparison=True)(array([subject]))
+    each = func.json_each(LedgerEventRow.subjects).table_valued("value")
+    return select(literal_column("1")).select_from(each).where(each.c.value == subject).exists()
+
+
+def _event(row: Sequence[Any], source: Source) -> Event:
+    values: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
+    values |= {name: str(values[name]) for name in _IDS}
+    for name in _LISTS:
+        items = json.loads(values[name]) if isinstance(values[name], str) else values[name]
+        values[name] = tuple(str(item) for item in items)
+    values["at"] = _MOMENT.process_result_value(values["at"], source.engine.dialect)
+    values["kind"] = Kind(values["kind"])
+    values["intent_id"] = None if values["intent_id"] is None else str(values["intent_id"])
+    return Event(**values)

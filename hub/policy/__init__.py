@@ -1,0 +1,17 @@
+"""What the notice says about a person on a day: eligible, not eligible, or for a human to look at.
+
+What comes in: a FROM clause `people` (columns `person_id`, `division_code`), a day `on` (valid time) and a moment
+`known_at` (recorded time), the last two as bind parameters.
+What goes out: a `Select` with one row per row of `people`: verdict, benefit, category, reason, and the state of
+each condition. Nothing is evaluated in Python, so one person and three million are the same statement.
+
+* `facts` -- what is known of people on a day; the only module that aggregates.
+* `parameter_codes` -- which local values the rules speak of; `parameters` -- which value holds for whom, and how
+  values come in; `parameter_file` -- the YAML file that they come from; `samples.yaml` -- values that nobody has
+  published, to try the hub with.
+* `conditions` -- one condition with its article and sentence; `programme` -- conditions and a benefit, as SQL.
+* `programmes/` -- one readable entry per programme. Start there, with `premium_subsidy`.
+* `constants` -- fixed words and numbers inside a statement.
+
+INVARIANT: unknown is NULL from the first row to the verdict and never turns into yes, no or zero (Kleene's logic).
+"""

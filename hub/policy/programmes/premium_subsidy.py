@@ -1,0 +1,112 @@
+"""Subsidised premium of the residents' medical insurance (资助参保), §9.
+
+对符合资助参保条件的低收入人口参加城乡居民基本医保一档的,按照个人缴费标准一定比例给予资助。对特困人员给予全额资助,对最低生活保障对象按照90%的
+比例给予定额资助;对低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助;符合资助参保条件的救助对象自愿参加城乡居民基本医保
+二档的,统一按照参加城乡居民基本医保一档个人缴费标准的100%给予资助。
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, false, null, true
+
+from hub.codes import Category, FactKind, Programme
+from hub.policy.conditions import LOW_INCOME_CATEGORY, Condition, Situation
+from hub.policy.constants import whole, word
+from hub.policy.parameter_codes import PREMIUM_SUBSIDY_FIXED_70, PREMIUM_SUBSIDY_FIXED_90, RESIDENT_PREMIUM_TIER_1
+from hub.policy.programme import AssistanceProgramme, Benefit
+
+IN_FULL, NINETY, SEVENTY = 10_000, 9_000, 7_000
+"""Shares of the first tier's personal premium, in basis points."""
+
+HIGHEST_FIRST = (
+    Category.EXTREME_POVERTY,
+    Category.SUBSISTENCE_ALLOWANCE,
+    *(category for category in Category if category not in (Category.EXTREME_POVERTY, Category.SUBSISTENCE_ALLOWANCE)),
+)
+"""The categories by their share; those of equal share in the order of §1."""
+
+
+def _qualified(situation: Situation) -> ColumnElement[Any]:
+    fact = situation.fact(FactKind.PREMIUM_SUBSIDY_QUALIFIED)
+    return case((fact == whole(1), true()), (fact == whole(0), false()))
+
+
+def _enrolled(situation: Situation) -> ColumnElement[Any]:
+    tier = situation.fact(FactKind.RESIDENT_INSURANCE_TIER)
+    return case((tier.in_([whole(1), whole(2)]), true()), (tier == whole(0), false()))
+
+
+def _benefit(situation: Situation) -> Benefit:
+    second_tier = situation.fact(FactKind.RESIDENT_INSURANCE_TIER) == whole(2)
+    extreme = situation.held(Category.EXTREME_POVERTY)
+    allowance = situation.held(Category.SUBSISTENCE_ALLOWANCE)
+    disputed_extreme = situation.disputed(Category.EXTREME_POVERTY)
+    disputed_allowance = situation.disputed(Category.SUBSISTENCE_ALLOWANCE)
+    premium, fixed_90, fixed_70 = (
+        situation.parameter(parameter)
+        for parameter in (RESIDENT_PREMIUM_TIER_1, PREMIUM_SUBSIDY_FIXED_90, PREMIUM_SUBSIDY_FIXED_70)
+    )
+
+    def by_share(full: Any, ninety: Any, seventy: Any) -> ColumnElement[Any]:
+        return case(
+            (second_tier, full),
+            (extreme, full),
+            (disputed_extreme, null()),
+            (allowance, ninety),
+            (disputed_allowance, null()),
+            else_=seventy,
+        )
+
+    return Benefit(
+        percent_bp=by_share(whole(IN_FULL), whole(NINETY), whole(SEVENTY)),
+        amount_fen=by_share(premium, fixed_90, fixed_70),
+        category=_highest_held(situation),
+    )
+
+
+def _highest_held(situation: Situation) -> ColumnElement[Any]:
+    return case(*((situation.held(category), word(category)) for category in HIGHEST_FIRST))
+
+
+PROGRAMME = AssistanceProgramme(
+    code=Programme.PREMIUM_SUBSIDY,
+    article=9,
+    sentence=(
+        "A low-income person who qualifies and is enrolled in the first tier of the residents' medical insurance is "
+        "subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a "
+        "fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), margin households and other low-income people "
+        "who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). "
+        "Whoever qualifies and chooses the second tier gets 100 % of the first tier's personal premium "
+        "(自愿参加二档的,统一按照一档个人缴费标准的100%给予资助)."
+    ),
+    readings=(
+        "(D) Of several categories, the one with the highest share counts, never a sum.",
+        "(D) A category without any record does not raise the share.",
+        "(D) Where determinations in force contradict each other about a higher share, a person must look.",
+        "(D) A determination is in force on its last day.",
+        "(D) The sums are those in force on the day asked for, in the division of registration.",
+        "(D) The fixed sums are published, never computed from the share: where none is set, a person must look.",
+    ),
+    conditions=(
+        LOW_INCOME_CATEGORY,
+        Condition(
+            code="QUALIFIED",
+            article=9,
+            sentence="The person qualifies for a subsidised premium (符合资助参保条件).",
+            state=_qualified,
+            facts=(FactKind.PREMIUM_SUBSIDY_QUALIFIED,),
+        ),
+        Condition(
+            code="ENROLLED",
+            article=9,
+            sentence="The person is enrolled in the residents' medical insurance (参加城乡居民基本医保一档或二档).",
+            state=_enrolled,
+            facts=(FactKind.RESIDENT_INSURANCE_TIER,),
+        ),
+    ),
+    parameters=(RESIDENT_PREMIUM_TIER_1, PREMIUM_SUBSIDY_FIXED_90, PREMIUM_SUBSIDY_FIXED_70),
+    benefit_kind="SHARE_OF_PREMIUM",
+    benefit=_benefit,
+)

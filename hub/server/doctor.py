@@ -1,0 +1,154 @@
+"""What stands in the hub's way: settings, keys, the database and its tables, room and time, each in a sentence."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hub.cipher import Keyring
+from hub.clock import Clock, system_clock
+from hub.config import Settings
+from hub.errors import RefusedRequest
+from hub.sources.migrate import current, newest
+from hub.sources.postgresql import connections_of_a_process
+from hub.sources.register import open_source
+from hub.sources.source import Query, Source
+
+OLDEST_POSTGRES, NEWEST_POSTGRES = 15, 18
+OLDEST_SQLITE = (3, 38)
+LARGEST_CLOCK_GAP = 5.0
+"""Seconds between the database's clock and the machine's; tokens and grants are judged by the machine's."""
+LITTLE_DISK, ENOUGH_DISK = 100 * 2**20, 2**30
+"""Bytes: below the first nothing can be written for long, below the second somebody should look."""
+
+_SERVER = """select current_setting('server_version_num')::int, current_setting('max_connections')::int,
+    current_setting('superuser_reserved_connections')::int, clock_timestamp()"""
+
+
+class State(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: its name, how it came out, and what to do if it did not come out well."""
+
+    name: str
+    state: State
+    sentence: str
+
+
+async def examine(settings: Settings, clock: Clock = system_clock) -> list[Finding]:
+    """Check what a hub with these settings needs. Never raises for what it finds, and changes nothing."""
+    findings = [Finding("settings", State.OK, f"The hub's database is {_place(settings)}."), _keys(settings.keys_file)]
+    source = open_source(settings)
+    try:
+        findings += await _database(source, settings, clock)
+    except RefusedRequest as error:
+        findings.append(
+            Finding(
+                "database", State.FAILED, f"{error.message} Check HUB_DATABASE, and run `hub migrate` if it is new."
+            )
+        )
+    finally:
+        await source.close()
+    return findings
+
+
+def _place(settings: Settings) -> str:
+    """Where the database is, without user or password."""
+    if settings.dialect == "sqlite":
+        return f"the SQLite file {settings.database.removeprefix('sqlite:///')}"
+    parts = urlsplit(settings.database)
+    return f"'{parts.path.lstrip('/')}' on the PostgreSQL server {parts.netloc.rpartition('@')[2] or 'of this machine'}"
+
+
+def _keys(file: Path) -> Finding:
+    try:
+        Keyring.load(file)
+    except FileNotFoundError:
+        return Finding(
+            "keys",
+            State.FAILED,
+            f"{file} does not exist; restore it from its backup, or `hub generate` makes a new one.",
+        )
+    except OSError as error:
+        return Finding("keys", State.FAILED, f"{file} cannot be read ({error.strerror}); let the hub's user read it.")
+    except ValueError as error:
+        return Finding("keys", State.FAILED, str(error))
+    if (mode := file.stat().st_mode & 0o777) & 0o077:
+        return Finding("keys", State.WARNING, f"{file} is open to other users (mode {mode:o}); run `chmod 600 {file}`.")
+    return Finding("keys", State.OK, f"{file} holds usable keys, for its owner only.")
+
+
+async def _database(source: Source, settings: Settings, clock: Clock) -> list[Finding]:
+    if source.dialect == "sqlite":
+        findings = [_sqlite(str((await source.fetch(Query("select sqlite_version()", ()), {}))[0][0]))]
+        findings.append(_disk(Path(settings.database.removeprefix("sqlite:///"))))
+    else:
+        asked = clock()
+        version, connections, reserved, moment = (await source.fetch(Query(_SERVER, ()), {}))[0]
+        gap = max((asked - moment).total_seconds(), (moment - clock()).total_seconds(), 0.0)
+        findings = [_postgres(version // 10_000), _connections(settings, connections - reserved), _time(gap)]
+    return [*findings, _tables(await current(source))]
+
+
+def _sqlite(version: str) -> Finding:
+    if tuple(int(part) for part in version.split(".")) < OLDEST_SQLITE:
+        return Finding("database", State.FAILED, f"SQLite is {version}; the hub needs 3.38 or newer.")
+    return Finding("database", State.OK, f"SQLite {version} answers.")
+
+
+def _postgres(version: int) -> Finding:
+    known = f"the hub is tested on {OLDEST_POSTGRES} to {NEWEST_POSTGRES}"
+    if version < OLDEST_POSTGRES:
+        return Finding("database", State.FAILED, f"PostgreSQL is {version}, too old: {known}.")
+    if version > NEWEST_POSTGRES:
+        return Finding("database", State.WARNING, f"PostgreSQL is {version}, newer than what is known: {known}.")
+    return Finding("database", State.OK, f"PostgreSQL {version} answers.")
+
+
+def _connections(settings: Settings, available: int) -> Finding:
+    needed = settings.processes * connections_of_a_process(settings.pool_size)
+    if needed > available:
+        advice = "lower HUB_PROCESSES or HUB_POOL_SIZE, or raise max_connections"
+        return Finding(
+            "connections",
+            State.FAILED,
+            f"The hub may open {needed} connections, the server gives {available}: {advice}.",
+        )
+    return Finding("connections", State.OK, f"The hub may open {needed} connections, the server gives {available}.")
+
+
+def _time(gap: float) -> Finding:
+    if gap > LARGEST_CLOCK_GAP:
+        return Finding(
+            "time", State.FAILED, f"The clocks of database and machine are {gap:.0f} s apart; set both by one source."
+        )
+    return Finding("time", State.OK, "The clocks of database and machine agree.")
+
+
+def _disk(file: Path) -> Finding:
+    free = shutil.disk_usage(file.parent).free
+    sentence = f"{free // 2**20:,} MiB are free beside {file}"
+    if free < ENOUGH_DISK:
+        state = State.FAILED if free < LITTLE_DISK else State.WARNING
+        return Finding("disk", state, f"{sentence}; make room before writing stops.")
+    return Finding("disk", State.OK, f"{sentence}.")
+
+
+def _tables(revision: str | None) -> Finding:
+    if revision is None:
+        return Finding("tables", State.FAILED, "The database has no tables of the hub; run `hub migrate`.")
+    if revision != newest():
+        return Finding(
+            "tables", State.FAILED, f"The tables are at {revision}, this hub needs {newest()}; run its `hub migrate`."
+        )
+    return Finding("tables", State.OK, f"The tables are at {revision}, the newest.")

@@ -1,0 +1,83 @@
+"""How what a caller gives in arguments enters a plan: a little as its shape, all else as parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FieldNode, GraphQLField
+from graphql.execution.values import VariableValues, get_argument_values
+
+from hub.catalogue.declarations import Argument, Link, Moments, Root
+from hub.catalogue.fields import story
+from hub.cipher import Cipher
+from resolvers.plan import Node, Shapes
+from resolvers.select import Selected
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place in the document where a field takes arguments."""
+
+    path: tuple[str, ...]
+    definition: GraphQLField
+    node: FieldNode
+    arguments: Mapping[str, Argument]
+
+    def values(self, variables: VariableValues) -> Mapping[str, Any]:
+        """The arguments' values at one request, coerced by graphql-core."""
+        return get_argument_values(self.definition, self.node, variables)
+
+
+Values = Sequence[Mapping[str, Any]]
+"""The values of each site, in the order of the sites."""
+
+
+def sites_of(roots: Iterable[Selected]) -> Iterator[Site]:
+    """Every place below some root fields where arguments are taken. Fields that were withheld are among them."""
+    for selected in roots:
+        declaration = story(selected.definition) if selected.definition else None
+        if isinstance(declaration, Link | Root) and declaration.arguments and selected.definition:
+            yield Site(selected.path, selected.definition, selected.node, declaration.arguments)
+        for children in selected.children.values():
+            yield from sites_of(children)
+
+
+def shape_of(sites: Sequence[Site], values: Values) -> Hashable:
+    """What of all arguments changes a statement: a part of the plan's key."""
+    return tuple(
+        argument.shape(given.get(name))
+        for site, given in zip(sites, values, strict=True)
+        for name, argument in site.arguments.items()
+    )
+
+
+def shapes_by_path(sites: Sequence[Site], values: Values) -> Shapes:
+    """For each path with arguments: what of each argument changes the statement."""
+    return {
+        site.path: {name: argument.shape(given.get(name)) for name, argument in site.arguments.items()}
+        for site, given in zip(sites, values, strict=True)
+    }
+
+
+def bind(
+    names: Mapping[tuple[str, ...], str], sites: Sequence[Site], values: Values, cipher: Cipher, moments: Moments
+) -> dict[str, Any]:
+    """The parameters that the arguments give. `names` has the name of the node at each path of the plan."""
+    parameters: dict[str, Any] = {}
+    for site, given in zip(sites, values, strict=True):
+        node_name = names.get(site.path)
+        if node_name is not None:
+            for name, argument in site.arguments.items():
+                for key, value in argument.binds(given.get(name), cipher, moments).items():
+                    parameters[f"{node_name}_{key}"] = value
+    return parameters
+
+
+def names_by_path(node: Node) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each node of a plan under the path of response names that leads to it."""
+    yield node.path, node.name
+    for table in node.tables:
+        for branch in table.branches:
+            yield from names_by_path(branch.node)

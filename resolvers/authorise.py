@@ -1,0 +1,179 @@
+"""Stage 2: each node of the selection gets its verdict. What is withheld leaves the tree here, for good."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from graphql import GraphQLSchema
+
+from hub.catalogue.contract import key_of, rows_of
+from hub.catalogue.declarations import Column, Declaration, Link, Root
+from hub.catalogue.fields import story
+from permissions.model import Capability, Disclosure, Reason, Scope, Verdict
+from permissions.profile import Profile
+from resolvers.select import TYPENAME, Selected
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One way in which a value is shown, and the rows on which; None means every row that is there."""
+
+    disclosure: Disclosure
+    only_in: Scope | None
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """A selected field with its verdict. Without `shown` it is withheld: null, and nothing below it exists.
+
+    `bound` limits the rows that a root or a link reaches. `children` are given per concrete type.
+    """
+
+    response: str
+    type_name: str
+    name: str
+    selected: Selected
+    declaration: Declaration | None
+    shown: tuple[Shown, ...]
+    bound: Scope = Scope.EVERYONE
+    children: Mapping[str, tuple[Permitted, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a caller is told of a coordinate that was not plainly given."""
+
+    coordinate: str
+    outcome: str
+    reason: Reason | None
+    mode: Disclosure | None
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """What is known of the rows that a field stands on: the scope that holds all of them, and whether a single
+    row can be placed in the city at all."""
+
+    held: Scope
+    placed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Authorised:
+    """The permitted tree of one root field, what was not plainly given, and the coordinates given and refused."""
+
+    root: Permitted
+    outcomes: tuple[Outcome, ...]
+    given: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def authorise(root: Selected, schema: GraphQLSchema, profile: Profile, capability: Capability) -> Authorised:
+    """Judge a root field for a capability (READ, or WRITE for a mutation) and all below it for READ."""
+    judge = _Judge(schema, profile)
+    parent = schema.type_map[root.type_name]
+    permitted = judge.node(root, parent, Footing(Scope.EVERYONE, placed=False), capability)
+    return Authorised(
+        permitted, tuple(judge.outcomes), tuple(sorted(judge.given)), tuple(sorted(judge.refused - judge.given))
+    )
+
+
+class _Judge:
+    def __init__(self, schema: GraphQLSchema, profile: Profile) -> None:
+        self.schema = schema
+        self.profile = profile
+        self.outcomes: list[Outcome] = []
+        self.given: set[str] = set()
+        self.refused: set[str] = set()
+
+    def node(self, selected: Selected, parent: Any, footing: Footing, capability: Capability) -> Permitted:
+        if selected.name == TYPENAME:
+            return _permitted(selected, None, (Shown(Disclosure.FULL, None),))
+        declaration = story(selected.definition)
+        verdict = self.profile.judge(key_of(parent, selected.definition), capability)
+        if isinstance(declaration, Column):
+            verdict = _showable(verdict, declaration)
+        shown = _on_footing(verdict, footing)
+        if isinstance(declaration, Root):
+            shown = tuple(Shown(view.disclosure, None) for view in verdict.views)[:1]
+        elif isinstance(declaration, Link):
+            shown = shown[-1:]
+        if not shown:
+            self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE)
+            return _permitted(selected, declaration, ())
+        self.tell(selected, shown)
+        permitted = _permitted(selected, declaration, shown)
+        if not selected.children:
+            return permitted
+        below = {
+            name: self.below(children, name, verdict.scope, declaration, footing)
+            for name, children in selected.children.items()
+        }
+        return replace(permitted, bound=verdict.scope, children=below)
+
+    def below(
+        self,
+        children: Sequence[Selected],
+        type_name: str,
+        scope: Scope,
+        declaration: Declaration | None,
+        footing: Footing,
+    ) -> tuple[Permitted, ...]:
+        concrete = self.schema.type_map[type_name]
+        footing = _below(concrete, scope, declaration, footing)
+        return tuple(self.node(child, concrete, footing, Capability.READ) for child in children)
+
+    def withhold(self, selected: Selected, reason: Reason) -> None:
+        self.refused.add(selected.coordinate)
+        self.outcomes.append(Outcome(selected.coordinate, "WITHHELD", reason, None, selected.path))
+
+    def tell(self, selected: Selected, shown: tuple[Shown, ...]) -> None:
+        self.given.add(selected.coordinate)
+        masked = [view for view in shown if view.disclosure is not Disclosure.FULL]
+        if masked:
+            outcome = "MASKED" if len(shown) == 1 else "PARTLY_MASKED"
+            self.outcomes.append(Outcome(selected.coordinate, outcome, None, masked[0].disclosure, selected.path))
+        if shown[-1].only_in is not None:
+            self.outcomes.append(
+                Outcome(selected.coordinate, "PARTLY_WITHHELD", Reason.OUT_OF_SCOPE, None, selected.path)
+            )
+
+
+def _permitted(selected: Selected, declaration: Declaration | None, shown: tuple[Shown, ...]) -> Permitted:
+    return Permitted(selected.response, selected.type_name, selected.name, selected, declaration, shown)
+
+
+def _showable(verdict: Verdict, column: Column) -> Verdict:
+    """Without the views that the column has no form for: a mask that does not exist shows nothing."""
+    views = tuple(view for view in verdict.views if view.disclosure in column.views)
+    return Verdict(views) if views else Verdict(reason=verdict.reason or Reason.NO_GRANT)
+
+
+def _on_footing(verdict: Verdict, footing: Footing) -> tuple[Shown, ...]:
+    """The views that apply to rows on this footing, from the widest disclosure on.
+
+    INVARIANT: a view that holds on only some of the rows is kept only where each row can be placed; otherwise
+    it shows nothing.
+    """
+    shown: list[Shown] = []
+    for view in verdict.views:
+        if view.scope.includes(footing.held):
+            shown.append(Shown(view.disclosure, None))
+            break
+        if footing.placed:
+            shown.append(Shown(view.disclosure, view.scope))
+    return tuple(shown)
+
+
+def _below(concrete: Any, scope: Scope, declaration: Declaration | None, footing: Footing) -> Footing:
+    """The footing of the rows that a root or a link reaches."""
+    if rows_of(concrete).division is not None:
+        return Footing(scope, placed=True)
+    if isinstance(declaration, Root) or (isinstance(declaration, Link) and declaration.path.pairs is not None):
+        # Rows of other persons than the one they were reached from: the path itself is bound to the scope.
+        return Footing(scope, placed=False)
+    held = scope if footing.held.includes(scope) else footing.held
+    return Footing(held, footing.placed)

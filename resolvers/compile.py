@@ -1,0 +1,298 @@
+"""Stage 4: a plan becomes one SQL statement that returns finished JSON.
+
+The form is set-based: a materialised common table expression for each node that has something below it, the
+rows below fetched by the array of its keys and grouped by key, and JSON made from the leaves up:
+
+    with n0 as materialized (select … the root's rows),
+         …
+    select (json of n0's rows, joined to the lists below), (the persons it is about), (how many rows)
+
+Arguments and the caller's place are parameters; names are the only text of the caller that enters, and GraphQL
+allows only letters, digits and underscores in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    SelectBase,
+    String,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+    union,
+    union_all,
+)
+
+from hub.catalogue.declarations import Ask, Link, Path, Root, Rows
+from hub.sources.source import Query, Source
+from hub.sources.sql import any_of
+from hub.tables.periods import current
+from hub.tables.population import DivisionWithinRow
+from permissions.model import Scope
+from resolvers.dialects.dialect import Dialect
+from resolvers.dialects.postgresql import PostgresDialect
+from resolvers.dialects.sqlite import SqliteDialect
+from resolvers.plan import Branch, Constant, Leaf, Node, Plan, Table
+
+_DIALECTS: dict[str, Dialect] = {"postgresql": PostgresDialect(), "sqlite": SqliteDialect()}
+
+_REQUEST: dict[str, Any] = {"today": Date(), "client_id": String(), "purpose": String()}
+"""Parameters that every request has, whatever it asks."""
+
+DIVISION = "caller_division"
+"""The parameter with the caller's own division."""
+
+
+def compile_plan(plan: Plan, source: Source) -> Query:
+    """The statement of a plan, for one source: one row of JSON text, person ids and a row count."""
+    return Query.of(_Compiler(_DIALECTS[source.dialect]).statement(plan.root), source)
+
+
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """The list (or the one object) below each row of a node, as rows `parent`, `j`."""
+
+    rows: FromClause
+    branch: Branch
+    path: Path
+
+
+class _Compiler:
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.subjects: list[SelectBase] = []
+
+    def statement(self, root: Node) -> Select[Any]:
+        (table,) = root.tables
+        rows = self.materialised(root, table, self.root_rows(root, table))
+        self.tell_subjects(root, table, rows, None, None)
+        objects = self.objects(root, table, rows, _order(root)).subquery()
+        answer = (
+            self.dialect.listed(objects, root.declaration.order) if root.many else select(objects.c.j).scalar_subquery()
+        )
+        return select(
+            answer.label("answer"),
+            (self.dialect.ids(union(*self.subjects)) if self.subjects else null()).label("subjects"),
+            select(func.count()).select_from(rows).scalar_subquery().label("rows"),
+        )
+
+    # --- rows -----------------------------------------------------------------------------------------------
+
+    def root_rows(self, node: Node, table: Table) -> SelectBase:
+        declaration, ask = node.declaration, self.ask(node)
+        assert isinstance(declaration, Root)
+        if declaration.computed is not None:
+            computed = declaration.computed(ask).subquery()
+            return select(*self.columns(node, table, computed))
+        assert table.rows.table is not None
+        target = table.rows.table.__table__.alias()
+        statement = select(*self.columns(node, table, target))
+        if declaration.where is not None:
+            statement = statement.where(declaration.where(target, ask))
+        return self.bounded(statement, node, table.rows, target)
+
+    def linked_rows(self, node: Node, table: Table, holder: CTE) -> tuple[SelectBase, CTE | None]:
+        """The rows below a holder's rows, each with its `parent`; and the pairs that led there, if any did."""
+        declaration, ask = node.declaration, self.ask(node)
+        assert isinstance(declaration, Link)
+        path = declaration.path
+        if path.computed is not None:
+            computed = path.computed(holder, ask).subquery()
+            return select(computed.c.parent, *self.columns(node, table, computed)), None
+        assert table.rows.table is not None
+        target = table.rows.table.__table__.alias()
+        columns = self.columns(node, table, target)
+        pairs: CTE | None = None
+        if path.pairs is not None:
+            pairs = (path.pairs(holder, ask) if node.many else _one_each(path.pairs(holder, ask))).cte()
+            parent = pairs.c.parent
+            statement = select(parent, *columns).join_from(pairs, target, target.c[path.target] == pairs.c.target)
+        else:
+            parent = target.c[path.target]
+            keys = select(holder.c[path.holder])
+            statement = select(parent.label("parent"), *columns).where(self.dialect.within(parent, keys))
+        if path.where is not None:
+            statement = statement.where(path.where(target, ask))
+        statement = self.bounded(statement, node, table.rows, target)
+        if table.flags and table.rows.division is None:
+            statement = _placed_by_holder(statement, table, holder, path, parent)
+        return statement, pairs
+
+    def columns(self, node: Node, table: Table, rows: FromClause) -> list[ColumnElement[Any]]:
+        """The columns that anything at this node needs, and for each flag whether the row is inside the scope."""
+        names = dict.fromkeys(_needed(node, table))
+        columns: list[ColumnElement[Any]] = [rows.c[name].label(name) for name in names]
+        if table.rows.division is not None:
+            place = rows.c[table.rows.division]
+            columns += [_inside(scope, place).label(_flag(scope)) for scope in sorted(table.flags)]
+        return columns
+
+    def bounded(self, statement: Select[Any], node: Node, rows: Rows, target: FromClause) -> Select[Any]:
+        if rows.current:
+            statement = statement.where(current(target))
+        if rows.division is not None and node.bound is not Scope.EVERYONE:
+            statement = statement.where(_inside(node.bound, target.c[rows.division]))
+        return statement
+
+    def materialised(self, node: Node, table: Table, rows: SelectBase) -> CTE:
+        name = node.name if len(node.tables) == 1 else f"{node.name}_{table.type_name.lower()}"
+        return rows.cte(name).prefix_with("MATERIALIZED")
+
+    # --- JSON -----------------------------------------------------------------------------------------------
+
+    def below(self, node: Node, holder: CTE, holder_rows: Rows) -> FromClause:
+        """What lies below each row of a holder, as rows `parent`, `j`."""
+        assert isinstance(node.declaration, Link)
+        path, order = node.declaration.path, _order(node)
+        objects: list[Select[Any]] = []
+        for table in node.tables:
+            statement, pairs = self.linked_rows(node, table, holder)
+            covered = self.is_covered(table.rows, path, holder_rows) or pairs is not None
+            if any(table.branches) or (table.rows.subject is not None and not covered):
+                rows: FromClause = self.materialised(node, table, statement)
+            else:
+                rows = statement.subquery()
+            self.tell_subjects(node, table, rows, pairs, holder_rows)
+            objects.append(self.objects(node, table, rows, order))
+        found: FromClause = (objects[0] if len(objects) == 1 else union_all(*objects)).subquery()
+        if node.shapes.get("first"):
+            found = self.first(node, found)
+        return self.dialect.grouped(found, node.declaration.order).subquery() if node.many else found
+
+    def objects(self, node: Node, table: Table, rows: FromClause, order: tuple[str, ...]) -> Select[Any]:
+        """Each row of a node as its JSON object `j`, with its `parent` and the columns of the order."""
+        joined: FromClause = rows
+        pairs: list[tuple[str, ColumnElement[Any]]] = []
+        for item in table.fields:
+            if isinstance(item, Branch):
+                assert isinstance(rows, CTE)
+                assert isinstance(item.node.declaration, Link)
+                found = self.below(item.node, rows, table.rows)
+                holder = rows.c[item.node.declaration.path.holder]
+                joined = joined.outerjoin(found, found.c.parent == holder)
+                value = self.dialect.empty_list(found.c.j) if item.node.many else found.c.j
+                value = value if item.only_in is None else case((rows.c[_flag(item.only_in)], value))
+            else:
+                value = self.value(item, rows)
+            pairs.append((item.response, value))
+        parent = [rows.c.parent] if isinstance(node.declaration, Link) else []
+        return select(
+            *parent, *(rows.c[name] for name in order), self.dialect.json_object(pairs).label("j")
+        ).select_from(joined)
+
+    def value(self, item: Constant | Leaf, rows: FromClause) -> ColumnElement[Any]:
+        if isinstance(item, Constant):
+            return null() if item.text is None else literal_column(f"'{item.text}'", String())
+        choices: list[tuple[ColumnElement[bool], ColumnElement[Any]]] = []
+        for choice in item.choices:
+            shown = self.dialect.rendered(choice.expression.on(dict(rows.c.items())), choice.expression.rendering)
+            if choice.only_in is None:
+                return case(*choices, else_=shown) if choices else shown
+            choices.append((rows.c[_flag(choice.only_in)], shown))
+        return case(*choices)
+
+    def first(self, node: Node, rows: FromClause) -> FromClause:
+        """At most so many rows for each parent."""
+        place = func.row_number().over(
+            partition_by=rows.c.parent, order_by=self.dialect.ordering(rows, node.declaration.order)
+        )
+        ranked = select(*rows.c, place.label("place")).subquery()
+        return select(ranked).where(ranked.c.place <= bindparam(f"{node.name}_first", type_=BigInteger())).subquery()
+
+    # --- what a path may use, and whom an answer is about -----------------------------------------------------
+
+    def ask(self, node: Node) -> Ask:
+        return Ask(
+            shapes=node.shapes,
+            bind=lambda name, type_: bindparam(f"{node.name}_{name}", type_=type_),
+            request=lambda name: bindparam(name, type_=_REQUEST[name]),
+            within=self.dialect.within,
+            any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),
+            asked=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),
+            in_scope=lambda place: true() if node.bound is Scope.EVERYONE else _inside(node.bound, place),
+        )
+
+    def is_covered(self, rows: Rows, path: Path, holder: Rows) -> bool:
+        """True when the rows are about the very persons that their holders are about."""
+        return path.pairs is None and path.holder == holder.subject and path.target == rows.subject
+
+    def tell_subjects(self, node: Node, table: Table, rows: FromClause, pairs: CTE | None, holder: Rows | None) -> None:
+        subject, declaration = table.rows.subject, node.declaration
+        if subject is None:
+            return
+        if callable(subject):
+            self.subjects.append(subject(rows, self.ask(node)))
+        elif isinstance(declaration, Link) and pairs is not None and declaration.path.target == subject:
+            self.subjects.append(select(pairs.c.target))
+        elif holder is None or not (
+            isinstance(declaration, Link) and self.is_covered(table.rows, declaration.path, holder)
+        ):
+            self.subjects.append(select(rows.c[subject]).where(rows.c[subject].is_not(None)))
+
+
+def _needed(node: Node, table: Table) -> Iterator[str]:
+    for item in table.fields:
+        if isinstance(item, Leaf):
+            for choice in item.choices:
+                yield from choice.expression.needs
+        elif isinstance(item, Branch):
+            assert isinstance(item.node.declaration, Link)
+            yield item.node.declaration.path.holder
+            yield from item.node.declaration.path.needs
+    yield from _order(node)
+    subject = table.rows.subject
+    if isinstance(subject, str):
+        yield subject
+    elif subject is not None or isinstance(node.declaration, Root):
+        yield table.rows.key
+
+
+def _order(node: Node) -> tuple[str, ...]:
+    return tuple(step.column for step in node.declaration.order)
+
+
+def _flag(scope: Scope) -> str:
+    return f"in_{scope.lower()}"
+
+
+def _inside(scope: Scope, place: ColumnElement[Any]) -> ColumnElement[bool]:
+    """True where a division lies within the scope. `scope` is DISTRICT: the caller's division and all below it."""
+    assert scope is Scope.DISTRICT
+    within = DivisionWithinRow.__table__.alias()
+    return exists(
+        select(literal_column("1"))
+        .select_from(within)
+        .where(within.c.ancestor_code == bindparam(DIVISION, type_=String()), within.c.division_code == place)
+    )
+
+
+def _placed_by_holder(
+    statement: Select[Any], table: Table, holder: CTE, path: Path, parent: ColumnElement[Any]
+) -> Select[Any]:
+    """Rows without a place of their own stand where the row stands that they were reached from."""
+    flags = [_flag(scope) for scope in sorted(table.flags)]
+    places = select(holder.c[path.holder], *(holder.c[flag] for flag in flags)).distinct().subquery()
+    return statement.join(places, places.c[path.holder] == parent).add_columns(*(places.c[flag] for flag in flags))
+
+
+def _one_each(pairs: SelectBase) -> Select[Any]:
+    """One target for each parent, where data may hold two: the smallest key, so that answers do not waver."""
+    found = pairs.subquery()
+    place = func.row_number().over(partition_by=found.c.parent, order_by=found.c.target)
+    ranked = select(found.c.parent, found.c.target, place.label("place")).subquery()
+    return select(ranked.c.parent, ranked.c.target).where(ranked.c.place == literal_column("1"))

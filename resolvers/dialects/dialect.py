@@ -1,0 +1,46 @@
+"""The words that the compiler needs and that each database says in its own way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery
+
+from hub.catalogue.declarations import Order, Rendering
+
+SEAL_MARK = 1
+"""The character (code point) before a sealed value in the JSON: no stored text can begin with it."""
+
+Pairs = Sequence[tuple[str, ColumnElement[Any]]]
+
+
+class Dialect(Protocol):
+    """One database's way of making JSON. JSON objects keep the order of their names; NULL stays NULL."""
+
+    def rendered(self, value: ColumnElement[Any], rendering: Rendering) -> ColumnElement[Any]:
+        """A column as it goes into JSON."""
+
+    def json_object(self, pairs: Pairs) -> ColumnElement[Any]:
+        """A JSON object; at most 50 names."""
+
+    def empty_list(self, rows: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A JSON list, `[]` where there is none."""
+
+    def listed(self, rows: FromClause, order: Sequence[Order]) -> ColumnElement[Any]:
+        """All rows' `j` as one JSON list, in order."""
+
+    def grouped(self, rows: FromClause, order: Sequence[Order]) -> Select[Any]:
+        """For each `parent`, its rows' `j` as one JSON list `j`, in order."""
+
+    def ordering(self, rows: FromClause, order: Sequence[Order]) -> list[ColumnElement[Any]]:
+        """The order of rows: NULLs last, text by code point."""
+
+    def within(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
+        """True where a column is one of the keys that a statement gives."""
+
+    def asked(self, positions: str, tokens: str) -> Subquery:
+        """Two list parameters side by side, as rows `position`, `token`."""
+
+    def ids(self, persons: SelectBase) -> ColumnElement[Any]:
+        """The ids that a statement gives, as one list: an array, or JSON text."""

@@ -1,0 +1,103 @@
+"""PostgreSQL 15-18."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    SelectBase,
+    String,
+    Subquery,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeEngine
+
+from hub.catalogue.declarations import Order, Rendering
+from resolvers.dialects.dialect import SEAL_MARK, Pairs
+
+_UTC: ColumnElement[str] = literal_column('\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'')
+
+
+class ArrayOf(FunctionElement[Any]):
+    """`array(select …)`: the keys are computed once, so that the planner looks rows up by index."""
+
+    inherit_cache = True
+    type: TypeEngine[Any] = ARRAY(Text())
+
+
+@compiles(ArrayOf, "postgresql")
+def _array_of(element: ArrayOf, compiler: Any, **options: Any) -> str:
+    (keys,) = element.clauses
+    return f"array{compiler.process(keys, **options)}"
+
+
+class PostgresDialect:
+    def rendered(self, value: ColumnElement[Any], rendering: Rendering) -> ColumnElement[Any]:
+        if rendering is Rendering.HUNDREDTHS:
+            return _hundredths(value)
+        if rendering is Rendering.MOMENT:
+            return func.to_char(func.timezone(literal_column("'UTC'"), value), _UTC)
+        if rendering is Rendering.SEALED:
+            return func.chr(literal_column(str(SEAL_MARK))).op("||")(value)
+        return value
+
+    def json_object(self, pairs: Pairs) -> ColumnElement[Any]:
+        return func.json_build_object(*(part for name, value in pairs for part in (literal_column(f"'{name}'"), value)))
+
+    def empty_list(self, rows: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.coalesce(rows, literal_column("'[]'::json"))
+
+    def listed(self, rows: FromClause, order: Sequence[Order]) -> ColumnElement[Any]:
+        return select(self.empty_list(self._list(rows, order))).scalar_subquery()
+
+    def grouped(self, rows: FromClause, order: Sequence[Order]) -> Select[Any]:
+        return select(rows.c.parent, self._list(rows, order).label("j")).group_by(rows.c.parent)
+
+    def _list(self, rows: FromClause, order: Sequence[Order]) -> ColumnElement[Any]:
+        if not order:
+            return func.json_agg(rows.c.j)
+        return func.json_agg(aggregate_order_by(rows.c.j, *self.ordering(rows, order)))
+
+    def ordering(self, rows: FromClause, order: Sequence[Order]) -> list[ColumnElement[Any]]:
+        columns: list[ColumnElement[Any]] = []
+        for step in order:
+            column: ColumnElement[Any] = rows.c[step.column]
+            if isinstance(column.type, String):
+                column = column.collate("C")
+            columns.append((column.desc() if step.descending else column.asc()).nulls_last())
+        return columns
+
+    def within(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
+        return column == any_(ArrayOf(keys.scalar_subquery()))
+
+    def asked(self, positions: str, tokens: str) -> Subquery:
+        rows = (
+            func.unnest(bindparam(positions, type_=ARRAY(BigInteger())), bindparam(tokens, type_=ARRAY(String())))
+            .table_valued("position", "token")
+            .render_derived()
+        )
+        return select(
+            rows.c.position.cast(BigInteger).label("position"), rows.c.token.cast(String).label("token")
+        ).subquery()
+
+    def ids(self, persons: SelectBase) -> ColumnElement[Any]:
+        return ArrayOf(persons.scalar_subquery())
+
+
+def _hundredths(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    whole, rest = cast(value.op("/")(literal_column("100")), Text), cast(value.op("%")(literal_column("100")), Text)
+    return whole.op("||")(literal_column("'.'")).op("||")(func.lpad(rest, literal_column("2"), literal_column("'0'")))

@@ -1,0 +1,91 @@
+"""SQLite 3.38 and later: no ordered aggregates, no arrays, and JSON that forgets that it is JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    FromClause,
+    Select,
+    SelectBase,
+    Subquery,
+    Text,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
+
+from hub.catalogue.declarations import Order, Rendering
+from resolvers.dialects.dialect import SEAL_MARK, Pairs
+
+
+class SqliteDialect:
+    def rendered(self, value: ColumnElement[Any], rendering: Rendering) -> ColumnElement[Any]:
+        if rendering is Rendering.HUNDREDTHS:
+            text = func.printf(
+                literal_column("'%d.%02d'"), value.op("/")(literal_column("100")), value.op("%")(literal_column("100"))
+            )
+            return case((value.is_not(None), text))
+        if rendering is Rendering.BOOLEAN:
+            return _json(case((value, literal_column("'true'")), (~value, literal_column("'false'"))))
+        if rendering is Rendering.SEALED:
+            return func.char(literal_column(str(SEAL_MARK))).op("||")(value)
+        return value
+
+    def json_object(self, pairs: Pairs) -> ColumnElement[Any]:
+        parts: list[ColumnElement[Any]] = []
+        for name, value in pairs:
+            # A value that comes out of a subquery has lost its JSON subtype and would be quoted as text.
+            parts += [literal_column(f"'{name}'"), _json(value) if isinstance(value.type, JSON) else value]
+        return func.json_object(*parts, type_=JSON())
+
+    def empty_list(self, rows: ColumnElement[Any]) -> ColumnElement[Any]:
+        return type_coerce(func.coalesce(rows, literal_column("'[]'")), JSON())
+
+    def listed(self, rows: FromClause, order: Sequence[Order]) -> ColumnElement[Any]:
+        ordered = select(rows.c.j).order_by(*self.ordering(rows, order)).subquery()
+        return select(func.json_group_array(_json(ordered.c.j))).scalar_subquery()
+
+    def grouped(self, rows: FromClause, order: Sequence[Order]) -> Select[Any]:
+        # A window, since the order of a subquery does not bind the rows of a group.
+        by = self.ordering(rows, order) or None
+        windowed = select(
+            rows.c.parent,
+            func.json_group_array(_json(rows.c.j))
+            .over(partition_by=rows.c.parent, order_by=by, rows=(None, None))
+            .label("j"),
+            func.row_number().over(partition_by=rows.c.parent, order_by=by).label("place"),
+        ).subquery()
+        return select(windowed.c.parent, type_coerce(windowed.c.j, JSON()).label("j")).where(
+            windowed.c.place == literal_column("1")
+        )
+
+    def ordering(self, rows: FromClause, order: Sequence[Order]) -> list[ColumnElement[Any]]:
+        steps = [(rows.c[step.column], step.descending) for step in order]
+        return [(column.desc() if down else column.asc()).nulls_last() for column, down in steps]
+
+    def within(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
+        return column.in_(keys)
+
+    def asked(self, positions: str, tokens: str) -> Subquery:
+        places = func.json_each(bindparam(positions, type_=Text())).table_valued("key", "value")
+        values = func.json_each(bindparam(tokens, type_=Text())).table_valued("key", "value")
+        return (
+            select(places.c.value.label("position"), values.c.value.label("token"))
+            .join_from(places, values, places.c.key == values.c.key)
+            .subquery()
+        )
+
+    def ids(self, persons: SelectBase) -> ColumnElement[Any]:
+        rows = persons.subquery()
+        return select(func.json_group_array(next(iter(rows.c)))).scalar_subquery()
+
+
+def _json(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.json(value, type_=JSON())

@@ -1,0 +1,125 @@
+"""What the stages know of the request they work for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import strawberry
+
+from hub.catalogue.declarations import Moments
+from hub.cipher import Cipher
+from hub.clock import Clock
+from hub.identity.caller import Caller
+from hub.ledger.event import Event, Kind
+from hub.ledger.gate import LedgerGate
+from hub.sources.source import Source
+from permissions.profile import Profile
+from resolvers.authorise import Outcome
+from resolvers.execute import Answer
+from resolvers.select import Document, Selected
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What an operation reaches the world through."""
+
+    source: Source
+    cipher: Cipher
+    clock: Clock
+    ledger: LedgerGate
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question itself, as the ledger names it: no values, only hashes and names."""
+
+    request_id: str
+    document_hash: str
+    operation_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RootAnswer:
+    """The answer of one root field, with what is to be said of it."""
+
+    answer: Answer
+    outcomes: tuple[Outcome, ...]
+    given: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """A write that is done: the values its answer is read by, the intent it rests on, and what came of it."""
+
+    values: Mapping[str, Any]
+    intent_id: str
+    outcome: str
+
+
+@dataclass(slots=True)
+class Operation:
+    """One run of a request under one profile.
+
+    `performed` outlives the run: when the policy changes before the answer leaves, the operation runs again, and
+    what is already written is only read again.
+    """
+
+    doors: Doors
+    caller: Caller
+    profile: Profile
+    policy_version: int
+    moments: Moments
+    asked: Asked
+    document: Document
+    selected: Mapping[str, Selected]
+    performed: dict[str, Performed] = field(default_factory=dict)
+    answers: dict[str, RootAnswer] = field(default_factory=dict)
+    prepared: dict[str, Any] = field(default_factory=dict)
+
+    def event(self, kind: Kind, outcome: str, **details: Any) -> Event:
+        """A line for the ledger about this operation."""
+        return event(self.caller, self.asked, self.moments, self.policy_version, kind, outcome, **details)
+
+
+def event(
+    caller: Caller, asked: Asked, moments: Moments, policy_version: int, kind: Kind, outcome: str, **details: Any
+) -> Event:
+    """A line for the ledger: who asked what, for which purpose, under which version of the policy."""
+    return Event(
+        at=moments.now,
+        kind=kind,
+        outcome=outcome,
+        request_id=asked.request_id,
+        client_id=caller.client_id,
+        organisation_id=caller.organisation_id,
+        token_id=caller.token_id,
+        purpose=caller.purpose,
+        legal_basis=caller.legal_basis,
+        policy_version=policy_version,
+        document_hash=asked.document_hash,
+        operation_name=asked.operation_name,
+        **details,
+    )
+
+
+Info = strawberry.Info[Operation, None]
+
+
+class StalePolicy(Exception):
+    """The policy is no longer the one that the operation was judged by: judge it anew. Nothing was written."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
+class Completed:
+    """A finished value: graphql-core passes it on untouched."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: object) -> None:
+        self.value = value

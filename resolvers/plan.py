@@ -1,0 +1,169 @@
+"""Stage 3: the permitted tree becomes nodes of rows, with what each one needs and where its rows live."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema
+
+from hub.catalogue.contract import rows_of
+from hub.catalogue.declarations import Column, Expression, Link, Root, Rows
+from hub.sources.source import HUB
+from permissions.model import Scope
+from resolvers.authorise import Permitted
+from resolvers.select import TYPENAME
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A name whose value is known without looking: a `__typename`, or null for what is withheld."""
+
+    response: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An expression, and the rows on which it is shown; None means every row."""
+
+    only_in: Scope | None
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A value of the row: the first choice that holds on the row, else null."""
+
+    response: str
+    choices: tuple[Choice, ...]
+    sealed_as: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Other rows below this one."""
+
+    response: str
+    node: Node
+    only_in: Scope | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of one concrete type at a node. `flags` are the scopes that each row must be placed in or out of."""
+
+    type_name: str
+    rows: Rows
+    fields: tuple[Constant | Leaf | Branch, ...]
+    flags: frozenset[Scope]
+
+    @property
+    def branches(self) -> Iterator[Branch]:
+        return (item for item in self.fields if isinstance(item, Branch))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One level of the answer: rows of a type, or of each concrete type of an interface.
+
+    `name` prefixes the node's parameters. `shapes` has what of the arguments changes the statement.
+    """
+
+    name: str
+    path: tuple[str, ...]
+    declaration: Link | Root
+    source: str
+    many: bool
+    bound: Scope
+    shapes: Mapping[str, Hashable]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The nodes of one root field. `sealed` is the tree of response names under which sealed values come back."""
+
+    root: Node
+    sealed: Mapping[str, Any] = field(default_factory=dict)
+
+
+Shapes = Mapping[tuple[str, ...], Mapping[str, Hashable]]
+"""For each path with arguments: what of each argument changes the statement."""
+
+
+def plan(permitted: Permitted, schema: GraphQLSchema, shapes: Shapes) -> Plan:
+    """Plan a root field that is not withheld. Today one source holds every table."""
+    planner = _Planner(schema, shapes)
+    root = planner.node(permitted)
+    return Plan(root, planner.sealed(root))
+
+
+class _Planner:
+    def __init__(self, schema: GraphQLSchema, shapes: Shapes) -> None:
+        self.schema = schema
+        self.shapes = shapes
+        self.count = 0
+
+    def node(self, permitted: Permitted) -> Node:
+        declaration = permitted.declaration
+        assert isinstance(declaration, Link | Root)
+        name = f"n{self.count}"
+        self.count += 1
+        definition = permitted.selected.definition
+        assert definition is not None
+        return Node(
+            name=name,
+            path=permitted.selected.path,
+            declaration=declaration,
+            source=HUB,
+            many=_is_list(definition),
+            bound=permitted.bound,
+            shapes=self.shapes.get(permitted.selected.path, {}),
+            tables=tuple(self.table(type_name, fields) for type_name, fields in permitted.children.items()),
+        )
+
+    def table(self, type_name: str, fields: tuple[Permitted, ...]) -> Table:
+        rows = rows_of(self.schema.type_map[type_name])
+        planned = tuple(self.field(item) for item in fields)
+        return Table(type_name, rows, planned, frozenset(_flags(planned)))
+
+    def field(self, permitted: Permitted) -> Constant | Leaf | Branch:
+        if permitted.name == TYPENAME:
+            return Constant(permitted.response, permitted.type_name)
+        if not permitted.shown:
+            return Constant(permitted.response, None)
+        declaration = permitted.declaration
+        if isinstance(declaration, Column):
+            choices = tuple(Choice(shown.only_in, declaration.views[shown.disclosure]) for shown in permitted.shown)
+            return Leaf(permitted.response, choices, declaration.sealed_as)
+        return Branch(permitted.response, self.node(permitted), permitted.shown[-1].only_in)
+
+    def sealed(self, node: Node) -> dict[str, Any]:
+        tree: dict[str, Any] = {}
+        for table in node.tables:
+            for item in table.fields:
+                if isinstance(item, Leaf) and item.sealed_as:
+                    tree[item.response] = item.sealed_as
+                elif isinstance(item, Branch) and (below := self.sealed(item.node)):
+                    tree[item.response] = {**tree.get(item.response, {}), **below}
+        return tree
+
+
+def _flags(fields: tuple[Constant | Leaf | Branch, ...]) -> Iterator[Scope]:
+    """The scopes that rows must be placed in: for their own values, and for rows below that have no place."""
+    for item in fields:
+        if isinstance(item, Leaf):
+            yield from (choice.only_in for choice in item.choices if choice.only_in is not None)
+        elif isinstance(item, Branch):
+            if item.only_in is not None:
+                yield item.only_in
+            for table in item.node.tables:
+                if table.rows.division is None:
+                    yield from table.flags
+
+
+def _is_list(definition: GraphQLField) -> bool:
+    type_ = definition.type
+    return isinstance(type_.of_type if isinstance(type_, GraphQLNonNull) else type_, GraphQLList)

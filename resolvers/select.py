@@ -1,0 +1,160 @@
+"""Stage 1: the GraphQL selection becomes a plain tree. Knows nothing of SQL, rights or tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLIncludeDirective,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLSkipDirective,
+    GraphQLUnionType,
+    InlineFragmentNode,
+    SelectionNode,
+    SelectionSetNode,
+    get_named_type,
+)
+from graphql.execution.values import VariableValues, get_directive_values
+
+from hub.errors import Code, RefusedRequest
+
+MOST_NAMES = 50
+"""Response names in one object: json_build_object takes 100 arguments."""
+
+LONGEST_NAME = 63
+"""Characters of a response name: a longer one would be cut by PostgreSQL, and two names could merge."""
+
+DEEPEST = 16
+"""Levels of nested names."""
+
+TYPENAME = "__typename"
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A field of the selection, merged over all places that select it.
+
+    `children` are given per concrete type, since fragments may select differently for each; a leaf has none.
+    `path` has the response names from the root down to this field. What GraphQL itself answers (`__typename`,
+    `__schema`) has no definition and no children.
+    """
+
+    response: str
+    type_name: str
+    name: str
+    path: tuple[str, ...]
+    node: FieldNode
+    definition: GraphQLField | None
+    children: Mapping[str, tuple[Selected, ...]]
+
+    @property
+    def coordinate(self) -> str:
+        return f"{self.type_name}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a selection refers to: the schema it was validated against, its fragments and coerced variables."""
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: VariableValues
+
+
+def select_roots(
+    document: Document, root_type: GraphQLObjectType, selections: SelectionSetNode
+) -> tuple[Selected, ...]:
+    """The root fields of an operation, each with its tree."""
+    return _fields(document, root_type, [selections], ())
+
+
+def _fields(
+    document: Document, parent: GraphQLObjectType, sets: Iterable[SelectionSetNode], path: tuple[str, ...]
+) -> tuple[Selected, ...]:
+    grouped: dict[str, list[FieldNode]] = {}
+    for selections in sets:
+        _collect(document, parent, selections.selections, grouped, set())
+    if len(grouped) > MOST_NAMES:
+        raise RefusedRequest(
+            Code.LIMIT_EXCEEDED,
+            f"{'.'.join(path) or 'The operation'} asks for {len(grouped)} names in one object; at most {MOST_NAMES} are "
+            "answered. Split it into several operations.",
+        )
+    return tuple(_field(document, parent, response, nodes, path) for response, nodes in grouped.items())
+
+
+def _field(
+    document: Document, parent: GraphQLObjectType, response: str, nodes: list[FieldNode], path: tuple[str, ...]
+) -> Selected:
+    if len(response) > LONGEST_NAME:
+        raise RefusedRequest(
+            Code.LIMIT_EXCEEDED,
+            f"The name {response[:20]}… has {len(response)} characters; at most {LONGEST_NAME} are answered. "
+            "Choose a shorter alias.",
+        )
+    name, path = nodes[0].name.value, (*path, response)
+    if len(path) > DEEPEST:
+        raise RefusedRequest(
+            Code.LIMIT_EXCEEDED,
+            f"The question is more than {DEEPEST} levels deep. Ask from the inner object on, by its id.",
+        )
+    if name.startswith("__"):
+        return Selected(response, parent.name, name, path, nodes[0], None, {})
+    definition = parent.fields[name]
+    target = get_named_type(definition.type)
+    sets = [node.selection_set for node in nodes if node.selection_set]
+    children: dict[str, tuple[Selected, ...]] = {}
+    if isinstance(target, GraphQLObjectType):
+        children[target.name] = _fields(document, target, sets, path)
+    elif isinstance(target, GraphQLInterfaceType | GraphQLUnionType):
+        for concrete in sorted(document.schema.get_possible_types(target), key=lambda possible: possible.name):
+            children[concrete.name] = _fields(document, concrete, sets, path)
+    return Selected(response, parent.name, name, path, nodes[0], definition, children)
+
+
+def _collect(
+    document: Document,
+    parent: GraphQLObjectType,
+    selections: Iterable[SelectionNode],
+    grouped: dict[str, list[FieldNode]],
+    spread: set[str],
+) -> None:
+    for node in selections:
+        if not _included(document, node):
+            continue
+        if isinstance(node, FieldNode):
+            response = node.alias.value if node.alias else node.name.value
+            grouped.setdefault(response, []).append(node)
+        elif isinstance(node, InlineFragmentNode):
+            condition = node.type_condition.name.value if node.type_condition else parent.name
+            if _applies(document, condition, parent):
+                _collect(document, parent, node.selection_set.selections, grouped, spread)
+        elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
+            spread.add(node.name.value)
+            fragment = document.fragments[node.name.value]
+            if _applies(document, fragment.type_condition.name.value, parent):
+                _collect(document, parent, fragment.selection_set.selections, grouped, spread)
+
+
+def _applies(document: Document, condition: str, parent: GraphQLObjectType) -> bool:
+    if condition == parent.name:
+        return True
+    conditional = document.schema.type_map[condition]
+    return isinstance(conditional, GraphQLInterfaceType | GraphQLUnionType) and document.schema.is_sub_type(
+        conditional, parent
+    )
+
+
+def _included(document: Document, node: SelectionNode) -> bool:
+    skip = get_directive_values(GraphQLSkipDirective, node, document.variables)
+    if skip and skip["if"]:
+        return False
+    include = get_directive_values(GraphQLIncludeDirective, node, document.variables)
+    return not include or bool(include["if"])

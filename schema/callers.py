@@ -1,0 +1,129 @@
+"""A caller's own schema: the whole one, cut down to what the profile may know of.
+
+What is cut is unknown in validation, introspection, SDL and suggestions alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import (
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+)
+from graphql.utilities.map_schema_config import SchemaElementKind, map_schema_config
+
+from hub.catalogue.contract import key_of
+from hub.catalogue.declarations import Asks
+from hub.catalogue.fields import story
+from permissions.profile import Profile
+
+Fielded = GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType
+
+
+def schema_of(full: GraphQLSchema, profile: Profile) -> GraphQLSchema | None:
+    """The schema that a profile may know of; None when it may not know of any entry."""
+    kept = _kept(full, profile)
+    if not kept.get("Query"):
+        return None
+    reachable = _reachable(full, kept)
+
+    def fields(config: Mapping[str, Any]) -> dict[str, Any]:
+        config = dict(config)
+        every, names = config["fields"], kept[config["name"]]
+        config["fields"] = lambda: {
+            name: field for name, field in (every() if callable(every) else every).items() if name in names
+        }
+        if interfaces := config.get("interfaces"):
+            config["interfaces"] = lambda: [
+                item for item in (interfaces() if callable(interfaces) else interfaces) if item.name in reachable
+            ]
+        return config
+
+    def schema(config: Mapping[str, Any]) -> dict[str, Any]:
+        config = dict(config)
+        config["types"] = [item for item in config["types"] if item.name in reachable]
+        if not kept.get("Mutation"):
+            config["mutation"] = None
+        return config
+
+    mappers: Any = {
+        SchemaElementKind.SCHEMA: schema,
+        SchemaElementKind.OBJECT: fields,
+        SchemaElementKind.INTERFACE: fields,
+        SchemaElementKind.INPUT_OBJECT: fields,
+    }
+    cut = GraphQLSchema(**map_schema_config(full.to_kwargs(), lambda _: mappers))
+    cut._strawberry_schema = full._strawberry_schema  # type: ignore[attr-defined]
+    return cut
+
+
+def _kept(full: GraphQLSchema, profile: Profile) -> dict[str, set[str]]:
+    """For each type the names of the fields that stay."""
+    types: dict[str, Fielded] = {
+        name: item for name, item in full.type_map.items() if isinstance(item, Fielded) and not name.startswith("__")
+    }
+    kept = {name: _granted(item, profile) for name, item in types.items() if not isinstance(item, GraphQLInterfaceType)}
+    for name, item in types.items():
+        if isinstance(item, GraphQLInterfaceType):
+            # A field of an interface is there if any visible implementer grants it, and then on all of them.
+            implementers = [implementer.name for implementer in full.get_possible_types(item) if kept[implementer.name]]
+            kept[name] = {field for field in item.fields if any(field in kept[other] for other in implementers)}
+            for other in implementers:
+                kept[other] |= kept[name]
+    changed = True
+    while changed:
+        changed = sum(_drop_dangling(item, kept) for item in types.values()) > 0
+    return kept
+
+
+def _granted(item: Fielded, profile: Profile) -> set[str]:
+    return {
+        name
+        for name, field in item.fields.items()
+        if isinstance(story(field), Asks) or profile.sees(key_of(item, field))
+    }
+
+
+def _drop_dangling(item: Fielded, kept: dict[str, set[str]]) -> bool:
+    """Drop fields whose type is empty, and inputs that lack a required field. True when anything was dropped."""
+    names = kept[item.name]
+    gone = {name for name in names if any(other in kept and not kept[other] for other in _named(item.fields[name]))}
+    if isinstance(item, GraphQLInputObjectType) and any(
+        isinstance(field.type, GraphQLNonNull) for name, field in item.fields.items() if name not in names - gone
+    ):
+        gone = set(names)
+    kept[item.name] = names - gone
+    return bool(gone)
+
+
+def _named(field: Any) -> list[str]:
+    """The type of a field, and those of its required arguments."""
+    required = [item for item in getattr(field, "args", {}).values() if isinstance(item.type, GraphQLNonNull)]
+    return [get_named_type(item.type).name for item in (field, *required)]
+
+
+def _reachable(full: GraphQLSchema, kept: Mapping[str, set[str]]) -> set[str]:
+    """Every type that can be met from the entries that stay: enums and scalars of hidden fields go too."""
+    found: set[str] = set()
+    waiting: list[GraphQLNamedType] = [
+        item for item in (full.query_type, full.mutation_type) if item and kept[item.name]
+    ]
+    while waiting:
+        item = waiting.pop()
+        if item.name in found or (item.name in kept and not kept[item.name]):
+            continue
+        found.add(item.name)
+        if isinstance(item, GraphQLInterfaceType):
+            waiting += full.get_possible_types(item)
+        if isinstance(item, Fielded):
+            for name in kept[item.name]:
+                field: Any = item.fields[name]
+                waiting += [get_named_type(part.type) for part in (field, *getattr(field, "args", {}).values())]
+    return found

@@ -1,0 +1,86 @@
+"""One assistance chain per household (person) (一户(人)一条救助链, §4): what every department did, in one list."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, ClassVar
+
+import strawberry
+from sqlalchemy import FromClause, SelectBase, select
+
+from hub.catalogue.declarations import Ask, Link, Money, Path, Rows
+from hub.catalogue.fields import coded, column, entry, link, moment, money
+from hub.codes import Programme, RecordStatus
+from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
+from hub.tables.periods import current, in_force
+from hub.tables.population import MembershipRow, PersonRow
+from schema.population import FIRST, GENERAL, HOUSEHOLD, NEWEST_FIRST, PERSONAL, Household, Person
+
+
+def _everyone_at_home(persons: FromClause, ask: Ask) -> SelectBase:
+    """Pairs of a person and each person of the same household today, the person included."""
+    mine, theirs = MembershipRow.__table__.alias(), MembershipRow.__table__.alias()
+    other = PersonRow.__table__.alias()
+    today = ask.request("today")
+    together = (
+        select(mine.c.person_id.label("parent"), theirs.c.person_id.label("target"))
+        .join(theirs, theirs.c.household_id == mine.c.household_id)
+        .join(other, other.c.id == theirs.c.person_id)
+        .where(ask.within(mine.c.person_id, select(persons.c.id)))
+        .where(current(mine), in_force(mine, today), current(theirs), in_force(theirs, today))
+        .where(ask.in_scope(other.c.division_code))
+    )
+    return together.union(select(persons.c.id, persons.c.id))
+
+
+@strawberry.interface(description="A thing that a department gave or paid to a person (救助帮扶记录).")
+class AssistanceRecord:
+    """Its columns are those that every record has; any record's table may stand for them here."""
+
+    KEY: ClassVar[str] = "assistance_record"
+
+    id: strawberry.ID | None = column(AnyRecordRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
+    programme: Programme | None = coded(
+        AnyRecordRow.programme, Programme, "programme", PERSONAL, "The programme (救助项目)."
+    )
+    given_on: date | None = column(
+        AnyRecordRow.given_on, "given_on", PERSONAL, "Day of payment or delivery (发放日期)."
+    )
+    period_from: date | None = column(
+        AnyRecordRow.period_from, "period_from", PERSONAL, "First day that it covers (救助期起)."
+    )
+    period_until: date | None = column(
+        AnyRecordRow.period_until, "period_until", PERSONAL, "Last day that it covers (救助期止)."
+    )
+    amount: Money | None = money(AnyRecordRow.amount_fen, "amount", PERSONAL, "The sum; none for a service (金额).")
+    status: RecordStatus | None = coded(AnyRecordRow.status, RecordStatus, "status", PERSONAL, "How far it is (状态).")
+    legal_basis: str | None = column(
+        AnyRecordRow.legal_basis, "legal_basis", GENERAL, "Article that it rests on (政策依据)."
+    )
+    recorded_at: datetime | None = moment(
+        AnyRecordRow.recorded_at, "recorded_at", GENERAL, "When the hub came to know it (登记时间)."
+    )
+    person: Person | None = link(Path(holder="person_id", target="id"), "person", PERSONAL, "Who got it (受助人).")
+
+
+@strawberry.type(description="The assistance chain of a person and the household of today (救助链).")
+class AssistanceChain:
+    KEY: ClassVar[str] = "assistance_chain"
+    ROWS: ClassVar[Rows] = Rows(PersonRow, division="division_code", subject="id")
+
+    person: Person | None = link(Path(holder="id", target="id"), "person", PERSONAL, "The person asked about (人员).")
+    household: Household | None = link(HOUSEHOLD, "household", PERSONAL, "The household of today (家庭).")
+
+    @entry(
+        Link(
+            "records",
+            PERSONAL,
+            Path(holder="id", target="person_id", pairs=_everyone_at_home),
+            NEWEST_FIRST,
+            {"first": FIRST},
+        ),
+        "What was given to anyone of the household, newest first (救助帮扶记录).",
+    )
+    def records(
+        self, first: Annotated[int | None, strawberry.argument(description="At most so many (最多条数).")] = None
+    ) -> list[AssistanceRecord] | None: ...

@@ -1,0 +1,5 @@
+"""The departments' own record types: one file per department, each line a field with its classification.
+
+A record type has the fields of `AssistanceRecord` and its own columns; every field is granted per type, the
+shared ones too.
+"""

@@ -1,0 +1,105 @@
+"""Who asks, and what stewards change: the caller, organisations, grants and blocks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+import strawberry
+from sqlalchemy import FromClause, SelectBase, select
+
+from hub.catalogue.declarations import Ask, Classification, Path, Rows
+from hub.catalogue.fields import coded, column, link, moment
+from hub.codes import Department
+from hub.codes import Department as Owner
+from hub.tables.governance import BlockRow, ClientRow, GrantRow, OrganisationRow, PurposeRow
+from permissions.model import Sensitivity, Sharing
+
+OPEN = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
+STEWARDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
+
+
+def _purpose_of_this_request(clients: FromClause, ask: Ask) -> SelectBase:
+    return select(clients.c.id.label("parent"), ask.request("purpose").label("target"))
+
+
+@strawberry.type(description="An organisation that takes part (单位).")
+class Organisation:
+    KEY: ClassVar[str] = "organisation"
+    ROWS: ClassVar[Rows] = Rows(OrganisationRow)
+
+    id: strawberry.ID | None = column(OrganisationRow.id, "id", OPEN, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
+    name: str | None = column(OrganisationRow.name, "name", OPEN, "Its name (名称).")
+    department: Department | None = coded(
+        OrganisationRow.department, Department, "department", OPEN, "The department that it belongs to (部门)."
+    )
+    division_code: str | None = column(
+        OrganisationRow.division_code, "division_code", OPEN, "The division that it serves (行政区划代码)."
+    )
+
+
+@strawberry.type(description="What a request is for: an article, a unit and a legal basis (用途).")
+class Purpose:
+    KEY: ClassVar[str] = "purpose"
+    ROWS: ClassVar[Rows] = Rows(PurposeRow, key="code")
+
+    code: str | None = column(PurposeRow.code, "code", OPEN, "Its code (代码).")
+    description: str | None = column(PurposeRow.description, "description", OPEN, "What it is for (说明).")
+    article: int | None = column(PurposeRow.article, "article", OPEN, "The article of the notice (条款).")
+    legal_basis: str | None = column(PurposeRow.legal_basis, "legal_basis", OPEN, "Its legal basis (法律依据).")
+
+
+@strawberry.type(description="A system that asks in the name of an organisation (接入系统).")
+class Client:
+    KEY: ClassVar[str] = "client"
+    ROWS: ClassVar[Rows] = Rows(ClientRow)
+
+    id: str | None = column(ClientRow.id, "id", OPEN, "Its client id (客户端标识).")
+    name: str | None = column(ClientRow.name, "name", OPEN, "Its name (名称).")
+    organisation: Organisation | None = link(
+        Path(holder="organisation_id", target="id"), "organisation", OPEN, "In whose name it asks (所属单位)."
+    )
+    suspended_at: datetime | None = moment(
+        ClientRow.suspended_at, "suspended_at", STEWARDS, "When it was suspended (停用时间)."
+    )
+
+
+@strawberry.type(description="The caller of this request (当前调用方).")
+class Caller:
+    KEY: ClassVar[str] = "caller"
+    ROWS: ClassVar[Rows] = Rows(ClientRow)
+
+    client: Client | None = link(Path(holder="id", target="id"), "client", OPEN, "The system that asks (接入系统).")
+    purpose: Purpose | None = link(
+        Path(holder="id", pairs=_purpose_of_this_request, target="code"),
+        "purpose",
+        OPEN,
+        "The one purpose of this token (本次用途).",
+    )
+
+
+@strawberry.type(description="A right of a role on some fields, for some purposes, for a time (授权).")
+class Grant:
+    KEY: ClassVar[str] = "grant"
+    ROWS: ClassVar[Rows] = Rows(GrantRow)
+
+    id: strawberry.ID | None = column(GrantRow.id, "id", STEWARDS, "Its identifier (授权标识).")  # type: ignore[assignment]
+    role: str | None = column(GrantRow.role, "role", STEWARDS, "The role that holds it (角色).")
+    capability: str | None = column(GrantRow.capability, "capability", STEWARDS, "What it lets do (权能).")
+    until: datetime | None = moment(GrantRow.until, "until", STEWARDS, "When it ends (有效期止).")
+    revoked_at: datetime | None = moment(GrantRow.revoked_at, "revoked_at", STEWARDS, "When it was revoked (撤销时间).")
+    revoked_because: str | None = column(
+        GrantRow.revoked_because, "revoked_because", STEWARDS, "Why it was revoked (撤销原因)."
+    )
+
+
+@strawberry.type(description="An explicit refusal by a steward: it beats every grant (禁止).")
+class Block:
+    KEY: ClassVar[str] = "block"
+    ROWS: ClassVar[Rows] = Rows(BlockRow)
+
+    id: strawberry.ID | None = column(BlockRow.id, "id", STEWARDS, "Its identifier (禁止标识).")  # type: ignore[assignment]
+    role: str | None = column(BlockRow.role, "role", STEWARDS, "The role that is refused; all, if none (角色).")
+    field: str | None = column(BlockRow.field, "field", STEWARDS, "The stable key of the field; all, if none (字段).")
+    because: str | None = column(BlockRow.because, "because", STEWARDS, "Why (原因).")
+    created_at: datetime | None = moment(BlockRow.created_at, "created_at", STEWARDS, "Since when (起始时间).")

@@ -1,0 +1,39 @@
+"""How a person is named in a question: by identity number, or by the hub's own identifier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import ColumnElement, FromClause
+
+from hub.catalogue.declarations import Argument, Ask, Moments
+from hub.catalogue.fields import asks
+from hub.cipher import Cipher
+from hub.tables.population import ID_NUMBER
+from hub.tables.types import Id
+from schema.scalars import ResidentIdNumber
+
+
+@strawberry.input(one_of=True, description="Exactly one way to name a person (人员标识).")
+class PersonKey:
+    id_number: ResidentIdNumber | None = asks("By resident ID number (公民身份号码).")
+    id: UUID | None = asks("By the hub's own identifier (内部标识).")
+
+
+def person_named(person: FromClause, ask: Ask) -> ColumnElement[bool]:
+    """The rows of the person that the argument `by` names."""
+    if ask.shapes["by"] == "id":
+        return person.c.id == ask.bind("id", Id())
+    return ask.any_of(person.c.id_number_token, "tokens")
+
+
+def _bind(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+    if "id" in value:
+        return {"id": str(value["id"])}
+    return {"tokens": list(cipher.tokens(ID_NUMBER, value["idNumber"]))}
+
+
+BY_PERSON_KEY = Argument(binds=_bind, shape=lambda value: next(iter(value)))

@@ -1,0 +1,173 @@
+"""What can be written: the outcome of assistance, and a steward's acts on access."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+import strawberry
+from sqlalchemy import Boolean, ColumnElement, FromClause, SelectBase, Text, literal_column, select
+
+from hub.catalogue.contract import keys
+from hub.catalogue.declarations import Argument, Ask, Classification, Path, Rendering, Root, Rows
+from hub.catalogue.fields import asks, column, computed, entry, link, moment
+from hub.codes import Department as Owner
+from hub.errors import Code, HubError
+from hub.grants import acts
+from hub.tables.governance import RevokedTokenRow
+from hub.tables.types import Id
+from permissions.model import Sensitivity, Sharing
+from resolvers import steward
+from resolvers.operation import Info
+from resolvers.write import record_assistance
+from schema.chain import AssistanceChain, AssistanceRecord
+from schema.departments.medical_insurance import PremiumSubsidyInput
+from schema.governance import Block, Client, Grant
+from schema.population import GENERAL, PERSONAL
+
+STEWARDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
+BECAUSE = strawberry.argument(description="Why; 1 to 500 characters (原因).")
+
+
+def _record_that_was_written(ask: Ask) -> SelectBase:
+    return select(
+        ask.bind("record_id", Id()).label("record_id"),
+        ask.bind("person_id", Id()).label("person_id"),
+        ask.bind("replayed", Boolean()).label("replayed"),
+        literal_column("1").label("id"),
+    )
+
+
+def _this_row(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
+    return rows.c.id == ask.bind("id", Id())
+
+
+def _this_client(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
+    return rows.c.id == ask.bind("id", Text())
+
+
+def _this_token(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
+    return rows.c.jti == ask.bind("id", Text())
+
+
+def _ignored(*names: str) -> dict[str, Argument]:
+    """Arguments that the write itself takes: they do not enter the statement that reads its answer."""
+    return {name: Argument(binds=lambda value, cipher, moments: {}) for name in names}
+
+
+@strawberry.input(one_of=True, description="Exactly one record, in its programme's own form (救助结果反馈).")
+class RecordAssistanceInput:
+    premium_subsidy: PremiumSubsidyInput | None = asks("A premium subsidy, §9 (资助参保).")
+
+
+@strawberry.type(description="What became of a write-back (反馈结果).")
+class RecordAssistancePayload:
+    KEY: ClassVar[str] = "record_assistance_payload"
+    ROWS: ClassVar[Rows] = Rows(subject="person_id")
+
+    replayed: bool | None = computed(
+        "replayed", "replayed", GENERAL, "This key had stored it before (重复提交).", Rendering.BOOLEAN
+    )
+    record: AssistanceRecord | None = link(
+        Path(holder="record_id", target="id"), "record", PERSONAL, "The record as it is stored (救助记录)."
+    )
+    chain: AssistanceChain | None = link(
+        Path(holder="person_id", target="id"), "chain", PERSONAL, "The chain with this record in it (救助链)."
+    )
+
+
+@strawberry.type(description="An access token that no longer works (已撤销令牌).")
+class RevokedToken:
+    KEY: ClassVar[str] = "revoked_token"
+    ROWS: ClassVar[Rows] = Rows(RevokedTokenRow, key="jti")
+
+    jti: str | None = column(RevokedTokenRow.jti, "jti", STEWARDS, "Its identifier (令牌标识).")
+    revoked_at: datetime | None = moment(RevokedTokenRow.revoked_at, "revoked_at", STEWARDS, "Since when (撤销时间).")
+
+
+@strawberry.type(description="What can be written (写入).")
+class Mutation:
+    KEY: ClassVar[str] = "mutation"
+
+    @entry(
+        Root(
+            "record_assistance",
+            PERSONAL,
+            computed=_record_that_was_written,
+            arguments=_ignored("input", "idempotencyKey"),
+        ),
+        "Write back what was approved or paid; the same key never stores twice (反馈救助结果).",
+    )
+    async def record_assistance(
+        self,
+        info: Info,
+        input: Annotated[RecordAssistanceInput, strawberry.argument(description="The record (救助记录).")],
+        idempotency_key: Annotated[
+            str, strawberry.argument(description="Yours, one for each record; kept 24 hours or longer (幂等键).")
+        ],
+    ) -> RecordAssistancePayload | None:
+        return await record_assistance(info)
+
+    @entry(
+        Root("revoke_grant", STEWARDS, where=_this_row, arguments=_ignored("id", "because")),
+        "End a grant now, on every node before its next answer (撤销授权).",
+    )
+    async def revoke_grant(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The grant (授权标识).")],
+        because: Annotated[str, BECAUSE],
+    ) -> Grant | None:
+        by, at = info.context.caller.client_id, info.context.moments.now
+        return await steward.act(info, lambda connection: acts.revoke_grant(connection, id, by, because, at))
+
+    @entry(
+        Root("block", STEWARDS, where=_this_row, arguments=_ignored("role", "organisation", "field", "because")),
+        "Refuse a role, an organisation or a field, or what they have in common; beats every grant (禁止访问).",
+    )
+    async def block(
+        self,
+        info: Info,
+        because: Annotated[str, BECAUSE],
+        role: Annotated[str | None, strawberry.argument(description="The role (角色).")] = None,
+        organisation: Annotated[
+            strawberry.ID | None, strawberry.argument(description="The organisation (单位).")
+        ] = None,
+        field: Annotated[str | None, strawberry.argument(description="As in Person.name (字段).")] = None,
+    ) -> Block | None:
+        by, at = info.context.caller.client_id, info.context.moments.now
+        key = None if field is None else _key(info, field)
+        return await steward.act(
+            info, lambda connection: acts.block(connection, role, organisation, key, by, because, at)
+        )
+
+    @entry(
+        Root("suspend_client", STEWARDS, where=_this_client, arguments=_ignored("id")),
+        "Stop a client now, with all its tokens (停用接入系统).",
+    )
+    async def suspend_client(
+        self, info: Info, id: Annotated[str, strawberry.argument(description="Its client id (客户端标识).")]
+    ) -> Client | None:
+        at = info.context.moments.now
+        return await steward.act(info, lambda connection: acts.suspend_client(connection, id, at))
+
+    @entry(
+        Root("revoke_token", STEWARDS, where=_this_token, arguments=_ignored("jti", "because")),
+        "Stop one access token now (撤销令牌).",
+    )
+    async def revoke_token(
+        self,
+        info: Info,
+        jti: Annotated[str, strawberry.argument(description="The token's jti (令牌标识).")],
+        because: Annotated[str, BECAUSE],
+    ) -> RevokedToken | None:
+        by, at = info.context.caller.client_id, info.context.moments.now
+        return await steward.act(info, lambda connection: acts.revoke_token(connection, jti, by, because, at))
+
+
+def _key(info: Info, coordinate: str) -> str:
+    full: Any = info.schema
+    found = keys(full._schema).get(coordinate)
+    if found is None:
+        raise HubError(Code.NOT_FOUND, "There is no such field; name it as in Person.name.")
+    return found

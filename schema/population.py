@@ -1,0 +1,273 @@
+"""The low-income population: persons, households, and what is known of them (§5)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, FromClause, SelectBase, func, select
+
+from hub.catalogue.declarations import Argument, Ask, Classification, Expression, Link, Money, Order, Path, Rows
+from hub.catalogue.fields import coded, column, entry, link, moment, money, sealed
+from hub.codes import Category, CategoryKind, DataOrigin, DeterminationOutcome, Relation, Sex
+from hub.codes import Department as Owner
+from hub.tables.periods import current, in_force
+from hub.tables.population import (
+    BANK_ACCOUNT,
+    ID_NUMBER,
+    PHONE,
+    CategoryDeterminationRow,
+    DivisionRow,
+    EconomicSnapshotRow,
+    HouseholdRow,
+    MembershipRow,
+    PersonRow,
+)
+from permissions.model import Sensitivity, Sharing
+from schema.eligibility import EligibilityDecision, of_person
+
+if TYPE_CHECKING:
+    from schema.chain import AssistanceRecord
+
+PUBLIC = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
+GENERAL = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
+PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.CIVIL_AFFAIRS)
+SENSITIVE = Classification(Sharing.CONDITIONAL, Sensitivity.SENSITIVE, Owner.CIVIL_AFFAIRS)
+
+
+def _first_character(name: ColumnElement[str]) -> ColumnElement[str]:
+    return func.substr(name, 1, 1) + "**"
+
+
+def _household_of_today(persons: FromClause, ask: Ask) -> SelectBase:
+    membership = MembershipRow.__table__.alias()
+    return select(membership.c.person_id.label("parent"), membership.c.household_id.label("target")).where(
+        ask.within(membership.c.person_id, select(persons.c.id)),
+        current(membership),
+        in_force(membership, ask.request("today")),
+    )
+
+
+def _in_force_today(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
+    return in_force(rows, ask.request("today"))
+
+
+def _members_of_today(households: FromClause, ask: Ask) -> SelectBase:
+    membership = MembershipRow.__table__.alias()
+    return select(membership.c.person_id.label("person_id")).where(
+        ask.within(membership.c.household_id, select(households.c.id)),
+        current(membership),
+        in_force(membership, ask.request("today")),
+    )
+
+
+def _newest_snapshot(households: FromClause, ask: Ask) -> SelectBase:
+    snapshot = EconomicSnapshotRow.__table__.alias()
+    ranked = (
+        select(
+            snapshot.c.household_id.label("parent"),
+            snapshot.c.id.label("target"),
+            func.row_number()
+            .over(
+                partition_by=snapshot.c.household_id,
+                order_by=(snapshot.c.as_of.desc(), snapshot.c.recorded_at.desc(), snapshot.c.id),
+            )
+            .label("age"),
+        )
+        .where(ask.within(snapshot.c.household_id, select(households.c.id)), current(snapshot))
+        .subquery()
+    )
+    return select(ranked.c.parent, ranked.c.target).where(ranked.c.age == 1)
+
+
+HOUSEHOLD = Path(holder="id", target="id", pairs=_household_of_today)
+RECORDS = Path(holder="id", target="person_id")
+NEWEST_FIRST = (Order("given_on", descending=True), Order("id"))
+FIRST = Argument(
+    binds=lambda value, cipher, moments: {} if value is None else {"first": value},
+    shape=lambda value: value is not None,
+)
+ON = Argument(binds=lambda value, cipher, moments: {"on": value or moments.today})
+KNOWN_AT = Argument(binds=lambda value, cipher, moments: {"known_at": value or moments.now})
+
+
+@strawberry.type(description="An administrative division, GB/T 2260 and below (行政区划).")
+class Division:
+    KEY: ClassVar[str] = "division"
+    ROWS: ClassVar[Rows] = Rows(DivisionRow, key="code")
+
+    code: str | None = column(DivisionRow.code, "code", PUBLIC, "Its code (代码).")
+    name: str | None = column(DivisionRow.name, "name", PUBLIC, "Its name (名称).")
+    level: str | None = column(
+        DivisionRow.level, "level", PUBLIC, "CITY, DISTRICT, TOWNSHIP or VILLAGE (层级:市、区县、乡镇街道、村社区)."
+    )
+
+
+@strawberry.type(description="A person in the low-income population database (低收入人口).")
+class Person:
+    KEY: ClassVar[str] = "person"
+    ROWS: ClassVar[Rows] = Rows(PersonRow, division="division_code", subject="id")
+
+    id: strawberry.ID | None = column(PersonRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
+    name: str | None = column(
+        PersonRow.name,
+        "name",
+        PERSONAL,
+        "Name; masked: the first character and two stars (姓名).",
+        masked=Expression(("name",), _first_character),
+    )
+    sex: Sex | None = coded(PersonRow.sex, Sex, "sex", PERSONAL, "Sex (性别).")
+    birth_date: date | None = column(PersonRow.birth_date, "birth_date", PERSONAL, "Date of birth (出生日期).")
+    id_number: str | None = sealed(
+        PersonRow.id_number_sealed,
+        "id_number",
+        SENSITIVE,
+        "Resident ID number; masked: the first three and last four characters (公民身份号码).",
+        sealed_as=ID_NUMBER,
+        mask=PersonRow.id_number_mask,
+    )
+    phone: str | None = sealed(
+        PersonRow.phone_sealed,
+        "phone",
+        PERSONAL,
+        "Phone number; masked: the first three and last four digits (联系电话).",
+        sealed_as=PHONE,
+        mask=PersonRow.phone_mask,
+    )
+    bank_account: str | None = sealed(
+        PersonRow.bank_account_sealed,
+        "bank_account",
+        SENSITIVE,
+        "Account for payments; masked: the last four digits (银行账号).",
+        sealed_as=BANK_ACCOUNT,
+        mask=PersonRow.bank_account_mask,
+    )
+    division: Division | None = link(
+        Path(holder="division_code", target="code"), "division", GENERAL, "Division of registration (户籍地)."
+    )
+    household: Household | None = link(HOUSEHOLD, "household", PERSONAL, "The household of today (家庭).")
+    categories: list[CategoryDetermination] | None = link(
+        Path(holder="id", target="person_id", where=_in_force_today),
+        "categories",
+        PERSONAL,
+        "Determinations in force today; a person can hold several categories (当前认定).",
+        order=(Order("category"), Order("since"), Order("id")),
+    )
+
+    @entry(
+        Link("assistance_records", PERSONAL, RECORDS, NEWEST_FIRST, {"first": FIRST}),
+        "What this person was given, newest first (救助帮扶记录).",
+    )
+    def assistance_records(
+        self, first: Annotated[int | None, strawberry.argument(description="At most so many (最多条数).")] = None
+    ) -> list[Annotated[AssistanceRecord, strawberry.lazy("schema.chain")]] | None: ...
+
+    @entry(
+        Link(
+            "premium_subsidy",
+            PERSONAL,
+            Path(holder="id", computed=of_person, needs=("division_code",)),
+            arguments={"on": ON, "knownAt": KNOWN_AT},
+        ),
+        "Whether this person is eligible for the insurance premium subsidy, §9 (资助参保资格).",
+    )
+    def premium_subsidy(
+        self,
+        on: Annotated[date | None, strawberry.argument(description="The day asked about; today (判定日期).")] = None,
+        known_at: Annotated[
+            datetime | None, strawberry.argument(description="By what was known then; now (知悉时点).")
+        ] = None,
+    ) -> EligibilityDecision | None: ...
+
+
+@strawberry.type(description="A household (户).")
+class Household:
+    KEY: ClassVar[str] = "household"
+    ROWS: ClassVar[Rows] = Rows(HouseholdRow, division="division_code", subject=_members_of_today)
+
+    id: strawberry.ID | None = column(HouseholdRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
+    address: str | None = column(HouseholdRow.address, "address", PERSONAL, "Address (住址).")
+    urban: bool | None = column(HouseholdRow.urban, "urban", GENERAL, "Urban, not rural (城镇).")
+    division: Division | None = link(
+        Path(holder="division_code", target="code"), "division", GENERAL, "Division of registration (户籍地)."
+    )
+    members: list[HouseholdMember] | None = link(
+        Path(holder="id", target="household_id", where=_in_force_today),
+        "members",
+        PERSONAL,
+        "Who belongs to it today (家庭成员).",
+        order=(Order("since"), Order("id")),
+    )
+    economy: EconomicSnapshot | None = link(
+        Path(holder="id", target="id", pairs=_newest_snapshot),
+        "economy",
+        SENSITIVE,
+        "The newest known economic situation (家庭经济状况).",
+    )
+
+
+@strawberry.type(description="A person's place in a household (家庭成员关系).")
+class HouseholdMember:
+    KEY: ClassVar[str] = "household_member"
+    ROWS: ClassVar[Rows] = Rows(MembershipRow, subject="person_id", current=True)
+
+    relation: Relation | None = coded(
+        MembershipRow.relation, Relation, "relation", PERSONAL, "Relation to the head of the household (与户主关系)."
+    )
+    since: date | None = column(MembershipRow.since, "since", GENERAL, "First day (起始日期).")
+    person: Person | None = link(Path(holder="person_id", target="id"), "person", PERSONAL, "The person (人员).")
+
+
+@strawberry.type(description="What was known of a household's income and spending on a day (家庭经济状况).")
+class EconomicSnapshot:
+    KEY: ClassVar[str] = "economic_snapshot"
+    ROWS: ClassVar[Rows] = Rows(EconomicSnapshotRow, current=True)
+
+    as_of: date | None = column(EconomicSnapshotRow.as_of, "as_of", GENERAL, "The day it speaks of (截至日期).")
+    total_income: Money | None = money(
+        EconomicSnapshotRow.total_income_fen,
+        "total_income",
+        SENSITIVE,
+        "Income of a year, whole household (家庭总收入).",
+    )
+    income_per_head: Money | None = money(
+        EconomicSnapshotRow.income_per_head_fen, "income_per_head", SENSITIVE, "Income per head and month (人均月收入)."
+    )
+    savings: Money | None = money(EconomicSnapshotRow.savings_fen, "savings", SENSITIVE, "Savings (存款).")
+    medical_spend: Money | None = money(
+        EconomicSnapshotRow.medical_spend_fen,
+        "medical_spend",
+        SENSITIVE,
+        "Necessary medical spending, a year (医疗支出).",
+    )
+    education_spend: Money | None = money(
+        EconomicSnapshotRow.education_spend_fen,
+        "education_spend",
+        SENSITIVE,
+        "Necessary education spending, a year (教育支出).",
+    )
+    origin: DataOrigin | None = coded(
+        EconomicSnapshotRow.origin, DataOrigin, "origin", GENERAL, "How the figures came in (来源)."
+    )
+
+
+@strawberry.type(description="A dated decision about a low-income category (低收入人口认定).")
+class CategoryDetermination:
+    KEY: ClassVar[str] = "category_determination"
+    ROWS: ClassVar[Rows] = Rows(CategoryDeterminationRow, subject="person_id", current=True)
+
+    category: Category | None = coded(
+        CategoryDeterminationRow.category, Category, "category", PERSONAL, "The category (类别)."
+    )
+    kind: CategoryKind | None = coded(
+        CategoryDeterminationRow.kind, CategoryKind, "kind", PERSONAL, "The kind within the category (细分)."
+    )
+    outcome: DeterminationOutcome | None = coded(
+        CategoryDeterminationRow.outcome, DeterminationOutcome, "outcome", PERSONAL, "What was decided (结果)."
+    )
+    since: date | None = column(CategoryDeterminationRow.since, "since", GENERAL, "First day in force (生效日期).")
+    until: date | None = column(CategoryDeterminationRow.until, "until", GENERAL, "Last day in force (终止日期).")
+    recorded_at: datetime | None = moment(
+        CategoryDeterminationRow.recorded_at, "recorded_at", GENERAL, "When the hub came to know it (登记时间)."
+    )

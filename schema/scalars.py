@@ -1,0 +1,117 @@
+"""The values of the contract: exact, and strict about what they accept."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any, NewType
+from uuid import UUID
+
+import strawberry
+from graphql import GraphQLError
+
+from hub.catalogue.declarations import Money, Percent
+from hub.identifiers import resident_id_number
+from hub.money import fen
+from hub.tables.types import moment_text
+
+ResidentIdNumber = NewType("ResidentIdNumber", str)
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII)
+
+
+def parse_money(value: Any) -> Money:
+    try:
+        fen(value if isinstance(value, str) else "")
+    except ValueError as problem:
+        raise GraphQLError(str(problem)) from None
+    return Money(value)
+
+
+def parse_percent(value: Any) -> Percent:
+    raise GraphQLError("A percentage is only ever answered.")
+
+
+def parse_uuid(value: Any) -> UUID:
+    try:
+        if isinstance(value, str) and len(value) == 36:
+            return UUID(value)
+    except ValueError:
+        pass
+    raise GraphQLError("An identifier is a UUID of 36 characters.")
+
+
+def parse_day(value: Any) -> date:
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise GraphQLError('A date is a string such as "2026-11-23".')
+
+
+def parse_moment(value: Any) -> datetime:
+    try:
+        if isinstance(value, str) and _MOMENT.fullmatch(value):
+            return datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise GraphQLError('A time is a string with its zone, such as "2026-11-23T09:30:00+08:00".')
+
+
+def parse_resident_id_number(value: Any) -> ResidentIdNumber:
+    if not isinstance(value, str):
+        raise GraphQLError("A resident ID number is a string of 18 characters.")
+    try:
+        return ResidentIdNumber(resident_id_number(value))
+    except ValueError as problem:
+        raise GraphQLError(str(problem)) from None
+
+
+def write_day(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def write_moment(value: Any) -> str:
+    return moment_text(value) if isinstance(value, datetime) else str(value)
+
+
+SCALARS: dict[object, Any] = {
+    Money: strawberry.scalar(
+        name="Money",
+        description='A sum in yuan, exact, as a string such as "380.00" (金额,元).',
+        serialize=str,
+        parse_value=parse_money,
+    ),
+    Percent: strawberry.scalar(
+        name="Percent",
+        description='A percentage, exact, as a string such as "90.00" (百分比).',
+        serialize=str,
+        parse_value=parse_percent,
+    ),
+    ResidentIdNumber: strawberry.scalar(
+        name="ResidentIdNumber",
+        description="A resident ID number, GB 11643: 18 characters (公民身份号码).",
+        serialize=str,
+        parse_value=parse_resident_id_number,
+    ),
+    UUID: strawberry.scalar(
+        name="UUID",
+        description="An identifier of the hub (内部标识,UUID).",
+        serialize=str,
+        parse_value=parse_uuid,
+    ),
+    date: strawberry.scalar(
+        name="Date",
+        description='A calendar day in Chongqing, such as "2026-11-23" (日期).',
+        serialize=write_day,
+        parse_value=parse_day,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="A moment with its time zone; answered in UTC (时间).",
+        serialize=write_moment,
+        parse_value=parse_moment,
+    ),
+}

@@ -1,0 +1,125 @@
+"""What every test may ask for.
+
+`database_url`, `settings` and `source` run a test twice: on SQLite and on a real PostgreSQL, each time on a migrated
+and empty database of its own. `postgres_url` and `sqlite_url` give just one; a test that wants `settings` or `source`
+on one says `@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from hub.cipher import Cipher, Keyring
+from hub.config import Settings
+from hub.sources.migrate import migrate
+from hub.sources.register import open_source
+from hub.sources.source import Source
+from tests.clock import FixedClock
+from tests.databases import PostgresServer, database_from, run_apart
+
+Amount = TypeVar("Amount")
+
+_SERVER = pytest.StashKey[PostgresServer]()
+
+hypothesis_settings.register_profile("hub", deadline=None, print_blob=True, derandomize=False, database=None)
+hypothesis_settings.load_profile("hub")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    # For as long as [tool.pytest.ini_options] does not say asyncio_default_fixture_loop_scope = "function".
+    warnings.filterwarnings("ignore", message='The configuration option "asyncio_default_fixture_loop_scope" is unset')
+    folder = getattr(config, "workerinput", {}).get("hub_server_folder")
+    config.stash[_SERVER] = PostgresServer(Path(folder) if folder else None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: object) -> None:
+    """One server for all workers of xdist: they are told the folder in which the first of them starts it."""
+    node.workerinput["hub_server_folder"] = str(node.config.stash[_SERVER].folder)  # type: ignore[attr-defined]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and _SERVER in config.stash:
+        config.stash[_SERVER].remove()
+
+
+@pytest.fixture(scope="session")
+def postgres_server(request: pytest.FixtureRequest) -> str:
+    """The DSN of a superuser on the session's PostgreSQL server."""
+    return os.environ.get("HUB_TEST_POSTGRES") or request.config.stash[_SERVER].start()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    with database_from(None, postgres_server) as url:
+        run_apart(migrate(Settings(database=url)))
+        yield url.rsplit("/", 1)[1]
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "hub.db"
+    run_apart(migrate(Settings(database=f"sqlite:///{file}")))
+    return file
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A migrated, empty PostgreSQL database."""
+    with database_from(postgres_template, postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A migrated, empty SQLite database."""
+    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'hub.db')}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated, empty database of each kind in turn."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings for the database, with a new key file."""
+    keys_file = tmp_path / "keys.json"
+    Keyring.new().save(keys_file)
+    return Settings(database=database_url, keys_file=keys_file)
+
+
+@pytest.fixture
+async def source(settings: Settings) -> AsyncIterator[Source]:
+    """The database, open; closed after the test."""
+    opened = open_source(settings)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def cipher(settings: Settings) -> Cipher:
+    return Cipher(Keyring.load(settings.keys_file))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture(scope="session")
+def size() -> Callable[[Amount, Amount], Amount]:
+    """`size(small, full)`: the first one, or the second under HUB_TEST_SIZE=full."""
+    full = os.environ.get("HUB_TEST_SIZE") == "full"
+    return lambda small, at_full: at_full if full else small

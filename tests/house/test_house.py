@@ -1,0 +1,107 @@
+"""The house itself: floors, sizes, names, maps."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+import hub
+import permissions
+import resolvers
+import schema
+from hub.config import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("permissions", "hub", "resolvers", "schema")
+MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+ALL_PYTHON = sorted([*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "migrations").rglob("*.py")])
+
+LONGEST = 400
+NAMELESS = {"utils", "util", "helpers", "helper", "common", "base", "misc", "manager", "service", "handler"}
+EXCEPTIONS = {Path("hub/tables/base.py")}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def source(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def within_functions(tree: ast.Module) -> list[ast.stmt]:
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [inner for function in functions for inner in ast.walk(function) if isinstance(inner, ast.stmt)]
+
+
+def test_imports_run_downwards_only() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("room", [hub, permissions, resolvers, schema], ids=lambda room: room.__name__)
+def test_a_room_is_the_one_of_this_checkout(room: object) -> None:
+    """Distributions called `hub` and `schema` exist: neither they nor a folder of the tests may stand before ours."""
+    assert Path(room.__file__).is_relative_to(ROOT)  # type: ignore[attr-defined]
+    assert not Path(room.__file__).is_relative_to(ROOT / "tests")  # type: ignore[attr-defined]
+
+
+def test_a_file_is_read_in_one_sitting() -> None:
+    assert [name(path) for path in ALL_PYTHON if len(source(path).splitlines()) > LONGEST] == []
+
+
+def test_a_file_says_what_it_is_for() -> None:
+    documented = [path for path in ALL_PYTHON if not path.name.startswith("test_")]
+    assert [name(path) for path in documented if not ast.get_docstring(ast.parse(source(path)))] == []
+
+
+def test_a_file_is_named_after_a_thing() -> None:
+    named = {path: path.relative_to(ROOT) for path in MODULES if path.relative_to(ROOT) not in EXCEPTIONS}
+    assert [name(path) for path, inside in named.items() if NAMELESS.intersection(inside.with_suffix("").parts)] == []
+
+
+def test_no_import_hides_in_a_function() -> None:
+    assert [
+        f"{name(path)}:{statement.lineno}"
+        for path in MODULES
+        for statement in within_functions(ast.parse(source(path)))
+        if isinstance(statement, ast.Import | ast.ImportFrom)
+    ] == []
+
+
+def test_every_folder_of_code_is_a_package() -> None:
+    folders = {path.parent for path in ALL_PYTHON if path.parent != ROOT / "migrations" / "versions"}
+    assert [name(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def test_only_the_clock_asks_the_machine_for_the_time() -> None:
+    asking = re.compile(r"\b(?:datetime\.(?:now|utcnow|today)|date\.today|time\.time)\(")
+    assert [name(path) for path in MODULES if asking.search(source(path))] == ["hub/clock.py"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "permissions").glob("*.py")), ids=name)
+def test_the_room_of_permissions_needs_nothing_but_the_standard_library(path: Path) -> None:
+    for node in ast.walk(ast.parse(source(path))):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+            assert {module.split(".")[0] for module in names} <= sys.stdlib_module_names | {"permissions"}
+
+
+@pytest.mark.parametrize("field", fields(Settings), ids=lambda field: field.name)
+def test_a_setting_says_its_variable_and_what_it_is(field: object) -> None:
+    metadata = field.metadata  # type: ignore[attr-defined]
+    assert re.fullmatch(r"HUB_[A-Z_]+", metadata["variable"])
+    assert metadata["help"]
+
+
+def test_requirements_are_names_and_versions_only() -> None:
+    for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines():
+        assert re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.!+_-]+", line), line

@@ -1,0 +1,1 @@
+"""Tokens and callers, over HTTP and on both databases."""

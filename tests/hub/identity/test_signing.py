@@ -1,0 +1,109 @@
+"""The hub's signing keys: one for all processes, sealed, and replaceable."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import select
+from starlette.applications import Starlette
+
+from hub.cipher import Cipher, Keyring
+from hub.config import Settings
+from hub.identity.authentication import Authentication
+from hub.identity.routes import routes
+from hub.identity.signing import RECENTLY, SigningKeyClosed, SigningKeys
+from hub.sources.register import open_source
+from hub.sources.source import Source
+from hub.tables.governance import SigningKeyRow
+from tests.clock import FixedClock
+from tests.hub.identity.desk import Desk, refused
+
+
+async def test_processes_that_need_the_first_key_at_once_use_the_same_one(
+    settings: Settings, source: Source, cipher: Cipher, clock: FixedClock
+) -> None:
+    others = [open_source(settings) for _ in range(4)]
+    keys = [SigningKeys(each, cipher, clock) for each in (source, *others)]
+    signers = await asyncio.gather(*(each.signer() for each in keys for _ in range(3)))
+    key_sets = [await each.jwks() for each in keys]
+    for each in others:
+        await each.close()
+    assert len({signer.kid for signer in signers}) == 1
+    assert all([key["kid"] for key in key_set["keys"]] == [signers[0].kid] for key_set in key_sets)
+
+
+async def test_the_key_set_shows_public_halves_only(source: Source, cipher: Cipher, clock: FixedClock) -> None:
+    (key,) = (await SigningKeys(source, cipher, clock).jwks())["keys"]
+    assert set(key) == {"kty", "crv", "x", "y", "kid", "alg", "use"}
+
+
+async def test_the_private_half_is_sealed_in_the_database(source: Source, cipher: Cipher, clock: FixedClock) -> None:
+    signer = await SigningKeys(source, cipher, clock).signer()
+    async with source.begin() as connection:
+        row = (await connection.execute(select(SigningKeyRow.private_sealed, SigningKeyRow.public_jwk))).one()
+    secret = signer.as_dict(private=True)["d"]
+    assert str(secret) in cipher.open("signing_key.private", row.private_sealed)
+    assert not any(str(secret) in text or '"d"' in text for text in row)
+
+
+async def test_a_new_key_signs_and_the_old_one_verifies_until_its_tokens_are_over(
+    desk: Desk, authentication: Authentication, registered: Source, cipher: Cipher, clock: FixedClock
+) -> None:
+    old = f"Bearer {await desk.token()}"
+    keys = SigningKeys(registered, cipher, clock)
+    first = (await keys.signer()).kid
+    second = await keys.rotate()
+    assert (await keys.signer()).kid == second != first
+    assert await authentication.caller(old, 1)
+    assert {key["kid"] for key in (await keys.jwks())["keys"]} == {first, second}
+    clock.now += RECENTLY + timedelta(minutes=1)
+    assert {key["kid"] for key in (await keys.jwks())["keys"]} == {second}
+    assert await keys.public(str(first)) is None
+
+
+async def test_a_key_made_by_another_process_is_found_at_once(
+    desk: Desk, authentication: Authentication, registered: Source, cipher: Cipher, clock: FixedClock
+) -> None:
+    await authentication.caller(f"Bearer {await desk.token()}", 1)
+    await SigningKeys(registered, cipher, clock).rotate()
+    clock.now += timedelta(minutes=1)
+    assert await authentication.caller(f"Bearer {await desk.token()}", 1)
+
+
+async def test_invented_key_ids_reach_the_database_once_a_second(
+    source: Source, cipher: Cipher, clock: FixedClock
+) -> None:
+    keys = SigningKeys(source, cipher, clock)
+    await keys.signer()
+    statements: list[str] = []
+    source.observer = statements.append
+    for second in range(3):
+        for number in range(50):
+            assert await keys.public(f"invented-{number}") is None
+        assert len(statements) == second
+        clock.now += timedelta(seconds=1)
+
+
+async def test_a_key_file_with_a_newer_key_still_opens_the_signing_key(
+    settings: Settings, source: Source, cipher: Cipher, clock: FixedClock
+) -> None:
+    first = (await SigningKeys(source, cipher, clock).signer()).kid
+    ring = Keyring.load(settings.keys_file)
+    newer = Cipher(Keyring(sealing={**ring.sealing, "s2": b"n" * 32}, index=ring.index))
+    assert (await SigningKeys(source, newer, clock).signer()).kid == first
+
+
+async def test_another_key_file_verifies_but_does_not_sign_and_says_why(
+    desk: Desk, settings: Settings, registered: Source, clock: FixedClock
+) -> None:
+    header = f"Bearer {await desk.token()}"
+    another = Cipher(Keyring.new())
+    with pytest.raises(SigningKeyClosed, match="key file"):
+        await SigningKeys(registered, another, clock).signer()
+    app = Starlette(routes=routes(settings, registered, another, clock))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=settings.issuer) as http:
+        assert refused(await Desk(http, settings, clock).by_key(), "server_error", "key file", 500)
+    assert await Authentication(settings, registered, another, clock).caller(header, 1)

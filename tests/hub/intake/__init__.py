@@ -1,0 +1,1 @@
+"""The import of a city: formats, refusals, repetition, and the generated city itself."""

@@ -1,0 +1,51 @@
+"""Small cities for tests: generated ones, and lines written by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from hub.intake.files import FILES
+from hub.intake.generate import generate
+from hub.sources.source import Source
+from hub.tables import metadata
+
+TODAY = date(2026, 11, 23)
+
+
+def small_city(directory: Path, *, persons: int = 300, seed: int = 7) -> Path:
+    return generate(directory, persons=persons, seed=seed, today=TODAY, districts=5).directory
+
+
+def write(directory: Path, file: str, *lines: str) -> None:
+    """A file whose header has every column of its format, and these lines."""
+    directory.mkdir(exist_ok=True)
+    header = ",".join(column.name for of in FILES if of.name == file for column in of.columns)
+    (directory / f"{file}.csv").write_text("\n".join((header, *lines)) + "\n", "utf-8")
+
+
+def append(directory: Path, file: str, *lines: str) -> int:
+    """Adds lines to a file; the number of the first of them."""
+    path = directory / f"{file}.csv"
+    content = path.read_text("utf-8")
+    path.write_text(content + "".join(f"{line}\n" for line in lines), "utf-8")
+    return content.count("\n") + 1
+
+
+async def everything(source: Source) -> dict[str, Sequence[Sequence[Any]]]:
+    """Every row of every table, as the database has it."""
+    async with source.begin() as connection:
+        return {
+            table.name: (await connection.execute(select(table).order_by(*table.primary_key))).all()
+            for table in metadata.sorted_tables
+        }
+
+
+async def count(source: Source, table: str) -> int:
+    async with source.begin() as connection:
+        counted = await connection.execute(select(func.count()).select_from(metadata.tables[table]))
+        return int(counted.scalar_one())

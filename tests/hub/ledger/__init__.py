@@ -1,0 +1,1 @@
+"""The ledger as the gate, on both databases."""

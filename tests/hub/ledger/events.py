@@ -1,0 +1,30 @@
+"""Events as tests need them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from hub.ledger.event import Event, Kind, Outcome
+from tests.clock import FixedClock
+
+
+def an_event(**given: Any) -> Event:
+    """A read of one person's name at policy version 1, except for what is given."""
+    values: dict[str, Any] = {
+        "at": FixedClock().now,
+        "kind": Kind.READ,
+        "outcome": Outcome.ANSWERED,
+        "request_id": str(uuid4()),
+        "client_id": "education-office",
+        "organisation_id": str(uuid4()),
+        "token_id": "token-1",
+        "purpose": "EDUCATION_AID",
+        "legal_basis": "STATUTORY_DUTY",
+        "policy_version": 1,
+        "document_hash": "0" * 64,
+        "given": ("Person.name", "Query.person"),
+        "subjects": (str(uuid4()),),
+        "row_count": 1,
+    }
+    return Event(**values | given)

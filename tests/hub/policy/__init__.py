@@ -1,0 +1,1 @@
+"""Parameters come in whole or not at all, and unknown stays unknown."""

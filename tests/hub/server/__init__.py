@@ -1,0 +1,1 @@
+"""The roof: doctor, application, command line, endpoint."""

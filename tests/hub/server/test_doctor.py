@@ -1,0 +1,98 @@
+"""The doctor names what stands in the way, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from hub.config import Settings
+from hub.server import doctor
+from hub.server.doctor import Finding, State, examine
+from hub.sources.source import Source
+from tests.databases import database_from
+
+
+async def finding(settings: Settings, name: str) -> Finding:
+    return next(found for found in await examine(settings) if found.name == name)
+
+
+async def test_a_hub_in_order_gets_nothing_but_ok(settings: Settings) -> None:
+    findings = await examine(settings)
+    assert [found for found in findings if found.state != State.OK] == []
+    assert {"settings", "keys", "database", "tables"} <= {found.name for found in findings}
+
+
+async def test_no_finding_shows_the_password(postgres_url: str, tmp_path: Path) -> None:
+    password = postgres_url.split("@", maxsplit=1)[0].rsplit(":", 1)[1]
+    assert password not in repr(await examine(Settings(database=postgres_url, keys_file=tmp_path / "none")))
+
+
+@pytest.mark.parametrize("address", ["postgresql://hub:secret@127.0.0.1:1/hub", "sqlite:////nowhere/hub.db"])
+async def test_a_database_that_is_away_is_a_finding_and_no_crash(address: str, tmp_path: Path) -> None:
+    away = await finding(Settings(database=address, keys_file=tmp_path / "none", deadline_seconds=2), "database")
+    assert away.state == State.FAILED
+    assert "does not answer" in away.sentence
+    assert not Path("/nowhere").exists()
+
+
+async def test_a_database_without_tables_asks_for_a_migration(postgres_server: str, settings: Settings) -> None:
+    with database_from(None, postgres_server) as url:
+        tables = await finding(replace(settings, database=url), "tables")
+    assert tables.state == State.FAILED
+    assert "hub migrate" in tables.sentence
+
+
+async def test_tables_of_another_release_ask_for_a_migration(settings: Settings, source: Source) -> None:
+    async with source.begin() as connection:
+        await connection.execute(text("update alembic_version_hub set version_num = 'older'"))
+    tables = await finding(settings, "tables")
+    assert tables.state == State.FAILED
+    assert "older" in tables.sentence
+
+
+async def test_a_key_file_that_is_missing_broken_or_open_to_others_is_said_to_be(settings: Settings) -> None:
+    settings.keys_file.chmod(0o644)
+    assert (await finding(settings, "keys")).state == State.WARNING
+    settings.keys_file.write_text("{}")
+    assert (await finding(settings, "keys")).state == State.FAILED
+    settings.keys_file.unlink()
+    assert "does not exist" in (await finding(settings, "keys")).sentence
+    settings.keys_file.mkdir()
+    assert "cannot be read" in (await finding(settings, "keys")).sentence
+
+
+async def test_more_connections_than_the_server_gives_are_counted(postgres_url: str, tmp_path: Path) -> None:
+    settings = Settings(database=postgres_url, keys_file=tmp_path / "none", processes=8, pool_size=8)
+    assert (await finding(settings, "connections")).state == State.OK  # 8 x (8 + 4) of 100 - 3
+    assert (await finding(replace(settings, processes=9), "connections")).state == State.FAILED
+
+
+async def test_a_machine_whose_clock_is_off_is_told(postgres_url: str, tmp_path: Path) -> None:
+    settings = Settings(database=postgres_url, keys_file=tmp_path / "none")
+    for hours in (-1, 1):
+        findings = await examine(settings, lambda hours=hours: datetime.now(UTC) + timedelta(hours=hours))
+        assert [found.state for found in findings if found.name == "time"] == [State.FAILED]
+
+
+async def test_a_full_disk_is_seen_coming(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(database=sqlite_url, keys_file=tmp_path / "none")
+    free = os.statvfs(tmp_path).f_bavail * os.statvfs(tmp_path).f_frsize
+    monkeypatch.setattr(doctor, "ENOUGH_DISK", free * 2)
+    assert (await finding(settings, "disk")).state == State.WARNING
+    monkeypatch.setattr(doctor, "LITTLE_DISK", free * 2)
+    assert (await finding(settings, "disk")).state == State.FAILED
+
+
+@pytest.mark.parametrize(("version", "state"), [(14, "failed"), (15, "ok"), (18, "ok"), (19, "warning")])
+def test_a_version_of_postgresql_is_too_old_known_or_too_new(version: int, state: str) -> None:
+    assert doctor._postgres(version).state == state
+
+
+@pytest.mark.parametrize(("version", "state"), [("3.37.2", "failed"), ("3.38", "ok"), ("3.40.1", "ok")])
+def test_a_version_of_sqlite_is_too_old_or_known(version: str, state: str) -> None:
+    assert doctor._sqlite(version).state == state

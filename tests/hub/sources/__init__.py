@@ -1,0 +1,1 @@
+"""Named databases: reading, writing, being away, being slow, being migrated."""

@@ -1,0 +1,156 @@
+"""The read path: prepared statements that cannot write, with an end, that give their connection back."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from datetime import date
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from sqlalchemy import bindparam, insert, select, text
+
+from hub.config import Settings
+from hub.errors import Code
+from hub.sources.register import open_source
+from hub.sources.source import Query, Source, SourceUnavailable, StatementTimeout
+from hub.tables.population import DivisionRow
+from tests.hub.sources.conftest import Open
+
+ENDLESS = {
+    "sqlite": "with recursive n(i) as (select 1 union all select i + 1 from n) select i from n",
+    "postgresql": "select pg_sleep(60)",
+}
+"""SQLite's yields row after row: the time goes into fetching, not only into the first step."""
+
+
+async def add_division(source: Source, code: str = "500101") -> None:
+    async with source.begin() as connection:
+        await connection.execute(
+            insert(DivisionRow).values(code=code, name="万州区", level="DISTRICT", since=date(2024, 1, 1))
+        )
+
+
+def by_code(source: Source) -> Query:
+    return Query.of(
+        select(DivisionRow.name, DivisionRow.level).where(DivisionRow.code == bindparam("code", required=True)), source
+    )
+
+
+async def test_what_was_written_is_read(source: Source) -> None:
+    await add_division(source)
+    assert [tuple(row) for row in await source.fetch(by_code(source), {"code": "500101"})] == [("万州区", "DISTRICT")]
+    assert list(await source.fetch(by_code(source), {"code": "500102"})) == []
+
+
+async def test_constants_of_a_statement_need_not_be_given(source: Source) -> None:
+    await add_division(source)
+    query = Query.of(select(DivisionRow.code).where(DivisionRow.since <= date(2024, 1, 1)), source)
+    assert [tuple(row) for row in await source.fetch(query, {})] == [("500101",)]
+
+
+async def test_the_observer_is_told_each_statement_before_it_runs(settings: Settings) -> None:
+    seen: list[str] = []
+    source = open_source(settings, seen.append)
+    await source.fetch(Query("select 1", ()), {})
+    with pytest.raises((sqlite3.Error, asyncpg.PostgresError)):
+        await source.fetch(Query("select nothing_of_this_name", ()), {})
+    await source.close()
+    assert seen == ["select 1", "select nothing_of_this_name"]
+
+
+async def test_read_connections_refuse_writes(source: Source) -> None:
+    with pytest.raises((sqlite3.OperationalError, asyncpg.ReadOnlySQLTransactionError)):
+        await source.fetch(Query("delete from policy_version", ()), {})
+    assert [tuple(row) for row in await source.fetch(Query("select version from policy_version", ()), {})] == [(1,)]
+
+
+async def test_a_transaction_that_fails_leaves_nothing(source: Source) -> None:
+    with pytest.raises(ZeroDivisionError):  # noqa: PT012
+        async with source.begin() as connection:
+            await connection.execute(text("update policy_version set version = 7"))
+            raise ZeroDivisionError
+    assert [tuple(row) for row in await source.fetch(Query("select version from policy_version", ()), {})] == [(1,)]
+
+
+async def test_an_error_of_the_caller_inside_a_transaction_stays_what_it_is(source: Source) -> None:
+    with pytest.raises(FileNotFoundError):
+        async with source.begin():
+            raise FileNotFoundError
+
+
+async def test_a_statement_past_its_time_ends_as_deadline_exceeded(settings: Settings, open_on: Open) -> None:
+    source = open_on(settings.database, deadline_seconds=0.3, pool_size=1)
+    for _ in range(3):
+        with pytest.raises(StatementTimeout) as refused:
+            await source.fetch(Query(ENDLESS[source.dialect], ()), {})
+        assert refused.value.code == Code.DEADLINE_EXCEEDED
+        assert len(await source.fetch(Query("select 1", ()), {})) == 1
+
+
+async def test_a_writing_statement_past_its_time_ends_as_deadline_exceeded(postgres_url: str, open_on: Open) -> None:
+    source = open_on(postgres_url, deadline_seconds=0.3)
+    with pytest.raises(StatementTimeout):
+        async with source.begin() as connection:
+            await connection.execute(text(ENDLESS["postgresql"]))
+
+
+async def test_a_lock_that_others_hold_ends_as_deadline_exceeded(
+    settings: Settings, source: Source, open_on: Open
+) -> None:
+    hasty = open_on(settings.database, deadline_seconds=0.3)
+    async with source.begin() as holder:
+        await holder.execute(text("update policy_version set version = version"))
+        with pytest.raises(StatementTimeout):
+            async with hasty.begin() as waiting:
+                await waiting.execute(text("update policy_version set version = version"))
+
+
+async def test_a_cancelled_fetch_stops_its_statement_and_frees_the_connection(
+    settings: Settings, open_on: Open
+) -> None:
+    source = open_on(settings.database, pool_size=1)
+    for wait in (0, 0.001, 0.2):
+        endless = asyncio.ensure_future(source.fetch(Query(ENDLESS[source.dialect], ()), {}))
+        await asyncio.sleep(wait)
+        endless.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await endless
+        async with asyncio.timeout(3):
+            assert len(await source.fetch(Query("select 1", ()), {})) == 1
+
+
+async def test_more_fetches_than_connections_take_turns(settings: Settings, open_on: Open) -> None:
+    source = open_on(settings.database, pool_size=2)
+    answers = await asyncio.gather(*(source.fetch(Query("select 1", ()), {}) for _ in range(50)))
+    assert len(answers) == 50
+
+
+async def test_a_prepared_statement_survives_a_migration_of_its_table(source: Source) -> None:
+    await add_division(source)
+    query = Query("select * from division", ())
+    before = await source.fetch(query, {})
+    async with source.begin() as connection:
+        await connection.execute(text("alter table division add column note text"))
+    after = await source.fetch(query, {})
+    assert len(after[0]) == len(before[0]) + 1
+
+
+async def test_closing_lets_what_runs_finish_and_then_refuses(settings: Settings) -> None:
+    source = open_source(settings)
+    running = asyncio.ensure_future(source.fetch(Query("select 1", ()), {}))
+    await asyncio.sleep(0.05)
+    await source.close()
+    assert len(await running) == 1
+    with pytest.raises(SourceUnavailable):
+        await source.fetch(Query("select 1", ()), {})
+
+
+async def test_a_wrong_parameter_is_a_mistake_of_ours_and_not_a_database_that_is_away(
+    postgres_url: str, open_on: Open
+) -> None:
+    source = open_on(postgres_url)
+    with pytest.raises((asyncpg.InterfaceError, asyncpg.DataError)):
+        await source.fetch(Query("select $1::uuid", ("id",)), {"id": "not a uuid"})
+    assert len(await source.fetch(Query("select $1::uuid", ("id",)), {"id": str(uuid4())})) == 1

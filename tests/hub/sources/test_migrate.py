@@ -1,0 +1,128 @@
+"""Migrations bring an empty database to the models, once, and forwards only."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, inspect, text
+
+from hub.config import Settings
+from hub.sources import migrate as migrations
+from hub.sources.migrate import VERSION_TABLE, current, migrate, newest, pending
+from hub.sources.register import open_source
+from hub.sources.source import Source, SourceUnavailable
+from hub.tables import metadata
+from tests.databases import database_from
+from tests.hub.sources.conftest import Open
+
+
+def differences(connection: Connection) -> list[object]:
+    # Alembic does not heed `ddl_if`: the inverted index exists on PostgreSQL only.
+    absent = "ix_ledger_event_subjects" if connection.dialect.name == "sqlite" else None
+    options = {"version_table": VERSION_TABLE, "include_object": lambda _object, name, *_: name != absent}
+    context = MigrationContext.configure(connection, opts=options)
+    return list(compare_metadata(context, metadata))
+
+
+async def test_a_migrated_database_is_what_the_models_say(source: Source) -> None:
+    async with source.begin() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_constraints_have_the_names_of_the_convention(source: Source) -> None:
+    async with source.begin() as connection:
+        inspector = await connection.run_sync(
+            lambda sync: (inspect(sync).get_pk_constraint("person"), inspect(sync).get_unique_constraints("person"))
+        )
+    assert inspector[0]["name"] == "pk_person"
+    assert [constraint["name"] for constraint in inspector[1]] == ["uq_person_id_number_token"]
+
+
+async def test_the_policy_starts_at_version_one(source: Source) -> None:
+    async with source.begin() as connection:
+        assert (await connection.execute(text("select id, version from policy_version"))).all() == [(1, 1)]
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_subjects_of_the_ledger_are_found_by_an_inverted_index(source: Source) -> None:
+    async with source.begin() as connection:
+        definition = await connection.scalar(text("select pg_get_indexdef('ix_ledger_event_subjects'::regclass)"))
+    assert "USING gin (subjects)" in definition
+
+
+async def test_a_second_migration_has_nothing_to_do(settings: Settings, source: Source) -> None:
+    assert await current(source) == newest()
+    assert not await pending(source)
+    assert await migrate(settings) == []
+
+
+async def test_an_empty_database_waits_for_its_migration(postgres_server: str, open_on: Open) -> None:
+    with database_from(None, postgres_server) as url:
+        source = open_on(url)
+        assert await current(source) is None
+        assert await pending(source)
+        assert (await migrate(Settings(database=url)))[-1] == newest()
+        assert not await pending(source)
+
+
+async def test_two_migrations_at_once_wait_for_each_other_on_postgresql(postgres_server: str) -> None:
+    with database_from(None, postgres_server) as url:
+        both = await asyncio.gather(migrate(Settings(database=url)), migrate(Settings(database=url)))
+    assert sorted(len(applied) > 0 for applied in both) == [False, True]
+
+
+async def test_two_migrations_at_once_wait_for_each_other_on_sqlite_whose_folder_they_make(tmp_path: Path) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path}/new/folder/hub.db")
+    both = await asyncio.gather(migrate(settings), migrate(settings))
+    assert sorted(len(applied) > 0 for applied in both) == [False, True]
+
+
+async def test_a_failed_migration_leaves_nothing_behind(
+    settings: Settings, source: Source, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    steps = tmp_path / "steps"
+    (steps / "versions").mkdir(parents=True)
+    (steps / "env.py").write_text((migrations._SCRIPTS / "env.py").read_text())
+    for old in (migrations._SCRIPTS / "versions").glob("*.py"):
+        (steps / "versions" / old.name).write_text(old.read_text())
+    (steps / "versions" / "broken.py").write_text(
+        f"from alembic import op\nrevision, down_revision = 'broken', '{newest()}'\n"
+        "def upgrade():\n    op.execute('create table half (x int)')\n    raise RuntimeError('no further')\n"
+    )
+    monkeypatch.setattr(migrations, "_SCRIPTS", steps)
+    with pytest.raises(RuntimeError, match="no further"):
+        await migrate(settings)
+    async with source.begin() as connection:
+        assert not await connection.run_sync(lambda sync: inspect(sync).has_table("half"))
+    assert await current(source) != "broken"
+
+
+async def test_going_back_is_refused_in_words(source: Source) -> None:
+    def go_back(connection: Connection) -> None:
+        attributes = {"connection": connection, "on_version_apply": lambda **_: None}
+        configuration = Config(attributes=attributes)
+        configuration.set_main_option("script_location", str(migrations._SCRIPTS))
+        command.downgrade(configuration, "base")
+
+    with pytest.raises(NotImplementedError, match="forwards only"):
+        async with source.begin() as connection:
+            await connection.run_sync(go_back)
+    assert not await pending(source)
+
+
+async def test_a_database_that_is_away_is_said_to_be_away(tmp_path: Path) -> None:
+    away = Settings(database="postgresql://hub:x@127.0.0.1:1/hub", deadline_seconds=2)
+    for settings in (away, replace(away, database=f"sqlite:///{tmp_path}/none.db")):
+        source = open_source(settings)
+        with pytest.raises(SourceUnavailable):
+            await pending(source)
+        await source.close()
+    with pytest.raises(SourceUnavailable):
+        await migrate(away)

@@ -1,0 +1,118 @@
+"""A database that is away, goes away, freezes or comes back."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from hub.errors import Code
+from hub.sources.source import Query, Source, SourceUnavailable
+from tests.databases import PostgresServer
+from tests.hub.sources.conftest import Open
+
+ONE = Query("select 1", ())
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server that this test may stop."""
+    server = PostgresServer()
+    yield server
+    server.remove()
+
+
+async def refuses_everything(source: Source) -> None:
+    with pytest.raises(SourceUnavailable) as refused:
+        await source.fetch(ONE, {})
+    assert refused.value.code == Code.SOURCE_UNAVAILABLE
+    assert refused.value.status == 503
+    assert refused.value.retry_after
+    with pytest.raises(SourceUnavailable):
+        async with source.begin() as connection:
+            await connection.execute(text("select version from policy_version"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["postgresql://hub:x@127.0.0.1:1/hub", "sqlite:////nowhere/hub.db"],
+)
+async def test_a_database_that_is_not_there_is_unavailable(address: str, open_on: Open) -> None:
+    source = open_on(address, deadline_seconds=3)
+    await refuses_everything(source)
+
+
+async def test_an_unknown_name_or_a_wrong_password_is_unavailable(postgres_url: str, open_on: Open) -> None:
+    before, name = postgres_url.rsplit("/", 1)
+    address = before.rsplit("@", 1)[1]
+    for url in (f"{before}/no_such_database", f"postgresql://nobody_known:wrong@{address}/{name}"):
+        source = open_on(url)
+        await refuses_everything(source)
+
+
+async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path, open_on: Open) -> None:
+    file = tmp_path / "hub.db"
+    file.write_bytes(b"This is a letter and not a database." * 200)
+    source = open_on(f"sqlite:///{file}")
+    await refuses_everything(source)
+
+
+async def test_a_database_that_goes_away_is_unavailable_until_it_is_back(
+    own_server: PostgresServer, open_on: Open
+) -> None:
+    url = own_server.start()
+    source = open_on(url, deadline_seconds=3)
+    assert len(await source.fetch(ONE, {})) == 1
+    own_server.stop()
+    await refuses_everything(source)
+
+    source = open_on(own_server.start(), deadline_seconds=3)
+    assert len(await source.fetch(ONE, {})) == 1
+
+
+async def test_a_running_statement_hears_that_its_database_went_away(own_server: PostgresServer, open_on: Open) -> None:
+    source = open_on(own_server.start(), deadline_seconds=30)
+    sleeping = asyncio.ensure_future(source.fetch(Query("select pg_sleep(20)", ()), {}))
+    await asyncio.sleep(0.3)
+    own_server.stop()
+    with pytest.raises(SourceUnavailable):
+        await sleeping
+
+
+async def test_a_lost_commit_says_that_nobody_knows(own_server: PostgresServer, open_on: Open) -> None:
+    source = open_on(own_server.start(), deadline_seconds=5)
+    with pytest.raises(SourceUnavailable) as refused:  # noqa: PT012
+        async with source.begin() as connection:
+            await connection.execute(text("create table note (x int)"))
+            own_server.stop()
+    assert refused.value.committing
+    assert "not known" in refused.value.message
+
+
+async def test_a_frozen_server_does_not_hold_its_readers(own_server: PostgresServer, open_on: Open) -> None:
+    source = open_on(own_server.start(), deadline_seconds=0.5)
+    backend = (await source.fetch(Query("select pg_backend_pid()", ()), {}))[0][0]
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(10):
+            with pytest.raises(SourceUnavailable):
+                await source.fetch(ONE, {})
+            assert len(await source.fetch(ONE, {})) == 1
+    finally:
+        os.kill(backend, signal.SIGCONT)
+
+
+async def test_a_backend_that_an_administrator_ends_is_replaced_at_the_next_fetch(
+    postgres_url: str, open_on: Open
+) -> None:
+    source = open_on(postgres_url, pool_size=1)
+    backend = (await source.fetch(Query("select pg_backend_pid()", ()), {}))[0][0]
+    async with source.begin() as connection:
+        await connection.execute(text(f"select pg_terminate_backend({backend})"))
+    await asyncio.sleep(0.1)
+    assert len(await source.fetch(ONE, {})) == 1

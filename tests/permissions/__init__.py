@@ -1,0 +1,1 @@
+"""What the rules of access decide, as sentences and as properties."""

@@ -1,0 +1,39 @@
+"""Each situation of `cases/` is decided as the oracle says, in SQL on both databases and by the plain reading."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pytest
+
+from hub.sources.source import Source
+from tests.policy.cases import Case, read_cases
+from tests.policy.reading import read
+from tests.policy.situations import Person, Town
+
+CASES = read_cases()
+
+
+async def test_every_case_is_decided_as_expected(source: Source) -> None:
+    wrong = {}
+    for case in CASES:
+        town = Town(source)
+        await town.store([case.person], case.values)
+        decision = (await town.decide(case.on, case.known_at))[case.person.id]
+        found = {name: decision[name] for name in case.expected}
+        if found != dict(case.expected):
+            wrong[case.name] = (found, case.expected)
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_plain_reading_agrees_with_the_case(case: Case) -> None:
+    found = asdict(read(case.person, case.values, case.on, case.known_at))
+    assert {name: found[name] for name in case.expected} == case.expected
+
+
+async def test_a_person_of_whom_nothing_is_on_record_is_decided_too(source: Source) -> None:
+    town, person = Town(source), Person()
+    await town.store([person], [])
+    decision = (await town.decide(CASES[0].on, CASES[0].known_at))[person.id]
+    assert (decision["verdict"], decision["review_reason"]) == ("REVIEW", "CONDITION_UNKNOWN")
