@@ -61,20 +61,25 @@ class FileFormat:
 
 
 def column(name: str, convert: Converter, target: str = "", *, required: bool = False, key: bool = False) -> Column:
+    """A column that is stored as it is read; `target` where the table calls it otherwise."""
     return Column(name, convert, target or name, required=required or key, key=key)
 
 
 def sealed(name: str, convert: Converter, protected: Protected) -> Column:
+    """A column that is kept sealed, with a token and a mask."""
     return Column(name, convert, name, required=False, protected=protected)
 
 
 def of_person(*, key: bool = True) -> Column:
+    """Whose row this is, by identity number."""
     return Column("id_number", resident_id_number, "person_id", required=True, key=key, refers=Thing.PERSON)
 
 
 def of_household() -> Column:
+    """Which household's row this is, by its number."""
     return Column("household_no", text(64), "household_id", required=True, key=True, refers=Thing.HOUSEHOLD)
 
 
 def in_division(name: str, *, required: bool) -> Column:
+    """A division that must be stored."""
     return Column(name, division, name, required=required, refers=Thing.DIVISION)

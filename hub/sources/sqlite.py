@@ -99,6 +99,11 @@ class SqliteSource(Source):
         return None
 
 
+def _probe(target: str) -> None:
+    """Raise what opening raises, before aiosqlite does: its thread would outlive the failure, and maybe the loop."""
+    sqlite3.connect(target, uri=True).close()
+
+
 async def _rows(connection: aiosqlite.Connection, text: str, arguments: list[Any]) -> Sequence[Sequence[Any]]:
     return list(await connection.execute_fetchall(text, arguments))
 
@@ -127,6 +132,10 @@ def adapt(value: Any) -> Any:
 
 def _writing_engine(file: Path, timeout_seconds: float) -> AsyncEngine:
     engine = create_async_engine(f"sqlite+aiosqlite:///{file}", pool_size=1, max_overflow=0, pool_timeout=60)
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def probe(*_: object) -> None:
+        _probe(file.absolute().as_uri())
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: DBAPIConnection, _record: object) -> None:

@@ -1,0 +1,54 @@
+"""How many operations run and wait, and for how long: a bounded queue, one deadline, and a stop that finishes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+
+from hub.errors import Code, RefusedRequest
+
+
+class Admission:
+    """Lets `running` operations work at the same time and `waiting` more wait for a place; the rest get 503."""
+
+    def __init__(self, *, running: int, waiting: int, deadline_seconds: float) -> None:
+        self._places = asyncio.Semaphore(running)
+        self._most = running + waiting
+        self._deadline = deadline_seconds
+        self._inside = 0
+        self._empty = asyncio.Event()
+        self._empty.set()
+        self._stopping = False
+
+    @asynccontextmanager
+    async def admit(self) -> AsyncIterator[None]:
+        """A place for one operation, waiting included in its deadline. Raises OVERLOADED or DEADLINE_EXCEEDED."""
+        if self._stopping or self._inside >= self._most:
+            raise RefusedRequest(
+                Code.OVERLOADED,
+                "The hub has more to do than it can. Nothing was read or written; try again in a moment.",
+                status=HTTPStatus.SERVICE_UNAVAILABLE,
+                retry_after=2,
+            )
+        self._inside += 1
+        self._empty.clear()
+        try:
+            async with asyncio.timeout(self._deadline), self._places:
+                yield
+        except TimeoutError:
+            raise RefusedRequest(
+                Code.DEADLINE_EXCEEDED,
+                f"The operation took longer than {self._deadline:g} seconds. Ask for less at once, then try again.",
+                status=HTTPStatus.GATEWAY_TIMEOUT,
+            ) from None
+        finally:
+            self._inside -= 1
+            if not self._inside:
+                self._empty.set()
+
+    async def drain(self) -> None:
+        """Take no more, and wait for what is under way."""
+        self._stopping = True
+        await self._empty.wait()

@@ -1,0 +1,129 @@
+"""Data, what was withheld and why, and the state of the sources become bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+
+from hub.errors import Code, HubError, RefusedRequest
+from hub.server.endpoint.documents import InvalidDocument
+from hub.sources.source import HUB
+from hub.tables.types import moment_text
+from permissions.model import Reason
+from resolvers.authorise import Authorised, Outcome
+from resolvers.operation import Operation
+
+SENTENCES: Mapping[Reason, str] = {
+    Reason.NO_GRANT: "No grant opens it to you.",
+    Reason.PURPOSE_MISSING: "Your token names no purpose.",
+    Reason.PURPOSE_NOT_COVERED: "Your grants on it are for another purpose.",
+    Reason.GRANT_EXPIRED: "Your grant on it has ended.",
+    Reason.GRANT_REVOKED: "Your grant on it was revoked.",
+    Reason.BLOCKED: "A steward has blocked it.",
+    Reason.OUT_OF_SCOPE: "It lies outside the scope of your grant.",
+    Reason.SOURCE_UNAVAILABLE: "The database that holds it does not answer.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """What is said of an answer beside its data: the same for every run of a plan, so written once."""
+
+    errors: bytes
+    fields: bytes
+    given: tuple[str, ...]
+    refused: tuple[str, ...]
+
+    @classmethod
+    def of(cls, authorised: Iterable[Authorised], errors: Sequence[Mapping[str, Any]] = ()) -> Remarks:
+        judged = list(authorised)
+        outcomes = [outcome for item in judged for outcome in item.outcomes]
+        said = [*errors, *(_withheld(outcome) for outcome in outcomes if outcome.outcome == "WITHHELD")]
+        return cls(
+            orjson.dumps(said) if said else b"",
+            orjson.dumps([_field(outcome) for outcome in outcomes]),
+            tuple(sorted({name for item in judged for name in item.given})),
+            tuple(sorted({name for item in judged for name in item.refused})),
+        )
+
+
+def whole_answer(operation: Operation, remarks: Remarks) -> bytes:
+    """The answer of an operation whose data was made by the database: nothing is parsed or written again."""
+    names = operation.answers.items()
+    data = b",".join(b'"%s":%s' % (name.encode(), item.answer.json) for name, item in names)
+    return _body(b"{%s}" % data, operation, remarks)
+
+
+def mixed_answer(data: Any, operation: Operation, remarks: Remarks) -> bytes:
+    """The answer of an operation that graphql-core executed; what the database made is in it as it was made."""
+    return _body(orjson.dumps(data), operation, remarks)
+
+
+def _body(data: bytes, operation: Operation, remarks: Remarks) -> bytes:
+    errors = b',"errors":%s' % remarks.errors if remarks.errors else b""
+    return b'{"data":%s%s,"extensions":{"access":{"purpose":%s,"fields":%s,"sources":[%s]}}}' % (
+        data,
+        errors,
+        orjson.dumps(operation.caller.purpose),
+        remarks.fields,
+        b'{"source":"%s","state":"COMPLETE","asOf":"%s"}' % (HUB.encode(), moment_text(operation.moments.now).encode()),
+    )
+
+
+def refusal(error: RefusedRequest, request_id: str) -> bytes:
+    """The answer to a request that is refused as a whole: no data at all."""
+    if isinstance(error, InvalidDocument) and error.errors:
+        errors = [_located(item, error.code) for item in error.errors]
+    else:
+        errors = [{"message": error.message, "extensions": {"code": error.code}}]
+    return orjson.dumps({"errors": errors, "extensions": {"requestId": request_id}})
+
+
+def masked(request_id: str) -> RefusedRequest:
+    """What the world hears of a mistake of ours."""
+    return RefusedRequest(
+        Code.INTERNAL,
+        f"Something went wrong in the hub; nothing was answered. Report it with this number: {request_id}.",
+        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+
+
+def field_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """An error of one field, with its code; what is not a `HubError` is masked."""
+    cause = error.original_error
+    if isinstance(cause, HubError):
+        said: dict[str, Any] = {"message": cause.message, "extensions": {"code": cause.code}}
+    elif cause is None:
+        said = {"message": error.message, "extensions": {"code": Code.INVALID_QUERY}}
+    else:
+        hidden = masked(request_id)
+        said = {"message": hidden.message, "extensions": {"code": hidden.code}}
+    return said | ({"path": error.path} if error.path else {})
+
+
+def _located(error: GraphQLError, code: Code) -> dict[str, Any]:
+    places = [{"line": place.line, "column": place.column} for place in error.locations or ()]
+    return {"message": error.message, "extensions": {"code": code}} | ({"locations": places} if places else {})
+
+
+def _withheld(outcome: Outcome) -> dict[str, Any]:
+    reason = outcome.reason or Reason.NO_GRANT
+    return {
+        "message": f"{outcome.coordinate} is withheld. {SENTENCES[reason]}",
+        "path": outcome.path,
+        "extensions": {"code": Code.FIELD_WITHHELD, "reason": reason},
+    }
+
+
+def _field(outcome: Outcome) -> dict[str, Any]:
+    said: dict[str, Any] = {"coordinate": outcome.coordinate, "outcome": outcome.outcome}
+    if outcome.reason:
+        said["reason"] = outcome.reason
+    if outcome.mode:
+        said["mode"] = outcome.mode
+    return said | {"path": outcome.path}

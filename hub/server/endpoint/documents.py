@@ -1,0 +1,130 @@
+"""The text of a question becomes a document that is valid under the caller's own schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DirectiveNode,
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    Visitor,
+    parse,
+    specified_rules,
+    validate,
+    visit,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from hub.errors import Code, RefusedRequest
+
+MOST_TOKENS = 5000
+"""Tokens of one document."""
+
+MOST_ERRORS = 20
+"""Errors that one answer lists."""
+
+
+class InvalidDocument(RefusedRequest):
+    """The document, or its variables, do not fit the caller's schema. `errors` are graphql-core's own."""
+
+    def __init__(self, code: Code, message: str, errors: Sequence[GraphQLError] = ()) -> None:
+        super().__init__(code, message)
+        self.errors = errors
+
+
+@dataclass(slots=True)
+class Document:
+    """A valid document and the operation asked for. `switches` are the variables of its @skip and @include."""
+
+    schema: GraphQLSchema
+    node: DocumentNode
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    switches: tuple[str, ...]
+    plans: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def is_query(self) -> bool:
+        return self.operation.operation is OperationType.QUERY
+
+    @property
+    def root_type(self) -> GraphQLObjectType:
+        root = self.schema.get_root_type(self.operation.operation)
+        if root is None:
+            raise InvalidDocument(Code.INVALID_QUERY, f"There is no {self.operation.operation.value} here.")
+        return root
+
+
+def read_document(text: str, operation_name: str | None, schema: GraphQLSchema) -> Document:
+    """Parse and validate; raises `InvalidDocument` with SYNTAX, LIMIT_EXCEEDED or INVALID_QUERY."""
+    try:
+        node = parse(text, max_tokens=MOST_TOKENS, no_location=False)
+    except GraphQLError as error:
+        if "token" in error.message and str(MOST_TOKENS) in error.message:
+            raise InvalidDocument(
+                Code.LIMIT_EXCEEDED, f"The document has more than {MOST_TOKENS} tokens. Use variables, or split it."
+            ) from None
+        raise InvalidDocument(Code.SYNTAX, error.message, [error]) from None
+    except RecursionError:
+        raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document is nested too deeply.") from None
+    try:
+        errors = validate(schema, node, specified_rules, max_errors=MOST_ERRORS, hide_suggestions=True)
+    except RecursionError:
+        raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document is nested too deeply.") from None
+    if errors:
+        raise InvalidDocument(Code.INVALID_QUERY, errors[0].message, errors)
+    operation = _operation(node, operation_name)
+    if operation.operation is OperationType.SUBSCRIPTION:
+        raise InvalidDocument(Code.INVALID_QUERY, "Subscriptions are not served here.")
+    fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
+    return Document(schema, node, operation, fragments, _switches(node))
+
+
+def coerce_variables(document: Document, variables: Mapping[str, Any]) -> VariableValues:
+    """The variables as graphql-core coerces them; raises `InvalidDocument` with INVALID_VARIABLES."""
+    definitions = document.operation.variable_definitions or ()
+    coerced = get_variable_values(
+        document.schema, definitions, dict(variables), max_errors=MOST_ERRORS, hide_suggestions=True
+    )
+    if isinstance(coerced, list):
+        raise InvalidDocument(Code.INVALID_VARIABLES, coerced[0].message, coerced)
+    return coerced
+
+
+def _operation(node: DocumentNode, name: str | None) -> OperationDefinitionNode:
+    found = [item for item in node.definitions if isinstance(item, OperationDefinitionNode)]
+    if name is not None:
+        found = [item for item in found if item.name and item.name.value == name]
+        if not found:
+            raise InvalidDocument(Code.INVALID_QUERY, "The document has no operation of the name in operationName.")
+    if len(found) != 1:
+        raise InvalidDocument(
+            Code.INVALID_QUERY, "The document must have one operation, or operationName must name one of them."
+        )
+    return found[0]
+
+
+class _Switches(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        for argument in node.arguments or ():
+            if isinstance(argument.value, VariableNode):
+                self.names.add(argument.value.name.value)
+
+
+def _switches(node: DocumentNode) -> tuple[str, ...]:
+    visitor = _Switches()
+    visit(node, visitor)
+    return tuple(sorted(visitor.names))

@@ -1,0 +1,82 @@
+"""Settings: every mistake at once, and no secret in print."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from hub.config import Settings, read_settings
+from hub.errors import SettingsError
+
+
+def mistakes(**environment: str) -> list[str]:
+    with pytest.raises(SettingsError) as refused:
+        read_settings(environment)
+    return refused.value.mistakes
+
+
+def test_an_empty_environment_gives_the_embedded_default() -> None:
+    assert read_settings({}) == Settings()
+    assert read_settings({"HUB_PORT": ""}) == Settings()
+    assert Settings().dialect == "sqlite"
+
+
+def test_each_setting_is_read_from_its_variable() -> None:
+    values = {
+        "HUB_DATABASE": "postgresql://hub:secret@db/hub", "HUB_KEYS_FILE": "/keys", "HUB_ISSUER": "https://hub.example/",
+        "HUB_HOST": "0.0.0.0", "HUB_PORT": "81", "HUB_TOKEN_SECONDS": "60", "HUB_DEADLINE_SECONDS": "2.5",
+        "HUB_RUNNING_OPERATIONS": "1", "HUB_WAITING_OPERATIONS": "0", "HUB_POOL_SIZE": "2", "HUB_PROCESSES": "3",
+    }  # fmt: skip
+    assert set(values) == {item.metadata["variable"] for item in fields(Settings)}
+    assert read_settings(values) == Settings(
+        "postgresql://hub:secret@db/hub", Path("/keys"), "https://hub.example", "0.0.0.0", 81, 60, 2.5, 1, 0, 2, 3
+    )
+
+
+def test_every_mistake_is_reported_at_once() -> None:
+    found = mistakes(HUB_PORT="none", HUB_POOL_SIZE="0", HUB_ISSUER="hub.example", HUB_PROT="80")
+    assert len(found) == 4
+    assert all(any(name in line for line in found) for name in ("HUB_PORT", "HUB_POOL_SIZE", "HUB_ISSUER", "HUB_PROT"))
+
+
+@pytest.mark.parametrize("text", ["mysql://x/y", "hub.db", "sqlite://", "sqlite:///", "sqlite:///:memory:"])
+def test_a_database_that_cannot_serve_is_refused(text: str) -> None:
+    assert "HUB_DATABASE" in mistakes(HUB_DATABASE=text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("postgres://h/n", "postgresql://h/n"),
+        ("postgresql+asyncpg://h/n", "postgresql://h/n"),
+        ("sqlite+aiosqlite:////var/hub.db", "sqlite:////var/hub.db"),
+    ],
+)
+def test_other_spellings_of_a_database_are_understood(text: str, meant: str) -> None:
+    assert read_settings({"HUB_DATABASE": text}).database == meant
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "8e3", "８０", " 80"])
+def test_a_port_is_a_whole_number_in_its_range(text: str) -> None:
+    assert "from 1 to 65535" in mistakes(HUB_PORT=text)[0]
+
+
+@pytest.mark.parametrize("text", ["0", "601", "nan", "inf", "soon"])
+def test_a_deadline_is_a_number_of_seconds_in_its_range(text: str) -> None:
+    assert "from 0.1 to 600" in mistakes(HUB_DEADLINE_SECONDS=text)[0]
+
+
+def test_several_processes_need_postgresql() -> None:
+    assert "HUB_PROCESSES" in mistakes(HUB_PROCESSES="2")[0]
+    assert read_settings({"HUB_PROCESSES": "2", "HUB_DATABASE": "postgresql://db/hub"}).processes == 2
+
+
+def test_secrets_never_print() -> None:
+    assert "secret" not in repr(read_settings({"HUB_DATABASE": "postgresql://hub:secret@db/hub"}))
+    assert "secret" not in str(mistakes(HUB_DATABASE="mysql://hub:secret@db/hub"))
+
+
+def test_variables_of_others_and_of_the_tests_are_left_alone() -> None:
+    assert read_settings({"PATH": "/bin", "HUB_TEST_SIZE": "full"}) == Settings()
