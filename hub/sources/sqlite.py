@@ -68,9 +68,9 @@ class SqliteSource(Source):
             self._connections.put_nowait(connection)
 
     async def _connect(self) -> aiosqlite.Connection:
-        connection = await aiosqlite.connect(
-            f"{self._file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None
-        )
+        target = f"{self._file.absolute().as_uri()}?mode=rw"
+        _probe(target)
+        connection = await aiosqlite.connect(target, uri=True, isolation_level=None)
         try:
             # Fetched to their end: an interrupt stays in force while any statement of the connection is open.
             await connection.execute_fetchall(f"pragma busy_timeout = {int(self._timeout * 1000)}")

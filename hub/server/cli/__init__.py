@@ -1,1 +1,58 @@
-def main() -> None: ...
+"""`hub`: every command of the hub. One file for each group: `serving`, `data`, `access`, `looking`.
+
+Whatever goes wrong is told in a sentence, with exit status 2 for what the user can mend and 1 for what a check
+found; a traceback is a mistake of ours.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import click
+import structlog
+
+from hub.errors import HubError, SettingsError
+from hub.grants.policy import PolicyMistakes
+from hub.policy.parameter_file import ParameterFileError
+from hub.server.cli import access, data, looking, serving
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def commands() -> None:
+    """The hub for low-income assistance: one schema over the departments' data, field by field, purpose by purpose."""
+
+
+for command in (
+    serving.serve,
+    serving.demo,
+    serving.token,
+    data.migrate_command,
+    data.generate_command,
+    data.import_command,
+    data.parameters,
+    access.grants,
+    looking.schema,
+    looking.explain_command,
+    looking.doctor,
+):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """The entry of the program."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    )
+    try:
+        commands()
+    except (SettingsError, HubError, PolicyMistakes, ParameterFileError) as error:
+        click.echo(f"hub: {error}", err=True)
+        sys.exit(2)

@@ -62,9 +62,9 @@ class Documents:
         variant = document.plans.get(_switched(document, variables))
         if variant is not None:
             roots, by_shape = variant
-            values = [[site.values(variables) for site in root.sites] for root in roots]
+            values: list[Values] = [[site.values(variables) for site in root.sites] for root in roots]
             shape = tuple(shape_of(root.sites, given) for root, given in zip(roots, values, strict=True))
-            found = by_shape.get(shape)
+            found: WholePlan | None = by_shape.get(shape)
             if found is not None:
                 self.hits += 1
                 return found, values

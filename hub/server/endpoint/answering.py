@@ -1,4 +1,4 @@
-"""The endpoint: who asks, what, under which rights; the answer; and the ledger before a byte of it leaves."""
+"""Who asks, what, under which rights; the answer; and the ledger before a byte of it leaves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from graphql import ExecutionResult, GraphQLSchema, execute
@@ -224,7 +223,3 @@ def _events(operation: Operation, remarks: Remarks, failure: str | None = None) 
     if remarks.refused:
         outcome = Outcome.PARTLY_WITHHELD if remarks.given else Outcome.WITHHELD
     return (operation.event(Kind.READ, outcome, **details),)
-
-
-def new_request_id() -> str:
-    return str(uuid4())

@@ -1,0 +1,114 @@
+"""`hub migrate`, `hub generate`, `hub import` and `hub parameters load`."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from hub.cipher import Keyring
+from hub.clock import local_day, system_clock
+from hub.config import Settings, read_settings
+from hub.intake.generate import generate
+from hub.intake.importing import import_city
+from hub.intake.report import ImportReport
+from hub.policy.parameters import Loaded, load_parameters
+from hub.server.app import load_cipher
+from hub.sources.migrate import migrate
+from hub.sources.register import open_source
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("migrate")
+@click.option("--new-keys", is_flag=True, help="Make the key file too; never overwrites one.")
+def migrate_command(new_keys: bool) -> None:
+    """Bring the database to the newest tables. Safe to run again, and from several machines at once."""
+    settings = read_settings()
+    if new_keys:
+        try:
+            Keyring.new().save(settings.keys_file)
+        except FileExistsError:
+            raise click.ClickException(f"{settings.keys_file} exists; it is kept as it is.") from None
+        click.echo(f"Wrote {settings.keys_file}. Keep a copy apart from the database: lost keys are lost data.")
+    applied = asyncio.run(migrate(settings))
+    click.echo(f"Applied {', '.join(applied)}." if applied else "The database was at the newest tables already.")
+
+
+@click.command("generate")
+@click.argument("directory", type=FOLDER)
+@click.option("--persons", default=1000, show_default=True, type=click.IntRange(6, 10_000_000))
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same files.")
+@click.option("--today", "today", type=click.DateTime(["%Y-%m-%d"]), help="The day the city is seen on; today.")
+def generate_command(directory: Path, persons: int, seed: int, today: date | None) -> None:
+    """Write a city that exists nowhere as CSV files into DIRECTORY."""
+    day = local_day(system_clock()) if today is None else date(today.year, today.month, today.day)
+    city = generate(directory, persons=persons, seed=seed, today=day)
+    for file, rows in city.rows.items():
+        click.echo(f"{rows:10,}  {file}")
+
+
+@click.command("import")
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def import_command(directory: Path) -> None:
+    """Import the CSV files of DIRECTORY. Safe to run again: what is stored already is left as it is."""
+    report = asyncio.run(_import(read_settings(), directory))
+    for file in report.files:
+        if file.present:
+            click.echo(
+                f"{file.file:28} {file.read:10,} read {file.stored:10,} stored {file.already_there:10,} there before "
+                f"{file.refused:8,} refused"
+            )
+    if report.refusals:
+        click.echo(f"{len(report.refusals):,} rows were refused; why is in {report.rejects_file}.", err=True)
+        raise SystemExit(1)
+
+
+async def _import(settings: Settings, directory: Path) -> ImportReport:
+    cipher, source = load_cipher(settings), open_source(settings)
+    columns = (
+        TextColumn("{task.description:28}"),
+        BarColumn(),
+        TextColumn("{task.percentage:3.0f}%"),
+        TimeElapsedColumn(),
+    )
+    try:
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            tasks = {}
+
+            def note(file: str, done: int, total: int) -> None:
+                if file not in tasks:
+                    tasks[file] = progress.add_task(file, total=total)
+                progress.update(tasks[file], completed=done)
+
+            return await import_city(source, cipher, system_clock, directory, progress=note)
+    finally:
+        await source.close()
+
+
+@click.group()
+def parameters() -> None:
+    """Dated parameters of the rules: standards, premiums and sums."""
+
+
+@parameters.command("load")
+@click.argument("file", type=FILE)
+@click.option("--division", help="Load all values for this division instead of the one that the file names.")
+def load(file: Path, division: str | None) -> None:
+    """Load the values of FILE (YAML). What changed is superseded, never overwritten."""
+    loaded = asyncio.run(_load(read_settings(), file, division))
+    click.echo(f"{loaded.added} added, {loaded.superseded} superseded, {loaded.unchanged} unchanged.")
+
+
+async def _load(settings: Settings, file: Path, division: str | None) -> Loaded:
+    source = open_source(settings)
+    try:
+        async with source.begin() as connection:
+            return await load_parameters(connection, file, system_clock, division=division)
+    finally:
+        await source.close()

@@ -1,0 +1,41 @@
+"""The questions of the main job, as a medical-insurance system asks them."""
+
+from __future__ import annotations
+
+ME = "{ me { client { id organisation { name } } purpose { code article } } }"
+
+ELIGIBILITY = """
+query Eligibility($people: [ResidentIdNumber!]!) {
+  eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $people) {
+    position verdict percent amount reviewReason article person { name idNumber }
+  }
+}"""
+
+WRITE_BACK = """
+mutation WriteBack($record: RecordAssistanceInput!, $key: String!) {
+  recordAssistance(input: $record, idempotencyKey: $key) {
+    replayed
+    record { id programme givenOn amount legalBasis }
+  }
+}"""
+
+CHAIN = """
+query Chain($person: PersonKey!) {
+  assistanceChain(by: $person) {
+    person { name }
+    records { __typename id programme givenOn ... on PremiumSubsidy { amount insuranceYear tier } }
+  }
+}"""
+
+STUDENT = """
+query Student($person: PersonKey!) {
+  assistanceChain(by: $person) {
+    person { name categories { category } }
+    records { programme givenOn ... on EducationAid { amount stage schoolTerm item } }
+  }
+}"""
+
+ECONOMY = """
+query Economy($person: PersonKey!) {
+  person(by: $person) { name household { economy { asOf incomePerHead } } }
+}"""

@@ -1,0 +1,106 @@
+"""Sets the demo up: tables, keys, a generated city, sample parameters, and a policy with fresh secrets."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+
+from joserfc.jwk import ECKey
+
+from hub.catalogue.contract import keys
+from hub.cipher import Keyring
+from hub.clock import Clock, local_day
+from hub.config import Settings
+from hub.errors import SettingsError
+from hub.grants.load import load_policy
+from hub.grants.policy_file import read_policy
+from hub.identity.client_secret import hash_secret
+from hub.intake.generate import CITY, generate
+from hub.intake.importing import import_city
+from hub.policy.parameters import SAMPLES, load_parameters
+from hub.server.app import load_cipher
+from hub.sources.migrate import migrate
+from hub.sources.register import open_source
+from schema.contract import build_contract
+
+FOLDER = Path("var/demo")
+PERSONS = 600
+SEED = 12
+MACHINE = "medical-insurance"
+"""The client that proves itself by a key; the others have a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A demo that is ready: its settings, the machine client's private key, and the secrets of the others."""
+
+    settings: Settings
+    key_file: Path
+    secrets: dict[str, str]
+
+
+def demo_settings(settings: Settings, environment: dict[str, str]) -> Settings:
+    """The settings of the demo: its own folder for whatever the environment does not name."""
+    if "HUB_DATABASE" not in environment:
+        settings = replace(settings, database=f"sqlite:///{FOLDER / 'hub.db'}")
+    if "HUB_KEYS_FILE" not in environment:
+        settings = replace(settings, keys_file=FOLDER / "keys.json")
+    return settings
+
+
+async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) -> Stage:
+    """Set the demo up, or find it as it was left. `say` hears of each step."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    key_file, secrets_file = FOLDER / f"{MACHINE}.key.json", FOLDER / "secrets.json"
+    if secrets_file.exists():
+        await migrate(settings)
+        return Stage(settings, key_file, json.loads(secrets_file.read_text("utf-8")))
+    say("Making the tables.")
+    await migrate(settings)
+    if not settings.keys_file.exists():
+        Keyring.new().save(settings.keys_file)
+    cipher, source = load_cipher(settings), open_source(settings)
+    try:
+        today = local_day(clock())
+        say(f"Generating a city of {PERSONS} persons that exist nowhere.")
+        generate(FOLDER / "city", persons=PERSONS, seed=SEED, today=today)
+        say("Importing it.")
+        report = await import_city(source, cipher, clock, FOLDER / "city")
+        if report.refusals:
+            raise SettingsError([f"The generated city was not taken whole; see {report.rejects_file}."])
+        async with source.begin() as connection:
+            await load_parameters(connection, SAMPLES, clock, division=CITY)
+        say("Loading the policy: four organisations, three clients, their grants.")
+        chosen = {name: secrets.token_urlsafe(24) for name in ("education", "steward")}
+        _new_key(key_file)
+        text = files("hub.server.demo").joinpath("policy.yaml").read_text("utf-8")
+        filled = {f"{{{name}_secret_hash}}": hash_secret(secret) for name, secret in chosen.items()}
+        filled |= {"{since}": str(today - timedelta(days=1)), "{until}": str(today + timedelta(days=365))}
+        for mark, value in filled.items():
+            text = text.replace(mark, value)
+        policy = read_policy(text, keys(build_contract()._schema), folder=FOLDER)
+        await load_policy(source, policy, clock)
+    finally:
+        await source.close()
+    _write_private(secrets_file, json.dumps(chosen, indent=2))
+    return Stage(settings, key_file, chosen)
+
+
+def _new_key(key_file: Path) -> None:
+    """A new key pair: the private half for the machine client, the public one for its registration."""
+    key = ECKey.generate_key("P-256", auto_kid=True)
+    _write_private(key_file, json.dumps(key.as_dict(private=True), indent=2))
+    public = key_file.with_name(f"{MACHINE}.jwks.json")
+    public.write_text(json.dumps({"keys": [key.as_dict(private=False)]}, indent=2), "utf-8")
+
+
+def _write_private(file: Path, text: str) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)

@@ -1,0 +1,104 @@
+"""HTTP around an answer: statuses, headers, and a client that goes away (GraphQL over HTTP)."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+import structlog
+from starlette.types import Receive, Scope, Send
+
+from hub.errors import Code, RefusedRequest
+from hub.server.endpoint.admission import Admission
+from hub.server.endpoint.answer import masked, refusal
+from hub.server.endpoint.answering import Answering
+from hub.server.endpoint.question import JSON, ClientGone, media_type, read_question
+
+PATIENCE = 0.1
+"""Seconds of work after which the hub begins to watch whether the client is still there."""
+
+OF_THE_DOCUMENT = frozenset({Code.SYNTAX, Code.INVALID_QUERY, Code.INVALID_VARIABLES, Code.LIMIT_EXCEEDED})
+"""Faults of the document: under application/json they are told with status 200."""
+
+log = structlog.get_logger()
+
+
+class Endpoint:
+    """The ASGI application behind /graphql."""
+
+    def __init__(self, answering: Answering, admission: Admission, body_seconds: float) -> None:
+        self._answering = answering
+        self._admission = admission
+        self._body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = str(uuid4())
+        headers = dict(scope["headers"])
+        extra: list[tuple[bytes, bytes]] = []
+        media = media_type(headers)
+        try:
+            status, body = HTTPStatus.OK, await self._answer(scope, headers, receive, request_id)
+        except ClientGone:
+            return
+        except RefusedRequest as error:
+            status, body, extra = _refused(error, media, request_id)
+        except Exception as error:
+            log.error("a request failed", request_id=request_id, error=type(error).__name__, exc_info=error)
+            status, body, extra = _refused(masked(request_id), media, request_id)
+        fixed = [
+            (b"content-type", f"{media}; charset=utf-8".encode()),
+            (b"content-length", str(len(body)).encode()),
+            (b"cache-control", b"no-store"),
+            (b"x-request-id", request_id.encode()),
+        ]
+        await send({"type": "http.response.start", "status": status, "headers": [*fixed, *extra]})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, request_id: str) -> bytes:
+        try:
+            async with asyncio.timeout(self._body_seconds):
+                question = await read_question(scope, headers, receive)
+        except TimeoutError:
+            raise RefusedRequest(
+                Code.BAD_REQUEST, "The body did not arrive in time.", status=HTTPStatus.REQUEST_TIMEOUT
+            ) from None
+        authorization = headers.get(b"authorization")
+        async with self._admission.admit():
+            work = asyncio.ensure_future(
+                self._answering.answer(question, authorization.decode("latin-1") if authorization else None, request_id)
+            )
+            try:
+                done, _ = await asyncio.wait({work}, timeout=PATIENCE)
+                return work.result() if done else await _while_there(work, receive)
+            finally:
+                work.cancel()
+
+
+async def _while_there(work: asyncio.Future[bytes], receive: Receive) -> bytes:
+    """Wait for the work as long as the client does; when it goes away, the work is cancelled."""
+    gone: asyncio.Future[Any] = asyncio.ensure_future(receive())
+    try:
+        await asyncio.wait([work, gone], return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            return work.result()
+        work.cancel()
+        with suppress(asyncio.CancelledError, Exception):
+            await work
+        raise ClientGone
+    finally:
+        gone.cancel()
+
+
+def _refused(error: RefusedRequest, media: str, request_id: str) -> tuple[HTTPStatus, bytes, list[tuple[bytes, bytes]]]:
+    status = HTTPStatus.OK if media == JSON and error.code in OF_THE_DOCUMENT else error.status
+    headers = []
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers.append((b"www-authenticate", b"Bearer"))
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers.append((b"allow", b"POST"))
+    if error.retry_after is not None:
+        headers.append((b"retry-after", str(error.retry_after).encode()))
+    return status, refusal(error, request_id), headers

@@ -1,0 +1,124 @@
+"""What becomes of a question, stage by stage, as a client would ask it. Reads no personal data and runs nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from hub.clock import Clock
+from hub.errors import Code, HubError
+from hub.grants.store import PolicyStore
+from hub.server.endpoint.documents import coerce_variables, read_document
+from hub.sources.source import Query, Source
+from hub.tables.governance import ClientPurposeRow, ClientRoleRow, ClientRow
+from permissions.model import Capability, Standing
+from permissions.profile import Profile
+from resolvers import select as selection
+from resolvers.arguments import sites_of
+from resolvers.authorise import Permitted
+from resolvers.plan import Branch, Leaf, Node
+from resolvers.read import Prepared, prepare
+from schema.callers import schema_of
+from schema.contract import build_contract
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Whom a question is explained for."""
+
+    standing: Standing
+    purpose: str
+
+
+async def asker(source: Source, client_id: str, purpose: str | None) -> Asker:
+    """A client's standing for a purpose: the one named, or its first. Raises NOT_FOUND."""
+    statement = (
+        select(ClientRow.organisation_id, ClientRoleRow.role, ClientPurposeRow.purpose)
+        .join(ClientRoleRow, ClientRoleRow.client_id == ClientRow.id)
+        .join(ClientPurposeRow, ClientPurposeRow.client_id == ClientRow.id)
+        .where(ClientRow.id == bindparam("client_id"))
+    )
+    rows = await source.fetch(Query.of(statement, source), {"client_id": client_id})
+    purposes = sorted({row[2] for row in rows})
+    if not rows or (purpose is not None and purpose not in purposes):
+        known = f" It may ask for {', '.join(purposes)}." if rows else " `hub grants show` lists the clients."
+        raise HubError(Code.NOT_FOUND, f"There is no such client, or it lacks that purpose.{known}")
+    chosen = purpose or purposes[0]
+    return Asker(Standing(frozenset(row[1] for row in rows), str(rows[0][0]), chosen), chosen)
+
+
+async def explain(
+    source: Source, clock: Clock, text: str, variables: Mapping[str, Any], client_id: str, purpose: str | None
+) -> str:
+    """Every stage in words: verdicts, plan, SQL, and what the database would do with it."""
+    who = await asker(source, client_id, purpose)
+    version, profile = await PolicyStore(source, clock).profile(who.standing)
+    schema = schema_of(build_contract()._schema, profile)
+    if schema is None:
+        raise HubError(Code.FIELD_WITHHELD, "No grant opens any part of the hub to this client.")
+    document = read_document(text, None, schema)
+    coerced = coerce_variables(document, variables)
+    asked = selection.Document(schema, document.fragments, coerced)
+    lines = [f"client {client_id}, purpose {who.purpose}, policy version {version}, profile {profile.hash[:12]}"]
+    capability = Capability.READ if document.is_query else Capability.WRITE
+    for root in selection.select_roots(asked, document.root_type, document.operation.selection_set):
+        if root.definition is None:
+            continue
+        sites = tuple(sites_of([root]))
+        values = [site.values(coerced) for site in sites]
+        prepared = prepare(root, asked, profile, source, values, sites=sites, capability=capability)
+        lines += ["", f"== {root.response} ==", *_stages(prepared, profile)]
+        if prepared.query is not None:
+            lines += ["", "EXPLAIN", *await database_plan(source, prepared.query)]
+    return "\n".join(lines)
+
+
+def _stages(prepared: Prepared, profile: Profile) -> Iterator[str]:
+    yield "SELECT AND AUTHORISE"
+    yield from _verdicts(prepared.authorised.root, 1)
+    for outcome in prepared.authorised.outcomes:
+        told = outcome.reason or outcome.mode or ""
+        yield f"  told: {outcome.coordinate} {outcome.outcome} {told}".rstrip()
+    if prepared.plan is None or prepared.query is None:
+        yield "Withheld as a whole: no statement runs."
+        return
+    yield "PLAN"
+    yield from _nodes(prepared.plan.root, 1)
+    if prepared.plan.sealed:
+        yield f"  sealed, opened by the hub: {json.dumps(prepared.plan.sealed)}"
+    yield "SQL"
+    yield prepared.query.text
+    yield f"parameters: {', '.join(dict.fromkeys(prepared.query.order))}"
+
+
+def _verdicts(permitted: Permitted, depth: int) -> Iterator[str]:
+    shown = ", ".join(f"{view.disclosure}{f' in {view.only_in}' if view.only_in else ''}" for view in permitted.shown)
+    bound = f"  rows: {permitted.bound}" if permitted.children else ""
+    yield f"{'  ' * depth}{permitted.response}: {permitted.type_name}.{permitted.name}  {shown or 'withheld'}{bound}"
+    for children in permitted.children.values():
+        for child in children:
+            yield from _verdicts(child, depth + 1)
+
+
+def _nodes(node: Node, depth: int) -> Iterator[str]:
+    for table in node.tables:
+        leaves = ", ".join(item.response for item in table.fields if isinstance(item, Leaf))
+        many = "rows" if node.many else "one row"
+        yield f"{'  ' * depth}{node.name} from {node.source}: {many} of {table.type_name} ({leaves})"
+        for item in table.fields:
+            if isinstance(item, Branch):
+                yield from _nodes(item.node, depth + 1)
+
+
+async def database_plan(source: Source, query: Query) -> list[str]:
+    """The database's own plan, with no parameter given: nothing is read."""
+    empty = dict.fromkeys(query.order)
+    if source.dialect == "sqlite":
+        rows = await source.fetch(Query(f"explain query plan {query.text}", query.order, query.constants), empty)
+        return [f"  {row[3]}" for row in rows]
+    rows = await source.fetch(Query(f"explain (costs off) {query.text}", query.order, query.constants), empty)
+    return [f"  {row[0]}" for row in rows]
