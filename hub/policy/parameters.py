@@ -42,28 +42,34 @@ def parameter_values(
     city's. NULL when no value is in force, when the nearest one is not set, and when two rows contradict.
     """
     parameters = tuple(parameters)
-    places = select(people.c.division_code).distinct().subquery()
-    around = DivisionWithinRow.__table__.alias()
     rows = ParameterRow.__table__.alias()
+    holding = and_(
+        rows.c.code.in_([word(parameter.code) for parameter in parameters]), in_force(rows, on), known(rows, known_at)
+    )
+    around = _within(
+        ancestors=select(rows.c.division_code).where(holding), divisions=select(people.c.division_code)
+    ).subquery()
     candidates = (
-        select(places.c.division_code, rows.c.code, rows.c.division_code.label("set_by"), rows.c.value)
-        .select_from(rows)
-        .join(around, around.c.ancestor_code == rows.c.division_code)
-        .join(places, places.c.division_code == around.c.division_code)
-        .where(
-            rows.c.code.in_([word(parameter.code) for parameter in parameters]),
-            in_force(rows, on),
-            known(rows, known_at),
-        )
+        select(around.c.division_code, rows.c.code, rows.c.division_code.label("set_by"), rows.c.value)
+        .join(rows, rows.c.division_code == around.c.ancestor_code)
+        .where(holding)
         .cte()
     )
+    set_by = select(candidates.c.set_by)
+    inside = _within(ancestors=set_by, divisions=set_by).subquery()
     nearer, farther = candidates.alias(), candidates.alias()
-    inside = DivisionWithinRow.__table__.alias()
     overruled = (
         select(farther.c.division_code, farther.c.code, farther.c.set_by)
-        .join(nearer, and_(nearer.c.division_code == farther.c.division_code, nearer.c.code == farther.c.code))
-        .join(inside, and_(inside.c.ancestor_code == farther.c.set_by, inside.c.division_code == nearer.c.set_by))
-        .where(nearer.c.set_by != farther.c.set_by)
+        .join(inside, inside.c.ancestor_code == farther.c.set_by)
+        .join(
+            nearer,
+            and_(
+                nearer.c.division_code == farther.c.division_code,
+                nearer.c.code == farther.c.code,
+                nearer.c.set_by == inside.c.division_code,
+                nearer.c.set_by != farther.c.set_by,
+            ),
+        )
         .distinct()
         .subquery()
     )
@@ -85,6 +91,14 @@ def parameter_values(
         )
         .where(overruled.c.set_by.is_(None))
         .group_by(candidates.c.division_code)
+    )
+
+
+def _within(ancestors: Select[Any], divisions: Select[Any]) -> Select[Any]:
+    """Pairs of which the first contains the second. Both sides are named, so that each pair is one probe of the key."""
+    within = DivisionWithinRow.__table__.alias()
+    return select(within.c.ancestor_code, within.c.division_code).where(
+        within.c.ancestor_code.in_(ancestors), within.c.division_code.in_(divisions)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Mapping
 
 from hub.intake.generate import cast
 from hub.server.demo import questions
@@ -30,7 +31,7 @@ def pasted_lines(stage: Stage) -> list[tuple[str, str]]:
     ]
 
 
-def _question(issuer: str, text: str, variables: dict[str, object]) -> str:
+def _question(issuer: str, text: str, variables: Mapping[str, object]) -> str:
     body = json.dumps({"query": " ".join(text.split()), "variables": variables})
     return (
         f'curl -s {issuer}/graphql -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" '
