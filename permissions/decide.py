@@ -49,7 +49,8 @@ def widest(grants: Iterable[Grant]) -> tuple[View, ...]:
 
 
 def is_revoked(grant: Grant, at: datetime) -> bool:
-    return grant.revoked_at is not None and grant.revoked_at <= at
+    """True once a grant was revoked before its end; a grant that had ended by itself stays expired."""
+    return grant.revoked_at is not None and grant.revoked_at <= at and grant.revoked_at < grant.until
 
 
 def is_active(grant: Grant, at: datetime) -> bool:

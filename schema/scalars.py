@@ -11,8 +11,8 @@ import strawberry
 from graphql import GraphQLError
 
 from hub.catalogue.declarations import Money, Percent
+from hub.hundredths import hundredths
 from hub.identifiers import resident_id_number
-from hub.money import fen
 from hub.tables.types import moment_text
 
 ResidentIdNumber = NewType("ResidentIdNumber", str)
@@ -23,9 +23,9 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]
 
 def parse_money(value: Any) -> Money:
     try:
-        fen(value if isinstance(value, str) else "")
-    except ValueError as problem:
-        raise GraphQLError(str(problem)) from None
+        hundredths(value if isinstance(value, str) else "")
+    except ValueError:
+        raise GraphQLError('Money is a string of yuan with at most two decimals, such as "380.00".') from None
     return Money(value)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -24,6 +23,8 @@ from hub.sources.register import open_source
 from hub.sources.source import Source
 from tests.clock import FixedClock
 from tests.databases import PostgresServer, database_from, run_apart
+from tests.ground.city import build_city, write_keys
+from tests.ground.hub import Hub, open_hub
 
 Amount = TypeVar("Amount")
 
@@ -35,8 +36,6 @@ hypothesis_settings.load_profile("hub")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    # For as long as [tool.pytest.ini_options] does not say asyncio_default_fixture_loop_scope = "function".
-    warnings.filterwarnings("ignore", message='The configuration option "asyncio_default_fixture_loop_scope" is unset')
     folder = getattr(config, "workerinput", {}).get("hub_server_folder")
     config.stash[_SERVER] = PostgresServer(Path(folder) if folder else None)
 
@@ -123,3 +122,51 @@ def size() -> Callable[[Amount, Amount], Amount]:
     """`size(small, full)`: the first one, or the second under HUB_TEST_SIZE=full."""
     full = os.environ.get("HUB_TEST_SIZE") == "full"
     return lambda small, at_full: at_full if full else small
+
+
+@pytest.fixture(scope="session")
+def postgres_city(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with database_from(None, postgres_server) as url:
+        run_apart(build_city(url, tmp_path_factory.mktemp("city")))
+        yield url.rsplit("/", 1)[1]
+
+
+@pytest.fixture(scope="session")
+def sqlite_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("city")
+    run_apart(build_city(f"sqlite:///{folder / 'hub.db'}", folder / "files"))
+    return folder / "hub.db"
+
+
+@pytest.fixture
+def postgres_city_url(postgres_server: str, postgres_city: str) -> Iterator[str]:
+    """A PostgreSQL database with the small city of `tests.ground`."""
+    with database_from(postgres_city, postgres_server) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_city_url(sqlite_city: Path, tmp_path: Path) -> str:
+    """A SQLite database with the small city of `tests.ground`."""
+    return f"sqlite:///{shutil.copy(sqlite_city, tmp_path / 'city.db')}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def city_url(request: pytest.FixtureRequest) -> str:
+    """The small city on each kind of database in turn."""
+    url: str = request.getfixturevalue("sqlite_city_url" if request.param == "sqlite" else "postgres_city_url")
+    return url
+
+
+@pytest.fixture
+def city_settings(city_url: str, tmp_path: Path) -> Settings:
+    """Settings for the small city, with its key file."""
+    write_keys(tmp_path / "city-keys.json")
+    return Settings(database=city_url, keys_file=tmp_path / "city-keys.json")
+
+
+@pytest.fixture
+async def hub(city_settings: Settings, clock: FixedClock) -> AsyncIterator[Hub]:
+    """The real application on the small city; asked as `reader` unless another client is named."""
+    async with open_hub(city_settings, clock) as opened:
+        yield opened

@@ -14,7 +14,6 @@ from hub.intake.report import RefusalCode
 
 Converter = Callable[[str], Any]
 
-_HUNDREDTHS = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?", re.ASCII)
 _DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DIVISION = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}", re.ASCII)
 _PHONE = re.compile(r"1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}", re.ASCII)
@@ -52,10 +51,10 @@ def percent(cell: str) -> int:
 
 
 def _hundredths(cell: str, sentence: str) -> int:
-    match = _HUNDREDTHS.fullmatch(cell)
-    if not match:
-        raise CellRefused(sentence)
-    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+    try:
+        return hundredths(cell)
+    except ValueError:
+        raise CellRefused(sentence) from None
 
 
 def whole(low: int, high: int) -> Converter:

@@ -12,7 +12,7 @@ from hub.catalogue.declarations import Classification, Money, Percent, Rows, Wri
 from hub.catalogue.fields import asks, coded, column, given, money, percent
 from hub.codes import Department as Owner
 from hub.codes import InsuranceTier, Programme, RecordStatus
-from hub.money import fen
+from hub.hundredths import hundredths
 from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord
@@ -80,7 +80,12 @@ class PremiumSubsidyInput:
         PremiumSubsidyRow.tier, "tier", PERSONAL, "The enrolled tier (参保档次).", required=True
     )
     amount: Money = given(
-        PremiumSubsidyRow.amount_fen, "amount", PERSONAL, "The sum subsidised (资助金额).", required=True, convert=fen
+        PremiumSubsidyRow.amount_fen,
+        "amount",
+        PERSONAL,
+        "The sum subsidised (资助金额).",
+        required=True,
+        convert=hundredths,
     )
     given_on: date = given(
         PremiumSubsidyRow.given_on, "given_on", PERSONAL, "Day of payment; not in the future (发放日期).", required=True
@@ -91,7 +96,7 @@ class PremiumSubsidyInput:
         "premium",
         PERSONAL,
         "The personal premium of the tier (个人缴费标准).",
-        convert=fen,
+        convert=hundredths,
     )
     source_record: str | None = given(
         PremiumSubsidyRow.source_record, "source_record", PERSONAL, "Your own number of the record (原始记录编号)."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,6 +11,7 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from hub.clock import system_clock
 from hub.errors import SettingsError
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -20,7 +20,7 @@ ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 def token_by_key(client: httpx.Client, issuer: str, client_id: str, key_file: Path, purpose: str) -> str:
     """A token for one purpose, by private_key_jwt (RFC 7523). Raises `SettingsError` with what the hub said."""
     key = ECKey.import_key(json.loads(key_file.read_text("utf-8")))
-    now = int(time.time())
+    now = int(system_clock().timestamp())
     claims = {"iss": client_id, "sub": client_id, "aud": issuer, "jti": str(uuid4()), "iat": now, "exp": now + 60}
     assertion = jwt.encode({"alg": "ES256", "kid": key.kid}, claims, key)
     form = {

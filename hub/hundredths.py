@@ -1,0 +1,18 @@
+"""Sums and ratios as people write them, "380.00", and as the hub keeps them: whole hundredths, never a float.
+
+Yuan become fen, percent become basis points.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TEXT = re.compile(r"([0-9]{1,11})(?:\.([0-9]{1,2}))?", re.ASCII)
+
+
+def hundredths(text: str) -> int:
+    """Whole hundredths of a number with at most two decimals; raises ValueError with a sentence."""
+    match = _TEXT.fullmatch(text)
+    if not match:
+        raise ValueError('Write it in ASCII digits with at most two decimals, such as "380.00".')
+    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
