@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from hub.hundredths import hundredths
 from hub.intake.report import RefusalCode
 
 Converter = Callable[[str], Any]

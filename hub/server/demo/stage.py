@@ -56,15 +56,13 @@ def demo_settings(settings: Settings, environment: dict[str, str]) -> Settings:
 
 async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) -> Stage:
     """Set the demo up, or find it as it was left. `say` hears of each step."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
     key_file, secrets_file = FOLDER / f"{MACHINE}.key.json", FOLDER / "secrets.json"
-    if secrets_file.exists():
+    if found := _read(secrets_file):
         await migrate(settings)
-        return Stage(settings, key_file, json.loads(secrets_file.read_text("utf-8")))
+        return Stage(settings, key_file, found)
     say("Making the tables.")
     await migrate(settings)
-    if not settings.keys_file.exists():
-        Keyring.new().save(settings.keys_file)
+    _ensure_keys(settings.keys_file)
     cipher, source = load_cipher(settings), open_source(settings)
     try:
         today = local_day(clock())
@@ -90,6 +88,20 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         await source.close()
     _write_private(secrets_file, json.dumps(chosen, indent=2))
     return Stage(settings, key_file, chosen)
+
+
+def _read(secrets_file: Path) -> dict[str, str] | None:
+    """The secrets of a demo that was set up before."""
+    if not secrets_file.exists():
+        return None
+    found: dict[str, str] = json.loads(secrets_file.read_text("utf-8"))
+    return found
+
+
+def _ensure_keys(keys_file: Path) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if not keys_file.exists():
+        Keyring.new().save(keys_file)
 
 
 def _new_key(key_file: Path) -> None:
