@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_TEXT = re.compile(r"([0-9]{1,11})(?:\.([0-9]{1,2}))?", re.ASCII)
+_TEXT = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?", re.ASCII)
 
 
 def hundredths(text: str) -> int:

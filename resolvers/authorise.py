@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import GraphQLSchema
 
-from hub.catalogue.contract import key_of, rows_of
-from hub.catalogue.declarations import Column, Declaration, Link, Root
+from hub.catalogue.contract import key_of, origin, rows_of
+from hub.catalogue.declarations import STORY, Column, Declaration, Link, Root
 from hub.catalogue.fields import story
 from permissions.model import Capability, Disclosure, Reason, Scope, Verdict
 from permissions.profile import Profile
@@ -28,7 +28,8 @@ class Shown:
 class Permitted:
     """A selected field with its verdict. Without `shown` it is withheld: null, and nothing below it exists.
 
-    `bound` limits the rows that a root or a link reaches. `children` are given per concrete type.
+    `bound` limits the rows that a root or a link reaches. `children` are given per concrete type; `unsorted` has
+    for each of these the columns of the order that the caller may not know, so that they must not order anything.
     """
 
     response: str
@@ -38,6 +39,7 @@ class Permitted:
     declaration: Declaration | None
     shown: tuple[Shown, ...]
     bound: Scope = Scope.EVERYONE
+    unsorted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     children: Mapping[str, tuple[Permitted, ...]] = field(default_factory=dict)
 
 
@@ -112,7 +114,8 @@ class _Judge:
             name: self.below(children, name, verdict.scope, declaration, footing)
             for name, children in selected.children.items()
         }
-        return replace(permitted, bound=verdict.scope, children=below)
+        unsorted = {name: self.unsorted(name, verdict.scope, declaration, footing) for name in selected.children}
+        return replace(permitted, bound=verdict.scope, children=below, unsorted=unsorted)
 
     def below(
         self,
@@ -125,6 +128,22 @@ class _Judge:
         concrete = self.schema.type_map[type_name]
         footing = _below(concrete, scope, declaration, footing)
         return tuple(self.node(child, concrete, footing, Capability.READ) for child in children)
+
+    def unsorted(
+        self, type_name: str, scope: Scope, declaration: Declaration | None, footing: Footing
+    ) -> frozenset[str]:
+        """The columns of a list's order that belong to fields which are not shown in full on every row."""
+        if not isinstance(declaration, Link | Root) or not declaration.order:
+            return frozenset()
+        concrete: Any = self.schema.type_map[type_name]
+        footing = _below(concrete, scope, declaration, footing)
+        hidden = set()
+        for name, column in _columns(origin(concrete)):
+            if name != rows_of(concrete).key:
+                verdict = self.profile.judge(f"{origin(concrete).KEY}.{column.key}", Capability.READ)
+                if Shown(Disclosure.FULL, None) not in _on_footing(verdict, footing):
+                    hidden.add(name)
+        return frozenset(hidden & {step.column for step in declaration.order})
 
     def withhold(self, selected: Selected, reason: Reason) -> None:
         self.refused.add(selected.coordinate)
@@ -144,6 +163,15 @@ class _Judge:
 
 def _permitted(selected: Selected, declaration: Declaration | None, shown: tuple[Shown, ...]) -> Permitted:
     return Permitted(selected.response, selected.type_name, selected.name, selected, declaration, shown)
+
+
+def _columns(declaring: Any) -> Iterator[tuple[str, Column]]:
+    """The columns that the fields of a type show in full, also those fields that the caller does not know of."""
+    for definition in declaring.__strawberry_definition__.fields:
+        declaration = definition.metadata.get(STORY)
+        if isinstance(declaration, Column):
+            for name in declaration.views[Disclosure.FULL].needs:
+                yield name, declaration
 
 
 def _showable(verdict: Verdict, column: Column) -> Verdict:

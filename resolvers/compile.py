@@ -28,6 +28,7 @@ from sqlalchemy import (
     String,
     bindparam,
     case,
+    cast,
     exists,
     func,
     literal_column,
@@ -192,7 +193,7 @@ class _Compiler:
             pairs.append((item.response, value))
         parent = [rows.c.parent] if isinstance(node.declaration, Link) else []
         return select(
-            *parent, *(rows.c[name] for name in order), self.dialect.json_object(pairs).label("j")
+            *parent, *(_ordering(table, rows, name) for name in order), self.dialect.json_object(pairs).label("j")
         ).select_from(joined)
 
     def value(self, item: Constant | Leaf, rows: FromClause) -> ColumnElement[Any]:
@@ -254,7 +255,7 @@ def _needed(node: Node, table: Table) -> Iterator[str]:
             assert isinstance(item.node.declaration, Link)
             yield item.node.declaration.path.holder
             yield from item.node.declaration.path.needs
-    yield from _order(node)
+    yield from (name for name in _order(node) if name not in table.unsorted)
     subject = table.rows.subject
     if isinstance(subject, str):
         yield subject
@@ -264,6 +265,13 @@ def _needed(node: Node, table: Table) -> Iterator[str]:
 
 def _order(node: Node) -> tuple[str, ...]:
     return tuple(step.column for step in node.declaration.order)
+
+
+def _ordering(table: Table, rows: FromClause, name: str) -> ColumnElement[Any]:
+    """A column that orders a list; nothing where the caller may not know it."""
+    if name not in table.unsorted or table.rows.table is None:
+        return rows.c[name]
+    return cast(null(), table.rows.table.__table__.c[name].type).label(name)
 
 
 def _flag(scope: Scope) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema
 
 from hub.catalogue.contract import rows_of
-from hub.catalogue.declarations import Column, Expression, Link, Root, Rows
+from hub.catalogue.declarations import Column, Expression, Link, Rendering, Root, Rows
 from hub.sources.source import HUB
 from permissions.model import Scope
 from resolvers.authorise import Permitted
@@ -52,12 +52,16 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The rows of one concrete type at a node. `flags` are the scopes that each row must be placed in or out of."""
+    """The rows of one concrete type at a node.
+
+    `flags` are the scopes that each row must be placed in or out of; `unsorted` the columns that must not order them.
+    """
 
     type_name: str
     rows: Rows
     fields: tuple[Constant | Leaf | Branch, ...]
     flags: frozenset[Scope]
+    unsorted: frozenset[str]
 
     @property
     def branches(self) -> Iterator[Branch]:
@@ -121,13 +125,16 @@ class _Planner:
             many=_is_list(definition),
             bound=permitted.bound,
             shapes=self.shapes.get(permitted.selected.path, {}),
-            tables=tuple(self.table(type_name, fields) for type_name, fields in permitted.children.items()),
+            tables=tuple(
+                self.table(type_name, fields, permitted.unsorted[type_name])
+                for type_name, fields in permitted.children.items()
+            ),
         )
 
-    def table(self, type_name: str, fields: tuple[Permitted, ...]) -> Table:
+    def table(self, type_name: str, fields: tuple[Permitted, ...], unsorted: frozenset[str]) -> Table:
         rows = rows_of(self.schema.type_map[type_name])
         planned = tuple(self.field(item) for item in fields)
-        return Table(type_name, rows, planned, frozenset(_flags(planned)))
+        return Table(type_name, rows, planned, frozenset(_flags(planned)), unsorted)
 
     def field(self, permitted: Permitted) -> Constant | Leaf | Branch:
         if permitted.name == TYPENAME:
@@ -137,7 +144,8 @@ class _Planner:
         declaration = permitted.declaration
         if isinstance(declaration, Column):
             choices = tuple(Choice(shown.only_in, declaration.views[shown.disclosure]) for shown in permitted.shown)
-            return Leaf(permitted.response, choices, declaration.sealed_as)
+            opens = any(choice.expression.rendering is Rendering.SEALED for choice in choices)
+            return Leaf(permitted.response, choices, declaration.sealed_as if opens else None)
         return Branch(permitted.response, self.node(permitted), permitted.shown[-1].only_in)
 
     def sealed(self, node: Node) -> dict[str, Any]:

@@ -134,7 +134,11 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One step of a list's order. NULLs come last; text is compared by code point."""
+    """One step of a list's order. NULLs come last; text is compared by code point.
+
+    A step whose column is a field of the type counts only for callers who may read that field in full: an order
+    by a withheld value would tell it. A key, or a column that no field shows, always counts.
+    """
 
     column: str
     descending: bool = False

@@ -16,6 +16,7 @@ from hub.errors import HubError, SettingsError
 from hub.grants.policy import PolicyMistakes
 from hub.policy.parameter_file import ParameterFileError
 from hub.server.cli import access, data, looking, serving
+from hub.sources.source import SourceUnavailable
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -53,6 +54,9 @@ def main() -> None:
     )
     try:
         commands()
+    except SourceUnavailable as error:
+        click.echo(f"hub: {error} HUB_DATABASE names it; `hub migrate` makes a new one.", err=True)
+        sys.exit(2)
     except (SettingsError, HubError, PolicyMistakes, ParameterFileError) as error:
         click.echo(f"hub: {error}", err=True)
         sys.exit(2)
