@@ -1,1 +1,7 @@
-"""x"""
+"""The roof: the application and the command line. The only room of the hub that looks up at schema and resolvers.
+
+* `app` -- every room wired together, from settings to routes.
+* `endpoint/` -- /graphql: a question in, an answer out, the ledger between.
+* `cli/` -- the commands of `hub`; `demo/` -- a small city to try it on.
+* `explain` and `doctor` -- what becomes of a question, and what stands in the hub's way.
+"""
