@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
@@ -80,9 +81,10 @@ class Answering:
                 continue
             except RefusedRequest as refused:
                 refusal = event(caller, asked, moments, version, Kind.REFUSAL, refused.code)
-                await self._record_anyway(refusal)
+                with suppress(RefusedRequest):  # a ledger that is away, too: what was refused says so already
+                    await self._record_anyway(refusal)
                 raise
-            if await self._may_leave(reply, authorization, profile, version):
+            if await self._may_leave(reply, authorization, caller, profile, version):
                 return reply.body
         raise RefusedRequest(
             Code.POLICY_UNSETTLED,
@@ -101,10 +103,13 @@ class Answering:
         now = self._doors.clock()
         return caller, profile, version, Moments(now, local_day(now))
 
-    async def _may_leave(self, reply: Reply, authorization: str | None, profile: Profile, version: int) -> bool:
+    async def _may_leave(
+        self, reply: Reply, authorization: str | None, caller: Caller, profile: Profile, version: int
+    ) -> bool:
         """Write the events under the version that the answer was judged by.
 
-        When the policy has changed, an answer whose profile came out the same still stands; any other is dropped.
+        When the policy has changed, an answer whose caller and profile came out the same still stands; any other is
+        dropped. Raises when the caller may not ask any more.
         """
         while True:
             current = await self._record(reply.events)
@@ -112,8 +117,8 @@ class Answering:
                 return True
             self._policy.saw(current)
             before = version
-            _, again, version, _ = await self._standing(authorization)
-            if again.hash != profile.hash or version == before:
+            caller_now, profile_now, version, _ = await self._standing(authorization)
+            if caller_now != caller or profile_now.hash != profile.hash or version == before:
                 return False
             reply = replace(reply, events=tuple(replace(item, policy_version=version) for item in reply.events))
 
