@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,7 +29,7 @@ class Settings:
     )
     issuer: str = field(
         default="http://127.0.0.1:8000",
-        metadata={"variable": "HUB_ISSUER", "help": "public address of this hub, as partners write it"},
+        metadata={"variable": "HUB_ISSUER", "help": "public address of this hub, as partners write it; http://HOST:PORT if not set"},
     )
     host: str = field(default="127.0.0.1", metadata={"variable": "HUB_HOST", "help": "address to listen on"})
     port: int = field(default=8000, metadata={"variable": "HUB_PORT", "help": "port to listen on"})
@@ -75,6 +75,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
                 mistakes.append(f"{variable}: {problem}")
     if not mistakes:
         settings = Settings(**values)
+        if "issuer" not in values:
+            settings = replace(settings, issuer=f"http://{settings.host}:{settings.port}")
         if settings.processes > 1 and settings.dialect == "sqlite":
             mistakes.append("HUB_PROCESSES: SQLite serves one process; set HUB_DATABASE to a PostgreSQL database.")
     if mistakes:

@@ -1,6 +1,6 @@
 """The rules, tested against the notice and against a second, plain reading of it.
 
 * `oracle.yaml` -- every row that the rules must answer; `later.txt` -- the rows whose programme is not built yet.
-* `cases/` -- situations with the expected decision, each for rows of the oracle.
+* `cases/` -- situations with the expected decision, each for rows of the oracle; `chance` -- situations by chance.
 * `situations` -- what a situation is and how it comes into a database; `reading` -- the rule in plain Python.
 """

@@ -35,5 +35,5 @@ def _question(issuer: str, text: str, variables: Mapping[str, object]) -> str:
     body = json.dumps({"query": " ".join(text.split()), "variables": variables})
     return (
         f'curl -s {issuer}/graphql -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" '
-        f"-d {shlex.quote(body)}"
+        f"-d {shlex.quote(body)}; echo"
     )
