@@ -7,7 +7,8 @@ What comes in: a caller's roles and purpose, the grants and blocks that concern 
 What goes out: one immutable `Profile` that answers, for any field and any of the five capabilities,
 *allowed* (shown how, on which rows, by which grant) or *withheld* (for which reason).
 
-Start with `model` (the words), then `decide` (one verdict), then `profile` (all verdicts of one caller).
+Start with `model` (the words), then `decide` (one verdict), then `profile` (all verdicts of one caller). `matrix`
+prints every right as text.
 
 Three sentences hold the room together:
 

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import strawberry
 from sqlalchemy import ColumnElement, FromClause, SelectBase, func, select
 
-from hub.catalogue.declarations import Argument, Ask, Classification, Expression, Link, Money, Order, Path, Rows
+from hub.catalogue.declarations import (
+    Argument,
+    Ask,
+    Classification,
+    Expression,
+    Link,
+    Moments,
+    Money,
+    Order,
+    Path,
+    Rows,
+)
 from hub.catalogue.fields import coded, column, entry, link, moment, money, sealed
+from hub.cipher import Cipher
 from hub.codes import Category, CategoryKind, DataOrigin, DeterminationOutcome, Relation, Sex
 from hub.codes import Department as Owner
+from hub.errors import Code, RefusedRequest
 from hub.tables.periods import current, in_force
 from hub.tables.population import (
     BANK_ACCOUNT,
@@ -84,10 +98,21 @@ def _newest_snapshot(households: FromClause, ask: Ask) -> SelectBase:
 HOUSEHOLD = Path(holder="id", target="id", pairs=_household_of_today)
 RECORDS = Path(holder="id", target="person_id")
 NEWEST_FIRST = (Order("given_on", descending=True), Order("id"))
-FIRST = Argument(
-    binds=lambda value, cipher, moments: {} if value is None else {"first": value},
-    shape=lambda value: value is not None,
-)
+MOST_RECORDS = 1000
+"""Records of one list that `first` may ask for."""
+
+
+def _bind_first(value: int | None, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+    if value is None:
+        return {}
+    if value < 1:
+        raise RefusedRequest(Code.INVALID_INPUT, "first must be at least 1; leave it out for all.")
+    if value > MOST_RECORDS:
+        raise RefusedRequest(Code.LIMIT_EXCEEDED, f"first may be at most {MOST_RECORDS:,}; leave it out for all.")
+    return {"first": value}
+
+
+FIRST = Argument(binds=_bind_first, shape=lambda value: value is not None)
 ON = Argument(binds=lambda value, cipher, moments: {"on": value or moments.today})
 KNOWN_AT = Argument(binds=lambda value, cipher, moments: {"known_at": value or moments.now})
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from hub.codes import Department
-from permissions.model import Capability, Disclosure, LegalBasis, Scope
+from permissions.model import Capability, Disclosure, Grant, LegalBasis, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,24 @@ class Policy:
     roles: tuple[Role, ...]
     purposes: tuple[Purpose, ...]
     grants: tuple[GrantEntry, ...]
+
+
+def grants_of(policy: Policy) -> Iterator[Grant]:
+    """The grants of a policy as rights are judged by: one for each field and capability, named by their place."""
+    for place, entry in enumerate(policy.grants):
+        for capability in entry.capabilities:
+            for key in entry.fields:
+                yield Grant(
+                    id=f"grants[{place}]",
+                    role=entry.role,
+                    field=key,
+                    capability=capability,
+                    disclosure=entry.disclosure,
+                    scope=entry.scope,
+                    purposes=frozenset(entry.purposes),
+                    since=entry.since,
+                    until=entry.until,
+                )
 
 
 class PolicyMistakes(Exception):

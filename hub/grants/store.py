@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
@@ -11,7 +12,7 @@ from weakref import WeakValueDictionary
 from hub.clock import Clock
 from hub.grants.snapshot import snapshot_query, take_snapshot
 from hub.sources.source import Source
-from permissions.model import Standing
+from permissions.model import Grant, Standing
 from permissions.profile import Profile, derive
 
 Key = TypeVar("Key")
@@ -49,6 +50,10 @@ class PolicyStore:
         """Take note of a version that the ledger or another reader told of; it never goes back."""
         if self._version is None or version > self._version:
             self._version = version
+
+    async def grants(self, roles: Iterable[str]) -> tuple[Grant, ...]:
+        """Every grant of some roles, of any age, as they are now. Raises `SourceUnavailable`."""
+        return (await take_snapshot(self._source, self._query, sorted(roles))).grants
 
     async def profile(self, standing: Standing) -> tuple[int, Profile]:
         """The profile of a standing, and the policy version that it was derived from.

@@ -33,6 +33,7 @@ for command in (
     data.import_command,
     data.parameters,
     access.grants,
+    access.matrix_command,
     looking.schema,
     looking.explain_command,
     looking.doctor,

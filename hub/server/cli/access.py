@@ -1,20 +1,27 @@
-"""`hub grants load` and `hub grants show`."""
+"""`hub grants load`, `hub grants show` and `hub matrix`."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from sqlalchemy import select
 
 from hub.catalogue.contract import keys
 from hub.clock import system_clock
 from hub.config import Settings, read_settings
 from hub.grants.load import Counts, load_policy
-from hub.grants.policy import Policy
+from hub.grants.policy import Policy, grants_of
 from hub.grants.policy_file import read_policy_file
 from hub.grants.show import show_policy
+from hub.grants.store import PolicyStore
 from hub.sources.register import open_source
+from hub.sources.source import Query
+from hub.tables.governance import RoleRow
+from permissions.matrix import matrix, unread
+from permissions.model import Grant
 from schema.contract import build_contract
 
 
@@ -35,6 +42,30 @@ def load(file: Path) -> None:
 def show() -> None:
     """Print every organisation, client, purpose, grant and block, with the ids that mutations take."""
     click.echo(asyncio.run(_show(read_settings())))
+
+
+@click.command("matrix")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option("--unread", "only_unread", is_flag=True, help="Only the fields that no role has any right on.")
+def matrix_command(file: Path | None, only_unread: bool) -> None:
+    """Print every right: a line for each field, role and capability, of the store or of a policy FILE."""
+    coordinates = {key: coordinate for coordinate, key in keys(build_contract()._schema).items()}
+    found = (
+        list(grants_of(read_policy_file(file, keys(build_contract()._schema))))
+        if file
+        else asyncio.run(_stored(read_settings()))
+    )
+    for line in (unread if only_unread else matrix)(coordinates, found, system_clock()):
+        click.echo(line)
+
+
+async def _stored(settings: Settings) -> Sequence[Grant]:
+    source = open_source(settings)
+    try:
+        roles = await source.fetch(Query.of(select(RoleRow.code), source), {})
+        return await PolicyStore(source, system_clock).grants(row[0] for row in roles)
+    finally:
+        await source.close()
 
 
 async def _load(settings: Settings, policy: Policy) -> Counts:

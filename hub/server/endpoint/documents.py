@@ -15,6 +15,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    StringValueNode,
     VariableNode,
     Visitor,
     parse,
@@ -117,6 +118,10 @@ class _Switches(Visitor):
     def __init__(self) -> None:
         super().__init__()
         self.names: set[str] = set()
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        if "\0" in node.value:
+            raise InvalidDocument(Code.INVALID_QUERY, "No text may have the character U+0000. Leave it out.")
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         for argument in node.arguments or ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,6 +19,10 @@ LARGEST_BODY = 1024 * 1024
 
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
+
+_NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,127}", re.ASCII)
+_NUL = b"\\u0000"
+"""The NUL character as JSON writes it: PostgreSQL keeps no text with it."""
 
 
 class ClientGone(Exception):
@@ -62,7 +67,23 @@ async def read_question(scope: Scope, headers: Mapping[bytes, bytes], receive: R
         content = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise RefusedRequest(Code.BAD_REQUEST, "The body is not valid JSON.") from None
+    if _NUL in body and _has_nul(content):
+        raise RefusedRequest(Code.BAD_REQUEST, "No text may have the character U+0000. Leave it out.")
     return _question(content)
+
+
+def _has_nul(content: Any) -> bool:
+    """True when a text or a name anywhere in some JSON has the NUL character."""
+    waiting = [content]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            waiting += [*item, *item.values()]
+        elif isinstance(item, list):
+            waiting += item
+        elif isinstance(item, str) and "\0" in item:
+            return True
+    return False
 
 
 def _question(content: Any) -> Question:
@@ -71,8 +92,9 @@ def _question(content: Any) -> Question:
     text, name, variables = content.get("query"), content.get("operationName"), content.get("variables")
     if not isinstance(text, str) or not text.strip():
         raise RefusedRequest(Code.BAD_REQUEST, "query must be a string with a GraphQL document.")
-    if name is not None and not isinstance(name, str):
-        raise RefusedRequest(Code.BAD_REQUEST, "operationName must be a string.")
+    if name not in (None, "") and not (isinstance(name, str) and _NAME.fullmatch(name)):
+        # The ledger keeps it, so it must not be any text at all.
+        raise RefusedRequest(Code.BAD_REQUEST, "operationName must be a GraphQL name of at most 128 characters.")
     if variables is not None and not isinstance(variables, dict):
         raise RefusedRequest(Code.BAD_REQUEST, "variables must be an object.")
     if not isinstance(content.get("extensions") or {}, dict):
