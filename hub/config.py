@@ -29,7 +29,10 @@ class Settings:
     )
     issuer: str = field(
         default="http://127.0.0.1:8000",
-        metadata={"variable": "HUB_ISSUER", "help": "public address of this hub, as partners write it; http://HOST:PORT if not set"},
+        metadata={
+            "variable": "HUB_ISSUER",
+            "help": "public address of this hub, as partners write it; http://HOST:PORT if not set",
+        },
     )
     host: str = field(default="127.0.0.1", metadata={"variable": "HUB_HOST", "help": "address to listen on"})
     port: int = field(default=8000, metadata={"variable": "HUB_PORT", "help": "port to listen on"})

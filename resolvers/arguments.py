@@ -20,7 +20,7 @@ from resolvers.select import Selected
 class Site:
     """A place in the document where a field takes arguments."""
 
-    path: tuple[str, ...]
+    place: tuple[str, ...]
     definition: GraphQLField
     node: FieldNode
     arguments: Mapping[str, Argument]
@@ -39,7 +39,7 @@ def sites_of(roots: Iterable[Selected]) -> Iterator[Site]:
     for selected in roots:
         declaration = story(selected.definition) if selected.definition else None
         if isinstance(declaration, Link | Root) and declaration.arguments and selected.definition:
-            yield Site(selected.path, selected.definition, selected.node, declaration.arguments)
+            yield Site(selected.place, selected.definition, selected.node, declaration.arguments)
         for children in selected.children.values():
             yield from sites_of(children)
 
@@ -53,10 +53,10 @@ def shape_of(sites: Sequence[Site], values: Values) -> Hashable:
     )
 
 
-def shapes_by_path(sites: Sequence[Site], values: Values) -> Shapes:
-    """For each path with arguments: what of each argument changes the statement."""
+def shapes_by_place(sites: Sequence[Site], values: Values) -> Shapes:
+    """For each place with arguments: what of each argument changes the statement."""
     return {
-        site.path: {name: argument.shape(given.get(name)) for name, argument in site.arguments.items()}
+        site.place: {name: argument.shape(given.get(name)) for name, argument in site.arguments.items()}
         for site, given in zip(sites, values, strict=True)
     }
 
@@ -64,10 +64,10 @@ def shapes_by_path(sites: Sequence[Site], values: Values) -> Shapes:
 def bind(
     names: Mapping[tuple[str, ...], str], sites: Sequence[Site], values: Values, cipher: Cipher, moments: Moments
 ) -> dict[str, Any]:
-    """The parameters that the arguments give. `names` has the name of the node at each path of the plan."""
+    """The parameters that the arguments give. `names` has the name of the node at each place of the plan."""
     parameters: dict[str, Any] = {}
     for site, given in zip(sites, values, strict=True):
-        node_name = names.get(site.path)
+        node_name = names.get(site.place)
         if node_name is not None:
             for name, argument in site.arguments.items():
                 for key, value in argument.binds(given.get(name), cipher, moments).items():
@@ -75,9 +75,9 @@ def bind(
     return parameters
 
 
-def names_by_path(node: Node) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Each node of a plan under the path of response names that leads to it."""
-    yield node.path, node.name
+def names_by_place(node: Node) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each node of a plan under its place in the selection."""
+    yield node.place, node.name
     for table in node.tables:
         for branch in table.branches:
-            yield from names_by_path(branch.node)
+            yield from names_by_place(branch.node)

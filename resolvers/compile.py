@@ -114,7 +114,8 @@ class _Compiler:
         path = declaration.path
         if path.computed is not None:
             computed = path.computed(holder, ask).subquery()
-            return select(computed.c.parent, *self.columns(node, table, computed)), None
+            made = select(computed.c.parent, *self.columns(node, table, computed))
+            return (_placed_by_holder(made, table, holder, path, computed.c.parent) if table.flags else made), None
         assert table.rows.table is not None
         target = table.rows.table.__table__.alias()
         columns = self.columns(node, table, target)
@@ -170,10 +171,11 @@ class _Compiler:
                 rows = statement.subquery()
             self.tell_subjects(node, table, rows, pairs, holder_rows)
             objects.append(self.objects(node, table, rows, order))
-        found: FromClause = (objects[0] if len(objects) == 1 else union_all(*objects)).subquery()
+        # Tables beside each other and never nested: SQLite's parser has room for about five levels within one another.
+        found: FromClause = (objects[0] if len(objects) == 1 else union_all(*objects)).cte(f"{node.name}_objects")
         if node.shapes.get("first"):
             found = self.first(node, found)
-        return self.dialect.grouped(found, node.declaration.order).subquery() if node.many else found
+        return self.dialect.grouped(found, node.declaration.order).cte(f"{node.name}_lists") if node.many else found
 
     def objects(self, node: Node, table: Table, rows: FromClause, order: tuple[str, ...]) -> Select[Any]:
         """Each row of a node as its JSON object `j`, with its `parent` and the columns of the order."""

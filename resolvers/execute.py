@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,7 @@ NOTHING = Answer(b"null", (), 0)
 async def execute(
     query: Query, sealed: Mapping[str, Any], parameters: Mapping[str, Any], source: Source, cipher: Cipher
 ) -> Answer:
-    """Run a compiled plan. `sealed` is the tree of names under which sealed values come back."""
+    """Run a compiled plan. `sealed` is the tree of names under which sealed values come back, with their columns."""
     ((text, subjects, rows),) = await source.fetch(query, parameters)
     if text is None:
         return Answer(b"null", (), 0)
@@ -44,11 +45,20 @@ async def execute(
     return Answer(text, [str(subject) for subject in subjects or ()], rows)
 
 
-def _opened(value: Any, sealed: Mapping[str, Any] | str, cipher: Cipher) -> Any:
+def _opened(value: Any, sealed: Mapping[str, Any] | tuple[str, ...], cipher: Cipher) -> Any:
     if isinstance(value, list):
         return [_opened(item, sealed, cipher) for item in value]
-    if isinstance(value, dict) and not isinstance(sealed, str):
+    if isinstance(value, dict) and not isinstance(sealed, tuple):
         return {name: _opened(item, sealed[name], cipher) if name in sealed else item for name, item in value.items()}
-    if isinstance(value, str) and isinstance(sealed, str) and value.startswith(_MARK):
-        return cipher.open(sealed, value[1:])
+    if isinstance(value, str) and isinstance(sealed, tuple) and value.startswith(_MARK):
+        return _open(value[1:], sealed, cipher)
     return value
+
+
+def _open(value: str, columns: tuple[str, ...], cipher: Cipher) -> str:
+    """A value that was sealed for one of some columns: it opens for no other."""
+    *others, last = columns
+    for column in others:
+        with suppress(ValueError):
+            return cipher.open(column, value)
+    return cipher.open(last, value)

@@ -72,11 +72,11 @@ class Table:
 class Node:
     """One level of the answer: rows of a type, or of each concrete type of an interface.
 
-    `name` prefixes the node's parameters. `shapes` has what of the arguments changes the statement.
+    `name` prefixes the node's parameters, `place` is that of its field in the selection. `shapes` has what of the arguments changes the statement.
     """
 
     name: str
-    path: tuple[str, ...]
+    place: tuple[str, ...]
     declaration: Link | Root
     source: str
     many: bool
@@ -87,14 +87,15 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The nodes of one root field. `sealed` is the tree of response names under which sealed values come back."""
+    """The nodes of one root field. `sealed` is the tree of response names under which sealed values come back, each
+    with the columns that they may come from."""
 
     root: Node
     sealed: Mapping[str, Any] = field(default_factory=dict)
 
 
 Shapes = Mapping[tuple[str, ...], Mapping[str, Hashable]]
-"""For each path with arguments: what of each argument changes the statement."""
+"""For each place with arguments: what of each argument changes the statement."""
 
 
 def plan(permitted: Permitted, schema: GraphQLSchema, shapes: Shapes) -> Plan:
@@ -119,12 +120,12 @@ class _Planner:
         assert definition is not None
         return Node(
             name=name,
-            path=permitted.selected.path,
+            place=permitted.selected.place,
             declaration=declaration,
             source=HUB,
             many=_is_list(definition),
             bound=permitted.bound,
-            shapes=self.shapes.get(permitted.selected.path, {}),
+            shapes=self.shapes.get(permitted.selected.place, {}),
             tables=tuple(
                 self.table(type_name, fields, permitted.unsorted[type_name])
                 for type_name, fields in permitted.children.items()
@@ -153,7 +154,8 @@ class _Planner:
         for table in node.tables:
             for item in table.fields:
                 if isinstance(item, Leaf) and item.sealed_as:
-                    tree[item.response] = item.sealed_as
+                    # Record types may give one name to different sealed columns.
+                    tree[item.response] = tuple(dict.fromkeys((*tree.get(item.response, ()), item.sealed_as)))
                 elif isinstance(item, Branch) and (below := self.sealed(item.node)):
                     tree[item.response] = {**tree.get(item.response, {}), **below}
         return tree

@@ -11,7 +11,7 @@ import orjson
 from hub.sources.source import Query, Source
 from permissions.model import Capability
 from permissions.profile import Profile
-from resolvers.arguments import Site, Values, bind, names_by_path, shapes_by_path, sites_of
+from resolvers.arguments import Site, Values, bind, names_by_place, shapes_by_place, sites_of
 from resolvers.authorise import Authorised, authorise
 from resolvers.compile import DIVISION, compile_plan
 from resolvers.execute import NOTHING, execute
@@ -53,9 +53,9 @@ def prepare(
     authorised = authorise(selected, document.schema, profile, capability)
     if not authorised.root.shown:
         return Prepared(selected, authorised, tuple(sites), None, None, {})
-    planned = plan(authorised.root, document.schema, shapes_by_path(sites, values))
+    planned = plan(authorised.root, document.schema, shapes_by_place(sites, values))
     query = compile_plan(planned, source)
-    return Prepared(selected, authorised, tuple(sites), planned, query, dict(names_by_path(planned.root)))
+    return Prepared(selected, authorised, tuple(sites), planned, query, dict(names_by_place(planned.root)))
 
 
 async def run(

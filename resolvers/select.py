@@ -42,7 +42,8 @@ class Selected:
     """A field of the selection, merged over all places that select it.
 
     `children` are given per concrete type, since fragments may select differently for each; a leaf has none.
-    `path` has the response names from the root down to this field. What GraphQL itself answers (`__typename`,
+    `path` has the response names from the root down to this field, and `place` the types that hold them as well: below
+    an interface one path leads to a place of each concrete type. What GraphQL itself answers (`__typename`,
     `__schema`) has no definition and no children.
     """
 
@@ -50,6 +51,7 @@ class Selected:
     type_name: str
     name: str
     path: tuple[str, ...]
+    place: tuple[str, ...]
     node: FieldNode
     definition: GraphQLField | None
     children: Mapping[str, tuple[Selected, ...]]
@@ -72,11 +74,15 @@ def select_roots(
     document: Document, root_type: GraphQLObjectType, selections: SelectionSetNode
 ) -> tuple[Selected, ...]:
     """The root fields of an operation, each with its tree."""
-    return _fields(document, root_type, [selections], ())
+    return _fields(document, root_type, [selections], (), ())
 
 
 def _fields(
-    document: Document, parent: GraphQLObjectType, sets: Iterable[SelectionSetNode], path: tuple[str, ...]
+    document: Document,
+    parent: GraphQLObjectType,
+    sets: Iterable[SelectionSetNode],
+    path: tuple[str, ...],
+    place: tuple[str, ...],
 ) -> tuple[Selected, ...]:
     grouped: dict[str, list[FieldNode]] = {}
     for selections in sets:
@@ -87,11 +93,16 @@ def _fields(
             f"{'.'.join(path) or 'The operation'} asks for {len(grouped)} names in one object; at most {MOST_NAMES} are "
             "answered. Split it into several operations.",
         )
-    return tuple(_field(document, parent, response, nodes, path) for response, nodes in grouped.items())
+    return tuple(_field(document, parent, response, nodes, path, place) for response, nodes in grouped.items())
 
 
 def _field(
-    document: Document, parent: GraphQLObjectType, response: str, nodes: list[FieldNode], path: tuple[str, ...]
+    document: Document,
+    parent: GraphQLObjectType,
+    response: str,
+    nodes: list[FieldNode],
+    path: tuple[str, ...],
+    place: tuple[str, ...],
 ) -> Selected:
     if len(response) > LONGEST_NAME:
         raise RefusedRequest(
@@ -99,24 +110,24 @@ def _field(
             f"The name {response[:20]}… has {len(response)} characters; at most {LONGEST_NAME} are answered. "
             "Choose a shorter alias.",
         )
-    name, path = nodes[0].name.value, (*path, response)
+    name, path, place = nodes[0].name.value, (*path, response), (*place, parent.name, response)
     if len(path) > DEEPEST:
         raise RefusedRequest(
             Code.LIMIT_EXCEEDED,
             f"The question is more than {DEEPEST} levels deep. Ask from the inner object on, by its id.",
         )
     if name.startswith("__"):
-        return Selected(response, parent.name, name, path, nodes[0], None, {})
+        return Selected(response, parent.name, name, path, place, nodes[0], None, {})
     definition = parent.fields[name]
     target = get_named_type(definition.type)
     sets = [node.selection_set for node in nodes if node.selection_set]
     children: dict[str, tuple[Selected, ...]] = {}
     if isinstance(target, GraphQLObjectType):
-        children[target.name] = _fields(document, target, sets, path)
+        children[target.name] = _fields(document, target, sets, path, place)
     elif isinstance(target, GraphQLInterfaceType | GraphQLUnionType):
         for concrete in sorted(document.schema.get_possible_types(target), key=lambda possible: possible.name):
-            children[concrete.name] = _fields(document, concrete, sets, path)
-    return Selected(response, parent.name, name, path, nodes[0], definition, children)
+            children[concrete.name] = _fields(document, concrete, sets, path, place)
+    return Selected(response, parent.name, name, path, place, nodes[0], definition, children)
 
 
 def _collect(

@@ -35,9 +35,17 @@ def build_contract() -> strawberry.Schema:
         types=RECORDS,
         config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
     )
-    if missing := [*_undeclared(schema._schema), *_revived(schema._schema)]:
+    _tell_one_of(schema._schema)
+    if missing := [*_undeclared(schema._schema)] or [*_revived(schema._schema)]:
         raise IncompleteContract("\n".join(missing))
     return schema
+
+
+def _tell_one_of(schema: GraphQLSchema) -> None:
+    """Strawberry keeps @oneOf to itself; graphql-core must know it, to validate and print it."""
+    for item in schema.type_map.values():
+        if isinstance(item, GraphQLInputObjectType):
+            item.is_one_of = item.extensions["strawberry-definition"].is_one_of
 
 
 def _undeclared(schema: GraphQLSchema) -> Iterator[str]:

@@ -71,7 +71,7 @@ class Query:
             "eligibility",
             CIVIL_AFFAIRS,
             computed=of_asked,
-            order=(Order("position"),),
+            order=(Order("row_key"),),  # the place in the question: a key, which counts for everyone
             arguments={
                 "programme": Argument(binds=lambda value, cipher, moments: {}, shape=str),
                 "idNumbers": Argument(binds=bind_asked),

@@ -6,16 +6,15 @@ found; a traceback is a mistake of ours.
 
 from __future__ import annotations
 
-import logging
 import sys
 
 import click
-import structlog
 
 from hub.errors import HubError, SettingsError
 from hub.grants.policy import PolicyMistakes
 from hub.policy.parameter_file import ParameterFileError
 from hub.server.cli import access, data, looking, serving
+from hub.server.log import configure_log
 from hub.sources.source import SourceUnavailable
 
 
@@ -43,16 +42,7 @@ for command in (
 
 def main() -> None:
     """The entry of the program."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-    )
+    configure_log()
     try:
         commands()
     except SourceUnavailable as error:

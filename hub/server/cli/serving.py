@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import sys
 import threading
@@ -27,10 +28,12 @@ from hub.server.demo.lines import pasted_lines
 from hub.server.demo.partner import token_by_key
 from hub.server.demo.stage import Stage, demo_settings, prepare
 from hub.server.demo.transcript import StepFailed, Transcript
+from hub.server.log import configure_log
 
 
 def application() -> Starlette:
     """The application of one server process, from the environment."""
+    configure_log()  # a process of its own has not come through `main`
     return create_app(read_settings())
 
 
@@ -40,6 +43,7 @@ def serve() -> None:
     settings = read_settings()
     create_app(settings)  # every mistake shows here, before any process is started
     click.echo(f"Serving on http://{settings.host}:{settings.port}/graphql", err=True)
+    signal.signal(signal.SIGTERM, _ended)  # uvicorn raises the signal again after it has stopped in good order
     uvicorn.run(
         "hub.server.cli.serving:application", factory=True, workers=settings.processes, **_server_options(settings)
     )
@@ -76,6 +80,10 @@ def token(client: str, key_file: Path, purpose: str, issuer: str) -> None:
         raise SettingsError([f"There is no hub at {issuer}; start it, or name its address with --hub."]) from None
     except ValueError:
         raise SettingsError([f"{key_file} is not a private key as a JWK."]) from None
+
+
+def _ended(*_: object) -> None:
+    sys.exit(0)
 
 
 def _server_options(settings: Settings) -> dict[str, Any]:

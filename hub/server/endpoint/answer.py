@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -28,6 +29,14 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.OUT_OF_SCOPE: "It lies outside the scope of your grant.",
     Reason.SOURCE_UNAVAILABLE: "The database that holds it does not answer.",
 }
+
+_ECHOES = (
+    (re.compile(r"[,;.] found: .*", re.IGNORECASE | re.DOTALL), "."),
+    (re.compile(r"(cannot represent [\w -]*value): .*", re.DOTALL), r"\1."),
+    (re.compile(r"Value '.*' does not exist", re.DOTALL), "The value does not exist"),
+    (re.compile(r"(String|Int|Float) '.*'", re.DOTALL), r"\1"),
+)
+"""How graphql-core repeats a value in its sentences, and what stays of each: it may be a person's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ def field_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if isinstance(cause, HubError):
         said: dict[str, Any] = {"message": cause.message, "extensions": {"code": cause.code}}
     elif cause is None:
-        said = {"message": error.message, "extensions": {"code": Code.INVALID_QUERY}}
+        said = {"message": _without_values(error.message), "extensions": {"code": Code.INVALID_QUERY}}
     else:
         hidden = masked(request_id)
         said = {"message": hidden.message, "extensions": {"code": hidden.code}}
@@ -108,7 +117,14 @@ def field_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
 
 def _located(error: GraphQLError, code: Code) -> dict[str, Any]:
     places = [{"line": place.line, "column": place.column} for place in error.locations or ()]
-    return {"message": error.message, "extensions": {"code": code}} | ({"locations": places} if places else {})
+    said = {"message": _without_values(error.message), "extensions": {"code": code}}
+    return said | ({"locations": places} if places else {})
+
+
+def _without_values(message: str) -> str:
+    for echo, rest in _ECHOES:
+        message = echo.sub(rest, message)
+    return message
 
 
 def _withheld(outcome: Outcome) -> dict[str, Any]:

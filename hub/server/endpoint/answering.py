@@ -76,16 +76,22 @@ class Answering:
             caller, profile, version, moments = await self._standing(authorization)
             try:
                 reply = await self._run(question, asked, caller, profile, version, moments, performed)
+                if await self._may_leave(reply, authorization, caller, profile, version):
+                    return reply.body
             except StalePolicy as stale:
                 self._policy.saw(stale.version)
-                continue
             except RefusedRequest as refused:
-                refusal = event(caller, asked, moments, version, Kind.REFUSAL, refused.code)
-                with suppress(RefusedRequest):  # a ledger that is away, too: what was refused says so already
-                    await self._record_anyway(refusal)
+                if refused.code is not Code.LEDGER_UNAVAILABLE:
+                    done = [
+                        event(
+                            caller, asked, moments, version, Kind.WRITE_OUTCOME, item.outcome, intent_id=item.intent_id
+                        )
+                        for item in performed.values()
+                    ]
+                    refusal = event(caller, asked, moments, version, Kind.REFUSAL, refused.code)
+                    with suppress(RefusedRequest):  # a ledger that is away, too: what was refused says so already
+                        await self._record_anyway([*done, refusal])
                 raise
-            if await self._may_leave(reply, authorization, caller, profile, version):
-                return reply.body
         raise RefusedRequest(
             Code.POLICY_UNSETTLED,
             "Access is being changed right now. Nothing was answered; try again in a moment.",
@@ -128,14 +134,16 @@ class Answering:
             return await ledger.record(events[0])
         return max(await asyncio.gather(*(ledger.record(item) for item in events)))
 
-    async def _record_anyway(self, refusal: Event) -> None:
-        """A refusal is a fact under any version of the policy."""
-        for _ in range(ATTEMPTS):
-            current = await self._doors.ledger.record(refusal)
-            if current == refusal.policy_version:
-                return
-            self._policy.saw(current)
-            refusal = replace(refusal, policy_version=current)
+    async def _record_anyway(self, facts: Sequence[Event]) -> None:
+        """What was done and what was refused are facts under any version of the policy."""
+        for fact in facts:
+            version = fact.policy_version
+            for _ in range(ATTEMPTS):
+                current = await self._doors.ledger.record(replace(fact, policy_version=version))
+                if current == version:
+                    break
+                self._policy.saw(current)
+                version = current
 
     def schema_for(self, profile: Profile) -> GraphQLSchema:
         """The caller's own schema; raises when it is empty."""

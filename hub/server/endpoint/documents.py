@@ -11,11 +11,15 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLInputObjectType,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
+    NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
     StringValueNode,
+    ValidationRule,
     VariableNode,
     Visitor,
     parse,
@@ -65,6 +69,32 @@ class Document:
         return root
 
 
+class VariablesOfOneOf(ValidationRule):
+    """A variable that may be null does not fit where exactly one value is asked for (@oneOf).
+
+    graphql-core's own rule overlooks this where the input itself is required, as in `by: PersonKey!`.
+    """
+
+    def leave_operation_definition(self, operation: OperationDefinitionNode, *_: Any) -> None:
+        nullable = {
+            item.variable.name.value
+            for item in operation.variable_definitions or ()
+            if not isinstance(item.type, NonNullTypeNode)
+        }
+        for usage in self.context.get_recursive_variable_usages(operation):
+            around = usage.parent_type.of_type if isinstance(usage.parent_type, GraphQLNonNull) else None
+            name = usage.node.name.value
+            if isinstance(around, GraphQLInputObjectType) and around.is_one_of and name in nullable:
+                self.report_error(
+                    GraphQLError(
+                        f"Variable '${name}' must not be nullable, to be the one value of '{around}'.", usage.node
+                    )
+                )
+
+
+RULES = (*specified_rules, VariablesOfOneOf)
+
+
 def read_document(text: str, operation_name: str | None, schema: GraphQLSchema) -> Document:
     """Parse and validate; raises `InvalidDocument` with SYNTAX, LIMIT_EXCEEDED or INVALID_QUERY."""
     try:
@@ -74,11 +104,11 @@ def read_document(text: str, operation_name: str | None, schema: GraphQLSchema) 
             raise InvalidDocument(
                 Code.LIMIT_EXCEEDED, f"The document has more than {MOST_TOKENS} tokens. Use variables, or split it."
             ) from None
+        if "nested too deeply" in error.message:
+            raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document is nested too deeply.") from None
         raise InvalidDocument(Code.SYNTAX, error.message, [error]) from None
-    except RecursionError:
-        raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document is nested too deeply.") from None
     try:
-        errors = validate(schema, node, specified_rules, max_errors=MOST_ERRORS, hide_suggestions=True)
+        errors = validate(schema, node, RULES, max_errors=MOST_ERRORS, hide_suggestions=True)
     except RecursionError:
         raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document is nested too deeply.") from None
     if errors:

@@ -1,0 +1,49 @@
+"""Looks into the hub's database beside the hub: the ledger and what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from json import loads
+from typing import Any
+
+from sqlalchemy import text
+
+from hub.config import Settings
+from hub.sources.register import open_source
+
+
+async def rows(settings: Settings, statement: str) -> list[dict[str, Any]]:
+    """The rows of a statement, each by the names of its columns."""
+    source = open_source(settings)
+    try:
+        async with source.begin() as connection:
+            return [dict(row) for row in (await connection.execute(text(statement))).mappings()]
+    finally:
+        await source.close()
+
+
+async def change(settings: Settings, *statements: str) -> None:
+    """Run statements that give nothing back."""
+    source = open_source(settings)
+    try:
+        async with source.begin() as connection:
+            for statement in statements:
+                await connection.execute(text(statement))
+    finally:
+        await source.close()
+
+
+async def ledger(settings: Settings) -> list[dict[str, Any]]:
+    """Every event, with its lists as lists."""
+    return [_listed(row) for row in await rows(settings, "select * from ledger_event order by at, kind")]
+
+
+def _listed(row: dict[str, Any]) -> dict[str, Any]:
+    lists = {
+        name: loads(row[name]) if isinstance(row[name], str) else row[name] for name in ("given", "refused", "subjects")
+    }
+    return row | {name: [str(item) for item in items] for name, items in lists.items()}
+
+
+def of_kind(events: Sequence[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [event for event in events if event["kind"] == kind]

@@ -1,0 +1,300 @@
+"""Databases that are away, slow or broken, clients that leave, and more questions than there are places."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import orjson
+import pytest
+import structlog
+
+from hub.config import Settings
+from hub.server.endpoint.question import RESPONSE_JSON
+from hub.server.log import configure_log
+from tests.clock import FixedClock
+from tests.databases import PostgresServer, run_apart
+from tests.ground.city import build_city, odd_id, odd_person, write_keys
+from tests.ground.hub import Hub, codes, open_hub
+from tests.hub.server.store import change, ledger, of_kind
+
+ID = '{ person(by: {idNumber: "%s"}) { id name } }' % odd_person(1)  # noqa: UP031
+ANSWER = {"person": {"id": odd_id("person", 1), "name": "双户"}}
+on_postgresql = pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
+
+
+@asynccontextmanager
+async def hub_at(url: str, folder: Path, clock: FixedClock, **settings: Any) -> AsyncIterator[Hub]:
+    write_keys(folder / "keys.json")
+    async with open_hub(Settings(database=url, keys_file=folder / "keys.json", **settings), clock) as hub:
+        yield hub
+
+
+@asynccontextmanager
+async def persons_locked(hub: Hub) -> AsyncIterator[None]:
+    connection = await asyncpg.connect(hub.settings.database)
+    try:
+        async with connection.transaction():
+            await connection.execute("lock table person in access exclusive mode")
+            yield
+    finally:
+        await connection.close()
+
+
+async def test_a_hub_whose_database_was_never_there_starts_and_says_so(tmp_path: Path, clock: FixedClock) -> None:
+    for url in ("postgresql://hub:secret@127.0.0.1:1/hub", f"sqlite:///{tmp_path / 'none.db'}"):
+        async with hub_at(url, tmp_path, clock, deadline_seconds=3) as hub:
+            assert (await hub.http.get("/healthz")).status_code == 200
+            ready = await hub.http.get("/readyz")
+            assert (ready.status_code, ready.json()["status"]) == (503, "waiting")
+            response = await hub.http.post("/graphql", json={"query": ID}, headers={"Authorization": "Bearer a.b.c"})
+            assert (response.status_code, codes(response.json())) == (503, ["SOURCE_UNAVAILABLE"])
+            assert int(response.headers["retry-after"]) > 0
+            form = {"grant_type": "client_credentials", "scope": "READING"}
+            assert (await hub.http.post("/oauth/token", data=form, auth=("reader", "x"))).status_code == 503
+            assert "secret" not in ready.text + response.text
+
+
+async def test_a_database_that_was_never_migrated_is_waited_for(
+    postgres_url: str, tmp_path: Path, clock: FixedClock
+) -> None:
+    async with hub_at(postgres_url, tmp_path, clock) as hub:
+        assert (await hub.http.get("/readyz")).status_code == 200
+        await change(hub.settings, "drop table alembic_version_hub")
+        ready = await hub.http.get("/readyz")
+        assert (ready.status_code, "hub migrate" in ready.text) == (503, True)
+
+
+async def test_postgresql_goes_away_and_comes_back(tmp_path: Path, clock: FixedClock) -> None:
+    server = PostgresServer()
+    try:
+        address = server.start().rsplit("/", 1)[0]
+        port = address.rsplit(":", 1)[1]
+        run_apart(build_city(f"{address}/postgres", tmp_path / "city"))
+        async with hub_at(f"{address}/postgres", tmp_path, clock, deadline_seconds=5) as hub:
+            assert (await hub.ask(ID))["data"] == ANSWER
+            server.stop()
+            for _ in range(2):
+                response = await hub.post(ID)
+                assert response.status_code == 503
+                assert codes(response.json()) in (["SOURCE_UNAVAILABLE"], ["LEDGER_UNAVAILABLE"])
+                assert "data" not in response.json()
+            assert (await hub.http.get("/readyz")).status_code == 503
+            assert (await hub.http.get("/healthz")).status_code == 200
+            server._run("pg_ctl", "-D", str(server._data), "-l", str(server._data / "server.log"), "-w", "-t", "30",
+                        "-o", f"-p {port}", "start")  # fmt: skip
+            server._address.write_text(f"{address}/postgres")
+            assert (await hub.ask(ID))["data"] == ANSWER
+            assert (await hub.http.get("/readyz")).status_code == 200
+    finally:
+        server.remove()
+
+
+async def test_an_sqlite_file_goes_away_and_comes_back(sqlite_city_url: str, tmp_path: Path, clock: FixedClock) -> None:
+    file = Path(sqlite_city_url.removeprefix("sqlite:///"))
+    shutil.move(file, tmp_path / "aside.db")
+    async with hub_at(sqlite_city_url, tmp_path, clock) as hub:
+        response = await hub.http.post("/graphql", json={"query": ID}, headers={"Authorization": "Bearer a.b.c"})
+        assert codes(response.json()) == ["SOURCE_UNAVAILABLE"]
+        assert not file.exists()  # noqa: ASYNC240
+        shutil.move(tmp_path / "aside.db", file)
+        assert (await hub.ask(ID))["data"] == ANSWER
+
+
+@on_postgresql
+async def test_a_statement_that_takes_too_long_is_given_up_within_the_deadline(
+    city_settings: Settings, clock: FixedClock
+) -> None:
+    async with open_hub(replace(city_settings, deadline_seconds=1.0), clock) as hub:
+        assert (await hub.ask(ID))["data"] == ANSWER
+        async with persons_locked(hub):
+            began = asyncio.get_running_loop().time()
+            response = await hub.post(ID)
+            took = asyncio.get_running_loop().time() - began
+        assert (response.status_code, codes(response.json())) == (504, ["DEADLINE_EXCEEDED"])
+        assert took < 2.5
+        assert (await hub.ask(ID))["data"] == ANSWER
+        assert [event["outcome"] for event in of_kind(await ledger(hub.settings), "REFUSAL")] == ["DEADLINE_EXCEEDED"]
+
+
+async def call(hub: Hub, body: bytes, messages: list[dict[str, Any]], gone: asyncio.Event) -> None:
+    """The application, called as a server does, by a client that leaves when `gone` is set."""
+    token = await hub.token("reader", "READING")
+    headers = [(b"authorization", f"Bearer {token}".encode()), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/graphql", "raw_path": b"/graphql", "query_string": b"",
+             "headers": headers, "http_version": "1.1", "scheme": "http", "root_path": ""}  # fmt: skip
+    arrived = False
+
+    async def receive() -> dict[str, Any]:
+        nonlocal arrived
+        if not arrived:
+            arrived = True
+            return {"type": "http.request", "body": body, "more_body": False}
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        messages.append(message)
+
+    await hub.app(scope, receive, send)
+
+
+@on_postgresql
+async def test_a_client_that_leaves_takes_its_statement_along(hub: Hub) -> None:
+    await hub.ask(ID)
+    waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%person%'"
+    watcher = await asyncpg.connect(hub.settings.database)
+    messages: list[dict[str, Any]] = []
+    gone = asyncio.Event()
+    async with persons_locked(hub):
+        work = asyncio.create_task(call(hub, orjson.dumps({"query": ID}), messages, gone))
+        for _ in range(200):
+            if await watcher.fetchval(waiting):
+                break
+            await asyncio.sleep(0.02)
+        assert await watcher.fetchval(waiting) == 1
+        gone.set()
+        await asyncio.wait_for(work, 3)
+        for _ in range(100):
+            if not await watcher.fetchval(waiting):
+                break
+            await asyncio.sleep(0.02)
+        assert await watcher.fetchval(waiting) == 0
+    await watcher.close()
+    assert messages == []
+    assert (await hub.ask(ID))["data"] == ANSWER
+
+
+@on_postgresql
+async def test_more_questions_than_places_are_turned_away(city_settings: Settings, clock: FixedClock) -> None:
+    async with open_hub(replace(city_settings, running_operations=2, waiting_operations=3), clock) as hub:
+        await hub.ask(ID)
+        async with persons_locked(hub):
+            inside = [asyncio.create_task(hub.post(ID)) for _ in range(5)]
+            await asyncio.sleep(0.3)
+            turned_away = await hub.post(ID)
+            assert (turned_away.status_code, codes(turned_away.json())) == (503, ["OVERLOADED"])
+            assert int(turned_away.headers["retry-after"]) > 0
+            assert (await hub.http.get("/healthz")).status_code == 200
+        assert [response.json()["data"] for response in await asyncio.gather(*inside)] == [ANSWER] * 5
+
+
+@on_postgresql
+async def test_waiting_for_a_place_is_part_of_the_deadline(city_settings: Settings, clock: FixedClock) -> None:
+    settings = replace(city_settings, running_operations=1, waiting_operations=5, deadline_seconds=1.0)
+    async with open_hub(settings, clock) as hub:
+        await hub.ask(ID)
+        async with persons_locked(hub):
+            responses = await asyncio.gather(*(hub.post(ID) for _ in range(4)))
+        assert {response.status_code for response in responses} == {504}
+        assert (await hub.ask(ID))["data"] == ANSWER
+
+
+@pytest.fixture
+def log(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+    """What the hub has written to its log."""
+    configure_log()
+    yield lambda: capsys.readouterr().err
+    structlog.reset_defaults()
+
+
+async def test_a_mistake_of_ours_is_masked_with_the_number_of_the_request(hub: Hub, log: Callable[[], str]) -> None:
+    other = ID.replace("id name", "name")
+    assert "data" in await hub.ask(ID)
+    await change(hub.settings, "alter table person rename column name to name_away")
+    for response in (await hub.post(ID), await hub.post(other)):
+        assert codes(response.json()) == ["INTERNAL"]
+        assert response.headers["x-request-id"] in response.json()["errors"][0]["message"]
+        assert not any(word in response.text.lower() for word in ("column", "name_away", "sql", "traceback", "双户"))
+        assert not (response.json().get("data") or {}).get("person")
+        written = log()
+        assert response.headers["x-request-id"] in written
+        assert "resolvers/execute.py" in written
+        assert not any(word in written for word in ("name_away", odd_person(1), "双户", "select"))
+
+
+async def test_a_policy_that_never_comes_to_rest_is_told(hub: Hub) -> None:
+    recorded = hub.answering._doors.ledger.record
+    turn = 0
+
+    async def change_and_record(event: Any) -> int:
+        nonlocal turn
+        turn += 1
+        revoked = "'2026-11-01T00:00:00.000000Z'" if turn % 2 else "null"
+        await change(
+            hub.settings,
+            f"update access_grant set revoked_at = {revoked}",
+            "update policy_version set version = version + 1",
+        )
+        return await recorded(event)
+
+    hub.answering._doors.ledger.record = change_and_record  # type: ignore[method-assign]
+    response = await hub.post(ID)
+    assert (response.status_code, codes(response.json())) == (503, ["POLICY_UNSETTLED"])
+    assert int(response.headers["retry-after"]) > 0
+
+
+STATUSES = [
+    ("{ person(", None, 200, 400, "SYNTAX"),
+    ("{ nothing }", None, 200, 400, "INVALID_QUERY"),
+    ("query($a: Int!) { me { client { id @skip(if: true) id } } }", None, 200, 400, "INVALID_QUERY"),
+    (
+        "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id } }",
+        {"id": "1"},
+        200,
+        400,
+        "INVALID_VARIABLES",
+    ),
+]
+
+
+async def test_faults_of_a_document_have_status_200_as_json_and_400_as_the_newer_type(hub: Hub) -> None:
+    token = await hub.token("reader", "READING")
+    for text, variables, as_json, as_response, code in STATUSES:
+        for accept, status, media in (
+            ("application/json", as_json, "application/json"),
+            ("*/*", as_json, "application/json"),
+            (RESPONSE_JSON, as_response, RESPONSE_JSON),
+            (f"{RESPONSE_JSON}, application/json;q=0.9", as_response, RESPONSE_JSON),
+        ):
+            headers = {"Authorization": f"Bearer {token}", "Accept": accept}
+            response = await hub.http.post("/graphql", json={"query": text, "variables": variables}, headers=headers)
+            assert (response.status_code, set(codes(response.json()))) == (status, {code})
+            assert response.headers["content-type"] == f"{media}; charset=utf-8"
+            assert response.headers["cache-control"] == "no-store"
+
+
+async def unauthenticated(hub: Hub, *authorization: str) -> httpx.Response:
+    headers = {"Authorization": authorization[0]} if authorization else {}
+    return await hub.http.post("/graphql", json={"query": ID}, headers=headers)
+
+
+async def test_a_token_must_be_there_whole_and_in_time(hub: Hub) -> None:
+    token = await hub.token("reader", "READING")
+    head, claims, seal = token.split(".")
+    flipped = "A" if seal[0] != "A" else "B"
+    for bad in ("", "Bearer", "Bearer ", f"Basic {token}", "Bearer a.b.c", f"Bearer {head}.{claims}.", f"Bearer {head}.{claims}.{flipped}{seal[1:]}", f"Bearer {claims}.{head}.{seal}", "Bearer " + "a" * 9000):  # fmt: skip
+        response = await unauthenticated(hub, bad)
+        assert (response.status_code, codes(response.json())) == (401, ["UNAUTHENTICATED"])
+        assert response.headers["www-authenticate"].startswith("Bearer")
+    assert (await unauthenticated(hub)).status_code == 401
+    assert "data" in (await unauthenticated(hub, f"bearer {token}")).json()
+    hub.clock.now = hub.clock.now.replace(minute=hub.clock.now.minute + 10)
+    late = await unauthenticated(hub, f"Bearer {token}")
+    assert (late.status_code, codes(late.json())) == (401, ["TOKEN_EXPIRED"])
+    assert late.headers["www-authenticate"].startswith("Bearer")
+
+
+async def test_a_token_is_for_one_purpose_that_the_client_holds(hub: Hub) -> None:
+    for scope in ("READING OTHER", "", "reading", "NONE", "READING READING"):
+        form = {"grant_type": "client_credentials", "scope": scope}
+        auth = ("reader", "a secret that only tests know")
+        response = await hub.http.post("/oauth/token", data=form, auth=auth)
+        assert (response.status_code, response.json()["error"]) == (400, "invalid_scope")

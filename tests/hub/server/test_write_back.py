@@ -1,0 +1,197 @@
+"""What was paid is written back: judged, checked, stored once, answered with the record, accounted for."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.ground.city import odd_id, odd_person
+from tests.ground.hub import Hub, codes
+from tests.hub.server.store import change, ledger, of_kind, rows
+
+WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
+    replayed record { id programme givenOn amount legalBasis status recordedAt person { id }
+    ... on PremiumSubsidy { insuranceYear tier premium } } chain { records { id } } } }"""
+SHORT = "mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) { replayed } }"
+KEY = "3b6a8d2e-key-of-a-test"
+
+
+def record(**changes: Any) -> dict[str, Any]:
+    given = {
+        "person": {"idNumber": odd_person(2)},
+        "insuranceYear": 2026,
+        "tier": "TIER_1",
+        "amount": "380.05",
+        "givenOn": "2026-11-23",
+        "status": "PAID",
+    }
+    return {"premiumSubsidy": {name: value for name, value in (given | changes).items() if value is not ...}}
+
+
+async def stored(hub: Hub) -> list[dict[str, Any]]:
+    return await rows(
+        hub.settings, "select * from premium_subsidy where organisation_id is not null and source_record = 'T'"
+    )
+
+
+async def test_a_record_is_stored_answered_and_accounted_for(hub: Hub) -> None:
+    answer = await hub.ask(WRITE, {"record": record(premium="400.00", sourceRecord="T"), "key": KEY})
+    assert "errors" not in answer
+    done = answer["data"]["recordAssistance"]
+    assert done["replayed"] is False
+    assert done["record"] == {
+        "id": done["record"]["id"], "programme": "PREMIUM_SUBSIDY", "givenOn": "2026-11-23", "amount": "380.05",
+        "legalBasis": "§9", "status": "PAID", "recordedAt": "2026-11-23T04:00:00.000000Z",
+        "person": {"id": odd_id("person", 2)}, "insuranceYear": 2026, "tier": "TIER_1", "premium": "400.00",
+    }  # fmt: skip
+    assert done["record"]["id"] in [item["id"] for item in done["chain"]["records"]]
+    (row,) = await stored(hub)
+    assert (row["amount_fen"], row["premium_fen"]) == (38005, 40000)
+    events = await ledger(hub.settings)
+    (intent,), (outcome,) = of_kind(events, "WRITE_INTENT"), of_kind(events, "WRITE_OUTCOME")
+    (changed,) = await rows(hub.settings, "select * from change_event")
+    assert (intent["outcome"], outcome["outcome"]) == ("INTENDED", "WRITTEN")
+    assert str(outcome["intent_id"]) == str(changed["ledger_event_id"]) == str(intent["id"])
+    assert str(changed["record_id"]) == done["record"]["id"]
+    assert odd_id("person", 2) in outcome["subjects"]
+
+
+MISTAKES = {
+    "a year before the insurance": {"insuranceYear": 2015},
+    "a year too far ahead": {"insuranceYear": 2028},
+    "a day in the future": {"givenOn": "2026-11-24"},
+    "no sum at all": {"amount": "0.00"},
+    "more than the premium": {"amount": "400.01", "premium": "400.00"},
+    "a number of 65 characters": {"sourceRecord": "a" * 65},
+}
+
+
+async def test_a_value_that_cannot_be_is_refused_with_its_name(hub: Hub) -> None:
+    for changes in MISTAKES.values():
+        answer = await hub.ask(SHORT, {"record": record(**changes), "key": KEY})
+        assert (codes(answer), answer["data"]) == (["INVALID_INPUT"], {"recordAssistance": None})
+        assert next(iter(changes)) in answer["errors"][0]["message"]
+    for key in ("", "1234567", "a" * 129, "钥匙钥匙钥匙钥匙", "with\nnewline"):
+        answer = await hub.ask(SHORT, {"record": record(), "key": key})
+        assert codes(answer) == ["INVALID_INPUT"]
+    assert await rows(hub.settings, "select * from change_event") == []
+    events = await ledger(hub.settings)
+    assert {event["kind"] for event in events} == {"REFUSAL"}
+    assert len(events) == len(MISTAKES) + 5
+
+
+async def test_values_at_the_boundaries_are_taken(hub: Hub) -> None:
+    good = [
+        {"insuranceYear": 2016}, {"insuranceYear": 2027}, {"amount": "0.01"}, {"amount": "400.00", "premium": "400.00"},
+        {"sourceRecord": "a" * 64}, {"sourceRecord": None}, {"premium": None}, {"person": {"id": odd_id("person", 2)}},
+    ]  # fmt: skip
+    for number, changes in enumerate(good):
+        answer = await hub.ask(
+            SHORT, {"record": record(**changes), "key": f"key-{number:04d}".ljust(8 if number % 2 else 128, "x")}
+        )
+        assert answer["data"] == {"recordAssistance": {"replayed": False}}, changes
+
+
+async def test_each_input_field_needs_its_own_right_to_write(hub: Hub) -> None:
+    answer = await hub.ask(SHORT, {"record": record(sourceRecord="A1"), "key": KEY}, client="sparse")
+    assert codes(answer) == ["WRITE_WITHHELD"]
+    assert "PremiumSubsidyInput.sourceRecord" in answer["errors"][0]["message"]
+    assert await rows(hub.settings, "select * from change_event") == []
+    answer = await hub.ask(SHORT, {"record": record(), "key": KEY}, client="sparse")
+    assert answer["data"] == {"recordAssistance": {"replayed": False}}
+
+
+async def test_the_same_key_stores_once_and_another_body_is_a_conflict(hub: Hub) -> None:
+    first = await hub.ask(WRITE, {"record": record(), "key": KEY})
+    hub.clock.now = hub.clock.now.replace(minute=5)
+    again = await hub.ask(WRITE, {"record": record(), "key": KEY})
+    assert again["data"]["recordAssistance"] == first["data"]["recordAssistance"] | {"replayed": True}
+    for changes in ({"amount": "380.06"}, {"sourceRecord": "x"}, {"person": {"idNumber": odd_person(1)}}):
+        assert codes(await hub.ask(WRITE, {"record": record(**changes), "key": KEY})) == ["IDEMPOTENCY_CONFLICT"]
+    other_client = await hub.ask(SHORT, {"record": record(), "key": KEY}, client="district")
+    assert other_client["data"] == {"recordAssistance": {"replayed": False}}
+    assert len(await rows(hub.settings, "select * from change_event")) == 2
+    outcomes = [event["outcome"] for event in of_kind(await ledger(hub.settings), "WRITE_OUTCOME")]
+    assert sorted(outcomes) == ["REPLAYED", "WRITTEN", "WRITTEN"]
+
+
+async def test_a_person_outside_the_scope_is_like_nobody(hub: Hub) -> None:
+    there = await hub.post(SHORT, {"record": record(person={"idNumber": odd_person(3)}), "key": KEY}, client="district")
+    none = await hub.post(
+        SHORT, {"record": record(person={"id": "00000000-0000-4000-8000-999999999999"}), "key": KEY}, client="district"
+    )
+    assert codes(there.json()) == codes(none.json()) == ["NOT_FOUND"]
+    assert there.json()["errors"] == none.json()["errors"]
+    assert await rows(hub.settings, "select * from change_event") == []
+
+
+async def test_twenty_requests_at_once_with_one_key_store_one_record(hub: Hub) -> None:
+    await hub.token("reader", "READING")
+    text = SHORT.replace("replayed }", "replayed record { id } }")
+    body = {"record": record(sourceRecord="T"), "key": KEY}
+    answers = await asyncio.gather(*(hub.ask(text, body) for _ in range(20)))
+    assert [codes(answer) for answer in answers] == [[]] * 20
+    done = [answer["data"]["recordAssistance"] for answer in answers]
+    assert len({item["record"]["id"] for item in done}) == 1
+    assert sorted(item["replayed"] for item in done) == [False] + [True] * 19
+    assert len(await stored(hub)) == 1
+    assert len(of_kind(await ledger(hub.settings), "WRITE_OUTCOME")) == 20
+
+
+async def test_two_records_in_one_operation_have_an_outcome_each(hub: Hub) -> None:
+    text = """mutation($record: RecordAssistanceInput!) {
+        a: recordAssistance(input: $record, idempotencyKey: "key-of-a-1") { replayed }
+        b: recordAssistance(input: $record, idempotencyKey: "key-of-b-1") { replayed } }"""
+    answer = await hub.ask(text, {"record": record()})
+    assert answer["data"] == {"a": {"replayed": False}, "b": {"replayed": False}}
+    events = await ledger(hub.settings)
+    intents = {str(event["id"]) for event in of_kind(events, "WRITE_INTENT")}
+    assert {str(event["intent_id"]) for event in of_kind(events, "WRITE_OUTCOME")} == intents
+    assert len(intents) == 2
+
+
+@pytest.mark.parametrize("taken", ["grant", "nothing"])
+async def test_a_policy_that_changes_before_the_transaction_is_judged_anew(hub: Hub, taken: str) -> None:
+    await hub.ask(SHORT, {"record": record(), "key": "the-first-key"})
+    statements = ["update policy_version set version = version + 1"]
+    if taken == "grant":
+        statements.append(
+            "update access_grant set revoked_at = '2026-11-01T00:00:00.000000Z' where capability = 'WRITE' and role = 'reader'"
+        )
+    recorded = hub.answering._doors.ledger.record
+
+    async def record_then_change(event: Any) -> int:
+        version = await recorded(event)
+        if event.kind == "WRITE_INTENT" and statements:
+            await change(hub.settings, *[statements.pop() for _ in list(statements)])
+        return version
+
+    hub.answering._doors.ledger.record = record_then_change  # type: ignore[method-assign]
+    answer = await hub.ask(SHORT, {"record": record(), "key": KEY})
+    count = len(await rows(hub.settings, "select * from change_event"))
+    if taken == "grant":
+        assert (codes(answer), count) == (["WRITE_WITHHELD"], 1)
+    else:
+        assert (answer["data"], count) == ({"recordAssistance": {"replayed": False}}, 2)
+
+
+async def test_a_write_whose_outcome_was_lost_is_told_again_by_its_key(hub: Hub) -> None:
+    recorded = hub.answering._doors.ledger.record
+
+    async def lose_outcomes(event: Any) -> int:
+        if event.kind == "WRITE_OUTCOME":
+            raise ConnectionError
+        return await recorded(event)
+
+    hub.answering._doors.ledger.record = lose_outcomes  # type: ignore[method-assign]
+    lost = await hub.post(SHORT, {"record": record(), "key": KEY})
+    assert (lost.status_code, codes(lost.json())) == (500, ["INTERNAL"])
+    hub.answering._doors.ledger.record = recorded  # type: ignore[method-assign]
+    (changed,) = await rows(hub.settings, "select * from change_event")
+    (intent,) = of_kind(await ledger(hub.settings), "WRITE_INTENT")
+    assert str(changed["ledger_event_id"]) == str(intent["id"])
+    answer = await hub.ask(SHORT, {"record": record(), "key": KEY})
+    assert answer["data"] == {"recordAssistance": {"replayed": True}}
+    assert len(await rows(hub.settings, "select * from change_event")) == 1

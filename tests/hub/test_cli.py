@@ -1,0 +1,170 @@
+"""The command line, in processes of its own: what it prints, its exit status, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hub.cipher import Keyring
+from tests.ground.city import POLICY, odd_person
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+COMMANDS = [
+    [], ["serve"], ["demo"], ["token"], ["migrate"], ["generate"], ["import"], ["parameters"], ["parameters", "load"],
+    ["grants"], ["grants", "load"], ["grants", "show"], ["schema"], ["explain"], ["doctor"],
+]  # fmt: skip
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Run:
+    """Runs `hub` with arguments, in an empty folder; settings by name."""
+
+    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")} | variables
+        done = subprocess.run(
+            [str(Path(sys.executable).with_name("hub")), *arguments],
+            cwd=tmp_path, env=clean, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert "Traceback" not in done.stdout + done.stderr
+        return done
+
+    return run
+
+
+def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    """The command said in a sentence what the user can mend."""
+    assert done.returncode in (1, 2)
+    assert done.stderr.strip().endswith((".", "`", "'")), done.stderr
+    assert [word for word in words if word not in done.stderr] == []
+
+
+def test_every_command_says_what_it_does(hub: Run) -> None:
+    for command in COMMANDS:
+        done = hub(*command, "--help")
+        assert (done.returncode, "Usage: hub" in done.stdout) == (0, True), command
+
+
+def test_a_command_that_is_unknown_or_incomplete_is_refused(hub: Run) -> None:
+    for command in (["fly"], ["generate"], ["explain", "{ me { client { id } } }"], ["token"], ["demo", "--twice"]):
+        assert hub(*command).returncode == 2
+
+
+def test_all_mistakes_in_the_settings_are_told_at_once(hub: Run) -> None:
+    for command in (["serve"], ["doctor"], ["migrate"], ["demo", "--once"], ["grants", "show"]):
+        done = hub(*command, HUB_PORT="none", HUB_POOL_SIZE="0", HUB_PROT="80", HUB_DATABASE="mysql://a:secret@b/c")
+        refused(done, "HUB_PORT", "HUB_POOL_SIZE", "HUB_PROT", "HUB_DATABASE")
+        assert (done.returncode, "secret" in done.stderr) == (2, False)
+
+
+def test_from_nothing_to_a_policy_that_is_shown(hub: Run, tmp_path: Path) -> None:
+    refused(hub("serve"), "HUB_KEYS_FILE")
+    refused(hub("import", str(tmp_path)))
+    first = hub("migrate", "--new-keys")
+    assert (first.returncode, "var/keys.json" in first.stdout) == (0, True)
+    refused(hub("migrate", "--new-keys"), "kept as it is")
+    assert "already" in hub("migrate").stdout
+    assert hub("generate", "city", "--persons", "20").returncode == 0
+    refused(hub("generate", "city", "--persons", "1"))
+    assert hub("import", "city").returncode == 0
+    again = hub("import", "city")
+    assert (again.returncode, " 0 stored" in again.stdout) == (0, True)
+    assert hub("grants", "load", str(POLICY)).returncode == 0
+    refused(hub("grants", "load", str(POLICY)))
+    shown = hub("grants", "show")
+    assert (shown.returncode, "reader" in shown.stdout, "scrypt" in shown.stdout) == (0, True, False)
+    assert hub("doctor").returncode == 0
+
+
+def test_a_policy_file_with_mistakes_names_their_lines(hub: Run, tmp_path: Path) -> None:
+    assert hub("migrate").returncode == 0
+    bad = {
+        "broken.yaml": "roles: [",
+        "unknown.yaml": "roles:\n  - {code: a, description: b, colour: c}\n",
+        "field.yaml": POLICY.read_text("utf-8").replace("Person.sex", "Person.shoes", 1),
+    }
+    for name, text in bad.items():
+        (tmp_path / name).write_text(text, "utf-8")
+        done = hub("grants", "load", name)
+        assert (done.returncode, "line " in done.stderr) == (2, True), done.stderr
+    assert hub("grants", "load", "none.yaml").returncode == 2
+
+
+def test_parameters_with_mistakes_are_refused(hub: Run, tmp_path: Path) -> None:
+    assert hub("migrate").returncode == 0
+    for name, text in {"empty.yaml": "", "list.yaml": "[]", "broken.yaml": "a: ["}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+        assert hub("parameters", "load", name).returncode in (1, 2), name
+
+
+def test_rows_that_cannot_be_taken_are_refused_with_a_file_that_says_why(hub: Run, tmp_path: Path) -> None:
+    assert hub("migrate", "--new-keys").returncode == 0
+    assert hub("generate", "city", "--persons", "20").returncode == 0
+    file = tmp_path / "city" / "persons.csv"
+    lines = file.read_text("utf-8-sig").splitlines()
+    file.write_text("\n".join([*lines, lines[-1].replace(lines[-1].split(",")[0], "x", 1)]) + "\n", "utf-8")
+    done = hub("import", "city")
+    assert (done.returncode, "refused" in done.stderr) == (1, True)
+    refused(hub("import", "nowhere"))
+    (tmp_path / "empty").mkdir()
+    refused(hub("import", "empty"))
+
+
+def test_the_schema_is_printed_whole_and_as_a_client_knows_it(hub: Run, sqlite_city_url: str) -> None:
+    whole = hub("schema")
+    assert (whole.returncode, "type Person" in whole.stdout) == (0, True)
+    own = hub("schema", "--as", "sparse", HUB_DATABASE=sqlite_city_url)
+    assert (own.returncode, "bankAccount" in whole.stdout, "bankAccount" in own.stdout) == (0, True, False)
+    refused(hub("schema", "--as", "a stranger", HUB_DATABASE=sqlite_city_url), "no such client")
+    refused(hub("schema", "--as", "nobody", HUB_DATABASE=sqlite_city_url), "No grant")
+    refused(hub("schema", "--as", "reader"), "HUB_DATABASE")
+
+
+def test_a_question_is_explained_without_the_values_asked_about(hub: Run, city_url: str) -> None:
+    text = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id name household { id } } }"
+    value = json.dumps({"id": odd_person(1)})
+    done = hub("explain", text, "--as", "sparse", "--variables", value, HUB_DATABASE=city_url)
+    assert done.returncode == 0, done.stderr
+    for word in ("SELECT AND AUTHORISE", "PLAN", "SQL", "EXPLAIN", "Person.name WITHHELD"):
+        assert word in done.stdout
+    assert odd_person(1) not in done.stdout
+    for arguments in (
+        ("{ person(", "--as", "reader"),
+        ("{ nothing }", "--as", "reader"),
+        (text, "--as", "reader"),
+        (text, "--as", "a stranger", "--variables", value),
+        (text, "--as", "reader", "--purpose", "NONE", "--variables", value),
+        (text, "--as", "reader", "--variables", "no json"),
+        ("@none.graphql", "--as", "reader"),
+    ):
+        refused(hub("explain", *arguments, HUB_DATABASE=city_url))
+
+
+def test_the_doctor_ends_with_1_when_something_is_wrong(hub: Run, tmp_path: Path) -> None:
+    done = hub("doctor")
+    assert (done.returncode, "failed" in done.stdout) == (1, True)
+    done = hub("doctor", HUB_DATABASE="postgresql://hub:secret@127.0.0.1:1/hub")
+    assert (done.returncode, "secret" in done.stdout + done.stderr) == (1, False)
+    Keyring.new().save(tmp_path / "keys.json")
+    (tmp_path / "keys.json").write_text("{}")
+    assert hub("doctor", HUB_KEYS_FILE="keys.json").returncode == 1
+
+
+def test_a_token_needs_a_hub_and_a_key(hub: Run, tmp_path: Path) -> None:
+    (tmp_path / "key.json").write_text("{}")
+    refused(hub("token", "reader", "--key", "key.json", "--purpose", "READING"))
+    refused(hub("token", "reader", "--key", "none.json", "--purpose", "READING"))
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_the_demo_plays_on_both_databases_and_again(hub: Run, postgres_server: str, database_url: str) -> None:
+    for variables in ({}, {"HUB_DATABASE": database_url}):
+        for _ in range(2):
+            done = hub("demo", "--once", **variables)
+            assert (done.returncode, "Every step gave what it should." in done.stdout) == (0, True), done.stderr

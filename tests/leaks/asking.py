@@ -1,0 +1,72 @@
+"""A question answered under a profile, by the stages alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hub.catalogue.declarations import Moments
+from hub.cipher import Cipher
+from hub.identity.caller import Caller
+from hub.ledger.gate import LedgerGate
+from hub.server.endpoint.documents import coerce_variables, read_document
+from hub.sources.source import Source
+from permissions.profile import Profile
+from resolvers import select
+from resolvers.arguments import Site, sites_of
+from resolvers.operation import Asked, Doors, Operation
+from resolvers.read import Prepared, prepare, run
+from schema.callers import schema_of
+from tests.clock import FixedClock
+from tests.ground.city import KEYRING
+from tests.leaks.profiles import FULL, NOW, STANDING
+
+CALLER = Caller(
+    client_id="reader",
+    organisation_id=STANDING.organisation,
+    department="MEDICAL_INSURANCE",
+    division_code="980101",
+    roles=STANDING.roles,
+    purpose="READING",
+    legal_basis="STATUTORY_DUTY",
+    token_id="token",
+    expires_at=NOW,
+)
+
+
+@dataclass(frozen=True)
+class Root:
+    """A root field, prepared, with the values of its arguments."""
+
+    prepared: Prepared
+    document: select.Document
+    values: list[Any]
+
+
+def prepared_roots(text: str, profile: Profile, source: Source) -> list[Root]:
+    """The root fields of a question, compiled for a profile and a source."""
+    own = schema_of(FULL, profile)
+    assert own is not None
+    document = read_document(text, None, own)
+    variables = coerce_variables(document, {})
+    asked = select.Document(own, document.fragments, variables)
+    roots = select.select_roots(asked, document.root_type, document.operation.selection_set)
+    return [prepared(root, asked, profile, source) for root in roots if root.definition is not None]
+
+
+def prepared(root: select.Selected, asked: select.Document, profile: Profile, source: Source) -> Root:
+    sites: tuple[Site, ...] = tuple(sites_of([root]))
+    values = [site.values(asked.variables) for site in sites]
+    return Root(prepare(root, asked, profile, source, values, sites=sites), asked, values)
+
+
+async def answers(roots: list[Root], profile: Profile, source: Source) -> list[bytes]:
+    """What a source answers to prepared root fields, byte for byte."""
+    cipher, clock = Cipher(KEYRING), FixedClock()
+    doors, moments = Doors(source, cipher, clock, LedgerGate(source)), Moments(NOW, date(2026, 11, 23))
+    found = []
+    for root in roots:
+        operation = Operation(doors, CALLER, profile, 1, moments, Asked("request", "hash", None), root.document, {})
+        found.append((await run(root.prepared, root.values, operation)).answer.json)
+    return found

@@ -1,0 +1,56 @@
+"""Random rights: each field gets one of the ways in which fields are granted, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from graphql import GraphQLSchema
+
+from hub.catalogue.contract import keys
+from hub.catalogue.declarations import Link, Root
+from hub.catalogue.fields import story
+from permissions.model import Capability, Disclosure, Grant, Scope, Standing
+from permissions.profile import Profile, derive
+from schema.contract import build_contract
+
+NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
+STANDING = Standing(frozenset({"role"}), "00000000-0000-4000-9000-000000000001", "READING")
+FULL: GraphQLSchema = build_contract()._schema
+KEYS = keys(FULL)
+YEAR = timedelta(days=365)
+WIDE = ((Disclosure.FULL, Scope.EVERYONE, "READING", NOW + YEAR),)
+NEAR = ((Disclosure.FULL, Scope.DISTRICT, "READING", NOW + YEAR),)
+MASK = ((Disclosure.MASKED, Scope.EVERYONE, "READING", NOW + YEAR),)
+NEAR_MASK = ((Disclosure.MASKED, Scope.DISTRICT, "READING", NOW + YEAR),)
+OTHER = ((Disclosure.FULL, Scope.EVERYONE, "OTHER", NOW + YEAR),)
+ENDED = ((Disclosure.FULL, Scope.EVERYONE, "READING", NOW - timedelta(days=1)),)
+Way = tuple[tuple[Disclosure, Scope, str, datetime], ...]
+
+OF_VALUES: tuple[Way, ...] = (WIDE, NEAR, MASK, NEAR_MASK, OTHER, ENDED, NEAR + MASK, NEAR + OTHER, ())
+OF_LINKS: tuple[Way, ...] = (WIDE, WIDE, WIDE, WIDE, NEAR, NEAR, OTHER, ENDED, ())
+
+
+def granted(ways: Iterator[tuple[str, Way]]) -> Profile:
+    """The profile of a role that has each field in the way given."""
+    grants = [
+        Grant(f"{field} {place}", "role", field, Capability.READ, disclosure, scope, frozenset({purpose}), NOW - YEAR, until)
+        for field, way in ways
+        for place, (disclosure, scope, purpose, until) in enumerate(way)
+    ]  # fmt: skip
+    return derive(grants, (), STANDING, NOW)
+
+
+def drawn_profile(random: Random) -> Profile:
+    """Rights on everything, drawn: links are mostly open, so that what lies behind them is met."""
+    return granted((key, random.choice(OF_LINKS if _leads(name) else OF_VALUES)) for name, key in KEYS.items())
+
+
+def everything() -> Profile:
+    return granted((key, WIDE) for key in KEYS.values())
+
+
+def _leads(coordinate: str) -> bool:
+    type_name, _, field = coordinate.partition(".")
+    return isinstance(story(FULL.type_map[type_name].fields[field]), Link | Root)  # type: ignore[attr-defined]

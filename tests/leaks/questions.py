@@ -1,0 +1,66 @@
+"""Random questions that are valid under a schema: about whom, how deep, which fields, plain or by fragments."""
+
+from __future__ import annotations
+
+from itertools import count
+from random import Random
+from typing import Any
+
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, get_named_type
+
+from hub.intake.city.cast import cast
+from tests.ground.city import odd_id, odd_person
+
+DEEPEST = 4
+PERSONS = [*(f'{{idNumber: "{number}"}}' for number in cast().values()), *(f'{{id: "{odd_id("person", place)}"}}' for place in range(6)), '{id: "e902e944-7230-507d-96a1-73e0c159124b"}']  # fmt: skip
+HOUSEHOLDS = [*(odd_id("household", place) for place in range(4)), "6a3652bd-6996-5777-a86d-1a649b7afd7c"]
+NUMBERS = [*cast().values(), *(odd_person(place) for place in range(6))]
+
+
+def drawn_question(schema: GraphQLSchema, random: Random) -> str:
+    """A question with one or two root fields; each name in it is an alias of its own."""
+    return _Drawing(random).question(schema)
+
+
+class _Drawing:
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.names = (f"a{number}" for number in count())
+
+    def question(self, schema: GraphQLSchema) -> str:
+        assert schema.query_type is not None
+        self.schema = schema
+        entries = list(schema.query_type.fields)
+        roots = [
+            self.field(schema.query_type, self.random.choice(entries), 0) for _ in range(self.random.randint(1, 2))
+        ]
+        return f"{{ {' '.join(root for root in roots if root) or '__typename'} }}"
+
+    def field(self, parent: Any, name: str, depth: int) -> str:
+        definition = parent.fields[name]
+        target = get_named_type(definition.type)
+        said = f"{next(self.names)}: {name}{self.arguments(name, definition)}"
+        if not isinstance(target, GraphQLObjectType | GraphQLInterfaceType):
+            return said
+        return f"{said} {{ {self.below(target, depth + 1)} }}" if depth < DEEPEST else ""
+
+    def below(self, target: Any, depth: int) -> str:
+        chosen = [name for name in target.fields if self.random.random() < 0.4]
+        parts = [self.field(target, name, depth) for name in chosen]
+        if isinstance(target, GraphQLInterfaceType):
+            for concrete in self.schema.get_possible_types(target):
+                if self.random.random() < 0.3:
+                    parts.append(f"... on {concrete.name} {{ {self.below(concrete, depth)} }}")
+        return " ".join(part for part in parts if part) or "__typename"
+
+    def arguments(self, name: str, definition: Any) -> str:
+        if "by" in definition.args:
+            return f"(by: {self.random.choice(PERSONS)})"
+        if "id" in definition.args:
+            return f'(id: "{self.random.choice(HOUSEHOLDS)}")'
+        if "idNumbers" in definition.args:
+            numbers = ", ".join(f'"{number}"' for number in self.random.sample(NUMBERS, 4))
+            return f"(programme: PREMIUM_SUBSIDY, idNumbers: [{numbers}])"
+        if "first" in definition.args and self.random.random() < 0.5:
+            return f"(first: {self.random.randint(1, 4)})"
+        return ""

@@ -1,0 +1,186 @@
+"""The city once more, with every value changed that a profile may not know.
+
+Exceptions, since by them rows are found for everyone: keys, places, the last day of a period, and the order of
+snapshots in time. While a decision of a rule is granted, so are the determinations that it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from graphql import GraphQLObjectType
+from sqlalchemy import Boolean, Date, delete, insert, select
+
+from hub.catalogue.contract import key_of, origin, rows_of
+from hub.catalogue.declarations import Column
+from hub.catalogue.fields import story
+from hub.sources.source import Source
+from hub.tables.base import Base
+from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryReliefRow
+from hub.tables.departments.education import EducationAidRow
+from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
+from hub.tables.population import (
+    CategoryDeterminationRow,
+    DivisionRow,
+    DivisionWithinRow,
+    EconomicSnapshotRow,
+    HouseholdRow,
+    MembershipRow,
+    PersonRow,
+)
+from hub.tables.types import Moment
+from permissions.model import Capability, Disclosure, Scope
+from permissions.profile import Profile
+from tests.leaks.profiles import FULL, KEYS
+
+Row = dict[str, Any]
+RECORDS = (BasicLivingAidRow, TemporaryReliefRow, PremiumSubsidyRow, MedicalAssistanceRow, EducationAidRow)
+TABLES: tuple[type[Base], ...] = (
+    PersonRow, HouseholdRow, MembershipRow, EconomicSnapshotRow, CategoryDeterminationRow, DivisionRow, *RECORDS,
+)  # fmt: skip
+FINDING = {"id", "code", "until"}
+DECISIONS = ("Person.premiumSubsidy", "Query.eligibility")
+LISTS = {
+    EconomicSnapshotRow: ("Household.economy",),
+    CategoryDeterminationRow: ("Person.categories",),
+    **dict.fromkeys(RECORDS, ("Person.assistanceRecords", "AssistanceChain.records")),
+}
+"""Rows that are reached through these links only: while none is granted, it must not matter whether there are any."""
+
+
+@dataclass(frozen=True)
+class City:
+    """Every row of the tables that the contract shows, and the divisions of the caller's district."""
+
+    rows: Mapping[type[Base], Sequence[Row]]
+    near: frozenset[str]
+
+
+async def read_city(source: Source, district: str) -> City:
+    async with source.begin() as connection:
+        rows = {
+            table: [dict(row) for row in (await connection.execute(select(table.__table__))).mappings()]
+            for table in TABLES
+        }
+        within = select(DivisionWithinRow.division_code).where(DivisionWithinRow.ancestor_code == district)
+        near = frozenset((await connection.execute(within)).scalars())
+    return City(rows, near)
+
+
+async def write_rows(source: Source, rows: Mapping[type[Base], Sequence[Row]]) -> None:
+    """Put these rows in place of all that the tables have."""
+    async with source.begin() as connection:
+        for table, content in rows.items():
+            await connection.execute(delete(table))
+            if content:
+                await connection.execute(insert(table), list(content))
+
+
+def scrambled(city: City, profile: Profile, random: Random) -> dict[type[Base], list[Row]]:
+    """The city's rows, with other values, or none, wherever the profile shows nothing."""
+    shown, near = dict(_shown(profile)), _near(city)
+    decides = any(_allowed(profile, name) for name in DECISIONS)
+    earlier = timedelta(days=random.randint(1, 300))
+    world: dict[type[Base], list[Row]] = {}
+    for table in TABLES:
+        world[table] = []
+        if table is CategoryDeterminationRow and decides:
+            world[table] = [dict(row) for row in city.rows[table]]
+        elif any(_allowed(profile, name) for name in LISTS.get(table, ("",))):
+            for row in city.rows[table]:
+                views = (
+                    {name: _views(shown, table, name, row["id"] in near) for name in row if name != "code"}
+                    if "id" in row
+                    else {name: _views(shown, table, name, row["code"] in city.near) for name in row}
+                )
+                world[table].append(_changed(table, row, views, random, earlier))
+    return world
+
+
+def _shown(profile: Profile) -> Iterator[tuple[tuple[type[Base], str], list[tuple[Disclosure, Scope]]]]:
+    """How each column is shown, and where."""
+    for item in FULL.type_map.values():
+        table = rows_of(item).table if isinstance(item, GraphQLObjectType) and hasattr(_of(item), "ROWS") else None
+        if table in TABLES:
+            found: dict[str, list[tuple[Disclosure, Scope]]] = {}
+            for field in item.fields.values():  # type: ignore[attr-defined]
+                declared = story(field)
+                if isinstance(declared, Column):
+                    for disclosure, expression in declared.views.items():
+                        for name in expression.needs:
+                            found.setdefault(name, [])
+                            for view in profile.judge(key_of(item, field), Capability.READ).views:
+                                if view.disclosure is disclosure:
+                                    found[name].append((disclosure, view.scope))
+            yield from (((table, name), views) for name, views in found.items())
+
+
+def _of(item: GraphQLObjectType) -> Any:
+    return origin(item) if item.extensions else None
+
+
+def _allowed(profile: Profile, coordinate: str) -> bool:
+    return not coordinate or profile.judge(KEYS[coordinate], Capability.READ).allowed
+
+
+def _views(shown: Mapping[Any, Any], table: type[Base], name: str, is_near: bool) -> set[Disclosure] | None:
+    """How a column of a row is shown; None for a column that no field shows."""
+    if (table, name) not in shown or name in FINDING:
+        return None
+    return {disclosure for disclosure, scope in shown[table, name] if scope is Scope.EVERYONE or is_near}
+
+
+def _near(city: City) -> set[str]:
+    """The ids of all rows in the caller's district: by their own division, or by whom or what they belong to."""
+    near = {
+        row["id"]
+        for table in (PersonRow, HouseholdRow)
+        for row in city.rows[table]
+        if row["division_code"] in city.near
+    }
+    by_household = (MembershipRow, EconomicSnapshotRow)
+    for table in TABLES:
+        if table not in (PersonRow, HouseholdRow, DivisionRow):
+            holder = "household_id" if table in by_household else "person_id"
+            near |= {row["id"] for row in city.rows[table] if row[holder] in near}
+    return near
+
+
+def _changed(
+    table: type[Base], row: Row, views: Mapping[str, set[Disclosure] | None], random: Random, earlier: timedelta
+) -> Row:
+    changed = dict(row)
+    for name, value in row.items():
+        shown = views.get(name)
+        if shown is None or Disclosure.FULL in shown:
+            continue
+        if table is EconomicSnapshotRow and name == "as_of":
+            changed[name] = value - earlier
+        elif shown:
+            # A mask: where the column is the mask itself, or its first character is shown.
+            changed[name] = value[:1] + "改" + str(random.random()) if name == "name" and value else value
+        else:
+            changed[name] = _another(table, name, value, random)
+    return changed
+
+
+def _another(table: type[Base], name: str, value: Any, random: Random) -> Any:
+    column = table.__table__.c[name]
+    if column.nullable and random.random() < 0.3:
+        return None
+    if isinstance(column.type, Date | Moment):
+        before = timedelta(days=random.randint(1, 2000))
+        return (
+            value
+            or (date(2020, 1, 1) if isinstance(column.type, Date) else datetime.fromisoformat("2020-01-01T00:00Z"))
+        ) - before
+    if isinstance(column.type, Boolean):
+        return not value
+    if column.type.python_type is int:
+        return random.randint(1, 10**9)
+    length = getattr(column.type, "length", None) or 40
+    return f"changed {random.random()}"[:length]

@@ -1,0 +1,147 @@
+"""Withheld fields change no statement but for their nulls."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from graphql import GraphQLObjectType
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hub.catalogue.contract import origin, rows_of
+from hub.catalogue.declarations import Column
+from hub.catalogue.fields import story
+from hub.config import Settings
+from hub.sources.register import open_source
+from hub.sources.source import Source
+from permissions.profile import Profile
+from resolvers.authorise import Permitted
+from resolvers.plan import Branch, Leaf, Node
+from resolvers.read import Prepared
+from resolvers.select import TYPENAME, Selected
+from schema.callers import schema_of
+from tests.leaks.asking import Root, prepared, prepared_roots
+from tests.leaks.profiles import FULL, drawn_profile
+from tests.leaks.questions import drawn_question
+
+SEEDS = st.integers(0, 2**40)
+DATABASES = ["sqlite:////nowhere/hub.db", "postgresql://nobody@127.0.0.1:1/nothing"]
+FINDING_ROWS = {
+    "id", "code", "person_id", "household_id", "division_code", "since", "until", "superseded_at", "recorded_at", "as_of",
+}  # fmt: skip
+"""Columns by which rows are found, placed, dated and told apart, whoever asks: keys, places, periods."""
+READ = re.compile(r"\b([a-z_]+)_\d+\.\"?([a-z_]+)\"?")
+"""A column of a stored table, as statements name it: `person_1.name`."""
+DECIDING = {("category_determination", "category"), ("category_determination", "outcome")}
+"""Columns that a rule decides by: the decision is granted in its own right."""
+
+
+@pytest.fixture(params=DATABASES, ids=["sqlite", "postgresql"])
+def source(request: pytest.FixtureRequest) -> Iterator[Source]:
+    """A source that compiles and is never asked."""
+    opened = open_source(Settings(database=request.param))
+    yield opened
+    asyncio.run(opened.close())
+
+
+def drawn(seed: int, source: Source) -> Iterator[tuple[Profile, Root, list[Permitted]]]:
+    """Root fields of a drawn question under a drawn profile, each with what is withheld below it."""
+    random = Random(seed)
+    profile = drawn_profile(random)
+    own = schema_of(FULL, profile)
+    if own is not None:
+        for root in prepared_roots(drawn_question(own, random), profile, source):
+            if root.prepared.query is not None:
+                yield profile, root, list(withheld(root.prepared.authorised.root))
+
+
+def withheld(permitted: Permitted) -> Iterator[Permitted]:
+    if not permitted.shown:
+        yield permitted
+    for children in permitted.children.values():
+        for child in children:
+            yield from withheld(child)
+
+
+def as_constants(permitted: Permitted) -> Selected:
+    """The selection with a constant, `__typename`, in place of each withheld field."""
+    if not permitted.shown:
+        return replace(permitted.selected, name=TYPENAME, definition=None, children={})
+    below = {name: tuple(map(as_constants, children)) for name, children in permitted.children.items()}
+    return replace(permitted.selected, children=below)
+
+
+def columns_of(node: Node) -> Iterator[tuple[str, str]]:
+    """The table and column of all that the shown fields of a plan need, and of the orders their reader may know."""
+    for table in node.tables:
+        stored = table.rows.table.__tablename__ if table.rows.table else ""
+        yield from ((stored, step.column) for step in node.declaration.order if step.column not in table.unsorted)
+        for item in table.fields:
+            if isinstance(item, Leaf):
+                yield from ((stored, name) for choice in item.choices for name in choice.expression.needs)
+            elif isinstance(item, Branch):
+                yield from columns_of(item.node)
+
+
+def is_computed(node: Node) -> bool:
+    below = [item.node for table in node.tables for item in table.fields if isinstance(item, Branch)]
+    return any(table.rows.table is None for table in node.tables) or any(map(is_computed, below))
+
+
+def every_column() -> set[tuple[str, str]]:
+    """The table and column of each field of the contract, in any form that it is shown in; what finds rows left out."""
+    return {
+        (rows_of(item).table.__tablename__, name)
+        for item in FULL.type_map.values()
+        if isinstance(item, GraphQLObjectType) and not item.name.startswith("__")
+        if hasattr(origin(item), "ROWS") and rows_of(item).table
+        for field in item.fields.values()
+        if isinstance(declared := story(field), Column)
+        for view in declared.views.values()
+        for name in view.needs
+        if name not in FINDING_ROWS
+    }
+
+
+def statement_of(prepared: Prepared) -> tuple[str, tuple[str, ...], dict[str, Any], Mapping[str, Any]]:
+    assert prepared.query is not None
+    assert prepared.plan is not None
+    return prepared.query.text, prepared.query.order, dict(prepared.query.constants), prepared.plan.sealed
+
+
+def test_a_withheld_field_is_a_null_in_an_unchanged_statement(source: Source, size: Callable[[int, int], int]) -> None:
+    """Nor does the statement name a column that only withheld fields need, or is sealed where only masks are shown."""
+    every, met = every_column(), 0
+
+    @settings(max_examples=size(15, 2000))
+    @given(SEEDS)
+    def holds(seed: int) -> None:
+        nonlocal met
+        for profile, root, gone in drawn(seed, source):
+            constant = as_constants(root.prepared.authorised.root)
+            text, *more = statement_of(prepared(constant, root.document, profile, source).prepared)
+            for item in gone:
+                text = text.replace(f"'{item.response}', '{item.type_name}'", f"'{item.response}', NULL")
+            assert statement_of(root.prepared) == (text, *more)
+            assert root.prepared.plan is not None
+            node = root.prepared.plan.root
+            assert set(READ.findall(text)) & every <= {*columns_of(node), *(DECIDING if is_computed(node) else ())}
+            met += len(gone)
+
+    holds()
+    assert met > 20  # otherwise nothing was put to the test
+
+
+def test_the_columns_put_to_the_test_are_those_of_the_contract() -> None:
+    every = every_column()
+    person = {"name", "sex", "birth_date"} | {
+        f"{name}_{form}" for name in ("id_number", "phone", "bank_account") for form in ("sealed", "mask")
+    }
+    assert {("person", name) for name in person} <= every
+    assert {("economic_snapshot", "savings_fen"), ("temporary_relief", "given_on"), ("membership", "relation")} <= every

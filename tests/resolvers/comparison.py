@@ -1,0 +1,111 @@
+"""One question, asked in every way that there is: two databases, twice each, and the plain interpreter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from hub.cipher import Cipher
+from hub.config import Settings
+from hub.grants.store import PolicyStore
+from hub.sources.register import open_source
+from permissions.model import Standing
+from schema.callers import schema_of
+from schema.contract import build_contract
+from tests.ground.city import KEYRING, odd_id, odd_person
+from tests.ground.hub import Hub, open_hub
+from tests.clock import FixedClock
+from tests.resolvers.interpreter import Asker, Interpreter
+from tests.resolvers.loaded import City, load_city
+from tests.resolvers.selections import Asked, People
+
+CLIENTS = [("reader", "READING"), ("district", "READING"), ("masked", "READING"), ("mixed", "READING"),
+           ("sparse", "READING"), ("sparse", "OTHER")]  # fmt: skip
+
+NOBODY = "980101198001010005"
+"""A valid number that nobody has."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One database with its hub, and its rows in memory."""
+
+    hub: Hub
+    city: City
+    interpreters: Mapping[tuple[str, str], Interpreter]
+
+
+@asynccontextmanager
+async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
+    """A hub on a database with the small city, and an interpreter for each client."""
+    clock = FixedClock()
+    full, cipher = build_contract()._schema, Cipher(KEYRING)
+    async with AsyncExitStack() as stack:
+        source = open_source(settings)
+        stack.push_async_callback(source.close)
+        city, policy = await load_city(source), PolicyStore(source, clock)
+        interpreters = {}
+        for client, purpose in CLIENTS:
+            (row,) = city.find("client", id=client)
+            (organisation,) = city.find("organisation", id=row["organisation_id"])
+            roles = frozenset(role["role"] for role in city.find("client_role", client_id=client))
+            _, profile = await policy.profile(Standing(roles, organisation["id"], purpose))
+            schema = schema_of(full, profile)
+            assert schema
+            asker = Asker(client, purpose, organisation["division_code"], profile, schema)
+            interpreters[client, purpose] = Interpreter(city, full, asker, cipher, clock())
+        hub = await stack.enter_async_context(open_hub(settings, clock))
+        yield Ground(hub, city, interpreters)
+
+
+def people_of(city: City) -> People:
+    """Whom to ask about: the odd persons, some of both districts, and nobody."""
+    cipher, persons = Cipher(KEYRING), sorted(city.rows["person"], key=lambda row: row["id"])[5:]
+    near = [row for row in persons if city.lies_within(row["division_code"], "980101")]
+    chosen = [*near[:8], *(row for row in persons if row not in near)][:16]
+    assert len(near) >= 4
+    return People(
+        id_numbers=[
+            *(odd_person(number) for number in range(5)),
+            *(cipher.open("person.id_number", row["id_number_sealed"]) for row in chosen),
+            NOBODY,
+        ],
+        ids=[*(odd_id("person", number) for number in range(5)), *(row["id"] for row in chosen), odd_id("person", 99)],
+        households=[
+            *(odd_id("household", number) for number in range(4)),
+            *sorted(row["id"] for row in city.rows["household"])[3:20:2],
+        ],
+    )
+
+
+async def raw_answer(hub: Hub, asked: Asked, client: str, purpose: str) -> str:
+    """The body of an answer, as it came."""
+    token = await hub.token(client, purpose)
+    question = {"query": asked.text, "variables": asked.variables, "operationName": asked.operation_name}
+    response = await hub.http.post("/graphql", json=question, headers={"Authorization": f"Bearer {token}"})
+    return response.text
+
+
+def read_exactly(body: str) -> Any:
+    """JSON with the order of its names and its numbers as they were written."""
+    return json.loads(body, object_pairs_hook=lambda pairs: pairs, parse_float=str, parse_int=str)
+
+
+def without_sentences(body: str) -> str:
+    """An answer without what only people read, and without the moment of its sources."""
+    answer = json.loads(body, parse_float=_Literal)
+    for error in answer.get("errors", []):
+        error.pop("message")
+    for source in answer["extensions"].get("access", {}).get("sources", []):
+        source.pop("asOf")
+    return json.dumps(answer)
+
+
+class _Literal(float):
+    """A number that is written as it was read."""
+
+    def __new__(cls, text: str) -> _Literal:
+        raise AssertionError(f"{text}: no answer has a number with a point or an exponent")

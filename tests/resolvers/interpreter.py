@@ -1,0 +1,354 @@
+"""Answers a question from rows in memory, in plain Python: what the schema, the rights and the paths mean.
+
+Slow and obvious. It follows the declarations of the schema and a caller's verdicts, and shares no code with the
+stages that it is compared with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    get_named_type,
+    parse,
+    value_from_ast_untyped,
+)
+from graphql.execution.values import get_argument_values, get_variable_values
+
+from hub.catalogue.contract import key_of, rows_of
+from hub.catalogue.declarations import Column, Link, Order, Rendering, Root
+from hub.catalogue.fields import story
+from hub.cipher import Cipher
+from hub.clock import local_day
+from permissions.model import Capability, Disclosure, Scope, Verdict, View
+from permissions.profile import Profile
+from tests.resolvers.loaded import City, Row, conditions_of, is_current, is_in_force
+
+FULL, MASKED = Disclosure.FULL, Disclosure.MASKED
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: `schema` is the caller's own, `profile` has the verdicts."""
+
+    client_id: str
+    purpose: str
+    division: str
+    profile: Profile
+    schema: GraphQLSchema
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is known of some rows before any is seen: all are within `held`; each one has a place, or none has."""
+
+    held: Scope
+    has_place: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row that was reached, its type, and whether it lies in the caller's district."""
+
+    type_name: str
+    row: Row
+    in_district: bool
+
+
+Read = Callable[[Found], Any]
+
+
+class Interpreter:
+    """Answers one caller's questions."""
+
+    def __init__(self, city: City, full: GraphQLSchema, asker: Asker, cipher: Cipher, now: datetime) -> None:
+        self.city, self.full, self.asker, self.cipher, self.now = city, full, asker, cipher, now
+        self.today = local_day(now)
+
+    def answer(self, text: str, variables: Mapping[str, Any], operation_name: str | None) -> dict[str, Any]:
+        """The answer as it goes over the wire, without the sentences of its errors and the moment of its sources."""
+        definitions = parse(text).definitions
+        self.fragments = {item.name.value: item for item in definitions if isinstance(item, FragmentDefinitionNode)}
+        (operation,) = (
+            item
+            for item in definitions
+            if isinstance(item, OperationDefinitionNode)
+            and (operation_name is None or (item.name and item.name.value == operation_name))
+        )
+        self.variables = get_variable_values(self.asker.schema, operation.variable_definitions or (), dict(variables))
+        self.told: list[dict[str, Any]] = []
+        query = self.asker.schema.query_type
+        self.roots = {name: nodes[0].name.value for name, nodes in self.merged(query, [operation.selection_set]).items()}
+        ground = Ground(Scope.EVERYONE, has_place=False)
+        reads = self.reads_of(query, [operation.selection_set], ground, ())
+        data = reads(Found("Query", {}, in_district=False))
+        errors = [
+            {"path": told["path"], "extensions": {"code": "FIELD_WITHHELD", "reason": told["reason"]}}
+            for told in self.told
+            if told["outcome"] == "WITHHELD"
+        ]
+        sources = [{"source": "hub", "state": "COMPLETE"}]
+        access = {"purpose": self.asker.purpose, "fields": self.told, "sources": sources}
+        return {"data": data} | ({"errors": errors} if errors else {}) | {"extensions": {"access": access}}
+
+    # --- selection ----------------------------------------------------------------------------------------------
+
+    def merged(self, parent: Any, sets: Iterable[SelectionSetNode]) -> dict[str, list[FieldNode]]:
+        """The fields asked of a concrete type, by response name, in the order of their first mention."""
+        found: dict[str, list[FieldNode]] = {}
+        for selections in sets:
+            for node in selections.selections:
+                if not self.is_asked(node):
+                    continue
+                if isinstance(node, FieldNode):
+                    found.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
+                    continue
+                inner = node if isinstance(node, InlineFragmentNode) else self.fragments[node.name.value]
+                on = inner.type_condition.name.value if inner.type_condition else parent.name
+                if on == parent.name or on in {interface.name for interface in parent.interfaces}:
+                    for response, nodes in self.merged(parent, [inner.selection_set]).items():
+                        found.setdefault(response, []).extend(nodes)
+        return found
+
+    def is_asked(self, node: Any) -> bool:
+        given = {
+            directive.name.value: value_from_ast_untyped(directive.arguments[0].value, self.variables.coerced)
+            for directive in node.directives or ()
+        }
+        return not given.get("skip", False) and given.get("include", True)
+
+    def reads_of(self, concrete: Any, sets: Iterable[SelectionSetNode], ground: Ground, path: tuple[str, ...]) -> Read:
+        """Reads an object: what is asked of each of its fields."""
+        reads = {
+            response: self.reads(nodes, concrete, ground, (*path, response))
+            for response, nodes in self.merged(concrete, sets).items()
+        }
+        return lambda found: {response: read(found) for response, read in reads.items()}
+
+    # --- rights -------------------------------------------------------------------------------------------------
+
+    def reads(self, nodes: list[FieldNode], parent: Any, ground: Ground, path: tuple[str, ...]) -> Read:
+        """Reads one field of a row, as the caller may see it; notes what was not plainly given."""
+        name = nodes[0].name.value
+        if name == "__typename":
+            return lambda found: parent.name
+        definition = parent.fields[name]
+        declaration = story(definition)
+        verdict = self.asker.profile.judge(key_of(parent, definition), Capability.READ)
+        views = [view for view in verdict.views if not isinstance(declaration, Column) or view.disclosure in declaration.views]
+        if isinstance(declaration, Root):
+            views, everywhere = views[:1], True
+        else:
+            views, everywhere = self.usable(views, ground)
+        if not views:
+            self.tell(parent, name, path, "WITHHELD", reason=verdict.reason or self.silent(verdict, declaration))
+            return lambda found: None
+        if isinstance(declaration, Column):
+            self.tell_column(parent, name, path, views)
+        if not everywhere:
+            self.tell(parent, name, path, "PARTLY_WITHHELD", reason="OUT_OF_SCOPE")
+        if isinstance(declaration, Column):
+            return lambda found: self.value(declaration, views, ground, found.row, found.in_district)
+        read = self.reads_rows(nodes, definition, declaration, verdict, ground, path)
+        return lambda found: read(found) if everywhere or found.in_district else None
+
+    def usable(self, views: Iterable[View], ground: Ground) -> tuple[list[View], bool]:
+        """The views that show anything, and whether they show something of every row.
+
+        A view for the district alone is of use where all rows are in it, or where each row's place is known.
+        """
+        found = []
+        for view in views:
+            if view.scope.includes(ground.held):
+                return [*found, view], True
+            if ground.has_place:
+                found.append(view)
+        return found, False
+
+    def silent(self, verdict: Verdict, declaration: Any) -> str:
+        forms = declaration.views if isinstance(declaration, Column) else Disclosure
+        return "OUT_OF_SCOPE" if any(view.disclosure in forms for view in verdict.views) else "NO_GRANT"
+
+    def tell_column(self, parent: Any, name: str, path: tuple[str, ...], views: list[View]) -> None:
+        if any(view.disclosure is MASKED for view in views):
+            outcome = "MASKED" if len(views) == 1 else "PARTLY_MASKED"
+            self.tell(parent, name, path, outcome, mode="MASKED")
+
+    def tell(self, parent: Any, name: str, path: tuple[str, ...], outcome: str, **more: str) -> None:
+        self.told.append({"coordinate": f"{parent.name}.{name}", "outcome": outcome, **more, "path": list(path)})
+
+    def value(self, column: Column, views: list[View], ground: Ground, row: Row, in_district: bool) -> Any:
+        for view in views:
+            if view.scope.includes(ground.held) or in_district:
+                return self.written(column, view.disclosure, row)
+        return None
+
+    def written(self, column: Column, disclosure: Disclosure, row: Row) -> Any:
+        """A value as JSON has it."""
+        form = column.views[disclosure]
+        (name,) = form.needs
+        value = row[name]
+        if value is None:
+            return None
+        if disclosure is MASKED and name == "name":
+            return value[:1] + "**"
+        if form.rendering is Rendering.SEALED:
+            return self.cipher.open(column.sealed_as or "", value)
+        if form.rendering is Rendering.HUNDREDTHS:
+            return f"{value // 100}.{value % 100:02}"
+        if isinstance(value, datetime):
+            return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.isoformat() if isinstance(value, date) else value
+
+    # --- rows ---------------------------------------------------------------------------------------------------
+
+    def reads_rows(
+        self,
+        nodes: list[FieldNode],
+        definition: Any,
+        declaration: Any,
+        verdict: Verdict,
+        ground: Ground,
+        path: tuple[str, ...],
+    ) -> Read:
+        """Reads the rows that a root or a link reaches."""
+        arguments = get_argument_values(definition, nodes[0], self.variables)
+        target = get_named_type(definition.type)
+        possible = self.asker.schema.get_possible_types(target) if isinstance(target, GraphQLInterfaceType) else [target]
+        types = {concrete.name: concrete for concrete in sorted(possible, key=lambda concrete: concrete.name)}
+        grounds = {name: self.ground_below(concrete, declaration, verdict.scope, ground) for name, concrete in types.items()}
+        sets = [node.selection_set for node in nodes if node.selection_set]
+        reads = {name: self.reads_of(concrete, sets, grounds[name], path) for name, concrete in types.items()}
+        hidden = {name: self.hidden_in(name, declaration.order, grounds[name]) for name in types}
+
+        def read(found: Found) -> Any:
+            reached = self.reached(declaration, types, found, arguments, verdict.scope)
+            reached = [item for item in reached if self.is_reachable(types[item.type_name], item, verdict.scope)]
+            reached = ordered(reached, declaration.order, hidden)[: arguments.get("first")]
+            objects = [reads[item.type_name](item) for item in reached]
+            if isinstance(definition.type, GraphQLList):
+                return objects
+            assert len(objects) <= 1
+            return objects[0] if objects else None
+
+        return read
+
+    def ground_below(self, concrete: Any, declaration: Any, scope: Scope, ground: Ground) -> Ground:
+        if rows_of(concrete).division:
+            return Ground(scope, has_place=True)
+        if isinstance(declaration, Root) or declaration.path.pairs:
+            return Ground(scope, has_place=False)
+        return Ground(min(scope, ground.held, key=lambda item: item.width), ground.has_place)
+
+    def hidden_in(self, type_name: str, order: Iterable[Order], ground: Ground) -> set[str]:
+        """The columns of an order that the caller may not read in full on every row, and so must not learn from it."""
+        concrete = self.full.type_map[type_name]
+        hidden = set()
+        for field in concrete.fields.values():
+            column = story(field)
+            if isinstance(column, Column) and column.views[FULL].needs[0] != rows_of(concrete).key:
+                verdict = self.asker.profile.judge(key_of(concrete, field), Capability.READ)
+                if not any(view.disclosure is FULL and view.scope.includes(ground.held) for view in verdict.views):
+                    hidden |= set(column.views[FULL].needs)
+        return hidden & {step.column for step in order}
+
+    def is_reachable(self, concrete: Any, found: Found, scope: Scope) -> bool:
+        return scope is Scope.EVERYONE or not rows_of(concrete).division or found.in_district
+
+    def reached(
+        self, declaration: Any, types: Mapping[str, Any], found: Found, arguments: Mapping[str, Any], scope: Scope
+    ) -> list[Found]:
+        """The rows that a root or a link leads to, before the scope of its grant bounds them."""
+        reached = []
+        for type_name, concrete in types.items():
+            rows = rows_of(concrete)
+            named = rows.table.__tablename__ if rows.table else ""
+            if isinstance(declaration, Root):
+                leads = self.entered(declaration.key, arguments, scope)
+            else:
+                leads = self.led(declaration, named, found.row, arguments, scope)
+            for row in leads:
+                if not rows.current or is_current(row):
+                    place = self.in_district(row[rows.division]) if rows.division else found.in_district
+                    reached.append(Found(type_name, row, place))
+        return reached
+
+    def in_district(self, division: str) -> bool:
+        return self.city.lies_within(division, self.asker.division)
+
+    def entered(self, key: str, arguments: Mapping[str, Any], scope: Scope) -> list[Row]:
+        """The rows of an entry."""
+        if key == "me":
+            return self.city.find("client", id=self.asker.client_id)
+        if key == "household":
+            return self.city.find("household", id=str(arguments["id"]))
+        if key in ("person", "assistance_chain"):
+            return self.named(**arguments["by"])
+        assert key == "eligibility"
+        decisions = []
+        for position, number in enumerate(arguments["idNumbers"]):
+            person = next(iter(self.named(idNumber=number)), None)
+            if person and scope is Scope.DISTRICT and not self.in_district(person["division_code"]):
+                person = None
+            decisions.append(self.decision(person, arguments, position))
+        return decisions
+
+    def named(self, id: Any = None, idNumber: str | None = None) -> list[Row]:  # noqa: N803 -- as the schema has it
+        if id is not None:
+            return self.city.find("person", id=str(id))
+        return self.city.find("person", id_number_token=self.cipher.token("person.id_number", idNumber or ""))
+
+    def decision(self, person: Row | None, arguments: Mapping[str, Any], position: int | None = None) -> Row:
+        on, known_at = arguments.get("on") or self.today, arguments.get("knownAt") or self.now
+        return self.city.premium_subsidy(person, on, known_at, position)
+
+    def led(self, link: Link, table: str, row: Row, arguments: Mapping[str, Any], scope: Scope) -> list[Row]:
+        """The rows of a table that a link leads to from a row."""
+        if link.key == "conditions":
+            return conditions_of(row)
+        if link.key == "premium_subsidy":
+            return [self.decision(row, arguments)]
+        if link.key == "household":
+            return self.city.household_of(row["id"], self.today)
+        if link.key == "economy":
+            return self.city.newest_snapshot(row["id"])
+        if link.key == "purpose":
+            return self.city.find("purpose", code=self.asker.purpose)
+        if link.key == "records":
+            return [record for person in self.at_home(row, scope) for record in self.city.find(table, person_id=person)]
+        rows = self.city.find(table, **{link.path.target: row[link.path.holder]})
+        dated = link.key in ("categories", "members")
+        return [item for item in rows if not dated or is_in_force(item, self.today)]
+
+    def at_home(self, person: Row, scope: Scope) -> set[str]:
+        """Whose records a chain has: of those at home, the ones in scope; always the person asked about."""
+        everyone = self.city.at_home_with(person["id"], self.today)
+        if scope is Scope.EVERYONE:
+            return everyone
+        places = {row["id"]: row["division_code"] for row in self.city.rows["person"]}
+        return {other for other in everyone if other == person["id"] or self.in_district(places[other])}
+
+
+def ordered(found: list[Found], order: Iterable[Order], hidden: Mapping[str, set[str]]) -> list[Found]:
+    """In the order of a list: what is not known, or not to be known, comes last."""
+
+    def value(item: Found, column: str) -> Any:
+        return None if column in hidden[item.type_name] else item.row[column]
+
+    for step in reversed(list(order)):
+        known = [item for item in found if value(item, step.column) is not None]
+        unknown = [item for item in found if value(item, step.column) is None]
+        known.sort(key=lambda item: value(item, step.column), reverse=step.descending)
+        found = known + unknown
+    return found

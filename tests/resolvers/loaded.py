@@ -1,0 +1,126 @@
+"""A city's rows in memory, and how they hang together, in plain Python: what each link of the schema means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.policy.programmes.premium_subsidy import PROGRAMME
+from hub.sources.source import Source
+from hub.tables import metadata
+from tests.policy import reading
+from tests.policy.situations import Determination, Fact, LocalValue, Person
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class City:
+    """Every row of a database, by table."""
+
+    rows: Mapping[str, list[Row]]
+
+    def find(self, table: str, **values: Any) -> list[Row]:
+        """The rows with these values."""
+        return [row for row in self.rows[table] if all(row[name] == value for name, value in values.items())]
+
+    def lies_within(self, division: str, ancestor: str) -> bool:
+        return bool(self.find("division_within", ancestor_code=ancestor, division_code=division))
+
+    # --- links that are more than equal columns ---------------------------------------------------------------
+
+    def household_of(self, person_id: str, today: date) -> list[Row]:
+        """The household of today; the one with the smallest id, should there be two."""
+        ids = sorted(row["household_id"] for row in self.memberships(today) if row["person_id"] == person_id)
+        return self.find("household", id=ids[0]) if ids else []
+
+    def memberships(self, today: date) -> Iterator[Row]:
+        return (row for row in self.rows["membership"] if is_current(row) and is_in_force(row, today))
+
+    def at_home_with(self, person_id: str, today: date) -> set[str]:
+        """The person, and everyone who shares a household of today with the person."""
+        homes = {row["household_id"] for row in self.memberships(today) if row["person_id"] == person_id}
+        return {person_id} | {row["person_id"] for row in self.memberships(today) if row["household_id"] in homes}
+
+    def newest_snapshot(self, household_id: str) -> list[Row]:
+        found = sorted(filter(is_current, self.find("economic_snapshot", household_id=household_id)), key=_id)
+        found.sort(key=lambda row: (row["as_of"], row["recorded_at"]), reverse=True)
+        return found[:1]
+
+    # --- rules --------------------------------------------------------------------------------------------------
+
+    def premium_subsidy(self, person: Row | None, on: date, known_at: datetime, position: int | None = None) -> Row:
+        """The decision about a person, as a row; about nobody, if there is none."""
+        decision: dict[str, Any] = {
+            "position": position,
+            "row_key": None,
+            "person_id": person and person["id"],
+            "programme": "PREMIUM_SUBSIDY",
+            "article": PROGRAMME.article,
+            "sentence": PROGRAMME.sentence,
+        }
+        if person is None:
+            return {**vars(reading.Reading("NOT_FOUND")), **decision}
+        assert {row["division_code"] for row in self.rows["parameter"]} == {"980000"}  # the whole city's
+        values = [
+            LocalValue(**_times(row), code=row["code"], value=row["value"], place="city")
+            for row in self.rows["parameter"]
+        ]
+        situation = Person(
+            determinations=[
+                Determination(**_times(row), category=row["category"], outcome=row["outcome"])
+                for row in self.find("category_determination", person_id=person["id"])
+            ],
+            facts=[
+                Fact(**_times(row), kind=row["kind"], value=row["value"])
+                for row in self.find("dated_fact", person_id=person["id"])
+            ],
+        )
+        return {**vars(reading.read(situation, values, on, known_at)), **decision}
+
+
+def conditions_of(decision: Row) -> list[Row]:
+    """The conditions behind a decision; none of a decision about nobody."""
+    if decision["person_id"] is None:
+        return []
+    words = {True: "TRUE", False: "FALSE", None: "UNKNOWN"}
+    return [
+        {
+            "place": place,
+            "code": condition.code,
+            "sentence": condition.sentence,
+            "article": condition.article,
+            "state": words[decision[f"state_{condition.code.lower()}"]],
+        }
+        for place, condition in enumerate(PROGRAMME.conditions)
+    ]
+
+
+def is_current(row: Row) -> bool:
+    return row["superseded_at"] is None
+
+
+def is_in_force(row: Row, day: date) -> bool:
+    return row["since"] <= day and (row["until"] is None or day <= row["until"])
+
+
+async def load_city(source: Source) -> City:
+    """Read every table once."""
+    rows = {}
+    async with source.begin() as connection:
+        for table in metadata.sorted_tables:
+            rows[table.name] = [dict(row) for row in (await connection.execute(select(table))).mappings()]
+    return City(rows)
+
+
+def _times(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in ("since", "until", "recorded_at", "superseded_at")}
+
+
+def _id(row: Row) -> str:
+    found: str = row["id"]
+    return found

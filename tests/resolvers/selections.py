@@ -1,0 +1,227 @@
+"""Draws valid questions from a caller's own schema."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    is_leaf_type,
+    parse,
+    validate,
+)
+from hypothesis import assume
+from hypothesis import strategies as st
+
+NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
+DAYS = [date(2026, 11, 23), date(2020, 1, 1), date(2026, 1, 1), date(2026, 6, 30), date(2027, 1, 1), date(2019, 12, 31)]
+MOMENTS = [NOW, NOW - timedelta(microseconds=1), datetime(2026, 1, 1, tzinfo=UTC), NOW + timedelta(days=400)]
+DEEPEST = 6
+"""Levels of objects in one question."""
+
+WIDEST = 5
+"""Selections drawn for one object."""
+
+ALIASES = ("{}", "{}", "{}", "{}_", "__{}", "x_{}", "other_{}")
+"""How a field is named in an answer. Each way has its own arguments, so that equal names can always be merged."""
+
+
+@dataclass(frozen=True)
+class People:
+    """Whom questions are about: some are there, some in another district, some nowhere."""
+
+    id_numbers: Sequence[str]
+    ids: Sequence[str]
+    households: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as a client sends it."""
+
+    text: str
+    variables: Mapping[str, Any]
+    operation_name: str | None
+
+
+@dataclass
+class _Writer:
+    """Writes one question. Variables and fragments are declared as they come up."""
+
+    draw: Any
+    schema: GraphQLSchema
+    people: People
+    declared: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    fragments: dict[str, tuple[str, str]] = field(default_factory=dict)
+    arguments: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def chance(self, of: int) -> bool:
+        return bool(self.draw(st.integers(1, of)) == of)
+
+    def one(self, choices: Sequence[Any]) -> Any:
+        return self.draw(st.sampled_from(choices))
+
+    # --- values -------------------------------------------------------------------------------------------------
+
+    def variable(self, type_: str, value: Any) -> str:
+        """A new variable with this value: given, or, now and then, left to its default."""
+        name = f"v{len(self.declared)}"
+        self.declared[name] = f"${name}: {type_}"
+        if isinstance(value, bool) and self.chance(4):
+            self.declared[name] += f" = {str(value).lower()}"
+        else:
+            self.values[name] = value
+        return f"${name}"
+
+    def text(self, type_: str, value: str) -> str:
+        return self.variable(type_, value) if self.chance(2) else f'"{value}"'
+
+    def moment(self, name: str, type_: str, values: Sequence[Any]) -> list[str]:
+        """An argument that may be left out, null, a literal or a variable, which may be any of these."""
+        chosen = self.one([*values, None, ...])
+        written = chosen.isoformat() if chosen not in (None, ...) else None
+        if self.chance(3):
+            variable = self.variable(type_, written)
+            if chosen is ...:
+                del self.values[variable[1:]]
+            return [f"{name}: {variable}"]
+        if chosen is ...:
+            return []
+        return [f'{name}: "{written}"' if written else f"{name}: null"]
+
+    def person_key(self) -> str:
+        way, values = self.one([("idNumber", self.people.id_numbers), ("id", self.people.ids)])
+        value = self.one(values)
+        if self.chance(3):
+            return self.variable("PersonKey!", {way: value})
+        return f"{{{way}: {self.text({'id': 'UUID!', 'idNumber': 'ResidentIdNumber!'}[way], value)}}}"
+
+    def id_numbers(self) -> str:
+        numbers = self.draw(st.lists(st.sampled_from(self.people.id_numbers), max_size=6))
+        if self.chance(2):
+            return self.variable("[ResidentIdNumber!]!", numbers)
+        return f"[{', '.join(self.text('ResidentIdNumber!', number) for number in numbers)}]"
+
+    def first(self) -> list[str]:
+        value = self.one([None, 1, 2, 3, 1000])
+        if self.chance(2):
+            return [f"first: {self.variable('Int', value)}"]
+        return [f"first: {value}"] if value else []
+
+    def given(self, parent: str, name: str, definition: GraphQLField, alias: str) -> str:
+        """The arguments of a field under an alias: always the same, on whichever type it is."""
+        if (alias, name) not in self.arguments:
+            written: list[str] = []
+            for argument in definition.args:
+                if argument == "by":
+                    written.append(f"by: {self.person_key()}")
+                elif argument == "id":
+                    written.append(f"id: {self.text('UUID!', self.one(self.people.households))}")
+                elif argument == "programme":
+                    written.append(f"programme: {self.one(['PREMIUM_SUBSIDY', self.variable_programme()])}")
+                elif argument == "idNumbers":
+                    written.append(f"idNumbers: {self.id_numbers()}")
+                elif argument == "on":
+                    written += self.moment("on", "Date", DAYS)
+                elif argument == "knownAt":
+                    written += self.moment("knownAt", "DateTime", MOMENTS)
+                else:
+                    assert argument == "first", f"{parent}.{name}({argument}) is not drawn"
+                    written += self.first()
+            self.arguments[alias, name] = f"({', '.join(written)})" if written else ""
+        return self.arguments[alias, name]
+
+    def variable_programme(self) -> str:
+        if "programme" not in self.declared:
+            self.declared["programme"] = "$programme: EligibilityProgramme! = PREMIUM_SUBSIDY"
+        return "$programme"
+
+    # --- selections ---------------------------------------------------------------------------------------------
+
+    def directives(self) -> str:
+        written = ""
+        for directive, usual in (("skip", False), ("include", True)):
+            if self.chance(10):
+                value = usual if self.chance(2) else not usual
+                condition = self.variable("Boolean!", value) if self.chance(2) else str(value).lower()
+                written += f" @{directive}(if: {condition})"
+        return written
+
+    def selections(self, type_: Any, depth: int, *, most: int = WIDEST) -> str:
+        count = self.draw(st.integers(1, max(most - depth // 2, 1)))
+        return f"{{ {' '.join(self.selection(type_, depth) for _ in range(count))} }}"
+
+    def selection(self, type_: Any, depth: int) -> str:
+        kind = self.one(["field", "field", "field", "field", "of one type", "__typename", "inline", "named"])
+        if kind == "inline" and depth < DEEPEST or kind == "of one type" and isinstance(type_, GraphQLInterfaceType):
+            return self.inline(type_, depth)
+        if kind == "named" and depth < DEEPEST:
+            return self.named(type_, depth)
+        if kind == "__typename" and (depth or self.chance(3)):
+            return f"{self.one(['', '_: ', 'name_of_type: '])}__typename{self.directives()}"
+        return self.field(type_, depth)
+
+    def field(self, type_: Any, depth: int) -> str:
+        fields = {
+            name: item
+            for name, item in type_.fields.items()
+            if depth < DEEPEST or is_leaf_type(get_named_type(item.type))
+        }
+        if not fields:
+            return "__typename"
+        below = [name for name, item in fields.items() if not is_leaf_type(get_named_type(item.type))]
+        name = self.one(below if below and self.chance(2) else list(fields))
+        alias = self.one(ALIASES)
+        response = alias.format(name)
+        arguments = self.given(type_.name, name, fields[name], alias)
+        written = f"{name if response == name else f'{response}: {name}'}{arguments}{self.directives()}"
+        target = get_named_type(fields[name].type)
+        return written if is_leaf_type(target) else f"{written} {self.selections(target, depth + 1)}"
+
+    def inline(self, type_: Any, depth: int) -> str:
+        on = self.one([None, *self.overlapping(type_)])
+        condition = f" on {on.name}" if on else ""
+        return f"...{condition}{self.directives()} {self.selections(on or type_, depth + 1, most=3)}"
+
+    def named(self, type_: Any, depth: int) -> str:
+        """A spread of a fragment: of one that is there already where it fits, else of a new one."""
+        overlapping = {item.name: item for item in self.overlapping(type_)}
+        fitting = [name for name, (on, _) in self.fragments.items() if on in overlapping]
+        if fitting and self.chance(2):
+            return f"...{self.one(fitting)}{self.directives()}"
+        on = self.one(list(overlapping))
+        body = self.selections(overlapping[on], depth + 1, most=3)
+        name = f"F{len(self.fragments)}"
+        self.fragments[name] = (on, f"fragment {name} on {on} {body}")
+        return f"...{name}{self.directives()}"
+
+    def overlapping(self, type_: Any) -> list[Any]:
+        """The types that a fragment on this type may speak of."""
+        if isinstance(type_, GraphQLInterfaceType):
+            return [type_, *self.schema.get_possible_types(type_)]
+        assert isinstance(type_, GraphQLObjectType)
+        return [type_, *type_.interfaces]
+
+
+@st.composite
+def questions(draw: Any, schema: GraphQLSchema, people: People) -> Asked:
+    """Any question that this schema understands."""
+    writer = _Writer(draw, schema, people)
+    body = writer.selections(schema.query_type, 0, most=3)
+    name = writer.one([None, None, "Asked"])
+    declared = f"({', '.join(writer.declared.values())})" if writer.declared else ""
+    head = f"query {name or ''}{declared} " if declared or name else ""
+    parts = [f"{head}{body}", *(text for _, text in writer.fragments.values())]
+    if name and writer.chance(3):
+        parts.append("query Another { __typename }")
+    text = "\n".join(parts)
+    assume(not validate(schema, parse(text)))
+    return Asked(text, writer.values, name)

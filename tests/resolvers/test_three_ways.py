@@ -1,0 +1,94 @@
+"""The same questions give equal answers: on both databases, at once and again, and in plain Python."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import structlog
+from hypothesis import HealthCheck, Phase, given, note, settings
+
+from hub.config import Settings
+from hub.server.log import configure_log
+from tests.databases import database_from
+from tests.ground.city import write_keys
+from tests.resolvers.comparison import CLIENTS, Ground, open_ground, people_of, raw_answer, read_exactly, without_sentences
+from tests.resolvers.selections import Asked, questions
+
+
+@dataclass(frozen=True)
+class World:
+    """Both databases, with the loop that their connections live on."""
+
+    runner: asyncio.Runner
+    grounds: list[Ground]
+
+
+@pytest.fixture(scope="module")
+def world(
+    postgres_server: str, postgres_city: str, sqlite_city: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    keys_file = tmp_path_factory.mktemp("keys") / "keys.json"
+    write_keys(keys_file)
+    with database_from(postgres_city, postgres_server) as url, asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+
+        async def open_both() -> list[Ground]:
+            found = []
+            for database in (f"sqlite:///{sqlite_city}", url):
+                ground = await stack.enter_async_context(open_ground(Settings(database=database, keys_file=keys_file)))
+                for client, purpose in CLIENTS:  # known from now on: what is read later is only what is asked
+                    await ground.hub.ask("{ __typename }", client=client, purpose=purpose)
+                found.append(ground)
+            return found
+
+        configure_log()
+        yield World(runner, runner.run(open_both()))
+        structlog.reset_defaults()
+        runner.run(stack.aclose())
+
+
+async def compare(grounds: list[Ground], asked: Asked, client: str, purpose: str) -> None:
+    """Ask in every way, and hold each answer against the plain one."""
+    bodies = []
+    for ground in grounds:
+        interpreter = ground.interpreters[client, purpose]
+        expected = json.dumps(interpreter.answer(asked.text, asked.variables, asked.operation_name))
+        withheld = [told for told in interpreter.told if told["outcome"] == "WITHHELD" and len(told["path"]) == 1]
+        statements = len(interpreter.roots) - len(withheld) - list(interpreter.roots.values()).count("__typename")
+        for way in ("first", "again"):
+            ground.hub.statements.clear()
+            hits = ground.hub.answering.documents.hits
+            body = await raw_answer(ground.hub, asked, client, purpose)
+            note(f"{ground.hub.settings.dialect}, {way}: {body}")
+            bodies.append(read_exactly(body))
+            assert read_exactly(without_sentences(body)) == read_exactly(expected)
+            assert len(ground.hub.statements) == statements
+        if "__typename" not in interpreter.roots.values():
+            assert ground.hub.answering.documents.hits == hits + 1
+    assert all(body == bodies[0] for body in bodies)
+
+
+@pytest.mark.parametrize(("client", "purpose"), CLIENTS)
+def test_any_question_has_one_answer(
+    world: World, size: Callable[[int, int], int], client: str, purpose: str
+) -> None:
+    schema = world.grounds[0].interpreters[client, purpose].asker.schema
+
+    @settings(max_examples=size(10, 200), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @given(asked=questions(schema, people_of(world.grounds[0].city)))
+    def ask(asked: Asked) -> None:
+        note(f"{asked.text}\n{json.dumps(dict(asked.variables))}")
+        import time, sys #T
+        t = time.time(); print("Q", len(asked.text), file=sys.__stderr__, flush=True) #T
+        world.grounds[0].interpreters[client, purpose].answer(asked.text, asked.variables, asked.operation_name) #T
+        print("I", time.time() - t, file=sys.__stderr__, flush=True) #T
+        world.runner.run(compare(world.grounds, asked, client, purpose))
+        print("C", time.time() - t, file=sys.__stderr__, flush=True) #T
+
+    ask()

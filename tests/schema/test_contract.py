@@ -1,0 +1,130 @@
+"""The hub does not start with a contract that lacks a part of a declaration, or would revive an old grant."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+import strawberry
+
+from hub.catalogue.declarations import Classification, Link, Rows
+from hub.catalogue.declarations import Path as Way
+from hub.catalogue.fields import asks, column, entry
+from hub.codes import Department
+from hub.tables.population import PersonRow
+from permissions.model import Sensitivity, Sharing
+from schema import contract
+from schema.contract import IncompleteContract, build_contract
+from tests.schema.profiles import KEYS
+
+OPEN = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Department.CIVIL_AFFAIRS)
+
+
+class Kind(Enum):
+    SAID = strawberry.enum_value("SAID", description="Said.")
+    UNSAID = strawberry.enum_value("UNSAID")
+
+
+Kinds = strawberry.enum(Kind, description="Kinds.")
+
+
+@strawberry.type(description="Complete.")
+class Complete:
+    KEY: ClassVar[str] = "complete"
+    ROWS: ClassVar[Rows] = Rows(PersonRow)
+
+    name: str | None = column(PersonRow.name, "name", OPEN, "Its name.")
+
+
+@strawberry.type(description="A field without a declaration.")
+class Undeclared:
+    KEY: ClassVar[str] = "undeclared"
+
+    plain: str | None = strawberry.field(description="Plain.", default=None)
+
+
+@strawberry.type
+class Undescribed:
+    KEY: ClassVar[str] = "undescribed"
+    ROWS: ClassVar[Rows] = Rows(PersonRow)
+
+    name: str | None = column(PersonRow.name, "name", OPEN, "")
+    kind: Kinds | None = column(PersonRow.sex, "kind", OPEN, "Its kind.")  # type: ignore[valid-type]
+
+    @entry(Link("others", OPEN, Way(holder="id", target="id")), "Others.")
+    def others(self, first: int | None = None) -> list[Complete] | None: ...
+
+
+@strawberry.type(description="The key of another type's field.")
+class Again:
+    KEY: ClassVar[str] = "person"
+    ROWS: ClassVar[Rows] = Rows(PersonRow)
+
+    name: str | None = column(PersonRow.name, "name", OPEN, "Its name.")
+
+
+@strawberry.input(description="Asks.")
+class Asking:
+    plain: str | None = asks("What is asked.")
+
+
+def building(monkeypatch: pytest.MonkeyPatch, *more: Any) -> list[str]:
+    """What is wrong with the contract when it has these types too."""
+    monkeypatch.setattr(contract, "RECORDS", [*contract.RECORDS, *more])
+    try:
+        build_contract()
+    except IncompleteContract as problem:
+        return str(problem).split("\n")
+    return []
+
+
+def test_a_complete_declaration_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert building(monkeypatch, Complete, Asking) == []
+
+
+def test_a_field_without_a_declaration_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    (problem, *more) = building(monkeypatch, Undeclared)
+    assert problem == "Undeclared.plain is not declared: key, sharing type, sensitivity and owner are missing."
+    assert more == []
+
+
+def test_every_missing_description_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sorted(building(monkeypatch, Undescribed)) == [
+        "Kind.UNSAID has no description.",
+        "Undescribed has no description.",
+        "Undescribed.name has no description.",
+        "Undescribed.others(first) has no description.",
+    ]
+
+
+def test_a_key_that_is_used_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert building(monkeypatch, Again) == ["The key person.name is used 2 times."]
+
+
+def test_a_key_that_was_retired_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "retired_keys.txt").write_text("# Gone.\nperson.nickname\ncomplete.name\n", "utf-8")
+    monkeypatch.setattr(contract, "files", lambda room: tmp_path)
+    assert building(monkeypatch) == []
+    assert building(monkeypatch, Complete) == ["The key complete.name was retired; a new field needs a new key."]
+
+
+def test_a_shared_field_of_a_record_has_a_key_for_each_record_type() -> None:
+    """A grant on one department's sums opens no other department's."""
+    amounts = {key for coordinate, key in KEYS.items() if coordinate.endswith(".amount")}
+    assert {"temporary_relief.amount", "premium_subsidy.amount", "education_aid.amount"} <= amounts
+    assert "assistance_record.amount" not in KEYS.values()
+
+
+def test_no_protected_field_is_required_in_an_answer() -> None:
+    """What is withheld is null, so nothing that can be withheld may be non-null."""
+    full = build_contract()._schema
+    outputs = [
+        item for name, item in full.type_map.items() if not name.startswith("__") and hasattr(item, "interfaces")
+    ]
+    assert len(outputs) > 10
+    required = [
+        f"{item.name}.{name}" for item in outputs for name, field in item.fields.items() if str(field.type)[-1] == "!"
+    ]
+    assert required == []

@@ -1,0 +1,53 @@
+"""What the contract prints: the whole of it, and what each client may know of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from graphql import build_client_schema, build_schema, get_introspection_query, print_schema
+
+import schema
+from hub.grants.store import PolicyStore
+from hub.server.explain import asker
+from hub.sources.register import open_source
+from schema.callers import schema_of
+from tests.cases.golden import must_equal
+from tests.ground.hub import Hub, codes
+from tests.schema.profiles import FULL
+
+FOLDER = Path(__file__).parent
+CLIENTS = ["reader", "district", "masked", "mixed", "sparse", "steward"]
+INTROSPECTION = get_introspection_query(input_value_deprecation=True, one_of=True)
+
+
+def test_the_contract_is_printed_beside_its_code() -> None:
+    must_equal(Path(schema.__file__).parent / "schema.graphql", print_schema(FULL))
+
+
+def test_the_printed_contract_is_a_valid_schema() -> None:
+    assert print_schema(build_schema(print_schema(FULL))) == print_schema(FULL)
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+async def test_a_client_has_a_schema_of_its_own(hub: Hub, client: str) -> None:
+    """As it is printed by `hub schema --as`, and as the client itself finds it by introspection."""
+    source = open_source(hub.settings)
+    try:
+        who = await asker(source, client, "READING")
+        _, profile = await PolicyStore(source, hub.clock).profile(who.standing)
+    finally:
+        await source.close()
+    own = schema_of(FULL, profile)
+    assert own is not None
+    must_equal(FOLDER / f"{client}.graphql", print_schema(own))
+    found = build_client_schema((await hub.ask(INTROSPECTION, client=client))["data"])
+    assert set(print_schema(found).split("\n\n")) == set(print_schema(own).split("\n\n"))
+
+
+@pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+async def test_a_client_without_any_grant_has_no_schema(hub: Hub) -> None:
+    answer = await hub.ask(INTROSPECTION, client="nobody")
+    assert "data" not in answer
+    assert codes(answer) == ["FIELD_WITHHELD"]
