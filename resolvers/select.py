@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import (
     FieldNode,
@@ -34,6 +34,10 @@ LONGEST_NAME = 63
 DEEPEST = 16
 """Levels of nested names."""
 
+MOST_OBJECTS = 300
+"""Fields of a question that lead to objects. Below an interface each counts once for every concrete type, and so again
+below these: a short question can be a statement of megabytes."""
+
 TYPENAME = "__typename"
 
 
@@ -61,6 +65,22 @@ class Selected:
         return f"{self.type_name}.{self.name}"
 
 
+@dataclass(slots=True)
+class Budget:
+    """How many objects a question may still lead to."""
+
+    left: int = MOST_OBJECTS
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise RefusedRequest(
+                Code.LIMIT_EXCEEDED,
+                f"The question leads to more than {MOST_OBJECTS} objects, counted for each type that a record can have. "
+                "Ask for less below the records, or split it.",
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """What a selection refers to: the schema it was validated against, its fragments and coerced variables."""
@@ -68,6 +88,7 @@ class Document:
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
+    budget: Budget = field(default_factory=Budget, compare=False)
 
 
 def select_roots(
@@ -122,6 +143,8 @@ def _field(
     target = get_named_type(definition.type)
     sets = [node.selection_set for node in nodes if node.selection_set]
     children: dict[str, tuple[Selected, ...]] = {}
+    if sets:
+        document.budget.spend()
     if isinstance(target, GraphQLObjectType):
         children[target.name] = _fields(document, target, sets, path, place)
     elif isinstance(target, GraphQLInterfaceType | GraphQLUnionType):

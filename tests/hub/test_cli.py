@@ -1,4 +1,4 @@
-"""The command line, in processes of its own: what it prints, its exit status, and never a traceback."""
+"""The command line: what it prints, its exit status, and never an exception."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import structlog
 
 from hub.cipher import Keyring
+from hub.server.cli import main
 from tests.ground.city import POLICY, odd_person
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., "Done"]
 
 COMMANDS = [
     [], ["serve"], ["demo"], ["token"], ["migrate"], ["generate"], ["import"], ["parameters"], ["parameters", "load"],
@@ -22,23 +25,40 @@ COMMANDS = [
 ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Done:
+    """What a command printed, and its exit status."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
 @pytest.fixture
-def hub(tmp_path: Path) -> Run:
-    """Runs `hub` with arguments, in an empty folder; settings by name."""
+def hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """Runs `hub` with arguments, in an empty folder; settings by name. An exception of ours fails the test."""
+    monkeypatch.chdir(tmp_path)
+    for variable in [name for name in os.environ if name.startswith("HUB_")]:
+        monkeypatch.delenv(variable)
 
-    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")} | variables
-        done = subprocess.run(
-            [str(Path(sys.executable).with_name("hub")), *arguments],
-            cwd=tmp_path, env=clean, capture_output=True, text=True, timeout=120, check=False,
-        )  # fmt: skip
-        assert "Traceback" not in done.stdout + done.stderr
-        return done
+    def run(*arguments: str, **variables: str) -> Done:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["hub", *arguments])
+            for name, value in variables.items():
+                patch.setenv(name, value)
+            capsys.readouterr()
+            try:
+                main()
+                status = 0
+            except SystemExit as end:
+                status = int(end.code or 0)
+        return Done(status, *capsys.readouterr())
 
-    return run
+    yield run
+    structlog.reset_defaults()
 
 
-def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
+def refused(done: Done, *words: str) -> None:
     """The command said in a sentence what the user can mend."""
     assert done.returncode in (1, 2)
     assert done.stderr.strip().endswith((".", "`", "'")), done.stderr
@@ -129,7 +149,7 @@ def test_the_schema_is_printed_whole_and_as_a_client_knows_it(hub: Run, sqlite_c
 def test_a_question_is_explained_without_the_values_asked_about(hub: Run, city_url: str) -> None:
     text = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id name household { id } } }"
     value = json.dumps({"id": odd_person(1)})
-    done = hub("explain", text, "--as", "sparse", "--variables", value, HUB_DATABASE=city_url)
+    done = hub("explain", text, "--as", "sparse", "--purpose", "READING", "--variables", value, HUB_DATABASE=city_url)
     assert done.returncode == 0, done.stderr
     for word in ("SELECT AND AUTHORISE", "PLAN", "SQL", "EXPLAIN", "Person.name WITHHELD"):
         assert word in done.stdout
@@ -162,9 +182,24 @@ def test_a_token_needs_a_hub_and_a_key(hub: Run, tmp_path: Path) -> None:
     refused(hub("token", "reader", "--key", "none.json", "--purpose", "READING"))
 
 
+def run_apart(folder: Path, *arguments: str, **variables: str) -> Done:
+    """`hub` as a program of its own."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("hub")), *arguments],
+        cwd=folder, env=clean | variables, capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-def test_the_demo_plays_on_both_databases_and_again(hub: Run, postgres_server: str, database_url: str) -> None:
-    for variables in ({}, {"HUB_DATABASE": database_url}):
-        for _ in range(2):
-            done = hub("demo", "--once", **variables)
-            assert (done.returncode, "Every step gave what it should." in done.stdout) == (0, True), done.stderr
+def test_the_demo_plays_on_both_databases_and_again(tmp_path: Path, database_url: str) -> None:
+    for variables in ({}, {"HUB_DATABASE": database_url}, {}):
+        done = run_apart(tmp_path, "demo", "--once", **variables)
+        assert (done.returncode, "Every step gave what it should." in done.stdout) == (0, True), done.stderr
+    assert (tmp_path / "var" / "demo" / "secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_mistake_in_the_settings_ends_the_program_with_2_and_no_traceback(tmp_path: Path) -> None:
+    done = run_apart(tmp_path, "serve", HUB_PORT="none")
+    assert (done.returncode, "HUB_PORT" in done.stderr, "Traceback" in done.stderr) == (2, True, False)

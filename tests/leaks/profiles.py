@@ -47,8 +47,10 @@ def drawn_profile(random: Random) -> Profile:
     return granted((key, random.choice(OF_LINKS if _leads(name) else OF_VALUES)) for name, key in KEYS.items())
 
 
-def everything() -> Profile:
-    return granted((key, WIDE) for key in KEYS.values())
+def everything_unsealed() -> Profile:
+    """All in full, but for what is stored sealed."""
+    sealed = {"person.id_number", "person.phone", "person.bank_account"}
+    return granted((key, WIDE) for key in KEYS.values() if key not in sealed)
 
 
 def _leads(coordinate: str) -> bool:

@@ -27,26 +27,14 @@ from graphql import (
 from graphql.execution.values import get_argument_values, get_variable_values
 
 from hub.catalogue.contract import key_of, rows_of
-from hub.catalogue.declarations import Column, Link, Order, Rendering, Root
+from hub.catalogue.declarations import Column, Order, Rendering, Root
 from hub.catalogue.fields import story
 from hub.cipher import Cipher
-from hub.clock import local_day
 from permissions.model import Capability, Disclosure, Scope, Verdict, View
-from permissions.profile import Profile
-from tests.resolvers.loaded import City, Row, conditions_of, is_current, is_in_force
+from tests.resolvers.loaded import City, Row, is_current
+from tests.resolvers.paths import Asker, Paths
 
 FULL, MASKED = Disclosure.FULL, Disclosure.MASKED
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Who asks: `schema` is the caller's own, `profile` has the verdicts."""
-
-    client_id: str
-    purpose: str
-    division: str
-    profile: Profile
-    schema: GraphQLSchema
 
 
 @dataclass(frozen=True)
@@ -73,8 +61,8 @@ class Interpreter:
     """Answers one caller's questions."""
 
     def __init__(self, city: City, full: GraphQLSchema, asker: Asker, cipher: Cipher, now: datetime) -> None:
-        self.city, self.full, self.asker, self.cipher, self.now = city, full, asker, cipher, now
-        self.today = local_day(now)
+        self.full, self.asker, self.cipher = full, asker, cipher
+        self.paths = Paths(city, asker, cipher, now)
 
     def answer(self, text: str, variables: Mapping[str, Any], operation_name: str | None) -> dict[str, Any]:
         """The answer as it goes over the wire, without the sentences of its errors and the moment of its sources."""
@@ -87,9 +75,12 @@ class Interpreter:
             and (operation_name is None or (item.name and item.name.value == operation_name))
         )
         self.variables = get_variable_values(self.asker.schema, operation.variable_definitions or (), dict(variables))
+        assert not isinstance(self.variables, list), self.variables
         self.told: list[dict[str, Any]] = []
         query = self.asker.schema.query_type
-        self.roots = {name: nodes[0].name.value for name, nodes in self.merged(query, [operation.selection_set]).items()}
+        self.roots = {
+            name: nodes[0].name.value for name, nodes in self.merged(query, [operation.selection_set]).items()
+        }
         ground = Ground(Scope.EVERYONE, has_place=False)
         reads = self.reads_of(query, [operation.selection_set], ground, ())
         data = reads(Found("Query", {}, in_district=False))
@@ -146,7 +137,11 @@ class Interpreter:
         definition = parent.fields[name]
         declaration = story(definition)
         verdict = self.asker.profile.judge(key_of(parent, definition), Capability.READ)
-        views = [view for view in verdict.views if not isinstance(declaration, Column) or view.disclosure in declaration.views]
+        views = [
+            view
+            for view in verdict.views
+            if not isinstance(declaration, Column) or view.disclosure in declaration.views
+        ]
         if isinstance(declaration, Root):
             views, everywhere = views[:1], True
         else:
@@ -225,9 +220,13 @@ class Interpreter:
         """Reads the rows that a root or a link reaches."""
         arguments = get_argument_values(definition, nodes[0], self.variables)
         target = get_named_type(definition.type)
-        possible = self.asker.schema.get_possible_types(target) if isinstance(target, GraphQLInterfaceType) else [target]
+        possible = (
+            self.asker.schema.get_possible_types(target) if isinstance(target, GraphQLInterfaceType) else [target]
+        )
         types = {concrete.name: concrete for concrete in sorted(possible, key=lambda concrete: concrete.name)}
-        grounds = {name: self.ground_below(concrete, declaration, verdict.scope, ground) for name, concrete in types.items()}
+        grounds = {
+            name: self.ground_below(concrete, declaration, verdict.scope, ground) for name, concrete in types.items()
+        }
         sets = [node.selection_set for node in nodes if node.selection_set]
         reads = {name: self.reads_of(concrete, sets, grounds[name], path) for name, concrete in types.items()}
         hidden = {name: self.hidden_in(name, declaration.order, grounds[name]) for name in types}
@@ -275,69 +274,14 @@ class Interpreter:
             rows = rows_of(concrete)
             named = rows.table.__tablename__ if rows.table else ""
             if isinstance(declaration, Root):
-                leads = self.entered(declaration.key, arguments, scope)
+                leads = self.paths.entered(declaration.key, arguments, scope)
             else:
-                leads = self.led(declaration, named, found.row, arguments, scope)
+                leads = self.paths.led(declaration, named, found.row, arguments, scope)
             for row in leads:
                 if not rows.current or is_current(row):
-                    place = self.in_district(row[rows.division]) if rows.division else found.in_district
+                    place = self.paths.in_district(row[rows.division]) if rows.division else found.in_district
                     reached.append(Found(type_name, row, place))
         return reached
-
-    def in_district(self, division: str) -> bool:
-        return self.city.lies_within(division, self.asker.division)
-
-    def entered(self, key: str, arguments: Mapping[str, Any], scope: Scope) -> list[Row]:
-        """The rows of an entry."""
-        if key == "me":
-            return self.city.find("client", id=self.asker.client_id)
-        if key == "household":
-            return self.city.find("household", id=str(arguments["id"]))
-        if key in ("person", "assistance_chain"):
-            return self.named(**arguments["by"])
-        assert key == "eligibility"
-        decisions = []
-        for position, number in enumerate(arguments["idNumbers"]):
-            person = next(iter(self.named(idNumber=number)), None)
-            if person and scope is Scope.DISTRICT and not self.in_district(person["division_code"]):
-                person = None
-            decisions.append(self.decision(person, arguments, position))
-        return decisions
-
-    def named(self, id: Any = None, idNumber: str | None = None) -> list[Row]:  # noqa: N803 -- as the schema has it
-        if id is not None:
-            return self.city.find("person", id=str(id))
-        return self.city.find("person", id_number_token=self.cipher.token("person.id_number", idNumber or ""))
-
-    def decision(self, person: Row | None, arguments: Mapping[str, Any], position: int | None = None) -> Row:
-        on, known_at = arguments.get("on") or self.today, arguments.get("knownAt") or self.now
-        return self.city.premium_subsidy(person, on, known_at, position)
-
-    def led(self, link: Link, table: str, row: Row, arguments: Mapping[str, Any], scope: Scope) -> list[Row]:
-        """The rows of a table that a link leads to from a row."""
-        if link.key == "conditions":
-            return conditions_of(row)
-        if link.key == "premium_subsidy":
-            return [self.decision(row, arguments)]
-        if link.key == "household":
-            return self.city.household_of(row["id"], self.today)
-        if link.key == "economy":
-            return self.city.newest_snapshot(row["id"])
-        if link.key == "purpose":
-            return self.city.find("purpose", code=self.asker.purpose)
-        if link.key == "records":
-            return [record for person in self.at_home(row, scope) for record in self.city.find(table, person_id=person)]
-        rows = self.city.find(table, **{link.path.target: row[link.path.holder]})
-        dated = link.key in ("categories", "members")
-        return [item for item in rows if not dated or is_in_force(item, self.today)]
-
-    def at_home(self, person: Row, scope: Scope) -> set[str]:
-        """Whose records a chain has: of those at home, the ones in scope; always the person asked about."""
-        everyone = self.city.at_home_with(person["id"], self.today)
-        if scope is Scope.EVERYONE:
-            return everyone
-        places = {row["id"]: row["division_code"] for row in self.city.rows["person"]}
-        return {other for other in everyone if other == person["id"] or self.in_district(places[other])}
 
 
 def ordered(found: list[Found], order: Iterable[Order], hidden: Mapping[str, set[str]]) -> list[Found]:

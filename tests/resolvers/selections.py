@@ -161,7 +161,9 @@ class _Writer:
 
     def selection(self, type_: Any, depth: int) -> str:
         kind = self.one(["field", "field", "field", "field", "of one type", "__typename", "inline", "named"])
-        if kind == "inline" and depth < DEEPEST or kind == "of one type" and isinstance(type_, GraphQLInterfaceType):
+        if (kind == "inline" and depth < DEEPEST) or (
+            kind == "of one type" and isinstance(type_, GraphQLInterfaceType)
+        ):
             return self.inline(type_, depth)
         if kind == "named" and depth < DEEPEST:
             return self.named(type_, depth)

@@ -11,13 +11,21 @@ from pathlib import Path
 
 import pytest
 import structlog
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import HealthCheck, given, note, reject, settings
 
 from hub.config import Settings
 from hub.server.log import configure_log
 from tests.databases import database_from
 from tests.ground.city import write_keys
-from tests.resolvers.comparison import CLIENTS, Ground, open_ground, people_of, raw_answer, read_exactly, without_sentences
+from tests.resolvers.comparison import (
+    CLIENTS,
+    Ground,
+    open_ground,
+    people_of,
+    raw_answer,
+    read_exactly,
+    without_sentences,
+)
 from tests.resolvers.selections import Asked, questions
 
 
@@ -41,7 +49,9 @@ def world(
         async def open_both() -> list[Ground]:
             found = []
             for database in (f"sqlite:///{sqlite_city}", url):
-                ground = await stack.enter_async_context(open_ground(Settings(database=database, keys_file=keys_file)))
+                ground = await stack.enter_async_context(
+                    open_ground(Settings(database=database, keys_file=keys_file, deadline_seconds=60))
+                )
                 for client, purpose in CLIENTS:  # known from now on: what is read later is only what is asked
                     await ground.hub.ask("{ __typename }", client=client, purpose=purpose)
                 found.append(ground)
@@ -66,8 +76,10 @@ async def compare(grounds: list[Ground], asked: Asked, client: str, purpose: str
             hits = ground.hub.answering.documents.hits
             body = await raw_answer(ground.hub, asked, client, purpose)
             note(f"{ground.hub.settings.dialect}, {way}: {body}")
+            if '"code":"LIMIT_EXCEEDED"' in body:
+                reject()
             bodies.append(read_exactly(body))
-            assert read_exactly(without_sentences(body)) == read_exactly(expected)
+            assert without_sentences(body) == read_exactly(expected)
             assert len(ground.hub.statements) == statements
         if "__typename" not in interpreter.roots.values():
             assert ground.hub.answering.documents.hits == hits + 1
@@ -75,20 +87,13 @@ async def compare(grounds: list[Ground], asked: Asked, client: str, purpose: str
 
 
 @pytest.mark.parametrize(("client", "purpose"), CLIENTS)
-def test_any_question_has_one_answer(
-    world: World, size: Callable[[int, int], int], client: str, purpose: str
-) -> None:
+def test_any_question_has_one_answer(world: World, size: Callable[[int, int], int], client: str, purpose: str) -> None:
     schema = world.grounds[0].interpreters[client, purpose].asker.schema
 
-    @settings(max_examples=size(10, 200), suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @settings(max_examples=size(10, 200), suppress_health_check=list(HealthCheck))
     @given(asked=questions(schema, people_of(world.grounds[0].city)))
     def ask(asked: Asked) -> None:
         note(f"{asked.text}\n{json.dumps(dict(asked.variables))}")
-        import time, sys #T
-        t = time.time(); print("Q", len(asked.text), file=sys.__stderr__, flush=True) #T
-        world.grounds[0].interpreters[client, purpose].answer(asked.text, asked.variables, asked.operation_name) #T
-        print("I", time.time() - t, file=sys.__stderr__, flush=True) #T
         world.runner.run(compare(world.grounds, asked, client, purpose))
-        print("C", time.time() - t, file=sys.__stderr__, flush=True) #T
 
     ask()

@@ -58,6 +58,9 @@ def generate_command(directory: Path, persons: int, seed: int, today: date | Non
 def import_command(directory: Path) -> None:
     """Import the CSV files of DIRECTORY. Safe to run again: what is stored already is left as it is."""
     report = asyncio.run(_import(read_settings(), directory))
+    if not any(file.present for file in report.files):
+        names = ", ".join(file.file for file in report.files)
+        raise click.ClickException(f"{directory} has none of the files that can be imported: {names}.")
     for file in report.files:
         if file.present:
             click.echo(

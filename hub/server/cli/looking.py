@@ -36,7 +36,10 @@ def schema(client: str | None) -> None:
 @click.option("--variables", default="{}", help="JSON. Values are not shown; only their shapes matter.")
 def explain_command(query: str, client: str, purpose: str | None, variables: str) -> None:
     """Print what becomes of QUERY (a document, or @FILE), stage by stage, as a client would ask it."""
-    text = Path(query[1:]).read_text("utf-8") if query.startswith("@") else query
+    try:
+        text = Path(query[1:]).read_text("utf-8") if query.startswith("@") else query
+    except (OSError, UnicodeDecodeError):
+        raise click.BadParameter(f"{query[1:]} cannot be read as a text file.", param_hint="QUERY") from None
     try:
         given: Any = json.loads(variables)
     except json.JSONDecodeError:

@@ -18,6 +18,7 @@ from typing import Any
 import click
 import httpx
 import uvicorn
+from joserfc.errors import JoseError
 from starlette.applications import Starlette
 
 from hub.clock import local_day, system_clock
@@ -78,7 +79,7 @@ def token(client: str, key_file: Path, purpose: str, issuer: str) -> None:
             click.echo(token_by_key(http, issuer, client, key_file, purpose))
     except httpx.HTTPError:
         raise SettingsError([f"There is no hub at {issuer}; start it, or name its address with --hub."]) from None
-    except ValueError:
+    except (ValueError, JoseError):
         raise SettingsError([f"{key_file} is not a private key as a JWK."]) from None
 
 

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from hub.sources.register import open_source
 from schema.contract import build_contract
 
 FOLDER = Path("var/demo")
+DATABASE = f"sqlite:///{FOLDER / 'hub.db'}"
 PERSONS = 600
 SEED = 12
 MACHINE = "medical-insurance"
@@ -48,7 +50,7 @@ class Stage:
 def demo_settings(settings: Settings, environment: dict[str, str]) -> Settings:
     """The settings of the demo: its own folder for whatever the environment does not name."""
     if "HUB_DATABASE" not in environment:
-        settings = replace(settings, database=f"sqlite:///{FOLDER / 'hub.db'}")
+        settings = replace(settings, database=DATABASE)
     if "HUB_KEYS_FILE" not in environment:
         settings = replace(settings, keys_file=FOLDER / "keys.json")
     return settings
@@ -56,20 +58,23 @@ def demo_settings(settings: Settings, environment: dict[str, str]) -> Settings:
 
 async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) -> Stage:
     """Set the demo up, or find it as it was left. `say` hears of each step."""
-    key_file, secrets_file = FOLDER / f"{MACHINE}.key.json", FOLDER / "secrets.json"
+    folder = _folder(settings)
+    key_file, secrets_file = folder / f"{MACHINE}.key.json", folder / "secrets.json"
     if found := _read(secrets_file):
         await migrate(settings)
         return Stage(settings, key_file, found)
     say("Making the tables.")
     await migrate(settings)
-    _ensure_keys(settings.keys_file)
+    folder.mkdir(parents=True, exist_ok=True)
+    if not settings.keys_file.exists():
+        Keyring.new().save(settings.keys_file)
     cipher, source = load_cipher(settings), open_source(settings)
     try:
         today = local_day(clock())
         say(f"Generating a city of {PERSONS} persons that exist nowhere.")
-        generate(FOLDER / "city", persons=PERSONS, seed=SEED, today=today)
+        generate(folder / "city", persons=PERSONS, seed=SEED, today=today)
         say("Importing it.")
-        report = await import_city(source, cipher, clock, FOLDER / "city")
+        report = await import_city(source, cipher, clock, folder / "city")
         if report.refusals:
             raise SettingsError([f"The generated city was not taken whole; see {report.rejects_file}."])
         async with source.begin() as connection:
@@ -82,12 +87,19 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         filled |= {"{since}": str(today - timedelta(days=1)), "{until}": str(today + timedelta(days=365))}
         for mark, value in filled.items():
             text = text.replace(mark, value)
-        policy = read_policy(text, keys(build_contract()._schema), folder=FOLDER)
+        policy = read_policy(text, keys(build_contract()._schema), folder=folder)
         await load_policy(source, policy, clock)
     finally:
         await source.close()
     _write_private(secrets_file, json.dumps(chosen, indent=2))
     return Stage(settings, key_file, chosen)
+
+
+def _folder(settings: Settings) -> Path:
+    """Where the secrets of this demo are kept: they fit one database, so one that is named has a folder of its own."""
+    if settings.database == DATABASE:
+        return FOLDER
+    return FOLDER / sha256(settings.database.encode()).hexdigest()[:8]
 
 
 def _read(secrets_file: Path) -> dict[str, str] | None:
@@ -96,12 +108,6 @@ def _read(secrets_file: Path) -> dict[str, str] | None:
         return None
     found: dict[str, str] = json.loads(secrets_file.read_text("utf-8"))
     return found
-
-
-def _ensure_keys(keys_file: Path) -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    if not keys_file.exists():
-        Keyring.new().save(keys_file)
 
 
 def _new_key(key_file: Path) -> None:

@@ -7,123 +7,149 @@ n1 AS MATERIALIZED
 FROM person AS person_2 
 WHERE person_2.id = ANY (array(SELECT n0.id 
 FROM n0))), 
-anon_8 AS 
-(SELECT anon_9.parent AS parent, anon_9.target AS target 
-FROM (SELECT anon_10.parent AS parent, anon_10.target AS target, row_number() OVER (PARTITION BY anon_10.parent ORDER BY anon_10.target) AS place 
+n2_objects AS 
+(SELECT anon_2.parent AS parent, json_build_object('code', anon_2.code) AS j 
+FROM (SELECT division_1.code AS parent, division_1.code AS code 
+FROM division AS division_1 
+WHERE division_1.code = ANY (array(SELECT n1.division_code 
+FROM n1))) AS anon_2), 
+n1_objects AS 
+(SELECT n1.parent AS parent, json_build_object('name', n1.name, 'division', n2_objects.j) AS j 
+FROM n1 LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1.division_code), 
+anon_3 AS 
+(SELECT anon_4.parent AS parent, anon_4.target AS target 
+FROM (SELECT anon_5.parent AS parent, anon_5.target AS target, row_number() OVER (PARTITION BY anon_5.parent ORDER BY anon_5.target) AS place 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
 FROM membership AS membership_1 
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE)) AS anon_10) AS anon_9 
-WHERE anon_9.place = 1), 
+FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE)) AS anon_5) AS anon_4 
+WHERE anon_4.place = 1), 
 n3 AS MATERIALIZED 
-(SELECT anon_8.parent AS parent, household_1.id AS id 
-FROM anon_8 JOIN household AS household_1 ON household_1.id = anon_8.target), 
+(SELECT anon_3.parent AS parent, household_1.id AS id 
+FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target), 
 n4 AS MATERIALIZED 
 (SELECT membership_2.household_id AS parent, membership_2.person_id AS person_id, membership_2.since AS since, membership_2.id AS id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT n3.id 
 FROM n3)) AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE) AND membership_2.superseded_at IS NULL), 
-anon_16 AS 
+n5_objects AS 
+(SELECT anon_6.parent AS parent, json_build_object('name', anon_6.name) AS j 
+FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
+FROM person AS person_3 
+WHERE person_3.id = ANY (array(SELECT n4.person_id 
+FROM n4))) AS anon_6), 
+n4_objects AS 
+(SELECT n4.parent AS parent, n4.since AS since, n4.id AS id, json_build_object('person', n5_objects.j) AS j 
+FROM n4 LEFT OUTER JOIN n5_objects ON n5_objects.parent = n4.person_id), 
+n4_lists AS 
+(SELECT n4_objects.parent AS parent, json_agg(n4_objects.j ORDER BY n4_objects.since ASC NULLS LAST, n4_objects.id ASC NULLS LAST) AS j 
+FROM n4_objects GROUP BY n4_objects.parent), 
+n3_objects AS 
+(SELECT n3.parent AS parent, json_build_object('id', n3.id, 'members', coalesce(n4_lists.j, '[]'::json)) AS j 
+FROM n3 LEFT OUTER JOIN n4_lists ON n4_lists.parent = n3.id), 
+anon_7 AS 
 (SELECT membership_3.person_id AS parent, membership_4.person_id AS target 
 FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_4 ON person_4.id = membership_4.person_id 
 WHERE membership_3.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $2::DATE AND (membership_3.until IS NULL OR membership_3.until >= $2::DATE) AND membership_4.superseded_at IS NULL AND membership_4.since <= $2::DATE AND (membership_4.until IS NULL OR membership_4.until >= $2::DATE) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n6_basiclivingaid AS MATERIALIZED 
-(SELECT anon_16.parent AS parent, basic_living_aid_1.id AS id, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.legal_basis AS legal_basis, basic_living_aid_1.person_id AS person_id 
-FROM anon_16 JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = anon_16.target 
+(SELECT anon_7.parent AS parent, basic_living_aid_1.id AS id, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.legal_basis AS legal_basis, basic_living_aid_1.person_id AS person_id 
+FROM anon_7 JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = anon_7.target 
 WHERE basic_living_aid_1.superseded_at IS NULL), 
-anon_19 AS 
+n7_objects AS 
+(SELECT anon_8.parent AS parent, json_build_object('name', anon_8.name) AS j 
+FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
+FROM person AS person_5 
+WHERE person_5.id = ANY (array(SELECT n6_basiclivingaid.person_id 
+FROM n6_basiclivingaid))) AS anon_8), 
+anon_9 AS 
 (SELECT membership_5.person_id AS parent, membership_6.person_id AS target 
 FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.household_id = membership_5.household_id JOIN person AS person_6 ON person_6.id = membership_6.person_id 
 WHERE membership_5.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_5.superseded_at IS NULL AND membership_5.since <= $2::DATE AND (membership_5.until IS NULL OR membership_5.until >= $2::DATE) AND membership_6.superseded_at IS NULL AND membership_6.since <= $2::DATE AND (membership_6.until IS NULL OR membership_6.until >= $2::DATE) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n6_educationaid AS MATERIALIZED 
-(SELECT anon_19.parent AS parent, education_aid_1.id AS id, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.legal_basis AS legal_basis, education_aid_1.person_id AS person_id 
-FROM anon_19 JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = anon_19.target 
+(SELECT anon_9.parent AS parent, education_aid_1.id AS id, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.legal_basis AS legal_basis, education_aid_1.person_id AS person_id 
+FROM anon_9 JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = anon_9.target 
 WHERE education_aid_1.superseded_at IS NULL), 
-anon_22 AS 
+n8_objects AS 
+(SELECT anon_10.parent AS parent, json_build_object('name', anon_10.name) AS j 
+FROM (SELECT person_7.id AS parent, person_7.name AS name, person_7.id AS id 
+FROM person AS person_7 
+WHERE person_7.id = ANY (array(SELECT n6_educationaid.person_id 
+FROM n6_educationaid))) AS anon_10), 
+anon_11 AS 
 (SELECT membership_7.person_id AS parent, membership_8.person_id AS target 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.household_id = membership_7.household_id JOIN person AS person_8 ON person_8.id = membership_8.person_id 
 WHERE membership_7.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_7.superseded_at IS NULL AND membership_7.since <= $2::DATE AND (membership_7.until IS NULL OR membership_7.until >= $2::DATE) AND membership_8.superseded_at IS NULL AND membership_8.since <= $2::DATE AND (membership_8.until IS NULL OR membership_8.until >= $2::DATE) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n6_medicalassistance AS MATERIALIZED 
-(SELECT anon_22.parent AS parent, medical_assistance_1.id AS id, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.legal_basis AS legal_basis, medical_assistance_1.person_id AS person_id 
-FROM anon_22 JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = anon_22.target 
+(SELECT anon_11.parent AS parent, medical_assistance_1.id AS id, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.legal_basis AS legal_basis, medical_assistance_1.person_id AS person_id 
+FROM anon_11 JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = anon_11.target 
 WHERE medical_assistance_1.superseded_at IS NULL), 
-anon_25 AS 
+n9_objects AS 
+(SELECT anon_12.parent AS parent, json_build_object('name', anon_12.name) AS j 
+FROM (SELECT person_9.id AS parent, person_9.name AS name, person_9.id AS id 
+FROM person AS person_9 
+WHERE person_9.id = ANY (array(SELECT n6_medicalassistance.person_id 
+FROM n6_medicalassistance))) AS anon_12), 
+anon_13 AS 
 (SELECT membership_9.person_id AS parent, membership_10.person_id AS target 
 FROM membership AS membership_9 JOIN membership AS membership_10 ON membership_10.household_id = membership_9.household_id JOIN person AS person_10 ON person_10.id = membership_10.person_id 
 WHERE membership_9.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_9.superseded_at IS NULL AND membership_9.since <= $2::DATE AND (membership_9.until IS NULL OR membership_9.until >= $2::DATE) AND membership_10.superseded_at IS NULL AND membership_10.since <= $2::DATE AND (membership_10.until IS NULL OR membership_10.until >= $2::DATE) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n6_premiumsubsidy AS MATERIALIZED 
-(SELECT anon_25.parent AS parent, premium_subsidy_1.id AS id, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.legal_basis AS legal_basis, premium_subsidy_1.person_id AS person_id 
-FROM anon_25 JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = anon_25.target 
+(SELECT anon_13.parent AS parent, premium_subsidy_1.id AS id, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.legal_basis AS legal_basis, premium_subsidy_1.person_id AS person_id 
+FROM anon_13 JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = anon_13.target 
 WHERE premium_subsidy_1.superseded_at IS NULL), 
-anon_28 AS 
+n10_objects AS 
+(SELECT anon_14.parent AS parent, json_build_object('name', anon_14.name) AS j 
+FROM (SELECT person_11.id AS parent, person_11.name AS name, person_11.id AS id 
+FROM person AS person_11 
+WHERE person_11.id = ANY (array(SELECT n6_premiumsubsidy.person_id 
+FROM n6_premiumsubsidy))) AS anon_14), 
+anon_15 AS 
 (SELECT membership_11.person_id AS parent, membership_12.person_id AS target 
 FROM membership AS membership_11 JOIN membership AS membership_12 ON membership_12.household_id = membership_11.household_id JOIN person AS person_12 ON person_12.id = membership_12.person_id 
 WHERE membership_11.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_11.superseded_at IS NULL AND membership_11.since <= $2::DATE AND (membership_11.until IS NULL OR membership_11.until >= $2::DATE) AND membership_12.superseded_at IS NULL AND membership_12.since <= $2::DATE AND (membership_12.until IS NULL OR membership_12.until >= $2::DATE) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n6_temporaryrelief AS MATERIALIZED 
-(SELECT anon_28.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.legal_basis AS legal_basis, temporary_relief_1.person_id AS person_id 
-FROM anon_28 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_28.target 
-WHERE temporary_relief_1.superseded_at IS NULL)
- SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('person', anon_2.j, 'household', anon_3.j, 'records', coalesce(anon_4.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN (SELECT n1.parent AS parent, json_build_object('name', n1.name, 'division', anon_5.j) AS j 
-FROM n1 LEFT OUTER JOIN (SELECT anon_6.parent AS parent, json_build_object('code', anon_6.code) AS j 
-FROM (SELECT division_1.code AS parent, division_1.code AS code 
-FROM division AS division_1 
-WHERE division_1.code = ANY (array(SELECT n1.division_code 
-FROM n1))) AS anon_6) AS anon_5 ON anon_5.parent = n1.division_code) AS anon_2 ON anon_2.parent = n0.id LEFT OUTER JOIN (SELECT n3.parent AS parent, json_build_object('id', n3.id, 'members', coalesce(anon_7.j, '[]'::json)) AS j 
-FROM n3 LEFT OUTER JOIN (SELECT anon_11.parent AS parent, json_agg(anon_11.j ORDER BY anon_11.since ASC NULLS LAST, anon_11.id ASC NULLS LAST) AS j 
-FROM (SELECT n4.parent AS parent, n4.since AS since, n4.id AS id, json_build_object('person', anon_12.j) AS j 
-FROM n4 LEFT OUTER JOIN (SELECT anon_13.parent AS parent, json_build_object('name', anon_13.name) AS j 
-FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
-FROM person AS person_3 
-WHERE person_3.id = ANY (array(SELECT n4.person_id 
-FROM n4))) AS anon_13) AS anon_12 ON anon_12.parent = n4.person_id) AS anon_11 GROUP BY anon_11.parent) AS anon_7 ON anon_7.parent = n3.id) AS anon_3 ON anon_3.parent = n0.id LEFT OUTER JOIN (SELECT anon_14.parent AS parent, json_agg(anon_14.j ORDER BY anon_14.given_on DESC NULLS LAST, anon_14.id ASC NULLS LAST) AS j 
-FROM (SELECT n6_basiclivingaid.parent AS parent, n6_basiclivingaid.given_on AS given_on, n6_basiclivingaid.id AS id, json_build_object('id', n6_basiclivingaid.id, 'programme', n6_basiclivingaid.programme, 'givenOn', n6_basiclivingaid.given_on, 'amount', (CAST(n6_basiclivingaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n6_basiclivingaid.amount_fen % 100 AS TEXT), 2, '0'), 'legalBasis', n6_basiclivingaid.legal_basis, 'person', anon_15.j) AS j 
-FROM n6_basiclivingaid LEFT OUTER JOIN (SELECT anon_17.parent AS parent, json_build_object('name', anon_17.name) AS j 
-FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
-FROM person AS person_5 
-WHERE person_5.id = ANY (array(SELECT n6_basiclivingaid.person_id 
-FROM n6_basiclivingaid))) AS anon_17) AS anon_15 ON anon_15.parent = n6_basiclivingaid.person_id UNION ALL SELECT n6_educationaid.parent AS parent, n6_educationaid.given_on AS given_on, n6_educationaid.id AS id, json_build_object('id', n6_educationaid.id, 'programme', n6_educationaid.programme, 'givenOn', n6_educationaid.given_on, 'amount', (CAST(n6_educationaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n6_educationaid.amount_fen % 100 AS TEXT), 2, '0'), 'legalBasis', n6_educationaid.legal_basis, 'person', anon_18.j) AS j 
-FROM n6_educationaid LEFT OUTER JOIN (SELECT anon_20.parent AS parent, json_build_object('name', anon_20.name) AS j 
-FROM (SELECT person_7.id AS parent, person_7.name AS name, person_7.id AS id 
-FROM person AS person_7 
-WHERE person_7.id = ANY (array(SELECT n6_educationaid.person_id 
-FROM n6_educationaid))) AS anon_20) AS anon_18 ON anon_18.parent = n6_educationaid.person_id UNION ALL SELECT n6_medicalassistance.parent AS parent, n6_medicalassistance.given_on AS given_on, n6_medicalassistance.id AS id, json_build_object('id', n6_medicalassistance.id, 'programme', n6_medicalassistance.programme, 'givenOn', n6_medicalassistance.given_on, 'amount', (CAST(n6_medicalassistance.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n6_medicalassistance.amount_fen % 100 AS TEXT), 2, '0'), 'legalBasis', n6_medicalassistance.legal_basis, 'person', anon_21.j) AS j 
-FROM n6_medicalassistance LEFT OUTER JOIN (SELECT anon_23.parent AS parent, json_build_object('name', anon_23.name) AS j 
-FROM (SELECT person_9.id AS parent, person_9.name AS name, person_9.id AS id 
-FROM person AS person_9 
-WHERE person_9.id = ANY (array(SELECT n6_medicalassistance.person_id 
-FROM n6_medicalassistance))) AS anon_23) AS anon_21 ON anon_21.parent = n6_medicalassistance.person_id UNION ALL SELECT n6_premiumsubsidy.parent AS parent, n6_premiumsubsidy.given_on AS given_on, n6_premiumsubsidy.id AS id, json_build_object('id', n6_premiumsubsidy.id, 'programme', n6_premiumsubsidy.programme, 'givenOn', n6_premiumsubsidy.given_on, 'amount', (CAST(n6_premiumsubsidy.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n6_premiumsubsidy.amount_fen % 100 AS TEXT), 2, '0'), 'legalBasis', n6_premiumsubsidy.legal_basis, 'person', anon_24.j) AS j 
-FROM n6_premiumsubsidy LEFT OUTER JOIN (SELECT anon_26.parent AS parent, json_build_object('name', anon_26.name) AS j 
-FROM (SELECT person_11.id AS parent, person_11.name AS name, person_11.id AS id 
-FROM person AS person_11 
-WHERE person_11.id = ANY (array(SELECT n6_premiumsubsidy.person_id 
-FROM n6_premiumsubsidy))) AS anon_26) AS anon_24 ON anon_24.parent = n6_premiumsubsidy.person_id UNION ALL SELECT n6_temporaryrelief.parent AS parent, n6_temporaryrelief.given_on AS given_on, n6_temporaryrelief.id AS id, json_build_object('id', n6_temporaryrelief.id, 'programme', n6_temporaryrelief.programme, 'givenOn', n6_temporaryrelief.given_on, 'amount', (CAST(n6_temporaryrelief.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n6_temporaryrelief.amount_fen % 100 AS TEXT), 2, '0'), 'legalBasis', n6_temporaryrelief.legal_basis, 'person', anon_27.j) AS j 
-FROM n6_temporaryrelief LEFT OUTER JOIN (SELECT anon_29.parent AS parent, json_build_object('name', anon_29.name) AS j 
+(SELECT anon_15.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.legal_basis AS legal_basis, temporary_relief_1.person_id AS person_id 
+FROM anon_15 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_15.target 
+WHERE temporary_relief_1.superseded_at IS NULL), 
+n11_objects AS 
+(SELECT anon_16.parent AS parent, json_build_object('name', anon_16.name) AS j 
 FROM (SELECT person_13.id AS parent, person_13.name AS name, person_13.id AS id 
 FROM person AS person_13 
 WHERE person_13.id = ANY (array(SELECT n6_temporaryrelief.person_id 
-FROM n6_temporaryrelief))) AS anon_29) AS anon_27 ON anon_27.parent = n6_temporaryrelief.person_id) AS anon_14 GROUP BY anon_14.parent) AS anon_4 ON anon_4.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n6_temporaryrelief))) AS anon_16), 
+n6_objects AS 
+(SELECT n6_basiclivingaid.parent AS parent, n6_basiclivingaid.given_on AS given_on, n6_basiclivingaid.id AS id, json_build_object('id', n6_basiclivingaid.id, 'programme', n6_basiclivingaid.programme, 'givenOn', n6_basiclivingaid.given_on, 'amount', (CAST(n6_basiclivingaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n6_basiclivingaid.amount_fen % 100 AS TEXT), 2, '0'), 'legalBasis', n6_basiclivingaid.legal_basis, 'person', n7_objects.j) AS j 
+FROM n6_basiclivingaid LEFT OUTER JOIN n7_objects ON n7_objects.parent = n6_basiclivingaid.person_id UNION ALL SELECT n6_educationaid.parent AS parent, n6_educationaid.given_on AS given_on, n6_educationaid.id AS id, json_build_object('id', n6_educationaid.id, 'programme', n6_educationaid.programme, 'givenOn', n6_educationaid.given_on, 'amount', (CAST(n6_educationaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n6_educationaid.amount_fen % 100 AS TEXT), 2, '0'), 'legalBasis', n6_educationaid.legal_basis, 'person', n8_objects.j) AS j 
+FROM n6_educationaid LEFT OUTER JOIN n8_objects ON n8_objects.parent = n6_educationaid.person_id UNION ALL SELECT n6_medicalassistance.parent AS parent, n6_medicalassistance.given_on AS given_on, n6_medicalassistance.id AS id, json_build_object('id', n6_medicalassistance.id, 'programme', n6_medicalassistance.programme, 'givenOn', n6_medicalassistance.given_on, 'amount', (CAST(n6_medicalassistance.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n6_medicalassistance.amount_fen % 100 AS TEXT), 2, '0'), 'legalBasis', n6_medicalassistance.legal_basis, 'person', n9_objects.j) AS j 
+FROM n6_medicalassistance LEFT OUTER JOIN n9_objects ON n9_objects.parent = n6_medicalassistance.person_id UNION ALL SELECT n6_premiumsubsidy.parent AS parent, n6_premiumsubsidy.given_on AS given_on, n6_premiumsubsidy.id AS id, json_build_object('id', n6_premiumsubsidy.id, 'programme', n6_premiumsubsidy.programme, 'givenOn', n6_premiumsubsidy.given_on, 'amount', (CAST(n6_premiumsubsidy.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n6_premiumsubsidy.amount_fen % 100 AS TEXT), 2, '0'), 'legalBasis', n6_premiumsubsidy.legal_basis, 'person', n10_objects.j) AS j 
+FROM n6_premiumsubsidy LEFT OUTER JOIN n10_objects ON n10_objects.parent = n6_premiumsubsidy.person_id UNION ALL SELECT n6_temporaryrelief.parent AS parent, n6_temporaryrelief.given_on AS given_on, n6_temporaryrelief.id AS id, json_build_object('id', n6_temporaryrelief.id, 'programme', n6_temporaryrelief.programme, 'givenOn', n6_temporaryrelief.given_on, 'amount', (CAST(n6_temporaryrelief.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n6_temporaryrelief.amount_fen % 100 AS TEXT), 2, '0'), 'legalBasis', n6_temporaryrelief.legal_basis, 'person', n11_objects.j) AS j 
+FROM n6_temporaryrelief LEFT OUTER JOIN n11_objects ON n11_objects.parent = n6_temporaryrelief.person_id), 
+n6_lists AS 
+(SELECT n6_objects.parent AS parent, json_agg(n6_objects.j ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST) AS j 
+FROM n6_objects GROUP BY n6_objects.parent)
+ SELECT (SELECT anon_1.j 
+FROM (SELECT json_build_object('person', n1_objects.j, 'household', n3_objects.j, 'records', coalesce(n6_lists.j, '[]'::json)) AS j 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id LEFT OUTER JOIN n6_lists ON n6_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_13.person_id AS person_id 
 FROM membership AS membership_13 
 WHERE membership_13.household_id = ANY (array(SELECT n3.id 
 FROM n3)) AND membership_13.superseded_at IS NULL AND membership_13.since <= $2::DATE AND (membership_13.until IS NULL OR membership_13.until >= $2::DATE) UNION SELECT n4.person_id 
 FROM n4 
-WHERE n4.person_id IS NOT NULL UNION SELECT anon_16.target 
-FROM anon_16 UNION SELECT anon_19.target 
-FROM anon_19 UNION SELECT anon_22.target 
-FROM anon_22 UNION SELECT anon_25.target 
-FROM anon_25 UNION SELECT anon_28.target 
-FROM anon_28) AS subjects, (SELECT count(*) AS count_1 
+WHERE n4.person_id IS NOT NULL UNION SELECT anon_7.target 
+FROM anon_7 UNION SELECT anon_9.target 
+FROM anon_9 UNION SELECT anon_11.target 
+FROM anon_11 UNION SELECT anon_13.target 
+FROM anon_13 UNION SELECT anon_15.target 
+FROM anon_15) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -9,30 +9,38 @@ n1 AS MATERIALIZED
 FROM membership AS membership_1 
 WHERE membership_1.household_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE) AND membership_1.superseded_at IS NULL), 
-anon_8 AS 
-(SELECT anon_9.parent AS parent, anon_9.target AS target 
-FROM (SELECT anon_10.parent AS parent, anon_10.target AS target, row_number() OVER (PARTITION BY anon_10.parent ORDER BY anon_10.target) AS place 
-FROM (SELECT anon_11.parent AS parent, anon_11.target AS target 
-FROM (SELECT economic_snapshot_2.household_id AS parent, economic_snapshot_2.id AS target, row_number() OVER (PARTITION BY economic_snapshot_2.household_id ORDER BY economic_snapshot_2.as_of DESC, economic_snapshot_2.recorded_at DESC, economic_snapshot_2.id) AS age 
-FROM economic_snapshot AS economic_snapshot_2 
-WHERE economic_snapshot_2.household_id = ANY (array(SELECT n0.id 
-FROM n0)) AND economic_snapshot_2.superseded_at IS NULL) AS anon_11 
-WHERE anon_11.age = $4::INTEGER) AS anon_10) AS anon_9 
-WHERE anon_9.place = 1)
- SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('id', n0.id, 'address', n0.address, 'urban', n0.urban, 'members', coalesce(anon_2.j, '[]'::json), 'economy', anon_3.j) AS j 
-FROM n0 LEFT OUTER JOIN (SELECT anon_4.parent AS parent, json_agg(anon_4.j ORDER BY anon_4.since ASC NULLS LAST, anon_4.id ASC NULLS LAST) AS j 
-FROM (SELECT n1.parent AS parent, n1.since AS since, n1.id AS id, json_build_object('relation', n1.relation, 'person', anon_5.j) AS j 
-FROM n1 LEFT OUTER JOIN (SELECT anon_6.parent AS parent, json_build_object('name', anon_6.name) AS j 
+n2_objects AS 
+(SELECT anon_2.parent AS parent, json_build_object('name', anon_2.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id = ANY (array(SELECT n1.person_id 
 FROM n1)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $2::VARCHAR AND division_within_2.division_code = person_1.division_code))) AS anon_6) AS anon_5 ON anon_5.parent = n1.person_id) AS anon_4 GROUP BY anon_4.parent) AS anon_2 ON anon_2.parent = n0.id LEFT OUTER JOIN (SELECT anon_7.parent AS parent, json_build_object('savings', (CAST(anon_7.savings_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_7.savings_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_8.parent AS parent, economic_snapshot_1.savings_fen AS savings_fen 
-FROM anon_8 JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = anon_8.target 
-WHERE economic_snapshot_1.superseded_at IS NULL) AS anon_7) AS anon_3 ON anon_3.parent = n0.id) AS anon_1) AS answer, array(SELECT membership_2.person_id AS person_id 
+WHERE division_within_2.ancestor_code = $2::VARCHAR AND division_within_2.division_code = person_1.division_code))) AS anon_2), 
+n1_objects AS 
+(SELECT n1.parent AS parent, n1.since AS since, n1.id AS id, json_build_object('relation', n1.relation, 'person', n2_objects.j) AS j 
+FROM n1 LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1.person_id), 
+n1_lists AS 
+(SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
+FROM n1_objects GROUP BY n1_objects.parent), 
+anon_4 AS 
+(SELECT anon_5.parent AS parent, anon_5.target AS target 
+FROM (SELECT anon_6.parent AS parent, anon_6.target AS target, row_number() OVER (PARTITION BY anon_6.parent ORDER BY anon_6.target) AS place 
+FROM (SELECT anon_7.parent AS parent, anon_7.target AS target 
+FROM (SELECT economic_snapshot_2.household_id AS parent, economic_snapshot_2.id AS target, row_number() OVER (PARTITION BY economic_snapshot_2.household_id ORDER BY economic_snapshot_2.as_of DESC, economic_snapshot_2.recorded_at DESC, economic_snapshot_2.id) AS age 
+FROM economic_snapshot AS economic_snapshot_2 
+WHERE economic_snapshot_2.household_id = ANY (array(SELECT n0.id 
+FROM n0)) AND economic_snapshot_2.superseded_at IS NULL) AS anon_7 
+WHERE anon_7.age = $4::INTEGER) AS anon_6) AS anon_5 
+WHERE anon_5.place = 1), 
+n3_objects AS 
+(SELECT anon_3.parent AS parent, json_build_object('savings', (CAST(anon_3.savings_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_3.savings_fen % 100 AS TEXT), 2, '0')) AS j 
+FROM (SELECT anon_4.parent AS parent, economic_snapshot_1.savings_fen AS savings_fen 
+FROM anon_4 JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = anon_4.target 
+WHERE economic_snapshot_1.superseded_at IS NULL) AS anon_3)
+ SELECT (SELECT anon_1.j 
+FROM (SELECT json_build_object('id', n0.id, 'address', n0.address, 'urban', n0.urban, 'members', coalesce(n1_lists.j, '[]'::json), 'economy', n3_objects.j) AS j 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE) UNION SELECT n1.person_id 

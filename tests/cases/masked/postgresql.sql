@@ -2,32 +2,40 @@ WITH n0 AS MATERIALIZED
 (SELECT person_1.name AS name, person_1.id_number_mask AS id_number_mask, person_1.phone_mask AS phone_mask, person_1.bank_account_mask AS bank_account_mask, person_1.birth_date AS birth_date, person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id_number_token = any($4::TEXT[])), 
-anon_4 AS 
-(SELECT anon_5.parent AS parent, anon_5.target AS target 
-FROM (SELECT anon_6.parent AS parent, anon_6.target AS target, row_number() OVER (PARTITION BY anon_6.parent ORDER BY anon_6.target) AS place 
+anon_2 AS 
+(SELECT anon_3.parent AS parent, anon_3.target AS target 
+FROM (SELECT anon_4.parent AS parent, anon_4.target AS target, row_number() OVER (PARTITION BY anon_4.parent ORDER BY anon_4.target) AS place 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
 FROM membership AS membership_1 
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $5::DATE AND (membership_1.until IS NULL OR membership_1.until >= $5::DATE)) AS anon_6) AS anon_5 
-WHERE anon_5.place = 1), 
+FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $5::DATE AND (membership_1.until IS NULL OR membership_1.until >= $5::DATE)) AS anon_4) AS anon_3 
+WHERE anon_3.place = 1), 
 n1 AS MATERIALIZED 
-(SELECT anon_4.parent AS parent, household_1.id AS id 
-FROM anon_4 JOIN household AS household_1 ON household_1.id = anon_4.target), 
+(SELECT anon_2.parent AS parent, household_1.id AS id 
+FROM anon_2 JOIN household AS household_1 ON household_1.id = anon_2.target), 
 n2 AS MATERIALIZED 
 (SELECT membership_2.household_id AS parent, membership_2.person_id AS person_id, membership_2.since AS since, membership_2.id AS id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT n1.id 
-FROM n1)) AND membership_2.since <= $5::DATE AND (membership_2.until IS NULL OR membership_2.until >= $5::DATE) AND membership_2.superseded_at IS NULL)
- SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('name', substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR, 'idNumber', n0.id_number_mask, 'phone', n0.phone_mask, 'bankAccount', n0.bank_account_mask, 'birthDate', n0.birth_date, 'household', anon_2.j) AS j 
-FROM n0 LEFT OUTER JOIN (SELECT n1.parent AS parent, json_build_object('members', coalesce(anon_3.j, '[]'::json)) AS j 
-FROM n1 LEFT OUTER JOIN (SELECT anon_7.parent AS parent, json_agg(anon_7.j ORDER BY anon_7.since ASC NULLS LAST, anon_7.id ASC NULLS LAST) AS j 
-FROM (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', anon_8.j) AS j 
-FROM n2 LEFT OUTER JOIN (SELECT anon_9.parent AS parent, json_build_object('name', substr(anon_9.name, $6::INTEGER, $7::INTEGER) || $8::VARCHAR, 'idNumber', anon_9.id_number_mask) AS j 
+FROM n1)) AND membership_2.since <= $5::DATE AND (membership_2.until IS NULL OR membership_2.until >= $5::DATE) AND membership_2.superseded_at IS NULL), 
+n3_objects AS 
+(SELECT anon_5.parent AS parent, json_build_object('name', substr(anon_5.name, $6::INTEGER, $7::INTEGER) || $8::VARCHAR, 'idNumber', anon_5.id_number_mask) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id_number_mask AS id_number_mask, person_2.id AS id 
 FROM person AS person_2 
 WHERE person_2.id = ANY (array(SELECT n2.person_id 
-FROM n2))) AS anon_9) AS anon_8 ON anon_8.parent = n2.person_id) AS anon_7 GROUP BY anon_7.parent) AS anon_3 ON anon_3.parent = n1.id) AS anon_2 ON anon_2.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n2))) AS anon_5), 
+n2_objects AS 
+(SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
+FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
+n2_lists AS 
+(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
+FROM n2_objects GROUP BY n2_objects.parent), 
+n1_objects AS 
+(SELECT n1.parent AS parent, json_build_object('members', coalesce(n2_lists.j, '[]'::json)) AS j 
+FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
+ SELECT (SELECT anon_1.j 
+FROM (SELECT json_build_object('name', substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR, 'idNumber', n0.id_number_mask, 'phone', n0.phone_mask, 'bankAccount', n0.bank_account_mask, 'birthDate', n0.birth_date, 'household', n1_objects.j) AS j 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 

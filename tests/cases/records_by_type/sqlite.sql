@@ -2,100 +2,116 @@ WITH n0 AS MATERIALIZED
 (SELECT person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id = ?), 
-anon_10 AS 
+n1_objects AS 
+(SELECT anon_2.parent AS parent, json_object('name', anon_2.name) AS j 
+FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
+FROM person AS person_2 
+WHERE person_2.id IN (SELECT n0.id 
+FROM n0)) AS anon_2), 
+anon_6 AS 
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_3 ON person_3.id = membership_2.person_id 
 WHERE membership_1.person_id IN (SELECT n0.id 
 FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n2_basiclivingaid AS MATERIALIZED 
-(SELECT anon_10.parent AS parent, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.person_id AS person_id, basic_living_aid_1.category AS category, basic_living_aid_1.persons_covered AS persons_covered, basic_living_aid_1.id AS id 
-FROM anon_10 JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = anon_10.target 
+(SELECT anon_6.parent AS parent, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.person_id AS person_id, basic_living_aid_1.category AS category, basic_living_aid_1.persons_covered AS persons_covered, basic_living_aid_1.id AS id 
+FROM anon_6 JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = anon_6.target 
 WHERE basic_living_aid_1.superseded_at IS NULL), 
-anon_13 AS 
+n3_objects AS 
+(SELECT anon_7.parent AS parent, json_object('name', anon_7.name) AS j 
+FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
+FROM person AS person_4 
+WHERE person_4.id IN (SELECT n2_basiclivingaid.person_id 
+FROM n2_basiclivingaid)) AS anon_7), 
+anon_8 AS 
 (SELECT membership_3.person_id AS parent, membership_4.person_id AS target 
 FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_5 ON person_5.id = membership_4.person_id 
 WHERE membership_3.person_id IN (SELECT n0.id 
 FROM n0) AND membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) AND membership_4.superseded_at IS NULL AND membership_4.since <= ? AND (membership_4.until IS NULL OR membership_4.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n2_educationaid AS MATERIALIZED 
-(SELECT anon_13.parent AS parent, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.person_id AS person_id, education_aid_1.id AS id 
-FROM anon_13 JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = anon_13.target 
+(SELECT anon_8.parent AS parent, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.person_id AS person_id, education_aid_1.id AS id 
+FROM anon_8 JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = anon_8.target 
 WHERE education_aid_1.superseded_at IS NULL), 
-anon_16 AS 
+n4_objects AS 
+(SELECT anon_9.parent AS parent, json_object('name', anon_9.name) AS j 
+FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
+FROM person AS person_6 
+WHERE person_6.id IN (SELECT n2_educationaid.person_id 
+FROM n2_educationaid)) AS anon_9), 
+anon_10 AS 
 (SELECT membership_5.person_id AS parent, membership_6.person_id AS target 
 FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.household_id = membership_5.household_id JOIN person AS person_7 ON person_7.id = membership_6.person_id 
 WHERE membership_5.person_id IN (SELECT n0.id 
 FROM n0) AND membership_5.superseded_at IS NULL AND membership_5.since <= ? AND (membership_5.until IS NULL OR membership_5.until >= ?) AND membership_6.superseded_at IS NULL AND membership_6.since <= ? AND (membership_6.until IS NULL OR membership_6.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n2_medicalassistance AS MATERIALIZED 
-(SELECT anon_16.parent AS parent, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.person_id AS person_id, medical_assistance_1.self_paid_fen AS self_paid_fen, medical_assistance_1.ratio_bp AS ratio_bp, medical_assistance_1.top_up_fen AS top_up_fen, medical_assistance_1.id AS id 
-FROM anon_16 JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = anon_16.target 
+(SELECT anon_10.parent AS parent, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.person_id AS person_id, medical_assistance_1.self_paid_fen AS self_paid_fen, medical_assistance_1.ratio_bp AS ratio_bp, medical_assistance_1.top_up_fen AS top_up_fen, medical_assistance_1.id AS id 
+FROM anon_10 JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = anon_10.target 
 WHERE medical_assistance_1.superseded_at IS NULL), 
-anon_19 AS 
+n5_objects AS 
+(SELECT anon_11.parent AS parent, json_object('name', anon_11.name) AS j 
+FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
+FROM person AS person_8 
+WHERE person_8.id IN (SELECT n2_medicalassistance.person_id 
+FROM n2_medicalassistance)) AS anon_11), 
+anon_12 AS 
 (SELECT membership_7.person_id AS parent, membership_8.person_id AS target 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.household_id = membership_7.household_id JOIN person AS person_9 ON person_9.id = membership_8.person_id 
 WHERE membership_7.person_id IN (SELECT n0.id 
 FROM n0) AND membership_7.superseded_at IS NULL AND membership_7.since <= ? AND (membership_7.until IS NULL OR membership_7.until >= ?) AND membership_8.superseded_at IS NULL AND membership_8.since <= ? AND (membership_8.until IS NULL OR membership_8.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n2_premiumsubsidy AS MATERIALIZED 
-(SELECT anon_19.parent AS parent, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.person_id AS person_id, premium_subsidy_1.insurance_year AS insurance_year, premium_subsidy_1.tier AS tier, premium_subsidy_1.premium_fen AS premium_fen, premium_subsidy_1.id AS id 
-FROM anon_19 JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = anon_19.target 
+(SELECT anon_12.parent AS parent, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.person_id AS person_id, premium_subsidy_1.insurance_year AS insurance_year, premium_subsidy_1.tier AS tier, premium_subsidy_1.premium_fen AS premium_fen, premium_subsidy_1.id AS id 
+FROM anon_12 JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = anon_12.target 
 WHERE premium_subsidy_1.superseded_at IS NULL), 
-anon_22 AS 
+n6_objects AS 
+(SELECT anon_13.parent AS parent, json_object('name', anon_13.name) AS j 
+FROM (SELECT person_10.id AS parent, person_10.name AS name, person_10.id AS id 
+FROM person AS person_10 
+WHERE person_10.id IN (SELECT n2_premiumsubsidy.person_id 
+FROM n2_premiumsubsidy)) AS anon_13), 
+anon_14 AS 
 (SELECT membership_9.person_id AS parent, membership_10.person_id AS target 
 FROM membership AS membership_9 JOIN membership AS membership_10 ON membership_10.household_id = membership_9.household_id JOIN person AS person_11 ON person_11.id = membership_10.person_id 
 WHERE membership_9.person_id IN (SELECT n0.id 
 FROM n0) AND membership_9.superseded_at IS NULL AND membership_9.since <= ? AND (membership_9.until IS NULL OR membership_9.until >= ?) AND membership_10.superseded_at IS NULL AND membership_10.since <= ? AND (membership_10.until IS NULL OR membership_10.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n2_temporaryrelief AS MATERIALIZED 
-(SELECT anon_22.parent AS parent, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.person_id AS person_id, temporary_relief_1.id AS id 
-FROM anon_22 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_22.target 
-WHERE temporary_relief_1.superseded_at IS NULL)
- SELECT (SELECT anon_1.j 
-FROM (SELECT json_object('person', json(anon_2.j), 'records', json(coalesce(anon_3.j, '[]'))) AS j 
-FROM n0 LEFT OUTER JOIN (SELECT anon_4.parent AS parent, json_object('name', anon_4.name) AS j 
-FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
-FROM person AS person_2 
-WHERE person_2.id IN (SELECT n0.id 
-FROM n0)) AS anon_4) AS anon_2 ON anon_2.parent = n0.id LEFT OUTER JOIN (SELECT anon_5.parent AS parent, anon_5.j AS j 
-FROM (SELECT anon_6.parent AS parent, json_group_array(json(anon_6.j)) OVER (PARTITION BY anon_6.parent ORDER BY anon_6.given_on DESC NULLS LAST, anon_6.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY anon_6.parent ORDER BY anon_6.given_on DESC NULLS LAST, anon_6.id ASC NULLS LAST) AS place 
-FROM (SELECT anon_7.parent AS parent, anon_7.given_on AS given_on, anon_7.id AS id, anon_7.j AS j, anon_7.place AS place 
-FROM (SELECT anon_8.parent AS parent, anon_8.given_on AS given_on, anon_8.id AS id, anon_8.j AS j, row_number() OVER (PARTITION BY anon_8.parent ORDER BY anon_8.given_on DESC NULLS LAST, anon_8.id ASC NULLS LAST) AS place 
-FROM (SELECT n2_basiclivingaid.parent AS parent, n2_basiclivingaid.given_on AS given_on, n2_basiclivingaid.id AS id, json_object('__typename', 'BasicLivingAid', 'day', n2_basiclivingaid.given_on, 'amount', CASE WHEN (n2_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_basiclivingaid.amount_fen / 100, n2_basiclivingaid.amount_fen % 100) END, 'person', json(anon_9.j), 'category', n2_basiclivingaid.category, 'personsCovered', n2_basiclivingaid.persons_covered) AS j 
-FROM n2_basiclivingaid LEFT OUTER JOIN (SELECT anon_11.parent AS parent, json_object('name', anon_11.name) AS j 
-FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
-FROM person AS person_4 
-WHERE person_4.id IN (SELECT n2_basiclivingaid.person_id 
-FROM n2_basiclivingaid)) AS anon_11) AS anon_9 ON anon_9.parent = n2_basiclivingaid.person_id UNION ALL SELECT n2_educationaid.parent AS parent, n2_educationaid.given_on AS given_on, n2_educationaid.id AS id, json_object('__typename', 'EducationAid', 'day', n2_educationaid.given_on, 'amount', CASE WHEN (n2_educationaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_educationaid.amount_fen / 100, n2_educationaid.amount_fen % 100) END, 'person', json(anon_12.j)) AS j 
-FROM n2_educationaid LEFT OUTER JOIN (SELECT anon_14.parent AS parent, json_object('name', anon_14.name) AS j 
-FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
-FROM person AS person_6 
-WHERE person_6.id IN (SELECT n2_educationaid.person_id 
-FROM n2_educationaid)) AS anon_14) AS anon_12 ON anon_12.parent = n2_educationaid.person_id UNION ALL SELECT n2_medicalassistance.parent AS parent, n2_medicalassistance.given_on AS given_on, n2_medicalassistance.id AS id, json_object('__typename', 'MedicalAssistance', 'day', n2_medicalassistance.given_on, 'amount', CASE WHEN (n2_medicalassistance.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_medicalassistance.amount_fen / 100, n2_medicalassistance.amount_fen % 100) END, 'person', json(anon_15.j), 'selfPaid', CASE WHEN (n2_medicalassistance.self_paid_fen IS NOT NULL) THEN printf('%d.%02d', n2_medicalassistance.self_paid_fen / 100, n2_medicalassistance.self_paid_fen % 100) END, 'ratio', CASE WHEN (n2_medicalassistance.ratio_bp IS NOT NULL) THEN printf('%d.%02d', n2_medicalassistance.ratio_bp / 100, n2_medicalassistance.ratio_bp % 100) END, 'topUp', CASE WHEN (n2_medicalassistance.top_up_fen IS NOT NULL) THEN printf('%d.%02d', n2_medicalassistance.top_up_fen / 100, n2_medicalassistance.top_up_fen % 100) END) AS j 
-FROM n2_medicalassistance LEFT OUTER JOIN (SELECT anon_17.parent AS parent, json_object('name', anon_17.name) AS j 
-FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
-FROM person AS person_8 
-WHERE person_8.id IN (SELECT n2_medicalassistance.person_id 
-FROM n2_medicalassistance)) AS anon_17) AS anon_15 ON anon_15.parent = n2_medicalassistance.person_id UNION ALL SELECT n2_premiumsubsidy.parent AS parent, n2_premiumsubsidy.given_on AS given_on, n2_premiumsubsidy.id AS id, json_object('__typename', 'PremiumSubsidy', 'day', n2_premiumsubsidy.given_on, 'amount', CASE WHEN (n2_premiumsubsidy.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_premiumsubsidy.amount_fen / 100, n2_premiumsubsidy.amount_fen % 100) END, 'person', json(anon_18.j), 'insuranceYear', n2_premiumsubsidy.insurance_year, 'tier', n2_premiumsubsidy.tier, 'premium', CASE WHEN (n2_premiumsubsidy.premium_fen IS NOT NULL) THEN printf('%d.%02d', n2_premiumsubsidy.premium_fen / 100, n2_premiumsubsidy.premium_fen % 100) END) AS j 
-FROM n2_premiumsubsidy LEFT OUTER JOIN (SELECT anon_20.parent AS parent, json_object('name', anon_20.name) AS j 
-FROM (SELECT person_10.id AS parent, person_10.name AS name, person_10.id AS id 
-FROM person AS person_10 
-WHERE person_10.id IN (SELECT n2_premiumsubsidy.person_id 
-FROM n2_premiumsubsidy)) AS anon_20) AS anon_18 ON anon_18.parent = n2_premiumsubsidy.person_id UNION ALL SELECT n2_temporaryrelief.parent AS parent, n2_temporaryrelief.given_on AS given_on, n2_temporaryrelief.id AS id, json_object('__typename', 'TemporaryRelief', 'day', n2_temporaryrelief.given_on, 'amount', CASE WHEN (n2_temporaryrelief.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_temporaryrelief.amount_fen / 100, n2_temporaryrelief.amount_fen % 100) END, 'person', json(anon_21.j)) AS j 
-FROM n2_temporaryrelief LEFT OUTER JOIN (SELECT anon_23.parent AS parent, json_object('name', anon_23.name) AS j 
+(SELECT anon_14.parent AS parent, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.person_id AS person_id, temporary_relief_1.id AS id 
+FROM anon_14 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_14.target 
+WHERE temporary_relief_1.superseded_at IS NULL), 
+n7_objects AS 
+(SELECT anon_15.parent AS parent, json_object('name', anon_15.name) AS j 
 FROM (SELECT person_12.id AS parent, person_12.name AS name, person_12.id AS id 
 FROM person AS person_12 
 WHERE person_12.id IN (SELECT n2_temporaryrelief.person_id 
-FROM n2_temporaryrelief)) AS anon_23) AS anon_21 ON anon_21.parent = n2_temporaryrelief.person_id) AS anon_8) AS anon_7 
-WHERE anon_7.place <= ?) AS anon_6) AS anon_5 
-WHERE anon_5.place = 1) AS anon_3 ON anon_3.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_24.id) AS json_group_array_1 
+FROM n2_temporaryrelief)) AS anon_15), 
+n2_objects AS 
+(SELECT n2_basiclivingaid.parent AS parent, n2_basiclivingaid.given_on AS given_on, n2_basiclivingaid.id AS id, json_object('__typename', 'BasicLivingAid', 'day', n2_basiclivingaid.given_on, 'amount', CASE WHEN (n2_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_basiclivingaid.amount_fen / 100, n2_basiclivingaid.amount_fen % 100) END, 'person', json(n3_objects.j), 'category', n2_basiclivingaid.category, 'personsCovered', n2_basiclivingaid.persons_covered) AS j 
+FROM n2_basiclivingaid LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2_basiclivingaid.person_id UNION ALL SELECT n2_educationaid.parent AS parent, n2_educationaid.given_on AS given_on, n2_educationaid.id AS id, json_object('__typename', 'EducationAid', 'day', n2_educationaid.given_on, 'amount', CASE WHEN (n2_educationaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_educationaid.amount_fen / 100, n2_educationaid.amount_fen % 100) END, 'person', json(n4_objects.j)) AS j 
+FROM n2_educationaid LEFT OUTER JOIN n4_objects ON n4_objects.parent = n2_educationaid.person_id UNION ALL SELECT n2_medicalassistance.parent AS parent, n2_medicalassistance.given_on AS given_on, n2_medicalassistance.id AS id, json_object('__typename', 'MedicalAssistance', 'day', n2_medicalassistance.given_on, 'amount', CASE WHEN (n2_medicalassistance.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_medicalassistance.amount_fen / 100, n2_medicalassistance.amount_fen % 100) END, 'person', json(n5_objects.j), 'selfPaid', CASE WHEN (n2_medicalassistance.self_paid_fen IS NOT NULL) THEN printf('%d.%02d', n2_medicalassistance.self_paid_fen / 100, n2_medicalassistance.self_paid_fen % 100) END, 'ratio', CASE WHEN (n2_medicalassistance.ratio_bp IS NOT NULL) THEN printf('%d.%02d', n2_medicalassistance.ratio_bp / 100, n2_medicalassistance.ratio_bp % 100) END, 'topUp', CASE WHEN (n2_medicalassistance.top_up_fen IS NOT NULL) THEN printf('%d.%02d', n2_medicalassistance.top_up_fen / 100, n2_medicalassistance.top_up_fen % 100) END) AS j 
+FROM n2_medicalassistance LEFT OUTER JOIN n5_objects ON n5_objects.parent = n2_medicalassistance.person_id UNION ALL SELECT n2_premiumsubsidy.parent AS parent, n2_premiumsubsidy.given_on AS given_on, n2_premiumsubsidy.id AS id, json_object('__typename', 'PremiumSubsidy', 'day', n2_premiumsubsidy.given_on, 'amount', CASE WHEN (n2_premiumsubsidy.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_premiumsubsidy.amount_fen / 100, n2_premiumsubsidy.amount_fen % 100) END, 'person', json(n6_objects.j), 'insuranceYear', n2_premiumsubsidy.insurance_year, 'tier', n2_premiumsubsidy.tier, 'premium', CASE WHEN (n2_premiumsubsidy.premium_fen IS NOT NULL) THEN printf('%d.%02d', n2_premiumsubsidy.premium_fen / 100, n2_premiumsubsidy.premium_fen % 100) END) AS j 
+FROM n2_premiumsubsidy LEFT OUTER JOIN n6_objects ON n6_objects.parent = n2_premiumsubsidy.person_id UNION ALL SELECT n2_temporaryrelief.parent AS parent, n2_temporaryrelief.given_on AS given_on, n2_temporaryrelief.id AS id, json_object('__typename', 'TemporaryRelief', 'day', n2_temporaryrelief.given_on, 'amount', CASE WHEN (n2_temporaryrelief.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_temporaryrelief.amount_fen / 100, n2_temporaryrelief.amount_fen % 100) END, 'person', json(n7_objects.j)) AS j 
+FROM n2_temporaryrelief LEFT OUTER JOIN n7_objects ON n7_objects.parent = n2_temporaryrelief.person_id), 
+n2_lists AS 
+(SELECT anon_3.parent AS parent, anon_3.j AS j 
+FROM (SELECT anon_4.parent AS parent, json_group_array(json(anon_4.j)) OVER (PARTITION BY anon_4.parent ORDER BY anon_4.given_on DESC NULLS LAST, anon_4.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY anon_4.parent ORDER BY anon_4.given_on DESC NULLS LAST, anon_4.id ASC NULLS LAST) AS place 
+FROM (SELECT anon_5.parent AS parent, anon_5.given_on AS given_on, anon_5.id AS id, anon_5.j AS j, anon_5.place AS place 
+FROM (SELECT n2_objects.parent AS parent, n2_objects.given_on AS given_on, n2_objects.id AS id, n2_objects.j AS j, row_number() OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.given_on DESC NULLS LAST, n2_objects.id ASC NULLS LAST) AS place 
+FROM n2_objects) AS anon_5 
+WHERE anon_5.place <= ?) AS anon_4) AS anon_3 
+WHERE anon_3.place = 1)
+ SELECT (SELECT anon_1.j 
+FROM (SELECT json_object('person', json(n1_objects.j), 'records', json(coalesce(n2_lists.j, '[]'))) AS j 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_16.id) AS json_group_array_1 
 FROM (SELECT n0.id AS id 
 FROM n0 
-WHERE n0.id IS NOT NULL UNION SELECT anon_10.target AS target 
-FROM anon_10 UNION SELECT anon_13.target AS target 
-FROM anon_13 UNION SELECT anon_16.target AS target 
-FROM anon_16 UNION SELECT anon_19.target AS target 
-FROM anon_19 UNION SELECT anon_22.target AS target 
-FROM anon_22) AS anon_24) AS subjects, (SELECT count(*) AS count_1 
+WHERE n0.id IS NOT NULL UNION SELECT anon_6.target AS target 
+FROM anon_6 UNION SELECT anon_8.target AS target 
+FROM anon_8 UNION SELECT anon_10.target AS target 
+FROM anon_10 UNION SELECT anon_12.target AS target 
+FROM anon_12 UNION SELECT anon_14.target AS target 
+FROM anon_14) AS anon_16) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

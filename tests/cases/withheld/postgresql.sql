@@ -2,55 +2,61 @@ WITH n0 AS MATERIALIZED
 (SELECT person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id_number_token = any($1::TEXT[])), 
-anon_4 AS 
-(SELECT anon_5.parent AS parent, anon_5.target AS target 
-FROM (SELECT anon_6.parent AS parent, anon_6.target AS target, row_number() OVER (PARTITION BY anon_6.parent ORDER BY anon_6.target) AS place 
+anon_3 AS 
+(SELECT anon_4.parent AS parent, anon_4.target AS target 
+FROM (SELECT anon_5.parent AS parent, anon_5.target AS target, row_number() OVER (PARTITION BY anon_5.parent ORDER BY anon_5.target) AS place 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
 FROM membership AS membership_1 
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE)) AS anon_6) AS anon_5 
-WHERE anon_5.place = 1)
+FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE)) AS anon_5) AS anon_4 
+WHERE anon_4.place = 1), 
+n1_objects AS 
+(SELECT anon_2.parent AS parent, json_build_object('id', anon_2.id, 'economy', NULL) AS j 
+FROM (SELECT anon_3.parent AS parent, household_1.id AS id 
+FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target) AS anon_2)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('id', n0.id, 'name', NULL, 'sex', NULL, 'household', anon_2.j) AS j 
-FROM n0 LEFT OUTER JOIN (SELECT anon_3.parent AS parent, json_build_object('id', anon_3.id, 'economy', NULL) AS j 
-FROM (SELECT anon_4.parent AS parent, household_1.id AS id 
-FROM anon_4 JOIN household AS household_1 ON household_1.id = anon_4.target) AS anon_3) AS anon_2 ON anon_2.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM (SELECT json_build_object('id', n0.id, 'name', NULL, 'sex', NULL, 'household', n1_objects.j) AS j 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
-WHERE membership_2.household_id = ANY (array(SELECT anon_3.id 
-FROM (SELECT anon_4.parent AS parent, household_1.id AS id 
-FROM anon_4 JOIN household AS household_1 ON household_1.id = anon_4.target) AS anon_3)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE)) AS subjects, (SELECT count(*) AS count_1 
+WHERE membership_2.household_id = ANY (array(SELECT anon_2.id 
+FROM (SELECT anon_3.parent AS parent, household_1.id AS id 
+FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target) AS anon_2)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE)) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
 (SELECT person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id_number_token = any($1::TEXT[])), 
-anon_5 AS 
+anon_3 AS 
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_2 ON person_2.id = membership_2.person_id 
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
-anon_7 AS 
+anon_5 AS 
 (SELECT membership_3.person_id AS parent, membership_4.person_id AS target 
 FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_3 ON person_3.id = membership_4.person_id 
 WHERE membership_3.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $2::DATE AND (membership_3.until IS NULL OR membership_3.until >= $2::DATE) AND membership_4.superseded_at IS NULL AND membership_4.since <= $2::DATE AND (membership_4.until IS NULL OR membership_4.until >= $2::DATE) UNION SELECT n0.id AS id, n0.id AS id__1 
-FROM n0)
+FROM n0), 
+n1_objects AS 
+(SELECT anon_2.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_2.id AS id, json_build_object('__typename', 'EducationAid', 'id', NULL, 'stage', anon_2.stage) AS j 
+FROM (SELECT anon_3.parent AS parent, education_aid_1.stage AS stage, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
+FROM anon_3 JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = anon_3.target 
+WHERE education_aid_1.superseded_at IS NULL) AS anon_2 UNION ALL SELECT anon_4.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_4.id AS id, json_build_object('__typename', 'TemporaryRelief', 'id', anon_4.id, 'amount', (CAST(anon_4.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_4.amount_fen % 100 AS TEXT), 2, '0')) AS j 
+FROM (SELECT anon_5.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.person_id AS person_id 
+FROM anon_5 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_5.target 
+WHERE temporary_relief_1.superseded_at IS NULL) AS anon_4), 
+n1_lists AS 
+(SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
+FROM n1_objects GROUP BY n1_objects.parent)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('records', coalesce(anon_2.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN (SELECT anon_3.parent AS parent, json_agg(anon_3.j ORDER BY anon_3.given_on DESC NULLS LAST, anon_3.id ASC NULLS LAST) AS j 
-FROM (SELECT anon_4.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_4.id AS id, json_build_object('__typename', 'EducationAid', 'id', NULL, 'stage', anon_4.stage) AS j 
-FROM (SELECT anon_5.parent AS parent, education_aid_1.stage AS stage, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
-FROM anon_5 JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = anon_5.target 
-WHERE education_aid_1.superseded_at IS NULL) AS anon_4 UNION ALL SELECT anon_6.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_6.id AS id, json_build_object('__typename', 'TemporaryRelief', 'id', anon_6.id, 'amount', (CAST(anon_6.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_6.amount_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_7.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.person_id AS person_id 
-FROM anon_7 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_7.target 
-WHERE temporary_relief_1.superseded_at IS NULL) AS anon_6) AS anon_3 GROUP BY anon_3.parent) AS anon_2 ON anon_2.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM (SELECT json_build_object('records', coalesce(n1_lists.j, '[]'::json)) AS j 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
 FROM n0 
-WHERE n0.id IS NOT NULL UNION SELECT anon_5.target 
-FROM anon_5 UNION SELECT anon_7.target 
-FROM anon_7) AS subjects, (SELECT count(*) AS count_1 
+WHERE n0.id IS NOT NULL UNION SELECT anon_3.target 
+FROM anon_3 UNION SELECT anon_5.target 
+FROM anon_5) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

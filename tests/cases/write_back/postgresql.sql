@@ -1,114 +1,132 @@
 WITH n0 AS MATERIALIZED 
-(SELECT anon_4.replayed AS replayed, anon_4.record_id AS record_id, anon_4.person_id AS person_id 
-FROM (SELECT $1::UUID AS record_id, $2::UUID AS person_id, $3::BOOLEAN AS replayed, 1 AS id) AS anon_4), 
+(SELECT anon_2.replayed AS replayed, anon_2.record_id AS record_id, anon_2.person_id AS person_id 
+FROM (SELECT $1::UUID AS record_id, $2::UUID AS person_id, $3::BOOLEAN AS replayed, 1 AS id) AS anon_2), 
 n1_basiclivingaid AS MATERIALIZED 
 (SELECT basic_living_aid_1.id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.status AS status, basic_living_aid_1.legal_basis AS legal_basis, basic_living_aid_1.recorded_at AS recorded_at, basic_living_aid_1.person_id AS person_id 
 FROM basic_living_aid AS basic_living_aid_1 
 WHERE basic_living_aid_1.id = ANY (array(SELECT n0.record_id 
 FROM n0)) AND basic_living_aid_1.superseded_at IS NULL), 
+n2_objects AS 
+(SELECT anon_3.parent AS parent, json_build_object('name', anon_3.name) AS j 
+FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
+FROM person AS person_1 
+WHERE person_1.id = ANY (array(SELECT n1_basiclivingaid.person_id 
+FROM n1_basiclivingaid))) AS anon_3), 
 n1_educationaid AS MATERIALIZED 
 (SELECT education_aid_1.id AS parent, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.status AS status, education_aid_1.legal_basis AS legal_basis, education_aid_1.recorded_at AS recorded_at, education_aid_1.person_id AS person_id 
 FROM education_aid AS education_aid_1 
 WHERE education_aid_1.id = ANY (array(SELECT n0.record_id 
 FROM n0)) AND education_aid_1.superseded_at IS NULL), 
+n3_objects AS 
+(SELECT anon_4.parent AS parent, json_build_object('name', anon_4.name) AS j 
+FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
+FROM person AS person_2 
+WHERE person_2.id = ANY (array(SELECT n1_educationaid.person_id 
+FROM n1_educationaid))) AS anon_4), 
 n1_medicalassistance AS MATERIALIZED 
 (SELECT medical_assistance_1.id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.status AS status, medical_assistance_1.legal_basis AS legal_basis, medical_assistance_1.recorded_at AS recorded_at, medical_assistance_1.person_id AS person_id 
 FROM medical_assistance AS medical_assistance_1 
 WHERE medical_assistance_1.id = ANY (array(SELECT n0.record_id 
 FROM n0)) AND medical_assistance_1.superseded_at IS NULL), 
+n4_objects AS 
+(SELECT anon_5.parent AS parent, json_build_object('name', anon_5.name) AS j 
+FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
+FROM person AS person_3 
+WHERE person_3.id = ANY (array(SELECT n1_medicalassistance.person_id 
+FROM n1_medicalassistance))) AS anon_5), 
 n1_premiumsubsidy AS MATERIALIZED 
 (SELECT premium_subsidy_1.id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.status AS status, premium_subsidy_1.legal_basis AS legal_basis, premium_subsidy_1.recorded_at AS recorded_at, premium_subsidy_1.insurance_year AS insurance_year, premium_subsidy_1.tier AS tier, premium_subsidy_1.premium_fen AS premium_fen, premium_subsidy_1.person_id AS person_id 
 FROM premium_subsidy AS premium_subsidy_1 
 WHERE premium_subsidy_1.id = ANY (array(SELECT n0.record_id 
 FROM n0)) AND premium_subsidy_1.superseded_at IS NULL), 
+n5_objects AS 
+(SELECT anon_6.parent AS parent, json_build_object('name', anon_6.name) AS j 
+FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
+FROM person AS person_4 
+WHERE person_4.id = ANY (array(SELECT n1_premiumsubsidy.person_id 
+FROM n1_premiumsubsidy))) AS anon_6), 
 n1_temporaryrelief AS MATERIALIZED 
 (SELECT temporary_relief_1.id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.status AS status, temporary_relief_1.legal_basis AS legal_basis, temporary_relief_1.recorded_at AS recorded_at, temporary_relief_1.person_id AS person_id 
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.id = ANY (array(SELECT n0.record_id 
 FROM n0)) AND temporary_relief_1.superseded_at IS NULL), 
+n6_objects AS 
+(SELECT anon_7.parent AS parent, json_build_object('name', anon_7.name) AS j 
+FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
+FROM person AS person_5 
+WHERE person_5.id = ANY (array(SELECT n1_temporaryrelief.person_id 
+FROM n1_temporaryrelief))) AS anon_7), 
+n1_objects AS 
+(SELECT n1_basiclivingaid.parent AS parent, json_build_object('programme', n1_basiclivingaid.programme, 'givenOn', n1_basiclivingaid.given_on, 'amount', (CAST(n1_basiclivingaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_basiclivingaid.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_basiclivingaid.status, 'legalBasis', n1_basiclivingaid.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_basiclivingaid.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', n2_objects.j) AS j 
+FROM n1_basiclivingaid LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1_basiclivingaid.person_id UNION ALL SELECT n1_educationaid.parent AS parent, json_build_object('programme', n1_educationaid.programme, 'givenOn', n1_educationaid.given_on, 'amount', (CAST(n1_educationaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_educationaid.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_educationaid.status, 'legalBasis', n1_educationaid.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_educationaid.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', n3_objects.j) AS j 
+FROM n1_educationaid LEFT OUTER JOIN n3_objects ON n3_objects.parent = n1_educationaid.person_id UNION ALL SELECT n1_medicalassistance.parent AS parent, json_build_object('programme', n1_medicalassistance.programme, 'givenOn', n1_medicalassistance.given_on, 'amount', (CAST(n1_medicalassistance.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_medicalassistance.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_medicalassistance.status, 'legalBasis', n1_medicalassistance.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_medicalassistance.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', n4_objects.j) AS j 
+FROM n1_medicalassistance LEFT OUTER JOIN n4_objects ON n4_objects.parent = n1_medicalassistance.person_id UNION ALL SELECT n1_premiumsubsidy.parent AS parent, json_build_object('programme', n1_premiumsubsidy.programme, 'givenOn', n1_premiumsubsidy.given_on, 'amount', (CAST(n1_premiumsubsidy.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_premiumsubsidy.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_premiumsubsidy.status, 'legalBasis', n1_premiumsubsidy.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_premiumsubsidy.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'insuranceYear', n1_premiumsubsidy.insurance_year, 'tier', n1_premiumsubsidy.tier, 'premium', (CAST(n1_premiumsubsidy.premium_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_premiumsubsidy.premium_fen % 100 AS TEXT), 2, '0'), 'person', n5_objects.j) AS j 
+FROM n1_premiumsubsidy LEFT OUTER JOIN n5_objects ON n5_objects.parent = n1_premiumsubsidy.person_id UNION ALL SELECT n1_temporaryrelief.parent AS parent, json_build_object('programme', n1_temporaryrelief.programme, 'givenOn', n1_temporaryrelief.given_on, 'amount', (CAST(n1_temporaryrelief.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_temporaryrelief.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_temporaryrelief.status, 'legalBasis', n1_temporaryrelief.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_temporaryrelief.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', n6_objects.j) AS j 
+FROM n1_temporaryrelief LEFT OUTER JOIN n6_objects ON n6_objects.parent = n1_temporaryrelief.person_id), 
 n7 AS MATERIALIZED 
 (SELECT person_6.id AS parent, person_6.id AS id 
 FROM person AS person_6 
 WHERE person_6.id = ANY (array(SELECT n0.person_id 
 FROM n0))), 
-anon_20 AS 
+anon_11 AS 
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_7 ON person_7.id = membership_2.person_id 
 WHERE membership_1.person_id = ANY (array(SELECT n7.id 
 FROM n7)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $4::DATE AND (membership_1.until IS NULL OR membership_1.until >= $4::DATE) AND membership_2.superseded_at IS NULL AND membership_2.since <= $4::DATE AND (membership_2.until IS NULL OR membership_2.until >= $4::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_22 AS 
+anon_13 AS 
 (SELECT membership_3.person_id AS parent, membership_4.person_id AS target 
 FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_8 ON person_8.id = membership_4.person_id 
 WHERE membership_3.person_id = ANY (array(SELECT n7.id 
 FROM n7)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $4::DATE AND (membership_3.until IS NULL OR membership_3.until >= $4::DATE) AND membership_4.superseded_at IS NULL AND membership_4.since <= $4::DATE AND (membership_4.until IS NULL OR membership_4.until >= $4::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_24 AS 
+anon_15 AS 
 (SELECT membership_5.person_id AS parent, membership_6.person_id AS target 
 FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.household_id = membership_5.household_id JOIN person AS person_9 ON person_9.id = membership_6.person_id 
 WHERE membership_5.person_id = ANY (array(SELECT n7.id 
 FROM n7)) AND membership_5.superseded_at IS NULL AND membership_5.since <= $4::DATE AND (membership_5.until IS NULL OR membership_5.until >= $4::DATE) AND membership_6.superseded_at IS NULL AND membership_6.since <= $4::DATE AND (membership_6.until IS NULL OR membership_6.until >= $4::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_26 AS 
+anon_17 AS 
 (SELECT membership_7.person_id AS parent, membership_8.person_id AS target 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.household_id = membership_7.household_id JOIN person AS person_10 ON person_10.id = membership_8.person_id 
 WHERE membership_7.person_id = ANY (array(SELECT n7.id 
 FROM n7)) AND membership_7.superseded_at IS NULL AND membership_7.since <= $4::DATE AND (membership_7.until IS NULL OR membership_7.until >= $4::DATE) AND membership_8.superseded_at IS NULL AND membership_8.since <= $4::DATE AND (membership_8.until IS NULL OR membership_8.until >= $4::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_28 AS 
+anon_19 AS 
 (SELECT membership_9.person_id AS parent, membership_10.person_id AS target 
 FROM membership AS membership_9 JOIN membership AS membership_10 ON membership_10.household_id = membership_9.household_id JOIN person AS person_11 ON person_11.id = membership_10.person_id 
 WHERE membership_9.person_id = ANY (array(SELECT n7.id 
 FROM n7)) AND membership_9.superseded_at IS NULL AND membership_9.since <= $4::DATE AND (membership_9.until IS NULL OR membership_9.until >= $4::DATE) AND membership_10.superseded_at IS NULL AND membership_10.since <= $4::DATE AND (membership_10.until IS NULL OR membership_10.until >= $4::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
-FROM n7)
+FROM n7), 
+n8_objects AS 
+(SELECT anon_10.parent AS parent, anon_10.given_on AS given_on, anon_10.id AS id, json_build_object('programme', anon_10.programme, 'amount', (CAST(anon_10.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_10.amount_fen % 100 AS TEXT), 2, '0')) AS j 
+FROM (SELECT anon_11.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id, basic_living_aid_2.person_id AS person_id 
+FROM anon_11 JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = anon_11.target 
+WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_10 UNION ALL SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, json_build_object('programme', anon_12.programme, 'amount', (CAST(anon_12.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_12.amount_fen % 100 AS TEXT), 2, '0')) AS j 
+FROM (SELECT anon_13.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.given_on AS given_on, education_aid_2.id AS id, education_aid_2.person_id AS person_id 
+FROM anon_13 JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = anon_13.target 
+WHERE education_aid_2.superseded_at IS NULL) AS anon_12 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_build_object('programme', anon_14.programme, 'amount', (CAST(anon_14.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_14.amount_fen % 100 AS TEXT), 2, '0')) AS j 
+FROM (SELECT anon_15.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id, medical_assistance_2.person_id AS person_id 
+FROM anon_15 JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = anon_15.target 
+WHERE medical_assistance_2.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_build_object('programme', anon_16.programme, 'amount', (CAST(anon_16.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_16.amount_fen % 100 AS TEXT), 2, '0')) AS j 
+FROM (SELECT anon_17.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id, premium_subsidy_2.person_id AS person_id 
+FROM anon_17 JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = anon_17.target 
+WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_18.parent AS parent, anon_18.given_on AS given_on, anon_18.id AS id, json_build_object('programme', anon_18.programme, 'amount', (CAST(anon_18.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_18.amount_fen % 100 AS TEXT), 2, '0')) AS j 
+FROM (SELECT anon_19.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
+FROM anon_19 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = anon_19.target 
+WHERE temporary_relief_2.superseded_at IS NULL) AS anon_18), 
+n8_lists AS 
+(SELECT anon_8.parent AS parent, json_agg(anon_8.j ORDER BY anon_8.given_on DESC NULLS LAST, anon_8.id ASC NULLS LAST) AS j 
+FROM (SELECT anon_9.parent AS parent, anon_9.given_on AS given_on, anon_9.id AS id, anon_9.j AS j, anon_9.place AS place 
+FROM (SELECT n8_objects.parent AS parent, n8_objects.given_on AS given_on, n8_objects.id AS id, n8_objects.j AS j, row_number() OVER (PARTITION BY n8_objects.parent ORDER BY n8_objects.given_on DESC NULLS LAST, n8_objects.id ASC NULLS LAST) AS place 
+FROM n8_objects) AS anon_9 
+WHERE anon_9.place <= $5::BIGINT) AS anon_8 GROUP BY anon_8.parent), 
+n7_objects AS 
+(SELECT n7.parent AS parent, json_build_object('records', coalesce(n8_lists.j, '[]'::json)) AS j 
+FROM n7 LEFT OUTER JOIN n8_lists ON n8_lists.parent = n7.id)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('replayed', n0.replayed, 'record', anon_2.j, 'chain', anon_3.j) AS j 
-FROM n0 LEFT OUTER JOIN (SELECT n1_basiclivingaid.parent AS parent, json_build_object('programme', n1_basiclivingaid.programme, 'givenOn', n1_basiclivingaid.given_on, 'amount', (CAST(n1_basiclivingaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_basiclivingaid.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_basiclivingaid.status, 'legalBasis', n1_basiclivingaid.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_basiclivingaid.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', anon_5.j) AS j 
-FROM n1_basiclivingaid LEFT OUTER JOIN (SELECT anon_6.parent AS parent, json_build_object('name', anon_6.name) AS j 
-FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
-FROM person AS person_1 
-WHERE person_1.id = ANY (array(SELECT n1_basiclivingaid.person_id 
-FROM n1_basiclivingaid))) AS anon_6) AS anon_5 ON anon_5.parent = n1_basiclivingaid.person_id UNION ALL SELECT n1_educationaid.parent AS parent, json_build_object('programme', n1_educationaid.programme, 'givenOn', n1_educationaid.given_on, 'amount', (CAST(n1_educationaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_educationaid.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_educationaid.status, 'legalBasis', n1_educationaid.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_educationaid.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', anon_7.j) AS j 
-FROM n1_educationaid LEFT OUTER JOIN (SELECT anon_8.parent AS parent, json_build_object('name', anon_8.name) AS j 
-FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
-FROM person AS person_2 
-WHERE person_2.id = ANY (array(SELECT n1_educationaid.person_id 
-FROM n1_educationaid))) AS anon_8) AS anon_7 ON anon_7.parent = n1_educationaid.person_id UNION ALL SELECT n1_medicalassistance.parent AS parent, json_build_object('programme', n1_medicalassistance.programme, 'givenOn', n1_medicalassistance.given_on, 'amount', (CAST(n1_medicalassistance.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_medicalassistance.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_medicalassistance.status, 'legalBasis', n1_medicalassistance.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_medicalassistance.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', anon_9.j) AS j 
-FROM n1_medicalassistance LEFT OUTER JOIN (SELECT anon_10.parent AS parent, json_build_object('name', anon_10.name) AS j 
-FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
-FROM person AS person_3 
-WHERE person_3.id = ANY (array(SELECT n1_medicalassistance.person_id 
-FROM n1_medicalassistance))) AS anon_10) AS anon_9 ON anon_9.parent = n1_medicalassistance.person_id UNION ALL SELECT n1_premiumsubsidy.parent AS parent, json_build_object('programme', n1_premiumsubsidy.programme, 'givenOn', n1_premiumsubsidy.given_on, 'amount', (CAST(n1_premiumsubsidy.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_premiumsubsidy.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_premiumsubsidy.status, 'legalBasis', n1_premiumsubsidy.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_premiumsubsidy.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'insuranceYear', n1_premiumsubsidy.insurance_year, 'tier', n1_premiumsubsidy.tier, 'premium', (CAST(n1_premiumsubsidy.premium_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_premiumsubsidy.premium_fen % 100 AS TEXT), 2, '0'), 'person', anon_11.j) AS j 
-FROM n1_premiumsubsidy LEFT OUTER JOIN (SELECT anon_12.parent AS parent, json_build_object('name', anon_12.name) AS j 
-FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
-FROM person AS person_4 
-WHERE person_4.id = ANY (array(SELECT n1_premiumsubsidy.person_id 
-FROM n1_premiumsubsidy))) AS anon_12) AS anon_11 ON anon_11.parent = n1_premiumsubsidy.person_id UNION ALL SELECT n1_temporaryrelief.parent AS parent, json_build_object('programme', n1_temporaryrelief.programme, 'givenOn', n1_temporaryrelief.given_on, 'amount', (CAST(n1_temporaryrelief.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_temporaryrelief.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_temporaryrelief.status, 'legalBasis', n1_temporaryrelief.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_temporaryrelief.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', anon_13.j) AS j 
-FROM n1_temporaryrelief LEFT OUTER JOIN (SELECT anon_14.parent AS parent, json_build_object('name', anon_14.name) AS j 
-FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
-FROM person AS person_5 
-WHERE person_5.id = ANY (array(SELECT n1_temporaryrelief.person_id 
-FROM n1_temporaryrelief))) AS anon_14) AS anon_13 ON anon_13.parent = n1_temporaryrelief.person_id) AS anon_2 ON anon_2.parent = n0.record_id LEFT OUTER JOIN (SELECT n7.parent AS parent, json_build_object('records', coalesce(anon_15.j, '[]'::json)) AS j 
-FROM n7 LEFT OUTER JOIN (SELECT anon_16.parent AS parent, json_agg(anon_16.j ORDER BY anon_16.given_on DESC NULLS LAST, anon_16.id ASC NULLS LAST) AS j 
-FROM (SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, anon_17.j AS j, anon_17.place AS place 
-FROM (SELECT anon_18.parent AS parent, anon_18.given_on AS given_on, anon_18.id AS id, anon_18.j AS j, row_number() OVER (PARTITION BY anon_18.parent ORDER BY anon_18.given_on DESC NULLS LAST, anon_18.id ASC NULLS LAST) AS place 
-FROM (SELECT anon_19.parent AS parent, anon_19.given_on AS given_on, anon_19.id AS id, json_build_object('programme', anon_19.programme, 'amount', (CAST(anon_19.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_19.amount_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_20.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id, basic_living_aid_2.person_id AS person_id 
-FROM anon_20 JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = anon_20.target 
-WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_19 UNION ALL SELECT anon_21.parent AS parent, anon_21.given_on AS given_on, anon_21.id AS id, json_build_object('programme', anon_21.programme, 'amount', (CAST(anon_21.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_21.amount_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_22.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.given_on AS given_on, education_aid_2.id AS id, education_aid_2.person_id AS person_id 
-FROM anon_22 JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = anon_22.target 
-WHERE education_aid_2.superseded_at IS NULL) AS anon_21 UNION ALL SELECT anon_23.parent AS parent, anon_23.given_on AS given_on, anon_23.id AS id, json_build_object('programme', anon_23.programme, 'amount', (CAST(anon_23.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_23.amount_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_24.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id, medical_assistance_2.person_id AS person_id 
-FROM anon_24 JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = anon_24.target 
-WHERE medical_assistance_2.superseded_at IS NULL) AS anon_23 UNION ALL SELECT anon_25.parent AS parent, anon_25.given_on AS given_on, anon_25.id AS id, json_build_object('programme', anon_25.programme, 'amount', (CAST(anon_25.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_25.amount_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_26.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id, premium_subsidy_2.person_id AS person_id 
-FROM anon_26 JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = anon_26.target 
-WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_25 UNION ALL SELECT anon_27.parent AS parent, anon_27.given_on AS given_on, anon_27.id AS id, json_build_object('programme', anon_27.programme, 'amount', (CAST(anon_27.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_27.amount_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_28.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
-FROM anon_28 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = anon_28.target 
-WHERE temporary_relief_2.superseded_at IS NULL) AS anon_27) AS anon_18) AS anon_17 
-WHERE anon_17.place <= $5::BIGINT) AS anon_16 GROUP BY anon_16.parent) AS anon_15 ON anon_15.parent = n7.id) AS anon_3 ON anon_3.parent = n0.person_id) AS anon_1) AS answer, array(SELECT n0.person_id 
+FROM (SELECT json_build_object('replayed', n0.replayed, 'record', n1_objects.j, 'chain', n7_objects.j) AS j 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n7_objects ON n7_objects.parent = n0.person_id) AS anon_1) AS answer, array(SELECT n0.person_id 
 FROM n0 
 WHERE n0.person_id IS NOT NULL UNION SELECT n1_basiclivingaid.person_id 
 FROM n1_basiclivingaid 
@@ -120,10 +138,10 @@ WHERE n1_medicalassistance.person_id IS NOT NULL UNION SELECT n1_premiumsubsidy.
 FROM n1_premiumsubsidy 
 WHERE n1_premiumsubsidy.person_id IS NOT NULL UNION SELECT n1_temporaryrelief.person_id 
 FROM n1_temporaryrelief 
-WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT anon_20.target 
-FROM anon_20 UNION SELECT anon_22.target 
-FROM anon_22 UNION SELECT anon_24.target 
-FROM anon_24 UNION SELECT anon_26.target 
-FROM anon_26 UNION SELECT anon_28.target 
-FROM anon_28) AS subjects, (SELECT count(*) AS count_1 
+WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT anon_11.target 
+FROM anon_11 UNION SELECT anon_13.target 
+FROM anon_13 UNION SELECT anon_15.target 
+FROM anon_15 UNION SELECT anon_17.target 
+FROM anon_17 UNION SELECT anon_19.target 
+FROM anon_19) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

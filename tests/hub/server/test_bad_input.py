@@ -131,7 +131,7 @@ async def test_a_name_of_63_characters_and_50_names_are_answered(hub: Hub) -> No
     assert answer["data"]["me"]["client"] == dict.fromkeys(names, "reader")
 
 
-@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)  # SQLite gives up before, see the report
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)  # SQLite's own parser gives up before
 async def test_sixteen_levels_are_answered(hub: Hub) -> None:
     inner = "household { members { person { " * 4 + "household { members { relation } } " + "} } } " * 4
     answer = await hub.ask('{ person(by: {id: "%s"}) { %s } }' % (odd_id("person", 2), inner))

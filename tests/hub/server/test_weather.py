@@ -209,7 +209,8 @@ async def test_a_mistake_of_ours_is_masked_with_the_number_of_the_request(hub: H
     other = ID.replace("id name", "name")
     assert "data" in await hub.ask(ID)
     await change(hub.settings, "alter table person rename column name to name_away")
-    for response in (await hub.post(ID), await hub.post(other)):
+    for text in (ID, other):
+        response = await hub.post(text)
         assert codes(response.json()) == ["INTERNAL"]
         assert response.headers["x-request-id"] in response.json()["errors"][0]["message"]
         assert not any(word in response.text.lower() for word in ("column", "name_away", "sql", "traceback", "双户"))

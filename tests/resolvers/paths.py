@@ -1,0 +1,91 @@
+"""Where each entry and each link of the schema leads to, in plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from graphql import GraphQLSchema
+
+from hub.catalogue.declarations import Link
+from hub.cipher import Cipher
+from hub.clock import local_day
+from permissions.model import Scope
+from permissions.profile import Profile
+from tests.resolvers.loaded import City, Row, conditions_of, is_in_force
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks: `schema` is the caller's own, `profile` has the verdicts."""
+
+    client_id: str
+    purpose: str
+    division: str
+    profile: Profile
+    schema: GraphQLSchema
+
+
+class Paths:
+    """Leads one caller from an entry, and from a row, to rows."""
+
+    def __init__(self, city: City, asker: Asker, cipher: Cipher, now: datetime) -> None:
+        self.city, self.asker, self.cipher, self.now = city, asker, cipher, now
+        self.today = local_day(now)
+
+    def in_district(self, division: str) -> bool:
+        return self.city.lies_within(division, self.asker.division)
+
+    def entered(self, key: str, arguments: Mapping[str, Any], scope: Scope) -> list[Row]:
+        """The rows of an entry."""
+        if key == "me":
+            return self.city.find("client", id=self.asker.client_id)
+        if key == "household":
+            return self.city.find("household", id=str(arguments["id"]))
+        if key in ("person", "assistance_chain"):
+            return self.named(**arguments["by"])
+        assert key == "eligibility"
+        decisions = []
+        for position, number in enumerate(arguments["idNumbers"]):
+            person = next(iter(self.named(idNumber=number)), None)
+            if person and scope is Scope.DISTRICT and not self.in_district(person["division_code"]):
+                person = None
+            decisions.append(self.decision(person, arguments, position))
+        return decisions
+
+    def named(self, id: Any = None, idNumber: str | None = None) -> list[Row]:  # noqa: N803 -- as the schema has it
+        if id is not None:
+            return self.city.find("person", id=str(id))
+        return self.city.find("person", id_number_token=self.cipher.token("person.id_number", idNumber or ""))
+
+    def decision(self, person: Row | None, arguments: Mapping[str, Any], position: int | None = None) -> Row:
+        on, known_at = arguments.get("on") or self.today, arguments.get("knownAt") or self.now
+        return self.city.premium_subsidy(person, on, known_at, position)
+
+    def led(self, link: Link, table: str, row: Row, arguments: Mapping[str, Any], scope: Scope) -> list[Row]:
+        """The rows of a table that a link leads to from a row."""
+        if link.key == "conditions":
+            return conditions_of(row)
+        if link.key == "premium_subsidy":
+            return [self.decision(row, arguments)]
+        if link.key == "household":
+            return self.city.household_of(row["id"], self.today)
+        if link.key == "economy":
+            return self.city.newest_snapshot(row["id"])
+        if link.key == "purpose":
+            return self.city.find("purpose", code=self.asker.purpose)
+        if link.key == "records":
+            return [record for person in self.at_home(row, scope) for record in self.city.find(table, person_id=person)]
+        rows = self.city.find(table, **{link.path.target: row[link.path.holder]})
+        dated = link.key in ("categories", "members")
+        return [item for item in rows if not dated or is_in_force(item, self.today)]
+
+    def at_home(self, person: Row, scope: Scope) -> set[str]:
+        """Whose records a chain has: of those at home, the ones in scope; always the person asked about."""
+        everyone = self.city.at_home_with(person["id"], self.today)
+        if scope is Scope.EVERYONE:
+            return everyone
+        places = {row["id"]: row["division_code"] for row in self.city.rows["person"]}
+        return {other for other in everyone if other == person["id"] or self.in_district(places[other])}
