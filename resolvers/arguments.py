@@ -6,12 +6,13 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import FieldNode, GraphQLField
+from graphql import FieldNode, GraphQLError, GraphQLField
 from graphql.execution.values import VariableValues, get_argument_values
 
 from hub.catalogue.declarations import Argument, Link, Moments, Root
 from hub.catalogue.fields import story
 from hub.cipher import Cipher
+from hub.errors import Code, RefusedRequest
 from resolvers.plan import Node, Shapes
 from resolvers.select import Selected
 
@@ -26,8 +27,11 @@ class Site:
     arguments: Mapping[str, Argument]
 
     def values(self, variables: VariableValues) -> Mapping[str, Any]:
-        """The arguments' values at one request, coerced by graphql-core."""
-        return get_argument_values(self.definition, self.node, variables)
+        """The arguments' values at one request, coerced by graphql-core; raises INVALID_VARIABLES."""
+        try:
+            return get_argument_values(self.definition, self.node, variables)
+        except GraphQLError as error:  # null for a variable whose default alone is not null
+            raise RefusedRequest(Code.INVALID_VARIABLES, error.message) from None
 
 
 Values = Sequence[Mapping[str, Any]]

@@ -102,16 +102,13 @@ def masked(request_id: str) -> RefusedRequest:
     )
 
 
-def field_error(error: GraphQLError, request_id: str) -> dict[str, Any]:
-    """An error of one field, with its code; what is not a `HubError` is masked."""
+def field_error(error: GraphQLError) -> dict[str, Any]:
+    """An error of one field, with its code: a `HubError`'s own, or one that graphql-core found in the question."""
     cause = error.original_error
     if isinstance(cause, HubError):
         said: dict[str, Any] = {"message": cause.message, "extensions": {"code": cause.code}}
-    elif cause is None:
-        said = {"message": _without_values(error.message), "extensions": {"code": Code.INVALID_QUERY}}
     else:
-        hidden = masked(request_id)
-        said = {"message": hidden.message, "extensions": {"code": hidden.code}}
+        said = {"message": _without_values(error.message), "extensions": {"code": Code.INVALID_QUERY}}
     return said | ({"path": error.path} if error.path else {})
 
 

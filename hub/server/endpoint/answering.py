@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
-import structlog
-from graphql import ExecutionResult, GraphQLSchema, execute
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from hub.catalogue.declarations import Moments
@@ -26,6 +25,7 @@ from hub.server.endpoint.plans import Documents, run_plan
 from hub.server.endpoint.question import Question
 from permissions.profile import Profile
 from resolvers import select
+from resolvers.arguments import sites_of
 from resolvers.operation import Asked, Completed, Doors, Operation, Performed, StalePolicy, event
 from schema.callers import schema_of
 
@@ -34,8 +34,6 @@ ATTEMPTS = 5
 
 MOST_SCHEMAS = 64
 """Callers' schemas kept: one for each content of a profile."""
-
-log = structlog.get_logger()
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
@@ -47,6 +45,29 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         if type(result) is Completed:
             return result.value
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+
+class PolicyUnsettled(RefusedRequest):
+    """The policy changed under the operation each time that it was judged."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self) -> None:
+        super().__init__(
+            Code.POLICY_UNSETTLED,
+            "Access is being changed right now. Nothing was answered; try again in a moment.",
+            retry_after=1,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Who asks, with which rights under which version of the policy, and when."""
+
+    caller: Caller
+    profile: Profile
+    version: int
+    moments: Moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,34 +93,24 @@ class Answering:
         """The body of the answer. Raises `RefusedRequest` when there is none."""
         asked = Asked(request_id, question.document_hash, question.operation_name)
         performed: dict[str, Performed] = {}
-        for _ in range(ATTEMPTS):
-            caller, profile, version, moments = await self._standing(authorization)
-            try:
-                reply = await self._run(question, asked, caller, profile, version, moments, performed)
-                if await self._may_leave(reply, authorization, caller, profile, version):
-                    return reply.body
-            except StalePolicy as stale:
-                self._policy.saw(stale.version)
-            except RefusedRequest as refused:
-                if refused.code is not Code.LEDGER_UNAVAILABLE:
-                    done = [
-                        event(
-                            caller, asked, moments, version, Kind.WRITE_OUTCOME, item.outcome, intent_id=item.intent_id
-                        )
-                        for item in performed.values()
-                    ]
-                    refusal = event(caller, asked, moments, version, Kind.REFUSAL, refused.code)
-                    with suppress(RefusedRequest):  # a ledger that is away, too: what was refused says so already
-                        await self._record_anyway([*done, refusal])
-                raise
-        raise RefusedRequest(
-            Code.POLICY_UNSETTLED,
-            "Access is being changed right now. Nothing was answered; try again in a moment.",
-            status=HTTPStatus.SERVICE_UNAVAILABLE,
-            retry_after=1,
-        )
+        judged = await self._judge(authorization)
+        try:
+            for _ in range(ATTEMPTS):
+                try:
+                    reply = await self._run(question, asked, judged, performed)
+                    if await self._may_leave(reply, authorization, judged):
+                        return reply.body
+                except StalePolicy as stale:
+                    self._policy.saw(stale.version)
+                judged = await self._judge(authorization)
+            raise PolicyUnsettled
+        except Exception as error:
+            code = error.code if isinstance(error, RefusedRequest) else Code.INTERNAL
+            if code is not Code.LEDGER_UNAVAILABLE:
+                await self._record_end(asked, judged, performed, code)
+            raise
 
-    async def _standing(self, authorization: str | None) -> tuple[Caller, Profile, int, Moments]:
+    async def _judge(self, authorization: str | None) -> Judged:
         known = await self._policy.version()
         caller = await self._authentication.caller(authorization, known)
         version, profile = await self._policy.profile(caller.standing)
@@ -107,26 +118,26 @@ class Answering:
             # The policy moved on between the two: the caller must be known under the same version.
             caller = await self._authentication.caller(authorization, version)
         now = self._doors.clock()
-        return caller, profile, version, Moments(now, local_day(now))
+        return Judged(caller, profile, version, Moments(now, local_day(now)))
 
-    async def _may_leave(
-        self, reply: Reply, authorization: str | None, caller: Caller, profile: Profile, version: int
-    ) -> bool:
+    async def _may_leave(self, reply: Reply, authorization: str | None, judged: Judged) -> bool:
         """Write the events under the version that the answer was judged by.
 
         When the policy has changed, an answer whose caller and profile came out the same still stands; any other is
         dropped. Raises when the caller may not ask any more.
         """
-        while True:
+        version = judged.version
+        for _ in range(ATTEMPTS):
             current = await self._record(reply.events)
             if current == version:
                 return True
             self._policy.saw(current)
-            before = version
-            caller_now, profile_now, version, _ = await self._standing(authorization)
-            if caller_now != caller or profile_now.hash != profile.hash or version == before:
+            again = await self._judge(authorization)
+            if again.caller != judged.caller or again.profile.hash != judged.profile.hash or again.version == version:
                 return False
+            version = again.version
             reply = replace(reply, events=tuple(replace(item, policy_version=version) for item in reply.events))
+        return False
 
     async def _record(self, events: Sequence[Event]) -> int:
         ledger = self._doors.ledger
@@ -134,16 +145,22 @@ class Answering:
             return await ledger.record(events[0])
         return max(await asyncio.gather(*(ledger.record(item) for item in events)))
 
-    async def _record_anyway(self, facts: Sequence[Event]) -> None:
-        """What was done and what was refused are facts under any version of the policy."""
-        for fact in facts:
-            version = fact.policy_version
-            for _ in range(ATTEMPTS):
-                current = await self._doors.ledger.record(replace(fact, policy_version=version))
-                if current == version:
-                    break
-                self._policy.saw(current)
-                version = current
+    async def _record_end(self, asked: Asked, judged: Judged, performed: Mapping[str, Performed], code: Code) -> None:
+        """Why nothing was answered, and what was written all the same: facts under any version of the policy."""
+
+        def fact(kind: Kind, outcome: str, **details: Any) -> Event:
+            return event(judged.caller, asked, judged.moments, judged.version, kind, outcome, **details)
+
+        facts = [fact(Kind.WRITE_OUTCOME, item.outcome, intent_id=item.intent_id) for item in performed.values()]
+        with suppress(RefusedRequest):  # a ledger that is away, too: what was refused says so already
+            for each in (*facts, fact(Kind.REFUSAL, code)):
+                version = each.policy_version
+                for _ in range(ATTEMPTS):
+                    current = await self._doors.ledger.record(replace(each, policy_version=version))
+                    if current == version:
+                        break
+                    self._policy.saw(current)
+                    version = current
 
     def schema_for(self, profile: Profile) -> GraphQLSchema:
         """The caller's own schema; raises when it is empty."""
@@ -164,18 +181,25 @@ class Answering:
         self,
         question: Question,
         asked: Asked,
-        caller: Caller,
-        profile: Profile,
-        version: int,
-        moments: Moments,
+        judged: Judged,
         performed: dict[str, Performed],
     ) -> Reply:
-        schema = self.schema_for(profile)
-        key = (question.text, question.operation_name, profile.hash)
+        schema = self.schema_for(judged.profile)
+        key = (question.text, question.operation_name, judged.profile.hash)
         document = self.documents.get(key, lambda: read_document(question.text, question.operation_name, schema))
         variables = coerce_variables(document, question.variables)
         selection = select.Document(schema, document.fragments, variables)
-        operation = Operation(self._doors, caller, profile, version, moments, asked, selection, {}, performed=performed)
+        operation = Operation(
+            self._doors,
+            judged.caller,
+            judged.profile,
+            judged.version,
+            judged.moments,
+            asked,
+            selection,
+            {},
+            performed=performed,
+        )
         if found := self.documents.find(document, variables):
             plan, values = found
             await run_plan(plan, values, operation)
@@ -186,6 +210,8 @@ class Answering:
         """Through graphql-core: the first time, mutations and introspection."""
         selected = select.select_roots(operation.document, document.root_type, document.operation.selection_set)
         operation.selected = {root.response: root for root in selected}
+        for site in sites_of(selected):
+            site.values(operation.document.variables)
         executed = execute(
             operation.document.schema,
             document.node,
@@ -196,7 +222,7 @@ class Answering:
             hide_suggestions=True,
         )
         result = executed if isinstance(executed, ExecutionResult) else await executed
-        errors = [self._told(error, operation) for error in result.errors or ()]
+        errors = [_told(error) for error in result.errors or ()]
         prepared = tuple(operation.prepared[name] for name in operation.selected if name in operation.prepared)
         if document.is_query and not errors and len(prepared) == len(selected):
             self.documents.keep(document, operation.document.variables, prepared)
@@ -204,15 +230,13 @@ class Answering:
         failure = str(errors[0]["extensions"]["code"]) if errors else None
         return Reply(mixed_answer(result.data, operation, remarks), _events(operation, remarks, failure))
 
-    def _told(self, error: Any, operation: Operation) -> Mapping[str, Any]:
-        cause = error.original_error
-        if isinstance(cause, RefusedRequest | StalePolicy):
-            raise cause
-        if cause is not None and not isinstance(cause, HubError):
-            log.error(
-                "a field failed", request_id=operation.asked.request_id, error=type(cause).__name__, exc_info=cause
-            )
-        return field_error(error, operation.asked.request_id)
+
+def _told(error: GraphQLError) -> Mapping[str, Any]:
+    """An error of one field, as the caller hears it; whatever is more than that ends the operation."""
+    cause = error.original_error
+    if cause is not None and (isinstance(cause, RefusedRequest) or not isinstance(cause, HubError)):
+        raise cause
+    return field_error(error)
 
 
 def _events(operation: Operation, remarks: Remarks, failure: str | None = None) -> tuple[Event, ...]:
