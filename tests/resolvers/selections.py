@@ -227,3 +227,37 @@ def questions(draw: Any, schema: GraphQLSchema, people: People) -> Asked:
     text = "\n".join(parts)
     assume(not validate(schema, parse(text)))
     return Asked(text, writer.values, name)
+
+
+def everything(schema: GraphQLSchema, levels: int) -> str:
+    """One question for each field that a caller knows of, on everything that so many levels of links reach."""
+    written = {
+        "person": "person(by: $by)",
+        "assistanceChain": "assistanceChain(by: $by)",
+        "household": "household(id: $household)",
+        "eligibility": "eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $numbers)",
+        "me": "me",
+    }
+    roots = [
+        f"{written[name]} {_everything_of(get_named_type(item.type), schema, levels)}"
+        for name, item in schema.query_type.fields.items()
+    ]
+    variables = {"by": "PersonKey!", "household": "UUID!", "numbers": "[ResidentIdNumber!]!"}
+    declared = [f"${name}: {type_}" for name, type_ in variables.items() if f"${name})" in "".join(roots)]
+    return f"query({', '.join(declared)}) {{ {' '.join(roots)} }}"
+
+
+def _everything_of(type_: Any, schema: GraphQLSchema, levels: int) -> str:
+    fields = {name: get_named_type(item.type) for name, item in type_.fields.items()}
+    asked = ["__typename", *(name for name, target in fields.items() if is_leaf_type(target))]
+    if levels > 1:
+        asked += [
+            f"{name} {_everything_of(target, schema, levels - 1)}"
+            for name, target in fields.items()
+            if not is_leaf_type(target)
+        ]
+    if isinstance(type_, GraphQLInterfaceType):
+        for concrete in schema.get_possible_types(type_):
+            own = [name for name in concrete.fields if name not in fields]
+            asked += [f"... on {concrete.name} {{ {' '.join(own)} }}"] if own else []
+    return f"{{ {' '.join(asked)} }}"

@@ -26,7 +26,7 @@ from tests.resolvers.comparison import (
     read_exactly,
     without_sentences,
 )
-from tests.resolvers.selections import Asked, questions
+from tests.resolvers.selections import Asked, everything, questions
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ def world(
         runner.run(stack.aclose())
 
 
-async def compare(grounds: list[Ground], asked: Asked, client: str, purpose: str) -> None:
+async def compare(
+    grounds: list[Ground], asked: Asked, client: str, purpose: str, say: Callable[[str], object] = print
+) -> None:
     """Ask in every way, and hold each answer against the plain one."""
     bodies = []
     for ground in grounds:
@@ -75,7 +77,7 @@ async def compare(grounds: list[Ground], asked: Asked, client: str, purpose: str
             ground.hub.statements.clear()
             hits = ground.hub.answering.documents.hits
             body = await raw_answer(ground.hub, asked, client, purpose)
-            note(f"{ground.hub.settings.dialect}, {way}: {body}")
+            say(f"{ground.hub.settings.dialect}, {way}: {body}")
             if '"code":"LIMIT_EXCEEDED"' in body:
                 reject()
             bodies.append(read_exactly(body))
@@ -94,6 +96,19 @@ def test_any_question_has_one_answer(world: World, size: Callable[[int, int], in
     @given(asked=questions(schema, people_of(world.grounds[0].city)))
     def ask(asked: Asked) -> None:
         note(f"{asked.text}\n{json.dumps(dict(asked.variables))}")
-        world.runner.run(compare(world.grounds, asked, client, purpose))
+        world.runner.run(compare(world.grounds, asked, client, purpose, note))
 
     ask()
+
+
+@pytest.mark.parametrize(("client", "purpose"), CLIENTS)
+def test_everything_about_each_person_is_the_same(world: World, client: str, purpose: str) -> None:
+    schema = world.grounds[0].interpreters[client, purpose].asker.schema
+    people, text = people_of(world.grounds[0].city), everything(schema, levels=3)
+    for number, person in enumerate(people.ids):
+        variables = {
+            "by": {"id": person},
+            "household": people.households[number % len(people.households)],
+            "numbers": people.id_numbers[number:],
+        }
+        world.runner.run(compare(world.grounds, Asked(text, variables, None), client, purpose))
