@@ -154,11 +154,19 @@ class _Planner:
         for table in node.tables:
             for item in table.fields:
                 if isinstance(item, Leaf) and item.sealed_as:
-                    # Record types may give one name to different sealed columns.
-                    tree[item.response] = tuple(dict.fromkeys((*tree.get(item.response, ()), item.sealed_as)))
+                    _merge(tree, {item.response: (item.sealed_as,)})
                 elif isinstance(item, Branch) and (below := self.sealed(item.node)):
-                    tree[item.response] = {**tree.get(item.response, {}), **below}
+                    _merge(tree, {item.response: below})
         return tree
+
+
+def _merge(tree: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add to the tree of sealed names: record types may give one name to different columns, at any depth."""
+    for name, below in more.items():
+        if isinstance(below, tuple):
+            tree[name] = tuple(dict.fromkeys((*tree.get(name, ()), *below)))
+        else:
+            _merge(tree.setdefault(name, {}), below)
 
 
 def _flags(fields: tuple[Constant | Leaf | Branch, ...]) -> Iterator[Scope]:
