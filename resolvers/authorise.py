@@ -106,7 +106,7 @@ class _Judge:
         if not shown:
             self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE)
             return _permitted(selected, declaration, ())
-        self.tell(selected, shown)
+        self.tell(selected, shown, partly=shown[-1].only_in is not None or self.is_bound(selected, declaration, verdict))
         permitted = _permitted(selected, declaration, shown)
         if not selected.children:
             return permitted
@@ -145,17 +145,23 @@ class _Judge:
                     hidden.add(name)
         return frozenset(hidden & {step.column for step in declaration.order})
 
+    def is_bound(self, selected: Selected, declaration: Declaration | None, verdict: Verdict) -> bool:
+        """True when a link may lead to rows outside the scope, which are absent: a null there is not an empty one."""
+        if not isinstance(declaration, Link) or verdict.scope is Scope.EVERYONE:
+            return False
+        return any(rows_of(self.schema.type_map[name]).division is not None for name in selected.children)
+
     def withhold(self, selected: Selected, reason: Reason) -> None:
         self.refused.add(selected.coordinate)
         self.outcomes.append(Outcome(selected.coordinate, "WITHHELD", reason, None, selected.path))
 
-    def tell(self, selected: Selected, shown: tuple[Shown, ...]) -> None:
+    def tell(self, selected: Selected, shown: tuple[Shown, ...], *, partly: bool) -> None:
         self.given.add(selected.coordinate)
         masked = [view for view in shown if view.disclosure is not Disclosure.FULL]
         if masked:
             outcome = "MASKED" if len(shown) == 1 else "PARTLY_MASKED"
             self.outcomes.append(Outcome(selected.coordinate, outcome, None, masked[0].disclosure, selected.path))
-        if shown[-1].only_in is not None:
+        if partly:
             self.outcomes.append(
                 Outcome(selected.coordinate, "PARTLY_WITHHELD", Reason.OUT_OF_SCOPE, None, selected.path)
             )

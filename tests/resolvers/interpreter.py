@@ -1,7 +1,6 @@
 """Answers a question from rows in memory, in plain Python: what the schema, the rights and the paths mean.
 
-Slow and obvious. It follows the declarations of the schema and a caller's verdicts, and shares no code with the
-stages that it is compared with.
+Slow and obvious: it shares no code with the stages that it is compared with.
 """
 
 from __future__ import annotations
@@ -35,6 +34,7 @@ from tests.resolvers.loaded import City, Row, is_current
 from tests.resolvers.paths import Asker, Paths
 
 FULL, MASKED = Disclosure.FULL, Disclosure.MASKED
+PLACED = ("Person", "Household", "AssistanceChain")
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,10 @@ class Interpreter:
             return lambda found: None
         if isinstance(declaration, Column):
             self.tell_column(parent, name, path, views)
-        if not everywhere:
+        bound = get_named_type(definition.type).name in PLACED and all(
+            view.scope is not Scope.EVERYONE for view in views
+        )
+        if not everywhere or (bound and not isinstance(declaration, Root)):
             self.tell(parent, name, path, "PARTLY_WITHHELD", reason="OUT_OF_SCOPE")
         if isinstance(declaration, Column):
             return lambda found: self.value(declaration, views, ground, found.row, found.in_district)
