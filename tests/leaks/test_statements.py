@@ -135,7 +135,7 @@ def test_a_withheld_field_is_a_null_in_an_unchanged_statement(source: Source, si
             met += len(gone)
 
     holds()
-    assert met > 20  # otherwise nothing was put to the test
+    assert met > 5  # otherwise nothing was put to the test
 
 
 def test_the_columns_put_to_the_test_are_those_of_the_contract() -> None:
