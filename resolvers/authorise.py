@@ -106,7 +106,9 @@ class _Judge:
         if not shown:
             self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE)
             return _permitted(selected, declaration, ())
-        self.tell(selected, shown, partly=shown[-1].only_in is not None or self.is_bound(selected, declaration, verdict))
+        self.tell(
+            selected, shown, partly=shown[-1].only_in is not None or self.is_bound(selected, declaration, verdict)
+        )
         permitted = _permitted(selected, declaration, shown)
         if not selected.children:
             return permitted
