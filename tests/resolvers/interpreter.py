@@ -33,8 +33,7 @@ from permissions.model import Capability, Disclosure, Scope, Verdict, View
 from tests.resolvers.loaded import City, Row, is_current
 from tests.resolvers.paths import Asker, Paths
 
-FULL, MASKED = Disclosure.FULL, Disclosure.MASKED
-PLACED = ("Person", "Household", "AssistanceChain")
+FULL, MASKED, PLACED = Disclosure.FULL, Disclosure.MASKED, ("Person", "Household", "AssistanceChain")
 
 
 @dataclass(frozen=True)
