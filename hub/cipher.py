@@ -5,6 +5,8 @@
 * **Blind index** (HMAC-SHA-256 under another key, 128 bits, hex): finds an exact value without opening any. A
   look-up asks for the token under every index key, so that keys can be rotated while rows still carry old ones.
 * **Mask**: made once at the door; a masked reader's statement never touches the sealed column.
+* **Cursor** (AES-256-SIV, RFC 5297, under a key derived from the sealing key): a place in a list, which a client
+  hands back. Deterministic, so that one page always ends in one cursor; bound to the question it was made for.
 """
 
 from __future__ import annotations
@@ -19,9 +21,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
+from cryptography.hazmat.primitives.hashes import SHA512
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
+
+_BLOCK = 64
+"""Bytes to whose multiple the text of a cursor is filled up: its length must not tell that of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,7 @@ class Cipher:
     def __init__(self, keyring: Keyring) -> None:
         self._sealing = {key_id: AESGCM(key) for key_id, key in keyring.sealing.items()}
         self._newest_sealing = list(keyring.sealing)[-1]
+        self._cursors = {key_id: AESSIV(_derived(key, b"cursor")) for key_id, key in keyring.sealing.items()}
         self._index = dict(keyring.index)
         self._newest_index = list(keyring.index)[-1]
 
@@ -85,6 +94,24 @@ class Cipher:
         except Exception:
             raise ValueError(f"A sealed value of {column} does not open with the keys at hand.") from None
 
+    def seal_cursor(self, binding: bytes, text: bytes) -> str:
+        """A place in a list as an opaque text; `binding` is the question that it belongs to. No spaces at its end."""
+        filled = text.ljust(-(-len(text) // _BLOCK) * _BLOCK)
+        sealed = self._cursors[self._newest_sealing].encrypt(filled, [binding])
+        return f"{self._newest_sealing}.{urlsafe_b64encode(sealed).decode().rstrip('=')}"
+
+    def open_cursor(self, binding: bytes, cursor: str) -> bytes:
+        """Raises ValueError when the cursor was changed, or made for another question."""
+        key_id, _, text = cursor.partition(".")
+        try:
+            raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            opened = self._cursors[key_id].decrypt(raw, [binding]).rstrip(b" ")
+        except (KeyError, ValueError, InvalidTag):
+            raise ValueError("A cursor does not open for this question.") from None
+        if cursor != f"{key_id}.{urlsafe_b64encode(raw).decode().rstrip('=')}":
+            raise ValueError("A cursor is written in another way than it was given.")
+        return opened
+
     def token(self, column: str, value: str) -> str:
         """The blind-index token under the newest key: what a new row stores."""
         return self._token(self._newest_index, column, value)
@@ -95,6 +122,11 @@ class Cipher:
 
     def _token(self, key_id: str, column: str, value: str) -> str:
         return hmac.digest(self._index[key_id], f"{column}\0{value}".encode(), sha256)[:16].hex()
+
+
+def _derived(key: bytes, use: bytes) -> bytes:
+    """A key of 64 bytes for one use alone (HKDF, RFC 5869)."""
+    return HKDF(SHA512(), 64, salt=None, info=use).derive(key)
 
 
 def mask_middle(value: str, first: int, last: int) -> str:

@@ -28,7 +28,8 @@ class Shown:
 class Permitted:
     """A selected field with its verdict. Without `shown` it is withheld: null, and nothing below it exists.
 
-    `bound` limits the rows that a root or a link reaches. `children` are given per concrete type; `unsorted` has
+    `bound` limits the rows that a root or a link reaches, and so does each scope of `within`: of the rights that its
+    arguments use. `children` are given per concrete type; `unsorted` has
     for each of these the columns of the order that the caller may not know, so that they must not order anything.
     """
 
@@ -39,19 +40,21 @@ class Permitted:
     declaration: Declaration | None
     shown: tuple[Shown, ...]
     bound: Scope = Scope.EVERYONE
+    within: tuple[Scope, ...] = ()
     unsorted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     children: Mapping[str, tuple[Permitted, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a caller is told of a coordinate that was not plainly given."""
+    """What a caller is told of a coordinate that was not plainly given; `capability`, where it was not to be read."""
 
     coordinate: str
     outcome: str
     reason: Reason | None
     mode: Disclosure | None
     path: tuple[str, ...]
+    capability: Capability | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,18 @@ class Authorised:
     refused: tuple[str, ...]
 
 
-def authorise(root: Selected, schema: GraphQLSchema, profile: Profile, capability: Capability) -> Authorised:
-    """Judge a root field for a capability (READ, or WRITE for a mutation) and all below it for READ."""
-    judge = _Judge(schema, profile)
+def authorise(
+    root: Selected,
+    schema: GraphQLSchema,
+    profile: Profile,
+    capability: Capability,
+    rights: Mapping[tuple[str, ...], tuple[Right, ...]],
+) -> Authorised:
+    """Judge a root field for a capability (READ, or WRITE for a mutation) and all below it for what each is given by.
+
+    `rights` has, for each place with arguments, the rights that these use.
+    """
+    judge = _Judge(schema, profile, rights)
     parent = schema.type_map[root.type_name]
     permitted = judge.node(root, parent, Footing(Scope.EVERYONE, placed=False), capability)
     return Authorised(
@@ -84,9 +96,12 @@ def authorise(root: Selected, schema: GraphQLSchema, profile: Profile, capabilit
 
 
 class _Judge:
-    def __init__(self, schema: GraphQLSchema, profile: Profile) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, profile: Profile, rights: Mapping[tuple[str, ...], tuple[Right, ...]]
+    ) -> None:
         self.schema = schema
         self.profile = profile
+        self.rights = rights
         self.outcomes: list[Outcome] = []
         self.given: set[str] = set()
         self.refused: set[str] = set()

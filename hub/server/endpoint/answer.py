@@ -27,6 +27,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.GRANT_REVOKED: "Your grant on it was revoked.",
     Reason.BLOCKED: "A steward has blocked it.",
     Reason.OUT_OF_SCOPE: "It lies outside the scope of your grant.",
+    Reason.SMALL_CELL: "It counts so few that it could be told of whom.",
     Reason.SOURCE_UNAVAILABLE: "The database that holds it does not answer.",
 }
 
