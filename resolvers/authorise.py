@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
 from typing import Any
 
 from graphql import GraphQLSchema
 
-from hub.catalogue.contract import key_of, origin, rows_of
-from hub.catalogue.declarations import STORY, Column, Declaration, Link, Root
+from hub.catalogue.contract import key_of, keys, origin, rows_of
+from hub.catalogue.declarations import STORY, Column, Declaration, Declared, Link, Right, Root
 from hub.catalogue.fields import story
-from permissions.model import Capability, Disclosure, Reason, Scope, Verdict
+from hub.catalogue.lists import ITEMS, Listing, Part, PagePart
+from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scopes, Verdict, includes, union
 from permissions.profile import Profile
+from resolvers.rights import Taken, narrowest, take
 from resolvers.select import TYPENAME, Selected
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One way in which a value is shown, and the rows on which; None means every row that is there."""
+    """One way in which a value is shown, and the scopes in which; None means every row that is there."""
 
     disclosure: Disclosure
-    only_in: Scope | None
+    only_in: Scopes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Permitted:
     selected: Selected
     declaration: Declaration | None
     shown: tuple[Shown, ...]
-    bound: Scope = Scope.EVERYONE
-    within: tuple[Scope, ...] = ()
+    bound: Scopes = EVERYONE
+    within: tuple[Scopes, ...] = ()
     unsorted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     children: Mapping[str, tuple[Permitted, ...]] = field(default_factory=dict)
 
@@ -59,10 +62,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Footing:
-    """What is known of the rows that a field stands on: the scope that holds all of them, and whether a single
-    row can be placed in the city at all."""
+    """What is known of the rows that a field stands on: the scopes that together hold all of them, and whether a
+    single row can be placed in the city at all."""
 
-    held: Scope
+    held: Scopes
     placed: bool
 
 
@@ -89,7 +92,7 @@ def authorise(
     """
     judge = _Judge(schema, profile, rights)
     parent = schema.type_map[root.type_name]
-    permitted = judge.node(root, parent, Footing(Scope.EVERYONE, placed=False), capability)
+    permitted = judge.node(root, parent, Footing(EVERYONE, placed=False), capability)
     return Authorised(
         permitted, tuple(judge.outcomes), tuple(sorted(judge.given)), tuple(sorted(judge.refused - judge.given))
     )
@@ -110,50 +113,64 @@ class _Judge:
         if selected.name == TYPENAME:
             return _permitted(selected, None, (Shown(Disclosure.FULL, None),))
         declaration = story(selected.definition)
+        if isinstance(declaration, Declared) and declaration.capability is not Capability.READ:
+            capability = declaration.capability
         verdict = self.profile.judge(key_of(parent, selected.definition), capability)
         if isinstance(declaration, Column):
             verdict = _showable(verdict, declaration)
+        if isinstance(declaration, Part) and declaration.part is PagePart.TOTAL:
+            verdict = self.countable(verdict, parent, footing)
         shown = _on_footing(verdict, footing)
         if isinstance(declaration, Root):
             shown = tuple(Shown(view.disclosure, None) for view in verdict.views)[:1]
-        elif isinstance(declaration, Link):
-            shown = shown[-1:]
+        elif isinstance(declaration, Link) and shown:
+            shown = (_anyhow(shown),)
         if not shown:
             self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE)
             return _permitted(selected, declaration, ())
-        self.tell(
-            selected, shown, partly=shown[-1].only_in is not None or self.is_bound(selected, declaration, verdict)
-        )
+        taken = take(self.rights.get(selected.place, ()), self.profile)
+        if taken.refused:
+            self.withhold_right(selected, *taken.refused)
+            return _permitted(selected, declaration, ())
+        scopes = narrowest(verdict.scopes, taken.within)
+        partly = shown[-1].only_in is not None or self.is_bound(selected, declaration, scopes)
+        self.tell(selected, shown, partly=partly)
+        self.tell_rights(selected, taken, verdict.scopes)
         permitted = _permitted(selected, declaration, shown)
         if not selected.children:
             return permitted
         below = {
-            name: self.below(children, name, verdict.scope, declaration, footing)
+            name: self.below(children, name, scopes, declaration, footing)
             for name, children in selected.children.items()
         }
-        unsorted = {name: self.unsorted(name, verdict.scope, declaration, footing) for name in selected.children}
-        return replace(permitted, bound=verdict.scope, children=below, unsorted=unsorted)
+        unsorted = {name: self.unsorted(name, scopes, declaration, footing) for name in selected.children}
+        return replace(permitted, bound=verdict.scopes, within=taken.within, children=below, unsorted=unsorted)
+
+    def countable(self, verdict: Verdict, page: Any, footing: Footing) -> Verdict:
+        """How many there are is for those who may list them: others could take a small count apart. They have statistics."""
+        listed = self.profile.judge(f"{origin(page).KEY}.{ITEMS}", Capability.READ)
+        return verdict if _on_footing(listed, footing) else Verdict(reason=listed.reason or Reason.OUT_OF_SCOPE)
 
     def below(
         self,
         children: Sequence[Selected],
         type_name: str,
-        scope: Scope,
+        scopes: Scopes,
         declaration: Declaration | None,
         footing: Footing,
     ) -> tuple[Permitted, ...]:
         concrete = self.schema.type_map[type_name]
-        footing = _below(concrete, scope, declaration, footing)
+        footing = _below(concrete, scopes, declaration, footing)
         return tuple(self.node(child, concrete, footing, Capability.READ) for child in children)
 
     def unsorted(
-        self, type_name: str, scope: Scope, declaration: Declaration | None, footing: Footing
+        self, type_name: str, scopes: Scopes, declaration: Declaration | None, footing: Footing
     ) -> frozenset[str]:
         """The columns of a list's order that belong to fields which are not shown in full on every row."""
         if not isinstance(declaration, Link | Root) or not declaration.order:
             return frozenset()
         concrete: Any = self.schema.type_map[type_name]
-        footing = _below(concrete, scope, declaration, footing)
+        footing = _below(concrete, scopes, declaration, footing)
         hidden = set()
         for name, column in _columns(origin(concrete)):
             if name != rows_of(concrete).key:
@@ -162,15 +179,39 @@ class _Judge:
                     hidden.add(name)
         return frozenset(hidden & {step.column for step in declaration.order})
 
-    def is_bound(self, selected: Selected, declaration: Declaration | None, verdict: Verdict) -> bool:
-        """True when a link may lead to rows outside the scope, which are absent: a null there is not an empty one."""
-        if not isinstance(declaration, Link) or verdict.scope is Scope.EVERYONE:
+    def is_bound(self, selected: Selected, declaration: Declaration | None, scopes: Scopes) -> bool:
+        """True where there may be rows outside the scope, which are absent: what is not there may be elsewhere."""
+        if scopes == EVERYONE:
             return False
-        return any(rows_of(self.schema.type_map[name]).division is not None for name in selected.children)
+        if isinstance(declaration, Listing):
+            return True
+        if not isinstance(declaration, Link):
+            return False
+        return any(rows_of(self.schema.type_map[name]).place is not None for name in selected.children)
 
     def withhold(self, selected: Selected, reason: Reason) -> None:
         self.refused.add(selected.coordinate)
         self.outcomes.append(Outcome(selected.coordinate, "WITHHELD", reason, None, selected.path))
+
+    def withhold_right(self, selected: Selected, right: Right, reason: Reason) -> None:
+        capability, coordinate = right[0], self.coordinate_of(right)
+        self.refused |= {selected.coordinate, f"{coordinate} {capability}"}
+        self.outcomes.append(Outcome(coordinate, "WITHHELD", reason, None, selected.path, capability))
+
+    def tell_rights(self, selected: Selected, taken: Taken, scopes: Scopes) -> None:
+        """Which rights were used, and which of them narrowed the rows further than the field's own grant."""
+        self.given |= {f"{self.coordinate_of(right)} {right[0]}" for right in taken.used}
+        for right in taken.narrow:
+            if not includes(self.profile.judge(right[1], right[0]).scopes, scopes):
+                self.outcomes.append(
+                    Outcome(
+                        self.coordinate_of(right), "PARTLY_WITHHELD", Reason.OUT_OF_SCOPE, None, selected.path, right[0]
+                    )
+                )
+
+    def coordinate_of(self, right: Right) -> str:
+        """The coordinate of the field that a right is for: whoever holds one on it knows of it."""
+        return next(name for name, key in keys(self.schema).items() if key == right[1])
 
     def tell(self, selected: Selected, shown: tuple[Shown, ...], *, partly: bool) -> None:
         self.given.add(selected.coordinate)
@@ -210,21 +251,33 @@ def _on_footing(verdict: Verdict, footing: Footing) -> tuple[Shown, ...]:
     it shows nothing.
     """
     shown: list[Shown] = []
-    for view in verdict.views:
-        if view.scope.includes(footing.held):
-            shown.append(Shown(view.disclosure, None))
+    met: Scopes = frozenset()
+    for disclosure, views in groupby(verdict.views, key=lambda view: view.disclosure):
+        scopes = union(view.scope for view in views)
+        if includes(met | scopes, footing.held):
+            shown.append(Shown(disclosure, None))
             break
         if footing.placed:
-            shown.append(Shown(view.disclosure, view.scope))
+            shown.append(Shown(disclosure, scopes))
+            met |= scopes
     return tuple(shown)
 
 
-def _below(concrete: Any, scope: Scope, declaration: Declaration | None, footing: Footing) -> Footing:
+def _anyhow(shown: tuple[Shown, ...]) -> Shown:
+    """A link has no forms: it leads on wherever it is shown at all."""
+    scopes = [view.only_in for view in shown if view.only_in is not None]
+    return Shown(shown[-1].disclosure, union(chain(*scopes)) if len(scopes) == len(shown) else None)
+
+
+def _below(concrete: Any, scopes: Scopes, declaration: Declaration | None, footing: Footing) -> Footing:
     """The footing of the rows that a root or a link reaches."""
-    if rows_of(concrete).division is not None:
-        return Footing(scope, placed=True)
+    if isinstance(declaration, Part):  # the page's own rows, and what is said of the page
+        return Footing(footing.held, placed=rows_of(concrete).place is not None)
+    if rows_of(concrete).place is not None:
+        return Footing(scopes, placed=True)
     if isinstance(declaration, Root) or (isinstance(declaration, Link) and declaration.path.pairs is not None):
         # Rows of other persons than the one they were reached from: the path itself is bound to the scope.
-        return Footing(scope, placed=False)
-    held = scope if footing.held.includes(scope) else footing.held
+        return Footing(scopes, placed=False)
+    # All rows are in both; of two that do not include each other either one is true, and enough.
+    held = scopes if includes(footing.held, scopes) else footing.held
     return Footing(held, footing.placed)

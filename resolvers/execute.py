@@ -18,11 +18,15 @@ _MARK = chr(SEAL_MARK)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one root field came to: JSON text, the persons it is about, and how many rows it has."""
+    """What one root field came to: JSON text, the persons it is about, and how many rows it has.
+
+    `beside` is what a statement tells the hub alone, to fill places in the JSON with.
+    """
 
     json: bytes
     subjects: Sequence[str]
     rows: int
+    beside: Any = None
 
 
 NOTHING = Answer(b"null", (), 0)
@@ -33,7 +37,7 @@ async def execute(
     query: Query, sealed: Mapping[str, Any], parameters: Mapping[str, Any], source: Source, cipher: Cipher
 ) -> Answer:
     """Run a compiled plan. `sealed` is the tree of names under which sealed values come back, with their columns."""
-    ((text, subjects, rows),) = await source.fetch(query, parameters)
+    ((text, subjects, rows, *beside),) = await source.fetch(query, parameters)
     if text is None:
         return Answer(b"null", (), 0)
     if sealed:
@@ -42,7 +46,8 @@ async def execute(
         text = text.encode()
     if isinstance(subjects, str):
         subjects = orjson.loads(subjects)
-    return Answer(text, [str(subject) for subject in subjects or ()], rows)
+    told = orjson.loads(beside[0]) if beside else None
+    return Answer(text, [str(subject) for subject in subjects or ()], rows, told)
 
 
 def _opened(value: Any, sealed: Mapping[str, Any] | tuple[str, ...], cipher: Cipher) -> Any:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema
 
 from hub.catalogue.contract import rows_of
-from hub.catalogue.declarations import Column, Expression, Link, Rendering, Root, Rows
+from hub.catalogue.declarations import Column, Expression, Link, Order, Rendering, Root, Rows
+from hub.catalogue.lists import Listing, Part, PagePart
 from hub.sources.source import HUB
-from permissions.model import Scope
+from permissions.model import Scope, Scopes
 from resolvers.authorise import Permitted
 from resolvers.select import TYPENAME
 
@@ -26,9 +27,9 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An expression, and the rows on which it is shown; None means every row."""
+    """An expression, and the scopes in which it is shown; None means every row."""
 
-    only_in: Scope | None
+    only_in: Scopes | None
     expression: Expression
 
 
@@ -47,7 +48,7 @@ class Branch:
 
     response: str
     node: Node
-    only_in: Scope | None
+    only_in: Scopes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,8 @@ class Table:
 class Node:
     """One level of the answer: rows of a type, or of each concrete type of an interface.
 
-    `name` prefixes the node's parameters, `place` is that of its field in the selection. `shapes` has what of the arguments changes the statement.
+    `name` prefixes the node's parameters, `place` is that of its field in the selection. `shapes` has what of the
+    arguments changes the statement; the rows lie in `bound`, and in each scope of `within`.
     """
 
     name: str
@@ -80,9 +82,39 @@ class Node:
     declaration: Link | Root
     source: str
     many: bool
-    bound: Scope
+    bound: Scopes
     shapes: Mapping[str, Hashable]
     tables: tuple[Table, ...]
+    within: tuple[Scopes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A part of a page: its rows, as objects of `table`; or what `slots` say of where it stands; or a value."""
+
+    response: str
+    part: PagePart
+    table: Table | None = None
+    slots: tuple[Constant | Slot, ...] = ()
+
+    @property
+    def parts(self) -> frozenset[PagePart]:
+        return frozenset({self.part}).union(*(slot.parts for slot in self.slots if isinstance(slot, Slot)))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is said of a page of a list, whose rows are those of the plan's root."""
+
+    rows: Rows
+    order: tuple[Order, ...]
+    slots: tuple[Constant | Slot, ...]
+
+    @property
+    def parts(self) -> frozenset[PagePart]:
+        """All that is asked of the page."""
+        none: frozenset[PagePart] = frozenset()
+        return none.union(*(slot.parts for slot in self.slots if isinstance(slot, Slot)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +124,7 @@ class Plan:
 
     root: Node
     sealed: Mapping[str, Any] = field(default_factory=dict)
+    page: Page | None = None
 
 
 Shapes = Mapping[tuple[str, ...], Mapping[str, Hashable]]
@@ -101,6 +134,8 @@ Shapes = Mapping[tuple[str, ...], Mapping[str, Hashable]]
 def plan(permitted: Permitted, schema: GraphQLSchema, shapes: Shapes) -> Plan:
     """Plan a root field that is not withheld. Today one source holds every table."""
     planner = _Planner(schema, shapes)
+    if isinstance(permitted.declaration, Listing):
+        return planner.listing(permitted, permitted.declaration)
     root = planner.node(permitted)
     return Plan(root, planner.sealed(root))
 
@@ -130,7 +165,27 @@ class _Planner:
                 self.table(type_name, fields, permitted.unsorted[type_name])
                 for type_name, fields in permitted.children.items()
             ),
+            within=permitted.within,
         )
+
+    def listing(self, permitted: Permitted, listing: Listing) -> Plan:
+        """The rows of a list are the root, and the page that they are shown on stands beside it."""
+        root = self.node(replace(permitted, children={}))
+        (fields,) = permitted.children.values()
+        page = Page(listing.rows, listing.order(root.shapes), tuple(self.slot(item) for item in fields))
+        listed = [(slot.response, slot.table) for slot in page.slots if isinstance(slot, Slot) and slot.table]
+        sealed = {response: below for response, table in listed if (below := self.sealed_in(table))}
+        return Plan(replace(root, tables=tuple(table for _, table in listed)), sealed, page)
+
+    def slot(self, permitted: Permitted) -> Constant | Slot:
+        part = permitted.declaration
+        if not isinstance(part, Part) or not permitted.shown:
+            return Constant(permitted.response, permitted.type_name if permitted.name == TYPENAME else None)
+        below = [(name, fields) for name, fields in permitted.children.items()]
+        if part.part is PagePart.ITEMS:
+            (table,) = (self.table(name, fields, frozenset()) for name, fields in below)
+            return Slot(permitted.response, part.part, table=table)
+        return Slot(permitted.response, part.part, slots=tuple(self.slot(item) for _, fields in below for item in fields))
 
     def table(self, type_name: str, fields: tuple[Permitted, ...], unsorted: frozenset[str]) -> Table:
         rows = rows_of(self.schema.type_map[type_name])
@@ -152,11 +207,16 @@ class _Planner:
     def sealed(self, node: Node) -> dict[str, Any]:
         tree: dict[str, Any] = {}
         for table in node.tables:
-            for item in table.fields:
-                if isinstance(item, Leaf) and item.sealed_as:
-                    _merge(tree, {item.response: (item.sealed_as,)})
-                elif isinstance(item, Branch) and (below := self.sealed(item.node)):
-                    _merge(tree, {item.response: below})
+            _merge(tree, self.sealed_in(table))
+        return tree
+
+    def sealed_in(self, table: Table) -> dict[str, Any]:
+        tree: dict[str, Any] = {}
+        for item in table.fields:
+            if isinstance(item, Leaf) and item.sealed_as:
+                _merge(tree, {item.response: (item.sealed_as,)})
+            elif isinstance(item, Branch) and (below := self.sealed(item.node)):
+                _merge(tree, {item.response: below})
         return tree
 
 
@@ -173,12 +233,11 @@ def _flags(fields: tuple[Constant | Leaf | Branch, ...]) -> Iterator[Scope]:
     """The scopes that rows must be placed in: for their own values, and for rows below that have no place."""
     for item in fields:
         if isinstance(item, Leaf):
-            yield from (choice.only_in for choice in item.choices if choice.only_in is not None)
+            yield from (scope for choice in item.choices for scope in choice.only_in or ())
         elif isinstance(item, Branch):
-            if item.only_in is not None:
-                yield item.only_in
+            yield from item.only_in or ()
             for table in item.node.tables:
-                if table.rows.division is None:
+                if table.rows.place is None:
                     yield from table.flags
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -11,12 +11,15 @@ import orjson
 from hub.sources.source import Query, Source
 from permissions.model import Capability
 from permissions.profile import Profile
-from resolvers.arguments import Site, Values, bind, names_by_place, shapes_by_place, sites_of
+from resolvers.arguments import Site, Values, bind, names_by_place, rights_by_place, shapes_by_place, sites_of
 from resolvers.authorise import Authorised, authorise
-from resolvers.compile import DIVISION, compile_plan
+from resolvers.compile import compile_plan
+from resolvers.cursors import after, binding_of, filled
 from resolvers.execute import NOTHING, execute
 from resolvers.operation import Completed, Info, Operation, RootAnswer
+from resolvers.pages import compile_page
 from resolvers.plan import Plan, plan
+from resolvers.scope import caller_parameters
 from resolvers.select import Document, Selected
 
 
@@ -39,6 +42,11 @@ class Prepared:
         return RootAnswer(answer, self.authorised.outcomes, self.authorised.given, self.authorised.refused)
 
 
+    def given(self, values: Values) -> Mapping[str, Any]:
+        """The values of the root field's own arguments."""
+        return next(given for site, given in zip(self.sites, values, strict=True) if site.place == self.selected.place)
+
+
 def prepare(
     selected: Selected,
     document: Document,
@@ -50,11 +58,11 @@ def prepare(
     capability: Capability = Capability.READ,
 ) -> Prepared:
     """Stages 2 to 4. `values` are those of `sites` at this request; only their shapes enter the plan."""
-    authorised = authorise(selected, document.schema, profile, capability)
+    authorised = authorise(selected, document.schema, profile, capability, rights_by_place(sites, values))
     if not authorised.root.shown:
         return Prepared(selected, authorised, tuple(sites), None, None, {})
     planned = plan(authorised.root, document.schema, shapes_by_place(sites, values))
-    query = compile_plan(planned, source)
+    query = compile_page(planned, source) if planned.page else compile_plan(planned, source)
     return Prepared(selected, authorised, tuple(sites), planned, query, dict(names_by_place(planned.root)))
 
 
@@ -66,15 +74,20 @@ async def run(
         return prepared.answered(NOTHING)
     parameters = bind(prepared.names, prepared.sites, values, operation.doors.cipher, operation.moments)
     parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
-    parameters |= {
-        "today": operation.moments.today,
-        "client_id": operation.caller.client_id,
-        "purpose": operation.caller.purpose,
-        DIVISION: operation.caller.division_code,
-    }
-    answer = await execute(
-        prepared.query, prepared.plan.sealed, parameters, operation.doors.source, operation.doors.cipher
-    )
+    parameters |= caller_parameters(operation.caller, operation.moments.today)
+    parameters |= {"client_id": operation.caller.client_id, "purpose": operation.caller.purpose}
+    cipher, page = operation.doors.cipher, prepared.plan.page
+    if page:
+        given = prepared.given(values)
+        caller = operation.caller
+        binding = binding_of(
+            prepared.selected.name, given, caller.client_id, caller.purpose, operation.profile.hash
+        )
+        found = after(given.get("after"), page, binding, cipher)
+        parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in found.items()}
+    answer = await execute(prepared.query, prepared.plan.sealed, parameters, operation.doors.source, cipher)
+    if page and answer.beside:
+        answer = replace(answer, json=filled(answer.json, answer.beside, binding, cipher))
     return prepared.answered(answer)
 
 

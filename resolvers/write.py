@@ -30,10 +30,11 @@ from hub.errors import Code, HubError
 from hub.ledger.event import Kind, Outcome
 from hub.tables.exchange import ChangeEventRow, IdempotencyKeyRow
 from hub.tables.governance import PolicyVersionRow
-from hub.tables.population import ID_NUMBER, DivisionWithinRow, PersonRow
-from permissions.model import Capability, Scope
+from hub.tables.population import ID_NUMBER, PersonRow
+from permissions.model import EVERYONE, Capability, Scopes
 from resolvers.operation import Info, Operation, Performed, StalePolicy
 from resolvers.read import read
+from resolvers.scope import OF_PERSONS, caller_parameters, inside
 
 LONGEST_KEY = 128
 
@@ -43,12 +44,15 @@ BODY = "idempotency_key.body"
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A write-back that was judged and validated: the row it makes, for whom, within which scope, under which key."""
+    """A write-back that was judged and validated: the row it makes, for whom, under which key.
+
+    `bounds` has the scopes of each right that it rests on; the person must lie in all of them.
+    """
 
     writes: Writes
     values: Mapping[str, Any]
     person: ColumnElement[bool]
-    scope: Scope
+    bounds: frozenset[Scopes]
     key: str
     body: str
 
@@ -84,33 +88,32 @@ def _judged(operation: Operation, raw: Any) -> Writing:
     """The write-back that the arguments ask for; raises WRITE_WITHHELD or INVALID_INPUT."""
     entry = raw.parent_type.fields[raw.field_name]
     arguments = get_argument_values(entry, raw.field_nodes[0], operation.document.variables)
-    scope = right_to_write(operation, raw.parent_type, raw.field_name, entry)
+    bounds = {right_to_write(operation, raw.parent_type, raw.field_name, entry)}
     ((arm, given),) = arguments["input"].items()
     input_type: Any = get_named_type(get_named_type(entry.args["input"].type).fields[arm].type)
     writes, values = writes_of(input_type), dict[str, Any]()
     for name, value in given.items():
         declaration = story(input_type.fields[name])
         if isinstance(declaration, Given):
-            allowed = right_to_write(operation, input_type, name, input_type.fields[name])
-            scope = allowed if scope.includes(allowed) else scope
+            bounds.add(right_to_write(operation, input_type, name, input_type.fields[name]))
             values[declaration.column] = None if value is None else declaration.convert(value)
     key = arguments["idempotencyKey"]
     mistakes = [*writes.check(values, operation.moments.today), *_mistakes_of_key(key)]
     if mistakes:
         raise HubError(Code.INVALID_INPUT, " ".join(mistakes))
     body = json.dumps([arm, given], sort_keys=True, default=str)
-    return Writing(writes, values, _named(operation, given["person"]), scope, key, body)
+    return Writing(writes, values, _named(operation, given["person"]), frozenset(bounds), key, body)
 
 
-def right_to_write(operation: Operation, parent: Any, name: str, field: Any) -> Scope:
-    """The scope in which a coordinate may be written; raises WRITE_WITHHELD with the reason why not."""
+def right_to_write(operation: Operation, parent: Any, name: str, field: Any) -> Scopes:
+    """The scopes in which a coordinate may be written; raises WRITE_WITHHELD with the reason why not."""
     verdict = operation.profile.judge(key_of(parent, field), Capability.WRITE)
     if not verdict.allowed:
         raise HubError(
             Code.WRITE_WITHHELD,
             f"{parent.name}.{name} may not be written for this purpose ({verdict.reason}). Nothing was written.",
         )
-    return verdict.scope
+    return verdict.scopes
 
 
 def _mistakes_of_key(key: str) -> Iterator[str]:
@@ -186,13 +189,10 @@ async def _replayed(connection: AsyncConnection, operation: Operation, writing: 
 
 async def _person_in_scope(connection: AsyncConnection, operation: Operation, writing: Writing) -> str:
     """The person's id; nobody and a person outside the scope are answered alike."""
-    person = select(PersonRow.id).where(writing.person)
-    if writing.scope is not Scope.EVERYONE:
-        within = select(DivisionWithinRow.division_code).where(
-            DivisionWithinRow.ancestor_code == operation.caller.division_code
-        )
-        person = person.where(PersonRow.division_code.in_(within))
-    person_id = (await connection.execute(person)).scalar_one_or_none()
+    bounds = (inside(scopes, PersonRow.__table__, OF_PERSONS) for scopes in writing.bounds - {EVERYONE})
+    person = select(PersonRow.id).where(writing.person, *bounds)
+    parameters = caller_parameters(operation.caller, operation.moments.today)
+    person_id = (await connection.execute(person, parameters)).scalar_one_or_none()
     if person_id is None:
         raise HubError(
             Code.NOT_FOUND, "There is no such person within your scope. Check the number; nothing was written."

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, exists, literal_column, 
 from hub.catalogue.declarations import Argument, Ask, Classification, Moments, Rows
 from hub.catalogue.fields import part, takes
 from hub.catalogue.lists import (
+    ITEMS,
     Listing,
     Narrows,
     Part,
@@ -42,7 +43,7 @@ LARGEST_PAGE = 200
 CATEGORY_TODAY = ("person.categories", "category_determination.category", "category_determination.outcome")
 """The fields that a category held today rests on: which determinations there are, of what, and how decided."""
 
-ITEMS, PAGE_INFO, TOTAL = "The rows of this page (本页记录).", "Where the page stands (分页信息).", (
+ROWS_OF_PAGE, PAGE_INFO, TOTAL = "The rows of this page (本页记录).", "Where the page stands (分页信息).", (
     "Rows of the whole list; for those who may count it, and page to its end (总数)."
 )
 
@@ -153,7 +154,7 @@ class PersonPage:
     KEY: ClassVar[str] = "person_page"
     ROWS: ClassVar[Rows] = Rows()
 
-    items: list[Person] | None = part(Part("items", PERSONAL, PagePart.ITEMS), ITEMS)
+    items: list[Person] | None = part(Part(ITEMS, PERSONAL, PagePart.ITEMS), ROWS_OF_PAGE)
     page_info: PageInfo | None = part(Part("page_info", GENERAL, PagePart.INFO), PAGE_INFO)
     total: int | None = part(_total(), TOTAL)
 
@@ -163,7 +164,7 @@ class HouseholdPage:
     KEY: ClassVar[str] = "household_page"
     ROWS: ClassVar[Rows] = Rows()
 
-    items: list[Household] | None = part(Part("items", PERSONAL, PagePart.ITEMS), ITEMS)
+    items: list[Household] | None = part(Part(ITEMS, PERSONAL, PagePart.ITEMS), ROWS_OF_PAGE)
     page_info: PageInfo | None = part(Part("page_info", GENERAL, PagePart.INFO), PAGE_INFO)
     total: int | None = part(_total(), TOTAL)
 
@@ -179,10 +180,11 @@ def _bind_first(value: int | None, cipher: Cipher, moments: Moments) -> Mapping[
     return {"first": first, "window": first + 1}
 
 
-def _listing(key: str, classification: Classification, filter: Any, sort: Any) -> Listing:
+def _listing(key: str, rows: Rows, filter: Any, sort: Any) -> Listing:
     return Listing(
         key,
-        classification,
+        PERSONAL,
+        rows=rows,
         where=narrowed_by(filter),
         arguments={
             "filter": filtered_by(filter),
@@ -195,5 +197,5 @@ def _listing(key: str, classification: Classification, filter: Any, sort: Any) -
     )
 
 
-PERSONS = _listing("persons", PERSONAL, PersonFilter, PersonSort)
-HOUSEHOLDS = _listing("households", PERSONAL, HouseholdFilter, HouseholdSort)
+PERSONS = _listing("persons", Person.ROWS, PersonFilter, PersonSort)
+HOUSEHOLDS = _listing("households", Household.ROWS, HouseholdFilter, HouseholdSort)

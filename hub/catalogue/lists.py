@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Boolean, ColumnElement, FromClause, and_, true
 
-from hub.catalogue.declarations import STORY, Argument, Ask, Asks, Declared, Moments, Right, Root
+from hub.catalogue.declarations import STORY, Argument, Ask, Asks, Declared, Moments, Order, Right, Root, Rows
 from hub.cipher import Cipher
 from hub.errors import Code, RefusedRequest
 from permissions.model import Capability
@@ -21,6 +21,9 @@ from strawberry.utils.str_converters import to_camel_case
 
 MOST_VALUES = 100
 """Values that one condition may list."""
+
+ITEMS = "items"
+"""The key of the field of a page that has its rows."""
 
 T = TypeVar("T", bound="Takes")
 
@@ -45,12 +48,18 @@ class Part(Declared):
 
 @dataclass(frozen=True, slots=True)
 class Listing(Root):
-    """An entry that lists rows page by page: those of the type of its page's items.
+    """An entry that lists rows page by page.
 
     `sorts` has the column of each step that the argument `sort` may name; the row's key ends every order.
     """
 
-    sorts: Mapping[str, str] = field(default_factory=dict)
+    rows: Rows = field(kw_only=True)
+    sorts: Mapping[str, str] = field(kw_only=True)
+
+    def order(self, shapes: Mapping[str, Any]) -> tuple[Order, ...]:
+        """The order that the argument `sort` asks for."""
+        steps = (Order(self.sorts[name], descending) for name, descending in shapes["sort"])
+        return (*steps, Order(self.rows.key))
 
 
 @dataclass(frozen=True, slots=True)
