@@ -80,7 +80,9 @@ def next_change(grants: Iterable[Grant], at: datetime) -> datetime | None:
     return min(moments, default=None)
 
 
-def content_hash(verdicts: Mapping[tuple[str, Capability], Verdict], visible: frozenset[tuple[str, Capability]], silence: Reason) -> str:
+def content_hash(
+    verdicts: Mapping[tuple[str, Capability], Verdict], visible: frozenset[tuple[str, Capability]], silence: Reason
+) -> str:
     """SHA-256 of the verdicts, without the names of the grants behind them."""
     content = [
         [*right, verdict.reason, [[view.disclosure, view.scope] for view in verdict.views]]

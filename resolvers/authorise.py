@@ -12,7 +12,7 @@ from graphql import GraphQLSchema
 from hub.catalogue.contract import key_of, keys, origin, rows_of
 from hub.catalogue.declarations import STORY, Column, Declaration, Declared, Link, Right, Root
 from hub.catalogue.fields import story
-from hub.catalogue.lists import ITEMS, Listing, Part, PagePart
+from hub.catalogue.lists import ITEMS, Listing, PagePart, Part
 from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scopes, Verdict, includes, union
 from permissions.profile import Profile
 from resolvers.rights import Taken, narrowest, take

@@ -26,7 +26,6 @@ from sqlalchemy import (
     Select,
     SelectBase,
     String,
-    and_,
     bindparam,
     case,
     cast,
@@ -35,7 +34,6 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    true,
     union,
     union_all,
 )
@@ -44,7 +42,7 @@ from hub.catalogue.declarations import Ask, Link, Path, Root, Rows
 from hub.sources.source import Query, Source
 from hub.sources.sql import any_of
 from hub.tables.periods import current
-from permissions.model import EVERYONE, Scope, Scopes
+from permissions.model import Scope, Scopes
 from resolvers.dialects.dialect import Dialect
 from resolvers.dialects.postgresql import PostgresDialect
 from resolvers.dialects.sqlite import SqliteDialect
@@ -86,12 +84,13 @@ class Compiler:
         )
         return self.answered(answer, rows)
 
-    def answered(self, answer: ColumnElement[Any], rows: FromClause) -> Select[Any]:
-        """The answer, the persons it is about, and how many rows it has."""
+    def answered(self, answer: ColumnElement[Any], rows: FromClause | None) -> Select[Any]:
+        """The answer, the persons it is about, and how many rows it has: none, where only something is said of them."""
+        count = select(func.count()).select_from(rows).scalar_subquery() if rows is not None else literal_column("0")
         return select(
             answer.label("answer"),
             (self.dialect.ids(union(*self.subjects)) if self.subjects else null()).label("subjects"),
-            select(func.count()).select_from(rows).scalar_subquery().label("rows"),
+            count.label("rows"),
         )
 
     # --- rows -----------------------------------------------------------------------------------------------

@@ -48,7 +48,8 @@ def after(cursor: str | None, page: Page, binding: bytes, cipher: Cipher) -> Map
         values = orjson.loads(cipher.open_cursor(binding, cursor))
     except ValueError:
         raise InvalidCursor from None
-    return {f"after_{place}": _bound(value, column) for place, (value, column) in enumerate(zip(values, _types(page)))}
+    pairs = enumerate(zip(values, _types(page), strict=True))
+    return {f"after_{place}": _bound(value, column) for place, (value, column) in pairs}
 
 
 def filled(json: bytes, ends: Sequence[Mapping[str, Any]], binding: bytes, cipher: Cipher) -> bytes:

@@ -10,7 +10,6 @@ Whatever the page, the statement is the same: where it begins is bound, nulls to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
@@ -26,7 +25,6 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
-    null,
     or_,
     select,
 )
@@ -34,7 +32,7 @@ from sqlalchemy import (
 from hub.catalogue.declarations import Order, Rendering
 from hub.catalogue.lists import Listing, PagePart
 from hub.sources.source import Query, Source
-from resolvers.compile import DIALECTS, Compiler, needed
+from resolvers.compile import DIALECTS, Compiler
 from resolvers.plan import Constant, Node, Page, Plan, Slot, Table
 
 CURSORS = frozenset({PagePart.START_CURSOR, PagePart.END_CURSOR})
@@ -53,7 +51,7 @@ class _PageCompiler(Compiler):
         if node.tables:
             self.tell_subjects(node, _bare(page), rows, None, None)
         slots = [(slot.response, self.slot(slot, node, page, window, rows)) for slot in page.slots]
-        statement = self.answered(self.dialect.json_object(slots), rows)
+        statement = self.answered(self.dialect.json_object(slots), rows if node.tables else None)
         return statement.add_columns(self.ends(page, rows)) if page.parts & CURSORS else statement
 
     # --- rows -----------------------------------------------------------------------------------------------
@@ -70,7 +68,7 @@ class _PageCompiler(Compiler):
         target = _table(page)
         statement = self.listed(node, page, target, *self.page_columns(node, page, target))
         if node.shapes["after"]:
-            statement = statement.where(self.beyond(node, page.order, target))
+            statement = statement.where(self.beyond(node, page, target))
         ordered = statement.order_by(*self.dialect.ordering(target, page.order))
         return ordered.limit(_number(node, "window")).cte(f"{node.name}_window").prefix_with("MATERIALIZED")
 
@@ -89,24 +87,28 @@ class _PageCompiler(Compiler):
                 found.setdefault(column.name, column)
         return list(found.values())
 
-    def beyond(self, node: Node, order: tuple[Order, ...], target: FromClause) -> ColumnElement[bool]:
+    def beyond(self, node: Node, page: Page, target: FromClause) -> ColumnElement[bool]:
         """True for the rows after the cursor's. NULLs come last, and after a NULL only what else decides."""
         after: list[ColumnElement[bool]] = []
         equal: list[ColumnElement[bool]] = []
-        for place, step in enumerate(order):
+        assert page.rows.table is not None
+        always = {column.key for column in page.rows.table.__table__.c if not column.nullable}
+        for place, step in enumerate(page.order):
             column = target.c[step.column]
             bound = bindparam(f"{node.name}_after_{place}", type_=column.type)
             ranked = self.dialect.comparable(column)
             past = ranked < bound if step.descending else ranked > bound
-            after.append(and_(*equal, or_(past, and_(column.is_(None), bound.is_not(None)))))
-            equal.append(column.is_not_distinct_from(bound))
+            if step.column in always:
+                after.append(and_(*equal, past))
+                equal.append(column == bound)
+            else:
+                after.append(and_(*equal, or_(past, and_(column.is_(None), bound.is_not(None)))))
+                equal.append(column.is_not_distinct_from(bound))
         return or_(false(), *after)
 
     # --- JSON -----------------------------------------------------------------------------------------------
 
-    def slot(
-        self, slot: Constant | Slot, node: Node, page: Page, window: CTE, rows: CTE
-    ) -> ColumnElement[Any]:
+    def slot(self, slot: Constant | Slot, node: Node, page: Page, window: CTE, rows: CTE) -> ColumnElement[Any]:
         if isinstance(slot, Constant):
             return self.value(slot, rows)
         if slot.table is not None:

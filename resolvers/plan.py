@@ -10,7 +10,7 @@ from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema
 
 from hub.catalogue.contract import rows_of
 from hub.catalogue.declarations import Column, Expression, Link, Order, Rendering, Root, Rows
-from hub.catalogue.lists import Listing, Part, PagePart
+from hub.catalogue.lists import Listing, PagePart, Part
 from hub.sources.source import HUB
 from permissions.model import Scope, Scopes
 from resolvers.authorise import Permitted
@@ -172,7 +172,7 @@ class _Planner:
         """The rows of a list are the root, and the page that they are shown on stands beside it."""
         root = self.node(replace(permitted, children={}))
         (fields,) = permitted.children.values()
-        page = Page(listing.rows, listing.order(root.shapes), tuple(self.slot(item) for item in fields))
+        page = Page(listing.rows, listing.ordered_by(root.shapes), tuple(self.slot(item) for item in fields))
         listed = [(slot.response, slot.table) for slot in page.slots if isinstance(slot, Slot) and slot.table]
         sealed = {response: below for response, table in listed if (below := self.sealed_in(table))}
         return Plan(replace(root, tables=tuple(table for _, table in listed)), sealed, page)
@@ -185,7 +185,9 @@ class _Planner:
         if part.part is PagePart.ITEMS:
             (table,) = (self.table(name, fields, frozenset()) for name, fields in below)
             return Slot(permitted.response, part.part, table=table)
-        return Slot(permitted.response, part.part, slots=tuple(self.slot(item) for _, fields in below for item in fields))
+        return Slot(
+            permitted.response, part.part, slots=tuple(self.slot(item) for _, fields in below for item in fields)
+        )
 
     def table(self, type_name: str, fields: tuple[Permitted, ...], unsorted: frozenset[str]) -> Table:
         rows = rows_of(self.schema.type_map[type_name])

@@ -41,7 +41,6 @@ class Prepared:
         """An answer, with what is to be said of it."""
         return RootAnswer(answer, self.authorised.outcomes, self.authorised.given, self.authorised.refused)
 
-
     def given(self, values: Values) -> Mapping[str, Any]:
         """The values of the root field's own arguments."""
         return next(given for site, given in zip(self.sites, values, strict=True) if site.place == self.selected.place)
@@ -80,9 +79,7 @@ async def run(
     if page:
         given = prepared.given(values)
         caller = operation.caller
-        binding = binding_of(
-            prepared.selected.name, given, caller.client_id, caller.purpose, operation.profile.hash
-        )
+        binding = binding_of(prepared.selected.name, given, caller.client_id, caller.purpose, operation.profile.hash)
         found = after(given.get("after"), page, binding, cipher)
         parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in found.items()}
     answer = await execute(prepared.query, prepared.plan.sealed, parameters, operation.doors.source, cipher)

@@ -9,14 +9,14 @@ from typing import Any, ClassVar
 import strawberry
 from sqlalchemy import ColumnElement, FromClause, and_, exists, literal_column, select
 
-from hub.catalogue.declarations import Argument, Ask, Classification, Moments, Rows
+from hub.catalogue.declarations import Argument, Ask, Moments, Rows
 from hub.catalogue.fields import part, takes
 from hub.catalogue.lists import (
     ITEMS,
     Listing,
     Narrows,
-    Part,
     PagePart,
+    Part,
     Sorts,
     Test,
     compared,
@@ -43,8 +43,10 @@ LARGEST_PAGE = 200
 CATEGORY_TODAY = ("person.categories", "category_determination.category", "category_determination.outcome")
 """The fields that a category held today rests on: which determinations there are, of what, and how decided."""
 
-ROWS_OF_PAGE, PAGE_INFO, TOTAL = "The rows of this page (本页记录).", "Where the page stands (分页信息).", (
-    "Rows of the whole list; for those who may count it, and page to its end (总数)."
+ROWS_OF_PAGE, PAGE_INFO, TOTAL = (
+    "The rows of this page (本页记录).",
+    "Where the page stands (分页信息).",
+    ("Rows of the whole list; for those who may count it, and page to its end (总数)."),
 )
 
 
@@ -69,7 +71,9 @@ def _division(rows: FromClause, ask: Ask, parameters: str, operators: Sequence[s
     return exists(
         select(literal_column("1"))
         .select_from(within)
-        .where(compared(within.c.ancestor_code, ask, parameters, operators), within.c.division_code == rows.c.division_code)
+        .where(
+            compared(within.c.ancestor_code, ask, parameters, operators), within.c.division_code == rows.c.division_code
+        )
     )
 
 

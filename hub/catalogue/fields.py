@@ -178,9 +178,7 @@ def _field(declaration: Declaration, description: str) -> Any:
 def _input(declaration: Declaration, description: str, required: bool, name: str | None = None) -> Any:
     if required:
         return strawberry.field(description=description, name=name, metadata={STORY: declaration})
-    return strawberry.field(
-        description=description, name=name, default=strawberry.UNSET, metadata={STORY: declaration}
-    )
+    return strawberry.field(description=description, name=name, default=strawberry.UNSET, metadata={STORY: declaration})
 
 
 def _itself(value: ColumnElement[Any]) -> ColumnElement[Any]:

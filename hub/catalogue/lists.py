@@ -12,12 +12,12 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from sqlalchemy import Boolean, ColumnElement, FromClause, and_, true
+from strawberry.utils.str_converters import to_camel_case
 
 from hub.catalogue.declarations import STORY, Argument, Ask, Asks, Declared, Moments, Order, Right, Root, Rows
 from hub.cipher import Cipher
 from hub.errors import Code, RefusedRequest
 from permissions.model import Capability
-from strawberry.utils.str_converters import to_camel_case
 
 MOST_VALUES = 100
 """Values that one condition may list."""
@@ -56,7 +56,7 @@ class Listing(Root):
     rows: Rows = field(kw_only=True)
     sorts: Mapping[str, str] = field(kw_only=True)
 
-    def order(self, shapes: Mapping[str, Any]) -> tuple[Order, ...]:
+    def ordered_by(self, shapes: Mapping[str, Any]) -> tuple[Order, ...]:
         """The order that the argument `sort` asks for."""
         steps = (Order(self.sorts[name], descending) for name, descending in shapes["sort"])
         return (*steps, Order(self.rows.key))
@@ -163,7 +163,9 @@ def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, A
 
 def _null(place: str) -> RefusedRequest:
     """A null must not widen a list in silence, as a variable that was forgotten would."""
-    return RefusedRequest(Code.INVALID_INPUT, f"{place} is null. Leave it out for no condition; ask isKnown for a null.")
+    return RefusedRequest(
+        Code.INVALID_INPUT, f"{place} is null. Leave it out for no condition; ask isKnown for a null."
+    )
 
 
 # --- sort -------------------------------------------------------------------------------------------------------
@@ -187,5 +189,7 @@ def _shape_of_sort(value: Any) -> Any:
 def _check_sort(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     names = [name for step in value or () for name in step]
     if len(names) > len(set(names)):
-        raise RefusedRequest(Code.INVALID_INPUT, "sort names a field twice; its first place decides. Leave out the rest.")
+        raise RefusedRequest(
+            Code.INVALID_INPUT, "sort names a field twice; its first place decides. Leave out the rest."
+        )
     return {}
