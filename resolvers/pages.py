@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     BigInteger,
+    Boolean,
     ColumnElement,
     FromClause,
     Label,
@@ -128,7 +129,10 @@ class _PageCompiler(Compiler):
     def ends(self, page: Page, rows: CTE) -> ColumnElement[Any]:
         """The order's values of the first row and of the last, as one JSON list."""
         last = select(func.max(rows.c.place)).scalar_subquery()
-        values = [(f"v{place}", rows.c[step.column]) for place, step in enumerate(page.order)]
+        columns = [rows.c[step.column] for step in page.order]
+        values = [
+            (f"v{place}", self.dialect.rendered(column, _written(column))) for place, column in enumerate(columns)
+        ]
         ends = select(rows.c.place, self.dialect.json_object(values).label("j"))
         ends = ends.where(or_(rows.c.place == literal_column("1"), rows.c.place == last))
         return self.dialect.listed(ends.subquery(), (Order("place"),)).label("ends")
@@ -137,6 +141,10 @@ class _PageCompiler(Compiler):
 def _table(page: Page) -> FromClause:
     assert page.rows.table is not None
     return page.rows.table.__table__.alias()
+
+
+def _written(column: ColumnElement[Any]) -> Rendering:
+    return Rendering.BOOLEAN if isinstance(column.type, Boolean) else Rendering.PLAIN
 
 
 def _bare(page: Page) -> Table:

@@ -105,6 +105,7 @@ def inputs_of(asking: Any, kind: type[T]) -> dict[str, T]:
 
 OPERATORS: Mapping[str, Callable[[ColumnElement[Any], Ask, str], ColumnElement[bool]]] = {
     "equal": lambda column, ask, name: column == ask.bind(name, column.type),
+    "within": lambda column, ask, name: column == ask.bind(name, column.type),
     "in": lambda column, ask, name: ask.any_of(column, name),
     "from": lambda column, ask, name: column >= ask.bind(name, column.type),
     "to": lambda column, ask, name: column <= ask.bind(name, column.type),

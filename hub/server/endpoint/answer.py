@@ -15,7 +15,7 @@ from hub.errors import Code, HubError, RefusedRequest
 from hub.server.endpoint.documents import InvalidDocument
 from hub.sources.source import HUB
 from hub.tables.types import moment_text
-from permissions.model import Reason
+from permissions.model import Capability, Reason
 from resolvers.authorise import Authorised, Outcome
 from resolvers.operation import Operation
 
@@ -125,12 +125,21 @@ def _without_values(message: str) -> str:
     return message
 
 
+_USES: Mapping[Capability, str] = {
+    Capability.FILTER: "Filtering by ",
+    Capability.SORT: "Sorting by ",
+    Capability.AGGREGATE: "Counting by ",
+}
+
+
 def _withheld(outcome: Outcome) -> dict[str, Any]:
     reason = outcome.reason or Reason.NO_GRANT
+    used = {"capability": outcome.capability} if outcome.capability else {}
+    what = f"{_USES[outcome.capability] if outcome.capability else ''}{outcome.coordinate}"
     return {
-        "message": f"{outcome.coordinate} is withheld. {SENTENCES[reason]}",
+        "message": f"{what} is withheld. {SENTENCES[reason]}",
         "path": outcome.path,
-        "extensions": {"code": Code.FIELD_WITHHELD, "reason": reason},
+        "extensions": {"code": Code.FIELD_WITHHELD, "reason": reason, **used},
     }
 
 
@@ -138,6 +147,8 @@ def _field(outcome: Outcome) -> dict[str, Any]:
     said: dict[str, Any] = {"coordinate": outcome.coordinate, "outcome": outcome.outcome}
     if outcome.reason:
         said["reason"] = outcome.reason
+    if outcome.capability:
+        said["capability"] = outcome.capability
     if outcome.mode:
         said["mode"] = outcome.mode
     return said | {"path": outcome.path}
