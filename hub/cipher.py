@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
 
-_BLOCK = 64
+_BLOCK = 128
 """Bytes to whose multiple the text of a cursor is filled up: its length must not tell that of a name."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from typing import Any
@@ -117,9 +117,11 @@ class _Judge:
             capability = declaration.capability
         verdict = self.profile.judge(key_of(parent, selected.definition), capability)
         if isinstance(declaration, Column):
-            verdict = _showable(verdict, declaration)
-        if isinstance(declaration, Part) and declaration.part is PagePart.TOTAL:
-            verdict = self.countable(verdict, parent, footing)
+            verdict = _showable(verdict, declaration.views)
+        elif isinstance(declaration, Part):
+            verdict = _showable(verdict, {Disclosure.FULL})
+            if declaration.part is PagePart.TOTAL:
+                verdict = self.countable(verdict, parent, footing)
         shown = _on_footing(verdict, footing)
         if isinstance(declaration, Root):
             shown = tuple(Shown(view.disclosure, None) for view in verdict.views)[:1]
@@ -149,6 +151,7 @@ class _Judge:
     def countable(self, verdict: Verdict, page: Any, footing: Footing) -> Verdict:
         """How many there are is for those who may list them: others could take a small count apart. They have statistics."""
         listed = self.profile.judge(f"{origin(page).KEY}.{ITEMS}", Capability.READ)
+        listed = _showable(listed, {Disclosure.FULL})
         return verdict if _on_footing(listed, footing) else Verdict(reason=listed.reason or Reason.OUT_OF_SCOPE)
 
     def below(
@@ -238,9 +241,9 @@ def _columns(declaring: Any) -> Iterator[tuple[str, Column]]:
                 yield name, declaration
 
 
-def _showable(verdict: Verdict, column: Column) -> Verdict:
-    """Without the views that the column has no form for: a mask that does not exist shows nothing."""
-    views = tuple(view for view in verdict.views if view.disclosure in column.views)
+def _showable(verdict: Verdict, forms: Container[Disclosure]) -> Verdict:
+    """Without the views that a field has no form for: a mask that does not exist shows nothing."""
+    views = tuple(view for view in verdict.views if view.disclosure in forms)
     return Verdict(views) if views else Verdict(reason=verdict.reason or Reason.NO_GRANT)
 
 

@@ -36,7 +36,7 @@ class InvalidCursor(RefusedRequest):
 
 def binding_of(entry: str, given: Mapping[str, Any], client_id: str, purpose: str, profile_hash: str) -> bytes:
     """The question that a cursor belongs to."""
-    asked = {name: given.get(name) for name in _BY}
+    asked = {name: given.get(name) or None for name in _BY}
     return orjson.dumps([entry, asked, client_id, purpose, profile_hash], default=str, option=orjson.OPT_SORT_KEYS)
 
 

@@ -175,7 +175,7 @@ class _Planner:
         page = Page(listing.rows, listing.ordered_by(root.shapes), tuple(self.slot(item) for item in fields))
         listed = [(slot.response, slot.table) for slot in page.slots if isinstance(slot, Slot) and slot.table]
         sealed = {response: below for response, table in listed if (below := self.sealed_in(table))}
-        return Plan(replace(root, tables=tuple(table for _, table in listed)), sealed, page)
+        return Plan(replace(root, many=True, tables=tuple(table for _, table in listed)), sealed, page)
 
     def slot(self, permitted: Permitted) -> Constant | Slot:
         part = permitted.declaration

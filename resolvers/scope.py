@@ -51,7 +51,7 @@ def inside(scopes: Scopes, rows: FromClause, place: Place) -> ColumnElement[bool
 
 def in_each(bounds: Iterable[Scopes], rows: FromClause, place: Place) -> ColumnElement[bool]:
     """True where a row lies in each of some bounds."""
-    return and_(true(), *(inside(scopes, rows, place) for scopes in bounds if Scope.EVERYONE not in scopes))
+    return and_(true(), *(inside(scopes, rows, place) for scopes in dict.fromkeys(bounds) if Scope.EVERYONE not in scopes))
 
 
 def _in_district(rows: FromClause, place: Place) -> ColumnElement[bool]:

@@ -75,13 +75,9 @@ class Interpreter:
         verdict = self.asker.profile.judge(key_of(parent, definition), declaration.capability)
         if name == "total":
             items = self.asker.profile.judge(keys(self.full)[f"{parent.name}.items"], Capability.READ)
-            listed, _ = self.usable(list(items.views), ground)
-            verdict = verdict if listed else Verdict(reason=items.reason or Reason.OUT_OF_SCOPE)
-        views = [
-            view
-            for view in verdict.views
-            if not isinstance(declaration, Column) or view.disclosure in declaration.views
-        ]
+            listed, _ = self.usable([view for view in items.views if view.disclosure is FULL], ground)
+            verdict = verdict if listed else Verdict(reason=items.reason or self.silent(items, declaration))
+        views = [view for view in verdict.views if view.disclosure in self.forms(declaration)]
         if isinstance(declaration, Root):
             views, everywhere = views[:1], True
         else:
@@ -119,9 +115,15 @@ class Interpreter:
             found += alike if ground.has_place else []
         return found, False
 
-    def silent(self, verdict: Verdict, declaration: Any) -> str:
-        forms = declaration.views if isinstance(declaration, Column) else Disclosure
-        return "OUT_OF_SCOPE" if any(view.disclosure in forms for view in verdict.views) else "NO_GRANT"
+    def silent(self, verdict: Verdict, declaration: Any) -> Reason:
+        if any(view.disclosure in self.forms(declaration) for view in verdict.views):
+            return Reason.OUT_OF_SCOPE
+        return Reason.NO_GRANT
+
+    def forms(self, declaration: Any) -> Iterable[Disclosure]:
+        if isinstance(declaration, Part):
+            return [FULL]
+        return declaration.views if isinstance(declaration, Column) else Disclosure
 
     def tell_column(self, parent: Any, name: str, path: tuple[str, ...], views: list[View]) -> None:
         if any(view.disclosure is MASKED for view in views):
