@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -28,7 +29,7 @@ from hub.catalogue.declarations import Given, Writes
 from hub.catalogue.fields import story
 from hub.errors import Code, HubError
 from hub.ledger.event import Kind, Outcome
-from hub.tables.exchange import ChangeEventRow, IdempotencyKeyRow
+from hub.tables.exchange import BODY, ChangeEventRow, IdempotencyKeyRow
 from hub.tables.governance import PolicyVersionRow
 from hub.tables.population import ID_NUMBER, DivisionWithinRow, PersonRow
 from permissions.model import Capability, Scope
@@ -37,13 +38,13 @@ from resolvers.read import read
 
 LONGEST_KEY = 128
 
-BODY = "idempotency_key.body"
-"""The name under which the body of a write-back is hashed, with a key: the body itself is not kept."""
-
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """A write-back that was judged and validated: the row it makes, for whom, within which scope, under which key."""
+    """A write-back that was judged and validated: the row it makes, for whom, within which scope, under which key.
+
+    `body` is a hash of what was given: the same key with another one is a conflict.
+    """
 
     writes: Writes
     values: Mapping[str, Any]
@@ -98,7 +99,7 @@ def _judged(operation: Operation, raw: Any) -> Writing:
     mistakes = [*writes.check(values, operation.moments.today), *_mistakes_of_key(key)]
     if mistakes:
         raise HubError(Code.INVALID_INPUT, " ".join(mistakes))
-    body = json.dumps([arm, given], sort_keys=True, default=str)
+    body = sha256(json.dumps([arm, given], sort_keys=True, default=str).encode()).hexdigest()
     return Writing(writes, values, _named(operation, given["person"]), scope, key, body)
 
 
@@ -159,7 +160,7 @@ async def _transact(connection: AsyncConnection, operation: Operation, writing: 
     )
     stored = {"table_name": table.__tablename__, "record_id": record_id, "person_id": person_id, "at": at}
     key = {"client_id": operation.caller.client_id, "key": writing.key}
-    body_hash = operation.doors.cipher.token(BODY, writing.body)
+    body_hash = operation.doors.cipher.seal(BODY, writing.body)
     await connection.execute(insert(IdempotencyKeyRow), [stored | key | {"body_hash": body_hash}])
     await connection.execute(insert(ChangeEventRow), [stored | {"id": str(uuid4()), "ledger_event_id": intent_id}])
     return Stored(record_id, person_id, replayed=False)
@@ -176,7 +177,7 @@ async def _replayed(connection: AsyncConnection, operation: Operation, writing: 
     ).one_or_none()
     if found is None:
         return None
-    if found.body_hash not in operation.doors.cipher.tokens(BODY, writing.body):
+    if operation.doors.cipher.open(BODY, found.body_hash) != writing.body:
         raise HubError(
             Code.IDEMPOTENCY_CONFLICT,
             "This idempotencyKey was used for another record. Send the first input again, or take a new key.",

@@ -18,6 +18,7 @@ from hub.intake.keys import Keys
 from hub.intake.reading import Row
 from hub.intake.report import FileReport, RefusalCode
 from hub.intake.rows import identifier_of, table_row
+from hub.rotation.in_use import hold
 from hub.sources.source import Source
 from hub.tables.base import Base
 from hub.tables.population import DivisionWithinRow
@@ -41,6 +42,7 @@ class Storing:
         report.already_there += len(chunk) - stored - refused
 
     async def _store(self, connection: AsyncConnection, chunk: list[Row]) -> int:
+        await hold(connection, self._cipher)
         identifiers = await self._identifiers(connection, chunk)
         at = self._clock()
         new: list[dict[str, Any]] = []
