@@ -51,12 +51,20 @@ class RootAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Performed:
-    """A write that is done: the values its answer is read by, the intent it rests on, and what came of it."""
+class Done:
+    """One thing that a write came to: the intent it rests on, its outcome, and the persons it is about."""
 
-    values: Mapping[str, Any]
     intent_id: str
     outcome: str
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Performed:
+    """What a write has done so far, and the values that its answer is read by."""
+
+    values: Mapping[str, Any]
+    done: list[Done]
 
 
 @dataclass(slots=True)
