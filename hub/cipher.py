@@ -6,6 +6,8 @@
   any. A look-up asks for the token under every index key, so that keys can be rotated while rows still carry old ones.
 * **Mask**: made once at the door; a masked reader's statement never touches the sealed column.
 * **Name** (HMAC-SHA-256 under a key that is never replaced): what identifiers are made of.
+* **Pseudonym** (HMAC-SHA-256 under another key, shaped as a UUID of version 8, RFC 9562): stands for a person, for one
+  consumer alone, so that two consumers cannot join their lists.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import Self
+from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -82,12 +85,17 @@ class Cipher:
         return cipher
 
     def refresh(self) -> bool:
-        """Read the key file again if it was replaced; true when it was. Keeps its keys when it cannot be read."""
+        """Read the key file again if it was replaced; true when it was.
+
+        A file that cannot be read, or has not got a key in use, takes no key away.
+        """
         try:
             if self._file is None or (file := self._file.now()) == self._file:
                 return False
             ring = Keyring.load(file.path)
         except (OSError, ValueError):
+            return False
+        if any(item.key_id and item.key_id not in ring.of(kind) for kind, item in self._in_use.items()):
             return False
         self._take(ring)
         self._file = file
@@ -143,7 +151,14 @@ class Cipher:
     def _take(self, ring: Keyring) -> None:
         self._ring = ring
         self._sealing = {key_id: AESGCM(key) for key_id, key in ring.sealing.items()}
-        (self._naming,) = ring.naming.values()
+        self._naming, self._pseudonym = next(iter(ring.naming.values())), next(iter(ring.pseudonym.values()))
+
+    def pseudonym(self, consumer: str, person_id: str) -> str:
+        """What stands for a person before one consumer. DANGER: under a new key everyone has a new one."""
+        digest = hmac.digest(self._pseudonym, f"{consumer}\0{person_id}".encode(), sha256)
+        # Version 8 and the variant are set by hand: before Python 3.14 UUID(version=8) is refused.
+        bits = int.from_bytes(digest[:16]) & ~(0xF << 76) & ~(0x3 << 62) | (0x8 << 76) | (0x2 << 62)
+        return str(UUID(int=bits))
 
     def _token(self, key_id: str, column: str, value: str) -> str:
         return f"{key_id}.{_hashed(self._ring.index[key_id], column, value)}"

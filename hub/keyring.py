@@ -2,8 +2,9 @@
 
 * `sealing` keys seal values, `index` keys make the tokens that values are found by. Both can be replaced: the file
   holds the new one beside the old one, the database says which one is in use, and rows are carried over.
-* The `naming` key makes the identifiers of persons and households from their numbers. It is never replaced: an
-  identifier that changed would be another person, in every department's tables.
+* The `naming` key makes the identifiers of persons and households from their numbers, the `pseudonym` key what stands
+  for a person before one consumer. They are never replaced: whoever has another identifier is another person, in
+  every department's tables and on every consumer's list.
 
 A key's id is a fingerprint of the key, so two machines can never mean different keys by one id.
 """
@@ -37,6 +38,7 @@ class Keyring:
     sealing: Mapping[str, bytes] = field(repr=False)
     index: Mapping[str, bytes] = field(repr=False)
     naming: Mapping[str, bytes] = field(repr=False)
+    pseudonym: Mapping[str, bytes] = field(repr=False)
 
     @classmethod
     def new(cls) -> Self:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from uuid import RFC_4122, UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -14,9 +16,9 @@ from hub.cipher import Cipher, InUse, KeyMissing, mask_middle
 from hub.keyring import KeyKind, Keyring, add_key, remove_key
 
 NUMBER = "11010519491231002X"
-OLD = Keyring(sealing={"s1": b"1" * 32}, index={"i1": b"2" * 32}, naming={"n1": b"3" * 32})
-NEW = Keyring(sealing={"s2": b"4" * 32}, index={"i2": b"5" * 32}, naming={"n1": b"6" * 32})
-ROTATED = Keyring(sealing={**OLD.sealing, **NEW.sealing}, index={**OLD.index, **NEW.index}, naming=OLD.naming)
+OLD = Keyring(sealing={"s1": b"1" * 32}, index={"i1": b"2" * 32}, naming={"n1": b"3" * 32}, pseudonym={"p1": b"4" * 32})
+NEW = Keyring(sealing={"s2": b"5" * 32}, index={"i2": b"6" * 32}, naming={"n1": b"7" * 32}, pseudonym={"p1": b"8" * 32})
+ROTATED = replace(OLD, sealing={**OLD.sealing, **NEW.sealing}, index={**OLD.index, **NEW.index})
 NEWER = (InUse(KeyKind.SEALING, "s2", 1), InUse(KeyKind.INDEX, "i2", 1))
 values = st.text(st.characters(codec="utf-8"), max_size=40)
 
@@ -94,6 +96,21 @@ def test_a_mask_keeps_the_length_and_shows_no_more_than_its_ends(value: str, fir
     assert mask == (value[:first] + "*" * hidden + value[first + hidden :] if hidden > 0 else "*" * len(value))
 
 
+@given(values, values, values, values)
+def test_a_pseudonym_is_of_one_person_before_one_consumer(one: str, other: str, here: str, there: str) -> None:
+    cipher = Cipher(OLD)
+    same = cipher.pseudonym(here, one) == cipher.pseudonym(there, other)
+    assert same == ((here, one) == (there, other)) or "\0" in here + there
+
+
+def test_a_pseudonym_is_a_uuid_of_version_8_and_needs_the_key() -> None:
+    consumer, person = str(uuid4()), str(uuid4())
+    pseudonym = Cipher(OLD).pseudonym(consumer, person)
+    assert UUID(pseudonym).version == 8
+    assert UUID(pseudonym).variant == RFC_4122
+    assert pseudonym == Cipher(ROTATED).pseudonym(consumer, person) != Cipher(NEW).pseudonym(consumer, person)
+
+
 def test_a_resident_id_number_is_masked_in_its_middle() -> None:
     assert mask_middle(NUMBER, 3, 4) == "110***********002X"
 
@@ -165,7 +182,7 @@ def test_keys_that_are_made_at_once_are_all_in_the_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", '{"sealing": {}, "index": {}}', '{"sealing": {"s1": "AAAA"}, "index": {"i1": "AAAA"}}',
+    ["", "[]", "{}", '{"sealing": {}, "index": {}}', '{"sealing": {"s1": "AAAA"}, "index": {"i1": "AAAA"}, "pseudonym": {"p1": "AAAA"}}',
      '{"sealing": [], "index": []}', '{"sealing": {"s1": 7}, "index": {"i1": 7}}', "\ufeff"],
 )  # fmt: skip
 def test_a_file_that_is_no_key_file_is_refused_without_showing_it(tmp_path: Path, content: str) -> None:
