@@ -145,7 +145,8 @@ class _Compiler:
         return columns
 
     def bounded(self, statement: Select[Any], node: Node, rows: Rows, target: FromClause) -> Select[Any]:
-        if rows.current:
+        past = isinstance(node.declaration, Link) and node.declaration.path.history
+        if rows.current and not past:
             statement = statement.where(current(target))
         if rows.division is not None and node.bound is not Scope.EVERYONE:
             statement = statement.where(inside(node.bound, target.c[rows.division]))
