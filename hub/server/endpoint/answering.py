@@ -191,6 +191,10 @@ class Answering:
         schema = self.schema_for(judged.profile)
         key = (question.text, question.operation_name, judged.profile.hash)
         document = self.documents.get(key, lambda: read_document(question.text, question.operation_name, schema))
+        if question.only_reads and not document.is_query:
+            raise RefusedRequest(
+                Code.BAD_REQUEST, "A GET only reads. Send the mutation by POST.", status=HTTPStatus.METHOD_NOT_ALLOWED
+            )
         variables = coerce_variables(document, question.variables)
         selection = select.Document(schema, document.fragments, variables)
         operation = Operation(
