@@ -74,7 +74,7 @@ def in_order(first: str, last: str) -> Check:
         begins, ends = values.get(first), values.get(last)
         if ends is None or (begins is not None and begins <= ends):
             return None
-        return last, "must not be before the first day, which must be given with it."
+        return last, "must not be before the first day, and comes only with one."
 
     return check
 
