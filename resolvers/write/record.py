@@ -54,6 +54,10 @@ async def stored_once(operation: Operation, filing: Filing, event_id: str) -> St
 
 
 async def _stored(operation: Operation, filing: Filing, event_id: str) -> Stored:
+    home = operation.doors.sources.of(filing.table)
     async with operation.doors.source.begin() as connection:
         await hold_policy(connection, operation)
+        if home is operation.doors.source:
+            return await store(connection, filing, event_id)
+    async with home.begin() as connection:
         return await store(connection, filing, event_id)
