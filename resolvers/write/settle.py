@@ -18,9 +18,9 @@ from hub.sources.sql import any_of
 from hub.tables.governance import PolicyVersionRow
 from hub.tables.population import ID_NUMBER, PersonRow
 from hub.tables.types import Moment
-from permissions.model import Scope
-from resolvers.compile import DIVISION, inside
+from permissions.model import Scope, Scopes
 from resolvers.operation import Operation, StalePolicy
+from resolvers.scope import OF_PERSONS, caller_parameters, inside
 from resolvers.write.judge import Draft
 from resolvers.write.store import Filing
 
@@ -32,16 +32,16 @@ _RULES = {programme.code: programme for programme in PROGRAMMES}
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """Somebody who was named, and those of the scopes in question that include them."""
+    """Somebody who was named, and those of the scopes in question that they lie in."""
 
     id: str
-    within: frozenset[Scope]
+    within: Scopes
 
 
 async def settle(operation: Operation, drafts: Sequence[Draft]) -> list[Filing]:
     """What is to be stored for each draft: for whom, and what the rule says of the day, as known now.
 
-    A filing without a person is about nobody within its scopes.
+    A filing without a person is about nobody within its bounds.
     """
     named = await _named_people(operation, drafts)
     people = [_person(operation, draft, named) for draft in drafts]
@@ -67,7 +67,7 @@ async def hold_policy(connection: AsyncConnection, operation: Operation) -> None
 
 async def _named_people(operation: Operation, drafts: Sequence[Draft]) -> Mapping[str, _Person]:
     """Each person that is named, under the id and under the token of the number."""
-    scopes = tuple(sorted({scope for draft in drafts for scope in draft.scopes}))
+    scopes = tuple(sorted({scope for draft in drafts for bound in draft.bounds for scope in bound}))
     by_id = [draft for draft in drafts if "id" in draft.person]
     by_number = [draft for draft in drafts if "id" not in draft.person]
     rows = await operation.doors.source.fetch(
@@ -75,7 +75,7 @@ async def _named_people(operation: Operation, drafts: Sequence[Draft]) -> Mappin
         {
             "ids": [name for draft in by_id for name in _names(operation, draft)],
             "tokens": [name for draft in by_number for name in _names(operation, draft)],
-            DIVISION: operation.caller.division_code,
+            **caller_parameters(operation.caller, operation.moments.today),
         },
     )
     found: dict[str, _Person] = {}
@@ -89,7 +89,7 @@ async def _named_people(operation: Operation, drafts: Sequence[Draft]) -> Mappin
 @lru_cache(maxsize=32)
 def _people_query(source: Source, scopes: tuple[Scope, ...]) -> Query:
     person = PersonRow.__table__
-    places = [inside(scope, person.c.division_code) for scope in scopes]
+    places = [inside(frozenset({scope}), person, OF_PERSONS) for scope in scopes]
     statement = select(person.c.id, person.c.id_number_token, *places).where(
         or_(any_of(person.c.id, "ids"), any_of(person.c.id_number_token, "tokens"))
     )
@@ -97,9 +97,9 @@ def _people_query(source: Source, scopes: tuple[Scope, ...]) -> Query:
 
 
 def _person(operation: Operation, draft: Draft, named: Mapping[str, _Person]) -> _Person | None:
-    """Whom a draft is about; nobody and a person outside a scope are alike."""
+    """Whom a draft is about; nobody and a person outside one of its bounds are alike."""
     person = next((named[name] for name in _names(operation, draft) if name in named), None)
-    return person if person and draft.scopes <= person.within else None
+    return person if person and all(bound & person.within for bound in draft.bounds) else None
 
 
 def _names(operation: Operation, draft: Draft) -> Iterator[str]:
