@@ -30,7 +30,9 @@ POLICY = Path(__file__).parent / "policy.yaml"
 SECRET = "a secret that only tests know"
 """The secret of every test client; its hash stands in the policy."""
 
-KEYRING = Keyring(sealing={"s1": bytes(range(32))}, index={"i1": bytes(range(32, 64))})
+KEYRING = Keyring(
+    sealing={"s1": bytes(range(32))}, index={"i1": bytes(range(32, 64))}, pseudonym={"p1": bytes(range(64, 96))}
+)
 ORGANISATION, OTHER_ORGANISATION = (f"00000000-0000-4000-9000-{number:012d}" for number in (1, 2))
 """Those of the policy's clients: the insurance bureau of a district, and the city's civil affairs."""
 
