@@ -1,6 +1,6 @@
 """Keys can be replaced: tokens name their key, hashes of bodies are sealed, and the database says which key is in use.
 
-Revision 0002_keys, after 0001.
+Revision 0002_keys, after 0002_write.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy import BigInteger, Column, String, Text
 
 revision = "0002_keys"
-down_revision = "0001"
+down_revision = "0002_write"
 branch_labels = None
 depends_on = None
 
