@@ -14,6 +14,7 @@ from hub.clock import Clock
 from hub.identity.caller import Caller
 from hub.ledger.event import Event, Kind
 from hub.ledger.gate import LedgerGate
+from hub.sources.register import Sources
 from hub.sources.source import Source
 from permissions.profile import Profile
 from resolvers.authorise import Outcome
@@ -25,10 +26,15 @@ from resolvers.select import Document, Selected
 class Doors:
     """What an operation reaches the world through."""
 
-    source: Source
+    sources: Sources
     cipher: Cipher
     clock: Clock
     ledger: LedgerGate
+
+    @property
+    def source(self) -> Source:
+        """The hub's own database."""
+        return self.sources.hub
 
 
 @dataclass(frozen=True, slots=True)
