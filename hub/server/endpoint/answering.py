@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -21,12 +21,13 @@ from hub.identity.caller import Caller
 from hub.ledger.event import Event, Kind, Outcome
 from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint.answer import Remarks, field_error, mixed_answer, whole_answer
+from hub.server.endpoint.cost import Price, check_cost, price_of
 from hub.server.endpoint.documents import Document, coerce_variables, read_document
 from hub.server.endpoint.plans import Documents, run_plan
 from hub.server.endpoint.question import Question
 from permissions.profile import Profile
 from resolvers import select
-from resolvers.arguments import sites_of
+from resolvers.arguments import Site, Values, sites_of
 from resolvers.operation import Asked, Completed, Doors, Operation, Performed, StalePolicy, event
 from schema.callers import schema_of
 
@@ -233,8 +234,7 @@ class Answering:
         """Through graphql-core: the first time, mutations and introspection."""
         selected = select.select_roots(operation.document, document.root_type, document.operation.selection_set)
         operation.selected = {root.response: root for root in selected}
-        for site in sites_of(selected):
-            site.values(operation.document.variables)
+        check_cost(_priced(selected, operation))
         executed = execute(
             operation.document.schema,
             document.node,
@@ -252,6 +252,13 @@ class Answering:
         remarks = Remarks.of([root.authorised for root in prepared], errors)
         failure = str(errors[0]["extensions"]["code"]) if errors else None
         return Reply(mixed_answer(result.data, operation, remarks), _events(operation, remarks, failure))
+
+
+def _priced(roots: Iterable[select.Selected], operation: Operation) -> Iterator[tuple[Price, Sequence[Site], Values]]:
+    """Each root field with what it costs and the values of its arguments; raises when one is not of its type."""
+    for root in roots:
+        sites = tuple(sites_of([root]))
+        yield price_of(root, sites), sites, [site.values(operation.document.variables) for site in sites]
 
 
 def _told(error: GraphQLError) -> Mapping[str, Any]:
