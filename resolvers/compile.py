@@ -26,6 +26,7 @@ from sqlalchemy import (
     Select,
     SelectBase,
     String,
+    and_,
     bindparam,
     case,
     cast,
@@ -34,6 +35,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    true,
     union,
     union_all,
 )
@@ -82,15 +84,14 @@ class Compiler:
         answer = (
             self.dialect.listed(objects, root.declaration.order) if root.many else select(objects.c.j).scalar_subquery()
         )
-        return self.answered(answer, rows)
+        return self.answered(answer, select(func.count()).select_from(rows))
 
-    def answered(self, answer: ColumnElement[Any], rows: FromClause | None) -> Select[Any]:
-        """The answer, the persons it is about, and how many rows it has: none, where only something is said of them."""
-        count = select(func.count()).select_from(rows).scalar_subquery() if rows is not None else literal_column("0")
+    def answered(self, answer: ColumnElement[Any], count: Select[Any]) -> Select[Any]:
+        """The answer, the persons it is about, and how many rows it has."""
         return select(
             answer.label("answer"),
             (self.dialect.ids(union(*self.subjects)) if self.subjects else null()).label("subjects"),
-            count.label("rows"),
+            count.scalar_subquery().label("rows"),
         )
 
     # --- rows -----------------------------------------------------------------------------------------------
@@ -146,10 +147,11 @@ class Compiler:
         return columns
 
     def bounded(self, statement: Select[Any], node: Node, rows: Rows, target: FromClause) -> Select[Any]:
-        if rows.current:
+        past = isinstance(node.declaration, Link) and node.declaration.path.history
+        if rows.current and not past:
             statement = statement.where(current(target))
         if rows.place is not None:
-            statement = statement.where(in_each((node.bound, *node.within), target, rows.place))
+            statement = statement.where(*in_each((node.bound, *node.within), target, rows.place))
         return statement
 
     def materialised(self, node: Node, table: Table, rows: SelectBase) -> CTE:
@@ -228,7 +230,7 @@ class Compiler:
             within=self.dialect.within,
             any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),
             asked=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),
-            in_scope=lambda persons: in_each((node.bound, *node.within), persons, OF_PERSONS),
+            in_scope=lambda persons: and_(*in_each((node.bound, *node.within), persons, OF_PERSONS) or [true()]),
         )
 
     def is_covered(self, rows: Rows, path: Path, holder: Rows) -> bool:

@@ -28,6 +28,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
 )
 
 from hub.catalogue.declarations import Order, Rendering
@@ -52,7 +53,9 @@ class _PageCompiler(Compiler):
         if node.tables:
             self.tell_subjects(node, _bare(page), rows, None, None)
         slots = [(slot.response, self.slot(slot, node, page, window, rows)) for slot in page.slots]
-        statement = self.answered(self.dialect.json_object(slots), rows if node.tables else None)
+        shown = true() if node.tables else false()
+        count = select(func.count()).select_from(rows).where(shown)
+        statement = self.answered(self.dialect.json_object(slots), count)
         return statement.add_columns(self.ends(page, rows)) if page.parts & CURSORS else statement
 
     # --- rows -----------------------------------------------------------------------------------------------

@@ -11,14 +11,12 @@ from sqlalchemy import (
     Date,
     FromClause,
     String,
-    and_,
     bindparam,
     exists,
     false,
     literal_column,
     or_,
     select,
-    true,
 )
 
 from hub.catalogue.declarations import Place
@@ -49,9 +47,9 @@ def inside(scopes: Scopes, rows: FromClause, place: Place) -> ColumnElement[bool
     return or_(false(), *(_CONDITIONS[scope](rows, place) for scope in sorted(scopes)))
 
 
-def in_each(bounds: Iterable[Scopes], rows: FromClause, place: Place) -> ColumnElement[bool]:
-    """True where a row lies in each of some bounds."""
-    return and_(true(), *(inside(scopes, rows, place) for scopes in dict.fromkeys(bounds) if Scope.EVERYONE not in scopes))
+def in_each(bounds: Iterable[Scopes], rows: FromClause, place: Place) -> list[ColumnElement[bool]]:
+    """The conditions by which a row lies in each of some bounds."""
+    return [inside(scopes, rows, place) for scopes in dict.fromkeys(bounds) if Scope.EVERYONE not in scopes]
 
 
 def _in_district(rows: FromClause, place: Place) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import strawberry
 from sqlalchemy import ColumnElement, FromClause, and_, exists, literal_column, select
 
+from hub import limits
 from hub.catalogue.declarations import Argument, Ask, Moments, Rows
 from hub.catalogue.fields import part, takes
 from hub.catalogue.lists import (
@@ -36,9 +37,6 @@ from schema.population import GENERAL, PERSONAL, Household, Person
 
 FIRST_PAGE = 50
 """Rows of a page, if the question does not say."""
-
-LARGEST_PAGE = 200
-"""Rows of a page that a question may ask for."""
 
 CATEGORY_TODAY = ("person.categories", "category_determination.category", "category_determination.outcome")
 """The fields that a category held today rests on: which determinations there are, of what, and how decided."""
@@ -177,10 +175,7 @@ def _bind_first(value: int | None, cipher: Cipher, moments: Moments) -> Mapping[
     first = FIRST_PAGE if value is None else value
     if first < 1:
         raise RefusedRequest(Code.INVALID_INPUT, f"first must be at least 1; leave it out for {FIRST_PAGE}.")
-    if first > LARGEST_PAGE:
-        raise RefusedRequest(
-            Code.LIMIT_EXCEEDED, f"first may be at most {LARGEST_PAGE}; follow endCursor for the rest of the list."
-        )
+    limits.PAGE.check(first)
     return {"first": first, "window": first + 1}
 
 
@@ -193,7 +188,7 @@ def _listing(key: str, rows: Rows, filter: Any, sort: Any) -> Listing:
         arguments={
             "filter": filtered_by(filter),
             "sort": sorted_by(sort),
-            "first": Argument(binds=_bind_first),
+            "first": Argument(binds=_bind_first, rows=lambda value: value or FIRST_PAGE),
             # Opened beside the other arguments, which it is bound to; here only whether there is one.
             "after": Argument(binds=lambda value, cipher, moments: {}, shape=lambda value: value is not None),
         },

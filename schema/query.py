@@ -9,6 +9,7 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import ColumnElement, FromClause
 
+from hub import limits
 from hub.catalogue.declarations import Argument, Ask, Classification, Order, Root
 from hub.catalogue.fields import entry
 from hub.codes import Department as Owner
@@ -24,7 +25,6 @@ from schema.keys import BY_PERSON_KEY, PersonKey, person_named
 from schema.lists import (
     FIRST_PAGE,
     HOUSEHOLDS,
-    LARGEST_PAGE,
     PERSONS,
     HouseholdFilter,
     HouseholdPage,
@@ -54,7 +54,9 @@ AS_KNOWN = strawberry.argument(description="By what the hub knew then; now, if l
 
 FILTER = strawberry.argument(description="Which ones; all, if left out (筛选条件).")
 SORT = strawberry.argument(description="In which order; ties and the rest by the hub's identifier (排序).")
-FIRST = strawberry.argument(description=f"Rows of the page, 1 to {LARGEST_PAGE}; {FIRST_PAGE} if left out (每页条数).")
+FIRST = strawberry.argument(
+    description=f"Rows of the page, 1 to {limits.PAGE.most}; {FIRST_PAGE} if left out (每页条数)."
+)
 AFTER = strawberry.argument(description="The cursor after which the page begins (游标).")
 
 
@@ -91,7 +93,7 @@ class Query:
             order=(Order("row_key"),),  # the place in the question: a key, which counts for everyone
             arguments={
                 "programme": Argument(binds=lambda value, cipher, moments: {}, shape=str),
-                "idNumbers": Argument(binds=bind_asked),
+                "idNumbers": Argument(binds=bind_asked, rows=len),
                 "on": ON,
                 "knownAt": KNOWN_AT,
             },

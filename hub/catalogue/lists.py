@@ -14,13 +14,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Boolean, ColumnElement, FromClause, and_, true
 from strawberry.utils.str_converters import to_camel_case
 
+from hub import limits
 from hub.catalogue.declarations import STORY, Argument, Ask, Asks, Declared, Moments, Order, Right, Root, Rows
 from hub.cipher import Cipher
 from hub.errors import Code, RefusedRequest
 from permissions.model import Capability
-
-MOST_VALUES = 100
-"""Values that one condition may list."""
 
 ITEMS = "items"
 """The key of the field of a page that has its rows."""
@@ -127,7 +125,7 @@ def filtered_by(asking: Any) -> Argument:
         for name, _ in shape:
             yield from ((Capability.FILTER, key) for key in fields[name].keys)
 
-    return Argument(_bind_filter, _shape_of_filter, takes)
+    return Argument(_bind_filter, _shape_of_filter, takes=takes)
 
 
 def narrowed_by(asking: Any) -> Callable[[FromClause, Ask], ColumnElement[bool]]:
@@ -154,10 +152,8 @@ def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, A
         for operator, operand in condition.items():
             if operand is None:
                 raise _null(f"filter.{name}.{operator}")
-            if isinstance(operand, list) and len(operand) > MOST_VALUES:
-                raise RefusedRequest(
-                    Code.LIMIT_EXCEEDED, f"filter.{name}.{operator} may list at most {MOST_VALUES} values."
-                )
+            if isinstance(operand, list):
+                limits.CONDITION.check(len(operand))
             bound[f"filter_{name}_{operator}"] = operand
     return bound
 
@@ -180,7 +176,7 @@ def sorted_by(asking: Any) -> Argument:
         for name, _ in shape:
             yield from ((Capability.SORT, key) for key in fields[name].keys)
 
-    return Argument(_check_sort, _shape_of_sort, takes)
+    return Argument(_check_sort, _shape_of_sort, takes=takes)
 
 
 def _shape_of_sort(value: Any) -> Any:

@@ -105,7 +105,7 @@ def without_sentences(body: str) -> Any:
     ]
 
 
-CURSOR = re.compile(r'"s1\.[\w-]{80,}"')
+CURSOR = re.compile(r'"[\w-]+\.[\w-]{150,}"')
 
 
 def without_cursors(body: str) -> str:

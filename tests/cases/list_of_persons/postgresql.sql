@@ -7,9 +7,7 @@ WHERE category_determination_1.person_id = person_1.id AND category_determinatio
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = $4::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $5::VARCHAR AND division_within_2.division_code = person_1.division_code)) AND (EXISTS (SELECT 1 
-FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $5::VARCHAR AND division_within_3.division_code = person_1.division_code)) ORDER BY person_1.birth_date DESC NULLS LAST, person_1.name COLLATE "C" ASC NULLS LAST, person_1.id ASC NULLS LAST 
+WHERE division_within_2.ancestor_code = $5::VARCHAR AND division_within_2.division_code = person_1.division_code)) ORDER BY person_1.birth_date DESC NULLS LAST, person_1.name COLLATE "C" ASC NULLS LAST, person_1.id ASC NULLS LAST 
  LIMIT $6::BIGINT), 
 n0 AS MATERIALIZED 
 (SELECT anon_2.birth_date AS birth_date, anon_2.name AS name, anon_2.id AS id, anon_2.place AS place 
@@ -38,8 +36,8 @@ n2_objects AS
 FROM (SELECT anon_5.parent AS parent, household_1.urban AS urban, household_1.id AS id 
 FROM anon_5 JOIN household AS household_1 ON household_1.id = anon_5.target 
 WHERE EXISTS (SELECT 1 
-FROM division_within AS division_within_4 
-WHERE division_within_4.ancestor_code = $5::VARCHAR AND division_within_4.division_code = household_1.division_code)) AS anon_4)
+FROM division_within AS division_within_3 
+WHERE division_within_3.ancestor_code = $5::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4)
  SELECT json_build_object('items', (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.birth_date DESC NULLS LAST, anon_1.name COLLATE "C" ASC NULLS LAST, anon_1.id ASC NULLS LAST), '[]'::json) AS coalesce_1 
 FROM (SELECT n0.birth_date AS birth_date, n0.name AS name, n0.id AS id, json_build_object('id', n0.id, 'name', n0.name, 'birthDate', n0.birth_date, 'categories', coalesce(n1_lists.j, '[]'::json), 'household', n2_objects.j) AS j 
 FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id) AS anon_1), 'pageInfo', json_build_object('hasNextPage', (SELECT count(*) AS count_1 
@@ -50,12 +48,10 @@ FROM person AS person_2
 WHERE person_2.birth_date <= $1::DATE AND (EXISTS (SELECT 1 
 FROM category_determination AS category_determination_3 
 WHERE category_determination_3.person_id = person_2.id AND category_determination_3.superseded_at IS NULL AND category_determination_3.since <= $2::DATE AND (category_determination_3.until IS NULL OR category_determination_3.until >= $2::DATE) AND category_determination_3.outcome = 'RECOGNISED' AND category_determination_3.category = any($3::TEXT[]))) AND (EXISTS (SELECT 1 
+FROM division_within AS division_within_4 
+WHERE division_within_4.ancestor_code = $4::VARCHAR AND division_within_4.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_5 
-WHERE division_within_5.ancestor_code = $4::VARCHAR AND division_within_5.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
-FROM division_within AS division_within_6 
-WHERE division_within_6.ancestor_code = $5::VARCHAR AND division_within_6.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
-FROM division_within AS division_within_7 
-WHERE division_within_7.ancestor_code = $5::VARCHAR AND division_within_7.division_code = person_2.division_code)))) AS answer, array(SELECT n0.id 
+WHERE division_within_5.ancestor_code = $5::VARCHAR AND division_within_5.division_code = person_2.division_code)))) AS answer, array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
@@ -63,9 +59,10 @@ WHERE membership_2.household_id = ANY (array(SELECT anon_4.id
 FROM (SELECT anon_5.parent AS parent, household_1.urban AS urban, household_1.id AS id 
 FROM anon_5 JOIN household AS household_1 ON household_1.id = anon_5.target 
 WHERE EXISTS (SELECT 1 
-FROM division_within AS division_within_4 
-WHERE division_within_4.ancestor_code = $5::VARCHAR AND division_within_4.division_code = household_1.division_code)) AS anon_4)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE)) AS subjects, (SELECT count(*) AS count_3 
-FROM n0) AS rows, (SELECT coalesce(json_agg(anon_9.j ORDER BY anon_9.place ASC NULLS LAST), '[]'::json) AS coalesce_2 
+FROM division_within AS division_within_3 
+WHERE division_within_3.ancestor_code = $5::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE)) AS subjects, (SELECT count(*) AS count_3 
+FROM n0 
+WHERE true) AS rows, (SELECT coalesce(json_agg(anon_9.j ORDER BY anon_9.place ASC NULLS LAST), '[]'::json) AS coalesce_2 
 FROM (SELECT n0.place AS place, json_build_object('v0', n0.birth_date, 'v1', n0.name, 'v2', n0.id) AS j 
 FROM n0 
 WHERE n0.place = 1 OR n0.place = (SELECT max(n0.place) AS max_1 

@@ -7,9 +7,7 @@ WHERE category_determination_1.person_id = person_1.id AND category_determinatio
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code)) AND (EXISTS (SELECT 1 
-FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = person_1.division_code)) ORDER BY person_1.birth_date DESC NULLS LAST, person_1.name ASC NULLS LAST, person_1.id ASC NULLS LAST
+WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code)) ORDER BY person_1.birth_date DESC NULLS LAST, person_1.name ASC NULLS LAST, person_1.id ASC NULLS LAST
  LIMIT ? OFFSET ?), 
 n0 AS MATERIALIZED 
 (SELECT anon_3.birth_date AS birth_date, anon_3.name AS name, anon_3.id AS id, anon_3.place AS place 
@@ -40,8 +38,8 @@ n2_objects AS
 FROM (SELECT anon_7.parent AS parent, household_1.urban AS urban, household_1.id AS id 
 FROM anon_7 JOIN household AS household_1 ON household_1.id = anon_7.target 
 WHERE EXISTS (SELECT 1 
-FROM division_within AS division_within_4 
-WHERE division_within_4.ancestor_code = ? AND division_within_4.division_code = household_1.division_code)) AS anon_6)
+FROM division_within AS division_within_3 
+WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = household_1.division_code)) AS anon_6)
  SELECT json_object('items', (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
 FROM (SELECT n0.birth_date AS birth_date, n0.name AS name, n0.id AS id, json_object('id', n0.id, 'name', n0.name, 'birthDate', n0.birth_date, 'categories', json(coalesce(n1_lists.j, '[]')), 'household', json(n2_objects.j)) AS j 
@@ -54,12 +52,10 @@ FROM person AS person_2
 WHERE person_2.birth_date <= ? AND (EXISTS (SELECT 1 
 FROM category_determination AS category_determination_3 
 WHERE category_determination_3.person_id = person_2.id AND category_determination_3.superseded_at IS NULL AND category_determination_3.since <= ? AND (category_determination_3.until IS NULL OR category_determination_3.until >= ?) AND category_determination_3.outcome = 'RECOGNISED' AND category_determination_3.category in (select value from json_each(?)) = 1)) AND (EXISTS (SELECT 1 
+FROM division_within AS division_within_4 
+WHERE division_within_4.ancestor_code = ? AND division_within_4.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_5 
-WHERE division_within_5.ancestor_code = ? AND division_within_5.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
-FROM division_within AS division_within_6 
-WHERE division_within_6.ancestor_code = ? AND division_within_6.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
-FROM division_within AS division_within_7 
-WHERE division_within_7.ancestor_code = ? AND division_within_7.division_code = person_2.division_code)))) AS answer, (SELECT json_group_array(anon_11.id) AS json_group_array_2 
+WHERE division_within_5.ancestor_code = ? AND division_within_5.division_code = person_2.division_code)))) AS answer, (SELECT json_group_array(anon_11.id) AS json_group_array_2 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
@@ -68,9 +64,10 @@ WHERE membership_2.household_id IN (SELECT anon_6.id
 FROM (SELECT anon_7.parent AS parent, household_1.urban AS urban, household_1.id AS id 
 FROM anon_7 JOIN household AS household_1 ON household_1.id = anon_7.target 
 WHERE EXISTS (SELECT 1 
-FROM division_within AS division_within_4 
-WHERE division_within_4.ancestor_code = ? AND division_within_4.division_code = household_1.division_code)) AS anon_6) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?)) AS anon_11) AS subjects, (SELECT count(*) AS count_3 
-FROM n0) AS rows, (SELECT json_group_array(json(anon_12.j)) AS json_group_array_3 
+FROM division_within AS division_within_3 
+WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = household_1.division_code)) AS anon_6) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?)) AS anon_11) AS subjects, (SELECT count(*) AS count_3 
+FROM n0 
+WHERE 1 = 1) AS rows, (SELECT json_group_array(json(anon_12.j)) AS json_group_array_3 
 FROM (SELECT anon_13.j AS j 
 FROM (SELECT n0.place AS place, json_object('v0', n0.birth_date, 'v1', n0.name, 'v2', n0.id) AS j 
 FROM n0 

@@ -19,6 +19,19 @@ FROM division_within AS division_within_2
 WHERE division_within_2.ancestor_code = $2::VARCHAR AND division_within_2.division_code = person_2.division_code)))) AS answer, array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL) AS subjects, (SELECT count(*) AS count_2 
-FROM n0) AS rows
+FROM n0 
+WHERE true) AS rows
 
-SELECT json_build_object('total', NULL) AS answer, NULL AS subjects, 0 AS rows
+WITH n0_window AS MATERIALIZED 
+(SELECT person_1.id AS id 
+FROM person AS person_1 
+WHERE true ORDER BY person_1.id ASC NULLS LAST 
+ LIMIT $1::BIGINT), 
+n0 AS MATERIALIZED 
+(SELECT anon_1.id AS id, anon_1.place AS place 
+FROM (SELECT n0_window.id AS id, row_number() OVER (ORDER BY n0_window.id ASC NULLS LAST) AS place 
+FROM n0_window) AS anon_1 
+WHERE anon_1.place <= $2::BIGINT)
+ SELECT json_build_object('total', NULL) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+FROM n0 
+WHERE false) AS rows
