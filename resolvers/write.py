@@ -70,7 +70,7 @@ async def record_assistance(info: Info) -> Any:
     if performed is None:
         writing = _judged(operation, raw)
         intent = operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=(f"Mutation.{raw.field_name}",))
-        version = await operation.doors.ledger.record(intent)
+        version = await operation.doors.ledger.record(intent, operation.tally.take())
         if version != operation.policy_version:
             raise StalePolicy(version)
         stored = await _stored(operation, writing, intent.id)

@@ -18,6 +18,8 @@ from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.identity.routes import routes
 from hub.ledger.gate import LedgerGate
+from hub.limiter.limiter import Limiter
+from hub.limiter.limits import Limits
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import Endpoint
@@ -44,7 +46,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
     """The hub as an ASGI application. Connects to its database at the first question, so it starts without one."""
     cipher = load_cipher(settings)
     source = open_source(settings, observer)
-    ledger = LedgerGate(source)
+    limiter = Limiter(Limits.of(settings))
+    ledger = LedgerGate(source, limiter)
     admission = Admission(
         running=settings.running_operations,
         waiting=settings.waiting_operations,
@@ -55,6 +58,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
         Doors(source, cipher, clock, ledger),
         Authentication(settings, source, cipher, clock),
         PolicyStore(source, clock),
+        limiter,
     )
 
     async def alive(_: Request) -> JSONResponse:

@@ -5,7 +5,7 @@
 * `departments/` -- one file per department: the records of what it gave (`records` has what they share).
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
-* `ledger` -- one event for each operation.
+* `ledger` -- one event for each operation. `limits` -- what clients have used of theirs.
 
 Conventions: identifiers are UUIDs; money is whole fen and ratios whole basis points in BIGINT; a day is a
 DATE and both ends of a period are inside it; a moment is UTC. *Valid time* is `since`/`until`, *recorded
@@ -14,7 +14,7 @@ INVARIANT: there is no foreign key between population and department tables, whi
 database.
 """
 
-from hub.tables import exchange, governance, ledger, population, rules
+from hub.tables import exchange, governance, ledger, limits, population, rules
 from hub.tables.base import Base
 from hub.tables.departments import civil_affairs, education, medical_insurance
 
@@ -27,6 +27,7 @@ __all__ = [
     "exchange",
     "governance",
     "ledger",
+    "limits",
     "medical_insurance",
     "metadata",
     "population",
