@@ -142,14 +142,14 @@ class _Compiler:
         columns: list[ColumnElement[Any]] = [rows.c[name].label(name) for name in names]
         if table.rows.division is not None:
             place = rows.c[table.rows.division]
-            columns += [_inside(scope, place).label(_flag(scope)) for scope in sorted(table.flags)]
+            columns += [inside(scope, place).label(_flag(scope)) for scope in sorted(table.flags)]
         return columns
 
     def bounded(self, statement: Select[Any], node: Node, rows: Rows, target: FromClause) -> Select[Any]:
         if rows.current:
             statement = statement.where(current(target))
         if rows.division is not None and node.bound is not Scope.EVERYONE:
-            statement = statement.where(_inside(node.bound, target.c[rows.division]))
+            statement = statement.where(inside(node.bound, target.c[rows.division]))
         return statement
 
     def materialised(self, node: Node, table: Table, rows: SelectBase) -> CTE:
@@ -228,7 +228,7 @@ class _Compiler:
             within=self.dialect.within,
             any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),
             asked=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),
-            in_scope=lambda place: true() if node.bound is Scope.EVERYONE else _inside(node.bound, place),
+            in_scope=lambda place: true() if node.bound is Scope.EVERYONE else inside(node.bound, place),
         )
 
     def is_covered(self, rows: Rows, path: Path, holder: Rows) -> bool:
@@ -289,7 +289,7 @@ def _flag(scope: Scope) -> str:
     return f"in_{scope.lower()}"
 
 
-def _inside(scope: Scope, place: ColumnElement[Any]) -> ColumnElement[bool]:
+def inside(scope: Scope, place: ColumnElement[Any]) -> ColumnElement[bool]:
     """True where a division lies within the scope. `scope` is DISTRICT: the caller's division and all below it."""
     assert scope is Scope.DISTRICT
     within = DivisionWithinRow.__table__.alias()

@@ -19,7 +19,7 @@ from hub.tables.types import Id
 from permissions.model import Sensitivity, Sharing
 from resolvers import steward
 from resolvers.operation import Info
-from resolvers.write import record_assistance
+from resolvers.write.record import record_assistance
 from schema.chain import AssistanceChain, AssistanceRecord
 from schema.departments.medical_insurance import PremiumSubsidyInput
 from schema.governance import Block, Client, Grant

@@ -18,7 +18,7 @@ from hub.intake.generate import CITY, generate
 from hub.intake.importing import import_city
 from hub.policy.parameters import SAMPLES, load_parameters
 from hub.sources.migrate import migrate
-from hub.sources.register import open_source
+from hub.sources.register import Sources, open_source
 from hub.tables.departments.civil_affairs import TemporaryReliefRow
 from hub.tables.departments.education import EducationAidRow
 from hub.tables.departments.medical_insurance import PremiumSubsidyRow
@@ -53,7 +53,7 @@ async def build_city(url: str, folder: Path) -> None:
     source, cipher, clock = open_source(settings), Cipher(KEYRING), FixedClock()
     try:
         generate(folder, persons=80, seed=7, today=date(2026, 11, 23))
-        report = await import_city(source, cipher, clock, folder)
+        report = await import_city(Sources(source), cipher, clock, folder)
         assert not report.refusals
         async with source.begin() as connection:
             await load_parameters(connection, SAMPLES, clock, division=CITY)

@@ -1,0 +1,71 @@
+"""Judge: may it be written, field by field, and are its values what they must be? Asks no database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import GraphQLInputObjectType, get_named_type
+
+from hub.catalogue.contract import key_of, writes_of
+from hub.catalogue.declarations import Given, Writes
+from hub.catalogue.fields import story
+from hub.errors import Code, HubError
+from permissions.model import Capability, Scope
+from resolvers.operation import Operation
+
+LONGEST_KEY = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A write-back that was judged: the columns of its row, whom it names, and how the client names it.
+
+    Every one of `scopes` must include the person: the scopes of the entry and of each field that was given.
+    """
+
+    writes: Writes
+    values: Mapping[str, Any]
+    person: Mapping[str, Any]
+    scopes: frozenset[Scope]
+    key: str
+    body: str
+
+
+def judge(
+    operation: Operation, scope: Scope, forms: GraphQLInputObjectType, given: Mapping[str, Any], key: str
+) -> Draft:
+    """The write-back that an input asks for; `forms` has one form for each programme, of which one is given.
+
+    Raises WRITE_WITHHELD for the first field that may not be written, else INVALID_INPUT with every mistake.
+    """
+    ((form, values),) = given.items()
+    input_type: Any = get_named_type(forms.fields[form].type)
+    writes, row, scopes = writes_of(input_type), dict[str, Any](), {scope}
+    for name, value in values.items():
+        declaration = story(input_type.fields[name])
+        if isinstance(declaration, Given):
+            scopes.add(right_to_write(operation, input_type, name, input_type.fields[name]))
+            row[declaration.column] = None if value is None else declaration.convert(value)
+    if mistakes := [*writes.check(row, operation.moments.today), *_mistakes_of_key(key)]:
+        raise HubError(Code.INVALID_INPUT, " ".join(mistakes))
+    body = json.dumps([form, values], sort_keys=True, default=str)
+    return Draft(writes, row, values["person"], frozenset(scopes - {Scope.EVERYONE}), key, body)
+
+
+def right_to_write(operation: Operation, parent: Any, name: str, field: Any) -> Scope:
+    """The scope in which a coordinate may be written; raises WRITE_WITHHELD with the reason why not."""
+    verdict = operation.profile.judge(key_of(parent, field), Capability.WRITE)
+    if not verdict.allowed:
+        raise HubError(
+            Code.WRITE_WITHHELD,
+            f"{parent.name}.{name} may not be written for this purpose ({verdict.reason}). Nothing was written.",
+        )
+    return verdict.scope
+
+
+def _mistakes_of_key(key: str) -> Iterator[str]:
+    if not 8 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+        yield f"idempotencyKey must have 8 to {LONGEST_KEY} printable ASCII characters; a UUID is a good one."
