@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from hub.errors import RefusedRequest
-from hub.limiter.limits import Limits
+from hub.limiter.allowance import Allowance
 from hub.limiter.tally import Tally
 from hub.limiter.use import LOOKUPS, Key, Total, Use, summed
 
@@ -17,8 +17,8 @@ class Limiter:
     Keeps one total for each counter of each client: registered clients times root fields.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, allowance: Allowance) -> None:
+        self.allowance = allowance
         self._known: dict[Key, Total] = {}
 
     def admit(self, client_id: str, at: datetime, roots: Iterable[tuple[str, int]]) -> Tally:
@@ -29,12 +29,12 @@ class Limiter:
         """
         uses = []
         for counter, numbers in roots:
-            uses.append(self.limits.use(client_id, counter, at, max(1, numbers)))
+            uses.append(self.allowance.use(client_id, counter, at, max(1, numbers)))
             if numbers:
-                uses.append(self.limits.use(client_id, LOOKUPS, at))
+                uses.append(self.allowance.use(client_id, LOOKUPS, at))
         uses = summed(uses)
         for use in uses:
-            self.limits.judge(use, self._known.get(use.key))
+            self.allowance.judge(use, self._known.get(use.key))
         return Tally(uses)
 
     def settle(self, written: Sequence[Sequence[Use]], totals: Mapping[Key, Total]) -> list[RefusedRequest | None]:
@@ -53,7 +53,7 @@ class Limiter:
         for use in uses:
             total = before[use.key]
             try:
-                self.limits.judge(use, total)
+                self.allowance.judge(use, total)
             except RefusedRequest as error:
                 refusal = refusal or error
             before[use.key] = Total(total.used + use.used, total.missed + use.missed, total.until)

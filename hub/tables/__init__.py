@@ -1,12 +1,13 @@
 """The rows: what the hub stores, as SQLAlchemy models. Alembic's target and the schema's vocabulary.
 
 * `types` -- the few column types that make both databases agree; `base` -- the declarative base.
+* `protected` -- columns of protected values: sealed, or the token of one.
 * `population` -- divisions, persons, households, memberships, snapshots, determinations, facts, caseload.
 * `departments/` -- one file per department: the records of what it gave (`records` has what they share), and the
   `register` of departments, which may each live in a database of its own.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
-* `ledger` -- one event for each operation. `limits` -- what clients have used of theirs.
+* `ledger` -- one event for each operation. `uses` -- what clients have used of their allowance.
 
 Conventions: identifiers are UUIDs; money is whole fen and ratios whole basis points in BIGINT; a day is a
 DATE and both ends of a period are inside it; a moment is UTC. *Valid time* is `since`/`until`, *recorded
@@ -15,7 +16,7 @@ INVARIANT: there is no foreign key between population and department tables, whi
 database.
 """
 
-from hub.tables import exchange, governance, ledger, limits, population, rules
+from hub.tables import exchange, governance, ledger, population, rules, uses
 from hub.tables.base import Base
 from hub.tables.departments import civil_affairs, education, medical_insurance
 
@@ -28,9 +29,9 @@ __all__ = [
     "exchange",
     "governance",
     "ledger",
-    "limits",
     "medical_insurance",
     "metadata",
     "population",
     "rules",
+    "uses",
 ]

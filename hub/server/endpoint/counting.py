@@ -41,5 +41,5 @@ def count_lookups(limiter: Limiter, operation: Operation, not_found: Collection[
         else:
             continue
         operation.tally.add(
-            limiter.limits.use(operation.caller.client_id, LOOKUPS, operation.moments.now, len(numbers), missed)
+            limiter.allowance.use(operation.caller.client_id, LOOKUPS, operation.moments.now, len(numbers), missed)
         )

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from hub.config import Settings
 from hub.ledger.event import Event, Kind, Outcome
+from hub.limiter.allowance import Allowance
 from hub.limiter.limiter import Limiter
-from hub.limiter.limits import Limits
 from tests.clock import FixedClock
 
 
@@ -35,4 +35,4 @@ def an_event(**given: Any) -> Event:
 
 def unlimited() -> Limiter:
     """A limiter whose limits no test reaches."""
-    return Limiter(Limits.of(Settings()))
+    return Limiter(Allowance.of(Settings()))

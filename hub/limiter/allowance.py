@@ -42,7 +42,7 @@ class LookupLocked(RefusedRequest):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Allowance:
     """The limits of every client: uses of a root field in a minute, and misses among identity numbers in a window.
 
     A client is locked out when it missed more than `misses` times and more than `miss_percent` of what it asked.
@@ -54,7 +54,7 @@ class Limits:
     window: timedelta
 
     @classmethod
-    def of(cls, settings: Settings) -> Limits:
+    def of(cls, settings: Settings) -> Allowance:
         return cls(
             settings.rate_per_minute,
             settings.lookup_misses,

@@ -1,6 +1,6 @@
 """What clients have used of their limits.
 
-Revision 0002_guard, after 0001.
+Revision 0003_guard, after 0002_keys.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, Column, String
 
 from hub.tables.types import Moment
 
-revision = "0002_guard"
-down_revision = "0001"
+revision = "0003_guard"
+down_revision = "0002_keys"
 branch_labels = None
 depends_on = None
 
