@@ -30,6 +30,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    distinct,
     func,
     literal_column,
     null,
@@ -84,7 +85,7 @@ class Compiler:
         answer = (
             self.dialect.listed(objects, root.declaration.order) if root.many else select(objects.c.j).scalar_subquery()
         )
-        return self.answered(answer, select(func.count()).select_from(rows))
+        return self.answered(answer, select(_count(root, table, rows)).select_from(rows))
 
     def answered(self, answer: ColumnElement[Any], count: Select[Any]) -> Select[Any]:
         """The answer, the persons it is about, and how many rows it has."""
@@ -139,7 +140,7 @@ class Compiler:
 
     def columns(self, node: Node, table: Table, rows: FromClause) -> list[ColumnElement[Any]]:
         """The columns that anything at this node needs, and for each flag whether the row is inside the scope."""
-        names = dict.fromkeys(needed(node, table))
+        names = dict.fromkeys(_needed(node, table))
         columns: list[ColumnElement[Any]] = [rows.c[name].label(name) for name in names]
         if table.rows.place is not None:
             flags = ((scope, inside(frozenset({scope}), rows, table.rows.place)) for scope in sorted(table.flags))
@@ -251,7 +252,15 @@ class Compiler:
             self.subjects.append(select(rows.c[subject]).where(rows.c[subject].is_not(None)))
 
 
-def needed(node: Node, table: Table) -> Iterator[str]:
+def _count(root: Node, table: Table, rows: FromClause) -> ColumnElement[int]:
+    """The root's rows; of rows that are made for the question, the persons that they are about."""
+    assert isinstance(root.declaration, Root)
+    if root.declaration.computed is not None and isinstance(table.rows.subject, str):
+        return func.count(distinct(rows.c[table.rows.subject]))
+    return func.count()
+
+
+def _needed(node: Node, table: Table) -> Iterator[str]:
     for item in table.fields:
         if isinstance(item, Leaf):
             for choice in item.choices:

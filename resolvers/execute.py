@@ -20,6 +20,7 @@ _MARK = chr(SEAL_MARK)
 class Answer:
     """What one root field came to: JSON text, the persons it is about, and how many rows it has.
 
+    Of rows that are made for a question, as in a batch of eligibility, those count that are about somebody, once each.
     `beside` is what a statement tells the hub alone, to fill places in the JSON with.
     """
 
