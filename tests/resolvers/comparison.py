@@ -12,7 +12,7 @@ from hub.cipher import Cipher
 from hub.config import Settings
 from hub.grants.store import PolicyStore
 from hub.identifiers import resident_id_number_from
-from hub.sources.register import open_source
+from hub.sources.register import open_sources
 from permissions.model import Standing
 from schema.callers import schema_of
 from schema.contract import build_contract
@@ -46,9 +46,9 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
     clock = FixedClock()
     full, cipher = build_contract()._schema, Cipher(KEYRING)
     async with AsyncExitStack() as stack:
-        source = open_source(settings)
-        stack.push_async_callback(source.close)
-        city, policy = await load_city(source), PolicyStore(source, clock)
+        sources = open_sources(settings)
+        stack.push_async_callback(sources.close)
+        city, policy = await load_city(sources), PolicyStore(sources.hub, clock)
         interpreters = {}
         for client, purpose in CLIENTS:
             (row,) = city.find("client", id=client)

@@ -1,11 +1,13 @@
-"""The same questions give equal answers: on both databases, at once and again, and in plain Python."""
+"""The same questions give equal answers: on both databases, from one source or two, at once and again, and in plain
+Python."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from hub.config import Settings
 from hub.server.log import configure_log
 from tests.databases import database_from
 from tests.ground.city import write_keys
+from tests.ground.moved import moved_out
 from tests.resolvers.comparison import (
     CLIENTS,
     Ground,
@@ -31,7 +34,7 @@ from tests.resolvers.selections import Asked, everything, questions
 
 @dataclass(frozen=True)
 class World:
-    """Both databases, with the loop that their connections live on."""
+    """Both kinds of database, alone and with a second one, with the loop that their connections live on."""
 
     runner: asyncio.Runner
     grounds: list[Ground]
@@ -43,22 +46,26 @@ def world(
 ) -> Iterator[World]:
     keys_file = tmp_path_factory.mktemp("keys") / "keys.json"
     write_keys(keys_file)
-    with database_from(postgres_city, postgres_server) as url, asyncio.Runner() as runner:
+    folder = tmp_path_factory.mktemp("two")
+    with ExitStack() as databases, asyncio.Runner() as runner:
         stack = AsyncExitStack()
+        urls = [f"sqlite:///{sqlite_city}", f"sqlite:///{shutil.copy(sqlite_city, folder / 'hub.db')}"]
+        urls += [databases.enter_context(database_from(postgres_city, postgres_server)) for _ in range(2)]
+        chosen = [Settings(database=url, keys_file=keys_file, deadline_seconds=60) for url in urls]
+        for place in (1, 3):
+            chosen[place] = databases.enter_context(moved_out(chosen[place], folder, postgres_server))
 
-        async def open_both() -> list[Ground]:
+        async def open_all() -> list[Ground]:
             found = []
-            for database in (f"sqlite:///{sqlite_city}", url):
-                ground = await stack.enter_async_context(
-                    open_ground(Settings(database=database, keys_file=keys_file, deadline_seconds=60))
-                )
+            for each in chosen:
+                ground = await stack.enter_async_context(open_ground(each))
                 for client, purpose in CLIENTS:  # known from now on: what is read later is only what is asked
                     await ground.hub.ask("{ __typename }", client=client, purpose=purpose)
                 found.append(ground)
             return found
 
         configure_log()
-        yield World(runner, runner.run(open_both()))
+        yield World(runner, runner.run(open_all()))
         structlog.reset_defaults()
         runner.run(stack.aclose())
 
