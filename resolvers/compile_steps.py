@@ -23,7 +23,7 @@ from hub.catalogue.declarations import Link, Order, Rendering
 from hub.sources.register import Sources
 from hub.sources.source import Query
 from hub.tables.types import Moment
-from resolvers.compile import DIALECTS, Compiler, flag
+from resolvers.compile import DIALECTS, Compiler, flag, flagged
 from resolvers.dialects.dialect import Dialect
 from resolvers.plan import Branch, Node, Plan, Table
 from resolvers.split import Part, Step, flags_of, here, is_handed_over, split
@@ -97,7 +97,7 @@ class _StepCompiler(Compiler):
         if not is_handed_over(item.node, self.step.source):
             return super().branch(item, joined, rows, table)
         node, path = item.node, _path(item.node)
-        holder = rows if item.only_in is None else select(rows).where(rows.c[flag(item.only_in)]).cte()
+        holder = rows if item.only_in is None else select(rows).where(flagged(rows, item.only_in)).cte()
         own = here(node, self.step.source)
         if own.tables:
             self.add_pieces(own, self.objects_below(own, holder, table.rows))

@@ -13,11 +13,11 @@ from permissions.model import Capability
 from permissions.profile import Profile
 from resolvers.arguments import Site, Values, bind, names_by_place, shapes_by_place, sites_of
 from resolvers.authorise import Authorised, authorise
-from resolvers.compile import DIVISION
 from resolvers.compile_steps import Statement, compile_plan
 from resolvers.execute import NOTHING, execute
 from resolvers.operation import Completed, Info, Operation, RootAnswer
 from resolvers.plan import Plan, plan
+from resolvers.scope import caller_parameters
 from resolvers.select import Document, Selected
 
 
@@ -37,7 +37,8 @@ class Prepared:
 
     def answered(self, answer: Any) -> RootAnswer:
         """An answer, with what is to be said of it."""
-        return RootAnswer(answer, self.authorised.outcomes, self.authorised.given, self.authorised.refused)
+        sources = tuple(dict.fromkeys(statement.step.source for statement in self.statements))
+        return RootAnswer(answer, sources, self.authorised.outcomes, self.authorised.given, self.authorised.refused)
 
 
 def prepare(
@@ -68,12 +69,8 @@ async def run(
         return prepared.answered(NOTHING)
     parameters = bind(prepared.names, prepared.sites, values, operation.doors.cipher, operation.moments)
     parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
-    parameters |= {
-        "today": operation.moments.today,
-        "client_id": operation.caller.client_id,
-        "purpose": operation.caller.purpose,
-        DIVISION: operation.caller.division_code,
-    }
+    parameters |= caller_parameters(operation.caller, operation.moments.today)
+    parameters |= {"client_id": operation.caller.client_id, "purpose": operation.caller.purpose}
     doors = operation.doors
     answer = await execute(prepared.statements, prepared.plan.sealed, parameters, doors.sources, doors.cipher)
     return prepared.answered(answer)

@@ -66,7 +66,7 @@ def here(node: Node, source: str) -> Node:
 
 def flags_of(node: Node, source: str) -> tuple[Scope, ...]:
     """The scopes that the rows of a branch outside a source are placed in by the rows they hang under."""
-    away = [table for table in node.tables if table.source != source and table.rows.division is None]
+    away = [table for table in node.tables if table.source != source and table.rows.place is None]
     return tuple(sorted({scope for table in away for scope in table.flags}))
 
 

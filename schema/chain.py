@@ -14,6 +14,7 @@ from hub.codes import Programme, RecordStatus
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow, PersonRow
+from resolvers.scope import OF_PERSONS
 from schema.population import FIRST, GENERAL, HOUSEHOLD, NEWEST_FIRST, PERSONAL, Household, Person
 
 
@@ -28,7 +29,7 @@ def _everyone_at_home(persons: FromClause, ask: Ask) -> SelectBase:
         .join(other, other.c.id == theirs.c.person_id)
         .where(ask.within(mine.c.person_id, select(persons.c.id)))
         .where(current(mine), in_force(mine, today), current(theirs), in_force(theirs, today))
-        .where(ask.in_scope(other.c.division_code))
+        .where(ask.in_scope(other))
     )
     return together.union(select(persons.c.id, persons.c.id))
 
@@ -66,7 +67,7 @@ class AssistanceRecord:
 @strawberry.type(description="The assistance chain of a person and the household of today (救助链).")
 class AssistanceChain:
     KEY: ClassVar[str] = "assistance_chain"
-    ROWS: ClassVar[Rows] = Rows(PersonRow, division="division_code", subject="id")
+    ROWS: ClassVar[Rows] = Rows(PersonRow, place=OF_PERSONS, subject="id")
 
     person: Person | None = link(Path(holder="id", target="id"), "person", PERSONAL, "The person asked about (人员).")
     household: Household | None = link(HOUSEHOLD, "household", PERSONAL, "The household of today (家庭).")

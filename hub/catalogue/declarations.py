@@ -82,8 +82,8 @@ class Ask:
     `shapes` has, for each argument, what of it changes the statement. `bind` gives a parameter of this field,
     filled from its arguments at each request; `request` one that every request has (`today`, a day in Chongqing,
     `client_id`, `purpose`). `within` and `any_of` test a column against a statement or a list parameter, `asked`
-    turns two list parameters (`NAME_positions`, `NAME`) into rows. `in_scope` bounds rows, by the column of
-    their division, to those that the field's grant reaches.
+    turns two list parameters (`NAME_positions`, `NAME`) into rows. `in_scope` bounds rows of the table of persons
+    to those that the field's grant reaches.
     """
 
     shapes: Mapping[str, Hashable]
@@ -92,7 +92,7 @@ class Ask:
     within: Callable[[ColumnElement[Any], Select[Any]], ColumnElement[bool]]
     any_of: Callable[[ColumnElement[Any], str], ColumnElement[bool]]
     asked: Callable[[str], Subquery]
-    in_scope: Callable[[ColumnElement[Any]], ColumnElement[bool]]
+    in_scope: Callable[[FromClause], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +180,20 @@ Declaration = Column | Link | Root | Given | Asks
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """How rows lie in the city: `division` names the column of their division, `person` or `household` that by which
+    they are in a caseload; rows with neither are in none."""
+
+    division: str
+    person: str | None = None
+    household: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Where the rows of an object type live, and how a row is placed.
 
-    `division` names the column that places a row in the city (a type without one is placed by the row it was
+    `place` says how a row is placed in the city (a row of a type without one is placed by the row it was
     reached from); `subject` the column with the person it is about, or a statement that lists those persons
     for some rows, for the ledger. `current` leaves superseded rows out. A type without a table has rows that are
     computed where they are asked for.
@@ -191,7 +201,7 @@ class Rows:
 
     table: type[Base] | None = None
     key: str = "id"
-    division: str | None = None
+    place: Place | None = None
     subject: str | Callable[[FromClause, Ask], SelectBase] | None = None
     current: bool = False
 

@@ -13,7 +13,7 @@ from hub.catalogue.contract import key_of, writes_of
 from hub.catalogue.declarations import Given, Writes
 from hub.catalogue.fields import story
 from hub.errors import Code, HubError
-from permissions.model import Capability, Scope
+from permissions.model import EVERYONE, Capability, Scopes
 from resolvers.operation import Operation
 
 LONGEST_KEY = 128
@@ -23,19 +23,19 @@ LONGEST_KEY = 128
 class Draft:
     """A write-back that was judged: the columns of its row, whom it names, and how the client names it.
 
-    Every one of `scopes` must include the person: the scopes of the entry and of each field that was given.
+    The person must lie in each of `bounds`: the scopes of the right to the entry, and to each field that was given.
     """
 
     writes: Writes
     values: Mapping[str, Any]
     person: Mapping[str, Any]
-    scopes: frozenset[Scope]
+    bounds: frozenset[Scopes]
     key: str
     body: str
 
 
 def judge(
-    operation: Operation, scope: Scope, forms: GraphQLInputObjectType, given: Mapping[str, Any], key: str
+    operation: Operation, scopes: Scopes, forms: GraphQLInputObjectType, given: Mapping[str, Any], key: str
 ) -> Draft:
     """The write-back that an input asks for; `forms` has one form for each programme, of which one is given.
 
@@ -43,27 +43,27 @@ def judge(
     """
     ((form, values),) = given.items()
     input_type: Any = get_named_type(forms.fields[form].type)
-    writes, row, scopes = writes_of(input_type), dict[str, Any](), {scope}
+    writes, row, bounds = writes_of(input_type), dict[str, Any](), {scopes}
     for name, value in values.items():
         declaration = story(input_type.fields[name])
         if isinstance(declaration, Given):
-            scopes.add(right_to_write(operation, input_type, name, input_type.fields[name]))
+            bounds.add(right_to_write(operation, input_type, name, input_type.fields[name]))
             row[declaration.column] = None if value is None else declaration.convert(value)
     if mistakes := [*writes.check(row, operation.moments.today), *_mistakes_of_key(key)]:
         raise HubError(Code.INVALID_INPUT, " ".join(mistakes))
     body = json.dumps([form, values], sort_keys=True, default=str)
-    return Draft(writes, row, values["person"], frozenset(scopes - {Scope.EVERYONE}), key, body)
+    return Draft(writes, row, values["person"], frozenset(bounds - {EVERYONE}), key, body)
 
 
-def right_to_write(operation: Operation, parent: Any, name: str, field: Any) -> Scope:
-    """The scope in which a coordinate may be written; raises WRITE_WITHHELD with the reason why not."""
+def right_to_write(operation: Operation, parent: Any, name: str, field: Any) -> Scopes:
+    """The scopes in which a coordinate may be written; raises WRITE_WITHHELD with the reason why not."""
     verdict = operation.profile.judge(key_of(parent, field), Capability.WRITE)
     if not verdict.allowed:
         raise HubError(
             Code.WRITE_WITHHELD,
             f"{parent.name}.{name} may not be written for this purpose ({verdict.reason}). Nothing was written.",
         )
-    return verdict.scope
+    return verdict.scopes
 
 
 def _mistakes_of_key(key: str) -> Iterator[str]:

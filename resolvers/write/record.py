@@ -30,9 +30,9 @@ async def record_assistance(info: Info) -> Any:
 async def _perform(operation: Operation, raw: Any) -> Performed:
     entry = raw.parent_type.fields[raw.field_name]
     arguments = get_argument_values(entry, raw.field_nodes[0], operation.document.variables)
-    scope = right_to_write(operation, raw.parent_type, raw.field_name, entry)
+    scopes = right_to_write(operation, raw.parent_type, raw.field_name, entry)
     forms: Any = get_named_type(entry.args["input"].type)
-    draft = judge(operation, scope, forms, arguments["input"], arguments["idempotencyKey"])
+    draft = judge(operation, scopes, forms, arguments["input"], arguments["idempotencyKey"])
     (filing,) = await settle(operation, [draft])
     intent = operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=(f"Mutation.{raw.field_name}",))
     version = await operation.doors.ledger.record(intent)

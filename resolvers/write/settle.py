@@ -12,9 +12,9 @@ from hub.sources.source import Query
 from hub.sources.sql import any_of
 from hub.tables.governance import PolicyVersionRow
 from hub.tables.population import ID_NUMBER, PersonRow
-from permissions.model import Scope
-from resolvers.compile import DIVISION, inside
+from permissions.model import Scope, Scopes
 from resolvers.operation import Operation, StalePolicy
+from resolvers.scope import OF_PERSONS, caller_parameters, inside
 from resolvers.write.judge import Draft
 from resolvers.write.store import Filing
 
@@ -23,7 +23,7 @@ BODY = "idempotency_key.body"
 
 
 async def settle(operation: Operation, drafts: Sequence[Draft]) -> list[Filing]:
-    """What is to be stored for each draft. A filing without a person is about nobody within its scopes."""
+    """What is to be stored for each draft. A filing without a person is about nobody within its bounds."""
     people = await _people(operation, drafts)
     return [_filing(operation, draft, people) for draft in drafts]
 
@@ -38,9 +38,9 @@ async def hold_policy(connection: AsyncConnection, operation: Operation) -> None
         raise StalePolicy(version)
 
 
-async def _people(operation: Operation, drafts: Sequence[Draft]) -> Mapping[str, tuple[str, frozenset[Scope]]]:
-    """The id of each person that is named, under the id and the token, with those of the scopes that include them."""
-    scopes = sorted({scope for draft in drafts for scope in draft.scopes})
+async def _people(operation: Operation, drafts: Sequence[Draft]) -> Mapping[str, tuple[str, Scopes]]:
+    """The id of each person that is named, under the id and the token, with those of the scopes that they lie in."""
+    scopes = sorted({scope for draft in drafts for bound in draft.bounds for scope in bound})
     statement = _named_people(scopes)
     by_id = [draft for draft in drafts if "id" in draft.person]
     by_number = [draft for draft in drafts if "id" not in draft.person]
@@ -49,10 +49,10 @@ async def _people(operation: Operation, drafts: Sequence[Draft]) -> Mapping[str,
         {
             "ids": [name for draft in by_id for name in _names(operation, draft)],
             "tokens": [name for draft in by_number for name in _names(operation, draft)],
-            DIVISION: operation.caller.division_code,
+            **caller_parameters(operation.caller, operation.moments.today),
         },
     )
-    found: dict[str, tuple[str, frozenset[Scope]]] = {}
+    found: dict[str, tuple[str, Scopes]] = {}
     for person_id, token, *placed in rows:
         within = frozenset(scope for scope, is_in in zip(scopes, placed, strict=True) if is_in)
         for name in filter(None, (str(person_id), token)):
@@ -62,7 +62,7 @@ async def _people(operation: Operation, drafts: Sequence[Draft]) -> Mapping[str,
 
 def _named_people(scopes: Sequence[Scope]) -> Select[Any]:
     person = PersonRow.__table__
-    places = [inside(scope, person.c.division_code) for scope in scopes]
+    places = [inside(frozenset({scope}), person, OF_PERSONS) for scope in scopes]
     return select(person.c.id, person.c.id_number_token, *places).where(
         or_(any_of(person.c.id, "ids"), any_of(person.c.id_number_token, "tokens"))
     )
@@ -76,14 +76,12 @@ def _names(operation: Operation, draft: Draft) -> Iterator[str]:
         yield from operation.doors.cipher.tokens(ID_NUMBER, draft.person["idNumber"])
 
 
-def _filing(operation: Operation, draft: Draft, people: Mapping[str, tuple[str, frozenset[Scope]]]) -> Filing:
+def _filing(operation: Operation, draft: Draft, people: Mapping[str, tuple[str, Scopes]]) -> Filing:
     writes, cipher = draft.writes, operation.doors.cipher
-    person_id, within = next(
-        (people[name] for name in _names(operation, draft) if name in people), (None, frozenset[Scope]())
-    )
+    person_id, within = next((people[name] for name in _names(operation, draft) if name in people), (None, Scopes()))
     return Filing(
         table=writes.table,
-        person_id=person_id if draft.scopes <= within else None,
+        person_id=person_id if all(bound & within for bound in draft.bounds) else None,
         values={
             "programme": writes.programme.value,
             "legal_basis": writes.legal_basis,

@@ -25,6 +25,7 @@ from tests.resolvers.paths import Asker
 from tests.resolvers.selections import Asked, People
 
 CLIENTS = [("reader", "READING"), ("district", "READING"), ("masked", "READING"), ("mixed", "READING"),
+           ("caseload", "READING"),
            ("sparse", "READING"), ("sparse", "OTHER")]  # fmt: skip
 
 NOBODY = resident_id_number_from("98010119800101000")
@@ -57,7 +58,7 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
             _, profile = await policy.profile(Standing(roles, organisation["id"], purpose))
             schema = schema_of(full, profile)
             assert schema
-            asker = Asker(client, purpose, organisation["division_code"], profile, schema)
+            asker = Asker(client, purpose, organisation["id"], organisation["division_code"], profile, schema)
             interpreters[client, purpose] = Interpreter(city, full, asker, cipher, clock())
         hub = await stack.enter_async_context(open_hub(settings, clock))
         yield Ground(hub, city, interpreters)
@@ -99,13 +100,14 @@ def read_exactly(body: str) -> Any:
 def without_sentences(body: str) -> Any:
     """An answer, as `read_exactly` gives it, without what only people read and the moment of its sources."""
     return [
-        (name, value if name == "data" else _dropped(value, {"message", "asOf"})) for name, value in read_exactly(body)
+        (name, value if name == "data" else without(value, {"message", "asOf"})) for name, value in read_exactly(body)
     ]
 
 
-def _dropped(value: Any, names: set[str]) -> Any:
+def without(value: Any, names: set[str]) -> Any:
+    """What `read_exactly` gives, without some names."""
     if isinstance(value, list):
-        return [_dropped(item, names) for item in value if not (isinstance(item, tuple) and item[0] in names)]
+        return [without(item, names) for item in value if not (isinstance(item, tuple) and item[0] in names)]
     if isinstance(value, tuple):
-        return (value[0], _dropped(value[1], names))
+        return (value[0], without(value[1], names))
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack
@@ -27,9 +28,12 @@ from tests.resolvers.comparison import (
     people_of,
     raw_answer,
     read_exactly,
+    without,
     without_sentences,
 )
 from tests.resolvers.selections import Asked, everything, questions
+
+READ_ELSEWHERE = re.compile(r"\bFROM (premium_subsidy|medical_assistance)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ def world(
     folder = tmp_path_factory.mktemp("two")
     with ExitStack() as databases, asyncio.Runner() as runner:
         stack = AsyncExitStack()
-        urls = [f"sqlite:///{sqlite_city}", f"sqlite:///{shutil.copy(sqlite_city, folder / 'hub.db')}"]
+        urls = [f"sqlite:///{shutil.copy(sqlite_city, folder / name)}" for name in ("alone.db", "two.db")]
         urls += [databases.enter_context(database_from(postgres_city, postgres_server)) for _ in range(2)]
         chosen = [Settings(database=url, keys_file=keys_file, deadline_seconds=60) for url in urls]
         for place in (1, 3):
@@ -87,9 +91,20 @@ async def compare(
             say(f"{ground.hub.settings.dialect}, {way}: {body}")
             if '"code":"LIMIT_EXCEEDED"' in body:
                 reject()
-            bodies.append(read_exactly(body))
-            assert without_sentences(body) == read_exactly(expected)
-            assert len(ground.hub.statements) == statements
+            bodies.append(without(read_exactly(body), {"sources"}))
+            assert without(without_sentences(body), {"sources"}) == without(read_exactly(expected), {"sources"})
+            asked_sources = {"hub": "COMPLETE"}
+            if any(
+                READ_ELSEWHERE.search(statement) for statement in ground.hub.statements if ground.hub.settings.sources
+            ):
+                asked_sources["medical_insurance"] = "COMPLETE"
+            told = {item["source"]: item["state"] for item in json.loads(body)["extensions"]["access"]["sources"]}
+            assert told.items() >= asked_sources.items()
+            assert told.keys() <= {"hub", *ground.hub.settings.sources}
+            if ground.hub.settings.sources:
+                assert len(ground.hub.statements) >= statements
+            else:
+                assert len(ground.hub.statements) == statements
         if "__typename" not in interpreter.roots.values():
             assert ground.hub.answering.documents.hits == hits + 1
     assert all(body == bodies[0] for body in bodies)

@@ -5,6 +5,7 @@ question    the HTTP request becomes a question: JSON, within the limits
 documents   its text becomes a document, valid under the caller's own schema; remembered by text and profile
 plans       a document that is only compiled reads becomes a whole plan, which runs without graphql-core
 answer      data, what was withheld and why, and the state of the sources become bytes
+sources     the state of each source, and what is missing where one did not answer
 answering   does these in order, and lets nothing leave before the ledger has it
 admission   how many operations run and wait, and for how long
 endpoint    HTTP around it: statuses, headers, and a client that goes away

@@ -57,7 +57,11 @@ async def test_an_import_after_new_keys_finds_the_rows_of_before(
     await import_city(Sources(source), cipher, clock, city)
     before = await everything(source)
     old, new = Keyring.load(settings.keys_file), Keyring.new()
-    rotated = Keyring(sealing={**old.sealing, "s2": new.sealing["s1"]}, index={**old.index, "i2": new.index["i1"]})
+    rotated = Keyring(
+        sealing={**old.sealing, "s2": new.sealing["s1"]},
+        index={**old.index, "i2": new.index["i1"]},
+        pseudonym=old.pseudonym,
+    )
     report = await import_city(Sources(source), Cipher(rotated), clock, city)
 
     assert report.stored == 0
