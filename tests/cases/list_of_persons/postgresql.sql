@@ -66,4 +66,4 @@ WHERE true) AS rows, (SELECT coalesce(json_agg(anon_9.j ORDER BY anon_9.place AS
 FROM (SELECT n0.place AS place, json_build_object('v0', n0.birth_date, 'v1', n0.name, 'v2', n0.id) AS j 
 FROM n0 
 WHERE n0.place = 1 OR n0.place = (SELECT max(n0.place) AS max_1 
-FROM n0)) AS anon_9) AS ends
+FROM n0)) AS anon_9) AS beside

@@ -72,4 +72,4 @@ FROM (SELECT anon_13.j AS j
 FROM (SELECT n0.place AS place, json_object('v0', n0.birth_date, 'v1', n0.name, 'v2', n0.id) AS j 
 FROM n0 
 WHERE n0.place = 1 OR n0.place = (SELECT max(n0.place) AS max_1 
-FROM n0)) AS anon_13 ORDER BY anon_13.place ASC NULLS LAST) AS anon_12) AS ends
+FROM n0)) AS anon_13 ORDER BY anon_13.place ASC NULLS LAST) AS anon_12) AS beside
