@@ -15,6 +15,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from hub.catalogue.declarations import Moments
 from hub.clock import local_day
 from hub.errors import Code, HubError, RefusedRequest
+from hub.grants.documents import RegisteredDocuments
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.identity.caller import Caller
@@ -24,6 +25,8 @@ from hub.server.endpoint.cost import Price, check_cost, price_of
 from hub.server.endpoint.documents import Document, coerce_variables, read_document
 from hub.server.endpoint.plans import Documents, run_plan
 from hub.server.endpoint.question import Question
+from hub.server.endpoint.strict import RefusedStrictly, judge_whole, refuse_withheld
+from permissions.model import Capability
 from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import Site, Values, sites_of
@@ -48,6 +51,28 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
 
+class DocumentUnknown(RefusedRequest):
+    """The client has not registered a document of this hash."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Code.DOCUMENT_UNKNOWN,
+            "You have registered no document of this hash. Ask the operator to register it, or send the query itself.",
+        )
+
+
+class DocumentRequired(RefusedRequest):
+    """The client is held to its registered documents."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__(
+            Code.DOCUMENT_REQUIRED,
+            "You may ask for registered documents only: send documentId instead of query.",
+        )
+
+
 class PolicyUnsettled(RefusedRequest):
     """The policy changed under the operation each time that it was judged."""
 
@@ -63,12 +88,13 @@ class PolicyUnsettled(RefusedRequest):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Who asks, with which rights under which version of the policy, and when."""
+    """Who asks, with which rights under which version of the policy, when, and the text of what is asked."""
 
     caller: Caller
     profile: Profile
     version: int
     moments: Moments
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +113,7 @@ class Answering:
         self._doors = doors
         self._authentication = authentication
         self._policy = policy
+        self._registered = RegisteredDocuments(doors.source)
         self._schemas: dict[str, GraphQLSchema | None] = {}
         self.documents = Documents()
 
@@ -94,24 +121,25 @@ class Answering:
         """The body of the answer. Raises `RefusedRequest` when there is none."""
         asked = Asked(request_id, question.document_hash, question.operation_name)
         performed: dict[str, Performed] = {}
-        judged = await self._judge(authorization)
+        judged = await self._judge(question, authorization)
         try:
             for _ in range(ATTEMPTS):
                 try:
                     reply = await self._run(question, asked, judged, performed)
-                    if await self._may_leave(reply, authorization, judged):
+                    if await self._may_leave(reply, question, authorization, judged):
                         return reply.body
                 except StalePolicy as stale:
                     self._policy.saw(stale.version)
-                judged = await self._judge(authorization)
+                judged = await self._judge(question, authorization)
             raise PolicyUnsettled
         except Exception as error:
             code = error.code if isinstance(error, RefusedRequest) else Code.INTERNAL
             if code is not Code.LEDGER_UNAVAILABLE:
-                await self._record_end(asked, judged, performed, code)
+                refused = error.refused if isinstance(error, RefusedStrictly) else ()
+                await self._record_end(asked, judged, performed, code, refused)
             raise
 
-    async def _judge(self, authorization: str | None) -> Judged:
+    async def _judge(self, question: Question, authorization: str | None) -> Judged:
         known = await self._policy.version()
         caller = await self._authentication.caller(authorization, known)
         version, profile = await self._policy.profile(caller.standing)
@@ -119,9 +147,21 @@ class Answering:
             # The policy moved on between the two: the caller must be known under the same version.
             caller = await self._authentication.caller(authorization, version)
         now = self._doors.clock()
-        return Judged(caller, profile, version, Moments(now, local_day(now)))
+        text = await self._text(question, caller, version)
+        return Judged(caller, profile, version, Moments(now, local_day(now)), text)
 
-    async def _may_leave(self, reply: Reply, authorization: str | None, judged: Judged) -> bool:
+    async def _text(self, question: Question, caller: Caller, version: int) -> str:
+        """The text of what is asked; raises when the client may not ask it."""
+        if question.registered is None:
+            if caller.documents_only:
+                raise DocumentRequired
+            return question.text
+        text = await self._registered.text(caller.client_id, question.registered, version)
+        if text is None:
+            raise DocumentUnknown
+        return text
+
+    async def _may_leave(self, reply: Reply, question: Question, authorization: str | None, judged: Judged) -> bool:
         """Write the events under the version that the answer was judged by.
 
         When the policy has changed, an answer whose caller and profile came out the same still stands; any other is
@@ -133,8 +173,13 @@ class Answering:
             if current == version:
                 return True
             self._policy.saw(current)
-            again = await self._judge(authorization)
-            if again.caller != judged.caller or again.profile.hash != judged.profile.hash or again.version == version:
+            again = await self._judge(question, authorization)
+            if (
+                again.text != judged.text
+                or again.caller != judged.caller
+                or again.profile.hash != judged.profile.hash
+                or again.version == version
+            ):
                 return False
             version = again.version
             reply = replace(reply, events=tuple(replace(item, policy_version=version) for item in reply.events))
@@ -146,7 +191,9 @@ class Answering:
             return await ledger.record(events[0])
         return max(await asyncio.gather(*(ledger.record(item) for item in events)))
 
-    async def _record_end(self, asked: Asked, judged: Judged, performed: Mapping[str, Performed], code: Code) -> None:
+    async def _record_end(
+        self, asked: Asked, judged: Judged, performed: Mapping[str, Performed], code: Code, refused: tuple[str, ...]
+    ) -> None:
         """Why nothing was answered, and what was written all the same: facts under any version of the policy."""
 
         def fact(kind: Kind, outcome: str, **details: Any) -> Event:
@@ -158,7 +205,7 @@ class Answering:
             for done in write.done
         ]
         with suppress(RefusedRequest):  # a ledger that is away, too: what was refused says so already
-            for each in (*facts, fact(Kind.REFUSAL, code)):
+            for each in (*facts, fact(Kind.REFUSAL, code, refused=refused)):
                 version = each.policy_version
                 for _ in range(ATTEMPTS):
                     current = await self._doors.ledger.record(replace(each, policy_version=version))
@@ -190,8 +237,8 @@ class Answering:
         performed: dict[str, Performed],
     ) -> Reply:
         schema = self.schema_for(judged.profile)
-        key = (question.text, question.operation_name, judged.profile.hash)
-        document = self.documents.get(key, lambda: read_document(question.text, question.operation_name, schema))
+        key = (judged.text, question.operation_name, judged.profile.hash)
+        document = self.documents.get(key, lambda: read_document(judged.text, question.operation_name, schema))
         if question.only_reads and not document.is_query:
             raise RefusedRequest(
                 Code.BAD_REQUEST, "A GET only reads. Send the mutation by POST.", status=HTTPStatus.METHOD_NOT_ALLOWED
@@ -209,17 +256,24 @@ class Answering:
             {},
             performed=performed,
         )
+        # What a run before this one has written is told, whatever has been withheld since.
+        strict = (question.strict or judged.caller.strict) and not performed
         if found := self.documents.find(document, variables):
             plan, values = found
+            if strict:
+                refuse_withheld(plan.remarks.withheld)
             await run_plan(plan, values, operation)
             return Reply(whole_answer(operation, plan.remarks), _events(operation, plan.remarks))
-        return await self._execute(question, document, operation)
+        return await self._execute(question, document, operation, strict=strict)
 
-    async def _execute(self, question: Question, document: Document, operation: Operation) -> Reply:
+    async def _execute(self, question: Question, document: Document, operation: Operation, *, strict: bool) -> Reply:
         """Through graphql-core: the first time, mutations and introspection."""
         selected = select.select_roots(operation.document, document.root_type, document.operation.selection_set)
         operation.selected = {root.response: root for root in selected}
         check_cost(_priced(selected, operation))
+        if strict:
+            capability = Capability.READ if document.is_query else Capability.WRITE
+            refuse_withheld(judge_whole(selected, operation, capability))
         executed = execute(
             operation.document.schema,
             document.node,
