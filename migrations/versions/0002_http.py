@@ -1,6 +1,6 @@
 """What a client has chosen of itself: strict answers, registered documents, and nothing but these.
 
-Revision 0002_http, after 0002_write.
+Revision 0002_http, after 0002_keys.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Column, String, Text, false
 from hub.tables.types import Moment
 
 revision = "0002_http"
-down_revision = "0002_write"
+down_revision = "0002_keys"
 branch_labels = None
 depends_on = None
 

@@ -12,17 +12,15 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from hub.catalogue.declarations import Moments
-from hub.clock import local_day
 from hub.errors import Code, HubError, RefusedRequest
-from hub.grants.documents import RegisteredDocuments
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
-from hub.identity.caller import Caller
 from hub.ledger.event import Event, Kind, Outcome
+from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint.answer import Remarks, field_error, mixed_answer, whole_answer
 from hub.server.endpoint.cost import Price, check_cost, price_of
 from hub.server.endpoint.documents import Document, coerce_variables, read_document
+from hub.server.endpoint.judging import Judged, Judging
 from hub.server.endpoint.plans import Documents, run_plan
 from hub.server.endpoint.question import Question
 from hub.server.endpoint.strict import RefusedStrictly, judge_whole, refuse_withheld
@@ -51,28 +49,6 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
 
-class DocumentUnknown(RefusedRequest):
-    """The client has not registered a document of this hash."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            Code.DOCUMENT_UNKNOWN,
-            "You have registered no document of this hash. Ask the operator to register it, or send the query itself.",
-        )
-
-
-class DocumentRequired(RefusedRequest):
-    """The client is held to its registered documents."""
-
-    status = HTTPStatus.FORBIDDEN
-
-    def __init__(self) -> None:
-        super().__init__(
-            Code.DOCUMENT_REQUIRED,
-            "You may ask for registered documents only: send documentId instead of query.",
-        )
-
-
 class PolicyUnsettled(RefusedRequest):
     """The policy changed under the operation each time that it was judged."""
 
@@ -87,17 +63,6 @@ class PolicyUnsettled(RefusedRequest):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """Who asks, with which rights under which version of the policy, when, and the text of what is asked."""
-
-    caller: Caller
-    profile: Profile
-    version: int
-    moments: Moments
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
     """A body that may leave once its events are in the ledger."""
 
@@ -108,12 +73,12 @@ class Reply:
 class Answering:
     """Answers questions. Keeps nothing of any caller but what can be derived again."""
 
-    def __init__(self, full: GraphQLSchema, doors: Doors, authentication: Authentication, policy: PolicyStore) -> None:
+    def __init__(
+        self, full: GraphQLSchema, doors: Doors, authentication: Authentication, policy: PolicyStore, keys: KeysInUse
+    ) -> None:
         self._full = full
         self._doors = doors
-        self._authentication = authentication
-        self._policy = policy
-        self._registered = RegisteredDocuments(doors.source)
+        self._judging = Judging(doors, authentication, policy, keys)
         self._schemas: dict[str, GraphQLSchema | None] = {}
         self.documents = Documents()
 
@@ -121,7 +86,7 @@ class Answering:
         """The body of the answer. Raises `RefusedRequest` when there is none."""
         asked = Asked(request_id, question.document_hash, question.operation_name)
         performed: dict[str, Performed] = {}
-        judged = await self._judge(question, authorization)
+        judged = await self._judging.judge(question, authorization)
         try:
             for _ in range(ATTEMPTS):
                 try:
@@ -129,8 +94,8 @@ class Answering:
                     if await self._may_leave(reply, question, authorization, judged):
                         return reply.body
                 except StalePolicy as stale:
-                    self._policy.saw(stale.version)
-                judged = await self._judge(question, authorization)
+                    self._judging.saw(stale.version)
+                judged = await self._judging.judge(question, authorization)
             raise PolicyUnsettled
         except Exception as error:
             code = error.code if isinstance(error, RefusedRequest) else Code.INTERNAL
@@ -139,47 +104,20 @@ class Answering:
                 await self._record_end(asked, judged, performed, code, refused)
             raise
 
-    async def _judge(self, question: Question, authorization: str | None) -> Judged:
-        known = await self._policy.version()
-        caller = await self._authentication.caller(authorization, known)
-        version, profile = await self._policy.profile(caller.standing)
-        if version != known:
-            # The policy moved on between the two: the caller must be known under the same version.
-            caller = await self._authentication.caller(authorization, version)
-        now = self._doors.clock()
-        text = await self._text(question, caller, version)
-        return Judged(caller, profile, version, Moments(now, local_day(now)), text)
-
-    async def _text(self, question: Question, caller: Caller, version: int) -> str:
-        """The text of what is asked; raises when the client may not ask it."""
-        if question.registered is None:
-            if caller.documents_only:
-                raise DocumentRequired
-            return question.text
-        text = await self._registered.text(caller.client_id, question.registered, version)
-        if text is None:
-            raise DocumentUnknown
-        return text
-
     async def _may_leave(self, reply: Reply, question: Question, authorization: str | None, judged: Judged) -> bool:
         """Write the events under the version that the answer was judged by.
 
-        When the policy has changed, an answer whose caller and profile came out the same still stands; any other is
-        dropped. Raises when the caller may not ask any more.
+        When the policy has changed, an answer whose caller, profile and keys came out the same still stands; any other
+        is dropped. Raises when the caller may not ask any more.
         """
         version = judged.version
         for _ in range(ATTEMPTS):
             current = await self._record(reply.events)
             if current == version:
                 return True
-            self._policy.saw(current)
-            again = await self._judge(question, authorization)
-            if (
-                again.text != judged.text
-                or again.caller != judged.caller
-                or again.profile.hash != judged.profile.hash
-                or again.version == version
-            ):
+            self._judging.saw(current)
+            again = await self._judging.judge(question, authorization)
+            if again.version == version or not again.answers_like(judged):
                 return False
             version = again.version
             reply = replace(reply, events=tuple(replace(item, policy_version=version) for item in reply.events))
@@ -211,7 +149,7 @@ class Answering:
                     current = await self._doors.ledger.record(replace(each, policy_version=version))
                     if current == version:
                         break
-                    self._policy.saw(current)
+                    self._judging.saw(current)
                     version = current
 
     def schema_for(self, profile: Profile) -> GraphQLSchema:
@@ -237,8 +175,9 @@ class Answering:
         performed: dict[str, Performed],
     ) -> Reply:
         schema = self.schema_for(judged.profile)
-        key = (judged.text, question.operation_name, judged.profile.hash)
-        document = self.documents.get(key, lambda: read_document(judged.text, question.operation_name, schema))
+        text = judged.text_of(question)
+        key = (text, question.operation_name, judged.profile.hash)
+        document = self.documents.get(key, lambda: read_document(text, question.operation_name, schema))
         if question.only_reads and not document.is_query:
             raise RefusedRequest(
                 Code.BAD_REQUEST, "A GET only reads. Send the mutation by POST.", status=HTTPStatus.METHOD_NOT_ALLOWED

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from hub.errors import Code
 
-
 README = Path(__file__).parents[3] / "README.md"
 
 

@@ -84,6 +84,8 @@ async def test_a_client_that_is_held_to_its_documents_asks_for_nothing_else(hub:
             response = await ask(hub, query=text, variables=WHO)
             assert (response.status_code, codes(response.json())) == (403, ["DOCUMENT_REQUIRED"])
             assert "data" not in response.json()
+    refusals = [event for event in await ledger(hub.settings) if event["kind"] == "REFUSAL"]
+    assert {event["outcome"] for event in refusals} == {"DOCUMENT_REQUIRED"}
     assert (await ask(hub, documentId=ID, variables=WHO)).json()["data"] == ANSWER
     assert command(hub, "only", "reader", "--off").returncode == 0
     await ask(hub, documentId=ID, variables=WHO)
