@@ -9,6 +9,7 @@ plans       a document that is only compiled reads becomes a whole plan, which r
 cost        the values that an operation is expected to answer with
 strict      all or nothing, for whoever asks so
 answer      data, what was withheld and why, and the state of the sources become bytes
+sources     the state of each source, and what is missing where one did not answer
 answering   does these in order, and lets nothing leave before the ledger has it
 admission   how many operations run and wait, and for how long
 endpoint    HTTP around it: statuses, headers, and a client that goes away
