@@ -1,6 +1,6 @@
 """A signing key is shown before it signs; since when a key is in use.
 
-Revision 0003_keys, after 0002_keys.
+Revision 0004_keys, after 0003_guard.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import Column
 
 from hub.tables.types import Moment
 
-revision = "0003_keys"
-down_revision = "0002_keys"
+revision = "0004_keys"
+down_revision = "0003_guard"
 branch_labels = None
 depends_on = None
 
