@@ -1,6 +1,6 @@
 """What a client has chosen of itself: strict answers, registered documents, and nothing but these.
 
-Revision 0004_http, after 0003_guard.
+Revision 0005_http, after 0004_keys.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import Boolean, Column, String, Text, false
 
 from hub.tables.types import Moment
 
-revision = "0004_http"
-down_revision = "0003_guard"
+revision = "0005_http"
+down_revision = "0004_keys"
 branch_labels = None
 depends_on = None
 
