@@ -14,7 +14,7 @@ from permissions.profile import Profile
 from resolvers.arguments import Site, Values, bind, names_by_place, shapes_by_place, sites_of
 from resolvers.authorise import Authorised, authorise
 from resolvers.compile import compile_plan
-from resolvers.execute import NOTHING, execute
+from resolvers.execute import NOTHING, Finish, execute
 from resolvers.operation import Completed, Info, Operation, RootAnswer
 from resolvers.plan import Plan, plan
 from resolvers.scope import caller_parameters
@@ -70,7 +70,11 @@ async def run(
     parameters |= caller_parameters(operation.caller, operation.moments.today)
     parameters |= {"client_id": operation.caller.client_id, "purpose": operation.caller.purpose}
     answer = await execute(
-        prepared.query, prepared.plan.sealed, parameters, operation.doors.source, operation.doors.cipher
+        prepared.query,
+        prepared.plan.finished,
+        parameters,
+        operation.doors.source,
+        Finish(operation.doors.cipher, operation.caller.organisation_id),
     )
     return prepared.answered(answer)
 

@@ -112,7 +112,7 @@ def every_column() -> set[tuple[str, str]]:
 def statement_of(prepared: Prepared) -> tuple[str, tuple[str, ...], dict[str, Any], Mapping[str, Any]]:
     assert prepared.query is not None
     assert prepared.plan is not None
-    return prepared.query.text, prepared.query.order, dict(prepared.query.constants), prepared.plan.sealed
+    return prepared.query.text, prepared.query.order, dict(prepared.query.constants), prepared.plan.finished
 
 
 def test_a_withheld_field_is_a_null_in_an_unchanged_statement(source: Source, size: Callable[[int, int], int]) -> None:
