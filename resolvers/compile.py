@@ -142,7 +142,8 @@ class _Compiler:
         return columns
 
     def bounded(self, statement: Select[Any], node: Node, rows: Rows, target: FromClause) -> Select[Any]:
-        if rows.current:
+        past = isinstance(node.declaration, Link) and node.declaration.path.history
+        if rows.current and not past:
             statement = statement.where(current(target))
         if rows.place is not None and node.bound != EVERYONE:
             statement = statement.where(inside(node.bound, target, rows.place))

@@ -10,7 +10,7 @@ from sqlalchemy import FromClause, SelectBase, select
 
 from hub.catalogue.declarations import Ask, Link, Money, Path, Rows
 from hub.catalogue.fields import coded, column, entry, link, moment, money
-from hub.codes import Programme, RecordStatus
+from hub.codes import Programme, RecordStatus, Verdict
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow, PersonRow
@@ -61,7 +61,26 @@ class AssistanceRecord:
     recorded_at: datetime | None = moment(
         AnyRecordRow.recorded_at, "recorded_at", GENERAL, "When the hub came to know it (登记时间)."
     )
+    superseded_at: datetime | None = moment(
+        AnyRecordRow.superseded_at,
+        "superseded_at",
+        GENERAL,
+        "When a correction replaced it; null while it holds (更正时间).",
+    )
+    eligibility: Verdict | None = coded(
+        AnyRecordRow.eligibility,
+        Verdict,
+        "eligibility",
+        PERSONAL,
+        "What the rule said of the day it was given, as known when it was written back (反馈时资格结论).",
+    )
     person: Person | None = link(Path(holder="person_id", target="id"), "person", PERSONAL, "Who got it (受助人).")
+    supersedes: AssistanceRecord | None = link(
+        Path(holder="supersedes_id", target="id", history=True),
+        "supersedes",
+        PERSONAL,
+        "The record that this one corrects (更正的记录).",
+    )
 
 
 @strawberry.type(description="The assistance chain of a person and the household of today (救助链).")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -109,11 +109,13 @@ class Argument:
     """How an argument enters a statement.
 
     `shape` tells what of its value changes the statement's text: that part belongs to the plan's key. `binds`
-    gives the parameters; everything else of the value is bound and never becomes text.
+    gives the parameters; everything else of the value is bound and never becomes text. `rows` says how many rows of
+    a list the value asks for, None for no number: by it an operation's cost is known before it runs.
     """
 
     binds: Callable[[Any, Cipher, Moments], Mapping[str, Any]]
     shape: Callable[[Any], Hashable] = lambda value: None
+    rows: Callable[[Any], int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ class Path:
 
     By default the other row's column `target` equals this row's column `holder`. With `pairs`, the pairs
     (`parent`, `target`) come from a statement over this row's keys. With `computed`, the rows themselves come
-    from one: they carry `parent` and every column that the type's fields need.
+    from one: they carry `parent` and every column that the type's fields need. With `history`, rows that a
+    correction has replaced are reached too.
     """
 
     holder: str
@@ -131,6 +134,7 @@ class Path:
     computed: Callable[[FromClause, Ask], SelectBase] | None = None
     where: Callable[[FromClause, Ask], ColumnElement[bool]] | None = None
     needs: tuple[str, ...] = ()
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +211,18 @@ class Rows:
     current: bool = False
 
 
+Check = Callable[[Mapping[str, Any], date], tuple[str, str] | None]
+"""From the values of a row by column, and the day in Chongqing, to the column that is wrong and what it must be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writes:
-    """What an input of `recordAssistance` becomes: a row of this table, of this programme, under this article.
+    """What an input of `recordAssistance` becomes: a row of this table, of a programme, under this article.
 
-    `check` gets the values by column and the day in Chongqing, and yields a sentence for each mistake.
+    `programme` reads the programme off the values by column, which passed every one of `checks`.
     """
 
     table: type[Base]
-    programme: Programme
+    programme: Callable[[Mapping[str, Any]], Programme]
     legal_basis: str
-    check: Callable[[Mapping[str, Any], date], Iterable[str]]
+    checks: tuple[Check, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from graphql import GraphQLInputObjectType, get_named_type
@@ -12,6 +13,7 @@ from graphql import GraphQLInputObjectType, get_named_type
 from hub.catalogue.contract import key_of, writes_of
 from hub.catalogue.declarations import Given, Writes
 from hub.catalogue.fields import story
+from hub.codes import Programme
 from hub.errors import Code, HubError
 from permissions.model import EVERYONE, Capability, Scopes
 from resolvers.operation import Operation
@@ -27,6 +29,7 @@ class Draft:
     """
 
     writes: Writes
+    programme: Programme
     values: Mapping[str, Any]
     person: Mapping[str, Any]
     bounds: frozenset[Scopes]
@@ -49,10 +52,11 @@ def judge(
         if isinstance(declaration, Given):
             bounds.add(right_to_write(operation, input_type, name, input_type.fields[name]))
             row[declaration.column] = None if value is None else declaration.convert(value)
-    if mistakes := [*writes.check(row, operation.moments.today), *_mistakes_of_key(key)]:
+    if mistakes := [*_mistakes(input_type, writes, row, operation.moments.today), *_mistakes_of_key(key)]:
         raise HubError(Code.INVALID_INPUT, " ".join(mistakes))
     body = json.dumps([form, values], sort_keys=True, default=str)
-    return Draft(writes, row, values["person"], frozenset(bounds - {EVERYONE}), key, body)
+    bounds.discard(EVERYONE)
+    return Draft(writes, writes.programme(row), row, values["person"], frozenset(bounds), key, body)
 
 
 def right_to_write(operation: Operation, parent: Any, name: str, field: Any) -> Scopes:
@@ -64,6 +68,15 @@ def right_to_write(operation: Operation, parent: Any, name: str, field: Any) -> 
             f"{parent.name}.{name} may not be written for this purpose ({verdict.reason}). Nothing was written.",
         )
     return verdict.scopes
+
+
+def _mistakes(input_type: Any, writes: Writes, row: Mapping[str, Any], today: date) -> Iterator[str]:
+    """What is wrong with the columns of a row, each named as the input names it."""
+    names = {said.column: name for name, field in input_type.fields.items() if isinstance(said := story(field), Given)}
+    for check in writes.checks:
+        if found := check(row, today):
+            column, sentence = found
+            yield f"{names[column]} {sentence}"
 
 
 def _mistakes_of_key(key: str) -> Iterator[str]:

@@ -2,30 +2,52 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Date, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.sources.source import Query
+from hub.codes import Programme
+from hub.policy.programmes import PROGRAMMES
+from hub.sources.source import Query, Source
 from hub.sources.sql import any_of
 from hub.tables.governance import PolicyVersionRow
 from hub.tables.population import ID_NUMBER, PersonRow
+from hub.tables.types import Moment
 from permissions.model import Scope, Scopes
 from resolvers.operation import Operation, StalePolicy
 from resolvers.scope import OF_PERSONS, caller_parameters, inside
 from resolvers.write.judge import Draft
 from resolvers.write.store import Filing
 
-BODY = "idempotency_key.body"
-"""The name under which the body of a write-back is hashed, with a key: the body itself is not kept."""
+_RULES = {programme.code: programme for programme in PROGRAMMES}
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Somebody who was named, and those of the scopes in question that they lie in."""
+
+    id: str
+    within: Scopes
 
 
 async def settle(operation: Operation, drafts: Sequence[Draft]) -> list[Filing]:
-    """What is to be stored for each draft. A filing without a person is about nobody within its bounds."""
-    people = await _people(operation, drafts)
-    return [_filing(operation, draft, people) for draft in drafts]
+    """What is to be stored for each draft: for whom, and what the rule says of the day, as known now.
+
+    A filing without a person is about nobody within its bounds.
+    """
+    named = await _named_people(operation, drafts)
+    people = [_person(operation, draft, named) for draft in drafts]
+    verdicts = await _verdicts(operation, drafts, people)
+    return [
+        _filing(operation, draft, person, verdicts.get(_asked(draft, person))) if person else _filing(operation, draft)
+        for draft, person in zip(drafts, people, strict=True)
+    ]
 
 
 async def hold_policy(connection: AsyncConnection, operation: Operation) -> None:
@@ -38,34 +60,44 @@ async def hold_policy(connection: AsyncConnection, operation: Operation) -> None
         raise StalePolicy(version)
 
 
-async def _people(operation: Operation, drafts: Sequence[Draft]) -> Mapping[str, tuple[str, Scopes]]:
-    """The id of each person that is named, under the id and the token, with those of the scopes that they lie in."""
-    scopes = sorted({scope for draft in drafts for bound in draft.bounds for scope in bound})
-    statement = _named_people(scopes)
+# --- people -------------------------------------------------------------------------------------------------------
+
+
+async def _named_people(operation: Operation, drafts: Sequence[Draft]) -> Mapping[str, _Person]:
+    """Each person that is named, under the id and under the token of the number."""
+    scopes = tuple(sorted({scope for draft in drafts for bound in draft.bounds for scope in bound}))
     by_id = [draft for draft in drafts if "id" in draft.person]
     by_number = [draft for draft in drafts if "id" not in draft.person]
     rows = await operation.doors.source.fetch(
-        Query.of(statement, operation.doors.source),
+        _people_query(operation.doors.source, scopes),
         {
             "ids": [name for draft in by_id for name in _names(operation, draft)],
             "tokens": [name for draft in by_number for name in _names(operation, draft)],
             **caller_parameters(operation.caller, operation.moments.today),
         },
     )
-    found: dict[str, tuple[str, Scopes]] = {}
-    for person_id, token, *placed in rows:
-        within = frozenset(scope for scope, is_in in zip(scopes, placed, strict=True) if is_in)
+    found: dict[str, _Person] = {}
+    for person_id, token, *places in rows:
+        within = frozenset(scope for scope, is_in in zip(scopes, places, strict=True) if is_in)
         for name in filter(None, (str(person_id), token)):
-            found[name] = (str(person_id), within)
+            found[name] = _Person(str(person_id), within)
     return found
 
 
-def _named_people(scopes: Sequence[Scope]) -> Select[Any]:
+@lru_cache(maxsize=32)
+def _people_query(source: Source, scopes: tuple[Scope, ...]) -> Query:
     person = PersonRow.__table__
     places = [inside(frozenset({scope}), person, OF_PERSONS) for scope in scopes]
-    return select(person.c.id, person.c.id_number_token, *places).where(
+    statement = select(person.c.id, person.c.id_number_token, *places).where(
         or_(any_of(person.c.id, "ids"), any_of(person.c.id_number_token, "tokens"))
     )
+    return Query.of(statement, source)
+
+
+def _person(operation: Operation, draft: Draft, named: Mapping[str, _Person]) -> _Person | None:
+    """Whom a draft is about; nobody and a person outside one of its bounds are alike."""
+    person = next((named[name] for name in _names(operation, draft) if name in named), None)
+    return person if person and all(bound & person.within for bound in draft.bounds) else None
 
 
 def _names(operation: Operation, draft: Draft) -> Iterator[str]:
@@ -76,22 +108,58 @@ def _names(operation: Operation, draft: Draft) -> Iterator[str]:
         yield from operation.doors.cipher.tokens(ID_NUMBER, draft.person["idNumber"])
 
 
-def _filing(operation: Operation, draft: Draft, people: Mapping[str, tuple[str, Scopes]]) -> Filing:
-    writes, cipher = draft.writes, operation.doors.cipher
-    person_id, within = next((people[name] for name in _names(operation, draft) if name in people), (None, Scopes()))
+# --- what the rule says ---------------------------------------------------------------------------------------------
+
+_Asked = tuple[Programme, date, str]
+
+
+def _asked(draft: Draft, person: _Person) -> _Asked:
+    return draft.programme, draft.values["given_on"], person.id
+
+
+async def _verdicts(
+    operation: Operation, drafts: Sequence[Draft], people: Sequence[_Person | None]
+) -> Mapping[_Asked, str]:
+    """The verdict for each programme whose rule the hub knows, day and person; one statement a programme and day."""
+    asked: defaultdict[tuple[Programme, date], list[str]] = defaultdict(list)
+    for draft, person in zip(drafts, people, strict=True):
+        if person and draft.programme in _RULES:
+            asked[draft.programme, draft.values["given_on"]].append(person.id)
+    found: dict[_Asked, str] = {}
+    for (programme, day), ids in asked.items():
+        query = _verdict_query(operation.doors.source, programme)
+        parameters = {"ids": ids, "on": day, "known_at": operation.moments.now}
+        for person_id, verdict in await operation.doors.source.fetch(query, parameters):
+            found[programme, day, str(person_id)] = verdict
+    return found
+
+
+@lru_cache(maxsize=32)
+def _verdict_query(source: Source, programme: Programme) -> Query:
+    person = PersonRow.__table__
+    people = select(person.c.id.label("person_id"), person.c.division_code).where(any_of(person.c.id, "ids")).cte()
+    on, known_at = bindparam("on", type_=Date()), bindparam("known_at", type_=Moment())
+    decided = _RULES[programme].decide(people, on, known_at).subquery()
+    return Query.of(select(decided.c.person_id, decided.c.verdict), source)
+
+
+# --- what is to be stored -------------------------------------------------------------------------------------------
+
+
+def _filing(operation: Operation, draft: Draft, person: _Person | None = None, verdict: str | None = None) -> Filing:
     return Filing(
-        table=writes.table,
-        person_id=person_id if all(bound & within for bound in draft.bounds) else None,
+        table=draft.writes.table,
+        person_id=person.id if person else None,
+        organisation_id=operation.caller.organisation_id,
         values={
-            "programme": writes.programme.value,
-            "legal_basis": writes.legal_basis,
-            "organisation_id": operation.caller.organisation_id,
+            "programme": draft.programme.value,
+            "legal_basis": draft.writes.legal_basis,
             "recorded_at": operation.moments.now,
+            "eligibility": verdict,
             **draft.values,
         },
         client_id=operation.caller.client_id,
         key=draft.key,
-        body_hash=cipher.token(BODY, draft.body),
-        body_hashes=cipher.tokens(BODY, draft.body),
+        body_hash=sha256(draft.body.encode()).hexdigest(),
         at=operation.moments.now,
     )

@@ -26,7 +26,7 @@ from graphql import (
 from graphql.execution.values import get_argument_values, get_variable_values
 
 from hub.catalogue.contract import key_of, rows_of
-from hub.catalogue.declarations import Column, Order, Root
+from hub.catalogue.declarations import Column, Link, Order, Root
 from hub.catalogue.fields import story
 from hub.cipher import Cipher
 from permissions.model import EVERYONE, Capability, Disclosure, Scope, Scopes, Verdict, View
@@ -267,7 +267,8 @@ class Interpreter:
             else:
                 leads = self.paths.led(declaration, named, found.row, arguments, scopes)
             for row in leads:
-                if not rows.current or is_current(row):
+                past = isinstance(declaration, Link) and declaration.path.history
+                if past or not rows.current or is_current(row):
                     place = self.paths.scopes_of(named, row) if rows.place else found.scopes
                     reached.append(Found(type_name, row, place))
         return reached
