@@ -29,6 +29,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    distinct,
     func,
     literal_column,
     null,
@@ -86,7 +87,7 @@ class _Compiler:
         return select(
             answer.label("answer"),
             (self.dialect.ids(union(*self.subjects)) if self.subjects else null()).label("subjects"),
-            select(func.count()).select_from(rows).scalar_subquery().label("rows"),
+            select(_count(root, table, rows)).select_from(rows).scalar_subquery().label("rows"),
         )
 
     # --- rows -----------------------------------------------------------------------------------------------
@@ -246,6 +247,14 @@ class _Compiler:
             isinstance(declaration, Link) and self.is_covered(table.rows, declaration.path, holder)
         ):
             self.subjects.append(select(rows.c[subject]).where(rows.c[subject].is_not(None)))
+
+
+def _count(root: Node, table: Table, rows: FromClause) -> ColumnElement[int]:
+    """The root's rows; of rows that are made for the question, the persons that they are about."""
+    assert isinstance(root.declaration, Root)
+    if root.declaration.computed is not None and isinstance(table.rows.subject, str):
+        return func.count(distinct(rows.c[table.rows.subject]))
+    return func.count()
 
 
 def _needed(node: Node, table: Table) -> Iterator[str]:

@@ -18,7 +18,10 @@ _SEALED, _PSEUDONYM = chr(SEAL_MARK), chr(PSEUDONYM_MARK)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one root field came to: JSON text, the persons it is about, and how many rows it has."""
+    """What one root field came to: JSON text, the persons it is about, and how many rows it has.
+
+    Of rows that are made for a question, as in a batch of eligibility, those count that are about somebody, once each.
+    """
 
     json: bytes
     subjects: Sequence[str]

@@ -21,6 +21,7 @@ from resolvers.read import Prepared, prepare, run
 from schema.callers import schema_of
 from tests.clock import FixedClock
 from tests.ground.city import KEYRING
+from tests.hub.ledger.events import unlimited
 from tests.leaks.profiles import FULL, NOW, STANDING
 
 CALLER = Caller(
@@ -65,7 +66,10 @@ def prepared(root: select.Selected, asked: select.Document, profile: Profile, so
 async def answers(roots: list[Root], profile: Profile, source: Source) -> list[bytes]:
     """What a source answers to prepared root fields, byte for byte."""
     cipher, clock = Cipher(KEYRING), FixedClock()
-    doors, moments = Doors(Sources(source), cipher, clock, LedgerGate(source)), Moments(NOW, date(2026, 11, 23))
+    doors, moments = (
+        Doors(Sources(source), cipher, clock, LedgerGate(source, unlimited())),
+        Moments(NOW, date(2026, 11, 23)),
+    )
     found = []
     for root in roots:
         operation = Operation(doors, CALLER, profile, 1, moments, Asked("request", "hash", None), root.document, {})
