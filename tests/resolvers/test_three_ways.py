@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -41,14 +42,15 @@ class World:
 def world(
     postgres_server: str, postgres_city: str, sqlite_city: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
-    keys_file = tmp_path_factory.mktemp("keys") / "keys.json"
+    folder = tmp_path_factory.mktemp("world")
+    keys_file, file = folder / "keys.json", shutil.copy(sqlite_city, folder / "hub.db")
     write_keys(keys_file)
     with database_from(postgres_city, postgres_server) as url, asyncio.Runner() as runner:
         stack = AsyncExitStack()
 
         async def open_both() -> list[Ground]:
             found = []
-            for database in (f"sqlite:///{sqlite_city}", url):
+            for database in (f"sqlite:///{file}", url):
                 ground = await stack.enter_async_context(
                     # It asks for everyone, in and out of scope, which a guesser would do too.
                     open_ground(
