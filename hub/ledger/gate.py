@@ -14,7 +14,8 @@ from hub.ledger.sqlite import SqliteWriter
 from hub.ledger.writing import Writer
 from hub.sources.source import Source
 
-_Waiting = tuple[Event, "asyncio.Future[int]"]
+_Waiting = tuple[tuple[Event, ...], "asyncio.Future[int]"]
+"""Events that are written together or not at all, and whoever waits for them."""
 
 CAPACITY = 10_000
 """How many events may wait for the database; more are refused."""
@@ -54,13 +55,16 @@ class LedgerGate:
         self._capacity = capacity
         self._together = together
         self._waiting: deque[_Waiting] = deque()
+        self._waiting_events = 0
         self._flushing: asyncio.Task[None] | None = None
         self._stopping = False
         self.writes = 0
         """How many times the database was written to."""
 
-    async def record(self, event: Event) -> int:
-        """Write one event and give the policy version in force; it is stored if and only if the two agree.
+    async def record(self, *events: Event) -> int:
+        """Write an event, or several of one version, and give the policy version in force.
+
+        All of them are stored if their version is the one in force, and none if it is not.
 
         Raises `LedgerUnavailable`, or OVERLOADED when too many events wait. An event whose caller stops waiting
         is written all the same: what was done must be on record. DANGER: never wait here inside an open
@@ -68,7 +72,7 @@ class LedgerGate:
         """
         if self._stopping:
             raise LedgerUnavailable
-        if len(self._waiting) >= self._capacity:
+        if self._waiting_events + len(events) > self._capacity:
             raise RefusedRequest(
                 Code.OVERLOADED,
                 "The hub has more to do than it can. Nothing was answered; try again in a moment.",
@@ -76,7 +80,8 @@ class LedgerGate:
                 retry_after=2,
             )
         written: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append((event, written))
+        self._waiting.append((events, written))
+        self._waiting_events += len(events)
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush(), name="ledger")
         return await written
@@ -91,7 +96,7 @@ class LedgerGate:
 
     async def _flush(self) -> None:
         while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(self._together, len(self._waiting)))]
+            batch = self._next()
             try:
                 await self._write(batch)
             except Exception as error:
@@ -99,10 +104,20 @@ class LedgerGate:
             finally:
                 _fail(batch)
 
+    def _next(self) -> list[_Waiting]:
+        """Those that go together in the next write: at least one, and no more events than may go together."""
+        batch = [self._waiting.popleft()]
+        count = len(batch[0][0])
+        while self._waiting and count + len(self._waiting[0][0]) <= self._together:
+            batch.append(self._waiting.popleft())
+            count += len(batch[-1][0])
+        self._waiting_events -= count
+        return batch
+
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         self.writes += 1
         try:
-            version = await self._writer.write([event for event, _ in batch])
+            version = await self._writer.write([event for events, _ in batch for event in events])
         except Exception as error:
             if not self._writer.blames_events(error):
                 raise

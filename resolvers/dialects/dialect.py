@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery
+from sqlalchemy.types import TypeEngine
 
 from hub.catalogue.declarations import Order, Rendering
 
@@ -41,6 +42,9 @@ class Dialect(Protocol):
 
     def asked(self, positions: str, tokens: str) -> Subquery:
         """Two list parameters side by side, as rows `position`, `token`."""
+
+    def rows(self, name: str, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
+        """A parameter with a JSON list of lists, as rows of these columns."""
 
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
         """The ids that a statement gives, as one list: an array, or JSON text."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     ColumnElement,
     FromClause,
@@ -92,6 +93,15 @@ class PostgresDialect:
         )
         return select(
             rows.c.position.cast(BigInteger).label("position"), rows.c.token.cast(String).label("token")
+        ).subquery()
+
+    def rows(self, name: str, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
+        each = func.json_array_elements(cast(bindparam(name, type_=Text()), JSON())).table_valued("value")
+        return select(
+            *(
+                cast(each.c.value.op("->>")(literal_column(str(place))), type_).label(column)
+                for place, (column, type_) in enumerate(columns.items())
+            )
         ).subquery()
 
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:

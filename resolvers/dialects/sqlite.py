@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.types import TypeEngine
 
 from hub.catalogue.declarations import Order, Rendering
 from resolvers.dialects.dialect import SEAL_MARK, Pairs
@@ -81,6 +82,15 @@ class SqliteDialect:
             .join_from(places, values, places.c.key == values.c.key)
             .subquery()
         )
+
+    def rows(self, name: str, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
+        each = func.json_each(bindparam(name, type_=Text())).table_valued("value")
+        return select(
+            *(
+                func.json_extract(each.c.value, literal_column(f"'$[{place}]'"), type_=type_).label(column)
+                for place, (column, type_) in enumerate(columns.items())
+            )
+        ).subquery()
 
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
         rows = persons.subquery()

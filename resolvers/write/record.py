@@ -13,6 +13,7 @@ from permissions.model import Capability
 from resolvers.operation import Done, Info, Operation, Performed, StalePolicy
 from resolvers.read import read
 from resolvers.write.judge import judge, right_to_write
+from resolvers.write.results import parameters_of, result_of
 from resolvers.write.settle import hold_policy, settle
 from resolvers.write.store import Filing, Stored, store
 
@@ -39,7 +40,7 @@ async def _perform(operation: Operation, raw: Any) -> Performed:
     if version != operation.policy_version:
         raise StalePolicy(version)
     stored = await stored_once(operation, filing, intent.id)
-    values = {"record_id": stored.record_id, "person_id": stored.person_id, "replayed": stored.replayed}
+    values = parameters_of([result_of(0, stored)])
     outcome = Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN
     return Performed(values, [Done(intent.id, outcome, (stored.person_id,))])
 
