@@ -17,6 +17,7 @@ from graphql.execution.values import get_argument_values
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Kind, Outcome
+from hub.limits import ITEMS
 from hub.sources.source import SourceUnavailable
 from permissions.model import Capability
 from resolvers.operation import Done, Info, Operation, Performed, StalePolicy
@@ -26,8 +27,6 @@ from resolvers.write.record import stored_once
 from resolvers.write.results import Result, failure_of, parameters_of, result_of
 from resolvers.write.settle import settle
 from resolvers.write.store import Filing, Stored
-
-MOST_ITEMS = 1000
 
 KEPT_BACK = 0.3
 """The share of what is left of the operation's time that is kept for recording and reading the answer."""
@@ -64,10 +63,7 @@ async def record_assistance_batch(info: Info) -> Any:
     assert isinstance(batch, Batch)
     entry = raw.parent_type.fields[raw.field_name]
     items = get_argument_values(entry, raw.field_nodes[0], operation.document.variables)["items"]
-    if len(items) > MOST_ITEMS:
-        raise RefusedRequest(
-            Code.LIMIT_EXCEEDED, f"{len(items):,} items are sent; at most {MOST_ITEMS:,} are taken. Split the batch."
-        )
+    ITEMS.check(len(items))
     if not batch.results:
         right_to_write(operation, raw.parent_type, raw.field_name, entry)
     drafts = _drafts(operation, raw, items, batch)
