@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Alias, ColumnElement, FromClause, SelectBase, and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, FromClause, SelectBase, and_, cast, exists, func, literal_column, or_, select
 
 from hub.catalogue.declarations import Ask
 from hub.tables.departments.records import Once
 from hub.tables.departments.register import DEPARTMENTS
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow, PersonRow
+from hub.tables.types import Id
 
 
 def everyone_helped(results: FromClause, ask: Ask) -> SelectBase:
@@ -32,10 +33,10 @@ def everyone_helped(results: FromClause, ask: Ask) -> SelectBase:
 
 def is_overlap(record: FromClause, written: ColumnElement[Any]) -> ColumnElement[bool]:
     """True for a record that stands and helps with the same thing as the one that was written, of the same table."""
-    table = cast("Alias", record).element
+    table = record.element  # type: ignore[attr-defined]
     once, mine = _once(table), table.alias()
     same = [
-        mine.c.id == written,
+        mine.c.id == cast(written, Id()),  # a key that came from another database is text
         record.c.id != mine.c.id,
         record.c.programme == mine.c.programme,
         current(mine),

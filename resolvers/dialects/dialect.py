@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery
@@ -43,8 +43,17 @@ class Dialect(Protocol):
     def asked(self, positions: str, tokens: str) -> Subquery:
         """Two list parameters side by side, as rows `position`, `token`."""
 
-    def rows(self, name: str, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
-        """A parameter with a JSON list of lists, as rows of these columns."""
+    def placeholder(self, mark: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A text as a JSON string."""
+
+    def records(self, rows: FromClause) -> ColumnElement[Any]:
+        """Rows as one JSON text: a list of lists, each with the row's columns as they are."""
+
+    def given(self, name: str, columns: Sequence[tuple[str, TypeEngine[Any]]]) -> Select[Any]:
+        """A parameter that `records` of another source made, as rows again."""
+
+    def text(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A JSON value as the text that it is written in."""
 
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
         """The ids that a statement gives, as one list: an array, or JSON text."""

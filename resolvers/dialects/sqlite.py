@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -83,14 +83,22 @@ class SqliteDialect:
             .subquery()
         )
 
-    def rows(self, name: str, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
-        each = func.json_each(bindparam(name, type_=Text())).table_valued("value")
+    def placeholder(self, mark: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.json_quote(mark, type_=JSON())
+
+    def records(self, rows: FromClause) -> ColumnElement[Any]:
+        return select(func.json_group_array(_json(func.json_array(*rows.c)))).select_from(rows).scalar_subquery()
+
+    def given(self, name: str, columns: Sequence[tuple[str, TypeEngine[Any]]]) -> Select[Any]:
+        rows = func.json_each(bindparam(name, type_=Text())).table_valued("value")
+        values = [func.json_extract(rows.c.value, literal_column(f"'$[{place}]'")) for place in range(len(columns))]
         return select(
-            *(
-                func.json_extract(each.c.value, literal_column(f"'$[{place}]'"), type_=type_).label(column)
-                for place, (column, type_) in enumerate(columns.items())
-            )
-        ).subquery()
+            *(type_coerce(value, of).label(column) for value, (column, of) in zip(values, columns, strict=True))
+        )
+
+    def text(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        # Joined to nothing: the value of a subquery may still be JSON, and would not be written as text.
+        return type_coerce(value, Text()).op("||")(literal_column("''"))
 
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
         rows = persons.subquery()

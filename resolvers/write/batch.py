@@ -99,7 +99,7 @@ async def _intend(operation: Operation, raw: Any, places: Sequence[int], batch: 
         if place not in batch.intents
     }
     if intents:
-        version = await operation.doors.ledger.record(*intents.values())
+        version = await operation.doors.ledger.record(*intents.values(), uses=operation.tally.take())
         if version != operation.policy_version:
             raise StalePolicy(version)
         batch.intents |= {place: intent.id for place, intent in intents.items()}

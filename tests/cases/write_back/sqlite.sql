@@ -148,5 +148,5 @@ FROM anon_14 UNION SELECT anon_16.target AS target
 FROM anon_16 UNION SELECT anon_18.target AS target 
 FROM anon_18 UNION SELECT anon_20.target AS target 
 FROM anon_20 UNION SELECT anon_22.target AS target 
-FROM anon_22) AS anon_23) AS subjects, (SELECT count(*) AS count_1 
+FROM anon_22) AS anon_23) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

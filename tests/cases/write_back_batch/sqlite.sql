@@ -158,5 +158,5 @@ FROM anon_7 UNION SELECT anon_9.target AS target
 FROM anon_9 UNION SELECT anon_11.target AS target 
 FROM anon_11 UNION SELECT anon_13.target AS target 
 FROM anon_13 UNION SELECT anon_15.target AS target 
-FROM anon_15) AS anon_17) AS subjects, (SELECT count(*) AS count_1 
+FROM anon_15) AS anon_17) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows
