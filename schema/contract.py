@@ -12,6 +12,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from hub.catalogue.contract import keys
 from hub.catalogue.fields import story
+from hub.catalogue.lists import Takes
 from schema.departments.civil_affairs import BasicLivingAid, TemporaryRelief
 from schema.departments.education import EducationAid
 from schema.departments.medical_insurance import MedicalAssistance, PremiumSubsidy
@@ -36,7 +37,7 @@ def build_contract() -> strawberry.Schema:
         config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
     )
     _tell_one_of(schema._schema)
-    if missing := [*_undeclared(schema._schema)] or [*_revived(schema._schema)]:
+    if missing := [*_undeclared(schema._schema)] or [*_revived(schema._schema), *_ungrantable(schema._schema)]:
         raise IncompleteContract("\n".join(missing))
     return schema
 
@@ -69,6 +70,17 @@ def _undeclared(schema: GraphQLSchema) -> Iterator[str]:
                 for argument_name, argument in getattr(field, "args", {}).items():
                     if not argument.description:
                         yield f"{name}.{field_name}({argument_name}) has no description."
+
+
+def _ungrantable(schema: GraphQLSchema) -> Iterator[str]:
+    """Inputs that take a right on a field that does not exist: nobody could ever hold it."""
+    known = set(keys(schema).values())
+    for name, graphql_type in schema.type_map.items():
+        if isinstance(graphql_type, GraphQLInputObjectType):
+            for field_name, field in graphql_type.fields.items():
+                declared = story(field)
+                if isinstance(declared, Takes) and (missing := sorted(set(declared.keys) - known)):
+                    yield f"{name}.{field_name} takes a right on {', '.join(missing)}, which is no field."
 
 
 def _revived(schema: GraphQLSchema) -> Iterator[str]:
