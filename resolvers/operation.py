@@ -49,9 +49,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class RootAnswer:
-    """The answer of one root field, with what is to be said of it."""
+    """The answer of one root field, with the sources that it asks and what is to be said of it."""
 
     answer: Answer
+    sources: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     given: tuple[str, ...]
     refused: tuple[str, ...]

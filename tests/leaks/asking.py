@@ -60,7 +60,7 @@ def prepared_roots(text: str, profile: Profile, source: Source) -> list[Root]:
 def prepared(root: select.Selected, asked: select.Document, profile: Profile, source: Source) -> Root:
     sites: tuple[Site, ...] = tuple(sites_of([root]))
     values = [site.values(asked.variables) for site in sites]
-    return Root(prepare(root, asked, profile, source, values, sites=sites), asked, values)
+    return Root(prepare(root, asked, profile, Sources(source), values, sites=sites), asked, values)
 
 
 async def answers(roots: list[Root], profile: Profile, source: Source) -> list[bytes]:
