@@ -36,7 +36,8 @@ def code(answer: Any) -> Any:
 
 
 def read_grants(settings: Settings) -> list[str]:
-    found = run_apart(rows(settings, "select id from access_grant where role = 'reader' and capability = 'READ'"))
+    """The grant by which the reader reads persons."""
+    found = run_apart(rows(settings, "select id from access_grant where role = 'reader' and capability = 'READ' and id in (select grant_id from access_grant_field where field = 'person.sex')"))  # fmt: skip
     return [str(row["id"]) for row in found]
 
 
