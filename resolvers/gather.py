@@ -7,7 +7,9 @@ branches are null, or the rest of their list stays, and the answer says so. The 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
@@ -59,6 +61,7 @@ class _Run:
         self.nonces = [token_hex(16) for _ in statements]
         self.pieces = Pieces(parameters)
         self.failed: set[int] = set()
+        self.spent: defaultdict[str, float] = defaultdict(float)
         self.subjects: list[str] = []
         self.answer: str | None = None
         self.rows = 0
@@ -67,7 +70,8 @@ class _Run:
         """Run a statement, and those that wait for its keys."""
         step = self.statements[place].step
         try:
-            row = await self.fetch(place, keys)
+            async with self.patience(step.source):
+                row = await self.fetch(place, keys)
         except Exception as error:
             if step.source == HUB:
                 raise
@@ -86,6 +90,20 @@ class _Run:
             if statement.step.after == place
         ]
         await _side_by_side([self.step(index, given) for index, given in later if set(given.values()) != {"[]"}])
+
+    @asynccontextmanager
+    async def patience(self, source: str) -> AsyncIterator[None]:
+        """Bounds the time for a department's source, over all of its statements here."""
+        if source == HUB:
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        try:
+            async with self.sources.patience[source].asking(self.spent[source]):
+                yield
+        finally:
+            self.spent[source] += loop.time() - begun
 
     async def fetch(self, place: int, keys: Mapping[str, str]) -> Mapping[str, Any]:
         """The row of a statement. Taken in as a whole, once all of it is known to make sense."""
