@@ -128,6 +128,7 @@ class KeyInUseRow(Base):
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     key_id: Mapped[str | None] = mapped_column(String(16))
     turn: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[datetime | None]
 
 
 SIGNING_KEY = "signing_key.private"
@@ -135,13 +136,17 @@ SIGNING_KEY = "signing_key.private"
 
 
 class SigningKeyRow(Base):
-    """A key that signs access tokens: shared by all processes, its private half sealed."""
+    """A key that signs access tokens: shared by all processes, its private half sealed.
+
+    It is shown before `signs_from`, and goes on verifying after the next one began. `retired_at` ends it at once.
+    """
 
     __tablename__ = "signing_key"
     kid: Mapped[str] = mapped_column(String(64), primary_key=True)
     private_sealed: Mapped[str] = sealed_as(SIGNING_KEY)
     public_jwk: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+    signs_from: Mapped[datetime]
     retired_at: Mapped[datetime | None]
 
 
