@@ -16,7 +16,6 @@ from typing import Any
 
 import structlog
 
-from hub.errors import RefusedRequest
 from hub.sources.register import Sources
 from hub.sources.source import HUB
 from resolvers.compile_steps import NONCE, Statement
@@ -75,9 +74,8 @@ class _Run:
         except Exception as error:
             if step.source == HUB:
                 raise
-            # Whatever a department's database does must not stop the rest.
-            foreseen = isinstance(error, RefusedRequest)
-            log.warning("a source failed", source=step.source, error=type(error).__name__, exc_info=not foreseen)
+            # Whatever a department's database does must not stop the rest. Its words may have values in them.
+            log.warning("a source failed", source=step.source, error=type(error).__name__)
             self.failed.add(place)
             for part in step.parts:
                 self.pieces.missing[part.node.name].add(step.source)

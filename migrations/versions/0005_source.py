@@ -1,6 +1,6 @@
 """The ledger keeps which databases an operation asked, and which of them did not answer.
 
-Revision 0004_source, after 0003_guard.
+Revision 0005_source, after 0004_keys.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import Column
 
 from hub.tables.types import TextList
 
-revision = "0004_source"
-down_revision = "0003_guard"
+revision = "0005_source"
+down_revision = "0004_keys"
 branch_labels = None
 depends_on = None
 
