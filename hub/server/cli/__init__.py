@@ -13,7 +13,7 @@ import click
 from hub.errors import HubError, SettingsError
 from hub.grants.policy import PolicyMistakes
 from hub.policy.parameter_file import ParameterFileError
-from hub.server.cli import access, data, keys, looking, serving
+from hub.server.cli import access, data, documents, keys, looking, serving
 from hub.server.log import configure_log
 from hub.sources.source import SourceUnavailable
 
@@ -33,6 +33,7 @@ for command in (
     data.parameters,
     access.grants,
     access.matrix_command,
+    documents.documents,
     keys.keys,
     looking.schema,
     looking.explain_command,

@@ -1,6 +1,6 @@
 """The ledger keeps which databases an operation asked, and which of them did not answer.
 
-Revision 0005_source, after 0004_keys.
+Revision 0006_source, after 0005_http.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import Column
 
 from hub.tables.types import TextList
 
-revision = "0005_source"
-down_revision = "0004_keys"
+revision = "0006_source"
+down_revision = "0005_http"
 branch_labels = None
 depends_on = None
 
