@@ -160,12 +160,16 @@ class Link(Declared):
 
 @dataclass(frozen=True, slots=True)
 class Root(Declared):
-    """An entry of the schema. `where` picks rows of the type's table; `computed` makes them instead."""
+    """An entry of the schema. `where` picks rows of the type's table; `computed` makes them instead.
+
+    `exact` is true when each of its rows is one that the caller named, or is the caller: it finds nobody else.
+    """
 
     where: Callable[[FromClause, Ask], ColumnElement[bool]] | None = None
     computed: Callable[[Ask], SelectBase] | None = None
     order: tuple[Order, ...] = ()
     arguments: Mapping[str, Argument] = field(default_factory=dict)
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
