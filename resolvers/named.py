@@ -105,6 +105,7 @@ def _ask(way: str) -> Ask:
         within=_DIALECT.within,
         any_of=any_of,
         asked=lambda name: _DIALECT.asked(f"{name}_positions", name),
+        rows=lambda name, columns: _DIALECT.given(name, list(columns.items())).subquery(),
         in_scope=lambda persons: true(),
     )
 
