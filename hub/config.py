@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hub.codes import Department
 from hub.errors import SettingsError
+from hub.tables.departments.register import DEPARTMENTS
 
 _DATABASES = ("sqlite", "postgresql")
+_SOURCE = "HUB_SOURCE_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,22 @@ class Settings:
         default=1, metadata={"variable": "HUB_PROCESSES", "help": "server processes; PostgreSQL only if more than 1"}
     )
 
+    sources: Mapping[str, str] = field(
+        default_factory=dict,
+        repr=False,
+        metadata={
+            "variable": "HUB_SOURCE_DEPARTMENT",
+            "help": "database of one department's own, such as HUB_SOURCE_MEDICAL_INSURANCE; HUB_DATABASE if not set",
+        },
+    )
+    """The databases of departments that have one of their own, by the name of the source."""
+
+    @property
+    def source_seconds(self) -> float:
+        """How long one operation may wait for a department's own database: a third of its deadline, so that the
+        rest of the answer is still in time."""
+        return self.deadline_seconds / 3
+
     @property
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
@@ -66,9 +85,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     environment = os.environ if environment is None else environment
     mistakes: list[str] = []
     values: dict[str, Any] = {}
-    known = {item.metadata["variable"]: item for item in fields(Settings)}
+    known = {item.metadata["variable"]: item for item in fields(Settings) if item.name != "sources"}
     for variable in sorted(environment):
-        if variable.startswith("HUB_") and variable not in known and not variable.startswith("HUB_TEST_"):
+        if variable.startswith("HUB_") and variable not in known and not variable.startswith((_SOURCE, "HUB_TEST_")):
             mistakes.append(f"{variable} is not a setting of the hub; `hub doctor` lists them.")
     for variable, item in known.items():
         if text := environment.get(variable):
@@ -76,15 +95,41 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
                 values[item.name] = _CONVERTERS[item.name](text)
             except ValueError as problem:
                 mistakes.append(f"{variable}: {problem}")
+    values["sources"] = _sources(environment, values.get("database", Settings().database), mistakes)
     if not mistakes:
         settings = Settings(**values)
         if "issuer" not in values:
             settings = replace(settings, issuer=f"http://{settings.host}:{settings.port}")
-        if settings.processes > 1 and settings.dialect == "sqlite":
-            mistakes.append("HUB_PROCESSES: SQLite serves one process; set HUB_DATABASE to a PostgreSQL database.")
+        databases = (settings.database, *settings.sources.values())
+        if settings.processes > 1 and any(database.startswith("sqlite") for database in databases):
+            mistakes.append("HUB_PROCESSES: SQLite serves one process; set every database to a PostgreSQL one.")
     if mistakes:
         raise SettingsError(mistakes)
     return settings
+
+
+def _sources(environment: Mapping[str, str], database: str, mistakes: list[str]) -> dict[str, str]:
+    """The departments' own databases by name. Each must be another one than the hub's and than each other's."""
+    sources: dict[str, str] = {}
+    taken = {database: "HUB_DATABASE"}
+    for variable in sorted(environment):
+        name, text = variable.removeprefix(_SOURCE), environment[variable]
+        if not variable.startswith(_SOURCE) or not text:
+            continue
+        if name not in {department.value for department in DEPARTMENTS}:
+            known = ", ".join(sorted(DEPARTMENTS))
+            mistakes.append(f"{variable}: no such department keeps records here; those that do are {known}.")
+            continue
+        try:
+            own = _database(text)
+        except ValueError as problem:
+            mistakes.append(f"{variable}: {problem}")
+            continue
+        if own in taken:
+            mistakes.append(f"{variable}: names the database of {taken[own]}; give another one, or leave it out.")
+        taken[own] = variable
+        sources[Department[name].lower()] = own
+    return sources
 
 
 def _database(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from permissions.model import Block, Grant, Reason, Standing, Verdict, View
+from permissions.model import Block, Grant, Reason, Scope, Standing, Verdict, View
 
 
 def decide(grants: Iterable[Grant], blocks: Iterable[Block], standing: Standing, field: str, at: datetime) -> Verdict:
@@ -38,12 +38,13 @@ def widest(grants: Iterable[Grant]) -> tuple[View, ...]:
     """The views that matter: those not dominated by one at least as wide in disclosure and in scope.
 
     FULL in the district beside MASKED for everyone stays as two views, since each row takes the wider of
-    the two that include it.
+    the two that include it; so does FULL in the district beside FULL in the caseload.
     """
-    ranked = sorted(grants, key=lambda grant: (-grant.disclosure.width, -grant.scope.width, grant.id))
+    order = [Scope.EVERYONE, Scope.DISTRICT, Scope.CASELOAD]
+    ranked = sorted(grants, key=lambda grant: (-grant.disclosure.width, order.index(grant.scope), grant.id))
     views: list[View] = []
     for grant in ranked:
-        if not views or not views[-1].scope.includes(grant.scope):
+        if not any(view.scope.includes(grant.scope) for view in views):
             views.append(View(grant.disclosure, grant.scope, grant.id))
     return tuple(views)
 

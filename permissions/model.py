@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -30,19 +31,33 @@ class Disclosure(StrEnum):
 
 
 class Scope(StrEnum):
-    """The rows on which a grant holds, from the narrowest to the widest."""
+    """The rows on which a grant holds: those of the caller's own division and below, those whose person the
+    caller's organisation has a case with today, or all. Neither of the first two includes the other."""
 
     DISTRICT = "DISTRICT"
+    CASELOAD = "CASELOAD"
     EVERYONE = "EVERYONE"
-
-    @property
-    def width(self) -> int:
-        """A rank: a wider scope includes every row of a narrower one."""
-        return list(Scope).index(self)
 
     def includes(self, other: Scope) -> bool:
         """True when each row of `other` is a row of this scope."""
-        return self.width >= other.width
+        return self in (Scope.EVERYONE, other)
+
+
+Scopes = frozenset[Scope]
+"""The rows of any of some scopes: their union. EVERYONE stands alone, since it includes the others."""
+
+EVERYONE: Scopes = frozenset({Scope.EVERYONE})
+
+
+def union(scopes: Iterable[Scope]) -> Scopes:
+    """The union of some scopes."""
+    found = frozenset(scopes)
+    return EVERYONE if Scope.EVERYONE in found else found
+
+
+def includes(scopes: Scopes, others: Scopes) -> bool:
+    """True when each row of `others` is a row of `scopes`."""
+    return all(any(scope.includes(other) for scope in scopes) for other in others)
 
 
 class Sharing(StrEnum):
@@ -136,8 +151,8 @@ class View:
 class Verdict:
     """Allowed (at least one view) or withheld (a reason), never both.
 
-    INVARIANT: views run from the widest disclosure to the narrowest and each scope is wider than the one
-    before, so a row is shown by the first view whose scope includes it.
+    INVARIANT: views run from the widest disclosure to the narrowest, and none has a scope that one before it
+    includes: a row is shown by the first view in whose scope it lies.
     """
 
     views: tuple[View, ...] = ()
@@ -148,6 +163,6 @@ class Verdict:
         return bool(self.views)
 
     @property
-    def scope(self) -> Scope:
-        """The rows on which anything at all is shown. Only an allowed verdict has one."""
-        return self.views[-1].scope
+    def scopes(self) -> Scopes:
+        """The rows on which anything at all is shown; none of a withheld verdict."""
+        return union(view.scope for view in self.views)

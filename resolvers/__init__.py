@@ -6,9 +6,9 @@
     compile    a plan becomes one SQL statement that returns finished JSON (`dialects/` for each database)
     execute    the statement runs; what is sealed is opened
 
-Each stage is a pure function between frozen dataclasses, up to `execute`. Only three files do things in order:
-`read` (the stages, for one root field), `write` (a write-back: validate, intent, one transaction, outcome, and
-the answer read again through `read`) and `steward` (acts on access, answered in the same way).
+Each stage is a pure function between frozen dataclasses, up to `execute`. Only these do things in order:
+`read` (the stages, for one root field), `write/` (a write-back, and the answer read again through `read`) and
+`steward` (acts on access, answered in the same way).
 
 INVARIANT: after `authorise`, no stage can name a withheld column. It is not in the tree any more, so it cannot
 come back in output, order or a condition; only masks, scopes and keys that are declared as such touch columns

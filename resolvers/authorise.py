@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, groupby
 from typing import Any
 
 from graphql import GraphQLSchema
@@ -11,17 +12,17 @@ from graphql import GraphQLSchema
 from hub.catalogue.contract import key_of, origin, rows_of
 from hub.catalogue.declarations import STORY, Column, Declaration, Link, Root
 from hub.catalogue.fields import story
-from permissions.model import Capability, Disclosure, Reason, Scope, Verdict
+from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scopes, Verdict, includes, union
 from permissions.profile import Profile
 from resolvers.select import TYPENAME, Selected
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One way in which a value is shown, and the rows on which; None means every row that is there."""
+    """One way in which a value is shown, and the scopes in which; None means every row that is there."""
 
     disclosure: Disclosure
-    only_in: Scope | None
+    only_in: Scopes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Permitted:
     selected: Selected
     declaration: Declaration | None
     shown: tuple[Shown, ...]
-    bound: Scope = Scope.EVERYONE
+    bound: Scopes = EVERYONE
     unsorted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     children: Mapping[str, tuple[Permitted, ...]] = field(default_factory=dict)
 
@@ -56,10 +57,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Footing:
-    """What is known of the rows that a field stands on: the scope that holds all of them, and whether a single
-    row can be placed in the city at all."""
+    """What is known of the rows that a field stands on: the scopes that together hold all of them, and whether a
+    single row can be placed in the city at all."""
 
-    held: Scope
+    held: Scopes
     placed: bool
 
 
@@ -77,7 +78,7 @@ def authorise(root: Selected, schema: GraphQLSchema, profile: Profile, capabilit
     """Judge a root field for a capability (READ, or WRITE for a mutation) and all below it for READ."""
     judge = _Judge(schema, profile)
     parent = schema.type_map[root.type_name]
-    permitted = judge.node(root, parent, Footing(Scope.EVERYONE, placed=False), capability)
+    permitted = judge.node(root, parent, Footing(EVERYONE, placed=False), capability)
     return Authorised(
         permitted, tuple(judge.outcomes), tuple(sorted(judge.given)), tuple(sorted(judge.refused - judge.given))
     )
@@ -101,8 +102,8 @@ class _Judge:
         shown = _on_footing(verdict, footing)
         if isinstance(declaration, Root):
             shown = tuple(Shown(view.disclosure, None) for view in verdict.views)[:1]
-        elif isinstance(declaration, Link):
-            shown = shown[-1:]
+        elif isinstance(declaration, Link) and shown:
+            shown = (_anyhow(shown),)
         if not shown:
             self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE)
             return _permitted(selected, declaration, ())
@@ -113,32 +114,32 @@ class _Judge:
         if not selected.children:
             return permitted
         below = {
-            name: self.below(children, name, verdict.scope, declaration, footing)
+            name: self.below(children, name, verdict.scopes, declaration, footing)
             for name, children in selected.children.items()
         }
-        unsorted = {name: self.unsorted(name, verdict.scope, declaration, footing) for name in selected.children}
-        return replace(permitted, bound=verdict.scope, children=below, unsorted=unsorted)
+        unsorted = {name: self.unsorted(name, verdict.scopes, declaration, footing) for name in selected.children}
+        return replace(permitted, bound=verdict.scopes, children=below, unsorted=unsorted)
 
     def below(
         self,
         children: Sequence[Selected],
         type_name: str,
-        scope: Scope,
+        scopes: Scopes,
         declaration: Declaration | None,
         footing: Footing,
     ) -> tuple[Permitted, ...]:
         concrete = self.schema.type_map[type_name]
-        footing = _below(concrete, scope, declaration, footing)
+        footing = _below(concrete, scopes, declaration, footing)
         return tuple(self.node(child, concrete, footing, Capability.READ) for child in children)
 
     def unsorted(
-        self, type_name: str, scope: Scope, declaration: Declaration | None, footing: Footing
+        self, type_name: str, scopes: Scopes, declaration: Declaration | None, footing: Footing
     ) -> frozenset[str]:
         """The columns of a list's order that belong to fields which are not shown in full on every row."""
         if not isinstance(declaration, Link | Root) or not declaration.order:
             return frozenset()
         concrete: Any = self.schema.type_map[type_name]
-        footing = _below(concrete, scope, declaration, footing)
+        footing = _below(concrete, scopes, declaration, footing)
         hidden = set()
         for name, column in _columns(origin(concrete)):
             if name != rows_of(concrete).key:
@@ -149,9 +150,9 @@ class _Judge:
 
     def is_bound(self, selected: Selected, declaration: Declaration | None, verdict: Verdict) -> bool:
         """True when a link may lead to rows outside the scope, which are absent: a null there is not an empty one."""
-        if not isinstance(declaration, Link) or verdict.scope is Scope.EVERYONE:
+        if not isinstance(declaration, Link) or verdict.scopes == EVERYONE:
             return False
-        return any(rows_of(self.schema.type_map[name]).division is not None for name in selected.children)
+        return any(rows_of(self.schema.type_map[name]).place is not None for name in selected.children)
 
     def withhold(self, selected: Selected, reason: Reason) -> None:
         self.refused.add(selected.coordinate)
@@ -195,21 +196,31 @@ def _on_footing(verdict: Verdict, footing: Footing) -> tuple[Shown, ...]:
     it shows nothing.
     """
     shown: list[Shown] = []
-    for view in verdict.views:
-        if view.scope.includes(footing.held):
-            shown.append(Shown(view.disclosure, None))
+    met: Scopes = frozenset()
+    for disclosure, views in groupby(verdict.views, key=lambda view: view.disclosure):
+        scopes = union(view.scope for view in views)
+        if includes(met | scopes, footing.held):
+            shown.append(Shown(disclosure, None))
             break
         if footing.placed:
-            shown.append(Shown(view.disclosure, view.scope))
+            shown.append(Shown(disclosure, scopes))
+            met |= scopes
     return tuple(shown)
 
 
-def _below(concrete: Any, scope: Scope, declaration: Declaration | None, footing: Footing) -> Footing:
+def _anyhow(shown: tuple[Shown, ...]) -> Shown:
+    """A link has no forms: it leads on wherever it is shown at all."""
+    scopes = [view.only_in for view in shown if view.only_in is not None]
+    return Shown(shown[-1].disclosure, union(chain(*scopes)) if len(scopes) == len(shown) else None)
+
+
+def _below(concrete: Any, scopes: Scopes, declaration: Declaration | None, footing: Footing) -> Footing:
     """The footing of the rows that a root or a link reaches."""
-    if rows_of(concrete).division is not None:
-        return Footing(scope, placed=True)
+    if rows_of(concrete).place is not None:
+        return Footing(scopes, placed=True)
     if isinstance(declaration, Root) or (isinstance(declaration, Link) and declaration.path.pairs is not None):
         # Rows of other persons than the one they were reached from: the path itself is bound to the scope.
-        return Footing(scope, placed=False)
-    held = scope if footing.held.includes(scope) else footing.held
+        return Footing(scopes, placed=False)
+    # All rows are in both; of two that do not include each other either one is true, and enough.
+    held = scopes if includes(footing.held, scopes) else footing.held
     return Footing(held, footing.placed)

@@ -29,10 +29,10 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
-    exists,
     func,
     literal_column,
     null,
+    or_,
     select,
     true,
     union,
@@ -43,20 +43,17 @@ from hub.catalogue.declarations import Ask, Link, Path, Root, Rows
 from hub.sources.source import Query, Source
 from hub.sources.sql import any_of
 from hub.tables.periods import current
-from hub.tables.population import DivisionWithinRow
-from permissions.model import Scope
+from permissions.model import EVERYONE, Scope, Scopes
 from resolvers.dialects.dialect import Dialect
 from resolvers.dialects.postgresql import PostgresDialect
 from resolvers.dialects.sqlite import SqliteDialect
 from resolvers.plan import Branch, Constant, Leaf, Node, Plan, Table
+from resolvers.scope import OF_PERSONS, inside
 
 _DIALECTS: dict[str, Dialect] = {"postgresql": PostgresDialect(), "sqlite": SqliteDialect()}
 
 _REQUEST: dict[str, Any] = {"today": Date(), "client_id": String(), "purpose": String()}
 """Parameters that every request has, whatever it asks."""
-
-DIVISION = "caller_division"
-"""The parameter with the caller's own division."""
 
 
 def compile_plan(plan: Plan, source: Source) -> Query:
@@ -131,7 +128,7 @@ class _Compiler:
         if path.where is not None:
             statement = statement.where(path.where(target, ask))
         statement = self.bounded(statement, node, table.rows, target)
-        if table.flags and table.rows.division is None:
+        if table.flags and table.rows.place is None:
             statement = _placed_by_holder(statement, table, holder, path, parent)
         return statement, pairs
 
@@ -139,16 +136,17 @@ class _Compiler:
         """The columns that anything at this node needs, and for each flag whether the row is inside the scope."""
         names = dict.fromkeys(_needed(node, table))
         columns: list[ColumnElement[Any]] = [rows.c[name].label(name) for name in names]
-        if table.rows.division is not None:
-            place = rows.c[table.rows.division]
-            columns += [_inside(scope, place).label(_flag(scope)) for scope in sorted(table.flags)]
+        if table.rows.place is not None:
+            flags = ((scope, inside(frozenset({scope}), rows, table.rows.place)) for scope in sorted(table.flags))
+            columns += [condition.label(_flag(scope)) for scope, condition in flags]
         return columns
 
     def bounded(self, statement: Select[Any], node: Node, rows: Rows, target: FromClause) -> Select[Any]:
-        if rows.current:
+        past = isinstance(node.declaration, Link) and node.declaration.path.history
+        if rows.current and not past:
             statement = statement.where(current(target))
-        if rows.division is not None and node.bound is not Scope.EVERYONE:
-            statement = statement.where(_inside(node.bound, target.c[rows.division]))
+        if rows.place is not None and node.bound != EVERYONE:
+            statement = statement.where(inside(node.bound, target, rows.place))
         return statement
 
     def materialised(self, node: Node, table: Table, rows: SelectBase) -> CTE:
@@ -189,7 +187,7 @@ class _Compiler:
                 holder = rows.c[item.node.declaration.path.holder]
                 joined = joined.outerjoin(found, found.c.parent == holder)
                 value = self.dialect.empty_list(found.c.j) if item.node.many else found.c.j
-                value = value if item.only_in is None else case((rows.c[_flag(item.only_in)], value))
+                value = value if item.only_in is None else case((_flagged(rows, item.only_in), value))
             else:
                 value = self.value(item, rows)
             pairs.append((item.response, value))
@@ -206,7 +204,7 @@ class _Compiler:
             shown = self.dialect.rendered(choice.expression.on(dict(rows.c.items())), choice.expression.rendering)
             if choice.only_in is None:
                 return case(*choices, else_=shown) if choices else shown
-            choices.append((rows.c[_flag(choice.only_in)], shown))
+            choices.append((_flagged(rows, choice.only_in), shown))
         return case(*choices)
 
     def first(self, node: Node, rows: FromClause) -> FromClause:
@@ -227,7 +225,7 @@ class _Compiler:
             within=self.dialect.within,
             any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),
             asked=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),
-            in_scope=lambda place: true() if node.bound is Scope.EVERYONE else _inside(node.bound, place),
+            in_scope=lambda persons: true() if node.bound == EVERYONE else inside(node.bound, persons, OF_PERSONS),
         )
 
     def is_covered(self, rows: Rows, path: Path, holder: Rows) -> bool:
@@ -280,15 +278,8 @@ def _flag(scope: Scope) -> str:
     return f"in_{scope.lower()}"
 
 
-def _inside(scope: Scope, place: ColumnElement[Any]) -> ColumnElement[bool]:
-    """True where a division lies within the scope. `scope` is DISTRICT: the caller's division and all below it."""
-    assert scope is Scope.DISTRICT
-    within = DivisionWithinRow.__table__.alias()
-    return exists(
-        select(literal_column("1"))
-        .select_from(within)
-        .where(within.c.ancestor_code == bindparam(DIVISION, type_=String()), within.c.division_code == place)
-    )
+def _flagged(rows: FromClause, scopes: Scopes) -> ColumnElement[bool]:
+    return or_(*(rows.c[_flag(scope)] for scope in sorted(scopes)))
 
 
 def _placed_by_holder(

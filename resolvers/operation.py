@@ -14,6 +14,7 @@ from hub.clock import Clock
 from hub.identity.caller import Caller
 from hub.ledger.event import Event, Kind
 from hub.ledger.gate import LedgerGate
+from hub.sources.register import Sources
 from hub.sources.source import Source
 from permissions.profile import Profile
 from resolvers.authorise import Outcome
@@ -25,10 +26,15 @@ from resolvers.select import Document, Selected
 class Doors:
     """What an operation reaches the world through."""
 
-    source: Source
+    sources: Sources
     cipher: Cipher
     clock: Clock
     ledger: LedgerGate
+
+    @property
+    def source(self) -> Source:
+        """The hub's own database."""
+        return self.sources.hub
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +57,20 @@ class RootAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Performed:
-    """A write that is done: the values its answer is read by, the intent it rests on, and what came of it."""
+class Done:
+    """One thing that a write came to: the intent it rests on, its outcome, and the persons it is about."""
 
-    values: Mapping[str, Any]
     intent_id: str
     outcome: str
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Performed:
+    """What a write has done so far, and the values that its answer is read by."""
+
+    values: Mapping[str, Any]
+    done: list[Done]
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema
 from hub.catalogue.contract import rows_of
 from hub.catalogue.declarations import Column, Expression, Link, Rendering, Root, Rows
 from hub.sources.source import HUB
-from permissions.model import Scope
+from permissions.model import Scope, Scopes
 from resolvers.authorise import Permitted
 from resolvers.select import TYPENAME
 
@@ -26,9 +26,9 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An expression, and the rows on which it is shown; None means every row."""
+    """An expression, and the scopes in which it is shown; None means every row."""
 
-    only_in: Scope | None
+    only_in: Scopes | None
     expression: Expression
 
 
@@ -47,7 +47,7 @@ class Branch:
 
     response: str
     node: Node
-    only_in: Scope | None
+    only_in: Scopes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Node:
     declaration: Link | Root
     source: str
     many: bool
-    bound: Scope
+    bound: Scopes
     shapes: Mapping[str, Hashable]
     tables: tuple[Table, ...]
 
@@ -173,12 +173,11 @@ def _flags(fields: tuple[Constant | Leaf | Branch, ...]) -> Iterator[Scope]:
     """The scopes that rows must be placed in: for their own values, and for rows below that have no place."""
     for item in fields:
         if isinstance(item, Leaf):
-            yield from (choice.only_in for choice in item.choices if choice.only_in is not None)
+            yield from (scope for choice in item.choices for scope in choice.only_in or ())
         elif isinstance(item, Branch):
-            if item.only_in is not None:
-                yield item.only_in
+            yield from item.only_in or ()
             for table in item.node.tables:
-                if table.rows.division is None:
+                if table.rows.place is None:
                     yield from table.flags
 
 

@@ -13,10 +13,11 @@ from permissions.model import Capability
 from permissions.profile import Profile
 from resolvers.arguments import Site, Values, bind, names_by_place, shapes_by_place, sites_of
 from resolvers.authorise import Authorised, authorise
-from resolvers.compile import DIVISION, compile_plan
+from resolvers.compile import compile_plan
 from resolvers.execute import NOTHING, execute
 from resolvers.operation import Completed, Info, Operation, RootAnswer
 from resolvers.plan import Plan, plan
+from resolvers.scope import caller_parameters
 from resolvers.select import Document, Selected
 
 
@@ -66,12 +67,8 @@ async def run(
         return prepared.answered(NOTHING)
     parameters = bind(prepared.names, prepared.sites, values, operation.doors.cipher, operation.moments)
     parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
-    parameters |= {
-        "today": operation.moments.today,
-        "client_id": operation.caller.client_id,
-        "purpose": operation.caller.purpose,
-        DIVISION: operation.caller.division_code,
-    }
+    parameters |= caller_parameters(operation.caller, operation.moments.today)
+    parameters |= {"client_id": operation.caller.client_id, "purpose": operation.caller.purpose}
     answer = await execute(
         prepared.query, prepared.plan.sealed, parameters, operation.doors.source, operation.doors.cipher
     )

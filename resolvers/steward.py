@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.grants.acts import Act
 from hub.ledger.event import Kind, Outcome
 from permissions.model import Capability
-from resolvers.operation import Info, Performed, StalePolicy
+from resolvers.operation import Done, Info, Performed, StalePolicy
 from resolvers.read import read
-from resolvers.write import right_to_write
+from resolvers.write.judge import right_to_write
 
 
 async def act(info: Info, change: Callable[[AsyncConnection], Awaitable[Act]]) -> Any:
@@ -32,5 +32,5 @@ async def act(info: Info, change: Callable[[AsyncConnection], Awaitable[Act]]) -
         async with operation.doors.source.begin() as connection:
             done = await change(connection)
         outcome = Outcome.WRITTEN if done.changed else Outcome.REPLAYED
-        performed = operation.performed[response] = Performed({"id": done.id}, intent.id, outcome)
+        performed = operation.performed[response] = Performed({"id": done.id}, [Done(intent.id, outcome)])
     return await read(info, performed.values, Capability.WRITE)

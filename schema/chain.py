@@ -10,10 +10,11 @@ from sqlalchemy import FromClause, SelectBase, select
 
 from hub.catalogue.declarations import Ask, Link, Money, Path, Rows
 from hub.catalogue.fields import coded, column, entry, link, moment, money
-from hub.codes import Programme, RecordStatus
+from hub.codes import Programme, RecordStatus, Verdict
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow, PersonRow
+from resolvers.scope import OF_PERSONS
 from schema.population import FIRST, GENERAL, HOUSEHOLD, NEWEST_FIRST, PERSONAL, Household, Person
 
 
@@ -28,7 +29,7 @@ def _everyone_at_home(persons: FromClause, ask: Ask) -> SelectBase:
         .join(other, other.c.id == theirs.c.person_id)
         .where(ask.within(mine.c.person_id, select(persons.c.id)))
         .where(current(mine), in_force(mine, today), current(theirs), in_force(theirs, today))
-        .where(ask.in_scope(other.c.division_code))
+        .where(ask.in_scope(other))
     )
     return together.union(select(persons.c.id, persons.c.id))
 
@@ -60,13 +61,32 @@ class AssistanceRecord:
     recorded_at: datetime | None = moment(
         AnyRecordRow.recorded_at, "recorded_at", GENERAL, "When the hub came to know it (登记时间)."
     )
+    superseded_at: datetime | None = moment(
+        AnyRecordRow.superseded_at,
+        "superseded_at",
+        GENERAL,
+        "When a correction replaced it; null while it holds (更正时间).",
+    )
+    eligibility: Verdict | None = coded(
+        AnyRecordRow.eligibility,
+        Verdict,
+        "eligibility",
+        PERSONAL,
+        "What the rule said of the day it was given, as known when it was written back (反馈时资格结论).",
+    )
     person: Person | None = link(Path(holder="person_id", target="id"), "person", PERSONAL, "Who got it (受助人).")
+    supersedes: AssistanceRecord | None = link(
+        Path(holder="supersedes_id", target="id", history=True),
+        "supersedes",
+        PERSONAL,
+        "The record that this one corrects (更正的记录).",
+    )
 
 
 @strawberry.type(description="The assistance chain of a person and the household of today (救助链).")
 class AssistanceChain:
     KEY: ClassVar[str] = "assistance_chain"
-    ROWS: ClassVar[Rows] = Rows(PersonRow, division="division_code", subject="id")
+    ROWS: ClassVar[Rows] = Rows(PersonRow, place=OF_PERSONS, subject="id")
 
     person: Person | None = link(Path(holder="id", target="id"), "person", PERSONAL, "The person asked about (人员).")
     household: Household | None = link(HOUSEHOLD, "household", PERSONAL, "The household of today (家庭).")

@@ -83,7 +83,7 @@ def of_asked(ask: Ask) -> SelectBase:
     found = (
         select(asked.c.position, person.c.id.label("person_id"), person.c.division_code)
         .join(person, person.c.id_number_token == asked.c.token)
-        .where(ask.in_scope(person.c.division_code))
+        .where(ask.in_scope(person))
         .cte()
     )
     people = select(found.c.person_id, found.c.division_code).distinct().cte()

@@ -19,9 +19,11 @@ from hub.tables.types import Id
 from permissions.model import Sensitivity, Sharing
 from resolvers import steward
 from resolvers.operation import Info
-from resolvers.write import record_assistance
+from resolvers.write.record import record_assistance
 from schema.chain import AssistanceChain, AssistanceRecord
-from schema.departments.medical_insurance import PremiumSubsidyInput
+from schema.departments.civil_affairs import BasicLivingAidInput, TemporaryReliefInput
+from schema.departments.education import EducationAidInput
+from schema.departments.medical_insurance import MedicalAssistanceInput, PremiumSubsidyInput
 from schema.governance import Block, Client, Grant
 from schema.population import GENERAL, PERSONAL
 
@@ -57,7 +59,11 @@ def _ignored(*names: str) -> dict[str, Argument]:
 
 @strawberry.input(one_of=True, description="Exactly one record, in its programme's own form (救助结果反馈).")
 class RecordAssistanceInput:
+    basic_living_aid: BasicLivingAidInput | None = asks("A month's allowance or support, §8 (基本生活救助).")
+    temporary_relief: TemporaryReliefInput | None = asks("Temporary relief, §14 (临时救助).")
     premium_subsidy: PremiumSubsidyInput | None = asks("A premium subsidy, §9 (资助参保).")
+    medical_assistance: MedicalAssistanceInput | None = asks("Medical assistance, §9 (医疗救助).")
+    education_aid: EducationAidInput | None = asks("Education aid, §10 (教育救助).")
 
 
 @strawberry.type(description="What became of a write-back (反馈结果).")
@@ -69,7 +75,10 @@ class RecordAssistancePayload:
         "replayed", "replayed", GENERAL, "This key had stored it before (重复提交).", Rendering.BOOLEAN
     )
     record: AssistanceRecord | None = link(
-        Path(holder="record_id", target="id"), "record", PERSONAL, "The record as it is stored (救助记录)."
+        Path(holder="record_id", target="id", history=True),
+        "record",
+        PERSONAL,
+        "The record as it is stored, also when it was corrected since (救助记录).",
     )
     chain: AssistanceChain | None = link(
         Path(holder="person_id", target="id"), "chain", PERSONAL, "The chain with this record in it (救助链)."

@@ -19,6 +19,7 @@ from hub.catalogue.declarations import (
     Money,
     Order,
     Path,
+    Place,
     Rows,
 )
 from hub.catalogue.fields import coded, column, entry, link, moment, money, sealed
@@ -39,6 +40,7 @@ from hub.tables.population import (
     PersonRow,
 )
 from permissions.model import Sensitivity, Sharing
+from resolvers.scope import OF_PERSONS
 from schema.eligibility import EligibilityDecision, of_person
 
 if TYPE_CHECKING:
@@ -95,6 +97,7 @@ def _newest_snapshot(households: FromClause, ask: Ask) -> SelectBase:
     return select(ranked.c.parent, ranked.c.target).where(ranked.c.age == 1)
 
 
+OF_HOUSEHOLDS = Place(division="division_code", household="id")
 HOUSEHOLD = Path(holder="id", target="id", pairs=_household_of_today)
 RECORDS = Path(holder="id", target="person_id")
 NEWEST_FIRST = (Order("given_on", descending=True), Order("id"))
@@ -132,7 +135,7 @@ class Division:
 @strawberry.type(description="A person in the low-income population database (低收入人口).")
 class Person:
     KEY: ClassVar[str] = "person"
-    ROWS: ClassVar[Rows] = Rows(PersonRow, division="division_code", subject="id")
+    ROWS: ClassVar[Rows] = Rows(PersonRow, place=OF_PERSONS, subject="id")
 
     id: strawberry.ID | None = column(PersonRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
     name: str | None = column(
@@ -209,7 +212,7 @@ class Person:
 @strawberry.type(description="A household (户).")
 class Household:
     KEY: ClassVar[str] = "household"
-    ROWS: ClassVar[Rows] = Rows(HouseholdRow, division="division_code", subject=_members_of_today)
+    ROWS: ClassVar[Rows] = Rows(HouseholdRow, place=OF_HOUSEHOLDS, subject=_members_of_today)
 
     id: strawberry.ID | None = column(HouseholdRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
     address: str | None = column(HouseholdRow.address, "address", PERSONAL, "Address (住址).")

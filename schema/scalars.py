@@ -30,7 +30,11 @@ def parse_money(value: Any) -> Money:
 
 
 def parse_percent(value: Any) -> Percent:
-    raise GraphQLError("A percentage is only ever answered.")
+    try:
+        hundredths(value if isinstance(value, str) else "")
+    except ValueError:
+        raise GraphQLError('Percent is a string with at most two decimals, such as "70.00".') from None
+    return Percent(value)
 
 
 def parse_uuid(value: Any) -> UUID:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -97,6 +98,20 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     keys_file = tmp_path / "keys.json"
     Keyring.new().save(keys_file)
     return Settings(database=database_url, keys_file=keys_file)
+
+
+@pytest.fixture
+def two_settings(settings: Settings, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Like `settings`, with a second database of the same kind, for medical insurance: migrated and empty."""
+    if settings.dialect == "sqlite":
+        own = replace(settings, sources={"medical_insurance": f"sqlite:///{tmp_path / 'medical-insurance.db'}"})
+        run_apart(migrate(own))
+        yield own
+    else:
+        with database_from(None, request.getfixturevalue("postgres_server")) as url:
+            own = replace(settings, sources={"medical_insurance": url})
+            run_apart(migrate(own))
+            yield own
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -82,8 +82,8 @@ class Ask:
     `shapes` has, for each argument, what of it changes the statement. `bind` gives a parameter of this field,
     filled from its arguments at each request; `request` one that every request has (`today`, a day in Chongqing,
     `client_id`, `purpose`). `within` and `any_of` test a column against a statement or a list parameter, `asked`
-    turns two list parameters (`NAME_positions`, `NAME`) into rows. `in_scope` bounds rows, by the column of
-    their division, to those that the field's grant reaches.
+    turns two list parameters (`NAME_positions`, `NAME`) into rows. `in_scope` bounds rows of the table of persons
+    to those that the field's grant reaches.
     """
 
     shapes: Mapping[str, Hashable]
@@ -92,7 +92,7 @@ class Ask:
     within: Callable[[ColumnElement[Any], Select[Any]], ColumnElement[bool]]
     any_of: Callable[[ColumnElement[Any], str], ColumnElement[bool]]
     asked: Callable[[str], Subquery]
-    in_scope: Callable[[ColumnElement[Any]], ColumnElement[bool]]
+    in_scope: Callable[[FromClause], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,8 @@ class Path:
 
     By default the other row's column `target` equals this row's column `holder`. With `pairs`, the pairs
     (`parent`, `target`) come from a statement over this row's keys. With `computed`, the rows themselves come
-    from one: they carry `parent` and every column that the type's fields need.
+    from one: they carry `parent` and every column that the type's fields need. With `history`, rows that a
+    correction has replaced are reached too.
     """
 
     holder: str
@@ -130,6 +131,7 @@ class Path:
     computed: Callable[[FromClause, Ask], SelectBase] | None = None
     where: Callable[[FromClause, Ask], ColumnElement[bool]] | None = None
     needs: tuple[str, ...] = ()
+    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +182,20 @@ Declaration = Column | Link | Root | Given | Asks
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """How rows lie in the city: `division` names the column of their division, `person` or `household` that by which
+    they are in a caseload; rows with neither are in none."""
+
+    division: str
+    person: str | None = None
+    household: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Where the rows of an object type live, and how a row is placed.
 
-    `division` names the column that places a row in the city (a type without one is placed by the row it was
+    `place` says how a row is placed in the city (a row of a type without one is placed by the row it was
     reached from); `subject` the column with the person it is about, or a statement that lists those persons
     for some rows, for the ledger. `current` leaves superseded rows out. A type without a table has rows that are
     computed where they are asked for.
@@ -191,19 +203,23 @@ class Rows:
 
     table: type[Base] | None = None
     key: str = "id"
-    division: str | None = None
+    place: Place | None = None
     subject: str | Callable[[FromClause, Ask], SelectBase] | None = None
     current: bool = False
 
 
+Check = Callable[[Mapping[str, Any], date], tuple[str, str] | None]
+"""From the values of a row by column, and the day in Chongqing, to the column that is wrong and what it must be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Writes:
-    """What an input of `recordAssistance` becomes: a row of this table, of this programme, under this article.
+    """What an input of `recordAssistance` becomes: a row of this table, of a programme, under this article.
 
-    `check` gets the values by column and the day in Chongqing, and yields a sentence for each mistake.
+    `programme` reads the programme off the values by column, which passed every one of `checks`.
     """
 
     table: type[Base]
-    programme: Programme
+    programme: Callable[[Mapping[str, Any]], Programme]
     legal_basis: str
-    check: Callable[[Mapping[str, Any], date], Iterable[str]]
+    checks: tuple[Check, ...]

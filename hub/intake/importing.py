@@ -13,7 +13,7 @@ from hub.intake.keys import Keys
 from hub.intake.reading import HeaderRefused, Row, read
 from hub.intake.report import REJECTS, FileReport, ImportReport, Refusal, RefusalCode, write_rejects
 from hub.intake.storing import Storing
-from hub.sources.source import Source
+from hub.sources.register import Sources
 
 CHUNK = 2_000
 """Rows of one transaction."""
@@ -23,7 +23,7 @@ Progress = Callable[[str, int, int], None]
 
 
 async def import_city(
-    source: Source, cipher: Cipher, clock: Clock, directory: Path, *, progress: Progress | None = None
+    sources: Sources, cipher: Cipher, clock: Clock, directory: Path, *, progress: Progress | None = None
 ) -> ImportReport:
     """Store every good row of the city's files and report every other one, also in `rejects.csv` beside the files.
 
@@ -41,7 +41,7 @@ async def import_city(
         report.present = total is not None
         if total is None:
             continue
-        storing = Storing(source, cipher, clock, keys, of)
+        storing = Storing(sources, cipher, clock, keys, of)
         try:
             for chunk in _chunks(read(directory / report.file, of)):
                 await storing.store(chunk, report)

@@ -1,9 +1,10 @@
-"""One chunk of a file in one transaction: stored as a whole or not at all."""
+"""One chunk of a file in one transaction: stored as a whole or not at all. Records go to their department's source."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 from sqlalchemy import Table
@@ -18,7 +19,7 @@ from hub.intake.keys import Keys
 from hub.intake.reading import Row
 from hub.intake.report import FileReport, RefusalCode
 from hub.intake.rows import identifier_of, table_row
-from hub.sources.source import Source
+from hub.sources.register import Sources
 from hub.tables.base import Base
 from hub.tables.population import DivisionWithinRow
 
@@ -26,22 +27,32 @@ from hub.tables.population import DivisionWithinRow
 class Storing:
     """Stores the chunks of one file, in order. `keys` is shared by all files of an import."""
 
-    def __init__(self, source: Source, cipher: Cipher, clock: Clock, keys: Keys, of: FileFormat) -> None:
-        self._source, self._cipher, self._clock, self._keys, self._of = source, cipher, clock, keys, of
+    def __init__(self, sources: Sources, cipher: Cipher, clock: Clock, keys: Keys, of: FileFormat) -> None:
+        self._hub, self._home = sources.hub, sources.of(of.rows)
+        self._cipher, self._clock, self._keys, self._of = cipher, clock, keys, of
         self._seen: set[str] = set()
 
     async def store(self, chunk: list[Row], report: FileReport) -> None:
         """Store what is good, mark the other rows as refused, and count both once the transaction is committed."""
-        async with self._source.begin() as connection:
-            stored = await self._store(connection, chunk)
+        async with self._hub.begin() as hub, self._begin_at_home(hub) as home:
+            stored = await self._store(hub, home, chunk)
         refused = sum(bool(row.refusals) for row in chunk)
         report.read += len(chunk)
         report.stored += stored
         report.refused += refused
         report.already_there += len(chunk) - stored - refused
 
-    async def _store(self, connection: AsyncConnection, chunk: list[Row]) -> int:
-        identifiers = await self._identifiers(connection, chunk)
+    @asynccontextmanager
+    async def _begin_at_home(self, hub: AsyncConnection) -> AsyncIterator[AsyncConnection]:
+        """A transaction where the rows live: the hub's own, or one inside it that is committed first."""
+        if self._home is self._hub:
+            yield hub
+        else:
+            async with self._home.begin() as home:
+                yield home
+
+    async def _store(self, hub: AsyncConnection, home: AsyncConnection, chunk: list[Row]) -> int:
+        identifiers = await self._identifiers(hub, chunk)
         at = self._clock()
         new: list[dict[str, Any]] = []
         for row in chunk:
@@ -62,8 +73,8 @@ class Storing:
             if self._of.defines is Thing.DIVISION:
                 identifiers[Thing.DIVISION][identifier] = identifier
         if self._of.defines is Thing.DIVISION:
-            await self._insert(connection, DivisionWithinRow, await within(connection, new))
-        return await self._insert(connection, self._of.rows, new)
+            await self._insert(home, DivisionWithinRow, await within(home, new))
+        return await self._insert(home, self._of.rows, new)
 
     async def _identifiers(self, connection: AsyncConnection, chunk: list[Row]) -> dict[Thing, dict[str, str]]:
         """What is stored of all that the chunk defines or refers to."""
@@ -103,6 +114,6 @@ class Storing:
         if not new:
             return 0
         table = cast(Table, rows.__table__)
-        insert = postgresql.insert if self._source.dialect == "postgresql" else sqlite.insert
+        insert = postgresql.insert if self._home.dialect == "postgresql" else sqlite.insert
         statement = insert(table).on_conflict_do_nothing().returning(*table.primary_key)
         return len((await connection.execute(statement, new)).all())

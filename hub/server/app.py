@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -22,8 +23,8 @@ from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import Endpoint
 from hub.sources.migrate import pending
-from hub.sources.register import open_source
-from hub.sources.source import Observer
+from hub.sources.register import open_sources
+from hub.sources.source import Observer, Source
 from resolvers.operation import Doors
 from schema.contract import build_contract
 
@@ -40,10 +41,22 @@ def load_cipher(settings: Settings) -> Cipher:
         raise SettingsError([f"HUB_KEYS_FILE: {problem}"]) from None
 
 
+READY = "ready"
+
+
+async def _state(source: Source) -> str:
+    """`ready`, or what a source waits for. A department's source that is away does not stop the hub."""
+    try:
+        return "Run `hub migrate` first." if await pending(source) else READY
+    except RefusedRequest as error:
+        return error.message
+
+
 def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Observer | None = None) -> Starlette:
     """The hub as an ASGI application. Connects to its database at the first question, so it starts without one."""
     cipher = load_cipher(settings)
-    source = open_source(settings, observer)
+    sources = open_sources(settings, observer)
+    source = sources.hub
     ledger = LedgerGate(source)
     admission = Admission(
         running=settings.running_operations,
@@ -52,7 +65,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
     )
     answering = Answering(
         build_contract()._schema,
-        Doors(source, cipher, clock, ledger),
+        Doors(sources, cipher, clock, ledger),
         Authentication(settings, source, cipher, clock),
         PolicyStore(source, clock),
     )
@@ -61,13 +74,12 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
         return JSONResponse({"status": "alive"})
 
     async def ready(_: Request) -> JSONResponse:
-        try:
-            waits = await pending(source)
-        except RefusedRequest as error:
-            return JSONResponse({"status": "waiting", "because": error.message}, status_code=503)
-        if waits:
-            return JSONResponse({"status": "waiting", "because": "Run `hub migrate` first."}, status_code=503)
-        return JSONResponse({"status": "ready"})
+        states = await asyncio.gather(*(_state(each) for each in sources))
+        departments = dict(zip(sources.departments, states[1:], strict=True))
+        more = {"sources": departments} if departments else {}
+        if states[0] != READY:
+            return JSONResponse({"status": "waiting", "because": states[0]} | more, status_code=503)
+        return JSONResponse({"status": READY} | more)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -75,7 +87,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
         # On stop: take no more, finish what runs, write what the ledger holds, then close.
         await admission.drain()
         await ledger.drain()
-        await source.close()
+        await sources.close()
 
     app = Starlette(
         routes=[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,8 +14,8 @@ from hub.config import Settings
 from hub.errors import RefusedRequest
 from hub.sources.migrate import current, newest
 from hub.sources.postgresql import connections_of_a_process
-from hub.sources.register import open_source
-from hub.sources.source import Query, Source
+from hub.sources.register import open_sources
+from hub.sources.source import HUB, Query, Source
 
 OLDEST_POSTGRES, NEWEST_POSTGRES = 15, 18
 OLDEST_SQLITE = (3, 38)
@@ -47,26 +47,36 @@ class Finding:
 
 async def examine(settings: Settings, clock: Clock = system_clock) -> list[Finding]:
     """Check what a hub with these settings needs. Never raises for what it finds, and changes nothing."""
-    findings = [Finding("settings", State.OK, f"The hub's database is {_place(settings)}."), _keys(settings.keys_file)]
-    source = open_source(settings)
+    places = {HUB: settings.database, **settings.sources}
+    named = "; ".join(f"that of {name} is {_place(places[name])}" for name in settings.sources)
+    said = f"The hub's database is {_place(settings.database)}{f'; {named}' if named else ''}."
+    findings = [Finding("settings", State.OK, said), _keys(settings.keys_file)]
+    sources = open_sources(settings)
     try:
-        findings += await _database(source, settings, clock)
-    except RefusedRequest as error:
-        findings.append(
-            Finding(
-                "database", State.FAILED, f"{error.message} Check HUB_DATABASE, and run `hub migrate` if it is new."
-            )
-        )
+        for source in sources:
+            findings += await _source(source, places[source.name], settings, clock)
     finally:
-        await source.close()
+        await sources.close()
     return findings
 
 
-def _place(settings: Settings) -> str:
-    """Where the database is, without user or password."""
-    if settings.dialect == "sqlite":
-        return f"the SQLite file {settings.database.removeprefix('sqlite:///')}"
-    parts = urlsplit(settings.database)
+async def _source(source: Source, place: str, settings: Settings, clock: Clock) -> list[Finding]:
+    try:
+        findings = await _database(source, place, settings, clock)
+    except RefusedRequest as error:
+        variable = "HUB_DATABASE" if source.name == HUB else f"HUB_SOURCE_{source.name.upper()}"
+        advice = f"{error.message} Check {variable}, and run `hub migrate` if it is new."
+        findings = [Finding("database", State.FAILED, advice)]
+    if source.name == HUB:
+        return findings
+    return [replace(finding, name=f"{source.name}: {finding.name}") for finding in findings]
+
+
+def _place(database: str) -> str:
+    """Where a database is, without user or password."""
+    if database.startswith("sqlite"):
+        return f"the SQLite file {database.removeprefix('sqlite:///')}"
+    parts = urlsplit(database)
     return f"'{parts.path.lstrip('/')}' on the PostgreSQL server {parts.netloc.rpartition('@')[2] or 'of this machine'}"
 
 
@@ -88,10 +98,10 @@ def _keys(file: Path) -> Finding:
     return Finding("keys", State.OK, f"{file} holds usable keys, for its owner only.")
 
 
-async def _database(source: Source, settings: Settings, clock: Clock) -> list[Finding]:
+async def _database(source: Source, place: str, settings: Settings, clock: Clock) -> list[Finding]:
     if source.dialect == "sqlite":
         findings = [_sqlite(str((await source.fetch(Query("select sqlite_version()", ()), {}))[0][0]))]
-        findings.append(_disk(Path(settings.database.removeprefix("sqlite:///"))))
+        findings.append(_disk(Path(place.removeprefix("sqlite:///"))))
     else:
         asked = clock()
         version, connections, reserved, moment = (await source.fetch(Query(_SERVER, ()), {}))[0]

@@ -15,7 +15,7 @@ from hub.grants.store import PolicyStore
 from hub.server.endpoint.documents import coerce_variables, read_document
 from hub.sources.source import Query, Source
 from hub.tables.governance import ClientPurposeRow, ClientRoleRow, ClientRow
-from permissions.model import Capability, Standing
+from permissions.model import Capability, Scopes, Standing
 from permissions.profile import Profile
 from resolvers import select as selection
 from resolvers.arguments import sites_of
@@ -96,12 +96,18 @@ def _stages(prepared: Prepared, profile: Profile) -> Iterator[str]:
 
 
 def _verdicts(permitted: Permitted, depth: int) -> Iterator[str]:
-    shown = ", ".join(f"{view.disclosure}{f' in {view.only_in}' if view.only_in else ''}" for view in permitted.shown)
-    bound = f"  rows: {permitted.bound}" if permitted.children else ""
+    shown = ", ".join(
+        f"{view.disclosure}{f' in {_names(view.only_in)}' if view.only_in else ''}" for view in permitted.shown
+    )
+    bound = f"  rows: {_names(permitted.bound)}" if permitted.children else ""
     yield f"{'  ' * depth}{permitted.response}: {permitted.type_name}.{permitted.name}  {shown or 'withheld'}{bound}"
     for children in permitted.children.values():
         for child in children:
             yield from _verdicts(child, depth + 1)
+
+
+def _names(scopes: Scopes) -> str:
+    return " or ".join(sorted(scopes))
 
 
 def _nodes(node: Node, depth: int) -> Iterator[str]:

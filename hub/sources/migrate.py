@@ -1,4 +1,8 @@
-"""Brings a database to the newest tables, and says whether it is there."""
+"""Brings each source to the newest tables, and says whether it is there.
+
+One chain of steps serves every source. The hub's own database has all tables; a department's own has the
+department's, with their change events and idempotency keys. Each carries a version of its own.
+"""
 
 from __future__ import annotations
 
@@ -11,52 +15,62 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from hub.config import Settings
-from hub.sources.register import open_source
-from hub.sources.source import Query, Source
-
-VERSION_TABLE = "alembic_version_hub"
-"""Each source will carry its own version, so the table's name says whose it is."""
+from hub.sources.register import open_sources
+from hub.sources.source import HUB, Query, Source
+from hub.tables.departments.register import tables_of
 
 _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
 
 _HAS_VERSION_TABLE = {
-    "postgresql": f"select to_regclass('{VERSION_TABLE}') is not null",
-    "sqlite": f"select count(*) from sqlite_master where type = 'table' and name = '{VERSION_TABLE}'",  # noqa: S608
+    "postgresql": "select to_regclass('{}') is not null",
+    "sqlite": "select count(*) from sqlite_master where type = 'table' and name = '{}'",
 }
 
 # The advisory lock comes before lock_timeout, which would also end the wait for another migration.
 _POSTGRES_LIMITS = (
     "set local statement_timeout = '10min'",
     "set local idle_in_transaction_session_timeout = '10min'",
-    f"select pg_advisory_xact_lock(hashtext('{VERSION_TABLE}'))",
+    "select pg_advisory_xact_lock(hashtext('{}'))",
     "set local lock_timeout = '5s'",
 )
 
 
-async def migrate(settings: Settings, *, revision: str = "head") -> list[str]:
-    """Apply what is missing, in one transaction; returns the revisions that were applied, oldest first.
+def version_table(source_name: str) -> str:
+    """The table with a source's revision: its name says whose it is."""
+    return f"alembic_version_{source_name}"
 
-    Creates the folder of a SQLite database. A second migration at the same time waits for the first. Raises
-    `SourceUnavailable` when the database is away and `StatementTimeout` when a table stays locked by others.
+
+async def migrate(settings: Settings, *, revision: str = "head") -> dict[str, list[str]]:
+    """Apply what is missing, in one transaction for each source, the hub's own database first.
+
+    Returns the revisions that were applied to each source, oldest first. Creates the folder of a SQLite database. A
+    second migration at the same time waits for the first. Raises `SourceUnavailable` when a database is away and
+    `StatementTimeout` when a table stays locked by others; the sources before it stay migrated.
     """
-    if settings.dialect == "sqlite":
-        Path(settings.database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    source = open_source(settings)
+    for database in (settings.database, *settings.sources.values()):
+        if database.startswith("sqlite:///"):
+            Path(database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    sources = open_sources(settings)
     try:
-        async with source.begin() as connection:
-            if source.dialect == "postgresql":
-                for statement in _POSTGRES_LIMITS:
-                    await connection.execute(text(statement))
-            return await connection.run_sync(_upgrade, revision)
+        return {source.name: await _migrate(source, revision) for source in sources}
     finally:
-        await source.close()
+        await sources.close()
+
+
+async def _migrate(source: Source, revision: str) -> list[str]:
+    async with source.begin() as connection:
+        if source.dialect == "postgresql":
+            for statement in _POSTGRES_LIMITS:
+                await connection.execute(text(statement.format(version_table(source.name))))
+        return await connection.run_sync(_upgrade, source.name, revision)
 
 
 async def current(source: Source) -> str | None:
     """The revision that a database is at; None when it was never migrated. Raises `SourceUnavailable`."""
-    if not (await source.fetch(Query(_HAS_VERSION_TABLE[source.dialect], ()), {}))[0][0]:
+    table = version_table(source.name)
+    if not (await source.fetch(Query(_HAS_VERSION_TABLE[source.dialect].format(table), ()), {}))[0][0]:
         return None
-    rows = await source.fetch(Query(f"select version_num from {VERSION_TABLE}", ()), {})  # noqa: S608
+    rows = await source.fetch(Query(f"select version_num from {table}", ()), {})  # noqa: S608
     return str(rows[0][0]) if rows else None
 
 
@@ -70,13 +84,19 @@ async def pending(source: Source) -> bool:
     return await current(source) != newest()
 
 
-def _upgrade(connection: Connection, revision: str) -> list[str]:
+def _upgrade(connection: Connection, source_name: str, revision: str) -> list[str]:
     applied: list[str] = []
 
     def note(*, step: Any, **_: object) -> None:
         applied.append(step.up_revision_id)
 
-    command.upgrade(_configuration(connection=connection, on_version_apply=note), revision)
+    attributes = {
+        "connection": connection,
+        "version_table": version_table(source_name),
+        "tables": None if source_name == HUB else tables_of(source_name),
+        "on_version_apply": note,
+    }
+    command.upgrade(_configuration(**attributes), revision)
     return applied
 
 

@@ -1,26 +1,61 @@
-"""Opens the sources that the settings name."""
+"""Opens the sources that the settings name: the hub's own database, and those of departments with one of their own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub.config import Settings
 from hub.sources.postgresql import PostgresSource
 from hub.sources.source import HUB, Observer, Source
 from hub.sources.sqlite import SqliteSource
+from hub.tables.base import Base
+from hub.tables.departments.register import home_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Every database of a hub. A department's records are in the hub's own, unless it has one of its own."""
+
+    hub: Source
+    departments: Mapping[str, Source] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Source]:
+        """The hub's own first."""
+        yield self.hub
+        yield from self.departments.values()
+
+    def of(self, table: type[Base] | None) -> Source:
+        """Where the rows of a table live; computed rows (no table) are the hub's."""
+        return self.departments.get(home_of(table) or HUB, self.hub)
+
+    def named(self, name: str) -> Source:
+        """The source of a name."""
+        return self.departments.get(name, self.hub)
+
+    async def close(self) -> None:
+        """Give the connections of all sources back."""
+        for source in self:
+            await source.close()
+
+
+def open_sources(settings: Settings, observer: Observer | None = None) -> Sources:
+    """Every source. Each connects at its first use."""
+    departments = {
+        name: _open(name, database, settings, settings.source_seconds, observer)
+        for name, database in settings.sources.items()
+    }
+    return Sources(open_source(settings, observer), departments)
 
 
 def open_source(settings: Settings, observer: Observer | None = None) -> Source:
-    """The hub's own database, which today holds every department's tables too. Connects at first use."""
-    if settings.dialect == "postgresql":
-        return PostgresSource(
-            HUB,
-            settings.database,
-            pool_size=settings.pool_size,
-            timeout_seconds=settings.deadline_seconds,
-            observer=observer,
-        )
-    file = Path(settings.database.removeprefix("sqlite:///"))
-    return SqliteSource(
-        HUB, file, pool_size=min(settings.pool_size, 4), timeout_seconds=settings.deadline_seconds, observer=observer
-    )
+    """The hub's own database alone: population, policy, ledger, and the departments without one of their own."""
+    return _open(HUB, settings.database, settings, settings.deadline_seconds, observer)
+
+
+def _open(name: str, database: str, settings: Settings, seconds: float, observer: Observer | None) -> Source:
+    if database.startswith("postgresql://"):
+        return PostgresSource(name, database, pool_size=settings.pool_size, timeout_seconds=seconds, observer=observer)
+    file = Path(database.removeprefix("sqlite:///"))
+    return SqliteSource(name, file, pool_size=min(settings.pool_size, 4), timeout_seconds=seconds, observer=observer)

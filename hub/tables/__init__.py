@@ -2,7 +2,8 @@
 
 * `types` -- the few column types that make both databases agree; `base` -- the declarative base.
 * `population` -- divisions, persons, households, memberships, snapshots, determinations, facts, caseload.
-* `departments/` -- one file per department: the records of what it gave (`records` has what they share).
+* `departments/` -- one file per department: the records of what it gave (`records` has what they share), and the
+  `register` of departments, which may each live in a database of its own.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
 * `ledger` -- one event for each operation.

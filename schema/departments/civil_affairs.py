@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 import strawberry
 
-from hub.catalogue.declarations import Rows
-from hub.catalogue.fields import coded, column
-from hub.codes import Category
+from hub.catalogue.declarations import Money, Rows, Writes
+from hub.catalogue.fields import coded, column, given
+from hub.codes import Category, Programme, RecordStatus
 from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryReliefRow
 from schema.chain import AssistanceRecord
+from schema.checks import at_most_characters, between, in_order, one_of, only_with
+from schema.keys import PersonKey
 from schema.population import GENERAL, PERSONAL
+from schema.written import (
+    EVERY_RECORD,
+    corrects,
+    day_given,
+    first_day,
+    how_far,
+    last_day,
+    own_number,
+    recipient,
+    sum_given,
+)
 
 
 @strawberry.type(description="A month's subsistence allowance or support in extreme poverty, §8 (基本生活救助).")
@@ -40,3 +54,76 @@ class TemporaryRelief(AssistanceRecord):
     explanation_due: date | None = column(
         TemporaryReliefRow.explanation_due, "explanation_due", GENERAL, "Explanation due by (补充说明期限)."
     )
+
+
+_PROGRAMMES = {
+    Category.SUBSISTENCE_ALLOWANCE: Programme.SUBSISTENCE_ALLOWANCE,
+    Category.EXTREME_POVERTY: Programme.EXTREME_POVERTY_SUPPORT,
+}
+"""The categories that basic living assistance is paid for, each by its own programme (§8)."""
+
+
+@strawberry.input(description="A month's allowance or support that was approved or paid, §8 (基本生活救助反馈).")
+class BasicLivingAidInput:
+    KEY: ClassVar[str] = "basic_living_aid_input"
+    WRITES: ClassVar[Writes] = Writes(
+        BasicLivingAidRow,
+        lambda values: _PROGRAMMES[values["category"]],
+        "§8",
+        (
+            *EVERY_RECORD,
+            one_of("category", _PROGRAMMES),
+            between("persons_covered", 1, 99, "1 to 99"),
+        ),
+    )
+
+    person: PersonKey = recipient()
+    category: Category = given(
+        BasicLivingAidRow.category,
+        "category",
+        PERSONAL,
+        "SUBSISTENCE_ALLOWANCE or EXTREME_POVERTY: it decides the programme (救助类别).",
+        required=True,
+    )
+    amount: Money = sum_given(PERSONAL, "The sum paid (发放金额).")
+    given_on: date = day_given(PERSONAL)
+    status: RecordStatus = how_far(PERSONAL)
+    period_from: date | None = first_day(PERSONAL)
+    period_until: date | None = last_day(PERSONAL)
+    persons_covered: int | None = given(
+        BasicLivingAidRow.persons_covered, "persons_covered", PERSONAL, "How many persons it covers (保障人数)."
+    )
+    source_record: str | None = own_number(PERSONAL)
+    supersedes: UUID | None = corrects(PERSONAL)
+
+
+@strawberry.input(description="Temporary relief that was approved or given, §14 (临时救助反馈).")
+class TemporaryReliefInput:
+    KEY: ClassVar[str] = "temporary_relief_input"
+    WRITES: ClassVar[Writes] = Writes(
+        TemporaryReliefRow,
+        lambda values: Programme.TEMPORARY_RELIEF,
+        "§14",
+        (
+            *EVERY_RECORD,
+            at_most_characters("event", 500),
+            only_with("explanation_due", "small_sum_first", "smallSumFirst: true"),
+            in_order("given_on", "explanation_due"),
+        ),
+    )
+
+    person: PersonKey = recipient()
+    amount: Money | None = sum_given(PERSONAL, "The sum; none for help in kind (救助金额).", required=False)
+    given_on: date = day_given(PERSONAL)
+    status: RecordStatus = how_far(PERSONAL)
+    period_from: date | None = first_day(PERSONAL)
+    period_until: date | None = last_day(PERSONAL)
+    event: str | None = given(TemporaryReliefRow.event, "event", PERSONAL, "What happened (困难情形).")
+    small_sum_first: bool | None = given(
+        TemporaryReliefRow.small_sum_first, "small_sum_first", GENERAL, "A small sum came first (小金额先行救助)."
+    )
+    explanation_due: date | None = given(
+        TemporaryReliefRow.explanation_due, "explanation_due", GENERAL, "Explanation due by (补充说明期限)."
+    )
+    source_record: str | None = own_number(PERSONAL)
+    supersedes: UUID | None = corrects(PERSONAL)

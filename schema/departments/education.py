@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 import strawberry
 
-from hub.catalogue.declarations import Classification, Rows
-from hub.catalogue.fields import coded, column
+from hub.catalogue.declarations import Classification, Money, Rows, Writes
+from hub.catalogue.fields import coded, column, given
 from hub.codes import Department as Owner
-from hub.codes import EducationItem, SchoolStage
+from hub.codes import EducationItem, Programme, RecordStatus, SchoolStage
 from hub.tables.departments.education import EducationAidRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord
+from schema.checks import school_term
+from schema.keys import PersonKey
+from schema.written import (
+    EVERY_RECORD,
+    corrects,
+    day_given,
+    first_day,
+    how_far,
+    last_day,
+    own_number,
+    recipient,
+    sum_given,
+)
 
 PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.EDUCATION)
 
@@ -32,3 +47,33 @@ class EducationAid(AssistanceRecord):
     next_period: bool | None = column(
         EducationAidRow.next_period, "next_period", PERSONAL, "Newly recognised: from the next period (纳入下一期)."
     )
+
+
+@strawberry.input(description="Aid to a pupil or student that was approved or given, §10 (教育救助反馈).")
+class EducationAidInput:
+    KEY: ClassVar[str] = "education_aid_input"
+    WRITES: ClassVar[Writes] = Writes(
+        EducationAidRow,
+        lambda values: Programme.EDUCATION_AID,
+        "§10",
+        (*EVERY_RECORD, school_term("school_term")),
+    )
+
+    person: PersonKey = recipient()
+    stage: SchoolStage = given(
+        EducationAidRow.stage, "stage", PERSONAL, "The stage of schooling (学段).", required=True
+    )
+    school_term: str = given(
+        EducationAidRow.school_term, "school_term", PERSONAL, "The term, such as 2026-2027-1 (学期).", required=True
+    )
+    item: EducationItem = given(EducationAidRow.item, "item", PERSONAL, "What was given (项目).", required=True)
+    amount: Money | None = sum_given(PERSONAL, "The sum; none for a post or a place (金额).", required=False)
+    given_on: date = day_given(PERSONAL)
+    status: RecordStatus = how_far(PERSONAL)
+    period_from: date | None = first_day(PERSONAL)
+    period_until: date | None = last_day(PERSONAL)
+    next_period: bool | None = given(
+        EducationAidRow.next_period, "next_period", PERSONAL, "Newly recognised: from the next period (纳入下一期)."
+    )
+    source_record: str | None = own_number(PERSONAL)
+    supersedes: UUID | None = corrects(PERSONAL)

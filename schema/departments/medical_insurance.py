@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
+from uuid import UUID
 
 import strawberry
 
 from hub.catalogue.declarations import Classification, Money, Percent, Rows, Writes
-from hub.catalogue.fields import asks, coded, column, given, money, percent
+from hub.catalogue.fields import coded, column, given, money, percent
 from hub.codes import Department as Owner
 from hub.codes import InsuranceTier, Programme, RecordStatus
 from hub.hundredths import hundredths
 from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord
+from schema.checks import above_zero, at_most, between, year_from
 from schema.keys import PersonKey
+from schema.written import (
+    EVERY_RECORD,
+    corrects,
+    day_given,
+    first_day,
+    how_far,
+    last_day,
+    own_number,
+    recipient,
+    sum_given,
+)
 
 PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.MEDICAL_INSURANCE)
+SENSITIVE = Classification(Sharing.CONDITIONAL, Sensitivity.SENSITIVE, Owner.MEDICAL_INSURANCE)
 FIRST_YEAR = 2016
 """The residents' insurance exists since then."""
-SENSITIVE = Classification(Sharing.CONDITIONAL, Sensitivity.SENSITIVE, Owner.MEDICAL_INSURANCE)
 
 
 @strawberry.type(description="The subsidised part of a year's insurance premium, §9 (资助参保).")
@@ -54,43 +66,30 @@ class MedicalAssistance(AssistanceRecord):
     top_up: Money | None = money(MedicalAssistanceRow.top_up_fen, "top_up", PERSONAL, "Top-up on it (倾斜救助).")
 
 
-def _mistakes(values: Mapping[str, Any], today: date) -> Iterator[str]:
-    if not FIRST_YEAR <= values["insurance_year"] <= today.year + 1:
-        yield f"insuranceYear must be from {FIRST_YEAR} to next year."
-    if values["given_on"] > today:
-        yield "givenOn must not be in the future: write back what was done."
-    if values["amount_fen"] == 0:
-        yield "amount must be more than zero."
-    if values.get("premium_fen") is not None and values["amount_fen"] > values["premium_fen"]:
-        yield "amount must not be more than premium."
-    if len(values.get("source_record") or "") > 64:
-        yield "sourceRecord must not be longer than 64 characters."
-
-
 @strawberry.input(description="A premium subsidy that was approved or paid, §9 (资助参保反馈).")
 class PremiumSubsidyInput:
     KEY: ClassVar[str] = "premium_subsidy_input"
-    WRITES: ClassVar[Writes] = Writes(PremiumSubsidyRow, Programme.PREMIUM_SUBSIDY, "§9", _mistakes)
+    WRITES: ClassVar[Writes] = Writes(
+        PremiumSubsidyRow,
+        lambda values: Programme.PREMIUM_SUBSIDY,
+        "§9",
+        (
+            *EVERY_RECORD,
+            year_from("insurance_year", FIRST_YEAR),
+            at_most("amount_fen", "premium_fen", "premium"),
+        ),
+    )
 
-    person: PersonKey = asks("Who got it (受助人).", required=True)
+    person: PersonKey = recipient()
     insurance_year: int = given(
         PremiumSubsidyRow.insurance_year, "insurance_year", PERSONAL, "The insured year (参保年度).", required=True
     )
     tier: InsuranceTier = given(
         PremiumSubsidyRow.tier, "tier", PERSONAL, "The enrolled tier (参保档次).", required=True
     )
-    amount: Money = given(
-        PremiumSubsidyRow.amount_fen,
-        "amount",
-        PERSONAL,
-        "The sum subsidised (资助金额).",
-        required=True,
-        convert=hundredths,
-    )
-    given_on: date = given(
-        PremiumSubsidyRow.given_on, "given_on", PERSONAL, "Day of payment; not in the future (发放日期).", required=True
-    )
-    status: RecordStatus = given(PremiumSubsidyRow.status, "status", PERSONAL, "How far it is (状态).", required=True)
+    amount: Money = sum_given(PERSONAL, "The sum subsidised (资助金额).")
+    given_on: date = day_given(PERSONAL)
+    status: RecordStatus = how_far(PERSONAL)
     premium: Money | None = given(
         PremiumSubsidyRow.premium_fen,
         "premium",
@@ -98,6 +97,44 @@ class PremiumSubsidyInput:
         "The personal premium of the tier (个人缴费标准).",
         convert=hundredths,
     )
-    source_record: str | None = given(
-        PremiumSubsidyRow.source_record, "source_record", PERSONAL, "Your own number of the record (原始记录编号)."
+    source_record: str | None = own_number(PERSONAL)
+    supersedes: UUID | None = corrects(PERSONAL)
+
+
+@strawberry.input(description="Medical assistance that was approved or paid, §9 (医疗救助反馈).")
+class MedicalAssistanceInput:
+    KEY: ClassVar[str] = "medical_assistance_input"
+    WRITES: ClassVar[Writes] = Writes(
+        MedicalAssistanceRow,
+        lambda values: Programme.MEDICAL_ASSISTANCE,
+        "§9",
+        (
+            *EVERY_RECORD,
+            above_zero("top_up_fen"),
+            between("ratio_bp", 1, 10_000, "0.01 to 100.00"),
+            at_most("amount_fen", "self_paid_fen", "selfPaid"),
+            at_most("top_up_fen", "self_paid_fen", "selfPaid"),
+        ),
     )
+
+    person: PersonKey = recipient()
+    amount: Money = sum_given(PERSONAL, "The sum of the assistance (救助金额).")
+    given_on: date = day_given(PERSONAL)
+    status: RecordStatus = how_far(PERSONAL)
+    period_from: date | None = first_day(PERSONAL)
+    period_until: date | None = last_day(PERSONAL)
+    self_paid: Money | None = given(
+        MedicalAssistanceRow.self_paid_fen,
+        "self_paid",
+        SENSITIVE,
+        "In-policy cost paid by the person (个人自付费用).",
+        convert=hundredths,
+    )
+    ratio: Percent | None = given(
+        MedicalAssistanceRow.ratio_bp, "ratio", PERSONAL, "Share of that cost covered (救助比例).", convert=hundredths
+    )
+    top_up: Money | None = given(
+        MedicalAssistanceRow.top_up_fen, "top_up", PERSONAL, "Top-up on it (倾斜救助).", convert=hundredths
+    )
+    source_record: str | None = own_number(PERSONAL)
+    supersedes: UUID | None = corrects(PERSONAL)

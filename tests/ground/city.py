@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.catalogue.contract import keys
@@ -18,11 +18,11 @@ from hub.intake.generate import CITY, generate
 from hub.intake.importing import import_city
 from hub.policy.parameters import SAMPLES, load_parameters
 from hub.sources.migrate import migrate
-from hub.sources.register import open_source
+from hub.sources.register import Sources, open_source
 from hub.tables.departments.civil_affairs import TemporaryReliefRow
 from hub.tables.departments.education import EducationAidRow
 from hub.tables.departments.medical_insurance import PremiumSubsidyRow
-from hub.tables.population import ID_NUMBER, HouseholdRow, MembershipRow, PersonRow
+from hub.tables.population import ID_NUMBER, CaseloadRow, HouseholdRow, MembershipRow, PersonRow
 from schema.contract import build_contract
 from tests.clock import FixedClock
 
@@ -30,7 +30,12 @@ POLICY = Path(__file__).parent / "policy.yaml"
 SECRET = "a secret that only tests know"
 """The secret of every test client; its hash stands in the policy."""
 
-KEYRING = Keyring(sealing={"s1": bytes(range(32))}, index={"i1": bytes(range(32, 64))})
+KEYRING = Keyring(
+    sealing={"s1": bytes(range(32))}, index={"i1": bytes(range(32, 64))}, pseudonym={"p1": bytes(range(64, 96))}
+)
+ORGANISATION, OTHER_ORGANISATION = (f"00000000-0000-4000-9000-{number:012d}" for number in (1, 2))
+"""Those of the policy's clients: the insurance bureau of a district, and the city's civil affairs."""
+
 RECORDED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -41,9 +46,7 @@ def odd_person(number: int) -> str:
 
 def odd_id(kind: str, number: int) -> str:
     """The fixed UUID of an odd row."""
-    return (
-        f"00000000-0000-4000-8000-{ {'person': 1, 'household': 2, 'membership': 3, 'record': 4}[kind]:04d}{number:08d}"
-    )
+    return f"00000000-0000-4000-8000-{ {'person': 1, 'household': 2, 'membership': 3, 'record': 4, 'case': 5}[kind]:04d}{number:08d}"
 
 
 async def build_city(url: str, folder: Path) -> None:
@@ -53,11 +56,12 @@ async def build_city(url: str, folder: Path) -> None:
     source, cipher, clock = open_source(settings), Cipher(KEYRING), FixedClock()
     try:
         generate(folder, persons=80, seed=7, today=date(2026, 11, 23))
-        report = await import_city(source, cipher, clock, folder)
+        report = await import_city(Sources(source), cipher, clock, folder)
         assert not report.refusals
         async with source.begin() as connection:
             await load_parameters(connection, SAMPLES, clock, division=CITY)
             await _odd_rows(connection, cipher)
+            await _cases(connection)
         policy = read_policy_file(POLICY, keys(build_contract()._schema))
         await load_policy(source, policy, clock)
     finally:
@@ -156,6 +160,37 @@ async def _odd_rows(connection: AsyncConnection, cipher: Cipher) -> None:
                 "superseded_at": superseded,
             }
             for place, person, superseded in ((0, 3, None), (1, 4, RECORDED), (2, 4, None))
+        ],
+    )
+
+
+async def _cases(connection: AsyncConnection) -> None:
+    """The caseload of the tests' insurance bureau: a few of the city's persons, and the odd persons at each edge.
+
+    Today is the first day of a case with 3 and the last of one with 2; that with 1 ended yesterday, that with 0 begins
+    tomorrow, and 4 is a case of another organisation.
+    """
+    today, one = date(2026, 11, 23), timedelta(days=1)
+    persons = (await connection.execute(select(PersonRow.id).order_by(PersonRow.id))).scalars().all()[5::3]
+    cases = [
+        (odd_id("person", 0), ORGANISATION, today + one, None),
+        (odd_id("person", 1), ORGANISATION, date(2026, 1, 1), today - one),
+        (odd_id("person", 2), ORGANISATION, date(2026, 1, 1), today),
+        (odd_id("person", 3), ORGANISATION, today, None),
+        (odd_id("person", 4), OTHER_ORGANISATION, date(2026, 1, 1), None),
+        *((person, ORGANISATION, date(2026, 1, 1), None) for person in persons),
+    ]
+    await connection.execute(
+        insert(CaseloadRow),
+        [
+            {
+                "id": odd_id("case", place),
+                "person_id": person,
+                "organisation_id": organisation,
+                "since": since,
+                "until": until,
+            }
+            for place, (person, organisation, since, until) in enumerate(cases)
         ],
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from uuid import RFC_4122, UUID, uuid4
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,9 @@ from hub.cipher import Cipher, Keyring, mask_middle
 NUMBER = "11010519491231002X"
 OLD, NEW = Keyring.new(), Keyring.new()
 ROTATED = Keyring(
-    sealing={"s1": OLD.sealing["s1"], "s2": NEW.sealing["s1"]}, index={"i1": OLD.index["i1"], "i2": NEW.index["i1"]}
+    sealing={"s1": OLD.sealing["s1"], "s2": NEW.sealing["s1"]},
+    index={"i1": OLD.index["i1"], "i2": NEW.index["i1"]},
+    pseudonym=OLD.pseudonym,
 )
 values = st.text(st.characters(codec="utf-8"), max_size=40)
 
@@ -69,6 +72,21 @@ def test_a_mask_keeps_the_length_and_shows_no_more_than_its_ends(value: str, fir
     assert mask == (value[:first] + "*" * hidden + value[first + hidden :] if hidden > 0 else "*" * len(value))
 
 
+@given(values, values, values, values)
+def test_a_pseudonym_is_of_one_person_before_one_consumer(one: str, other: str, here: str, there: str) -> None:
+    cipher = Cipher(OLD)
+    same = cipher.pseudonym(here, one) == cipher.pseudonym(there, other)
+    assert same == ((here, one) == (there, other)) or "\0" in here + there
+
+
+def test_a_pseudonym_is_a_uuid_of_version_8_and_needs_the_key() -> None:
+    consumer, person = str(uuid4()), str(uuid4())
+    pseudonym = Cipher(OLD).pseudonym(consumer, person)
+    assert UUID(pseudonym).version == 8
+    assert UUID(pseudonym).variant == RFC_4122
+    assert pseudonym == Cipher(ROTATED).pseudonym(consumer, person) != Cipher(NEW).pseudonym(consumer, person)
+
+
 def test_a_resident_id_number_is_masked_in_its_middle() -> None:
     assert mask_middle(NUMBER, 3, 4) == "110***********002X"
 
@@ -85,7 +103,7 @@ def test_a_key_file_is_for_its_owner_and_never_overwritten(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", '{"sealing": {}, "index": {}}', '{"sealing": {"s1": "AAAA"}, "index": {"i1": "AAAA"}}',
+    ["", "[]", "{}", '{"sealing": {}, "index": {}}', '{"sealing": {"s1": "AAAA"}, "index": {"i1": "AAAA"}, "pseudonym": {"p1": "AAAA"}}',
      '{"sealing": [], "index": []}', '{"sealing": {"s1": 7}, "index": {"i1": 7}}', "\ufeff"],
 )  # fmt: skip
 def test_a_file_that_is_no_key_file_is_refused_without_showing_it(tmp_path: Path, content: str) -> None:

@@ -29,7 +29,7 @@ def test_each_setting_is_read_from_its_variable() -> None:
         "HUB_HOST": "0.0.0.0", "HUB_PORT": "81", "HUB_TOKEN_SECONDS": "60", "HUB_DEADLINE_SECONDS": "2.5",
         "HUB_RUNNING_OPERATIONS": "1", "HUB_WAITING_OPERATIONS": "0", "HUB_POOL_SIZE": "2", "HUB_PROCESSES": "3",
     }  # fmt: skip
-    assert set(values) == {item.metadata["variable"] for item in fields(Settings)}
+    assert set(values) == {item.metadata["variable"] for item in fields(Settings)} - {"HUB_SOURCE_DEPARTMENT"}
     assert read_settings(values) == Settings(
         "postgresql://hub:secret@db/hub", Path("/keys"), "https://hub.example", "0.0.0.0", 81, 60, 2.5, 1, 0, 2, 3
     )
@@ -80,3 +80,40 @@ def test_secrets_never_print() -> None:
 
 def test_variables_of_others_and_of_the_tests_are_left_alone() -> None:
     assert read_settings({"PATH": "/bin", "HUB_TEST_SIZE": "full"}) == Settings()
+
+
+def test_a_department_may_have_a_database_of_its_own() -> None:
+    found = read_settings({"HUB_SOURCE_MEDICAL_INSURANCE": "postgres://h/n", "HUB_SOURCE_EDUCATION": ""})
+    assert found.sources == {"medical_insurance": "postgresql://h/n"}
+    assert read_settings({}).sources == {}
+
+
+def test_sources_of_nobody_and_databases_that_are_taken_are_mistakes_all_told_at_once() -> None:
+    found = mistakes(
+        HUB_DATABASE="postgresql://hub:secret@db/one",
+        HUB_SOURCE_WEATHER="postgresql://hub:secret@db/two",
+        HUB_SOURCE_HOUSING="sqlite:///housing.db",  # a department, but one that keeps no records here
+        HUB_SOURCE_MEDICAL_INSURANCE="mysql://hub:secret@db/three",
+        HUB_SOURCE_EDUCATION="postgresql://hub:secret@db/one",
+        HUB_SOURCE_CIVIL_AFFAIRS="sqlite:///:memory:",
+    )
+    assert [line.split(":")[0].removeprefix("HUB_SOURCE_") for line in found] == [
+        "CIVIL_AFFAIRS", "EDUCATION", "HOUSING", "MEDICAL_INSURANCE", "WEATHER",
+    ]  # fmt: skip
+    assert "HUB_DATABASE" in found[1]
+    assert "secret" not in str(found)
+
+
+def test_the_address_of_a_department_never_prints() -> None:
+    assert "secret" not in repr(read_settings({"HUB_SOURCE_EDUCATION": "postgresql://hub:secret@db/hub"}))
+
+
+def test_several_processes_need_postgresql_for_every_source() -> None:
+    found = mistakes(
+        HUB_PROCESSES="2", HUB_DATABASE="postgresql://db/hub", HUB_SOURCE_MEDICAL_INSURANCE="sqlite:///own.db"
+    )
+    assert "HUB_PROCESSES" in found[0]
+
+
+def test_a_department_gets_only_a_part_of_the_time_of_an_operation() -> None:
+    assert 0 < read_settings({"HUB_DEADLINE_SECONDS": "6"}).source_seconds <= 3

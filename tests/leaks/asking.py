@@ -12,6 +12,7 @@ from hub.cipher import Cipher
 from hub.identity.caller import Caller
 from hub.ledger.gate import LedgerGate
 from hub.server.endpoint.documents import coerce_variables, read_document
+from hub.sources.register import Sources
 from hub.sources.source import Source
 from permissions.profile import Profile
 from resolvers import select
@@ -73,7 +74,7 @@ def prepared(root: select.Selected, asked: select.Document, profile: Profile, so
 async def answers(roots: list[Root], profile: Profile, source: Source, caller: Caller = CALLER) -> list[bytes]:
     """What a source answers to prepared root fields, byte for byte."""
     cipher, clock = Cipher(KEYRING), FixedClock()
-    doors, moments = Doors(source, cipher, clock, LedgerGate(source)), Moments(NOW, date(2026, 11, 23))
+    doors, moments = Doors(Sources(source), cipher, clock, LedgerGate(source)), Moments(NOW, date(2026, 11, 23))
     found = []
     for root in roots:
         operation = Operation(doors, caller, profile, 1, moments, Asked("request", "hash", None), root.document, {})

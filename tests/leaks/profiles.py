@@ -23,13 +23,27 @@ YEAR = timedelta(days=365)
 WIDE = ((Disclosure.FULL, Scope.EVERYONE, "READING", NOW + YEAR),)
 NEAR = ((Disclosure.FULL, Scope.DISTRICT, "READING", NOW + YEAR),)
 MASK = ((Disclosure.MASKED, Scope.EVERYONE, "READING", NOW + YEAR),)
+CASES = ((Disclosure.FULL, Scope.CASELOAD, "READING", NOW + YEAR),)
 NEAR_MASK = ((Disclosure.MASKED, Scope.DISTRICT, "READING", NOW + YEAR),)
 OTHER = ((Disclosure.FULL, Scope.EVERYONE, "OTHER", NOW + YEAR),)
 ENDED = ((Disclosure.FULL, Scope.EVERYONE, "READING", NOW - timedelta(days=1)),)
 Way = tuple[tuple[Disclosure, Scope, str, datetime], ...]
 
-OF_VALUES: tuple[Way, ...] = (WIDE, NEAR, MASK, NEAR_MASK, OTHER, ENDED, NEAR + MASK, NEAR + OTHER, ())
-OF_LINKS: tuple[Way, ...] = (WIDE, WIDE, WIDE, WIDE, NEAR, NEAR, OTHER, ENDED, ())
+OF_VALUES: tuple[Way, ...] = (
+    WIDE,
+    NEAR,
+    MASK,
+    NEAR_MASK,
+    OTHER,
+    ENDED,
+    NEAR + MASK,
+    NEAR + OTHER,
+    CASES,
+    CASES + NEAR,
+    CASES + NEAR_MASK,
+    (),
+)
+OF_LINKS: tuple[Way, ...] = (WIDE, WIDE, WIDE, WIDE, NEAR, NEAR, CASES, CASES + NEAR, OTHER, ENDED, ())
 
 
 def granted(ways: Iterator[tuple[str, Way]]) -> Profile:

@@ -18,12 +18,14 @@ from sqlalchemy import Boolean, Date, delete, insert, select
 from hub.catalogue.contract import key_of, origin, rows_of
 from hub.catalogue.declarations import Column
 from hub.catalogue.fields import story
+from hub.identity.caller import Caller
 from hub.sources.source import Source
 from hub.tables.base import Base
 from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryReliefRow
 from hub.tables.departments.education import EducationAidRow
 from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
 from hub.tables.population import (
+    CaseloadRow,
     CategoryDeterminationRow,
     DivisionRow,
     DivisionWithinRow,
@@ -54,21 +56,29 @@ LISTS = {
 
 @dataclass(frozen=True)
 class City:
-    """Every row of the tables that the contract shows, and the divisions of the caller's district."""
+    """Every row of the tables that the contract shows; the divisions of the caller's district, and the persons of its
+    caseload."""
 
     rows: Mapping[type[Base], Sequence[Row]]
     near: frozenset[str]
+    cases: frozenset[str]
 
 
-async def read_city(source: Source, district: str) -> City:
+async def read_city(source: Source, caller: Caller, today: date) -> City:
     async with source.begin() as connection:
         rows = {
             table: [dict(row) for row in (await connection.execute(select(table.__table__))).mappings()]
             for table in TABLES
         }
-        within = select(DivisionWithinRow.division_code).where(DivisionWithinRow.ancestor_code == district)
+        within = select(DivisionWithinRow.division_code).where(DivisionWithinRow.ancestor_code == caller.division_code)
         near = frozenset((await connection.execute(within)).scalars())
-    return City(rows, near)
+        cases = (await connection.execute(select(CaseloadRow.__table__))).mappings().all()
+    own = (row for row in cases if row["organisation_id"] == caller.organisation_id and _holds(row, today))
+    return City(rows, near, frozenset(row["person_id"] for row in own))
+
+
+def _holds(row: Mapping[str, Any], day: date) -> bool:
+    return bool(row["since"] <= day and (row["until"] is None or row["until"] >= day))
 
 
 async def write_rows(source: Source, rows: Mapping[type[Base], Sequence[Row]]) -> None:
@@ -82,7 +92,7 @@ async def write_rows(source: Source, rows: Mapping[type[Base], Sequence[Row]]) -
 
 def scrambled(city: City, profile: Profile, random: Random) -> dict[type[Base], list[Row]]:
     """The city's rows, with other values, or none, wherever the profile shows nothing."""
-    shown, near = dict(_shown(profile)), _near(city)
+    shown, near, cases = dict(_shown(profile)), _near(city), _in_cases(city)
     decides = any(_allowed(profile, name) for name in DECISIONS)
     earlier = timedelta(days=random.randint(1, 300))
     world: dict[type[Base], list[Row]] = {}
@@ -92,11 +102,12 @@ def scrambled(city: City, profile: Profile, random: Random) -> dict[type[Base], 
             world[table] = [dict(row) for row in city.rows[table]]
         elif any(_allowed(profile, name) for name in LISTS.get(table, ("",))):
             for row in city.rows[table]:
-                views = (
-                    {name: _views(shown, table, name, row["id"] in near) for name in row if name != "code"}
-                    if "id" in row
-                    else {name: _views(shown, table, name, row["code"] in city.near) for name in row}
-                )
+                scopes = {Scope.EVERYONE}
+                if row["id"] in near if "id" in row else row["code"] in city.near:
+                    scopes.add(Scope.DISTRICT)
+                if row.get("id", row.get("code")) in cases:
+                    scopes.add(Scope.CASELOAD)
+                views = {name: _views(shown, table, name, scopes) for name in row if "id" not in row or name != "code"}
                 world[table].append(_changed(table, row, views, random, earlier))
     return world
 
@@ -127,11 +138,11 @@ def _allowed(profile: Profile, coordinate: str) -> bool:
     return not coordinate or profile.judge(KEYS[coordinate], Capability.READ).allowed
 
 
-def _views(shown: Mapping[Any, Any], table: type[Base], name: str, is_near: bool) -> set[Disclosure] | None:
+def _views(shown: Mapping[Any, Any], table: type[Base], name: str, scopes: set[Scope]) -> set[Disclosure] | None:
     """How a column of a row is shown; None for a column that no field shows."""
     if (table, name) not in shown or name in FINDING:
         return None
-    return {disclosure for disclosure, scope in shown[table, name] if scope is Scope.EVERYONE or is_near}
+    return {disclosure for disclosure, scope in shown[table, name] if scope in scopes}
 
 
 def _near(city: City) -> set[str]:
@@ -148,6 +159,19 @@ def _near(city: City) -> set[str]:
             holder = "household_id" if table in by_household else "person_id"
             near |= {row["id"] for row in city.rows[table] if row[holder] in near}
     return near
+
+
+def _in_cases(city: City) -> set[str]:
+    """The ids of all rows in the caller's caseload: of its persons, their households, and what belongs to either; and
+    the codes of the divisions where these are registered, through which a division is reached."""
+    found = set(city.cases)
+    found |= {row["household_id"] for row in city.rows[MembershipRow] if row["person_id"] in city.cases}
+    for table in TABLES:
+        if table not in (PersonRow, HouseholdRow, DivisionRow):
+            holder = "household_id" if table in (MembershipRow, EconomicSnapshotRow) else "person_id"
+            found |= {row["id"] for row in city.rows[table] if row[holder] in found}
+    placed = (row for table in (PersonRow, HouseholdRow) for row in city.rows[table])
+    return found | {row["division_code"] for row in placed if row["id"] in found}
 
 
 def _changed(

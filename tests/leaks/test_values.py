@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -43,7 +44,7 @@ def two_cities(request: pytest.FixtureRequest, dialect: str, folder: Path) -> It
 async def opened(urls: tuple[str, str]) -> AsyncIterator[tuple[Source, Source, City]]:
     one, other = (open_source(Settings(database=url)) for url in urls)
     try:
-        yield one, other, await read_city(one, CALLER.division_code)
+        yield one, other, await read_city(one, CALLER, date(2026, 11, 23))
     finally:
         await one.close()
         await other.close()

@@ -8,7 +8,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from permissions.decide import decide, widest
-from permissions.model import Block, Capability, Disclosure, Grant, Reason, Scope, Standing, Verdict, View
+from permissions.model import (
+    EVERYONE,
+    Block,
+    Capability,
+    Disclosure,
+    Grant,
+    Reason,
+    Scope,
+    Standing,
+    Verdict,
+    View,
+    includes,
+)
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -98,12 +110,29 @@ def test_full_in_the_district_beside_masked_for_everyone_stays_as_two_views() ->
     near = replace(GRANT, id="near", scope=Scope.DISTRICT)
     far = replace(GRANT, id="far", disclosure=Disclosure.MASKED)
     assert [view.grant for view in widest([far, near])] == ["near", "far"]
-    assert decide([far, near], [], STANDING, NAME, NOW).scope == Scope.EVERYONE
+    assert decide([far, near], [], STANDING, NAME, NOW).scopes == EVERYONE
 
 
 def test_a_view_that_another_dominates_is_dropped() -> None:
     narrow = replace(GRANT, id="narrow", disclosure=Disclosure.MASKED, scope=Scope.DISTRICT)
     assert widest([narrow, GRANT]) == (View(Disclosure.FULL, Scope.EVERYONE, "g1"),)
+
+
+def test_district_and_caseload_do_not_include_each_other_and_everyone_includes_both() -> None:
+    near, cases = replace(GRANT, id="near", scope=Scope.DISTRICT), replace(GRANT, id="cases", scope=Scope.CASELOAD)
+    assert [view.grant for view in widest([cases, near])] == ["near", "cases"]
+    assert decide([near, cases], [], STANDING, NAME, NOW).scopes == {Scope.DISTRICT, Scope.CASELOAD}
+    assert [view.grant for view in widest([near, GRANT, cases])] == ["g1"]
+    assert not includes(frozenset({Scope.DISTRICT}), frozenset({Scope.CASELOAD}))
+    assert not includes(frozenset({Scope.DISTRICT, Scope.CASELOAD}), EVERYONE)
+    assert includes(EVERYONE, frozenset({Scope.DISTRICT, Scope.CASELOAD}))
+
+
+def test_each_disclosure_has_its_own_scopes() -> None:
+    near = replace(GRANT, id="near", scope=Scope.DISTRICT)
+    cases = replace(GRANT, id="cases", scope=Scope.CASELOAD, disclosure=Disclosure.MASKED)
+    hidden = replace(near, id="hidden", disclosure=Disclosure.MASKED)
+    assert [view.grant for view in widest([hidden, cases, near])] == ["near", "cases"]
 
 
 def test_equal_grants_give_one_view_by_the_first_of_them_whatever_their_order() -> None:

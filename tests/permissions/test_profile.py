@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import product
+from itertools import combinations, product
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from permissions.decide import covers
-from permissions.model import Block, Capability, Disclosure, Grant, Reason, Scope, Standing, Verdict
+from permissions.model import EVERYONE, Block, Capability, Disclosure, Grant, Reason, Scope, Standing, Verdict
 from permissions.profile import MEMORY, Profile, derive
 from tests.permissions.policies import FIELDS, NOW, grants, many_blocks, many_grants, moments, standings
 
@@ -23,13 +23,18 @@ GRANT = Grant(
 )  # fmt: skip
 
 
-def shown(verdict: Verdict, row: Scope) -> int:
-    """How much of a value a row shows: 0 for nothing. `row` is DISTRICT for a row inside the caller's own."""
-    return max((view.disclosure.width + 1 for view in verdict.views if view.scope.includes(row)), default=0)
+ROWS = (frozenset(), frozenset({Scope.DISTRICT}), frozenset({Scope.CASELOAD}), frozenset(Scope))
+"""Where a row may lie, beside everyone's: in the caller's district, in the caseload, in neither, in both."""
+
+
+def shown(verdict: Verdict, row: frozenset[Scope]) -> int:
+    """How much of a value a row shows: 0 for nothing."""
+    views = (view for view in verdict.views if view.scope in row | {Scope.EVERYONE})
+    return max((view.disclosure.width + 1 for view in views), default=0)
 
 
 def answers(profile: Profile) -> dict[object, int]:
-    return {(right, row): shown(profile.judge(*right), row) for right in RIGHTS for row in Scope}
+    return {(right, row): shown(profile.judge(*right), row) for right in RIGHTS for row in ROWS}
 
 
 @given(many_grants, many_blocks, standings, moments)
@@ -72,14 +77,25 @@ def test_grants_of_other_roles_do_not_exist_for_the_caller(
 
 
 @given(many_grants, many_blocks, standings, moments)
-def test_views_run_from_wide_to_narrow_disclosure_on_ever_wider_scopes(
+def test_views_run_from_wide_to_narrow_disclosure_and_none_is_included_by_one_before_it(
     policy: list[Grant], blocks: list[Block], standing: Standing, at: datetime
 ) -> None:
     for verdict in derive(policy, blocks, standing, at).verdicts.values():
         disclosures = [view.disclosure.width for view in verdict.views]
-        scopes = [view.scope.width for view in verdict.views]
-        assert disclosures == sorted(set(disclosures), reverse=True)
-        assert scopes == sorted(set(scopes))
+        assert disclosures == sorted(disclosures, reverse=True)
+        pairs = combinations(verdict.views, 2)
+        assert not any(one.scope.includes(other.scope) for one, other in pairs)
+
+
+@given(many_grants, many_blocks, standings, moments)
+def test_a_row_is_shown_by_the_first_view_in_whose_scope_it_lies(
+    policy: list[Grant], blocks: list[Block], standing: Standing, at: datetime
+) -> None:
+    for verdict in derive(policy, blocks, standing, at).verdicts.values():
+        for row in ROWS:
+            first = next((view for view in verdict.views if view.scope in row | {Scope.EVERYONE}), None)
+            assert shown(verdict, row) == (first.disclosure.width + 1 if first else 0)
+            assert bool(first) == bool(verdict.scopes & (row | EVERYONE))
 
 
 @given(many_grants, many_blocks, standings, moments, st.randoms())

@@ -25,6 +25,7 @@ from tests.resolvers.paths import Asker
 from tests.resolvers.selections import Asked, People
 
 CLIENTS = [("reader", "READING"), ("district", "READING"), ("masked", "READING"), ("mixed", "READING"),
+           ("caseload", "READING"),
            ("sparse", "READING"), ("sparse", "OTHER")]  # fmt: skip
 
 NOBODY = resident_id_number_from("98010119800101000")
@@ -57,7 +58,7 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
             _, profile = await policy.profile(Standing(roles, organisation["id"], purpose))
             schema = schema_of(full, profile)
             assert schema
-            asker = Asker(client, purpose, organisation["division_code"], profile, schema)
+            asker = Asker(client, purpose, organisation["id"], organisation["division_code"], profile, schema)
             interpreters[client, purpose] = Interpreter(city, full, asker, cipher, clock())
         hub = await stack.enter_async_context(open_hub(settings, clock))
         yield Ground(hub, city, interpreters)

@@ -26,10 +26,10 @@ from graphql import (
 from graphql.execution.values import get_argument_values, get_variable_values
 
 from hub.catalogue.contract import key_of, rows_of
-from hub.catalogue.declarations import Column, Order, Rendering, Root
+from hub.catalogue.declarations import Column, Link, Order, Rendering, Root
 from hub.catalogue.fields import story
 from hub.cipher import Cipher
-from permissions.model import Capability, Disclosure, Scope, Verdict, View
+from permissions.model import EVERYONE, Capability, Disclosure, Scope, Scopes, Verdict, View
 from tests.resolvers.loaded import City, Row, is_current
 from tests.resolvers.paths import Asker, Paths
 
@@ -40,17 +40,17 @@ FULL, MASKED, PLACED = Disclosure.FULL, Disclosure.MASKED, ("Person", "Household
 class Ground:
     """What is known of some rows before any is seen: all are within `held`; each one has a place, or none has."""
 
-    held: Scope
+    held: Scopes
     has_place: bool
 
 
 @dataclass(frozen=True)
 class Found:
-    """A row that was reached, its type, and whether it lies in the caller's district."""
+    """A row that was reached, its type, and where it lies."""
 
     type_name: str
     row: Row
-    in_district: bool
+    scopes: Scopes
 
 
 Read = Callable[[Found], Any]
@@ -80,9 +80,9 @@ class Interpreter:
         self.roots = {
             name: nodes[0].name.value for name, nodes in self.merged(query, [operation.selection_set]).items()
         }
-        ground = Ground(Scope.EVERYONE, has_place=False)
+        ground = Ground(EVERYONE, has_place=False)
         reads = self.reads_of(query, [operation.selection_set], ground, ())
-        data = reads(Found("Query", {}, in_district=False))
+        data = reads(Found("Query", {}, frozenset()))
         errors = [
             {"path": told["path"], "extensions": {"code": "FIELD_WITHHELD", "reason": told["reason"]}}
             for told in self.told
@@ -150,27 +150,28 @@ class Interpreter:
             return lambda found: None
         if isinstance(declaration, Column):
             self.tell_column(parent, name, path, views)
-        bound = get_named_type(definition.type).name in PLACED and all(
-            view.scope is not Scope.EVERYONE for view in views
+        bound = get_named_type(definition.type).name in PLACED and not any(
+            view.scope is Scope.EVERYONE for view in verdict.views
         )
         if not everywhere or (bound and not isinstance(declaration, Root)):
             self.tell(parent, name, path, "PARTLY_WITHHELD", reason="OUT_OF_SCOPE")
         if isinstance(declaration, Column):
-            return lambda found: self.value(declaration, views, ground, found.row, found.in_district)
+            return lambda found: self.value(declaration, views, ground, found)
         read = self.reads_rows(nodes, definition, declaration, verdict, ground, path)
-        return lambda found: read(found) if everywhere or found.in_district else None
+        return lambda found: read(found) if everywhere or found.scopes & {view.scope for view in views} else None
 
-    def usable(self, views: Iterable[View], ground: Ground) -> tuple[list[View], bool]:
+    def usable(self, views: list[View], ground: Ground) -> tuple[list[View], bool]:
         """The views that show anything, and whether they show something of every row.
 
-        A view for the district alone is of use where all rows are in it, or where each row's place is known.
+        A view for some rows alone is of use where each row's place is known, or where with others of its disclosure,
+        or after wider ones that are of use, it is for all rows that there are.
         """
-        found = []
-        for view in views:
-            if view.scope.includes(ground.held):
-                return [*found, view], True
-            if ground.has_place:
-                found.append(view)
+        found: list[View] = []
+        for disclosure in sorted({view.disclosure for view in views}, key=lambda item: -item.width):
+            alike = [view for view in views if view.disclosure is disclosure]
+            if hold({view.scope for view in (*found, *alike)}, ground.held):
+                return [*found, *alike], True
+            found += alike if ground.has_place else []
         return found, False
 
     def silent(self, verdict: Verdict, declaration: Any) -> str:
@@ -179,16 +180,17 @@ class Interpreter:
 
     def tell_column(self, parent: Any, name: str, path: tuple[str, ...], views: list[View]) -> None:
         if any(view.disclosure is MASKED for view in views):
-            outcome = "MASKED" if len(views) == 1 else "PARTLY_MASKED"
+            outcome = "MASKED" if all(view.disclosure is MASKED for view in views) else "PARTLY_MASKED"
             self.tell(parent, name, path, outcome, mode="MASKED")
 
     def tell(self, parent: Any, name: str, path: tuple[str, ...], outcome: str, **more: str) -> None:
         self.told.append({"coordinate": f"{parent.name}.{name}", "outcome": outcome, **more, "path": list(path)})
 
-    def value(self, column: Column, views: list[View], ground: Ground, row: Row, in_district: bool) -> Any:
+    def value(self, column: Column, views: list[View], ground: Ground, found: Found) -> Any:
         for view in views:
-            if view.scope.includes(ground.held) or in_district:
-                return self.written(column, view.disclosure, row)
+            alike = {other.scope for other in views if other.disclosure is view.disclosure}
+            if view.scope in found.scopes or hold(alike, ground.held):
+                return self.written(column, view.disclosure, found.row)
         return None
 
     def written(self, column: Column, disclosure: Disclosure, row: Row) -> Any:
@@ -227,15 +229,15 @@ class Interpreter:
         )
         types = {concrete.name: concrete for concrete in sorted(possible, key=lambda concrete: concrete.name)}
         grounds = {
-            name: self.ground_below(concrete, declaration, verdict.scope, ground) for name, concrete in types.items()
+            name: self.ground_below(concrete, declaration, verdict.scopes, ground) for name, concrete in types.items()
         }
         sets = [node.selection_set for node in nodes if node.selection_set]
         reads = {name: self.reads_of(concrete, sets, grounds[name], path) for name, concrete in types.items()}
         hidden = {name: self.hidden_in(name, declaration.order, grounds[name]) for name in types}
 
         def read(found: Found) -> Any:
-            reached = self.reached(declaration, types, found, arguments, verdict.scope)
-            reached = [item for item in reached if self.is_reachable(types[item.type_name], item, verdict.scope)]
+            reached = self.reached(declaration, types, found, arguments, verdict.scopes)
+            reached = [item for item in reached if self.is_reachable(types[item.type_name], item, verdict.scopes)]
             reached = ordered(reached, declaration.order, hidden)[: arguments.get("first")]
             objects = [reads[item.type_name](item) for item in reached]
             if isinstance(definition.type, GraphQLList):
@@ -245,12 +247,12 @@ class Interpreter:
 
         return read
 
-    def ground_below(self, concrete: Any, declaration: Any, scope: Scope, ground: Ground) -> Ground:
-        if rows_of(concrete).division:
-            return Ground(scope, has_place=True)
+    def ground_below(self, concrete: Any, declaration: Any, scopes: Scopes, ground: Ground) -> Ground:
+        if rows_of(concrete).place:
+            return Ground(scopes, has_place=True)
         if isinstance(declaration, Root) or declaration.path.pairs:
-            return Ground(scope, has_place=False)
-        return Ground(min(scope, ground.held, key=lambda item: item.width), ground.has_place)
+            return Ground(scopes, has_place=False)
+        return Ground(scopes if hold(ground.held, scopes) else ground.held, ground.has_place)
 
     def hidden_in(self, type_name: str, order: Iterable[Order], ground: Ground) -> set[str]:
         """The columns of an order that the caller may not read in full on every row, and so must not learn from it."""
@@ -260,15 +262,15 @@ class Interpreter:
             column = story(field)
             if isinstance(column, Column) and column.views[FULL].needs[0] != rows_of(concrete).key:
                 verdict = self.asker.profile.judge(key_of(concrete, field), Capability.READ)
-                if not any(view.disclosure is FULL and view.scope.includes(ground.held) for view in verdict.views):
+                if not hold({view.scope for view in verdict.views if view.disclosure is FULL}, ground.held):
                     hidden |= set(column.views[FULL].needs)
         return hidden & {step.column for step in order}
 
-    def is_reachable(self, concrete: Any, found: Found, scope: Scope) -> bool:
-        return scope is Scope.EVERYONE or not rows_of(concrete).division or found.in_district
+    def is_reachable(self, concrete: Any, found: Found, scopes: Scopes) -> bool:
+        return scopes == EVERYONE or not rows_of(concrete).place or bool(found.scopes & scopes)
 
     def reached(
-        self, declaration: Any, types: Mapping[str, Any], found: Found, arguments: Mapping[str, Any], scope: Scope
+        self, declaration: Any, types: Mapping[str, Any], found: Found, arguments: Mapping[str, Any], scopes: Scopes
     ) -> list[Found]:
         """The rows that a root or a link leads to, before the scope of its grant bounds them."""
         reached = []
@@ -276,14 +278,20 @@ class Interpreter:
             rows = rows_of(concrete)
             named = rows.table.__tablename__ if rows.table else ""
             if isinstance(declaration, Root):
-                leads = self.paths.entered(declaration.key, arguments, scope)
+                leads = self.paths.entered(declaration.key, arguments, scopes)
             else:
-                leads = self.paths.led(declaration, named, found.row, arguments, scope)
+                leads = self.paths.led(declaration, named, found.row, arguments, scopes)
             for row in leads:
-                if not rows.current or is_current(row):
-                    place = self.paths.in_district(row[rows.division]) if rows.division else found.in_district
+                past = isinstance(declaration, Link) and declaration.path.history
+                if past or not rows.current or is_current(row):
+                    place = self.paths.scopes_of(named, row) if rows.place else found.scopes
                     reached.append(Found(type_name, row, place))
         return reached
+
+
+def hold(scopes: Iterable[Scope], rows: Scopes) -> bool:
+    """Whether rows that lie in some scopes all lie in others."""
+    return Scope.EVERYONE in scopes or rows <= set(scopes)
 
 
 def ordered(found: list[Found], order: Iterable[Order], hidden: Mapping[str, set[str]]) -> list[Found]:

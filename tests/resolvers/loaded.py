@@ -41,6 +41,14 @@ class City:
     def memberships(self, today: date) -> Iterator[Row]:
         return (row for row in self.rows["membership"] if is_current(row) and is_in_force(row, today))
 
+    def members_of(self, household_id: str, today: date) -> set[str]:
+        return {row["person_id"] for row in self.memberships(today) if row["household_id"] == household_id}
+
+    def cases(self, organisation_id: str, today: date) -> set[str]:
+        """The persons that an organisation has a case with."""
+        rows = self.find("caseload", organisation_id=organisation_id)
+        return {row["person_id"] for row in rows if is_in_force(row, today)}
+
     def at_home_with(self, person_id: str, today: date) -> set[str]:
         """The person, and everyone who shares a household of today with the person."""
         homes = {row["household_id"] for row in self.memberships(today) if row["person_id"] == person_id}

@@ -12,7 +12,7 @@ from graphql import GraphQLSchema
 from hub.catalogue.declarations import Link
 from hub.cipher import Cipher
 from hub.clock import local_day
-from permissions.model import Scope
+from permissions.model import EVERYONE, Scope, Scopes
 from permissions.profile import Profile
 from tests.resolvers.loaded import City, Row, conditions_of, is_in_force
 
@@ -23,6 +23,7 @@ class Asker:
 
     client_id: str
     purpose: str
+    organisation: str
     division: str
     profile: Profile
     schema: GraphQLSchema
@@ -35,10 +36,18 @@ class Paths:
         self.city, self.asker, self.cipher, self.now = city, asker, cipher, now
         self.today = local_day(now)
 
-    def in_district(self, division: str) -> bool:
-        return self.city.lies_within(division, self.asker.division)
+    def scopes_of(self, table: str, row: Row) -> frozenset[Scope]:
+        """Where a person or a household lies: in the caller's district, in its caseload, in both, in neither."""
+        found = set()
+        if self.city.lies_within(row["division_code"], self.asker.division):
+            found.add(Scope.DISTRICT)
+        if self.city.cases(self.asker.organisation, self.today) & (
+            {row["id"]} if table == "person" else self.city.members_of(row["id"], self.today)
+        ):
+            found.add(Scope.CASELOAD)
+        return frozenset(found)
 
-    def entered(self, key: str, arguments: Mapping[str, Any], scope: Scope) -> list[Row]:
+    def entered(self, key: str, arguments: Mapping[str, Any], scopes: Scopes) -> list[Row]:
         """The rows of an entry."""
         if key == "me":
             return self.city.find("client", id=self.asker.client_id)
@@ -50,7 +59,7 @@ class Paths:
         decisions = []
         for position, number in enumerate(arguments["idNumbers"]):
             person = next(iter(self.named(idNumber=number)), None)
-            if person and scope is Scope.DISTRICT and not self.in_district(person["division_code"]):
+            if person and scopes != EVERYONE and not self.scopes_of("person", person) & scopes:
                 person = None
             decisions.append(self.decision(person, arguments, position))
         return decisions
@@ -64,7 +73,7 @@ class Paths:
         on, known_at = arguments.get("on") or self.today, arguments.get("knownAt") or self.now
         return self.city.premium_subsidy(person, on, known_at, position)
 
-    def led(self, link: Link, table: str, row: Row, arguments: Mapping[str, Any], scope: Scope) -> list[Row]:
+    def led(self, link: Link, table: str, row: Row, arguments: Mapping[str, Any], scopes: Scopes) -> list[Row]:
         """The rows of a table that a link leads to from a row."""
         if link.key == "conditions":
             return conditions_of(row)
@@ -77,15 +86,17 @@ class Paths:
         if link.key == "purpose":
             return self.city.find("purpose", code=self.asker.purpose)
         if link.key == "records":
-            return [record for person in self.at_home(row, scope) for record in self.city.find(table, person_id=person)]
+            return [
+                record for person in self.at_home(row, scopes) for record in self.city.find(table, person_id=person)
+            ]
         rows = self.city.find(table, **{link.path.target: row[link.path.holder]})
         dated = link.key in ("categories", "members")
         return [item for item in rows if not dated or is_in_force(item, self.today)]
 
-    def at_home(self, person: Row, scope: Scope) -> set[str]:
+    def at_home(self, person: Row, scopes: Scopes) -> set[str]:
         """Whose records a chain has: of those at home, the ones in scope; always the person asked about."""
         everyone = self.city.at_home_with(person["id"], self.today)
-        if scope is Scope.EVERYONE:
+        if scopes == EVERYONE:
             return everyone
-        places = {row["id"]: row["division_code"] for row in self.city.rows["person"]}
-        return {other for other in everyone if other == person["id"] or self.in_district(places[other])}
+        rows = {row["id"]: row for row in self.city.rows["person"] if row["id"] in everyone}
+        return {person["id"]} | {other for other, row in rows.items() if self.scopes_of("person", row) & scopes}

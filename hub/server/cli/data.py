@@ -19,7 +19,7 @@ from hub.intake.report import ImportReport
 from hub.policy.parameters import Loaded, load_parameters
 from hub.server.app import load_cipher
 from hub.sources.migrate import migrate
-from hub.sources.register import open_source
+from hub.sources.register import open_source, open_sources
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -28,7 +28,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command("migrate")
 @click.option("--new-keys", is_flag=True, help="Make the key file too; never overwrites one.")
 def migrate_command(new_keys: bool) -> None:
-    """Bring the database to the newest tables. Safe to run again, and from several machines at once."""
+    """Bring every database to the newest tables. Safe to run again, and from several machines at once."""
     settings = read_settings()
     if new_keys:
         try:
@@ -36,8 +36,9 @@ def migrate_command(new_keys: bool) -> None:
         except FileExistsError:
             raise click.ClickException(f"{settings.keys_file} exists; it is kept as it is.") from None
         click.echo(f"Wrote {settings.keys_file}. Keep a copy apart from the database: lost keys are lost data.")
-    applied = asyncio.run(migrate(settings))
-    click.echo(f"Applied {', '.join(applied)}." if applied else "The database was at the newest tables already.")
+    for source, applied in asyncio.run(migrate(settings)).items():
+        done = f"applied {', '.join(applied)}" if applied else "was at the newest tables already"
+        click.echo(f"{source}: {done}.")
 
 
 @click.command("generate")
@@ -73,7 +74,7 @@ def import_command(directory: Path) -> None:
 
 
 async def _import(settings: Settings, directory: Path) -> ImportReport:
-    cipher, source = load_cipher(settings), open_source(settings)
+    cipher, sources = load_cipher(settings), open_sources(settings)
     columns = (
         TextColumn("{task.description:28}"),
         BarColumn(),
@@ -89,9 +90,9 @@ async def _import(settings: Settings, directory: Path) -> ImportReport:
                     tasks[file] = progress.add_task(file, total=total)
                 progress.update(tasks[file], completed=done)
 
-            return await import_city(source, cipher, system_clock, directory, progress=note)
+            return await import_city(sources, cipher, system_clock, directory, progress=note)
     finally:
-        await source.close()
+        await sources.close()
 
 
 @click.group()

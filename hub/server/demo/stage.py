@@ -27,7 +27,7 @@ from hub.intake.importing import import_city
 from hub.policy.parameters import SAMPLES, load_parameters
 from hub.server.app import load_cipher
 from hub.sources.migrate import migrate
-from hub.sources.register import open_source
+from hub.sources.register import open_sources
 from schema.contract import build_contract
 
 FOLDER = Path("var/demo")
@@ -68,16 +68,16 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
     folder.mkdir(parents=True, exist_ok=True)
     if not settings.keys_file.exists():
         Keyring.new().save(settings.keys_file)
-    cipher, source = load_cipher(settings), open_source(settings)
+    cipher, sources = load_cipher(settings), open_sources(settings)
     try:
         today = local_day(clock())
         say(f"Generating a city of {PERSONS} persons that exist nowhere.")
         generate(folder / "city", persons=PERSONS, seed=SEED, today=today)
         say("Importing it.")
-        report = await import_city(source, cipher, clock, folder / "city")
+        report = await import_city(sources, cipher, clock, folder / "city")
         if report.refusals:
             raise SettingsError([f"The generated city was not taken whole; see {report.rejects_file}."])
-        async with source.begin() as connection:
+        async with sources.hub.begin() as connection:
             await load_parameters(connection, SAMPLES, clock, division=CITY)
         say("Loading the policy: four organisations, three clients, their grants.")
         chosen = {name: secrets.token_urlsafe(24) for name in ("education", "steward")}
@@ -88,9 +88,9 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         for mark, value in filled.items():
             text = text.replace(mark, value)
         policy = read_policy(text, keys(build_contract()._schema), folder=folder)
-        await load_policy(source, policy, clock)
+        await load_policy(sources.hub, policy, clock)
     finally:
-        await source.close()
+        await sources.close()
     _write_private(secrets_file, json.dumps(chosen, indent=2))
     return Stage(settings, key_file, chosen)
 

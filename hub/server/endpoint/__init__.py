@@ -1,5 +1,6 @@
 """/graphql: one question in, one answer out.
 
+media       which media types are taken and given
 question    the HTTP request becomes a question: JSON, within the limits
 documents   its text becomes a document, valid under the caller's own schema; remembered by text and profile
 plans       a document that is only compiled reads becomes a whole plan, which runs without graphql-core

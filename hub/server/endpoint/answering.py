@@ -151,7 +151,11 @@ class Answering:
         def fact(kind: Kind, outcome: str, **details: Any) -> Event:
             return event(judged.caller, asked, judged.moments, judged.version, kind, outcome, **details)
 
-        facts = [fact(Kind.WRITE_OUTCOME, item.outcome, intent_id=item.intent_id) for item in performed.values()]
+        facts = [
+            fact(Kind.WRITE_OUTCOME, done.outcome, intent_id=done.intent_id, subjects=done.subjects)
+            for write in performed.values()
+            for done in write.done
+        ]
         with suppress(RefusedRequest):  # a ledger that is away, too: what was refused says so already
             for each in (*facts, fact(Kind.REFUSAL, code)):
                 version = each.policy_version
@@ -187,6 +191,10 @@ class Answering:
         schema = self.schema_for(judged.profile)
         key = (question.text, question.operation_name, judged.profile.hash)
         document = self.documents.get(key, lambda: read_document(question.text, question.operation_name, schema))
+        if question.only_reads and not document.is_query:
+            raise RefusedRequest(
+                Code.BAD_REQUEST, "A GET only reads. Send the mutation by POST.", status=HTTPStatus.METHOD_NOT_ALLOWED
+            )
         variables = coerce_variables(document, question.variables)
         selection = select.Document(schema, document.fragments, variables)
         operation = Operation(
@@ -240,7 +248,7 @@ def _told(error: GraphQLError) -> Mapping[str, Any]:
 
 
 def _events(operation: Operation, remarks: Remarks, failure: str | None = None) -> tuple[Event, ...]:
-    """What the ledger keeps of an operation: one event, and for writes one for each that was done."""
+    """What the ledger keeps of an operation: one event. Of several writes: one for each, and one for the answer."""
     answers = operation.answers.values()
     subjects = tuple(dict.fromkeys(subject for item in answers for subject in item.answer.subjects))
     details: dict[str, Any] = {
@@ -249,14 +257,17 @@ def _events(operation: Operation, remarks: Remarks, failure: str | None = None) 
         "subjects": subjects,
         "row_count": sum(item.answer.rows for item in answers),
     }
-    if operation.performed:
-        return tuple(
-            operation.event(Kind.WRITE_OUTCOME, done.outcome, intent_id=done.intent_id, **details)
-            for done in operation.performed.values()
-        )
-    if failure:
+    done = [each for write in operation.performed.values() for each in write.done]
+    outcomes = tuple(
+        operation.event(Kind.WRITE_OUTCOME, each.outcome, intent_id=each.intent_id, subjects=each.subjects)
+        for each in done
+    )
+    if len(outcomes) == 1:
+        (lone,) = outcomes
+        return (replace(lone, **details | {"subjects": tuple(dict.fromkeys((*lone.subjects, *subjects)))}),)
+    if failure and not outcomes:
         return (operation.event(Kind.REFUSAL, failure, **details),)
     outcome = Outcome.ANSWERED
     if remarks.refused:
         outcome = Outcome.PARTLY_WITHHELD if remarks.given else Outcome.WITHHELD
-    return (operation.event(Kind.READ, outcome, **details),)
+    return (*outcomes, operation.event(Kind.READ, outcome, **details))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -15,7 +16,8 @@ from hub.errors import Code, RefusedRequest
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answer import masked, refusal
 from hub.server.endpoint.answering import Answering
-from hub.server.endpoint.question import JSON, ClientGone, media_type, read_question
+from hub.server.endpoint.media import JSON, Headers, answer_media
+from hub.server.endpoint.question import METHODS, ClientGone, read_question
 
 PATIENCE = 0.1
 """Seconds of work after which the hub begins to watch whether the client is still there."""
@@ -36,28 +38,32 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id = str(uuid4())
-        headers = dict(scope["headers"])
+        headers = _joined(scope["headers"])
         extra: list[tuple[bytes, bytes]] = []
-        media = media_type(headers)
+        if scope["method"] == "OPTIONS":
+            # Says what may be done here, and gives no foreign page leave for any of it (no CORS).
+            await _send(send, HTTPStatus.NO_CONTENT, [(b"allow", METHODS.encode())], b"")
+            return
+        media = JSON
         try:
+            media = answer_media(headers)
             status, body = HTTPStatus.OK, await self._answer(scope, headers, receive, request_id)
         except ClientGone:
             return
         except RefusedRequest as error:
-            status, body, extra = _refused(error, media, request_id)
+            status, body, extra = _refused(error, media, scope["method"], request_id)
         except Exception as error:
             log.error("a request failed", request_id=request_id, error=type(error).__name__, exc_info=error)
-            status, body, extra = _refused(masked(request_id), media, request_id)
+            status, body, extra = _refused(masked(request_id), media, scope["method"], request_id)
         fixed = [
             (b"content-type", f"{media}; charset=utf-8".encode()),
             (b"content-length", str(len(body)).encode()),
             (b"cache-control", b"no-store"),
             (b"x-request-id", request_id.encode()),
         ]
-        await send({"type": "http.response.start", "status": status, "headers": [*fixed, *extra]})
-        await send({"type": "http.response.body", "body": body})
+        await _send(send, status, [*fixed, *extra], b"" if scope["method"] == "HEAD" else body)
 
-    async def _answer(self, scope: Scope, headers: dict[bytes, bytes], receive: Receive, request_id: str) -> bytes:
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, request_id: str) -> bytes:
         try:
             async with asyncio.timeout(self._body_seconds):
                 question = await read_question(scope, headers, receive)
@@ -79,7 +85,7 @@ class Endpoint:
 
 async def _while_there(work: asyncio.Future[bytes], receive: Receive) -> bytes:
     """Wait for the work as long as the client does; when it goes away, the work is cancelled."""
-    gone: asyncio.Future[Any] = asyncio.ensure_future(receive())
+    gone: asyncio.Future[Any] = asyncio.ensure_future(_disconnect(receive))
     try:
         await asyncio.wait([work, gone], return_when=asyncio.FIRST_COMPLETED)
         if work.done():
@@ -92,13 +98,34 @@ async def _while_there(work: asyncio.Future[bytes], receive: Receive) -> bytes:
         gone.cancel()
 
 
-def _refused(error: RefusedRequest, media: str, request_id: str) -> tuple[HTTPStatus, bytes, list[tuple[bytes, bytes]]]:
+async def _disconnect(receive: Receive) -> None:
+    """Returns when the client goes away. The body of a GET, mostly an empty one, arrives here first and is none."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _joined(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    joined: dict[bytes, bytes] = {}
+    for name, value in headers:
+        joined[name] = joined[name] + b", " + value if name in joined else value
+    return joined
+
+
+async def _send(send: Send, status: HTTPStatus, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _refused(
+    error: RefusedRequest, media: str, method: str, request_id: str
+) -> tuple[HTTPStatus, bytes, list[tuple[bytes, bytes]]]:
     status = HTTPStatus.OK if media == JSON and error.code in OF_THE_DOCUMENT else error.status
     headers = []
     if status == HTTPStatus.UNAUTHORIZED:
         headers.append((b"www-authenticate", b"Bearer"))
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers.append((b"allow", b"POST"))
+        # A mutation was asked for by GET, or the method is unknown here.
+        headers.append((b"allow", b"POST" if method == "GET" else METHODS.encode()))
     if error.retry_after is not None:
         headers.append((b"retry-after", str(error.retry_after).encode()))
     return status, refusal(error, request_id), headers

@@ -1,24 +1,31 @@
-"""The HTTP request becomes a question (GraphQL over HTTP, POST with JSON)."""
+"""The HTTP request becomes a question (GraphQL over HTTP): POST with JSON, or GET for what only reads."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qsl
 
 import orjson
 from starlette.types import Receive, Scope
 
 from hub.errors import Code, RefusedRequest
+from hub.server.endpoint.media import Headers, must_be_json
 
 LARGEST_BODY = 1024 * 1024
 """Bytes of one request: a batch of 1,000 identity numbers needs about 25 kB."""
 
-RESPONSE_JSON = "application/graphql-response+json"
-JSON = "application/json"
+METHODS = "GET, POST, OPTIONS"
+"""What may be done at /graphql."""
+
+PREFLIGHT = "GraphQL-Require-Preflight"
+"""A header that every GET must carry, with any value. No form, link or image of a foreign page can send it: a browser
+asks for leave first, and the hub never gives it. (Everyone must also send their token, in a header that is as good; this
+one holds even if a token should ever travel in a cookie.)"""
 
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,127}", re.ASCII)
 _NUL = b"\\u0000"
@@ -31,11 +38,12 @@ class ClientGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `variables` are as they came."""
+    """What is asked. `variables` are as they came. With `only_reads` (asked by GET) it may not be a mutation."""
 
     text: str
     operation_name: str | None
     variables: Mapping[str, Any]
+    only_reads: bool = False
 
     @property
     def document_hash(self) -> str:
@@ -43,33 +51,57 @@ class Question:
         return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def media_type(headers: Mapping[bytes, bytes]) -> str:
-    """The media type of the answer: the new one for whoever accepts it."""
-    accepted = headers.get(b"accept", b"").decode("latin-1").lower()
-    return RESPONSE_JSON if RESPONSE_JSON in accepted else JSON
-
-
-async def read_question(scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Question:
-    """Read a request's body as a question; raises `RefusedRequest` for what is none."""
+async def read_question(scope: Scope, headers: Headers, receive: Receive) -> Question:
+    """Read a request as a question; raises `RefusedRequest` for what is none."""
+    if scope["method"] == "GET":
+        return _from_address(scope, headers)
     if scope["method"] != "POST":
         raise RefusedRequest(
             Code.BAD_REQUEST,
-            "Send the question by POST, as JSON with a query.",
+            "Send the question by POST, as JSON with a query, or by GET if it only reads.",
             status=HTTPStatus.METHOD_NOT_ALLOWED,
         )
-    content_type = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
-    if content_type != JSON.encode():
+    must_be_json(headers)
+    return _question(_json(await _body(receive), "The body"))
+
+
+def _from_address(scope: Scope, headers: Headers) -> Question:
+    """The question of a GET. Its body, if there should be one, is not read."""
+    if PREFLIGHT.lower().encode() not in headers:
         raise RefusedRequest(
-            Code.BAD_REQUEST, f"Send the question as {JSON}.", status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+            Code.BAD_REQUEST,
+            f"A GET must carry the header {PREFLIGHT}, with any value, so that no foreign page can send it. Add it, or "
+            "use POST.",
         )
-    body = await _body(receive)
     try:
-        content = orjson.loads(body)
+        given = parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise RefusedRequest(Code.BAD_REQUEST, "The parameters of the address are not UTF-8.") from None
+    content: dict[str, Any] = {}
+    for name, value in given:
+        if name in content:
+            raise RefusedRequest(Code.BAD_REQUEST, "A parameter is given twice in the address; keep one.")
+        content[name] = value
+    for name in ("variables", "extensions"):
+        if name in content:
+            content[name] = _json(content[name].encode(), name)
+    if any(_has_nul(value) for value in content.values()):
+        raise _nul()
+    return replace(_question(content), only_reads=True)
+
+
+def _json(text: bytes, name: str) -> Any:
+    try:
+        content = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise RefusedRequest(Code.BAD_REQUEST, "The body is not valid JSON.") from None
-    if _NUL in body and _has_nul(content):
-        raise RefusedRequest(Code.BAD_REQUEST, "No text may have the character U+0000. Leave it out.")
-    return _question(content)
+        raise RefusedRequest(Code.BAD_REQUEST, f"{name} must be valid JSON.") from None
+    if _NUL in text and _has_nul(content):
+        raise _nul()
+    return content
+
+
+def _nul() -> RefusedRequest:
+    return RefusedRequest(Code.BAD_REQUEST, "No text may have the character U+0000. Leave it out.")
 
 
 def _has_nul(content: Any) -> bool:
@@ -97,7 +129,8 @@ def _question(content: Any) -> Question:
         raise RefusedRequest(Code.BAD_REQUEST, "operationName must be a GraphQL name of at most 128 characters.")
     if variables is not None and not isinstance(variables, dict):
         raise RefusedRequest(Code.BAD_REQUEST, "variables must be an object.")
-    if not isinstance(content.get("extensions") or {}, dict):
+    extensions = content.get("extensions")
+    if extensions is not None and not isinstance(extensions, dict):
         raise RefusedRequest(Code.BAD_REQUEST, "extensions must be an object.")
     return Question(text, name or None, variables or {})
 

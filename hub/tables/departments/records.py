@@ -12,7 +12,11 @@ from hub.tables.types import Fen, Id
 
 
 class AssistanceRecordColumns(Identified, Recorded):
-    """A thing given or paid to one person (救助帮扶记录). Corrected by superseding, never overwritten."""
+    """A thing given or paid to one person (救助帮扶记录). Corrected by superseding, never overwritten.
+
+    `eligibility` is what the hub's rule said of the day on which it was given, as known when it was written; null
+    where the hub knows no rule of the programme, and for what was imported.
+    """
 
     person_id: Mapped[str] = mapped_column(Id, index=True)
     programme: Mapped[str] = mapped_column(String(32))
@@ -25,3 +29,4 @@ class AssistanceRecordColumns(Identified, Recorded):
     organisation_id: Mapped[str | None] = mapped_column(Id)
     source_record: Mapped[str | None] = mapped_column(Text)
     supersedes_id: Mapped[str | None] = mapped_column(Id)
+    eligibility: Mapped[str | None] = mapped_column(String(16))

@@ -37,27 +37,27 @@ FROM division AS division_1
 WHERE division_1.code IN (SELECT n3.division_code 
 FROM n3)) AS anon_6), 
 n5_objects AS 
-(SELECT anon_8.parent AS parent, anon_8.given_on AS given_on, anon_8.id AS id, json_object('programme', anon_8.programme, 'amount', CASE WHEN anon_8.in_district THEN CASE WHEN (anon_8.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_8.amount_fen / 100, anon_8.amount_fen % 100) END END) AS j 
+(SELECT anon_8.parent AS parent, anon_8.given_on AS given_on, anon_8.id AS id, json_object('programme', anon_8.programme, 'amount', CASE WHEN anon_8.in_district = 1 THEN CASE WHEN (anon_8.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_8.amount_fen / 100, anon_8.amount_fen % 100) END END) AS j 
 FROM (SELECT basic_living_aid_1.person_id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id, anon_9.in_district AS in_district 
 FROM basic_living_aid AS basic_living_aid_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
 FROM n3) AS anon_9 ON anon_9.id = basic_living_aid_1.person_id 
 WHERE basic_living_aid_1.person_id IN (SELECT n3.id 
-FROM n3) AND basic_living_aid_1.superseded_at IS NULL) AS anon_8 UNION ALL SELECT anon_10.parent AS parent, anon_10.given_on AS given_on, anon_10.id AS id, json_object('programme', anon_10.programme, 'amount', CASE WHEN anon_10.in_district THEN CASE WHEN (anon_10.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_10.amount_fen / 100, anon_10.amount_fen % 100) END END) AS j 
+FROM n3) AND basic_living_aid_1.superseded_at IS NULL) AS anon_8 UNION ALL SELECT anon_10.parent AS parent, anon_10.given_on AS given_on, anon_10.id AS id, json_object('programme', anon_10.programme, 'amount', CASE WHEN anon_10.in_district = 1 THEN CASE WHEN (anon_10.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_10.amount_fen / 100, anon_10.amount_fen % 100) END END) AS j 
 FROM (SELECT education_aid_1.person_id AS parent, education_aid_1.programme AS programme, education_aid_1.amount_fen AS amount_fen, education_aid_1.given_on AS given_on, education_aid_1.id AS id, education_aid_1.person_id AS person_id, anon_11.in_district AS in_district 
 FROM education_aid AS education_aid_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
 FROM n3) AS anon_11 ON anon_11.id = education_aid_1.person_id 
 WHERE education_aid_1.person_id IN (SELECT n3.id 
-FROM n3) AND education_aid_1.superseded_at IS NULL) AS anon_10 UNION ALL SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, json_object('programme', anon_12.programme, 'amount', CASE WHEN anon_12.in_district THEN CASE WHEN (anon_12.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_12.amount_fen / 100, anon_12.amount_fen % 100) END END) AS j 
+FROM n3) AND education_aid_1.superseded_at IS NULL) AS anon_10 UNION ALL SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, json_object('programme', anon_12.programme, 'amount', CASE WHEN anon_12.in_district = 1 THEN CASE WHEN (anon_12.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_12.amount_fen / 100, anon_12.amount_fen % 100) END END) AS j 
 FROM (SELECT medical_assistance_1.person_id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.given_on AS given_on, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id, anon_13.in_district AS in_district 
 FROM medical_assistance AS medical_assistance_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
 FROM n3) AS anon_13 ON anon_13.id = medical_assistance_1.person_id 
 WHERE medical_assistance_1.person_id IN (SELECT n3.id 
-FROM n3) AND medical_assistance_1.superseded_at IS NULL) AS anon_12 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_object('programme', anon_14.programme, 'amount', CASE WHEN anon_14.in_district THEN CASE WHEN (anon_14.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_14.amount_fen / 100, anon_14.amount_fen % 100) END END) AS j 
+FROM n3) AND medical_assistance_1.superseded_at IS NULL) AS anon_12 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_object('programme', anon_14.programme, 'amount', CASE WHEN anon_14.in_district = 1 THEN CASE WHEN (anon_14.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_14.amount_fen / 100, anon_14.amount_fen % 100) END END) AS j 
 FROM (SELECT premium_subsidy_1.person_id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id, anon_15.in_district AS in_district 
 FROM premium_subsidy AS premium_subsidy_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
 FROM n3) AS anon_15 ON anon_15.id = premium_subsidy_1.person_id 
 WHERE premium_subsidy_1.person_id IN (SELECT n3.id 
-FROM n3) AND premium_subsidy_1.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_object('programme', anon_16.programme, 'amount', CASE WHEN anon_16.in_district THEN CASE WHEN (anon_16.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_16.amount_fen / 100, anon_16.amount_fen % 100) END END) AS j 
+FROM n3) AND premium_subsidy_1.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_object('programme', anon_16.programme, 'amount', CASE WHEN anon_16.in_district = 1 THEN CASE WHEN (anon_16.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_16.amount_fen / 100, anon_16.amount_fen % 100) END END) AS j 
 FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.given_on AS given_on, temporary_relief_1.id AS id, temporary_relief_1.person_id AS person_id, anon_17.in_district AS in_district 
 FROM temporary_relief AS temporary_relief_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
 FROM n3) AS anon_17 ON anon_17.id = temporary_relief_1.person_id 
@@ -69,7 +69,7 @@ FROM (SELECT n5_objects.parent AS parent, json_group_array(json(n5_objects.j)) O
 FROM n5_objects) AS anon_7 
 WHERE anon_7.place = 1), 
 n3_objects AS 
-(SELECT n3.parent AS parent, json_object('name', CASE WHEN n3.in_district THEN n3.name ELSE substr(n3.name, ?, ?) || ? END, 'idNumber', CASE WHEN n3.in_district THEN char(1) || n3.id_number_sealed ELSE n3.id_number_mask END, 'division', json(n4_objects.j), 'assistanceRecords', json(coalesce(n5_lists.j, '[]'))) AS j 
+(SELECT n3.parent AS parent, json_object('name', CASE WHEN n3.in_district = 1 THEN n3.name ELSE substr(n3.name, ?, ?) || ? END, 'idNumber', CASE WHEN n3.in_district = 1 THEN char(1) || n3.id_number_sealed ELSE n3.id_number_mask END, 'division', json(n4_objects.j), 'assistanceRecords', json(coalesce(n5_lists.j, '[]'))) AS j 
 FROM n3 LEFT OUTER JOIN n4_objects ON n4_objects.parent = n3.division_code LEFT OUTER JOIN n5_lists ON n5_lists.parent = n3.id), 
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_object('person', json(n3_objects.j)) AS j 
@@ -83,7 +83,7 @@ n1_objects AS
 (SELECT n1.parent AS parent, json_object('id', n1.id, 'members', json(coalesce(n2_lists.j, '[]'))) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, ?, ?) || ? END, 'idNumber', CASE WHEN n0.in_district THEN char(1) || n0.id_number_sealed ELSE n0.id_number_mask END, 'household', json(CASE WHEN n0.in_district THEN n1_objects.j END)) AS j 
+FROM (SELECT json_object('name', CASE WHEN n0.in_district = 1 THEN n0.name ELSE substr(n0.name, ?, ?) || ? END, 'idNumber', CASE WHEN n0.in_district = 1 THEN char(1) || n0.id_number_sealed ELSE n0.id_number_mask END, 'household', json(CASE WHEN n0.in_district = 1 THEN n1_objects.j END)) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_18.id) AS json_group_array_1 
 FROM (SELECT n0.id AS id 
 FROM n0 
@@ -154,10 +154,10 @@ FROM (SELECT n2_objects.parent AS parent, json_group_array(json(n2_objects.j)) O
 FROM n2_objects) AS anon_19 
 WHERE anon_19.place = 1), 
 n1_objects AS 
-(SELECT n1.parent AS parent, json_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district THEN CASE WHEN (n1.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1.amount_fen / 100, n1.amount_fen % 100) END END, 'conditions', json(coalesce(n2_lists.j, '[]'))) AS j 
+(SELECT n1.parent AS parent, json_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district = 1 THEN CASE WHEN (n1.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1.amount_fen / 100, n1.amount_fen % 100) END END, 'conditions', json(coalesce(n2_lists.j, '[]'))) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, ?, ?) || ? END, 'phone', CASE WHEN n0.in_district THEN char(1) || n0.phone_sealed ELSE n0.phone_mask END, 'premiumSubsidy', json(n1_objects.j)) AS j 
+FROM (SELECT json_object('name', CASE WHEN n0.in_district = 1 THEN n0.name ELSE substr(n0.name, ?, ?) || ? END, 'phone', CASE WHEN n0.in_district = 1 THEN char(1) || n0.phone_sealed ELSE n0.phone_mask END, 'premiumSubsidy', json(n1_objects.j)) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_22.id) AS json_group_array_1 
 FROM (SELECT n0.id AS id 
 FROM n0 
@@ -225,10 +225,10 @@ FROM (SELECT n2_objects.parent AS parent, json_group_array(json(n2_objects.j)) O
 FROM n2_objects) AS anon_19 
 WHERE anon_19.place = 1), 
 n1_objects AS 
-(SELECT n1.parent AS parent, json_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district THEN CASE WHEN (n1.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1.amount_fen / 100, n1.amount_fen % 100) END END, 'conditions', json(coalesce(n2_lists.j, '[]'))) AS j 
+(SELECT n1.parent AS parent, json_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district = 1 THEN CASE WHEN (n1.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1.amount_fen / 100, n1.amount_fen % 100) END END, 'conditions', json(coalesce(n2_lists.j, '[]'))) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, ?, ?) || ? END, 'phone', CASE WHEN n0.in_district THEN char(1) || n0.phone_sealed ELSE n0.phone_mask END, 'premiumSubsidy', json(n1_objects.j)) AS j 
+FROM (SELECT json_object('name', CASE WHEN n0.in_district = 1 THEN n0.name ELSE substr(n0.name, ?, ?) || ? END, 'phone', CASE WHEN n0.in_district = 1 THEN char(1) || n0.phone_sealed ELSE n0.phone_mask END, 'premiumSubsidy', json(n1_objects.j)) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_22.id) AS json_group_array_1 
 FROM (SELECT n0.id AS id 
 FROM n0 

@@ -5,7 +5,7 @@ n1_basiclivingaid AS MATERIALIZED
 (SELECT basic_living_aid_1.id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.status AS status, basic_living_aid_1.legal_basis AS legal_basis, basic_living_aid_1.recorded_at AS recorded_at, basic_living_aid_1.person_id AS person_id 
 FROM basic_living_aid AS basic_living_aid_1 
 WHERE basic_living_aid_1.id IN (SELECT n0.record_id 
-FROM n0) AND basic_living_aid_1.superseded_at IS NULL), 
+FROM n0)), 
 n2_objects AS 
 (SELECT anon_3.parent AS parent, json_object('name', anon_3.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
@@ -16,7 +16,7 @@ n1_educationaid AS MATERIALIZED
 (SELECT education_aid_1.id AS parent, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.status AS status, education_aid_1.legal_basis AS legal_basis, education_aid_1.recorded_at AS recorded_at, education_aid_1.person_id AS person_id 
 FROM education_aid AS education_aid_1 
 WHERE education_aid_1.id IN (SELECT n0.record_id 
-FROM n0) AND education_aid_1.superseded_at IS NULL), 
+FROM n0)), 
 n3_objects AS 
 (SELECT anon_4.parent AS parent, json_object('name', anon_4.name) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
@@ -27,7 +27,7 @@ n1_medicalassistance AS MATERIALIZED
 (SELECT medical_assistance_1.id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.status AS status, medical_assistance_1.legal_basis AS legal_basis, medical_assistance_1.recorded_at AS recorded_at, medical_assistance_1.person_id AS person_id 
 FROM medical_assistance AS medical_assistance_1 
 WHERE medical_assistance_1.id IN (SELECT n0.record_id 
-FROM n0) AND medical_assistance_1.superseded_at IS NULL), 
+FROM n0)), 
 n4_objects AS 
 (SELECT anon_5.parent AS parent, json_object('name', anon_5.name) AS j 
 FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
@@ -38,7 +38,7 @@ n1_premiumsubsidy AS MATERIALIZED
 (SELECT premium_subsidy_1.id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.status AS status, premium_subsidy_1.legal_basis AS legal_basis, premium_subsidy_1.recorded_at AS recorded_at, premium_subsidy_1.insurance_year AS insurance_year, premium_subsidy_1.tier AS tier, premium_subsidy_1.premium_fen AS premium_fen, premium_subsidy_1.person_id AS person_id 
 FROM premium_subsidy AS premium_subsidy_1 
 WHERE premium_subsidy_1.id IN (SELECT n0.record_id 
-FROM n0) AND premium_subsidy_1.superseded_at IS NULL), 
+FROM n0)), 
 n5_objects AS 
 (SELECT anon_6.parent AS parent, json_object('name', anon_6.name) AS j 
 FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
@@ -49,7 +49,7 @@ n1_temporaryrelief AS MATERIALIZED
 (SELECT temporary_relief_1.id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.status AS status, temporary_relief_1.legal_basis AS legal_basis, temporary_relief_1.recorded_at AS recorded_at, temporary_relief_1.person_id AS person_id 
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.id IN (SELECT n0.record_id 
-FROM n0) AND temporary_relief_1.superseded_at IS NULL), 
+FROM n0)), 
 n6_objects AS 
 (SELECT anon_7.parent AS parent, json_object('name', anon_7.name) AS j 
 FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 

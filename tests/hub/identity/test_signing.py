@@ -92,7 +92,7 @@ async def test_a_key_file_with_a_newer_key_still_opens_the_signing_key(
 ) -> None:
     first = (await SigningKeys(source, cipher, clock).signer()).kid
     ring = Keyring.load(settings.keys_file)
-    newer = Cipher(Keyring(sealing={**ring.sealing, "s2": b"n" * 32}, index=ring.index))
+    newer = Cipher(Keyring(sealing={**ring.sealing, "s2": b"n" * 32}, index=ring.index, pseudonym=ring.pseudonym))
     assert (await SigningKeys(source, newer, clock).signer()).kid == first
 
 

@@ -12,6 +12,7 @@ from hub.config import Settings
 from hub.intake.files import FILES
 from hub.intake.generate import cast
 from hub.intake.importing import import_city
+from hub.sources.register import Sources
 from hub.sources.source import Source
 from hub.tables.population import BANK_ACCOUNT, ID_NUMBER, DivisionWithinRow, MembershipRow, PersonRow
 from tests.clock import FixedClock
@@ -27,7 +28,7 @@ async def test_a_generated_city_comes_in_without_a_refusal(
     source: Source, cipher: Cipher, clock: FixedClock, city: Path
 ) -> None:
     steps: list[tuple[str, int, int]] = []
-    report = await import_city(source, cipher, clock, city, progress=lambda *step: steps.append(step))
+    report = await import_city(Sources(source), cipher, clock, city, progress=lambda *step: steps.append(step))
 
     assert report.refusals == ()
     assert report.rejects_file is None
@@ -40,10 +41,10 @@ async def test_a_generated_city_comes_in_without_a_refusal(
 
 
 async def test_a_second_import_changes_nothing(source: Source, cipher: Cipher, clock: FixedClock, city: Path) -> None:
-    await import_city(source, cipher, clock, city)
+    await import_city(Sources(source), cipher, clock, city)
     before = await everything(source)
     clock.now = datetime(2027, 1, 1, tzinfo=UTC)
-    report = await import_city(source, cipher, clock, city)
+    report = await import_city(Sources(source), cipher, clock, city)
 
     assert report.stored == 0
     assert all(file.already_there == file.read > 0 for file in report.files)
@@ -53,11 +54,15 @@ async def test_a_second_import_changes_nothing(source: Source, cipher: Cipher, c
 async def test_an_import_after_new_keys_finds_the_rows_of_before(
     source: Source, settings: Settings, cipher: Cipher, clock: FixedClock, city: Path
 ) -> None:
-    await import_city(source, cipher, clock, city)
+    await import_city(Sources(source), cipher, clock, city)
     before = await everything(source)
     old, new = Keyring.load(settings.keys_file), Keyring.new()
-    rotated = Keyring(sealing={**old.sealing, "s2": new.sealing["s1"]}, index={**old.index, "i2": new.index["i1"]})
-    report = await import_city(source, Cipher(rotated), clock, city)
+    rotated = Keyring(
+        sealing={**old.sealing, "s2": new.sealing["s1"]},
+        index={**old.index, "i2": new.index["i1"]},
+        pseudonym=old.pseudonym,
+    )
+    report = await import_city(Sources(source), Cipher(rotated), clock, city)
 
     assert report.stored == 0
     assert await everything(source) == before
@@ -66,7 +71,7 @@ async def test_an_import_after_new_keys_finds_the_rows_of_before(
 async def test_identity_numbers_are_nowhere_in_plain(
     source: Source, settings: Settings, cipher: Cipher, clock: FixedClock, city: Path
 ) -> None:
-    await import_city(source, cipher, clock, city)
+    await import_city(Sources(source), cipher, clock, city)
     lines = (city / "persons.csv").read_text("utf-8").splitlines()[1:]
     secret = {cell for line in lines for cell in (line.split(",")[i] for i in (0, 5, 6)) if cell}
     stored = repr(await everything(source))
@@ -81,7 +86,7 @@ async def test_identity_numbers_are_nowhere_in_plain(
 async def test_a_person_is_found_by_token_opened_by_key_and_shown_by_mask(
     source: Source, cipher: Cipher, clock: FixedClock, city: Path
 ) -> None:
-    await import_city(source, cipher, clock, city)
+    await import_city(Sources(source), cipher, clock, city)
     number = cast()["allowance"]
     async with source.begin() as connection:
         token = cipher.token(ID_NUMBER, number)
@@ -101,7 +106,7 @@ async def test_a_person_is_found_by_token_opened_by_key_and_shown_by_mask(
 async def test_an_identifier_does_not_give_the_identity_number_away(
     source: Source, cipher: Cipher, clock: FixedClock, city: Path, tmp_path: Path
 ) -> None:
-    await import_city(source, cipher, clock, city)
+    await import_city(Sources(source), cipher, clock, city)
     async with source.begin() as connection:
         ids = set((await connection.execute(select(PersonRow.id))).scalars())
     other = Cipher(Keyring.new())
@@ -114,7 +119,7 @@ async def test_an_identifier_does_not_give_the_identity_number_away(
 async def test_every_division_lies_within_itself_and_all_above_it(
     source: Source, cipher: Cipher, clock: FixedClock, city: Path
 ) -> None:
-    await import_city(source, cipher, clock, city)
+    await import_city(Sources(source), cipher, clock, city)
     async with source.begin() as connection:
         above = await connection.execute(
             select(DivisionWithinRow.ancestor_code).where(DivisionWithinRow.division_code == "980101001001")
@@ -130,4 +135,4 @@ async def test_a_directory_that_is_not_there_is_said_so(
     source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path
 ) -> None:
     with pytest.raises(FileNotFoundError):
-        await import_city(source, cipher, clock, tmp_path / "nowhere")
+        await import_city(Sources(source), cipher, clock, tmp_path / "nowhere")

@@ -14,6 +14,7 @@ from hub.intake import importing
 from hub.intake.generate import cast
 from hub.intake.importing import import_city
 from hub.intake.report import ImportReport
+from hub.sources.register import Sources
 from hub.sources.source import Source
 from tests.clock import FixedClock
 from tests.hub.intake.cities import append, count, everything, small_city, write
@@ -57,7 +58,7 @@ async def test_planted_mistakes_give_exactly_these_refusals(
     f = append(city, "dated_facts", f"{KNOWN},PREMIUM_SUBSIDY_QUALIFIED,2,MEDICAL_INSURANCE,2020-01-01,,2026-11-23")
     b = append(city, "premium_subsidy", f"R1,{KNOWN},MEDICAL_ASSISTANCE,2025-01-01,,,380.00,PAID,§9,2025,TIER_1,")
 
-    report = await import_city(source, cipher, clock, city)
+    report = await import_city(Sources(source), cipher, clock, city)
 
     assert named(report) == [
         ("persons.csv", p, "id_number", "INVALID_VALUE"),
@@ -91,7 +92,7 @@ async def test_the_list_of_refusals_is_a_file_without_a_value_and_goes_when_all_
     city = small_city(tmp_path / "city", persons=6)
     good = (city / "persons.csv").read_text("utf-8")
     append(city, "persons", f"{BAD_CHECK},张三丰,MALE,,{VILLAGE},10099999999999,,")
-    report = await import_city(source, cipher, clock, city)
+    report = await import_city(Sources(source), cipher, clock, city)
 
     assert report.rejects_file == city / "rejects.csv"
     listed = report.rejects_file.read_text("utf-8-sig")
@@ -103,7 +104,7 @@ async def test_the_list_of_refusals_is_a_file_without_a_value_and_goes_when_all_
     assert not any(value in listed for value in (BAD_CHECK, "张三丰", "10099999999999"))
 
     (city / "persons.csv").write_text(good, "utf-8")
-    assert (await import_city(source, cipher, clock, city)).refusals == ()
+    assert (await import_city(Sources(source), cipher, clock, city)).refusals == ()
     assert not (city / "rejects.csv").exists()
 
 
@@ -115,7 +116,7 @@ async def test_a_header_that_cannot_be_understood_refuses_the_file_and_no_other(
     (city / "divisions.csv").write_text("code,name,name,ebene\n", "utf-8")
     (city / "education_aid.csv").write_bytes(b"")
     (city / "person.csv").write_text("x\n", "utf-8")
-    report = await import_city(source, cipher, clock, city)
+    report = await import_city(Sources(source), cipher, clock, city)
 
     assert named(report)[:6] == [
         ("person.csv", 0, "", "UNKNOWN_FILE"),
@@ -134,7 +135,7 @@ async def test_files_may_have_a_byte_order_mark_crlf_empty_lines_fewer_columns_a
 ) -> None:
     content = "\ufeffcode,since,level,name\r\n\r\n980000,2000-01-01,CITY,山城\r\n"
     (tmp_path / "divisions.csv").write_bytes(content.encode() + "980101,2000-01-01,DISTRICT,区\r\n".encode("gb18030"))
-    report = await import_city(source, cipher, clock, tmp_path)
+    report = await import_city(Sources(source), cipher, clock, tmp_path)
 
     assert named(report) == [("divisions.csv", 4, "", "INVALID_ENCODING")]
     assert report.of("divisions.csv").stored == 1
@@ -144,9 +145,9 @@ async def test_files_may_have_a_byte_order_mark_crlf_empty_lines_fewer_columns_a
 async def test_a_file_may_come_alone_once_the_others_are_stored(
     source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path
 ) -> None:
-    await import_city(source, cipher, clock, small_city(tmp_path / "city", persons=6))
+    await import_city(Sources(source), cipher, clock, small_city(tmp_path / "city", persons=6))
     write(tmp_path / "later", "temporary_relief", f"T1,{KNOWN},TEMPORARY_RELIEF,2026-11-20,,,500,PAID,§14,火灾,1,")
-    report = await import_city(source, cipher, clock, tmp_path / "later")
+    report = await import_city(Sources(source), cipher, clock, tmp_path / "later")
     assert (report.stored, report.refusals) == (1, ())
 
 
@@ -163,10 +164,10 @@ async def test_an_import_that_broke_off_can_be_started_again(
         return clock()
 
     with pytest.raises(RuntimeError):
-        await import_city(source, cipher, failing, city)
+        await import_city(Sources(source), cipher, failing, city)
     assert (await count(source, "division"), await count(source, "person")) == (66, 80)
 
-    assert (await import_city(source, cipher, clock, city)).refusals == ()
+    assert (await import_city(Sources(source), cipher, clock, city)).refusals == ()
     stored = {name: len(rows) for name, rows in (await everything(source)).items()}
     assert (stored["division"], stored["person"], stored["membership"]) == (66, 300, 300)
 
@@ -181,5 +182,5 @@ async def test_a_chunk_is_stored_as_a_whole_or_not_at_all(
     async with source.begin() as connection:
         await connection.execute(text(trigger))
     with pytest.raises(DBAPIError, match="stopped by the test"):
-        await import_city(source, cipher, clock, city)
+        await import_city(Sources(source), cipher, clock, city)
     assert (await count(source, "division"), await count(source, "division_within")) == (0, 0)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from json import loads
 from typing import Any
 
+import asyncpg
 from sqlalchemy import text
 
 from hub.config import Settings
@@ -31,6 +33,18 @@ async def change(settings: Settings, *statements: str) -> None:
                 await connection.execute(text(statement))
     finally:
         await source.close()
+
+
+@asynccontextmanager
+async def persons_locked(settings: Settings) -> AsyncIterator[None]:
+    """On PostgreSQL: whoever reads persons waits until this ends."""
+    connection = await asyncpg.connect(settings.database)
+    try:
+        async with connection.transaction():
+            await connection.execute("lock table person in access exclusive mode")
+            yield
+    finally:
+        await connection.close()
 
 
 async def ledger(settings: Settings) -> list[dict[str, Any]]:

@@ -17,13 +17,13 @@ import pytest
 import structlog
 
 from hub.config import Settings
-from hub.server.endpoint.question import RESPONSE_JSON
+from hub.server.endpoint.media import RESPONSE_JSON
 from hub.server.log import configure_log
 from tests.clock import FixedClock
 from tests.databases import PostgresServer, run_apart
 from tests.ground.city import build_city, odd_id, odd_person, write_keys
 from tests.ground.hub import Hub, codes, open_hub
-from tests.hub.server.store import change, ledger, of_kind
+from tests.hub.server.store import change, ledger, of_kind, persons_locked
 
 ID = '{ person(by: {idNumber: "%s"}) { id name } }' % odd_person(1)  # noqa: UP031
 ANSWER = {"person": {"id": odd_id("person", 1), "name": "双户"}}
@@ -35,17 +35,6 @@ async def hub_at(url: str, folder: Path, clock: FixedClock, **settings: Any) -> 
     write_keys(folder / "keys.json")
     async with open_hub(Settings(database=url, keys_file=folder / "keys.json", **settings), clock) as hub:
         yield hub
-
-
-@asynccontextmanager
-async def persons_locked(hub: Hub) -> AsyncIterator[None]:
-    connection = await asyncpg.connect(hub.settings.database)
-    try:
-        async with connection.transaction():
-            await connection.execute("lock table person in access exclusive mode")
-            yield
-    finally:
-        await connection.close()
 
 
 async def test_a_hub_whose_database_was_never_there_starts_and_says_so(tmp_path: Path, clock: FixedClock) -> None:
@@ -118,7 +107,7 @@ async def test_a_statement_that_takes_too_long_is_given_up_within_the_deadline(
 ) -> None:
     async with open_hub(replace(city_settings, deadline_seconds=1.0), clock) as hub:
         assert (await hub.ask(ID))["data"] == ANSWER
-        async with persons_locked(hub):
+        async with persons_locked(hub.settings):
             began = asyncio.get_running_loop().time()
             response = await hub.post(ID)
             took = asyncio.get_running_loop().time() - began
@@ -161,7 +150,7 @@ async def test_a_client_that_leaves_takes_its_statement_along(hub: Hub) -> None:
     watcher = await asyncpg.connect(hub.settings.database)
     messages: list[dict[str, Any]] = []
     gone = asyncio.Event()
-    async with persons_locked(hub):
+    async with persons_locked(hub.settings):
         work = asyncio.create_task(call(hub, orjson.dumps({"query": ID}), messages, gone))
         for _ in range(200):
             if await watcher.fetchval(waiting):
@@ -184,7 +173,7 @@ async def test_a_client_that_leaves_takes_its_statement_along(hub: Hub) -> None:
 async def test_more_questions_than_places_are_turned_away(city_settings: Settings, clock: FixedClock) -> None:
     async with open_hub(replace(city_settings, running_operations=2, waiting_operations=3), clock) as hub:
         await hub.ask(ID)
-        async with persons_locked(hub):
+        async with persons_locked(hub.settings):
             inside = [asyncio.create_task(hub.post(ID)) for _ in range(5)]
             await asyncio.sleep(0.3)
             turned_away = await hub.post(ID)
@@ -199,7 +188,7 @@ async def test_waiting_for_a_place_is_part_of_the_deadline(city_settings: Settin
     settings = replace(city_settings, running_operations=1, waiting_operations=5, deadline_seconds=1.0)
     async with open_hub(settings, clock) as hub:
         await hub.ask(ID)
-        async with persons_locked(hub):
+        async with persons_locked(hub.settings):
             responses = await asyncio.gather(*(hub.post(ID) for _ in range(4)))
         assert {response.status_code for response in responses} == {504}
         assert (await hub.ask(ID))["data"] == ANSWER

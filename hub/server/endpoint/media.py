@@ -1,0 +1,94 @@
+"""Which media type an answer has, and which ones a question may have (GraphQL over HTTP; RFC 9110 §12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import NamedTuple
+
+from hub.errors import Code, RefusedRequest
+
+RESPONSE_JSON = "application/graphql-response+json"
+JSON = "application/json"
+
+Headers = Mapping[bytes, bytes]
+"""The headers of a request by lower-case name; one that was sent twice holds both values, joined by a comma."""
+
+_UTF_8 = frozenset({"", "utf-8", "utf8"})
+
+
+_BY_NAME = 2
+_CLOSENESS = {"application/*": 1, "*/*": 0}
+
+
+class _Liking(NamedTuple):
+    """How well a media type is liked, and how exactly the part that says so names it: 2 by name, 0 as anything."""
+
+    quality: float
+    closeness: int
+
+
+def answer_media(headers: Headers) -> str:
+    """The media type that the caller likes best; the newer one only if it is asked for by name.
+
+    Raises `RefusedRequest` (406) when the caller takes neither.
+    """
+    accepted = headers.get(b"accept", b"").decode("latin-1").strip()
+    if not accepted:
+        return JSON
+    ranges = list(_ranges(accepted))
+    newer, older = _liking(ranges, RESPONSE_JSON), _liking(ranges, JSON)
+    best = max(newer, older)
+    if best.quality <= 0:
+        raise RefusedRequest(
+            Code.BAD_REQUEST,
+            f"The hub answers with {RESPONSE_JSON} or {JSON}, in UTF-8; accept one of them.",
+            status=HTTPStatus.NOT_ACCEPTABLE,
+        )
+    by_name = best.closeness == _BY_NAME
+    return RESPONSE_JSON if newer > older or (newer == older and by_name) else JSON
+
+
+def must_be_json(headers: Headers) -> None:
+    """Raises `RefusedRequest` (415) unless the body is JSON in UTF-8, as it is."""
+    media, parameters = _parsed(headers.get(b"content-type", b"").decode("latin-1"))
+    if media != JSON or parameters.get("charset", "").lower() not in _UTF_8:
+        raise RefusedRequest(
+            Code.BAD_REQUEST, f"Send the question as {JSON}, in UTF-8.", status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+        )
+    if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
+        raise RefusedRequest(
+            Code.BAD_REQUEST,
+            "Send the question as it is, without Content-Encoding.",
+            status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        )
+
+
+def _liking(ranges: list[tuple[str, float]], offered: str) -> _Liking:
+    """The closest part of the Accept header counts, not the best one (RFC 9110 §12.5.1)."""
+    close = [
+        (_BY_NAME if media == offered else _CLOSENESS[media], quality)
+        for media, quality in ranges
+        if media == offered or media in _CLOSENESS
+    ]
+    closeness, quality = max(close, default=(0, 0.0))
+    return _Liking(quality, closeness)
+
+
+def _ranges(accepted: str) -> Iterator[tuple[str, float]]:
+    """The parts of an Accept header with their qualities; a part that cannot be read accepts nothing."""
+    for part in accepted.split(","):
+        media, parameters = _parsed(part)
+        try:
+            quality = float(parameters.get("q", "1"))
+        except ValueError:
+            continue
+        if 0 <= quality <= 1 and parameters.get("charset", "").lower() in _UTF_8:
+            yield media, quality
+
+
+def _parsed(value: str) -> tuple[str, dict[str, str]]:
+    """A media type in lower case, and its parameters."""
+    media, *parameters = value.split(";")
+    pairs = (parameter.partition("=") for parameter in parameters)
+    return media.strip().lower(), {name.strip().lower(): text.strip().strip('"') for name, _, text in pairs}

@@ -1,0 +1,68 @@
+"""Which rows lie within a scope: said once, for what is shown, for what a path reaches and for what may be written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, FromClause, String, bindparam, exists, false, literal_column, or_, select
+
+from hub.catalogue.declarations import Place
+from hub.identity.caller import Caller
+from hub.tables.periods import current, in_force
+from hub.tables.population import CaseloadRow, DivisionWithinRow, MembershipRow
+from hub.tables.types import Id
+from permissions.model import Scope, Scopes
+
+OF_PERSONS = Place(division="division_code", person="id")
+"""How the rows of the table of persons are placed."""
+
+_DIVISION, _ORGANISATION, _TODAY = "caller_division", "caller_organisation", "today"
+_ONE: ColumnElement[Any] = literal_column("1")
+
+
+def caller_parameters(caller: Caller, today: date) -> Mapping[str, Any]:
+    """What the conditions of this module need to know of a request."""
+    return {_DIVISION: caller.division_code, _ORGANISATION: caller.organisation_id, _TODAY: today}
+
+
+def inside(scopes: Scopes, rows: FromClause, place: Place) -> ColumnElement[bool]:
+    """True where a row lies in any of some scopes, never EVERYONE, for which no condition is needed.
+
+    INVARIANT: false, not null, where the division or the person is not known.
+    """
+    assert Scope.EVERYONE not in scopes
+    return or_(false(), *(_CONDITIONS[scope](rows, place) for scope in sorted(scopes)))
+
+
+def _in_district(rows: FromClause, place: Place) -> ColumnElement[bool]:
+    """The row's division is the caller's own, or lies below it."""
+    within = DivisionWithinRow.__table__.alias()
+    return exists(
+        select(_ONE)
+        .select_from(within)
+        .where(
+            within.c.ancestor_code == bindparam(_DIVISION, type_=String()),
+            within.c.division_code == rows.c[place.division],
+        )
+    )
+
+
+def _in_caseload(rows: FromClause, place: Place) -> ColumnElement[bool]:
+    """The caller's organisation has a case today with the row's person, or with a member of today of its household."""
+    cases, today = CaseloadRow.__table__.alias(), bindparam(_TODAY, type_=Date())
+    own = select(_ONE).where(cases.c.organisation_id == bindparam(_ORGANISATION, type_=Id()), in_force(cases, today))
+    if place.person is not None:
+        return exists(own.select_from(cases).where(cases.c.person_id == rows.c[place.person]))
+    if place.household is None:
+        return false()
+    members = MembershipRow.__table__.alias()
+    return exists(
+        own.select_from(cases.join(members, members.c.person_id == cases.c.person_id)).where(
+            members.c.household_id == rows.c[place.household], current(members), in_force(members, today)
+        )
+    )
+
+
+_CONDITIONS = {Scope.DISTRICT: _in_district, Scope.CASELOAD: _in_caseload}

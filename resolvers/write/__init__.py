@@ -1,0 +1,19 @@
+"""A write-back, in order: judge, settle, intend, store, and the answer read again.
+
+    judge    WRITE for the entry and for each input field that was given; keys and values: a `Draft`
+    settle   what only the hub's own tables know: is the person within the scope of the right to write? a `Filing`
+    intend   a line in the ledger, before anything is written
+    store    the record, its idempotency key and its change event, or none of them: in the record's own source
+    record   does these in order for one record, and answers through `read`, with the caller's own rights
+
+INVARIANT: `store` needs a `Filing` and a connection of the record's source, and touches no table of the hub. That is
+what lets a department keep its records in a database of its own.
+
+What holds the policy still: the intent is in the ledger only if the policy is the one that the write was judged by,
+so no write begins under a policy that has ended. A record in the hub's own database is stored in a transaction that
+also holds the row of the policy version, so that a revocation comes either before it, and stops it, or after it. Over
+two databases no transaction can promise that: there the version is compared just before the record's transaction,
+and a revocation that is committed within that transaction's few milliseconds finds the intent on record before it.
+
+A key that was used before gives the first record again, or IDEMPOTENCY_CONFLICT when the body differs.
+"""

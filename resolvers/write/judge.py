@@ -1,0 +1,84 @@
+"""Judge: may it be written, field by field, and are its values what they must be? Asks no database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from graphql import GraphQLInputObjectType, get_named_type
+
+from hub.catalogue.contract import key_of, writes_of
+from hub.catalogue.declarations import Given, Writes
+from hub.catalogue.fields import story
+from hub.codes import Programme
+from hub.errors import Code, HubError
+from permissions.model import EVERYONE, Capability, Scopes
+from resolvers.operation import Operation
+
+LONGEST_KEY = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A write-back that was judged: the columns of its row, whom it names, and how the client names it.
+
+    The person must lie in each of `bounds`: the scopes of the right to the entry, and to each field that was given.
+    """
+
+    writes: Writes
+    programme: Programme
+    values: Mapping[str, Any]
+    person: Mapping[str, Any]
+    bounds: frozenset[Scopes]
+    key: str
+    body: str
+
+
+def judge(
+    operation: Operation, scopes: Scopes, forms: GraphQLInputObjectType, given: Mapping[str, Any], key: str
+) -> Draft:
+    """The write-back that an input asks for; `forms` has one form for each programme, of which one is given.
+
+    Raises WRITE_WITHHELD for the first field that may not be written, else INVALID_INPUT with every mistake.
+    """
+    ((form, values),) = given.items()
+    input_type: Any = get_named_type(forms.fields[form].type)
+    writes, row, bounds = writes_of(input_type), dict[str, Any](), {scopes}
+    for name, value in values.items():
+        declaration = story(input_type.fields[name])
+        if isinstance(declaration, Given):
+            bounds.add(right_to_write(operation, input_type, name, input_type.fields[name]))
+            row[declaration.column] = None if value is None else declaration.convert(value)
+    if mistakes := [*_mistakes(input_type, writes, row, operation.moments.today), *_mistakes_of_key(key)]:
+        raise HubError(Code.INVALID_INPUT, " ".join(mistakes))
+    body = json.dumps([form, values], sort_keys=True, default=str)
+    bounds.discard(EVERYONE)
+    return Draft(writes, writes.programme(row), row, values["person"], frozenset(bounds), key, body)
+
+
+def right_to_write(operation: Operation, parent: Any, name: str, field: Any) -> Scopes:
+    """The scopes in which a coordinate may be written; raises WRITE_WITHHELD with the reason why not."""
+    verdict = operation.profile.judge(key_of(parent, field), Capability.WRITE)
+    if not verdict.allowed:
+        raise HubError(
+            Code.WRITE_WITHHELD,
+            f"{parent.name}.{name} may not be written for this purpose ({verdict.reason}). Nothing was written.",
+        )
+    return verdict.scopes
+
+
+def _mistakes(input_type: Any, writes: Writes, row: Mapping[str, Any], today: date) -> Iterator[str]:
+    """What is wrong with the columns of a row, each named as the input names it."""
+    names = {said.column: name for name, field in input_type.fields.items() if isinstance(said := story(field), Given)}
+    for check in writes.checks:
+        if found := check(row, today):
+            column, sentence = found
+            yield f"{names[column]} {sentence}"
+
+
+def _mistakes_of_key(key: str) -> Iterator[str]:
+    if not 8 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+        yield f"idempotencyKey must have 8 to {LONGEST_KEY} printable ASCII characters; a UUID is a good one."

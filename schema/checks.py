@@ -1,0 +1,122 @@
+"""What the values of an input must be, beyond their types. Each check names the column and says what it must be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+from hub.catalogue.declarations import Check
+
+_TERM = re.compile(r"(\d{4})-(\d{4})-[12]", re.ASCII)
+
+
+def not_in_future(column: str) -> Check:
+    """What was done lies in the past, or today."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        given = values.get(column)
+        return (column, "must not be in the future: write back what was done.") if given and given > today else None
+
+    return check
+
+
+def above_zero(column: str) -> Check:
+    """A sum that was given is a sum."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        return (column, "must be more than zero.") if values.get(column) == 0 else None
+
+    return check
+
+
+def at_most(column: str, other: str, words: str) -> Check:
+    """A part is not more than the whole; `words` name the whole."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        part, whole = values.get(column), values.get(other)
+        if part is None or whole is None or part <= whole:
+            return None
+        return column, f"must not be more than {words}."
+
+    return check
+
+
+def between(column: str, low: int, high: int, words: str) -> Check:
+    """A number lies between two, both allowed; `words` name them."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        given = values.get(column)
+        return None if given is None or low <= given <= high else (column, f"must be from {words}.")
+
+    return check
+
+
+def year_from(column: str, first: int) -> Check:
+    """A year is not before the first one, and not after the next."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        given = values.get(column)
+        return (
+            None
+            if given is None or first <= given <= today.year + 1
+            else (column, f"must be from {first} to next year.")
+        )
+
+    return check
+
+
+def in_order(first: str, last: str) -> Check:
+    """A period that ends has a beginning, and ends no earlier."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        begins, ends = values.get(first), values.get(last)
+        if ends is None or (begins is not None and begins <= ends):
+            return None
+        return last, "must not be before the first day, and comes only with one."
+
+    return check
+
+
+def at_most_characters(column: str, most: int) -> Check:
+    """A text is short enough to be kept."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        given = values.get(column)
+        return (column, f"must not be longer than {most} characters.") if given and len(given) > most else None
+
+    return check
+
+
+def one_of(column: str, allowed: Collection[str]) -> Check:
+    """Only some codes of a list are meant."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        given = values.get(column)
+        return None if given is None or given in allowed else (column, f"must be one of {', '.join(allowed)}.")
+
+    return check
+
+
+def only_with(column: str, other: str, words: str) -> Check:
+    """A value that means something only where another one is given and true; `words` name that one."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        alone = values.get(column) is not None and not values.get(other)
+        return (column, f"must be given only with {words}.") if alone else None
+
+    return check
+
+
+def school_term(column: str) -> Check:
+    """A term is written as the school year and a number, such as 2026-2027-1."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        given = values.get(column)
+        match = _TERM.fullmatch(given or "")
+        if given is None or (match and int(match[2]) == int(match[1]) + 1):
+            return None
+        return column, "must be a school year and 1 or 2, such as 2026-2027-1."
+
+    return check

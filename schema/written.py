@@ -1,0 +1,60 @@
+"""The fields that the inputs of `recordAssistance` share, and what every record must be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hub.catalogue.declarations import Classification
+from hub.catalogue.fields import asks, given
+from hub.hundredths import hundredths
+from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
+from schema.checks import above_zero, at_most_characters, in_order, not_in_future
+
+LONGEST_NUMBER = 64
+EVERY_RECORD = (
+    not_in_future("given_on"),
+    above_zero("amount_fen"),
+    in_order("period_from", "period_until"),
+    at_most_characters("source_record", LONGEST_NUMBER),
+)
+"""What holds for every record of assistance."""
+
+
+def recipient() -> Any:
+    return asks("Who got it (受助人).", required=True)
+
+
+def day_given(owner: Classification) -> Any:
+    return given(
+        AnyRecordRow.given_on, "given_on", owner, "Day of payment; not in the future (发放日期).", required=True
+    )
+
+
+def how_far(owner: Classification) -> Any:
+    return given(AnyRecordRow.status, "status", owner, "How far it is (状态).", required=True)
+
+
+def sum_given(owner: Classification, description: str, *, required: bool = True) -> Any:
+    return given(AnyRecordRow.amount_fen, "amount", owner, description, required=required, convert=hundredths)
+
+
+def first_day(owner: Classification) -> Any:
+    return given(AnyRecordRow.period_from, "period_from", owner, "First day that it covers (救助期起).")
+
+
+def last_day(owner: Classification) -> Any:
+    return given(AnyRecordRow.period_until, "period_until", owner, "Last day that it covers (救助期止).")
+
+
+def own_number(owner: Classification) -> Any:
+    return given(AnyRecordRow.source_record, "source_record", owner, "Your own number of the record (原始记录编号).")
+
+
+def corrects(owner: Classification) -> Any:
+    return given(
+        AnyRecordRow.supersedes_id,
+        "supersedes",
+        owner,
+        "The record that this one corrects: yours, of the same person and programme; it stays in the history (更正的记录).",
+        convert=str,
+    )

@@ -1,0 +1,162 @@
+"""Each programme of the three departments has its own form to write back with, and its own mistakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from hub.intake.generate import cast
+from tests.ground.city import odd_id, odd_person
+from tests.ground.hub import Hub, codes
+from tests.hub.server.store import change, rows
+
+WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
+    replayed record { __typename programme legalBasis givenOn periodFrom periodUntil amount status eligibility
+    ... on BasicLivingAid { category personsCovered } ... on TemporaryRelief { event smallSumFirst explanationDue }
+    ... on MedicalAssistance { selfPaid ratio topUp } ... on EducationAid { stage schoolTerm item nextPeriod } } } }"""
+SHARED = {"person": {"idNumber": odd_person(2)}, "givenOn": "2026-11-20", "status": "PAID"}
+NO_PERIOD = {"periodFrom": None, "periodUntil": None}
+PERIOD = {"periodFrom": "2026-11-01", "periodUntil": "2026-11-30"}
+KEY = "a-key-of-the-programmes"
+
+FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "basicLivingAid": (
+        {"category": "EXTREME_POVERTY", "amount": "1000.10", "personsCovered": 3, **PERIOD},
+        {"__typename": "BasicLivingAid", "programme": "EXTREME_POVERTY_SUPPORT", "legalBasis": "§8"},
+    ),
+    "temporaryRelief": (
+        {"amount": "50.00", "event": "火灾", "smallSumFirst": True, "explanationDue": "2026-12-20", **PERIOD},
+        {"__typename": "TemporaryRelief", "programme": "TEMPORARY_RELIEF", "legalBasis": "§14"},
+    ),
+    "medicalAssistance": (
+        {"amount": "700.00", "selfPaid": "1000.00", "ratio": "70.00", "topUp": "10.00", **PERIOD},
+        {"__typename": "MedicalAssistance", "programme": "MEDICAL_ASSISTANCE", "legalBasis": "§9"},
+    ),
+    "educationAid": (
+        {"stage": "PRIMARY", "schoolTerm": "2026-2027-1", "item": "STATE_GRANT", "amount": "500.00", "nextPeriod": False, **PERIOD},
+        {"__typename": "EducationAid", "programme": "EDUCATION_AID", "legalBasis": "§10"},
+    ),
+}  # fmt: skip
+
+
+async def write(hub: Hub, form: str, values: dict[str, Any], key: str = KEY, client: str = "reader") -> Any:
+    return await hub.ask(WRITE, {"record": {form: SHARED | values}, "key": key}, client=client)
+
+
+@pytest.mark.parametrize("form", FORMS)
+async def test_a_record_of_each_programme_is_kept_with_its_own_columns(hub: Hub, form: str) -> None:
+    given, expected = FORMS[form]
+    answer = await write(hub, form, given | {"sourceRecord": "A-1"})
+    assert "errors" not in answer
+    shared = {"givenOn": "2026-11-20", "status": "PAID", "eligibility": None}
+    assert answer["data"]["recordAssistance"] == {"replayed": False, "record": shared | given | expected}
+
+
+@pytest.mark.parametrize(
+    ("form", "needed", "left"),
+    [
+        ("temporaryRelief", {}, {"amount": None, "event": None, "smallSumFirst": None, "explanationDue": None}),
+        ("medicalAssistance", {"amount": "1.00"}, {"selfPaid": None, "ratio": None, "topUp": None}),
+        ("basicLivingAid", {"category": "SUBSISTENCE_ALLOWANCE", "amount": "1.00"}, {"personsCovered": None}),
+        (
+            "educationAid",
+            {"stage": "HIGHER", "schoolTerm": "2025-2026-2", "item": "WORK_STUDY"},
+            {"amount": None, "nextPeriod": None},
+        ),
+    ],
+)
+async def test_what_is_not_required_may_be_left_out_or_null(
+    hub: Hub, form: str, needed: dict[str, Any], left: dict[str, Any]
+) -> None:
+    omitted = await write(hub, form, needed, "without-the-rest")
+    null = await write(hub, form, needed | left | NO_PERIOD | {"sourceRecord": None, "supersedes": None}, "all-as-null")
+    assert "errors" not in omitted
+    assert omitted == null
+    assert {**left, **NO_PERIOD}.items() <= omitted["data"]["recordAssistance"]["record"].items()
+
+
+MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("basicLivingAid", {"category": "OTHER_HARDSHIP"}, ["category"]),
+    ("basicLivingAid", {"amount": "0"}, ["amount"]),
+    ("basicLivingAid", {"personsCovered": 0}, ["personsCovered"]),
+    ("basicLivingAid", {"personsCovered": 100}, ["personsCovered"]),
+    ("basicLivingAid", {"periodFrom": None}, ["periodUntil"]),
+    ("basicLivingAid", {"periodFrom": "2026-12-01"}, ["periodUntil"]),
+    ("temporaryRelief", {"explanationDue": "2026-11-19"}, ["explanationDue"]),
+    ("temporaryRelief", {"smallSumFirst": False}, ["explanationDue"]),
+    ("temporaryRelief", {"smallSumFirst": None}, ["explanationDue"]),
+    ("temporaryRelief", {"event": "火" * 501}, ["event"]),
+    ("temporaryRelief", {"amount": "0.00"}, ["amount"]),
+    ("medicalAssistance", {"ratio": "0.00"}, ["ratio"]),
+    ("medicalAssistance", {"ratio": "100.01"}, ["ratio"]),
+    ("medicalAssistance", {"amount": "1000.01"}, ["amount"]),
+    ("medicalAssistance", {"topUp": "1000.01"}, ["topUp"]),
+    ("medicalAssistance", {"topUp": "0"}, ["topUp"]),
+    ("educationAid", {"schoolTerm": "2026-2028-1"}, ["schoolTerm"]),
+    ("educationAid", {"schoolTerm": "2026-2027-3"}, ["schoolTerm"]),
+    ("educationAid", {"schoolTerm": "2026秋"}, ["schoolTerm"]),
+    ("educationAid", {"givenOn": "2026-11-24", "schoolTerm": "", "amount": "0", "sourceRecord": "a" * 65},
+     ["givenOn", "schoolTerm", "amount", "sourceRecord"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+async def test_every_mistake_of_a_record_is_told_at_once(hub: Hub) -> None:
+    for form, changes, named in MISTAKES:
+        answer = await write(hub, form, FORMS[form][0] | changes)
+        assert codes(answer) == ["INVALID_INPUT"], (form, changes)
+        said = answer["errors"][0]["message"]
+        assert [name for name in named if f"{name} must" not in said] == [], (form, changes)
+        assert said.count(" must ") == len(named), said
+    assert await rows(hub.settings, "select * from change_event") == []
+
+
+@pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+async def test_values_at_the_boundaries_are_taken(hub: Hub) -> None:
+    good = [
+        ("basicLivingAid", {"personsCovered": 1}), ("basicLivingAid", {"personsCovered": 99}),
+        ("basicLivingAid", {"periodFrom": "2026-11-30"}), ("basicLivingAid", {"periodUntil": None}),
+        ("temporaryRelief", {"explanationDue": "2026-11-20"}), ("temporaryRelief", {"event": "火" * 500}),
+        ("medicalAssistance", {"ratio": "0.01"}), ("medicalAssistance", {"ratio": "100"}),
+        ("medicalAssistance", {"amount": "1000.00", "topUp": "1000.00"}),
+    ]  # fmt: skip
+    for place, (form, changes) in enumerate(good):
+        assert "errors" not in await write(hub, form, FORMS[form][0] | changes, f"boundary-{place}"), changes
+
+
+@pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+async def test_exactly_one_form_is_taken(hub: Hub) -> None:
+    both = {form: SHARED | FORMS[form][0] for form in ("temporaryRelief", "educationAid")}
+    for record in (both, {}):
+        assert codes(await hub.ask(WRITE, {"record": record, "key": KEY})) == ["INVALID_VARIABLES"]
+
+
+async def test_the_verdict_on_the_day_of_payment_is_kept_with_the_record(hub: Hub) -> None:
+    """NOT_ELIGIBLE refuses nothing: the department decides, and the record says what the hub knew."""
+    premium = {"insuranceYear": 2026, "tier": "TIER_1", "amount": "1.00"}
+    people = cast()
+    seen = {}
+    for label in ("allowance", "not_enrolled", "unknown_qualification"):
+        answer = await write(
+            hub, "premiumSubsidy", premium | {"person": {"idNumber": people[label]}}, f"verdict-of-{label}"
+        )
+        seen[label] = answer["data"]["recordAssistance"]["record"]["eligibility"]
+    assert seen == {"allowance": "ELIGIBLE", "not_enrolled": "NOT_ELIGIBLE", "unknown_qualification": "REVIEW"}
+    past = {"person": {"idNumber": people["allowance"]}, "givenOn": "2000-01-01", "insuranceYear": 2016}
+    answer = await write(hub, "premiumSubsidy", premium | past, "before-anything-was-known")
+    assert answer["data"]["recordAssistance"]["record"]["eligibility"] == "REVIEW"
+
+
+async def test_the_kept_verdict_is_the_one_of_then(hub: Hub) -> None:
+    premium = {"insuranceYear": 2026, "tier": "TIER_1", "amount": "1.00"}
+    first = await write(hub, "premiumSubsidy", premium)
+    assert first["data"]["recordAssistance"]["record"]["eligibility"] == "REVIEW"
+    await change(
+        hub.settings,
+        "insert into category_determination (id, person_id, category, outcome, since, recorded_at) values "
+        f"('00000000-0000-4000-8000-000000000099', '{odd_id('person', 2)}', 'EXTREME_POVERTY', 'REFUSED',"
+        " '2020-01-01', '2026-01-01T00:00:00.000000Z')",
+    )
+    again = await write(hub, "premiumSubsidy", premium)
+    assert again["data"]["recordAssistance"]["record"] == first["data"]["recordAssistance"]["record"]
