@@ -33,6 +33,7 @@ SCOPES = {
     "EVERYONE": "true",
     "DISTRICT": """exists (select from public.division_within w
         where w.ancestor_code = current_setting('hub.division') and w.division_code = $2)""",
+    "CASELOAD": "exists (select from unnest($3) as about (person) where find.has_case(person))",
 }
 """Who lies in each scope: $2 is a division, $3 the persons that a row is about."""
 
@@ -162,11 +163,11 @@ def _path(item: GraphQLObjectType, name: str, concrete: GraphQLObjectType) -> st
     if written := PATHS.get(f"{item.name}.{name}"):
         return written.replace("{table}", table_of(concrete))
     path, rows = declaration(f"{item.name}.{name}").path, rows_of(concrete)
-    assert not (path.pairs or path.computed or path.where), f"write the path of {item.name}.{name}"
+    assert (path.pairs, path.computed, path.where) == (None, None, None), f"write the path of {item.name}.{name}"
     return (
         f"select h.{rows_of(item).key}, t.{rows.key} from public.{table_of(item)} h"
         f" join public.{table_of(concrete)} t on t.{path.target} = h.{path.holder}"
-        + (" where t.superseded_at is null" if rows.current else "")
+        + (" where t.superseded_at is null" if rows.current and not path.history else "")
     )
 
 
@@ -180,7 +181,7 @@ def written_for(role: str, scopes: Scopes) -> Iterator[str]:
         table = table_of(item)
         division, persons = PLACES.get(table, ("null::text", "null::uuid[]"))
         values = []
-        for name, field in item.fields.items():
+        for name in item.fields:
             declared = declaration(f"{item.name}.{name}")
             if isinstance(declared, Column):
                 forms = scopes.get(KEYS[f"{item.name}.{name}"], {})
