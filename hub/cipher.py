@@ -2,89 +2,134 @@
 
 * **Sealed** (AES-256-GCM): `<key id>.<base64url of nonce and ciphertext>`, bound to the column's name, so a
   value copied into another column does not open.
-* **Blind index** (HMAC-SHA-256 under another key, 128 bits, hex): finds an exact value without opening any. A
-  look-up asks for the token under every index key, so that keys can be rotated while rows still carry old ones.
+* **Blind index** (HMAC-SHA-256 under another key, 128 bits): `<key id>.<hex>` finds an exact value without opening
+  any. A look-up asks for the token under every index key, so that keys can be rotated while rows still carry old ones.
 * **Mask**: made once at the door; a masked reader's statement never touches the sealed column.
-* **Pseudonym** (HMAC-SHA-256 under a third key, shaped as a UUID of version 8, RFC 9562): stands for a person, for one
+* **Name** (HMAC-SHA-256 under a key that is never replaced): what identifiers are made of.
+* **Pseudonym** (HMAC-SHA-256 under another key, shaped as a UUID of version 8, RFC 9562): stands for a person, for one
   consumer alone, so that two consumers cannot join their lists.
 """
 
 from __future__ import annotations
 
 import hmac
-import json
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from hub.errors import Code, RefusedRequest
+from hub.keyring import KeyKind, Keyring
 
 _NONCE = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Keyring:
-    """Keys by id, oldest first; the last one of each kind is used for new values."""
+class InUse:
+    """Which key of a kind is used for new values: None for the oldest of the file. `turn` counts the changes."""
 
-    sealing: Mapping[str, bytes] = field(repr=False)
-    index: Mapping[str, bytes] = field(repr=False)
-    pseudonym: Mapping[str, bytes] = field(repr=False)
+    kind: KeyKind
+    key_id: str | None = None
+    turn: int = 0
 
-    @classmethod
-    def new(cls) -> Self:
-        return cls(sealing={"s1": os.urandom(32)}, index={"i1": os.urandom(32)}, pseudonym={"p1": os.urandom(32)})
 
-    @classmethod
-    def load(cls, file: Path) -> Self:
-        """Read a key file. Raises FileNotFoundError, or ValueError with what is wrong with the file."""
-        try:
-            content: Any = json.loads(file.read_text("utf-8"))
-            kinds = {
-                kind: {key_id: urlsafe_b64decode(text) for key_id, text in content[kind].items()}
-                for kind in ("sealing", "index", "pseudonym")
-            }
-        except (KeyError, TypeError, AttributeError, ValueError):
-            raise ValueError(f"{file} is not a key file of the hub; restore it from its backup.") from None
-        if not all(keys and all(len(key) == 32 for key in keys.values()) for keys in kinds.values()):
-            raise ValueError(f"{file} needs at least one 32-byte key of each kind; restore it from its backup.")
-        return cls(**kinds)
+class KeyMissing(RefusedRequest):
+    """The key file of this process has not got the key that the database says is in use."""
 
-    def save(self, file: Path) -> None:
-        """Write a new key file that only its owner can read. Never overwrites: a lost key is lost data."""
-        file.parent.mkdir(parents=True, exist_ok=True)
-        content = {
-            "sealing": {key_id: urlsafe_b64encode(key).decode() for key_id, key in self.sealing.items()},
-            "index": {key_id: urlsafe_b64encode(key).decode() for key_id, key in self.index.items()},
-            "pseudonym": {key_id: urlsafe_b64encode(key).decode() for key_id, key in self.pseudonym.items()},
-        }
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(content, stream, indent=2)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(
+            Code.INTERNAL,
+            f"This process has no key {key_id}, which is in use; the operator must put the newest key file in its place.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A key file, and how to tell that it was replaced."""
+
+    path: Path
+    state: tuple[int, int, int] = field(default=(0, 0, 0))
+
+    def now(self) -> _File:
+        found = self.path.stat()
+        return _File(self.path, (found.st_mtime_ns, found.st_ino, found.st_size))
 
 
 class Cipher:
-    """Seals, opens and indexes the values of protected columns."""
+    """Seals, opens and indexes the values of protected columns.
 
-    def __init__(self, keyring: Keyring) -> None:
-        self._sealing = {key_id: AESGCM(key) for key_id, key in keyring.sealing.items()}
-        self._newest_sealing = list(keyring.sealing)[-1]
-        self._index = dict(keyring.index)
-        self._newest_index = list(keyring.index)[-1]
-        self._pseudonym = list(keyring.pseudonym.values())[-1]
+    New values get the keys in use, which whoever writes them has to `adopt` from the database first.
+    """
+
+    def __init__(self, keyring: Keyring, *in_use: InUse) -> None:
+        self._file: _File | None = None
+        self._in_use = {kind: InUse(kind) for kind in KeyKind}
+        self._take(keyring)
+        self.adopt(in_use)
+
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """The cipher with the keys of a file, which is read again when it was replaced. Raises like `Keyring.load`."""
+        file = _File(path).now()  # before it is read: a file that is replaced meanwhile is read again
+        cipher = cls(Keyring.load(path))
+        cipher._file = file
+        return cipher
+
+    def refresh(self) -> bool:
+        """Read the key file again if it was replaced; true when it was.
+
+        A file that cannot be read, or has not got a key in use, takes no key away.
+        """
+        try:
+            if self._file is None or (file := self._file.now()) == self._file:
+                return False
+            ring = Keyring.load(file.path)
+        except (OSError, ValueError):
+            return False
+        if any(item.key_id and item.key_id not in ring.of(kind) for kind, item in self._in_use.items()):
+            return False
+        self._take(ring)
+        self._file = file
+        return True
+
+    def adopt(self, in_use: Iterable[InUse]) -> None:
+        """Use these keys for new values from now on; never goes back to an earlier turn. Raises `KeyMissing`."""
+        for item in in_use:
+            if item.turn >= self._in_use[item.kind].turn:
+                if item.key_id and item.key_id not in self._ring.of(item.kind):
+                    self.refresh()
+                    if item.key_id not in self._ring.of(item.kind):
+                        raise KeyMissing(item.key_id)
+                self._in_use[item.kind] = item
+
+    def in_use(self, kind: KeyKind) -> str:
+        """The id of the key that new values get."""
+        return self._in_use[kind].key_id or next(iter(self._ring.of(kind)))
+
+    @property
+    def index_keys(self) -> tuple[str, ...]:
+        """The keys that a look-up asks for."""
+        return tuple(self._ring.index)
 
     def seal(self, column: str, value: str) -> str:
-        nonce = os.urandom(_NONCE)
-        sealed = self._sealing[self._newest_sealing].encrypt(nonce, value.encode(), column.encode())
-        return f"{self._newest_sealing}.{urlsafe_b64encode(nonce + sealed).decode()}"
+        nonce, key_id = os.urandom(_NONCE), self.in_use(KeyKind.SEALING)
+        sealed = self._sealing[key_id].encrypt(nonce, value.encode(), column.encode())
+        return f"{key_id}.{urlsafe_b64encode(nonce + sealed).decode()}"
 
     def open(self, column: str, sealed: str) -> str:
         """Raises ValueError when the value was not sealed for this column by a key of the ring."""
         key_id, _, text = sealed.partition(".")
+        if key_id not in self._sealing:
+            self.refresh()  # another process may have been the first to use it
         try:
             raw = urlsafe_b64decode(text)
             return self._sealing[key_id].decrypt(raw[:_NONCE], raw[_NONCE:], column.encode()).decode()
@@ -92,12 +137,21 @@ class Cipher:
             raise ValueError(f"A sealed value of {column} does not open with the keys at hand.") from None
 
     def token(self, column: str, value: str) -> str:
-        """The blind-index token under the newest key: what a new row stores."""
-        return self._token(self._newest_index, column, value)
+        """The blind-index token under the key in use: what a new row stores."""
+        return self._token(self.in_use(KeyKind.INDEX), column, value)
 
     def tokens(self, column: str, value: str) -> tuple[str, ...]:
         """The blind-index tokens under every key: what a look-up asks for."""
-        return tuple(self._token(key_id, column, value) for key_id in self._index)
+        return tuple(self._token(key_id, column, value) for key_id in self._ring.index)
+
+    def name(self, thing: str, key: str) -> str:
+        """What an identifier is made of: the same for one key of one thing, for ever."""
+        return _hashed(self._naming, thing, key)
+
+    def _take(self, ring: Keyring) -> None:
+        self._ring = ring
+        self._sealing = {key_id: AESGCM(key) for key_id, key in ring.sealing.items()}
+        self._naming, self._pseudonym = next(iter(ring.naming.values())), next(iter(ring.pseudonym.values()))
 
     def pseudonym(self, consumer: str, person_id: str) -> str:
         """What stands for a person before one consumer. DANGER: under a new key everyone has a new one."""
@@ -107,7 +161,11 @@ class Cipher:
         return str(UUID(int=bits))
 
     def _token(self, key_id: str, column: str, value: str) -> str:
-        return hmac.digest(self._index[key_id], f"{column}\0{value}".encode(), sha256)[:16].hex()
+        return f"{key_id}.{_hashed(self._ring.index[key_id], column, value)}"
+
+
+def _hashed(key: bytes, column: str, value: str) -> str:
+    return hmac.digest(key, f"{column}\0{value}".encode(), sha256)[:16].hex()
 
 
 def mask_middle(value: str, first: int, last: int) -> str:

@@ -23,20 +23,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_directive_values
 
-from hub.errors import Code, RefusedRequest
-
-MOST_NAMES = 50
-"""Response names in one object: json_build_object takes 100 arguments."""
-
-LONGEST_NAME = 63
-"""Characters of a response name: a longer one would be cut by PostgreSQL, and two names could merge."""
-
-DEEPEST = 16
-"""Levels of nested names."""
-
-MOST_OBJECTS = 300
-"""Fields of a question that lead to objects. Below an interface each counts once for every concrete type, and so again
-below these: a short question can be a statement of megabytes."""
+from hub.limits import NAMES, OBJECTS, ROOT_FIELDS
 
 TYPENAME = "__typename"
 
@@ -67,18 +54,13 @@ class Selected:
 
 @dataclass(slots=True)
 class Budget:
-    """How many objects a question may still lead to."""
+    """How many objects a question leads to so far."""
 
-    left: int = MOST_OBJECTS
+    spent: int = 0
 
     def spend(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise RefusedRequest(
-                Code.LIMIT_EXCEEDED,
-                f"The question leads to more than {MOST_OBJECTS} objects, counted for each type that a record can have. "
-                "Ask for less below the records, or split it.",
-            )
+        self.spent += 1
+        OBJECTS.check(self.spent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +90,7 @@ def _fields(
     grouped: dict[str, list[FieldNode]] = {}
     for selections in sets:
         _collect(document, parent, selections.selections, grouped, set())
-    if len(grouped) > MOST_NAMES:
-        raise RefusedRequest(
-            Code.LIMIT_EXCEEDED,
-            f"{'.'.join(path) or 'The operation'} asks for {len(grouped)} names in one object; at most {MOST_NAMES} are "
-            "answered. Split it into several operations.",
-        )
+    (NAMES if path else ROOT_FIELDS).check(len(grouped))
     return tuple(_field(document, parent, response, nodes, path, place) for response, nodes in grouped.items())
 
 
@@ -125,18 +102,7 @@ def _field(
     path: tuple[str, ...],
     place: tuple[str, ...],
 ) -> Selected:
-    if len(response) > LONGEST_NAME:
-        raise RefusedRequest(
-            Code.LIMIT_EXCEEDED,
-            f"The name {response[:20]}… has {len(response)} characters; at most {LONGEST_NAME} are answered. "
-            "Choose a shorter alias.",
-        )
     name, path, place = nodes[0].name.value, (*path, response), (*place, parent.name, response)
-    if len(path) > DEEPEST:
-        raise RefusedRequest(
-            Code.LIMIT_EXCEEDED,
-            f"The question is more than {DEEPEST} levels deep. Ask from the inner object on, by its id.",
-        )
     if name.startswith("__"):
         return Selected(response, parent.name, name, path, place, nodes[0], None, {})
     definition = parent.fields[name]

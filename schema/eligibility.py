@@ -26,7 +26,7 @@ from hub.catalogue.fields import computed, link
 from hub.cipher import Cipher
 from hub.codes import Category, ConditionState, Programme, Verdict
 from hub.codes import Department as Owner
-from hub.errors import Code, RefusedRequest
+from hub.limits import PERSONS
 from hub.policy.programme import state_column
 from hub.policy.programmes import premium_subsidy
 from hub.tables.population import ID_NUMBER, PersonRow
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
 PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.MEDICAL_INSURANCE)
 SENSITIVE = Classification(Sharing.CONDITIONAL, Sensitivity.SENSITIVE, Owner.MEDICAL_INSURANCE)
 GENERAL = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.MEDICAL_INSURANCE)
-
-MOST_ASKED = 1000
-"""Persons of one question."""
 
 COLUMNS = ("verdict", "benefit_kind", "percent_bp", "amount_fen", "category", "review_reason")
 PROGRAMME = premium_subsidy.PROGRAMME
@@ -99,10 +96,7 @@ def of_asked(ask: Ask) -> SelectBase:
 
 def bind_asked(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     """The look-up tokens of some ID numbers, each with its place in the question."""
-    if len(value) > MOST_ASKED:
-        raise RefusedRequest(
-            Code.LIMIT_EXCEEDED, f"{len(value):,} persons are asked about; at most {MOST_ASKED:,} are. Split the list."
-        )
+    PERSONS.check(len(value))
     pairs = [(place, token) for place, number in enumerate(value) for token in cipher.tokens(ID_NUMBER, number)]
     return {"tokens_positions": [place for place, _ in pairs], "tokens": [token for _, token in pairs]}
 

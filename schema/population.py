@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import strawberry
 from sqlalchemy import ColumnElement, FromClause, SelectBase, func, select
 
+from hub import limits
 from hub.catalogue.declarations import (
     Argument,
     Ask,
@@ -101,8 +102,6 @@ OF_HOUSEHOLDS = Place(division="division_code", household="id")
 HOUSEHOLD = Path(holder="id", target="id", pairs=_household_of_today)
 RECORDS = Path(holder="id", target="person_id")
 NEWEST_FIRST = (Order("given_on", descending=True), Order("id"))
-MOST_RECORDS = 1000
-"""Records of one list that `first` may ask for."""
 
 
 def _bind_first(value: int | None, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
@@ -110,12 +109,11 @@ def _bind_first(value: int | None, cipher: Cipher, moments: Moments) -> Mapping[
         return {}
     if value < 1:
         raise RefusedRequest(Code.INVALID_INPUT, "first must be at least 1; leave it out for all.")
-    if value > MOST_RECORDS:
-        raise RefusedRequest(Code.LIMIT_EXCEEDED, f"first may be at most {MOST_RECORDS:,}; leave it out for all.")
+    limits.RECORDS.check(value)
     return {"first": value}
 
 
-FIRST = Argument(binds=_bind_first, shape=lambda value: value is not None)
+FIRST = Argument(binds=_bind_first, shape=lambda value: value is not None, rows=lambda value: value)
 ON = Argument(binds=lambda value, cipher, moments: {"on": value or moments.today})
 KNOWN_AT = Argument(binds=lambda value, cipher, moments: {"known_at": value or moments.now})
 

@@ -17,8 +17,9 @@ from typing import TypeVar
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from hub.cipher import Cipher, Keyring
+from hub.cipher import Cipher
 from hub.config import Settings
+from hub.keyring import Keyring
 from hub.sources.migrate import migrate
 from hub.sources.register import open_source
 from hub.sources.source import Source
@@ -124,7 +125,7 @@ async def source(settings: Settings) -> AsyncIterator[Source]:
 
 @pytest.fixture
 def cipher(settings: Settings) -> Cipher:
-    return Cipher(Keyring.load(settings.keys_file))
+    return Cipher.of(settings.keys_file)
 
 
 @pytest.fixture

@@ -108,11 +108,13 @@ class Argument:
     """How an argument enters a statement.
 
     `shape` tells what of its value changes the statement's text: that part belongs to the plan's key. `binds`
-    gives the parameters; everything else of the value is bound and never becomes text.
+    gives the parameters; everything else of the value is bound and never becomes text. `rows` says how many rows of
+    a list the value asks for, None for no number: by it an operation's cost is known before it runs.
     """
 
     binds: Callable[[Any, Cipher, Moments], Mapping[str, Any]]
     shape: Callable[[Any], Hashable] = lambda value: None
+    rows: Callable[[Any], int | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.errors import Code, RefusedRequest
+from hub.rotation.in_use import hold
 from hub.sources.source import Query, Source
-from hub.tables.governance import SigningKeyRow
+from hub.tables.governance import SIGNING_KEY, SigningKeyRow
 
 ALGORITHM = "ES256"
-
-PRIVATE_COLUMN = "signing_key.private"
-"""The name under which private halves are sealed."""
 
 RECENTLY = timedelta(hours=1)
 """How long a retired key still verifies: the longest life that a token can be given."""
@@ -139,6 +137,7 @@ class SigningKeys:
         now = self._clock()
         async with self._source.begin() as connection:
             await _one_at_a_time(connection)
+            await hold(connection, self._cipher)
             unretired = SigningKeyRow.retired_at.is_(None)
             if retire_others:
                 await connection.execute(update(SigningKeyRow).where(unretired).values(retired_at=now))
@@ -147,7 +146,7 @@ class SigningKeys:
             key = ECKey.generate_key("P-256", {"alg": ALGORITHM, "use": "sig"}, auto_kid=True)
             row = {
                 "kid": key.kid,
-                "private_sealed": self._cipher.seal(PRIVATE_COLUMN, json.dumps(key.as_dict(private=True))),
+                "private_sealed": self._cipher.seal(SIGNING_KEY, json.dumps(key.as_dict(private=True))),
                 "public_jwk": json.dumps(key.as_dict(private=False)),
                 "created_at": now,
             }
@@ -155,7 +154,7 @@ class SigningKeys:
 
     def _open(self, ring: _Ring) -> ECKey:
         try:
-            return ECKey.import_key(json.loads(self._cipher.open(PRIVATE_COLUMN, ring.sealed)))
+            return ECKey.import_key(json.loads(self._cipher.open(SIGNING_KEY, ring.sealed)))
         except ValueError:
             raise SigningKeyClosed from None
 

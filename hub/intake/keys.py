@@ -41,7 +41,7 @@ class Keys:
         """The identifier for a key that is not stored yet; a division is its own."""
         if thing is Thing.DIVISION:
             return key
-        return _identifier(self._cipher.token(_hashed_as(thing), key))
+        return self._identifier(thing, key)
 
     async def find(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
         """The identifiers of those that are stored, under whichever index key they came in."""
@@ -55,19 +55,14 @@ class Keys:
             persons = select(PersonRow.id_number_token, PersonRow.id).where(any_of(PersonRow.id_number_token, "tokens"))
             found = await connection.execute(persons, {"tokens": list(numbers)})
             return {numbers[token]: identifier for token, identifier in found if token}
-        ids = {_identifier(token): key for key in keys for token in self._cipher.tokens(_hashed_as(thing), key)}
+        ids = {self._identifier(thing, key): key for key in keys}
         households = select(HouseholdRow.id).where(any_of(HouseholdRow.id, "ids", IdList))
         return {ids[found_id]: found_id for (found_id,) in await connection.execute(households, {"ids": list(ids)})}
+
+    def _identifier(self, thing: Thing, key: str) -> str:
+        return str(uuid5(_NAMESPACE, self._cipher.name(f"{thing.value}.id", key)))
 
 
 def row_identifier(table: str, key: Collection[str]) -> str:
     """The identifier of a row that nothing refers to, from its table and its key (RFC 9562, version 5)."""
     return str(uuid5(_NAMESPACE, "\0".join((table, *key))))
-
-
-def _hashed_as(thing: Thing) -> str:
-    return f"{thing.value}.id"
-
-
-def _identifier(token: str) -> str:
-    return str(uuid5(_NAMESPACE, token))

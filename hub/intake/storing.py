@@ -19,6 +19,7 @@ from hub.intake.keys import Keys
 from hub.intake.reading import Row
 from hub.intake.report import FileReport, RefusalCode
 from hub.intake.rows import identifier_of, table_row
+from hub.rotation.in_use import hold
 from hub.sources.register import Sources
 from hub.tables.base import Base
 from hub.tables.population import DivisionWithinRow
@@ -52,6 +53,7 @@ class Storing:
                 yield home
 
     async def _store(self, hub: AsyncConnection, home: AsyncConnection, chunk: list[Row]) -> int:
+        await hold(hub, self._cipher)
         identifiers = await self._identifiers(hub, chunk)
         at = self._clock()
         new: list[dict[str, Any]] = []

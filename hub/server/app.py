@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from hub.cipher import Cipher, Keyring
+from hub.cipher import Cipher
 from hub.clock import Clock, system_clock
 from hub.config import Settings
 from hub.errors import RefusedRequest, SettingsError
@@ -19,6 +19,7 @@ from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.identity.routes import routes
 from hub.ledger.gate import LedgerGate
+from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import Endpoint
@@ -32,7 +33,7 @@ from schema.contract import build_contract
 def load_cipher(settings: Settings) -> Cipher:
     """The cipher with the keys that the settings name; raises `SettingsError` when they cannot be used."""
     try:
-        return Cipher(Keyring.load(settings.keys_file))
+        return Cipher.of(settings.keys_file)
     except FileNotFoundError:
         raise SettingsError(
             [f"HUB_KEYS_FILE: there is no {settings.keys_file}; restore it, or run `hub migrate --new-keys` once."]
@@ -68,6 +69,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
         Doors(sources, cipher, clock, ledger),
         Authentication(settings, source, cipher, clock),
         PolicyStore(source, clock),
+        KeysInUse(source, cipher),
     )
 
     async def alive(_: Request) -> JSONResponse:

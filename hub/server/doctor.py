@@ -8,10 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hub.cipher import Keyring
 from hub.clock import Clock, system_clock
 from hub.config import Settings
 from hub.errors import RefusedRequest
+from hub.keyring import Keyring
 from hub.sources.migrate import current, newest
 from hub.sources.postgresql import connections_of_a_process
 from hub.sources.register import open_sources

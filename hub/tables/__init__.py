@@ -1,6 +1,7 @@
 """The rows: what the hub stores, as SQLAlchemy models. Alembic's target and the schema's vocabulary.
 
 * `types` -- the few column types that make both databases agree; `base` -- the declarative base.
+* `protected` -- columns of protected values: sealed, or the token of one.
 * `population` -- divisions, persons, households, memberships, snapshots, determinations, facts, caseload.
 * `departments/` -- one file per department: the records of what it gave (`records` has what they share), and the
   `register` of departments, which may each live in a database of its own.

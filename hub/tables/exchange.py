@@ -8,6 +8,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base, Identified
+from hub.tables.protected import sealed_as
 from hub.tables.types import Id
 
 
@@ -22,13 +23,17 @@ class ChangeEventRow(Identified, Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+BODY = "idempotency_key.body"
+"""The name under which the hash of a write-back's body is sealed."""
+
+
 class IdempotencyKeyRow(Base):
-    """The key under which a client wrote a record. `body_hash` is keyed: the body itself is not kept."""
+    """The key under which a client wrote a record. The body is not kept, only a hash of it, which is sealed."""
 
     __tablename__ = "idempotency_key"
     client_id: Mapped[str] = mapped_column(String(64), primary_key=True)
     key: Mapped[str] = mapped_column(String(128), primary_key=True)
-    body_hash: Mapped[str] = mapped_column(String(64))
+    body_hash: Mapped[str] = sealed_as(BODY)
     table_name: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[str] = mapped_column(Id)
     person_id: Mapped[str] = mapped_column(Id)

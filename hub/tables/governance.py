@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base, Identified
+from hub.tables.protected import sealed_as
 from hub.tables.types import Id
 
 
@@ -120,12 +121,25 @@ class PolicyVersionRow(Base):
     version: Mapped[int] = mapped_column(BigInteger)
 
 
+class KeyInUseRow(Base):
+    """Which key of the key file new values get: null for the oldest one. `turn` counts the changes."""
+
+    __tablename__ = "key_in_use"
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    key_id: Mapped[str | None] = mapped_column(String(16))
+    turn: Mapped[int] = mapped_column(BigInteger)
+
+
+SIGNING_KEY = "signing_key.private"
+"""The name under which the private halves of signing keys are sealed."""
+
+
 class SigningKeyRow(Base):
     """A key that signs access tokens: shared by all processes, its private half sealed."""
 
     __tablename__ = "signing_key"
     kid: Mapped[str] = mapped_column(String(64), primary_key=True)
-    private_sealed: Mapped[str] = mapped_column(Text)
+    private_sealed: Mapped[str] = sealed_as(SIGNING_KEY)
     public_jwk: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]

@@ -8,7 +8,13 @@ from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base, Identified, Recorded, Valid
+from hub.tables.protected import sealed_as, token_of
 from hub.tables.types import Fen, Id
+
+ID_NUMBER = "person.id_number"
+PHONE = "person.phone"
+BANK_ACCOUNT = "person.bank_account"
+"""The names under which the protected columns of a person are sealed and indexed."""
 
 
 class DivisionRow(Base):
@@ -40,14 +46,14 @@ class PersonRow(Identified, Base):
     sex: Mapped[str | None] = mapped_column(String(16))
     birth_date: Mapped[date | None]
     division_code: Mapped[str] = mapped_column(String(12), index=True)
-    id_number_sealed: Mapped[str | None] = mapped_column(Text)
-    id_number_token: Mapped[str | None] = mapped_column(String(32), unique=True)
+    id_number_sealed: Mapped[str | None] = sealed_as(ID_NUMBER)
+    id_number_token: Mapped[str | None] = token_of(ID_NUMBER, unique=True)
     id_number_mask: Mapped[str | None] = mapped_column(Text)
-    phone_sealed: Mapped[str | None] = mapped_column(Text)
-    phone_token: Mapped[str | None] = mapped_column(String(32), index=True)
+    phone_sealed: Mapped[str | None] = sealed_as(PHONE)
+    phone_token: Mapped[str | None] = token_of(PHONE, index=True)
     phone_mask: Mapped[str | None] = mapped_column(Text)
-    bank_account_sealed: Mapped[str | None] = mapped_column(Text)
-    bank_account_token: Mapped[str | None] = mapped_column(String(32), index=True)
+    bank_account_sealed: Mapped[str | None] = sealed_as(BANK_ACCOUNT)
+    bank_account_token: Mapped[str | None] = token_of(BANK_ACCOUNT, index=True)
     bank_account_mask: Mapped[str | None] = mapped_column(Text)
     origin: Mapped[str | None] = mapped_column(String(32))
     recorded_at: Mapped[datetime]
@@ -120,9 +126,3 @@ class CaseloadRow(Identified, Valid, Base):
     __table_args__ = (Index(None, "organisation_id", "person_id"),)
     person_id: Mapped[str] = mapped_column(Id, index=True)
     organisation_id: Mapped[str] = mapped_column(Id)
-
-
-ID_NUMBER = "person.id_number"
-PHONE = "person.phone"
-BANK_ACCOUNT = "person.bank_account"
-"""The names under which the protected columns of a person are sealed and indexed."""

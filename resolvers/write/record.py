@@ -58,6 +58,6 @@ async def _stored(operation: Operation, filing: Filing, event_id: str) -> Stored
     async with operation.doors.source.begin() as connection:
         await hold_policy(connection, operation)
         if home is operation.doors.source:
-            return await store(connection, filing, event_id)
+            return await store(connection, operation.doors.cipher, filing, event_id)
     async with home.begin() as connection:
-        return await store(connection, filing, event_id)
+        return await store(connection, operation.doors.cipher, filing, event_id)

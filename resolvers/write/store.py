@@ -14,9 +14,10 @@ from uuid import uuid4
 from sqlalchemy import Table, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.cipher import Cipher
 from hub.errors import Code, HubError
 from hub.tables.base import Base
-from hub.tables.exchange import ChangeEventRow, IdempotencyKeyRow
+from hub.tables.exchange import BODY, ChangeEventRow, IdempotencyKeyRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,6 @@ class Filing:
     """A record as it is to be stored: its table and columns, whom it is about, and the client's key.
 
     Without a person there is nobody to store it for; only an earlier record under the same key can be the answer.
-    `body_hash` is kept, and `body_hashes` are what the same body may have been kept as before.
     """
 
     table: type[Base]
@@ -34,7 +34,6 @@ class Filing:
     client_id: str
     key: str
     body_hash: str
-    body_hashes: tuple[str, ...]
     at: datetime
 
 
@@ -47,13 +46,13 @@ class Stored:
     replayed: bool
 
 
-async def store(connection: AsyncConnection, filing: Filing, event_id: str) -> Stored:
+async def store(connection: AsyncConnection, cipher: Cipher, filing: Filing, event_id: str) -> Stored:
     """Store a record under the ledger's event, or find it stored under the same key.
 
     Raises IDEMPOTENCY_CONFLICT when the key was used with another body, NOT_FOUND when there is nobody to store it
     for or no such record to correct, and SUPERSEDED when another correction came first. An `IntegrityError` says that another request stored the same key meanwhile: ask again.
     """
-    if before := await _replayed(connection, filing):
+    if before := await _replayed(connection, cipher, filing):
         return before
     if filing.person_id is None:
         raise HubError(
@@ -73,7 +72,9 @@ async def store(connection: AsyncConnection, filing: Filing, event_id: str) -> S
         "person_id": filing.person_id,
         "at": filing.at,
     }
-    key = {"client_id": filing.client_id, "key": filing.key, "body_hash": filing.body_hash}
+    # Few bodies are thinkable for one person and one day: the hash alone would tell which of them it was.
+    sealed = cipher.seal(BODY, filing.body_hash)
+    key = {"client_id": filing.client_id, "key": filing.key, "body_hash": sealed}
     await connection.execute(insert(IdempotencyKeyRow), [stored | key])
     await connection.execute(insert(ChangeEventRow), [stored | {"id": str(uuid4()), "ledger_event_id": event_id}])
     return Stored(record["id"], filing.person_id, replayed=False)
@@ -111,7 +112,7 @@ async def _supersede(connection: AsyncConnection, filing: Filing) -> None:
     )
 
 
-async def _replayed(connection: AsyncConnection, filing: Filing) -> Stored | None:
+async def _replayed(connection: AsyncConnection, cipher: Cipher, filing: Filing) -> Stored | None:
     """What was stored under the same key before; raises IDEMPOTENCY_CONFLICT when it had another body."""
     kept = IdempotencyKeyRow
     found = (
@@ -123,7 +124,7 @@ async def _replayed(connection: AsyncConnection, filing: Filing) -> Stored | Non
     ).one_or_none()
     if found is None:
         return None
-    if found.body_hash not in filing.body_hashes:
+    if cipher.open(BODY, found.body_hash) != filing.body_hash:
         raise HubError(
             Code.IDEMPOTENCY_CONFLICT,
             "This idempotencyKey was used for another record. Send the first input again, or take a new key.",

@@ -9,13 +9,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.catalogue.contract import keys
-from hub.cipher import Cipher, Keyring, mask_middle
+from hub.cipher import Cipher, mask_middle
 from hub.config import Settings
 from hub.grants.load import load_policy
 from hub.grants.policy_file import read_policy_file
 from hub.identifiers import resident_id_number_from
 from hub.intake.generate import CITY, generate
 from hub.intake.importing import import_city
+from hub.keyring import Keyring
 from hub.policy.parameters import SAMPLES, load_parameters
 from hub.sources.migrate import migrate
 from hub.sources.register import Sources, open_source
@@ -31,7 +32,10 @@ SECRET = "a secret that only tests know"
 """The secret of every test client; its hash stands in the policy."""
 
 KEYRING = Keyring(
-    sealing={"s1": bytes(range(32))}, index={"i1": bytes(range(32, 64))}, pseudonym={"p1": bytes(range(64, 96))}
+    sealing={"s1": bytes(range(32))},
+    index={"i1": bytes(range(32, 64))},
+    naming={"n1": bytes(range(32, 64))},
+    pseudonym={"p1": bytes(range(64, 96))},
 )
 ORGANISATION, OTHER_ORGANISATION = (f"00000000-0000-4000-9000-{number:012d}" for number in (1, 2))
 """Those of the policy's clients: the insurance bureau of a district, and the city's civil affairs."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from uuid import RFC_4122, UUID, uuid4
 
@@ -10,15 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.cipher import Cipher, Keyring, mask_middle
+from hub.cipher import Cipher, InUse, KeyMissing, mask_middle
+from hub.keyring import KeyKind, Keyring, add_key, remove_key
 
 NUMBER = "11010519491231002X"
-OLD, NEW = Keyring.new(), Keyring.new()
-ROTATED = Keyring(
-    sealing={"s1": OLD.sealing["s1"], "s2": NEW.sealing["s1"]},
-    index={"i1": OLD.index["i1"], "i2": NEW.index["i1"]},
-    pseudonym=OLD.pseudonym,
-)
+OLD = Keyring(sealing={"s1": b"1" * 32}, index={"i1": b"2" * 32}, naming={"n1": b"3" * 32}, pseudonym={"p1": b"4" * 32})
+NEW = Keyring(sealing={"s2": b"5" * 32}, index={"i2": b"6" * 32}, naming={"n1": b"7" * 32}, pseudonym={"p1": b"8" * 32})
+ROTATED = replace(OLD, sealing={**OLD.sealing, **NEW.sealing}, index={**OLD.index, **NEW.index})
+NEWER = (InUse(KeyKind.SEALING, "s2", 1), InUse(KeyKind.INDEX, "i2", 1))
 values = st.text(st.characters(codec="utf-8"), max_size=40)
 
 
@@ -49,11 +50,34 @@ def test_a_value_does_not_open_in_another_column_under_other_keys_or_when_touche
 
 
 def test_rotated_keys_still_open_and_find_what_the_old_ones_kept() -> None:
-    before, after = Cipher(OLD), Cipher(ROTATED)
+    before, after = Cipher(OLD), Cipher(ROTATED, *NEWER)
     assert after.open("a", before.seal("a", NUMBER)) == NUMBER
     assert after.seal("a", NUMBER).startswith("s2.")
     assert before.token("a", NUMBER) in after.tokens("a", NUMBER)
     assert after.token("a", NUMBER) == after.tokens("a", NUMBER)[-1] != before.token("a", NUMBER)
+
+
+def test_a_new_key_is_not_used_before_it_is_said_to_be_in_use() -> None:
+    cipher = Cipher(ROTATED)
+    assert cipher.seal("a", NUMBER).startswith("s1.")
+    assert cipher.token("a", NUMBER).startswith("i1.")
+    assert [token[:3] for token in cipher.tokens("a", NUMBER)] == ["i1.", "i2."]
+
+
+def test_what_is_in_use_never_goes_back_to_an_earlier_turn() -> None:
+    cipher = Cipher(ROTATED, *NEWER)
+    cipher.adopt([InUse(KeyKind.SEALING, "s1", 0)])
+    assert cipher.in_use(KeyKind.SEALING) == "s2"
+
+
+def test_a_key_in_use_that_the_file_has_not_got_is_told() -> None:
+    with pytest.raises(KeyMissing, match="s2"):
+        Cipher(OLD, *NEWER)
+
+
+def test_names_stay_whatever_is_rotated() -> None:
+    assert Cipher(OLD).name("person.id", NUMBER) == Cipher(ROTATED, *NEWER).name("person.id", NUMBER)
+    assert Cipher(OLD).name("person.id", NUMBER) != Cipher(NEW).name("person.id", NUMBER)
 
 
 @given(values, values)
@@ -61,7 +85,7 @@ def test_a_token_finds_its_value_in_its_column_only(one: str, other: str) -> Non
     cipher = Cipher(OLD)
     assert (cipher.token("a", one) == cipher.token("a", other)) == (one == other)
     assert cipher.token("a", one) != cipher.token("b", one)
-    assert len(cipher.token("a", one)) == 32
+    assert len(cipher.token("a", one)) == len("i1.") + 32
 
 
 @given(values, st.integers(0, 8), st.integers(0, 8))
@@ -99,6 +123,61 @@ def test_a_key_file_is_for_its_owner_and_never_overwritten(tmp_path: Path) -> No
     with pytest.raises(FileExistsError):
         NEW.save(file)
     assert Keyring.load(file) == OLD
+
+
+def test_a_key_that_another_process_made_is_found_in_the_file_when_it_is_met(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    OLD.save(file)
+    here, there = Cipher.of(file), Cipher.of(file)
+    sealing, index = add_key(file, KeyKind.SEALING), add_key(file, KeyKind.INDEX)
+    there.adopt([InUse(KeyKind.SEALING, sealing, 1), InUse(KeyKind.INDEX, index, 1)])
+    assert here.open("a", there.seal("a", NUMBER)) == NUMBER
+    assert there.token("a", NUMBER) in here.tokens("a", NUMBER)
+    with pytest.raises(ValueError, match="does not open"):
+        here.open("a", "s9.AAAA")
+
+
+def test_a_key_that_was_taken_out_is_forgotten_once_the_file_is_read_again(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    ROTATED.save(file)
+    cipher = Cipher.of(file)
+    remove_key(file, KeyKind.INDEX, "i1")
+    assert cipher.refresh()
+    assert cipher.index_keys == ("i2",)
+    assert not cipher.refresh()
+
+
+def test_a_file_that_cannot_be_read_any_more_takes_no_key_away(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    OLD.save(file)
+    cipher = Cipher.of(file)
+    file.write_text("half of a", "utf-8")
+    assert not cipher.refresh()
+    file.unlink()
+    assert not cipher.refresh()
+    assert cipher.index_keys == ("i1",)
+
+
+def test_a_changed_key_file_stays_its_owners_and_keeps_its_other_keys(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    OLD.save(file)
+    (tmp_path / ".keys.json.new").write_text("left by an interrupted change")
+    new = add_key(file, KeyKind.SEALING)
+    assert list(Keyring.load(file).sealing) == ["s1", new]
+    assert (Keyring.load(file).index, Keyring.load(file).naming) == (OLD.index, OLD.naming)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["keys.json"]
+    remove_key(file, KeyKind.SEALING, new)
+    assert Keyring.load(file) == OLD
+
+
+def test_keys_that_are_made_at_once_are_all_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    OLD.save(file)
+    with ThreadPoolExecutor(8) as threads:
+        made = list(threads.map(lambda _: add_key(file, KeyKind.INDEX), range(24)))
+    assert set(Keyring.load(file).index) == {"i1", *made}
+    assert len(set(made)) == 24
 
 
 @pytest.mark.parametrize(

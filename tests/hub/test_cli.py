@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from hub.cipher import Keyring
+from hub.keyring import Keyring
 from hub.server.cli import main
 from tests.ground.city import POLICY, odd_person
 

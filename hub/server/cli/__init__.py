@@ -44,7 +44,7 @@ def main() -> None:
     """The entry of the program."""
     configure_log()
     try:
-        commands()
+        commands(prog_name="hub")
     except SourceUnavailable as error:
         click.echo(f"hub: {error} HUB_DATABASE names it; `hub migrate` makes a new one.", err=True)
         sys.exit(2)

@@ -10,12 +10,12 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from hub.cipher import Keyring
 from hub.clock import local_day, system_clock
 from hub.config import Settings, read_settings
 from hub.intake.generate import generate
 from hub.intake.importing import import_city
 from hub.intake.report import ImportReport
+from hub.keyring import Keyring
 from hub.policy.parameters import Loaded, load_parameters
 from hub.server.app import load_cipher
 from hub.sources.migrate import migrate

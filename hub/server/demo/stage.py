@@ -15,7 +15,6 @@ from pathlib import Path
 from joserfc.jwk import ECKey
 
 from hub.catalogue.contract import keys
-from hub.cipher import Keyring
 from hub.clock import Clock, local_day
 from hub.config import Settings
 from hub.errors import SettingsError
@@ -24,6 +23,7 @@ from hub.grants.policy_file import read_policy
 from hub.identity.client_secret import hash_secret
 from hub.intake.generate import CITY, generate
 from hub.intake.importing import import_city
+from hub.keyring import Keyring
 from hub.policy.parameters import SAMPLES, load_parameters
 from hub.server.app import load_cipher
 from hub.sources.migrate import migrate

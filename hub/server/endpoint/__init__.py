@@ -2,8 +2,10 @@
 
 media       which media types are taken and given
 question    the HTTP request becomes a question: JSON, within the limits
+measure     how large a document is, before anything else is done with it (the limits are in `hub.limits`)
 documents   its text becomes a document, valid under the caller's own schema; remembered by text and profile
 plans       a document that is only compiled reads becomes a whole plan, which runs without graphql-core
+cost        the values that an operation is expected to answer with
 answer      data, what was withheld and why, and the state of the sources become bytes
 answering   does these in order, and lets nothing leave before the ledger has it
 admission   how many operations run and wait, and for how long

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -19,13 +19,15 @@ from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.identity.caller import Caller
 from hub.ledger.event import Event, Kind, Outcome
+from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint.answer import Remarks, field_error, mixed_answer, whole_answer
+from hub.server.endpoint.cost import Price, check_cost, price_of
 from hub.server.endpoint.documents import Document, coerce_variables, read_document
 from hub.server.endpoint.plans import Documents, run_plan
 from hub.server.endpoint.question import Question
 from permissions.profile import Profile
 from resolvers import select
-from resolvers.arguments import sites_of
+from resolvers.arguments import Site, Values, sites_of
 from resolvers.operation import Asked, Completed, Doors, Operation, Performed, StalePolicy, event
 from schema.callers import schema_of
 
@@ -68,6 +70,16 @@ class Judged:
     profile: Profile
     version: int
     moments: Moments
+    index_keys: tuple[str, ...]
+    """What look-ups asked for: rows that carry another key were not seen."""
+
+    def answers_like(self, other: Judged) -> bool:
+        """True when an answer made under the other one stands under this one."""
+        return (self.caller, self.profile.hash, self.index_keys) == (
+            other.caller,
+            other.profile.hash,
+            other.index_keys,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +93,14 @@ class Reply:
 class Answering:
     """Answers questions. Keeps nothing of any caller but what can be derived again."""
 
-    def __init__(self, full: GraphQLSchema, doors: Doors, authentication: Authentication, policy: PolicyStore) -> None:
+    def __init__(
+        self, full: GraphQLSchema, doors: Doors, authentication: Authentication, policy: PolicyStore, keys: KeysInUse
+    ) -> None:
         self._full = full
         self._doors = doors
         self._authentication = authentication
         self._policy = policy
+        self._keys = keys
         self._schemas: dict[str, GraphQLSchema | None] = {}
         self.documents = Documents()
 
@@ -117,14 +132,15 @@ class Answering:
         if version != known:
             # The policy moved on between the two: the caller must be known under the same version.
             caller = await self._authentication.caller(authorization, version)
+        await self._keys.at(version)
         now = self._doors.clock()
-        return Judged(caller, profile, version, Moments(now, local_day(now)))
+        return Judged(caller, profile, version, Moments(now, local_day(now)), self._doors.cipher.index_keys)
 
     async def _may_leave(self, reply: Reply, authorization: str | None, judged: Judged) -> bool:
         """Write the events under the version that the answer was judged by.
 
-        When the policy has changed, an answer whose caller and profile came out the same still stands; any other is
-        dropped. Raises when the caller may not ask any more.
+        When the policy has changed, an answer whose caller, profile and keys came out the same still stands; any other
+        is dropped. Raises when the caller may not ask any more.
         """
         version = judged.version
         for _ in range(ATTEMPTS):
@@ -133,7 +149,7 @@ class Answering:
                 return True
             self._policy.saw(current)
             again = await self._judge(authorization)
-            if again.caller != judged.caller or again.profile.hash != judged.profile.hash or again.version == version:
+            if again.version == version or not again.answers_like(judged):
                 return False
             version = again.version
             reply = replace(reply, events=tuple(replace(item, policy_version=version) for item in reply.events))
@@ -218,8 +234,7 @@ class Answering:
         """Through graphql-core: the first time, mutations and introspection."""
         selected = select.select_roots(operation.document, document.root_type, document.operation.selection_set)
         operation.selected = {root.response: root for root in selected}
-        for site in sites_of(selected):
-            site.values(operation.document.variables)
+        check_cost(_priced(selected, operation))
         executed = execute(
             operation.document.schema,
             document.node,
@@ -237,6 +252,13 @@ class Answering:
         remarks = Remarks.of([root.authorised for root in prepared], errors)
         failure = str(errors[0]["extensions"]["code"]) if errors else None
         return Reply(mixed_answer(result.data, operation, remarks), _events(operation, remarks, failure))
+
+
+def _priced(roots: Iterable[select.Selected], operation: Operation) -> Iterator[tuple[Price, Sequence[Site], Values]]:
+    """Each root field with what it costs and the values of its arguments; raises when one is not of its type."""
+    for root in roots:
+        sites = tuple(sites_of([root]))
+        yield price_of(root, sites), sites, [site.values(operation.document.variables) for site in sites]
 
 
 def _told(error: GraphQLError) -> Mapping[str, Any]:

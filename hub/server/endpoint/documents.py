@@ -30,12 +30,15 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from hub.errors import Code, RefusedRequest
-
-MOST_TOKENS = 5000
-"""Tokens of one document."""
+from hub.limits import TOKENS
+from hub.server.endpoint.measure import measure
 
 MOST_ERRORS = 20
 """Errors that one answer lists."""
+
+
+GIVEN_UP = "Validation aborted."
+"""What graphql-core says of a document that it could not check to its end."""
 
 
 class InvalidDocument(RefusedRequest):
@@ -98,19 +101,20 @@ RULES = (*specified_rules, VariablesOfOneOf)
 def read_document(text: str, operation_name: str | None, schema: GraphQLSchema) -> Document:
     """Parse and validate; raises `InvalidDocument` with SYNTAX, LIMIT_EXCEEDED or INVALID_QUERY."""
     try:
-        node = parse(text, max_tokens=MOST_TOKENS, no_location=False)
+        node = parse(text, max_tokens=TOKENS.most, no_location=False)
     except GraphQLError as error:
-        if "token" in error.message and str(MOST_TOKENS) in error.message:
-            raise InvalidDocument(
-                Code.LIMIT_EXCEEDED, f"The document has more than {MOST_TOKENS} tokens. Use variables, or split it."
-            ) from None
+        if "token" in error.message and str(TOKENS.most) in error.message:
+            raise TOKENS.refusal() from None
         if "nested too deeply" in error.message:
             raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document is nested too deeply.") from None
         raise InvalidDocument(Code.SYNTAX, error.message, [error]) from None
     try:
+        measure(node)
         errors = validate(schema, node, RULES, max_errors=MOST_ERRORS, hide_suggestions=True)
     except RecursionError:
         raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document is nested too deeply.") from None
+    if errors and errors[-1].message == GIVEN_UP:
+        raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document takes too long to check. Ask for less at once.")
     if errors:
         raise InvalidDocument(Code.INVALID_QUERY, errors[0].message, errors)
     operation = _operation(node, operation_name)

@@ -17,6 +17,7 @@ from typing import Any
 from graphql.execution.values import VariableValues
 
 from hub.server.endpoint.answer import Remarks
+from hub.server.endpoint.cost import Price, check_cost, price_of
 from hub.server.endpoint.documents import Document
 from resolvers.arguments import Values, shape_of
 from resolvers.operation import Operation
@@ -34,6 +35,7 @@ class WholePlan:
     """Every root field of an operation, ready to run, and what is to be said of the answer."""
 
     roots: tuple[Prepared, ...]
+    prices: tuple[Price, ...]
     remarks: Remarks
 
 
@@ -78,11 +80,13 @@ class Documents:
         _, by_shape = document.plans.setdefault(_switched(document, variables), (roots, {}))
         values = [[site.values(variables) for site in root.sites] for root in roots]
         shape = tuple(shape_of(root.sites, given) for root, given in zip(roots, values, strict=True))
-        by_shape[shape] = WholePlan(roots, Remarks.of([root.authorised for root in roots]))
+        prices = tuple(price_of(root.selected, root.sites) for root in roots)
+        by_shape[shape] = WholePlan(roots, prices, Remarks.of([root.authorised for root in roots]))
 
 
 async def run_plan(plan: WholePlan, values: list[Values], operation: Operation) -> None:
     """Run every root field side by side; the answers are left in the operation, in the order of the document."""
+    check_cost((price, root.sites, given) for price, root, given in zip(plan.prices, plan.roots, values, strict=True))
     if len(plan.roots) == 1:
         answers: list[Any] = [await run(plan.roots[0], values[0], operation)]
     else:

@@ -14,10 +14,8 @@ import orjson
 from starlette.types import Receive, Scope
 
 from hub.errors import Code, RefusedRequest
+from hub.limits import BYTES
 from hub.server.endpoint.media import Headers, must_be_json
-
-LARGEST_BODY = 1024 * 1024
-"""Bytes of one request: a batch of 1,000 identity numbers needs about 25 kB."""
 
 METHODS = "GET, POST, OPTIONS"
 """What may be done at /graphql."""
@@ -144,12 +142,7 @@ async def _body(receive: Receive) -> bytes:
             raise ClientGone
         part = message.get("body", b"")
         size += len(part)
-        if size > LARGEST_BODY:
-            raise RefusedRequest(
-                Code.TOO_LARGE,
-                f"The request is larger than {LARGEST_BODY:,} bytes. Split it into several.",
-                status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-            )
+        BYTES.check(size)
         parts.append(part)
         if not message.get("more_body"):
             return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import select
 from starlette.applications import Starlette
 
-from hub.cipher import Cipher, Keyring
+from hub.cipher import Cipher
 from hub.config import Settings
 from hub.identity.authentication import Authentication
 from hub.identity.routes import routes
 from hub.identity.signing import RECENTLY, SigningKeyClosed, SigningKeys
+from hub.keyring import KeyKind, Keyring, add_key
 from hub.sources.register import open_source
 from hub.sources.source import Source
 from hub.tables.governance import SigningKeyRow
@@ -91,8 +92,8 @@ async def test_a_key_file_with_a_newer_key_still_opens_the_signing_key(
     settings: Settings, source: Source, cipher: Cipher, clock: FixedClock
 ) -> None:
     first = (await SigningKeys(source, cipher, clock).signer()).kid
-    ring = Keyring.load(settings.keys_file)
-    newer = Cipher(Keyring(sealing={**ring.sealing, "s2": b"n" * 32}, index=ring.index, pseudonym=ring.pseudonym))
+    add_key(settings.keys_file, KeyKind.SEALING)
+    newer = Cipher.of(settings.keys_file)
     assert (await SigningKeys(source, newer, clock).signer()).kid == first
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from hub.server.endpoint.question import LARGEST_BODY
+from hub.limits import BYTES
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 
@@ -78,8 +78,8 @@ async def test_a_post_that_is_not_json_is_refused(hub: Hub) -> None:
 
 async def test_a_body_that_is_too_large_is_refused_and_one_at_the_limit_is_not(hub: Hub) -> None:
     body = b'{"query": "{ me { client { id } } }"}'
-    assert "data" in (await raw(hub, body.ljust(LARGEST_BODY))).json()
-    response = await raw(hub, body.ljust(LARGEST_BODY + 1))
+    assert "data" in (await raw(hub, body.ljust(BYTES.most))).json()
+    response = await raw(hub, body.ljust(BYTES.most + 1))
     assert (response.status_code, codes(response.json())) == (413, ["TOO_LARGE"])
 
 

@@ -1,0 +1,90 @@
+"""What one question may be at most: every limit with its number and its reason. README lists them.
+
+Each is told with its number and a way out, before any data is read: accepted at the number, refused beyond it.
+Fragments count wherever they are spread, so that no limit can be passed by writing a thing once and using it often.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from hub.errors import Code, RefusedRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most so many of something. `rule` ends the sentence that begins with the number, and has the way out."""
+
+    most: int
+    rule: str
+    code: Code = Code.LIMIT_EXCEEDED
+    status: HTTPStatus = HTTPStatus.BAD_REQUEST
+
+    @property
+    def sentence(self) -> str:
+        return f"At most {self.most:,} {self.rule}"
+
+    def check(self, number: int) -> None:
+        """Raises `RefusedRequest` beyond the limit."""
+        if number > self.most:
+            raise self.refusal()
+
+    def refusal(self) -> RefusedRequest:
+        """What is told beyond the limit."""
+        return RefusedRequest(self.code, self.sentence, status=self.status)
+
+
+BYTES = Limit(
+    1024 * 1024,
+    "bytes are taken in one request. Split it into several.",
+    Code.TOO_LARGE,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+)
+"""A batch of 1,000 identity numbers needs about 25 kB."""
+
+TOKENS = Limit(5_000, "tokens are read of one document. Use variables, or split it.")
+"""The time to parse. A question about everything of a person has a few hundred."""
+
+FIELDS = Limit(500, "fields may be selected in one document. Ask for less at once, or split it.")
+"""The time to validate, which grows with the square of the fields of one name."""
+
+ALIASES = Limit(200, "aliases may stand in one document. Ask about many persons by a list, not by an alias for each.")
+"""Guesses in one question: a list is counted and bounded, aliases make a longer statement instead."""
+
+DIRECTIVES = Limit(100, "directives may stand in one document. Leave fields out instead of skipping them.")
+"""Each variable of @skip and @include can double the plans of a document."""
+
+DEPTH = Limit(16, "levels are answered. Ask from the inner object on, by its id.")
+"""What both databases compile without trouble. A whole introspection has 15."""
+
+ROOT_FIELDS = Limit(16, "entries may stand in one operation. Split it into several.")
+"""Each is a statement of its own, and they run side by side on the connections of one process."""
+
+NAMES = Limit(50, "names are answered in one object. Split it into several operations.")
+"""`json_build_object` takes 100 arguments."""
+
+NAME_LENGTH = Limit(63, "characters may be in an alias. Choose a shorter one.")
+"""PostgreSQL cuts longer names in silence, and two names could merge."""
+
+OBJECTS = Limit(
+    300,
+    "objects are selected by one question, counted for each type that a record can have. Ask for less below records.",
+)
+"""Below an interface a field counts once for every concrete type, and so again below these: a short question can be a
+statement of megabytes."""
+
+VALUES = Limit(
+    250_000, "values may be expected in one answer. Ask about fewer persons at once, or give lists a smaller first."
+)
+"""The cost of an operation: the rows expected, times the fields asked of each. About 10 MB of answer."""
+
+PERSONS = Limit(1_000, "persons are looked up in one list. Split the list.")
+"""One statement finds them all."""
+
+RECORDS = Limit(1_000, "records can be asked for by first. Leave it out for all.")
+"""A number beyond what any list of one household has is a mistake."""
+
+LIST_ROWS = 10
+"""Rows that a list is expected to have where nothing says how many are wanted: more than the members of a household,
+and about the records of a person in a year."""

@@ -1,0 +1,205 @@
+"""Every limit of a question: answered at the number, refused beyond it, however the question is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import get_introspection_query
+
+from hub import limits
+from hub.limits import LIST_ROWS, Limit
+from tests.ground.city import odd_id, odd_person
+from tests.ground.hub import Hub, codes
+
+ROOT = Path(__file__).parents[3]
+EVERY = {name: limit for name, limit in vars(limits).items() if isinstance(limit, Limit)}
+PERSON = odd_id("person", 2)
+
+Written = Callable[[int], str]
+"""A question that has so many of something."""
+
+
+def _deep(levels: int) -> str:
+    """So many levels: below `person` a turn of three, and a leaf that ends it anywhere."""
+    turns, rest = divmod(levels - 2, 3)
+    inner = ["id", "household { id }", "household { members { relation } }"][rest]
+    for _ in range(turns):
+        inner = f"household {{ members {{ person {{ {inner} }} }} }}"
+    return f'{{ person(by: {{id: "{PERSON}"}}) {{ {inner} }} }}'
+
+
+def _deep_by_fragments(levels: int) -> str:
+    turns, rest = divmod(levels - 2, 3)
+    last = ["id", "household { id }", "household { members { relation } }"][rest]
+    each = [
+        f"fragment F{n} on Person {{ household {{ members {{ person {{ ...F{n + 1} }} }} }} }}" for n in range(turns)
+    ]
+    ends = f"fragment F{turns} on Person {{ {last} }}"
+    return f'{{ person(by: {{id: "{PERSON}"}}) {{ ...F0 }} }} {" ".join(each)} {ends}'
+
+
+def _fields(number: int) -> str:
+    return "{ me { client { " + "id " * (number - 2) + "} } }"
+
+
+def _fields_by_fragments(number: int) -> str:
+    """A fragment of 8 fields, spread as often as it takes, and the rest beside it."""
+    spread, beside = divmod(number - 2, 8)
+    body = "...F " * spread + "id " * beside
+    return f"{{ me {{ client {{ {body} }} }} }} fragment F on Client {{ {'name ' * 8} }}"
+
+
+def _fields_of_two_operations(number: int) -> str:
+    return f"query A {{ me {{ client {{ {'id ' * (number - 5)} }} }} }} query B {{ me {{ client {{ id }} }} }}"
+
+
+def _aliases(number: int) -> str:
+    """So many aliases, in objects of fifty."""
+    objects = [
+        f"o{start}: client {{ " + " ".join(f"a{n}: id" for n in range(min(49, number - start - 1))) + " id }"
+        for start in range(0, number, 50)
+    ]
+    return "{ me { " + " ".join(objects) + " } }"
+
+
+def _aliases_by_fragments(number: int) -> str:
+    """The same fragment of ten aliases under many names."""
+    whole, rest = divmod(number, 11)
+    objects = [f"o{n}: client {{ ...F }}" for n in range(whole)]
+    beside = "".join(f" a{n}: id" for n in range(rest))
+    names = " ".join(f"f{n}: id" for n in range(10))
+    return f"{{ me {{ {' '.join(objects)} client {{ id{beside} }} }} }} fragment F on Client {{ {names} }}"
+
+
+def _directives(number: int) -> str:
+    return "{ me { client { id " + "name @include(if: true) " * number + "} } }"
+
+
+def _directives_by_fragments(number: int) -> str:
+    whole, rest = divmod(number, 4)
+    body = "...F @include(if: true) " * whole + "name @skip(if: false) " * rest
+    return f"{{ me {{ client {{ id {body} }} }} }} fragment F on Client {{ {'id @skip(if: false) ' * 3} }}"
+
+
+def _entries(number: int) -> str:
+    return "{ " + " ".join(f"a{n}: me {{ client {{ id }} }}" for n in range(number)) + " }"
+
+
+def _entries_by_fragments(number: int) -> str:
+    entries = " ".join(f"a{n}: me {{ client {{ id }} }}" for n in range(number - 1))
+    return f"{{ ...F ...F b: me {{ client {{ id }} }} }} fragment F on Query {{ {entries} }}"
+
+
+def _names(number: int) -> str:
+    return "{ me { client { " + " ".join(f"a{n}: id" for n in range(number)) + " } } }"
+
+
+def _names_by_fragments(number: int) -> str:
+    half = [" ".join(f"a{n}: id" for n in part) for part in (range(number // 2), range(number // 2, number))]
+    return f"{{ me {{ client {{ {half[0]} ... {{ ...F }} }} }} }} fragment F on Client {{ {half[1]} }}"
+
+
+def _alias(length: int) -> str:
+    return f"{{ me {{ client {{ {'a' * length}: id }} }} }}"
+
+
+def _tokens(number: int) -> str:
+    """So many tokens, in fewer fields than are too many: each in two inline fragments."""
+    whole, rest = divmod(number - 8, 11)
+    return "{ me { client { " + "... on Client { ... on Client { id } } " * whole + "id " * rest + "} } }"
+
+
+WRITTEN: list[tuple[Limit, Written]] = [
+    (limits.DEPTH, _deep),
+    (limits.DEPTH, _deep_by_fragments),
+    (limits.FIELDS, _fields),
+    (limits.FIELDS, _fields_by_fragments),
+    (limits.ALIASES, _aliases),
+    (limits.ALIASES, _aliases_by_fragments),
+    (limits.DIRECTIVES, _directives),
+    (limits.DIRECTIVES, _directives_by_fragments),
+    (limits.ROOT_FIELDS, _entries),
+    (limits.ROOT_FIELDS, _entries_by_fragments),
+    (limits.NAMES, _names),
+    (limits.NAMES, _names_by_fragments),
+    (limits.NAME_LENGTH, _alias),
+    (limits.TOKENS, _tokens),
+]
+
+
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)  # SQLite's own parser gives up before 16 levels
+@pytest.mark.parametrize(("limit", "written"), WRITTEN, ids=lambda item: getattr(item, "__name__", "").strip("_"))
+async def test_a_question_is_answered_at_a_limit_and_refused_beyond_it(
+    hub: Hub, limit: Limit, written: Written
+) -> None:
+    answer = await hub.ask(written(limit.most))
+    assert "errors" not in answer
+    hub.statements.clear()
+    response = await hub.post(written(limit.most + 1))
+    assert codes(response.json()) == [limit.code]
+    assert response.json()["errors"][0]["message"] == limit.sentence
+    assert "data" not in response.json()
+    assert not any(" person" in statement for statement in hub.statements)
+
+
+def _records(first: int | None) -> str:
+    asked = "" if first is None else f"(first: {first})"
+    return f"query($ids: [ResidentIdNumber!]!) {{ eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids) {{ person {{ assistanceRecords{asked} {{ id amount }} }} }} }}"
+
+
+async def test_the_cost_of_an_operation_is_the_rows_expected_times_the_fields(hub: Hub) -> None:
+    number = odd_person(2)
+    for text, rows in ((_records(None), LIST_ROWS), (_records(100), 100)):
+        persons = limits.VALUES.most // (2 * rows)
+        for _ in range(2):  # first as a new question, then by its plan
+            assert "data" in await hub.ask(text, {"ids": [number] * min(persons, limits.PERSONS.most)})
+    variable = _records(None).replace("!) {", "!, $first: Int) {").replace("Records {", "Records(first: $first) {")
+    persons = limits.VALUES.most // 2 // 250
+    for _ in range(2):
+        assert "data" in await hub.ask(variable, {"ids": [number] * persons, "first": 250})
+        hub.statements.clear()
+        for beyond in ({"ids": [number] * (persons + 1), "first": 250}, {"ids": [number] * persons, "first": 251}):
+            answer = await hub.ask(variable, beyond)
+            assert (codes(answer), "data" in answer) == (["LIMIT_EXCEEDED"], False)
+            assert answer["errors"][0]["message"] == limits.VALUES.sentence
+        assert not any(" person" in statement for statement in hub.statements)
+
+
+async def test_all_entries_of_an_operation_cost_together(hub: Hub) -> None:
+    ids = [odd_person(2)] * (limits.VALUES.most // 2 // 500)
+    one = _records(500)
+    body = one[one.index("{ eligibility") + 2 : -2]
+    two = f"query($ids: [ResidentIdNumber!]!) {{ a: {body} b: {body} }}"
+    assert "data" in await hub.ask(one, {"ids": ids})
+    assert codes(await hub.ask(two, {"ids": ids})) == ["LIMIT_EXCEEDED"]
+
+
+async def test_a_fragment_bomb_is_refused_before_it_is_unfolded(hub: Hub) -> None:
+    links = " ".join(f"fragment F{n} on Person {{ ...F{n + 1} household {{ id }} ...F{n + 1} }}" for n in range(300))
+    bomb = f'{{ person(by: {{id: "{PERSON}"}}) {{ ...F0 }} }} {links} fragment F300 on Person {{ id }}'
+    assert codes(await hub.ask(bomb)) == ["LIMIT_EXCEEDED"]
+
+
+@pytest.mark.parametrize("length", [1, 2, 400])
+async def test_a_circle_of_fragments_is_refused_whatever_its_length(hub: Hub, length: int) -> None:
+    links = " ".join(
+        f"fragment F{n} on Client {{ ...F{(n + 1) % length} id ...F{(n + 1) % length} }}" for n in range(length)
+    )
+    assert set(codes(await hub.ask(f"{{ me {{ client {{ ...F0 }} }} }} {links}"))) <= {
+        "INVALID_QUERY",
+        "LIMIT_EXCEEDED",
+    }
+
+
+async def test_the_whole_introspection_that_tools_ask_for_is_within_the_limits(hub: Hub) -> None:
+    for options in ({}, {"input_value_deprecation": True, "directive_is_repeatable": True, "specified_by_url": True}):
+        answer: Any = await hub.ask(get_introspection_query(**options))
+        assert "errors" not in answer
+
+
+def test_every_limit_is_in_the_readme_with_its_number() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert [name for name, limit in EVERY.items() if f"| {limit.most:,} | {limit.rule} |" not in readme] == []
