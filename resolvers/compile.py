@@ -26,6 +26,7 @@ from sqlalchemy import (
     Select,
     SelectBase,
     String,
+    and_,
     bindparam,
     case,
     cast,
@@ -112,7 +113,7 @@ class _Compiler:
         if path.computed is not None:
             computed = path.computed(holder, ask).subquery()
             made = select(computed.c.parent, *self.columns(node, table, computed))
-            return (_placed_by_holder(made, table, holder, path, computed.c.parent) if table.flags else made), None
+            return (_placed_by_holder(made, node, holder, path, computed.c.parent) if node.inherited else made), None
         assert table.rows.table is not None
         target = table.rows.table.__table__.alias()
         columns = self.columns(node, table, target)
@@ -128,8 +129,8 @@ class _Compiler:
         if path.where is not None:
             statement = statement.where(path.where(target, ask))
         statement = self.bounded(statement, node, table.rows, target)
-        if table.flags and table.rows.place is None:
-            statement = _placed_by_holder(statement, table, holder, path, parent)
+        if node.inherited:
+            statement = _placed_by_holder(statement, node, holder, path, parent)
         return statement, pairs
 
     def columns(self, node: Node, table: Table, rows: FromClause) -> list[ColumnElement[Any]]:
@@ -184,16 +185,16 @@ class _Compiler:
                 assert isinstance(rows, CTE)
                 assert isinstance(item.node.declaration, Link)
                 found = self.below(item.node, rows, table.rows)
-                holder = rows.c[item.node.declaration.path.holder]
-                joined = joined.outerjoin(found, found.c.parent == holder)
+                joined = joined.outerjoin(found, _is_below(found, item.node, rows))
                 value = self.dialect.empty_list(found.c.j) if item.node.many else found.c.j
                 value = value if item.only_in is None else case((_flagged(rows, item.only_in), value))
             else:
                 value = self.value(item, rows)
             pairs.append((item.response, value))
         parent = [rows.c.parent] if isinstance(node.declaration, Link) else []
+        places = () if node.many else (rows.c[_flag(scope)] for scope in node.inherited)
         return select(
-            *parent, *(_ordering(table, rows, name) for name in order), self.dialect.json_object(pairs).label("j")
+            *parent, *places, *(_ordering(table, rows, name) for name in order), self.dialect.json_object(pairs).label("j")
         ).select_from(joined)
 
     def value(self, item: Constant | Leaf, rows: FromClause) -> ColumnElement[Any]:
@@ -283,12 +284,25 @@ def _flagged(rows: FromClause, scopes: Scopes) -> ColumnElement[bool]:
 
 
 def _placed_by_holder(
-    statement: Select[Any], table: Table, holder: CTE, path: Path, parent: ColumnElement[Any]
+    statement: Select[Any], node: Node, holder: CTE, path: Path, parent: ColumnElement[Any]
 ) -> Select[Any]:
-    """Rows without a place of their own stand where the row stands that they were reached from."""
-    flags = [_flag(scope) for scope in sorted(table.flags)]
+    """Rows without a place of their own stand where the row stands that they were reached from.
+
+    Where several rows lead to one, and stand in different places, it comes once for each place.
+    """
+    flags = [_flag(scope) for scope in node.inherited]
     places = select(holder.c[path.holder], *(holder.c[flag] for flag in flags)).distinct().subquery()
     return statement.join(places, places.c[path.holder] == parent).add_columns(*(places.c[flag] for flag in flags))
+
+
+def _is_below(found: FromClause, node: Node, holder: FromClause) -> ColumnElement[bool]:
+    """True for what lies below a holder's row, seen from where that row stands.
+
+    INVARIANT: a list is reached by the holder's own key, so that its rows stand in one place.
+    """
+    assert isinstance(node.declaration, Link)
+    places = () if node.many else (found.c[flag] == holder.c[flag] for flag in map(_flag, node.inherited))
+    return and_(found.c.parent == holder.c[node.declaration.path.holder], *places)
 
 
 def _one_each(pairs: SelectBase) -> Select[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,8 @@ from permissions.model import Capability, Disclosure, Grant, Scope
 from tests.leaks.profiles import FULL, KEYS, NOW, YEAR
 
 DEEPEST = 3
+MOST_FIELDS = 450
+FIELD = re.compile(r"\b(?!on\b)[a-z_]\w*")
 OF_VALUES = (0, 1, 1, 2, 3)
 OF_LINKS = (0, *(1,) * 12, 2, 2, 2)
 """How many grants a coordinate gets: what leads on is mostly open, so that what lies behind it is met."""
@@ -64,8 +67,16 @@ def is_stored(target: Any) -> bool:
     return isinstance(target, GraphQLObjectType) and rows_of(target).table is not None
 
 
-def drawn_question(schema: GraphQLSchema, parent: GraphQLObjectType, random: Random, depth: int = 0) -> Asked:
-    """What to ask of the rows of a type: any columns, and any links to stored rows."""
+def drawn_question(schema: GraphQLSchema, parent: GraphQLObjectType, random: Random) -> Asked:
+    """What to ask of the rows of a type, within the limits of one document."""
+    while True:
+        asked = _drawn(schema, parent, random, 0)
+        if len(FIELD.findall(written({parent.name: asked}))) < MOST_FIELDS:
+            return asked
+
+
+def _drawn(schema: GraphQLSchema, parent: GraphQLObjectType, random: Random, depth: int) -> Asked:
+    """Any columns, and any links to stored rows; of an interface below the first level, two types in full."""
     columns: list[str] = []
     links: dict[str, dict[str, Asked]] = {}
     for name, field in parent.fields.items():
@@ -76,8 +87,12 @@ def drawn_question(schema: GraphQLSchema, parent: GraphQLObjectType, random: Ran
                 columns.append(name)
         elif isinstance(declared, Link) and depth < DEEPEST and is_stored(FULL.type_map[target.name]):
             concrete = schema.get_possible_types(target) if isinstance(target, GraphQLInterfaceType) else [target]
-            if random.random() < 0.7:
-                links[name] = {item.name: drawn_question(schema, item, random, depth + 1) for item in concrete}
+            chosen = concrete if depth == 0 else random.sample(concrete, min(len(concrete), 2))
+            if random.random() < (0.9 if depth == 0 else 0.4):
+                links[name] = {
+                    item.name: _drawn(schema, item, random, depth + 1) if item in chosen else Asked((), {})
+                    for item in concrete
+                }
     return Asked(tuple(columns), links)
 
 
