@@ -6,6 +6,7 @@ The rooms, from the cellar to the roof; imports run downwards only:
 * `identifiers`, `cipher` -- what an identity number is, and how it is kept.
 * `tables` -- the rows, as SQLAlchemy models; `catalogue` -- the words a schema field is declared with.
 * `sources` -- named databases and the connections to them.
+* `limiter` -- how much a client may ask, and how often for nobody.
 * `identity` -- tokens and the caller of a request; `grants` -- access as data; `ledger` -- the record of every
   read and write; `policy` -- facts, dated parameters and programmes.
 * `intake` -- a city's data from CSV files.

@@ -54,6 +54,34 @@ class Settings:
     pool_size: int = field(
         default=8, metadata={"variable": "HUB_POOL_SIZE", "help": "read connections of one process to one database"}
     )
+    rate_per_minute: int = field(
+        default=120_000,
+        metadata={
+            "variable": "HUB_RATE_PER_MINUTE",
+            "help": "how often a client may ask a root field in a minute; each identity number of a list counts",
+        },
+    )
+    lookup_misses: int = field(
+        default=100,
+        metadata={
+            "variable": "HUB_LOOKUP_MISSES",
+            "help": "identity numbers of nobody that a client may ask about in a window",
+        },
+    )
+    lookup_miss_percent: int = field(
+        default=50,
+        metadata={
+            "variable": "HUB_LOOKUP_MISS_PERCENT",
+            "help": "beyond that, the share of such numbers that is still no guessing, in percent",
+        },
+    )
+    lookup_window_seconds: int = field(
+        default=3600,
+        metadata={
+            "variable": "HUB_LOOKUP_WINDOW_SECONDS",
+            "help": "length of that window; a client that guesses is locked out until it ends",
+        },
+    )
     processes: int = field(
         default=1, metadata={"variable": "HUB_PROCESSES", "help": "server processes; PostgreSQL only if more than 1"}
     )
@@ -181,5 +209,9 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "running_operations": _number(1, 10_000),
     "waiting_operations": _number(0, 100_000),
     "pool_size": _number(1, 500),
+    "rate_per_minute": _number(1, 1_000_000_000),
+    "lookup_misses": _number(0, 1_000_000),
+    "lookup_miss_percent": _number(0, 100),
+    "lookup_window_seconds": _number(1, 86_400),
     "processes": _number(1, 256),
 }

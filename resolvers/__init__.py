@@ -2,9 +2,11 @@
 
     select     the GraphQL selection becomes a plain tree; aliases, fragments, @skip and @include are merged
     authorise  each node gets its verdict: shown how, on which rows, or withheld for a reason
-    plan       the permitted tree becomes nodes of rows, with what each one needs and where its rows live
-    compile    a plan becomes one SQL statement that returns finished JSON (`dialects/` for each database)
-    execute    the statement runs; what is sealed is opened
+    plan       the permitted tree becomes nodes of rows, with what each one needs and where its rows live;
+               `split` makes steps of it, one statement each, where rows live in several sources
+    compile    a step becomes one SQL statement that returns finished JSON (`dialects/` for each database);
+               `compile_steps` is what crosses from one source to another
+    execute    the statements run; `gather` asks several sources and joins their `pieces`; what is sealed is opened
 
 Each stage is a pure function between frozen dataclasses, up to `execute`. Only these do things in order:
 `read` (the stages, for one root field), `write/` (a write-back, and the answer read again through `read`) and
@@ -15,5 +17,6 @@ come back in output, order or a condition; only masks, scopes and keys that are 
 that the caller may not read.
 
 `operation` is what these files know of the request they work for: who asks, when, with which rights and
-through which doors. Promise: one statement per source and root field, whatever the depth.
+through which doors. Promise: one statement per source and root field, whatever the depth; a path that leaves a
+source and comes back to it costs one more each time.
 """

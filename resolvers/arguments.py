@@ -6,7 +6,15 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import FieldNode, GraphQLError, GraphQLField
+from graphql import (
+    FieldNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+    get_named_type,
+)
 from graphql.execution.values import VariableValues, get_argument_values
 
 from hub.catalogue.declarations import Argument, Link, Moments, Root
@@ -15,6 +23,9 @@ from hub.cipher import Cipher
 from hub.errors import Code, RefusedRequest
 from resolvers.plan import Node, Shapes
 from resolvers.select import Selected
+
+RESIDENT_ID_NUMBER = "ResidentIdNumber"
+"""The scalar of identity numbers. Whatever takes one is a look-up, and counts as such."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,34 @@ def sites_of(roots: Iterable[Selected]) -> Iterator[Site]:
             yield Site(selected.place, selected.definition, selected.node, declaration.arguments)
         for children in selected.children.values():
             yield from sites_of(children)
+
+
+def numbers_of(sites: Sequence[Site], values: Values) -> list[str]:
+    """Every identity number that is named in arguments: found by its type, so that no new argument is forgotten."""
+    return [
+        number
+        for site, given in zip(sites, values, strict=True)
+        for name, value in given.items()
+        for number in _numbers_in(value, site.definition.args[name].type)
+    ]
+
+
+def _numbers_in(value: Any, graphql_type: Any) -> Iterator[str]:
+    if isinstance(graphql_type, GraphQLNonNull):
+        graphql_type = graphql_type.of_type
+    if value is None:
+        return
+    if isinstance(graphql_type, GraphQLList):
+        if get_named_type(graphql_type).name == RESIDENT_ID_NUMBER:
+            yield from (number for number in value if number is not None)
+            return
+        for item in value:
+            yield from _numbers_in(item, graphql_type.of_type)
+    elif isinstance(graphql_type, GraphQLInputObjectType):
+        for name, item in value.items():
+            yield from _numbers_in(item, graphql_type.fields[name].type)
+    elif graphql_type.name == RESIDENT_ID_NUMBER:
+        yield value
 
 
 def shape_of(sites: Sequence[Site], values: Values) -> Hashable:

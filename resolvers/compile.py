@@ -13,7 +13,7 @@ allows only letters, digits and underscores in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    distinct,
     func,
     literal_column,
     null,
@@ -41,25 +42,19 @@ from sqlalchemy import (
 )
 
 from hub.catalogue.declarations import Ask, Link, Path, Root, Rows
-from hub.sources.source import Query, Source
 from hub.sources.sql import any_of
 from hub.tables.periods import current
 from permissions.model import EVERYONE, Scope, Scopes
 from resolvers.dialects.dialect import Dialect
 from resolvers.dialects.postgresql import PostgresDialect
 from resolvers.dialects.sqlite import SqliteDialect
-from resolvers.plan import Branch, Constant, Leaf, Node, Plan, Table
+from resolvers.plan import Branch, Constant, Leaf, Node, Table
 from resolvers.scope import OF_PERSONS, inside
 
-_DIALECTS: dict[str, Dialect] = {"postgresql": PostgresDialect(), "sqlite": SqliteDialect()}
+DIALECTS: Mapping[str, Dialect] = {"postgresql": PostgresDialect(), "sqlite": SqliteDialect()}
 
 _REQUEST: dict[str, Any] = {"today": Date(), "client_id": String(), "purpose": String()}
 """Parameters that every request has, whatever it asks."""
-
-
-def compile_plan(plan: Plan, source: Source) -> Query:
-    """The statement of a plan, for one source: one row of JSON text, person ids and a row count."""
-    return Query.of(_Compiler(_DIALECTS[source.dialect]).statement(plan.root), source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +66,15 @@ class _Below:
     path: Path
 
 
-class _Compiler:
+class Compiler:
+    """Compiles what one source has of a plan."""
+
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.subjects: list[SelectBase] = []
 
-    def statement(self, root: Node) -> Select[Any]:
+    def answer(self, root: Node) -> list[ColumnElement[Any]]:
+        """The JSON of a root field, the persons it is about, and how many rows it has."""
         (table,) = root.tables
         rows = self.materialised(root, table, self.root_rows(root, table))
         self.tell_subjects(root, table, rows, None, None)
@@ -84,11 +82,11 @@ class _Compiler:
         answer = (
             self.dialect.listed(objects, root.declaration.order) if root.many else select(objects.c.j).scalar_subquery()
         )
-        return select(
+        return [
             answer.label("answer"),
-            (self.dialect.ids(union(*self.subjects)) if self.subjects else null()).label("subjects"),
-            select(func.count()).select_from(rows).scalar_subquery().label("rows"),
-        )
+            self.told(),
+            select(_count(root, table, rows)).select_from(rows).scalar_subquery().label("rows"),
+        ]
 
     # --- rows -----------------------------------------------------------------------------------------------
 
@@ -117,9 +115,8 @@ class _Compiler:
         assert table.rows.table is not None
         target = table.rows.table.__table__.alias()
         columns = self.columns(node, table, target)
-        pairs: CTE | None = None
-        if path.pairs is not None:
-            pairs = (path.pairs(holder, ask) if node.many else _one_each(path.pairs(holder, ask))).cte()
+        pairs = self.pairs(node, holder)
+        if pairs is not None:
             parent = pairs.c.parent
             statement = select(parent, *columns).join_from(pairs, target, target.c[path.target] == pairs.c.target)
         else:
@@ -133,13 +130,21 @@ class _Compiler:
             statement = _placed_by_holder(statement, node, holder, path, parent)
         return statement, pairs
 
+    def pairs(self, node: Node, holder: CTE) -> CTE | None:
+        """The pairs (`parent`, `target`) of a path that is more than two equal columns."""
+        assert isinstance(node.declaration, Link)
+        if node.declaration.path.pairs is None:
+            return None
+        found = node.declaration.path.pairs(holder, self.ask(node))
+        return (found if node.many else _one_each(found)).cte()
+
     def columns(self, node: Node, table: Table, rows: FromClause) -> list[ColumnElement[Any]]:
         """The columns that anything at this node needs, and for each flag whether the row is inside the scope."""
         names = dict.fromkeys(_needed(node, table))
         columns: list[ColumnElement[Any]] = [rows.c[name].label(name) for name in names]
         if table.rows.place is not None:
             flags = ((scope, inside(frozenset({scope}), rows, table.rows.place)) for scope in sorted(table.flags))
-            columns += [condition.label(_flag(scope)) for scope, condition in flags]
+            columns += [condition.label(flag(scope)) for scope, condition in flags]
         return columns
 
     def bounded(self, statement: Select[Any], node: Node, rows: Rows, target: FromClause) -> Select[Any]:
@@ -157,7 +162,13 @@ class _Compiler:
     # --- JSON -----------------------------------------------------------------------------------------------
 
     def below(self, node: Node, holder: CTE, holder_rows: Rows) -> FromClause:
-        """What lies below each row of a holder, as rows `parent`, `j`."""
+        """What lies below each row of a holder, as rows `parent`, `j`: a list for each `parent`, or one object."""
+        assert isinstance(node.declaration, Link)
+        found = self.objects_below(node, holder, holder_rows)
+        return self.dialect.grouped(found, node.declaration.order).cte(f"{node.name}_lists") if node.many else found
+
+    def objects_below(self, node: Node, holder: CTE, holder_rows: Rows) -> FromClause:
+        """The objects below each row of a holder: rows `parent`, the columns of the order, `j`."""
         assert isinstance(node.declaration, Link)
         path, order = node.declaration.path, _order(node)
         objects: list[Select[Any]] = []
@@ -172,9 +183,7 @@ class _Compiler:
             objects.append(self.objects(node, table, rows, order))
         # Tables beside each other and never nested: SQLite's parser has room for about five levels within one another.
         found: FromClause = (objects[0] if len(objects) == 1 else union_all(*objects)).cte(f"{node.name}_objects")
-        if node.shapes.get("first"):
-            found = self.first(node, found)
-        return self.dialect.grouped(found, node.declaration.order).cte(f"{node.name}_lists") if node.many else found
+        return self.first(node, found) if node.shapes.get("first") else found
 
     def objects(self, node: Node, table: Table, rows: FromClause, order: tuple[str, ...]) -> Select[Any]:
         """Each row of a node as its JSON object `j`, with its `parent` and the columns of the order."""
@@ -183,19 +192,28 @@ class _Compiler:
         for item in table.fields:
             if isinstance(item, Branch):
                 assert isinstance(rows, CTE)
-                assert isinstance(item.node.declaration, Link)
-                found = self.below(item.node, rows, table.rows)
-                joined = joined.outerjoin(found, _is_below(found, item.node, rows))
-                value = self.dialect.empty_list(found.c.j) if item.node.many else found.c.j
-                value = value if item.only_in is None else case((_flagged(rows, item.only_in), value))
+                joined, value = self.branch(item, joined, rows, table)
+                value = self.dialect.empty_list(value) if item.node.many else value
+                value = value if item.only_in is None else case((flagged(rows, item.only_in), value))
             else:
                 value = self.value(item, rows)
             pairs.append((item.response, value))
         parent = [rows.c.parent] if isinstance(node.declaration, Link) else []
-        places = () if node.many else (rows.c[_flag(scope)] for scope in node.inherited)
+        places = () if node.many else (rows.c[flag(scope)] for scope in node.inherited)
         return select(
-            *parent, *places, *(_ordering(table, rows, name) for name in order), self.dialect.json_object(pairs).label("j")
+            *parent,
+            *places,
+            *(_ordering(table, rows, name) for name in order),
+            self.dialect.json_object(pairs).label("j"),
         ).select_from(joined)
+
+    def branch(
+        self, item: Branch, joined: FromClause, rows: CTE, table: Table
+    ) -> tuple[FromClause, ColumnElement[Any]]:
+        """What is joined to the rows of a table for a branch, and its value; null where nothing is found."""
+        assert isinstance(item.node.declaration, Link)
+        found = self.below(item.node, rows, table.rows)
+        return joined.outerjoin(found, _is_below(found, item.node, rows)), found.c.j
 
     def value(self, item: Constant | Leaf, rows: FromClause) -> ColumnElement[Any]:
         if isinstance(item, Constant):
@@ -205,7 +223,7 @@ class _Compiler:
             shown = self.dialect.rendered(choice.expression.on(dict(rows.c.items())), choice.expression.rendering)
             if choice.only_in is None:
                 return case(*choices, else_=shown) if choices else shown
-            choices.append((_flagged(rows, choice.only_in), shown))
+            choices.append((flagged(rows, choice.only_in), shown))
         return case(*choices)
 
     def first(self, node: Node, rows: FromClause) -> FromClause:
@@ -229,6 +247,10 @@ class _Compiler:
             in_scope=lambda persons: true() if node.bound == EVERYONE else inside(node.bound, persons, OF_PERSONS),
         )
 
+    def told(self) -> ColumnElement[Any]:
+        """The persons that the statement is about."""
+        return (self.dialect.ids(union(*self.subjects)) if self.subjects else null()).label("subjects")
+
     def is_covered(self, rows: Rows, path: Path, holder: Rows) -> bool:
         """True when the rows are about the very persons that their holders are about."""
         return path.pairs is None and path.holder == holder.subject and path.target == rows.subject
@@ -245,6 +267,14 @@ class _Compiler:
             isinstance(declaration, Link) and self.is_covered(table.rows, declaration.path, holder)
         ):
             self.subjects.append(select(rows.c[subject]).where(rows.c[subject].is_not(None)))
+
+
+def _count(root: Node, table: Table, rows: FromClause) -> ColumnElement[int]:
+    """The root's rows; of rows that are made for the question, the persons that they are about."""
+    assert isinstance(root.declaration, Root)
+    if root.declaration.computed is not None and isinstance(table.rows.subject, str):
+        return func.count(distinct(rows.c[table.rows.subject]))
+    return func.count()
 
 
 def _needed(node: Node, table: Table) -> Iterator[str]:
@@ -275,12 +305,13 @@ def _ordering(table: Table, rows: FromClause, name: str) -> ColumnElement[Any]:
     return cast(null(), table.rows.table.__table__.c[name].type).label(name)
 
 
-def _flag(scope: Scope) -> str:
+def flag(scope: Scope) -> str:
+    """The column that says whether a row is inside a scope."""
     return f"in_{scope.lower()}"
 
 
-def _flagged(rows: FromClause, scopes: Scopes) -> ColumnElement[bool]:
-    return or_(*(rows.c[_flag(scope)] for scope in sorted(scopes)))
+def flagged(rows: FromClause, scopes: Scopes) -> ColumnElement[bool]:
+    return or_(*(rows.c[flag(scope)] for scope in sorted(scopes)))
 
 
 def _placed_by_holder(
@@ -290,9 +321,9 @@ def _placed_by_holder(
 
     Where several rows lead to one, and stand in different places, it comes once for each place.
     """
-    flags = [_flag(scope) for scope in node.inherited]
-    places = select(holder.c[path.holder], *(holder.c[flag] for flag in flags)).distinct().subquery()
-    return statement.join(places, places.c[path.holder] == parent).add_columns(*(places.c[flag] for flag in flags))
+    flags = [flag(scope) for scope in node.inherited]
+    places = select(holder.c[path.holder], *(holder.c[name] for name in flags)).distinct().subquery()
+    return statement.join(places, places.c[path.holder] == parent).add_columns(*(places.c[name] for name in flags))
 
 
 def _is_below(found: FromClause, node: Node, holder: FromClause) -> ColumnElement[bool]:
@@ -301,7 +332,7 @@ def _is_below(found: FromClause, node: Node, holder: FromClause) -> ColumnElemen
     INVARIANT: a list is reached by the holder's own key, so that its rows stand in one place.
     """
     assert isinstance(node.declaration, Link)
-    places = () if node.many else (found.c[flag] == holder.c[flag] for flag in map(_flag, node.inherited))
+    places = () if node.many else (found.c[name] == holder.c[name] for name in map(flag, node.inherited))
     return and_(found.c.parent == holder.c[node.declaration.path.holder], *places)
 
 

@@ -1,4 +1,4 @@
-"""Stage 5: the statement runs; what is sealed is opened. The JSON itself is carried on as the database wrote it."""
+"""Stage 5: the statements run; what is sealed is opened. The JSON itself is carried on as the database wrote it."""
 
 from __future__ import annotations
 
@@ -10,19 +10,26 @@ from typing import Any
 import orjson
 
 from hub.cipher import Cipher
-from hub.sources.source import Query, Source
+from hub.sources.register import Sources
+from resolvers.compile_steps import Statement
 from resolvers.dialects.dialect import SEAL_MARK
+from resolvers.gather import Gap, gather
 
 _MARK = chr(SEAL_MARK)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one root field came to: JSON text, the persons it is about, and how many rows it has."""
+    """What one root field came to: JSON text, the persons it is about, how many rows it has, and what is missing
+    because the source of it did not answer.
+
+    Of rows that are made for a question, as in a batch of eligibility, those count that are about somebody, once each.
+    """
 
     json: bytes
     subjects: Sequence[str]
     rows: int
+    gaps: tuple[Gap, ...] = ()
 
 
 NOTHING = Answer(b"null", (), 0)
@@ -30,19 +37,33 @@ NOTHING = Answer(b"null", (), 0)
 
 
 async def execute(
-    query: Query, sealed: Mapping[str, Any], parameters: Mapping[str, Any], source: Source, cipher: Cipher
+    statements: Sequence[Statement],
+    sealed: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+    sources: Sources,
+    cipher: Cipher,
 ) -> Answer:
     """Run a compiled plan. `sealed` is the tree of names under which sealed values come back, with their columns."""
-    ((text, subjects, rows),) = await source.fetch(query, parameters)
+    gaps: tuple[Gap, ...] = ()
+    if len(statements) == 1:
+        (statement,) = statements
+        ((text, subjects, rows),) = await sources.named(statement.step.source).fetch(statement.query, parameters)
+        subjects = _listed(subjects)
+    else:
+        found = await gather(statements, parameters, sources)
+        text, subjects, rows, gaps = found.text, found.subjects, found.rows, found.gaps
     if text is None:
-        return Answer(b"null", (), 0)
+        return Answer(b"null", (), 0, gaps)
     if sealed:
         text = orjson.dumps(_opened(orjson.loads(text), sealed, cipher))
     elif isinstance(text, str):
         text = text.encode()
-    if isinstance(subjects, str):
-        subjects = orjson.loads(subjects)
-    return Answer(text, [str(subject) for subject in subjects or ()], rows)
+    return Answer(text, subjects, rows, gaps)
+
+
+def _listed(subjects: Any) -> list[str]:
+    found = orjson.loads(subjects) if isinstance(subjects, str) else subjects
+    return [str(subject) for subject in found or ()]
 
 
 def _opened(value: Any, sealed: Mapping[str, Any] | tuple[str, ...], cipher: Cipher) -> Any:

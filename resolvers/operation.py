@@ -14,6 +14,7 @@ from hub.clock import Clock
 from hub.identity.caller import Caller
 from hub.ledger.event import Event, Kind
 from hub.ledger.gate import LedgerGate
+from hub.limiter.tally import Tally
 from hub.sources.register import Sources
 from hub.sources.source import Source
 from permissions.profile import Profile
@@ -48,9 +49,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class RootAnswer:
-    """The answer of one root field, with what is to be said of it."""
+    """The answer of one root field, with the sources that it asks and what is to be said of it."""
 
     answer: Answer
+    sources: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     given: tuple[str, ...]
     refused: tuple[str, ...]
@@ -78,7 +80,8 @@ class Operation:
     """One run of a request under one profile.
 
     `performed` outlives the run: when the policy changes before the answer leaves, the operation runs again, and
-    what is already written is only read again.
+    what is already written is only read again. `numbers` has the identity numbers that each root field names, and
+    `tally` what the operation uses of its client's limits.
     """
 
     doors: Doors
@@ -92,6 +95,8 @@ class Operation:
     performed: dict[str, Performed] = field(default_factory=dict)
     answers: dict[str, RootAnswer] = field(default_factory=dict)
     prepared: dict[str, Any] = field(default_factory=dict)
+    numbers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
 
     def event(self, kind: Kind, outcome: str, **details: Any) -> Event:
         """A line for the ledger about this operation."""

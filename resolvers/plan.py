@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema
 
 from hub.catalogue.contract import rows_of
 from hub.catalogue.declarations import Column, Expression, Link, Rendering, Root, Rows
-from hub.sources.source import HUB
+from hub.tables.base import Base
 from permissions.model import Scope, Scopes
 from resolvers.authorise import Permitted
 from resolvers.select import TYPENAME
@@ -54,11 +54,13 @@ class Branch:
 class Table:
     """The rows of one concrete type at a node.
 
-    `flags` are the scopes that each row must be placed in or out of; `unsorted` the columns that must not order them.
+    `source` is the name of the database that has them. `flags` are the scopes that each row must be placed in or out
+    of; `unsorted` the columns that must not order them.
     """
 
     type_name: str
     rows: Rows
+    source: str
     fields: tuple[Constant | Leaf | Branch, ...]
     flags: frozenset[Scope]
     unsorted: frozenset[str]
@@ -72,13 +74,14 @@ class Table:
 class Node:
     """One level of the answer: rows of a type, or of each concrete type of an interface.
 
-    `name` prefixes the node's parameters, `place` is that of its field in the selection. `shapes` has what of the arguments changes the statement.
+    `name` prefixes the node's parameters, `coordinate` and `place` are those of its field in the selection. `shapes`
+    has what of the arguments changes the statement.
     """
 
     name: str
+    coordinate: str
     place: tuple[str, ...]
     declaration: Link | Root
-    source: str
     many: bool
     bound: Scopes
     shapes: Mapping[str, Hashable]
@@ -103,17 +106,20 @@ Shapes = Mapping[tuple[str, ...], Mapping[str, Hashable]]
 """For each place with arguments: what of each argument changes the statement."""
 
 
-def plan(permitted: Permitted, schema: GraphQLSchema, shapes: Shapes) -> Plan:
-    """Plan a root field that is not withheld. Today one source holds every table."""
-    planner = _Planner(schema, shapes)
+def plan(
+    permitted: Permitted, schema: GraphQLSchema, shapes: Shapes, source_of: Callable[[type[Base] | None], str]
+) -> Plan:
+    """Plan a root field that is not withheld. `source_of` names the source of a table's rows."""
+    planner = _Planner(schema, shapes, source_of)
     root = planner.node(permitted)
     return Plan(root, planner.sealed(root))
 
 
 class _Planner:
-    def __init__(self, schema: GraphQLSchema, shapes: Shapes) -> None:
+    def __init__(self, schema: GraphQLSchema, shapes: Shapes, source_of: Callable[[type[Base] | None], str]) -> None:
         self.schema = schema
         self.shapes = shapes
+        self.source_of = source_of
         self.count = 0
 
     def node(self, permitted: Permitted) -> Node:
@@ -125,9 +131,9 @@ class _Planner:
         assert definition is not None
         return Node(
             name=name,
+            coordinate=permitted.selected.coordinate,
             place=permitted.selected.place,
             declaration=declaration,
-            source=HUB,
             many=_is_list(definition),
             bound=permitted.bound,
             shapes=self.shapes.get(permitted.selected.place, {}),
@@ -140,7 +146,7 @@ class _Planner:
     def table(self, type_name: str, fields: tuple[Permitted, ...], unsorted: frozenset[str]) -> Table:
         rows = rows_of(self.schema.type_map[type_name])
         planned = tuple(self.field(item) for item in fields)
-        return Table(type_name, rows, planned, frozenset(_flags(planned)), unsorted)
+        return Table(type_name, rows, self.source_of(rows.table), planned, frozenset(_flags(planned)), unsorted)
 
     def field(self, permitted: Permitted) -> Constant | Leaf | Branch:
         if permitted.name == TYPENAME:

@@ -8,12 +8,12 @@ from typing import Any
 
 import orjson
 
-from hub.sources.source import Query, Source
+from hub.sources.register import Sources
 from permissions.model import Capability
 from permissions.profile import Profile
 from resolvers.arguments import Site, Values, bind, names_by_place, shapes_by_place, sites_of
 from resolvers.authorise import Authorised, authorise
-from resolvers.compile import compile_plan
+from resolvers.compile_steps import Statement, compile_plan
 from resolvers.execute import NOTHING, execute
 from resolvers.operation import Completed, Info, Operation, RootAnswer
 from resolvers.plan import Plan, plan
@@ -25,26 +25,27 @@ from resolvers.select import Document, Selected
 class Prepared:
     """A root field, ready to run for every caller with the profile it was prepared for.
 
-    `query` is None when the root field itself is withheld: then there is nothing to run.
+    `statements` are none when the root field itself is withheld: then there is nothing to run.
     """
 
     selected: Selected
     authorised: Authorised
     sites: tuple[Site, ...]
     plan: Plan | None
-    query: Query | None
+    statements: tuple[Statement, ...]
     names: Mapping[tuple[str, ...], str]
 
     def answered(self, answer: Any) -> RootAnswer:
         """An answer, with what is to be said of it."""
-        return RootAnswer(answer, self.authorised.outcomes, self.authorised.given, self.authorised.refused)
+        sources = tuple(dict.fromkeys(statement.step.source for statement in self.statements))
+        return RootAnswer(answer, sources, self.authorised.outcomes, self.authorised.given, self.authorised.refused)
 
 
 def prepare(
     selected: Selected,
     document: Document,
     profile: Profile,
-    source: Source,
+    sources: Sources,
     values: Values,
     *,
     sites: Sequence[Site],
@@ -53,25 +54,25 @@ def prepare(
     """Stages 2 to 4. `values` are those of `sites` at this request; only their shapes enter the plan."""
     authorised = authorise(selected, document.schema, profile, capability)
     if not authorised.root.shown:
-        return Prepared(selected, authorised, tuple(sites), None, None, {})
-    planned = plan(authorised.root, document.schema, shapes_by_place(sites, values))
-    query = compile_plan(planned, source)
-    return Prepared(selected, authorised, tuple(sites), planned, query, dict(names_by_place(planned.root)))
+        return Prepared(selected, authorised, tuple(sites), None, (), {})
+    shapes = shapes_by_place(sites, values)
+    planned = plan(authorised.root, document.schema, shapes, lambda table: sources.of(table).name)
+    statements = compile_plan(planned, sources)
+    return Prepared(selected, authorised, tuple(sites), planned, statements, dict(names_by_place(planned.root)))
 
 
 async def run(
     prepared: Prepared, values: Values, operation: Operation, extra: Mapping[str, Any] | None = None
 ) -> RootAnswer:
     """Stage 5, for one request. `extra` has parameters of the root that come from a write, not from arguments."""
-    if prepared.query is None or prepared.plan is None:
+    if prepared.plan is None:
         return prepared.answered(NOTHING)
     parameters = bind(prepared.names, prepared.sites, values, operation.doors.cipher, operation.moments)
     parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
     parameters |= caller_parameters(operation.caller, operation.moments.today)
     parameters |= {"client_id": operation.caller.client_id, "purpose": operation.caller.purpose}
-    answer = await execute(
-        prepared.query, prepared.plan.sealed, parameters, operation.doors.source, operation.doors.cipher
-    )
+    doors = operation.doors
+    answer = await execute(prepared.statements, prepared.plan.sealed, parameters, doors.sources, doors.cipher)
     return prepared.answered(answer)
 
 
@@ -85,7 +86,7 @@ async def read(info: Info, extra: Mapping[str, Any] | None = None, capability: C
         selected,
         operation.document,
         operation.profile,
-        operation.doors.source,
+        operation.doors.sources,
         values,
         sites=sites,
         capability=capability,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +26,7 @@ from tests.clock import FixedClock
 from tests.databases import PostgresServer, database_from, run_apart
 from tests.ground.city import build_city, write_keys
 from tests.ground.hub import Hub, open_hub
+from tests.ground.moved import moved_out
 
 Amount = TypeVar("Amount")
 
@@ -104,15 +104,9 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 @pytest.fixture
 def two_settings(settings: Settings, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Like `settings`, with a second database of the same kind, for medical insurance: migrated and empty."""
-    if settings.dialect == "sqlite":
-        own = replace(settings, sources={"medical_insurance": f"sqlite:///{tmp_path / 'medical-insurance.db'}"})
-        run_apart(migrate(own))
+    server = None if settings.dialect == "sqlite" else request.getfixturevalue("postgres_server")
+    with moved_out(settings, tmp_path, server) as own:
         yield own
-    else:
-        with database_from(None, request.getfixturevalue("postgres_server")) as url:
-            own = replace(settings, sources={"medical_insurance": url})
-            run_apart(migrate(own))
-            yield own
 
 
 @pytest.fixture
@@ -185,4 +179,19 @@ def city_settings(city_url: str, tmp_path: Path) -> Settings:
 async def hub(city_settings: Settings, clock: FixedClock) -> AsyncIterator[Hub]:
     """The real application on the small city; asked as `reader` unless another client is named."""
     async with open_hub(city_settings, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+def two_city_settings(city_settings: Settings, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """Settings for the small city with medical insurance in a second database of the same kind."""
+    server = None if city_settings.dialect == "sqlite" else request.getfixturevalue("postgres_server")
+    with moved_out(city_settings, tmp_path, server) as own:
+        yield own
+
+
+@pytest.fixture
+async def two_hub(two_city_settings: Settings, clock: FixedClock) -> AsyncIterator[Hub]:
+    """The real application on the small city, with medical insurance in a second database."""
+    async with open_hub(two_city_settings, clock) as opened:
         yield opened

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from hub.errors import Code, RefusedRequest
-from hub.ledger.event import Event
+from hub.ledger.event import Event, Kind
 from hub.ledger.postgresql import PostgresWriter
 from hub.ledger.sqlite import SqliteWriter
-from hub.ledger.writing import Writer
+from hub.ledger.writing import Entry, Writer
+from hub.limiter.limiter import Limiter
+from hub.limiter.use import Use
 from hub.sources.source import Source
 
-_Waiting = tuple[Event, "asyncio.Future[int]"]
+_Waiting = tuple[Entry, "asyncio.Future[int]"]
 
 CAPACITY = 10_000
 """How many events may wait for the database; more are refused."""
@@ -43,9 +45,16 @@ class LedgerGate:
     """
 
     def __init__(
-        self, source: Source, *, capacity: int = CAPACITY, together: int = TOGETHER, timeout_seconds: float = 5.0
+        self,
+        source: Source,
+        limiter: Limiter,
+        *,
+        capacity: int = CAPACITY,
+        together: int = TOGETHER,
+        timeout_seconds: float = 5.0,
     ) -> None:
         self._source = source
+        self._limiter = limiter
         self._writer: Writer = (
             PostgresWriter(source.engine.url, timeout_seconds)
             if source.dialect == "postgresql"
@@ -59,10 +68,12 @@ class LedgerGate:
         self.writes = 0
         """How many times the database was written to."""
 
-    async def record(self, event: Event) -> int:
+    async def record(self, event: Event, uses: Sequence[Use] = ()) -> int:
         """Write one event and give the policy version in force; it is stored if and only if the two agree.
 
-        Raises `LedgerUnavailable`, or OVERLOADED when too many events wait. An event whose caller stops waiting
+        `uses` count if and only if the event is stored. Raises `RateLimited` or `LookupLocked` when they go beyond the
+        client's limits, all processes together; the outcome of a write is past that and never refused. Raises
+        `LedgerUnavailable`, or OVERLOADED when too many events wait. An event whose caller stops waiting
         is written all the same: what was done must be on record. DANGER: never wait here inside an open
         transaction of the hub's database; on SQLite the two would wait for each other until the time-out.
         """
@@ -76,7 +87,7 @@ class LedgerGate:
                 retry_after=2,
             )
         written: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append((event, written))
+        self._waiting.append(((event, uses), written))
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush(), name="ledger")
         return await written
@@ -102,7 +113,7 @@ class LedgerGate:
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         self.writes += 1
         try:
-            version = await self._writer.write([event for event, _ in batch])
+            done = await self._writer.write([entry for entry, _ in batch])
         except Exception as error:
             if not self._writer.blames_events(error):
                 raise
@@ -113,9 +124,15 @@ class LedgerGate:
                 await self._write(batch[: len(batch) // 2])
                 await self._write(batch[len(batch) // 2 :])
             return
-        for _, written in batch:
-            if not written.done():
-                written.set_result(version)
+        stored = [uses if event.policy_version == done.version else () for (event, uses), _ in batch]
+        against = self._limiter.settle(stored, done.totals)
+        for ((event, _), written), refusal in zip(batch, against, strict=True):
+            if written.done():
+                continue
+            if refusal is None or event.kind is Kind.WRITE_OUTCOME:
+                written.set_result(done.version)
+            else:
+                written.set_exception(refusal)
 
 
 def _fail(batch: Sequence[_Waiting], cause: BaseException | None = None) -> None:

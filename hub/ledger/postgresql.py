@@ -9,7 +9,8 @@ import asyncpg
 from sqlalchemy import URL
 
 from hub.ledger.event import Event
-from hub.ledger.writing import VersionMissing
+from hub.ledger.writing import Entry, VersionMissing, Written
+from hub.limiter.use import Total, Use, summed
 
 # Lists of lists cannot be unnested side by side: each list travels as the text of an array and is cast.
 _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
@@ -33,6 +34,15 @@ _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
     ("intent_id", "uuid", "", lambda event: event.intent_id),
 )
 _NAMES = ", ".join(name for name, *_ in _COLUMNS)
+_USE: tuple[tuple[str, str, Callable[[Use], Any]], ...] = (
+    ("client_id", "text", lambda use: use.client_id),
+    ("counter", "text", lambda use: use.counter),
+    ("used", "bigint", lambda use: use.used),
+    ("missed", "bigint", lambda use: use.missed),
+    ("until", "timestamptz", lambda use: use.until),
+)
+_USES, _NOW = len(_COLUMNS) + 1, len(_COLUMNS) + len(_USE) + 2
+_USED = ", ".join(name for name, *_ in _USE)
 _STATEMENT = f"""
 with v as materialized (select version from policy_version where id = 1),
 written as (
@@ -40,8 +50,21 @@ written as (
   select {", ".join(f"e.{name}{cast}" for name, _, cast, _ in _COLUMNS)}
   from unnest({", ".join(f"${place}::{kind}[]" for place, (_, kind, _, _) in enumerate(_COLUMNS, 1))}) as e({_NAMES}), v
   where e.policy_version = v.version
+),
+counted as (
+  insert into client_use as known ({_USED})
+  select {", ".join(f"u.{name}" for name, *_ in _USE)}
+  from unnest({", ".join(f"${place}::{kind}[]" for place, (_, kind, _) in enumerate(_USE, _USES))},
+              ${_NOW - 1}::bigint[]) as u({_USED}, policy_version), v
+  where u.policy_version = v.version
+  order by u.client_id, u.counter
+  on conflict (client_id, counter) do update set
+    used = case when known.until > ${_NOW} then known.used else 0 end + excluded.used,
+    missed = case when known.until > ${_NOW} then known.missed else 0 end + excluded.missed,
+    until = case when known.until > ${_NOW} then known.until else excluded.until end
+  returning {_USED}
 )
-select version from v
+select version, array(select row({_USED}) from counted) from v
 """  # noqa: S608 -- names of columns only
 
 
@@ -53,19 +76,27 @@ class PostgresWriter:
         self._timeout = timeout_seconds
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
-    async def write(self, events: Sequence[Event]) -> int:
-        columns = [[value(event) for event in events] for *_, value in _COLUMNS]
+    async def write(self, entries: Sequence[Entry]) -> Written:
+        columns: list[Any] = [[value(event) for event, _ in entries] for *_, value in _COLUMNS]
+        uses = [
+            (version, use)
+            for version in {event.policy_version for event, _ in entries}
+            for use in summed(use for event, uses in entries if event.policy_version == version for use in uses)
+        ]
+        columns += [[value(use) for _, use in uses] for *_, value in _USE]
+        columns += [[version for version, _ in uses], max(event.at for event, _ in entries)]
         connection = await self._open()
         try:
-            version = await connection.fetchval(_STATEMENT, *columns, timeout=self._timeout)
+            row = await connection.fetchrow(_STATEMENT, *columns, timeout=self._timeout)
         except BaseException:
             # Whatever state the connection is in, the next batch starts on a fresh one.
             self._connection = None
             connection.terminate()
             raise
-        if version is None:
+        if row is None:
             raise VersionMissing
-        return int(version)
+        version, counted = row
+        return Written(version, {(client, counter): Total(*total) for client, counter, *total in counted})
 
     async def _open(self) -> asyncpg.Connection[asyncpg.Record]:
         if self._connection is None or self._connection.is_closed():

@@ -7,17 +7,32 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import BigInteger, bindparam, insert, select, text
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 
 from hub.ledger.event import Event
-from hub.ledger.writing import VersionMissing
+from hub.ledger.writing import Entry, VersionMissing, Written
+from hub.limiter.use import Key, Total, summed
 from hub.sources.source import Source
 from hub.tables.governance import PolicyVersionRow
 from hub.tables.ledger import LedgerEventRow
+from hub.tables.types import Moment
 
 _VERSION = select(PolicyVersionRow.version).where(PolicyVersionRow.id == 1)
 _INSERT = insert(LedgerEventRow)
+_COUNT = (
+    text(
+        """insert into client_use as known (client_id, counter, used, missed, until)
+        values (:client_id, :counter, :used, :missed, :until)
+        on conflict (client_id, counter) do update set
+          used = case when known.until > :now then known.used else 0 end + excluded.used,
+          missed = case when known.until > :now then known.missed else 0 end + excluded.missed,
+          until = case when known.until > :now then known.until else excluded.until end
+        returning used, missed, until"""
+    )
+    .bindparams(bindparam("until", type_=Moment()), bindparam("now", type_=Moment()))
+    .columns(used=BigInteger(), missed=BigInteger(), until=Moment())
+)
 _NAMES = tuple(item.name for item in fields(Event))
 
 
@@ -31,15 +46,21 @@ class SqliteWriter:
         self._source = source
         self._timeout = timeout_seconds
 
-    async def write(self, events: Sequence[Event]) -> int:
+    async def write(self, entries: Sequence[Entry]) -> Written:
         # A transaction elsewhere that does not end must not hold the ledger for ever.
         async with asyncio.timeout(self._timeout), self._source.begin() as connection:
             version = (await connection.execute(_VERSION)).scalar()
             if version is None:
                 raise VersionMissing
-            if rows := [_row(event) for event in events if event.policy_version == version]:
-                await connection.execute(_INSERT, rows)
-        return version
+            stored = [(event, uses) for event, uses in entries if event.policy_version == version]
+            if stored:
+                await connection.execute(_INSERT, [_row(event) for event, _ in stored])
+            totals: dict[Key, Total] = {}
+            now = max(event.at for event, _ in entries)
+            for use in summed(use for _, uses in stored for use in uses):
+                values = {name: getattr(use, name) for name in ("client_id", "counter", "used", "missed", "until")}
+                totals[use.key] = Total(*(await connection.execute(_COUNT, values | {"now": now})).one())
+        return Written(version, totals)
 
     def blames_events(self, error: Exception) -> bool:
         unusable = type(error) is StatementError  # its subclasses are the database's own complaints

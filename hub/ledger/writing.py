@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from hub.ledger.event import Event
+from hub.limiter.use import Key, Total, Use
+
+Entry = tuple[Event, Sequence[Use]]
+"""An event, and what its operation uses of the client's limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The policy version in force, and what the counters came to that the stored events' operations use."""
+
+    version: int
+    totals: Mapping[Key, Total]
 
 
 class Writer(Protocol):
     """Writes to the ledger; used by one task at a time."""
 
-    async def write(self, events: Sequence[Event]) -> int:
-        """Store those events that were judged by the policy version in force, all or none, and give that version.
+    async def write(self, entries: Sequence[Entry]) -> Written:
+        """Store those events that were judged by the policy version in force, with their uses, all or none.
 
         The version is read in the transaction of the writing. Raises whatever the driver raises, and
         `TimeoutError`; after an error the writer can be used again.

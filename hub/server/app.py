@@ -19,6 +19,8 @@ from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.identity.routes import routes
 from hub.ledger.gate import LedgerGate
+from hub.limiter.allowance import Allowance
+from hub.limiter.limiter import Limiter
 from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answering import Answering
@@ -58,7 +60,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
     cipher = load_cipher(settings)
     sources = open_sources(settings, observer)
     source = sources.hub
-    ledger = LedgerGate(source)
+    limiter = Limiter(Allowance.of(settings))
+    ledger = LedgerGate(source, limiter)
     admission = Admission(
         running=settings.running_operations,
         waiting=settings.waiting_operations,
@@ -70,6 +73,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
         Authentication(settings, source, cipher, clock),
         PolicyStore(source, clock),
         KeysInUse(source, cipher),
+        limiter,
     )
 
     async def alive(_: Request) -> JSONResponse:

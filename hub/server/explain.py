@@ -13,13 +13,15 @@ from hub.clock import Clock
 from hub.errors import Code, HubError
 from hub.grants.store import PolicyStore
 from hub.server.endpoint.documents import coerce_variables, read_document
-from hub.sources.source import Query, Source
+from hub.sources.register import Sources
+from hub.sources.source import Query, Source, SourceUnavailable
 from hub.tables.governance import ClientPurposeRow, ClientRoleRow, ClientRow
 from permissions.model import Capability, Scopes, Standing
 from permissions.profile import Profile
 from resolvers import select as selection
 from resolvers.arguments import sites_of
 from resolvers.authorise import Permitted
+from resolvers.compile_steps import Statement
 from resolvers.plan import Branch, Leaf, Node
 from resolvers.read import Prepared, prepare
 from schema.callers import schema_of
@@ -52,11 +54,11 @@ async def asker(source: Source, client_id: str, purpose: str | None) -> Asker:
 
 
 async def explain(
-    source: Source, clock: Clock, text: str, variables: Mapping[str, Any], client_id: str, purpose: str | None
+    sources: Sources, clock: Clock, text: str, variables: Mapping[str, Any], client_id: str, purpose: str | None
 ) -> str:
     """Every stage in words: verdicts, plan, SQL, and what the database would do with it."""
-    who = await asker(source, client_id, purpose)
-    version, profile = await PolicyStore(source, clock).profile(who.standing)
+    who = await asker(sources.hub, client_id, purpose)
+    version, profile = await PolicyStore(sources.hub, clock).profile(who.standing)
     schema = schema_of(build_contract()._schema, profile)
     if schema is None:
         raise HubError(Code.FIELD_WITHHELD, "No grant opens any part of the hub to this client.")
@@ -70,10 +72,10 @@ async def explain(
             continue
         sites = tuple(sites_of([root]))
         values = [site.values(coerced) for site in sites]
-        prepared = prepare(root, asked, profile, source, values, sites=sites, capability=capability)
+        prepared = prepare(root, asked, profile, sources, values, sites=sites, capability=capability)
         lines += ["", f"== {root.response} ==", *_stages(prepared, profile)]
-        if prepared.query is not None:
-            lines += ["", "EXPLAIN", *await database_plan(source, prepared.query)]
+        for statement in prepared.statements:
+            lines += ["", f"EXPLAIN{_at(prepared, statement)}", *await _database_plan(sources, statement)]
     return "\n".join(lines)
 
 
@@ -83,16 +85,22 @@ def _stages(prepared: Prepared, profile: Profile) -> Iterator[str]:
     for outcome in prepared.authorised.outcomes:
         told = outcome.reason or outcome.mode or ""
         yield f"  told: {outcome.coordinate} {outcome.outcome} {told}".rstrip()
-    if prepared.plan is None or prepared.query is None:
+    if prepared.plan is None:
         yield "Withheld as a whole: no statement runs."
         return
     yield "PLAN"
     yield from _nodes(prepared.plan.root, 1)
     if prepared.plan.sealed:
         yield f"  sealed, opened by the hub: {json.dumps(prepared.plan.sealed)}"
-    yield "SQL"
-    yield prepared.query.text
-    yield f"parameters: {', '.join(dict.fromkeys(prepared.query.order))}"
+    for statement in prepared.statements:
+        yield f"SQL{_at(prepared, statement)}"
+        yield statement.query.text
+        yield f"parameters: {', '.join(dict.fromkeys(statement.query.order))}"
+
+
+def _at(prepared: Prepared, statement: Statement) -> str:
+    """Which source runs it, where there are several."""
+    return f" at {statement.step.source}" if len(prepared.statements) > 1 else ""
 
 
 def _verdicts(permitted: Permitted, depth: int) -> Iterator[str]:
@@ -114,10 +122,20 @@ def _nodes(node: Node, depth: int) -> Iterator[str]:
     for table in node.tables:
         leaves = ", ".join(item.response for item in table.fields if isinstance(item, Leaf))
         many = "rows" if node.many else "one row"
-        yield f"{'  ' * depth}{node.name} from {node.source}: {many} of {table.type_name} ({leaves})"
+        yield f"{'  ' * depth}{node.name} from {table.source}: {many} of {table.type_name} ({leaves})"
         for item in table.fields:
             if isinstance(item, Branch):
                 yield from _nodes(item.node, depth + 1)
+
+
+async def _database_plan(sources: Sources, statement: Statement) -> list[str]:
+    source = sources.named(statement.step.source)
+    try:
+        return await database_plan(source, statement.query)
+    except SourceUnavailable as error:
+        if source is sources.hub:
+            raise
+        return [f"  {error.message}"]
 
 
 async def database_plan(source: Source, query: Query) -> list[str]:

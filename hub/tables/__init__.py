@@ -7,7 +7,7 @@
   `register` of departments, which may each live in a database of its own.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
-* `ledger` -- one event for each operation.
+* `ledger` -- one event for each operation. `uses` -- what clients have used of their allowance.
 
 Conventions: identifiers are UUIDs; money is whole fen and ratios whole basis points in BIGINT; a day is a
 DATE and both ends of a period are inside it; a moment is UTC. *Valid time* is `since`/`until`, *recorded
@@ -16,7 +16,7 @@ INVARIANT: there is no foreign key between population and department tables, whi
 database.
 """
 
-from hub.tables import exchange, governance, ledger, population, rules
+from hub.tables import exchange, governance, ledger, population, rules, uses
 from hub.tables.base import Base
 from hub.tables.departments import civil_affairs, education, medical_insurance
 
@@ -33,4 +33,5 @@ __all__ = [
     "metadata",
     "population",
     "rules",
+    "uses",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery
+from sqlalchemy.types import TypeEngine
 
 from hub.catalogue.declarations import Order, Rendering
 
@@ -41,6 +42,18 @@ class Dialect(Protocol):
 
     def asked(self, positions: str, tokens: str) -> Subquery:
         """Two list parameters side by side, as rows `position`, `token`."""
+
+    def placeholder(self, mark: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A text as a JSON string."""
+
+    def records(self, rows: FromClause) -> ColumnElement[Any]:
+        """Rows as one JSON text: a list of lists, each with the row's columns as they are."""
+
+    def given(self, name: str, columns: Sequence[tuple[str, TypeEngine[Any]]]) -> Select[Any]:
+        """A parameter that `records` of another source made, as rows again."""
+
+    def text(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A JSON value as the text that it is written in."""
 
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
         """The ids that a statement gives, as one list: an array, or JSON text."""

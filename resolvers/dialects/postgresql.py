@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     ColumnElement,
     FromClause,
@@ -93,6 +94,23 @@ class PostgresDialect:
         return select(
             rows.c.position.cast(BigInteger).label("position"), rows.c.token.cast(String).label("token")
         ).subquery()
+
+    def placeholder(self, mark: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.to_json(mark)
+
+    def records(self, rows: FromClause) -> ColumnElement[Any]:
+        each = func.json_agg(func.json_build_array(*rows.c))
+        return select(cast(func.coalesce(each, literal_column("'[]'::json")), Text)).select_from(rows).scalar_subquery()
+
+    def given(self, name: str, columns: Sequence[tuple[str, TypeEngine[Any]]]) -> Select[Any]:
+        rows = (
+            func.json_array_elements(cast(bindparam(name, type_=Text()), JSON)).table_valued("value").render_derived()
+        )
+        values = [rows.c.value.op("->>")(literal_column(str(place))) for place in range(len(columns))]
+        return select(*(cast(value, of).label(column) for value, (column, of) in zip(values, columns, strict=True)))
+
+    def text(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        return cast(value, Text)
 
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
         return ArrayOf(persons.scalar_subquery())

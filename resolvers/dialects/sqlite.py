@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.types import TypeEngine
 
 from hub.catalogue.declarations import Order, Rendering
 from resolvers.dialects.dialect import SEAL_MARK, Pairs
@@ -81,6 +82,23 @@ class SqliteDialect:
             .join_from(places, values, places.c.key == values.c.key)
             .subquery()
         )
+
+    def placeholder(self, mark: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.json_quote(mark, type_=JSON())
+
+    def records(self, rows: FromClause) -> ColumnElement[Any]:
+        return select(func.json_group_array(_json(func.json_array(*rows.c)))).select_from(rows).scalar_subquery()
+
+    def given(self, name: str, columns: Sequence[tuple[str, TypeEngine[Any]]]) -> Select[Any]:
+        rows = func.json_each(bindparam(name, type_=Text())).table_valued("value")
+        values = [func.json_extract(rows.c.value, literal_column(f"'$[{place}]'")) for place in range(len(columns))]
+        return select(
+            *(type_coerce(value, of).label(column) for value, (column, of) in zip(values, columns, strict=True))
+        )
+
+    def text(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        # Joined to nothing: the value of a subquery may still be JSON, and would not be written as text.
+        return type_coerce(value, Text()).op("||")(literal_column("''"))
 
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
         rows = persons.subquery()

@@ -35,7 +35,7 @@ async def _perform(operation: Operation, raw: Any) -> Performed:
     draft = judge(operation, scopes, forms, arguments["input"], arguments["idempotencyKey"])
     (filing,) = await settle(operation, [draft])
     intent = operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=(f"Mutation.{raw.field_name}",))
-    version = await operation.doors.ledger.record(intent)
+    version = await operation.doors.ledger.record(intent, operation.tally.take())
     if version != operation.policy_version:
         raise StalePolicy(version)
     stored = await stored_once(operation, filing, intent.id)

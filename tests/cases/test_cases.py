@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 
 from hub.server.explain import explain
-from hub.sources.register import open_source
+from hub.sources.register import open_sources
 from tests.cases.golden import REFRESH, must_equal
 from tests.ground.hub import Hub
 
@@ -60,11 +60,11 @@ every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.folder
 
 
 async def stages_of(hub: Hub, case: Case) -> Stages:
-    source = open_source(hub.settings)
+    sources = open_sources(hub.settings)
     try:
-        said = await explain(source, hub.clock, case.text, case.variables, case.client, case.purpose)
+        said = await explain(sources, hub.clock, case.text, case.variables, case.client, case.purpose)
     finally:
-        await source.close()
+        await sources.close()
     plans, statements = [], []
     for root, part in re.findall(r"^== (\w+) ==\n(.*?)(?=\n\n==|\Z)", said, re.MULTILINE | re.DOTALL):
         plan, _, rest = part.partition("\nSQL\n")

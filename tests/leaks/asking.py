@@ -22,6 +22,7 @@ from resolvers.read import Prepared, prepare, run
 from schema.callers import schema_of
 from tests.clock import FixedClock
 from tests.ground.city import KEYRING
+from tests.hub.ledger.events import unlimited
 from tests.leaks.profiles import FULL, NOW, STANDING
 
 CALLER = Caller(
@@ -68,13 +69,16 @@ def with_variables(root: Root, text: str, variables: Mapping[str, Any]) -> Root:
 def prepared(root: select.Selected, asked: select.Document, profile: Profile, source: Source) -> Root:
     sites: tuple[Site, ...] = tuple(sites_of([root]))
     values = [site.values(asked.variables) for site in sites]
-    return Root(prepare(root, asked, profile, source, values, sites=sites), asked, values)
+    return Root(prepare(root, asked, profile, Sources(source), values, sites=sites), asked, values)
 
 
 async def answers(roots: list[Root], profile: Profile, source: Source, caller: Caller = CALLER) -> list[bytes]:
     """What a source answers to prepared root fields, byte for byte."""
     cipher, clock = Cipher(KEYRING), FixedClock()
-    doors, moments = Doors(Sources(source), cipher, clock, LedgerGate(source)), Moments(NOW, date(2026, 11, 23))
+    doors, moments = (
+        Doors(Sources(source), cipher, clock, LedgerGate(source, unlimited())),
+        Moments(NOW, date(2026, 11, 23)),
+    )
     found = []
     for root in roots:
         operation = Operation(doors, caller, profile, 1, moments, Asked("request", "hash", None), root.document, {})

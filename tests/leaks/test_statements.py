@@ -57,7 +57,7 @@ def drawn(seed: int, source: Source) -> Iterator[tuple[Profile, Root, list[Permi
     own = schema_of(FULL, profile)
     if own is not None:
         for root in prepared_roots(drawn_question(own, random), profile, source):
-            if root.prepared.query is not None:
+            if root.prepared.statements:
                 yield profile, root, list(withheld(root.prepared.authorised.root))
 
 
@@ -110,9 +110,10 @@ def every_column() -> set[tuple[str, str]]:
 
 
 def statement_of(prepared: Prepared) -> tuple[str, tuple[str, ...], dict[str, Any], Mapping[str, Any]]:
-    assert prepared.query is not None
     assert prepared.plan is not None
-    return prepared.query.text, prepared.query.order, dict(prepared.query.constants), prepared.plan.sealed
+    (statement,) = prepared.statements
+    query = statement.query
+    return query.text, query.order, dict(query.constants), prepared.plan.sealed
 
 
 def test_a_withheld_field_is_a_null_in_an_unchanged_statement(source: Source, size: Callable[[int, int], int]) -> None:

@@ -12,7 +12,7 @@ from hub.cipher import Cipher
 from hub.config import Settings
 from hub.grants.store import PolicyStore
 from hub.identifiers import resident_id_number_from
-from hub.sources.register import open_source
+from hub.sources.register import open_sources
 from permissions.model import Standing
 from schema.callers import schema_of
 from schema.contract import build_contract
@@ -47,9 +47,9 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
     clock = FixedClock()
     full, cipher = build_contract()._schema, Cipher(KEYRING)
     async with AsyncExitStack() as stack:
-        source = open_source(settings)
-        stack.push_async_callback(source.close)
-        city, policy = await load_city(source), PolicyStore(source, clock)
+        sources = open_sources(settings)
+        stack.push_async_callback(sources.close)
+        city, policy = await load_city(sources), PolicyStore(sources.hub, clock)
         interpreters = {}
         for client, purpose in CLIENTS:
             (row,) = city.find("client", id=client)
@@ -100,13 +100,14 @@ def read_exactly(body: str) -> Any:
 def without_sentences(body: str) -> Any:
     """An answer, as `read_exactly` gives it, without what only people read and the moment of its sources."""
     return [
-        (name, value if name == "data" else _dropped(value, {"message", "asOf"})) for name, value in read_exactly(body)
+        (name, value if name == "data" else without(value, {"message", "asOf"})) for name, value in read_exactly(body)
     ]
 
 
-def _dropped(value: Any, names: set[str]) -> Any:
+def without(value: Any, names: set[str]) -> Any:
+    """What `read_exactly` gives, without some names."""
     if isinstance(value, list):
-        return [_dropped(item, names) for item in value if not (isinstance(item, tuple) and item[0] in names)]
+        return [without(item, names) for item in value if not (isinstance(item, tuple) and item[0] in names)]
     if isinstance(value, tuple):
-        return (value[0], _dropped(value[1], names))
+        return (value[0], without(value[1], names))
     return value

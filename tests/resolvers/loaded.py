@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from hub.policy.programmes.premium_subsidy import PROGRAMME
-from hub.sources.source import Source
+from hub.sources.register import Sources
 from hub.tables import metadata
 from tests.policy import reading
 from tests.policy.situations import Determination, Fact, LocalValue, Person
@@ -116,12 +116,15 @@ def is_in_force(row: Row, day: date) -> bool:
     return row["since"] <= day and (row["until"] is None or day <= row["until"])
 
 
-async def load_city(source: Source) -> City:
-    """Read every table once."""
-    rows = {}
-    async with source.begin() as connection:
-        for table in metadata.sorted_tables:
-            rows[table.name] = [dict(row) for row in (await connection.execute(select(table))).mappings()]
+async def load_city(sources: Sources) -> City:
+    """Read every table once, wherever it is."""
+    rows: dict[str, list[Row]] = {table.name: [] for table in metadata.sorted_tables}
+    for source in sources:
+        async with source.begin() as connection:
+            names = await connection.run_sync(lambda sync: inspect(sync).get_table_names())
+            for table in metadata.sorted_tables:
+                if table.name in names:
+                    rows[table.name] += [dict(row) for row in (await connection.execute(select(table))).mappings()]
     return City(rows)
 
 

@@ -1,12 +1,15 @@
-"""The same questions give equal answers: on both databases, at once and again, and in plain Python."""
+"""The same questions give equal answers: on both databases, from one source or two, at once and again, and in plain
+Python."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import re
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from hub.config import Settings
 from hub.server.log import configure_log
 from tests.databases import database_from
 from tests.ground.city import write_keys
+from tests.ground.moved import moved_out
 from tests.resolvers.comparison import (
     CLIENTS,
     Ground,
@@ -24,14 +28,17 @@ from tests.resolvers.comparison import (
     people_of,
     raw_answer,
     read_exactly,
+    without,
     without_sentences,
 )
 from tests.resolvers.selections import Asked, everything, questions
 
+READ_ELSEWHERE = re.compile(r"\bFROM (premium_subsidy|medical_assistance)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True)
 class World:
-    """Both databases, with the loop that their connections live on."""
+    """Both kinds of database, alone and with a second one, with the loop that their connections live on."""
 
     runner: asyncio.Runner
     grounds: list[Ground]
@@ -43,22 +50,28 @@ def world(
 ) -> Iterator[World]:
     keys_file = tmp_path_factory.mktemp("keys") / "keys.json"
     write_keys(keys_file)
-    with database_from(postgres_city, postgres_server) as url, asyncio.Runner() as runner:
+    folder = tmp_path_factory.mktemp("two")
+    with ExitStack() as databases, asyncio.Runner() as runner:
         stack = AsyncExitStack()
+        urls = [f"sqlite:///{shutil.copy(sqlite_city, folder / name)}" for name in ("alone.db", "two.db")]
+        urls += [databases.enter_context(database_from(postgres_city, postgres_server)) for _ in range(2)]
+        # It asks for everyone, in and out of scope, which a guesser would do too.
+        patient = Settings(keys_file=keys_file, deadline_seconds=60, lookup_misses=100_000)
+        chosen = [replace(patient, database=url) for url in urls]
+        for place in (1, 3):
+            chosen[place] = databases.enter_context(moved_out(chosen[place], folder, postgres_server))
 
-        async def open_both() -> list[Ground]:
+        async def open_all() -> list[Ground]:
             found = []
-            for database in (f"sqlite:///{sqlite_city}", url):
-                ground = await stack.enter_async_context(
-                    open_ground(Settings(database=database, keys_file=keys_file, deadline_seconds=60))
-                )
+            for each in chosen:
+                ground = await stack.enter_async_context(open_ground(each))
                 for client, purpose in CLIENTS:  # known from now on: what is read later is only what is asked
                     await ground.hub.ask("{ __typename }", client=client, purpose=purpose)
                 found.append(ground)
             return found
 
         configure_log()
-        yield World(runner, runner.run(open_both()))
+        yield World(runner, runner.run(open_all()))
         structlog.reset_defaults()
         runner.run(stack.aclose())
 
@@ -80,9 +93,20 @@ async def compare(
             say(f"{ground.hub.settings.dialect}, {way}: {body}")
             if '"code":"LIMIT_EXCEEDED"' in body:
                 reject()
-            bodies.append(read_exactly(body))
-            assert without_sentences(body) == read_exactly(expected)
-            assert len(ground.hub.statements) == statements
+            bodies.append(without(read_exactly(body), {"sources"}))
+            assert without(without_sentences(body), {"sources"}) == without(read_exactly(expected), {"sources"})
+            asked_sources = {"hub": "COMPLETE"}
+            if any(
+                READ_ELSEWHERE.search(statement) for statement in ground.hub.statements if ground.hub.settings.sources
+            ):
+                asked_sources["medical_insurance"] = "COMPLETE"
+            told = {item["source"]: item["state"] for item in json.loads(body)["extensions"]["access"]["sources"]}
+            assert told.items() >= asked_sources.items()
+            assert told.keys() <= {"hub", *ground.hub.settings.sources}
+            if ground.hub.settings.sources:
+                assert len(ground.hub.statements) >= statements
+            else:
+                assert len(ground.hub.statements) == statements
         if "__typename" not in interpreter.roots.values():
             assert ground.hub.answering.documents.hits == hits + 1
     assert all(body == bodies[0] for body in bodies)

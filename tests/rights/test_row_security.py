@@ -180,7 +180,7 @@ def unbounded(self: Any, statement: Any, node: Any, rows: Any, target: Any) -> A
     return statement.where(compiling.current(target)) if rows.current else statement
 
 
-def unasked(self: Any, node: Any, ask: Any = compiling._Compiler.ask) -> Any:
+def unasked(self: Any, node: Any, ask: Any = compiling.Compiler.ask) -> Any:
     return replace(ask(self, node), in_scope=lambda place: true())
 
 
@@ -190,7 +190,7 @@ def everywhere(verdict: Any, footing: Any) -> Any:
 
 @pytest.mark.parametrize(
     ("room", "name", "lax"),
-    [(compiling._Compiler, "bounded", unbounded), (compiling._Compiler, "ask", unasked), (authorising, "_on_footing", everywhere)],
+    [(compiling.Compiler, "bounded", unbounded), (compiling.Compiler, "ask", unasked), (authorising, "_on_footing", everywhere)],
 )  # fmt: skip
 async def test_a_statement_that_drops_a_scope_is_found(
     postgres_city_url: str, monkeypatch: pytest.MonkeyPatch, room: Any, name: str, lax: Any

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
 import strawberry
+from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
 from hub.catalogue.declarations import Classification, Link, Rows
 from hub.catalogue.declarations import Path as Way
@@ -15,9 +17,12 @@ from hub.catalogue.fields import asks, column, entry
 from hub.codes import Department
 from hub.tables.population import PersonRow
 from permissions.model import Sensitivity, Sharing
+from resolvers.arguments import RESIDENT_ID_NUMBER
 from schema import contract
 from schema.contract import IncompleteContract, build_contract
 from tests.schema.profiles import KEYS
+
+NUMBERED = re.compile(r"(id|identity)_?(card_?)?number", re.IGNORECASE)
 
 OPEN = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Department.CIVIL_AFFAIRS)
 
@@ -128,3 +133,39 @@ def test_no_protected_field_is_required_in_an_answer() -> None:
         f"{item.name}.{name}" for item in outputs for name, field in item.fields.items() if str(field.type)[-1] == "!"
     ]
     assert required == []
+
+
+def _inputs() -> list[tuple[str, str, object]]:
+    """Every argument and every field of an input: the type it is of, its name, and the type it takes."""
+    found: list[tuple[str, str, object]] = []
+    for name, item in build_contract()._schema.type_map.items():
+        if isinstance(item, GraphQLInputObjectType):
+            found += [(name, field_name, field.type) for field_name, field in item.fields.items()]
+        elif isinstance(item, GraphQLObjectType | GraphQLInterfaceType) and not name.startswith("__"):
+            found += [
+                (name, argument, of.type) for field in item.fields.values() for argument, of in field.args.items()
+            ]
+    return found
+
+
+def test_whatever_takes_an_identity_number_takes_it_as_one() -> None:
+    """Look-ups are counted by this type: under another one, guessing would be free."""
+    named = [(name, get_named_type(type_).name) for _, name, type_ in _inputs() if NUMBERED.search(name)]
+    assert {type_ for _, type_ in named} == {RESIDENT_ID_NUMBER}
+    assert len(named) >= 2
+
+
+def test_only_a_root_field_is_asked_by_identity_number() -> None:
+    """A miss is told by the root's rows: below a root, nobody would count."""
+    full = build_contract()._schema
+
+    def takes_number(type_: object, seen: frozenset[str] = frozenset()) -> bool:
+        named = get_named_type(type_)  # type: ignore[call-overload]
+        if named.name in seen or not isinstance(named, GraphQLInputObjectType):
+            return bool(named.name == RESIDENT_ID_NUMBER)
+        return any(takes_number(field.type, seen | {named.name}) for field in named.fields.values())
+
+    outside = [name for name, _, type_ in _inputs() if name not in ("Query", "Mutation") and name in full.type_map
+               and not isinstance(full.type_map[name], GraphQLInputObjectType) and takes_number(type_)]  # fmt: skip
+    assert outside == []
+    assert any(takes_number(type_) for name, _, type_ in _inputs() if name == "Mutation")

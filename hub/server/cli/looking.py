@@ -16,7 +16,7 @@ from hub.errors import Code, HubError
 from hub.grants.store import PolicyStore
 from hub.server.doctor import State, examine
 from hub.server.explain import asker, explain
-from hub.sources.register import open_source
+from hub.sources.register import open_source, open_sources
 from schema.callers import schema_of
 from schema.contract import build_contract
 
@@ -72,8 +72,8 @@ async def _callers_schema(settings: Settings, full: GraphQLSchema, client: str) 
 
 
 async def _explain(settings: Settings, text: str, variables: dict[str, Any], client: str, purpose: str | None) -> str:
-    source = open_source(settings)
+    sources = open_sources(settings)
     try:
-        return await explain(source, system_clock, text, variables, client, purpose)
+        return await explain(sources, system_clock, text, variables, client, purpose)
     finally:
-        await source.close()
+        await sources.close()

@@ -7,6 +7,7 @@ documents   its text becomes a document, valid under the caller's own schema; re
 plans       a document that is only compiled reads becomes a whole plan, which runs without graphql-core
 cost        the values that an operation is expected to answer with
 answer      data, what was withheld and why, and the state of the sources become bytes
+sources     the state of each source, and what is missing where one did not answer
 answering   does these in order, and lets nothing leave before the ledger has it
 admission   how many operations run and wait, and for how long
 endpoint    HTTP around it: statuses, headers, and a client that goes away

@@ -12,9 +12,8 @@ import orjson
 from graphql import GraphQLError
 
 from hub.errors import Code, HubError, RefusedRequest
+from hub.server.endpoint import sources
 from hub.server.endpoint.documents import InvalidDocument
-from hub.sources.source import HUB
-from hub.tables.types import moment_text
 from permissions.model import Reason
 from resolvers.authorise import Authorised, Outcome
 from resolvers.operation import Operation
@@ -27,7 +26,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.GRANT_REVOKED: "Your grant on it was revoked.",
     Reason.BLOCKED: "A steward has blocked it.",
     Reason.OUT_OF_SCOPE: "It lies outside the scope of your grant.",
-    Reason.SOURCE_UNAVAILABLE: "The database that holds it does not answer.",
+    Reason.SOURCE_UNAVAILABLE: sources.SENTENCE,
 }
 
 _ECHOES = (
@@ -74,14 +73,23 @@ def mixed_answer(data: Any, operation: Operation, remarks: Remarks) -> bytes:
 
 
 def _body(data: bytes, operation: Operation, remarks: Remarks) -> bytes:
-    errors = b',"errors":%s' % remarks.errors if remarks.errors else b""
-    return b'{"data":%s%s,"extensions":{"access":{"purpose":%s,"fields":%s,"sources":[%s]}}}' % (
+    gaps = sources.gaps_of(operation)
+    errors = _extended(remarks.errors, sources.errors(gaps))
+    return b'{"data":%s%s,"extensions":{"access":{"purpose":%s,"fields":%s,"sources":%s}}}' % (
         data,
-        errors,
+        b',"errors":%s' % errors if errors else b"",
         orjson.dumps(operation.caller.purpose),
-        remarks.fields,
-        b'{"source":"%s","state":"COMPLETE","asOf":"%s"}' % (HUB.encode(), moment_text(operation.moments.now).encode()),
+        _extended(remarks.fields, sources.fields(gaps)),
+        orjson.dumps(sources.states(operation, gaps)),
     )
+
+
+def _extended(written: bytes, more: Sequence[Mapping[str, Any]]) -> bytes:
+    """A JSON list that is written already, with what this run of the plan adds to it."""
+    if not more:
+        return written
+    known = written.removeprefix(b"[").removesuffix(b"]")
+    return b"[%s]" % b",".join(filter(None, (known, orjson.dumps(more)[1:-1])))
 
 
 def refusal(error: RefusedRequest, request_id: str) -> bytes:

@@ -19,9 +19,12 @@ from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.identity.caller import Caller
 from hub.ledger.event import Event, Kind, Outcome
+from hub.limiter.limiter import Limiter
+from hub.limiter.use import Use
 from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint.answer import Remarks, field_error, mixed_answer, whole_answer
 from hub.server.endpoint.cost import Price, check_cost, price_of
+from hub.server.endpoint.counting import admit, count_lookups
 from hub.server.endpoint.documents import Document, coerce_variables, read_document
 from hub.server.endpoint.plans import Documents, run_plan
 from hub.server.endpoint.question import Question
@@ -84,19 +87,27 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A body that may leave once its events are in the ledger."""
+    """A body that may leave once its events are in the ledger, with what the operation uses of its client's limits."""
 
     body: bytes
     events: tuple[Event, ...]
+    uses: Sequence[Use]
 
 
 class Answering:
     """Answers questions. Keeps nothing of any caller but what can be derived again."""
 
     def __init__(
-        self, full: GraphQLSchema, doors: Doors, authentication: Authentication, policy: PolicyStore, keys: KeysInUse
+        self,
+        full: GraphQLSchema,
+        doors: Doors,
+        authentication: Authentication,
+        policy: PolicyStore,
+        keys: KeysInUse,
+        limiter: Limiter,
     ) -> None:
         self._full = full
+        self._limiter = limiter
         self._doors = doors
         self._authentication = authentication
         self._policy = policy
@@ -144,7 +155,7 @@ class Answering:
         """
         version = judged.version
         for _ in range(ATTEMPTS):
-            current = await self._record(reply.events)
+            current = await self._record(reply.events, reply.uses)
             if current == version:
                 return True
             self._policy.saw(current)
@@ -155,11 +166,12 @@ class Answering:
             reply = replace(reply, events=tuple(replace(item, policy_version=version) for item in reply.events))
         return False
 
-    async def _record(self, events: Sequence[Event]) -> int:
+    async def _record(self, events: Sequence[Event], uses: Sequence[Use]) -> int:
         ledger = self._doors.ledger
         if len(events) == 1:
-            return await ledger.record(events[0])
-        return max(await asyncio.gather(*(ledger.record(item) for item in events)))
+            return await ledger.record(events[0], uses)
+        first, *others = events
+        return max(await asyncio.gather(ledger.record(first, uses), *(ledger.record(item) for item in others)))
 
     async def _record_end(self, asked: Asked, judged: Judged, performed: Mapping[str, Performed], code: Code) -> None:
         """Why nothing was answered, and what was written all the same: facts under any version of the policy."""
@@ -226,15 +238,22 @@ class Answering:
         )
         if found := self.documents.find(document, variables):
             plan, values = found
+            admit(self._limiter, operation, [(r.selected, r.sites, v) for r, v in zip(plan.roots, values, strict=True)])
             await run_plan(plan, values, operation)
-            return Reply(whole_answer(operation, plan.remarks), _events(operation, plan.remarks))
+            count_lookups(self._limiter, operation)
+            return Reply(
+                whole_answer(operation, plan.remarks), _events(operation, plan.remarks), operation.tally.take()
+            )
         return await self._execute(question, document, operation)
 
     async def _execute(self, question: Question, document: Document, operation: Operation) -> Reply:
         """Through graphql-core: the first time, mutations and introspection."""
         selected = select.select_roots(operation.document, document.root_type, document.operation.selection_set)
         operation.selected = {root.response: root for root in selected}
-        check_cost(_priced(selected, operation))
+        priced = list(_priced(selected, operation))
+        check_cost(priced)
+        asked = [(root, sites, values) for root, (_, sites, values) in zip(selected, priced, strict=True)]
+        admit(self._limiter, operation, asked)
         executed = execute(
             operation.document.schema,
             document.node,
@@ -251,7 +270,9 @@ class Answering:
             self.documents.keep(document, operation.document.variables, prepared)
         remarks = Remarks.of([root.authorised for root in prepared], errors)
         failure = str(errors[0]["extensions"]["code"]) if errors else None
-        return Reply(mixed_answer(result.data, operation, remarks), _events(operation, remarks, failure))
+        count_lookups(self._limiter, operation, _not_found(errors))
+        events = _events(operation, remarks, failure)
+        return Reply(mixed_answer(result.data, operation, remarks), events, operation.tally.take())
 
 
 def _priced(roots: Iterable[select.Selected], operation: Operation) -> Iterator[tuple[Price, Sequence[Site], Values]]:
@@ -267,6 +288,11 @@ def _told(error: GraphQLError) -> Mapping[str, Any]:
     if cause is not None and (isinstance(cause, RefusedRequest) or not isinstance(cause, HubError)):
         raise cause
     return field_error(error)
+
+
+def _not_found(errors: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The root fields that failed for want of the person whom they name."""
+    return {item["path"][0] for item in errors if item["extensions"]["code"] is Code.NOT_FOUND}
 
 
 def _events(operation: Operation, remarks: Remarks, failure: str | None = None) -> tuple[Event, ...]:

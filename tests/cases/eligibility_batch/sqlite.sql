@@ -68,5 +68,5 @@ FROM (SELECT n0.row_key AS row_key, json_object('position', n0.position, 'verdic
 FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.row_key LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.person_id) AS anon_2 ORDER BY anon_2.row_key ASC NULLS LAST) AS anon_1) AS answer, (SELECT json_group_array(anon_28.person_id) AS json_group_array_2 
 FROM (SELECT n0.person_id AS person_id 
 FROM n0 
-WHERE n0.person_id IS NOT NULL) AS anon_28) AS subjects, (SELECT count(*) AS count_1 
+WHERE n0.person_id IS NOT NULL) AS anon_28) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

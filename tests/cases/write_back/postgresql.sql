@@ -143,5 +143,5 @@ FROM anon_11 UNION SELECT anon_13.target
 FROM anon_13 UNION SELECT anon_15.target 
 FROM anon_15 UNION SELECT anon_17.target 
 FROM anon_17 UNION SELECT anon_19.target 
-FROM anon_19) AS subjects, (SELECT count(*) AS count_1 
+FROM anon_19) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

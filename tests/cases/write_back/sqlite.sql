@@ -146,5 +146,5 @@ FROM anon_12 UNION SELECT anon_14.target AS target
 FROM anon_14 UNION SELECT anon_16.target AS target 
 FROM anon_16 UNION SELECT anon_18.target AS target 
 FROM anon_18 UNION SELECT anon_20.target AS target 
-FROM anon_20) AS anon_21) AS subjects, (SELECT count(*) AS count_1 
+FROM anon_20) AS anon_21) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

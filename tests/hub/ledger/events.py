@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from hub.config import Settings
 from hub.ledger.event import Event, Kind, Outcome
+from hub.limiter.allowance import Allowance
+from hub.limiter.limiter import Limiter
 from tests.clock import FixedClock
 
 
@@ -28,3 +31,8 @@ def an_event(**given: Any) -> Event:
         "row_count": 1,
     }
     return Event(**values | given)
+
+
+def unlimited() -> Limiter:
+    """A limiter whose limits no test reaches."""
+    return Limiter(Allowance.of(Settings()))

@@ -18,12 +18,12 @@ from hub.ledger.gate import LedgerGate
 from hub.ledger.read_back import events_of
 from hub.sources.register import open_source
 from hub.sources.source import Source
-from tests.hub.ledger.events import an_event
+from tests.hub.ledger.events import an_event, unlimited
 
 
 @pytest.fixture
 async def gate(source: Source) -> AsyncIterator[LedgerGate]:
-    opened = LedgerGate(source, timeout_seconds=2)
+    opened = LedgerGate(source, unlimited(), timeout_seconds=2)
     yield opened
     await opened.drain()
 
@@ -143,7 +143,7 @@ async def test_while_the_database_is_away_every_waiter_is_told_and_afterwards_ev
     settings: Settings,
 ) -> None:
     source = open_source(replace(settings, deadline_seconds=0.5))
-    gate = LedgerGate(source, timeout_seconds=0.5)
+    gate = LedgerGate(source, unlimited(), timeout_seconds=0.5)
     await gate.record(before := an_event())
     async with away(settings):
         results = await asyncio.gather(*(gate.record(an_event()) for _ in range(20)), return_exceptions=True)
@@ -157,7 +157,7 @@ async def test_while_the_database_is_away_every_waiter_is_told_and_afterwards_ev
 
 
 async def test_a_transaction_that_does_not_end_holds_no_event_for_ever(source: Source) -> None:
-    gate = LedgerGate(source, timeout_seconds=0.3)
+    gate = LedgerGate(source, unlimited(), timeout_seconds=0.3)
     async with source.begin():
         if source.dialect == "sqlite":
             with pytest.raises(RefusedRequest) as refusal:
@@ -179,7 +179,7 @@ async def test_a_database_that_is_not_migrated_stores_nothing(gate: LedgerGate, 
 
 
 async def test_more_events_than_may_wait_are_refused(source: Source) -> None:
-    gate = LedgerGate(source, capacity=10)
+    gate = LedgerGate(source, unlimited(), capacity=10)
     results = await asyncio.gather(*(gate.record(an_event()) for _ in range(12)), return_exceptions=True)
     assert results[:10] == [1] * 10
     assert [(result.code, result.status) for result in results[10:] if isinstance(result, RefusedRequest)] == [
@@ -189,7 +189,7 @@ async def test_more_events_than_may_wait_are_refused(source: Source) -> None:
 
 
 async def test_draining_writes_what_waits_and_refuses_what_comes_after(source: Source) -> None:
-    gate = LedgerGate(source, together=10)
+    gate = LedgerGate(source, unlimited(), together=10)
     waiters = [asyncio.create_task(gate.record(an_event())) for _ in range(35)]
     await asyncio.sleep(0)
     await gate.drain()
@@ -203,11 +203,11 @@ async def test_draining_writes_what_waits_and_refuses_what_comes_after(source: S
 
 
 async def test_a_gate_without_events_drains_at_once(source: Source) -> None:
-    await LedgerGate(source).drain()
+    await LedgerGate(source, unlimited()).drain()
 
 
 async def test_two_processes_write_to_one_ledger(source: Source, settings: Settings) -> None:
-    gates = [LedgerGate(source), LedgerGate(source)]
+    gates = [LedgerGate(source, unlimited()), LedgerGate(source, unlimited())]
     await asyncio.gather(*(gates[number % 2].record(an_event()) for number in range(40)))
     assert len(await events_of(source)) == 40
     for gate in gates:

@@ -1,0 +1,60 @@
+"""The totals that this process last heard of, and what they mean for an operation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from hub.errors import RefusedRequest
+from hub.limiter.allowance import Allowance
+from hub.limiter.tally import Tally
+from hub.limiter.use import LOOKUPS, Key, Total, Use, summed
+
+
+class Limiter:
+    """Judges twice: by the totals it knows before anything is read, and by those that come back with the event.
+
+    Keeps one total for each counter of each client: registered clients times root fields.
+    """
+
+    def __init__(self, allowance: Allowance) -> None:
+        self.allowance = allowance
+        self._known: dict[Key, Total] = {}
+
+    def admit(self, client_id: str, at: datetime, roots: Iterable[tuple[str, int]]) -> Tally:
+        """The tally of an operation that resolves these root fields, each with how many identity numbers it names.
+
+        A field counts once, and once for each number when it names several. Raises `RateLimited`, `LookupLocked`, or
+        LIMIT_EXCEEDED for more than any minute allows.
+        """
+        uses = []
+        for counter, numbers in roots:
+            uses.append(self.allowance.use(client_id, counter, at, max(1, numbers)))
+            if numbers:
+                uses.append(self.allowance.use(client_id, LOOKUPS, at))
+        uses = summed(uses)
+        for use in uses:
+            self.allowance.judge(use, self._known.get(use.key))
+        return Tally(uses)
+
+    def settle(self, written: Sequence[Sequence[Use]], totals: Mapping[Key, Total]) -> list[RefusedRequest | None]:
+        """What stands against each of some operations whose uses were written together, in this order.
+
+        `totals` are what the counters came to, the uses of every process included.
+        """
+        self._known.update(totals)
+        before = dict(totals)
+        for use in (use for uses in written for use in uses):
+            before[use.key] = before[use.key].before(use)
+        return [self._against(summed(uses), before) for uses in written]
+
+    def _against(self, uses: Sequence[Use], before: dict[Key, Total]) -> RefusedRequest | None:
+        refusal = None
+        for use in uses:
+            total = before[use.key]
+            try:
+                self.allowance.judge(use, total)
+            except RefusedRequest as error:
+                refusal = refusal or error
+            before[use.key] = Total(total.used + use.used, total.missed + use.missed, total.until)
+        return refusal

@@ -1,0 +1,45 @@
+"""What an operation uses of its client's limits: counted by root field that is resolved, whatever the document looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from hub.limiter.limiter import Limiter
+from hub.limiter.use import LOOKUPS
+from resolvers.arguments import Site, Values, numbers_of
+from resolvers.execute import NOTHING
+from resolvers.operation import Operation
+from resolvers.select import Selected
+
+Root = tuple[Selected, Sequence[Site], Values]
+"""A root field that will be resolved, with the places below it that take arguments, and their values."""
+
+
+def admit(limiter: Limiter, operation: Operation, roots: Iterable[Root]) -> None:
+    """Open the operation's tally; raises `RateLimited` or `LookupLocked` before anything is read.
+
+    An operation that is judged anew after it has written is not refused any more: what it did must be told.
+    """
+    named = [(selected, numbers_of(sites, values)) for selected, sites, values in roots]
+    operation.numbers = {selected.response: frozenset(numbers) for selected, numbers in named if numbers}
+    if not operation.performed:
+        uses = [(selected.coordinate, len(numbers)) for selected, numbers in named]
+        operation.tally = limiter.admit(operation.caller.client_id, operation.moments.now, uses)
+
+
+def count_lookups(limiter: Limiter, operation: Operation, not_found: Collection[str] = ()) -> None:
+    """Add the look-ups by identity number to the tally; `not_found` are the root fields that failed for want of a person.
+
+    INVARIANT: a person outside the caller's scope is a miss like nobody at all, so that the count tells nothing.
+    """
+    for response, numbers in operation.numbers.items():
+        answered = operation.answers.get(response)
+        if answered is not None and answered.answer is not NOTHING:
+            missed = max(0, len(numbers) - answered.answer.rows)
+        elif response in not_found:
+            missed = len(numbers)
+        else:
+            continue
+        operation.tally.add(
+            limiter.allowance.use(operation.caller.client_id, LOOKUPS, operation.moments.now, len(numbers), missed)
+        )

@@ -1,0 +1,136 @@
+"""Stage 4 for each step of a split plan: its statement, and what the statement gives besides an answer.
+
+The statement of a step returns one row:
+
+    answer, subjects, rows    of the root field; only `subjects` where there is no root
+    nX_pieces                 the objects of a branch, each with its parent, its place in the order and its JSON text
+    nX_keys                   the keys (or pairs) of a branch that another source answers for
+
+Keys and pieces are JSON text: keys go into the other source's statement as they are, and the JSON of a piece is text
+within it, which nobody parses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, FromClause, Text, bindparam, cast, literal_column, select
+from sqlalchemy.types import Boolean, TypeEngine
+
+from hub.catalogue.declarations import Link, Order, Rendering
+from hub.sources.register import Sources
+from hub.sources.source import Query
+from hub.tables.types import Moment
+from resolvers.compile import DIALECTS, Compiler, flag, flagged
+from resolvers.dialects.dialect import Dialect
+from resolvers.plan import Branch, Node, Plan, Table
+from resolvers.split import Part, Step, flags_of, here, is_handed_over, split
+
+NONCE = "nonce"
+"""The parameter that begins every mark of a statement: 128 random bits, new for each statement and request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A step, compiled: its query, the names of the columns that come back, and the branches that it hands over.
+
+    Each of these, by the name of its node, has left marks in the JSON of this statement.
+    """
+
+    step: Step
+    query: Query
+    columns: tuple[str, ...]
+    marked: Mapping[str, Node]
+
+
+def compile_plan(plan: Plan, sources: Sources) -> tuple[Statement, ...]:
+    """The statements of a plan, in the order of its steps: one, unless rows live in several sources."""
+    return tuple(_statement(step, sources) for step in split(plan.root))
+
+
+def _statement(step: Step, sources: Sources) -> Statement:
+    source = sources.named(step.source)
+    compiler = _StepCompiler(DIALECTS[source.dialect], step)
+    columns = compiler.all_columns()
+    names = tuple(str(column.name) for column in columns)
+    return Statement(step, Query.of(select(*columns), source), names, compiler.marked)
+
+
+class _StepCompiler(Compiler):
+    """Compiles a step: branches that lead to other sources are handed over."""
+
+    def __init__(self, dialect: Dialect, step: Step) -> None:
+        super().__init__(dialect)
+        self.step = step
+        self.given = {part.node.name: self.given_rows(part) for part in step.parts}
+        self.marked: dict[str, Node] = {}
+        self.extra: list[ColumnElement[Any]] = []
+
+    def all_columns(self) -> list[ColumnElement[Any]]:
+        if self.step.root is not None:
+            return [*self.answer(self.step.root), *self.extra]
+        for part in self.step.parts:
+            self.add_pieces(part.node, self.objects_below(part.node, self.given[part.node.name], part.holder))
+        return [self.told(), *self.extra]
+
+    def given_rows(self, part: Part) -> CTE:
+        """The keys that a part's rows hang under, as they came from another source."""
+        table, path = part.node.tables[0], _path(part.node)
+        assert table.rows.table is not None
+        key = table.rows.table.__table__.c[path.target].type
+        columns: list[tuple[str, TypeEngine[Any]]] = (
+            [("parent", Text()), ("target", key)] if path.pairs is not None else [(path.holder, key)]
+        )
+        columns += [(flag(scope), Boolean()) for scope in part.flags]
+        name = part.node.name
+        return self.dialect.given(f"{name}_keys", columns).cte(f"{name}_given").prefix_with("MATERIALIZED")
+
+    def pairs(self, node: Node, holder: CTE) -> CTE | None:
+        given = self.given.get(node.name)
+        return super().pairs(node, holder) if given is None or _path(node).pairs is None else given
+
+    def branch(
+        self, item: Branch, joined: FromClause, rows: CTE, table: Table
+    ) -> tuple[FromClause, ColumnElement[Any]]:
+        if not is_handed_over(item.node, self.step.source):
+            return super().branch(item, joined, rows, table)
+        node, path = item.node, _path(item.node)
+        holder = rows if item.only_in is None else select(rows).where(flagged(rows, item.only_in)).cte()
+        own = here(node, self.step.source)
+        if own.tables:
+            self.add_pieces(own, self.objects_below(own, holder, table.rows))
+        self.add_keys(node, holder)
+        self.marked[node.name] = node
+        key = rows.c[path.holder]
+        mark = bindparam(NONCE, type_=Text()).op("||")(literal_column(f"'{node.name}:'")).op("||")(cast(key, Text))
+        return joined, self.dialect.placeholder(mark)
+
+    def add_keys(self, node: Node, holder: CTE) -> None:
+        path, pairs = _path(node), self.pairs(node, holder)
+        if pairs is not None:
+            if any(path.target == table.rows.subject for table in node.tables):
+                self.subjects.append(select(pairs.c.target))
+            keys = select(cast(pairs.c.parent, Text), cast(pairs.c.target, Text))
+        else:
+            flags = [holder.c[flag(scope)] for scope in flags_of(node, self.step.source)]
+            key = holder.c[path.holder]
+            keys = select(cast(key, Text), *flags).where(key.is_not(None)).distinct()
+        self.extra.append(self.dialect.records(keys.subquery()).label(f"{node.name}_keys"))
+
+    def add_pieces(self, node: Node, found: FromClause) -> None:
+        assert isinstance(node.declaration, Link)
+        order = [self.ordered_by(found, step) for step in node.declaration.order]
+        pieces = select(cast(found.c.parent, Text).label("parent"), *order, self.dialect.text(found.c.j).label("j"))
+        self.extra.append(self.dialect.records(pieces.subquery()).label(f"{node.name}_pieces"))
+
+    def ordered_by(self, found: FromClause, step: Order) -> ColumnElement[Any]:
+        column = found.c[step.column]
+        rendering = Rendering.MOMENT if isinstance(column.type, Moment) else Rendering.PLAIN
+        return self.dialect.rendered(column, rendering).label(step.column)
+
+
+def _path(node: Node) -> Any:
+    assert isinstance(node.declaration, Link)
+    return node.declaration.path

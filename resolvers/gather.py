@@ -1,0 +1,137 @@
+"""Stage 5, across sources: steps run as soon as their keys are there, side by side, and their JSON is joined by key.
+
+A statement that waits for keys is not run when there are none. A department's source that fails leaves a gap: its
+branches are null, or the rest of their list stays, and the answer says so. The hub's own database cannot be missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from secrets import token_hex
+from typing import Any
+
+import structlog
+
+from hub.errors import RefusedRequest
+from hub.sources.register import Sources
+from hub.sources.source import HUB
+from resolvers.compile_steps import NONCE, Statement
+from resolvers.pieces import Pieces, check_keys, read_pieces, read_subjects
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A branch that is missing because its source did not answer; not `is_whole`: only the source's part of a list."""
+
+    source: str
+    coordinate: str
+    path: tuple[str, ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The answer of all statements together."""
+
+    text: str | None
+    subjects: Sequence[str]
+    rows: int
+    gaps: tuple[Gap, ...]
+
+
+async def gather(statements: Sequence[Statement], parameters: Mapping[str, Any], sources: Sources) -> Gathered:
+    """Run the statements of a plan that is split over several sources. Raises what the hub's own database raises."""
+    run = _Run(statements, parameters, sources)
+    await run.step(0, {})
+    text = None if run.answer is None else run.pieces.joined(run.answer, run.nonces[0])
+    return Gathered(text, list(dict.fromkeys(run.subjects)), run.rows, tuple(run.gaps()))
+
+
+class _Run:
+    def __init__(self, statements: Sequence[Statement], parameters: Mapping[str, Any], sources: Sources) -> None:
+        self.statements = statements
+        self.parameters = parameters
+        self.sources = sources
+        self.nonces = [token_hex(16) for _ in statements]
+        self.pieces = Pieces(parameters)
+        self.failed: set[int] = set()
+        self.subjects: list[str] = []
+        self.answer: str | None = None
+        self.rows = 0
+
+    async def step(self, place: int, keys: Mapping[str, str]) -> None:
+        """Run a statement, and those that wait for its keys."""
+        step = self.statements[place].step
+        try:
+            row = await self.fetch(place, keys)
+        except Exception as error:
+            if step.source == HUB:
+                raise
+            # Whatever a department's database does must not stop the rest.
+            foreseen = isinstance(error, RefusedRequest)
+            log.warning("a source failed", source=step.source, error=type(error).__name__, exc_info=not foreseen)
+            self.failed.add(place)
+            for part in step.parts:
+                self.pieces.missing[part.node.name].add(step.source)
+            return
+        if step.root is not None:
+            self.answer, self.rows = row["answer"], row["rows"]
+        later = [
+            (index, {name: row[name] for name in _keys_of(statement)})
+            for index, statement in enumerate(self.statements)
+            if statement.step.after == place
+        ]
+        await _side_by_side([self.step(index, given) for index, given in later if set(given.values()) != {"[]"}])
+
+    async def fetch(self, place: int, keys: Mapping[str, str]) -> Mapping[str, Any]:
+        """The row of a statement. Taken in as a whole, once all of it is known to make sense."""
+        statement, nonce = self.statements[place], self.nonces[place]
+        source = self.sources.named(statement.step.source)
+        ((*values,),) = await source.fetch(statement.query, {**self.parameters, **keys, NONCE: nonce})
+        row = dict(zip(statement.columns, values, strict=True))
+        subjects = read_subjects(row["subjects"])
+        nodes = {**statement.marked, **{part.node.name: part.node for part in statement.step.parts}}
+        found = [
+            (node, read_pieces(node, row[f"{name}_pieces"], nonce, keys.get(f"{name}_keys")))
+            for name, node in nodes.items()
+            if f"{name}_pieces" in row
+        ]
+        if source.name != HUB:
+            for name, node in statement.marked.items():
+                check_keys(node, row[f"{name}_keys"])
+        self.pieces.nodes |= statement.marked
+        self.subjects += subjects
+        for node, pieces in found:
+            self.pieces.take(node, pieces)
+        return row
+
+    def gaps(self) -> dict[Gap, None]:
+        """What is missing, in the order of the plan; each place once."""
+        return dict.fromkeys(
+            Gap(
+                self.statements[place].step.source,
+                part.node.coordinate,
+                part.node.place[1::2],
+                self.pieces.is_missing(part.node.name),
+            )
+            for place in sorted(self.failed)
+            for part in self.statements[place].step.parts
+        )
+
+
+def _keys_of(statement: Statement) -> list[str]:
+    return [f"{part.node.name}_keys" for part in statement.step.parts]
+
+
+async def _side_by_side(steps: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Run steps at the same time; when one raises, the others are not left behind."""
+    tasks = [asyncio.ensure_future(step) for step in steps]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()

@@ -1,0 +1,345 @@
+"""How much a client may ask in a minute, and how often for people who are not there; whatever the question looks like."""
+
+# ruff: noqa: UP031 -- braces of GraphQL
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from hub.config import Settings
+from hub.identifiers import resident_id_number_from
+from tests.clock import FixedClock
+from tests.ground.city import odd_id, odd_person
+from tests.ground.hub import Hub, codes, open_hub
+from tests.hub.server.store import change, ledger, of_kind, rows
+
+BY_ID = '{ person(by: {id: "%s"}) { id } }' % odd_id("person", 2)
+BY_NUMBER = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id } }"
+MANY = "query($ids: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids) { position verdict } }"
+WRITE = """mutation($key: String!, $id: ResidentIdNumber!) { recordAssistance(idempotencyKey: $key, input: {premiumSubsidy: {
+    person: {idNumber: $id}, insuranceYear: 2026, tier: TIER_1, amount: "1.00", givenOn: "2026-11-01", status: PAID}})
+    { replayed } }"""
+ME = "{ me { client { id } } }"
+OF_PERSON = '%s: person(by: {id: "%s"}) { id }'
+
+
+def nobody(number: int) -> str:
+    """A valid identity number that is nobody's."""
+    return resident_id_number_from(f"98010119300101{number:03d}")
+
+
+class City:
+    """Opens hubs on one city, each with limits of its own, as processes beside each other or after a restart."""
+
+    def __init__(self, settings: Settings, clock: FixedClock, stack: AsyncExitStack) -> None:
+        self.settings, self.clock, self.stack = settings, clock, stack
+
+    async def open(self, **limits: int) -> Hub:
+        settings: Settings = replace(self.settings, **limits)  # type: ignore[arg-type]
+        return await self.stack.enter_async_context(open_hub(settings, self.clock))
+
+
+@pytest.fixture
+async def city(city_settings: Settings, clock: FixedClock) -> Any:
+    async with AsyncExitStack() as stack:
+        yield City(city_settings, clock, stack)
+
+
+def read_persons(hub: Hub) -> bool:
+    return any("person" in statement and "json" in statement for statement in hub.statements)
+
+
+def refused(response: httpx.Response, code: str) -> bool:
+    """A whole refusal with the code, the status and a time to come back."""
+    assert codes(response.json()) == [code], response.text
+    assert "data" not in response.json()
+    assert (response.status_code, int(response.headers["retry-after"]) > 0) == (429, True)
+    return True
+
+
+async def outcomes(hub: Hub) -> list[str]:
+    return [event["outcome"] for event in await ledger(hub.settings)]
+
+
+# --- the rate -----------------------------------------------------------------------------------------------
+
+
+async def test_the_nth_question_of_a_minute_is_answered_and_the_next_is_refused_before_anything_is_read(
+    city: City,
+) -> None:
+    hub = await city.open(rate_per_minute=3)
+    for _ in range(3):
+        assert "errors" not in await hub.ask(BY_ID)
+    hub.statements.clear()
+    response = await hub.post(BY_ID)
+    assert refused(response, "RATE_LIMITED")
+    assert response.headers["retry-after"] == "60"
+    assert not read_persons(hub)
+    assert (await outcomes(hub)).count("RATE_LIMITED") == 1
+
+
+async def test_a_minute_after_the_first_question_the_client_may_ask_again(city: City) -> None:
+    hub = await city.open(rate_per_minute=2)
+    await hub.ask(BY_ID)
+    city.clock.now += timedelta(seconds=59)
+    await hub.ask(BY_ID)
+    assert (await hub.post(BY_ID)).headers["retry-after"] == "1"
+    city.clock.now += timedelta(seconds=1)
+    assert [codes(await hub.ask(BY_ID)) for _ in range(3)] == [[], [], ["RATE_LIMITED"]]
+
+
+async def test_each_root_field_and_each_client_has_a_rate_of_its_own(city: City) -> None:
+    hub = await city.open(rate_per_minute=1)
+    await hub.ask(BY_ID)
+    assert refused(await hub.post(BY_ID), "RATE_LIMITED")
+    assert codes(await hub.ask(ME)) == []
+    assert codes(await hub.ask(BY_ID, client="masked")) == []
+
+
+FIVE = {
+    "aliases": "{ %s }" % " ".join(OF_PERSON % (f"a{n}", odd_id("person", n % 4)) for n in range(5)),
+    "a fragment of five": "{ ...F } fragment F on Query { %s }" % " ".join(OF_PERSON % (f"a{n}", odd_id("person", 1)) for n in range(5)),
+    "five fragments": "{ ...A ...B ...C ...D ...E } " + " ".join("fragment %s on Query { %s }" % (name, OF_PERSON % (name, odd_id("person", 1))) for name in "ABCDE"),
+    "inline fragments": "{ %s }" % " ".join("... on Query { ... { %s } }" % OF_PERSON % (f"a{n}", odd_id("person", 1)) for n in range(5)),
+    "aliases that are included": "query($yes: Boolean = true) { %s }" % " ".join('a%d: person(by: {id: "%s"}) @include(if: $yes) { id }' % (n, odd_id("person", 1)) for n in range(5)),
+    "one of several operations": "query Q { %s } query R { me { client { id } } }" % " ".join(OF_PERSON % (f"a{n}", odd_id("person", 1)) for n in range(5)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FIVE)
+async def test_a_question_counts_as_often_as_it_resolves_the_field(city: City, form: str) -> None:
+    hub = await city.open(rate_per_minute=14)
+    token = await hub.token("reader", "READING")
+    body: dict[str, Any] = {"query": FIVE[form]} | ({"operationName": "Q"} if form.startswith("one of") else {})
+    answers = [
+        (await hub.http.post("/graphql", json=body, headers={"Authorization": f"Bearer {token}"})).json()
+        for _ in range(3)
+    ]
+    assert [codes(answer) for answer in answers] == [[], [], ["RATE_LIMITED"]]
+    # Four are left: the refused question took none of them.
+    assert [codes(await hub.ask(BY_ID)) for _ in range(5)] == [[], [], [], [], ["RATE_LIMITED"]]
+
+
+async def test_what_is_skipped_or_merged_is_not_counted(city: City) -> None:
+    hub = await city.open(rate_per_minute=2)
+    one = OF_PERSON % ("a", odd_id("person", 1))
+    skipped = one.replace("a:", "b:").replace(") {", ") @skip(if: true) {")
+    for _ in range(2):
+        assert codes(await hub.ask("{ %s %s %s ...F } fragment F on Query { %s }" % (one, one, skipped, one))) == []
+    assert refused(await hub.post(BY_ID), "RATE_LIMITED")
+
+
+async def test_a_batch_counts_each_number_even_the_same_one_again(city: City) -> None:
+    hub = await city.open(rate_per_minute=10)
+    assert codes(await hub.ask(MANY, {"ids": [odd_person(1)] * 9})) == []
+    assert codes(await hub.ask(MANY, {"ids": [odd_person(1), odd_person(2)]})) == ["RATE_LIMITED"]
+    assert codes(await hub.ask(MANY, {"ids": [odd_person(1)]})) == []
+
+
+async def test_more_than_a_minute_ever_allows_is_told_so(city: City) -> None:
+    hub = await city.open(rate_per_minute=10)
+    assert codes(await hub.ask(MANY, {"ids": [odd_person(1)] * 11})) == ["LIMIT_EXCEEDED"]
+    assert codes(await hub.ask(MANY, {"ids": [odd_person(1)] * 10})) == []
+
+
+async def test_introspection_counts_as_a_root_field(city: City) -> None:
+    hub = await city.open(rate_per_minute=1)
+    text = "{ __schema { queryType { name } } }"
+    assert codes(await hub.ask(text)) == []
+    assert refused(await hub.post(text), "RATE_LIMITED")
+
+
+async def test_a_write_beyond_the_rate_is_not_written(city: City) -> None:
+    hub = await city.open(rate_per_minute=2)
+    told = [
+        codes(await hub.ask(WRITE, {"key": f"key-number-{number}", "id": odd_person(2)}, client="district"))
+        for number in range(3)
+    ]
+    assert told == [[], [], ["RATE_LIMITED"]]
+    assert len(await rows(hub.settings, "select key from idempotency_key")) == 2
+
+
+async def test_many_at_once_are_answered_as_often_as_the_rate_allows_and_no_more(city: City) -> None:
+    hub = await city.open(rate_per_minute=20)
+    await hub.token("reader", "READING")
+    answers = await asyncio.gather(*(hub.ask(BY_ID) for _ in range(60)))
+    told = [codes(answer) for answer in answers]
+    assert (told.count([]), told.count(["RATE_LIMITED"])) == (20, 40)
+
+
+async def test_two_processes_together_answer_no_more_than_one_would(city: City) -> None:
+    hubs = [await city.open(rate_per_minute=20) for _ in range(2)]
+    for hub in hubs:
+        await hub.token("reader", "READING")
+    answers = await asyncio.gather(*(hubs[number % 2].ask(BY_ID) for number in range(60)))
+    told = [codes(answer) for answer in answers]
+    assert (told.count([]), told.count(["RATE_LIMITED"])) == (20, 40)
+
+
+async def test_after_a_restart_the_count_goes_on(city: City) -> None:
+    hub = await city.open(rate_per_minute=2)
+    for _ in range(2):
+        await hub.ask(BY_ID)
+    again = await city.open(rate_per_minute=2)
+    assert refused(await again.post(BY_ID), "RATE_LIMITED")
+    again.statements.clear()
+    assert refused(await again.post(BY_ID), "RATE_LIMITED")
+    assert not read_persons(again)
+
+
+async def test_two_processes_that_write_beyond_the_rate_write_only_within_it(city: City) -> None:
+    hubs = [await city.open(rate_per_minute=5) for _ in range(2)]
+    for hub in hubs:
+        await hub.token("district", "READING")
+    answers = await asyncio.gather(
+        *(
+            hubs[number % 2].ask(WRITE, {"key": f"key-number-{number}", "id": odd_person(2)}, client="district")
+            for number in range(12)
+        )
+    )
+    told = [codes(answer) for answer in answers]
+    assert (told.count([]), told.count(["RATE_LIMITED"])) == (5, 7)
+    assert len(await rows(hubs[0].settings, "select key from idempotency_key")) == 5
+
+
+async def test_the_count_takes_no_statement_of_its_own(city: City) -> None:
+    hub = await city.open()
+    await hub.ask(BY_NUMBER, {"id": odd_person(2)})
+    hub.statements.clear()
+    writes = hub.app.state.answering._doors.ledger.writes
+    await hub.ask(BY_NUMBER, {"id": odd_person(2)})
+    assert len(hub.statements) == 1
+    assert hub.app.state.answering._doors.ledger.writes == writes + 1
+
+
+# --- guessing numbers ---------------------------------------------------------------------------------------
+
+
+LOCKING = {"lookup_misses": 5, "lookup_miss_percent": 50}
+
+
+async def test_a_client_that_asks_for_nobody_too_often_is_locked_out_until_the_window_ends(city: City) -> None:
+    hub = await city.open(**LOCKING)
+    for number in range(6):
+        assert (await hub.ask(BY_NUMBER, {"id": nobody(number)}))["data"] == {"person": None}
+    hub.statements.clear()
+    for text, variables in ((BY_NUMBER, {"id": odd_person(2)}), (MANY, {"ids": [odd_person(2)]})):
+        response = await hub.post(text, variables)
+        assert refused(response, "LOOKUP_LOCKED")
+        assert response.headers["retry-after"] == "3600"
+    assert not read_persons(hub)
+    assert (await outcomes(hub)).count("LOOKUP_LOCKED") == 2
+    assert {event["kind"] for event in await ledger(hub.settings) if event["outcome"] == "LOOKUP_LOCKED"} == {"REFUSAL"}
+    assert codes(await hub.ask(BY_ID)) == codes(await hub.ask(ME)) == []
+    assert codes(await hub.ask(BY_NUMBER, {"id": odd_person(2)}, client="masked")) == []
+    city.clock.now += timedelta(seconds=3600)
+    hub.tokens.clear()
+    assert codes(await hub.ask(BY_NUMBER, {"id": odd_person(2)})) == []
+
+
+async def test_the_last_miss_that_is_allowed_locks_nobody_out(city: City) -> None:
+    hub = await city.open(**LOCKING)
+    for number in range(5):
+        await hub.ask(BY_NUMBER, {"id": nobody(number)})
+    assert codes(await hub.ask(BY_NUMBER, {"id": odd_person(2)})) == []
+
+
+async def test_somebody_outside_the_scope_counts_like_nobody(city: City) -> None:
+    hub = await city.open(**LOCKING)
+    for _ in range(6):
+        assert (await hub.ask(BY_NUMBER, {"id": odd_person(3)}, client="district"))["data"] == {"person": None}
+    assert refused(await hub.post(BY_NUMBER, {"id": odd_person(1)}, client="district"), "LOOKUP_LOCKED")
+    counted = await rows(hub.settings, "select used, missed from client_use where counter = 'lookups'")
+    assert counted == [{"used": 6, "missed": 6}]
+
+
+GUESSES: dict[str, tuple[str, Any]] = {
+    "a batch of eligibility": (MANY, lambda start: {"ids": [nobody(start + n) for n in range(6)]}),
+    "aliases": ("{ %s }" % " ".join('a%d: person(by: {idNumber: "%s"}) { id }' % (n, nobody(n)) for n in range(6)), lambda start: {}),
+    "aliases in a fragment": ("{ ...F } fragment F on Query { %s }" % " ".join('a%d: person(by: {idNumber: "%s"}) { id }' % (n, nobody(n)) for n in range(6)), lambda start: {}),
+    "the chain": ("{ %s }" % " ".join('a%d: assistanceChain(by: {idNumber: "%s"}) { person { id } }' % (n, nobody(n)) for n in range(6)), lambda start: {}),
+    "a key in a variable": ("query(%s) { %s }" % (", ".join(f"$a{n}: PersonKey!" for n in range(6)), " ".join(f"a{n}: person(by: $a{n}) {{ id }}" for n in range(6))), lambda start: {f"a{n}": {"idNumber": nobody(n)} for n in range(6)}),
+    "a default of a variable": ('query($ids: [ResidentIdNumber!]! = [%s]) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids) { position } }' % ", ".join('"%s"' % nobody(n) for n in range(6)), lambda start: {}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", GUESSES)
+async def test_every_way_to_name_a_number_is_counted(city: City, form: str) -> None:
+    hub = await city.open(**LOCKING)
+    text, variables = GUESSES[form]
+    assert codes(await hub.ask(text, variables(0))) == []
+    for _ in range(2):
+        assert refused(await hub.post(text, variables(10)), "LOOKUP_LOCKED")
+    assert refused(await hub.post(BY_NUMBER, {"id": odd_person(2)}), "LOOKUP_LOCKED")
+
+
+async def test_write_backs_for_nobody_are_counted_and_a_locked_client_writes_nothing(city: City) -> None:
+    hub = await city.open(**LOCKING)
+    for number in range(6):
+        answer = await hub.ask(WRITE, {"key": f"key-number-{number}", "id": nobody(number)}, client="district")
+        assert codes(answer) == ["NOT_FOUND"]
+    response = await hub.post(WRITE, {"key": "key-number-7", "id": odd_person(2)}, client="district")
+    assert refused(response, "LOOKUP_LOCKED")
+    restarted = await city.open(**LOCKING)
+    response = await restarted.post(WRITE, {"key": "key-number-8", "id": odd_person(2)}, client="district")
+    assert refused(response, "LOOKUP_LOCKED")
+    assert await rows(hub.settings, "select key from idempotency_key") == []
+
+
+async def test_the_same_number_in_other_letters_is_one_number(city: City) -> None:
+    hub = await city.open(**LOCKING)
+    with_x = next(number for number in map(nobody, range(999)) if number.endswith("X"))
+    await hub.ask(MANY, {"ids": [with_x, with_x.lower(), f" {with_x} ", with_x, with_x, with_x, with_x]})
+    counted = await rows(hub.settings, "select used, missed from client_use where counter = 'lookups'")
+    assert counted == [{"used": 1, "missed": 1}]
+
+
+async def test_a_known_number_that_is_repeated_hides_no_guess(city: City) -> None:
+    hub = await city.open(**LOCKING)
+    answer = await hub.ask(MANY, {"ids": [odd_person(2)] * 100 + [nobody(n) for n in range(6)]})
+    assert len(answer["data"]["eligibility"]) == 106
+    assert refused(await hub.post(BY_NUMBER, {"id": odd_person(2)}), "LOOKUP_LOCKED")
+
+
+async def test_a_list_with_its_natural_share_of_unknown_numbers_locks_nobody_out(city: City) -> None:
+    hub = await city.open(**LOCKING)
+    known = [odd_person(number) for number in range(5)]
+    for start in range(0, 50, 5):
+        answer = await hub.ask(MANY, {"ids": [*known, *(nobody(start + n) for n in range(5))]})
+        verdicts = [item["verdict"] for item in answer["data"]["eligibility"]]
+        assert verdicts.count("NOT_FOUND") == 5
+    assert codes(await hub.ask(BY_NUMBER, {"id": odd_person(2)})) == []
+
+
+async def test_a_lock_holds_at_every_process_and_after_a_restart(city: City) -> None:
+    hub, other = await city.open(**LOCKING), await city.open(**LOCKING)
+    assert codes(await other.ask(BY_NUMBER, {"id": odd_person(2)})) == []
+    await hub.ask(MANY, {"ids": [nobody(n) for n in range(9)]})
+    for opened in (hub, other, await city.open(**LOCKING)):
+        for _ in range(2):
+            assert refused(await opened.post(BY_NUMBER, {"id": odd_person(1)}), "LOOKUP_LOCKED")
+
+
+async def test_a_field_that_is_withheld_looks_nobody_up(city: City) -> None:
+    hub = await city.open(**LOCKING)
+    await change(hub.settings, "update access_grant set revoked_at = since where role = 'reader'", "update policy_version set version = version + 1")  # fmt: skip
+    for _ in range(2):
+        answer = await hub.ask(MANY, {"ids": [nobody(n) for n in range(20)]})
+        assert codes(answer) == ["FIELD_WITHHELD"]
+    assert await rows(hub.settings, "select 1 from client_use where counter = 'lookups' and missed > 0") == []
+
+
+async def test_what_is_counted_names_nobody(city: City) -> None:
+    hub = await city.open(**LOCKING)
+    await hub.ask(MANY, {"ids": [odd_person(2), nobody(1)]})
+    stored = repr(await rows(hub.settings, "select * from client_use"))
+    assert "Query.eligibility" in stored
+    assert odd_person(2)[:17] not in stored
+    assert nobody(1)[:17] not in stored
+    assert len(of_kind(await ledger(hub.settings), "READ")) == 1
