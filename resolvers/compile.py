@@ -221,6 +221,8 @@ class Compiler:
         choices: list[tuple[ColumnElement[bool], ColumnElement[Any]]] = []
         for choice in item.choices:
             shown = self.dialect.rendered(choice.expression.on(dict(rows.c.items())), choice.expression.rendering)
+            if len(item.choices) > 1:
+                shown = self.dialect.form(shown)
             if choice.only_in is None:
                 return case(*choices, else_=shown) if choices else shown
             choices.append((flagged(rows, choice.only_in), shown))

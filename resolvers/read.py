@@ -14,7 +14,7 @@ from permissions.profile import Profile
 from resolvers.arguments import Site, Values, bind, names_by_place, shapes_by_place, sites_of
 from resolvers.authorise import Authorised, authorise
 from resolvers.compile_steps import Statement, compile_plan
-from resolvers.execute import NOTHING, execute
+from resolvers.execute import NOTHING, Finish, execute
 from resolvers.operation import Completed, Info, Operation, RootAnswer
 from resolvers.plan import Plan, plan
 from resolvers.scope import caller_parameters
@@ -72,7 +72,8 @@ async def run(
     parameters |= caller_parameters(operation.caller, operation.moments.today)
     parameters |= {"client_id": operation.caller.client_id, "purpose": operation.caller.purpose}
     doors = operation.doors
-    answer = await execute(prepared.statements, prepared.plan.sealed, parameters, doors.sources, doors.cipher)
+    finish = Finish(doors.cipher, operation.caller.organisation_id)
+    answer = await execute(prepared.statements, prepared.plan.finished, parameters, doors.sources, finish)
     return prepared.answered(answer)
 
 

@@ -32,6 +32,7 @@ class Rendering(Enum):
     HUNDREDTHS = "a whole number of hundredths, as text with two decimals"
     MOMENT = "UTC, to the microsecond"
     SEALED = "sealed in the database, opened by the hub"
+    PSEUDONYM = "a person's id, in whose place the hub puts the caller's pseudonym"
 
 
 @dataclass(frozen=True, slots=True)

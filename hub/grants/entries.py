@@ -134,6 +134,13 @@ class Entry:
             self.note(key, f"{text} is none of {', '.join(choices)}.")
         return None
 
+    def flag(self, key: str) -> bool:
+        """True or false; false when it is left out."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            self.note(key, "must be true or false.")
+        return value is True
+
     def moment(self, key: str) -> datetime | None:
         """A moment with its offset, or a day: the moment at which that day begins in Chongqing."""
         value = self.values.get(key)

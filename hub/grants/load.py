@@ -89,6 +89,8 @@ def _rows(policy: Policy, clock: Clock) -> _Rows:
             "secret_hash": one.secret_hash,
             "jwks": one.jwks,
             "registered_at": now,
+            "strict": one.strict,
+            "documents_only": one.documents_only,
         }
         for one in policy.clients
     ]

@@ -32,6 +32,8 @@ class Client:
     purposes: tuple[str, ...]
     jwks: str | None
     secret_hash: str | None
+    strict: bool = False
+    documents_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

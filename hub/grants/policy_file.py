@@ -62,7 +62,7 @@ def read_policy(text: str, fields: Mapping[str, str], *, folder: Path) -> Policy
     named = dict(chain.from_iterable(((one.id, one), (one.name, one)) for one in organisations))
     known_roles = {one.code for one in roles}
     known_purposes = {one.code: one for one in purposes}
-    client_keys = _keys("id organisation name auth_method roles purposes jwks_file secret_hash")
+    client_keys = _keys("id organisation name auth_method roles purposes jwks_file secret_hash strict documents_only")
     clients = [
         _client(entry, named, known_roles, known_purposes, folder) for entry in document.entries("clients", client_keys)
     ]
@@ -150,6 +150,8 @@ def _client(
         purposes=held,
         jwks=_key_set(entry, folder) if entry.has("jwks_file") else None,
         secret_hash=entry.text("secret_hash") if entry.has("secret_hash") else None,
+        strict=entry.flag("strict"),
+        documents_only=entry.flag("documents_only"),
     )
 
 

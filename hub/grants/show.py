@@ -100,6 +100,8 @@ def _clients(store: Mapping[type[Base], Sequence[_Row]], organisations: Mapping[
         (
             f"{row['id']} {row['name']} of {organisations.get(row['organisation_id'], row['organisation_id'])}"
             f" as {', '.join(roles[row['id']])} for {', '.join(purposes[row['id']])} by {row['auth_method']}"
+            + (", all or nothing" if row["strict"] else "")
+            + (", registered documents only" if row["documents_only"] else "")
             + (f", suspended {_time(row['suspended_at'])}" if row["suspended_at"] else "")
             for row in store[ClientRow]
         ),

@@ -49,7 +49,7 @@ class Authentication:
         """
         text = bearer(authorization)
         known = self._known.get(text)
-        token = known.token if known else await self._verify(text)
+        token = known.token if known else await self._verify(text, policy_version)
         if self._clock() >= token.expires_at:
             self._known.pop(text, None)
             raise TokenExpired
@@ -58,14 +58,16 @@ class Authentication:
             return known.caller
         # Forgotten first: whatever goes wrong below, an older answer is not given again.
         self._known.pop(text, None)
+        if known and await self._keys.public(key_id(text), policy_version) is None:
+            raise Unauthenticated  # the key was retired since
         caller = await self._standings.caller(token)
         self._known[text] = _Known(token, caller, policy_version)
         if len(self._known) > self._remembered:
             self._known.popitem(last=False)
         return caller
 
-    async def _verify(self, text: str) -> AccessToken:
-        key = await self._keys.public(key_id(text))
+    async def _verify(self, text: str, policy_version: int) -> AccessToken:
+        key = await self._keys.public(key_id(text), policy_version)
         if key is None:
             raise Unauthenticated
         return verified(text, key, self._issuer)

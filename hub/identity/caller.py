@@ -13,7 +13,7 @@ class Caller:
     """A client with a valid token: its organisation, its roles and the one purpose of the token.
 
     `department` and `legal_basis` are codes of the policy store. `token_id` is the token's `jti`. `expires_at` is the
-    first moment (UTC) at which the token no longer works.
+    first moment (UTC) at which the token no longer works. `strict` and `documents_only` are the client's settings.
     """
 
     client_id: str
@@ -25,6 +25,8 @@ class Caller:
     legal_basis: str
     token_id: str
     expires_at: datetime
+    strict: bool = False
+    documents_only: bool = False
 
     @property
     def standing(self) -> Standing:

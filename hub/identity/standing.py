@@ -57,6 +57,8 @@ class Standings:
                 RevokedTokenRow.jti,
                 PurposeRow.legal_basis,
                 ClientRoleRow.role,
+                ClientRow.strict,
+                ClientRow.documents_only,
             )
             .join(OrganisationRow, OrganisationRow.id == ClientRow.organisation_id)
             .outerjoin(ClientRoleRow, ClientRoleRow.client_id == ClientRow.id)
@@ -80,7 +82,7 @@ class Standings:
         rows = await self._source.fetch(self._query, names)
         if not rows:
             raise Unauthenticated
-        organisation_id, department, division_code, suspended_at, revoked, legal_basis, _ = rows[0]
+        organisation_id, department, division_code, suspended_at, revoked, legal_basis, _, strict, only = rows[0]
         if suspended_at is not None:
             raise ClientSuspended
         if revoked is not None or legal_basis is None:
@@ -95,4 +97,6 @@ class Standings:
             legal_basis=legal_basis,
             token_id=token.id,
             expires_at=token.expires_at,
+            strict=bool(strict),
+            documents_only=bool(only),
         )

@@ -8,10 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hub.cipher import Cipher, KeyMissing
 from hub.clock import Clock, system_clock
 from hub.config import Settings
 from hub.errors import RefusedRequest
 from hub.keyring import Keyring
+from hub.rotation.in_use import KeysInUse
 from hub.sources.migrate import current, newest
 from hub.sources.postgresql import connections_of_a_process
 from hub.sources.register import open_sources
@@ -55,9 +57,21 @@ async def examine(settings: Settings, clock: Clock = system_clock) -> list[Findi
     try:
         for source in sources:
             findings += await _source(source, places[source.name], settings, clock)
+        findings += await _keys_in_use(sources.hub, settings.keys_file)
     finally:
         await sources.close()
     return findings
+
+
+async def _keys_in_use(hub: Source, file: Path) -> list[Finding]:
+    """Nothing when it cannot be told: that keys or tables are missing is told elsewhere."""
+    try:
+        await KeysInUse(hub, Cipher.of(file)).at(0)
+    except KeyMissing as error:
+        return [Finding("keys in use", State.FAILED, error.message)]
+    except (RefusedRequest, OSError, ValueError):
+        return []
+    return [Finding("keys in use", State.OK, f"{file} has the keys that the database says are in use.")]
 
 
 async def _source(source: Source, place: str, settings: Settings, clock: Clock) -> list[Finding]:

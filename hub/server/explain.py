@@ -90,8 +90,8 @@ def _stages(prepared: Prepared, profile: Profile) -> Iterator[str]:
         return
     yield "PLAN"
     yield from _nodes(prepared.plan.root, 1)
-    if prepared.plan.sealed:
-        yield f"  sealed, opened by the hub: {json.dumps(prepared.plan.sealed)}"
+    if prepared.plan.finished:
+        yield f"  finished by the hub: {json.dumps(prepared.plan.finished)}"
     for statement in prepared.statements:
         yield f"SQL{_at(prepared, statement)}"
         yield statement.query.text

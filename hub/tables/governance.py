@@ -22,7 +22,11 @@ class OrganisationRow(Identified, Base):
 
 
 class ClientRow(Base):
-    """A system that asks in the name of an organisation (OAuth 2 client)."""
+    """A system that asks in the name of an organisation (OAuth 2 client).
+
+    `strict`: its operations are answered whole or not at all. `documents_only`: it may ask for its registered
+    documents and nothing else.
+    """
 
     __tablename__ = "client"
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -32,6 +36,18 @@ class ClientRow(Base):
     secret_hash: Mapped[str | None] = mapped_column(Text)
     jwks: Mapped[str | None] = mapped_column(Text)
     suspended_at: Mapped[datetime | None]
+    registered_at: Mapped[datetime]
+    strict: Mapped[bool] = mapped_column(default=False)
+    documents_only: Mapped[bool] = mapped_column(default=False)
+
+
+class RegisteredDocumentRow(Base):
+    """A document that a client may ask for by its hash (SHA-256 of the text)."""
+
+    __tablename__ = "registered_document"
+    client_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
     registered_at: Mapped[datetime]
 
 
@@ -128,6 +144,7 @@ class KeyInUseRow(Base):
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     key_id: Mapped[str | None] = mapped_column(String(16))
     turn: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[datetime | None]
 
 
 SIGNING_KEY = "signing_key.private"
@@ -135,13 +152,17 @@ SIGNING_KEY = "signing_key.private"
 
 
 class SigningKeyRow(Base):
-    """A key that signs access tokens: shared by all processes, its private half sealed."""
+    """A key that signs access tokens: shared by all processes, its private half sealed.
+
+    It is shown before `signs_from`, and goes on verifying after the next one began. `retired_at` ends it at once.
+    """
 
     __tablename__ = "signing_key"
     kid: Mapped[str] = mapped_column(String(64), primary_key=True)
     private_sealed: Mapped[str] = sealed_as(SIGNING_KEY)
     public_jwk: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime]
+    signs_from: Mapped[datetime]
     retired_at: Mapped[datetime | None]
 
 

@@ -46,14 +46,14 @@ class Hub:
         return self.tokens[client, purpose]
 
     async def post(
-        self, text: str, variables: Any = None, *, client: str = "reader", purpose: str = "READING"
+        self, text: str, variables: Any = None, *, client: str = "reader", purpose: str = "READING", **headers: str
     ) -> httpx.Response:
-        """The response to a question."""
+        """The response to a question; further headers by name."""
         token = await self.token(client, purpose)
         return await self.http.post(
             "/graphql",
             json={"query": text, "variables": variables or {}},
-            headers={"Authorization": f"Bearer {token}"},
+            headers={"Authorization": f"Bearer {token}"} | headers,
         )
 
     async def ask(self, text: str, variables: Any = None, *, client: str = "reader", purpose: str = "READING") -> Any:

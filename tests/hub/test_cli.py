@@ -22,6 +22,7 @@ Run = Callable[..., "Done"]
 COMMANDS = [
     [], ["serve"], ["demo"], ["token"], ["migrate"], ["generate"], ["import"], ["parameters"], ["parameters", "load"],
     ["grants"], ["grants", "load"], ["grants", "show"], ["schema"], ["explain"], ["doctor"],
+    ["keys"], ["keys", "list"], ["keys", "new"], ["keys", "reseal"], ["keys", "reindex"], ["keys", "retire"],
 ]  # fmt: skip
 
 
@@ -100,6 +101,30 @@ def test_from_nothing_to_a_policy_that_is_shown(hub: Run, tmp_path: Path) -> Non
     shown = hub("grants", "show")
     assert (shown.returncode, "reader" in shown.stdout, "scrypt" in shown.stdout) == (0, True, False)
     assert hub("doctor").returncode == 0
+
+
+def test_keys_are_replaced_step_by_step_and_every_step_can_be_repeated(hub: Run, tmp_path: Path) -> None:
+    refused(hub("keys", "list"), "HUB_KEYS_FILE")
+    assert hub("migrate", "--new-keys").returncode == 0
+    assert hub("generate", "city", "--persons", "20").returncode == 0
+    assert hub("import", "city").returncode == 0
+    listed = hub("keys", "list").stdout
+    for kind in ("sealing", "index"):
+        (old,) = (line.split()[1] for line in listed.splitlines() if line.startswith(kind))
+        verb = "reseal" if kind == "sealing" else "reindex"
+        refused(hub("keys", "retire", old), old, "in use")
+        assert "new key" in hub("keys", "new", kind).stdout
+        for _ in range(2):
+            done = hub("keys", verb)
+            assert done.returncode == 0, done.stderr
+        assert "\n0 stored values" in done.stdout
+        assert "out of" in hub("keys", "retire", old).stdout
+        refused(hub("keys", "retire", old), "no key", old)
+    assert "signs from" in hub("keys", "new", "signing").stdout
+    (kid,) = (line.split()[1] for line in hub("keys", "list").stdout.splitlines() if line.startswith("signing"))
+    assert kid in hub("keys", "retire", kid).stdout
+    assert hub("keys", "new", "shoes").returncode == 2
+    assert hub("import", "city").returncode == 0
 
 
 def test_a_policy_file_with_mistakes_names_their_lines(hub: Run, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from graphql import (
@@ -26,14 +26,15 @@ from graphql import (
 from graphql.execution.values import get_argument_values, get_variable_values
 
 from hub.catalogue.contract import key_of, rows_of
-from hub.catalogue.declarations import Column, Link, Order, Rendering, Root
+from hub.catalogue.declarations import Column, Link, Order, Root
 from hub.catalogue.fields import story
 from hub.cipher import Cipher
 from permissions.model import EVERYONE, Capability, Disclosure, Scope, Scopes, Verdict, View
+from tests.resolvers.forms import written
 from tests.resolvers.loaded import City, Row, is_current
 from tests.resolvers.paths import Asker, Paths
 
-FULL, MASKED, PLACED = Disclosure.FULL, Disclosure.MASKED, ("Person", "Household", "AssistanceChain")
+FULL, PLACED = Disclosure.FULL, ("Person", "Household", "AssistanceChain")
 
 
 @dataclass(frozen=True)
@@ -179,9 +180,10 @@ class Interpreter:
         return "OUT_OF_SCOPE" if any(view.disclosure in forms for view in verdict.views) else "NO_GRANT"
 
     def tell_column(self, parent: Any, name: str, path: tuple[str, ...], views: list[View]) -> None:
-        if any(view.disclosure is MASKED for view in views):
-            outcome = "MASKED" if all(view.disclosure is MASKED for view in views) else "PARTLY_MASKED"
-            self.tell(parent, name, path, outcome, mode="MASKED")
+        forms = list(dict.fromkeys(view.disclosure for view in views))
+        for form in forms:
+            if form is not FULL:
+                self.tell(parent, name, path, f"PARTLY_{form}" if len(forms) > 1 else form, mode=form)
 
     def tell(self, parent: Any, name: str, path: tuple[str, ...], outcome: str, **more: str) -> None:
         self.told.append({"coordinate": f"{parent.name}.{name}", "outcome": outcome, **more, "path": list(path)})
@@ -190,25 +192,8 @@ class Interpreter:
         for view in views:
             alike = {other.scope for other in views if other.disclosure is view.disclosure}
             if view.scope in found.scopes or hold(alike, ground.held):
-                return self.written(column, view.disclosure, found.row)
+                return written(column, view.disclosure, found.row, self.cipher, self.asker.organisation)
         return None
-
-    def written(self, column: Column, disclosure: Disclosure, row: Row) -> Any:
-        """A value as JSON has it."""
-        form = column.views[disclosure]
-        (name,) = form.needs
-        value = row[name]
-        if value is None:
-            return None
-        if disclosure is MASKED and name == "name":
-            return value[:1] + "**"
-        if form.rendering is Rendering.SEALED:
-            return self.cipher.open(column.sealed_as or "", value)
-        if form.rendering is Rendering.HUNDREDTHS:
-            return f"{value // 100}.{value % 100:02}"
-        if isinstance(value, datetime):
-            return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        return value.isoformat() if isinstance(value, date) else value
 
     # --- rows ---------------------------------------------------------------------------------------------------
 

@@ -20,15 +20,16 @@ from typing import Any
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
 from hub.catalogue.contract import rows_of
-from hub.catalogue.declarations import Column, Link, Rendering
+from hub.catalogue.declarations import Column, Link
 from permissions.model import Capability, Disclosure, Grant
 from tests.leaks.profiles import FULL, KEYS, NOW
 from tests.rights.drawn import declaration, is_stored
+from tests.rights.forms import stored_in
 
 Scopes = Mapping[str, Mapping[str, set[str]]]
 """For each stable key, for each disclosure: the scopes in which it is granted."""
 
-WIDEST_FIRST = ("FULL", "MASKED")
+WIDEST_FIRST = ("FULL", "MASKED", "BANDED", "PSEUDONYM")
 SCOPES = {
     "EVERYONE": "true",
     "DISTRICT": """exists (select from public.division_within w
@@ -36,9 +37,6 @@ SCOPES = {
     "CASELOAD": "exists (select from unnest($3) as about (person) where find.has_case(person))",
 }
 """Who lies in each scope: $2 is a division, $3 the persons that a row is about."""
-
-MASKS = {("Person.name", "MASKED"): "left(name, 1) || '**'"}
-"""Forms that are computed; every other form is a column as it is stored."""
 
 PLACES = {"person": ("division_code", "array[id]"), "household": ("division_code", "find.members(id)")}
 OF_A_PERSON = "find.reaches_person(person_id)"
@@ -185,9 +183,9 @@ def written_for(role: str, scopes: Scopes) -> Iterator[str]:
             declared = declaration(f"{item.name}.{name}")
             if isinstance(declared, Column):
                 forms = scopes.get(KEYS[f"{item.name}.{name}"], {})
-                values.append(f'{_value(f"{item.name}.{name}", declared, forms, table)} as "{name}"')
+                values.append(f'{_value(f"{item.name}.{name}", forms, table)} as "{name}"')
                 for disclosure in forms:
-                    needed.setdefault(table, set()).update(declared.views[Disclosure(disclosure)].needs)
+                    needed.setdefault(table, set()).add(stored_in(f"{item.name}.{name}", disclosure))
         key = rows_of(item).key
         needed.setdefault(table, set()).update({key, *(("division_code",) if table in PLACES else ())})
         shown = ", ".join([f"{key}::text as _key", f"{division} as _division", f"{persons} as _persons", *values])
@@ -198,23 +196,14 @@ def written_for(role: str, scopes: Scopes) -> Iterator[str]:
     yield f"grant select on all tables in schema seen to {role}"
 
 
-def _value(coordinate: str, declared: Column, forms: Mapping[str, set[str]], table: str) -> str:
-    """The form in which a value is seen on a row: the widest that is granted in a scope where the row lies."""
-    cases, met = "", set[str]()
+def _value(coordinate: str, forms: Mapping[str, set[str]], table: str) -> str:
+    """The stored value, and the form in which it may be seen: the widest that is granted where the row lies."""
+    cases = ""
     assert set(WIDEST_FIRST) == set(Disclosure)
     for disclosure in WIDEST_FIRST:
         if disclosure in forms:
-            met |= forms[disclosure]
-            texts = ",".join(sorted(met))
+            texts = ",".join(sorted(forms[disclosure]))
             place = PLACES.get(table)
             where = f"find.reaches('{texts}', {place[0]}, {place[1]})" if place else f"find.shows('{texts}')"
-            cases += f" when {where} then {_form(coordinate, declared, Disclosure(disclosure))}"
+            cases += f" when {where} then '{disclosure} ' || {stored_in(coordinate, disclosure)}::text"
     return f"case{cases} end" if cases else "null"
-
-
-def _form(coordinate: str, declared: Column, disclosure: Disclosure) -> str:
-    if masked := MASKS.get((coordinate, disclosure)):
-        return masked
-    expression = declared.views[disclosure]
-    (column,) = expression.needs
-    return f"'sealed ' || {column}" if expression.rendering is Rendering.SEALED else column

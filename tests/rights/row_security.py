@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 import asyncpg
 
-from hub.catalogue.declarations import Rendering
-from hub.cipher import Cipher
-from permissions.model import Disclosure
-from tests.ground.city import KEYRING
 from tests.leaks.profiles import FULL, KEYS
-from tests.rights.drawn import Asked, declaration
+from tests.rights.drawn import Asked
+from tests.rights.forms import shown
 from tests.rights.policies import ACROSS, Scopes
-
-CIPHER = Cipher(KEYRING)
 
 
 @dataclass(frozen=True)
@@ -35,6 +29,7 @@ class Guarded:
 
     connection: asyncpg.Connection
     scopes: Scopes
+    organisation: str
 
     async def root(self, coordinate: str, type_name: str, asked: Asked, key: str) -> Any:
         """The answer of a root field about the row of a key."""
@@ -50,7 +45,7 @@ class Guarded:
         if row["_division"] is not None:
             place = Place(row["_division"], "{" + ",".join(map(str, row["_persons"])) + "}")
         values: dict[str, Any] = {"__typename": type_name}
-        values |= {name: rendered(f"{type_name}.{name}", row[name]) for name in asked.columns}
+        values |= {name: rendered(f"{type_name}.{name}", row[name], self.organisation) for name in asked.columns}
         for name, below in asked.links.items():
             values[name] = await self.follow(type_name, name, row["_key"], below, place)
         return values
@@ -87,15 +82,7 @@ class Guarded:
         )  # fmt: skip
 
 
-def rendered(coordinate: str, value: Any) -> Any:
-    """A stored value as JSON has it."""
-    declared = declaration(coordinate)
-    if value is None or isinstance(value, bool):
-        return value
-    if declared.views[Disclosure.FULL].rendering is Rendering.HUNDREDTHS:
-        return f"{value // 100}.{value % 100:02d}"
-    if isinstance(value, str) and value.startswith("sealed "):
-        return CIPHER.open(declared.sealed_as, value.removeprefix("sealed "))
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    return value.isoformat() if isinstance(value, date) else value if isinstance(value, int) else str(value)
+def rendered(coordinate: str, value: str | None, organisation: str) -> object:
+    """A value as JSON has it, from its form and what is stored."""
+    disclosure, _, stored = (value or "").partition(" ")
+    return shown(coordinate, disclosure, stored, organisation) if value else None

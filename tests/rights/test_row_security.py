@@ -64,7 +64,7 @@ class Court:
             "select set_config('hub.division', $1, false), set_config('hub.organisation', $2, false), set_config('hub.today', $3, false)",
             caller.division_code, caller.organisation_id, TODAY.isoformat(),
         )  # fmt: skip
-        guarded = Guarded(self.guard, scopes)
+        guarded = Guarded(self.guard, scopes, caller.organisation_id)
         found = []
         for root in [name for name in ROOTS if name in own.query_type.fields]:  # type: ignore[union-attr]
             type_name, argument = ROOTS[root]
@@ -122,7 +122,7 @@ async def in_session(url: str) -> AsyncIterator[Court]:
         async with owner.transaction():
             for statement in policies.written_once(role):
                 await owner.execute(statement)
-        await guard.execute(f"set role {role}")
+        await guard.execute(f"set role {role}; set timezone to 'UTC'")
         yield Court(source, owner, guard, role)
     finally:
         await guard.close()

@@ -2,10 +2,12 @@
 
 media       which media types are taken and given
 question    the HTTP request becomes a question: JSON, within the limits
+judging     who asks, with which rights, and which text
 measure     how large a document is, before anything else is done with it (the limits are in `hub.limits`)
 documents   its text becomes a document, valid under the caller's own schema; remembered by text and profile
 plans       a document that is only compiled reads becomes a whole plan, which runs without graphql-core
 cost        the values that an operation is expected to answer with
+strict      all or nothing, for whoever asks so
 answer      data, what was withheld and why, and the state of the sources become bytes
 sources     the state of each source, and what is missing where one did not answer
 answering   does these in order, and lets nothing leave before the ledger has it

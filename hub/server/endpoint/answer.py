@@ -14,6 +14,7 @@ from graphql import GraphQLError
 from hub.errors import Code, HubError, RefusedRequest
 from hub.server.endpoint import sources
 from hub.server.endpoint.documents import InvalidDocument
+from hub.server.endpoint.strict import RefusedStrictly
 from permissions.model import Reason
 from resolvers.authorise import Authorised, Outcome
 from resolvers.operation import Operation
@@ -46,6 +47,7 @@ class Remarks:
     fields: bytes
     given: tuple[str, ...]
     refused: tuple[str, ...]
+    withheld: tuple[Outcome, ...] = ()
 
     @classmethod
     def of(cls, authorised: Iterable[Authorised], errors: Sequence[Mapping[str, Any]] = ()) -> Remarks:
@@ -57,6 +59,7 @@ class Remarks:
             orjson.dumps([_field(outcome) for outcome in outcomes]),
             tuple(sorted({name for item in judged for name in item.given})),
             tuple(sorted({name for item in judged for name in item.refused})),
+            tuple(outcome for outcome in outcomes if outcome.outcome == "WITHHELD"),
         )
 
 
@@ -96,6 +99,8 @@ def refusal(error: RefusedRequest, request_id: str) -> bytes:
     """The answer to a request that is refused as a whole: no data at all."""
     if isinstance(error, InvalidDocument) and error.errors:
         errors = [_located(item, error.code) for item in error.errors]
+    elif isinstance(error, RefusedStrictly):
+        errors = [_withheld(outcome) for outcome in error.withheld]
     else:
         errors = [{"message": error.message, "extensions": {"code": error.code}}]
     return orjson.dumps({"errors": errors, "extensions": {"requestId": request_id}})

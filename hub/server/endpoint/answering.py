@@ -12,12 +12,9 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from hub.catalogue.declarations import Moments
-from hub.clock import local_day
 from hub.errors import Code, HubError, RefusedRequest
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
-from hub.identity.caller import Caller
 from hub.ledger.event import Event, Kind, Outcome
 from hub.limiter.limiter import Limiter
 from hub.limiter.use import Use
@@ -26,8 +23,11 @@ from hub.server.endpoint.answer import Remarks, field_error, mixed_answer, whole
 from hub.server.endpoint.cost import Price, check_cost, price_of
 from hub.server.endpoint.counting import admit, count_lookups
 from hub.server.endpoint.documents import Document, coerce_variables, read_document
+from hub.server.endpoint.judging import Judged, Judging
 from hub.server.endpoint.plans import Documents, run_plan
 from hub.server.endpoint.question import Question
+from hub.server.endpoint.strict import RefusedStrictly, judge_whole, refuse_withheld
+from permissions.model import Capability
 from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import Site, Values, sites_of
@@ -66,26 +66,6 @@ class PolicyUnsettled(RefusedRequest):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """Who asks, with which rights under which version of the policy, and when."""
-
-    caller: Caller
-    profile: Profile
-    version: int
-    moments: Moments
-    index_keys: tuple[str, ...]
-    """What look-ups asked for: rows that carry another key were not seen."""
-
-    def answers_like(self, other: Judged) -> bool:
-        """True when an answer made under the other one stands under this one."""
-        return (self.caller, self.profile.hash, self.index_keys) == (
-            other.caller,
-            other.profile.hash,
-            other.index_keys,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Reply:
     """A body that may leave once its events are in the ledger, with what the operation uses of its client's limits."""
 
@@ -109,9 +89,7 @@ class Answering:
         self._full = full
         self._limiter = limiter
         self._doors = doors
-        self._authentication = authentication
-        self._policy = policy
-        self._keys = keys
+        self._judging = Judging(doors, authentication, policy, keys)
         self._schemas: dict[str, GraphQLSchema | None] = {}
         self.documents = Documents()
 
@@ -119,35 +97,25 @@ class Answering:
         """The body of the answer. Raises `RefusedRequest` when there is none."""
         asked = Asked(request_id, question.document_hash, question.operation_name)
         performed: dict[str, Performed] = {}
-        judged = await self._judge(authorization)
+        judged = await self._judging.judge(question, authorization)
         try:
             for _ in range(ATTEMPTS):
                 try:
                     reply = await self._run(question, asked, judged, performed)
-                    if await self._may_leave(reply, authorization, judged):
+                    if await self._may_leave(reply, question, authorization, judged):
                         return reply.body
                 except StalePolicy as stale:
-                    self._policy.saw(stale.version)
-                judged = await self._judge(authorization)
+                    self._judging.saw(stale.version)
+                judged = await self._judging.judge(question, authorization)
             raise PolicyUnsettled
         except Exception as error:
             code = error.code if isinstance(error, RefusedRequest) else Code.INTERNAL
             if code is not Code.LEDGER_UNAVAILABLE:
-                await self._record_end(asked, judged, performed, code)
+                refused = error.refused if isinstance(error, RefusedStrictly) else ()
+                await self._record_end(asked, judged, performed, code, refused)
             raise
 
-    async def _judge(self, authorization: str | None) -> Judged:
-        known = await self._policy.version()
-        caller = await self._authentication.caller(authorization, known)
-        version, profile = await self._policy.profile(caller.standing)
-        if version != known:
-            # The policy moved on between the two: the caller must be known under the same version.
-            caller = await self._authentication.caller(authorization, version)
-        await self._keys.at(version)
-        now = self._doors.clock()
-        return Judged(caller, profile, version, Moments(now, local_day(now)), self._doors.cipher.index_keys)
-
-    async def _may_leave(self, reply: Reply, authorization: str | None, judged: Judged) -> bool:
+    async def _may_leave(self, reply: Reply, question: Question, authorization: str | None, judged: Judged) -> bool:
         """Write the events under the version that the answer was judged by.
 
         When the policy has changed, an answer whose caller, profile and keys came out the same still stands; any other
@@ -158,8 +126,8 @@ class Answering:
             current = await self._record(reply.events, reply.uses)
             if current == version:
                 return True
-            self._policy.saw(current)
-            again = await self._judge(authorization)
+            self._judging.saw(current)
+            again = await self._judging.judge(question, authorization)
             if again.version == version or not again.answers_like(judged):
                 return False
             version = again.version
@@ -173,7 +141,9 @@ class Answering:
         first, *others = events
         return max(await asyncio.gather(ledger.record(first, uses), *(ledger.record(item) for item in others)))
 
-    async def _record_end(self, asked: Asked, judged: Judged, performed: Mapping[str, Performed], code: Code) -> None:
+    async def _record_end(
+        self, asked: Asked, judged: Judged, performed: Mapping[str, Performed], code: Code, refused: tuple[str, ...]
+    ) -> None:
         """Why nothing was answered, and what was written all the same: facts under any version of the policy."""
 
         def fact(kind: Kind, outcome: str, **details: Any) -> Event:
@@ -185,13 +155,13 @@ class Answering:
             for done in write.done
         ]
         with suppress(RefusedRequest):  # a ledger that is away, too: what was refused says so already
-            for each in (*facts, fact(Kind.REFUSAL, code)):
+            for each in (*facts, fact(Kind.REFUSAL, code, refused=refused)):
                 version = each.policy_version
                 for _ in range(ATTEMPTS):
                     current = await self._doors.ledger.record(replace(each, policy_version=version))
                     if current == version:
                         break
-                    self._policy.saw(current)
+                    self._judging.saw(current)
                     version = current
 
     def schema_for(self, profile: Profile) -> GraphQLSchema:
@@ -217,8 +187,9 @@ class Answering:
         performed: dict[str, Performed],
     ) -> Reply:
         schema = self.schema_for(judged.profile)
-        key = (question.text, question.operation_name, judged.profile.hash)
-        document = self.documents.get(key, lambda: read_document(question.text, question.operation_name, schema))
+        text = judged.text_of(question)
+        key = (text, question.operation_name, judged.profile.hash)
+        document = self.documents.get(key, lambda: read_document(text, question.operation_name, schema))
         if question.only_reads and not document.is_query:
             raise RefusedRequest(
                 Code.BAD_REQUEST, "A GET only reads. Send the mutation by POST.", status=HTTPStatus.METHOD_NOT_ALLOWED
@@ -236,17 +207,21 @@ class Answering:
             {},
             performed=performed,
         )
+        # What a run before this one has written is told, whatever has been withheld since.
+        strict = (question.strict or judged.caller.strict) and not performed
         if found := self.documents.find(document, variables):
             plan, values = found
             admit(self._limiter, operation, [(r.selected, r.sites, v) for r, v in zip(plan.roots, values, strict=True)])
+            if strict:
+                refuse_withheld(plan.remarks.withheld)
             await run_plan(plan, values, operation)
             count_lookups(self._limiter, operation)
             return Reply(
                 whole_answer(operation, plan.remarks), _events(operation, plan.remarks), operation.tally.take()
             )
-        return await self._execute(question, document, operation)
+        return await self._execute(question, document, operation, strict=strict)
 
-    async def _execute(self, question: Question, document: Document, operation: Operation) -> Reply:
+    async def _execute(self, question: Question, document: Document, operation: Operation, *, strict: bool) -> Reply:
         """Through graphql-core: the first time, mutations and introspection."""
         selected = select.select_roots(operation.document, document.root_type, document.operation.selection_set)
         operation.selected = {root.response: root for root in selected}
@@ -254,6 +229,9 @@ class Answering:
         check_cost(priced)
         asked = [(root, sites, values) for root, (_, sites, values) in zip(selected, priced, strict=True)]
         admit(self._limiter, operation, asked)
+        if strict:
+            capability = Capability.READ if document.is_query else Capability.WRITE
+            refuse_withheld(judge_whole(selected, operation, capability))
         executed = execute(
             operation.document.schema,
             document.node,

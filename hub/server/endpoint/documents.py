@@ -99,7 +99,17 @@ RULES = (*specified_rules, VariablesOfOneOf)
 
 
 def read_document(text: str, operation_name: str | None, schema: GraphQLSchema) -> Document:
-    """Parse and validate; raises `InvalidDocument` with SYNTAX, LIMIT_EXCEEDED or INVALID_QUERY."""
+    """Parse, measure and validate; raises `RefusedRequest` with SYNTAX, LIMIT_EXCEEDED or INVALID_QUERY."""
+    node = valid_document(text, schema)
+    operation = _operation(node, operation_name)
+    if operation.operation is OperationType.SUBSCRIPTION:
+        raise InvalidDocument(Code.INVALID_QUERY, "Subscriptions are not served here.")
+    fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
+    return Document(schema, node, operation, fragments, _switches(node))
+
+
+def valid_document(text: str, schema: GraphQLSchema) -> DocumentNode:
+    """A document of any number of operations; raises like `read_document`."""
     try:
         node = parse(text, max_tokens=TOKENS.most, no_location=False)
     except GraphQLError as error:
@@ -117,11 +127,7 @@ def read_document(text: str, operation_name: str | None, schema: GraphQLSchema) 
         raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document takes too long to check. Ask for less at once.")
     if errors:
         raise InvalidDocument(Code.INVALID_QUERY, errors[0].message, errors)
-    operation = _operation(node, operation_name)
-    if operation.operation is OperationType.SUBSCRIPTION:
-        raise InvalidDocument(Code.INVALID_QUERY, "Subscriptions are not served here.")
-    fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
-    return Document(schema, node, operation, fragments, _switches(node))
+    return node
 
 
 def coerce_variables(document: Document, variables: Mapping[str, Any]) -> VariableValues:

@@ -18,6 +18,7 @@ from hub.server.endpoint.answer import masked, refusal
 from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.media import JSON, Headers, answer_media
 from hub.server.endpoint.question import METHODS, ClientGone, read_question
+from hub.server.endpoint.strict import APPLIED, prefers_strict
 
 PATIENCE = 0.1
 """Seconds of work after which the hub begins to watch whether the client is still there."""
@@ -61,6 +62,8 @@ class Endpoint:
             (b"cache-control", b"no-store"),
             (b"x-request-id", request_id.encode()),
         ]
+        if prefers_strict(headers):
+            extra.append(APPLIED)
         await _send(send, status, [*fixed, *extra], b"" if scope["method"] == "HEAD" else body)
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, request_id: str) -> bytes:

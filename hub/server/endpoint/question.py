@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -14,8 +13,10 @@ import orjson
 from starlette.types import Receive, Scope
 
 from hub.errors import Code, RefusedRequest
+from hub.grants.documents import hash_of
 from hub.limits import BYTES
 from hub.server.endpoint.media import Headers, must_be_json
+from hub.server.endpoint.strict import prefers_strict
 
 METHODS = "GET, POST, OPTIONS"
 """What may be done at /graphql."""
@@ -25,6 +26,7 @@ PREFLIGHT = "GraphQL-Require-Preflight"
 asks for leave first, and the hub never gives it. (Everyone must also send their token, in a header that is as good; this
 one holds even if a token should ever travel in a cookie.)"""
 
+_DOCUMENT = re.compile(r"sha256:([0-9a-f]{64})", re.ASCII)
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z]{0,127}", re.ASCII)
 _NUL = b"\\u0000"
 """The NUL character as JSON writes it: PostgreSQL keeps no text with it."""
@@ -36,23 +38,28 @@ class ClientGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `variables` are as they came. With `only_reads` (asked by GET) it may not be a mutation."""
+    """What is asked. `variables` are as they came. With `only_reads` (asked by GET) it may not be a mutation, and with
+    `strict` it is answered whole or not at all. A question by the hash of a registered document has no text yet.
+    """
 
     text: str
+    registered: str | None
     operation_name: str | None
     variables: Mapping[str, Any]
     only_reads: bool = False
+    strict: bool = False
 
     @property
     def document_hash(self) -> str:
         """SHA-256 of the text: how the ledger names a document."""
-        return sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return self.registered or hash_of(self.text)
 
 
 async def read_question(scope: Scope, headers: Headers, receive: Receive) -> Question:
     """Read a request as a question; raises `RefusedRequest` for what is none."""
+    strict = prefers_strict(headers)
     if scope["method"] == "GET":
-        return _from_address(scope, headers)
+        return replace(_from_address(scope, headers), only_reads=True, strict=strict)
     if scope["method"] != "POST":
         raise RefusedRequest(
             Code.BAD_REQUEST,
@@ -60,7 +67,7 @@ async def read_question(scope: Scope, headers: Headers, receive: Receive) -> Que
             status=HTTPStatus.METHOD_NOT_ALLOWED,
         )
     must_be_json(headers)
-    return _question(_json(await _body(receive), "The body"))
+    return replace(_question(_json(await _body(receive), "The body")), strict=strict)
 
 
 def _from_address(scope: Scope, headers: Headers) -> Question:
@@ -85,7 +92,7 @@ def _from_address(scope: Scope, headers: Headers) -> Question:
             content[name] = _json(content[name].encode(), name)
     if any(_has_nul(value) for value in content.values()):
         raise _nul()
-    return replace(_question(content), only_reads=True)
+    return _question(content)
 
 
 def _json(text: bytes, name: str) -> Any:
@@ -120,8 +127,13 @@ def _question(content: Any) -> Question:
     if not isinstance(content, dict):
         raise RefusedRequest(Code.BAD_REQUEST, "The body must be one JSON object; batches of questions are not taken.")
     text, name, variables = content.get("query"), content.get("operationName"), content.get("variables")
-    if not isinstance(text, str) or not text.strip():
-        raise RefusedRequest(Code.BAD_REQUEST, "query must be a string with a GraphQL document.")
+    registered = _registered(content.get("documentId"))
+    if registered and text is not None:
+        raise RefusedRequest(Code.BAD_REQUEST, "Send query or documentId, not both.")
+    if not registered and not (isinstance(text, str) and text.strip()):
+        raise RefusedRequest(
+            Code.BAD_REQUEST, "query must be a string with a GraphQL document, or documentId name a registered one."
+        )
     if name not in (None, "") and not (isinstance(name, str) and _NAME.fullmatch(name)):
         # The ledger keeps it, so it must not be any text at all.
         raise RefusedRequest(Code.BAD_REQUEST, "operationName must be a GraphQL name of at most 128 characters.")
@@ -130,7 +142,19 @@ def _question(content: Any) -> Question:
     extensions = content.get("extensions")
     if extensions is not None and not isinstance(extensions, dict):
         raise RefusedRequest(Code.BAD_REQUEST, "extensions must be an object.")
-    return Question(text, name or None, variables or {})
+    return Question(text or "", registered, name or None, variables or {})
+
+
+def _registered(given: Any) -> str | None:
+    """The hash in a documentId (GraphQL over HTTP, persisted documents)."""
+    if given is None:
+        return None
+    found = _DOCUMENT.fullmatch(given) if isinstance(given, str) else None
+    if found is None:
+        raise RefusedRequest(
+            Code.BAD_REQUEST, "documentId must be sha256: and the SHA-256 of the document, in lower-case hexadecimal."
+        )
+    return found[1]
 
 
 async def _body(receive: Receive) -> bytes:

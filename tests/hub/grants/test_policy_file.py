@@ -43,6 +43,16 @@ def test_a_policy_is_read_as_it_is_written() -> None:
     assert policy.grants[2].disclosure is Disclosure.FULL
 
 
+def test_a_client_s_own_settings_are_off_unless_they_are_set() -> None:
+    method = "auth_method: client_secret_basic"
+    assert [(one.strict, one.documents_only) for one in a_policy().clients] == [(False, False)] * 2
+    on = a_policy(changed(method, f"{method}\n    strict: true\n    documents_only: true")).clients
+    assert [(one.strict, one.documents_only) for one in on] == [(True, True), (False, False)]
+    for value in ("null", "1", '"true"', "[]"):
+        (mistake,) = mistakes_of(changed(method, f"{method}\n    strict: {value}"))
+        assert "strict: must be true or false" in mistake
+
+
 def test_a_day_begins_at_midnight_in_chongqing() -> None:
     grants = a_policy().grants
     assert grants[0].since == datetime(2025, 12, 31, 16, tzinfo=UTC)

@@ -12,9 +12,11 @@ from starlette.applications import Starlette
 
 from hub.cipher import Cipher
 from hub.config import Settings
+from hub.identity.access_token import Unauthenticated
 from hub.identity.authentication import Authentication
 from hub.identity.routes import routes
-from hub.identity.signing import RECENTLY, SigningKeyClosed, SigningKeys
+from hub.identity.signing import SigningKeyClosed, SigningKeys
+from hub.identity.signing_ring import LEAD, RECENTLY, SLACK, KeyState
 from hub.keyring import KeyKind, Keyring, add_key
 from hub.sources.register import open_source
 from hub.sources.source import Source
@@ -56,21 +58,71 @@ async def test_a_new_key_signs_and_the_old_one_verifies_until_its_tokens_are_ove
     old = f"Bearer {await desk.token()}"
     keys = SigningKeys(registered, cipher, clock)
     first = (await keys.signer()).kid
-    second = await keys.rotate()
-    assert (await keys.signer()).kid == second != first
+    second = (await keys.renew()).kid
+    assert {key["kid"] for key in (await keys.jwks())["keys"]} == {first, second}
+    assert (await keys.signer()).kid == first != second
+    clock.now += LEAD
+    assert (await keys.signer()).kid == second
     assert await authentication.caller(old, 1)
     assert {key["kid"] for key in (await keys.jwks())["keys"]} == {first, second}
-    clock.now += RECENTLY + timedelta(minutes=1)
+    clock.now += RECENTLY + SLACK
     assert {key["kid"] for key in (await keys.jwks())["keys"]} == {second}
     assert await keys.public(str(first)) is None
+
+
+async def test_every_key_says_what_it_does(source: Source, cipher: Cipher, clock: FixedClock) -> None:
+    keys = SigningKeys(source, cipher, clock)
+
+    async def states() -> list[KeyState]:
+        return [state for _, state in await keys.states()]
+
+    await keys.signer()
+    assert await states() == [KeyState.SIGNING]
+    await keys.renew()
+    assert await states() == [KeyState.SIGNING, KeyState.NEXT]
+    clock.now += LEAD
+    assert await states() == [KeyState.VERIFYING, KeyState.SIGNING]
+    clock.now += RECENTLY + SLACK - timedelta(microseconds=1)
+    assert await states() == [KeyState.VERIFYING, KeyState.SIGNING]
+    clock.now += timedelta(microseconds=1)
+    assert await states() == [KeyState.OVER, KeyState.SIGNING]
+
+
+async def test_a_retired_key_is_over_at_once_on_every_process(
+    desk: Desk, settings: Settings, registered: Source, cipher: Cipher, clock: FixedClock
+) -> None:
+    old = f"Bearer {await desk.token()}"
+    knows, does_not = (Authentication(settings, registered, cipher, clock) for _ in range(2))
+    assert await knows.caller(old, 1)
+    keys = SigningKeys(registered, cipher, clock)
+    kid = str((await keys.signer()).kid)
+    await keys.renew()
+    assert await keys.retire(kid)
+    assert not await keys.retire(kid)
+    for authentication in (knows, does_not):
+        with pytest.raises(Unauthenticated):
+            await authentication.caller(old, 2)
+    new = await desk.token()
+    for authentication in (knows, does_not):
+        assert await authentication.caller(f"Bearer {new}", 2)
+    assert (await keys.signer()).kid != kid
+
+
+async def test_the_last_key_may_be_retired_and_the_next_token_has_a_new_one(
+    desk: Desk, authentication: Authentication, registered: Source, cipher: Cipher, clock: FixedClock
+) -> None:
+    await desk.token()
+    keys = SigningKeys(registered, cipher, clock)
+    assert await keys.retire(str((await keys.signer()).kid))
+    assert await authentication.caller(f"Bearer {await desk.token()}", 2)
 
 
 async def test_a_key_made_by_another_process_is_found_at_once(
     desk: Desk, authentication: Authentication, registered: Source, cipher: Cipher, clock: FixedClock
 ) -> None:
     await authentication.caller(f"Bearer {await desk.token()}", 1)
-    await SigningKeys(registered, cipher, clock).rotate()
-    clock.now += timedelta(minutes=1)
+    await SigningKeys(registered, cipher, clock).renew()
+    clock.now += LEAD
     assert await authentication.caller(f"Bearer {await desk.token()}", 1)
 
 

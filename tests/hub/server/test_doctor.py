@@ -54,6 +54,14 @@ async def test_tables_of_another_release_ask_for_a_migration(settings: Settings,
     assert "older" in tables.sentence
 
 
+async def test_a_key_file_without_the_key_in_use_is_said_to_be_old(settings: Settings, source: Source) -> None:
+    assert (await finding(settings, "keys in use")).state == State.OK
+    async with source.begin() as connection:
+        await connection.execute(text("update key_in_use set key_id = 's9', turn = 1 where kind = 'sealing'"))
+    old = await finding(settings, "keys in use")
+    assert (old.state, "s9" in old.sentence) == (State.FAILED, True)
+
+
 async def test_a_key_file_that_is_missing_broken_or_open_to_others_is_said_to_be(settings: Settings) -> None:
     settings.keys_file.chmod(0o644)
     assert (await finding(settings, "keys")).state == State.WARNING

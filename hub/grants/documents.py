@@ -1,0 +1,113 @@
+"""Documents that a client has registered: it asks for them by their hash, and may be held to them.
+
+Registering and removing are acts on the policy: they bump its version, so they hold before the next answer leaves.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.errors import Code, HubError
+from hub.grants.acts import Act, bump, hold
+from hub.sources.source import Query, Source
+from hub.tables.governance import ClientRow, RegisteredDocumentRow
+
+REMEMBERED = 4096
+"""Documents remembered by a process, over all clients."""
+
+
+def hash_of(text: str) -> str:
+    """SHA-256 of a document's UTF-8 text, in hexadecimal: how clients and the ledger name it."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class RegisteredDocuments:
+    """Finds the text of a registered document, and remembers it until the policy changes."""
+
+    def __init__(self, source: Source, *, remembered: int = REMEMBERED) -> None:
+        self._source = source
+        self._query = Query.of(
+            select(RegisteredDocumentRow.text).where(
+                RegisteredDocumentRow.client_id == bindparam("client_id"),
+                RegisteredDocumentRow.hash == bindparam("hash"),
+            ),
+            source,
+        )
+        self._known: OrderedDict[tuple[str, str], tuple[int, str]] = OrderedDict()
+        self._remembered = remembered
+
+    async def text(self, client_id: str, document_hash: str, policy_version: int) -> str | None:
+        """The text, under a version of the policy; None for one that the client has not registered.
+
+        Only what was found is remembered: a document that was registered a moment ago is found at once. Raises
+        `SourceUnavailable`.
+        """
+        key = (client_id, document_hash)
+        known = self._known.get(key)
+        if known and known[0] == policy_version:
+            self._known.move_to_end(key)
+            return known[1]
+        self._known.pop(key, None)
+        rows = await self._source.fetch(self._query, {"client_id": client_id, "hash": document_hash})
+        if not rows:
+            return None
+        text = str(rows[0][0])
+        self._known[key] = (policy_version, text)
+        if len(self._known) > self._remembered:
+            self._known.popitem(last=False)
+        return text
+
+
+async def register_document(connection: AsyncConnection, client_id: str, text: str, at: datetime) -> Act:
+    """Let a client ask for a document by its hash. Raises NOT_FOUND for a client that is none."""
+    version, key = await hold(connection), hash_of(text)
+    await _must_exist(connection, client_id)
+    if await _is_registered(connection, client_id, key):
+        return Act(version, key, changed=False)
+    row = {"client_id": client_id, "hash": key, "text": text, "registered_at": at}
+    await connection.execute(insert(RegisteredDocumentRow), [row])
+    return Act(await bump(connection), key, changed=True)
+
+
+async def remove_document(connection: AsyncConnection, client_id: str, document_hash: str) -> Act:
+    """Take a document away from a client. Raises NOT_FOUND when it is not registered."""
+    await hold(connection)
+    if not await _is_registered(connection, client_id, document_hash):
+        raise HubError(
+            Code.NOT_FOUND, "The client has registered no such document; `hub documents list` shows what there is."
+        )
+    await connection.execute(
+        delete(RegisteredDocumentRow).where(
+            RegisteredDocumentRow.client_id == client_id, RegisteredDocumentRow.hash == document_hash
+        )
+    )
+    return Act(await bump(connection), document_hash, changed=True)
+
+
+async def hold_to_documents(connection: AsyncConnection, client_id: str, *, only: bool) -> Act:
+    """Hold a client to its registered documents, or let it ask in its own words again. Raises NOT_FOUND."""
+    version = await hold(connection)
+    held = await _must_exist(connection, client_id)
+    if held == only:
+        return Act(version, client_id, changed=False)
+    await connection.execute(update(ClientRow).where(ClientRow.id == client_id).values(documents_only=only))
+    return Act(await bump(connection), client_id, changed=True)
+
+
+async def _must_exist(connection: AsyncConnection, client_id: str) -> bool:
+    found = (await connection.execute(select(ClientRow.documents_only).where(ClientRow.id == client_id))).one_or_none()
+    if found is None:
+        raise HubError(Code.NOT_FOUND, "There is no such client; `hub grants show` lists them.")
+    return bool(found.documents_only)
+
+
+async def _is_registered(connection: AsyncConnection, client_id: str, document_hash: str) -> bool:
+    known = select(RegisteredDocumentRow.hash).where(
+        RegisteredDocumentRow.client_id == client_id, RegisteredDocumentRow.hash == document_hash
+    )
+    return (await connection.execute(known)).first() is not None

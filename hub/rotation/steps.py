@@ -1,0 +1,98 @@
+"""What an operator does to keys, one step at a time; each can be repeated, and left half done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from hub.cipher import Cipher
+from hub.clock import Clock
+from hub.errors import Code, HubError
+from hub.grants import acts
+from hub.keyring import KeyKind, Keyring, remove_key
+from hub.rotation.carrying import carriers
+from hub.rotation.in_use import hold
+from hub.sources.register import Sources
+from hub.tables.governance import KeyInUseRow
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A key of the file: is it in use, and how many stored values carry it."""
+
+    kind: KeyKind
+    key_id: str
+    in_use: bool
+    values: int
+
+
+async def standings(sources: Sources, cipher: Cipher, file: Path) -> list[Standing]:
+    """Every key that can be replaced, oldest first. Under an empty id: values whose key is not in the file."""
+    async with sources.hub.begin() as connection:
+        await hold(connection, cipher)
+    ring, found = Keyring.load(file), list[Standing]()
+    for kind in KeyKind:
+        values = await carriers(sources, kind, list(ring.of(kind)))
+        found += (Standing(kind, key_id, key_id == cipher.in_use(kind), values[key_id]) for key_id in ring.of(kind))
+        if values[""]:
+            found.append(Standing(kind, "", False, values[""]))
+    return found
+
+
+async def use_newest(sources: Sources, cipher: Cipher, file: Path, kind: KeyKind, clock: Clock) -> str:
+    """New values get the newest key of the file from now on, in every process; its id.
+
+    The policy version is bumped with it, so that no process answers from what it knew before.
+    """
+    newest = list(Keyring.load(file).of(kind))[-1]
+    async with sources.hub.begin() as connection:
+        await acts.hold(connection)
+        await connection.execute(select(KeyInUseRow.kind).with_for_update())
+        await hold(connection, cipher)
+        if cipher.in_use(kind) == newest:
+            return newest
+        values = {"key_id": newest, "turn": KeyInUseRow.turn + 1, "since": clock()}
+        await connection.execute(update(KeyInUseRow).where(KeyInUseRow.kind == kind.value).values(values))
+        await acts.bump(connection)
+    async with sources.hub.begin() as connection:
+        await hold(connection, cipher)
+    return newest
+
+
+async def retire(
+    sources: Sources, cipher: Cipher, file: Path, key_id: str, clock: Clock, longest_operation: timedelta
+) -> None:
+    """Take a key out of the file, and out of the memory of every process.
+
+    Raises NOT_FOUND, or INVALID_INPUT while the key is in use, while any stored value carries it, and while an
+    operation may still be under way that began to write with it in a department's own database.
+    """
+    kind = Keyring.load(file).kind_of(key_id)
+    if kind is None:
+        raise HubError(Code.NOT_FOUND, f"{file} has no key {key_id} that could be retired; `hub keys list` shows them.")
+    async with sources.hub.begin() as connection:
+        await hold(connection, cipher)
+        since = (await connection.execute(select(KeyInUseRow.since).where(KeyInUseRow.kind == kind.value))).scalar_one()
+    verb = _VERBS[kind]
+    if cipher.in_use(kind) == key_id:
+        raise HubError(
+            Code.INVALID_INPUT, f"{key_id} is in use. First `hub keys new {kind.value}`, then `hub keys {verb}`."
+        )
+    if sources.departments and since is not None and clock() - since < longest_operation:
+        seconds = longest_operation.total_seconds()
+        raise HubError(
+            Code.INVALID_INPUT, f"{key_id} went out of use just now; wait {seconds:.0f} s for what is under way."
+        )
+    if count := (await carriers(sources, kind, [key_id]))[key_id]:
+        raise HubError(Code.INVALID_INPUT, f"{count:,} stored values still carry {key_id}; run `hub keys {verb}`.")
+    remove_key(file, kind, key_id)
+    async with sources.hub.begin() as connection:
+        await acts.hold(connection)
+        await acts.bump(connection)
+
+
+_VERBS: Mapping[KeyKind, str] = {KeyKind.SEALING: "reseal", KeyKind.INDEX: "reindex"}

@@ -1,0 +1,93 @@
+"""`hub documents add`, `list`, `remove` and `only`: what a client may ask for by its hash."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.clock import system_clock
+from hub.config import read_settings
+from hub.grants.acts import Act
+from hub.grants.documents import hold_to_documents, register_document, remove_document
+from hub.server.endpoint.documents import valid_document
+from hub.sources.register import open_source
+from hub.sources.source import Query
+from hub.tables.governance import RegisteredDocumentRow
+from schema.contract import build_contract
+
+
+@click.group()
+def documents() -> None:
+    """Registered documents: a client asks for them by their hash, and may be held to them."""
+
+
+@documents.command("add")
+@click.argument("client")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def add(client: str, files: tuple[Path, ...]) -> None:
+    """Register the GraphQL documents in FILES for CLIENT, and print the documentId of each."""
+    contract = build_contract()._schema
+    for file in files:
+        try:
+            text = file.read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            raise click.BadParameter(f"{file} is no text in UTF-8.", param_hint="FILES") from None
+        valid_document(text, contract)
+        done = _act(lambda connection, text=text: register_document(connection, client, text, system_clock()))  # type: ignore[misc]
+        click.echo(f"sha256:{done.id}  {file}{'' if done.changed else '  (was there before)'}")
+
+
+@documents.command("list")
+@click.argument("client", required=False)
+def list_documents(client: str | None) -> None:
+    """Print the registered documents, of all clients or of CLIENT."""
+    for owner, key, text in asyncio.run(_registered(client)):
+        click.echo(f"{owner}  sha256:{key}  {' '.join(text.split())[:60]}")
+
+
+@documents.command("remove")
+@click.argument("client")
+@click.argument("document_id")
+def remove(client: str, document_id: str) -> None:
+    """Take the document DOCUMENT_ID (sha256:...) away from CLIENT, before its next answer."""
+    _act(lambda connection: remove_document(connection, client, document_id.removeprefix("sha256:")))
+    click.echo("Removed.")
+
+
+@documents.command("only")
+@click.argument("client")
+@click.option("--off", is_flag=True, help="Let it ask in its own words again.")
+def only(client: str, off: bool) -> None:
+    """Hold CLIENT to its registered documents: it may ask for nothing else."""
+    _act(lambda connection: hold_to_documents(connection, client, only=not off))
+    click.echo(f"{client} may ask {'in its own words' if off else 'for registered documents only'}.")
+
+
+def _act(change: Callable[[AsyncConnection], Awaitable[Act]]) -> Act:
+    async def run() -> Act:
+        source = open_source(read_settings())
+        try:
+            async with source.begin() as connection:
+                return await change(connection)
+        finally:
+            await source.close()
+
+    return asyncio.run(run())
+
+
+async def _registered(client: str | None) -> Sequence[Sequence[Any]]:
+    row = RegisteredDocumentRow
+    statement = select(row.client_id, row.hash, row.text).order_by(row.client_id, row.registered_at, row.hash)
+    source = open_source(read_settings())
+    try:
+        return await source.fetch(
+            Query.of(statement.where(row.client_id == client) if client else statement, source), {}
+        )
+    finally:
+        await source.close()

@@ -1,0 +1,157 @@
+"""`hub keys`: keys are replaced while the hub works."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from datetime import timedelta
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from hub.cipher import Cipher
+from hub.clock import system_clock
+from hub.config import Settings, read_settings
+from hub.errors import SettingsError
+from hub.identity.signing import SigningKeys
+from hub.keyring import KeyKind, Keyring, add_key
+from hub.rotation.carrying import Carried, carry
+from hub.rotation.steps import retire, standings, use_newest
+from hub.server.app import load_cipher
+from hub.sources.register import Sources, open_sources
+
+SIGNING = "signing"
+
+
+@click.group()
+def keys() -> None:
+    """The keys of the hub, and how they are replaced while it works.
+
+    \b
+    sealing   hub keys new sealing, the key file to every machine, hub keys reseal,  hub keys retire KEY
+    index     hub keys new index,   the key file to every machine, hub keys reindex, hub keys retire KEY
+    signing   hub keys new signing; the old key ends by itself, or at once with hub keys retire KEY
+
+    Every step can be repeated, and begun again where it was interrupted. Keep a copy of the key file apart from the
+    database, and a new one after each `new`: lost keys are lost data.
+    """
+
+
+@keys.command("list")
+def list_command() -> None:
+    """Print every key: what it is used for, and how many stored values carry it."""
+    asyncio.run(_list(read_settings()))
+
+
+@keys.command("new")
+@click.argument("kind", type=click.Choice([*(kind.value for kind in KeyKind), SIGNING]))
+def new(kind: str) -> None:
+    """Make a new key. One in the key file is not used before `reseal` or `reindex`; one that signs is shown first."""
+    settings = read_settings()
+    if kind == SIGNING:
+        asyncio.run(_new_signing(settings))
+        return
+    load_cipher(settings)
+    try:
+        key_id = add_key(settings.keys_file, KeyKind(kind))
+    except OSError as problem:
+        raise SettingsError(
+            [f"HUB_KEYS_FILE: {settings.keys_file} stays as it is ({problem.strerror}); run this as the file's owner."]
+        ) from None
+    next_step = "reseal" if kind == KeyKind.SEALING.value else "reindex"
+    click.echo(
+        f"{settings.keys_file} has the new key {key_id}. Keep a copy apart from the database, put the file on every "
+        f"machine of the hub, then run `hub keys {next_step}`."
+    )
+
+
+@keys.command("reseal")
+def reseal() -> None:
+    """Use the newest sealing key, and seal every stored value with it. Beside all other work; safe to interrupt."""
+    asyncio.run(_carry(read_settings(), KeyKind.SEALING))
+
+
+@keys.command("reindex")
+def reindex() -> None:
+    """Use the newest index key, and index every stored value with it. Beside all other work; safe to interrupt."""
+    asyncio.run(_carry(read_settings(), KeyKind.INDEX))
+
+
+@keys.command("retire")
+@click.argument("key")
+def retire_command(key: str) -> None:
+    """End KEY: a signing key at once, with its tokens; another only when no stored value carries it any more."""
+    asyncio.run(_retire(read_settings(), key))
+
+
+@asynccontextmanager
+async def _open(settings: Settings) -> AsyncIterator[tuple[Sources, Cipher]]:
+    cipher, sources = load_cipher(settings), open_sources(settings)
+    try:
+        yield sources, cipher
+    finally:
+        await sources.close()
+
+
+async def _list(settings: Settings) -> None:
+    async with _open(settings) as (sources, cipher):
+        for standing in await standings(sources, cipher, settings.keys_file):
+            state = "in use" if standing.in_use else "not in use" if standing.key_id else "NOT IN THE FILE"
+            click.echo(f"{standing.kind.value:10} {standing.key_id:43} {state:16} {standing.values:12,} values")
+        for kind in ("naming", "pseudonym"):
+            for key_id in getattr(Keyring.load(settings.keys_file), kind):
+                click.echo(f"{kind:10} {key_id:43} never replaced")
+        for key, does in await SigningKeys(sources.hub, cipher, system_clock).states():
+            click.echo(f"{SIGNING:10} {key.kid:43} {does.value}, from {key.signs_from:%Y-%m-%d %H:%M} UTC")
+
+
+async def _new_signing(settings: Settings) -> None:
+    async with _open(settings) as (sources, cipher):
+        key = await SigningKeys(sources.hub, cipher, system_clock).renew()
+    click.echo(f"{key.kid} is shown now, and signs from {key.signs_from:%Y-%m-%d %H:%M:%S} UTC.")
+
+
+async def _carry(settings: Settings, kind: KeyKind) -> None:
+    async with _open(settings) as (sources, cipher):
+        key_id = await use_newest(sources, cipher, settings.keys_file, kind, system_clock)
+        click.echo(f"New values get {key_id}.")
+        with closing(_Bars()) as bars:
+            carried = await carry(sources, cipher, kind, bars.note)
+    click.echo(f"{carried.values:,} stored values were carried over to it.")
+    _tell_unopened(carried)
+
+
+def _tell_unopened(carried: Carried) -> None:
+    if carried.unopened:
+        raise click.ClickException(
+            f"{carried.unopened:,} values do not open with the keys of the file and stay as they are; restore the "
+            "missing key from a backup of the file, then run this again."
+        )
+
+
+async def _retire(settings: Settings, key: str) -> None:
+    async with _open(settings) as (sources, cipher):
+        if await SigningKeys(sources.hub, cipher, system_clock).retire(key):
+            click.echo(f"{key} is over, and so is every token that it signed.")
+            return
+        longest = timedelta(seconds=settings.deadline_seconds)
+        await retire(sources, cipher, settings.keys_file, key, system_clock, longest)
+    click.echo(f"{key} is out of {settings.keys_file}; take it out of the file on the other machines too.")
+
+
+class _Bars:
+    """A bar of progress for each table."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description:36}"), BarColumn(), TextColumn("{task.percentage:3.0f}%"))
+        self._progress = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True))
+        self._tasks: dict[str, TaskID] = {}
+        self._progress.start()
+        self.close: Callable[[], None] = self._progress.stop
+
+    def note(self, table: str, done: int, total: int) -> None:
+        if table not in self._tasks:
+            self._tasks[table] = self._progress.add_task(table)
+        self._progress.update(self._tasks[table], completed=done, total=total)
