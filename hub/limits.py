@@ -82,6 +82,9 @@ VALUES = Limit(
 PERSONS = Limit(1_000, "persons are looked up in one list. Split the list.")
 """One statement finds them all."""
 
+ITEMS = Limit(1_000, "records are taken in one batch. Split the batch.")
+"""Each is a transaction of its own: together they take about as long as one operation may."""
+
 RECORDS = Limit(1_000, "records can be asked for by first. Leave it out for all.")
 """A number beyond what any list of one household has is a mistake."""
 

@@ -125,6 +125,8 @@ class Compiler:
             statement = select(parent.label("parent"), *columns).where(self.dialect.within(parent, keys))
         if path.where is not None:
             statement = statement.where(path.where(target, ask))
+        if path.between is not None:
+            statement = statement.where(path.between(target, parent))
         statement = self.bounded(statement, node, table.rows, target)
         if node.inherited:
             statement = _placed_by_holder(statement, node, holder, path, parent)
@@ -246,6 +248,7 @@ class Compiler:
             within=self.dialect.within,
             any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),
             asked=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),
+            rows=lambda name, columns: self.dialect.given(f"{node.name}_{name}", list(columns.items())).subquery(),
             in_scope=lambda persons: true() if node.bound == EVERYONE else inside(node.bound, persons, OF_PERSONS),
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from math import inf
 from typing import Any
 
 from hub.catalogue.declarations import Moments
@@ -81,6 +82,8 @@ async def answers(roots: list[Root], profile: Profile, source: Source, caller: C
     )
     found = []
     for root in roots:
-        operation = Operation(doors, caller, profile, 1, moments, Asked("request", "hash", None), root.document, {})
+        operation = Operation(
+            doors, caller, profile, 1, moments, Asked("request", "hash", None, inf), root.document, {}
+        )
         found.append((await run(root.prepared, root.values, operation)).answer.json)
     return found

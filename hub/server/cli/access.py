@@ -12,6 +12,7 @@ from sqlalchemy import select
 from hub.catalogue.contract import keys
 from hub.clock import system_clock
 from hub.config import Settings, read_settings
+from hub.grants.grantable import grantable
 from hub.grants.load import Counts, load_policy
 from hub.grants.policy import Policy, grants_of
 from hub.grants.policy_file import read_policy_file
@@ -22,6 +23,7 @@ from hub.sources.source import Query
 from hub.tables.governance import RoleRow
 from permissions.matrix import matrix, unread
 from permissions.model import Grant
+from resolvers.named import exceptions
 from schema.contract import build_contract
 
 
@@ -34,7 +36,7 @@ def grants() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load(file: Path) -> None:
     """Load the policy in FILE (YAML) into an empty policy store. Later changes are a steward's mutations."""
-    policy = read_policy_file(file, keys(build_contract()._schema))
+    policy = read_policy_file(file, grantable(build_contract()._schema))
     click.echo(f"Loaded: {asyncio.run(_load(read_settings(), policy))}.")
 
 
@@ -47,11 +49,23 @@ def show() -> None:
 @click.command("matrix")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @click.option("--unread", "only_unread", is_flag=True, help="Only the fields that no role has any right on.")
-def matrix_command(file: Path | None, only_unread: bool) -> None:
-    """Print every right: a line for each field, role and capability, of the store or of a policy FILE."""
+@click.option(
+    "--exceptions",
+    "only_exceptions",
+    is_flag=True,
+    help="Only the columns that statements may name without showing them.",
+)
+def matrix_command(file: Path | None, only_unread: bool, only_exceptions: bool) -> None:
+    """Print every right: a line for each field, role and capability, with disclosure, scope and purposes.
+
+    Of the policy store, or, with FILE, of a policy file: then no database is asked.
+    """
+    if only_exceptions:
+        click.echo("\n".join(exceptions(build_contract()._schema)))
+        return
     coordinates = {key: coordinate for coordinate, key in keys(build_contract()._schema).items()}
     found = (
-        list(grants_of(read_policy_file(file, keys(build_contract()._schema))))
+        list(grants_of(read_policy_file(file, grantable(build_contract()._schema))))
         if file
         else asyncio.run(_stored(read_settings()))
     )
