@@ -33,12 +33,18 @@ def reasons(answer: Any) -> dict[str, str]:
         for entry in answer["extensions"]["access"]["fields"]
         if entry["outcome"] == "WITHHELD"
     }
-    errors = {
-        (error["message"].partition(" is withheld.")[0], error["extensions"]["reason"], tuple(error["path"]))
-        for error in answer.get("errors", [])
-        if error["extensions"]["code"] == "FIELD_WITHHELD"
+    errors = [error for error in answer.get("errors", []) if error["extensions"]["code"] == "FIELD_WITHHELD"]
+    paths = [tuple(error["path"]) for error in errors]
+    assert sorted(paths) == sorted({path for _, _, path in entries})  # one error for each path, whatever its types
+    said = {
+        (path, name)
+        for path, error in zip(paths, errors, strict=True)
+        for name in re.findall(r"(\S+) is withheld\.", error["message"])
     }
-    assert entries == errors
+    assert said == {(path, coordinate) for coordinate, _, path in entries}
+    assert {(path, error["extensions"]["reason"]) for path, error in zip(paths, errors, strict=True)} <= {
+        (path, reason) for _, reason, path in entries
+    }
     return {coordinate: reason for coordinate, reason, _ in entries}
 
 
