@@ -150,6 +150,19 @@ async def test_a_block_on_a_caller_withholds_every_root(hub: Hub, whom: str) -> 
     assert reasons(answer) == {"Query.person": "BLOCKED", "Query.me": "BLOCKED"}
 
 
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "whom",
+    ['field: "PremiumSubsidyInput.amount"', 'role: "reader"', 'organisation: "00000000-0000-4000-9000-000000000001"'],
+    ids=["field", "role", "organisation"],
+)
+async def test_a_block_refuses_a_write_as_it_refuses_a_read(hub: Hub, whom: str) -> None:
+    await steward(hub, f'block({whom}, because: "a test") {{ id }}')
+    answer = await hub.ask(WRITE_BACK, {"by": {"id": odd_id("person", 2)}})
+    assert codes(answer) == ["WRITE_WITHHELD"]
+    assert "(BLOCKED)" in answer["errors"][0]["message"]
+
+
 async def test_what_lies_outside_the_scope_is_told_without_telling_of_any_row(hub: Hub) -> None:
     """The entry stands for the field, whoever was asked about: it tells nothing of this person."""
     text = (
