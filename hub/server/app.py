@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -27,6 +28,7 @@ from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import Endpoint
 from hub.server.endpoint.metrics import Metrics, served
 from hub.server.readiness import Readiness
+from hub.server.tending import tend
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Observer
 from resolvers.operation import Doors
@@ -81,7 +83,9 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with served(metrics, settings):
+            tending = asyncio.create_task(tend(sources, clock, settings.key_hours), name="tending")
             yield
+            tending.cancel()
             # On stop: take no more, finish what runs, write what the ledger holds, then close.
             await admission.drain()
             await ledger.drain()
