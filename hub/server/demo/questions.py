@@ -19,6 +19,15 @@ mutation WriteBack($record: RecordAssistanceInput!, $key: String!) {
   }
 }"""
 
+BATCH = """
+mutation Batch($items: [RecordAssistanceItem!]!) {
+  recordAssistanceBatch(items: $items) {
+    code replayed
+    record { id ... on PremiumSubsidy { eligibility } }
+    overlaps { id }
+  }
+}"""
+
 CHAIN = """
 query Chain($person: PersonKey!) {
   assistanceChain(by: $person) {
@@ -30,7 +39,7 @@ query Chain($person: PersonKey!) {
 STUDENT = """
 query Student($person: PersonKey!) {
   assistanceChain(by: $person) {
-    person { name categories { category } }
+    person { name birthDate categories { category } }
     records { programme givenOn ... on EducationAid { amount stage schoolTerm item } }
   }
 }"""
