@@ -109,9 +109,9 @@ def test_every_use_of_a_field_is_a_right_that_can_be_granted() -> None:
 def test_a_right_on_a_field_that_does_not_exist_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     broken = Narrows(Capability.FILTER, ("person.shoe_size",), lambda rows, *more: compared(rows.c.name, *more))
 
-    @strawberry.input(description="Broken.")
+    @strawberry.input(description="Broken (坏).")
     class Broken:
-        size: str | None = takes(broken, "A size.")
+        size: str | None = takes(broken, "A size (尺码).")
 
     monkeypatch.setattr(contract, "RECORDS", [*contract.RECORDS, Broken])
     with pytest.raises(contract.IncompleteContract, match=r"Broken\.size takes a right on person\.shoe_size"):
