@@ -25,6 +25,7 @@ from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import Endpoint
+from hub.server.upkeep import upkeep
 from hub.sources.migrate import pending
 from hub.sources.register import open_sources
 from hub.sources.source import Observer, Source
@@ -89,7 +90,8 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        yield
+        async with upkeep(settings, clock):
+            yield
         # On stop: take no more, finish what runs, write what the ledger holds, then close.
         await admission.drain()
         await ledger.drain()
