@@ -96,6 +96,11 @@ class Node:
     shapes: Mapping[str, Hashable]
     tables: tuple[Table, ...]
 
+    @property
+    def inherited(self) -> tuple[Scope, ...]:
+        """The scopes that rows without a place of their own lie in or out of with the row they were reached from."""
+        return tuple(sorted({scope for table in self.tables if table.rows.place is None for scope in table.flags}))
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
