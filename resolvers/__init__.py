@@ -6,7 +6,7 @@
     plan       the permitted tree becomes nodes of rows, with what each one needs and where its rows live;
                `split` makes steps of it, one statement each, where rows live in several sources
     compile    a step becomes one SQL statement that returns finished JSON (`dialects/` for each database);
-               `compile_steps` is what crosses from one source to another
+               `compile_steps` is what crosses from one source to another, `pages` makes a page of a list
     execute    the statements run; `gather` asks several sources and joins their `pieces`; marked values are
                finished: what is sealed is opened, a pseudonym is put in the place of an id;
                `cursors` of a page are opened before, and made after
