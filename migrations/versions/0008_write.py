@@ -1,6 +1,6 @@
 """A determination points to the one that it corrects.
 
-Revision 0007_write, after 0006_source.
+Revision 0008_write, after 0007_source.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import Column
 
 from hub.tables.types import Id
 
-revision = "0007_write"
-down_revision = "0006_source"
+revision = "0008_write"
+down_revision = "0007_source"
 branch_labels = None
 depends_on = None
 
