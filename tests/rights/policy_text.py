@@ -31,7 +31,7 @@ class Holder:
         return [one for one in self.grants if coordinate in one["fields"] and one["capability"] == capability]
 
     def in_force(self, coordinate: str, capability: str) -> list[Mapping[str, Any]]:
-        return [one for one in self.of(coordinate, capability) if self.purpose in one["purposes"] and _is_on(one)]
+        return [one for one in self.of(coordinate, capability) if self.purpose in one["purposes"] and is_on(one)]
 
     def reason(self, coordinate: str, capability: str = "READ") -> str | None:
         """Why something is withheld; None where anything of it is given."""
@@ -41,7 +41,7 @@ class Holder:
         for_purpose = [one for one in held if self.purpose in one["purposes"]]
         if not for_purpose:
             return "PURPOSE_NOT_COVERED"
-        if any(_is_on(one) for one in for_purpose):
+        if any(is_on(one) for one in for_purpose):
             return None
         return "GRANT_EXPIRED" if any(_moment(one["until"]) <= NOW for one in for_purpose) else "NO_GRANT"
 
@@ -91,7 +91,8 @@ def written_out(file: Path, secret_hash: str) -> str:
     return re.sub(r'secret_hash: ".*"', f'secret_hash: "{secret_hash}"', text)
 
 
-def _is_on(grant: Mapping[str, Any]) -> bool:
+def is_on(grant: Mapping[str, Any]) -> bool:
+    """True for a grant that has begun and not ended."""
     return _moment(grant["since"]) <= NOW < _moment(grant["until"])
 
 

@@ -1,4 +1,4 @@
-"""What the policy says is what happens: every profile, every coordinate, over HTTP."""
+"""What the policy says is what is read: every profile, every coordinate, over HTTP."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLInputObjectType, get_named_type
+import yaml
+from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
 from sqlalchemy import delete
 
 import hub.server.demo
@@ -18,16 +20,18 @@ from hub.catalogue.declarations import Column
 from hub.config import Settings
 from hub.grants.grantable import grantable
 from hub.grants.load import load_policy
+from hub.grants.policy import grants_of
 from hub.grants.policy_file import read_policy_file
 from hub.sources.register import open_source
 from hub.tables import governance
+from permissions.matrix import matrix
 from tests.clock import FixedClock
 from tests.ground.city import POLICY, write_keys
 from tests.ground.hub import Hub, open_hub
-from tests.leaks.profiles import FULL, KEYS
+from tests.leaks.profiles import FULL, KEYS, NOW
 from tests.rights import policies
 from tests.rights.drawn import Asked, declaration, is_stored, written
-from tests.rights.policy_text import Holder, holders, written_out
+from tests.rights.policy_text import Holder, holders, is_on, written_out
 from tests.rights.row_security import Guarded
 from tests.rights.test_row_security import ROOTS, Court, first_difference, in_session
 from tests.rights.worlds import TODAY
@@ -202,3 +206,46 @@ def by_type() -> dict[str, set[str]]:
         type_name, _, name = coordinate.partition(".")
         found.setdefault(type_name, set()).add(name)
     return found
+
+
+READ_HERE = {f"{item.name}.{name}" for item in STORED for name in item.fields}
+"""Coordinates that the test of reading asks: all of the population and of the records."""
+
+
+def test_every_type_of_the_population_is_reached_by_somebody() -> None:
+    """A new type joins by itself; without a reader the tests above would say nothing of it."""
+    everything = {name: set(item.fields) for name, item in FULL.type_map.items() if isinstance(item, GraphQLObjectType)}
+    reached = {item.name for item in STORED for _, holder in HOLDERS if path_to(holder, everything, item.name)}
+    assert reached == {item.name for item in STORED}
+    assert {"Person.name", "PremiumSubsidy.tier", "EconomicSnapshot.savings"} <= READ_HERE
+
+
+@pytest.mark.parametrize("wrong", [{"scope": "EVERYONE"}, {"disclosure": "FULL"}, {"purposes": ["READING", "OTHER"]}])
+async def test_a_policy_that_is_read_wrongly_is_found(
+    postgres_city_url: str, tmp_path: Path, wrong: dict[str, Any]
+) -> None:
+    """Without this the tests above could pass by asking too little."""
+    client, purpose = {"scope": ("district", "READING"), "disclosure": ("masked", "READING"), "purposes": ("sparse", "OTHER")}[next(iter(wrong))]  # fmt: skip
+    (holder,) = [one for file, one in HOLDERS if file == POLICY and (one.client, one.purpose) == (client, purpose)]
+    misread = replace(holder, grants=tuple({**one, **wrong} for one in holder.grants))
+    with pytest.raises(AssertionError):
+        await test_what_may_be_read_is_read_as_the_policy_says(postgres_city_url, tmp_path, POLICY, misread)
+
+
+@pytest.mark.parametrize("file", [POLICY, DEMO], ids=["tests", "demo"])
+def test_the_matrix_has_a_line_for_each_right_of_the_policy(tmp_path: Path, file: Path) -> None:
+    text = tmp_path / "policy.yaml"
+    text.write_text(written_out(file, HASH), "utf-8")
+    grants = grants_of(read_policy_file(text, grantable(FULL)))
+    found = set()
+    for line in matrix({key: coordinate for coordinate, key in KEYS.items()}, grants, NOW):
+        coordinate, role, capability, rights = line.split(maxsplit=3)
+        found |= {(coordinate, role, capability, right) for right in rights.split("; ")}
+    expected = {
+        (field, one["role"], one["capability"], f"{how} for {', '.join(sorted(one['purposes']))}")
+        for one in yaml.safe_load(text.read_text("utf-8"))["grants"]
+        if is_on(one)
+        for field in one["fields"]
+        for how in [f"{one['disclosure']} {one['scope']}" if one["capability"] == "READ" else one["scope"]]
+    }
+    assert found == expected
