@@ -82,6 +82,12 @@ VALUES = Limit(
 PERSONS = Limit(1_000, "persons are looked up in one list. Split the list.")
 """One statement finds them all."""
 
+PAGE = Limit(200, "rows are on one page. Follow endCursor for the rest of the list.")
+"""A page is an answer that somebody looks at; whoever wants them all follows the cursor."""
+
+CONDITION = Limit(100, "values may be listed in one condition. Ask for fewer.")
+"""No list of codes is longer."""
+
 RECORDS = Limit(1_000, "records can be asked for by first. Leave it out for all.")
 """A number beyond what any list of one household has is a mistake."""
 

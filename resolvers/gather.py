@@ -17,6 +17,7 @@ import structlog
 from hub.errors import RefusedRequest
 from hub.sources.register import Sources
 from hub.sources.source import HUB
+from resolvers.compile import BESIDE
 from resolvers.compile_steps import NONCE, Statement
 from resolvers.pieces import Pieces, check_keys, read_pieces, read_subjects
 
@@ -41,6 +42,7 @@ class Gathered:
     subjects: Sequence[str]
     rows: int
     gaps: tuple[Gap, ...]
+    beside: tuple[str, ...]
 
 
 async def gather(statements: Sequence[Statement], parameters: Mapping[str, Any], sources: Sources) -> Gathered:
@@ -48,7 +50,7 @@ async def gather(statements: Sequence[Statement], parameters: Mapping[str, Any],
     run = _Run(statements, parameters, sources)
     await run.step(0, {})
     text = None if run.answer is None else run.pieces.joined(run.answer, run.nonces[0])
-    return Gathered(text, list(dict.fromkeys(run.subjects)), run.rows, tuple(run.gaps()))
+    return Gathered(text, list(dict.fromkeys(run.subjects)), run.rows, tuple(run.gaps()), run.beside)
 
 
 class _Run:
@@ -62,6 +64,7 @@ class _Run:
         self.subjects: list[str] = []
         self.answer: str | None = None
         self.rows = 0
+        self.beside: tuple[str, ...] = ()
 
     async def step(self, place: int, keys: Mapping[str, str]) -> None:
         """Run a statement, and those that wait for its keys."""
@@ -80,6 +83,7 @@ class _Run:
             return
         if step.root is not None:
             self.answer, self.rows = row["answer"], row["rows"]
+            self.beside = (row[BESIDE],) if BESIDE in row else ()
         later = [
             (index, {name: row[name] for name in _keys_of(statement)})
             for index, statement in enumerate(self.statements)

@@ -15,7 +15,7 @@ from hub.errors import Code, HubError, RefusedRequest
 from hub.server.endpoint import sources
 from hub.server.endpoint.documents import InvalidDocument
 from hub.server.endpoint.strict import RefusedStrictly
-from permissions.model import Reason
+from permissions.model import Capability, Reason
 from resolvers.authorise import Authorised, Outcome
 from resolvers.operation import Operation
 
@@ -27,6 +27,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.GRANT_REVOKED: "Your grant on it was revoked.",
     Reason.BLOCKED: "A steward has blocked it.",
     Reason.OUT_OF_SCOPE: "It lies outside the scope of your grant.",
+    Reason.SMALL_CELL: "It counts so few that it could be told of whom.",
     Reason.SOURCE_UNAVAILABLE: sources.SENTENCE,
 }
 
@@ -137,12 +138,21 @@ def _without_values(message: str) -> str:
     return message
 
 
+_USES: Mapping[Capability, str] = {
+    Capability.FILTER: "Filtering by ",
+    Capability.SORT: "Sorting by ",
+    Capability.AGGREGATE: "Counting by ",
+}
+
+
 def _withheld(outcome: Outcome) -> dict[str, Any]:
     reason = outcome.reason or Reason.NO_GRANT
+    used = {"capability": outcome.capability} if outcome.capability else {}
+    what = f"{_USES[outcome.capability] if outcome.capability else ''}{outcome.coordinate}"
     return {
-        "message": f"{outcome.coordinate} is withheld. {SENTENCES[reason]}",
+        "message": f"{what} is withheld. {SENTENCES[reason]}",
         "path": outcome.path,
-        "extensions": {"code": Code.FIELD_WITHHELD, "reason": reason},
+        "extensions": {"code": Code.FIELD_WITHHELD, "reason": reason, **used},
     }
 
 
@@ -150,6 +160,8 @@ def _field(outcome: Outcome) -> dict[str, Any]:
     said: dict[str, Any] = {"coordinate": outcome.coordinate, "outcome": outcome.outcome}
     if outcome.reason:
         said["reason"] = outcome.reason
+    if outcome.capability:
+        said["capability"] = outcome.capability
     if outcome.mode:
         said["mode"] = outcome.mode
     return said | {"path": outcome.path}
