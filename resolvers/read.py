@@ -80,7 +80,7 @@ async def run(
     if page:
         given, caller = prepared.given(values), operation.caller
         binding = binding_of(prepared.selected.name, given, caller.client_id, caller.purpose, operation.profile.hash)
-        found = after(given.get("after"), page, binding, doors.cipher)
+        found = after(given.get(page.begins), page, binding, doors.cipher)
         parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in found.items()}
     answer = await execute(prepared.statements, prepared.plan.sealed, parameters, doors.sources, doors.cipher)
     if page and answer.beside:

@@ -1,0 +1,75 @@
+"""What changed, for partners that keep in step: a list that only goes forwards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+import strawberry
+from sqlalchemy import select, true
+
+from hub.catalogue.declarations import Argument, Order, Path, Place, Rows
+from hub.catalogue.fields import column, link, moment, part
+from hub.catalogue.lists import ITEMS, Listing, PagePart, Part
+from hub.tables.base import Base
+from hub.tables.exchange import ChangeEventRow
+from hub.tables.population import PersonRow
+from hub.tables.turns import Settled
+from schema.chain import AssistanceRecord
+from schema.lists import FIRST_PAGE, PAGE_INFO, ROWS_OF_PAGE, PageInfo, bind_first
+from schema.population import GENERAL, PERSONAL, Person
+
+
+class SettledChangeRow(Base):
+    """A change that can be told, placed where its person is registered today."""
+
+    __table__ = (
+        select(*ChangeEventRow.__table__.c, PersonRow.division_code)
+        .join(PersonRow, PersonRow.id == ChangeEventRow.person_id)
+        .where(Settled(ChangeEventRow.__table__.c.turn))
+        .subquery("settled_change")
+    )
+    __mapper_args__ = {"primary_key": [__table__.c.id]}  # noqa: RUF012 -- SQLAlchemy's own name, with its type
+
+
+@strawberry.type(description="A record came to be, or corrected another one (变更).")
+class Change:
+    KEY: ClassVar[str] = "change"
+    ROWS: ClassVar[Rows] = Rows(
+        SettledChangeRow, place=Place(division="division_code", person="person_id"), subject="person_id"
+    )
+
+    id: strawberry.ID | None = column(
+        ChangeEventRow.id, "id", GENERAL, "Its identifier: the same change never has another (变更标识)."
+    )  # type: ignore[assignment]
+    at: datetime | None = moment(ChangeEventRow.at, "at", GENERAL, "When it was written (变更时间).")
+    record: AssistanceRecord | None = link(
+        Path(holder="record_id", target="id", history=True), "record", PERSONAL, "The record, as it is now (救助记录)."
+    )
+    person: Annotated[Person, strawberry.lazy("schema.population")] | None = link(
+        Path(holder="person_id", target="id"), "person", PERSONAL, "Whom it is about (受助人)."
+    )
+
+
+@strawberry.type(description="A page of what changed (变更分页).")
+class ChangePage:
+    KEY: ClassVar[str] = "change_page"
+    ROWS: ClassVar[Rows] = Rows()
+
+    items: list[Change] | None = part(Part(ITEMS, PERSONAL, PagePart.ITEMS), ROWS_OF_PAGE)
+    page_info: PageInfo | None = part(Part("page_info", GENERAL, PagePart.INFO), PAGE_INFO)
+
+
+CHANGES = Listing(
+    "changes",
+    PERSONAL,
+    rows=Change.ROWS,
+    where=lambda changes, ask: true(),
+    order=(Order("turn"),),
+    arguments={
+        "first": Argument(binds=bind_first, rows=lambda value: value or FIRST_PAGE),
+        "since": Argument(binds=lambda value, cipher, moments: {}, shape=lambda value: value is not None),
+    },
+    sorts={},
+    begins="since",
+)
