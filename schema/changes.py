@@ -6,38 +6,26 @@ from datetime import datetime
 from typing import Annotated, ClassVar
 
 import strawberry
-from sqlalchemy import select, true
+from sqlalchemy import ColumnElement, FromClause
 
-from hub.catalogue.declarations import Argument, Order, Path, Place, Rows
+from hub.catalogue.declarations import Argument, Ask, Order, Path, Place, Rows
 from hub.catalogue.fields import column, link, moment, part
 from hub.catalogue.lists import ITEMS, Listing, PagePart, Part
-from hub.tables.base import Base
 from hub.tables.exchange import ChangeEventRow
-from hub.tables.population import PersonRow
 from hub.tables.turns import Settled
 from schema.chain import AssistanceRecord
 from schema.lists import FIRST_PAGE, PAGE_INFO, ROWS_OF_PAGE, PageInfo, bind_first
 from schema.population import GENERAL, PERSONAL, Person
 
 
-class SettledChangeRow(Base):
-    """A change that can be told, placed where its person is registered today."""
-
-    __table__ = (
-        select(*ChangeEventRow.__table__.c, PersonRow.division_code)
-        .join(PersonRow, PersonRow.id == ChangeEventRow.person_id)
-        .where(Settled(ChangeEventRow.__table__.c.turn))
-        .subquery("settled_change")
-    )
-    __mapper_args__ = {"primary_key": [__table__.c.id]}  # noqa: RUF012 -- SQLAlchemy's own name, with its type
+def _settled(changes: FromClause, ask: Ask) -> ColumnElement[bool]:
+    return Settled(changes.c.turn)
 
 
 @strawberry.type(description="A record came to be, or corrected another one (变更).")
 class Change:
     KEY: ClassVar[str] = "change"
-    ROWS: ClassVar[Rows] = Rows(
-        SettledChangeRow, place=Place(division="division_code", person="person_id"), subject="person_id"
-    )
+    ROWS: ClassVar[Rows] = Rows(ChangeEventRow, place=Place(person="person_id"), subject="person_id")
 
     id: strawberry.ID | None = column(
         ChangeEventRow.id, "id", GENERAL, "Its identifier: the same change never has another (变更标识)."
@@ -64,7 +52,7 @@ CHANGES = Listing(
     "changes",
     PERSONAL,
     rows=Change.ROWS,
-    where=lambda changes, ask: true(),
+    where=_settled,
     order=(Order("turn"),),
     arguments={
         "first": Argument(binds=bind_first, rows=lambda value: value or FIRST_PAGE),
