@@ -148,7 +148,8 @@ class Query:
     @entry(
         CHANGES,
         "What was written since a cursor, in a fixed order: keep the last endCursor that you got, and ask again with it. "
-        "Nothing is passed over; after a change of your rights, begin anew (增量变更).",
+        "Nothing is passed over; after a change of your rights, begin anew. What a department writes into a database of its "
+        "own is not among them (增量变更).",
     )
     async def changes(
         self,
