@@ -88,6 +88,9 @@ PAGE = Limit(200, "rows are on one page. Follow endCursor for the rest of the li
 CONDITION = Limit(100, "values may be listed in one condition. Ask for fewer.")
 """No list of codes is longer."""
 
+ITEMS = Limit(1_000, "records are taken in one batch. Split the batch.")
+"""Each is a transaction of its own: together they take about as long as one operation may."""
+
 RECORDS = Limit(1_000, "records can be asked for by first. Leave it out for all.")
 """A number beyond what any list of one household has is a mistake."""
 

@@ -19,8 +19,14 @@ class Capability(StrEnum):
 
 
 class Disclosure(StrEnum):
-    """How READ shows a value, from the narrowest to the widest."""
+    """How READ shows a value, from the narrowest to the widest.
 
+    PSEUDONYM puts a name in the value's place that only this consumer knows, BANDED an interval that the value lies
+    in, MASKED a part of it. A field has a form for those that it declares; a disclosure without one shows nothing.
+    """
+
+    PSEUDONYM = "PSEUDONYM"
+    BANDED = "BANDED"
     MASKED = "MASKED"
     FULL = "FULL"
 

@@ -218,10 +218,10 @@ class _Judge:
 
     def tell(self, selected: Selected, shown: tuple[Shown, ...], *, partly: bool) -> None:
         self.given.add(selected.coordinate)
-        masked = [view for view in shown if view.disclosure is not Disclosure.FULL]
-        if masked:
-            outcome = "MASKED" if len(shown) == 1 else "PARTLY_MASKED"
-            self.outcomes.append(Outcome(selected.coordinate, outcome, None, masked[0].disclosure, selected.path))
+        for view in shown:
+            if view.disclosure is not Disclosure.FULL:
+                outcome = f"PARTLY_{view.disclosure}" if len(shown) > 1 else view.disclosure.value
+                self.outcomes.append(Outcome(selected.coordinate, outcome, None, view.disclosure, selected.path))
         if partly:
             self.outcomes.append(
                 Outcome(selected.coordinate, "PARTLY_WITHHELD", Reason.OUT_OF_SCOPE, None, selected.path)

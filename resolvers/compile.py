@@ -128,6 +128,8 @@ class Compiler:
             statement = select(parent.label("parent"), *columns).where(self.dialect.within(parent, keys))
         if path.where is not None:
             statement = statement.where(path.where(target, ask))
+        if path.between is not None:
+            statement = statement.where(path.between(target, parent))
         statement = self.bounded(statement, node, table.rows, target)
         if table.flags and table.rows.place is None:
             statement = _placed_by_holder(statement, table, holder, path, parent)
@@ -221,6 +223,8 @@ class Compiler:
         choices: list[tuple[ColumnElement[bool], ColumnElement[Any]]] = []
         for choice in item.choices:
             shown = self.dialect.rendered(choice.expression.on(dict(rows.c.items())), choice.expression.rendering)
+            if len(item.choices) > 1:
+                shown = self.dialect.form(shown)
             if choice.only_in is None:
                 return case(*choices, else_=shown) if choices else shown
             choices.append((flagged(rows, choice.only_in), shown))
@@ -244,6 +248,7 @@ class Compiler:
             within=self.dialect.within,
             any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),
             asked=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),
+            rows=lambda name, columns: self.dialect.given(f"{node.name}_{name}", list(columns.items())).subquery(),
             in_scope=lambda persons: _every(in_each((node.bound, *node.within), persons, OF_PERSONS)),
         )
 

@@ -1,4 +1,4 @@
-"""Stage 5: the statements run; what is sealed is opened. The JSON itself is carried on as the database wrote it."""
+"""Stage 5: the statements run; marked values are finished. The JSON itself is carried on as the database wrote it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import orjson
 from hub.cipher import Cipher
 from hub.sources.register import Sources
 from resolvers.compile_steps import Statement
-from resolvers.dialects.dialect import SEAL_MARK
+from resolvers.dialects.dialect import PSEUDONYM_MARK, SEAL_MARK
 from resolvers.gather import Gap, gather
 
-_MARK = chr(SEAL_MARK)
+_SEALED, _PSEUDONYM = chr(SEAL_MARK), chr(PSEUDONYM_MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +38,44 @@ NOTHING = Answer(b"null", (), 0)
 """The answer of a root field that is withheld: no statement runs for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """What the hub does to marked values: it opens what is sealed, and puts a pseudonym for `consumer`, the caller's
+    organisation, in the place of a person's id."""
+
+    cipher: Cipher
+    consumer: str
+
+    def value(self, value: Any, names: Mapping[str, Any] | tuple[str, ...]) -> Any:
+        """A value of an answer. `names` is the tree of names under which marked values are."""
+        if isinstance(value, list):
+            return [self.value(item, names) for item in value]
+        if isinstance(value, dict) and not isinstance(names, tuple):
+            return {name: self.value(item, names[name]) if name in names else item for name, item in value.items()}
+        if isinstance(value, str) and isinstance(names, tuple):
+            if value.startswith(_SEALED):
+                return self.opened(value[1:], names)
+            if value.startswith(_PSEUDONYM):
+                return self.cipher.pseudonym(self.consumer, value[1:])
+        return value
+
+    def opened(self, value: str, columns: tuple[str, ...]) -> str:
+        """A value that was sealed for one of some columns: it opens for no other."""
+        *others, last = columns
+        for column in others:
+            with suppress(ValueError):
+                return self.cipher.open(column, value)
+        return self.cipher.open(last, value)
+
+
 async def execute(
     statements: Sequence[Statement],
-    sealed: Mapping[str, Any],
+    finished: Mapping[str, Any],
     parameters: Mapping[str, Any],
     sources: Sources,
-    cipher: Cipher,
+    finish: Finish,
 ) -> Answer:
-    """Run a compiled plan. `sealed` is the tree of names under which sealed values come back, with their columns."""
+    """Run a compiled plan. `finished` is the tree of names under which the hub has to finish values."""
     gaps: tuple[Gap, ...] = ()
     beside: Sequence[str]
     if len(statements) == 1:
@@ -58,8 +88,8 @@ async def execute(
         text, subjects, rows, gaps, beside = found.text, found.subjects, found.rows, found.gaps, found.beside
     if text is None:
         return Answer(b"null", (), 0, gaps=gaps)
-    if sealed:
-        text = orjson.dumps(_opened(orjson.loads(text), sealed, cipher))
+    if finished:
+        text = orjson.dumps(finish.value(orjson.loads(text), finished))
     elif isinstance(text, str):
         text = text.encode()
     told = orjson.loads(beside[0]) if beside else None
@@ -69,22 +99,3 @@ async def execute(
 def _listed(subjects: Any) -> list[str]:
     found = orjson.loads(subjects) if isinstance(subjects, str) else subjects
     return [str(subject) for subject in found or ()]
-
-
-def _opened(value: Any, sealed: Mapping[str, Any] | tuple[str, ...], cipher: Cipher) -> Any:
-    if isinstance(value, list):
-        return [_opened(item, sealed, cipher) for item in value]
-    if isinstance(value, dict) and not isinstance(sealed, tuple):
-        return {name: _opened(item, sealed[name], cipher) if name in sealed else item for name, item in value.items()}
-    if isinstance(value, str) and isinstance(sealed, tuple) and value.startswith(_MARK):
-        return _open(value[1:], sealed, cipher)
-    return value
-
-
-def _open(value: str, columns: tuple[str, ...], cipher: Cipher) -> str:
-    """A value that was sealed for one of some columns: it opens for no other."""
-    *others, last = columns
-    for column in others:
-        with suppress(ValueError):
-            return cipher.open(column, value)
-    return cipher.open(last, value)

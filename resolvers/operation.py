@@ -40,11 +40,15 @@ class Doors:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The question itself, as the ledger names it: no values, only hashes and names."""
+    """The question itself, as the ledger names it: no values, only hashes and names.
+
+    `until` is when the answer must have left, on the event loop's clock.
+    """
 
     request_id: str
     document_hash: str
     operation_name: str | None
+    until: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,12 @@ class RootAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One thing that a write came to: the intent it rests on, its outcome, and the persons it is about."""
+    """One thing that a write came to: the intent it rests on, its outcome, and the persons it is about.
 
-    intent_id: str
+    What was refused before it was intended has no intent.
+    """
+
+    intent_id: str | None
     outcome: str
     subjects: tuple[str, ...] = ()
 

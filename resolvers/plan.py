@@ -41,6 +41,15 @@ class Leaf:
     choices: tuple[Choice, ...]
     sealed_as: str | None
 
+    @property
+    def finished(self) -> tuple[str, ...] | None:
+        """The columns that a value may have been sealed for, if the hub has to finish it: open it, or put a pseudonym
+        in its place."""
+        renderings = {choice.expression.rendering for choice in self.choices}
+        if not renderings & {Rendering.SEALED, Rendering.PSEUDONYM}:
+            return None
+        return (self.sealed_as,) if self.sealed_as else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Branch:
@@ -122,11 +131,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The nodes of one root field. `sealed` is the tree of response names under which sealed values come back, each
-    with the columns that they may come from."""
+    """The nodes of one root field. `finished` is the tree of response names under which values come back that the hub
+    has to finish, each with the columns that sealed ones may come from."""
 
     root: Node
-    sealed: Mapping[str, Any] = field(default_factory=dict)
+    finished: Mapping[str, Any] = field(default_factory=dict)
     page: Page | None = None
 
 
@@ -142,7 +151,7 @@ def plan(
     if isinstance(permitted.declaration, Listing):
         return planner.listing(permitted, permitted.declaration)
     root = planner.node(permitted)
-    return Plan(root, planner.sealed(root))
+    return Plan(root, planner.finished(root))
 
 
 class _Planner:
@@ -182,11 +191,11 @@ class _Planner:
             listing.begins, listing.rows, listing.ordered_by(root.shapes), tuple(self.slot(item) for item in fields)
         )
         listed = [(slot.response, slot.table) for slot in page.slots if isinstance(slot, Slot) and slot.table]
-        sealed = {response: below for response, table in listed if (below := self.sealed_in(table))}
+        finished = {response: below for response, table in listed if (below := self.finished_in(table))}
         source = self.source_of(listing.rows.table)
         bare = Table("", listing.rows, source, (), frozenset(), frozenset())
         tables = tuple(table for _, table in listed) or (bare,)
-        return Plan(replace(root, many=True, tables=tables), sealed, page)
+        return Plan(replace(root, many=True, tables=tables), finished, page)
 
     def slot(self, permitted: Permitted) -> Constant | Slot:
         part = permitted.declaration
@@ -217,24 +226,24 @@ class _Planner:
             return Leaf(permitted.response, choices, declaration.sealed_as if opens else None)
         return Branch(permitted.response, self.node(permitted), permitted.shown[-1].only_in)
 
-    def sealed(self, node: Node) -> dict[str, Any]:
+    def finished(self, node: Node) -> dict[str, Any]:
         tree: dict[str, Any] = {}
         for table in node.tables:
-            _merge(tree, self.sealed_in(table))
+            _merge(tree, self.finished_in(table))
         return tree
 
-    def sealed_in(self, table: Table) -> dict[str, Any]:
+    def finished_in(self, table: Table) -> dict[str, Any]:
         tree: dict[str, Any] = {}
         for item in table.fields:
-            if isinstance(item, Leaf) and item.sealed_as:
-                _merge(tree, {item.response: (item.sealed_as,)})
-            elif isinstance(item, Branch) and (below := self.sealed(item.node)):
+            if isinstance(item, Leaf) and item.finished is not None:
+                _merge(tree, {item.response: item.finished})
+            elif isinstance(item, Branch) and (below := self.finished(item.node)):
                 _merge(tree, {item.response: below})
         return tree
 
 
 def _merge(tree: dict[str, Any], more: Mapping[str, Any]) -> None:
-    """Add to the tree of sealed names: record types may give one name to different columns, at any depth."""
+    """Add to the tree of finished names: record types may give one name to different columns, at any depth."""
     for name, below in more.items():
         if isinstance(below, tuple):
             tree[name] = tuple(dict.fromkeys((*tree.get(name, ()), *below)))

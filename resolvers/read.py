@@ -15,7 +15,7 @@ from resolvers.arguments import Site, Values, bind, names_by_place, rights_by_pl
 from resolvers.authorise import Authorised, authorise
 from resolvers.compile_steps import Statement, compile_plan
 from resolvers.cursors import after, binding_of, filled
-from resolvers.execute import NOTHING, execute
+from resolvers.execute import NOTHING, Finish, execute
 from resolvers.operation import Completed, Info, Operation, RootAnswer
 from resolvers.plan import Plan, plan
 from resolvers.scope import caller_parameters
@@ -82,7 +82,8 @@ async def run(
         binding = binding_of(prepared.selected.name, given, caller.client_id, caller.purpose, operation.profile.hash)
         found = after(given.get(page.begins), page, binding, doors.cipher)
         parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in found.items()}
-    answer = await execute(prepared.statements, prepared.plan.sealed, parameters, doors.sources, doors.cipher)
+    finish = Finish(doors.cipher, operation.caller.organisation_id)
+    answer = await execute(prepared.statements, prepared.plan.finished, parameters, doors.sources, finish)
     if page and answer.beside:
         answer = replace(answer, json=filled(answer.json, answer.beside, binding, doors.cipher))
     return prepared.answered(answer)

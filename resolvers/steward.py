@@ -26,7 +26,7 @@ async def act(info: Info, change: Callable[[AsyncConnection], Awaitable[Act]]) -
     if performed is None:
         right_to_write(operation, raw.parent_type, raw.field_name, raw.parent_type.fields[raw.field_name])
         intent = operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=(f"Mutation.{raw.field_name}",))
-        version = await operation.doors.ledger.record(intent, operation.tally.take())
+        version = await operation.doors.ledger.record(intent, uses=operation.tally.take())
         if version != operation.policy_version:
             raise StalePolicy(version)
         async with operation.doors.source.begin() as connection:

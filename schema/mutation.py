@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar
 
 import strawberry
-from sqlalchemy import Boolean, ColumnElement, FromClause, SelectBase, Text, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, SelectBase, Text, select
 
 from hub.catalogue.contract import keys
-from hub.catalogue.declarations import Argument, Ask, Classification, Path, Rendering, Root, Rows
+from hub.catalogue.declarations import Argument, Ask, Classification, Order, Path, Rendering, Root, Rows
 from hub.catalogue.fields import asks, column, computed, entry, link, moment
 from hub.codes import Department as Owner
 from hub.errors import Code, HubError
@@ -19,25 +19,23 @@ from hub.tables.types import Id
 from permissions.model import Sensitivity, Sharing
 from resolvers import steward
 from resolvers.operation import Info
+from resolvers.write.batch import record_assistance_batch
 from resolvers.write.record import record_assistance
+from resolvers.write.results import COLUMNS, RESULTS
 from schema.chain import AssistanceChain, AssistanceRecord
 from schema.departments.civil_affairs import BasicLivingAidInput, TemporaryReliefInput
 from schema.departments.education import EducationAidInput
 from schema.departments.medical_insurance import MedicalAssistanceInput, PremiumSubsidyInput
 from schema.governance import Block, Client, Grant
-from schema.population import GENERAL, PERSONAL
+from schema.overlaps import everyone_helped, is_overlap
+from schema.population import GENERAL, NEWEST_FIRST, PERSONAL
 
 STEWARDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
 BECAUSE = strawberry.argument(description="Why; 1 to 500 characters (原因).")
 
 
-def _record_that_was_written(ask: Ask) -> SelectBase:
-    return select(
-        ask.bind("record_id", Id()).label("record_id"),
-        ask.bind("person_id", Id()).label("person_id"),
-        ask.bind("replayed", Boolean()).label("replayed"),
-        literal_column("1").label("id"),
-    )
+def _what_was_written(ask: Ask) -> SelectBase:
+    return select(ask.rows(RESULTS, COLUMNS))
 
 
 def _this_row(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
@@ -66,11 +64,20 @@ class RecordAssistanceInput:
     education_aid: EducationAidInput | None = asks("Education aid, §10 (教育救助).")
 
 
+@strawberry.input(description="One record of a batch (批量反馈项).")
+class RecordAssistanceItem:
+    record: RecordAssistanceInput = asks("The record (救助记录).", required=True)
+    idempotency_key: str = asks("Yours, one for each record; kept 24 hours or longer (幂等键).", required=True)
+
+
 @strawberry.type(description="What became of a write-back (反馈结果).")
 class RecordAssistancePayload:
     KEY: ClassVar[str] = "record_assistance_payload"
-    ROWS: ClassVar[Rows] = Rows(subject="person_id")
+    ROWS: ClassVar[Rows] = Rows(key="position", subject="person_id")
 
+    position: int | None = computed("position", "position", GENERAL, "Place in the batch, from 0 (序号).")
+    code: str | None = computed("code", "code", GENERAL, "Why it is not stored: a code; null when it is (错误代码).")
+    message: str | None = computed("message", "message", GENERAL, "The same as a sentence, with what to do (错误说明).")
     replayed: bool | None = computed(
         "replayed", "replayed", GENERAL, "This key had stored it before (重复提交).", Rendering.BOOLEAN
     )
@@ -82,6 +89,20 @@ class RecordAssistancePayload:
     )
     chain: AssistanceChain | None = link(
         Path(holder="person_id", target="id"), "chain", PERSONAL, "The chain with this record in it (救助链)."
+    )
+    overlaps: list[AssistanceRecord] | None = link(
+        Path(
+            holder="record_id",
+            target="person_id",
+            pairs=everyone_helped,
+            between=is_overlap,
+            needs=("person_id",),
+        ),
+        "overlaps",
+        PERSONAL,
+        "Other records of the same programme for the same time or thing, of the person or, where the programme is the "
+        "household's, of anyone of it (重复救助提示).",
+        order=NEWEST_FIRST,
     )
 
 
@@ -102,7 +123,7 @@ class Mutation:
         Root(
             "record_assistance",
             PERSONAL,
-            computed=_record_that_was_written,
+            computed=_what_was_written,
             arguments=_ignored("input", "idempotencyKey"),
         ),
         "Write back what was approved or paid; the same key never stores twice (反馈救助结果).",
@@ -116,6 +137,25 @@ class Mutation:
         ],
     ) -> RecordAssistancePayload | None:
         return await record_assistance(info)
+
+    @entry(
+        Root(
+            "record_assistance_batch",
+            PERSONAL,
+            computed=_what_was_written,
+            order=(Order("position"),),
+            arguments={"items": Argument(binds=lambda value, cipher, moments: {}, rows=len)},
+        ),
+        "Write back up to 1,000 records, each stored or not on its own, in the order given (批量反馈救助结果).",
+    )
+    async def record_assistance_batch(
+        self,
+        info: Info,
+        items: Annotated[
+            list[RecordAssistanceItem], strawberry.argument(description="The records, each with its key (救助记录).")
+        ],
+    ) -> list[RecordAssistancePayload] | None:
+        return await record_assistance_batch(info)
 
     @entry(
         Root("revoke_grant", STEWARDS, where=_this_row, arguments=_ignored("id", "because")),

@@ -10,6 +10,7 @@ import strawberry
 from sqlalchemy import ColumnElement, FromClause, SelectBase, func, select
 
 from hub import limits
+from hub.catalogue.bands import MONTHLY, YEARLY, decade
 from hub.catalogue.declarations import (
     Argument,
     Ask,
@@ -21,9 +22,10 @@ from hub.catalogue.declarations import (
     Order,
     Path,
     Place,
+    Rendering,
     Rows,
 )
-from hub.catalogue.fields import coded, column, entry, link, moment, money, sealed
+from hub.catalogue.fields import coded, column, entry, itself, link, moment, money, sealed
 from hub.cipher import Cipher
 from hub.codes import Category, CategoryKind, DataOrigin, DeterminationOutcome, Relation, Sex
 from hub.codes import Department as Owner
@@ -40,7 +42,7 @@ from hub.tables.population import (
     MembershipRow,
     PersonRow,
 )
-from permissions.model import Sensitivity, Sharing
+from permissions.model import Disclosure, Sensitivity, Sharing
 from resolvers.scope import OF_PERSONS
 from schema.eligibility import EligibilityDecision, of_person
 
@@ -98,6 +100,7 @@ def _newest_snapshot(households: FromClause, ask: Ask) -> SelectBase:
     return select(ranked.c.parent, ranked.c.target).where(ranked.c.age == 1)
 
 
+PSEUDONYM = {Disclosure.PSEUDONYM: Expression(("id",), itself, Rendering.PSEUDONYM)}
 OF_HOUSEHOLDS = Place(division="division_code", household="id")
 HOUSEHOLD = Path(holder="id", target="id", pairs=_household_of_today)
 RECORDS = Path(holder="id", target="person_id")
@@ -135,23 +138,36 @@ class Person:
     KEY: ClassVar[str] = "person"
     ROWS: ClassVar[Rows] = Rows(PersonRow, place=OF_PERSONS, subject="id")
 
-    id: strawberry.ID | None = column(PersonRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
+    id: strawberry.ID | None = column(
+        PersonRow.id,
+        "id",
+        GENERAL,
+        "The hub's own identifier; as a pseudonym: one that is yours alone, and no argument takes (内部标识).",
+        forms=PSEUDONYM,
+    )  # type: ignore[assignment]
     name: str | None = column(
         PersonRow.name,
         "name",
         PERSONAL,
         "Name; masked: the first character and two stars (姓名).",
-        masked=Expression(("name",), _first_character),
+        forms={Disclosure.MASKED: Expression(("name",), _first_character)},
     )
     sex: Sex | None = coded(PersonRow.sex, Sex, "sex", PERSONAL, "Sex (性别).")
-    birth_date: date | None = column(PersonRow.birth_date, "birth_date", PERSONAL, "Date of birth (出生日期).")
+    birth_date: date | None = column(
+        PersonRow.birth_date,
+        "birth_date",
+        PERSONAL,
+        "Date of birth; banded: the decade (出生日期).",
+        forms={Disclosure.BANDED: Expression(("birth_date",), decade)},
+    )
     id_number: str | None = sealed(
         PersonRow.id_number_sealed,
         "id_number",
         SENSITIVE,
-        "Resident ID number; masked: the first three and last four characters (公民身份号码).",
+        "Resident ID number; masked: the first three and last four characters; as a pseudonym: the id's (公民身份号码).",
         sealed_as=ID_NUMBER,
         mask=PersonRow.id_number_mask,
+        forms=PSEUDONYM,
     )
     phone: str | None = sealed(
         PersonRow.phone_sealed,
@@ -256,22 +272,31 @@ class EconomicSnapshot:
         "total_income",
         SENSITIVE,
         "Income of a year, whole household (家庭总收入).",
+        edges=YEARLY,
     )
     income_per_head: Money | None = money(
-        EconomicSnapshotRow.income_per_head_fen, "income_per_head", SENSITIVE, "Income per head and month (人均月收入)."
+        EconomicSnapshotRow.income_per_head_fen,
+        "income_per_head",
+        SENSITIVE,
+        "Income per head and month (人均月收入).",
+        edges=MONTHLY,
     )
-    savings: Money | None = money(EconomicSnapshotRow.savings_fen, "savings", SENSITIVE, "Savings (存款).")
+    savings: Money | None = money(
+        EconomicSnapshotRow.savings_fen, "savings", SENSITIVE, "Savings (存款).", edges=YEARLY
+    )
     medical_spend: Money | None = money(
         EconomicSnapshotRow.medical_spend_fen,
         "medical_spend",
         SENSITIVE,
         "Necessary medical spending, a year (医疗支出).",
+        edges=YEARLY,
     )
     education_spend: Money | None = money(
         EconomicSnapshotRow.education_spend_fen,
         "education_spend",
         SENSITIVE,
         "Necessary education spending, a year (教育支出).",
+        edges=YEARLY,
     )
     origin: DataOrigin | None = coded(
         EconomicSnapshotRow.origin, DataOrigin, "origin", GENERAL, "How the figures came in (来源)."

@@ -69,7 +69,7 @@ class Query:
     KEY: ClassVar[str] = "query"
 
     @entry(
-        Root("person", CIVIL_AFFAIRS, where=person_named, arguments={"by": BY_PERSON_KEY}),
+        Root("person", CIVIL_AFFAIRS, where=person_named, arguments={"by": BY_PERSON_KEY}, exact=True),
         "One person; null for nobody, and for a person outside your scope (人员查询).",
     )
     async def person(self, info: Info, by: Annotated[PersonKey, BY]) -> Person | None:
@@ -81,6 +81,7 @@ class Query:
             CIVIL_AFFAIRS,
             where=_this_household,
             arguments={"id": Argument(binds=lambda value, cipher, moments: {"id": str(value)})},
+            exact=True,
         ),
         "One household; null for none, and for one outside your scope (家庭查询).",
     )
@@ -101,6 +102,7 @@ class Query:
                 "on": ON,
                 "knownAt": KNOWN_AT,
             },
+            exact=True,
         ),
         "What a programme's rule says about up to 1,000 persons, in the order asked (资格判定).",
     )
@@ -117,7 +119,7 @@ class Query:
         return await read(info)
 
     @entry(
-        Root("assistance_chain", CIVIL_AFFAIRS, where=person_named, arguments={"by": BY_PERSON_KEY}),
+        Root("assistance_chain", CIVIL_AFFAIRS, where=person_named, arguments={"by": BY_PERSON_KEY}, exact=True),
         "The assistance chain of a person and the household of today (救助链).",
     )
     async def assistance_chain(self, info: Info, by: Annotated[PersonKey, BY]) -> AssistanceChain | None:
@@ -159,6 +161,6 @@ class Query:
     ) -> ChangePage | None:
         return await read(info)
 
-    @entry(Root("me", OPEN, where=_this_client), "Who you are to the hub (当前调用方).")
+    @entry(Root("me", OPEN, where=_this_client, exact=True), "Who you are to the hub (当前调用方).")
     async def me(self, info: Info) -> Caller | None:
         return await read(info)

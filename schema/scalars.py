@@ -84,7 +84,7 @@ def write_moment(value: Any) -> str:
 SCALARS: dict[object, Any] = {
     Money: strawberry.scalar(
         name="Money",
-        description='A sum in yuan, exact, as a string such as "380.00" (金额,元).',
+        description='A sum in yuan, exact, as a string such as "380.00"; banded: the interval that it lies in, both ends included, as in ISO 8601, such as "1000.00/1499.99" (金额,元).',
         serialize=str,
         parse_value=parse_money,
     ),
@@ -108,7 +108,7 @@ SCALARS: dict[object, Any] = {
     ),
     date: strawberry.scalar(
         name="Date",
-        description='A calendar day in Chongqing, such as "2026-11-23" (日期).',
+        description='A calendar day in Chongqing, such as "2026-11-23"; banded: the decade that it lies in, an interval as in ISO 8601, such as "1960-01-01/1969-12-31" (日期).',
         serialize=write_day,
         parse_value=parse_day,
     ),

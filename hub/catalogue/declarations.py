@@ -32,6 +32,7 @@ class Rendering(Enum):
     HUNDREDTHS = "a whole number of hundredths, as text with two decimals"
     MOMENT = "UTC, to the microsecond"
     SEALED = "sealed in the database, opened by the hub"
+    PSEUDONYM = "a person's id, in whose place the hub puts the caller's pseudonym"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,8 @@ class Ask:
     `shapes` has, for each argument, what of it changes the statement. `bind` gives a parameter of this field,
     filled from its arguments at each request; `request` one that every request has (`today`, a day in Chongqing,
     `client_id`, `purpose`). `within` and `any_of` test a column against a statement or a list parameter, `asked`
-    turns two list parameters (`NAME_positions`, `NAME`) into rows. `in_scope` bounds rows of the table of persons
+    turns two list parameters (`NAME_positions`, `NAME`) into rows, and `rows`
+    one parameter with a JSON list of lists into rows of the columns named. `in_scope` bounds rows of the table of persons
     to those that the field's grant reaches.
     """
 
@@ -96,6 +98,7 @@ class Ask:
     within: Callable[[ColumnElement[Any], Select[Any]], ColumnElement[bool]]
     any_of: Callable[[ColumnElement[Any], str], ColumnElement[bool]]
     asked: Callable[[str], Subquery]
+    rows: Callable[[str, Mapping[str, Any]], Subquery]
     in_scope: Callable[[FromClause], ColumnElement[bool]]
 
 
@@ -133,8 +136,9 @@ class Path:
 
     By default the other row's column `target` equals this row's column `holder`. With `pairs`, the pairs
     (`parent`, `target`) come from a statement over this row's keys. With `computed`, the rows themselves come
-    from one: they carry `parent` and every column that the type's fields need. With `history`, rows that a
-    correction has replaced are reached too.
+    from one: they carry `parent` and every column that the type's fields need. `where` bounds the rows that are
+    reached, `between` the pairs of a row and the key of the one that it is reached from. With `history`, rows that
+    a correction has replaced are reached too.
     """
 
     holder: str
@@ -142,6 +146,7 @@ class Path:
     pairs: Callable[[FromClause, Ask], SelectBase] | None = None
     computed: Callable[[FromClause, Ask], SelectBase] | None = None
     where: Callable[[FromClause, Ask], ColumnElement[bool]] | None = None
+    between: Callable[[FromClause, ColumnElement[Any]], ColumnElement[bool]] | None = None
     needs: tuple[str, ...] = ()
     history: bool = False
 
@@ -169,12 +174,16 @@ class Link(Declared):
 
 @dataclass(frozen=True, slots=True)
 class Root(Declared):
-    """An entry of the schema. `where` picks rows of the type's table; `computed` makes them instead."""
+    """An entry of the schema. `where` picks rows of the type's table; `computed` makes them instead.
+
+    `exact` is true when each of its rows is one that the caller named, or is the caller: it finds nobody else.
+    """
 
     where: Callable[[FromClause, Ask], ColumnElement[bool]] | None = None
     computed: Callable[[Ask], SelectBase] | None = None
     order: tuple[Order, ...] = ()
     arguments: Mapping[str, Argument] = field(default_factory=dict)
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

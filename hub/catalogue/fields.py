@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import strawberry
 from sqlalchemy import Boolean, ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
+from hub.catalogue.bands import between
 from hub.catalogue.declarations import (
     STORY,
     Asks,
@@ -33,6 +35,9 @@ T = TypeVar("T")
 C = TypeVar("C", bound=Term)
 F = TypeVar("F", bound=Callable[..., Any])
 
+Forms = Mapping[Disclosure, Expression]
+"""What is shown of a field in place of the whole."""
+
 
 def column(
     attribute: InstrumentedAttribute[T],
@@ -40,11 +45,11 @@ def column(
     classification: Classification,
     description: str,
     *,
-    masked: Expression | None = None,
+    forms: Forms = MappingProxyType({}),
 ) -> T | None:
-    """A field that is one column."""
+    """A field that is one column; `forms` has what is shown of it in place of the whole."""
     rendering = Rendering.BOOLEAN if isinstance(attribute.type, Boolean) else Rendering.PLAIN
-    declared: T | None = _column(attribute.key, key, classification, description, rendering, masked)
+    declared: T | None = _column(attribute.key, key, classification, description, rendering, forms)
     return declared
 
 
@@ -57,10 +62,16 @@ def coded(
 
 
 def money(
-    attribute: InstrumentedAttribute[Any], key: str, classification: Classification, description: str
+    attribute: InstrumentedAttribute[Any],
+    key: str,
+    classification: Classification,
+    description: str,
+    *,
+    edges: tuple[int, ...] = (),
 ) -> Money | None:
-    """A sum, stored as whole fen, shown as exact yuan."""
-    declared: Money | None = _column(attribute.key, key, classification, description, Rendering.HUNDREDTHS)
+    """A sum, stored as whole fen, shown as exact yuan; with `edges`, in yuan, also as a band between them."""
+    forms = {Disclosure.BANDED: Expression((attribute.key,), between(edges))} if edges else {}
+    declared: Money | None = _column(attribute.key, key, classification, description, Rendering.HUNDREDTHS, forms)
     return declared
 
 
@@ -86,10 +97,11 @@ def sealed(
     *,
     sealed_as: str,
     mask: InstrumentedAttribute[Any],
+    forms: Forms = MappingProxyType({}),
 ) -> T | None:
     """A value that is stored sealed, with a ready-made mask beside it: a masked reader never touches the former."""
-    full = Expression((attribute.key,), _itself, Rendering.SEALED)
-    views = {Disclosure.FULL: full, Disclosure.MASKED: Expression((mask.key,), _itself)}
+    full = Expression((attribute.key,), itself, Rendering.SEALED)
+    views = {Disclosure.FULL: full, Disclosure.MASKED: Expression((mask.key,), itself), **forms}
     declared: T | None = _field(Column(key, classification, views, sealed_as), description)
     return declared
 
@@ -163,11 +175,9 @@ def _column(
     classification: Classification,
     description: str,
     rendering: Rendering = Rendering.PLAIN,
-    masked: Expression | None = None,
+    forms: Forms = MappingProxyType({}),
 ) -> Any:
-    views = {Disclosure.FULL: Expression((name,), _itself, rendering)}
-    if masked is not None:
-        views[Disclosure.MASKED] = masked
+    views = {Disclosure.FULL: Expression((name,), itself, rendering), **forms}
     return _field(Column(key, classification, views), description)
 
 
@@ -181,5 +191,6 @@ def _input(declaration: Declaration, description: str, required: bool, name: str
     return strawberry.field(description=description, name=name, default=strawberry.UNSET, metadata={STORY: declaration})
 
 
-def _itself(value: ColumnElement[Any]) -> ColumnElement[Any]:
+def itself(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The column as it is."""
     return value

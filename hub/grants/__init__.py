@@ -9,6 +9,7 @@ known version of the policy.
 * `acts` -- what a steward does to the policy; each act takes part in a transaction and bumps the version.
 * `policy` -- a whole policy as plain values; `policy_file` reads it from YAML with the help of `entries`, and
   names every mistake with its line; `load` puts it into an empty store; `show` writes the store out in words.
+* `grantable` -- what may be granted on which field: the rules at the door.
 * `articles` -- which departments an article of the notice makes responsible.
 
 INVARIANT: whatever changes who may see what (a grant, a block, a client, a token, a signing key) bumps the

@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 from hub.codes import Department
 from hub.grants.articles import RESPONSIBLE, may_hold
 from hub.grants.entries import Document, Entry
+from hub.grants.grantable import Grantable, mistakes_of_emergency, mistakes_of_forms
 from hub.grants.policy import Client, GrantEntry, Organisation, Policy, PolicyMistakes, Purpose, Role
 from permissions.model import Capability, Disclosure, LegalBasis, Scope
 
@@ -26,7 +27,7 @@ _CODE = 64
 """The longest code of a role, a purpose or a client, in characters."""
 
 
-def read_policy_file(file: Path, fields: Mapping[str, str]) -> Policy:
+def read_policy_file(file: Path, fields: Mapping[str, Grantable]) -> Policy:
     """Read a policy file. Raises `PolicyMistakes`, also when the file cannot be read."""
     try:
         text = file.read_text("utf-8")
@@ -35,8 +36,8 @@ def read_policy_file(file: Path, fields: Mapping[str, str]) -> Policy:
     return read_policy(text, fields, folder=file.parent)
 
 
-def read_policy(text: str, fields: Mapping[str, str], *, folder: Path) -> Policy:
-    """Read a policy. `fields` gives the stable key of each coordinate; `folder` is where `jwks_file`s are.
+def read_policy(text: str, fields: Mapping[str, Grantable], *, folder: Path) -> Policy:
+    """Read a policy. `fields` says how each coordinate can be granted; `folder` is where `jwks_file`s are.
 
     Raises `PolicyMistakes` with every mistake found.
     """
@@ -170,7 +171,7 @@ def _key_set(entry: Entry, folder: Path) -> str | None:
 
 
 def _grant(
-    entry: Entry, roles: set[str], purposes: Mapping[str, Purpose], fields: Mapping[str, str]
+    entry: Entry, roles: set[str], purposes: Mapping[str, Purpose], fields: Mapping[str, Grantable]
 ) -> GrantEntry | None:
     role = entry.text("role")
     if role and role not in roles:
@@ -189,9 +190,16 @@ def _grant(
             entry.note("fields", f"{coordinate}: name each field; a grant never opens fields that are added later.")
         elif coordinate not in fields:
             entry.note("fields", f"{coordinate} is not in the schema.")
+    named = {coordinate: fields[coordinate] for coordinate in coordinates if coordinate in fields}
+    if disclosure is not None and Capability.READ in capabilities:
+        for sentence in mistakes_of_forms(named, disclosure):
+            entry.note("fields", sentence)
+    if any(purposes[code].legal_basis is LegalBasis.EMERGENCY for code in held):
+        for key, sentence in mistakes_of_emergency(named, capabilities, disclosure or Disclosure.FULL):
+            entry.note(key, sentence)
     if disclosure is None or scope is None or since is None or until is None:
         return None
-    keys = tuple(dict.fromkeys(fields[coordinate] for coordinate in coordinates if coordinate in fields))
+    keys = tuple(dict.fromkeys(field.key for field in named.values()))
     return GrantEntry(role, held, capabilities, disclosure, scope, since, until, approved_by, keys)
 
 

@@ -16,7 +16,8 @@ from hub.limiter.limiter import Limiter
 from hub.limiter.use import Use
 from hub.sources.source import Source
 
-_Waiting = tuple[Entry, "asyncio.Future[int]"]
+_Waiting = tuple[tuple[Entry, ...], "asyncio.Future[int]"]
+"""What is written together or not at all, and whoever waits for it."""
 
 CAPACITY = 10_000
 """How many events may wait for the database; more are refused."""
@@ -63,15 +64,18 @@ class LedgerGate:
         self._capacity = capacity
         self._together = together
         self._waiting: deque[_Waiting] = deque()
+        self._waiting_events = 0
         self._flushing: asyncio.Task[None] | None = None
         self._stopping = False
         self.writes = 0
         """How many times the database was written to."""
 
-    async def record(self, event: Event, uses: Sequence[Use] = ()) -> int:
-        """Write one event and give the policy version in force; it is stored if and only if the two agree.
+    async def record(self, *events: Event, uses: Sequence[Use] = ()) -> int:
+        """Write an event, or several of one version, and give the policy version in force.
 
-        `uses` count if and only if the event is stored. Raises `RateLimited` or `LookupLocked` when they go beyond the
+        All of them are stored if their version is the one in force, and none if it is not.
+
+        `uses` count if and only if they are stored. Raises `RateLimited` or `LookupLocked` when they go beyond the
         client's limits, all processes together; the outcome of a write is past that and never refused. Raises
         `LedgerUnavailable`, or OVERLOADED when too many events wait. An event whose caller stops waiting
         is written all the same: what was done must be on record. DANGER: never wait here inside an open
@@ -79,7 +83,7 @@ class LedgerGate:
         """
         if self._stopping:
             raise LedgerUnavailable
-        if len(self._waiting) >= self._capacity:
+        if self._waiting_events + len(events) > self._capacity:
             raise RefusedRequest(
                 Code.OVERLOADED,
                 "The hub has more to do than it can. Nothing was answered; try again in a moment.",
@@ -87,7 +91,8 @@ class LedgerGate:
                 retry_after=2,
             )
         written: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._waiting.append(((event, uses), written))
+        self._waiting.append((tuple((event, () if place else uses) for place, event in enumerate(events)), written))
+        self._waiting_events += len(events)
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush(), name="ledger")
         return await written
@@ -102,7 +107,7 @@ class LedgerGate:
 
     async def _flush(self) -> None:
         while self._waiting:
-            batch = [self._waiting.popleft() for _ in range(min(self._together, len(self._waiting)))]
+            batch = self._next()
             try:
                 await self._write(batch)
             except Exception as error:
@@ -110,10 +115,20 @@ class LedgerGate:
             finally:
                 _fail(batch)
 
+    def _next(self) -> list[_Waiting]:
+        """Those that go together in the next write: at least one, and no more events than may go together."""
+        batch = [self._waiting.popleft()]
+        count = len(batch[0][0])
+        while self._waiting and count + len(self._waiting[0][0]) <= self._together:
+            batch.append(self._waiting.popleft())
+            count += len(batch[-1][0])
+        self._waiting_events -= count
+        return batch
+
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         self.writes += 1
         try:
-            done = await self._writer.write([entry for entry, _ in batch])
+            done = await self._writer.write([entry for entries, _ in batch for entry in entries])
         except Exception as error:
             if not self._writer.blames_events(error):
                 raise
@@ -124,12 +139,15 @@ class LedgerGate:
                 await self._write(batch[: len(batch) // 2])
                 await self._write(batch[len(batch) // 2 :])
             return
-        stored = [uses if event.policy_version == done.version else () for (event, uses), _ in batch]
+        stored = [
+            [use for event, uses in entries if event.policy_version == done.version for use in uses]
+            for entries, _ in batch
+        ]
         against = self._limiter.settle(stored, done.totals)
-        for ((event, _), written), refusal in zip(batch, against, strict=True):
+        for (entries, written), refusal in zip(batch, against, strict=True):
             if written.done():
                 continue
-            if refusal is None or event.kind is Kind.WRITE_OUTCOME:
+            if refusal is None or any(event.kind is Kind.WRITE_OUTCOME for event, _ in entries):
                 written.set_result(done.version)
             else:
                 written.set_exception(refusal)

@@ -93,8 +93,8 @@ def _stages(prepared: Prepared, profile: Profile) -> Iterator[str]:
         steps = (f"{step.column}{' descending' if step.descending else ''}" for step in page.order)
         yield f"  a page, by {', '.join(steps)}"
     yield from _nodes(prepared.plan.root, 1)
-    if prepared.plan.sealed:
-        yield f"  sealed, opened by the hub: {json.dumps(prepared.plan.sealed)}"
+    if prepared.plan.finished:
+        yield f"  finished by the hub: {json.dumps(prepared.plan.finished)}"
     for statement in prepared.statements:
         yield f"SQL{_at(prepared, statement)}"
         yield statement.query.text

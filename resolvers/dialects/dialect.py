@@ -10,8 +10,9 @@ from sqlalchemy.types import TypeEngine
 
 from hub.catalogue.declarations import Order, Rendering
 
-SEAL_MARK = 1
-"""The character (code point) before a sealed value in the JSON: no stored text can begin with it."""
+SEAL_MARK, PSEUDONYM_MARK = 1, 2
+"""The characters (code points) before a sealed value in the JSON, and before the id of a person who is shown by a
+pseudonym: no stored text can begin with them."""
 
 Pairs = Sequence[tuple[str, ColumnElement[Any]]]
 
@@ -21,6 +22,9 @@ class Dialect(Protocol):
 
     def rendered(self, value: ColumnElement[Any], rendering: Rendering) -> ColumnElement[Any]:
         """A column as it goes into JSON."""
+
+    def form(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A rendered value as text, as JSON would write it, so that it can stand beside other forms of itself."""
 
     def json_object(self, pairs: Pairs) -> ColumnElement[Any]:
         """A JSON object; at most 50 names."""

@@ -9,6 +9,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     ColumnElement,
+    Date,
     FromClause,
     Select,
     SelectBase,
@@ -28,7 +29,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from hub.catalogue.declarations import Order, Rendering
-from resolvers.dialects.dialect import SEAL_MARK, Pairs
+from resolvers.dialects.dialect import PSEUDONYM_MARK, SEAL_MARK, Pairs
 
 _UTC: ColumnElement[str] = literal_column('\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'')
 
@@ -54,7 +55,14 @@ class PostgresDialect:
             return func.to_char(func.timezone(literal_column("'UTC'"), value), _UTC)
         if rendering is Rendering.SEALED:
             return func.chr(literal_column(str(SEAL_MARK))).op("||")(value)
+        if rendering is Rendering.PSEUDONYM:
+            return func.chr(literal_column(str(PSEUDONYM_MARK))).op("||")(cast(value, Text))
         return value
+
+    def form(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        if isinstance(value.type, Date):
+            return func.to_char(value, literal_column("'YYYY-MM-DD'"))  # a cast would heed the session's DateStyle
+        return value if isinstance(value.type, String) else cast(value, Text)
 
     def json_object(self, pairs: Pairs) -> ColumnElement[Any]:
         return func.json_build_object(*(part for name, value in pairs for part in (literal_column(f"'{name}'"), value)))

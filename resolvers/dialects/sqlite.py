@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from hub.catalogue.declarations import Order, Rendering
-from resolvers.dialects.dialect import SEAL_MARK, Pairs
+from resolvers.dialects.dialect import PSEUDONYM_MARK, SEAL_MARK, Pairs
 
 
 class SqliteDialect:
@@ -37,6 +37,11 @@ class SqliteDialect:
             return _json(case((value, literal_column("'true'")), (~value, literal_column("'false'"))))
         if rendering is Rendering.SEALED:
             return func.char(literal_column(str(SEAL_MARK))).op("||")(value)
+        if rendering is Rendering.PSEUDONYM:
+            return func.char(literal_column(str(PSEUDONYM_MARK))).op("||")(value)
+        return value
+
+    def form(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
         return value
 
     def json_object(self, pairs: Pairs) -> ColumnElement[Any]:

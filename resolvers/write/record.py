@@ -13,6 +13,7 @@ from permissions.model import Capability
 from resolvers.operation import Done, Info, Operation, Performed, StalePolicy
 from resolvers.read import read
 from resolvers.write.judge import judge, right_to_write
+from resolvers.write.results import parameters_of, result_of
 from resolvers.write.settle import hold_policy, settle
 from resolvers.write.store import Filing, Stored, store
 
@@ -35,11 +36,11 @@ async def _perform(operation: Operation, raw: Any) -> Performed:
     draft = judge(operation, scopes, forms, arguments["input"], arguments["idempotencyKey"])
     (filing,) = await settle(operation, [draft])
     intent = operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=(f"Mutation.{raw.field_name}",))
-    version = await operation.doors.ledger.record(intent, operation.tally.take())
+    version = await operation.doors.ledger.record(intent, uses=operation.tally.take())
     if version != operation.policy_version:
         raise StalePolicy(version)
     stored = await stored_once(operation, filing, intent.id)
-    values = {"record_id": stored.record_id, "person_id": stored.person_id, "replayed": stored.replayed}
+    values = parameters_of([result_of(0, stored)])
     outcome = Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN
     return Performed(values, [Done(intent.id, outcome, (stored.person_id,))])
 

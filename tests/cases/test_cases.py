@@ -110,7 +110,9 @@ async def test_a_question_has_its_plan_its_statements_and_its_answer(hub: Hub, c
     again = await hub.ask(case.text, case.variables, client=case.client, purpose=case.purpose)
     must_equal(case.folder / "answer.json", json.dumps(first, indent=2, ensure_ascii=False))
     if case.writes:
-        first["data"]["recordAssistance"]["replayed"] = True
+        (done,) = first["data"].values()
+        for each in done if isinstance(done, list) else [done]:
+            each["replayed"] = True if each["record"] else None
     assert again == first
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.catalogue.contract import keys
 from hub.cipher import Cipher, mask_middle
 from hub.config import Settings
+from hub.grants.grantable import grantable
 from hub.grants.load import load_policy
 from hub.grants.policy_file import read_policy_file
 from hub.identifiers import resident_id_number_from
@@ -66,7 +66,7 @@ async def build_city(url: str, folder: Path) -> None:
             await load_parameters(connection, SAMPLES, clock, division=CITY)
             await _odd_rows(connection, cipher)
             await _cases(connection)
-        policy = read_policy_file(POLICY, keys(build_contract()._schema))
+        policy = read_policy_file(POLICY, grantable(build_contract()._schema))
         await load_policy(source, policy, clock)
     finally:
         await source.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from typing import Any
 
 from hub.catalogue.declarations import Moments
@@ -72,6 +73,8 @@ async def answers(roots: list[Root], profile: Profile, source: Source) -> list[b
     )
     found = []
     for root in roots:
-        operation = Operation(doors, CALLER, profile, 1, moments, Asked("request", "hash", None), root.document, {})
+        operation = Operation(
+            doors, CALLER, profile, 1, moments, Asked("request", "hash", None, inf), root.document, {}
+        )
         found.append((await run(root.prepared, root.values, operation)).answer.json)
     return found

@@ -23,9 +23,11 @@ KEYS = keys(FULL)
 YEAR = timedelta(days=365)
 WIDE = ((Disclosure.FULL, Scope.EVERYONE, "READING", NOW + YEAR),)
 NEAR = ((Disclosure.FULL, Scope.DISTRICT, "READING", NOW + YEAR),)
-MASK = ((Disclosure.MASKED, Scope.EVERYONE, "READING", NOW + YEAR),)
 CASES = ((Disclosure.FULL, Scope.CASELOAD, "READING", NOW + YEAR),)
+MASK = ((Disclosure.MASKED, Scope.EVERYONE, "READING", NOW + YEAR),)
 NEAR_MASK = ((Disclosure.MASKED, Scope.DISTRICT, "READING", NOW + YEAR),)
+BANDS = ((Disclosure.BANDED, Scope.EVERYONE, "READING", NOW + YEAR),)
+NAMELESS = ((Disclosure.PSEUDONYM, Scope.EVERYONE, "READING", NOW + YEAR),)
 OTHER = ((Disclosure.FULL, Scope.EVERYONE, "OTHER", NOW + YEAR),)
 ENDED = ((Disclosure.FULL, Scope.EVERYONE, "READING", NOW - timedelta(days=1)),)
 Way = tuple[tuple[Disclosure, Scope, str, datetime], ...]
@@ -42,6 +44,11 @@ OF_VALUES: tuple[Way, ...] = (
     CASES,
     CASES + NEAR,
     CASES + NEAR_MASK,
+    BANDS,
+    BANDS,
+    BANDS + NEAR,
+    NAMELESS,
+    NAMELESS + CASES,
     (),
 )
 OF_LINKS: tuple[Way, ...] = (WIDE, WIDE, WIDE, WIDE, NEAR, NEAR, CASES, CASES + NEAR, OTHER, ENDED, ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
 from random import Random
 from typing import Any
 
@@ -12,6 +11,8 @@ from hub.intake.city.cast import cast
 from tests.ground.city import odd_id, odd_person
 
 DEEPEST = 4
+MOST_NAMES = 200
+"""Aliases that a document may have."""
 PERSONS = [*(f'{{idNumber: "{number}"}}' for number in cast().values()), *(f'{{id: "{odd_id("person", place)}"}}' for place in range(6)), '{id: "e902e944-7230-507d-96a1-73e0c159124b"}']  # fmt: skip
 HOUSEHOLDS = [*(odd_id("household", place) for place in range(4)), "6a3652bd-6996-5777-a86d-1a649b7afd7c"]
 NUMBERS = [*cast().values(), *(odd_person(place) for place in range(6))]
@@ -34,7 +35,7 @@ def drawn_question(schema: GraphQLSchema, random: Random) -> str:
 class _Drawing:
     def __init__(self, random: Random) -> None:
         self.random = random
-        self.names = (f"a{number}" for number in count())
+        self.names = iter([f"a{number}" for number in range(MOST_NAMES)])
 
     def question(self, schema: GraphQLSchema) -> str:
         assert schema.query_type is not None
@@ -48,7 +49,10 @@ class _Drawing:
     def field(self, parent: Any, name: str, depth: int) -> str:
         definition = parent.fields[name]
         target = get_named_type(definition.type)
-        said = f"{next(self.names)}: {name}{self.arguments(name, definition)}"
+        alias = next(self.names, None)
+        if alias is None:
+            return ""
+        said = f"{alias}: {name}{self.arguments(name, definition)}"
         if not isinstance(target, GraphQLObjectType | GraphQLInterfaceType):
             return said
         return f"{said} {{ {self.below(target, depth + 1)} }}" if depth < DEEPEST else ""

@@ -1,6 +1,6 @@
 """The city once more, with every value changed that a profile may not know.
 
-Exceptions, since by them rows are found for everyone: keys, places, the last day of a period, and the order of
+Exceptions, since by them rows are found for everyone: keys, places, the last day of a period, whether a record was replaced, and the order of
 snapshots in time. While a decision of a rule is granted, so are the determinations that it rests on.
 """
 
@@ -38,13 +38,14 @@ from hub.tables.types import Moment
 from permissions.model import Capability, Disclosure, Scope
 from permissions.profile import Profile
 from tests.leaks.profiles import FULL, KEYS
+from tests.resolvers.forms import EDGES, band
 
 Row = dict[str, Any]
 RECORDS = (BasicLivingAidRow, TemporaryReliefRow, PremiumSubsidyRow, MedicalAssistanceRow, EducationAidRow)
 TABLES: tuple[type[Base], ...] = (
     PersonRow, HouseholdRow, MembershipRow, EconomicSnapshotRow, CategoryDeterminationRow, DivisionRow, *RECORDS,
 )  # fmt: skip
-FINDING = {"id", "code", "until"}
+FINDING = {"id", "code", "until", "superseded_at"}
 DECISIONS = ("Person.premiumSubsidy", "Query.eligibility")
 LISTS = {
     EconomicSnapshotRow: ("Household.economy",),
@@ -194,12 +195,26 @@ def _changed(
             continue
         if table is EconomicSnapshotRow and name == "as_of":
             changed[name] = value - earlier
+        elif Disclosure.BANDED in shown:
+            changed[name] = _in_its_band(name, value, random)
         elif shown:
             # A mask: where the column is the mask itself, or its first character is shown.
             changed[name] = value[:1] + "改" + str(random.random()) if name == "name" and value else value
         else:
             changed[name] = _another(table, name, value, random)
     return changed
+
+
+def _in_its_band(name: str, value: Any, random: Random) -> Any:
+    """Another value that the same band is shown for."""
+    if value is None:
+        return None
+    if isinstance(value, date):
+        first = date(value.year // 10 * 10, 1, 1)
+        return first + timedelta(days=random.randrange((first.replace(year=first.year + 10) - first).days))
+    low, _, high = band(value, EDGES[name]).partition("/")
+    ends = [round(float(end) * 100) if end != ".." else None for end in (low, high)]
+    return random.randint(-(10**6) if ends[0] is None else ends[0], 10**9 if ends[1] is None else ends[1])
 
 
 def _another(table: type[Base], name: str, value: Any, random: Random) -> Any:

@@ -125,7 +125,7 @@ def statement_of(prepared: Prepared) -> tuple[str, tuple[str, ...], dict[str, An
     assert prepared.plan is not None
     (statement,) = prepared.statements
     query = statement.query
-    return query.text, query.order, dict(query.constants), prepared.plan.sealed
+    return query.text, query.order, dict(query.constants), prepared.plan.finished
 
 
 def test_a_withheld_field_is_a_null_in_an_unchanged_statement(source: Source, size: Callable[[int, int], int]) -> None:

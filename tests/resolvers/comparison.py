@@ -26,7 +26,7 @@ from tests.resolvers.paths import Asker
 from tests.resolvers.selections import Asked, People
 
 CLIENTS = [("reader", "READING"), ("district", "READING"), ("masked", "READING"), ("mixed", "READING"),
-           ("caseload", "READING"),
+           ("caseload", "READING"), ("banded", "READING"), ("pseudonym", "READING"),
            ("sparse", "READING"), ("sparse", "OTHER")]  # fmt: skip
 
 NOBODY = resident_id_number_from("98010119800101000")

@@ -6,25 +6,26 @@ Slow and obvious: it shares no code with the stages that it is compared with.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from graphql import FieldNode, GraphQLInterfaceType, GraphQLList, GraphQLSchema, SelectionSetNode, get_named_type
 from graphql.execution.values import get_argument_values
 
 from hub.catalogue.contract import key_of, keys, rows_of
-from hub.catalogue.declarations import Column, Link, Order, Rendering, Root
+from hub.catalogue.declarations import Column, Link, Order, Root
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Listing, Part
 from hub.cipher import Cipher
 from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scope, Scopes, Verdict, View
 from tests.resolvers import lists
+from tests.resolvers.forms import written
 from tests.resolvers.found import Found, Ground, hold, ordered
-from tests.resolvers.loaded import City, Row, is_current
+from tests.resolvers.loaded import City, is_current
 from tests.resolvers.merging import question_of
 from tests.resolvers.paths import Asker, Paths
 
-FULL, MASKED, PLACED = Disclosure.FULL, Disclosure.MASKED, ("Person", "Household", "AssistanceChain")
+FULL, PLACED = Disclosure.FULL, ("Person", "Household", "AssistanceChain")
 
 
 Read = Callable[[Found], Any]
@@ -126,9 +127,10 @@ class Interpreter:
         return declaration.views if isinstance(declaration, Column) else Disclosure
 
     def tell_column(self, parent: Any, name: str, path: tuple[str, ...], views: list[View]) -> None:
-        if any(view.disclosure is MASKED for view in views):
-            outcome = "MASKED" if all(view.disclosure is MASKED for view in views) else "PARTLY_MASKED"
-            self.tell(parent, name, path, outcome, mode="MASKED")
+        forms = list(dict.fromkeys(view.disclosure for view in views))
+        for form in forms:
+            if form is not FULL:
+                self.tell(parent, name, path, f"PARTLY_{form}" if len(forms) > 1 else form, mode=form)
 
     def tell(self, parent: Any, name: str, path: tuple[str, ...], outcome: str, **more: str) -> None:
         coordinate = f"{parent.name}.{name}" if parent else name
@@ -141,25 +143,8 @@ class Interpreter:
         for view in views:
             alike = {other.scope for other in views if other.disclosure is view.disclosure}
             if view.scope in found.scopes or hold(alike, ground.held):
-                return self.written(column, view.disclosure, found.row)
+                return written(column, view.disclosure, found.row, self.cipher, self.asker.organisation)
         return None
-
-    def written(self, column: Column, disclosure: Disclosure, row: Row) -> Any:
-        """A value as JSON has it."""
-        form = column.views[disclosure]
-        (name,) = form.needs
-        value = row[name]
-        if value is None:
-            return None
-        if disclosure is MASKED and name == "name":
-            return value[:1] + "**"
-        if form.rendering is Rendering.SEALED:
-            return self.cipher.open(column.sealed_as or "", value)
-        if form.rendering is Rendering.HUNDREDTHS:
-            return f"{value // 100}.{value % 100:02}"
-        if isinstance(value, datetime):
-            return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        return value.isoformat() if isinstance(value, date) else value
 
     # --- lists --------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from tests.ground.hub import Hub, codes
 from tests.schema.profiles import FULL
 
 FOLDER = Path(__file__).parent
-CLIENTS = ["reader", "district", "masked", "mixed", "caseload", "sparse", "steward"]
+CLIENTS = ["reader", "district", "masked", "mixed", "caseload", "banded", "pseudonym", "sparse", "steward"]
 INTROSPECTION = get_introspection_query(input_value_deprecation=True, one_of=True)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from hub.catalogue.contract import keys
 from hub.clock import system_clock
 from hub.config import Settings, read_settings
+from hub.grants.grantable import grantable
 from hub.grants.load import Counts, load_policy
 from hub.grants.policy import Policy, grants_of
 from hub.grants.policy_file import read_policy_file
@@ -34,7 +35,7 @@ def grants() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def load(file: Path) -> None:
     """Load the policy in FILE (YAML) into an empty policy store. Later changes are a steward's mutations."""
-    policy = read_policy_file(file, keys(build_contract()._schema))
+    policy = read_policy_file(file, grantable(build_contract()._schema))
     click.echo(f"Loaded: {asyncio.run(_load(read_settings(), policy))}.")
 
 
@@ -51,7 +52,7 @@ def matrix_command(file: Path | None, only_unread: bool) -> None:
     """Print every right: a line for each field, role and capability, of the store or of a policy FILE."""
     coordinates = {key: coordinate for coordinate, key in keys(build_contract()._schema).items()}
     found = (
-        list(grants_of(read_policy_file(file, keys(build_contract()._schema))))
+        list(grants_of(read_policy_file(file, grantable(build_contract()._schema))))
         if file
         else asyncio.run(_stored(read_settings()))
     )

@@ -23,10 +23,11 @@ from schema.contract import build_contract
 
 @click.command()
 @click.option("--as", "client", help="Only what this client may know of.")
-def schema(client: str | None) -> None:
+@click.option("--purpose", help="The purpose of its token; its first, if left out.")
+def schema(client: str | None, purpose: str | None) -> None:
     """Print the contract as SDL."""
     full = build_contract()._schema
-    click.echo(print_schema(asyncio.run(_callers_schema(read_settings(), full, client)) if client else full))
+    click.echo(print_schema(asyncio.run(_callers_schema(read_settings(), full, client, purpose)) if client else full))
 
 
 @click.command("explain")
@@ -58,10 +59,10 @@ def doctor() -> None:
     raise SystemExit(any(finding.state is State.FAILED for finding in findings))
 
 
-async def _callers_schema(settings: Settings, full: GraphQLSchema, client: str) -> GraphQLSchema:
+async def _callers_schema(settings: Settings, full: GraphQLSchema, client: str, purpose: str | None) -> GraphQLSchema:
     source = open_source(settings)
     try:
-        who = await asker(source, client, None)
+        who = await asker(source, client, purpose)
         _, profile = await PolicyStore(source, system_clock).profile(who.standing)
     finally:
         await source.close()

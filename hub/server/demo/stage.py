@@ -14,10 +14,10 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey
 
-from hub.catalogue.contract import keys
 from hub.clock import Clock, local_day
 from hub.config import Settings
 from hub.errors import SettingsError
+from hub.grants.grantable import grantable
 from hub.grants.load import load_policy
 from hub.grants.policy_file import read_policy
 from hub.identity.client_secret import hash_secret
@@ -87,7 +87,7 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         filled |= {"{since}": str(today - timedelta(days=1)), "{until}": str(today + timedelta(days=365))}
         for mark, value in filled.items():
             text = text.replace(mark, value)
-        policy = read_policy(text, keys(build_contract()._schema), folder=folder)
+        policy = read_policy(text, grantable(build_contract()._schema), folder=folder)
         await load_policy(sources.hub, policy, clock)
     finally:
         await sources.close()

@@ -23,8 +23,11 @@ class Admission:
         self._stopping = False
 
     @asynccontextmanager
-    async def admit(self) -> AsyncIterator[None]:
-        """A place for one operation, waiting included in its deadline. Raises OVERLOADED or DEADLINE_EXCEEDED."""
+    async def admit(self) -> AsyncIterator[float]:
+        """A place for one operation, waiting included in its deadline, which it gives, on the event loop's clock.
+
+        Raises OVERLOADED or DEADLINE_EXCEEDED.
+        """
         if self._stopping or self._inside >= self._most:
             raise RefusedRequest(
                 Code.OVERLOADED,
@@ -35,8 +38,9 @@ class Admission:
         self._inside += 1
         self._empty.clear()
         try:
-            async with asyncio.timeout(self._deadline), self._places:
-                yield
+            until = asyncio.get_running_loop().time() + self._deadline
+            async with asyncio.timeout_at(until), self._places:
+                yield until
         except TimeoutError:
             raise RefusedRequest(
                 Code.DEADLINE_EXCEEDED,

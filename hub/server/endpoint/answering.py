@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -31,7 +30,7 @@ from permissions.model import Capability
 from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import Site, Values, sites_of
-from resolvers.operation import Asked, Completed, Doors, Operation, Performed, StalePolicy, event
+from resolvers.operation import Asked, Completed, Done, Doors, Operation, Performed, StalePolicy, event
 from schema.callers import schema_of
 
 ATTEMPTS = 5
@@ -93,9 +92,9 @@ class Answering:
         self._schemas: dict[str, GraphQLSchema | None] = {}
         self.documents = Documents()
 
-    async def answer(self, question: Question, authorization: str | None, request_id: str) -> bytes:
-        """The body of the answer. Raises `RefusedRequest` when there is none."""
-        asked = Asked(request_id, question.document_hash, question.operation_name)
+    async def answer(self, question: Question, authorization: str | None, request_id: str, until: float) -> bytes:
+        """The body of the answer, by a moment on the event loop's clock. Raises `RefusedRequest` when there is none."""
+        asked = Asked(request_id, question.document_hash, question.operation_name, until)
         performed: dict[str, Performed] = {}
         judged = await self._judging.judge(question, authorization)
         try:
@@ -123,7 +122,7 @@ class Answering:
         """
         version = judged.version
         for _ in range(ATTEMPTS):
-            current = await self._record(reply.events, reply.uses)
+            current = await self._doors.ledger.record(*reply.events, uses=reply.uses)
             if current == version:
                 return True
             self._judging.saw(current)
@@ -134,13 +133,6 @@ class Answering:
             reply = replace(reply, events=tuple(replace(item, policy_version=version) for item in reply.events))
         return False
 
-    async def _record(self, events: Sequence[Event], uses: Sequence[Use]) -> int:
-        ledger = self._doors.ledger
-        if len(events) == 1:
-            return await ledger.record(events[0], uses)
-        first, *others = events
-        return max(await asyncio.gather(ledger.record(first, uses), *(ledger.record(item) for item in others)))
-
     async def _record_end(
         self, asked: Asked, judged: Judged, performed: Mapping[str, Performed], code: Code, refused: tuple[str, ...]
     ) -> None:
@@ -150,19 +142,18 @@ class Answering:
             return event(judged.caller, asked, judged.moments, judged.version, kind, outcome, **details)
 
         facts = [
-            fact(Kind.WRITE_OUTCOME, done.outcome, intent_id=done.intent_id, subjects=done.subjects)
+            fact(_kind(done), done.outcome, intent_id=done.intent_id, subjects=done.subjects)
             for write in performed.values()
             for done in write.done
         ]
+        facts, version = [*facts, fact(Kind.REFUSAL, code, refused=refused)], judged.version
         with suppress(RefusedRequest):  # a ledger that is away, too: what was refused says so already
-            for each in (*facts, fact(Kind.REFUSAL, code, refused=refused)):
-                version = each.policy_version
-                for _ in range(ATTEMPTS):
-                    current = await self._doors.ledger.record(replace(each, policy_version=version))
-                    if current == version:
-                        break
-                    self._judging.saw(current)
-                    version = current
+            for _ in range(ATTEMPTS):
+                current = await self._doors.ledger.record(*(replace(each, policy_version=version) for each in facts))
+                if current == version:
+                    break
+                self._judging.saw(current)
+                version = current
 
     def schema_for(self, profile: Profile) -> GraphQLSchema:
         """The caller's own schema; raises when it is empty."""
@@ -273,6 +264,10 @@ def _not_found(errors: Sequence[Mapping[str, Any]]) -> set[str]:
     return {item["path"][0] for item in errors if item["extensions"]["code"] is Code.NOT_FOUND}
 
 
+def _kind(done: Done) -> Kind:
+    return Kind.WRITE_OUTCOME if done.intent_id else Kind.REFUSAL
+
+
 def _events(operation: Operation, remarks: Remarks, failure: str | None = None) -> tuple[Event, ...]:
     """What the ledger keeps of an operation: one event. Of several writes: one for each, and one for the answer."""
     answers = operation.answers.values()
@@ -285,8 +280,7 @@ def _events(operation: Operation, remarks: Remarks, failure: str | None = None) 
     }
     done = [each for write in operation.performed.values() for each in write.done]
     outcomes = tuple(
-        operation.event(Kind.WRITE_OUTCOME, each.outcome, intent_id=each.intent_id, subjects=each.subjects)
-        for each in done
+        operation.event(_kind(each), each.outcome, intent_id=each.intent_id, subjects=each.subjects) for each in done
     )
     if len(outcomes) == 1:
         (lone,) = outcomes

@@ -75,10 +75,9 @@ class Endpoint:
                 Code.BAD_REQUEST, "The body did not arrive in time.", status=HTTPStatus.REQUEST_TIMEOUT
             ) from None
         authorization = headers.get(b"authorization")
-        async with self._admission.admit():
-            work = asyncio.ensure_future(
-                self._answering.answer(question, authorization.decode("latin-1") if authorization else None, request_id)
-            )
+        bearer = authorization.decode("latin-1") if authorization else None
+        async with self._admission.admit() as until:
+            work = asyncio.ensure_future(self._answering.answer(question, bearer, request_id, until))
             try:
                 done, _ = await asyncio.wait({work}, timeout=PATIENCE)
                 return work.result() if done else await _while_there(work, receive)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base
-from hub.tables.departments.records import AssistanceRecordColumns
+from hub.tables.departments.records import AssistanceRecordColumns, Once
 
 
 class BasicLivingAidRow(AssistanceRecordColumns, Base):
     """A monthly payment of 低保 or 特困供养."""
 
     __tablename__ = "basic_living_aid"
+    ONCE: ClassVar[Once] = Once(household=True)
+
     category: Mapped[str] = mapped_column(String(32))
     persons_covered: Mapped[int | None] = mapped_column(BigInteger)
 

@@ -67,7 +67,7 @@ n5_lists AS
 (SELECT n5_objects.parent AS parent, json_agg(n5_objects.j ORDER BY n5_objects.given_on DESC NULLS LAST, n5_objects.id ASC NULLS LAST) AS j 
 FROM n5_objects GROUP BY n5_objects.parent), 
 n3_objects AS 
-(SELECT n3.parent AS parent, json_build_object('name', CASE WHEN n3.in_district THEN n3.name ELSE substr(n3.name, $7::INTEGER, $8::INTEGER) || $9::VARCHAR END, 'idNumber', CASE WHEN n3.in_district THEN chr(1) || n3.id_number_sealed ELSE n3.id_number_mask END, 'division', n4_objects.j, 'assistanceRecords', coalesce(n5_lists.j, '[]'::json)) AS j 
+(SELECT n3.parent AS parent, json_build_object('name', CASE WHEN n3.in_district THEN n3.name ELSE substr(n3.name, $7::INTEGER, $8::INTEGER) || $9::VARCHAR END, 'idNumber', CASE WHEN n3.in_district THEN CAST(chr(1) || n3.id_number_sealed AS TEXT) ELSE n3.id_number_mask END, 'division', n4_objects.j, 'assistanceRecords', coalesce(n5_lists.j, '[]'::json)) AS j 
 FROM n3 LEFT OUTER JOIN n4_objects ON n4_objects.parent = n3.division_code LEFT OUTER JOIN n5_lists ON n5_lists.parent = n3.id), 
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
@@ -79,7 +79,7 @@ n1_objects AS
 (SELECT n1.parent AS parent, json_build_object('id', n1.id, 'members', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'idNumber', CASE WHEN n0.in_district THEN chr(1) || n0.id_number_sealed ELSE n0.id_number_mask END, 'household', CASE WHEN n0.in_district THEN n1_objects.j END) AS j 
+FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'idNumber', CASE WHEN n0.in_district THEN CAST(chr(1) || n0.id_number_sealed AS TEXT) ELSE n0.id_number_mask END, 'household', CASE WHEN n0.in_district THEN n1_objects.j END) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
@@ -150,7 +150,7 @@ n1_objects AS
 (SELECT n1.parent AS parent, json_build_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district THEN (CAST(n1.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1.amount_fen % 100 AS TEXT), 2, '0') END, 'conditions', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'phone', CASE WHEN n0.in_district THEN chr(1) || n0.phone_sealed ELSE n0.phone_mask END, 'premiumSubsidy', n1_objects.j) AS j 
+FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'phone', CASE WHEN n0.in_district THEN CAST(chr(1) || n0.phone_sealed AS TEXT) ELSE n0.phone_mask END, 'premiumSubsidy', n1_objects.j) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1.person_id 
@@ -218,7 +218,7 @@ n1_objects AS
 (SELECT n1.parent AS parent, json_build_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district THEN (CAST(n1.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1.amount_fen % 100 AS TEXT), 2, '0') END, 'conditions', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'phone', CASE WHEN n0.in_district THEN chr(1) || n0.phone_sealed ELSE n0.phone_mask END, 'premiumSubsidy', n1_objects.j) AS j 
+FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'phone', CASE WHEN n0.in_district THEN CAST(chr(1) || n0.phone_sealed AS TEXT) ELSE n0.phone_mask END, 'premiumSubsidy', n1_objects.j) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1.person_id 

@@ -1,61 +1,63 @@
 WITH n0 AS MATERIALIZED 
 (SELECT anon_2.replayed AS replayed, anon_2.record_id AS record_id, anon_2.person_id AS person_id 
-FROM (SELECT $1::UUID AS record_id, $2::UUID AS person_id, $3::BOOLEAN AS replayed, 1 AS id) AS anon_2), 
+FROM (SELECT anon_3.position AS position, anon_3.record_id AS record_id, anon_3.person_id AS person_id, anon_3.replayed AS replayed, anon_3.code AS code, anon_3.message AS message 
+FROM (SELECT CAST(anon_4.value ->> 0 AS BIGINT) AS position, CAST(anon_4.value ->> 1 AS UUID) AS record_id, CAST(anon_4.value ->> 2 AS UUID) AS person_id, CAST(anon_4.value ->> 3 AS BOOLEAN) AS replayed, CAST(anon_4.value ->> 4 AS TEXT) AS code, CAST(anon_4.value ->> 5 AS TEXT) AS message 
+FROM json_array_elements(CAST($1::VARCHAR AS JSON)) AS anon_4(value)) AS anon_3) AS anon_2), 
 n1_basiclivingaid AS MATERIALIZED 
 (SELECT basic_living_aid_1.id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.status AS status, basic_living_aid_1.legal_basis AS legal_basis, basic_living_aid_1.recorded_at AS recorded_at, basic_living_aid_1.person_id AS person_id 
 FROM basic_living_aid AS basic_living_aid_1 
 WHERE basic_living_aid_1.id = ANY (array(SELECT n0.record_id 
 FROM n0))), 
 n2_objects AS 
-(SELECT anon_3.parent AS parent, json_build_object('name', anon_3.name) AS j 
+(SELECT anon_5.parent AS parent, json_build_object('name', anon_5.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id = ANY (array(SELECT n1_basiclivingaid.person_id 
-FROM n1_basiclivingaid))) AS anon_3), 
+FROM n1_basiclivingaid))) AS anon_5), 
 n1_educationaid AS MATERIALIZED 
 (SELECT education_aid_1.id AS parent, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.status AS status, education_aid_1.legal_basis AS legal_basis, education_aid_1.recorded_at AS recorded_at, education_aid_1.person_id AS person_id 
 FROM education_aid AS education_aid_1 
 WHERE education_aid_1.id = ANY (array(SELECT n0.record_id 
 FROM n0))), 
 n3_objects AS 
-(SELECT anon_4.parent AS parent, json_build_object('name', anon_4.name) AS j 
+(SELECT anon_6.parent AS parent, json_build_object('name', anon_6.name) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
 FROM person AS person_2 
 WHERE person_2.id = ANY (array(SELECT n1_educationaid.person_id 
-FROM n1_educationaid))) AS anon_4), 
+FROM n1_educationaid))) AS anon_6), 
 n1_medicalassistance AS MATERIALIZED 
 (SELECT medical_assistance_1.id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.status AS status, medical_assistance_1.legal_basis AS legal_basis, medical_assistance_1.recorded_at AS recorded_at, medical_assistance_1.person_id AS person_id 
 FROM medical_assistance AS medical_assistance_1 
 WHERE medical_assistance_1.id = ANY (array(SELECT n0.record_id 
 FROM n0))), 
 n4_objects AS 
-(SELECT anon_5.parent AS parent, json_build_object('name', anon_5.name) AS j 
+(SELECT anon_7.parent AS parent, json_build_object('name', anon_7.name) AS j 
 FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
 FROM person AS person_3 
 WHERE person_3.id = ANY (array(SELECT n1_medicalassistance.person_id 
-FROM n1_medicalassistance))) AS anon_5), 
+FROM n1_medicalassistance))) AS anon_7), 
 n1_premiumsubsidy AS MATERIALIZED 
 (SELECT premium_subsidy_1.id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.status AS status, premium_subsidy_1.legal_basis AS legal_basis, premium_subsidy_1.recorded_at AS recorded_at, premium_subsidy_1.insurance_year AS insurance_year, premium_subsidy_1.tier AS tier, premium_subsidy_1.premium_fen AS premium_fen, premium_subsidy_1.person_id AS person_id 
 FROM premium_subsidy AS premium_subsidy_1 
 WHERE premium_subsidy_1.id = ANY (array(SELECT n0.record_id 
 FROM n0))), 
 n5_objects AS 
-(SELECT anon_6.parent AS parent, json_build_object('name', anon_6.name) AS j 
+(SELECT anon_8.parent AS parent, json_build_object('name', anon_8.name) AS j 
 FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
 FROM person AS person_4 
 WHERE person_4.id = ANY (array(SELECT n1_premiumsubsidy.person_id 
-FROM n1_premiumsubsidy))) AS anon_6), 
+FROM n1_premiumsubsidy))) AS anon_8), 
 n1_temporaryrelief AS MATERIALIZED 
 (SELECT temporary_relief_1.id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.status AS status, temporary_relief_1.legal_basis AS legal_basis, temporary_relief_1.recorded_at AS recorded_at, temporary_relief_1.person_id AS person_id 
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.id = ANY (array(SELECT n0.record_id 
 FROM n0))), 
 n6_objects AS 
-(SELECT anon_7.parent AS parent, json_build_object('name', anon_7.name) AS j 
+(SELECT anon_9.parent AS parent, json_build_object('name', anon_9.name) AS j 
 FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
 FROM person AS person_5 
 WHERE person_5.id = ANY (array(SELECT n1_temporaryrelief.person_id 
-FROM n1_temporaryrelief))) AS anon_7), 
+FROM n1_temporaryrelief))) AS anon_9), 
 n1_objects AS 
 (SELECT n1_basiclivingaid.parent AS parent, json_build_object('programme', n1_basiclivingaid.programme, 'givenOn', n1_basiclivingaid.given_on, 'amount', (CAST(n1_basiclivingaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_basiclivingaid.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_basiclivingaid.status, 'legalBasis', n1_basiclivingaid.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_basiclivingaid.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', n2_objects.j) AS j 
 FROM n1_basiclivingaid LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1_basiclivingaid.person_id UNION ALL SELECT n1_educationaid.parent AS parent, json_build_object('programme', n1_educationaid.programme, 'givenOn', n1_educationaid.given_on, 'amount', (CAST(n1_educationaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_educationaid.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_educationaid.status, 'legalBasis', n1_educationaid.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_educationaid.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', n3_objects.j) AS j 
@@ -68,59 +70,59 @@ n7 AS MATERIALIZED
 FROM person AS person_6 
 WHERE person_6.id = ANY (array(SELECT n0.person_id 
 FROM n0))), 
-anon_11 AS 
+anon_13 AS 
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_7 ON person_7.id = membership_2.person_id 
 WHERE membership_1.person_id = ANY (array(SELECT n7.id 
-FROM n7)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $4::DATE AND (membership_1.until IS NULL OR membership_1.until >= $4::DATE) AND membership_2.superseded_at IS NULL AND membership_2.since <= $4::DATE AND (membership_2.until IS NULL OR membership_2.until >= $4::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
+FROM n7)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_13 AS 
+anon_15 AS 
 (SELECT membership_3.person_id AS parent, membership_4.person_id AS target 
 FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_8 ON person_8.id = membership_4.person_id 
 WHERE membership_3.person_id = ANY (array(SELECT n7.id 
-FROM n7)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $4::DATE AND (membership_3.until IS NULL OR membership_3.until >= $4::DATE) AND membership_4.superseded_at IS NULL AND membership_4.since <= $4::DATE AND (membership_4.until IS NULL OR membership_4.until >= $4::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
+FROM n7)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $2::DATE AND (membership_3.until IS NULL OR membership_3.until >= $2::DATE) AND membership_4.superseded_at IS NULL AND membership_4.since <= $2::DATE AND (membership_4.until IS NULL OR membership_4.until >= $2::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_15 AS 
+anon_17 AS 
 (SELECT membership_5.person_id AS parent, membership_6.person_id AS target 
 FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.household_id = membership_5.household_id JOIN person AS person_9 ON person_9.id = membership_6.person_id 
 WHERE membership_5.person_id = ANY (array(SELECT n7.id 
-FROM n7)) AND membership_5.superseded_at IS NULL AND membership_5.since <= $4::DATE AND (membership_5.until IS NULL OR membership_5.until >= $4::DATE) AND membership_6.superseded_at IS NULL AND membership_6.since <= $4::DATE AND (membership_6.until IS NULL OR membership_6.until >= $4::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
+FROM n7)) AND membership_5.superseded_at IS NULL AND membership_5.since <= $2::DATE AND (membership_5.until IS NULL OR membership_5.until >= $2::DATE) AND membership_6.superseded_at IS NULL AND membership_6.since <= $2::DATE AND (membership_6.until IS NULL OR membership_6.until >= $2::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_17 AS 
+anon_19 AS 
 (SELECT membership_7.person_id AS parent, membership_8.person_id AS target 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.household_id = membership_7.household_id JOIN person AS person_10 ON person_10.id = membership_8.person_id 
 WHERE membership_7.person_id = ANY (array(SELECT n7.id 
-FROM n7)) AND membership_7.superseded_at IS NULL AND membership_7.since <= $4::DATE AND (membership_7.until IS NULL OR membership_7.until >= $4::DATE) AND membership_8.superseded_at IS NULL AND membership_8.since <= $4::DATE AND (membership_8.until IS NULL OR membership_8.until >= $4::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
+FROM n7)) AND membership_7.superseded_at IS NULL AND membership_7.since <= $2::DATE AND (membership_7.until IS NULL OR membership_7.until >= $2::DATE) AND membership_8.superseded_at IS NULL AND membership_8.since <= $2::DATE AND (membership_8.until IS NULL OR membership_8.until >= $2::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_19 AS 
+anon_21 AS 
 (SELECT membership_9.person_id AS parent, membership_10.person_id AS target 
 FROM membership AS membership_9 JOIN membership AS membership_10 ON membership_10.household_id = membership_9.household_id JOIN person AS person_11 ON person_11.id = membership_10.person_id 
 WHERE membership_9.person_id = ANY (array(SELECT n7.id 
-FROM n7)) AND membership_9.superseded_at IS NULL AND membership_9.since <= $4::DATE AND (membership_9.until IS NULL OR membership_9.until >= $4::DATE) AND membership_10.superseded_at IS NULL AND membership_10.since <= $4::DATE AND (membership_10.until IS NULL OR membership_10.until >= $4::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
+FROM n7)) AND membership_9.superseded_at IS NULL AND membership_9.since <= $2::DATE AND (membership_9.until IS NULL OR membership_9.until >= $2::DATE) AND membership_10.superseded_at IS NULL AND membership_10.since <= $2::DATE AND (membership_10.until IS NULL OR membership_10.until >= $2::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
 n8_objects AS 
-(SELECT anon_10.parent AS parent, anon_10.given_on AS given_on, anon_10.id AS id, json_build_object('programme', anon_10.programme, 'amount', (CAST(anon_10.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_10.amount_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_11.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id, basic_living_aid_2.person_id AS person_id 
-FROM anon_11 JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = anon_11.target 
-WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_10 UNION ALL SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, json_build_object('programme', anon_12.programme, 'amount', (CAST(anon_12.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_12.amount_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_13.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.given_on AS given_on, education_aid_2.id AS id, education_aid_2.person_id AS person_id 
-FROM anon_13 JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = anon_13.target 
-WHERE education_aid_2.superseded_at IS NULL) AS anon_12 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_build_object('programme', anon_14.programme, 'amount', (CAST(anon_14.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_14.amount_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_15.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id, medical_assistance_2.person_id AS person_id 
-FROM anon_15 JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = anon_15.target 
-WHERE medical_assistance_2.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_build_object('programme', anon_16.programme, 'amount', (CAST(anon_16.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_16.amount_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_17.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id, premium_subsidy_2.person_id AS person_id 
-FROM anon_17 JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = anon_17.target 
-WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_18.parent AS parent, anon_18.given_on AS given_on, anon_18.id AS id, json_build_object('programme', anon_18.programme, 'amount', (CAST(anon_18.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_18.amount_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_19.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
-FROM anon_19 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = anon_19.target 
-WHERE temporary_relief_2.superseded_at IS NULL) AS anon_18), 
+(SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, json_build_object('programme', anon_12.programme, 'amount', (CAST(anon_12.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_12.amount_fen % 100 AS TEXT), 2, '0')) AS j 
+FROM (SELECT anon_13.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id, basic_living_aid_2.person_id AS person_id 
+FROM anon_13 JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = anon_13.target 
+WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_12 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_build_object('programme', anon_14.programme, 'amount', (CAST(anon_14.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_14.amount_fen % 100 AS TEXT), 2, '0')) AS j 
+FROM (SELECT anon_15.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.given_on AS given_on, education_aid_2.id AS id, education_aid_2.person_id AS person_id 
+FROM anon_15 JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = anon_15.target 
+WHERE education_aid_2.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_build_object('programme', anon_16.programme, 'amount', (CAST(anon_16.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_16.amount_fen % 100 AS TEXT), 2, '0')) AS j 
+FROM (SELECT anon_17.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id, medical_assistance_2.person_id AS person_id 
+FROM anon_17 JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = anon_17.target 
+WHERE medical_assistance_2.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_18.parent AS parent, anon_18.given_on AS given_on, anon_18.id AS id, json_build_object('programme', anon_18.programme, 'amount', (CAST(anon_18.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_18.amount_fen % 100 AS TEXT), 2, '0')) AS j 
+FROM (SELECT anon_19.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id, premium_subsidy_2.person_id AS person_id 
+FROM anon_19 JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = anon_19.target 
+WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_18 UNION ALL SELECT anon_20.parent AS parent, anon_20.given_on AS given_on, anon_20.id AS id, json_build_object('programme', anon_20.programme, 'amount', (CAST(anon_20.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_20.amount_fen % 100 AS TEXT), 2, '0')) AS j 
+FROM (SELECT anon_21.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
+FROM anon_21 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = anon_21.target 
+WHERE temporary_relief_2.superseded_at IS NULL) AS anon_20), 
 n8_lists AS 
-(SELECT anon_8.parent AS parent, json_agg(anon_8.j ORDER BY anon_8.given_on DESC NULLS LAST, anon_8.id ASC NULLS LAST) AS j 
-FROM (SELECT anon_9.parent AS parent, anon_9.given_on AS given_on, anon_9.id AS id, anon_9.j AS j, anon_9.place AS place 
+(SELECT anon_10.parent AS parent, json_agg(anon_10.j ORDER BY anon_10.given_on DESC NULLS LAST, anon_10.id ASC NULLS LAST) AS j 
+FROM (SELECT anon_11.parent AS parent, anon_11.given_on AS given_on, anon_11.id AS id, anon_11.j AS j, anon_11.place AS place 
 FROM (SELECT n8_objects.parent AS parent, n8_objects.given_on AS given_on, n8_objects.id AS id, n8_objects.j AS j, row_number() OVER (PARTITION BY n8_objects.parent ORDER BY n8_objects.given_on DESC NULLS LAST, n8_objects.id ASC NULLS LAST) AS place 
-FROM n8_objects) AS anon_9 
-WHERE anon_9.place <= $5::BIGINT) AS anon_8 GROUP BY anon_8.parent), 
+FROM n8_objects) AS anon_11 
+WHERE anon_11.place <= $3::BIGINT) AS anon_10 GROUP BY anon_10.parent), 
 n7_objects AS 
 (SELECT n7.parent AS parent, json_build_object('records', coalesce(n8_lists.j, '[]'::json)) AS j 
 FROM n7 LEFT OUTER JOIN n8_lists ON n8_lists.parent = n7.id)
@@ -138,10 +140,10 @@ WHERE n1_medicalassistance.person_id IS NOT NULL UNION SELECT n1_premiumsubsidy.
 FROM n1_premiumsubsidy 
 WHERE n1_premiumsubsidy.person_id IS NOT NULL UNION SELECT n1_temporaryrelief.person_id 
 FROM n1_temporaryrelief 
-WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT anon_11.target 
-FROM anon_11 UNION SELECT anon_13.target 
+WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT anon_13.target 
 FROM anon_13 UNION SELECT anon_15.target 
 FROM anon_15 UNION SELECT anon_17.target 
 FROM anon_17 UNION SELECT anon_19.target 
-FROM anon_19) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+FROM anon_19 UNION SELECT anon_21.target 
+FROM anon_21) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

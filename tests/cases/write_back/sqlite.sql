@@ -1,61 +1,63 @@
 WITH n0 AS MATERIALIZED 
 (SELECT anon_2.replayed AS replayed, anon_2.record_id AS record_id, anon_2.person_id AS person_id 
-FROM (SELECT ? AS record_id, ? AS person_id, ? AS replayed, 1 AS id) AS anon_2), 
+FROM (SELECT anon_3.position AS position, anon_3.record_id AS record_id, anon_3.person_id AS person_id, anon_3.replayed AS replayed, anon_3.code AS code, anon_3.message AS message 
+FROM (SELECT json_extract(anon_4.value, '$[0]') AS position, json_extract(anon_4.value, '$[1]') AS record_id, json_extract(anon_4.value, '$[2]') AS person_id, json_extract(anon_4.value, '$[3]') AS replayed, json_extract(anon_4.value, '$[4]') AS code, json_extract(anon_4.value, '$[5]') AS message 
+FROM json_each(?) AS anon_4) AS anon_3) AS anon_2), 
 n1_basiclivingaid AS MATERIALIZED 
 (SELECT basic_living_aid_1.id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.status AS status, basic_living_aid_1.legal_basis AS legal_basis, basic_living_aid_1.recorded_at AS recorded_at, basic_living_aid_1.person_id AS person_id 
 FROM basic_living_aid AS basic_living_aid_1 
 WHERE basic_living_aid_1.id IN (SELECT n0.record_id 
 FROM n0)), 
 n2_objects AS 
-(SELECT anon_3.parent AS parent, json_object('name', anon_3.name) AS j 
+(SELECT anon_5.parent AS parent, json_object('name', anon_5.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id IN (SELECT n1_basiclivingaid.person_id 
-FROM n1_basiclivingaid)) AS anon_3), 
+FROM n1_basiclivingaid)) AS anon_5), 
 n1_educationaid AS MATERIALIZED 
 (SELECT education_aid_1.id AS parent, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.status AS status, education_aid_1.legal_basis AS legal_basis, education_aid_1.recorded_at AS recorded_at, education_aid_1.person_id AS person_id 
 FROM education_aid AS education_aid_1 
 WHERE education_aid_1.id IN (SELECT n0.record_id 
 FROM n0)), 
 n3_objects AS 
-(SELECT anon_4.parent AS parent, json_object('name', anon_4.name) AS j 
+(SELECT anon_6.parent AS parent, json_object('name', anon_6.name) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
 FROM person AS person_2 
 WHERE person_2.id IN (SELECT n1_educationaid.person_id 
-FROM n1_educationaid)) AS anon_4), 
+FROM n1_educationaid)) AS anon_6), 
 n1_medicalassistance AS MATERIALIZED 
 (SELECT medical_assistance_1.id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.status AS status, medical_assistance_1.legal_basis AS legal_basis, medical_assistance_1.recorded_at AS recorded_at, medical_assistance_1.person_id AS person_id 
 FROM medical_assistance AS medical_assistance_1 
 WHERE medical_assistance_1.id IN (SELECT n0.record_id 
 FROM n0)), 
 n4_objects AS 
-(SELECT anon_5.parent AS parent, json_object('name', anon_5.name) AS j 
+(SELECT anon_7.parent AS parent, json_object('name', anon_7.name) AS j 
 FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
 FROM person AS person_3 
 WHERE person_3.id IN (SELECT n1_medicalassistance.person_id 
-FROM n1_medicalassistance)) AS anon_5), 
+FROM n1_medicalassistance)) AS anon_7), 
 n1_premiumsubsidy AS MATERIALIZED 
 (SELECT premium_subsidy_1.id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.status AS status, premium_subsidy_1.legal_basis AS legal_basis, premium_subsidy_1.recorded_at AS recorded_at, premium_subsidy_1.insurance_year AS insurance_year, premium_subsidy_1.tier AS tier, premium_subsidy_1.premium_fen AS premium_fen, premium_subsidy_1.person_id AS person_id 
 FROM premium_subsidy AS premium_subsidy_1 
 WHERE premium_subsidy_1.id IN (SELECT n0.record_id 
 FROM n0)), 
 n5_objects AS 
-(SELECT anon_6.parent AS parent, json_object('name', anon_6.name) AS j 
+(SELECT anon_8.parent AS parent, json_object('name', anon_8.name) AS j 
 FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
 FROM person AS person_4 
 WHERE person_4.id IN (SELECT n1_premiumsubsidy.person_id 
-FROM n1_premiumsubsidy)) AS anon_6), 
+FROM n1_premiumsubsidy)) AS anon_8), 
 n1_temporaryrelief AS MATERIALIZED 
 (SELECT temporary_relief_1.id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.status AS status, temporary_relief_1.legal_basis AS legal_basis, temporary_relief_1.recorded_at AS recorded_at, temporary_relief_1.person_id AS person_id 
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.id IN (SELECT n0.record_id 
 FROM n0)), 
 n6_objects AS 
-(SELECT anon_7.parent AS parent, json_object('name', anon_7.name) AS j 
+(SELECT anon_9.parent AS parent, json_object('name', anon_9.name) AS j 
 FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
 FROM person AS person_5 
 WHERE person_5.id IN (SELECT n1_temporaryrelief.person_id 
-FROM n1_temporaryrelief)) AS anon_7), 
+FROM n1_temporaryrelief)) AS anon_9), 
 n1_objects AS 
 (SELECT n1_basiclivingaid.parent AS parent, json_object('programme', n1_basiclivingaid.programme, 'givenOn', n1_basiclivingaid.given_on, 'amount', CASE WHEN (n1_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_basiclivingaid.amount_fen / 100, n1_basiclivingaid.amount_fen % 100) END, 'status', n1_basiclivingaid.status, 'legalBasis', n1_basiclivingaid.legal_basis, 'recordedAt', n1_basiclivingaid.recorded_at, 'person', json(n2_objects.j)) AS j 
 FROM n1_basiclivingaid LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1_basiclivingaid.person_id UNION ALL SELECT n1_educationaid.parent AS parent, json_object('programme', n1_educationaid.programme, 'givenOn', n1_educationaid.given_on, 'amount', CASE WHEN (n1_educationaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_educationaid.amount_fen / 100, n1_educationaid.amount_fen % 100) END, 'status', n1_educationaid.status, 'legalBasis', n1_educationaid.legal_basis, 'recordedAt', n1_educationaid.recorded_at, 'person', json(n3_objects.j)) AS j 
@@ -68,67 +70,67 @@ n7 AS MATERIALIZED
 FROM person AS person_6 
 WHERE person_6.id IN (SELECT n0.person_id 
 FROM n0)), 
-anon_12 AS 
+anon_14 AS 
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_7 ON person_7.id = membership_2.person_id 
 WHERE membership_1.person_id IN (SELECT n7.id 
 FROM n7) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_14 AS 
+anon_16 AS 
 (SELECT membership_3.person_id AS parent, membership_4.person_id AS target 
 FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_8 ON person_8.id = membership_4.person_id 
 WHERE membership_3.person_id IN (SELECT n7.id 
 FROM n7) AND membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) AND membership_4.superseded_at IS NULL AND membership_4.since <= ? AND (membership_4.until IS NULL OR membership_4.until >= ?) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_16 AS 
+anon_18 AS 
 (SELECT membership_5.person_id AS parent, membership_6.person_id AS target 
 FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.household_id = membership_5.household_id JOIN person AS person_9 ON person_9.id = membership_6.person_id 
 WHERE membership_5.person_id IN (SELECT n7.id 
 FROM n7) AND membership_5.superseded_at IS NULL AND membership_5.since <= ? AND (membership_5.until IS NULL OR membership_5.until >= ?) AND membership_6.superseded_at IS NULL AND membership_6.since <= ? AND (membership_6.until IS NULL OR membership_6.until >= ?) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_18 AS 
+anon_20 AS 
 (SELECT membership_7.person_id AS parent, membership_8.person_id AS target 
 FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.household_id = membership_7.household_id JOIN person AS person_10 ON person_10.id = membership_8.person_id 
 WHERE membership_7.person_id IN (SELECT n7.id 
 FROM n7) AND membership_7.superseded_at IS NULL AND membership_7.since <= ? AND (membership_7.until IS NULL OR membership_7.until >= ?) AND membership_8.superseded_at IS NULL AND membership_8.since <= ? AND (membership_8.until IS NULL OR membership_8.until >= ?) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_20 AS 
+anon_22 AS 
 (SELECT membership_9.person_id AS parent, membership_10.person_id AS target 
 FROM membership AS membership_9 JOIN membership AS membership_10 ON membership_10.household_id = membership_9.household_id JOIN person AS person_11 ON person_11.id = membership_10.person_id 
 WHERE membership_9.person_id IN (SELECT n7.id 
 FROM n7) AND membership_9.superseded_at IS NULL AND membership_9.since <= ? AND (membership_9.until IS NULL OR membership_9.until >= ?) AND membership_10.superseded_at IS NULL AND membership_10.since <= ? AND (membership_10.until IS NULL OR membership_10.until >= ?) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
 n8_objects AS 
-(SELECT anon_11.parent AS parent, anon_11.given_on AS given_on, anon_11.id AS id, json_object('programme', anon_11.programme, 'amount', CASE WHEN (anon_11.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_11.amount_fen / 100, anon_11.amount_fen % 100) END) AS j 
-FROM (SELECT anon_12.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id, basic_living_aid_2.person_id AS person_id 
-FROM anon_12 JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = anon_12.target 
-WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_11 UNION ALL SELECT anon_13.parent AS parent, anon_13.given_on AS given_on, anon_13.id AS id, json_object('programme', anon_13.programme, 'amount', CASE WHEN (anon_13.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_13.amount_fen / 100, anon_13.amount_fen % 100) END) AS j 
-FROM (SELECT anon_14.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.given_on AS given_on, education_aid_2.id AS id, education_aid_2.person_id AS person_id 
-FROM anon_14 JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = anon_14.target 
-WHERE education_aid_2.superseded_at IS NULL) AS anon_13 UNION ALL SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_object('programme', anon_15.programme, 'amount', CASE WHEN (anon_15.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_15.amount_fen / 100, anon_15.amount_fen % 100) END) AS j 
-FROM (SELECT anon_16.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id, medical_assistance_2.person_id AS person_id 
-FROM anon_16 JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = anon_16.target 
-WHERE medical_assistance_2.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_object('programme', anon_17.programme, 'amount', CASE WHEN (anon_17.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_17.amount_fen / 100, anon_17.amount_fen % 100) END) AS j 
-FROM (SELECT anon_18.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id, premium_subsidy_2.person_id AS person_id 
-FROM anon_18 JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = anon_18.target 
-WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_17 UNION ALL SELECT anon_19.parent AS parent, anon_19.given_on AS given_on, anon_19.id AS id, json_object('programme', anon_19.programme, 'amount', CASE WHEN (anon_19.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_19.amount_fen / 100, anon_19.amount_fen % 100) END) AS j 
-FROM (SELECT anon_20.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
-FROM anon_20 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = anon_20.target 
-WHERE temporary_relief_2.superseded_at IS NULL) AS anon_19), 
+(SELECT anon_13.parent AS parent, anon_13.given_on AS given_on, anon_13.id AS id, json_object('programme', anon_13.programme, 'amount', CASE WHEN (anon_13.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_13.amount_fen / 100, anon_13.amount_fen % 100) END) AS j 
+FROM (SELECT anon_14.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id, basic_living_aid_2.person_id AS person_id 
+FROM anon_14 JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = anon_14.target 
+WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_13 UNION ALL SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_object('programme', anon_15.programme, 'amount', CASE WHEN (anon_15.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_15.amount_fen / 100, anon_15.amount_fen % 100) END) AS j 
+FROM (SELECT anon_16.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.given_on AS given_on, education_aid_2.id AS id, education_aid_2.person_id AS person_id 
+FROM anon_16 JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = anon_16.target 
+WHERE education_aid_2.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_object('programme', anon_17.programme, 'amount', CASE WHEN (anon_17.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_17.amount_fen / 100, anon_17.amount_fen % 100) END) AS j 
+FROM (SELECT anon_18.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id, medical_assistance_2.person_id AS person_id 
+FROM anon_18 JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = anon_18.target 
+WHERE medical_assistance_2.superseded_at IS NULL) AS anon_17 UNION ALL SELECT anon_19.parent AS parent, anon_19.given_on AS given_on, anon_19.id AS id, json_object('programme', anon_19.programme, 'amount', CASE WHEN (anon_19.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_19.amount_fen / 100, anon_19.amount_fen % 100) END) AS j 
+FROM (SELECT anon_20.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id, premium_subsidy_2.person_id AS person_id 
+FROM anon_20 JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = anon_20.target 
+WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_19 UNION ALL SELECT anon_21.parent AS parent, anon_21.given_on AS given_on, anon_21.id AS id, json_object('programme', anon_21.programme, 'amount', CASE WHEN (anon_21.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_21.amount_fen / 100, anon_21.amount_fen % 100) END) AS j 
+FROM (SELECT anon_22.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
+FROM anon_22 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = anon_22.target 
+WHERE temporary_relief_2.superseded_at IS NULL) AS anon_21), 
 n8_lists AS 
-(SELECT anon_8.parent AS parent, anon_8.j AS j 
-FROM (SELECT anon_9.parent AS parent, json_group_array(json(anon_9.j)) OVER (PARTITION BY anon_9.parent ORDER BY anon_9.given_on DESC NULLS LAST, anon_9.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY anon_9.parent ORDER BY anon_9.given_on DESC NULLS LAST, anon_9.id ASC NULLS LAST) AS place 
-FROM (SELECT anon_10.parent AS parent, anon_10.given_on AS given_on, anon_10.id AS id, anon_10.j AS j, anon_10.place AS place 
+(SELECT anon_10.parent AS parent, anon_10.j AS j 
+FROM (SELECT anon_11.parent AS parent, json_group_array(json(anon_11.j)) OVER (PARTITION BY anon_11.parent ORDER BY anon_11.given_on DESC NULLS LAST, anon_11.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY anon_11.parent ORDER BY anon_11.given_on DESC NULLS LAST, anon_11.id ASC NULLS LAST) AS place 
+FROM (SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, anon_12.j AS j, anon_12.place AS place 
 FROM (SELECT n8_objects.parent AS parent, n8_objects.given_on AS given_on, n8_objects.id AS id, n8_objects.j AS j, row_number() OVER (PARTITION BY n8_objects.parent ORDER BY n8_objects.given_on DESC NULLS LAST, n8_objects.id ASC NULLS LAST) AS place 
-FROM n8_objects) AS anon_10 
-WHERE anon_10.place <= ?) AS anon_9) AS anon_8 
-WHERE anon_8.place = 1), 
+FROM n8_objects) AS anon_12 
+WHERE anon_12.place <= ?) AS anon_11) AS anon_10 
+WHERE anon_10.place = 1), 
 n7_objects AS 
 (SELECT n7.parent AS parent, json_object('records', json(coalesce(n8_lists.j, '[]'))) AS j 
 FROM n7 LEFT OUTER JOIN n8_lists ON n8_lists.parent = n7.id)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_object('replayed', json(json(CASE WHEN n0.replayed THEN 'true' WHEN n0.replayed = 0 THEN 'false' END)), 'record', json(n1_objects.j), 'chain', json(n7_objects.j)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n7_objects ON n7_objects.parent = n0.person_id) AS anon_1) AS answer, (SELECT json_group_array(anon_21.person_id) AS json_group_array_1 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n7_objects ON n7_objects.parent = n0.person_id) AS anon_1) AS answer, (SELECT json_group_array(anon_23.person_id) AS json_group_array_1 
 FROM (SELECT n0.person_id AS person_id 
 FROM n0 
 WHERE n0.person_id IS NOT NULL UNION SELECT n1_basiclivingaid.person_id AS person_id 
@@ -141,10 +143,10 @@ WHERE n1_medicalassistance.person_id IS NOT NULL UNION SELECT n1_premiumsubsidy.
 FROM n1_premiumsubsidy 
 WHERE n1_premiumsubsidy.person_id IS NOT NULL UNION SELECT n1_temporaryrelief.person_id AS person_id 
 FROM n1_temporaryrelief 
-WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT anon_12.target AS target 
-FROM anon_12 UNION SELECT anon_14.target AS target 
+WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT anon_14.target AS target 
 FROM anon_14 UNION SELECT anon_16.target AS target 
 FROM anon_16 UNION SELECT anon_18.target AS target 
 FROM anon_18 UNION SELECT anon_20.target AS target 
-FROM anon_20) AS anon_21) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+FROM anon_20 UNION SELECT anon_22.target AS target 
+FROM anon_22) AS anon_23) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hub.grants.grantable import FULL_ONLY, Grantable
 from hub.grants.policy import Policy
 from hub.grants.policy_file import read_policy
-from permissions.model import Standing
+from permissions.model import Disclosure, Sensitivity, Standing
 
 FIELDS = {
-    "Query.person": "query.person",
-    "Person.name": "person.name",
-    "Person.phone": "person.phone",
-    "Mutation.revokeGrant": "mutation.revoke-grant",
+    "Query.person": Grantable("query.person"),
+    "Query.persons": Grantable("query.persons", searches=True),
+    "Person.name": Grantable("person.name", FULL_ONLY | {Disclosure.MASKED}),
+    "Person.phone": Grantable("person.phone", FULL_ONLY | {Disclosure.MASKED}, Sensitivity.SENSITIVE),
+    "Person.sex": Grantable("person.sex"),
+    "Mutation.revokeGrant": Grantable("mutation.revoke-grant"),
 }
-COORDINATES = {key: coordinate for coordinate, key in FIELDS.items()}
+COORDINATES = {field.key: coordinate for coordinate, field in FIELDS.items()}
 EDUCATION_OFFICE = "0b7b3c6a-52a5-4f0c-8d6c-1c1f5f6a7e01"
 
 TEXT = f"""\

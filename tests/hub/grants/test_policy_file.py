@@ -80,6 +80,19 @@ def test_a_day_begins_at_midnight_in_chongqing() -> None:
             "READ alone; grant SORT",
         ),
         ("    scope: EVERYONE", "    disclosure: FULL\n    scope: EVERYONE", "line 62:", "belongs to READ"),
+        (
+            "Person.phone]",
+            "Person.sex]",
+            "line 58: grants[1].fields:",
+            "Person.sex has no form for MASKED; it can be shown FULL",
+        ),
+        (
+            "disclosure: MASKED",
+            "disclosure: BANDED",
+            "line 58: grants[1].fields:",
+            "Person.phone has no form for BANDED; it can be shown FULL, MASKED",
+        ),
+        ("disclosure: MASKED", "disclosure: PSEUDONYM", "line 58: grants[1].fields:", "has no form for PSEUDONYM"),
         ("    scope: EVERYONE", "    scope: NOBODY", "line 62: grants[2].scope:", "NOBODY is none of"),
         ("  - role: education-clerk", "  - role: boss", "line 41: grants[0].role:", "boss is no role"),
         ("roles: [education-clerk]", "roles: [boss]", "line 31: clients[0].roles:", "boss is no role"),
@@ -114,6 +127,62 @@ def test_a_day_begins_at_midnight_in_chongqing() -> None:
 def test_a_mistake_is_named_with_its_place(old: str, new: str, place: str, words: str) -> None:
     mistakes = mistakes_of(changed(old, new))
     assert any(mistake.startswith(place) and words in mistake for mistake in mistakes), mistakes
+
+
+def emergency(*changes: tuple[str, str]) -> str:
+    """The policy with temporary relief in place of education aid, for civil affairs, which names an emergency."""
+    text = TEXT.replace(
+        "article: 10\n    department: EDUCATION\n    legal_basis: STATUTORY_DUTY",
+        "article: 14\n    department: CIVIL_AFFAIRS\n    legal_basis: EMERGENCY",
+    ).replace("department: EDUCATION\n", "department: CIVIL_AFFAIRS\n")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    return text
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "words"),
+    [
+        (
+            [("capability: READ\n", "capability: [READ, FILTER]\n")],
+            "line 43: grants[0].capability:",
+            "FILTER is not for an emergency",
+        ),
+        (
+            [("[Query.person,", "[Query.persons,")],
+            "line 49: grants[0].fields:",
+            "Query.persons finds people whom nobody named",
+        ),
+        (
+            [("disclosure: MASKED", "disclosure: FULL")],
+            "line 58: grants[1].fields:",
+            "Person.phone is sensitive; for an emergency it is never shown in full",
+        ),
+        (
+            [
+                (
+                    "purposes: [EDUCATION_AID]\n    capability: READ\n    disclosure: FULL",
+                    "purposes: [PREMIUM_SUBSIDY, EDUCATION_AID]\n    capability: [READ, AGGREGATE]\n    disclosure: FULL",
+                )
+            ],
+            "line 43: grants[0].capability:",
+            "AGGREGATE is not",
+        ),
+    ],
+    ids=["a filter", "a list", "a sensitive field in full", "another purpose beside it"],
+)
+def test_an_emergency_looks_up_and_writes_back_with_minimum_fields(
+    changes: list[tuple[str, str]], place: str, words: str
+) -> None:
+    a_policy(emergency())
+    mistakes = mistakes_of(emergency(*changes))
+    assert any(mistake.startswith(place) and words in mistake for mistake in mistakes), mistakes
+
+
+def test_the_same_rights_are_taken_for_another_legal_basis() -> None:
+    for old, new in (("[Query.person,", "[Query.persons,"), ("disclosure: MASKED", "disclosure: FULL")):
+        a_policy(changed(old, new))
 
 
 def test_every_mistake_is_reported_at_once_in_the_order_of_the_lines() -> None:

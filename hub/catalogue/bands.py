@@ -1,0 +1,51 @@
+"""Bands: what is said of a value in place of the value itself. A value that moves within its band changes nothing.
+
+A band of dates is the interval of a decade, one of sums an interval between declared edges, both ends included and
+written as in ISO 8601 (`..` is an open end).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Text, case, cast, extract, func, literal_column, null
+
+MONTHLY = (0, 500, 1000, 1500, 2000, 3000, 5000, 10000)
+"""Edges of a monthly income per head, in yuan."""
+
+YEARLY = (0, 5000, 10000, 20000, 30000, 50000, 80000, 120000, 200000)
+"""Edges of a year's income or spending and of savings, in yuan."""
+
+
+def decade(day: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The ten years that a day lies in: `1960-01-01/1969-12-31`."""
+    tens = func.substr(cast(extract("year", day), Text), literal_column("1"), literal_column("3"))
+    return _text(tens, "0-01-01/", tens, "9-12-31")
+
+
+def between(edges: tuple[int, ...]) -> Any:
+    """The band of a sum in fen between some edges in yuan: `1000.00/1499.99`. Each edge begins a band."""
+
+    def band(sum_in_fen: ColumnElement[Any]) -> ColumnElement[Any]:
+        bands = zip(("..", *(f"{edge}.00" for edge in edges)), edges, strict=False)
+        return case(
+            (sum_in_fen.is_(None), null()),
+            *((sum_in_fen < edge * 100, _constant(f"{low}/{_before(edge)}")) for low, edge in bands),
+            else_=_constant(f"{edges[-1]}.00/.."),
+        )
+
+    return band
+
+
+def _before(edge: int) -> str:
+    return f"{edge - 1}.99" if edge else "-0.01"
+
+
+def _constant(text: str) -> ColumnElement[str]:
+    return literal_column(f"'{text}'", Text())
+
+
+def _text(first: ColumnElement[Any], *parts: Any) -> ColumnElement[Any]:
+    for part in parts:
+        first = first.op("||")(_constant(part) if isinstance(part, str) else part)
+    return cast(first, Text)

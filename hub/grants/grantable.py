@@ -1,0 +1,74 @@
+"""What may be granted on which field: the rules at the door, by which a policy is refused before it opens anything.
+
+* FILTER, SORT, AGGREGATE and WRITE know no disclosure: a filter on a masked value would reveal it.
+* READ shows a field in a form that the field has. A disclosure that it has no form for would show nothing, silently.
+* An emergency (§14) reaches anyone, wherever they are registered, and so with as little as can be: by exact look-up
+  and write-back only, so READ and WRITE alone and never on an entry that finds people whom nobody named; a SENSITIVE
+  field never in full. Every field is named one by one, so a record type that no grant names stays closed as a type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from graphql import GraphQLSchema
+
+from hub.catalogue.contract import keys
+from hub.catalogue.declarations import Column, Declared, Root
+from hub.catalogue.fields import story
+from permissions.model import Capability, Disclosure, Sensitivity
+
+FULL_ONLY = frozenset({Disclosure.FULL})
+EMERGENCY_RIGHTS = frozenset({Capability.READ, Capability.WRITE})
+
+
+@dataclass(frozen=True, slots=True)
+class Grantable:
+    """A coordinate as it can be granted: its stable key, the forms in which READ can show it, its sensitivity, and
+    whether it is an entry that finds people whom nobody named."""
+
+    key: str
+    forms: frozenset[Disclosure] = FULL_ONLY
+    sensitivity: Sensitivity = Sensitivity.GENERAL
+    searches: bool = False
+
+
+def grantable(schema: GraphQLSchema) -> dict[str, Grantable]:
+    """Every coordinate that can be granted."""
+    found = {}
+    for coordinate, key in keys(schema).items():
+        type_name, _, name = coordinate.partition(".")
+        declared = story(schema.type_map[type_name].fields[name])  # type: ignore[attr-defined]
+        assert isinstance(declared, Declared)
+        forms = frozenset(declared.views) if isinstance(declared, Column) else FULL_ONLY
+        is_entry = type_name == "Query"
+        searches = is_entry and not (isinstance(declared, Root) and declared.exact)
+        found[coordinate] = Grantable(key, forms, declared.classification.sensitivity, searches)
+    return found
+
+
+def mistakes_of_forms(fields: Mapping[str, Grantable], disclosure: Disclosure) -> Iterator[str]:
+    """A sentence for each field of a READ that has no form for its disclosure."""
+    for coordinate, field in fields.items():
+        if disclosure not in field.forms:
+            yield f"{coordinate} has no form for {disclosure}; it can be shown {_names(field.forms)}."
+
+
+def mistakes_of_emergency(
+    fields: Mapping[str, Grantable], capabilities: tuple[Capability, ...], disclosure: Disclosure
+) -> Iterator[tuple[str, str]]:
+    """What a grant for an emergency purpose may not be: the key of the entry at fault, and a sentence."""
+    for capability in capabilities:
+        if capability not in EMERGENCY_RIGHTS:
+            yield "capability", f"{capability} is not for an emergency, which looks up and writes back only."
+    if Capability.READ in capabilities:
+        for coordinate, field in fields.items():
+            if field.searches:
+                yield "fields", f"{coordinate} finds people whom nobody named; an emergency looks up exactly."
+            if field.sensitivity is Sensitivity.SENSITIVE and disclosure is Disclosure.FULL:
+                yield "fields", f"{coordinate} is sensitive; for an emergency it is never shown in full."
+
+
+def _names(forms: frozenset[Disclosure]) -> str:
+    return ", ".join(form.value for form in sorted(forms, key=lambda form: -form.width))

@@ -1,0 +1,135 @@
+"""Many records are written back in one operation: each is stored, or not, on its own.
+
+Every item has a key and a result of its own, in the order given. The policy is compared at each item, so that a right
+which is revoked stops a batch under way: what is stored stays, and the rest is judged anew. A source that fails, or
+the operation's time, stops it too: the item under way says why, and those after it say that they were not attempted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import get_named_type
+from graphql.execution.values import get_argument_values
+
+from hub.errors import Code, HubError, RefusedRequest
+from hub.ledger.event import Kind, Outcome
+from hub.limits import ITEMS
+from hub.sources.source import SourceUnavailable
+from permissions.model import Capability
+from resolvers.operation import Done, Info, Operation, Performed, StalePolicy
+from resolvers.read import read
+from resolvers.write.judge import Draft, judge, right_to_write
+from resolvers.write.record import stored_once
+from resolvers.write.results import Result, failure_of, parameters_of, result_of
+from resolvers.write.settle import settle
+from resolvers.write.store import Filing, Stored
+
+KEPT_BACK = 0.3
+"""The share of what is left of the operation's time that is kept for recording and reading the answer."""
+
+NOT_ATTEMPTED = "The batch stopped before this item, so nothing was written for it. Send it again with its key."
+LATE = "Time ran out at this item. It is not known whether it is stored; send it again with its key."
+
+
+@dataclass(slots=True)
+class Batch(Performed):
+    """What has become of each item so far, by its place, and the intent that it rests on."""
+
+    results: dict[int, Result] = field(default_factory=dict)
+    intents: dict[int, str] = field(default_factory=dict)
+
+    def stored(self, place: int, stored: Stored) -> None:
+        outcome = Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN
+        self.done.append(Done(self.intents[place], outcome, (stored.person_id,)))
+        self.results[place] = result_of(place, stored)
+
+    def failed(self, place: int, error: HubError) -> None:
+        self.done.append(Done(self.intents.get(place), error.code))
+        self.results[place] = failure_of(place, error)
+
+    def unknown(self, place: int, error: HubError) -> None:
+        """Nobody knows whether the item is stored: its intent stays open, until a change event closes it."""
+        self.results[place] = failure_of(place, error)
+
+
+async def record_assistance_batch(info: Info) -> Any:
+    """Write up to 1,000 records and answer with what became of each. Each is done once, however often it is judged."""
+    operation, raw = info.context, info._raw_info
+    batch = operation.performed.setdefault(str(raw.path.key), Batch({}, []))
+    assert isinstance(batch, Batch)
+    entry = raw.parent_type.fields[raw.field_name]
+    items = get_argument_values(entry, raw.field_nodes[0], operation.document.variables)["items"]
+    ITEMS.check(len(items))
+    if not batch.results:
+        right_to_write(operation, raw.parent_type, raw.field_name, entry)
+    drafts = _drafts(operation, raw, items, batch)
+    filings = await settle(operation, list(drafts.values()))
+    await _intend(operation, raw, list(drafts), batch)
+    await _store(operation, dict(zip(drafts, filings, strict=True)), batch)
+    batch.values = parameters_of(result for _, result in sorted(batch.results.items()))
+    return await read(info, batch.values, Capability.WRITE)
+
+
+def _drafts(operation: Operation, raw: Any, items: Sequence[Mapping[str, Any]], batch: Batch) -> Mapping[int, Draft]:
+    """The items that are still to be stored; one that may not be, or cannot be, has its result now."""
+    entry = raw.parent_type.fields[raw.field_name]
+    item_type: Any = get_named_type(entry.args["items"].type)
+    forms: Any = get_named_type(item_type.fields["record"].type)
+    drafts: dict[int, Draft] = {}
+    for place, item in enumerate(items):
+        if place not in batch.results:
+            try:
+                bounds = right_to_write(operation, raw.parent_type, raw.field_name, entry)
+                drafts[place] = judge(operation, bounds, forms, item["record"], item["idempotencyKey"])
+            except HubError as error:
+                batch.failed(place, error)
+    return drafts
+
+
+async def _intend(operation: Operation, raw: Any, places: Sequence[int], batch: Batch) -> None:
+    """Put on record, together, what is about to be written: one intent for each item that has none yet."""
+    given = (f"Mutation.{raw.field_name}",)
+    intents = {
+        place: operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=given)
+        for place in places
+        if place not in batch.intents
+    }
+    if intents:
+        version = await operation.doors.ledger.record(*intents.values(), uses=operation.tally.take())
+        if version != operation.policy_version:
+            raise StalePolicy(version)
+        batch.intents |= {place: intent.id for place, intent in intents.items()}
+
+
+async def _store(operation: Operation, filings: Mapping[int, Filing], batch: Batch) -> None:
+    """Store each filing on its own, until one fails in a way that the next would share."""
+    until = _end(operation)
+    stopped: HubError | None = None
+    for place, filing in filings.items():
+        if stopped or asyncio.get_running_loop().time() >= until:
+            batch.failed(place, HubError(Code.NOT_ATTEMPTED, NOT_ATTEMPTED))
+            continue
+        try:
+            async with asyncio.timeout_at(until):
+                batch.stored(place, await stored_once(operation, filing, batch.intents[place]))
+        except TimeoutError:
+            stopped = HubError(Code.DEADLINE_EXCEEDED, LATE)
+            batch.unknown(place, stopped)
+        except SourceUnavailable as error:
+            stopped = error
+            (batch.unknown if error.committing else batch.failed)(place, error)
+        except RefusedRequest as error:
+            stopped = error
+            batch.failed(place, error)
+        except HubError as error:
+            batch.failed(place, error)
+
+
+def _end(operation: Operation) -> float:
+    """When the last item must be stored, on the loop's clock."""
+    now = asyncio.get_running_loop().time()
+    return now + (operation.asked.until - now) * (1 - KEPT_BACK)

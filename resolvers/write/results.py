@@ -1,0 +1,49 @@
+"""What became of each record that was to be written, as the statement that reads the answer takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import BigInteger, Boolean, Text
+from sqlalchemy.types import TypeEngine
+
+from hub.errors import HubError
+from hub.tables.types import Id
+from resolvers.write.store import Stored
+
+RESULTS = "results"
+"""The parameter that has them."""
+
+COLUMNS: Mapping[str, TypeEngine[Any]] = {
+    "position": BigInteger(),
+    "record_id": Id(),
+    "person_id": Id(),
+    "replayed": Boolean(),
+    "code": Text(),
+    "message": Text(),
+}
+
+Result = Mapping[str, Any]
+"""The values of some of these columns; the others are null."""
+
+
+def result_of(position: int, stored: Stored) -> Result:
+    """A record that is stored."""
+    return {
+        "position": position,
+        "record_id": stored.record_id,
+        "person_id": stored.person_id,
+        "replayed": stored.replayed,
+    }
+
+
+def failure_of(position: int, error: HubError) -> Result:
+    """A record that is not stored, or of which nobody knows."""
+    return {"position": position, "code": error.code, "message": error.message}
+
+
+def parameters_of(results: Iterable[Result]) -> Mapping[str, str]:
+    """The parameter, for `Ask.rows`."""
+    return {RESULTS: orjson.dumps([[each.get(name) for name in COLUMNS] for each in results]).decode()}

@@ -1,0 +1,75 @@
+"""Overlaps in the chain: nobody is helped twice for the same thing (§4 避免重复救助)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, SelectBase, and_, cast, exists, func, literal_column, or_, select
+
+from hub.catalogue.declarations import Ask
+from hub.tables.departments.records import Once
+from hub.tables.departments.register import DEPARTMENTS
+from hub.tables.periods import current, in_force
+from hub.tables.population import MembershipRow, PersonRow
+from hub.tables.types import Id
+
+
+def everyone_helped(results: FromClause, ask: Ask) -> SelectBase:
+    """Pairs of a written record and each person whose records may overlap with it: who got it, and who lives there."""
+    person, mine, theirs = (row.__table__.alias() for row in (PersonRow, MembershipRow, MembershipRow))
+    today = ask.request("today")
+    alone = select(results.c.record_id.label("parent"), person.c.id.label("target")).join_from(
+        results, person, person.c.id == results.c.person_id
+    )
+    at_home = (
+        select(results.c.record_id, person.c.id)
+        .join_from(results, mine, mine.c.person_id == results.c.person_id)
+        .join(theirs, theirs.c.household_id == mine.c.household_id)
+        .join(person, person.c.id == theirs.c.person_id)
+        .where(current(mine), in_force(mine, today), current(theirs), in_force(theirs, today))
+    )
+    return alone.where(ask.in_scope(person)).union(at_home.where(ask.in_scope(person)))
+
+
+def is_overlap(record: FromClause, written: ColumnElement[Any]) -> ColumnElement[bool]:
+    """True for a record that stands and helps with the same thing as the one that was written, of the same table."""
+    table = record.element  # type: ignore[attr-defined]
+    once, mine = _once(table), table.alias()
+    same = [
+        mine.c.id == cast(written, Id()),  # a key that came from another database is text
+        record.c.id != mine.c.id,
+        record.c.programme == mine.c.programme,
+        current(mine),
+        _same_occasion(once, record, mine),
+    ]
+    if not once.household:
+        same.append(record.c.person_id == mine.c.person_id)
+    return exists(select(literal_column("1")).select_from(mine).where(*same))
+
+
+def _once(table: FromClause) -> Once:
+    """What a table's records are given once for."""
+    rows: Any = next(row for rows in DEPARTMENTS.values() for row in rows if row.__table__ is table)
+    once: Once = rows.ONCE
+    return once
+
+
+def _same_occasion(once: Once, one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """The same term, where both have one; else periods that have a day in common.
+
+    A record without a period is for the day on which it was given; one without a last day has no end.
+    """
+
+    def first(rows: FromClause) -> ColumnElement[Any]:
+        return func.coalesce(rows.c.period_from, rows.c.given_on)
+
+    def reaches(rows: FromClause, day: ColumnElement[Any]) -> ColumnElement[bool]:
+        no_end = and_(rows.c.period_from.is_not(None), rows.c.period_until.is_(None))
+        return or_(no_end, func.coalesce(rows.c.period_until, rows.c.given_on) >= day)
+
+    in_common = and_(reaches(one, first(other)), reaches(other, first(one)))
+    if not once.term:
+        return in_common
+    unknown = [rows.c[name].is_(None) for name in once.term for rows in (one, other)]
+    alike = [or_(one.c[name] == other.c[name], one.c[name].is_(None), other.c[name].is_(None)) for name in once.term]
+    return and_(*alike, or_(~or_(*unknown), in_common))

@@ -1,0 +1,158 @@
+WITH n0 AS MATERIALIZED 
+(SELECT anon_2.position AS position, anon_2.code AS code, anon_2.message AS message, anon_2.replayed AS replayed, anon_2.record_id AS record_id, anon_2.person_id AS person_id 
+FROM (SELECT anon_3.position AS position, anon_3.record_id AS record_id, anon_3.person_id AS person_id, anon_3.replayed AS replayed, anon_3.code AS code, anon_3.message AS message 
+FROM (SELECT CAST(anon_4.value ->> 0 AS BIGINT) AS position, CAST(anon_4.value ->> 1 AS UUID) AS record_id, CAST(anon_4.value ->> 2 AS UUID) AS person_id, CAST(anon_4.value ->> 3 AS BOOLEAN) AS replayed, CAST(anon_4.value ->> 4 AS TEXT) AS code, CAST(anon_4.value ->> 5 AS TEXT) AS message 
+FROM json_array_elements(CAST($1::VARCHAR AS JSON)) AS anon_4(value)) AS anon_3) AS anon_2), 
+n1_basiclivingaid AS MATERIALIZED 
+(SELECT basic_living_aid_1.id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.eligibility AS eligibility, basic_living_aid_1.person_id AS person_id 
+FROM basic_living_aid AS basic_living_aid_1 
+WHERE basic_living_aid_1.id = ANY (array(SELECT n0.record_id 
+FROM n0))), 
+n1_educationaid AS MATERIALIZED 
+(SELECT education_aid_1.id AS parent, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.eligibility AS eligibility, education_aid_1.school_term AS school_term, education_aid_1.item AS item, education_aid_1.person_id AS person_id 
+FROM education_aid AS education_aid_1 
+WHERE education_aid_1.id = ANY (array(SELECT n0.record_id 
+FROM n0))), 
+n1_medicalassistance AS MATERIALIZED 
+(SELECT medical_assistance_1.id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.eligibility AS eligibility, medical_assistance_1.person_id AS person_id 
+FROM medical_assistance AS medical_assistance_1 
+WHERE medical_assistance_1.id = ANY (array(SELECT n0.record_id 
+FROM n0))), 
+n1_premiumsubsidy AS MATERIALIZED 
+(SELECT premium_subsidy_1.id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.eligibility AS eligibility, premium_subsidy_1.person_id AS person_id 
+FROM premium_subsidy AS premium_subsidy_1 
+WHERE premium_subsidy_1.id = ANY (array(SELECT n0.record_id 
+FROM n0))), 
+n1_temporaryrelief AS MATERIALIZED 
+(SELECT temporary_relief_1.id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.eligibility AS eligibility, temporary_relief_1.person_id AS person_id 
+FROM temporary_relief AS temporary_relief_1 
+WHERE temporary_relief_1.id = ANY (array(SELECT n0.record_id 
+FROM n0))), 
+n1_objects AS 
+(SELECT n1_basiclivingaid.parent AS parent, json_build_object('programme', n1_basiclivingaid.programme, 'givenOn', n1_basiclivingaid.given_on, 'amount', (CAST(n1_basiclivingaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_basiclivingaid.amount_fen % 100 AS TEXT), 2, '0'), 'eligibility', n1_basiclivingaid.eligibility) AS j 
+FROM n1_basiclivingaid UNION ALL SELECT n1_educationaid.parent AS parent, json_build_object('programme', n1_educationaid.programme, 'givenOn', n1_educationaid.given_on, 'amount', (CAST(n1_educationaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_educationaid.amount_fen % 100 AS TEXT), 2, '0'), 'eligibility', n1_educationaid.eligibility, 'schoolTerm', n1_educationaid.school_term, 'item', n1_educationaid.item) AS j 
+FROM n1_educationaid UNION ALL SELECT n1_medicalassistance.parent AS parent, json_build_object('programme', n1_medicalassistance.programme, 'givenOn', n1_medicalassistance.given_on, 'amount', (CAST(n1_medicalassistance.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_medicalassistance.amount_fen % 100 AS TEXT), 2, '0'), 'eligibility', n1_medicalassistance.eligibility) AS j 
+FROM n1_medicalassistance UNION ALL SELECT n1_premiumsubsidy.parent AS parent, json_build_object('programme', n1_premiumsubsidy.programme, 'givenOn', n1_premiumsubsidy.given_on, 'amount', (CAST(n1_premiumsubsidy.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_premiumsubsidy.amount_fen % 100 AS TEXT), 2, '0'), 'eligibility', n1_premiumsubsidy.eligibility) AS j 
+FROM n1_premiumsubsidy UNION ALL SELECT n1_temporaryrelief.parent AS parent, json_build_object('programme', n1_temporaryrelief.programme, 'givenOn', n1_temporaryrelief.given_on, 'amount', (CAST(n1_temporaryrelief.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_temporaryrelief.amount_fen % 100 AS TEXT), 2, '0'), 'eligibility', n1_temporaryrelief.eligibility) AS j 
+FROM n1_temporaryrelief), 
+anon_5 AS 
+(SELECT n0.record_id AS parent, person_1.id AS target 
+FROM n0 JOIN person AS person_1 ON person_1.id = n0.person_id 
+WHERE true UNION SELECT n0.record_id AS record_id, person_1.id AS id 
+FROM n0 JOIN membership AS membership_1 ON membership_1.person_id = n0.person_id JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_1 ON person_1.id = membership_2.person_id 
+WHERE membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE)), 
+n2_basiclivingaid AS MATERIALIZED 
+(SELECT anon_5.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.person_id AS person_id, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id 
+FROM anon_5 JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = anon_5.target 
+WHERE (EXISTS (SELECT 1 
+FROM basic_living_aid AS basic_living_aid_3 
+WHERE basic_living_aid_3.id = CAST(anon_5.parent AS UUID) AND basic_living_aid_2.id != basic_living_aid_3.id AND basic_living_aid_2.programme = basic_living_aid_3.programme AND basic_living_aid_3.superseded_at IS NULL AND (basic_living_aid_2.period_from IS NOT NULL AND basic_living_aid_2.period_until IS NULL OR coalesce(basic_living_aid_2.period_until, basic_living_aid_2.given_on) >= coalesce(basic_living_aid_3.period_from, basic_living_aid_3.given_on)) AND (basic_living_aid_3.period_from IS NOT NULL AND basic_living_aid_3.period_until IS NULL OR coalesce(basic_living_aid_3.period_until, basic_living_aid_3.given_on) >= coalesce(basic_living_aid_2.period_from, basic_living_aid_2.given_on)))) AND basic_living_aid_2.superseded_at IS NULL), 
+n3_objects AS 
+(SELECT anon_6.parent AS parent, json_build_object('name', anon_6.name) AS j 
+FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
+FROM person AS person_2 
+WHERE person_2.id = ANY (array(SELECT n2_basiclivingaid.person_id 
+FROM n2_basiclivingaid))) AS anon_6), 
+anon_7 AS 
+(SELECT n0.record_id AS parent, person_3.id AS target 
+FROM n0 JOIN person AS person_3 ON person_3.id = n0.person_id 
+WHERE true UNION SELECT n0.record_id AS record_id, person_3.id AS id 
+FROM n0 JOIN membership AS membership_3 ON membership_3.person_id = n0.person_id JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_3 ON person_3.id = membership_4.person_id 
+WHERE membership_3.superseded_at IS NULL AND membership_3.since <= $2::DATE AND (membership_3.until IS NULL OR membership_3.until >= $2::DATE) AND membership_4.superseded_at IS NULL AND membership_4.since <= $2::DATE AND (membership_4.until IS NULL OR membership_4.until >= $2::DATE)), 
+n2_educationaid AS MATERIALIZED 
+(SELECT anon_7.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.person_id AS person_id, education_aid_2.given_on AS given_on, education_aid_2.id AS id 
+FROM anon_7 JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = anon_7.target 
+WHERE (EXISTS (SELECT 1 
+FROM education_aid AS education_aid_3 
+WHERE education_aid_3.id = CAST(anon_7.parent AS UUID) AND education_aid_2.id != education_aid_3.id AND education_aid_2.programme = education_aid_3.programme AND education_aid_3.superseded_at IS NULL AND (education_aid_2.school_term = education_aid_3.school_term OR education_aid_2.school_term IS NULL OR education_aid_3.school_term IS NULL) AND (education_aid_2.item = education_aid_3.item OR education_aid_2.item IS NULL OR education_aid_3.item IS NULL) AND (NOT (education_aid_2.school_term IS NULL OR education_aid_3.school_term IS NULL OR education_aid_2.item IS NULL OR education_aid_3.item IS NULL) OR (education_aid_2.period_from IS NOT NULL AND education_aid_2.period_until IS NULL OR coalesce(education_aid_2.period_until, education_aid_2.given_on) >= coalesce(education_aid_3.period_from, education_aid_3.given_on)) AND (education_aid_3.period_from IS NOT NULL AND education_aid_3.period_until IS NULL OR coalesce(education_aid_3.period_until, education_aid_3.given_on) >= coalesce(education_aid_2.period_from, education_aid_2.given_on))) AND education_aid_2.person_id = education_aid_3.person_id)) AND education_aid_2.superseded_at IS NULL), 
+n4_objects AS 
+(SELECT anon_8.parent AS parent, json_build_object('name', anon_8.name) AS j 
+FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
+FROM person AS person_4 
+WHERE person_4.id = ANY (array(SELECT n2_educationaid.person_id 
+FROM n2_educationaid))) AS anon_8), 
+anon_9 AS 
+(SELECT n0.record_id AS parent, person_5.id AS target 
+FROM n0 JOIN person AS person_5 ON person_5.id = n0.person_id 
+WHERE true UNION SELECT n0.record_id AS record_id, person_5.id AS id 
+FROM n0 JOIN membership AS membership_5 ON membership_5.person_id = n0.person_id JOIN membership AS membership_6 ON membership_6.household_id = membership_5.household_id JOIN person AS person_5 ON person_5.id = membership_6.person_id 
+WHERE membership_5.superseded_at IS NULL AND membership_5.since <= $2::DATE AND (membership_5.until IS NULL OR membership_5.until >= $2::DATE) AND membership_6.superseded_at IS NULL AND membership_6.since <= $2::DATE AND (membership_6.until IS NULL OR membership_6.until >= $2::DATE)), 
+n2_medicalassistance AS MATERIALIZED 
+(SELECT anon_9.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.person_id AS person_id, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id 
+FROM anon_9 JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = anon_9.target 
+WHERE (EXISTS (SELECT 1 
+FROM medical_assistance AS medical_assistance_3 
+WHERE medical_assistance_3.id = CAST(anon_9.parent AS UUID) AND medical_assistance_2.id != medical_assistance_3.id AND medical_assistance_2.programme = medical_assistance_3.programme AND medical_assistance_3.superseded_at IS NULL AND (medical_assistance_2.period_from IS NOT NULL AND medical_assistance_2.period_until IS NULL OR coalesce(medical_assistance_2.period_until, medical_assistance_2.given_on) >= coalesce(medical_assistance_3.period_from, medical_assistance_3.given_on)) AND (medical_assistance_3.period_from IS NOT NULL AND medical_assistance_3.period_until IS NULL OR coalesce(medical_assistance_3.period_until, medical_assistance_3.given_on) >= coalesce(medical_assistance_2.period_from, medical_assistance_2.given_on)) AND medical_assistance_2.person_id = medical_assistance_3.person_id)) AND medical_assistance_2.superseded_at IS NULL), 
+n5_objects AS 
+(SELECT anon_10.parent AS parent, json_build_object('name', anon_10.name) AS j 
+FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
+FROM person AS person_6 
+WHERE person_6.id = ANY (array(SELECT n2_medicalassistance.person_id 
+FROM n2_medicalassistance))) AS anon_10), 
+anon_11 AS 
+(SELECT n0.record_id AS parent, person_7.id AS target 
+FROM n0 JOIN person AS person_7 ON person_7.id = n0.person_id 
+WHERE true UNION SELECT n0.record_id AS record_id, person_7.id AS id 
+FROM n0 JOIN membership AS membership_7 ON membership_7.person_id = n0.person_id JOIN membership AS membership_8 ON membership_8.household_id = membership_7.household_id JOIN person AS person_7 ON person_7.id = membership_8.person_id 
+WHERE membership_7.superseded_at IS NULL AND membership_7.since <= $2::DATE AND (membership_7.until IS NULL OR membership_7.until >= $2::DATE) AND membership_8.superseded_at IS NULL AND membership_8.since <= $2::DATE AND (membership_8.until IS NULL OR membership_8.until >= $2::DATE)), 
+n2_premiumsubsidy AS MATERIALIZED 
+(SELECT anon_11.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.person_id AS person_id, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id 
+FROM anon_11 JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = anon_11.target 
+WHERE (EXISTS (SELECT 1 
+FROM premium_subsidy AS premium_subsidy_3 
+WHERE premium_subsidy_3.id = CAST(anon_11.parent AS UUID) AND premium_subsidy_2.id != premium_subsidy_3.id AND premium_subsidy_2.programme = premium_subsidy_3.programme AND premium_subsidy_3.superseded_at IS NULL AND (premium_subsidy_2.insurance_year = premium_subsidy_3.insurance_year OR premium_subsidy_2.insurance_year IS NULL OR premium_subsidy_3.insurance_year IS NULL) AND (NOT (premium_subsidy_2.insurance_year IS NULL OR premium_subsidy_3.insurance_year IS NULL) OR (premium_subsidy_2.period_from IS NOT NULL AND premium_subsidy_2.period_until IS NULL OR coalesce(premium_subsidy_2.period_until, premium_subsidy_2.given_on) >= coalesce(premium_subsidy_3.period_from, premium_subsidy_3.given_on)) AND (premium_subsidy_3.period_from IS NOT NULL AND premium_subsidy_3.period_until IS NULL OR coalesce(premium_subsidy_3.period_until, premium_subsidy_3.given_on) >= coalesce(premium_subsidy_2.period_from, premium_subsidy_2.given_on))) AND premium_subsidy_2.person_id = premium_subsidy_3.person_id)) AND premium_subsidy_2.superseded_at IS NULL), 
+n6_objects AS 
+(SELECT anon_12.parent AS parent, json_build_object('name', anon_12.name) AS j 
+FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
+FROM person AS person_8 
+WHERE person_8.id = ANY (array(SELECT n2_premiumsubsidy.person_id 
+FROM n2_premiumsubsidy))) AS anon_12), 
+anon_13 AS 
+(SELECT n0.record_id AS parent, person_9.id AS target 
+FROM n0 JOIN person AS person_9 ON person_9.id = n0.person_id 
+WHERE true UNION SELECT n0.record_id AS record_id, person_9.id AS id 
+FROM n0 JOIN membership AS membership_9 ON membership_9.person_id = n0.person_id JOIN membership AS membership_10 ON membership_10.household_id = membership_9.household_id JOIN person AS person_9 ON person_9.id = membership_10.person_id 
+WHERE membership_9.superseded_at IS NULL AND membership_9.since <= $2::DATE AND (membership_9.until IS NULL OR membership_9.until >= $2::DATE) AND membership_10.superseded_at IS NULL AND membership_10.since <= $2::DATE AND (membership_10.until IS NULL OR membership_10.until >= $2::DATE)), 
+n2_temporaryrelief AS MATERIALIZED 
+(SELECT anon_13.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.person_id AS person_id, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id 
+FROM anon_13 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = anon_13.target 
+WHERE (EXISTS (SELECT 1 
+FROM temporary_relief AS temporary_relief_3 
+WHERE temporary_relief_3.id = CAST(anon_13.parent AS UUID) AND temporary_relief_2.id != temporary_relief_3.id AND temporary_relief_2.programme = temporary_relief_3.programme AND temporary_relief_3.superseded_at IS NULL AND (temporary_relief_2.period_from IS NOT NULL AND temporary_relief_2.period_until IS NULL OR coalesce(temporary_relief_2.period_until, temporary_relief_2.given_on) >= coalesce(temporary_relief_3.period_from, temporary_relief_3.given_on)) AND (temporary_relief_3.period_from IS NOT NULL AND temporary_relief_3.period_until IS NULL OR coalesce(temporary_relief_3.period_until, temporary_relief_3.given_on) >= coalesce(temporary_relief_2.period_from, temporary_relief_2.given_on)) AND temporary_relief_2.person_id = temporary_relief_3.person_id)) AND temporary_relief_2.superseded_at IS NULL), 
+n7_objects AS 
+(SELECT anon_14.parent AS parent, json_build_object('name', anon_14.name) AS j 
+FROM (SELECT person_10.id AS parent, person_10.name AS name, person_10.id AS id 
+FROM person AS person_10 
+WHERE person_10.id = ANY (array(SELECT n2_temporaryrelief.person_id 
+FROM n2_temporaryrelief))) AS anon_14), 
+n2_objects AS 
+(SELECT n2_basiclivingaid.parent AS parent, n2_basiclivingaid.given_on AS given_on, n2_basiclivingaid.id AS id, json_build_object('programme', n2_basiclivingaid.programme, 'amount', (CAST(n2_basiclivingaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_basiclivingaid.amount_fen % 100 AS TEXT), 2, '0'), 'person', n3_objects.j) AS j 
+FROM n2_basiclivingaid LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2_basiclivingaid.person_id UNION ALL SELECT n2_educationaid.parent AS parent, n2_educationaid.given_on AS given_on, n2_educationaid.id AS id, json_build_object('programme', n2_educationaid.programme, 'amount', (CAST(n2_educationaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_educationaid.amount_fen % 100 AS TEXT), 2, '0'), 'person', n4_objects.j) AS j 
+FROM n2_educationaid LEFT OUTER JOIN n4_objects ON n4_objects.parent = n2_educationaid.person_id UNION ALL SELECT n2_medicalassistance.parent AS parent, n2_medicalassistance.given_on AS given_on, n2_medicalassistance.id AS id, json_build_object('programme', n2_medicalassistance.programme, 'amount', (CAST(n2_medicalassistance.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_medicalassistance.amount_fen % 100 AS TEXT), 2, '0'), 'person', n5_objects.j) AS j 
+FROM n2_medicalassistance LEFT OUTER JOIN n5_objects ON n5_objects.parent = n2_medicalassistance.person_id UNION ALL SELECT n2_premiumsubsidy.parent AS parent, n2_premiumsubsidy.given_on AS given_on, n2_premiumsubsidy.id AS id, json_build_object('programme', n2_premiumsubsidy.programme, 'amount', (CAST(n2_premiumsubsidy.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_premiumsubsidy.amount_fen % 100 AS TEXT), 2, '0'), 'person', n6_objects.j) AS j 
+FROM n2_premiumsubsidy LEFT OUTER JOIN n6_objects ON n6_objects.parent = n2_premiumsubsidy.person_id UNION ALL SELECT n2_temporaryrelief.parent AS parent, n2_temporaryrelief.given_on AS given_on, n2_temporaryrelief.id AS id, json_build_object('programme', n2_temporaryrelief.programme, 'amount', (CAST(n2_temporaryrelief.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_temporaryrelief.amount_fen % 100 AS TEXT), 2, '0'), 'person', n7_objects.j) AS j 
+FROM n2_temporaryrelief LEFT OUTER JOIN n7_objects ON n7_objects.parent = n2_temporaryrelief.person_id), 
+n2_lists AS 
+(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.given_on DESC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
+FROM n2_objects GROUP BY n2_objects.parent)
+ SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.position ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM (SELECT n0.position AS position, json_build_object('position', n0.position, 'code', n0.code, 'message', n0.message, 'replayed', n0.replayed, 'record', n1_objects.j, 'overlaps', coalesce(n2_lists.j, '[]'::json)) AS j 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.record_id) AS anon_1) AS answer, array(SELECT n0.person_id 
+FROM n0 
+WHERE n0.person_id IS NOT NULL UNION SELECT n1_basiclivingaid.person_id 
+FROM n1_basiclivingaid 
+WHERE n1_basiclivingaid.person_id IS NOT NULL UNION SELECT n1_educationaid.person_id 
+FROM n1_educationaid 
+WHERE n1_educationaid.person_id IS NOT NULL UNION SELECT n1_medicalassistance.person_id 
+FROM n1_medicalassistance 
+WHERE n1_medicalassistance.person_id IS NOT NULL UNION SELECT n1_premiumsubsidy.person_id 
+FROM n1_premiumsubsidy 
+WHERE n1_premiumsubsidy.person_id IS NOT NULL UNION SELECT n1_temporaryrelief.person_id 
+FROM n1_temporaryrelief 
+WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT anon_5.target 
+FROM anon_5 UNION SELECT anon_7.target 
+FROM anon_7 UNION SELECT anon_9.target 
+FROM anon_9 UNION SELECT anon_11.target 
+FROM anon_11 UNION SELECT anon_13.target 
+FROM anon_13) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+FROM n0) AS rows
