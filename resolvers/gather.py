@@ -7,14 +7,15 @@ branches are null, or the rest of their list stays, and the answer says so. The 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from secrets import token_hex
 from typing import Any
 
 import structlog
 
-from hub.errors import RefusedRequest
 from hub.sources.register import Sources
 from hub.sources.source import HUB
 from resolvers.compile import BESIDE
@@ -61,6 +62,7 @@ class _Run:
         self.nonces = [token_hex(16) for _ in statements]
         self.pieces = Pieces(parameters)
         self.failed: set[int] = set()
+        self.spent: defaultdict[str, float] = defaultdict(float)
         self.subjects: list[str] = []
         self.answer: str | None = None
         self.rows = 0
@@ -70,13 +72,13 @@ class _Run:
         """Run a statement, and those that wait for its keys."""
         step = self.statements[place].step
         try:
-            row = await self.fetch(place, keys)
+            async with self.patience(step.source):
+                row = await self.fetch(place, keys)
         except Exception as error:
             if step.source == HUB:
                 raise
-            # Whatever a department's database does must not stop the rest.
-            foreseen = isinstance(error, RefusedRequest)
-            log.warning("a source failed", source=step.source, error=type(error).__name__, exc_info=not foreseen)
+            # Whatever a department's database does must not stop the rest. Its words may have values in them.
+            log.warning("a source failed", source=step.source, error=type(error).__name__)
             self.failed.add(place)
             for part in step.parts:
                 self.pieces.missing[part.node.name].add(step.source)
@@ -90,6 +92,20 @@ class _Run:
             if statement.step.after == place
         ]
         await _side_by_side([self.step(index, given) for index, given in later if set(given.values()) != {"[]"}])
+
+    @asynccontextmanager
+    async def patience(self, source: str) -> AsyncIterator[None]:
+        """Bounds the time for a department's source, over all of its statements here."""
+        if source == HUB:
+            yield
+            return
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        try:
+            async with self.sources.patience[source].asking(self.spent[source]):
+                yield
+        finally:
+            self.spent[source] += loop.time() - begun
 
     async def fetch(self, place: int, keys: Mapping[str, str]) -> Mapping[str, Any]:
         """The row of a statement. Taken in as a whole, once all of it is known to make sense."""

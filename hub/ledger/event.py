@@ -38,7 +38,8 @@ class Event:
 
     `given` and `refused` are coordinates such as `Person.name`, `subjects` are the UUIDs of the persons whose data
     was read or written, in the order of the answer. `policy_version` is the version by which the operation was
-    judged. `intent_id` ties the outcome of a write to its intent. INVARIANT: no value of personal data.
+    judged. `intent_id` ties the outcome of a write to its intent. `sources` are the databases that were asked,
+    `unavailable` those of them that did not answer. INVARIANT: no value of personal data.
     """
 
     id: str = field(default_factory=new_id)
@@ -59,3 +60,5 @@ class Event:
     subjects: tuple[str, ...] = ()
     row_count: int = 0
     intent_id: str | None = None
+    sources: tuple[str, ...] = ()
+    unavailable: tuple[str, ...] = ()

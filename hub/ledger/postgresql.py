@@ -32,6 +32,8 @@ _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
     ("subjects", "text", "::uuid[]", lambda event: array_text(event.subjects)),
     ("row_count", "bigint", "", lambda event: event.row_count),
     ("intent_id", "uuid", "", lambda event: event.intent_id),
+    ("sources", "text", "::text[]", lambda event: array_text(event.sources)),
+    ("unavailable", "text", "::text[]", lambda event: array_text(event.unavailable)),
 )
 _NAMES = ", ".join(name for name, *_ in _COLUMNS)
 _USE: tuple[tuple[str, str, Callable[[Use], Any]], ...] = (

@@ -18,7 +18,7 @@ from hub.tables.types import Id, Moment
 _MOMENT = Moment()
 _NAMES = tuple(item.name for item in fields(Event))
 _IDS = ("id", "request_id", "organisation_id")
-_LISTS = ("given", "refused", "subjects")
+_LISTS = ("given", "refused", "subjects", "sources", "unavailable")
 
 
 async def events_of(

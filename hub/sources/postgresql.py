@@ -20,6 +20,7 @@ _GONE = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InvalidCatalogNameError,
+    asyncpg.ObjectNotInPrerequisiteStateError,  # a database that takes no connections
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.UndefinedTableError,
     OSError,

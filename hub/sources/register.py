@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub.config import Settings
+from hub.sources.patience import Patience
 from hub.sources.postgresql import PostgresSource
 from hub.sources.source import HUB, Observer, Source
 from hub.sources.sqlite import SqliteSource
@@ -20,6 +21,7 @@ class Sources:
 
     hub: Source
     departments: Mapping[str, Source] = field(default_factory=dict)
+    patience: Mapping[str, Patience] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Source]:
         """The hub's own first."""
@@ -46,7 +48,8 @@ def open_sources(settings: Settings, observer: Observer | None = None) -> Source
         name: _open(name, database, settings, settings.source_seconds, observer)
         for name, database in settings.sources.items()
     }
-    return Sources(open_source(settings, observer), departments)
+    patience = {name: Patience(name, settings.source_seconds) for name in departments}
+    return Sources(open_source(settings, observer), departments, patience)
 
 
 def open_source(settings: Settings, observer: Observer | None = None) -> Source:

@@ -15,7 +15,7 @@ class LedgerEventRow(Identified, Base):
     """Who asked what, for which purpose, about whom, and what came of it.
 
     `given` and `refused` are coordinates; `subjects` are person ids. `intent_id` ties the outcome of a write
-    to the intent that was recorded before it.
+    to the intent that was recorded before it. `sources` were asked, `unavailable` of them did not answer.
     """
 
     __tablename__ = "ledger_event"
@@ -40,3 +40,5 @@ class LedgerEventRow(Identified, Base):
     subjects: Mapped[list[str]] = mapped_column(IdList)
     row_count: Mapped[int] = mapped_column(BigInteger)
     intent_id: Mapped[str | None] = mapped_column(Id, index=True)
+    sources: Mapped[list[str]] = mapped_column(TextList)
+    unavailable: Mapped[list[str]] = mapped_column(TextList)

@@ -23,6 +23,7 @@ from hub.sources.source import Query
 from hub.tables.governance import RoleRow
 from permissions.matrix import matrix, unread
 from permissions.model import Grant
+from resolvers.named import exceptions
 from schema.contract import build_contract
 
 
@@ -48,8 +49,20 @@ def show() -> None:
 @click.command("matrix")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @click.option("--unread", "only_unread", is_flag=True, help="Only the fields that no role has any right on.")
-def matrix_command(file: Path | None, only_unread: bool) -> None:
-    """Print every right: a line for each field, role and capability, of the store or of a policy FILE."""
+@click.option(
+    "--exceptions",
+    "only_exceptions",
+    is_flag=True,
+    help="Only the columns that statements may name without showing them.",
+)
+def matrix_command(file: Path | None, only_unread: bool, only_exceptions: bool) -> None:
+    """Print every right: a line for each field, role and capability, with disclosure, scope and purposes.
+
+    Of the policy store, or, with FILE, of a policy file: then no database is asked.
+    """
+    if only_exceptions:
+        click.echo("\n".join(exceptions(build_contract()._schema)))
+        return
     coordinates = {key: coordinate for coordinate, key in keys(build_contract()._schema).items()}
     found = (
         list(grants_of(read_policy_file(file, grantable(build_contract()._schema))))

@@ -30,7 +30,7 @@ query Chain($person: PersonKey!) {
 STUDENT = """
 query Student($person: PersonKey!) {
   assistanceChain(by: $person) {
-    person { name categories { category } }
+    person { name birthDate categories { category } }
     records { programme givenOn ... on EducationAid { amount stage schoolTerm item } }
   }
 }"""

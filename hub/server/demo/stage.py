@@ -7,18 +7,23 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from uuid import uuid4
 
 from joserfc.jwk import ECKey
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock, local_day
+from hub.codes import Department
 from hub.config import Settings
 from hub.errors import SettingsError
 from hub.grants.grantable import grantable
 from hub.grants.load import load_policy
+from hub.grants.policy import Policy
 from hub.grants.policy_file import read_policy
 from hub.identity.client_secret import hash_secret
 from hub.intake.generate import CITY, generate
@@ -28,6 +33,7 @@ from hub.policy.parameters import SAMPLES, load_parameters
 from hub.server.app import load_cipher
 from hub.sources.migrate import migrate
 from hub.sources.register import open_sources
+from hub.tables.population import CaseloadRow, PersonRow
 from schema.contract import build_contract
 
 FOLDER = Path("var/demo")
@@ -79,8 +85,8 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
             raise SettingsError([f"The generated city was not taken whole; see {report.rejects_file}."])
         async with sources.hub.begin() as connection:
             await load_parameters(connection, SAMPLES, clock, division=CITY)
-        say("Loading the policy: four organisations, three clients, their grants.")
-        chosen = {name: secrets.token_urlsafe(24) for name in ("education", "steward")}
+        say("Loading the policy: five organisations, four clients, their grants and cases.")
+        chosen = {name: secrets.token_urlsafe(24) for name in ("education", "charity", "steward")}
         _new_key(key_file)
         text = files("hub.server.demo").joinpath("policy.yaml").read_text("utf-8")
         filled = {f"{{{name}_secret_hash}}": hash_secret(secret) for name, secret in chosen.items()}
@@ -89,10 +95,24 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
             text = text.replace(mark, value)
         policy = read_policy(text, grantable(build_contract()._schema), folder=folder)
         await load_policy(sources.hub, policy, clock)
+        async with sources.hub.begin() as connection:
+            await _open_cases(connection, policy, today)
     finally:
         await sources.close()
     _write_private(secrets_file, json.dumps(chosen, indent=2))
     return Stage(settings, key_file, chosen)
+
+
+async def _open_cases(connection: AsyncConnection, policy: Policy, since: date) -> None:
+    """Education has a case with every third person, the charity with every tenth."""
+    persons = (await connection.execute(select(PersonRow.id).order_by(PersonRow.id))).scalars().all()
+    cases = [
+        {"id": str(uuid4()), "person_id": person, "organisation_id": organisation.id, "since": since}
+        for organisation in policy.organisations
+        if (step := {Department.EDUCATION: 3, Department.CHARITY: 10}.get(organisation.department))
+        for person in persons[::step]
+    ]
+    await connection.execute(insert(CaseloadRow), cases)
 
 
 def _folder(settings: Settings) -> Path:

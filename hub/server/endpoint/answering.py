@@ -18,6 +18,7 @@ from hub.ledger.event import Event, Kind, Outcome
 from hub.limiter.limiter import Limiter
 from hub.limiter.use import Use
 from hub.rotation.in_use import KeysInUse
+from hub.server.endpoint import sources
 from hub.server.endpoint.answer import Remarks, field_error, mixed_answer, whole_answer
 from hub.server.endpoint.cost import Price, check_cost, price_of
 from hub.server.endpoint.counting import admit, count_lookups
@@ -277,6 +278,8 @@ def _events(operation: Operation, remarks: Remarks, failure: str | None = None) 
         "refused": remarks.refused,
         "subjects": subjects,
         "row_count": sum(item.answer.rows for item in answers),
+        "sources": sources.asked(operation),
+        "unavailable": sources.unavailable(operation),
     }
     done = [each for write in operation.performed.values() for each in write.done]
     outcomes = tuple(

@@ -29,6 +29,11 @@ def asked(operation: Operation) -> tuple[str, ...]:
     return tuple(dict.fromkeys((HUB, *(name for item in operation.answers.values() for name in item.sources))))
 
 
+def unavailable(operation: Operation) -> tuple[str, ...]:
+    """Those of them that did not answer."""
+    return tuple(dict.fromkeys(gap.source for gap in gaps_of(operation)))
+
+
 def states(operation: Operation, gaps: Iterable[Gap]) -> list[dict[str, str]]:
     """For each source that an operation asks: whether it answered, and as of when."""
     failed, now = {gap.source for gap in gaps}, moment_text(operation.moments.now)
