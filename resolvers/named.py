@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql
 from hub.catalogue.contract import origin, rows_of
 from hub.catalogue.declarations import Ask, Column, Link, Path, Root, Rows
 from hub.catalogue.fields import story
+from hub.catalogue.lists import Listing
 from hub.sources.sql import any_of
 from hub.tables import metadata
 from hub.tables.periods import current
@@ -61,6 +62,7 @@ def _of_field(declared: Any, rows: Rows | None, targets: list[Rows]) -> Iterator
     elif isinstance(declared, Link) and rows is not None:
         yield "path", list(_of_path(declared.path, rows, targets))
     elif isinstance(declared, Root):
+        targets = [declared.rows] if isinstance(declared, Listing) else targets
         made = [declared.computed(_ASK)] if declared.computed is not None else []
         chosen = [declared.where(_alias(target), ask) for target in targets for ask in _ASKS if declared.where]
         yield "entry", [*made, *(select(true()).where(condition) for condition in chosen)]
@@ -99,7 +101,7 @@ def _line(coordinate: str, way: str, statements: list[Any]) -> str:
 def _ask(way: str) -> Ask:
     """What a path may use, where nothing is asked; `way` is how a person is named."""
     return Ask(
-        shapes=defaultdict(lambda: way),
+        shapes=defaultdict(lambda: way, filter=()),
         bind=lambda name, type_: bindparam(name, type_=type_),
         request=lambda name: bindparam(name, type_=String()),
         within=_DIALECT.within,

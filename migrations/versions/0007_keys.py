@@ -1,6 +1,6 @@
 """Changes have turns, in which they are told.
 
-Revision 0006_keys, after 0005_http.
+Revision 0007_keys, after 0006_source.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import BigInteger, Column
 
-revision = "0006_keys"
-down_revision = "0005_http"
+revision = "0007_keys"
+down_revision = "0006_source"
 branch_labels = None
 depends_on = None
 
