@@ -82,6 +82,17 @@ class Settings:
             "help": "length of that window; a client that guesses is locked out until it ends",
         },
     )
+    metrics_port: int = field(
+        default=0,
+        metadata={
+            "variable": "HUB_METRICS_PORT",
+            "help": "port of 127.0.0.1 with the metrics of the first process, the next ones follow; 0 for none",
+        },
+    )
+    key_hours: int = field(
+        default=24,
+        metadata={"variable": "HUB_KEY_HOURS", "help": "hours for which an idempotency key is kept, 24 or more"},
+    )
     processes: int = field(
         default=1, metadata={"variable": "HUB_PROCESSES", "help": "server processes; PostgreSQL only if more than 1"}
     )
@@ -213,5 +224,7 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "lookup_misses": _number(0, 1_000_000),
     "lookup_miss_percent": _number(0, 100),
     "lookup_window_seconds": _number(1, 86_400),
+    "metrics_port": _number(0, 65_000),
+    "key_hours": _number(24, 24 * 366),
     "processes": _number(1, 256),
 }

@@ -114,7 +114,7 @@ class Compiler:
         if path.computed is not None:
             computed = path.computed(holder, ask).subquery()
             made = select(computed.c.parent, *self.columns(node, table, computed))
-            return (_placed_by_holder(made, table, holder, path, computed.c.parent) if table.flags else made), None
+            return (_placed_by_holder(made, node, holder, path, computed.c.parent) if node.inherited else made), None
         assert table.rows.table is not None
         target = table.rows.table.__table__.alias()
         columns = self.columns(node, table, target)
@@ -131,8 +131,8 @@ class Compiler:
         if path.between is not None:
             statement = statement.where(path.between(target, parent))
         statement = self.bounded(statement, node, table.rows, target)
-        if table.flags and table.rows.place is None:
-            statement = _placed_by_holder(statement, table, holder, path, parent)
+        if node.inherited:
+            statement = _placed_by_holder(statement, node, holder, path, parent)
         return statement, pairs
 
     def pairs(self, node: Node, holder: CTE) -> CTE | None:
@@ -204,8 +204,12 @@ class Compiler:
                 value = self.value(item, rows)
             pairs.append((item.response, value))
         parent = [rows.c.parent] if isinstance(node.declaration, Link) else []
+        places = () if node.many else (rows.c[flag(scope)] for scope in node.inherited)
         return select(
-            *parent, *(_ordering(table, rows, name) for name in order), self.dialect.json_object(pairs).label("j")
+            *parent,
+            *places,
+            *(_ordering(table, rows, name) for name in order),
+            self.dialect.json_object(pairs).label("j"),
         ).select_from(joined)
 
     def branch(
@@ -214,8 +218,7 @@ class Compiler:
         """What is joined to the rows of a table for a branch, and its value; null where nothing is found."""
         assert isinstance(item.node.declaration, Link)
         found = self.below(item.node, rows, table.rows)
-        holder = rows.c[item.node.declaration.path.holder]
-        return joined.outerjoin(found, found.c.parent == holder), found.c.j
+        return joined.outerjoin(found, _is_below(found, item.node, rows)), found.c.j
 
     def value(self, item: Constant | Leaf, rows: FromClause) -> ColumnElement[Any]:
         if isinstance(item, Constant):
@@ -324,12 +327,25 @@ def flagged(rows: FromClause, scopes: Scopes) -> ColumnElement[bool]:
 
 
 def _placed_by_holder(
-    statement: Select[Any], table: Table, holder: CTE, path: Path, parent: ColumnElement[Any]
+    statement: Select[Any], node: Node, holder: CTE, path: Path, parent: ColumnElement[Any]
 ) -> Select[Any]:
-    """Rows without a place of their own stand where the row stands that they were reached from."""
-    flags = [flag(scope) for scope in sorted(table.flags)]
-    places = select(holder.c[path.holder], *(holder.c[flag] for flag in flags)).distinct().subquery()
-    return statement.join(places, places.c[path.holder] == parent).add_columns(*(places.c[flag] for flag in flags))
+    """Rows without a place of their own stand where the row stands that they were reached from.
+
+    Where several rows lead to one, and stand in different places, it comes once for each place.
+    """
+    flags = [flag(scope) for scope in node.inherited]
+    places = select(holder.c[path.holder], *(holder.c[name] for name in flags)).distinct().subquery()
+    return statement.join(places, places.c[path.holder] == parent).add_columns(*(places.c[name] for name in flags))
+
+
+def _is_below(found: FromClause, node: Node, holder: FromClause) -> ColumnElement[bool]:
+    """True for what lies below a holder's row, seen from where that row stands.
+
+    INVARIANT: a list is reached by the holder's own key, so that its rows stand in one place.
+    """
+    assert isinstance(node.declaration, Link)
+    places = () if node.many else (found.c[name] == holder.c[name] for name in map(flag, node.inherited))
+    return and_(found.c.parent == holder.c[node.declaration.path.holder], *places)
 
 
 def _one_each(pairs: SelectBase) -> Select[Any]:

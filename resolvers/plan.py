@@ -98,6 +98,11 @@ class Node:
     tables: tuple[Table, ...]
     within: tuple[Scopes, ...] = ()
 
+    @property
+    def inherited(self) -> tuple[Scope, ...]:
+        """The scopes that rows without a place of their own lie in or out of with the row they were reached from."""
+        return tuple(sorted({scope for table in self.tables if table.rows.place is None for scope in table.flags}))
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
+from typing import Any
 
 import strawberry
-from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    is_specified_scalar_type,
+)
 from strawberry.schema.config import StrawberryConfig
 
 from hub.catalogue.contract import keys
+from hub.catalogue.declarations import Declaration, Declared
 from hub.catalogue.fields import story
+from hub.catalogue.lists import Takes
+from hub.codes import Department
+from permissions.model import Sensitivity, Sharing
 from schema.departments.civil_affairs import BasicLivingAid, TemporaryRelief
 from schema.departments.education import EducationAid
 from schema.departments.medical_insurance import MedicalAssistance, PremiumSubsidy
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
+
+_TERM = re.compile(r"\([^()]*[\u4e00-\u9fff][^()]*\)")
+"""An official term in brackets; half-width brackets, as all descriptions have."""
 
 RECORDS = [BasicLivingAid, TemporaryRelief, PremiumSubsidy, MedicalAssistance, EducationAid]
 """Every department's record types: a department is a file of tables, a file of types and its types here."""
@@ -36,7 +52,7 @@ def build_contract() -> strawberry.Schema:
         config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
     )
     _tell_one_of(schema._schema)
-    if missing := [*_undeclared(schema._schema)] or [*_revived(schema._schema)]:
+    if missing := [*_undeclared(schema._schema)] or [*_revived(schema._schema), *_ungrantable(schema._schema)]:
         raise IncompleteContract("\n".join(missing))
     return schema
 
@@ -50,25 +66,51 @@ def _tell_one_of(schema: GraphQLSchema) -> None:
 
 def _undeclared(schema: GraphQLSchema) -> Iterator[str]:
     for name, graphql_type in schema.type_map.items():
-        if name.startswith("__"):
+        if name.startswith("__") or is_specified_scalar_type(graphql_type):
             continue
-        if not graphql_type.description:
-            yield f"{name} has no description."
+        yield from _undescribed(name, graphql_type)
         if isinstance(graphql_type, GraphQLEnumType):
-            yield from (
-                f"{name}.{value} has no description."
-                for value, item in graphql_type.values.items()
-                if not item.description
-            )
+            for value, item in graphql_type.values.items():
+                yield from _undescribed(f"{name}.{value}", item)
         if isinstance(graphql_type, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
             for field_name, field in graphql_type.fields.items():
-                if story(field) is None:
-                    yield f"{name}.{field_name} is not declared: key, sharing type, sensitivity and owner are missing."
-                if not field.description:
-                    yield f"{name}.{field_name} has no description."
+                place = f"{name}.{field_name}"
+                yield from _incomplete(place, story(field))
+                yield from _undescribed(place, field)
                 for argument_name, argument in getattr(field, "args", {}).items():
-                    if not argument.description:
-                        yield f"{name}.{field_name}({argument_name}) has no description."
+                    yield from _undescribed(f"{place}({argument_name})", argument)
+
+
+def _incomplete(place: str, declared: Declaration | None) -> Iterator[str]:
+    if declared is None:
+        yield f"{place} is not declared: key, sharing type, sensitivity and owner are missing."
+    elif isinstance(declared, Declared):
+        found = declared.classification
+        parts = {
+            "key": bool(declared.key),
+            "sharing type": isinstance(found.share, Sharing),
+            "sensitivity": isinstance(found.sensitivity, Sensitivity),
+            "owner": isinstance(found.owner, Department),
+        }
+        yield from (f"{place} has no {part}." for part, is_there in parts.items() if not is_there)
+
+
+def _undescribed(place: str, item: Any) -> Iterator[str]:
+    if not item.description:
+        yield f"{place} has no description."
+    elif not _TERM.search(item.description):
+        yield f"{place} has no Chinese term in brackets in its description."
+
+
+def _ungrantable(schema: GraphQLSchema) -> Iterator[str]:
+    """Inputs that take a right on a field that does not exist: nobody could ever hold it."""
+    known = set(keys(schema).values())
+    for name, graphql_type in schema.type_map.items():
+        if isinstance(graphql_type, GraphQLInputObjectType):
+            for field_name, field in graphql_type.fields.items():
+                declared = story(field)
+                if isinstance(declared, Takes) and (missing := sorted(set(declared.keys) - known)):
+                    yield f"{name}.{field_name} takes a right on {', '.join(missing)}, which is no field."
 
 
 def _revived(schema: GraphQLSchema) -> Iterator[str]:

@@ -46,6 +46,11 @@ class PolicyStore:
             self.saw((await take_snapshot(self._source, self._query, ())).version)
         return self._version or 0
 
+    @property
+    def newest(self) -> int:
+        """The newest version heard of; 0 when there was none yet."""
+        return self._version or 0
+
     def saw(self, version: int) -> None:
         """Take note of a version that the ledger or another reader told of; it never goes back."""
         if self._version is None or version > self._version:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from hub.errors import Code, RefusedRequest
 from hub.ledger.event import Event, Kind
 from hub.ledger.postgresql import PostgresWriter
 from hub.ledger.sqlite import SqliteWriter
-from hub.ledger.writing import Entry, Writer
+from hub.ledger.writing import Entry, Writer, Written
 from hub.limiter.limiter import Limiter
 from hub.limiter.use import Use
 from hub.sources.source import Source
@@ -21,6 +21,9 @@ _Waiting = tuple[tuple[Entry, ...], "asyncio.Future[int]"]
 
 CAPACITY = 10_000
 """How many events may wait for the database; more are refused."""
+
+Watch = Callable[[int, float], None]
+"""Hears of each write: how many events it had, and how many seconds it took."""
 
 TOGETHER = 500
 """The most events that one statement writes."""
@@ -53,6 +56,7 @@ class LedgerGate:
         capacity: int = CAPACITY,
         together: int = TOGETHER,
         timeout_seconds: float = 5.0,
+        watch: Watch | None = None,
     ) -> None:
         self._source = source
         self._limiter = limiter
@@ -61,6 +65,8 @@ class LedgerGate:
             if source.dialect == "postgresql"
             else SqliteWriter(source, timeout_seconds)
         )
+        self._watch = watch
+        self._writing = asyncio.Lock()
         self._capacity = capacity
         self._together = together
         self._waiting: deque[_Waiting] = deque()
@@ -97,6 +103,15 @@ class LedgerGate:
             self._flushing = asyncio.create_task(self._flush(), name="ledger")
         return await written
 
+    async def can_write(self) -> bool:
+        """Whether an event could be written now: writes none, as an event would be. Never raises."""
+        try:
+            async with self._writing:
+                await self._writer.write([])
+        except Exception:
+            return False
+        return True
+
     async def drain(self) -> None:
         """Refuse new events, write those that wait, and give the connection back."""
         self._stopping = True
@@ -128,7 +143,8 @@ class LedgerGate:
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         self.writes += 1
         try:
-            done = await self._writer.write([entry for entries, _ in batch for entry in entries])
+            async with self._writing:
+                done = await self._timed([entry for entries, _ in batch for entry in entries])
         except Exception as error:
             if not self._writer.blames_events(error):
                 raise
@@ -151,6 +167,14 @@ class LedgerGate:
                 written.set_result(done.version)
             else:
                 written.set_exception(refusal)
+
+    async def _timed(self, entries: Sequence[Entry]) -> Written:
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        done = await self._writer.write(entries)
+        if self._watch:
+            self._watch(len(entries), loop.time() - begun)
+        return done
 
 
 def _fail(batch: Sequence[_Waiting], cause: BaseException | None = None) -> None:

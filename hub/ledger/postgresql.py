@@ -9,7 +9,7 @@ import asyncpg
 from sqlalchemy import URL
 
 from hub.ledger.event import Event
-from hub.ledger.writing import Entry, VersionMissing, Written
+from hub.ledger.writing import NEVER, Entry, VersionMissing, Written
 from hub.limiter.use import Total, Use, summed
 
 # Lists of lists cannot be unnested side by side: each list travels as the text of an array and is cast.
@@ -86,7 +86,7 @@ class PostgresWriter:
             for use in summed(use for event, uses in entries if event.policy_version == version for use in uses)
         ]
         columns += [[value(use) for _, use in uses] for *_, value in _USE]
-        columns += [[version for version, _ in uses], max(event.at for event, _ in entries)]
+        columns += [[version for version, _ in uses], max((event.at for event, _ in entries), default=NEVER)]
         connection = await self._open()
         try:
             row = await connection.fetchrow(_STATEMENT, *columns, timeout=self._timeout)

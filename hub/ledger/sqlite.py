@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, bindparam, insert, select, text
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 
 from hub.ledger.event import Event
-from hub.ledger.writing import Entry, VersionMissing, Written
+from hub.ledger.writing import NEVER, Entry, VersionMissing, Written
 from hub.limiter.use import Key, Total, summed
 from hub.sources.source import Source
 from hub.tables.governance import PolicyVersionRow
@@ -56,7 +56,7 @@ class SqliteWriter:
             if stored:
                 await connection.execute(_INSERT, [_row(event) for event, _ in stored])
             totals: dict[Key, Total] = {}
-            now = max(event.at for event, _ in entries)
+            now = max((event.at for event, _ in entries), default=NEVER)
             for use in summed(use for _, uses in stored for use in uses):
                 values = {name: getattr(use, name) for name in ("client_id", "counter", "used", "missed", "until")}
                 totals[use.key] = Total(*(await connection.execute(_COUNT, values | {"now": now})).one())

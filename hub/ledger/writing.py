@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 
 from hub.ledger.event import Event
 from hub.limiter.use import Key, Total, Use
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""The moment of a write without events, which only asks whether one could be written."""
 
 Entry = tuple[Event, Sequence[Use]]
 """An event, and what its operation uses of the client's limits."""

@@ -3,5 +3,6 @@
 * `app` -- every room wired together, from settings to routes.
 * `endpoint/` -- /graphql: a question in, an answer out, the ledger between.
 * `cli/` -- the commands of `hub`; `demo/` -- a small city to try it on.
+* `readiness` -- whether a process can answer; `log` -- the form of every line that it writes.
 * `explain` and `doctor` -- what becomes of a question, and what stands in the hub's way.
 """

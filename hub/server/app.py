@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,7 +15,7 @@ from starlette.routing import Route
 from hub.cipher import Cipher
 from hub.clock import Clock, system_clock
 from hub.config import Settings
-from hub.errors import RefusedRequest, SettingsError
+from hub.errors import SettingsError
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.identity.routes import routes
@@ -25,9 +26,11 @@ from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import Endpoint
-from hub.sources.migrate import pending
-from hub.sources.register import open_sources
-from hub.sources.source import Observer, Source
+from hub.server.endpoint.metrics import Metrics, served
+from hub.server.readiness import Readiness
+from hub.server.tending import tend
+from hub.sources.register import Sources, open_sources
+from hub.sources.source import Observer
 from resolvers.operation import Doors
 from schema.contract import build_contract
 
@@ -44,65 +47,81 @@ def load_cipher(settings: Settings) -> Cipher:
         raise SettingsError([f"HUB_KEYS_FILE: {problem}"]) from None
 
 
-READY = "ready"
-
-
-async def _state(source: Source) -> str:
-    """`ready`, or what a source waits for. A department's source that is away does not stop the hub."""
-    try:
-        return "Run `hub migrate` first." if await pending(source) else READY
-    except RefusedRequest as error:
-        return error.message
-
-
 def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Observer | None = None) -> Starlette:
     """The hub as an ASGI application. Connects to its database at the first question, so it starts without one."""
     cipher = load_cipher(settings)
     sources = open_sources(settings, observer)
     source = sources.hub
     limiter = Limiter(Allowance.of(settings))
-    ledger = LedgerGate(source, limiter)
+    metrics = Metrics()
+    ledger = LedgerGate(source, limiter, watch=metrics.flushed)
     admission = Admission(
         running=settings.running_operations,
         waiting=settings.waiting_operations,
         deadline_seconds=settings.deadline_seconds,
     )
+    policy = PolicyStore(source, clock)
     answering = Answering(
         build_contract()._schema,
         Doors(sources, cipher, clock, ledger),
         Authentication(settings, source, cipher, clock),
-        PolicyStore(source, clock),
+        policy,
         KeysInUse(source, cipher),
         limiter,
     )
+
+    readiness = Readiness(sources, ledger, cipher, admission)
+    _show(metrics, admission, answering, policy, sources)
 
     async def alive(_: Request) -> JSONResponse:
         return JSONResponse({"status": "alive"})
 
     async def ready(_: Request) -> JSONResponse:
-        states = await asyncio.gather(*(_state(each) for each in sources))
-        departments = dict(zip(sources.departments, states[1:], strict=True))
-        more = {"sources": departments} if departments else {}
-        if states[0] != READY:
-            return JSONResponse({"status": "waiting", "because": states[0]} | more, status_code=503)
-        return JSONResponse({"status": READY} | more)
+        is_ready, said = await readiness.look()
+        return JSONResponse(said, status_code=200 if is_ready else 503)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        yield
-        # On stop: take no more, finish what runs, write what the ledger holds, then close.
-        await admission.drain()
-        await ledger.drain()
-        await sources.close()
+        with served(metrics, settings):
+            tending = asyncio.create_task(tend(sources, clock, settings.key_hours), name="tending")
+            yield
+            tending.cancel()
+            # On stop: take no more, finish what runs, write what the ledger holds, then close.
+            await admission.drain()
+            await ledger.drain()
+            await sources.close()
 
     app = Starlette(
         routes=[
-            Route("/graphql", Endpoint(answering, admission, settings.deadline_seconds)),
+            Route("/graphql", Endpoint(answering, admission, metrics, settings.deadline_seconds)),
             Route("/healthz", alive),
             Route("/readyz", ready),
             *routes(settings, source, cipher, clock),
         ],
         lifespan=lifespan,
     )
-    app.state.answering = answering
+    app.state.answering, app.state.metrics, app.state.admission = answering, metrics, admission
     return app
+
+
+def _show(metrics: Metrics, admission: Admission, answering: Answering, policy: PolicyStore, sources: Sources) -> None:
+    """What the metrics look at when they are asked for."""
+    metrics.show(
+        "hub_operations",
+        "Operations at work and waiting.",
+        label="state",
+        values={"running": lambda: admission.running, "waiting": lambda: admission.waiting},
+    )
+    metrics.show(
+        "hub_connections_in_use",
+        "Reading connections at work, by database.",
+        label="source",
+        values={source.name: partial(getattr, source, "in_use") for source in sources},
+    )
+    metrics.show_counts(
+        "hub_plans",
+        "Operations whose plan was known, and those that had to be planned.",
+        label="known",
+        values={"yes": lambda: answering.documents.hits, "no": lambda: answering.documents.misses},
+    )
+    metrics.show_one("hub_policy_version", "The newest policy version heard of.", lambda: policy.newest)

@@ -13,7 +13,9 @@ from hub.clock import Clock, system_clock
 from hub.config import Settings
 from hub.errors import RefusedRequest
 from hub.keyring import Keyring
+from hub.limits import PERSONS
 from hub.rotation.in_use import KeysInUse
+from hub.server.endpoint.metrics import LOOPBACK
 from hub.sources.migrate import current, newest
 from hub.sources.postgresql import connections_of_a_process
 from hub.sources.register import open_sources
@@ -25,6 +27,9 @@ LARGEST_CLOCK_GAP = 5.0
 """Seconds between the database's clock and the machine's; tokens and grants are judged by the machine's."""
 LITTLE_DISK, ENOUGH_DISK = 100 * 2**20, 2**30
 """Bytes: below the first nothing can be written for long, below the second somebody should look."""
+
+MANY_MISSES = 1
+"""Misses a second, for as long as it takes: more than that, and numbers can be tried one after the other."""
 
 _SERVER = """select current_setting('server_version_num')::int, current_setting('max_connections')::int,
     current_setting('superuser_reserved_connections')::int, clock_timestamp()"""
@@ -52,7 +57,7 @@ async def examine(settings: Settings, clock: Clock = system_clock) -> list[Findi
     places = {HUB: settings.database, **settings.sources}
     named = "; ".join(f"that of {name} is {_place(places[name])}" for name in settings.sources)
     said = f"The hub's database is {_place(settings.database)}{f'; {named}' if named else ''}."
-    findings = [Finding("settings", State.OK, said), _keys(settings.keys_file)]
+    findings = [Finding("settings", State.OK, said), _keys(settings.keys_file), _guards(settings), _metrics(settings)]
     sources = open_sources(settings)
     try:
         for source in sources:
@@ -92,6 +97,36 @@ def _place(database: str) -> str:
         return f"the SQLite file {database.removeprefix('sqlite:///')}"
     parts = urlsplit(database)
     return f"'{parts.path.lstrip('/')}' on the PostgreSQL server {parts.netloc.rpartition('@')[2] or 'of this machine'}"
+
+
+def _guards(settings: Settings) -> Finding:
+    """Whether the limits of clients leave work possible and guessing hard."""
+    said = (
+        f"A client may ask a root field {settings.rate_per_minute:,} times a minute, and miss {settings.lookup_misses:,} identity "
+        f"numbers in {settings.lookup_window_seconds:,} s"
+    )
+    if settings.rate_per_minute < PERSONS.most:
+        advice = f"a batch of {PERSONS.most:,} persons is refused; raise HUB_RATE_PER_MINUTE if clients send them."
+        return Finding("limits", State.WARNING, f"{said}: {advice}")
+    if settings.lookup_miss_percent == 100 or settings.lookup_misses > MANY_MISSES * settings.lookup_window_seconds:
+        advice = "guessing is hardly bounded; lower HUB_LOOKUP_MISSES or HUB_LOOKUP_MISS_PERCENT."
+        return Finding("limits", State.WARNING, f"{said}: {advice}")
+    return Finding("limits", State.OK, f"{said}.")
+
+
+def _metrics(settings: Settings) -> Finding:
+    if not settings.metrics_port:
+        return Finding("metrics", State.OK, "No metrics are served; HUB_METRICS_PORT opens them to this machine.")
+    last = settings.metrics_port + settings.processes - 1
+    if settings.metrics_port <= settings.port <= last:
+        return Finding(
+            "metrics",
+            State.FAILED,
+            f"HUB_PORT is among the ports {settings.metrics_port} to {last} of HUB_METRICS_PORT.",
+        )
+    return Finding(
+        "metrics", State.OK, f"Each process serves its metrics on one of {LOOPBACK}:{settings.metrics_port} to {last}."
+    )
 
 
 def _keys(file: Path) -> Finding:

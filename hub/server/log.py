@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import MutableMapping
 from typing import Any
@@ -23,6 +25,40 @@ def configure_log() -> None:
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
+
+
+class ForeignLines(logging.Handler):
+    """The lines of libraries, in the hub's own form.
+
+    Their arguments, all but the first line of a message, and the words of exceptions stay out: drivers and event loops
+    repeat values in them.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        line: dict[str, Any] = {
+            "event": str(record.msg).split("\n", 1)[0],
+            "logger": record.name,
+            "level": record.levelname.lower(),
+            "exc_info": error,
+        }
+        structlog.processors.TimeStamper(fmt="iso", utc=True)(None, "", line)
+        print(json.dumps(_frames(None, "", line), ensure_ascii=False), file=sys.stderr)
+
+
+def _uncaught(kind: str, error: BaseException | None) -> None:
+    structlog.get_logger().error(kind, error=type(error).__name__, exc_info=error)
+
+
+def configure_server_log() -> None:
+    """Once for each process that serves: libraries, threads and what nobody caught are told in the same form."""
+    configure_log()
+    logging.root.handlers[:] = [ForeignLines()]
+    logging.root.setLevel(logging.WARNING)
+    logging.captureWarnings(True)
+    sys.excepthook = lambda _, error, __: _uncaught("the process failed", error)
+    threading.excepthook = lambda told: _uncaught("a thread failed", told.exc_value)
+    sys.unraisablehook = lambda told: _uncaught("something failed where nothing can be raised", told.exc_value)
 
 
 def _frames(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -120,6 +120,10 @@ class PostgresSource(Source):
                 "Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=self._timeout + _PATIENCE)
             )
 
+    @property
+    def in_use(self) -> int:
+        return self._pool.get_size() - self._pool.get_idle_size() if self._pool else 0
+
     async def close(self) -> None:
         if self._pool is not None:
             with suppress(TimeoutError):  # what still runs by then is cut off

@@ -86,6 +86,11 @@ class Source(ABC):
     async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Run one reading statement. Raises `SourceUnavailable` or `StatementTimeout`."""
 
+    @property
+    @abstractmethod
+    def in_use(self) -> int:
+        """Reading connections at work."""
+
     @abstractmethod
     async def close(self) -> None:
         """Give the connections back; what runs is finished first."""

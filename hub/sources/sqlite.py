@@ -81,6 +81,10 @@ class SqliteSource(Source):
             raise
         return connection
 
+    @property
+    def in_use(self) -> int:
+        return self._pool_size - self._connections.qsize()
+
     async def close(self) -> None:
         self._closed = True
         held = [await self._connections.get() for _ in range(self._pool_size)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from math import inf
 from typing import Any
@@ -47,15 +48,23 @@ class Root:
     values: list[Any]
 
 
-def prepared_roots(text: str, profile: Profile, source: Source) -> list[Root]:
+def prepared_roots(
+    text: str, profile: Profile, source: Source, variables: Mapping[str, Any] | None = None
+) -> list[Root]:
     """The root fields of a question, compiled for a profile and a source."""
     own = schema_of(FULL, profile)
     assert own is not None
     document = read_document(text, None, own)
-    variables = coerce_variables(document, {})
-    asked = select.Document(own, document.fragments, variables)
+    asked = select.Document(own, document.fragments, coerce_variables(document, variables or {}))
     roots = select.select_roots(asked, document.root_type, document.operation.selection_set)
     return [prepared(root, asked, profile, source) for root in roots if root.definition is not None]
+
+
+def with_variables(root: Root, text: str, variables: Mapping[str, Any]) -> Root:
+    """The same statement, asked with other variables of the same shape."""
+    document = read_document(text, None, root.document.schema)
+    coerced = coerce_variables(document, variables)
+    return replace(root, values=[site.values(coerced) for site in root.prepared.sites])
 
 
 def prepared(root: select.Selected, asked: select.Document, profile: Profile, source: Source) -> Root:
@@ -64,7 +73,7 @@ def prepared(root: select.Selected, asked: select.Document, profile: Profile, so
     return Root(prepare(root, asked, profile, Sources(source), values, sites=sites), asked, values)
 
 
-async def answers(roots: list[Root], profile: Profile, source: Source) -> list[bytes]:
+async def answers(roots: list[Root], profile: Profile, source: Source, caller: Caller = CALLER) -> list[bytes]:
     """What a source answers to prepared root fields, byte for byte."""
     cipher, clock = Cipher(KEYRING), FixedClock()
     doors, moments = (
@@ -74,7 +83,7 @@ async def answers(roots: list[Root], profile: Profile, source: Source) -> list[b
     found = []
     for root in roots:
         operation = Operation(
-            doors, CALLER, profile, 1, moments, Asked("request", "hash", None, inf), root.document, {}
+            doors, caller, profile, 1, moments, Asked("request", "hash", None, inf), root.document, {}
         )
         found.append((await run(root.prepared, root.values, operation)).answer.json)
     return found

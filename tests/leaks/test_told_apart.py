@@ -33,12 +33,18 @@ def reasons(answer: Any) -> dict[str, str]:
         for entry in answer["extensions"]["access"]["fields"]
         if entry["outcome"] == "WITHHELD"
     }
-    errors = {
-        (error["message"].partition(" is withheld.")[0], error["extensions"]["reason"], tuple(error["path"]))
-        for error in answer.get("errors", [])
-        if error["extensions"]["code"] == "FIELD_WITHHELD"
+    errors = [error for error in answer.get("errors", []) if error["extensions"]["code"] == "FIELD_WITHHELD"]
+    paths = [tuple(error["path"]) for error in errors]
+    assert sorted(paths) == sorted({path for _, _, path in entries})  # one error for each path, whatever its types
+    said = {
+        (path, name)
+        for path, error in zip(paths, errors, strict=True)
+        for name in re.findall(r"(\S+) is withheld\.", error["message"])
     }
-    assert entries == errors
+    assert said == {(path, coordinate) for coordinate, _, path in entries}
+    assert {(path, error["extensions"]["reason"]) for path, error in zip(paths, errors, strict=True)} <= {
+        (path, reason) for _, reason, path in entries
+    }
     return {coordinate: reason for coordinate, reason, _ in entries}
 
 
@@ -142,6 +148,19 @@ async def test_a_block_on_a_caller_withholds_every_root(hub: Hub, whom: str) -> 
     answer = await hub.ask("query($id: UUID!) { person(by: {id: $id}) { name } me { client { id } } }", ZERO)
     assert answer["data"] == {"person": None, "me": None}
     assert reasons(answer) == {"Query.person": "BLOCKED", "Query.me": "BLOCKED"}
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "whom",
+    ['field: "PremiumSubsidyInput.amount"', 'role: "reader"', 'organisation: "00000000-0000-4000-9000-000000000001"'],
+    ids=["field", "role", "organisation"],
+)
+async def test_a_block_refuses_a_write_as_it_refuses_a_read(hub: Hub, whom: str) -> None:
+    await steward(hub, f'block({whom}, because: "a test") {{ id }}')
+    answer = await hub.ask(WRITE_BACK, {"by": {"id": odd_id("person", 2)}})
+    assert codes(answer) == ["WRITE_WITHHELD"]
+    assert "(BLOCKED)" in answer["errors"][0]["message"]
 
 
 async def test_what_lies_outside_the_scope_is_told_without_telling_of_any_row(hub: Hub) -> None:

@@ -21,6 +21,7 @@ from permissions.model import (
     View,
     includes,
 )
+from permissions.profile import derive
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -90,6 +91,18 @@ def test_revoked_and_expired_are_two_different_ends() -> None:
 )  # fmt: skip
 def test_a_block_that_speaks_of_the_caller_and_the_field_beats_every_grant(block: Block) -> None:
     assert reason(GRANT, blocks=(block,)) == Reason.BLOCKED
+
+
+@pytest.mark.parametrize("capability", Capability)
+@pytest.mark.parametrize(
+    "block", [Block("b", role="worker"), Block("b", organisation="o1"), Block("b", field=NAME)], ids=str
+)
+def test_a_block_refuses_each_capability_alike(block: Block, capability: Capability) -> None:
+    """By role, by organisation and by field: to read, filter, sort, aggregate and write."""
+    grant = replace(GRANT, capability=capability)
+    assert derive([grant], [], STANDING, NOW).judge(NAME, capability).allowed
+    blocked = derive([grant], [block], STANDING, NOW)
+    assert blocked.judge(NAME, capability) == Verdict(reason=Reason.BLOCKED)
 
 
 @pytest.mark.parametrize(

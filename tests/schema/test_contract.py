@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import pytest
 import strawberry
@@ -28,26 +29,26 @@ OPEN = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Department.CIV
 
 
 class Kind(Enum):
-    SAID = strawberry.enum_value("SAID", description="Said.")
+    SAID = strawberry.enum_value("SAID", description="Said (说了).")
     UNSAID = strawberry.enum_value("UNSAID")
 
 
-Kinds = strawberry.enum(Kind, description="Kinds.")
+Kinds = strawberry.enum(Kind, description="Kinds (种类).")
 
 
-@strawberry.type(description="Complete.")
+@strawberry.type(description="Complete (完整).")
 class Complete:
     KEY: ClassVar[str] = "complete"
     ROWS: ClassVar[Rows] = Rows(PersonRow)
 
-    name: str | None = column(PersonRow.name, "name", OPEN, "Its name.")
+    name: str | None = column(PersonRow.name, "name", OPEN, "Its name (名称).")
 
 
-@strawberry.type(description="A field without a declaration.")
+@strawberry.type(description="A field without a declaration (未声明).")
 class Undeclared:
     KEY: ClassVar[str] = "undeclared"
 
-    plain: str | None = strawberry.field(description="Plain.", default=None)
+    plain: str | None = strawberry.field(description="Plain (普通).", default=None)
 
 
 @strawberry.type
@@ -56,23 +57,57 @@ class Undescribed:
     ROWS: ClassVar[Rows] = Rows(PersonRow)
 
     name: str | None = column(PersonRow.name, "name", OPEN, "")
-    kind: Kinds | None = column(PersonRow.sex, "kind", OPEN, "Its kind.")  # type: ignore[valid-type]
+    kind: Kinds | None = column(PersonRow.sex, "kind", OPEN, "Its kind (种类).")  # type: ignore[valid-type]
 
-    @entry(Link("others", OPEN, Way(holder="id", target="id")), "Others.")
+    @entry(Link("others", OPEN, Way(holder="id", target="id")), "Others (其他).")
     def others(self, first: int | None = None) -> list[Complete] | None: ...
 
 
-@strawberry.type(description="The key of another type's field.")
+@strawberry.type(description="The key of another type's field (重复).")
 class Again:
     KEY: ClassVar[str] = "person"
     ROWS: ClassVar[Rows] = Rows(PersonRow)
 
-    name: str | None = column(PersonRow.name, "name", OPEN, "Its name.")
+    name: str | None = column(PersonRow.name, "name", OPEN, "Its name (名称).")
 
 
-@strawberry.input(description="Asks.")
+class Colour(Enum):
+    RED = strawberry.enum_value("RED", description="Red.")
+
+
+Colours = strawberry.enum(Colour, description="Colours.")
+
+
+@strawberry.type(description="English only.")
+class Untranslated:
+    KEY: ClassVar[str] = "untranslated"
+    ROWS: ClassVar[Rows] = Rows(PersonRow)
+
+    name: str | None = column(PersonRow.name, "name", OPEN, "Its name, without (brackets in Chinese).")
+    colour: Colours | None = column(PersonRow.sex, "colour", OPEN, "Its colour (颜色).")  # type: ignore[valid-type]
+
+    @entry(Link("others", OPEN, Way(holder="id", target="id")), "Others (其他).")
+    def others(
+        self, first: Annotated[int | None, strawberry.argument(description="At most so many, 最多条数.")] = None
+    ) -> list[Complete] | None: ...
+
+
+def lacking(key: str = "name", **part: Any) -> Any:
+    """A type with one field whose declaration lacks a part."""
+    classification = replace(OPEN, **part)
+
+    class Lacking:
+        KEY: ClassVar[str] = "lacking"
+        ROWS: ClassVar[Rows] = Rows(PersonRow)
+
+        name: str | None = column(PersonRow.name, key, classification, "Its name (名称).")
+
+    return strawberry.type(Lacking, description="A part is missing (缺项).")
+
+
+@strawberry.input(description="Asks (询问).")
 class Asking:
-    plain: str | None = asks("What is asked.")
+    plain: str | None = asks("What is asked (询问内容).")
 
 
 def building(monkeypatch: pytest.MonkeyPatch, *more: Any) -> list[str]:
@@ -102,6 +137,31 @@ def test_every_missing_description_is_named_at_once(monkeypatch: pytest.MonkeyPa
         "Undescribed.name has no description.",
         "Undescribed.others(first) has no description.",
     ]
+
+
+def test_a_description_without_its_chinese_term_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a type, a field, an argument and an enum and its values alike; brackets without one do not count."""
+    assert sorted(building(monkeypatch, Untranslated)) == [
+        f"{place} has no Chinese term in brackets in its description."
+        for place in ("Colour", "Colour.RED", "Untranslated", "Untranslated.name", "Untranslated.others(first)")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ({"share": None}, "sharing type"),
+        ({"sensitivity": None}, "sensitivity"),
+        ({"owner": None}, "owner"),
+        ({"owner": "civil affairs"}, "owner"),
+        ({"key": ""}, "key"),
+    ],
+    ids=str,
+)
+def test_a_field_that_lacks_a_part_is_refused_with_its_name(
+    monkeypatch: pytest.MonkeyPatch, part: dict[str, Any], name: str
+) -> None:
+    assert building(monkeypatch, lacking(**part)) == [f"Lacking.name has no {name}."]
 
 
 def test_a_key_that_is_used_twice_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

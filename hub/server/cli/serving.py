@@ -29,12 +29,12 @@ from hub.server.demo.lines import pasted_lines
 from hub.server.demo.partner import token_by_key
 from hub.server.demo.stage import Stage, demo_settings, prepare
 from hub.server.demo.transcript import StepFailed, Transcript
-from hub.server.log import configure_log
+from hub.server.log import configure_server_log
 
 
 def application() -> Starlette:
     """The application of one server process, from the environment."""
-    configure_log()  # a process of its own has not come through `main`
+    configure_server_log()
     return create_app(read_settings())
 
 
@@ -42,6 +42,7 @@ def application() -> Starlette:
 def serve() -> None:
     """Serve the hub. Stops on SIGTERM after what runs is finished and recorded."""
     settings = read_settings()
+    configure_server_log()
     create_app(settings)  # every mistake shows here, before any process is started
     click.echo(f"Serving on http://{settings.host}:{settings.port}/graphql", err=True)
     signal.signal(signal.SIGTERM, _ended)  # uvicorn raises the signal again after it has stopped in good order
@@ -94,6 +95,7 @@ def _server_options(settings: Settings) -> dict[str, Any]:
         "loop": "uvloop",
         "http": "httptools",
         "access_log": False,
+        "log_config": None,  # through the hub's own form, like everything else
         "server_header": False,
         "log_level": "warning",
         "timeout_graceful_shutdown": int(settings.deadline_seconds) + 5,

@@ -19,6 +19,15 @@ mutation WriteBack($record: RecordAssistanceInput!, $key: String!) {
   }
 }"""
 
+BATCH = """
+mutation Batch($items: [RecordAssistanceItem!]!) {
+  recordAssistanceBatch(items: $items) {
+    code replayed
+    record { id ... on PremiumSubsidy { eligibility } }
+    overlaps { id }
+  }
+}"""
+
 CHAIN = """
 query Chain($person: PersonKey!) {
   assistanceChain(by: $person) {

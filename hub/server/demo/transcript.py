@@ -46,6 +46,7 @@ class Transcript:
             self.token = self.get_token("PREMIUM_SUBSIDY")
             amount = self.eligibility()
             record = self.write_back(amount)
+            self.batch(amount, record)
             self.chain(record)
             self.withheld()
 
@@ -71,16 +72,20 @@ class Transcript:
         self.check("identity numbers come back masked", "*" in masked and masked != people["allowance"])
         return str(decisions[0]["amount"])
 
-    def write_back(self, amount: str) -> str:
-        self.title("What was paid is written back, and written back again with the same key")
-        premium = {
-            "person": {"idNumber": cast()["allowance"]},
+    def premium(self, label: str, amount: str) -> dict[str, Any]:
+        """What was paid to one of the cast."""
+        return {
+            "person": {"idNumber": cast()[label]},
             "insuranceYear": self.today.year,
             "tier": "TIER_1",
             "amount": amount,
             "givenOn": self.today.isoformat(),
             "status": "PAID",
         }
+
+    def write_back(self, amount: str) -> str:
+        self.title("What was paid is written back, and written back again with the same key")
+        premium = self.premium("allowance", amount)
         key = str(uuid4())
         first = self.ask(questions.WRITE_BACK, record={"premiumSubsidy": premium}, key=key)
         self.show(first["data"])
@@ -91,6 +96,26 @@ class Transcript:
         other = self.ask(questions.WRITE_BACK, record={"premiumSubsidy": premium | {"tier": "TIER_2"}}, key=key)
         self.check("the same key with another body is refused", _codes(other) == ["IDEMPOTENCY_CONFLICT"])
         return str(done["record"]["id"])
+
+    def batch(self, amount: str, record: str) -> None:
+        self.title("A batch: each record is stored or not on its own, and the same batch again stores nothing twice")
+        people = ("not_enrolled", "other_district", "allowance")
+        items = [
+            {"record": {"premiumSubsidy": self.premium(label, amount)}, "idempotencyKey": str(uuid4())}
+            for label in people
+        ]
+        results = self.ask(questions.BATCH, items=items)["data"]["recordAssistanceBatch"]
+        for label, result in zip(people, results, strict=True):
+            verdict = (result["record"] or {}).get("eligibility") or ""
+            self.say(f"  {label:22} {result['code'] or 'stored':13} {verdict:13} overlaps: {len(result['overlaps'])}")
+        self.check(
+            "nobody within the scope is told, the others are stored",
+            [result["code"] for result in results] == [None, "NOT_FOUND", None],
+        )
+        self.check("what the rule said is kept with it", results[0]["record"]["eligibility"] == "NOT_ELIGIBLE")
+        self.check("the same year twice is told", record in [item["id"] for item in results[2]["overlaps"]])
+        again = self.ask(questions.BATCH, items=items)["data"]["recordAssistanceBatch"]
+        self.check("the first answers come again", [result["replayed"] for result in again] == [True, None, True])
 
     def chain(self, record: str) -> None:
         self.title("The assistance chain of the household, with that record in it")

@@ -12,5 +12,8 @@ answer      data, what was withheld and why, and the state of the sources become
 sources     the state of each source, and what is missing where one did not answer
 answering   does these in order, and lets nothing leave before the ledger has it
 admission   how many operations run and wait, and for how long
+counting    what an operation uses of its client's allowance
+notes       what an operator may know of a request: one line of the log
+metrics     and numbers, on a port of their own
 endpoint    HTTP around it: statuses, headers, and a client that goes away
 """

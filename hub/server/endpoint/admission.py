@@ -15,12 +15,28 @@ class Admission:
 
     def __init__(self, *, running: int, waiting: int, deadline_seconds: float) -> None:
         self._places = asyncio.Semaphore(running)
+        self._running = running
         self._most = running + waiting
         self._deadline = deadline_seconds
         self._inside = 0
         self._empty = asyncio.Event()
         self._empty.set()
         self._stopping = False
+
+    @property
+    def running(self) -> int:
+        """Operations at work."""
+        return min(self._inside, self._running)
+
+    @property
+    def waiting(self) -> int:
+        """Operations that wait for a place."""
+        return self._inside - self.running
+
+    @property
+    def stopping(self) -> bool:
+        """True when no more are taken."""
+        return self._stopping
 
     @asynccontextmanager
     async def admit(self) -> AsyncIterator[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -54,13 +54,14 @@ class Remarks:
     def of(cls, authorised: Iterable[Authorised], errors: Sequence[Mapping[str, Any]] = ()) -> Remarks:
         judged = list(authorised)
         outcomes = [outcome for item in judged for outcome in item.outcomes]
-        said = [*errors, *(_withheld(outcome) for outcome in outcomes if outcome.outcome == "WITHHELD")]
+        withheld = tuple(outcome for outcome in outcomes if outcome.outcome == "WITHHELD")
+        said = [*errors, *_withheld(withheld)]
         return cls(
             orjson.dumps(said) if said else b"",
             orjson.dumps([_field(outcome) for outcome in outcomes]),
             tuple(sorted({name for item in judged for name in item.given})),
             tuple(sorted({name for item in judged for name in item.refused})),
-            tuple(outcome for outcome in outcomes if outcome.outcome == "WITHHELD"),
+            withheld,
         )
 
 
@@ -101,7 +102,7 @@ def refusal(error: RefusedRequest, request_id: str) -> bytes:
     if isinstance(error, InvalidDocument) and error.errors:
         errors = [_located(item, error.code) for item in error.errors]
     elif isinstance(error, RefusedStrictly):
-        errors = [_withheld(outcome) for outcome in error.withheld]
+        errors = list(_withheld(error.withheld))
     else:
         errors = [{"message": error.message, "extensions": {"code": error.code}}]
     return orjson.dumps({"errors": errors, "extensions": {"requestId": request_id}})
@@ -145,15 +146,27 @@ _USES: Mapping[Capability, str] = {
 }
 
 
-def _withheld(outcome: Outcome) -> dict[str, Any]:
-    reason = outcome.reason or Reason.NO_GRANT
-    used = {"capability": outcome.capability} if outcome.capability else {}
-    what = f"{_USES[outcome.capability] if outcome.capability else ''}{outcome.coordinate}"
-    return {
-        "message": f"{what} is withheld. {SENTENCES[reason]}",
-        "path": outcome.path,
-        "extensions": {"code": Code.FIELD_WITHHELD, "reason": reason, **used},
-    }
+def _withheld(outcomes: Iterable[Outcome]) -> Iterator[dict[str, Any]]:
+    """One error for each path of the selection, with the reason of the first type that it is withheld on.
+
+    Below an interface a path leads to a field of each concrete type; the sentence names all that are withheld there.
+    """
+    by_path: dict[tuple[str, ...], list[Outcome]] = {}
+    for outcome in outcomes:
+        by_path.setdefault(outcome.path, []).append(outcome)
+    for path, there in by_path.items():
+        first = there[0]
+        used = {"capability": first.capability} if first.capability else {}
+        yield {
+            "message": " ".join(dict.fromkeys(map(_sentence, there))),
+            "path": path,
+            "extensions": {"code": Code.FIELD_WITHHELD, "reason": first.reason or Reason.NO_GRANT, **used},
+        }
+
+
+def _sentence(outcome: Outcome) -> str:
+    use = _USES[outcome.capability] if outcome.capability else ""
+    return f"{use}{outcome.coordinate} is withheld. {SENTENCES[outcome.reason or Reason.NO_GRANT]}"
 
 
 def _field(outcome: Outcome) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from hub.server.endpoint.cost import Price, check_cost, price_of
 from hub.server.endpoint.counting import admit, count_lookups
 from hub.server.endpoint.documents import Document, coerce_variables, read_document
 from hub.server.endpoint.judging import Judged, Judging
+from hub.server.endpoint.notes import Notes
 from hub.server.endpoint.plans import Documents, run_plan
 from hub.server.endpoint.question import Question
 from hub.server.endpoint.strict import RefusedStrictly, judge_whole, refuse_withheld
@@ -93,16 +94,19 @@ class Answering:
         self._schemas: dict[str, GraphQLSchema | None] = {}
         self.documents = Documents()
 
-    async def answer(self, question: Question, authorization: str | None, request_id: str, until: float) -> bytes:
+    async def answer(self, question: Question, authorization: str | None, notes: Notes, until: float) -> bytes:
         """The body of the answer, by a moment on the event loop's clock. Raises `RefusedRequest` when there is none."""
-        asked = Asked(request_id, question.document_hash, question.operation_name, until)
+        notes.asked(question)
+        asked = Asked(notes.request_id, question.document_hash, question.operation_name, until)
         performed: dict[str, Performed] = {}
         judged = await self._judging.judge(question, authorization)
+        notes.by(judged.caller)
         try:
             for _ in range(ATTEMPTS):
                 try:
-                    reply = await self._run(question, asked, judged, performed)
+                    reply = await self._run(question, asked, judged, performed, notes)
                     if await self._may_leave(reply, question, authorization, judged):
+                        notes.answered(reply.events[-1])
                         return reply.body
                 except StalePolicy as stale:
                     self._judging.saw(stale.version)
@@ -177,6 +181,7 @@ class Answering:
         asked: Asked,
         judged: Judged,
         performed: dict[str, Performed],
+        notes: Notes,
     ) -> Reply:
         schema = self.schema_for(judged.profile)
         text = judged.text_of(question)
@@ -203,6 +208,7 @@ class Answering:
         strict = (question.strict or judged.caller.strict) and not performed
         if found := self.documents.find(document, variables):
             plan, values = found
+            notes.resolves("query", (root.selected.coordinate for root in plan.roots))
             admit(self._limiter, operation, [(r.selected, r.sites, v) for r, v in zip(plan.roots, values, strict=True)])
             if strict:
                 refuse_withheld(plan.remarks.withheld)
@@ -211,12 +217,15 @@ class Answering:
             return Reply(
                 whole_answer(operation, plan.remarks), _events(operation, plan.remarks), operation.tally.take()
             )
-        return await self._execute(question, document, operation, strict=strict)
+        return await self._execute(question, document, operation, notes, strict=strict)
 
-    async def _execute(self, question: Question, document: Document, operation: Operation, *, strict: bool) -> Reply:
+    async def _execute(
+        self, question: Question, document: Document, operation: Operation, notes: Notes, *, strict: bool
+    ) -> Reply:
         """Through graphql-core: the first time, mutations and introspection."""
         selected = select.select_roots(operation.document, document.root_type, document.operation.selection_set)
         operation.selected = {root.response: root for root in selected}
+        notes.resolves(document.operation.operation.value, (root.coordinate for root in selected))
         priced = list(_priced(selected, operation))
         check_cost(priced)
         asked = [(root, sites, values) for root, (_, sites, values) in zip(selected, priced, strict=True)]

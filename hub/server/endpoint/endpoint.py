@@ -17,6 +17,8 @@ from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answer import masked, refusal
 from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.media import JSON, Headers, answer_media
+from hub.server.endpoint.metrics import Metrics
+from hub.server.endpoint.notes import Notes
 from hub.server.endpoint.question import METHODS, ClientGone, read_question
 from hub.server.endpoint.strict import APPLIED, prefers_strict
 
@@ -26,19 +28,24 @@ PATIENCE = 0.1
 OF_THE_DOCUMENT = frozenset({Code.SYNTAX, Code.INVALID_QUERY, Code.INVALID_VARIABLES, Code.LIMIT_EXCEEDED})
 """Faults of the document: under application/json they are told with status 200."""
 
+GONE, CLOSED = "CLIENT_GONE", 499
+"""How the log and the metrics name a client that went away before its answer: nothing was sent."""
+
 log = structlog.get_logger()
 
 
 class Endpoint:
     """The ASGI application behind /graphql."""
 
-    def __init__(self, answering: Answering, admission: Admission, body_seconds: float) -> None:
+    def __init__(self, answering: Answering, admission: Admission, metrics: Metrics, body_seconds: float) -> None:
         self._answering = answering
         self._admission = admission
+        self._metrics = metrics
         self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request_id = str(uuid4())
+        request_id, begun = str(uuid4()), asyncio.get_running_loop().time()
+        notes = Notes(request_id)
         headers = _joined(scope["headers"])
         extra: list[tuple[bytes, bytes]] = []
         if scope["method"] == "OPTIONS":
@@ -48,14 +55,19 @@ class Endpoint:
         media = JSON
         try:
             media = answer_media(headers)
-            status, body = HTTPStatus.OK, await self._answer(scope, headers, receive, request_id)
+            status, body = HTTPStatus.OK, await self._answer(scope, headers, receive, notes)
         except ClientGone:
+            notes.outcome = GONE
+            notes.tell(self._metrics, CLOSED, asyncio.get_running_loop().time() - begun)
             return
         except RefusedRequest as error:
+            notes.outcome = error.code
             status, body, extra = _refused(error, media, scope["method"], request_id)
         except Exception as error:
+            notes.outcome = Code.INTERNAL
             log.error("a request failed", request_id=request_id, error=type(error).__name__, exc_info=error)
             status, body, extra = _refused(masked(request_id), media, scope["method"], request_id)
+        notes.tell(self._metrics, status, asyncio.get_running_loop().time() - begun)
         fixed = [
             (b"content-type", f"{media}; charset=utf-8".encode()),
             (b"content-length", str(len(body)).encode()),
@@ -66,7 +78,7 @@ class Endpoint:
             extra.append(APPLIED)
         await _send(send, status, [*fixed, *extra], b"" if scope["method"] == "HEAD" else body)
 
-    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, request_id: str) -> bytes:
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, notes: Notes) -> bytes:
         try:
             async with asyncio.timeout(self._body_seconds):
                 question = await read_question(scope, headers, receive)
@@ -77,7 +89,7 @@ class Endpoint:
         authorization = headers.get(b"authorization")
         bearer = authorization.decode("latin-1") if authorization else None
         async with self._admission.admit() as until:
-            work = asyncio.ensure_future(self._answering.answer(question, bearer, request_id, until))
+            work = asyncio.ensure_future(self._answering.answer(question, bearer, notes, until))
             try:
                 done, _ = await asyncio.wait({work}, timeout=PATIENCE)
                 return work.result() if done else await _while_there(work, receive)

@@ -147,11 +147,11 @@ n2_lists AS
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.place ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
 n1_objects AS 
-(SELECT n1.parent AS parent, json_build_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district THEN (CAST(n1.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1.amount_fen % 100 AS TEXT), 2, '0') END, 'conditions', coalesce(n2_lists.j, '[]'::json)) AS j 
+(SELECT n1.parent AS parent, n1.in_district AS in_district, json_build_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district THEN (CAST(n1.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1.amount_fen % 100 AS TEXT), 2, '0') END, 'conditions', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'phone', CASE WHEN n0.in_district THEN CAST(chr(1) || n0.phone_sealed AS TEXT) ELSE n0.phone_mask END, 'premiumSubsidy', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id AND n1_objects.in_district = n0.in_district) AS anon_1) AS answer, array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1.person_id 
 FROM n1 
@@ -215,11 +215,11 @@ n2_lists AS
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.place ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
 n1_objects AS 
-(SELECT n1.parent AS parent, json_build_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district THEN (CAST(n1.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1.amount_fen % 100 AS TEXT), 2, '0') END, 'conditions', coalesce(n2_lists.j, '[]'::json)) AS j 
+(SELECT n1.parent AS parent, n1.in_district AS in_district, json_build_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district THEN (CAST(n1.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1.amount_fen % 100 AS TEXT), 2, '0') END, 'conditions', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'phone', CASE WHEN n0.in_district THEN CAST(chr(1) || n0.phone_sealed AS TEXT) ELSE n0.phone_mask END, 'premiumSubsidy', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id AND n1_objects.in_district = n0.in_district) AS anon_1) AS answer, array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1.person_id 
 FROM n1 

@@ -154,11 +154,11 @@ FROM (SELECT n2_objects.parent AS parent, json_group_array(json(n2_objects.j)) O
 FROM n2_objects) AS anon_19 
 WHERE anon_19.place = 1), 
 n1_objects AS 
-(SELECT n1.parent AS parent, json_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district = 1 THEN CASE WHEN (n1.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1.amount_fen / 100, n1.amount_fen % 100) END END, 'conditions', json(coalesce(n2_lists.j, '[]'))) AS j 
+(SELECT n1.parent AS parent, n1.in_district AS in_district, json_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district = 1 THEN CASE WHEN (n1.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1.amount_fen / 100, n1.amount_fen % 100) END END, 'conditions', json(coalesce(n2_lists.j, '[]'))) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_object('name', CASE WHEN n0.in_district = 1 THEN n0.name ELSE substr(n0.name, ?, ?) || ? END, 'phone', CASE WHEN n0.in_district = 1 THEN char(1) || n0.phone_sealed ELSE n0.phone_mask END, 'premiumSubsidy', json(n1_objects.j)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_22.id) AS json_group_array_1 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id AND n1_objects.in_district = n0.in_district) AS anon_1) AS answer, (SELECT json_group_array(anon_22.id) AS json_group_array_1 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1.person_id AS person_id 
@@ -225,11 +225,11 @@ FROM (SELECT n2_objects.parent AS parent, json_group_array(json(n2_objects.j)) O
 FROM n2_objects) AS anon_19 
 WHERE anon_19.place = 1), 
 n1_objects AS 
-(SELECT n1.parent AS parent, json_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district = 1 THEN CASE WHEN (n1.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1.amount_fen / 100, n1.amount_fen % 100) END END, 'conditions', json(coalesce(n2_lists.j, '[]'))) AS j 
+(SELECT n1.parent AS parent, n1.in_district AS in_district, json_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district = 1 THEN CASE WHEN (n1.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1.amount_fen / 100, n1.amount_fen % 100) END END, 'conditions', json(coalesce(n2_lists.j, '[]'))) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_object('name', CASE WHEN n0.in_district = 1 THEN n0.name ELSE substr(n0.name, ?, ?) || ? END, 'phone', CASE WHEN n0.in_district = 1 THEN char(1) || n0.phone_sealed ELSE n0.phone_mask END, 'premiumSubsidy', json(n1_objects.j)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_22.id) AS json_group_array_1 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id AND n1_objects.in_district = n0.in_district) AS anon_1) AS answer, (SELECT json_group_array(anon_22.id) AS json_group_array_1 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1.person_id AS person_id 

@@ -1,0 +1,68 @@
+"""Whether a process can answer, and which part it waits for: for the load balancer, in words that name no address."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from enum import StrEnum
+
+from hub.cipher import Cipher, KeyMissing
+from hub.errors import RefusedRequest
+from hub.ledger.gate import LedgerGate
+from hub.rotation.in_use import KeysInUse
+from hub.server.endpoint.admission import Admission
+from hub.sources.migrate import pending
+from hub.sources.register import Sources
+from hub.sources.source import Source
+
+
+class Part(StrEnum):
+    """How one part is."""
+
+    READY = "ready"
+    AWAY = "does not answer"
+    MIGRATION = "waits for `hub migrate`"
+    READ_ONLY = "cannot be written"
+    KEYS = "a key is missing"
+
+
+class Readiness:
+    """Looks at every part anew, each time it is asked."""
+
+    def __init__(self, sources: Sources, ledger: LedgerGate, cipher: Cipher, admission: Admission) -> None:
+        self._sources, self._ledger, self._cipher, self._admission = sources, ledger, cipher, admission
+
+    async def look(self) -> tuple[bool, Mapping[str, object]]:
+        """Ready or not, and what to say. A department's source that is away does not stop the hub."""
+        if self._admission.stopping:
+            return False, {"status": "stopping"}
+        database, ledger, *departments = await asyncio.gather(
+            _database(self._sources.hub), self._writing(), *map(_database, self._sources.departments.values())
+        )
+        parts = {"database": database, "ledger": ledger, "keys": await self._known_keys(database)}
+        ready = all(part is Part.READY for part in parts.values())
+        said: dict[str, object] = {"status": "ready" if ready else "waiting", "parts": parts}
+        if departments:
+            said["sources"] = dict(zip(self._sources.departments, departments, strict=True))
+        return ready, said
+
+    async def _writing(self) -> Part:
+        return Part.READY if await self._ledger.can_write() else Part.READ_ONLY
+
+    async def _known_keys(self, database: Part) -> Part:
+        if database is not Part.READY:
+            return database
+        try:
+            await KeysInUse(self._sources.hub, self._cipher).at(0)
+            return Part.READY
+        except KeyMissing:
+            return Part.KEYS
+        except RefusedRequest:
+            return Part.AWAY
+
+
+async def _database(source: Source) -> Part:
+    try:
+        return Part.MIGRATION if await pending(source) else Part.READY
+    except RefusedRequest:
+        return Part.AWAY

@@ -1,0 +1,88 @@
+"""A question followed by plain SQL, one hop at a time, as a role that PostgreSQL itself watches over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from tests.leaks.profiles import FULL, KEYS
+from tests.rights.drawn import Asked
+from tests.rights.forms import shown
+from tests.rights.policies import ACROSS, Scopes
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row lies: a division and persons; or nowhere, and then under which scopes it was reached."""
+
+    division: str = ""
+    persons: str = "{}"
+    held: str = ""
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A connection that has become the role, under some grants."""
+
+    connection: asyncpg.Connection
+    scopes: Scopes
+    organisation: str
+
+    async def root(self, coordinate: str, type_name: str, asked: Asked, key: str) -> Any:
+        """The answer of a root field about the row of a key."""
+        reach = self.reach(coordinate)
+        if not reach:
+            return None
+        await self.stand(reach, Place())
+        row = await self.connection.fetchrow(f'select * from seen."{type_name}" where _key = $1', key)
+        return None if row is None else await self.seen(type_name, row, asked, Place())
+
+    async def seen(self, type_name: str, row: Any, asked: Asked, place: Place) -> dict[str, Any]:
+        """A row as it is seen, with all that is asked below it."""
+        if row["_division"] is not None:
+            place = Place(row["_division"], "{" + ",".join(map(str, row["_persons"])) + "}")
+        values: dict[str, Any] = {"__typename": type_name}
+        values |= {name: rendered(f"{type_name}.{name}", row[name], self.organisation) for name in asked.columns}
+        for name, below in asked.links.items():
+            values[name] = await self.follow(type_name, name, row["_key"], below, place)
+        return values
+
+    async def follow(self, type_name: str, name: str, key: str, below: Mapping[str, Asked], place: Place) -> Any:
+        """What lies below a link of a row: null where the link is not seen."""
+        coordinate = f"{type_name}.{name}"
+        reach = self.reach(coordinate)
+        await self.stand(reach, place)
+        if not reach or not await self.connection.fetchval("select find.shows($1)", reach):
+            return None
+        there = Place(held=reach) if coordinate in ACROSS else place
+        found = []
+        for concrete, asked in below.items():
+            await self.stand(reach, there)
+            rows = await self.connection.fetch(
+                f'select v.* from find."{coordinate}/{concrete}" f join seen."{concrete}" v on v._key = f.target::text'
+                " where f.holder::text = $1",
+                key,
+            )
+            found += [await self.seen(concrete, row, asked, there) for row in rows]
+        is_list = str(FULL.type_map[type_name].fields[name].type).startswith("[")  # type: ignore[attr-defined]
+        return found if is_list else next(iter(found), None)
+
+    def reach(self, coordinate: str) -> str:
+        """The scopes of a link or root; empty where nothing grants it."""
+        return ",".join(sorted(set[str]().union(*self.scopes.get(KEYS[coordinate], {}).values())))
+
+    async def stand(self, reach: str, place: Place) -> None:
+        await self.connection.execute(
+            "select set_config('hub.reach', $1, false), set_config('hub.place', $2, false),"
+            " set_config('hub.persons', $3, false), set_config('hub.held', $4, false)",
+            reach, place.division, place.persons, place.held,
+        )  # fmt: skip
+
+
+def rendered(coordinate: str, value: str | None, organisation: str) -> object:
+    """A value as JSON has it, from its form and what is stored."""
+    disclosure, _, stored = (value or "").partition(" ")
+    return shown(coordinate, disclosure, stored, organisation) if value else None

@@ -1,0 +1,200 @@
+"""The compiled statements return what PostgreSQL's own row-level security lets through, row for row, value for value."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import true
+
+from hub.config import Settings
+from hub.sources.register import open_source
+from hub.sources.source import Source
+from permissions.profile import derive
+from resolvers import authorise as authorising
+from resolvers import compile as compiling
+from schema.callers import schema_of
+from tests.leaks.asking import CALLER, answers, prepared_roots, with_variables
+from tests.leaks.profiles import FULL, NOW, STANDING
+from tests.rights import policies
+from tests.rights.drawn import drawn_grants, drawn_question, written
+from tests.rights.row_security import Guarded
+from tests.rights.worlds import DISTRICTS, ORGANISATIONS, TODAY, places, shaken
+
+ROOTS = {
+    "person": ("Person", "by: {id: $key}"),
+    "assistanceChain": ("AssistanceChain", "by: {id: $key}"),
+    "household": ("Household", "id: $key"),
+}
+"""The roots that are asked: the type of their rows, and how they name one."""
+RECORDS = sorted({policies.table_of(item) for item in policies.concrete_types(FULL.type_map["AssistanceRecord"])})
+
+
+@dataclass
+class Court:
+    """Both judges on one city."""
+
+    source: Source
+    owner: asyncpg.Connection
+    guard: asyncpg.Connection
+    role: str
+    met: int = 0
+
+    async def differences(self, seed: int) -> list[str]:
+        """What the two say differently, in one world under some random grants."""
+        random = Random(seed)
+        grants = drawn_grants(random)
+        profile, scopes = derive(grants, (), STANDING, NOW), policies.rights(grants)
+        own = schema_of(FULL, profile)
+        if own is None:
+            return []
+        division = random.choice(["980000", *DISTRICTS, *DISTRICTS, *await places(self.owner)])
+        caller = replace(CALLER, division_code=division, organisation_id=random.choice(ORGANISATIONS))
+        async with self.owner.transaction():
+            for statement in policies.written_for(self.role, scopes):
+                await self.owner.execute(statement)
+        await self.guard.execute(
+            "select set_config('hub.division', $1, false), set_config('hub.organisation', $2, false), set_config('hub.today', $3, false)",
+            caller.division_code, caller.organisation_id, TODAY.isoformat(),
+        )  # fmt: skip
+        guarded = Guarded(self.guard, scopes, caller.organisation_id)
+        found = []
+        for root in [name for name in ROOTS if name in own.query_type.fields]:  # type: ignore[union-attr]
+            type_name, argument = ROOTS[root]
+            table = policies.table_of(FULL.type_map[type_name])  # type: ignore[arg-type]
+            near, far = await self.ids(table, caller.division_code)
+            asked = drawn_question(own, own.type_map[type_name], random)  # type: ignore[arg-type]
+            text = f"query($key: UUID!) {{ {root}({argument}) {written({type_name: asked})} }}"
+            keys = [*random.sample(near, min(len(near), 2)), random.choice(far or near)]
+            (root_field,) = prepared_roots(text, profile, self.source, {"key": keys[0]})
+            for key in keys:
+                (answer,) = await answers(
+                    [with_variables(root_field, text, {"key": key})], profile, self.source, caller
+                )
+                here, there = json.loads(answer), await guarded.root(f"Query.{root}", type_name, asked, key)
+                self.met += there is not None
+                if difference := first_difference(here, there):
+                    found.append(f"{root}(key: {key}){difference}")
+        return found
+
+    async def ids(self, table: str, division: str) -> tuple[list[str], list[str]]:
+        """The keys of the rows that lie in a division or below it, and of all others."""
+        within = "division_code in (select division_code from division_within where ancestor_code = $1)"
+        rows = await self.owner.fetch(f"select id, {within} as is_near from {table} order by id", division)
+        return [str(row[0]) for row in rows if row[1]], [str(row[0]) for row in rows if not row[1]]
+
+
+def unordered(value: Any) -> Any:
+    """JSON in which the order of lists does not count."""
+    if isinstance(value, dict):
+        return {name: unordered(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return sorted((unordered(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
+    return value
+
+
+def first_difference(here: Any, there: Any, path: str = "") -> str | None:
+    """Where two answers begin to differ, and how."""
+    if isinstance(here, dict) and isinstance(there, dict):
+        found = (first_difference(here[name], there[name], f"{path}.{name}") for name in here)
+        return next(filter(None, found), None)
+    if isinstance(here, list) and isinstance(there, list):
+        if len(here) != len(there):
+            return f"{path} has {len(here)} rows, and not {len(there)}"
+        pairs = zip(unordered(here), unordered(there), strict=True)
+        return next(filter(None, (first_difference(one, other, f"{path}[]") for one, other in pairs)), None)
+    return None if unordered(here) == unordered(there) else f"{path}: {here!r} is not {there!r}"
+
+
+@asynccontextmanager
+async def in_session(url: str) -> AsyncIterator[Court]:
+    role = f"hub_test_{secrets.token_hex(6)}"
+    source = open_source(Settings(database=url))
+    owner, guard = await asyncpg.connect(url), await asyncpg.connect(url)
+    try:
+        async with owner.transaction():
+            for statement in policies.written_once(role):
+                await owner.execute(statement)
+        await guard.execute(f"set role {role}; set timezone to 'UTC'")
+        yield Court(source, owner, guard, role)
+    finally:
+        await guard.close()
+        await source.close()
+        await owner.execute(
+            f"drop schema if exists seen cascade; drop schema if exists find cascade; drop owned by {role}; drop role {role}"
+        )
+        await owner.close()
+
+
+async def test_rows_and_values_are_those_of_row_level_security(
+    postgres_city_url: str, size: Callable[[int, int], int]
+) -> None:
+    async with in_session(postgres_city_url) as court:
+        for world in range(size(3, 60)):
+            await shaken(court.owner, Random(world), RECORDS)
+            for place in range(size(4, 20)):
+                seed = world * 1000 + place
+                assert await court.differences(seed) == [], f"seed {seed}"
+        assert court.met > 40  # otherwise nothing was put to the test
+
+
+async def is_found(court: Court) -> bool:
+    """True when the judges differ in one of some worlds: as many as the test above looks at, or fewer."""
+    for world in range(3):
+        await shaken(court.owner, Random(world), RECORDS)
+        for place in range(5):
+            if await court.differences(world * 1000 + place):
+                return True
+    return False
+
+
+LAX = {
+    "any person": "alter policy reach on public.person using (true)",
+    "any household": "alter policy reach on public.household using (true)",
+    "any record": "alter policy reach on public.premium_subsidy using (true)",
+    **{
+        f"everyone lies in {scope}": policies.reaches(policies.SCOPES | {scope: "true"})
+        for scope in policies.SCOPES
+        if scope != "EVERYONE"
+    },
+}
+"""Policies that are wrong, each in one place."""
+
+
+@pytest.mark.parametrize("wrong", LAX.values(), ids=LAX.keys())
+async def test_a_policy_that_is_too_wide_is_found(postgres_city_url: str, wrong: str) -> None:
+    """Without this the test above could pass by looking at too little."""
+    async with in_session(postgres_city_url) as court:
+        await court.owner.execute(wrong)
+        assert await is_found(court)
+
+
+def unbounded(self: Any, statement: Any, node: Any, rows: Any, target: Any) -> Any:
+    return statement.where(compiling.current(target)) if rows.current else statement
+
+
+def unasked(self: Any, node: Any, ask: Any = compiling.Compiler.ask) -> Any:
+    return replace(ask(self, node), in_scope=lambda place: true())
+
+
+def everywhere(verdict: Any, footing: Any) -> Any:
+    return tuple(authorising.Shown(view.disclosure, None) for view in verdict.views[:1])
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "lax"),
+    [(compiling.Compiler, "bounded", unbounded), (compiling.Compiler, "ask", unasked), (authorising, "_on_footing", everywhere)],
+)  # fmt: skip
+async def test_a_statement_that_drops_a_scope_is_found(
+    postgres_city_url: str, monkeypatch: pytest.MonkeyPatch, room: Any, name: str, lax: Any
+) -> None:
+    monkeypatch.setattr(room, name, lax)
+    async with in_session(postgres_city_url) as court:
+        assert await is_found(court)
