@@ -7,8 +7,9 @@
                `split` makes steps of it, one statement each, where rows live in several sources
     compile    a step becomes one SQL statement that returns finished JSON (`dialects/` for each database);
                `compile_steps` is what crosses from one source to another, `pages` makes a page of a list
-    execute    the statements run; `gather` asks several sources and joins their `pieces`; what is sealed is opened;
-               `cursors` of a page are opened before, and made after
+    execute    the statements run; `gather` asks several sources and joins their `pieces`; marked values are
+               finished: what is sealed is opened, a pseudonym is put in the place of an id; `cursors` of a page are
+               opened before, and made after
 
 Each stage is a pure function between frozen dataclasses, up to `execute`. Only these do things in order:
 `read` (the stages, for one root field), `write/` (a write-back, and the answer read again through `read`) and
@@ -17,6 +18,9 @@ Each stage is a pure function between frozen dataclasses, up to `execute`. Only 
 INVARIANT: after `authorise`, no stage can name a withheld column. It is not in the tree any more, so it cannot
 come back in output, order or a condition; only masks, scopes and keys that are declared as such touch columns
 that the caller may not read.
+
+`scope` says once, as SQL, which rows lie in a scope: for what is shown, what a path reaches and what may be written.
+`named` lists every column that a statement may name without showing it.
 
 `operation` is what these files know of the request they work for: who asks, when, with which rights and
 through which doors. Promise: one statement per source and root field, whatever the depth; a path that leaves a

@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     INTENDED = "INTENDED"
     WRITTEN = "WRITTEN"
     REPLAYED = "REPLAYED"
+    NOT_STORED = "NOT_STORED"
 
 
 def new_id() -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, literal_column, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, select, true
 from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.orm import aliased
 
 from hub.ledger.event import Event, Kind
 from hub.sources.source import Query, Source
@@ -40,6 +42,23 @@ async def events_of(
         .limit(bindparam("most"))
     )
     return [_event(row, source) for row in await source.fetch(Query.of(statement, source), parameters)]
+
+
+async def open_intents(source: Source, *, before: datetime, limit: int = 500) -> list[Event]:
+    """Intents from before a moment that have no outcome, the oldest first. Raises `SourceUnavailable`."""
+    outcome = aliased(LedgerEventRow)
+    statement = (
+        select(*(getattr(LedgerEventRow, name) for name in _NAMES))
+        .where(
+            LedgerEventRow.kind == literal_column(f"'{Kind.WRITE_INTENT}'"),
+            LedgerEventRow.at < bindparam("before", type_=_MOMENT),
+            ~exists(select(literal_column("1")).where(outcome.intent_id == LedgerEventRow.id)),
+        )
+        .order_by(LedgerEventRow.at, LedgerEventRow.id)
+        .limit(bindparam("most"))
+    )
+    rows = await source.fetch(Query.of(statement, source), {"before": before, "most": limit})
+    return [_event(row, source) for row in rows]
 
 
 def _concerns(source: Source) -> ColumnElement[bool]:

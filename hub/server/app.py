@@ -29,6 +29,7 @@ from hub.server.endpoint.endpoint import Endpoint
 from hub.server.endpoint.metrics import Metrics, served
 from hub.server.readiness import Readiness
 from hub.server.tending import tend
+from hub.server.upkeep import upkeep
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Observer
 from resolvers.operation import Doors
@@ -83,9 +84,10 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with served(metrics, settings):
-            tending = asyncio.create_task(tend(sources, clock, settings.key_hours), name="tending")
-            yield
-            tending.cancel()
+            async with upkeep(settings, clock):
+                tending = asyncio.create_task(tend(sources, clock, settings.key_hours), name="tending")
+                yield
+                tending.cancel()
             # On stop: take no more, finish what runs, write what the ledger holds, then close.
             await admission.drain()
             await ledger.drain()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, String, Text
+from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base, Identified
 from hub.tables.types import Id, IdList, TextList
+
+_IS_INTENT = text("kind = 'WRITE_INTENT'")
 
 
 class LedgerEventRow(Identified, Base):
@@ -21,6 +23,7 @@ class LedgerEventRow(Identified, Base):
     __tablename__ = "ledger_event"
     __table_args__ = (
         Index("ix_ledger_event_client_at", "client_id", "at"),
+        Index("ix_ledger_event_intents", "at", postgresql_where=_IS_INTENT, sqlite_where=_IS_INTENT),
         Index("ix_ledger_event_subjects", "subjects", postgresql_using="gin").ddl_if(dialect="postgresql"),
     )
     at: Mapped[datetime]

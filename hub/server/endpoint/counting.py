@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from hub.errors import Code
 from hub.limiter.limiter import Limiter
 from hub.limiter.use import LOOKUPS
 from resolvers.arguments import Site, Values, numbers_of
@@ -22,7 +23,7 @@ def admit(limiter: Limiter, operation: Operation, roots: Iterable[Root]) -> None
     """
     named = [(selected, numbers_of(sites, values)) for selected, sites, values in roots]
     operation.numbers = {selected.response: frozenset(numbers) for selected, numbers in named if numbers}
-    if not operation.performed:
+    if not any(write.done for write in operation.performed.values()):
         uses = [(selected.coordinate, len(numbers)) for selected, numbers in named]
         operation.tally = limiter.admit(operation.caller.client_id, operation.moments.now, uses)
 
@@ -33,13 +34,17 @@ def count_lookups(limiter: Limiter, operation: Operation, not_found: Collection[
     INVARIANT: a person outside the caller's scope is a miss like nobody at all, so that the count tells nothing.
     """
     for response, numbers in operation.numbers.items():
-        answered = operation.answers.get(response)
-        if answered is not None and answered.answer is not NOTHING:
-            missed = max(0, len(numbers) - answered.answer.rows)
-        elif response in not_found:
-            missed = len(numbers)
+        answered, write = operation.answers.get(response), operation.performed.get(response)
+        if answered is None or answered.answer is NOTHING:
+            asked, missed = (len(numbers), len(numbers)) if response in not_found else (0, 0)
+        elif write is not None:
+            # An item that failed for another reason says nothing of whose its number is: neither a miss, nor cover for one.
+            missed = min(len(numbers), sum(done.outcome == Code.NOT_FOUND for done in write.done))
+            asked = missed + answered.answer.rows
         else:
+            asked, missed = len(numbers), max(0, len(numbers) - answered.answer.rows)
+        if not asked:
             continue
         operation.tally.add(
-            limiter.allowance.use(operation.caller.client_id, LOOKUPS, operation.moments.now, len(numbers), missed)
+            limiter.allowance.use(operation.caller.client_id, LOOKUPS, operation.moments.now, asked, missed)
         )

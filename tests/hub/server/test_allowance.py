@@ -292,6 +292,30 @@ async def test_write_backs_for_nobody_are_counted_and_a_locked_client_writes_not
     assert await rows(hub.settings, "select key from idempotency_key") == []
 
 
+BATCH = """mutation($items: [RecordAssistanceItem!]!) { recordAssistanceBatch(items: $items) { code replayed } }"""
+
+
+def item(number: str, **given: Any) -> dict[str, Any]:
+    record = {"person": {"idNumber": number}, "insuranceYear": 2026, "tier": "TIER_1", "amount": "1.00",
+              "givenOn": "2026-11-01", "status": "PAID"}  # fmt: skip
+    return {"idempotencyKey": f"key-of-{number}", "record": {"premiumSubsidy": record | given}}
+
+
+async def test_a_batch_of_write_backs_counts_those_for_nobody_and_no_other_failure(city: City) -> None:
+    hub = await city.open(**LOCKING)
+    wrong = [item(nobody(number), insuranceYear=1) for number in range(20)]
+    answer = await hub.ask(BATCH, {"items": [*wrong, item(odd_person(2))]}, client="district")
+    told = [result["code"] for result in answer["data"]["recordAssistanceBatch"]]
+    assert told == ["INVALID_INPUT"] * 20 + [None]
+    guesses = [item(nobody(number)) for number in range(20, 26)]
+    answer = await hub.ask(BATCH, {"items": [*wrong, *guesses]}, client="district")
+    told = [result["code"] for result in answer["data"]["recordAssistanceBatch"]]
+    assert told == ["INVALID_INPUT"] * 20 + ["NOT_FOUND"] * 6
+    counted = await rows(hub.settings, "select used, missed from client_use where counter = 'lookups'")
+    assert counted == [{"used": 7, "missed": 6}]
+    assert refused(await hub.post(BATCH, {"items": guesses}, client="district"), "LOOKUP_LOCKED")
+
+
 async def test_the_same_number_in_other_letters_is_one_number(city: City) -> None:
     hub = await city.open(**LOCKING)
     with_x = next(number for number in map(nobody, range(999)) if number.endswith("X"))

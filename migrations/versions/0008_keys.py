@@ -1,6 +1,6 @@
 """Changes have turns, in which they are told.
 
-Revision 0007_keys, after 0006_source.
+Revision 0008_keys, after 0007_source.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import BigInteger, Column
 
-revision = "0007_keys"
-down_revision = "0006_source"
+revision = "0008_keys"
+down_revision = "0007_source"
 branch_labels = None
 depends_on = None
 

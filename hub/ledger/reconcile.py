@@ -1,0 +1,103 @@
+"""Closes what a kill or a lost connection left open between the ledger and the records.
+
+A write-back is an intent in the ledger, then a record with a change event that carries the intent's id, then an
+outcome in the ledger. An intent without an outcome is open. Once no operation can be at work on it any more, the change
+events of all sources tell what became of it: WRITTEN, or NOT_STORED where no source has one. While a source does not
+answer, nobody knows, and the intent stays open.
+
+The id of an outcome is made from the intent's, so that two reconcilers at once enter it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID, uuid5
+
+from sqlalchemy import Table, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from hub.ledger.event import Event, Kind, Outcome
+from hub.ledger.read_back import open_intents
+from hub.sources.register import Sources
+from hub.sources.source import Query, Source, SourceUnavailable, StatementTimeout
+from hub.sources.sql import any_of
+from hub.tables.exchange import ChangeEventRow
+from hub.tables.ledger import LedgerEventRow
+
+WRITE_BACKS = frozenset({"Mutation.recordAssistance", "Mutation.recordAssistanceBatch"})
+"""The entries whose intents end in a change event; what a steward's act came to is in the policy itself."""
+
+_NAMESPACE = UUID("5b8a4c8e-3a54-4f0c-9c0e-6f5f1c6d7a10")
+_NAMES = tuple(item.name for item in fields(Event))
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """How many intents were closed in each way, and how many stay open because a source does not answer."""
+
+    written: int
+    not_stored: int
+    still_open: int
+
+
+async def reconcile(sources: Sources, now: datetime, safe: timedelta) -> Reconciled:
+    """Close the open intents that are older than `safe`, in which time every operation has ended.
+
+    Raises `SourceUnavailable` when the hub's own database is away. Safe to run at any time, and by several at once.
+    """
+    found = await open_intents(sources.hub, before=now - safe)
+    intents = {intent.id: intent for intent in found if WRITE_BACKS.intersection(intent.given)}
+    if not intents:
+        return Reconciled(0, 0, 0)
+    stored: dict[str, str] = {}
+    all_answered = True
+    for source in sources:
+        try:
+            stored |= await _stored(source, list(intents))
+        except (SourceUnavailable, StatementTimeout):
+            if source is sources.hub:
+                raise
+            all_answered = False
+    closed = [_outcome(intents[intent_id], now, person) for intent_id, person in stored.items()]
+    lost = [intent for intent_id, intent in intents.items() if intent_id not in stored]
+    if all_answered:
+        closed += [_outcome(intent, now, None) for intent in lost]
+    await _enter(sources.hub, closed)
+    return Reconciled(len(stored), len(lost) if all_answered else 0, 0 if all_answered else len(lost))
+
+
+async def _stored(source: Source, intent_ids: Sequence[str]) -> Mapping[str, str]:
+    """The persons whose records a source has stored, by the intent that each record was written under."""
+    statement = select(ChangeEventRow.ledger_event_id, ChangeEventRow.person_id).where(
+        any_of(ChangeEventRow.ledger_event_id, "intents")
+    )
+    rows = await source.fetch(Query.of(statement, source), {"intents": list(intent_ids)})
+    return {str(intent_id): str(person_id) for intent_id, person_id in rows}
+
+
+def _outcome(intent: Event, now: datetime, person_id: str | None) -> Event:
+    return replace(
+        intent,
+        id=str(uuid5(_NAMESPACE, intent.id)),
+        at=now,
+        kind=Kind.WRITE_OUTCOME,
+        outcome=Outcome.NOT_STORED if person_id is None else Outcome.WRITTEN,
+        subjects=() if person_id is None else (person_id,),
+        intent_id=intent.id,
+    )
+
+
+async def _enter(hub: Source, outcomes: Iterable[Event]) -> None:
+    """Write outcomes that are facts, under whatever policy; those that are there already are left as they are."""
+    rows: list[dict[str, Any]] = [
+        {name: getattr(outcome, name) for name in _NAMES}
+        | {"kind": outcome.kind.value, "outcome": str(outcome.outcome)}
+        for outcome in outcomes
+    ]
+    if rows:
+        insert = postgresql.insert if hub.dialect == "postgresql" else sqlite.insert
+        async with hub.begin() as connection:
+            await connection.execute(insert(cast("Table", LedgerEventRow.__table__)).on_conflict_do_nothing(), rows)

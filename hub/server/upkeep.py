@@ -1,0 +1,56 @@
+"""What the hub does by itself, at its start and then on the clock: it closes what a kill left open.
+
+It has connections of its own, so that no question waits behind it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from hub.clock import Clock
+from hub.config import Settings
+from hub.errors import RefusedRequest
+from hub.ledger.reconcile import reconcile
+from hub.sources.register import Sources, open_sources
+
+EVERY = 15.0
+"""Seconds between two rounds."""
+
+MARGIN = 5.0
+"""Seconds past the longest operation in which its last words may still come in."""
+
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def upkeep(settings: Settings, clock: Clock) -> AsyncIterator[None]:
+    """Rounds of upkeep go on within."""
+    sources = open_sources(replace(settings, pool_size=1))
+    rounds = asyncio.create_task(_rounds(sources, settings, clock), name="upkeep")
+    try:
+        yield
+    finally:
+        rounds.cancel()
+        with suppress(asyncio.CancelledError):
+            await rounds
+        await sources.close()
+
+
+async def _rounds(sources: Sources, settings: Settings, clock: Clock) -> None:
+    safe = timedelta(seconds=2 * settings.deadline_seconds + MARGIN)
+    while True:
+        try:
+            done = await reconcile(sources, clock(), safe)
+            if done.written or done.not_stored or done.still_open:
+                log.info("intents closed", written=done.written, not_stored=done.not_stored, open=done.still_open)
+        except RefusedRequest:
+            log.warning("the upkeep waits for the hub's own database")
+        except Exception as error:  # the next round must come all the same
+            log.error("the upkeep failed", error=type(error).__name__, exc_info=error)
+        await asyncio.sleep(EVERY)
