@@ -22,7 +22,7 @@ def _settled(changes: FromClause, ask: Ask) -> ColumnElement[bool]:
     return Settled(changes.c.turn)
 
 
-@strawberry.type(description="A record came to be, or corrected another one (变更).")
+@strawberry.type(description="A row came to be, or corrected another one (变更).")
 class Change:
     KEY: ClassVar[str] = "change"
     ROWS: ClassVar[Rows] = Rows(ChangeEventRow, place=Place(person="person_id"), subject="person_id")
@@ -31,8 +31,14 @@ class Change:
         ChangeEventRow.id, "id", GENERAL, "Its identifier: the same change never has another (变更标识)."
     )  # type: ignore[assignment]
     at: datetime | None = moment(ChangeEventRow.at, "at", GENERAL, "When it was written (变更时间).")
+    what: str | None = column(
+        ChangeEventRow.table_name, "what", PERSONAL, "Which kind of row was written, as in premium_subsidy (数据类别)."
+    )
     record: AssistanceRecord | None = link(
-        Path(holder="record_id", target="id", history=True), "record", PERSONAL, "The record, as it is now (救助记录)."
+        Path(holder="record_id", target="id", history=True),
+        "record",
+        PERSONAL,
+        "The record, as it is now; none if a row of the population was written (救助记录).",
     )
     person: Annotated[Person, strawberry.lazy("schema.population")] | None = link(
         Path(holder="person_id", target="id"), "person", PERSONAL, "Whom it is about (受助人)."

@@ -20,12 +20,13 @@ from permissions.model import Sensitivity, Sharing
 from resolvers import steward
 from resolvers.operation import Info
 from resolvers.write.batch import record_assistance_batch
-from resolvers.write.record import record_assistance
+from resolvers.write.record import write_record
 from resolvers.write.results import COLUMNS, RESULTS
 from schema.chain import AssistanceChain, AssistanceRecord
 from schema.departments.civil_affairs import BasicLivingAidInput, TemporaryReliefInput
 from schema.departments.education import EducationAidInput
 from schema.departments.medical_insurance import MedicalAssistanceInput, PremiumSubsidyInput
+from schema.determinations import RecordPopulationInput, RecordPopulationPayload
 from schema.governance import Block, Client, Grant
 from schema.overlaps import everyone_helped, is_overlap
 from schema.population import GENERAL, NEWEST_FIRST, PERSONAL
@@ -136,7 +137,7 @@ class Mutation:
             str, strawberry.argument(description="Yours, one for each record; kept 24 hours or longer (幂等键).")
         ],
     ) -> RecordAssistancePayload | None:
-        return await record_assistance(info)
+        return await write_record(info)
 
     @entry(
         Root(
@@ -156,6 +157,25 @@ class Mutation:
         ],
     ) -> list[RecordAssistancePayload] | None:
         return await record_assistance_batch(info)
+
+    @entry(
+        Root(
+            "record_population",
+            PERSONAL,
+            computed=_what_was_written,
+            arguments=_ignored("input", "idempotencyKey"),
+        ),
+        "Register or correct what is known of the population; nothing is erased (低收入人口数据登记与更正).",
+    )
+    async def record_population(
+        self,
+        info: Info,
+        input: Annotated[RecordPopulationInput, strawberry.argument(description="What to record (登记内容).")],
+        idempotency_key: Annotated[
+            str, strawberry.argument(description="Yours, one for each; kept 24 hours or longer (幂等键).")
+        ],
+    ) -> RecordPopulationPayload | None:
+        return await write_record(info)
 
     @entry(
         Root("revoke_grant", STEWARDS, where=_this_row, arguments=_ignored("id", "because")),

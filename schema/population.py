@@ -319,6 +319,9 @@ class CategoryDetermination:
     )
     since: date | None = column(CategoryDeterminationRow.since, "since", GENERAL, "First day in force (生效日期).")
     until: date | None = column(CategoryDeterminationRow.until, "until", GENERAL, "Last day in force (终止日期).")
+    id: strawberry.ID | None = column(
+        CategoryDeterminationRow.id, "id", GENERAL, "The hub's own identifier (内部标识)."
+    )  # type: ignore[assignment]
     recorded_at: datetime | None = moment(
         CategoryDeterminationRow.recorded_at, "recorded_at", GENERAL, "When the hub came to know it (登记时间)."
     )

@@ -11,7 +11,7 @@ from typing import Any, NewType
 from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery
 
 from hub.cipher import Cipher
-from hub.codes import Department, Programme
+from hub.codes import Department
 from hub.tables.base import Base
 from permissions.model import Capability, Disclosure, Sensitivity, Sharing
 
@@ -236,12 +236,12 @@ Check = Callable[[Mapping[str, Any], date], tuple[str, str] | None]
 
 @dataclass(frozen=True, slots=True)
 class Writes:
-    """What an input of `recordAssistance` becomes: a row of this table, of a programme, under this article.
+    """What an input that writes becomes: a row of this table about one person, which passed every one of `checks`.
 
-    `programme` reads the programme off the values by column, which passed every one of `checks`.
+    `follows` gives the columns that follow from the others. A row corrects only one that is alike in the columns `same`.
     """
 
     table: type[Base]
-    programme: Callable[[Mapping[str, Any]], Programme]
-    legal_basis: str
+    follows: Callable[[Mapping[str, Any]], Mapping[str, Any]]
     checks: tuple[Check, ...]
+    same: tuple[str, ...] = ("programme",)

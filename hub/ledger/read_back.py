@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, or_, select, true
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
@@ -18,6 +19,7 @@ from hub.tables.ledger import LedgerEventRow
 from hub.tables.types import Id, Moment
 
 _MOMENT = Moment()
+_FIRST, _NO_ID = datetime(1970, 1, 1, tzinfo=UTC), str(UUID(int=0))
 _NAMES = tuple(item.name for item in fields(Event))
 _IDS = ("id", "request_id", "organisation_id")
 _LISTS = ("given", "refused", "subjects", "sources", "unavailable")
@@ -44,20 +46,30 @@ async def events_of(
     return [_event(row, source) for row in await source.fetch(Query.of(statement, source), parameters)]
 
 
-async def open_intents(source: Source, *, before: datetime, limit: int = 500) -> list[Event]:
-    """Intents from before a moment that have no outcome, the oldest first. Raises `SourceUnavailable`."""
+async def open_intents(source: Source, *, before: datetime, after: Event | None, limit: int) -> list[Event]:
+    """Intents from before a moment that have no outcome, the oldest first, from one of them on.
+
+    Raises `SourceUnavailable`.
+    """
     outcome = aliased(LedgerEventRow)
     statement = (
         select(*(getattr(LedgerEventRow, name) for name in _NAMES))
         .where(
             LedgerEventRow.kind == literal_column(f"'{Kind.WRITE_INTENT}'"),
             LedgerEventRow.at < bindparam("before", type_=_MOMENT),
+            or_(
+                LedgerEventRow.at > bindparam("at", type_=_MOMENT),
+                and_(
+                    LedgerEventRow.at == bindparam("at", type_=_MOMENT), LedgerEventRow.id > bindparam("id", type_=Id())
+                ),
+            ),
             ~exists(select(literal_column("1")).where(outcome.intent_id == LedgerEventRow.id)),
         )
         .order_by(LedgerEventRow.at, LedgerEventRow.id)
         .limit(bindparam("most"))
     )
-    rows = await source.fetch(Query.of(statement, source), {"before": before, "most": limit})
+    given = {"before": before, "most": limit, "at": after.at if after else _FIRST, "id": after.id if after else _NO_ID}
+    rows = await source.fetch(Query.of(statement, source), given)
     return [_event(row, source) for row in rows]
 
 

@@ -11,7 +11,7 @@ The id of an outcome is made from the intent's, so that two reconcilers at once 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import astuple, dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid5
@@ -29,6 +29,9 @@ from hub.tables.ledger import LedgerEventRow
 
 WRITE_BACKS = frozenset({"Mutation.recordAssistance", "Mutation.recordAssistanceBatch"})
 """The entries whose intents end in a change event; what a steward's act came to is in the policy itself."""
+
+AT_ONCE = 500
+"""Intents that are looked at together."""
 
 _NAMESPACE = UUID("5b8a4c8e-3a54-4f0c-9c0e-6f5f1c6d7a10")
 _NAMES = tuple(item.name for item in fields(Event))
@@ -48,7 +51,14 @@ async def reconcile(sources: Sources, now: datetime, safe: timedelta) -> Reconci
 
     Raises `SourceUnavailable` when the hub's own database is away. Safe to run at any time, and by several at once.
     """
-    found = await open_intents(sources.hub, before=now - safe)
+    done, last = Reconciled(0, 0, 0), None
+    while found := await open_intents(sources.hub, before=now - safe, after=last, limit=AT_ONCE):
+        more, last = await _close(sources, found, now), found[-1]
+        done = Reconciled(*(one + other for one, other in zip(astuple(done), astuple(more), strict=True)))
+    return done
+
+
+async def _close(sources: Sources, found: Sequence[Event], now: datetime) -> Reconciled:
     intents = {intent.id: intent for intent in found if WRITE_BACKS.intersection(intent.given)}
     if not intents:
         return Reconciled(0, 0, 0)

@@ -101,6 +101,7 @@ class CategoryDeterminationRow(Identified, Valid, Recorded, Base):
     kind: Mapped[str | None] = mapped_column(String(32))
     outcome: Mapped[str] = mapped_column(String(16))
     organisation_id: Mapped[str | None] = mapped_column(Id)
+    supersedes_id: Mapped[str | None] = mapped_column(Id)
 
 
 class DatedFactRow(Identified, Valid, Recorded, Base):

@@ -13,7 +13,6 @@ from graphql import GraphQLInputObjectType, get_named_type
 from hub.catalogue.contract import key_of, writes_of
 from hub.catalogue.declarations import Given, Writes
 from hub.catalogue.fields import story
-from hub.codes import Programme
 from hub.errors import Code, HubError
 from permissions.model import EVERYONE, Capability, Scopes
 from resolvers.operation import Operation
@@ -29,7 +28,6 @@ class Draft:
     """
 
     writes: Writes
-    programme: Programme
     values: Mapping[str, Any]
     person: Mapping[str, Any]
     bounds: frozenset[Scopes]
@@ -56,7 +54,7 @@ def judge(
         raise HubError(Code.INVALID_INPUT, " ".join(mistakes))
     body = json.dumps([form, values], sort_keys=True, default=str)
     bounds.discard(EVERYONE)
-    return Draft(writes, writes.programme(row), row, values["person"], frozenset(bounds), key, body)
+    return Draft(writes, {**row, **writes.follows(row)}, values["person"], frozenset(bounds), key, body)
 
 
 def right_to_write(operation: Operation, parent: Any, name: str, field: Any) -> Scopes:

@@ -18,8 +18,8 @@ from resolvers.write.settle import hold_policy, settle
 from resolvers.write.store import Filing, Stored, store
 
 
-async def record_assistance(info: Info) -> Any:
-    """Write one record of assistance and answer with it. Runs once for an operation, however often it is judged."""
+async def write_record(info: Info) -> Any:
+    """Write one record and answer with it. Runs once for an operation, however often it is judged."""
     operation, raw = info.context, info._raw_info
     response = str(raw.path.key)
     performed = operation.performed.get(response)

@@ -44,10 +44,7 @@ async def settle(operation: Operation, drafts: Sequence[Draft]) -> list[Filing]:
     named = await _named_people(operation, drafts)
     people = [_person(operation, draft, named) for draft in drafts]
     verdicts = await _verdicts(operation, drafts, people)
-    return [
-        _filing(operation, draft, person, verdicts.get(_asked(draft, person))) if person else _filing(operation, draft)
-        for draft, person in zip(drafts, people, strict=True)
-    ]
+    return [_filing(operation, draft, person, verdicts) for draft, person in zip(drafts, people, strict=True)]
 
 
 async def hold_policy(connection: AsyncConnection, operation: Operation) -> None:
@@ -113,19 +110,22 @@ def _names(operation: Operation, draft: Draft) -> Iterator[str]:
 _Asked = tuple[Programme, date, str]
 
 
-def _asked(draft: Draft, person: _Person) -> _Asked:
-    return draft.programme, draft.values["given_on"], person.id
+def _asked(draft: Draft, person: _Person) -> _Asked | None:
+    """What the rule is asked of a draft; nothing where the hub knows no rule."""
+    programme = draft.values.get("programme")
+    return (programme, draft.values["given_on"], person.id) if programme in _RULES else None
 
 
 async def _verdicts(
     operation: Operation, drafts: Sequence[Draft], people: Sequence[_Person | None]
-) -> Mapping[_Asked, str]:
+) -> Mapping[_Asked | None, str]:
     """The verdict for each programme whose rule the hub knows, day and person; one statement a programme and day."""
     asked: defaultdict[tuple[Programme, date], list[str]] = defaultdict(list)
     for draft, person in zip(drafts, people, strict=True):
-        if person and draft.programme in _RULES:
-            asked[draft.programme, draft.values["given_on"]].append(person.id)
-    found: dict[_Asked, str] = {}
+        if person and (question := _asked(draft, person)):
+            programme, day, person_id = question
+            asked[programme, day].append(person_id)
+    found: dict[_Asked | None, str] = {}
     for (programme, day), ids in asked.items():
         query = _verdict_query(operation.doors.source, programme)
         parameters = {"ids": ids, "on": day, "known_at": operation.moments.now}
@@ -146,18 +146,16 @@ def _verdict_query(source: Source, programme: Programme) -> Query:
 # --- what is to be stored -------------------------------------------------------------------------------------------
 
 
-def _filing(operation: Operation, draft: Draft, person: _Person | None = None, verdict: str | None = None) -> Filing:
+def _filing(
+    operation: Operation, draft: Draft, person: _Person | None, verdicts: Mapping[_Asked | None, str]
+) -> Filing:
+    verdict = verdicts.get(_asked(draft, person)) if person else None
     return Filing(
         table=draft.writes.table,
         person_id=person.id if person else None,
         organisation_id=operation.caller.organisation_id,
-        values={
-            "programme": draft.programme.value,
-            "legal_basis": draft.writes.legal_basis,
-            "recorded_at": operation.moments.now,
-            "eligibility": verdict,
-            **draft.values,
-        },
+        values={"recorded_at": operation.moments.now, **draft.values} | ({"eligibility": verdict} if verdict else {}),
+        same=draft.writes.same,
         client_id=operation.caller.client_id,
         key=draft.key,
         body_hash=sha256(draft.body.encode()).hexdigest(),

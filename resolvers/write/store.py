@@ -31,6 +31,7 @@ class Filing:
     person_id: str | None
     organisation_id: str
     values: Mapping[str, Any]
+    same: tuple[str, ...]
     client_id: str
     key: str
     body_hash: str
@@ -83,8 +84,8 @@ async def store(connection: AsyncConnection, cipher: Cipher, filing: Filing, eve
 async def _supersede(connection: AsyncConnection, filing: Filing) -> None:
     """Mark the record that this one corrects, if it names one. Of two corrections at once one finds it marked.
 
-    Only a record of the same person, programme and organisation can be corrected, or one that was imported, which
-    belongs to no organisation; any other is answered like none.
+    Only a record of the same person and organisation can be corrected that is alike in the columns `same`, or one that
+    was imported, which belongs to no organisation; any other is answered like none.
     """
     old_id = filing.values.get("supersedes_id")
     if old_id is None:
@@ -93,7 +94,7 @@ async def _supersede(connection: AsyncConnection, filing: Filing) -> None:
     same = and_(
         record.c.id == old_id,
         record.c.person_id == filing.person_id,
-        record.c.programme == filing.values["programme"],
+        *(record.c[name] == filing.values[name] for name in filing.same),
         or_(record.c.organisation_id == filing.organisation_id, record.c.organisation_id.is_(None)),
     )
     marked = await connection.execute(
@@ -108,7 +109,7 @@ async def _supersede(connection: AsyncConnection, filing: Filing) -> None:
         )
     raise HubError(
         Code.NOT_FOUND,
-        "There is no such record of yours, of this person and programme, to correct. Check supersedes; nothing was written.",
+        "There is no such record of yours, of this person and kind, to correct. Check supersedes; nothing was written.",
     )
 
 

@@ -68,8 +68,7 @@ class BasicLivingAidInput:
     KEY: ClassVar[str] = "basic_living_aid_input"
     WRITES: ClassVar[Writes] = Writes(
         BasicLivingAidRow,
-        lambda values: _PROGRAMMES[values["category"]],
-        "§8",
+        lambda values: {"programme": _PROGRAMMES[values["category"]], "legal_basis": "§8"},
         (
             *EVERY_RECORD,
             one_of("category", _PROGRAMMES),
@@ -102,8 +101,7 @@ class TemporaryReliefInput:
     KEY: ClassVar[str] = "temporary_relief_input"
     WRITES: ClassVar[Writes] = Writes(
         TemporaryReliefRow,
-        lambda values: Programme.TEMPORARY_RELIEF,
-        "§14",
+        lambda values: {"programme": Programme.TEMPORARY_RELIEF, "legal_basis": "§14"},
         (
             *EVERY_RECORD,
             at_most_characters("event", 500),

@@ -54,8 +54,7 @@ class EducationAidInput:
     KEY: ClassVar[str] = "education_aid_input"
     WRITES: ClassVar[Writes] = Writes(
         EducationAidRow,
-        lambda values: Programme.EDUCATION_AID,
-        "§10",
+        lambda values: {"programme": Programme.EDUCATION_AID, "legal_basis": "§10"},
         (*EVERY_RECORD, school_term("school_term")),
     )
 

@@ -71,8 +71,7 @@ class PremiumSubsidyInput:
     KEY: ClassVar[str] = "premium_subsidy_input"
     WRITES: ClassVar[Writes] = Writes(
         PremiumSubsidyRow,
-        lambda values: Programme.PREMIUM_SUBSIDY,
-        "§9",
+        lambda values: {"programme": Programme.PREMIUM_SUBSIDY, "legal_basis": "§9"},
         (
             *EVERY_RECORD,
             year_from("insurance_year", FIRST_YEAR),
@@ -106,8 +105,7 @@ class MedicalAssistanceInput:
     KEY: ClassVar[str] = "medical_assistance_input"
     WRITES: ClassVar[Writes] = Writes(
         MedicalAssistanceRow,
-        lambda values: Programme.MEDICAL_ASSISTANCE,
-        "§9",
+        lambda values: {"programme": Programme.MEDICAL_ASSISTANCE, "legal_basis": "§9"},
         (
             *EVERY_RECORD,
             above_zero("top_up_fen"),

@@ -61,14 +61,15 @@ def environment(settings: Settings, **variables: str) -> dict[str, str]:
     """The environment of a hub with these settings, and nothing else of the hub in it."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     named = {"HUB_DATABASE": settings.database, "HUB_KEYS_FILE": str(settings.keys_file), "HUB_ISSUER": ISSUER}
-    return mine | named | variables
+    own = {f"HUB_SOURCE_{name.upper()}": database for name, database in settings.sources.items()}
+    return mine | named | own | variables
 
 
 @contextmanager
-def serving(settings: Settings, folder: Path, **variables: str) -> Iterator[Server]:
+def serving(settings: Settings, folder: Path, *, port: int | None = None, **variables: str) -> Iterator[Server]:
     """A server that answers; what it printed is in `folder`, by its port."""
-    port = free_port()
-    with (folder / f"{port}.log").open("wb") as log:
+    port = port or free_port()
+    with (folder / f"{port}.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "hub", "serve"],
             cwd=ROOT,

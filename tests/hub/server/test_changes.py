@@ -12,7 +12,7 @@ from tests.ground.hub import Hub, codes
 from tests.hub.server.test_write_back import SHORT, WRITE, record
 
 CHANGES = """query($since: String, $first: Int) { changes(since: $since, first: $first) {
-    items { id at record { id programme ... on PremiumSubsidy { amount } } person { id } } pageInfo { hasNextPage endCursor } } }"""
+    items { id at what record { id programme ... on PremiumSubsidy { amount } } person { id } } pageInfo { hasNextPage endCursor } } }"""
 
 
 async def write(hub: Hub, key: str, person: int = 2) -> str:
@@ -39,6 +39,7 @@ async def test_what_was_written_is_told_in_its_order_and_once(hub: Hub) -> None:
     page = await changes(hub, first=2)
     assert (records(page), page["pageInfo"]["hasNextPage"]) == (first[:2], True)
     assert page["items"][0]["person"] == {"id": odd_id("person", 2)}
+    assert page["items"][0]["what"] == "premium_subsidy"
     rest = await changes(hub, page["pageInfo"]["endCursor"])
     assert (records(rest), rest["pageInfo"]["hasNextPage"]) == (first[2:], False)
     cursor = rest["pageInfo"]["endCursor"]

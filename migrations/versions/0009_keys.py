@@ -1,6 +1,6 @@
 """Changes have turns, in which they are told.
 
-Revision 0008_keys, after 0007_source.
+Revision 0009_keys, after 0008_write.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import BigInteger, Column
 
-revision = "0008_keys"
-down_revision = "0007_source"
+revision = "0009_keys"
+down_revision = "0008_write"
 branch_labels = None
 depends_on = None
 
