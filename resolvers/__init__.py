@@ -8,8 +8,8 @@
     compile    a step becomes one SQL statement that returns finished JSON (`dialects/` for each database);
                `compile_steps` is what crosses from one source to another, `pages` makes a page of a list
     execute    the statements run; `gather` asks several sources and joins their `pieces`; marked values are
-               finished: what is sealed is opened, a pseudonym is put in the place of an id; `cursors` of a page are
-               opened before, and made after
+               finished: what is sealed is opened, a pseudonym is put in the place of an id;
+               `cursors` of a page are opened before, and made after
 
 Each stage is a pure function between frozen dataclasses, up to `execute`. Only these do things in order:
 `read` (the stages, for one root field), `write/` (a write-back, and the answer read again through `read`) and
