@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, FromClause, String, bindparam, exists, false, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    String,
+    bindparam,
+    exists,
+    false,
+    literal_column,
+    or_,
+    select,
+)
 
 from hub.catalogue.declarations import Place
 from hub.identity.caller import Caller
@@ -34,6 +45,11 @@ def inside(scopes: Scopes, rows: FromClause, place: Place) -> ColumnElement[bool
     """
     assert Scope.EVERYONE not in scopes
     return or_(false(), *(_CONDITIONS[scope](rows, place) for scope in sorted(scopes)))
+
+
+def in_each(bounds: Iterable[Scopes], rows: FromClause, place: Place) -> list[ColumnElement[bool]]:
+    """The conditions by which a row lies in each of some bounds."""
+    return [inside(scopes, rows, place) for scopes in dict.fromkeys(bounds) if Scope.EVERYONE not in scopes]
 
 
 def _in_district(rows: FromClause, place: Place) -> ColumnElement[bool]:

@@ -44,7 +44,7 @@ class Step:
 
 def split(root: Node) -> tuple[Step, ...]:
     """The steps of a plan, the root's first. One source: one step."""
-    (table,) = root.tables
+    table, *_ = root.tables
     steps = [Step(table.source, root)]
     for place, step in enumerate(steps):  # grows while it runs
         found: dict[str, list[Part]] = {}

@@ -76,6 +76,9 @@ class SqliteDialect:
         steps = [(rows.c[step.column], step.descending) for step in order]
         return [(column.desc() if down else column.asc()).nulls_last() for column, down in steps]
 
+    def comparable(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return column
+
     def within(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
         return column.in_(keys)
 
