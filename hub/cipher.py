@@ -5,6 +5,8 @@
 * **Blind index** (HMAC-SHA-256 under another key, 128 bits): `<key id>.<hex>` finds an exact value without opening
   any. A look-up asks for the token under every index key, so that keys can be rotated while rows still carry old ones.
 * **Mask**: made once at the door; a masked reader's statement never touches the sealed column.
+* **Cursor** (AES-256-SIV, RFC 5297, under a key derived from the sealing key): a place in a list, which a client
+  hands back. Deterministic, so that one page always ends in one cursor; bound to the question it was made for.
 * **Name** (HMAC-SHA-256 under a key that is never replaced): what identifiers are made of.
 * **Pseudonym** (HMAC-SHA-256 under another key, shaped as a UUID of version 8, RFC 9562): stands for a person, for one
   consumer alone, so that two consumers cannot join their lists.
@@ -23,12 +25,18 @@ from pathlib import Path
 from typing import Self
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
+from cryptography.hazmat.primitives.hashes import SHA512
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from hub.errors import Code, RefusedRequest
 from hub.keyring import KeyKind, Keyring
 
 _NONCE = 12
+
+_BLOCK = 128
+"""Bytes to whose multiple the text of a cursor is filled up: its length must not tell that of a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +144,27 @@ class Cipher:
         except Exception:
             raise ValueError(f"A sealed value of {column} does not open with the keys at hand.") from None
 
+    def seal_cursor(self, binding: bytes, text: bytes) -> str:
+        """A place in a list as an opaque text; `binding` is the question that it belongs to. No spaces at its end."""
+        filled = text.ljust(-(-len(text) // _BLOCK) * _BLOCK)
+        key_id = self.in_use(KeyKind.SEALING)
+        sealed = self._cursors[key_id].encrypt(filled, [binding])
+        return f"{key_id}.{urlsafe_b64encode(sealed).decode().rstrip('=')}"
+
+    def open_cursor(self, binding: bytes, cursor: str) -> bytes:
+        """Raises ValueError when the cursor was changed, or made for another question."""
+        key_id, _, text = cursor.partition(".")
+        if key_id not in self._cursors:
+            self.refresh()
+        try:
+            raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            opened = self._cursors[key_id].decrypt(raw, [binding]).rstrip(b" ")
+        except (KeyError, ValueError, InvalidTag):
+            raise ValueError("A cursor does not open for this question.") from None
+        if cursor != f"{key_id}.{urlsafe_b64encode(raw).decode().rstrip('=')}":
+            raise ValueError("A cursor is written in another way than it was given.")
+        return opened
+
     def token(self, column: str, value: str) -> str:
         """The blind-index token under the key in use: what a new row stores."""
         return self._token(self.in_use(KeyKind.INDEX), column, value)
@@ -151,6 +180,7 @@ class Cipher:
     def _take(self, ring: Keyring) -> None:
         self._ring = ring
         self._sealing = {key_id: AESGCM(key) for key_id, key in ring.sealing.items()}
+        self._cursors = {key_id: AESSIV(_derived(key, b"cursor")) for key_id, key in ring.sealing.items()}
         self._naming, self._pseudonym = next(iter(ring.naming.values())), next(iter(ring.pseudonym.values()))
 
     def pseudonym(self, consumer: str, person_id: str) -> str:
@@ -166,6 +196,11 @@ class Cipher:
 
 def _hashed(key: bytes, column: str, value: str) -> str:
     return hmac.digest(key, f"{column}\0{value}".encode(), sha256)[:16].hex()
+
+
+def _derived(key: bytes, use: bytes) -> bytes:
+    """A key of 64 bytes for one use alone (HKDF, RFC 5869)."""
+    return HKDF(SHA512(), 64, salt=None, info=use).derive(key)
 
 
 def mask_middle(value: str, first: int, last: int) -> str:

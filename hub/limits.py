@@ -82,6 +82,12 @@ VALUES = Limit(
 PERSONS = Limit(1_000, "persons are looked up in one list. Split the list.")
 """One statement finds them all."""
 
+PAGE = Limit(200, "rows are on one page. Follow endCursor for the rest of the list.")
+"""A page is an answer that somebody looks at; whoever wants them all follows the cursor."""
+
+CONDITION = Limit(100, "values may be listed in one condition. Ask for fewer.")
+"""No list of codes is longer."""
+
 ITEMS = Limit(1_000, "records are taken in one batch. Split the batch.")
 """Each is a transaction of its own: together they take about as long as one operation may."""
 

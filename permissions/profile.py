@@ -26,7 +26,7 @@ class Profile:
     """
 
     verdicts: Mapping[tuple[str, Capability], Verdict]
-    visible: frozenset[str]
+    visible: frozenset[tuple[str, Capability]]
     silence: Reason
     until: datetime | None
     hash: str
@@ -36,8 +36,12 @@ class Profile:
         return self.verdicts.get((field, capability)) or Verdict(reason=self.silence)
 
     def sees(self, field: str) -> bool:
-        """True when the field is in this caller's schema at all."""
-        return field in self.visible
+        """True when the field is in this caller's schema at all: by whichever capability."""
+        return any((field, capability) in self.visible for capability in Capability)
+
+    def may_know(self, field: str, capability: Capability) -> bool:
+        """True when the caller's schema has what this capability opens: FILTER the conditions on a field, and so on."""
+        return (field, capability) in self.visible
 
 
 def derive(grants: Iterable[Grant], blocks: Iterable[Block], standing: Standing, at: datetime) -> Profile:
@@ -54,7 +58,9 @@ def derive(grants: Iterable[Grant], blocks: Iterable[Block], standing: Standing,
     verdicts = {
         right: decide(candidates, blocks, standing, right[0], at) for right, candidates in sorted(by_right.items())
     }
-    visible = frozenset(grant.field for grant in own if grant.since <= at and last_moment(grant) + MEMORY > at)
+    visible = frozenset(
+        (grant.field, grant.capability) for grant in own if grant.since <= at and last_moment(grant) + MEMORY > at
+    )
     everything = any(covers(block, standing, field="") for block in blocks if block.field is None)
     silence = Reason.BLOCKED if everything else Reason.NO_GRANT
     return Profile(verdicts, visible, silence, next_change(own, at), content_hash(verdicts, visible, silence))
@@ -74,7 +80,9 @@ def next_change(grants: Iterable[Grant], at: datetime) -> datetime | None:
     return min(moments, default=None)
 
 
-def content_hash(verdicts: Mapping[tuple[str, Capability], Verdict], visible: frozenset[str], silence: Reason) -> str:
+def content_hash(
+    verdicts: Mapping[tuple[str, Capability], Verdict], visible: frozenset[tuple[str, Capability]], silence: Reason
+) -> str:
     """SHA-256 of the verdicts, without the names of the grants behind them."""
     content = [
         [*right, verdict.reason, [[view.disclosure, view.scope] for view in verdict.views]]

@@ -1,13 +1,15 @@
 """From a selection to an answer, one file a stage.
 
     select     the GraphQL selection becomes a plain tree; aliases, fragments, @skip and @include are merged
-    authorise  each node gets its verdict: shown how, on which rows, or withheld for a reason
+    authorise  each node gets its verdict: shown how, on which rows, or withheld for a reason; so do the `rights` that
+               a question uses beside what it selects, to filter or to sort by a field
     plan       the permitted tree becomes nodes of rows, with what each one needs and where its rows live;
                `split` makes steps of it, one statement each, where rows live in several sources
     compile    a step becomes one SQL statement that returns finished JSON (`dialects/` for each database);
-               `compile_steps` is what crosses from one source to another
+               `compile_steps` is what crosses from one source to another, `pages` makes a page of a list
     execute    the statements run; `gather` asks several sources and joins their `pieces`; marked values are
-               finished: what is sealed is opened, a pseudonym is put in the place of an id
+               finished: what is sealed is opened, a pseudonym is put in the place of an id;
+               `cursors` of a page are opened before, and made after
 
 Each stage is a pure function between frozen dataclasses, up to `execute`. Only these do things in order:
 `read` (the stages, for one root field), `write/` (a write-back, and the answer read again through `read`) and

@@ -17,7 +17,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from hub.catalogue.declarations import Argument, Link, Moments, Root
+from hub.catalogue.declarations import Argument, Link, Moments, Right, Root
 from hub.catalogue.fields import story
 from hub.cipher import Cipher
 from hub.errors import Code, RefusedRequest
@@ -100,6 +100,20 @@ def shapes_by_place(sites: Sequence[Site], values: Values) -> Shapes:
     """For each place with arguments: what of each argument changes the statement."""
     return {
         site.place: {name: argument.shape(given.get(name)) for name, argument in site.arguments.items()}
+        for site, given in zip(sites, values, strict=True)
+    }
+
+
+def rights_by_place(sites: Sequence[Site], values: Values) -> Mapping[tuple[str, ...], tuple[Right, ...]]:
+    """For each place with arguments: the rights that these use."""
+    return {
+        site.place: tuple(
+            dict.fromkeys(
+                right
+                for name, argument in site.arguments.items()
+                for right in argument.takes(argument.shape(given.get(name)))
+            )
+        )
         for site, given in zip(sites, values, strict=True)
     }
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from typing import Any
 
 from graphql import GraphQLSchema
 
-from hub.catalogue.contract import key_of, origin, rows_of
-from hub.catalogue.declarations import STORY, Column, Declaration, Link, Root
+from hub.catalogue.contract import key_of, keys, origin, rows_of
+from hub.catalogue.declarations import STORY, Column, Declaration, Declared, Link, Right, Root
 from hub.catalogue.fields import story
+from hub.catalogue.lists import ITEMS, Listing, PagePart, Part
 from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scopes, Verdict, includes, union
 from permissions.profile import Profile
+from resolvers.rights import Taken, narrowest, take
 from resolvers.select import TYPENAME, Selected
 
 
@@ -29,7 +31,8 @@ class Shown:
 class Permitted:
     """A selected field with its verdict. Without `shown` it is withheld: null, and nothing below it exists.
 
-    `bound` limits the rows that a root or a link reaches. `children` are given per concrete type; `unsorted` has
+    `bound` limits the rows that a root or a link reaches, and so does each scope of `within`: of the rights that its
+    arguments use. `children` are given per concrete type; `unsorted` has
     for each of these the columns of the order that the caller may not know, so that they must not order anything.
     """
 
@@ -40,19 +43,21 @@ class Permitted:
     declaration: Declaration | None
     shown: tuple[Shown, ...]
     bound: Scopes = EVERYONE
+    within: tuple[Scopes, ...] = ()
     unsorted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     children: Mapping[str, tuple[Permitted, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a caller is told of a coordinate that was not plainly given."""
+    """What a caller is told of a coordinate that was not plainly given; `capability`, where it was not to be read."""
 
     coordinate: str
     outcome: str
     reason: Reason | None
     mode: Disclosure | None
     path: tuple[str, ...]
+    capability: Capability | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,18 @@ class Authorised:
     refused: tuple[str, ...]
 
 
-def authorise(root: Selected, schema: GraphQLSchema, profile: Profile, capability: Capability) -> Authorised:
-    """Judge a root field for a capability (READ, or WRITE for a mutation) and all below it for READ."""
-    judge = _Judge(schema, profile)
+def authorise(
+    root: Selected,
+    schema: GraphQLSchema,
+    profile: Profile,
+    capability: Capability,
+    rights: Mapping[tuple[str, ...], tuple[Right, ...]],
+) -> Authorised:
+    """Judge a root field for a capability (READ, or WRITE for a mutation) and all below it for what each is given by.
+
+    `rights` has, for each place with arguments, the rights that these use.
+    """
+    judge = _Judge(schema, profile, rights)
     parent = schema.type_map[root.type_name]
     permitted = judge.node(root, parent, Footing(EVERYONE, placed=False), capability)
     return Authorised(
@@ -85,9 +99,12 @@ def authorise(root: Selected, schema: GraphQLSchema, profile: Profile, capabilit
 
 
 class _Judge:
-    def __init__(self, schema: GraphQLSchema, profile: Profile) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, profile: Profile, rights: Mapping[tuple[str, ...], tuple[Right, ...]]
+    ) -> None:
         self.schema = schema
         self.profile = profile
+        self.rights = rights
         self.outcomes: list[Outcome] = []
         self.given: set[str] = set()
         self.refused: set[str] = set()
@@ -96,9 +113,15 @@ class _Judge:
         if selected.name == TYPENAME:
             return _permitted(selected, None, (Shown(Disclosure.FULL, None),))
         declaration = story(selected.definition)
+        if isinstance(declaration, Declared) and declaration.capability is not Capability.READ:
+            capability = declaration.capability
         verdict = self.profile.judge(key_of(parent, selected.definition), capability)
         if isinstance(declaration, Column):
-            verdict = _showable(verdict, declaration)
+            verdict = _showable(verdict, declaration.views)
+        elif isinstance(declaration, Part):
+            verdict = _showable(verdict, {Disclosure.FULL})
+            if declaration.part is PagePart.TOTAL:
+                verdict = self.countable(verdict, parent, footing)
         shown = _on_footing(verdict, footing)
         if isinstance(declaration, Root):
             shown = tuple(Shown(view.disclosure, None) for view in verdict.views)[:1]
@@ -107,18 +130,29 @@ class _Judge:
         if not shown:
             self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE)
             return _permitted(selected, declaration, ())
-        self.tell(
-            selected, shown, partly=shown[-1].only_in is not None or self.is_bound(selected, declaration, verdict)
-        )
+        taken = take(self.rights.get(selected.place, ()), self.profile)
+        if taken.refused:
+            self.withhold_right(selected, *taken.refused)
+            return _permitted(selected, declaration, ())
+        scopes = narrowest(verdict.scopes, taken.within)
+        partly = shown[-1].only_in is not None or self.is_bound(selected, declaration, scopes)
+        self.tell(selected, shown, partly=partly)
+        self.tell_rights(selected, taken, verdict.scopes)
         permitted = _permitted(selected, declaration, shown)
         if not selected.children:
             return permitted
         below = {
-            name: self.below(children, name, verdict.scopes, declaration, footing)
+            name: self.below(children, name, scopes, declaration, footing)
             for name, children in selected.children.items()
         }
-        unsorted = {name: self.unsorted(name, verdict.scopes, declaration, footing) for name in selected.children}
-        return replace(permitted, bound=verdict.scopes, children=below, unsorted=unsorted)
+        unsorted = {name: self.unsorted(name, scopes, declaration, footing) for name in selected.children}
+        return replace(permitted, bound=verdict.scopes, within=taken.within, children=below, unsorted=unsorted)
+
+    def countable(self, verdict: Verdict, page: Any, footing: Footing) -> Verdict:
+        """How many there are is for those who may list them: others could take a small count apart. They have statistics."""
+        listed = self.profile.judge(f"{origin(page).KEY}.{ITEMS}", Capability.READ)
+        listed = _showable(listed, {Disclosure.FULL})
+        return verdict if _on_footing(listed, footing) else Verdict(reason=listed.reason or Reason.OUT_OF_SCOPE)
 
     def below(
         self,
@@ -148,15 +182,39 @@ class _Judge:
                     hidden.add(name)
         return frozenset(hidden & {step.column for step in declaration.order})
 
-    def is_bound(self, selected: Selected, declaration: Declaration | None, verdict: Verdict) -> bool:
-        """True when a link may lead to rows outside the scope, which are absent: a null there is not an empty one."""
-        if not isinstance(declaration, Link) or verdict.scopes == EVERYONE:
+    def is_bound(self, selected: Selected, declaration: Declaration | None, scopes: Scopes) -> bool:
+        """True where there may be rows outside the scope, which are absent: what is not there may be elsewhere."""
+        if scopes == EVERYONE:
+            return False
+        if isinstance(declaration, Listing):
+            return True
+        if not isinstance(declaration, Link):
             return False
         return any(rows_of(self.schema.type_map[name]).place is not None for name in selected.children)
 
     def withhold(self, selected: Selected, reason: Reason) -> None:
         self.refused.add(selected.coordinate)
         self.outcomes.append(Outcome(selected.coordinate, "WITHHELD", reason, None, selected.path))
+
+    def withhold_right(self, selected: Selected, right: Right, reason: Reason) -> None:
+        capability, coordinate = right[0], self.coordinate_of(right)
+        self.refused |= {selected.coordinate, f"{coordinate} {capability}"}
+        self.outcomes.append(Outcome(coordinate, "WITHHELD", reason, None, selected.path, capability))
+
+    def tell_rights(self, selected: Selected, taken: Taken, scopes: Scopes) -> None:
+        """Which rights were used, and which of them narrowed the rows further than the field's own grant."""
+        self.given |= {f"{self.coordinate_of(right)} {right[0]}" for right in taken.used}
+        for right in taken.narrow:
+            if not includes(self.profile.judge(right[1], right[0]).scopes, scopes):
+                self.outcomes.append(
+                    Outcome(
+                        self.coordinate_of(right), "PARTLY_WITHHELD", Reason.OUT_OF_SCOPE, None, selected.path, right[0]
+                    )
+                )
+
+    def coordinate_of(self, right: Right) -> str:
+        """The coordinate of the field that a right is for: whoever holds one on it knows of it."""
+        return next(name for name, key in keys(self.schema).items() if key == right[1])
 
     def tell(self, selected: Selected, shown: tuple[Shown, ...], *, partly: bool) -> None:
         self.given.add(selected.coordinate)
@@ -183,9 +241,9 @@ def _columns(declaring: Any) -> Iterator[tuple[str, Column]]:
                 yield name, declaration
 
 
-def _showable(verdict: Verdict, column: Column) -> Verdict:
-    """Without the views that the column has no form for: a mask that does not exist shows nothing."""
-    views = tuple(view for view in verdict.views if view.disclosure in column.views)
+def _showable(verdict: Verdict, forms: Container[Disclosure]) -> Verdict:
+    """Without the views that a field has no form for: a mask that does not exist shows nothing."""
+    views = tuple(view for view in verdict.views if view.disclosure in forms)
     return Verdict(views) if views else Verdict(reason=verdict.reason or Reason.NO_GRANT)
 
 
@@ -216,6 +274,8 @@ def _anyhow(shown: tuple[Shown, ...]) -> Shown:
 
 def _below(concrete: Any, scopes: Scopes, declaration: Declaration | None, footing: Footing) -> Footing:
     """The footing of the rows that a root or a link reaches."""
+    if isinstance(declaration, Part):  # the page's own rows, and what is said of the page
+        return Footing(footing.held, placed=rows_of(concrete).place is not None)
     if rows_of(concrete).place is not None:
         return Footing(scopes, placed=True)
     if isinstance(declaration, Root) or (isinstance(declaration, Link) and declaration.path.pairs is not None):

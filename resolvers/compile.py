@@ -13,7 +13,7 @@ allows only letters, digits and underscores in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,14 +44,17 @@ from sqlalchemy import (
 from hub.catalogue.declarations import Ask, Link, Path, Root, Rows
 from hub.sources.sql import any_of
 from hub.tables.periods import current
-from permissions.model import EVERYONE, Scope, Scopes
+from permissions.model import Scope, Scopes
 from resolvers.dialects.dialect import Dialect
 from resolvers.dialects.postgresql import PostgresDialect
 from resolvers.dialects.sqlite import SqliteDialect
 from resolvers.plan import Branch, Constant, Leaf, Node, Table
-from resolvers.scope import OF_PERSONS, inside
+from resolvers.scope import OF_PERSONS, in_each, inside
 
 DIALECTS: Mapping[str, Dialect] = {"postgresql": PostgresDialect(), "sqlite": SqliteDialect()}
+
+BESIDE = "beside"
+"""The column with what a root field's statement tells the hub alone, where it does."""
 
 _REQUEST: dict[str, Any] = {"today": Date(), "client_id": String(), "purpose": String()}
 """Parameters that every request has, whatever it asks."""
@@ -153,8 +156,8 @@ class Compiler:
         past = isinstance(node.declaration, Link) and node.declaration.path.history
         if rows.current and not past:
             statement = statement.where(current(target))
-        if rows.place is not None and node.bound != EVERYONE:
-            statement = statement.where(inside(node.bound, target, rows.place))
+        if rows.place is not None:
+            statement = statement.where(*in_each((node.bound, *node.within), target, rows.place))
         return statement
 
     def materialised(self, node: Node, table: Table, rows: SelectBase) -> CTE:
@@ -249,7 +252,7 @@ class Compiler:
             any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),
             asked=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),
             rows=lambda name, columns: self.dialect.given(f"{node.name}_{name}", list(columns.items())).subquery(),
-            in_scope=lambda persons: true() if node.bound == EVERYONE else inside(node.bound, persons, OF_PERSONS),
+            in_scope=lambda persons: _every(in_each((node.bound, *node.within), persons, OF_PERSONS)),
         )
 
     def told(self) -> ColumnElement[Any]:
@@ -272,6 +275,10 @@ class Compiler:
             isinstance(declaration, Link) and self.is_covered(table.rows, declaration.path, holder)
         ):
             self.subjects.append(select(rows.c[subject]).where(rows.c[subject].is_not(None)))
+
+
+def _every(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    return and_(*conditions) if conditions else true()
 
 
 def _count(root: Node, table: Table, rows: FromClause) -> ColumnElement[int]:

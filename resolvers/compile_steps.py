@@ -3,6 +3,7 @@
 The statement of a step returns one row:
 
     answer, subjects, rows    of the root field; only `subjects` where there is no root
+    beside                    of a page: what its cursors are made of
     nX_pieces                 the objects of a branch, each with its parent, its place in the order and its JSON text
     nX_keys                   the keys (or pairs) of a branch that another source answers for
 
@@ -25,7 +26,8 @@ from hub.sources.source import Query
 from hub.tables.types import Moment
 from resolvers.compile import DIALECTS, Compiler, flag, flagged
 from resolvers.dialects.dialect import Dialect
-from resolvers.plan import Branch, Node, Plan, Table
+from resolvers.pages import Paging
+from resolvers.plan import Branch, Node, Page, Plan, Table
 from resolvers.split import Part, Step, flags_of, here, is_handed_over, split
 
 NONCE = "nonce"
@@ -47,13 +49,13 @@ class Statement:
 
 def compile_plan(plan: Plan, sources: Sources) -> tuple[Statement, ...]:
     """The statements of a plan, in the order of its steps: one, unless rows live in several sources."""
-    return tuple(_statement(step, sources) for step in split(plan.root))
+    return tuple(_statement(step, plan.page, sources) for step in split(plan.root))
 
 
-def _statement(step: Step, sources: Sources) -> Statement:
+def _statement(step: Step, page: Page | None, sources: Sources) -> Statement:
     source = sources.named(step.source)
     compiler = _StepCompiler(DIALECTS[source.dialect], step)
-    columns = compiler.all_columns()
+    columns = compiler.all_columns(page)
     names = tuple(str(column.name) for column in columns)
     return Statement(step, Query.of(select(*columns), source), names, compiler.marked)
 
@@ -68,9 +70,10 @@ class _StepCompiler(Compiler):
         self.marked: dict[str, Node] = {}
         self.extra: list[ColumnElement[Any]] = []
 
-    def all_columns(self) -> list[ColumnElement[Any]]:
+    def all_columns(self, page: Page | None) -> list[ColumnElement[Any]]:
         if self.step.root is not None:
-            return [*self.answer(self.step.root), *self.extra]
+            root = self.step.root
+            return [*(Paging(self, root, page).answer() if page else self.answer(root)), *self.extra]
         for part in self.step.parts:
             self.add_pieces(part.node, self.objects_below(part.node, self.given[part.node.name], part.holder))
         return [self.told(), *self.extra]

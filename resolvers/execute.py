@@ -24,11 +24,13 @@ class Answer:
     because the source of it did not answer.
 
     Of rows that are made for a question, as in a batch of eligibility, those count that are about somebody, once each.
+    `beside` is what a statement tells the hub alone, to fill places in the JSON with.
     """
 
     json: bytes
     subjects: Sequence[str]
     rows: int
+    beside: Any = None
     gaps: tuple[Gap, ...] = ()
 
 
@@ -75,20 +77,23 @@ async def execute(
 ) -> Answer:
     """Run a compiled plan. `finished` is the tree of names under which the hub has to finish values."""
     gaps: tuple[Gap, ...] = ()
+    beside: Sequence[str]
     if len(statements) == 1:
         (statement,) = statements
-        ((text, subjects, rows),) = await sources.named(statement.step.source).fetch(statement.query, parameters)
+        source = sources.named(statement.step.source)
+        ((text, subjects, rows, *beside),) = await source.fetch(statement.query, parameters)
         subjects = _listed(subjects)
     else:
         found = await gather(statements, parameters, sources)
-        text, subjects, rows, gaps = found.text, found.subjects, found.rows, found.gaps
+        text, subjects, rows, gaps, beside = found.text, found.subjects, found.rows, found.gaps, found.beside
     if text is None:
-        return Answer(b"null", (), 0, gaps)
+        return Answer(b"null", (), 0, gaps=gaps)
     if finished:
         text = orjson.dumps(finish.value(orjson.loads(text), finished))
     elif isinstance(text, str):
         text = text.encode()
-    return Answer(text, subjects, rows, gaps)
+    told = orjson.loads(beside[0]) if beside else None
+    return Answer(text, subjects, rows, told, gaps)
 
 
 def _listed(subjects: Any) -> list[str]:

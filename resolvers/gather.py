@@ -18,6 +18,7 @@ import structlog
 
 from hub.sources.register import Sources
 from hub.sources.source import HUB
+from resolvers.compile import BESIDE
 from resolvers.compile_steps import NONCE, Statement
 from resolvers.pieces import Pieces, check_keys, read_pieces, read_subjects
 
@@ -42,6 +43,7 @@ class Gathered:
     subjects: Sequence[str]
     rows: int
     gaps: tuple[Gap, ...]
+    beside: tuple[str, ...]
 
 
 async def gather(statements: Sequence[Statement], parameters: Mapping[str, Any], sources: Sources) -> Gathered:
@@ -49,7 +51,7 @@ async def gather(statements: Sequence[Statement], parameters: Mapping[str, Any],
     run = _Run(statements, parameters, sources)
     await run.step(0, {})
     text = None if run.answer is None else run.pieces.joined(run.answer, run.nonces[0])
-    return Gathered(text, list(dict.fromkeys(run.subjects)), run.rows, tuple(run.gaps()))
+    return Gathered(text, list(dict.fromkeys(run.subjects)), run.rows, tuple(run.gaps()), run.beside)
 
 
 class _Run:
@@ -64,6 +66,7 @@ class _Run:
         self.subjects: list[str] = []
         self.answer: str | None = None
         self.rows = 0
+        self.beside: tuple[str, ...] = ()
 
     async def step(self, place: int, keys: Mapping[str, str]) -> None:
         """Run a statement, and those that wait for its keys."""
@@ -82,6 +85,7 @@ class _Run:
             return
         if step.root is not None:
             self.answer, self.rows = row["answer"], row["rows"]
+            self.beside = (row[BESIDE],) if BESIDE in row else ()
         later = [
             (index, {name: row[name] for name in _keys_of(statement)})
             for index, statement in enumerate(self.statements)

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql
 from hub.catalogue.contract import origin, rows_of
 from hub.catalogue.declarations import Ask, Column, Link, Path, Root, Rows
 from hub.catalogue.fields import story
+from hub.catalogue.lists import Listing, Narrows, Sorts
 from hub.sources.sql import any_of
 from hub.tables import metadata
 from hub.tables.periods import current
@@ -37,8 +38,11 @@ def exceptions(schema: GraphQLSchema) -> Iterator[str]:
             rows = rows_of(item) if hasattr(origin(item), "ROWS") else None
             for field_name, field in item.fields.items():
                 targets = [rows_of(target) for target in _concrete(schema, get_named_type(field.type))]
-                for way, statements in _of_field(story(field), rows, targets):
+                declared = story(field)
+                for way, statements in _of_field(declared, rows, targets):
                     lines.add(_line(f"{name}.{field_name}", way, statements))
+                if isinstance(declared, Listing):
+                    lines |= set(_of_inputs(declared, [get_named_type(item.type) for item in field.args.values()]))
             if rows is not None and rows.place is not None and rows.table is not None:
                 placed = rows.table.__table__.alias()
                 for scope in (Scope.DISTRICT, Scope.CASELOAD):
@@ -60,10 +64,24 @@ def _of_field(declared: Any, rows: Rows | None, targets: list[Rows]) -> Iterator
                 yield disclosure, [select(*(stored.c[name] for name in expression.needs))]
     elif isinstance(declared, Link) and rows is not None:
         yield "path", list(_of_path(declared.path, rows, targets))
-    elif isinstance(declared, Root):
+    elif isinstance(declared, Root) and "filter" not in declared.arguments:
+        targets = [declared.rows] if isinstance(declared, Listing) else targets
         made = [declared.computed(_ASK)] if declared.computed is not None else []
         chosen = [declared.where(_alias(target), ask) for target in targets for ask in _ASKS if declared.where]
         yield "entry", [*made, *(select(true()).where(condition) for condition in chosen)]
+
+
+def _of_inputs(listing: Listing, inputs: list[Any]) -> Iterator[str]:
+    """What a list is narrowed and ordered by."""
+    rows = _alias(listing.rows)
+    for item in inputs:
+        for name, field in getattr(item, "fields", {}).items():
+            declared = story(field)
+            if isinstance(declared, Narrows):
+                condition = declared.test(rows, _ASK, name, list(get_named_type(field.type).fields))
+                yield _line(f"{item.name}.{name}", declared.capability, [select(true()).where(condition)])
+            elif isinstance(declared, Sorts):
+                yield _line(f"{item.name}.{name}", declared.capability, [select(rows.c[declared.column])])
 
 
 def _of_path(path: Path, rows: Rows, targets: list[Rows]) -> Iterator[Any]:
@@ -99,7 +117,7 @@ def _line(coordinate: str, way: str, statements: list[Any]) -> str:
 def _ask(way: str) -> Ask:
     """What a path may use, where nothing is asked; `way` is how a person is named."""
     return Ask(
-        shapes=defaultdict(lambda: way),
+        shapes=defaultdict(lambda: way, filter=()),
         bind=lambda name, type_: bindparam(name, type_=type_),
         request=lambda name: bindparam(name, type_=String()),
         within=_DIALECT.within,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema
 
 from hub.catalogue.contract import rows_of
-from hub.catalogue.declarations import Column, Expression, Link, Rendering, Root, Rows
+from hub.catalogue.declarations import Column, Expression, Link, Order, Rendering, Root, Rows
+from hub.catalogue.lists import Listing, PagePart, Part
 from hub.tables.base import Base
 from permissions.model import Scope, Scopes
 from resolvers.authorise import Permitted
@@ -84,7 +85,7 @@ class Node:
     """One level of the answer: rows of a type, or of each concrete type of an interface.
 
     `name` prefixes the node's parameters, `coordinate` and `place` are those of its field in the selection. `shapes`
-    has what of the arguments changes the statement.
+    has what of the arguments changes the statement; the rows lie in `bound`, and in each scope of `within`.
     """
 
     name: str
@@ -95,11 +96,42 @@ class Node:
     bound: Scopes
     shapes: Mapping[str, Hashable]
     tables: tuple[Table, ...]
+    within: tuple[Scopes, ...] = ()
 
     @property
     def inherited(self) -> tuple[Scope, ...]:
         """The scopes that rows without a place of their own lie in or out of with the row they were reached from."""
         return tuple(sorted({scope for table in self.tables if table.rows.place is None for scope in table.flags}))
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A part of a page: its rows, as objects of `table`; or what `slots` say of where it stands; or a value."""
+
+    response: str
+    part: PagePart
+    table: Table | None = None
+    slots: tuple[Constant | Slot, ...] = ()
+
+    @property
+    def parts(self) -> frozenset[PagePart]:
+        return frozenset({self.part}).union(*(slot.parts for slot in self.slots if isinstance(slot, Slot)))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is said of a page of a list, whose rows are those of the plan's root. `begins` names its cursor's argument."""
+
+    begins: str
+    rows: Rows
+    order: tuple[Order, ...]
+    slots: tuple[Constant | Slot, ...]
+
+    @property
+    def parts(self) -> frozenset[PagePart]:
+        """All that is asked of the page."""
+        none: frozenset[PagePart] = frozenset()
+        return none.union(*(slot.parts for slot in self.slots if isinstance(slot, Slot)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +141,7 @@ class Plan:
 
     root: Node
     finished: Mapping[str, Any] = field(default_factory=dict)
+    page: Page | None = None
 
 
 Shapes = Mapping[tuple[str, ...], Mapping[str, Hashable]]
@@ -120,6 +153,8 @@ def plan(
 ) -> Plan:
     """Plan a root field that is not withheld. `source_of` names the source of a table's rows."""
     planner = _Planner(schema, shapes, source_of)
+    if isinstance(permitted.declaration, Listing):
+        return planner.listing(permitted, permitted.declaration)
     root = planner.node(permitted)
     return Plan(root, planner.finished(root))
 
@@ -150,6 +185,33 @@ class _Planner:
                 self.table(type_name, fields, permitted.unsorted[type_name])
                 for type_name, fields in permitted.children.items()
             ),
+            within=permitted.within,
+        )
+
+    def listing(self, permitted: Permitted, listing: Listing) -> Plan:
+        """The rows of a list are the root, and the page that they are shown on stands beside it."""
+        root = self.node(replace(permitted, children={}))
+        (fields,) = permitted.children.values()
+        page = Page(
+            listing.begins, listing.rows, listing.ordered_by(root.shapes), tuple(self.slot(item) for item in fields)
+        )
+        listed = [(slot.response, slot.table) for slot in page.slots if isinstance(slot, Slot) and slot.table]
+        finished = {response: below for response, table in listed if (below := self.finished_in(table))}
+        source = self.source_of(listing.rows.table)
+        bare = Table("", listing.rows, source, (), frozenset(), frozenset())
+        tables = tuple(table for _, table in listed) or (bare,)
+        return Plan(replace(root, many=True, tables=tables), finished, page)
+
+    def slot(self, permitted: Permitted) -> Constant | Slot:
+        part = permitted.declaration
+        if not isinstance(part, Part) or not permitted.shown:
+            return Constant(permitted.response, permitted.type_name if permitted.name == TYPENAME else None)
+        below = [(name, fields) for name, fields in permitted.children.items()]
+        if part.part is PagePart.ITEMS:
+            (table,) = (self.table(name, fields, frozenset()) for name, fields in below)
+            return Slot(permitted.response, part.part, table=table)
+        return Slot(
+            permitted.response, part.part, slots=tuple(self.slot(item) for _, fields in below for item in fields)
         )
 
     def table(self, type_name: str, fields: tuple[Permitted, ...], unsorted: frozenset[str]) -> Table:
@@ -172,11 +234,16 @@ class _Planner:
     def finished(self, node: Node) -> dict[str, Any]:
         tree: dict[str, Any] = {}
         for table in node.tables:
-            for item in table.fields:
-                if isinstance(item, Leaf) and item.finished is not None:
-                    _merge(tree, {item.response: item.finished})
-                elif isinstance(item, Branch) and (below := self.finished(item.node)):
-                    _merge(tree, {item.response: below})
+            _merge(tree, self.finished_in(table))
+        return tree
+
+    def finished_in(self, table: Table) -> dict[str, Any]:
+        tree: dict[str, Any] = {}
+        for item in table.fields:
+            if isinstance(item, Leaf) and item.finished is not None:
+                _merge(tree, {item.response: item.finished})
+            elif isinstance(item, Branch) and (below := self.finished(item.node)):
+                _merge(tree, {item.response: below})
         return tree
 
 

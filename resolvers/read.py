@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -11,9 +11,10 @@ import orjson
 from hub.sources.register import Sources
 from permissions.model import Capability
 from permissions.profile import Profile
-from resolvers.arguments import Site, Values, bind, names_by_place, shapes_by_place, sites_of
+from resolvers.arguments import Site, Values, bind, names_by_place, rights_by_place, shapes_by_place, sites_of
 from resolvers.authorise import Authorised, authorise
 from resolvers.compile_steps import Statement, compile_plan
+from resolvers.cursors import after, binding_of, filled
 from resolvers.execute import NOTHING, Finish, execute
 from resolvers.operation import Completed, Info, Operation, RootAnswer
 from resolvers.plan import Plan, plan
@@ -40,6 +41,10 @@ class Prepared:
         sources = tuple(dict.fromkeys(statement.step.source for statement in self.statements))
         return RootAnswer(answer, sources, self.authorised.outcomes, self.authorised.given, self.authorised.refused)
 
+    def given(self, values: Values) -> Mapping[str, Any]:
+        """The values of the root field's own arguments."""
+        return next(given for site, given in zip(self.sites, values, strict=True) if site.place == self.selected.place)
+
 
 def prepare(
     selected: Selected,
@@ -52,7 +57,7 @@ def prepare(
     capability: Capability = Capability.READ,
 ) -> Prepared:
     """Stages 2 to 4. `values` are those of `sites` at this request; only their shapes enter the plan."""
-    authorised = authorise(selected, document.schema, profile, capability)
+    authorised = authorise(selected, document.schema, profile, capability, rights_by_place(sites, values))
     if not authorised.root.shown:
         return Prepared(selected, authorised, tuple(sites), None, (), {})
     shapes = shapes_by_place(sites, values)
@@ -71,9 +76,16 @@ async def run(
     parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
     parameters |= caller_parameters(operation.caller, operation.moments.today)
     parameters |= {"client_id": operation.caller.client_id, "purpose": operation.caller.purpose}
-    doors = operation.doors
+    doors, page = operation.doors, prepared.plan.page
+    if page:
+        given, caller = prepared.given(values), operation.caller
+        binding = binding_of(prepared.selected.name, given, caller.client_id, caller.purpose, operation.profile.hash)
+        found = after(given.get(page.begins), page, binding, doors.cipher)
+        parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in found.items()}
     finish = Finish(doors.cipher, operation.caller.organisation_id)
     answer = await execute(prepared.statements, prepared.plan.finished, parameters, doors.sources, finish)
+    if page and answer.beside:
+        answer = replace(answer, json=filled(answer.json, answer.beside, binding, doors.cipher))
     return prepared.answered(answer)
 
 

@@ -22,6 +22,7 @@ from graphql.utilities.map_schema_config import SchemaElementKind, map_schema_co
 from hub.catalogue.contract import key_of
 from hub.catalogue.declarations import Asks
 from hub.catalogue.fields import story
+from hub.catalogue.lists import Takes
 from permissions.profile import Profile
 
 Fielded = GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType
@@ -46,6 +47,12 @@ def schema_of(full: GraphQLSchema, profile: Profile) -> GraphQLSchema | None:
             ]
         return config
 
+    def field(config: Mapping[str, Any], parent: str) -> dict[str, Any]:
+        arguments = {
+            name: item for name, item in config["args"].items() if kept.get(get_named_type(item.type).name, {name})
+        }
+        return {**config, "args": arguments}
+
     def schema(config: Mapping[str, Any]) -> dict[str, Any]:
         config = dict(config)
         config["types"] = [item for item in config["types"] if item.name in reachable]
@@ -55,6 +62,7 @@ def schema_of(full: GraphQLSchema, profile: Profile) -> GraphQLSchema | None:
 
     mappers: Any = {
         SchemaElementKind.SCHEMA: schema,
+        SchemaElementKind.FIELD: field,
         SchemaElementKind.OBJECT: fields,
         SchemaElementKind.INTERFACE: fields,
         SchemaElementKind.INPUT_OBJECT: fields,
@@ -84,11 +92,14 @@ def _kept(full: GraphQLSchema, profile: Profile) -> dict[str, set[str]]:
 
 
 def _granted(item: Fielded, profile: Profile) -> set[str]:
-    return {
-        name
-        for name, field in item.fields.items()
-        if isinstance(story(field), Asks) or profile.sees(key_of(item, field))
-    }
+    return {name for name, field in item.fields.items() if _knows(item, field, profile)}
+
+
+def _knows(item: Fielded, field: Any, profile: Profile) -> bool:
+    declared = story(field)
+    if isinstance(declared, Takes):
+        return all(profile.may_know(key, declared.capability) for key in declared.keys)
+    return isinstance(declared, Asks) or profile.sees(key_of(item, field))
 
 
 def _drop_dangling(item: Fielded, kept: dict[str, set[str]]) -> bool:

@@ -22,6 +22,7 @@ from strawberry.schema.config import StrawberryConfig
 from hub.catalogue.contract import keys
 from hub.catalogue.declarations import Declaration, Declared
 from hub.catalogue.fields import story
+from hub.catalogue.lists import Takes
 from hub.codes import Department
 from permissions.model import Sensitivity, Sharing
 from schema.departments.civil_affairs import BasicLivingAid, TemporaryRelief
@@ -51,7 +52,7 @@ def build_contract() -> strawberry.Schema:
         config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
     )
     _tell_one_of(schema._schema)
-    if missing := [*_undeclared(schema._schema)] or [*_revived(schema._schema)]:
+    if missing := [*_undeclared(schema._schema)] or [*_revived(schema._schema), *_ungrantable(schema._schema)]:
         raise IncompleteContract("\n".join(missing))
     return schema
 
@@ -99,6 +100,17 @@ def _undescribed(place: str, item: Any) -> Iterator[str]:
         yield f"{place} has no description."
     elif not _TERM.search(item.description):
         yield f"{place} has no Chinese term in brackets in its description."
+
+
+def _ungrantable(schema: GraphQLSchema) -> Iterator[str]:
+    """Inputs that take a right on a field that does not exist: nobody could ever hold it."""
+    known = set(keys(schema).values())
+    for name, graphql_type in schema.type_map.items():
+        if isinstance(graphql_type, GraphQLInputObjectType):
+            for field_name, field in graphql_type.fields.items():
+                declared = story(field)
+                if isinstance(declared, Takes) and (missing := sorted(set(declared.keys) - known)):
+                    yield f"{name}.{field_name} takes a right on {', '.join(missing)}, which is no field."
 
 
 def _revived(schema: GraphQLSchema) -> Iterator[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import ColumnElement, FromClause
 
+from hub import limits
 from hub.catalogue.declarations import Argument, Ask, Classification, Order, Root
 from hub.catalogue.fields import entry
 from hub.codes import Department as Owner
@@ -18,9 +19,21 @@ from permissions.model import Sensitivity, Sharing
 from resolvers.operation import Info
 from resolvers.read import read
 from schema.chain import AssistanceChain
+from schema.changes import CHANGES, ChangePage
 from schema.eligibility import EligibilityDecision, bind_asked, of_asked
 from schema.governance import Caller
 from schema.keys import BY_PERSON_KEY, PersonKey, person_named
+from schema.lists import (
+    FIRST_PAGE,
+    HOUSEHOLDS,
+    PERSONS,
+    HouseholdFilter,
+    HouseholdPage,
+    HouseholdSort,
+    PersonFilter,
+    PersonPage,
+    PersonSort,
+)
 from schema.population import KNOWN_AT, ON, Household, Person
 from schema.scalars import ResidentIdNumber
 
@@ -39,6 +52,16 @@ def _this_client(client: FromClause, ask: Ask) -> ColumnElement[bool]:
 BY = strawberry.argument(description="Whom: by resident ID number or by the hub's identifier (人员标识).")
 ON_DAY = strawberry.argument(description="The day asked about; today, if left out (判定日期).")
 AS_KNOWN = strawberry.argument(description="By what the hub knew then; now, if left out (知悉时点).")
+
+FILTER = strawberry.argument(description="Which ones; all, if left out (筛选条件).")
+SORT = strawberry.argument(description="In which order; ties and the rest by the hub's identifier (排序).")
+FIRST = strawberry.argument(
+    description=f"Rows of the page, 1 to {limits.PAGE.most}; {FIRST_PAGE} if left out (每页条数)."
+)
+SINCE = strawberry.argument(
+    description="The endCursor of what you have already; from the beginning, if left out (游标)."
+)
+AFTER = strawberry.argument(description="The cursor after which the page begins (游标).")
 
 
 @strawberry.type(description="What can be asked (查询).")
@@ -100,6 +123,42 @@ class Query:
         "The assistance chain of a person and the household of today (救助链).",
     )
     async def assistance_chain(self, info: Info, by: Annotated[PersonKey, BY]) -> AssistanceChain | None:
+        return await read(info)
+
+    @entry(PERSONS, "Persons within your scope, page by page (人员列表).")
+    async def persons(
+        self,
+        info: Info,
+        filter: Annotated[PersonFilter | None, FILTER] = None,
+        sort: Annotated[list[PersonSort] | None, SORT] = None,
+        first: Annotated[int | None, FIRST] = None,
+        after: Annotated[str | None, AFTER] = None,
+    ) -> PersonPage | None:
+        return await read(info)
+
+    @entry(HOUSEHOLDS, "Households within your scope, page by page (家庭列表).")
+    async def households(
+        self,
+        info: Info,
+        filter: Annotated[HouseholdFilter | None, FILTER] = None,
+        sort: Annotated[list[HouseholdSort] | None, SORT] = None,
+        first: Annotated[int | None, FIRST] = None,
+        after: Annotated[str | None, AFTER] = None,
+    ) -> HouseholdPage | None:
+        return await read(info)
+
+    @entry(
+        CHANGES,
+        "What was written since a cursor, in a fixed order: keep the last endCursor that you got, and ask again with it. "
+        "Nothing is passed over; after a change of your rights, begin anew. What a department writes into a database of its "
+        "own is not among them (增量变更).",
+    )
+    async def changes(
+        self,
+        info: Info,
+        since: Annotated[str | None, SINCE] = None,
+        first: Annotated[int | None, FIRST] = None,
+    ) -> ChangePage | None:
         return await read(info)
 
     @entry(Root("me", OPEN, where=_this_client, exact=True), "Who you are to the hub (当前调用方).")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery
 from hub.cipher import Cipher
 from hub.codes import Department
 from hub.tables.base import Base
-from permissions.model import Disclosure, Sensitivity, Sharing
+from permissions.model import Capability, Disclosure, Sensitivity, Sharing
 
 STORY = "hub"
 """The name under which a field's declaration travels in its metadata."""
@@ -62,10 +62,14 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What every field says of itself: its stable key and its classification."""
+    """What every field says of itself: its stable key, its classification, and the right that it is given by.
+
+    `capability` is READ for all but counts. A field of a mutation is judged for WRITE by whoever performs it.
+    """
 
     key: str
     classification: Classification
+    capability: Capability = field(default=Capability.READ, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +110,24 @@ class Moments:
     today: date
 
 
+Right = tuple[Capability, str]
+"""A capability, and the stable key of the field that it is for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Argument:
     """How an argument enters a statement.
 
     `shape` tells what of its value changes the statement's text: that part belongs to the plan's key. `binds`
     gives the parameters; everything else of the value is bound and never becomes text. `rows` says how many rows of
-    a list the value asks for, None for no number: by it an operation's cost is known before it runs.
+    a list the value asks for, None for no number: by it an operation's cost is known before it runs. `takes` names,
+    for a shape, the rights that are used by it: what cannot be read off the selection is judged by these.
     """
 
     binds: Callable[[Any, Cipher, Moments], Mapping[str, Any]]
     shape: Callable[[Any], Hashable] = lambda value: None
     rows: Callable[[Any], int | None] | None = None
+    takes: Callable[[Any], Iterable[Right]] = lambda shape: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,15 +199,16 @@ class Asks:
     """A field of an input that only says what is asked for; it is there wherever its input is."""
 
 
-Declaration = Column | Link | Root | Given | Asks
+Declaration = Declared | Asks
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """How rows lie in the city: `division` names the column of their division, `person` or `household` that by which
-    they are in a caseload; rows with neither are in none."""
+    they are in a caseload; rows with neither are in none. Rows without a division of their own lie where their person is
+    registered."""
 
-    division: str
+    division: str | None = None
     person: str | None = None
     household: str | None = None
 

@@ -27,6 +27,7 @@ from hub.catalogue.declarations import (
     Rendering,
     Root,
 )
+from hub.catalogue.lists import Part, Takes
 from hub.codes import Term
 from permissions.model import Disclosure
 
@@ -146,9 +147,19 @@ def given(
     return _input(Given(key, classification, attribute.key, convert), description, required)
 
 
-def asks(description: str, *, required: bool = False) -> Any:
-    """A field of an input that only says what is asked for."""
-    return _input(Asks(), description, required)
+def asks(description: str, *, required: bool = False, name: str | None = None) -> Any:
+    """A field of an input that only says what is asked for. `name` is its own, where Python keeps the word."""
+    return _input(Asks(), description, required, name)
+
+
+def takes(declaration: Takes, description: str) -> Any:
+    """A field of an input by which other fields are used."""
+    return _input(declaration, description, required=False)
+
+
+def part(declaration: Part, description: str) -> Any:
+    """A field of a page."""
+    return _field(declaration, description)
 
 
 def story(graphql_field: Any) -> Declaration | None:
@@ -174,10 +185,10 @@ def _field(declaration: Declaration, description: str) -> Any:
     return strawberry.field(description=description, default=None, metadata={STORY: declaration})
 
 
-def _input(declaration: Declaration, description: str, required: bool) -> Any:
+def _input(declaration: Declaration, description: str, required: bool, name: str | None = None) -> Any:
     if required:
-        return strawberry.field(description=description, metadata={STORY: declaration})
-    return strawberry.field(description=description, default=strawberry.UNSET, metadata={STORY: declaration})
+        return strawberry.field(description=description, name=name, metadata={STORY: declaration})
+    return strawberry.field(description=description, name=name, default=strawberry.UNSET, metadata={STORY: declaration})
 
 
 def itself(value: ColumnElement[Any]) -> ColumnElement[Any]:

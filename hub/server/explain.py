@@ -89,6 +89,9 @@ def _stages(prepared: Prepared, profile: Profile) -> Iterator[str]:
         yield "Withheld as a whole: no statement runs."
         return
     yield "PLAN"
+    if page := prepared.plan.page:
+        steps = (f"{step.column}{' descending' if step.descending else ''}" for step in page.order)
+        yield f"  a page, by {', '.join(steps)}"
     yield from _nodes(prepared.plan.root, 1)
     if prepared.plan.finished:
         yield f"  finished by the hub: {json.dumps(prepared.plan.finished)}"
@@ -107,7 +110,8 @@ def _verdicts(permitted: Permitted, depth: int) -> Iterator[str]:
     shown = ", ".join(
         f"{view.disclosure}{f' in {_names(view.only_in)}' if view.only_in else ''}" for view in permitted.shown
     )
-    bound = f"  rows: {_names(permitted.bound)}" if permitted.children else ""
+    bounds = dict.fromkeys((permitted.bound, *permitted.within))
+    bound = f"  rows: {' and '.join(map(_names, bounds))}" if permitted.children else ""
     yield f"{'  ' * depth}{permitted.response}: {permitted.type_name}.{permitted.name}  {shown or 'withheld'}{bound}"
     for children in permitted.children.values():
         for child in children:

@@ -41,6 +41,9 @@ class Dialect(Protocol):
     def ordering(self, rows: FromClause, order: Sequence[Order]) -> list[ColumnElement[Any]]:
         """The order of rows: NULLs last, text by code point."""
 
+    def comparable(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        """A column as it is compared in an order: text by code point."""
+
     def within(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
         """True where a column is one of the keys that a statement gives."""
 
@@ -48,7 +51,7 @@ class Dialect(Protocol):
         """Two list parameters side by side, as rows `position`, `token`."""
 
     def placeholder(self, mark: ColumnElement[Any]) -> ColumnElement[Any]:
-        """A text as a JSON string."""
+        """A text as a JSON string; NULL stays NULL."""
 
     def records(self, rows: FromClause) -> ColumnElement[Any]:
         """Rows as one JSON text: a list of lists, each with the row's columns as they are."""

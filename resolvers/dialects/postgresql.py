@@ -82,13 +82,11 @@ class PostgresDialect:
         return func.json_agg(aggregate_order_by(rows.c.j, *self.ordering(rows, order)))
 
     def ordering(self, rows: FromClause, order: Sequence[Order]) -> list[ColumnElement[Any]]:
-        columns: list[ColumnElement[Any]] = []
-        for step in order:
-            column: ColumnElement[Any] = rows.c[step.column]
-            if isinstance(column.type, String):
-                column = column.collate("C")
-            columns.append((column.desc() if step.descending else column.asc()).nulls_last())
-        return columns
+        steps = [(self.comparable(rows.c[step.column]), step.descending) for step in order]
+        return [(column.desc() if down else column.asc()).nulls_last() for column, down in steps]
+
+    def comparable(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return column.collate("C") if isinstance(column.type, String) else column
 
     def within(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
         return column == any_(ArrayOf(keys.scalar_subquery()))

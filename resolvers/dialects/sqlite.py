@@ -76,6 +76,9 @@ class SqliteDialect:
         steps = [(rows.c[step.column], step.descending) for step in order]
         return [(column.desc() if down else column.asc()).nulls_last() for column, down in steps]
 
+    def comparable(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        return column
+
     def within(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
         return column.in_(keys)
 
@@ -89,7 +92,7 @@ class SqliteDialect:
         )
 
     def placeholder(self, mark: ColumnElement[Any]) -> ColumnElement[Any]:
-        return func.json_quote(mark, type_=JSON())
+        return case((mark.is_not(None), func.json_quote(mark, type_=JSON())))  # it would quote NULL as JSON's null
 
     def records(self, rows: FromClause) -> ColumnElement[Any]:
         return select(func.json_group_array(_json(func.json_array(*rows.c)))).select_from(rows).scalar_subquery()

@@ -51,7 +51,8 @@ async def store(connection: AsyncConnection, cipher: Cipher, filing: Filing, eve
     """Store a record under the ledger's event, or find it stored under the same key.
 
     Raises IDEMPOTENCY_CONFLICT when the key was used with another body, NOT_FOUND when there is nobody to store it
-    for or no such record to correct, and SUPERSEDED when another correction came first. An `IntegrityError` says that another request stored the same key meanwhile: ask again.
+    for or no such record to correct, and SUPERSEDED when another correction came first. An `IntegrityError` says that
+    another request stored the same key meanwhile: ask again.
     """
     if before := await _replayed(connection, cipher, filing):
         return before

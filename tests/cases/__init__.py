@@ -6,7 +6,7 @@
     sqlite.sql         the statements, one for each root field
     postgresql.sql
     explain.txt        the shape of PostgreSQL's own plan, with sequential scans made dear
-    answer.json        the whole answer, equal on both databases
+    answer.json        the whole answer, equal on both databases; cursors are left out, as they are bound to the profile
 
 A change of these files is the change of behaviour to review. `golden` compares, and refreshes them under
 HUB_TEST_REFRESH=1 (never in CI).

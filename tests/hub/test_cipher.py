@@ -197,3 +197,24 @@ def test_keys_never_print(tmp_path: Path) -> None:
     written = json.loads((tmp_path / "keys.json").read_text())
     assert written["sealing"]["s1"] not in repr(OLD)
     assert repr(OLD.sealing["s1"]) not in repr(OLD)
+
+
+def test_a_cursor_opens_for_its_own_question_and_is_the_same_each_time() -> None:
+    cipher = Cipher(Keyring.new())
+    cursor = cipher.seal_cursor(b"question", b'["Chen", null]')
+    assert cursor == cipher.seal_cursor(b"question", b'["Chen", null]')
+    assert cipher.open_cursor(b"question", cursor) == b'["Chen", null]'
+    assert len(cursor) == len(cipher.seal_cursor(b"question", b'["C"]'))
+    with pytest.raises(ValueError, match="does not open"):
+        cipher.open_cursor(b"another", cursor)
+    with pytest.raises(ValueError, match="does not open"):
+        Cipher(Keyring.new()).open_cursor(b"question", cursor)
+
+
+@given(st.text(max_size=300))
+def test_no_text_that_the_hub_has_not_made_opens_as_a_cursor(text: str) -> None:
+    with pytest.raises(ValueError, match="cursor"):
+        CURSORS.open_cursor(b"question", text)
+
+
+CURSORS = Cipher(Keyring.new())

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 from graphql import GraphQLSchema
 
-from hub.catalogue.contract import keys
-from hub.catalogue.declarations import Link, Root
+from hub.catalogue.contract import key_of, keys
+from hub.catalogue.declarations import Declared, Link, Right, Root
 from hub.catalogue.fields import story
+from hub.catalogue.lists import Part, Takes
 from permissions.model import Capability, Disclosure, Grant, Scope, Standing
 from permissions.profile import Profile, derive
 from schema.contract import build_contract
@@ -53,11 +54,12 @@ OF_VALUES: tuple[Way, ...] = (
 OF_LINKS: tuple[Way, ...] = (WIDE, WIDE, WIDE, WIDE, NEAR, NEAR, CASES, CASES + NEAR, OTHER, ENDED, ())
 
 
-def granted(ways: Iterator[tuple[str, Way]]) -> Profile:
-    """The profile of a role that has each field in the way given."""
+def granted(ways: Iterable[tuple[str, Way]], uses: Iterable[tuple[Right, Way]] = ()) -> Profile:
+    """The profile of a role that reads each field, and uses it, in the way given."""
+    rights = [*(((Capability.READ, key), way) for key, way in ways), *uses]
     grants = [
-        Grant(f"{field} {place}", "role", field, Capability.READ, disclosure, scope, frozenset({purpose}), NOW - YEAR, until)
-        for field, way in ways
+        Grant(f"{field} {capability} {place}", "role", field, capability, disclosure, scope, frozenset({purpose}), NOW - YEAR, until)
+        for (capability, field), way in rights
         for place, (disclosure, scope, purpose, until) in enumerate(way)
     ]  # fmt: skip
     return derive(grants, (), STANDING, NOW)
@@ -65,15 +67,32 @@ def granted(ways: Iterator[tuple[str, Way]]) -> Profile:
 
 def drawn_profile(random: Random) -> Profile:
     """Rights on everything, drawn: links are mostly open, so that what lies behind them is met."""
-    return granted((key, random.choice(OF_LINKS if _leads(name) else OF_VALUES)) for name, key in KEYS.items())
+    return granted(
+        [(key, random.choice(OF_LINKS if _leads(name) else OF_VALUES)) for name, key in KEYS.items()],
+        [(right, random.choice(OF_LINKS)) for right in USES],
+    )
 
 
 def everything_unsealed() -> Profile:
     """All in full, but for what is stored sealed."""
     sealed = {"person.id_number", "person.phone", "person.bank_account"}
-    return granted((key, WIDE) for key in KEYS.values() if key not in sealed)
+    return granted([(key, WIDE) for key in KEYS.values() if key not in sealed], [(right, WIDE) for right in USES])
 
 
 def _leads(coordinate: str) -> bool:
     type_name, _, field = coordinate.partition(".")
-    return isinstance(story(FULL.type_map[type_name].fields[field]), Link | Root)  # type: ignore[attr-defined]
+    return isinstance(story(FULL.type_map[type_name].fields[field]), Link | Root | Part)  # type: ignore[attr-defined]
+
+
+def _uses() -> Iterator[Right]:
+    """Every right but READ and WRITE that the contract knows of."""
+    for item in FULL.type_map.values():
+        for field in getattr(item, "fields", {}).values():
+            declared = story(field) if field.extensions else None
+            if isinstance(declared, Takes):
+                yield from ((declared.capability, key) for key in declared.keys)
+            elif isinstance(declared, Declared) and declared.capability is not Capability.READ:
+                yield declared.capability, key_of(item, field)
+
+
+USES = sorted(set(_uses()))

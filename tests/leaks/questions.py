@@ -17,6 +17,15 @@ PERSONS = [*(f'{{idNumber: "{number}"}}' for number in cast().values()), *(f'{{i
 HOUSEHOLDS = [*(odd_id("household", place) for place in range(4)), "6a3652bd-6996-5777-a86d-1a649b7afd7c"]
 NUMBERS = [*cast().values(), *(odd_person(place) for place in range(6))]
 
+ORDERS = ["ASCENDING", "DESCENDING"]
+CONDITIONS = {
+    "DivisionCondition": ['within: "980101"', 'within: "980000"'],
+    "SexCondition": ["equal: MALE", "in: [FEMALE, UNKNOWN]", "isKnown: true"],
+    "DateCondition": ['from: "1970-01-01"', 'to: "1990-05-05"', "isKnown: false"],
+    "CategoryCondition": ["equal: SUBSISTENCE_ALLOWANCE", "in: [EXTREME_POVERTY, OTHER_HARDSHIP]"],
+    "BooleanCondition": ["equal: true", "isKnown: true"],
+}
+
 
 def drawn_question(schema: GraphQLSchema, random: Random) -> str:
     """A question with one or two root fields; each name in it is an alias of its own."""
@@ -65,6 +74,20 @@ class _Drawing:
         if "idNumbers" in definition.args:
             numbers = ", ".join(f'"{number}"' for number in self.random.sample(NUMBERS, 4))
             return f"(programme: PREMIUM_SUBSIDY, idNumbers: [{numbers}])"
+        given = [
+            f"{name}: {self.asked(name, definition.args[name].type)}"
+            for name in ("filter", "sort")
+            if name in definition.args and self.random.random() < 0.6
+        ]
         if "first" in definition.args and self.random.random() < 0.5:
-            return f"(first: {self.random.randint(1, 4)})"
-        return ""
+            given.append(f"first: {self.random.randint(1, 4)}")
+        return f"({', '.join(given)})" if given else ""
+
+    def asked(self, argument: str, type_: Any) -> str:
+        """A filter, or an order, by some fields that the caller may use or once could."""
+        fields = get_named_type(type_).fields
+        chosen = self.random.sample(sorted(fields), self.random.randint(1, min(2, len(fields))))
+        if argument == "sort":
+            return f"[{', '.join(f'{{{name}: {self.random.choice(ORDERS)}}}' for name in chosen)}]"
+        conditions = {name: self.random.choice(CONDITIONS[get_named_type(fields[name].type).name]) for name in chosen}
+        return f"{{{', '.join(f'{name}: {{{condition}}}' for name, condition in conditions.items())}}}"

@@ -128,6 +128,8 @@ def _shown(profile: Profile) -> Iterator[tuple[tuple[type[Base], str], list[tupl
                             for view in profile.judge(key_of(item, field), Capability.READ).views:
                                 if view.disclosure is disclosure:
                                     found[name].append((disclosure, view.scope))
+                            if disclosure is Disclosure.FULL:
+                                found[name] += [(disclosure, scope) for scope in _used(profile, key_of(item, field))]
             yield from (((table, name), views) for name, views in found.items())
 
 
@@ -135,8 +137,16 @@ def _of(item: GraphQLObjectType) -> Any:
     return origin(item) if item.extensions else None
 
 
+def _used(profile: Profile, key: str) -> Iterator[Scope]:
+    """Where a caller may know a value by using it: to filter, to sort or to count by a field tells it."""
+    for capability in (Capability.FILTER, Capability.SORT, Capability.AGGREGATE):
+        yield from (view.scope for view in profile.judge(key, capability).views)
+
+
 def _allowed(profile: Profile, coordinate: str) -> bool:
-    return not coordinate or profile.judge(KEYS[coordinate], Capability.READ).allowed
+    if not coordinate or profile.judge(KEYS[coordinate], Capability.READ).allowed:
+        return True
+    return any(_used(profile, KEYS[coordinate]))
 
 
 def _views(shown: Mapping[Any, Any], table: type[Base], name: str, scopes: set[Scope]) -> set[Disclosure] | None:

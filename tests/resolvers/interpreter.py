@@ -6,52 +6,26 @@ Slow and obvious: it shares no code with the stages that it is compared with.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from graphql import (
-    FieldNode,
-    FragmentDefinitionNode,
-    GraphQLInterfaceType,
-    GraphQLList,
-    GraphQLSchema,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    SelectionSetNode,
-    get_named_type,
-    parse,
-    value_from_ast_untyped,
-)
-from graphql.execution.values import get_argument_values, get_variable_values
+from graphql import FieldNode, GraphQLInterfaceType, GraphQLList, GraphQLSchema, SelectionSetNode, get_named_type
+from graphql.execution.values import get_argument_values
 
-from hub.catalogue.contract import key_of, rows_of
+from hub.catalogue.contract import key_of, keys, rows_of
 from hub.catalogue.declarations import Column, Link, Order, Root
 from hub.catalogue.fields import story
+from hub.catalogue.lists import Listing, Part
 from hub.cipher import Cipher
-from permissions.model import EVERYONE, Capability, Disclosure, Scope, Scopes, Verdict, View
+from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scope, Scopes, Verdict, View
+from tests.resolvers import lists
 from tests.resolvers.forms import written
-from tests.resolvers.loaded import City, Row, is_current
+from tests.resolvers.found import Found, Ground, hold, ordered
+from tests.resolvers.loaded import City, is_current
+from tests.resolvers.merging import question_of
 from tests.resolvers.paths import Asker, Paths
 
 FULL, PLACED = Disclosure.FULL, ("Person", "Household", "AssistanceChain")
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What is known of some rows before any is seen: all are within `held`; each one has a place, or none has."""
-
-    held: Scopes
-    has_place: bool
-
-
-@dataclass(frozen=True)
-class Found:
-    """A row that was reached, its type, and where it lies."""
-
-    type_name: str
-    row: Row
-    scopes: Scopes
 
 
 Read = Callable[[Found], Any]
@@ -66,26 +40,15 @@ class Interpreter:
 
     def answer(self, text: str, variables: Mapping[str, Any], operation_name: str | None) -> dict[str, Any]:
         """The answer as it goes over the wire, without the sentences of its errors and the moment of its sources."""
-        definitions = parse(text).definitions
-        self.fragments = {item.name.value: item for item in definitions if isinstance(item, FragmentDefinitionNode)}
-        (operation,) = (
-            item
-            for item in definitions
-            if isinstance(item, OperationDefinitionNode)
-            and (operation_name is None or (item.name and item.name.value == operation_name))
-        )
-        self.variables = get_variable_values(self.asker.schema, operation.variable_definitions or (), dict(variables))
-        assert not isinstance(self.variables, list), self.variables
+        self.question = question_of(text, variables, operation_name, self.asker.schema)
         self.told: list[dict[str, Any]] = []
-        query = self.asker.schema.query_type
-        self.roots = {
-            name: nodes[0].name.value for name, nodes in self.merged(query, [operation.selection_set]).items()
-        }
+        query, selections = self.asker.schema.query_type, self.question.operation.selection_set
+        self.roots = {name: nodes[0].name.value for name, nodes in self.question.merged(query, [selections]).items()}
         ground = Ground(EVERYONE, has_place=False)
-        reads = self.reads_of(query, [operation.selection_set], ground, ())
+        reads = self.reads_of(query, [selections], ground, ())
         data = reads(Found("Query", {}, frozenset()))
         errors = [
-            {"path": told["path"], "extensions": {"code": "FIELD_WITHHELD", "reason": told["reason"]}}
+            {"path": told["path"], "extensions": {"code": "FIELD_WITHHELD", **self.why(told)}}
             for told in self.told
             if told["outcome"] == "WITHHELD"
         ]
@@ -93,37 +56,11 @@ class Interpreter:
         access = {"purpose": self.asker.purpose, "fields": self.told, "sources": sources}
         return {"data": data} | ({"errors": errors} if errors else {}) | {"extensions": {"access": access}}
 
-    # --- selection ----------------------------------------------------------------------------------------------
-
-    def merged(self, parent: Any, sets: Iterable[SelectionSetNode]) -> dict[str, list[FieldNode]]:
-        """The fields asked of a concrete type, by response name, in the order of their first mention."""
-        found: dict[str, list[FieldNode]] = {}
-        for selections in sets:
-            for node in selections.selections:
-                if not self.is_asked(node):
-                    continue
-                if isinstance(node, FieldNode):
-                    found.setdefault(node.alias.value if node.alias else node.name.value, []).append(node)
-                    continue
-                inner = node if isinstance(node, InlineFragmentNode) else self.fragments[node.name.value]
-                on = inner.type_condition.name.value if inner.type_condition else parent.name
-                if on == parent.name or on in {interface.name for interface in parent.interfaces}:
-                    for response, nodes in self.merged(parent, [inner.selection_set]).items():
-                        found.setdefault(response, []).extend(nodes)
-        return found
-
-    def is_asked(self, node: Any) -> bool:
-        given = {
-            directive.name.value: value_from_ast_untyped(directive.arguments[0].value, self.variables.coerced)
-            for directive in node.directives or ()
-        }
-        return not given.get("skip", False) and given.get("include", True)
-
     def reads_of(self, concrete: Any, sets: Iterable[SelectionSetNode], ground: Ground, path: tuple[str, ...]) -> Read:
         """Reads an object: what is asked of each of its fields."""
         reads = {
             response: self.reads(nodes, concrete, ground, (*path, response))
-            for response, nodes in self.merged(concrete, sets).items()
+            for response, nodes in self.question.merged(concrete, sets).items()
         }
         return lambda found: {response: read(found) for response, read in reads.items()}
 
@@ -136,12 +73,12 @@ class Interpreter:
             return lambda found: parent.name
         definition = parent.fields[name]
         declaration = story(definition)
-        verdict = self.asker.profile.judge(key_of(parent, definition), Capability.READ)
-        views = [
-            view
-            for view in verdict.views
-            if not isinstance(declaration, Column) or view.disclosure in declaration.views
-        ]
+        verdict = self.asker.profile.judge(key_of(parent, definition), declaration.capability)
+        if name == "total":
+            items = self.asker.profile.judge(keys(self.full)[f"{parent.name}.items"], Capability.READ)
+            listed, _ = self.usable([view for view in items.views if view.disclosure is FULL], ground)
+            verdict = verdict if listed else Verdict(reason=items.reason or self.silent(items, declaration))
+        views = [view for view in verdict.views if view.disclosure in self.forms(declaration)]
         if isinstance(declaration, Root):
             views, everywhere = views[:1], True
         else:
@@ -154,6 +91,10 @@ class Interpreter:
         bound = get_named_type(definition.type).name in PLACED and not any(
             view.scope is Scope.EVERYONE for view in verdict.views
         )
+        if isinstance(declaration, Listing):
+            return self.reads_list(nodes, definition, verdict.scopes, path)
+        if isinstance(declaration, Part):
+            return self.reads_part(nodes, definition, declaration, ground, path)
         if not everywhere or (bound and not isinstance(declaration, Root)):
             self.tell(parent, name, path, "PARTLY_WITHHELD", reason="OUT_OF_SCOPE")
         if isinstance(declaration, Column):
@@ -175,9 +116,15 @@ class Interpreter:
             found += alike if ground.has_place else []
         return found, False
 
-    def silent(self, verdict: Verdict, declaration: Any) -> str:
-        forms = declaration.views if isinstance(declaration, Column) else Disclosure
-        return "OUT_OF_SCOPE" if any(view.disclosure in forms for view in verdict.views) else "NO_GRANT"
+    def silent(self, verdict: Verdict, declaration: Any) -> Reason:
+        if any(view.disclosure in self.forms(declaration) for view in verdict.views):
+            return Reason.OUT_OF_SCOPE
+        return Reason.NO_GRANT
+
+    def forms(self, declaration: Any) -> Iterable[Disclosure]:
+        if isinstance(declaration, Part):
+            return [FULL]
+        return declaration.views if isinstance(declaration, Column) else Disclosure
 
     def tell_column(self, parent: Any, name: str, path: tuple[str, ...], views: list[View]) -> None:
         forms = list(dict.fromkeys(view.disclosure for view in views))
@@ -186,7 +133,11 @@ class Interpreter:
                 self.tell(parent, name, path, f"PARTLY_{form}" if len(forms) > 1 else form, mode=form)
 
     def tell(self, parent: Any, name: str, path: tuple[str, ...], outcome: str, **more: str) -> None:
-        self.told.append({"coordinate": f"{parent.name}.{name}", "outcome": outcome, **more, "path": list(path)})
+        coordinate = f"{parent.name}.{name}" if parent else name
+        self.told.append({"coordinate": coordinate, "outcome": outcome, **more, "path": list(path)})
+
+    def why(self, told: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: told[name] for name in ("reason", "capability") if name in told}
 
     def value(self, column: Column, views: list[View], ground: Ground, found: Found) -> Any:
         for view in views:
@@ -194,6 +145,46 @@ class Interpreter:
             if view.scope in found.scopes or hold(alike, ground.held):
                 return written(column, view.disclosure, found.row, self.cipher, self.asker.organisation)
         return None
+
+    # --- lists --------------------------------------------------------------------------------------------------
+
+    def reads_list(self, nodes: list[FieldNode], definition: Any, scopes: Scopes, path: tuple[str, ...]) -> Read:
+        """Reads a page of a list, by the rights that its arguments use."""
+        name, page = nodes[0].name.value, get_named_type(definition.type)
+        arguments = get_argument_values(definition, nodes[0], self.question.variables)
+        rights = lists.used(self.full, self.asker.profile, name, arguments)
+        for right in rights:
+            if right.reason:
+                self.tell(None, right.coordinate, path, "WITHHELD", reason=right.reason, capability=right.capability)
+                return lambda found: None
+        bounds = [scopes, *(right.scopes for right in rights)]
+        held = scopes
+        for bound in bounds:
+            held = bound if hold(held, bound) else held
+        if held != EVERYONE:
+            self.tell(None, f"Query.{name}", path, "PARTLY_WITHHELD", reason="OUT_OF_SCOPE")
+        for right in rights:
+            if not hold(right.scopes, scopes):
+                more = {"reason": "OUT_OF_SCOPE", "capability": right.capability}
+                self.tell(None, right.coordinate, path, "PARTLY_WITHHELD", **more)
+        sets = [node.selection_set for node in nodes if node.selection_set]
+        reads = self.reads_of(page, sets, Ground(held, has_place=False), path)
+        rows = lists.whole(self.paths, name, arguments, bounds)
+        return lambda found: reads(Found(page.name, lists.page_of(rows, arguments.get("first")), frozenset()))
+
+    def reads_part(
+        self, nodes: list[FieldNode], definition: Any, part: Part, ground: Ground, path: tuple[str, ...]
+    ) -> Read:
+        """Reads a part of a page: its rows, where it stands, or how many rows there are."""
+        target, sets = get_named_type(definition.type), [node.selection_set for node in nodes if node.selection_set]
+        if part.key == "page_info":
+            return self.reads_of(target, sets, ground, path)
+        if part.key != "items":
+            return lambda found: found.row[part.key]
+        reads, table = self.reads_of(target, sets, Ground(ground.held, has_place=True), path), target.name.lower()
+        return lambda page: [
+            reads(Found(target.name, row, self.paths.scopes_of(table, row))) for row in page.row["items"]
+        ]
 
     # --- rows ---------------------------------------------------------------------------------------------------
 
@@ -207,7 +198,7 @@ class Interpreter:
         path: tuple[str, ...],
     ) -> Read:
         """Reads the rows that a root or a link reaches."""
-        arguments = get_argument_values(definition, nodes[0], self.variables)
+        arguments = get_argument_values(definition, nodes[0], self.question.variables)
         target = get_named_type(definition.type)
         possible = (
             self.asker.schema.get_possible_types(target) if isinstance(target, GraphQLInterfaceType) else [target]
@@ -272,22 +263,3 @@ class Interpreter:
                     place = self.paths.scopes_of(named, row) if rows.place else found.scopes
                     reached.append(Found(type_name, row, place))
         return reached
-
-
-def hold(scopes: Iterable[Scope], rows: Scopes) -> bool:
-    """Whether rows that lie in some scopes all lie in others."""
-    return Scope.EVERYONE in scopes or rows <= set(scopes)
-
-
-def ordered(found: list[Found], order: Iterable[Order], hidden: Mapping[str, set[str]]) -> list[Found]:
-    """In the order of a list: what is not known, or not to be known, comes last."""
-
-    def value(item: Found, column: str) -> Any:
-        return None if column in hidden[item.type_name] else item.row[column]
-
-    for step in reversed(list(order)):
-        known = [item for item in found if value(item, step.column) is not None]
-        unknown = [item for item in found if value(item, step.column) is None]
-        known.sort(key=lambda item: value(item, step.column), reverse=step.descending)
-        found = known + unknown
-    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -31,6 +32,30 @@ WIDEST = 5
 
 ALIASES = ("{}", "{}", "{}", "{}_", "__{}", "x_{}", "other_{}")
 """How a field is named in an answer. Each way has its own arguments, so that equal names can always be merged."""
+
+
+SEXES, CATEGORIES = ["MALE", "FEMALE", "UNKNOWN"], ["SUBSISTENCE_ALLOWANCE", "EXTREME_POVERTY", "OTHER_HARDSHIP"]
+BIRTHS, PLACES, BOTH = ["1970-01-01", "1950-05-05", "2001-02-03"], ["980101", "980102", "980000", "1"], [True, False]
+OPERANDS: Mapping[tuple[str, str], Sequence[Any]] = {
+    ("DivisionCondition", "within"): PLACES,
+    **{("SexCondition", operator): SEXES for operator in ("equal", "in")},
+    **{("CategoryCondition", operator): CATEGORIES for operator in ("equal", "in")},
+    **{("DateCondition", operator): BIRTHS for operator in ("equal", "from", "to")},
+    **{(f"{kind}Condition", "isKnown"): BOTH for kind in ("Sex", "Date", "Boolean")},
+    ("BooleanCondition", "equal"): BOTH,
+}
+"""What conditions are drawn with."""
+
+
+def _literal(value: Any) -> str:
+    """A value as a document has it."""
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {_literal(item)}' for name, item in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
+    if isinstance(value, str) and value.isupper():
+        return value
+    return json.dumps(value)
 
 
 @dataclass(frozen=True)
@@ -111,7 +136,7 @@ class _Writer:
         return f"[{', '.join(self.text('ResidentIdNumber!', number) for number in numbers)}]"
 
     def first(self) -> list[str]:
-        value = self.one([None, 1, 2, 3, 1000])
+        value = self.one([None, 1, 2, 3, 200])
         if self.chance(2):
             return [f"first: {self.variable('Int', value)}"]
         return [f"first: {value}"] if value else []
@@ -133,11 +158,38 @@ class _Writer:
                     written += self.moment("on", "Date", DAYS)
                 elif argument == "knownAt":
                     written += self.moment("knownAt", "DateTime", MOMENTS)
+                elif argument in ("filter", "sort"):
+                    written += self.narrowed(argument, definition.args[argument].type)
+                elif argument == "after":
+                    pass  # a cursor is no value to be drawn: test_pages follows them
                 else:
                     assert argument == "first", f"{parent}.{name}({argument}) is not drawn"
                     written += self.first()
             self.arguments[alias, name] = f"({', '.join(written)})" if written else ""
         return self.arguments[alias, name]
+
+    def narrowed(self, argument: str, type_: Any) -> list[str]:
+        """A filter or an order, as a variable or written out."""
+        fields = get_named_type(type_).fields
+        chosen = self.draw(st.lists(st.sampled_from(sorted(fields)), max_size=3, unique=True))
+        if argument == "sort":
+            value: Any = [{name: self.one(["ASCENDING", "DESCENDING"])} for name in chosen]
+        else:
+            value = {name: self.condition(get_named_type(fields[name].type)) for name in chosen}
+        if self.chance(2):
+            return [f"{argument}: {self.variable(str(type_), value)}"]
+        return [f"{argument}: {_literal(value)}"] if value else []
+
+    def condition(self, type_: Any) -> dict[str, Any]:
+        chosen = self.draw(st.lists(st.sampled_from(sorted(type_.fields)), max_size=2, unique=True))
+        condition: dict[str, Any] = {}
+        for operator in chosen:
+            values = OPERANDS[type_.name, operator]
+            if operator == "in":
+                condition[operator] = self.draw(st.lists(st.sampled_from(values), max_size=3))
+            else:
+                condition[operator] = self.one(values)
+        return condition
 
     def variable_programme(self) -> str:
         if "programme" not in self.declared:
@@ -232,6 +284,8 @@ def questions(draw: Any, schema: GraphQLSchema, people: People) -> Asked:
 def everything(schema: GraphQLSchema, levels: int) -> str:
     """One question for each field that a caller knows of, on everything that so many levels of links reach."""
     written = {
+        "persons": "persons(first: 3, filter: {})",
+        "households": "households(first: 200)",
         "person": "person(by: $by)",
         "assistanceChain": "assistanceChain(by: $by)",
         "household": "household(id: $household)",

@@ -157,3 +157,37 @@ async def test_who_may_not_read_positions_still_gets_decisions_in_the_order_aske
     )
     verdicts = [decision["verdict"] for decision in answer["data"]["eligibility"]]
     assert [verdict == "NOT_FOUND" for verdict in verdicts] == [True, False, False, True]
+
+
+PAGES = """query($from: Date!, $first: Int, $after: String) {
+  persons(filter: {birthDate: {from: $from}}, sort: [{division: DESCENDING}, {birthDate: ASCENDING}], first: $first, after: $after) {
+    items { id name household { members { person { id } } } } pageInfo { hasNextPage endCursor } total } }"""
+
+
+async def test_the_pages_of_a_list_run_one_plan_with_one_statement_each(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the second page on: the first has no cursor, and so a plan of its own. Nulls at a page's end change nothing."""
+    known = {"from": "1950-01-01", "first": 3}
+    first = (await hub.ask(PAGES, known))["data"]["persons"]
+    second = (await hub.ask(PAGES, known | {"after": first["pageInfo"]["endCursor"]}))["data"]["persons"]
+    hub.statements.clear()
+    after, ids = second["pageInfo"]["endCursor"], []
+    with without_graphql_core(monkeypatch):
+        assert (await hub.ask(PAGES, known))["data"]["persons"] == first
+        hub.statements.clear()
+        while after:
+            found = (await hub.ask(PAGES, known | {"first": 7, "after": after}))["data"]["persons"]
+            ids += [item["id"] for item in found["items"]]
+            after = found["pageInfo"]["endCursor"] if found["pageInfo"]["hasNextPage"] else None
+    assert len(set(hub.statements)) == 1
+    assert len(hub.statements) == -(-len(ids) // 7)
+    assert len(ids) == first["total"] - 6
+
+
+async def test_a_filter_of_another_form_has_a_plan_of_its_own(hub: Hub) -> None:
+    text = "query($f: PersonFilter, $s: [PersonSort!]) { persons(filter: $f, sort: $s) { items { id } } }"
+    forms = [{}, {"f": {"sex": {"equal": "MALE"}}}, {"f": {"sex": {"in": ["MALE"]}}}, {"s": [{"name": "ASCENDING"}]}]
+    found = [await statements_of(hub, text, form) for form in forms]
+    assert len({statement for (statement,) in found}) == len(forms)
+    assert await statements_of(hub, text, {"f": {"sex": {"equal": "FEMALE"}}}) == found[1]

@@ -15,7 +15,7 @@ from hub.errors import Code, HubError, RefusedRequest
 from hub.server.endpoint import sources
 from hub.server.endpoint.documents import InvalidDocument
 from hub.server.endpoint.strict import RefusedStrictly
-from permissions.model import Reason
+from permissions.model import Capability, Reason
 from resolvers.authorise import Authorised, Outcome
 from resolvers.operation import Operation
 
@@ -27,6 +27,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.GRANT_REVOKED: "Your grant on it was revoked.",
     Reason.BLOCKED: "A steward has blocked it.",
     Reason.OUT_OF_SCOPE: "It lies outside the scope of your grant.",
+    Reason.SMALL_CELL: "It counts so few that it could be told of whom.",
     Reason.SOURCE_UNAVAILABLE: sources.SENTENCE,
 }
 
@@ -138,6 +139,13 @@ def _without_values(message: str) -> str:
     return message
 
 
+_USES: Mapping[Capability, str] = {
+    Capability.FILTER: "Filtering by ",
+    Capability.SORT: "Sorting by ",
+    Capability.AGGREGATE: "Counting by ",
+}
+
+
 def _withheld(outcomes: Iterable[Outcome]) -> Iterator[dict[str, Any]]:
     """One error for each path of the selection, with the reason of the first type that it is withheld on.
 
@@ -147,18 +155,26 @@ def _withheld(outcomes: Iterable[Outcome]) -> Iterator[dict[str, Any]]:
     for outcome in outcomes:
         by_path.setdefault(outcome.path, []).append(outcome)
     for path, there in by_path.items():
-        sentences = [f"{item.coordinate} is withheld. {SENTENCES[item.reason or Reason.NO_GRANT]}" for item in there]
+        first = there[0]
+        used = {"capability": first.capability} if first.capability else {}
         yield {
-            "message": " ".join(dict.fromkeys(sentences)),
+            "message": " ".join(dict.fromkeys(map(_sentence, there))),
             "path": path,
-            "extensions": {"code": Code.FIELD_WITHHELD, "reason": there[0].reason or Reason.NO_GRANT},
+            "extensions": {"code": Code.FIELD_WITHHELD, "reason": first.reason or Reason.NO_GRANT, **used},
         }
+
+
+def _sentence(outcome: Outcome) -> str:
+    use = _USES[outcome.capability] if outcome.capability else ""
+    return f"{use}{outcome.coordinate} is withheld. {SENTENCES[outcome.reason or Reason.NO_GRANT]}"
 
 
 def _field(outcome: Outcome) -> dict[str, Any]:
     said: dict[str, Any] = {"coordinate": outcome.coordinate, "outcome": outcome.outcome}
     if outcome.reason:
         said["reason"] = outcome.reason
+    if outcome.capability:
+        said["capability"] = outcome.capability
     if outcome.mode:
         said["mode"] = outcome.mode
     return said | {"path": outcome.path}

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from graphql import GraphQLList, get_nullable_type
 
+from hub.catalogue.fields import story
+from hub.catalogue.lists import Part
 from hub.limits import LIST_ROWS, VALUES
 from resolvers.arguments import Site, Values
 from resolvers.select import Selected
@@ -47,18 +49,22 @@ class Price:
 
 
 def price_of(selected: Selected, sites: Sequence[Site]) -> Price:
-    """The form of a root field's cost."""
+    """The form of a root field's cost. The rows of a page are as many as the arguments of its list ask for."""
     places = {site.place: number for number, site in enumerate(sites)}
 
-    def price(item: Selected) -> Price:
+    def price(item: Selected, page: int | None = None) -> Price:
         many = item.definition is not None and isinstance(get_nullable_type(item.definition.type), GraphQLList)
         kinds = []
         for children in item.children.values():
-            below = tuple(price(child) for child in children if child.children)
+            below = tuple(price(child, places.get(item.place)) for child in children if child.children)
             kinds.append((len(children) - len(below), below))
-        return Price(many, places.get(item.place), tuple(kinds))
+        return Price(many, page if is_of_page(item) else places.get(item.place), tuple(kinds))
 
     return price(selected)
+
+
+def is_of_page(item: Selected) -> bool:
+    return item.definition is not None and isinstance(story(item.definition), Part)
 
 
 def check_cost(priced: Iterable[tuple[Price, Sequence[Site], Values]]) -> None:

@@ -20,6 +20,7 @@ from hub.catalogue.declarations import Given
 from hub.catalogue.fields import story
 from hub.errors import Code, RefusedRequest
 from permissions.model import Capability, Reason
+from resolvers.arguments import rights_by_place, sites_of
 from resolvers.authorise import Outcome, authorise
 from resolvers.operation import Operation
 from resolvers.select import Selected
@@ -58,7 +59,9 @@ def judge_whole(roots: Iterable[Selected], operation: Operation, capability: Cap
     for root in roots:
         if root.definition is None:
             continue
-        yield from authorise(root, operation.document.schema, operation.profile, capability).outcomes
+        sites = tuple(sites_of([root]))
+        rights = rights_by_place(sites, [site.values(operation.document.variables) for site in sites])
+        yield from authorise(root, operation.document.schema, operation.profile, capability, rights).outcomes
         arguments = get_argument_values(root.definition, root.node, operation.document.variables)
         for name, value in arguments.items():
             for item, field in _written(root.definition.args[name].type, value):

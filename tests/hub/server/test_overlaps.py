@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hub.config import Settings
+from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
-from tests.ground.hub import Hub
+from tests.ground.hub import Hub, open_hub
+from tests.ground.moved import moved_out
 
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     record { id } overlaps { __typename id person { id } } } }"""
@@ -106,3 +111,22 @@ async def test_each_item_of_a_batch_has_its_own_overlaps(hub: Hub) -> None:
         [],
         [first],
     ]
+
+
+@pytest.fixture
+async def departed(
+    city_settings: Settings, clock: FixedClock, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Hub]:
+    """The hub whose department of medical insurance keeps its records in a database of its own."""
+    server = None if city_settings.dialect == "sqlite" else request.getfixturevalue("postgres_server")
+    with moved_out(city_settings, tmp_path, server) as settings:
+        async with open_hub(settings, clock) as opened:
+            yield opened
+
+
+async def test_an_overlap_is_told_from_a_departments_own_database(departed: Hub) -> None:
+    one = await write(departed, "premiumSubsidy", PREMIUM, key="one")
+    other = await write(departed, "premiumSubsidy", PREMIUM, key="other")
+    assert [item["id"] for item in other["overlaps"]] == [one["record"]["id"]]
+    corrected = await write(departed, "premiumSubsidy", PREMIUM, {"supersedes": one["record"]["id"]}, key="corrected")
+    assert [item["id"] for item in corrected["overlaps"]] == [other["record"]["id"]]

@@ -1,0 +1,194 @@
+"""The words for lists: pages, and the inputs by which a list is narrowed, ordered and counted.
+
+A field of such an input is a right of its own: to filter or to sort by a field tells its value, and so does a count by
+it. Each names the keys of the fields that it uses, and is judged on these; READ implies none of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeVar
+
+from sqlalchemy import Boolean, ColumnElement, FromClause, and_, true
+from strawberry.utils.str_converters import to_camel_case
+
+from hub import limits
+from hub.catalogue.declarations import STORY, Argument, Ask, Asks, Declared, Moments, Order, Right, Root, Rows
+from hub.cipher import Cipher
+from hub.errors import Code, RefusedRequest
+from permissions.model import Capability
+
+ITEMS = "items"
+"""The key of the field of a page that has its rows."""
+
+T = TypeVar("T", bound="Takes")
+
+
+class PagePart(Enum):
+    """What a field of a page says."""
+
+    ITEMS = "its rows"
+    INFO = "where it stands"
+    HAS_NEXT_PAGE = "whether there are more rows"
+    START_CURSOR = "start"
+    END_CURSOR = "end"
+    TOTAL = "how many rows the whole list has"
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Declared):
+    """A field of a page, or of where it stands. It is given for the whole page, or not at all."""
+
+    part: PagePart
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Root):
+    """An entry that lists rows page by page.
+
+    `sorts` has the column of each step that the argument `sort` may name; the list's own order follows, and the row's key
+    ends every order. `begins` is the argument with the cursor of the row after which the page begins.
+    """
+
+    rows: Rows = field(kw_only=True)
+    sorts: Mapping[str, str] = field(kw_only=True)
+    begins: str = field(kw_only=True, default="after")
+
+    def ordered_by(self, shapes: Mapping[str, Any]) -> tuple[Order, ...]:
+        """The order that the argument `sort` asks for."""
+        steps = (Order(self.sorts[name], descending) for name, descending in shapes.get("sort", ()))
+        return (*steps, *self.order, Order(self.rows.key))
+
+
+@dataclass(frozen=True, slots=True)
+class Takes(Asks):
+    """A field of an input by which other fields are used: it takes the right to do so with each of `keys`."""
+
+    capability: Capability
+    keys: tuple[str, ...]
+
+
+Test = Callable[[FromClause, Ask, str, Sequence[str]], ColumnElement[bool]]
+"""Makes a condition on rows of the operators that are given; its parameters begin with the name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrows(Takes):
+    """A condition on the rows of a list."""
+
+    test: Test
+
+
+@dataclass(frozen=True, slots=True)
+class Sorts(Takes):
+    """A step of a list's order, by a column of its rows."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Groups(Takes):
+    """A dimension of a statistic: the text, or nothing, that a row counts under."""
+
+    value: Callable[[FromClause, Ask], ColumnElement[Any]]
+
+
+def inputs_of(asking: Any, kind: type[T]) -> dict[str, T]:
+    """The fields of an input that are declared as such, by their names in GraphQL."""
+    stories = {item.python_name: item.metadata[STORY] for item in asking.__strawberry_definition__.fields}
+    return {to_camel_case(name): story for name, story in stories.items() if isinstance(story, kind)}
+
+
+# --- filter -----------------------------------------------------------------------------------------------------
+
+OPERATORS: Mapping[str, Callable[[ColumnElement[Any], Ask, str], ColumnElement[bool]]] = {
+    "equal": lambda column, ask, name: column == ask.bind(name, column.type),
+    "within": lambda column, ask, name: column == ask.bind(name, column.type),
+    "in": lambda column, ask, name: ask.any_of(column, name),
+    "from": lambda column, ask, name: column >= ask.bind(name, column.type),
+    "to": lambda column, ask, name: column <= ask.bind(name, column.type),
+    "isKnown": lambda column, ask, name: column.is_not(None) == ask.bind(name, Boolean()),
+}
+"""What a condition may ask of a column. Nothing but `isKnown` holds where there is no value."""
+
+
+def compared(column: ColumnElement[Any], ask: Ask, name: str, operators: Sequence[str]) -> ColumnElement[bool]:
+    """All of some operators hold on a column."""
+    return and_(true(), *(OPERATORS[operator](column, ask, f"{name}_{operator}") for operator in operators))
+
+
+def filtered_by(asking: Any) -> Argument:
+    """The argument `filter` of this input: which conditions and operators there are is its shape, the rest is bound."""
+    fields = inputs_of(asking, Narrows)
+
+    def takes(shape: Any) -> Iterator[Right]:
+        for name, _ in shape:
+            yield from ((Capability.FILTER, key) for key in fields[name].keys)
+
+    return Argument(_bind_filter, _shape_of_filter, takes=takes)
+
+
+def narrowed_by(asking: Any) -> Callable[[FromClause, Ask], ColumnElement[bool]]:
+    """The rows that the argument `filter` of this input leaves."""
+    fields = inputs_of(asking, Narrows)
+
+    def where(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
+        shape: Any = ask.shapes["filter"]
+        tests = (fields[name].test(rows, ask, f"filter_{name}", operators) for name, operators in shape)
+        return and_(true(), *tests)
+
+    return where
+
+
+def _shape_of_filter(value: Any) -> Any:
+    return tuple((name, tuple(sorted(condition or ()))) for name, condition in sorted((value or {}).items()))
+
+
+def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+    bound: dict[str, Any] = {}
+    for name, condition in (value or {}).items():
+        if condition is None:
+            raise _null(f"filter.{name}")
+        for operator, operand in condition.items():
+            if operand is None:
+                raise _null(f"filter.{name}.{operator}")
+            if isinstance(operand, list):
+                limits.CONDITION.check(len(operand))
+            bound[f"filter_{name}_{operator}"] = operand
+    return bound
+
+
+def _null(place: str) -> RefusedRequest:
+    """A null must not widen a list in silence, as a variable that was forgotten would."""
+    return RefusedRequest(
+        Code.INVALID_INPUT, f"{place} is null. Leave it out for no condition; ask isKnown for a null."
+    )
+
+
+# --- sort -------------------------------------------------------------------------------------------------------
+
+
+def sorted_by(asking: Any) -> Argument:
+    """The argument `sort` of this input: all of it is shape."""
+    fields = inputs_of(asking, Sorts)
+
+    def takes(shape: Any) -> Iterator[Right]:
+        for name, _ in shape:
+            yield from ((Capability.SORT, key) for key in fields[name].keys)
+
+    return Argument(_check_sort, _shape_of_sort, takes=takes)
+
+
+def _shape_of_sort(value: Any) -> Any:
+    return tuple((name, str(direction) == "DESCENDING") for step in value or () for name, direction in step.items())
+
+
+def _check_sort(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+    names = [name for step in value or () for name in step]
+    if len(names) > len(set(names)):
+        raise RefusedRequest(
+            Code.INVALID_INPUT, "sort names a field twice; its first place decides. Leave out the rest."
+        )
+    return {}

@@ -1,0 +1,200 @@
+"""Lists of persons and of households: how they are narrowed and ordered, and their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any, ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, FromClause, and_, exists, literal_column, select
+
+from hub import limits
+from hub.catalogue.declarations import Argument, Ask, Moments, Rows
+from hub.catalogue.fields import part, takes
+from hub.catalogue.lists import (
+    ITEMS,
+    Listing,
+    Narrows,
+    PagePart,
+    Part,
+    Sorts,
+    Test,
+    compared,
+    filtered_by,
+    inputs_of,
+    narrowed_by,
+    sorted_by,
+)
+from hub.cipher import Cipher
+from hub.codes import DeterminationOutcome
+from hub.errors import Code, RefusedRequest
+from hub.tables.periods import current, in_force
+from hub.tables.population import CategoryDeterminationRow, DivisionWithinRow
+from permissions.model import Capability
+from schema.conditions import BooleanCondition, CategoryCondition, DateCondition, DivisionCondition, SexCondition
+from schema.population import GENERAL, PERSONAL, Household, Person
+
+FIRST_PAGE = 50
+"""Rows of a page, if the question does not say."""
+
+CATEGORY_TODAY = ("person.categories", "category_determination.category", "category_determination.outcome")
+"""The fields that a category held today rests on: which determinations there are, of what, and how decided."""
+
+ROWS_OF_PAGE, PAGE_INFO, TOTAL = (
+    "The rows of this page (本页记录).",
+    "Where the page stands (分页信息).",
+    ("Rows of the whole list; for those who may count it, and page to its end (总数)."),
+)
+
+
+def holds_today(determination: FromClause, ask: Ask) -> ColumnElement[bool]:
+    """True for a determination that puts its person into its category today."""
+    return and_(
+        current(determination),
+        in_force(determination, ask.request("today")),
+        determination.c.outcome == literal_column(f"'{DeterminationOutcome.RECOGNISED}'"),
+    )
+
+
+def _column(name: str) -> Test:
+    def test(rows: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
+        return compared(rows.c[name], ask, parameters, operators)
+
+    return test
+
+
+def _division(rows: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
+    within = DivisionWithinRow.__table__.alias()
+    return exists(
+        select(literal_column("1"))
+        .select_from(within)
+        .where(
+            compared(within.c.ancestor_code, ask, parameters, operators), within.c.division_code == rows.c.division_code
+        )
+    )
+
+
+def _category(persons: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
+    held = CategoryDeterminationRow.__table__.alias()
+    return exists(
+        select(literal_column("1"))
+        .select_from(held)
+        .where(held.c.person_id == persons.c.id, holds_today(held, ask))
+        .where(compared(held.c.category, ask, parameters, operators))
+    )
+
+
+def _narrows(test: Test, *keys: str) -> Narrows:
+    return Narrows(Capability.FILTER, keys, test)
+
+
+def _sorts(column: str, key: str) -> Sorts:
+    return Sorts(Capability.SORT, (key,), column)
+
+
+@strawberry.enum(description="Which end comes first; what is not known is last either way (排序方向).")
+class SortDirection(Enum):
+    ASCENDING = strawberry.enum_value("ASCENDING", description="The smallest (升序).")
+    DESCENDING = strawberry.enum_value("DESCENDING", description="The largest (降序).")
+
+
+@strawberry.input(description="Which persons are listed: all conditions must hold (人员筛选).")
+class PersonFilter:
+    division: DivisionCondition | None = takes(_narrows(_division, "person.division"), "Division (户籍地).")
+    sex: SexCondition | None = takes(_narrows(_column("sex"), "person.sex"), "Sex (性别).")
+    birth_date: DateCondition | None = takes(
+        _narrows(_column("birth_date"), "person.birth_date"), "Date of birth (出生日期)."
+    )
+    category: CategoryCondition | None = takes(
+        _narrows(_category, *CATEGORY_TODAY), "A category that holds today (当前类别)."
+    )
+
+
+@strawberry.input(one_of=True, description="A step of an order: exactly one field (人员排序).")
+class PersonSort:
+    name: SortDirection | None = takes(_sorts("name", "person.name"), "By name, by code point (姓名).")
+    birth_date: SortDirection | None = takes(_sorts("birth_date", "person.birth_date"), "By date of birth (出生日期).")
+    division: SortDirection | None = takes(_sorts("division_code", "person.division"), "By division code (户籍地).")
+
+
+@strawberry.input(description="Which households are listed: all conditions must hold (家庭筛选).")
+class HouseholdFilter:
+    division: DivisionCondition | None = takes(_narrows(_division, "household.division"), "Division (户籍地).")
+    urban: BooleanCondition | None = takes(_narrows(_column("urban"), "household.urban"), "Urban, not rural (城镇).")
+
+
+@strawberry.input(one_of=True, description="A step of an order: exactly one field (家庭排序).")
+class HouseholdSort:
+    address: SortDirection | None = takes(_sorts("address", "household.address"), "By address, by code point (住址).")
+    urban: SortDirection | None = takes(_sorts("urban", "household.urban"), "Rural before urban (城镇).")
+    division: SortDirection | None = takes(_sorts("division_code", "household.division"), "By division code (户籍地).")
+
+
+@strawberry.type(description="Where a page stands in its list (分页信息).")
+class PageInfo:
+    KEY: ClassVar[str] = "page_info"
+    ROWS: ClassVar[Rows] = Rows()
+
+    has_next_page: bool | None = part(
+        Part("has_next_page", GENERAL, PagePart.HAS_NEXT_PAGE), "Whether there are more rows (是否有下一页)."
+    )
+    start_cursor: str | None = part(
+        Part("start_cursor", GENERAL, PagePart.START_CURSOR), "The place of its first row; none of no rows (起始游标)."
+    )
+    end_cursor: str | None = part(
+        Part("end_cursor", GENERAL, PagePart.END_CURSOR), "The place of its last row: `after` takes it (结束游标)."
+    )
+
+
+def _total() -> Part:
+    return Part("total", GENERAL, PagePart.TOTAL, capability=Capability.AGGREGATE)
+
+
+@strawberry.type(description="A page of a list of persons (人员分页).")
+class PersonPage:
+    KEY: ClassVar[str] = "person_page"
+    ROWS: ClassVar[Rows] = Rows()
+
+    items: list[Person] | None = part(Part(ITEMS, PERSONAL, PagePart.ITEMS), ROWS_OF_PAGE)
+    page_info: PageInfo | None = part(Part("page_info", GENERAL, PagePart.INFO), PAGE_INFO)
+    total: int | None = part(_total(), TOTAL)
+
+
+@strawberry.type(description="A page of a list of households (家庭分页).")
+class HouseholdPage:
+    KEY: ClassVar[str] = "household_page"
+    ROWS: ClassVar[Rows] = Rows()
+
+    items: list[Household] | None = part(Part(ITEMS, PERSONAL, PagePart.ITEMS), ROWS_OF_PAGE)
+    page_info: PageInfo | None = part(Part("page_info", GENERAL, PagePart.INFO), PAGE_INFO)
+    total: int | None = part(_total(), TOTAL)
+
+
+def bind_first(value: int | None, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+    first = FIRST_PAGE if value is None else value
+    if first < 1:
+        raise RefusedRequest(Code.INVALID_INPUT, f"first must be at least 1; leave it out for {FIRST_PAGE}.")
+    limits.PAGE.check(first)
+    return {"first": first, "window": first + 1}
+
+
+def _listing(key: str, rows: Rows, filter: Any, sort: Any) -> Listing:
+    return Listing(
+        key,
+        PERSONAL,
+        rows=rows,
+        where=narrowed_by(filter),
+        arguments={
+            "filter": filtered_by(filter),
+            "sort": sorted_by(sort),
+            "first": Argument(binds=bind_first, rows=lambda value: value or FIRST_PAGE),
+            # Opened beside the other arguments, which it is bound to; here only whether there is one.
+            "after": Argument(binds=lambda value, cipher, moments: {}, shape=lambda value: value is not None),
+        },
+        sorts={name: step.column for name, step in inputs_of(sort, Sorts).items()},
+    )
+
+
+PERSONS = _listing("persons", Person.ROWS, PersonFilter, PersonSort)
+HOUSEHOLDS = _listing("households", Household.ROWS, HouseholdFilter, HouseholdSort)

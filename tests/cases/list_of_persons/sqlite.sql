@@ -1,0 +1,75 @@
+WITH n0_window AS MATERIALIZED 
+(SELECT person_1.birth_date AS birth_date, person_1.name AS name, person_1.id AS id 
+FROM person AS person_1 
+WHERE person_1.birth_date <= ? AND (EXISTS (SELECT 1 
+FROM category_determination AS category_determination_1 
+WHERE category_determination_1.person_id = person_1.id AND category_determination_1.superseded_at IS NULL AND category_determination_1.since <= ? AND (category_determination_1.until IS NULL OR category_determination_1.until >= ?) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category in (select value from json_each(?)) = 1)) AND (EXISTS (SELECT 1 
+FROM division_within AS division_within_1 
+WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)) AND (EXISTS (SELECT 1 
+FROM division_within AS division_within_2 
+WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code)) ORDER BY person_1.birth_date DESC NULLS LAST, person_1.name ASC NULLS LAST, person_1.id ASC NULLS LAST
+ LIMIT ? OFFSET ?), 
+n0 AS MATERIALIZED 
+(SELECT anon_3.birth_date AS birth_date, anon_3.name AS name, anon_3.id AS id, anon_3.place AS place 
+FROM (SELECT n0_window.birth_date AS birth_date, n0_window.name AS name, n0_window.id AS id, row_number() OVER (ORDER BY n0_window.birth_date DESC NULLS LAST, n0_window.name ASC NULLS LAST, n0_window.id ASC NULLS LAST) AS place 
+FROM n0_window) AS anon_3 
+WHERE anon_3.place <= ?), 
+n1_objects AS 
+(SELECT anon_5.parent AS parent, anon_5.category AS category, anon_5.since AS since, anon_5.id AS id, json_object('category', anon_5.category) AS j 
+FROM (SELECT category_determination_2.person_id AS parent, category_determination_2.category AS category, category_determination_2.since AS since, category_determination_2.id AS id, category_determination_2.person_id AS person_id 
+FROM category_determination AS category_determination_2 
+WHERE category_determination_2.person_id IN (SELECT n0.id 
+FROM n0) AND category_determination_2.since <= ? AND (category_determination_2.until IS NULL OR category_determination_2.until >= ?) AND category_determination_2.superseded_at IS NULL) AS anon_5), 
+n1_lists AS 
+(SELECT anon_4.parent AS parent, anon_4.j AS j 
+FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place 
+FROM n1_objects) AS anon_4 
+WHERE anon_4.place = 1), 
+anon_7 AS 
+(SELECT anon_8.parent AS parent, anon_8.target AS target 
+FROM (SELECT anon_9.parent AS parent, anon_9.target AS target, row_number() OVER (PARTITION BY anon_9.parent ORDER BY anon_9.target) AS place 
+FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
+FROM membership AS membership_1 
+WHERE membership_1.person_id IN (SELECT n0.id 
+FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?)) AS anon_9) AS anon_8 
+WHERE anon_8.place = 1), 
+n2_objects AS 
+(SELECT anon_6.parent AS parent, json_object('urban', json(json(CASE WHEN anon_6.urban THEN 'true' WHEN anon_6.urban = 0 THEN 'false' END))) AS j 
+FROM (SELECT anon_7.parent AS parent, household_1.urban AS urban, household_1.id AS id 
+FROM anon_7 JOIN household AS household_1 ON household_1.id = anon_7.target 
+WHERE EXISTS (SELECT 1 
+FROM division_within AS division_within_3 
+WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = household_1.division_code)) AS anon_6)
+ SELECT json_object('items', (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
+FROM (SELECT anon_2.j AS j 
+FROM (SELECT n0.birth_date AS birth_date, n0.name AS name, n0.id AS id, json_object('id', n0.id, 'name', n0.name, 'birthDate', n0.birth_date, 'categories', json(coalesce(n1_lists.j, '[]')), 'household', json(n2_objects.j)) AS j 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id) AS anon_2 ORDER BY anon_2.birth_date DESC NULLS LAST, anon_2.name ASC NULLS LAST, anon_2.id ASC NULLS LAST) AS anon_1), 'pageInfo', json(json_object('hasNextPage', json(json(CASE WHEN ((SELECT count(*) AS count_1 
+FROM n0_window) > ?) THEN 'true' WHEN ((SELECT count(*) AS count_1 
+FROM n0_window) <= ?) THEN 'false' END)), 'endCursor', (SELECT char(1) || 'end' AS anon_10 
+FROM n0 
+WHERE n0.place = 1))), 'total', (SELECT count(*) AS count_2 
+FROM person AS person_2 
+WHERE person_2.birth_date <= ? AND (EXISTS (SELECT 1 
+FROM category_determination AS category_determination_3 
+WHERE category_determination_3.person_id = person_2.id AND category_determination_3.superseded_at IS NULL AND category_determination_3.since <= ? AND (category_determination_3.until IS NULL OR category_determination_3.until >= ?) AND category_determination_3.outcome = 'RECOGNISED' AND category_determination_3.category in (select value from json_each(?)) = 1)) AND (EXISTS (SELECT 1 
+FROM division_within AS division_within_4 
+WHERE division_within_4.ancestor_code = ? AND division_within_4.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
+FROM division_within AS division_within_5 
+WHERE division_within_5.ancestor_code = ? AND division_within_5.division_code = person_2.division_code)))) AS answer, (SELECT json_group_array(anon_11.id) AS json_group_array_2 
+FROM (SELECT n0.id AS id 
+FROM n0 
+WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
+FROM membership AS membership_2 
+WHERE membership_2.household_id IN (SELECT anon_6.id 
+FROM (SELECT anon_7.parent AS parent, household_1.urban AS urban, household_1.id AS id 
+FROM anon_7 JOIN household AS household_1 ON household_1.id = anon_7.target 
+WHERE EXISTS (SELECT 1 
+FROM division_within AS division_within_3 
+WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = household_1.division_code)) AS anon_6) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?)) AS anon_11) AS subjects, (SELECT count(*) AS count_3 
+FROM n0 
+WHERE 1 = 1) AS rows, (SELECT json_group_array(json(anon_12.j)) AS json_group_array_3 
+FROM (SELECT anon_13.j AS j 
+FROM (SELECT n0.place AS place, json_object('v0', n0.birth_date, 'v1', n0.name, 'v2', n0.id) AS j 
+FROM n0 
+WHERE n0.place = 1 OR n0.place = (SELECT max(n0.place) AS max_1 
+FROM n0)) AS anon_13 ORDER BY anon_13.place ASC NULLS LAST) AS anon_12) AS beside

@@ -1,0 +1,111 @@
+"""Lists, for the interpreter: which rows a page has, in plain Python, and by which rights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hub.catalogue.contract import keys
+from permissions.model import EVERYONE, Capability, Scopes
+from tests.resolvers.loaded import Row, is_current, is_in_force
+from tests.resolvers.paths import Paths
+
+TABLES = {"persons": "person", "households": "household"}
+FIRST = 50
+
+FILTERED = {
+    ("persons", "category"): ["Person.categories", "CategoryDetermination.category", "CategoryDetermination.outcome"],
+    **{("persons", name): [f"Person.{name}"] for name in ("division", "sex", "birthDate")},
+    **{("households", name): [f"Household.{name}"] for name in ("division", "urban")},
+}
+"""The fields that a condition uses."""
+
+COLUMNS = {"division": "division_code", "birthDate": "birth_date"}
+"""Where a column is not called like its field."""
+
+
+@dataclass(frozen=True)
+class Right:
+    """A right on a field that a list uses, and where it holds."""
+
+    coordinate: str
+    capability: Capability
+    scopes: Scopes
+    reason: str | None
+
+
+def used(schema: Any, profile: Any, name: str, arguments: Mapping[str, Any]) -> list[Right]:
+    """The rights that the arguments of a list use, each once, in the order in which they are judged."""
+    holder = {"persons": "Person", "households": "Household"}[name]
+    found = {
+        (coordinate, Capability.FILTER): None
+        for field in sorted(arguments.get("filter") or {})
+        for coordinate in FILTERED[name, field]
+    }
+    for step in arguments.get("sort") or []:
+        found |= {(f"{holder}.{field}", Capability.SORT): None for field in step}
+    key = keys(schema)
+    verdicts = [(right, profile.judge(key[right[0]], right[1])) for right in found]
+    return [Right(*right, verdict.scopes, verdict.reason) for right, verdict in verdicts]
+
+
+def whole(paths: Paths, name: str, arguments: Mapping[str, Any], bounds: Iterable[Scopes]) -> list[Row]:
+    """All rows of a list, in order: those that lie within each of some bounds."""
+    table, bounds = TABLES[name], list(bounds)
+    rows = [
+        row
+        for row in paths.city.rows[table]
+        if all(scopes == EVERYONE or paths.scopes_of(table, row) & scopes for scopes in bounds)
+        and all(holds(paths, row, field, test) for field, test in (arguments.get("filter") or {}).items())
+    ]
+    rows.sort(key=lambda row: str(row["id"]))
+    steps = [pair for step in arguments.get("sort") or [] for pair in step.items()]
+    for field, direction in reversed(steps):
+        column = COLUMNS.get(field, field)
+        known = [row for row in rows if row[column] is not None]
+        known.sort(key=lambda row: row[column], reverse="DESCENDING" in str(direction))
+        rows = known + [row for row in rows if row[column] is None]
+    return rows
+
+
+def holds(paths: Paths, row: Row, field: str, test: Mapping[str, Any]) -> bool:
+    """Whether a condition holds for a row."""
+    if field == "division":
+        return all(paths.city.lies_within(row["division_code"], within) for within in test.values())
+    if field != "category":
+        value = row[COLUMNS.get(field, field)]
+        return all(compare(value, operand) for compare, operand in _compared(test))
+    held = [
+        item["category"]
+        for item in paths.city.find("category_determination", person_id=row["id"], outcome="RECOGNISED")
+        if is_current(item) and is_in_force(item, paths.today)
+    ]
+    return any(all(compare(category, operand) for compare, operand in _compared(test)) for category in held)
+
+
+def _compared(test: Mapping[str, Any]) -> Iterator[tuple[Callable[[Any, Any], bool], Any]]:
+    for operator, operand in test.items():
+        yield (
+            {
+                "equal": lambda value, operand: value is not None and value == operand,
+                "in": lambda value, operand: value in operand,
+                "from": lambda value, operand: value is not None and value >= operand,
+                "to": lambda value, operand: value is not None and value <= operand,
+                "isKnown": lambda value, operand: (value is not None) == operand,
+            }[operator],
+            operand,
+        )
+
+
+def page_of(rows: list[Row], first: int | None) -> Mapping[str, Any]:
+    """What a page says of a list from its beginning."""
+    most = FIRST if first is None else first
+    cursor = "cursor" if rows else None
+    return {
+        "items": rows[:most],
+        "has_next_page": len(rows) > most,
+        "start_cursor": cursor,
+        "end_cursor": cursor,
+        "total": len(rows),
+    }
