@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base, Identified
 from hub.tables.protected import sealed_as
+from hub.tables.turns import NextTurn
 from hub.tables.types import Id
 
 
 class ChangeEventRow(Identified, Base):
-    """A record came to be. Carries the ledger's event, so that what was stored can always be accounted for."""
+    """A record came to be. Carries the ledger's event, so that what was stored can always be accounted for.
+
+    `turn` is its place in the order in which changes are told.
+    """
 
     __tablename__ = "change_event"
     table_name: Mapped[str] = mapped_column(String(40))
@@ -21,6 +25,7 @@ class ChangeEventRow(Identified, Base):
     person_id: Mapped[str] = mapped_column(Id, index=True)
     ledger_event_id: Mapped[str] = mapped_column(Id, unique=True)
     at: Mapped[datetime] = mapped_column(index=True)
+    turn: Mapped[int] = mapped_column(BigInteger, default=NextTurn(), index=True)
 
 
 BODY = "idempotency_key.body"
