@@ -1,6 +1,6 @@
 """How far the hub has followed the change events of each table.
 
-Revision 0009_source, after 0008_write.
+Revision 0010_source, after 0009_keys.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import Column, String
 
 from hub.tables.types import Moment
 
-revision = "0009_source"
-down_revision = "0008_write"
+revision = "0010_source"
+down_revision = "0009_keys"
 branch_labels = None
 depends_on = None
 
