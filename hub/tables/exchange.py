@@ -32,6 +32,14 @@ BODY = "idempotency_key.body"
 """The name under which the hash of a write-back's body is sealed."""
 
 
+class FollowedRow(Base):
+    """How far the hub has followed the change events of a table. In the hub's own database, whatever the source."""
+
+    __tablename__ = "followed"
+    table_name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    until: Mapped[datetime]
+
+
 class IdempotencyKeyRow(Base):
     """The key under which a client wrote a record. The body is not kept, only a hash of it, which is sealed."""
 
