@@ -64,7 +64,8 @@ def _of_field(declared: Any, rows: Rows | None, targets: list[Rows]) -> Iterator
                 yield disclosure, [select(*(stored.c[name] for name in expression.needs))]
     elif isinstance(declared, Link) and rows is not None:
         yield "path", list(_of_path(declared.path, rows, targets))
-    elif isinstance(declared, Root) and not isinstance(declared, Listing):
+    elif isinstance(declared, Root) and "filter" not in declared.arguments:
+        targets = [declared.rows] if isinstance(declared, Listing) else targets
         made = [declared.computed(_ASK)] if declared.computed is not None else []
         chosen = [declared.where(_alias(target), ask) for target in targets for ask in _ASKS if declared.where]
         yield "entry", [*made, *(select(true()).where(condition) for condition in chosen)]
@@ -116,7 +117,7 @@ def _line(coordinate: str, way: str, statements: list[Any]) -> str:
 def _ask(way: str) -> Ask:
     """What a path may use, where nothing is asked; `way` is how a person is named."""
     return Ask(
-        shapes=defaultdict(lambda: way),
+        shapes=defaultdict(lambda: way, filter=()),
         bind=lambda name, type_: bindparam(name, type_=type_),
         request=lambda name: bindparam(name, type_=String()),
         within=_DIALECT.within,

@@ -83,7 +83,7 @@ class Paging:
         """The rows from the cursor on: as many as the page may have, and one by which it is known that there are more."""
         target = _table(self.page)
         statement = self.listed(target, *self.columns(target))
-        if self.node.shapes["after"]:
+        if self.node.shapes[self.page.begins]:
             statement = statement.where(self.beyond(target))
         ordered = statement.order_by(*self.dialect.ordering(target, self.page.order))
         return ordered.limit(self.number("window")).cte(f"{self.node.name}_window").prefix_with("MATERIALIZED")

@@ -120,8 +120,9 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is said of a page of a list, whose rows are those of the plan's root."""
+    """What is said of a page of a list, whose rows are those of the plan's root. `begins` names its cursor's argument."""
 
+    begins: str
     rows: Rows
     order: tuple[Order, ...]
     slots: tuple[Constant | Slot, ...]
@@ -191,7 +192,9 @@ class _Planner:
         """The rows of a list are the root, and the page that they are shown on stands beside it."""
         root = self.node(replace(permitted, children={}))
         (fields,) = permitted.children.values()
-        page = Page(listing.rows, listing.ordered_by(root.shapes), tuple(self.slot(item) for item in fields))
+        page = Page(
+            listing.begins, listing.rows, listing.ordered_by(root.shapes), tuple(self.slot(item) for item in fields)
+        )
         listed = [(slot.response, slot.table) for slot in page.slots if isinstance(slot, Slot) and slot.table]
         finished = {response: below for response, table in listed if (below := self.finished_in(table))}
         source = self.source_of(listing.rows.table)

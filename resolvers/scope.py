@@ -22,7 +22,7 @@ from sqlalchemy import (
 from hub.catalogue.declarations import Place
 from hub.identity.caller import Caller
 from hub.tables.periods import current, in_force
-from hub.tables.population import CaseloadRow, DivisionWithinRow, MembershipRow
+from hub.tables.population import CaseloadRow, DivisionWithinRow, MembershipRow, PersonRow
 from hub.tables.types import Id
 from permissions.model import Scope, Scopes
 
@@ -56,16 +56,16 @@ def in_each(bounds: Iterable[Scopes], rows: FromClause, place: Place) -> list[Co
 
 
 def _in_district(rows: FromClause, place: Place) -> ColumnElement[bool]:
-    """The row's division is the caller's own, or lies below it."""
+    """The division of the row, or of its person, is the caller's own, or lies below it."""
     within = DivisionWithinRow.__table__.alias()
-    return exists(
-        select(_ONE)
-        .select_from(within)
-        .where(
-            within.c.ancestor_code == bindparam(_DIVISION, type_=String()),
-            within.c.division_code == rows.c[place.division],
-        )
-    )
+    below = select(_ONE).where(within.c.ancestor_code == bindparam(_DIVISION, type_=String()))
+    if place.division is not None:
+        return exists(below.select_from(within).where(within.c.division_code == rows.c[place.division]))
+    if place.person is None:
+        return false()
+    person = PersonRow.__table__.alias()
+    registered = within.join(person, person.c.division_code == within.c.division_code)
+    return exists(below.select_from(registered).where(person.c.id == rows.c[place.person]))
 
 
 def _in_caseload(rows: FromClause, place: Place) -> ColumnElement[bool]:

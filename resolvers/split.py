@@ -93,5 +93,7 @@ def _parts(branch: Branch, holder: Rows, source: str) -> Iterator[Part]:
         assert source == HUB or (path.pairs is None and path.computed is None), (
             f"{node.coordinate} leads from a department's rows by a path that only the hub's own database knows."
         )
+        # One object under holders that stand in different places would be one for each; no such link crosses sources.
+        assert node.many or not flags_of(node, source), f"{node.coordinate} stands where its holder stands, elsewhere."
     for other in others:
         yield Part(here(node, other), holder, flags_of(node, source))

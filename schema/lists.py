@@ -171,7 +171,7 @@ class HouseholdPage:
     total: int | None = part(_total(), TOTAL)
 
 
-def _bind_first(value: int | None, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+def bind_first(value: int | None, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     first = FIRST_PAGE if value is None else value
     if first < 1:
         raise RefusedRequest(Code.INVALID_INPUT, f"first must be at least 1; leave it out for {FIRST_PAGE}.")
@@ -188,7 +188,7 @@ def _listing(key: str, rows: Rows, filter: Any, sort: Any) -> Listing:
         arguments={
             "filter": filtered_by(filter),
             "sort": sorted_by(sort),
-            "first": Argument(binds=_bind_first, rows=lambda value: value or FIRST_PAGE),
+            "first": Argument(binds=bind_first, rows=lambda value: value or FIRST_PAGE),
             # Opened beside the other arguments, which it is bound to; here only whether there is one.
             "after": Argument(binds=lambda value, cipher, moments: {}, shape=lambda value: value is not None),
         },

@@ -19,6 +19,7 @@ from permissions.model import Sensitivity, Sharing
 from resolvers.operation import Info
 from resolvers.read import read
 from schema.chain import AssistanceChain
+from schema.changes import CHANGES, ChangePage
 from schema.eligibility import EligibilityDecision, bind_asked, of_asked
 from schema.governance import Caller
 from schema.keys import BY_PERSON_KEY, PersonKey, person_named
@@ -56,6 +57,9 @@ FILTER = strawberry.argument(description="Which ones; all, if left out (筛选�
 SORT = strawberry.argument(description="In which order; ties and the rest by the hub's identifier (排序).")
 FIRST = strawberry.argument(
     description=f"Rows of the page, 1 to {limits.PAGE.most}; {FIRST_PAGE} if left out (每页条数)."
+)
+SINCE = strawberry.argument(
+    description="The endCursor of what you have already; from the beginning, if left out (游标)."
 )
 AFTER = strawberry.argument(description="The cursor after which the page begins (游标).")
 
@@ -141,6 +145,20 @@ class Query:
         first: Annotated[int | None, FIRST] = None,
         after: Annotated[str | None, AFTER] = None,
     ) -> HouseholdPage | None:
+        return await read(info)
+
+    @entry(
+        CHANGES,
+        "What was written since a cursor, in a fixed order: keep the last endCursor that you got, and ask again with it. "
+        "Nothing is passed over; after a change of your rights, begin anew. What a department writes into a database of its "
+        "own is not among them (增量变更).",
+    )
+    async def changes(
+        self,
+        info: Info,
+        since: Annotated[str | None, SINCE] = None,
+        first: Annotated[int | None, FIRST] = None,
+    ) -> ChangePage | None:
         return await read(info)
 
     @entry(Root("me", OPEN, where=_this_client, exact=True), "Who you are to the hub (当前调用方).")

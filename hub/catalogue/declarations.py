@@ -217,9 +217,10 @@ Declaration = Declared | Asks
 @dataclass(frozen=True, slots=True)
 class Place:
     """How rows lie in the city: `division` names the column of their division, `person` or `household` that by which
-    they are in a caseload; rows with neither are in none."""
+    they are in a caseload; rows with neither are in none. Rows without a division of their own lie where their person is
+    registered."""
 
-    division: str
+    division: str | None = None
     person: str | None = None
     household: str | None = None
 

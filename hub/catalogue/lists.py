@@ -48,16 +48,18 @@ class Part(Declared):
 class Listing(Root):
     """An entry that lists rows page by page.
 
-    `sorts` has the column of each step that the argument `sort` may name; the row's key ends every order.
+    `sorts` has the column of each step that the argument `sort` may name; the list's own order follows, and the row's key
+    ends every order. `begins` is the argument with the cursor of the row after which the page begins.
     """
 
     rows: Rows = field(kw_only=True)
     sorts: Mapping[str, str] = field(kw_only=True)
+    begins: str = field(kw_only=True, default="after")
 
     def ordered_by(self, shapes: Mapping[str, Any]) -> tuple[Order, ...]:
         """The order that the argument `sort` asks for."""
-        steps = (Order(self.sorts[name], descending) for name, descending in shapes["sort"])
-        return (*steps, Order(self.rows.key))
+        steps = (Order(self.sorts[name], descending) for name, descending in shapes.get("sort", ()))
+        return (*steps, *self.order, Order(self.rows.key))
 
 
 @dataclass(frozen=True, slots=True)

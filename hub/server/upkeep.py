@@ -1,4 +1,5 @@
-"""What the hub does by itself, at its start and then on the clock: it closes what a kill left open.
+"""What the hub does by itself, at its start and then on the clock: it closes what a kill left open, and lets caseload
+and facts follow from what departments stored.
 
 It has connections of its own, so that no question waits behind it.
 """
@@ -16,8 +17,10 @@ import structlog
 from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import RefusedRequest
+from hub.intake.follow import follow
 from hub.ledger.reconcile import reconcile
 from hub.sources.register import Sources, open_sources
+from hub.sources.source import Source
 
 EVERY = 15.0
 """Seconds between two rounds."""
@@ -49,8 +52,19 @@ async def _rounds(sources: Sources, settings: Settings, clock: Clock) -> None:
             done = await reconcile(sources, clock(), safe)
             if done.written or done.not_stored or done.still_open:
                 log.info("intents closed", written=done.written, not_stored=done.not_stored, open=done.still_open)
+            for source in sources:
+                await _follow(sources, source, clock, safe)
         except RefusedRequest:
             log.warning("the upkeep waits for the hub's own database")
         except Exception as error:  # the next round must come all the same
             log.error("the upkeep failed", error=type(error).__name__, exc_info=error)
         await asyncio.sleep(EVERY)
+
+
+async def _follow(sources: Sources, source: Source, clock: Clock, overlap: timedelta) -> None:
+    try:
+        await follow(sources, source, clock(), overlap)
+    except RefusedRequest as error:
+        if source is sources.hub:
+            raise
+        log.warning("a source is not followed", source=source.name, because=error.code)

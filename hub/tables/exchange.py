@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base, Identified
 from hub.tables.protected import sealed_as
+from hub.tables.turns import NextTurn
 from hub.tables.types import Id
 
 
 class ChangeEventRow(Identified, Base):
     """A row came to be, or was corrected. Carries the ledger's event, so that what was stored can be accounted for.
 
-    A row about no one person, such as a household, has no `person_id`.
+    `turn` is its place in the order in which changes are told. A row about no one person, such as a household, has no
+    `person_id`.
     """
 
     __tablename__ = "change_event"
@@ -24,10 +26,19 @@ class ChangeEventRow(Identified, Base):
     person_id: Mapped[str | None] = mapped_column(Id, index=True)
     ledger_event_id: Mapped[str] = mapped_column(Id, unique=True)
     at: Mapped[datetime] = mapped_column(index=True)
+    turn: Mapped[int] = mapped_column(BigInteger, default=NextTurn(), index=True)
 
 
 BODY = "idempotency_key.body"
 """The name under which the hash of a write-back's body is sealed."""
+
+
+class FollowedRow(Base):
+    """How far the hub has followed the change events of a table. In the hub's own database, whatever the source."""
+
+    __tablename__ = "followed"
+    table_name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    until: Mapped[datetime]
 
 
 class IdempotencyKeyRow(Base):

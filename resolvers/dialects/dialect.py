@@ -51,7 +51,7 @@ class Dialect(Protocol):
         """Two list parameters side by side, as rows `position`, `token`."""
 
     def placeholder(self, mark: ColumnElement[Any]) -> ColumnElement[Any]:
-        """A text as a JSON string."""
+        """A text as a JSON string; NULL stays NULL."""
 
     def records(self, rows: FromClause) -> ColumnElement[Any]:
         """Rows as one JSON text: a list of lists, each with the row's columns as they are."""

@@ -92,7 +92,7 @@ class SqliteDialect:
         )
 
     def placeholder(self, mark: ColumnElement[Any]) -> ColumnElement[Any]:
-        return func.json_quote(mark, type_=JSON())
+        return case((mark.is_not(None), func.json_quote(mark, type_=JSON())))  # it would quote NULL as JSON's null
 
     def records(self, rows: FromClause) -> ColumnElement[Any]:
         return select(func.json_group_array(_json(func.json_array(*rows.c)))).select_from(rows).scalar_subquery()

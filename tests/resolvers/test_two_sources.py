@@ -111,3 +111,18 @@ async def test_explain_shows_the_statement_of_each_source(two_hub: Hub) -> None:
         await sources.close()
     assert re.findall(r"^SQL at (\w+)$", said, re.MULTILINE) == ["hub", "medical_insurance", "hub"]
     assert "from medical_insurance: rows of PremiumSubsidy" in said
+
+
+async def test_a_row_that_leads_nowhere_has_an_empty_list_and_is_not_a_gap(two_hub: Hub) -> None:
+    text = """mutation($items: [RecordAssistanceItem!]!) { recordAssistanceBatch(items: $items) {
+      code record { id } overlaps { id } } }"""
+    premium = {"insuranceYear": 2026, "tier": "TIER_1", "amount": "1.00", "givenOn": "2026-03-01", "status": "PAID"}
+    items = [
+        {"record": {"premiumSubsidy": premium | {"person": {"id": person}}}, "idempotencyKey": f"key-of-{person}"}
+        for person in (odd_id("person", 99), odd_id("person", 2))
+    ]
+    answer = await two_hub.ask(text, {"items": items}, client="district")
+    nobody, stored = answer["data"]["recordAssistanceBatch"]
+    assert nobody == {"code": "NOT_FOUND", "record": None, "overlaps": []}
+    assert (stored["code"], stored["overlaps"]) == (None, [])
+    assert stored["record"]

@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +27,13 @@ from hub.errors import SettingsError
 from hub.server.app import create_app
 from hub.server.demo.lines import pasted_lines
 from hub.server.demo.partner import token_by_key
-from hub.server.demo.stage import Stage, demo_settings, prepare
+from hub.server.demo.stage import (
+    Stage,
+    demo_settings,
+    has_second_source,
+    prepare,
+    second_source_moved_away,
+)
 from hub.server.demo.transcript import StepFailed, Transcript
 from hub.server.log import configure_server_log
 
@@ -63,7 +69,7 @@ def demo(once: bool) -> None:
         stage = asyncio.run(prepare(settings, system_clock, click.echo))
         server = uvicorn.Server(uvicorn.Config(create_app(stage.settings), **_server_options(settings)))
         if once:
-            sys.exit(_play(server, listener, stage))
+            sys.exit(_play_once(server, listener, stage))
         _print_lines(stage)
         server.run(sockets=[listener])
 
@@ -115,21 +121,34 @@ def _listening(settings: Settings, *, any_port: bool) -> Iterator[socket.socket]
         yield listener
 
 
-def _play(server: uvicorn.Server, listener: socket.socket, stage: Stage) -> int:
-    """Serve in the background and play the main job against it; the exit status."""
+def _play_once(server: uvicorn.Server, listener: socket.socket, stage: Stage) -> int:
+    """Play the main job, and again without the second source, if there is one; the exit status."""
+    status = _play(server, listener, stage, Transcript.play)
+    if status == 0 and has_second_source(stage.settings):
+        with second_source_moved_away(stage.settings), _listening(stage.settings, any_port=True) as other:
+            host, port = other.getsockname()[:2]
+            stage = replace(stage, settings=replace(stage.settings, issuer=f"http://{host}:{port}", port=port))
+            server = uvicorn.Server(uvicorn.Config(create_app(stage.settings), **_server_options(stage.settings)))
+            status = _play(server, other, stage, Transcript.play_without_second_source)
+    if status == 0:
+        click.echo("\nEvery step gave what it should.")
+    return status
+
+
+def _play(server: uvicorn.Server, listener: socket.socket, stage: Stage, part: Callable[[Transcript], None]) -> int:
+    """Serve in the background and play a part of the transcript against it; the exit status."""
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.02)
     try:
-        Transcript(stage, local_day(system_clock()), click.echo).play()
+        part(Transcript(stage, local_day(system_clock()), click.echo))
     except StepFailed as failed:
         click.echo(f"\nFAILED: {failed}", err=True)
         return 1
     finally:
         server.should_exit = True
         thread.join()
-    click.echo("\nEvery step gave what it should.")
     return 0
 
 

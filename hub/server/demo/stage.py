@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -38,6 +39,9 @@ from schema.contract import build_contract
 
 FOLDER = Path("var/demo")
 DATABASE = f"sqlite:///{FOLDER / 'hub.db'}"
+SECOND = "medical_insurance"
+"""The department that has a database of its own."""
+SECOND_FILE = FOLDER / "medical-insurance.db"
 PERSONS = 600
 SEED = 12
 MACHINE = "medical-insurance"
@@ -56,7 +60,8 @@ class Stage:
 def demo_settings(settings: Settings, environment: dict[str, str]) -> Settings:
     """The settings of the demo: its own folder for whatever the environment does not name."""
     if "HUB_DATABASE" not in environment:
-        settings = replace(settings, database=DATABASE)
+        sources = settings.sources or {SECOND: f"sqlite:///{SECOND_FILE}"}
+        settings = replace(settings, database=DATABASE, sources=sources)
     if "HUB_KEYS_FILE" not in environment:
         settings = replace(settings, keys_file=FOLDER / "keys.json")
     return settings
@@ -67,6 +72,8 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
     folder = _folder(settings)
     key_file, secrets_file = folder / f"{MACHINE}.key.json", folder / "secrets.json"
     if found := _read(secrets_file):
+        if SECOND_FILE in _files(settings) and not SECOND_FILE.exists():
+            raise SettingsError([f"The demo in {FOLDER} has lost {SECOND_FILE}; remove the folder to begin anew."])
         await migrate(settings)
         return Stage(settings, key_file, found)
     say("Making the tables.")
@@ -101,6 +108,32 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         await sources.close()
     _write_private(secrets_file, json.dumps(chosen, indent=2))
     return Stage(settings, key_file, chosen)
+
+
+@contextmanager
+def second_source_moved_away(settings: Settings) -> Iterator[None]:
+    """The second source's file is elsewhere meanwhile, as if its server had stopped. No hub may be running."""
+    parts = [Path(f"{file}{end}") for file in _files(settings) for end in ("", "-wal", "-shm")]
+    moved = {part: part.with_name(f"{part.name}.away") for part in parts if part.exists()}
+    for part, away in moved.items():
+        part.replace(away)
+    try:
+        yield
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+        for part, away in moved.items():
+            away.replace(part)
+
+
+def has_second_source(settings: Settings) -> bool:
+    """True when the second source is a file, which can be moved away."""
+    return bool(_files(settings))
+
+
+def _files(settings: Settings) -> list[Path]:
+    database = settings.sources.get(SECOND, "")
+    return [Path(database.removeprefix("sqlite:///"))] if database.startswith("sqlite:///") else []
 
 
 async def _open_cases(connection: AsyncConnection, policy: Policy, since: date) -> None:

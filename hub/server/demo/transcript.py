@@ -13,7 +13,7 @@ import httpx
 from hub.intake.generate import cast
 from hub.server.demo import questions
 from hub.server.demo.partner import ask, token_by_key
-from hub.server.demo.stage import MACHINE, Stage
+from hub.server.demo.stage import MACHINE, SECOND, Stage
 
 EXPECTED = {
     "allowance": ("ELIGIBLE", "90.00"),
@@ -49,6 +49,36 @@ class Transcript:
             self.batch(amount, record)
             self.chain(record)
             self.withheld()
+
+    def play_without_second_source(self) -> None:
+        """What stands and what is missing while medical insurance's own database is stopped."""
+        with httpx.Client(timeout=30) as self.client:
+            self.token = self.get_token("PREMIUM_SUBSIDY")
+            self.gap()
+            amount = self.eligibility()
+            self.title("A write-back into the stopped database is refused, and can be sent again with its key")
+            premium = {"premiumSubsidy": self.premium("allowance", amount)}
+            answer = self.ask(questions.WRITE_BACK, record=premium, key=str(uuid4()))
+            self.show(answer)
+            self.check("nothing was written, and the answer says so", _codes(answer) == ["SOURCE_UNAVAILABLE"])
+
+    def gap(self) -> None:
+        self.title("The chain again, while medical insurance's own database is stopped")
+        answer = self.ask(questions.CHAIN, person={"idNumber": cast()["allowance"]})
+        access = answer["extensions"]["access"]
+        states = {item["source"]: item["state"] for item in access["sources"]}
+        missing = [item for item in access["fields"] if item.get("reason") == "SOURCE_UNAVAILABLE"]
+        for item in answer["data"]["assistanceChain"]["records"] or []:
+            self.say(f"  {item['givenOn']}  {item['programme']:24} {item['__typename']}")
+        self.show({"missing": missing, "sources": access["sources"]})
+        self.check("the person is there all the same", answer["data"]["assistanceChain"]["person"] is not None)
+        self.check(
+            "the hub's own database answered, the other did not", states == {"hub": "COMPLETE", SECOND: "UNAVAILABLE"}
+        )
+        self.check(
+            "the gap is marked where it is: 'nothing found' is never shown for 'not asked'",
+            [(item["coordinate"], item["source"]) for item in missing] == [("AssistanceChain.records", SECOND)],
+        )
 
     def get_token(self, purpose: str) -> str:
         self.title(f"A token for one purpose, by the client's own key: {purpose}")

@@ -25,7 +25,9 @@ from hub.tables.exchange import BODY, IdempotencyKeyRow
 from hub.tables.population import ID_NUMBER, PersonRow
 from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
+from tests.ground.hub import open_hub
 from tests.hub.intake.cities import small_city
+from tests.hub.server.test_write_back import SHORT, record
 
 SOME_TIME = timedelta(seconds=10)
 
@@ -225,6 +227,30 @@ async def test_a_key_goes_late_where_a_department_has_its_own_database(
         await retire(apart, cipher, file, "s1", clock, SOME_TIME)
     clock.now += timedelta(microseconds=1)
     await retire(apart, cipher, file, "s1", clock, SOME_TIME)
+
+
+async def test_what_a_department_keeps_in_its_own_database_is_carried_over_too(
+    two_city_settings: Settings, clock: FixedClock
+) -> None:
+    file = two_city_settings.keys_file
+    async with open_hub(two_city_settings, clock) as hub:
+        given = {"record": record(), "key": "a key of one"}
+        assert "errors" not in await hub.ask(SHORT, given)
+        sources, cipher = open_sources(two_city_settings), Cipher.of(file)
+        try:
+            own = dict(await carriers(Sources(sources.named("medical_insurance")), KeyKind.SEALING, ["s1"]))
+            assert own["s1"] >= 1
+            new = add_key(file, KeyKind.SEALING)
+            await use_newest(sources, cipher, file, KeyKind.SEALING, clock)
+            await carry(sources, cipher, KeyKind.SEALING, silent)
+            found = await counted(sources, KeyKind.SEALING, "s1", new)
+            assert (found["s1"], found[""]) == (0, 0)
+            clock.now += SOME_TIME
+            await retire(sources, cipher, file, "s1", clock, SOME_TIME)
+        finally:
+            await sources.close()
+        answer = await hub.ask(SHORT, given)
+        assert answer["data"]["recordAssistance"] == {"replayed": True}
 
 
 async def test_the_hash_of_a_body_is_carried_over_too(

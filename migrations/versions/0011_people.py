@@ -1,6 +1,6 @@
 """Persons and households are corrected: what they were stays as versions.
 
-Revision 0009_people, after 0008_write.
+Revision 0011_people, after 0010_source.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import Boolean, Column, Date, String, Text
 
 from hub.tables.types import Id, Moment
 
-revision = "0009_people"
-down_revision = "0008_write"
+revision = "0011_people"
+down_revision = "0010_source"
 branch_labels = None
 depends_on = None
 

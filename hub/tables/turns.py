@@ -1,0 +1,55 @@
+"""The order in which changes are told, such that none is passed over.
+
+A change gets its turn while its transaction is under way, and transactions end in any order: one that is still open may
+hold an earlier turn than what is visible. So a turn is the number of its transaction, and it is *settled* once no
+transaction of that number or an earlier one is open. SQLite has one writer at a time: each change is settled at once.
+
+DANGER: the numbers are the database cluster's own. Where a dump is restored into a new one, its turns begin anew, and
+whoever follows the changes has to begin anew too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import ColumnElement
+
+
+class NextTurn(ColumnElement[int]):
+    """The turn of what this transaction writes."""
+
+    inherit_cache = True
+    type = BigInteger()
+
+
+class Settled(ColumnElement[bool]):
+    """No change of this turn or an earlier one can come to light any more."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, turn: ColumnElement[int]) -> None:
+        self.turn = turn
+
+
+@compiles(NextTurn, "postgresql")
+def _next_on_postgresql(element: NextTurn, compiler: SQLCompiler, **options: Any) -> str:
+    return "pg_current_xact_id()::text::bigint"
+
+
+@compiles(NextTurn, "sqlite")
+def _next_on_sqlite(element: NextTurn, compiler: SQLCompiler, **options: Any) -> str:
+    return "(select coalesce(max(turn), 0) + 1 from change_event)"
+
+
+@compiles(Settled, "postgresql")
+def _settled_on_postgresql(element: Settled, compiler: SQLCompiler, **options: Any) -> str:
+    return f"{compiler.process(element.turn, **options)} < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
+@compiles(Settled, "sqlite")
+def _settled_on_sqlite(element: Settled, compiler: SQLCompiler, **options: Any) -> str:
+    return "1 = 1"

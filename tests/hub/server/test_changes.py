@@ -1,0 +1,91 @@
+"""Partners keep in step: what was written since a cursor, in a fixed order, nothing passed over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+import pytest
+
+from tests.ground.city import odd_id, odd_person
+from tests.ground.hub import Hub, codes
+from tests.hub.server.test_write_back import SHORT, WRITE, record
+
+CHANGES = """query($since: String, $first: Int) { changes(since: $since, first: $first) {
+    items { id at what record { id programme ... on PremiumSubsidy { amount } } person { id } } pageInfo { hasNextPage endCursor } } }"""
+
+
+async def write(hub: Hub, key: str, person: int = 2) -> str:
+    given = record(person={"idNumber": odd_person(person)})
+    answer = await hub.ask(WRITE, {"record": given, "key": f"a key of {key}"})
+    assert "errors" not in answer, answer
+    found: str = answer["data"]["recordAssistance"]["record"]["id"]
+    return found
+
+
+async def changes(hub: Hub, since: str | None = None, first: int | None = None, client: str = "reader") -> Any:
+    answer = await hub.ask(CHANGES, {"since": since, "first": first}, client=client)
+    assert "errors" not in answer, answer
+    return answer["data"]["changes"]
+
+
+def records(page: Any) -> list[str]:
+    return [item["record"]["id"] for item in page["items"]]
+
+
+async def test_what_was_written_is_told_in_its_order_and_once(hub: Hub) -> None:
+    assert await changes(hub) == {"items": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+    first = [await write(hub, name) for name in ("one", "two", "three")]
+    page = await changes(hub, first=2)
+    assert (records(page), page["pageInfo"]["hasNextPage"]) == (first[:2], True)
+    assert page["items"][0]["person"] == {"id": odd_id("person", 2)}
+    assert page["items"][0]["what"] == "premium_subsidy"
+    rest = await changes(hub, page["pageInfo"]["endCursor"])
+    assert (records(rest), rest["pageInfo"]["hasNextPage"]) == (first[2:], False)
+    cursor = rest["pageInfo"]["endCursor"]
+    assert records(await changes(hub, cursor)) == []
+    later = [await write(hub, name) for name in ("four", "five")]
+    assert records(await changes(hub, cursor)) == later
+    assert records(await changes(hub)) == first + later
+
+
+async def test_a_replay_is_no_change(hub: Hub) -> None:
+    for _ in range(2):
+        await hub.ask(SHORT, {"record": record(), "key": "a key of one"})
+    assert len((await changes(hub))["items"]) == 1
+
+
+async def test_changes_outside_the_scope_are_absent(hub: Hub) -> None:
+    near, far = await write(hub, "near", 2), await write(hub, "far", 3)
+    assert records(await changes(hub)) == [near, far]
+    page = await hub.ask("{ changes { items { id } pageInfo { hasNextPage } } }", client="district")
+    assert (len(page["data"]["changes"]["items"]), page["data"]["changes"]["pageInfo"]) == (1, {"hasNextPage": False})
+
+
+async def test_a_cursor_is_of_use_to_nobody_else(hub: Hub) -> None:
+    await write(hub, "one")
+    cursor = (await changes(hub))["pageInfo"]["endCursor"]
+    for client, since in (("district", cursor), ("reader", cursor[:-1]), ("reader", "x")):
+        answer = await hub.ask(CHANGES, {"since": since}, client=client)
+        assert codes(answer) == ["INVALID_CURSOR"]
+
+
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
+async def test_a_change_that_is_committed_late_is_told_late_and_not_passed_over(hub: Hub) -> None:
+    early = await write(hub, "early")
+    cursor = (await changes(hub))["pageInfo"]["endCursor"]
+    slow = await asyncpg.connect(hub.settings.database)
+    try:
+        transaction = slow.transaction()
+        await transaction.start()
+        await slow.execute(
+            "insert into change_event (id, table_name, record_id, person_id, ledger_event_id, at, turn) select "
+            "gen_random_uuid(), table_name, record_id, person_id, gen_random_uuid(), at, "
+            "pg_current_xact_id()::text::bigint from change_event"
+        )
+        fast = await write(hub, "fast")
+        assert records(await changes(hub, cursor)) == []
+        await transaction.commit()
+    finally:
+        await slow.close()
+    assert records(await changes(hub, cursor)) == [early, fast]

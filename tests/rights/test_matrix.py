@@ -1,0 +1,252 @@
+"""What the policy says is what is read: every profile, every coordinate, over HTTP."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
+from sqlalchemy import delete
+
+import hub.server.demo
+from hub.catalogue.declarations import Column
+from hub.config import Settings
+from hub.grants.grantable import grantable
+from hub.grants.load import load_policy
+from hub.grants.policy import grants_of
+from hub.grants.policy_file import read_policy_file
+from hub.sources.register import open_source
+from hub.tables import governance
+from permissions.matrix import matrix
+from tests.clock import FixedClock
+from tests.ground.city import POLICY, write_keys
+from tests.ground.hub import Hub, open_hub
+from tests.leaks.profiles import FULL, KEYS, NOW
+from tests.rights import policies
+from tests.rights.drawn import Asked, declaration, is_stored, written
+from tests.rights.policy_text import Holder, holders, is_on, written_out
+from tests.rights.row_security import Guarded
+from tests.rights.test_row_security import ROOTS, Court, first_difference, in_session
+from tests.rights.worlds import TODAY
+
+DEMO = Path(hub.server.demo.__file__).parent / "policy.yaml"
+(HASH,) = set(re.findall(r'secret_hash: "(.*)"', POLICY.read_text("utf-8")))
+HOLDERS = [(file, holder) for file in (POLICY, DEMO) for holder in holders(file, HASH)]
+NAMES = [f"{'demo' if file == DEMO else 'tests'}-{holder.client}-{holder.purpose}" for file, holder in HOLDERS]
+POLICY_TABLES = [row for row in vars(governance).values() if hasattr(row, "__tablename__") and row.__tablename__ not in ("policy_version", "signing_key")]  # fmt: skip
+NOTHING = Asked((), {})
+STORED = policies.stored_types()
+
+
+@asynccontextmanager
+async def governed(url: str, folder: Path, file: Path) -> AsyncIterator[tuple[Hub, Court]]:
+    """The application on the city under a policy, and the second judge beside it."""
+    write_keys(folder / "keys.json")
+    settings, text = Settings(database=url, keys_file=folder / "keys.json"), folder / "policy.yaml"
+    text.write_text(written_out(file, HASH), "utf-8")
+    source = open_source(settings)
+    async with source.begin() as connection:
+        for table in POLICY_TABLES:
+            await connection.execute(delete(table))
+    await load_policy(source, read_policy_file(text, grantable(FULL)), FixedClock())
+    await source.close()
+    async with open_hub(settings, FixedClock()) as opened, in_session(url) as court:
+        yield opened, court
+
+
+async def known_fields(asked: Hub, holder: Holder) -> dict[str, set[str]]:
+    """The fields of each type of the holder's own schema, by introspection."""
+    text = "{ __schema { types { name fields { name } inputFields { name } } } }"
+    answer = await asked.ask(text, client=holder.client, purpose=holder.purpose)
+    types = (answer.get("data") or {}).get("__schema", {}).get("types", [])
+    return {item["name"]: {field["name"] for field in item["fields"] or item["inputFields"] or ()} for item in types}
+
+
+def path_to(holder: Holder, known: Mapping[str, set[str]], goal: str) -> list[tuple[str, str]] | None:
+    """The shortest way to a type: a root, and links that the holder may follow, each with the type it leads to."""
+    waiting = [
+        [(f"Query.{root}", type_name)]
+        for root, (type_name, _) in ROOTS.items()
+        if root in known.get("Query", ()) and holder.reason(f"Query.{root}") is None
+    ]
+    seen = set()
+    while waiting:
+        path = waiting.pop(0)
+        here = path[-1][1]
+        if here == goal:
+            return path
+        if here not in seen:
+            seen.add(here)
+            for name in policies.links_of(FULL.type_map[here]):  # type: ignore[arg-type]
+                target = FULL.type_map[get_named_type(FULL.type_map[here].fields[name].type).name]  # type: ignore[attr-defined]
+                if name in known[here] and is_stored(target) and holder.reason(f"{here}.{name}") is None:
+                    waiting += [
+                        [*path, (f"{here}.{name}", item.name)]
+                        for item in policies.concrete_types(target)
+                        if item.name in known
+                    ]
+    return None
+
+
+def everything_of(goal: str, known: Mapping[str, set[str]]) -> Asked:
+    """All that can be asked of a type: its columns, and its links with nothing below them."""
+    item = FULL.type_map[goal]
+    columns = [name for name in item.fields if isinstance(declaration(f"{goal}.{name}"), Column)]  # type: ignore[attr-defined]
+    return Asked(
+        tuple(name for name in columns if name in known[goal]),
+        {name: below(goal, name, known, {}) for name in policies.links_of(item) if name in known[goal] and is_stored(_target(goal, name))},  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def below(type_name: str, name: str, known: Mapping[str, set[str]], asked: Mapping[str, Asked]) -> dict[str, Asked]:
+    concrete = policies.concrete_types(_target(type_name, name))
+    return {item.name: asked.get(item.name, NOTHING) for item in concrete if item.name in known}
+
+
+def _target(type_name: str, name: str) -> Any:
+    return FULL.type_map[get_named_type(FULL.type_map[type_name].fields[name].type).name]  # type: ignore[attr-defined]
+
+
+def question(path: list[tuple[str, str]], known: Mapping[str, set[str]]) -> tuple[str, str, Asked]:
+    """The root, the type of its rows, and what to ask of them, for everything of the type at the end of a path."""
+    asked = everything_of(path[-1][1], known)
+    for place in range(len(path) - 1, 0, -1):
+        coordinate, type_name = path[place]
+        parent, _, name = coordinate.partition(".")
+        asked = Asked((), {name: below(parent, name, known, {type_name: asked})})
+    return path[0][0].partition(".")[2], path[0][1], asked
+
+
+def told(answer: Any) -> dict[str, str]:
+    """The reason for each coordinate that an answer withholds."""
+    fields = answer["extensions"]["access"]["fields"]
+    return {entry["coordinate"]: entry["reason"] for entry in fields if entry["outcome"] == "WITHHELD"}
+
+
+async def examined(court: Court, holder: Holder) -> Guarded:
+    """The second judge, under the holder's grants and in the holder's place."""
+    organisation, division = await court.owner.fetchrow("select id, division_code from organisation where name = $1", holder.organisation)  # fmt: skip
+    for statement in policies.written_for(court.role, holder.scopes()):
+        await court.owner.execute(statement)
+    await court.guard.execute(
+        "select set_config('hub.division', $1, false), set_config('hub.organisation', $2, false), set_config('hub.today', $3, false)",
+        division, str(organisation), TODAY.isoformat(),
+    )  # fmt: skip
+    return Guarded(court.guard, holder.scopes(), str(organisation))
+
+
+async def misread(asked: Hub, court: Court, holder: Holder) -> AsyncIterator[str]:
+    """Where answers are not what the policy says, for everything of every type in one question each."""
+    known, guarded = await known_fields(asked, holder), await examined(court, holder)
+    division = await court.guard.fetchval("select current_setting('hub.division')")
+    for item in STORED:
+        path = path_to(holder, known, item.name) if item.name in known else None
+        if path is None:
+            continue
+        root, type_name, tree = question(path, known)
+        text = f"query($key: UUID!) {{ {root}({ROOTS[root][1]}) {written({type_name: tree})} }}"
+        everything = everything_of(item.name, known)
+        names = [f"{item.name}.{name}" for name in (*everything.columns, *everything.links)]
+        withheld = {name: reason for name in names if (reason := holder.reason(name))}
+        near, far = await court.ids(policies.table_of(FULL.type_map[type_name]), division)  # type: ignore[arg-type]
+        for key in (*near[:3], *near[-2:], *far[:2], *far[-2:]):
+            answer = await asked.ask(text, {"key": key}, client=holder.client, purpose=holder.purpose)
+            there = await guarded.root(f"Query.{root}", type_name, tree, key)
+            if difference := first_difference(answer["data"][root], there):
+                yield f"{item.name}: {difference}"
+            own = {name: why for name, why in told(answer).items() if name in names}
+            if not own.items() >= withheld.items() or {*own.values()} - {*withheld.values(), "OUT_OF_SCOPE"}:
+                yield f"{item.name}: {own} is not {withheld}"
+
+
+@pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
+async def test_what_may_be_read_is_read_as_the_policy_says(
+    postgres_city_url: str, tmp_path: Path, file: Path, holder: Holder
+) -> None:
+    """Values in their forms, rows in scope and out of it, and why something is null."""
+    async with governed(postgres_city_url, tmp_path, file) as (asked, court):
+        found = [difference async for difference in misread(asked, court, holder)]
+    assert found == []
+
+
+@pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
+async def test_what_the_policy_never_names_does_not_exist(
+    postgres_city_url: str, tmp_path: Path, file: Path, holder: Holder
+) -> None:
+    """Every coordinate of the contract is in the caller's own schema by a grant, or unknown to it."""
+    async with governed(postgres_city_url, tmp_path, file) as (asked, _):
+        known = await known_fields(asked, holder)
+        shared = set(FULL.type_map["AssistanceRecord"].fields)  # type: ignore[attr-defined]
+        for type_name, names in by_type().items():
+            if type_name in known:
+                extra = {name for name in known[type_name] & names if not holder.knows(f"{type_name}.{name}")}
+                assert extra <= (shared if "supersedes" in FULL.type_map[type_name].fields else set())  # type: ignore[attr-defined]
+            hidden = sorted(names - known.get(type_name, set()))
+            for name in hidden:
+                target = get_named_type(FULL.type_map[type_name].fields[name].type).name  # type: ignore[attr-defined]
+                assert not holder.knows(f"{type_name}.{name}") or target not in known or type_name not in known
+            if hidden and not isinstance(FULL.type_map[type_name], GraphQLInputObjectType):
+                text = f"{{ __typename }} fragment Hidden on {type_name} {{ {' '.join(hidden[:10])} }}"
+                response = await asked.post(text, client=holder.client, purpose=holder.purpose)
+                messages = " ".join(error["message"] for error in response.json()["errors"])
+                if response.json()["errors"][0]["extensions"]["code"] != "FIELD_WITHHELD":  # no schema at all
+                    unknown = f"Unknown type '{type_name}'" in messages
+                    assert unknown or all(f"Cannot query field '{name}' on type '{type_name}'" in messages for name in hidden[:10])  # fmt: skip
+
+
+def by_type() -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for coordinate in KEYS:
+        type_name, _, name = coordinate.partition(".")
+        found.setdefault(type_name, set()).add(name)
+    return found
+
+
+READ_HERE = {f"{item.name}.{name}" for item in STORED for name in item.fields}
+"""Coordinates that the test of reading asks: all of the population and of the records."""
+
+
+def test_every_type_of_the_population_is_reached_by_somebody() -> None:
+    """A new type joins by itself; without a reader the tests above would say nothing of it."""
+    everything = {name: set(item.fields) for name, item in FULL.type_map.items() if isinstance(item, GraphQLObjectType)}
+    reached = {item.name for item in STORED for _, holder in HOLDERS if path_to(holder, everything, item.name)}
+    assert reached == {item.name for item in STORED}
+    assert {"Person.name", "PremiumSubsidy.tier", "EconomicSnapshot.savings"} <= READ_HERE
+
+
+@pytest.mark.parametrize("wrong", [{"scope": "EVERYONE"}, {"disclosure": "FULL"}, {"purposes": ["READING", "OTHER"]}])
+async def test_a_policy_that_is_read_wrongly_is_found(
+    postgres_city_url: str, tmp_path: Path, wrong: dict[str, Any]
+) -> None:
+    """Without this the tests above could pass by asking too little."""
+    client, purpose = {"scope": ("district", "READING"), "disclosure": ("masked", "READING"), "purposes": ("sparse", "OTHER")}[next(iter(wrong))]  # fmt: skip
+    (holder,) = [one for file, one in HOLDERS if file == POLICY and (one.client, one.purpose) == (client, purpose)]
+    wrongly = replace(holder, grants=tuple({**one, **wrong} for one in holder.grants))
+    async with governed(postgres_city_url, tmp_path, POLICY) as (asked, court):
+        found = [difference async for difference in misread(asked, court, wrongly)]
+    assert found != []
+
+
+@pytest.mark.parametrize("file", [POLICY, DEMO], ids=["tests", "demo"])
+def test_the_matrix_has_a_line_for_each_right_of_the_policy(tmp_path: Path, file: Path) -> None:
+    text = tmp_path / "policy.yaml"
+    text.write_text(written_out(file, HASH), "utf-8")
+    grants = grants_of(read_policy_file(text, grantable(FULL)))
+    found = set()
+    for line in matrix({key: coordinate for coordinate, key in KEYS.items()}, grants, NOW):
+        coordinate, role, capability, rights = line.split(maxsplit=3)
+        found |= {(coordinate, role, capability, right) for right in rights.split("; ")}
+    expected = {
+        (field, one["role"], one["capability"], f"{how} for {', '.join(sorted(one['purposes']))}")
+        for one in yaml.safe_load(text.read_text("utf-8"))["grants"]
+        if is_on(one)
+        for field in one["fields"]
+        for how in [f"{one['disclosure']} {one['scope']}" if one["capability"] == "READ" else one["scope"]]
+    }
+    assert found == expected

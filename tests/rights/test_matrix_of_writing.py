@@ -1,0 +1,138 @@
+"""What the policy says is what may be written: every profile, every entry and every input field, over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import GraphQLInputObjectType, GraphQLNonNull
+
+from hub.catalogue.declarations import Given
+from tests.ground.city import odd_id
+from tests.ground.hub import Hub, codes
+from tests.leaks.profiles import FULL, KEYS
+from tests.rights.drawn import declaration
+from tests.rights.policy_text import Holder
+from tests.rights.test_matrix import HOLDERS, NAMES, governed, known_fields
+
+NOBODY = odd_id("person", 99)
+VALUES: Mapping[str, Any] = {
+    "Money": "10.00",
+    "Percent": "70.00",
+    "Date": "2026-11-20",
+    "Int": 2026,
+    "Boolean": True,
+    "String": "2026-2027-1",
+    "UUID": odd_id("record", 99),
+    "ID": odd_id("record", 99),
+}
+"""A value of each scalar that a field of an input takes."""
+ACTS = {
+    "revokeGrant": '(id: "00000000-0000-4000-8000-000000000099", because: "a test") { __typename }',
+    "block": '(role: "no such role", because: "a test") { __typename }',
+    "suspendClient": '(id: "no such client") { __typename }',
+    "revokeToken": '(jti: "no such token", because: "a test") { __typename }',
+}
+"""Acts on what does not exist, or on nothing that matters."""
+
+
+ENTRIES = {"recordAssistance": "RecordAssistanceInput", "recordPopulation": "RecordPopulationInput"}
+"""Entries that take exactly one of some forms."""
+
+
+def arms(entry: str = "recordAssistance") -> dict[str, GraphQLInputObjectType]:
+    """The forms that an entry takes, by the name of their field."""
+    return {name: field.type for name, field in FULL.type_map[ENTRIES[entry]].fields.items()}  # type: ignore[attr-defined]
+
+
+def value_of(field: Any) -> Any:
+    named = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
+    return next(iter(named.values)) if hasattr(named, "values") else VALUES[named.name]
+
+
+def record(form: GraphQLInputObjectType, also: str, known: set[str]) -> dict[str, Any]:
+    """A record with all that is required, and one field more."""
+    names = [name for name, field in form.fields.items() if isinstance(field.type, GraphQLNonNull) or name == also]
+    given = {name: value_of(form.fields[name]) for name in names if isinstance(declared(form, name), Given)}
+    return {name: value for name, value in given.items() if name in known} | {"person": {"id": NOBODY}}
+
+
+def declared(form: GraphQLInputObjectType, name: str) -> Any:
+    return declaration(f"{form.name}.{name}")
+
+
+def every_field() -> Iterator[tuple[str, str, GraphQLInputObjectType, str]]:
+    """Every field that writes, with its form and the entry that takes it."""
+    for entry in ENTRIES:
+        for name, form in arms(entry).items():
+            yield from ((entry, name, form, field) for field in form.fields if isinstance(declared(form, field), Given))
+
+
+def test_every_field_that_writes_is_put_to_the_test() -> None:
+    found = {f"{form.name}.{field}" for _, _, form, field in every_field()}
+    assert found == {name for name in KEYS if isinstance(declaration(name), Given)}
+    entries = {name.removeprefix("Mutation.").removesuffix("Batch") for name in KEYS if name.startswith("Mutation.")}
+    assert entries == {*ENTRIES, *ACTS}
+
+
+async def code_of(asked: Hub, holder: Holder, text: str, variables: Any = None) -> str:
+    answer = await asked.ask(text, variables, client=holder.client, purpose=holder.purpose)
+    return next(iter(codes(answer)), "") or next(
+        (error["code"] for item in (answer.get("data") or {}).get("recordAssistanceBatch") or () if (error := item.get("error"))),
+        "",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
+async def test_what_may_be_written_is_written_as_the_policy_says(
+    postgres_city_url: str, tmp_path: Path, file: Path, holder: Holder
+) -> None:
+    """Records for nobody: who may write is told that there is nobody, all others which field they may not write."""
+    async with governed(postgres_city_url, tmp_path, file) as (asked, _):
+        known = await known_fields(asked, holder)
+        for entry, name, form, field in every_field():
+            text = f'mutation($r: {form.name}!) {{ {entry}(idempotencyKey: "matrix-{field}", input: {{{name}: $r}}) {{ __typename }} }}'
+            given = record(form, field, known.get(form.name, {*form.fields}))
+            code = await code_of(asked, holder, text, {"r": given})
+            is_known = entry in known.get("Mutation", ()) and form.name in known
+            if not is_known or field not in known[form.name]:
+                assert code in (
+                    ("NOT_FOUND", "INVALID_INPUT", "WRITE_WITHHELD")
+                    if is_known
+                    else ("INVALID_QUERY", "FIELD_WITHHELD")
+                )
+                continue
+            coordinates = [f"{form.name}.{key}" for key in given if isinstance(declared(form, key), Given)]
+            refused = [item for item in (f"Mutation.{entry}", *coordinates) if holder.reason(item, "WRITE")]
+            assert code in (("WRITE_WITHHELD",) if refused else ("NOT_FOUND", "INVALID_INPUT")), (field, refused)
+
+
+@pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
+async def test_every_entry_that_writes_is_opened_by_its_own_right(
+    postgres_city_url: str, tmp_path: Path, file: Path, holder: Holder
+) -> None:
+    async with governed(postgres_city_url, tmp_path, file) as (asked, _):
+        known = await known_fields(asked, holder)
+        for name in FULL.type_map["Mutation"].fields:  # type: ignore[attr-defined]
+            if name not in ACTS:
+                entry = name.removesuffix("Batch")
+                forms = arms(entry)
+                arm = next((arm for arm, form in forms.items() if form.name in known), next(iter(forms)))
+                form = forms[arm]
+                given = record(form, "", known.get(form.name, {*form.fields}))
+                variables = {"r": given}
+                text = f"mutation($r: {form.name}!) {{ {entry}(idempotencyKey: \"matrix-key\", input: {{{arm}: $r}}) {{ __typename }} }}"  # fmt: skip
+                if name == "recordAssistanceBatch":
+                    text = f"mutation($r: {form.name}!) {{ recordAssistanceBatch(items: [{{idempotencyKey: \"matrix-key\", record: {{{arm}: $r}}}}]) {{ __typename }} }}"  # fmt: skip
+                withheld = any(holder.reason(f"{form.name}.{key}", "WRITE") for key in given if key != "person")
+            else:
+                text, variables, withheld = f"mutation {{ {name}{ACTS[name]} }}", None, False
+            code = await code_of(asked, holder, text, variables)
+            if name not in known.get("Mutation", ()):
+                assert code in ("INVALID_QUERY", "FIELD_WITHHELD"), name
+            elif holder.reason(f"Mutation.{name}", "WRITE") or withheld:
+                assert code in ("WRITE_WITHHELD", "FIELD_WITHHELD"), (name, code)
+            else:
+                assert code in ("", "NOT_FOUND", "INVALID_INPUT"), (name, code)
