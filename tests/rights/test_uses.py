@@ -5,6 +5,7 @@ A field that is withheld, masked or banded for reading is refused for a use by t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from graphql import GraphQLInputObjectType, GraphQLList, get_named_type, is_enum
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Part, Takes
 from permissions.model import Capability
+from tests.ground.city import POLICY
+from tests.ground.hub import Hub
+from tests.hub.server.store import change
 from tests.leaks.profiles import FULL, KEYS
 from tests.rights.policy_text import Holder
 from tests.rights.test_matrix import HOLDERS, NAMES, governed, known_fields
@@ -103,3 +107,53 @@ async def test_a_use_is_taken_by_its_own_right_only(
                 assert value is None or set(value.values()) == {None}, use
             else:
                 assert value is not None or "OUT_OF_SCOPE" in {error.get("reason") for error in errors}, use
+
+
+CHANGES = {
+    "person": ("name", "sex", "birth_date", "id_number_mask", "id_number_sealed", "phone_mask", "phone_sealed", "bank_account_mask", "bank_account_sealed", "origin"),
+    "household": ("address", "urban"),
+}  # fmt: skip
+ENTRY_OF = {"person": "persons", "household": "households"}
+OWN = [holder for file, holder in HOLDERS if file == POLICY and holder.purpose == "READING"]
+OTHER_VALUE = {"birth_date": "'1901-02-03'", "urban": "not coalesce(urban, false)", "sex": "case sex when 'MALE' then 'FEMALE' else 'MALE' end"}  # fmt: skip
+"""What stands in a column's place after a change; a text of its own for each row, if nothing else is said."""
+
+
+@pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("holder", OWN, ids=[holder.client for holder in OWN])
+@pytest.mark.parametrize("table", CHANGES)
+async def test_a_value_that_may_not_be_used_changes_no_page_order_cursor_or_total(
+    hub: Hub, holder: Holder, table: str
+) -> None:
+    """Every column that is neither read nor used, in turn; also where it is shown behind a mask or as a band."""
+    entry, type_name = ENTRY_OF[table], table.capitalize()
+    known = await known_fields(hub, holder)
+    if entry not in known.get("Query", ()):
+        return
+    page = " ".join(name for name in ("total",) if name in known[f"{type_name}Page"])
+    asked = [f"{{ {entry}(first: 20) {{ items {{ __typename }} pageInfo {{ endCursor }} {page} }} }}"]
+    asked += [
+        use.text.replace("{ __typename }", f"{{ items {{ __typename }} pageInfo {{ endCursor }} {page} }}")
+        for use in USES
+        if use.entry == entry and use.capability != "AGGREGATE" and knows(holder, use)
+    ]
+    for column in CHANGES[table]:
+        free = [text for text in asked if not re.search(rf"\b{COLUMN_NAMES.get(column, column)}:", text)]
+        before = [(await hub.ask(text, client=holder.client)) for text in free]
+        assert all("data" in answer for answer in before)
+        other = OTHER_VALUE.get(column, f"substr(id, 1, 8) || '{column}'")
+        await change(hub.settings, f"update {table} set {column} = {other}")
+        after = [(await hub.ask(text, client=holder.client)) for text in free]
+        assert before == after, column
+
+
+COLUMN_NAMES = {"birth_date": "birthDate"}
+
+
+@pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+async def test_the_same_change_shows_to_whoever_may_use_the_value(hub: Hub) -> None:
+    """Without this the test above could pass by changing nothing."""
+    text = "{ persons(first: 20, sort: [{name: ASCENDING}]) { pageInfo { endCursor } } }"
+    before = await hub.ask(text)
+    await change(hub.settings, "update person set name = substr(id, 1, 8) || 'name'")
+    assert before["data"] != (await hub.ask(text))["data"]
