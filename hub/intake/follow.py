@@ -1,7 +1,8 @@
-"""Caseload and dated facts follow from what departments store, wherever they store it.
+"""Caseload, dated facts and the list of changes follow from what departments store, wherever they store it.
 
 An organisation that stored a record about a person has a case with that person. A premium subsidy says which tier the
-person is insured in that year: it fills what the register leaves open, and what the register says stands.
+person is insured in that year: it fills what the register leaves open, and what the register says stands. What changed
+in a department's own database takes its turn in the hub's list of changes when the hub comes to know it.
 
 Each source's change events are read from where the last round ended, and a while before that: a transaction may be
 committed after another that began later, or come from a machine with a slower clock. What was followed before is found
@@ -49,9 +50,10 @@ _TIERS = {"TIER_1": 1, "TIER_2": 2}
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A record that a department stored, with what follows from it."""
+    """A record that a department stored, and the event of it."""
 
     event_id: str
+    ledger_event_id: str
     at: datetime
     record: Mapping[str, Any]
 
@@ -83,6 +85,8 @@ async def _follow(hub: Source, source: Source, table: type[Base], now: datetime,
         followed += len(changes)
         async with hub.begin() as connection:
             await _insert(connection, hub, CaseloadRow, list(_cases(changes)))
+            if source is not hub:
+                await _insert(connection, hub, ChangeEventRow, [_told(change, name) for change in changes])
             if table is PremiumSubsidyRow:
                 for change in changes:
                     await _tier(connection, hub, change)
@@ -94,7 +98,12 @@ async def _follow(hub: Source, source: Source, table: type[Base], now: datetime,
 async def _changes(source: Source, table: type[Base], since: datetime, last: str) -> list[Change]:
     record, event = cast("Table", table.__table__), cast("Table", ChangeEventRow.__table__)
     statement = (
-        select(event.c.id, event.c.at, *(column.label(f"record_{column.name}") for column in record.c))
+        select(
+            event.c.id,
+            event.c.ledger_event_id,
+            event.c.at,
+            *(column.label(f"record_{column.name}") for column in record.c),
+        )
         .join(record, record.c.id == event.c.record_id)
         .where(event.c.table_name == table.__tablename__)
         .where(or_(event.c.at > since, and_(event.c.at == since, event.c.id > (last or str(UUID(int=0))))))
@@ -104,7 +113,13 @@ async def _changes(source: Source, table: type[Base], since: datetime, last: str
     async with source.begin() as connection:
         rows = (await connection.execute(statement)).mappings().all()
     return [
-        Change(row["id"], row["at"], {column.name: row[f"record_{column.name}"] for column in record.c}) for row in rows
+        Change(
+            row["id"],
+            row["ledger_event_id"],
+            row["at"],
+            {column.name: row[f"record_{column.name}"] for column in record.c},
+        )
+        for row in rows
     ]
 
 
@@ -122,6 +137,18 @@ def _cases(changes: Sequence[Change]) -> Iterator[dict[str, Any]]:
                 "organisation_id": organisation,
                 "since": local_day(change.at),
             }
+
+
+def _told(change: Change, table_name: str) -> dict[str, Any]:
+    """The same event in the hub's list, where it gets a turn of its own."""
+    return {
+        "id": change.event_id,
+        "table_name": table_name,
+        "record_id": change.record["id"],
+        "person_id": change.record["person_id"],
+        "ledger_event_id": change.ledger_event_id,
+        "at": change.at,
+    }
 
 
 async def _tier(connection: AsyncConnection, hub: Source, change: Change) -> None:

@@ -14,15 +14,16 @@ from hub.tables.types import Id
 
 
 class ChangeEventRow(Identified, Base):
-    """A record came to be. Carries the ledger's event, so that what was stored can always be accounted for.
+    """A row came to be, or was corrected. Carries the ledger's event, so that what was stored can be accounted for.
 
-    `turn` is its place in the order in which changes are told.
+    `turn` is its place in the order in which changes are told. A row about no one person, such as a household, has no
+    `person_id`.
     """
 
     __tablename__ = "change_event"
     table_name: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[str] = mapped_column(Id)
-    person_id: Mapped[str] = mapped_column(Id, index=True)
+    person_id: Mapped[str | None] = mapped_column(Id, index=True)
     ledger_event_id: Mapped[str] = mapped_column(Id, unique=True)
     at: Mapped[datetime] = mapped_column(index=True)
     turn: Mapped[int] = mapped_column(BigInteger, default=NextTurn(), index=True)
@@ -49,5 +50,5 @@ class IdempotencyKeyRow(Base):
     body_hash: Mapped[str] = sealed_as(BODY)
     table_name: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[str] = mapped_column(Id)
-    person_id: Mapped[str] = mapped_column(Id)
+    person_id: Mapped[str | None] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(index=True)

@@ -22,8 +22,8 @@ FROM (SELECT division_3.code AS parent, division_3.code AS code, division_3.name
 FROM division AS division_3 
 WHERE division_3.code = ANY (array(SELECT n0.division 
 FROM n0))) AS anon_8)
- SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count COLLATE "C" ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", CAST(NULL AS TEXT) AS count, json_build_object('division', n1_objects.j, 'sex', n0.sex, 'count', n0.count) AS j 
+ SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('division', n1_objects.j, 'sex', n0.sex, 'count', n0.count) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.division) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
@@ -38,8 +38,8 @@ n0 AS MATERIALIZED
 FROM (SELECT CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 
 FROM (SELECT 0 AS n UNION ALL SELECT 1 AS n 
 FROM counted) AS anon_3) AS anon_2)
- SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count COLLATE "C" ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", CAST(NULL AS TEXT) AS count, json_build_object('count', n0.count) AS j 
+ SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('count', n0.count) AS j 
 FROM n0) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
@@ -57,8 +57,8 @@ FROM (SELECT 'SUBSISTENCE_ALLOWANCE' AS value UNION ALL SELECT 'EXTREME_POVERTY'
 FROM counted LEFT OUTER JOIN (SELECT DISTINCT counted.id AS key, category_determination_1.category AS value 
 FROM counted JOIN category_determination AS category_determination_1 ON category_determination_1.person_id = counted.id 
 WHERE category_determination_1.superseded_at IS NULL AND category_determination_1.since <= $1::DATE AND (category_determination_1.until IS NULL OR category_determination_1.until >= $1::DATE) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category IN ('SUBSISTENCE_ALLOWANCE', 'EXTREME_POVERTY', 'SUBSISTENCE_MARGIN', 'RELAPSE_MONITORED', 'RIGID_EXPENDITURE', 'OTHER_HARDSHIP')) AS anon_6 ON anon_6.key = counted.id) AS anon_3 GROUP BY anon_3.category) AS anon_2)
- SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count COLLATE "C" ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", CAST(NULL AS TEXT) AS count, json_build_object('category', n0.category, 'count', n0.count) AS j 
+ SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('category', n0.category, 'count', n0.count) AS j 
 FROM n0) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
@@ -78,8 +78,8 @@ FROM (SELECT anon_3."birthDate" AS "birthDate", CAST(NULL AS VARCHAR) AS divisio
 FROM (SELECT anon_4.value AS "birthDate", 0 AS n 
 FROM (SELECT '../1919-12-31' AS value UNION ALL SELECT '1920-01-01/1929-12-31' AS value UNION ALL SELECT '1930-01-01/1939-12-31' AS value UNION ALL SELECT '1940-01-01/1949-12-31' AS value UNION ALL SELECT '1950-01-01/1959-12-31' AS value UNION ALL SELECT '1960-01-01/1969-12-31' AS value UNION ALL SELECT '1970-01-01/1979-12-31' AS value UNION ALL SELECT '1980-01-01/1989-12-31' AS value UNION ALL SELECT '1990-01-01/1999-12-31' AS value UNION ALL SELECT '2000-01-01/2009-12-31' AS value UNION ALL SELECT '2010-01-01/2019-12-31' AS value UNION ALL SELECT '2020-01-01/..' AS value UNION ALL SELECT CAST(NULL AS TEXT) AS anon_5) AS anon_4 UNION ALL SELECT CASE WHEN (counted.birth_date IS NULL) THEN NULL WHEN (EXTRACT(year FROM counted.birth_date) < 1920) THEN '../1919-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1930) THEN '1920-01-01/1929-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1940) THEN '1930-01-01/1939-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1950) THEN '1940-01-01/1949-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1960) THEN '1950-01-01/1959-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1970) THEN '1960-01-01/1969-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1980) THEN '1970-01-01/1979-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1990) THEN '1980-01-01/1989-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 2000) THEN '1990-01-01/1999-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 2010) THEN '2000-01-01/2009-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 2020) THEN '2010-01-01/2019-12-31' ELSE '2020-01-01/..' END AS "birthDate", 1 AS n 
 FROM counted) AS anon_3 GROUP BY anon_3."birthDate") AS anon_2)
- SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count COLLATE "C" ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", CAST(NULL AS TEXT) AS count, json_build_object('birthDecade', n0."birthDate", 'count', n0.count) AS j 
+ SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('birthDecade', n0."birthDate", 'count', n0.count) AS j 
 FROM n0) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 

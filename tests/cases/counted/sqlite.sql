@@ -24,7 +24,7 @@ WHERE division_3.code IN (SELECT n0.division
 FROM n0)) AS anon_9)
  SELECT (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", CAST(NULL AS TEXT) AS count, json_object('division', json(n1_objects.j), 'sex', n0.sex, 'count', n0.count) AS j 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_object('division', json(n1_objects.j), 'sex', n0.sex, 'count', n0.count) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.division) AS anon_2 ORDER BY anon_2.division ASC NULLS LAST, anon_2.category ASC NULLS LAST, anon_2.sex ASC NULLS LAST, anon_2."birthDate" ASC NULLS LAST, anon_2.count ASC NULLS LAST) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
@@ -41,7 +41,7 @@ FROM (SELECT 0 AS n UNION ALL SELECT 1 AS n
 FROM counted) AS anon_4) AS anon_3)
  SELECT (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", CAST(NULL AS TEXT) AS count, json_object('count', n0.count) AS j 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_object('count', n0.count) AS j 
 FROM n0) AS anon_2 ORDER BY anon_2.division ASC NULLS LAST, anon_2.category ASC NULLS LAST, anon_2.sex ASC NULLS LAST, anon_2."birthDate" ASC NULLS LAST, anon_2.count ASC NULLS LAST) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
@@ -61,7 +61,7 @@ FROM counted JOIN category_determination AS category_determination_1 ON category
 WHERE category_determination_1.superseded_at IS NULL AND category_determination_1.since <= ? AND (category_determination_1.until IS NULL OR category_determination_1.until >= ?) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category IN ('SUBSISTENCE_ALLOWANCE', 'EXTREME_POVERTY', 'SUBSISTENCE_MARGIN', 'RELAPSE_MONITORED', 'RIGID_EXPENDITURE', 'OTHER_HARDSHIP')) AS anon_7 ON anon_7."key" = counted.id) AS anon_4 GROUP BY anon_4.category) AS anon_3)
  SELECT (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", CAST(NULL AS TEXT) AS count, json_object('category', n0.category, 'count', n0.count) AS j 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_object('category', n0.category, 'count', n0.count) AS j 
 FROM n0) AS anon_2 ORDER BY anon_2.division ASC NULLS LAST, anon_2.category ASC NULLS LAST, anon_2.sex ASC NULLS LAST, anon_2."birthDate" ASC NULLS LAST, anon_2.count ASC NULLS LAST) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
@@ -83,7 +83,7 @@ FROM (SELECT '../1919-12-31' AS value UNION ALL SELECT '1920-01-01/1929-12-31' A
 FROM counted) AS anon_4 GROUP BY anon_4."birthDate") AS anon_3)
  SELECT (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", CAST(NULL AS TEXT) AS count, json_object('birthDecade', n0."birthDate", 'count', n0.count) AS j 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_object('birthDecade', n0."birthDate", 'count', n0.count) AS j 
 FROM n0) AS anon_2 ORDER BY anon_2.division ASC NULLS LAST, anon_2.category ASC NULLS LAST, anon_2.sex ASC NULLS LAST, anon_2."birthDate" ASC NULLS LAST, anon_2.count ASC NULLS LAST) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
