@@ -32,7 +32,9 @@ WHERE n0.count IS NULL) AS beside
 WITH counted AS 
 (SELECT person_1.id AS id 
 FROM person AS person_1 
-WHERE true), 
+WHERE EXISTS (SELECT 1 
+FROM division_within AS division_within_1 
+WHERE division_within_1.ancestor_code = $1::VARCHAR AND division_within_1.division_code = person_1.division_code)), 
 n0 AS MATERIALIZED 
 (SELECT anon_2.count AS count, anon_2.division AS division, anon_2.category AS category, anon_2.sex AS sex, anon_2."birthDate" AS "birthDate" 
 FROM (SELECT CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 
@@ -48,7 +50,9 @@ WHERE n0.count IS NULL) AS beside
 WITH counted AS 
 (SELECT person_1.id AS id 
 FROM person AS person_1 
-WHERE true), 
+WHERE EXISTS (SELECT 1 
+FROM division_within AS division_within_1 
+WHERE division_within_1.ancestor_code = $1::VARCHAR AND division_within_1.division_code = person_1.division_code)), 
 n0 AS MATERIALIZED 
 (SELECT anon_2.category AS category, anon_2.count AS count, anon_2.division AS division, anon_2.sex AS sex, anon_2."birthDate" AS "birthDate" 
 FROM (SELECT anon_3.category AS category, CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 
@@ -56,7 +60,7 @@ FROM (SELECT anon_4.value AS category, 0 AS n
 FROM (SELECT 'SUBSISTENCE_ALLOWANCE' AS value UNION ALL SELECT 'EXTREME_POVERTY' AS value UNION ALL SELECT 'SUBSISTENCE_MARGIN' AS value UNION ALL SELECT 'RELAPSE_MONITORED' AS value UNION ALL SELECT 'RIGID_EXPENDITURE' AS value UNION ALL SELECT 'OTHER_HARDSHIP' AS value UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_5) AS anon_4 UNION ALL SELECT anon_6.value AS category, 1 AS n 
 FROM counted LEFT OUTER JOIN (SELECT DISTINCT counted.id AS key, category_determination_1.category AS value 
 FROM counted JOIN category_determination AS category_determination_1 ON category_determination_1.person_id = counted.id 
-WHERE category_determination_1.superseded_at IS NULL AND category_determination_1.since <= $1::DATE AND (category_determination_1.until IS NULL OR category_determination_1.until >= $1::DATE) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category IN ('SUBSISTENCE_ALLOWANCE', 'EXTREME_POVERTY', 'SUBSISTENCE_MARGIN', 'RELAPSE_MONITORED', 'RIGID_EXPENDITURE', 'OTHER_HARDSHIP')) AS anon_6 ON anon_6.key = counted.id) AS anon_3 GROUP BY anon_3.category) AS anon_2)
+WHERE category_determination_1.superseded_at IS NULL AND category_determination_1.since <= $2::DATE AND (category_determination_1.until IS NULL OR category_determination_1.until >= $2::DATE) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category IN ('SUBSISTENCE_ALLOWANCE', 'EXTREME_POVERTY', 'SUBSISTENCE_MARGIN', 'RELAPSE_MONITORED', 'RIGID_EXPENDITURE', 'OTHER_HARDSHIP')) AS anon_6 ON anon_6.key = counted.id) AS anon_3 GROUP BY anon_3.category) AS anon_2)
  SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
 FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('category', n0.category, 'count', n0.count) AS j 
 FROM n0) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 

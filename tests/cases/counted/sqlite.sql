@@ -33,7 +33,9 @@ WHERE n0.count IS NULL) AS beside
 WITH counted AS 
 (SELECT person_1.id AS id 
 FROM person AS person_1 
-WHERE 1 = 1), 
+WHERE EXISTS (SELECT 1 
+FROM division_within AS division_within_1 
+WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)), 
 n0 AS MATERIALIZED 
 (SELECT anon_3.count AS count, anon_3.division AS division, anon_3.category AS category, anon_3.sex AS sex, anon_3."birthDate" AS "birthDate" 
 FROM (SELECT CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 
@@ -50,7 +52,9 @@ WHERE n0.count IS NULL) AS beside
 WITH counted AS 
 (SELECT person_1.id AS id 
 FROM person AS person_1 
-WHERE 1 = 1), 
+WHERE EXISTS (SELECT 1 
+FROM division_within AS division_within_1 
+WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)), 
 n0 AS MATERIALIZED 
 (SELECT anon_3.category AS category, anon_3.count AS count, anon_3.division AS division, anon_3.sex AS sex, anon_3."birthDate" AS "birthDate" 
 FROM (SELECT anon_4.category AS category, CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 
