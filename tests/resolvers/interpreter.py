@@ -47,10 +47,11 @@ class Interpreter:
         ground = Ground(EVERYONE, has_place=False)
         reads = self.reads_of(query, [selections], ground, ())
         data = reads(Found("Query", {}, frozenset()))
+        first = {tuple(told["path"]): told for told in reversed(self.told) if told["outcome"] == "WITHHELD"}
         errors = [
             {"path": told["path"], "extensions": {"code": "FIELD_WITHHELD", **self.why(told)}}
             for told in self.told
-            if told["outcome"] == "WITHHELD"
+            if told is first.get(tuple(told["path"]))
         ]
         sources = [{"source": "hub", "state": "COMPLETE"}]
         access = {"purpose": self.asker.purpose, "fields": self.told, "sources": sources}
