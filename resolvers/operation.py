@@ -55,6 +55,7 @@ class Asked:
 class RootAnswer:
     """The answer of one root field, with the sources that it asks and what is to be said of it."""
 
+    coordinate: str
     answer: Answer
     sources: tuple[str, ...]
     outcomes: tuple[Outcome, ...]

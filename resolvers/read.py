@@ -39,7 +39,8 @@ class Prepared:
     def answered(self, answer: Any) -> RootAnswer:
         """An answer, with what is to be said of it."""
         sources = tuple(dict.fromkeys(statement.step.source for statement in self.statements))
-        return RootAnswer(answer, sources, self.authorised.outcomes, self.authorised.given, self.authorised.refused)
+        judged = self.authorised
+        return RootAnswer(self.selected.coordinate, answer, sources, judged.outcomes, judged.given, judged.refused)
 
     def given(self, values: Values) -> Mapping[str, Any]:
         """The values of the root field's own arguments."""

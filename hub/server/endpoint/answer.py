@@ -29,6 +29,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.OUT_OF_SCOPE: "It lies outside the scope of your grant.",
     Reason.SMALL_CELL: "It counts so few that it could be told of whom.",
     Reason.SOURCE_UNAVAILABLE: sources.SENTENCE,
+    Reason.SOURCE_STALE: "What it is followed from was not asked lately.",
 }
 
 _ECHOES = (
@@ -84,7 +85,7 @@ def _body(data: bytes, operation: Operation, remarks: Remarks) -> bytes:
         data,
         b',"errors":%s' % errors if errors else b"",
         orjson.dumps(operation.caller.purpose),
-        _extended(remarks.fields, sources.fields(gaps)),
+        _extended(remarks.fields, [*sources.fields(gaps), *sources.followed_fields(operation)]),
         orjson.dumps(sources.states(operation, gaps)),
     )
 
