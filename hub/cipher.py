@@ -48,6 +48,23 @@ class InUse:
     turn: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Protected:
+    """How a protected value is kept: the name it is sealed under, and how much its mask leaves."""
+
+    name: str
+    first: int
+    last: int
+
+    def kept(self, stem: str, value: str | None, cipher: Cipher) -> dict[str, str | None]:
+        """The three columns that a value fills: sealed, the token that finds it, and its mask."""
+        return {
+            f"{stem}_sealed": value and cipher.seal(self.name, value),
+            f"{stem}_token": value and cipher.token(self.name, value),
+            f"{stem}_mask": value and mask_middle(value, self.first, self.last),
+        }
+
+
 class KeyMissing(RefusedRequest):
     """The key file of this process has not got the key that the database says is in use."""
 

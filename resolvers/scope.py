@@ -29,6 +29,9 @@ from permissions.model import Scope, Scopes
 OF_PERSONS = Place(division="division_code", person="id")
 """How the rows of the table of persons are placed."""
 
+OF_HOUSEHOLDS = Place(division="division_code", household="id")
+"""How the rows of the table of households are placed."""
+
 _DIVISION, _ORGANISATION, _TODAY = "caller_division", "caller_organisation", "today"
 _ONE: ColumnElement[Any] = literal_column("1")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,15 @@ def not_in_future(column: str) -> Check:
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         given = values.get(column)
         return (column, "must not be in the future: write back what was done.") if given and given > today else None
+
+    return check
+
+
+def never_null(column: str) -> Check:
+    """A value that can be left out, but is never unknown."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        return (column, "must not be null.") if column in values and values[column] is None else None
 
     return check
 
@@ -120,3 +129,14 @@ def school_term(column: str) -> Check:
         return column, "must be a school year and 1 or 2, such as 2026-2027-1."
 
     return check
+
+
+def stripped(convert: Callable[[str], str]) -> Callable[[str], str]:
+    """A text as a file's cell would have it; an empty one is refused. Raises ValueError."""
+
+    def converted(given: str) -> str:
+        if not (said := given.strip()):
+            raise ValueError("Leave it out, or give null, when it is not known.")
+        return convert(said)
+
+    return converted

@@ -9,14 +9,14 @@ from uuid import UUID
 
 import strawberry
 
-from hub.catalogue.declarations import Path, Rendering, Rows, Writes
-from hub.catalogue.fields import asks, computed, given, link
+from hub.catalogue.declarations import Writes
+from hub.catalogue.fields import given, names
 from hub.codes import Category, CategoryKind, DeterminationOutcome
 from hub.intake.checks import kind_of_category
 from hub.tables.population import CategoryDeterminationRow
 from schema.checks import in_order
 from schema.keys import PersonKey
-from schema.population import GENERAL, PERSONAL, CategoryDetermination, Person
+from schema.population import PERSONAL
 
 
 def _kind_fits(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
@@ -35,7 +35,7 @@ class CategoryDeterminationInput:
         same=("category",),
     )
 
-    person: PersonKey = asks("Whom it is about (认定对象).", required=True)
+    person: PersonKey = names("person_id", "Whom it is about (认定对象).")
     category: Category = given(
         CategoryDeterminationRow.category, "category", PERSONAL, "The category (类别).", required=True
     )
@@ -55,28 +55,4 @@ class CategoryDeterminationInput:
         PERSONAL,
         "The determination that this one corrects: yours, of the same person and category (更正的认定).",
         convert=str,
-    )
-
-
-@strawberry.input(one_of=True, description="Exactly one thing to record of the population (低收入人口数据登记).")
-class RecordPopulationInput:
-    category_determination: CategoryDeterminationInput | None = asks("A determination (认定).")
-
-
-@strawberry.type(description="What became of it (登记结果).")
-class RecordPopulationPayload:
-    KEY: ClassVar[str] = "record_population_payload"
-    ROWS: ClassVar[Rows] = Rows(key="position", subject="person_id")
-
-    replayed: bool | None = computed(
-        "replayed", "replayed", GENERAL, "This key had stored it before (重复提交).", Rendering.BOOLEAN
-    )
-    determination: CategoryDetermination | None = link(
-        Path(holder="record_id", target="id", history=True),
-        "determination",
-        PERSONAL,
-        "The determination as it is stored (认定).",
-    )
-    person: Person | None = link(
-        Path(holder="person_id", target="id"), "person", PERSONAL, "Whom it is about (认定对象)."
     )

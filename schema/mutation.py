@@ -26,10 +26,10 @@ from schema.chain import AssistanceChain, AssistanceRecord
 from schema.departments.civil_affairs import BasicLivingAidInput, TemporaryReliefInput
 from schema.departments.education import EducationAidInput
 from schema.departments.medical_insurance import MedicalAssistanceInput, PremiumSubsidyInput
-from schema.determinations import RecordPopulationInput, RecordPopulationPayload
 from schema.governance import Block, Client, Grant
 from schema.overlaps import everyone_helped, is_overlap
 from schema.population import GENERAL, NEWEST_FIRST, PERSONAL
+from schema.record_population import RecordPopulationInput, RecordPopulationPayload
 
 STEWARDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
 BECAUSE = strawberry.argument(description="Why; 1 to 500 characters (原因).")

@@ -21,7 +21,6 @@ from hub.catalogue.declarations import (
     Money,
     Order,
     Path,
-    Place,
     Rendering,
     Rows,
 )
@@ -43,7 +42,7 @@ from hub.tables.population import (
     PersonRow,
 )
 from permissions.model import Disclosure, Sensitivity, Sharing
-from resolvers.scope import OF_PERSONS
+from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS
 from schema.eligibility import EligibilityDecision, of_person
 
 if TYPE_CHECKING:
@@ -101,7 +100,6 @@ def _newest_snapshot(households: FromClause, ask: Ask) -> SelectBase:
 
 
 PSEUDONYM = {Disclosure.PSEUDONYM: Expression(("id",), itself, Rendering.PSEUDONYM)}
-OF_HOUSEHOLDS = Place(division="division_code", household="id")
 HOUSEHOLD = Path(holder="id", target="id", pairs=_household_of_today)
 RECORDS = Path(holder="id", target="person_id")
 NEWEST_FIRST = (Order("given_on", descending=True), Order("id"))
@@ -188,6 +186,9 @@ class Person:
     division: Division | None = link(
         Path(holder="division_code", target="code"), "division", GENERAL, "Division of registration (户籍地)."
     )
+    recorded_at: datetime | None = moment(
+        PersonRow.recorded_at, "recorded_at", GENERAL, "When the hub came to know this version (登记时间)."
+    )
     household: Household | None = link(HOUSEHOLD, "household", PERSONAL, "The household of today (家庭).")
     categories: list[CategoryDetermination] | None = link(
         Path(holder="id", target="person_id", where=_in_force_today),
@@ -231,6 +232,9 @@ class Household:
     id: strawberry.ID | None = column(HouseholdRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
     address: str | None = column(HouseholdRow.address, "address", PERSONAL, "Address (住址).")
     urban: bool | None = column(HouseholdRow.urban, "urban", GENERAL, "Urban, not rural (城镇).")
+    recorded_at: datetime | None = moment(
+        HouseholdRow.recorded_at, "recorded_at", GENERAL, "When the hub came to know this version (登记时间)."
+    )
     division: Division | None = link(
         Path(holder="division_code", target="code"), "division", GENERAL, "Division of registration (户籍地)."
     )
@@ -254,10 +258,12 @@ class HouseholdMember:
     KEY: ClassVar[str] = "household_member"
     ROWS: ClassVar[Rows] = Rows(MembershipRow, subject="person_id", current=True)
 
+    id: strawberry.ID | None = column(MembershipRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
     relation: Relation | None = coded(
         MembershipRow.relation, Relation, "relation", PERSONAL, "Relation to the head of the household (与户主关系)."
     )
     since: date | None = column(MembershipRow.since, "since", GENERAL, "First day (起始日期).")
+    until: date | None = column(MembershipRow.until, "until", GENERAL, "Last day; none while it lasts (终止日期).")
     person: Person | None = link(Path(holder="person_id", target="id"), "person", PERSONAL, "The person (人员).")
 
 
@@ -266,6 +272,7 @@ class EconomicSnapshot:
     KEY: ClassVar[str] = "economic_snapshot"
     ROWS: ClassVar[Rows] = Rows(EconomicSnapshotRow, current=True)
 
+    id: strawberry.ID | None = column(EconomicSnapshotRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
     as_of: date | None = column(EconomicSnapshotRow.as_of, "as_of", GENERAL, "The day it speaks of (截至日期).")
     total_income: Money | None = money(
         EconomicSnapshotRow.total_income_fen,

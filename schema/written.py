@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hub.catalogue.declarations import Classification
-from hub.catalogue.fields import asks, given
+from hub.catalogue.fields import given, names
 from hub.hundredths import hundredths
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
 from schema.checks import above_zero, at_most_characters, in_order, not_in_future
@@ -21,7 +21,7 @@ EVERY_RECORD = (
 
 
 def recipient() -> Any:
-    return asks("Who got it (受助人).", required=True)
+    return names("person_id", "Who got it (受助人).")
 
 
 def day_given(owner: Classification) -> Any:

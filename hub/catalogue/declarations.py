@@ -10,7 +10,7 @@ from typing import Any, NewType
 
 from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery
 
-from hub.cipher import Cipher
+from hub.cipher import Cipher, Protected
 from hub.codes import Department
 from hub.tables.base import Base
 from permissions.model import Capability, Disclosure, Sensitivity, Sharing
@@ -188,15 +188,27 @@ class Root(Declared):
 
 @dataclass(frozen=True, slots=True)
 class Given(Declared):
-    """A field of an input that writes a column. `convert` makes the stored value of a given one."""
+    """A field of an input that writes a column. `convert` makes the stored value of a given one.
+
+    `convert` may raise ValueError with a sentence that says what is wanted and repeats nothing. A `protected` value is
+    kept in three columns, of which `column` is the stem.
+    """
 
     column: str
     convert: Callable[[Any], Any]
+    protected: Protected | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Asks:
     """A field of an input that only says what is asked for; it is there wherever its input is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names(Asks):
+    """A field of an input that writes: it names somebody or something that must be there. `column` is where it goes."""
+
+    column: str
 
 
 Declaration = Declared | Asks
@@ -234,14 +246,28 @@ Check = Callable[[Mapping[str, Any], date], tuple[str, str] | None]
 """From the values of a row by column, and the day in Chongqing, to the column that is wrong and what it must be."""
 
 
+class Act(Enum):
+    """What an input that writes does."""
+
+    RECORD = "a new row about what is named, which may correct an earlier one"
+    REGISTER = "a new person or household"
+    CORRECT = "the row that is named, changed in what was given; what it was stays as a version"
+
+
 @dataclass(frozen=True, slots=True)
 class Writes:
-    """What an input that writes becomes: a row of this table about one person, which passed every one of `checks`.
+    """What an input that writes becomes: an act on a row of this table, which passed every one of `checks`.
 
-    `follows` gives the columns that follow from the others. A row corrects only one that is alike in the columns `same`.
+    `follows` gives the columns that follow from the others. A row corrects only one that is alike in the columns `same`,
+    and has of it the columns `keeps` that were not given. No two rows alike in the columns `once` hold on one day; that
+    one alike in the columns `beside` does is told.
     """
 
     table: type[Base]
     follows: Callable[[Mapping[str, Any]], Mapping[str, Any]]
     checks: tuple[Check, ...]
     same: tuple[str, ...] = ("programme",)
+    act: Act = Act.RECORD
+    keeps: tuple[str, ...] = ()
+    once: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from hub.catalogue.declarations import (
     Given,
     Link,
     Money,
+    Names,
     Order,
     Path,
     Percent,
@@ -28,6 +29,7 @@ from hub.catalogue.declarations import (
     Root,
 )
 from hub.catalogue.lists import Part, Takes
+from hub.cipher import Protected
 from hub.codes import Term
 from permissions.model import Disclosure
 
@@ -147,9 +149,27 @@ def given(
     return _input(Given(key, classification, attribute.key, convert), description, required)
 
 
+def given_protected(
+    stem: str,
+    classification: Classification,
+    description: str,
+    protected: Protected,
+    *,
+    required: bool = False,
+    convert: Callable[[Any], Any] = lambda value: value,
+) -> Any:
+    """A field of an input whose value is kept sealed; `stem` is that of its three columns, and its key."""
+    return _input(Given(stem, classification, stem, convert, protected), description, required)
+
+
 def asks(description: str, *, required: bool = False, name: str | None = None) -> Any:
     """A field of an input that only says what is asked for. `name` is its own, where Python keeps the word."""
     return _input(Asks(), description, required, name)
+
+
+def names(column: str, description: str) -> Any:
+    """A field of an input that names somebody or something that a row is about; `column` is where the row has it."""
+    return _input(Names(column), description, required=True)
 
 
 def takes(declaration: Takes, description: str) -> Any:

@@ -38,9 +38,11 @@ from hub.intake.cells import (
 )
 from hub.intake.checks import born_as_numbered, in_order, kind_of_category, sex_as_numbered, value_of_fact
 from hub.intake.formats import (
+    KEPT_BANK_ACCOUNT,
+    KEPT_ID_NUMBER,
+    KEPT_PHONE,
     Column,
     FileFormat,
-    Protected,
     Thing,
     column,
     in_division,
@@ -53,9 +55,6 @@ from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryRel
 from hub.tables.departments.education import EducationAidRow
 from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
 from hub.tables.population import (
-    BANK_ACCOUNT,
-    ID_NUMBER,
-    PHONE,
     CategoryDeterminationRow,
     DatedFactRow,
     DivisionRow,
@@ -116,14 +115,14 @@ POPULATION = (
                 "id_number",
                 required=True,
                 key=True,
-                protected=Protected(ID_NUMBER, 3, 4),
+                protected=KEPT_ID_NUMBER,
             ),
             column("name", text()),
             column("sex", coded(Sex)),
             column("birth_date", day),
             in_division("division_code", required=True),
-            sealed("phone", phone, Protected(PHONE, 3, 4)),
-            sealed("bank_account", bank_account, Protected(BANK_ACCOUNT, 0, 4)),
+            sealed("phone", phone, KEPT_PHONE),
+            sealed("bank_account", bank_account, KEPT_BANK_ACCOUNT),
             _ORIGIN,
         ),
         defines=Thing.PERSON,

@@ -114,7 +114,7 @@ async def _read(source: Source, tables: Mapping[str, Any], place: Place) -> Page
     names = (*_COPIED, "turn", "settled")
     events = [event for row in rows if (event := dict(zip(names, row, strict=True)))["settled"]]
     for event in events:
-        event |= {name: str(event[name]) for name in _COPIED if name != "at"}
+        event |= {name: str(event[name]) for name in _COPIED if name != "at" and event[name] is not None}
         event["at"] = _MOMENT.process_result_value(event["at"], source.engine.dialect)
     written = await _written(source, tables, events) if events else []
     return Page(events, written, is_last=len(rows) == len(events), is_full=len(events) == AT_ONCE)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from hub.cipher import Protected
 from hub.identifiers import resident_id_number
 from hub.intake.cells import Converter, division, text
 from hub.intake.checks import Check
 from hub.tables.base import Base
+from hub.tables.population import BANK_ACCOUNT, ID_NUMBER, PHONE
 
 
 class Thing(Enum):
@@ -19,13 +21,12 @@ class Thing(Enum):
     HOUSEHOLD = "household"
 
 
-@dataclass(frozen=True, slots=True)
-class Protected:
-    """How a protected value is kept: the name it is sealed under, and how much its mask leaves."""
-
-    name: str
-    first: int
-    last: int
+KEPT_ID_NUMBER, KEPT_PHONE, KEPT_BANK_ACCOUNT = (
+    Protected(ID_NUMBER, 3, 4),
+    Protected(PHONE, 3, 4),
+    Protected(BANK_ACCOUNT, 0, 4),
+)
+"""How the protected values of a person are kept, whichever way they come in."""
 
 
 @dataclass(frozen=True, slots=True)

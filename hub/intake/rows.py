@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from hub.cipher import Cipher, mask_middle
-from hub.intake.formats import FileFormat, Protected, Thing
+from hub.cipher import Cipher
+from hub.intake.formats import FileFormat, Thing
 from hub.intake.keys import row_identifier
 from hub.intake.reading import Row
 
@@ -23,7 +23,7 @@ def table_row(
     for column in of.columns:
         value = row.values[column.name]
         if column.protected:
-            stored |= _kept(column.target, column.protected, value, cipher)
+            stored |= column.protected.kept(column.target, value, cipher)
         elif column.target:
             stored[column.target] = identifiers[column.refers][value] if column.refers and value else value
     columns = of.rows.__table__.c
@@ -41,11 +41,3 @@ def identifier_of(row: Row, of: FileFormat, identifiers: Identifiers) -> str:
         for column in of.key
     )
     return row_identifier(of.rows.__tablename__, tuple(key))
-
-
-def _kept(stem: str, protected: Protected, value: str | None, cipher: Cipher) -> dict[str, str | None]:
-    return {
-        f"{stem}_sealed": value and cipher.seal(protected.name, value),
-        f"{stem}_token": value and cipher.token(protected.name, value),
-        f"{stem}_mask": value and mask_middle(value, protected.first, protected.last),
-    }

@@ -27,7 +27,7 @@ from hub.sources.sql import any_of
 from hub.tables.exchange import ChangeEventRow
 from hub.tables.ledger import LedgerEventRow
 
-WRITE_BACKS = frozenset({"Mutation.recordAssistance", "Mutation.recordAssistanceBatch"})
+WRITE_BACKS = frozenset({"Mutation.recordAssistance", "Mutation.recordAssistanceBatch", "Mutation.recordPopulation"})
 """The entries whose intents end in a change event; what a steward's act came to is in the policy itself."""
 
 AT_ONCE = 500
@@ -62,7 +62,7 @@ async def _close(sources: Sources, found: Sequence[Event], now: datetime) -> Rec
     intents = {intent.id: intent for intent in found if WRITE_BACKS.intersection(intent.given)}
     if not intents:
         return Reconciled(0, 0, 0)
-    stored: dict[str, str] = {}
+    stored: dict[str, tuple[str, ...]] = {}
     all_answered = True
     for source in sources:
         try:
@@ -71,7 +71,7 @@ async def _close(sources: Sources, found: Sequence[Event], now: datetime) -> Rec
             if source is sources.hub:
                 raise
             all_answered = False
-    closed = [_outcome(intents[intent_id], now, person) for intent_id, person in stored.items()]
+    closed = [_outcome(intents[intent_id], now, persons) for intent_id, persons in stored.items()]
     lost = [intent for intent_id, intent in intents.items() if intent_id not in stored]
     if all_answered:
         closed += [_outcome(intent, now, None) for intent in lost]
@@ -79,23 +79,23 @@ async def _close(sources: Sources, found: Sequence[Event], now: datetime) -> Rec
     return Reconciled(len(stored), len(lost) if all_answered else 0, 0 if all_answered else len(lost))
 
 
-async def _stored(source: Source, intent_ids: Sequence[str]) -> Mapping[str, str]:
+async def _stored(source: Source, intent_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
     """The persons whose records a source has stored, by the intent that each record was written under."""
     statement = select(ChangeEventRow.ledger_event_id, ChangeEventRow.person_id).where(
         any_of(ChangeEventRow.ledger_event_id, "intents")
     )
     rows = await source.fetch(Query.of(statement, source), {"intents": list(intent_ids)})
-    return {str(intent_id): str(person_id) for intent_id, person_id in rows}
+    return {str(intent_id): (str(person_id),) if person_id else () for intent_id, person_id in rows}
 
 
-def _outcome(intent: Event, now: datetime, person_id: str | None) -> Event:
+def _outcome(intent: Event, now: datetime, persons: tuple[str, ...] | None) -> Event:
     return replace(
         intent,
         id=str(uuid5(_NAMESPACE, intent.id)),
         at=now,
         kind=Kind.WRITE_OUTCOME,
-        outcome=Outcome.NOT_STORED if person_id is None else Outcome.WRITTEN,
-        subjects=() if person_id is None else (person_id,),
+        outcome=Outcome.NOT_STORED if persons is None else Outcome.WRITTEN,
+        subjects=persons or (),
         intent_id=intent.id,
     )
 

@@ -88,6 +88,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
                 tending = asyncio.create_task(tend(sources, clock, settings.key_hours), name="tending")
                 yield
                 tending.cancel()
+                await asyncio.wait({tending})  # it may be opening a connection, which must be closed with the rest
             # On stop: take no more, finish what runs, write what the ledger holds, then close.
             await admission.drain()
             await ledger.drain()

@@ -2,7 +2,8 @@
 
 * `types` -- the few column types that make both databases agree; `base` -- the declarative base.
 * `protected` -- columns of protected values: sealed, or the token of one.
-* `population` -- divisions, persons, households, memberships, snapshots, determinations, facts, caseload.
+* `population` -- divisions, persons, households and their versions, memberships, snapshots, determinations, facts,
+  caseload.
 * `departments/` -- one file per department: the records of what it gave (`records` has what they share), and the
   `register` of departments, which may each live in a database of its own.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
@@ -11,7 +12,8 @@
 
 Conventions: identifiers are UUIDs; money is whole fen and ratios whole basis points in BIGINT; a day is a
 DATE and both ends of a period are inside it; a moment is UTC. *Valid time* is `since`/`until`, *recorded
-time* is `recorded_at`/`superseded_at`: a row is never overwritten, it is superseded.
+time* is `recorded_at`/`superseded_at`: a row is never overwritten, it is superseded; the row of
+a person or household is the newest version, and the earlier ones stand in a table of versions.
 INVARIANT: there is no foreign key between population and department tables, which may live in another
 database.
 """

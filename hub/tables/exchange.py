@@ -14,16 +14,17 @@ from hub.tables.types import Id
 
 
 class ChangeEventRow(Identified, Base):
-    """A record came to be. Carries the ledger's event, so that what was stored can always be accounted for.
+    """A row came to be, or was corrected. Carries the ledger's event, so that what was stored can be accounted for.
 
-    `turn` is when it is told among all changes, and `position` orders those of one turn. In the hub's own database are
-    also copies of the events of departments with a database of their own, under turns of the hub's.
+    `turn` is when it is told among all changes, and `position` orders those of one turn. A row about no one person, such
+    as a household, has no `person_id`. In the hub's own database are also copies of the events of departments with a
+    database of their own, under turns of the hub's.
     """
 
     __tablename__ = "change_event"
     table_name: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[str] = mapped_column(Id)
-    person_id: Mapped[str] = mapped_column(Id, index=True)
+    person_id: Mapped[str | None] = mapped_column(Id, index=True)
     ledger_event_id: Mapped[str] = mapped_column(Id, unique=True)
     at: Mapped[datetime] = mapped_column(index=True)
     turn: Mapped[int] = mapped_column(BigInteger, default=NextTurn(), index=True)
@@ -58,5 +59,5 @@ class IdempotencyKeyRow(Base):
     body_hash: Mapped[str] = sealed_as(BODY)
     table_name: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[str] = mapped_column(Id)
-    person_id: Mapped[str] = mapped_column(Id)
+    person_id: Mapped[str | None] = mapped_column(Id)
     at: Mapped[datetime] = mapped_column(index=True)

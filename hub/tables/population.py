@@ -69,6 +69,31 @@ class HouseholdRow(Identified, Base):
     recorded_at: Mapped[datetime]
 
 
+class PersonVersionRow(Identified, Recorded, Base):
+    """What was recorded of a person until a correction: nothing that was known is erased."""
+
+    __tablename__ = "person_version"
+    person_id: Mapped[str] = mapped_column(Id, index=True)
+    name: Mapped[str | None] = mapped_column(Text)
+    sex: Mapped[str | None] = mapped_column(String(16))
+    birth_date: Mapped[date | None]
+    division_code: Mapped[str] = mapped_column(String(12))
+    id_number_sealed: Mapped[str | None] = sealed_as(ID_NUMBER)
+    phone_sealed: Mapped[str | None] = sealed_as(PHONE)
+    bank_account_sealed: Mapped[str | None] = sealed_as(BANK_ACCOUNT)
+    origin: Mapped[str | None] = mapped_column(String(32))
+
+
+class HouseholdVersionRow(Identified, Recorded, Base):
+    """What was recorded of a household until a correction."""
+
+    __tablename__ = "household_version"
+    household_id: Mapped[str] = mapped_column(Id, index=True)
+    division_code: Mapped[str] = mapped_column(String(12))
+    address: Mapped[str | None] = mapped_column(Text)
+    urban: Mapped[bool | None]
+
+
 class MembershipRow(Identified, Valid, Recorded, Base):
     """Who belongs to which household, from when to when."""
 
@@ -76,6 +101,8 @@ class MembershipRow(Identified, Valid, Recorded, Base):
     household_id: Mapped[str] = mapped_column(Id, index=True)
     person_id: Mapped[str] = mapped_column(Id, index=True)
     relation: Mapped[str | None] = mapped_column(String(16))
+    organisation_id: Mapped[str | None] = mapped_column(Id)
+    supersedes_id: Mapped[str | None] = mapped_column(Id)
 
 
 class EconomicSnapshotRow(Identified, Recorded, Base):
@@ -90,6 +117,8 @@ class EconomicSnapshotRow(Identified, Recorded, Base):
     medical_spend_fen: Mapped[int | None] = mapped_column(Fen)
     education_spend_fen: Mapped[int | None] = mapped_column(Fen)
     origin: Mapped[str | None] = mapped_column(String(32))
+    organisation_id: Mapped[str | None] = mapped_column(Id)
+    supersedes_id: Mapped[str | None] = mapped_column(Id)
 
 
 class CategoryDeterminationRow(Identified, Valid, Recorded, Base):

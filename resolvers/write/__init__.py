@@ -1,15 +1,17 @@
 """A write-back, in order: judge, settle, intend, store, and the answer read again.
 
     judge    WRITE for the entry and for each input field that was given; keys and values: a `Draft`
-    settle   what only the hub's own tables know: is the person within the scope of the right to write? a `Filing`
+    settle   what only the hub's own tables know: is who and what is named `within` the scope of the right to write, and
+             what does the rule say? a `Filing`
     intend   a line in the ledger, before anything is written
-    store    the record, its idempotency key and its change event, or none of them: in the record's own source
+    store    the record, its idempotency key and its change event, or none of them: in the record's own source; `rows`
+             writes, corrects or supersedes the row itself
     record   does these in order for one record, and answers through `read`, with the caller's own rights
     batch    does them for up to 1,000, each stored or not on its own; `results` is what the answer is read by
     keys     how long a client's key is remembered
 
-INVARIANT: `store` needs a `Filing` and a connection of the record's source, and touches no table of the hub. That is
-what lets a department keep its records in a database of its own.
+INVARIANT: `store` needs a `Filing` and a connection of the record's source, and for a department's record touches no
+table of the hub. That is what lets a department keep its records in a database of its own.
 
 What holds the policy still: the intent is in the ledger only if the policy is the one that the write was judged by,
 so no write begins under a policy that has ended. A record in the hub's own database is stored in a transaction that

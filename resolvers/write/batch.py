@@ -22,11 +22,11 @@ from hub.sources.source import SourceUnavailable
 from permissions.model import Capability
 from resolvers.operation import Done, Info, Operation, Performed, StalePolicy
 from resolvers.read import read
+from resolvers.write.filing import Filing, Stored
 from resolvers.write.judge import Draft, judge, right_to_write
 from resolvers.write.record import stored_once
 from resolvers.write.results import Result, failure_of, parameters_of, result_of
 from resolvers.write.settle import settle
-from resolvers.write.store import Filing, Stored
 
 KEPT_BACK = 0.3
 """The share of what is left of the operation's time that is kept for recording and reading the answer."""
@@ -44,7 +44,7 @@ class Batch(Performed):
 
     def stored(self, place: int, stored: Stored) -> None:
         outcome = Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN
-        self.done.append(Done(self.intents[place], outcome, (stored.person_id,)))
+        self.done.append(Done(self.intents[place], outcome, stored.subjects))
         self.results[place] = result_of(place, stored)
 
     def failed(self, place: int, error: HubError) -> None:
@@ -69,7 +69,7 @@ async def record_assistance_batch(info: Info) -> Any:
     drafts = _drafts(operation, raw, items, batch)
     filings = await settle(operation, list(drafts.values()))
     await _intend(operation, raw, list(drafts), batch)
-    await _store(operation, dict(zip(drafts, filings, strict=True)), batch)
+    await _store(operation, drafts, dict(zip(drafts, filings, strict=True)), batch)
     batch.values = parameters_of(result for _, result in sorted(batch.results.items()))
     return await read(info, batch.values, Capability.WRITE)
 
@@ -105,7 +105,9 @@ async def _intend(operation: Operation, raw: Any, places: Sequence[int], batch: 
         batch.intents |= {place: intent.id for place, intent in intents.items()}
 
 
-async def _store(operation: Operation, filings: Mapping[int, Filing], batch: Batch) -> None:
+async def _store(
+    operation: Operation, drafts: Mapping[int, Draft], filings: Mapping[int, Filing], batch: Batch
+) -> None:
     """Store each filing on its own, until one fails in a way that the next would share."""
     until = _end(operation)
     stopped: HubError | None = None
@@ -115,7 +117,7 @@ async def _store(operation: Operation, filings: Mapping[int, Filing], batch: Bat
             continue
         try:
             async with asyncio.timeout_at(until):
-                batch.stored(place, await stored_once(operation, filing, batch.intents[place]))
+                batch.stored(place, await stored_once(operation, drafts[place], filing, batch.intents[place]))
         except TimeoutError:
             stopped = HubError(Code.DEADLINE_EXCEEDED, LATE)
             batch.unknown(place, stopped)

@@ -11,8 +11,9 @@ from typing import Any
 from graphql import GraphQLInputObjectType, get_named_type
 
 from hub.catalogue.contract import key_of, writes_of
-from hub.catalogue.declarations import Given, Writes
+from hub.catalogue.declarations import Given, Names, Writes
 from hub.catalogue.fields import story
+from hub.cipher import Protected
 from hub.errors import Code, HubError
 from permissions.model import EVERYONE, Capability, Scopes
 from resolvers.operation import Operation
@@ -22,14 +23,16 @@ LONGEST_KEY = 128
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A write-back that was judged: the columns of its row, whom it names, and how the client names it.
+    """A write-back that was judged: the columns of its row, whom and what it names, and how the client names it.
 
-    The person must lie in each of `bounds`: the scopes of the right to the entry, and to each field that was given.
+    `names` has, by column, the somebody or something that must be there; it must lie in each of `bounds`: the scopes of
+    the right to the entry, and to each field that was given. Values of `protected` columns are not yet sealed.
     """
 
     writes: Writes
     values: Mapping[str, Any]
-    person: Mapping[str, Any]
+    names: Mapping[str, Any]
+    protected: Mapping[str, Protected]
     bounds: frozenset[Scopes]
     key: str
     body: str
@@ -44,17 +47,27 @@ def judge(
     """
     ((form, values),) = given.items()
     input_type: Any = get_named_type(forms.fields[form].type)
-    writes, row, bounds = writes_of(input_type), dict[str, Any](), {scopes}
+    writes, bounds = writes_of(input_type), {scopes}
+    row, names, protected, mistakes = dict[str, Any](), dict[str, Any](), dict[str, Protected](), list[str]()
     for name, value in values.items():
         declaration = story(input_type.fields[name])
-        if isinstance(declaration, Given):
+        if isinstance(declaration, Names):
+            names[declaration.column] = value
+        elif isinstance(declaration, Given):
             bounds.add(right_to_write(operation, input_type, name, input_type.fields[name]))
-            row[declaration.column] = None if value is None else declaration.convert(value)
-    if mistakes := [*_mistakes(input_type, writes, row, operation.moments.today), *_mistakes_of_key(key)]:
+            try:
+                row[declaration.column] = None if value is None else declaration.convert(value)
+            except ValueError as problem:
+                mistakes.append(f"{name} cannot be taken. {problem}")
+            if declaration.protected:
+                protected[declaration.column] = declaration.protected
+    # A value that cannot be taken is not there for the checks to look at.
+    mistakes = mistakes or list(_mistakes(input_type, writes, row, operation.moments.today))
+    if mistakes := [*mistakes, *_mistakes_of_key(key)]:
         raise HubError(Code.INVALID_INPUT, " ".join(mistakes))
     body = json.dumps([form, values], sort_keys=True, default=str)
     bounds.discard(EVERYONE)
-    return Draft(writes, {**row, **writes.follows(row)}, values["person"], frozenset(bounds), key, body)
+    return Draft(writes, {**row, **writes.follows(row)}, names, protected, frozenset(bounds), key, body)
 
 
 def right_to_write(operation: Operation, parent: Any, name: str, field: Any) -> Scopes:

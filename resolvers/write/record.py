@@ -8,14 +8,17 @@ from graphql import get_named_type
 from graphql.execution.values import get_argument_values
 from sqlalchemy.exc import IntegrityError
 
+from hub.errors import Code
 from hub.ledger.event import Kind, Outcome
 from permissions.model import Capability
 from resolvers.operation import Done, Info, Operation, Performed, StalePolicy
 from resolvers.read import read
-from resolvers.write.judge import judge, right_to_write
+from resolvers.write.filing import Filing, Stored
+from resolvers.write.judge import Draft, judge, right_to_write
 from resolvers.write.results import parameters_of, result_of
 from resolvers.write.settle import hold_policy, settle
-from resolvers.write.store import Filing, Stored, store
+from resolvers.write.store import store
+from resolvers.write.within import NotRegistered
 
 
 async def write_record(info: Info) -> Any:
@@ -39,19 +42,34 @@ async def _perform(operation: Operation, raw: Any) -> Performed:
     version = await operation.doors.ledger.record(intent, uses=operation.tally.take())
     if version != operation.policy_version:
         raise StalePolicy(version)
-    stored = await stored_once(operation, filing, intent.id)
+    try:
+        stored = await stored_once(operation, draft, filing, intent.id)
+    except NotRegistered as refusal:
+        await _note(operation, intent.id, refusal)
+        raise
     values = parameters_of([result_of(0, stored)])
     outcome = Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN
-    return Performed(values, [Done(intent.id, outcome, (stored.person_id,))])
+    return Performed(values, [Done(intent.id, outcome, stored.subjects)])
 
 
-async def stored_once(operation: Operation, filing: Filing, event_id: str) -> Stored:
+async def _note(operation: Operation, intent_id: str, refusal: NotRegistered) -> None:
+    """Put on record who has the number, which the caller may not hear: civil affairs resolves it by the ledger."""
+    known = (refusal.known,) if refusal.known else ()
+    outcome = Code.ALREADY_REGISTERED if known else refusal.code
+    note = operation.event(Kind.WRITE_OUTCOME, outcome, intent_id=intent_id, subjects=known)
+    version = await operation.doors.ledger.record(note)
+    if version != operation.policy_version:
+        raise StalePolicy(version)
+
+
+async def stored_once(operation: Operation, draft: Draft, filing: Filing, event_id: str) -> Stored:
     """Store a filing under the policy that it was judged by; raises `StalePolicy`, and what `store` raises."""
     try:
         return await _stored(operation, filing, event_id)
     except IntegrityError:
-        # Another request stored the same key since this one looked for it: its record is the answer.
-        return await _stored(operation, filing, event_id)
+        # Another request stored the same key, or registered the same number, since this one looked: it came first.
+        (again,) = await settle(operation, [draft])
+        return await _stored(operation, again, event_id)
 
 
 async def _stored(operation: Operation, filing: Filing, event_id: str) -> Stored:

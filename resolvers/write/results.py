@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from hub.errors import HubError
 from hub.tables.types import Id
-from resolvers.write.store import Stored
+from resolvers.write.filing import Stored
 
 RESULTS = "results"
 """The parameter that has them."""
@@ -20,7 +20,9 @@ COLUMNS: Mapping[str, TypeEngine[Any]] = {
     "position": BigInteger(),
     "record_id": Id(),
     "person_id": Id(),
+    "household_id": Id(),
     "replayed": Boolean(),
+    "beside": Boolean(),
     "code": Text(),
     "message": Text(),
 }
@@ -35,7 +37,9 @@ def result_of(position: int, stored: Stored) -> Result:
         "position": position,
         "record_id": stored.record_id,
         "person_id": stored.person_id,
+        "household_id": stored.household_id,
         "replayed": stored.replayed,
+        "beside": stored.beside,
     }
 
 

@@ -3,48 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
-from sqlalchemy import Date, bindparam, or_, select
+from sqlalchemy import Date, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.catalogue.declarations import Act
 from hub.codes import Programme
+from hub.intake.formats import Thing
+from hub.intake.keys import Keys
 from hub.policy.programmes import PROGRAMMES
 from hub.sources.source import Query, Source
 from hub.sources.sql import any_of
 from hub.tables.governance import PolicyVersionRow
-from hub.tables.population import ID_NUMBER, PersonRow
+from hub.tables.population import PersonRow
 from hub.tables.types import Moment
-from permissions.model import Scope, Scopes
 from resolvers.operation import Operation, StalePolicy
-from resolvers.scope import OF_PERSONS, caller_parameters, inside
+from resolvers.write.filing import Filing
 from resolvers.write.judge import Draft
-from resolvers.write.store import Filing
+from resolvers.write.within import Placed, place
 
 _RULES = {programme.code: programme for programme in PROGRAMMES}
 
 
-@dataclass(frozen=True, slots=True)
-class _Person:
-    """Somebody who was named, and those of the scopes in question that they lie in."""
-
-    id: str
-    within: Scopes
-
-
 async def settle(operation: Operation, drafts: Sequence[Draft]) -> list[Filing]:
-    """What is to be stored for each draft: for whom, and what the rule says of the day, as known now.
-
-    A filing without a person is about nobody within its bounds.
-    """
-    named = await _named_people(operation, drafts)
-    people = [_person(operation, draft, named) for draft in drafts]
-    verdicts = await _verdicts(operation, drafts, people)
-    return [_filing(operation, draft, person, verdicts) for draft, person in zip(drafts, people, strict=True)]
+    """What is to be stored for each draft: about whom, and what the rule says of the day, as known now."""
+    places = await place(operation, drafts)
+    verdicts = await _verdicts(operation, drafts, places)
+    return [_filing(operation, draft, placed, verdicts) for draft, placed in zip(drafts, places, strict=True)]
 
 
 async def hold_policy(connection: AsyncConnection, operation: Operation) -> None:
@@ -57,72 +47,26 @@ async def hold_policy(connection: AsyncConnection, operation: Operation) -> None
         raise StalePolicy(version)
 
 
-# --- people -------------------------------------------------------------------------------------------------------
-
-
-async def _named_people(operation: Operation, drafts: Sequence[Draft]) -> Mapping[str, _Person]:
-    """Each person that is named, under the id and under the token of the number."""
-    scopes = tuple(sorted({scope for draft in drafts for bound in draft.bounds for scope in bound}))
-    by_id = [draft for draft in drafts if "id" in draft.person]
-    by_number = [draft for draft in drafts if "id" not in draft.person]
-    rows = await operation.doors.source.fetch(
-        _people_query(operation.doors.source, scopes),
-        {
-            "ids": [name for draft in by_id for name in _names(operation, draft)],
-            "tokens": [name for draft in by_number for name in _names(operation, draft)],
-            **caller_parameters(operation.caller, operation.moments.today),
-        },
-    )
-    found: dict[str, _Person] = {}
-    for person_id, token, *places in rows:
-        within = frozenset(scope for scope, is_in in zip(scopes, places, strict=True) if is_in)
-        for name in filter(None, (str(person_id), token)):
-            found[name] = _Person(str(person_id), within)
-    return found
-
-
-@lru_cache(maxsize=32)
-def _people_query(source: Source, scopes: tuple[Scope, ...]) -> Query:
-    person = PersonRow.__table__
-    places = [inside(frozenset({scope}), person, OF_PERSONS) for scope in scopes]
-    statement = select(person.c.id, person.c.id_number_token, *places).where(
-        or_(any_of(person.c.id, "ids"), any_of(person.c.id_number_token, "tokens"))
-    )
-    return Query.of(statement, source)
-
-
-def _person(operation: Operation, draft: Draft, named: Mapping[str, _Person]) -> _Person | None:
-    """Whom a draft is about; nobody and a person outside one of its bounds are alike."""
-    person = next((named[name] for name in _names(operation, draft) if name in named), None)
-    return person if person and all(bound & person.within for bound in draft.bounds) else None
-
-
-def _names(operation: Operation, draft: Draft) -> Iterator[str]:
-    """What a row of the person may be found under: the id, or the token of the number under each key."""
-    if "id" in draft.person:
-        yield str(draft.person["id"])
-    else:
-        yield from operation.doors.cipher.tokens(ID_NUMBER, draft.person["idNumber"])
-
-
 # --- what the rule says ---------------------------------------------------------------------------------------------
 
 _Asked = tuple[Programme, date, str]
 
 
-def _asked(draft: Draft, person: _Person) -> _Asked | None:
-    """What the rule is asked of a draft; nothing where the hub knows no rule."""
+def _asked(draft: Draft, placed: Placed) -> _Asked | None:
+    """What the rule is asked of a draft; nothing where the hub knows no rule, and of nobody."""
     programme = draft.values.get("programme")
-    return (programme, draft.values["given_on"], person.id) if programme in _RULES else None
+    if programme not in _RULES or placed.person_id is None:
+        return None
+    return programme, draft.values["given_on"], placed.person_id
 
 
 async def _verdicts(
-    operation: Operation, drafts: Sequence[Draft], people: Sequence[_Person | None]
+    operation: Operation, drafts: Sequence[Draft], places: Sequence[Placed]
 ) -> Mapping[_Asked | None, str]:
     """The verdict for each programme whose rule the hub knows, day and person; one statement a programme and day."""
     asked: defaultdict[tuple[Programme, date], list[str]] = defaultdict(list)
-    for draft, person in zip(drafts, people, strict=True):
-        if person and (question := _asked(draft, person)):
+    for draft, placed in zip(drafts, places, strict=True):
+        if question := _asked(draft, placed):
             programme, day, person_id = question
             asked[programme, day].append(person_id)
     found: dict[_Asked | None, str] = {}
@@ -146,18 +90,28 @@ def _verdict_query(source: Source, programme: Programme) -> Query:
 # --- what is to be stored -------------------------------------------------------------------------------------------
 
 
-def _filing(
-    operation: Operation, draft: Draft, person: _Person | None, verdicts: Mapping[_Asked | None, str]
-) -> Filing:
-    verdict = verdicts.get(_asked(draft, person)) if person else None
+def _filing(operation: Operation, draft: Draft, placed: Placed, verdicts: Mapping[_Asked | None, str]) -> Filing:
+    verdict = verdicts.get(_asked(draft, placed))
     return Filing(
-        table=draft.writes.table,
-        person_id=person.id if person else None,
+        writes=draft.writes,
+        about=placed.about,
+        refusal=placed.refusal,
         organisation_id=operation.caller.organisation_id,
-        values={"recorded_at": operation.moments.now, **draft.values} | ({"eligibility": verdict} if verdict else {}),
-        same=draft.writes.same,
+        values=_columns(operation, draft) | ({"eligibility": verdict} if verdict else {}),
         client_id=operation.caller.client_id,
         key=draft.key,
         body_hash=sha256(draft.body.encode()).hexdigest(),
         at=operation.moments.now,
+        today=operation.moments.today,
     )
+
+
+def _columns(operation: Operation, draft: Draft) -> dict[str, Any]:
+    """The columns of a row: protected values sealed, and of a person who is registered the id that import would make."""
+    cipher = operation.doors.cipher
+    values = {"recorded_at": operation.moments.now, **draft.values}
+    if draft.writes.act is Act.REGISTER and (number := values.get("id_number")):
+        values["id"] = Keys(cipher).new(Thing.PERSON, number)
+    for stem, protected in draft.protected.items():
+        values |= protected.kept(stem, values.pop(stem), cipher)
+    return values

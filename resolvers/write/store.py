@@ -1,77 +1,44 @@
-"""Store: the record, its idempotency key and its change event, in one transaction of the record's own source.
+"""Store: the row, its idempotency key and its change event, in one transaction of the row's own source.
 
-INVARIANT: no table of the hub's own is read or written here, and a `Filing` holds everything that is needed.
+INVARIANT: no other table of the hub's own is read or written for a record of a department, and a `Filing` holds
+everything that is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Table, and_, insert, or_, select, update
+from sqlalchemy import insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.errors import Code, HubError
-from hub.tables.base import Base
 from hub.tables.exchange import BODY, ChangeEventRow, IdempotencyKeyRow
-
-
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """A record as it is to be stored: its table and columns, whom it is about, and the client's key.
-
-    Without a person there is nobody to store it for; only an earlier record under the same key can be the answer.
-    """
-
-    table: type[Base]
-    person_id: str | None
-    organisation_id: str
-    values: Mapping[str, Any]
-    same: tuple[str, ...]
-    client_id: str
-    key: str
-    body_hash: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """Where a record is, and whether it was there before."""
-
-    record_id: str
-    person_id: str
-    replayed: bool
+from hub.tables.periods import current
+from hub.tables.population import HouseholdRow, MembershipRow, PersonRow
+from resolvers.write.filing import Filing, Stored
+from resolvers.write.rows import has_beside, write_row
 
 
 async def store(connection: AsyncConnection, cipher: Cipher, filing: Filing, event_id: str) -> Stored:
-    """Store a record under the ledger's event, or find it stored under the same key.
+    """Store a row under the ledger's event, or find it stored under the same key.
 
-    Raises IDEMPOTENCY_CONFLICT when the key was used with another body, NOT_FOUND when there is nobody to store it
-    for or no such record to correct, and SUPERSEDED when another correction came first. An `IntegrityError` says that
-    another request stored the same key meanwhile: ask again.
+    Raises IDEMPOTENCY_CONFLICT when the key was used with another body, the filing's refusal, and what `write_row`
+    raises. An `IntegrityError` says that another request stored the same key, or registered the same number, meanwhile:
+    settle it again.
     """
     if before := await _replayed(connection, cipher, filing):
-        return before
-    if filing.person_id is None:
-        raise HubError(
-            Code.NOT_FOUND, "There is no such person within your scope. Check the number; nothing was written."
-        )
-    await _supersede(connection, filing)
-    record = {
-        "id": str(uuid4()),
-        "person_id": filing.person_id,
-        "organisation_id": filing.organisation_id,
-        **filing.values,
-    }
-    await connection.execute(insert(filing.table), [record])
+        return await _described(connection, filing, before)
+    if filing.refusal is not None:
+        raise filing.refusal
+    record_id = await write_row(connection, filing)
+    person_id = record_id if filing.table is PersonRow else filing.about.get("person_id")
     stored = {
         "table_name": filing.table.__tablename__,
-        "record_id": record["id"],
-        "person_id": filing.person_id,
+        "record_id": record_id,
+        "person_id": person_id,
         "at": filing.at,
     }
     # Few bodies are thinkable for one person and one day: the hash alone would tell which of them it was.
@@ -79,39 +46,7 @@ async def store(connection: AsyncConnection, cipher: Cipher, filing: Filing, eve
     key = {"client_id": filing.client_id, "key": filing.key, "body_hash": sealed}
     await connection.execute(insert(IdempotencyKeyRow), [stored | key])
     await connection.execute(insert(ChangeEventRow), [stored | {"id": str(uuid4()), "ledger_event_id": event_id}])
-    return Stored(record["id"], filing.person_id, replayed=False)
-
-
-async def _supersede(connection: AsyncConnection, filing: Filing) -> None:
-    """Mark the record that this one corrects, if it names one. Of two corrections at once one finds it marked.
-
-    Only a record of the same person and organisation can be corrected that is alike in the columns `same`, or one that
-    was imported, which belongs to no organisation; any other is answered like none.
-    """
-    old_id = filing.values.get("supersedes_id")
-    if old_id is None:
-        return
-    record = cast("Table", filing.table.__table__)
-    same = and_(
-        record.c.id == old_id,
-        record.c.person_id == filing.person_id,
-        *(record.c[name] == filing.values[name] for name in filing.same),
-        or_(record.c.organisation_id == filing.organisation_id, record.c.organisation_id.is_(None)),
-    )
-    marked = await connection.execute(
-        update(record).where(same, record.c.superseded_at.is_(None)).values(superseded_at=filing.at)
-    )
-    if marked.rowcount:
-        return
-    if (await connection.execute(select(record.c.id).where(same))).first():
-        raise HubError(
-            Code.SUPERSEDED,
-            "That record was corrected already. Read the chain, and correct the record that stands; nothing was written.",
-        )
-    raise HubError(
-        Code.NOT_FOUND,
-        "There is no such record of yours, of this person and kind, to correct. Check supersedes; nothing was written.",
-    )
+    return await _described(connection, filing, Stored(record_id, person_id, replayed=False))
 
 
 async def _replayed(connection: AsyncConnection, cipher: Cipher, filing: Filing) -> Stored | None:
@@ -132,3 +67,24 @@ async def _replayed(connection: AsyncConnection, cipher: Cipher, filing: Filing)
             "This idempotencyKey was used for another record. Send the first input again, or take a new key.",
         )
     return Stored(found.record_id, found.person_id, replayed=True)
+
+
+async def _described(connection: AsyncConnection, filing: Filing, stored: Stored) -> Stored:
+    """The same with the household, the persons concerned, and what stands beside it, where the table knows of these."""
+    rows: Any = filing.table.__table__
+    household_id, beside = None, None
+    if filing.table is HouseholdRow:
+        household_id = stored.record_id
+    elif "household_id" in rows.c:
+        household_id = (
+            await connection.execute(select(rows.c.household_id).where(rows.c.id == stored.record_id))
+        ).scalar_one()
+    if filing.writes.beside:
+        beside = await has_beside(connection, filing.table, stored.record_id, filing.writes.beside)
+    subjects = (stored.person_id,) if stored.person_id else ()
+    if household_id and not subjects:
+        member = MembershipRow.__table__
+        living = or_(member.c.until.is_(None), member.c.until >= filing.today)
+        members = select(member.c.person_id).where(member.c.household_id == household_id, current(member), living)
+        subjects = tuple((await connection.execute(members.distinct().order_by(member.c.person_id))).scalars())
+    return replace(stored, household_id=household_id, subjects=subjects, beside=beside)

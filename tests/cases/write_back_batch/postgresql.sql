@@ -1,7 +1,7 @@
 WITH n0 AS MATERIALIZED 
 (SELECT anon_2.position AS position, anon_2.code AS code, anon_2.message AS message, anon_2.replayed AS replayed, anon_2.record_id AS record_id, anon_2.person_id AS person_id 
-FROM (SELECT anon_3.position AS position, anon_3.record_id AS record_id, anon_3.person_id AS person_id, anon_3.replayed AS replayed, anon_3.code AS code, anon_3.message AS message 
-FROM (SELECT CAST(anon_4.value ->> 0 AS BIGINT) AS position, CAST(anon_4.value ->> 1 AS UUID) AS record_id, CAST(anon_4.value ->> 2 AS UUID) AS person_id, CAST(anon_4.value ->> 3 AS BOOLEAN) AS replayed, CAST(anon_4.value ->> 4 AS TEXT) AS code, CAST(anon_4.value ->> 5 AS TEXT) AS message 
+FROM (SELECT anon_3.position AS position, anon_3.record_id AS record_id, anon_3.person_id AS person_id, anon_3.household_id AS household_id, anon_3.replayed AS replayed, anon_3.beside AS beside, anon_3.code AS code, anon_3.message AS message 
+FROM (SELECT CAST(anon_4.value ->> 0 AS BIGINT) AS position, CAST(anon_4.value ->> 1 AS UUID) AS record_id, CAST(anon_4.value ->> 2 AS UUID) AS person_id, CAST(anon_4.value ->> 3 AS UUID) AS household_id, CAST(anon_4.value ->> 4 AS BOOLEAN) AS replayed, CAST(anon_4.value ->> 5 AS BOOLEAN) AS beside, CAST(anon_4.value ->> 6 AS TEXT) AS code, CAST(anon_4.value ->> 7 AS TEXT) AS message 
 FROM json_array_elements(CAST($1::VARCHAR AS JSON)) AS anon_4(value)) AS anon_3) AS anon_2), 
 n1_basiclivingaid AS MATERIALIZED 
 (SELECT basic_living_aid_1.id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.eligibility AS eligibility, basic_living_aid_1.person_id AS person_id 

@@ -1,7 +1,7 @@
 WITH n0 AS MATERIALIZED 
 (SELECT anon_3.position AS position, anon_3.code AS code, anon_3.message AS message, anon_3.replayed AS replayed, anon_3.record_id AS record_id, anon_3.person_id AS person_id 
-FROM (SELECT anon_4.position AS position, anon_4.record_id AS record_id, anon_4.person_id AS person_id, anon_4.replayed AS replayed, anon_4.code AS code, anon_4.message AS message 
-FROM (SELECT json_extract(anon_5.value, '$[0]') AS position, json_extract(anon_5.value, '$[1]') AS record_id, json_extract(anon_5.value, '$[2]') AS person_id, json_extract(anon_5.value, '$[3]') AS replayed, json_extract(anon_5.value, '$[4]') AS code, json_extract(anon_5.value, '$[5]') AS message 
+FROM (SELECT anon_4.position AS position, anon_4.record_id AS record_id, anon_4.person_id AS person_id, anon_4.household_id AS household_id, anon_4.replayed AS replayed, anon_4.beside AS beside, anon_4.code AS code, anon_4.message AS message 
+FROM (SELECT json_extract(anon_5.value, '$[0]') AS position, json_extract(anon_5.value, '$[1]') AS record_id, json_extract(anon_5.value, '$[2]') AS person_id, json_extract(anon_5.value, '$[3]') AS household_id, json_extract(anon_5.value, '$[4]') AS replayed, json_extract(anon_5.value, '$[5]') AS beside, json_extract(anon_5.value, '$[6]') AS code, json_extract(anon_5.value, '$[7]') AS message 
 FROM json_each(?) AS anon_5) AS anon_4) AS anon_3), 
 n1_basiclivingaid AS MATERIALIZED 
 (SELECT basic_living_aid_1.id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.eligibility AS eligibility, basic_living_aid_1.person_id AS person_id 

@@ -126,3 +126,14 @@ async def test_a_correction_takes_its_fact_back_and_says_its_own(sources: Source
     await store(sources, person_id=person, tier="TIER_1", supersedes_id=wrong, at=NOW + timedelta(seconds=1))
     await round_of(sources, NOW + timedelta(seconds=2))
     assert await tiers(sources, person) == [1]
+
+
+async def test_what_changed_in_a_source_is_in_the_list_of_changes_once(sources: Sources) -> None:
+    records = {await store(sources), await store(sources, TemporaryReliefRow)}
+    for _ in range(2):
+        await round_of(sources)
+    async with sources.hub.begin() as connection:
+        found = (await connection.execute(select(ChangeEventRow.record_id, ChangeEventRow.turn))).all()
+    assert {str(record) for record, _ in found} == records
+    assert len(found) == len(records)
+    assert all(turn > 0 for _, turn in found)

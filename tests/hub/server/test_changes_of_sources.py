@@ -139,7 +139,7 @@ async def test_a_source_that_was_not_followed_lately_is_stale(hub: Hub) -> None:
     answer = await hub.ask(CHANGES)
     assert state(answer) == {"state": "STALE", "asOf": followed}
     assert missing(answer) == [("Query.changes", "PARTLY_WITHHELD", "SOURCE_STALE")]
-    other = await hub.ask('{ person(by: {id: "%s"}) { name } }' % odd_id("person", 2))
+    other = await hub.ask("query($id: UUID!) { person(by: {id: $id}) { name } }", {"id": odd_id("person", 2)})
     assert [item["source"] for item in other["extensions"]["access"]["sources"]] == ["hub"]
 
 

@@ -1,6 +1,6 @@
 """Sources are followed in the order of their turns, and what departments store is told among the hub's changes.
 
-Revision 0011_sync, after 0010_source. Every source is followed from its beginning once: what was known stays as it is.
+Revision 0012_sync, after 0011_people. Every source is followed from its beginning once: what was known stays as it is.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, Boolean, Column, String
 
 from hub.tables.types import Id, Moment
 
-revision = "0011_sync"
-down_revision = "0010_source"
+revision = "0012_sync"
+down_revision = "0011_people"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,50 @@
+"""A write as it is to be stored, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from hub.catalogue.declarations import Writes
+from hub.errors import HubError
+from hub.tables.base import Base
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """A row as it is to be written: what it is about and its columns, and the client's key.
+
+    With a `refusal` there is nothing to store; only an earlier one under the same key can be the answer.
+    """
+
+    writes: Writes
+    about: Mapping[str, str]
+    refusal: HubError | None
+    organisation_id: str
+    values: Mapping[str, Any]
+    client_id: str
+    key: str
+    body_hash: str
+    at: datetime
+    today: date
+
+    @property
+    def table(self) -> type[Base]:
+        return self.writes.table
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a row is, whom and which household it is about, and whether it was there before.
+
+    `subjects` are the persons for the ledger; `beside` says that another row holds on one of the same days.
+    """
+
+    record_id: str
+    person_id: str | None
+    replayed: bool
+    household_id: str | None = None
+    subjects: tuple[str, ...] = ()
+    beside: bool | None = None

@@ -1,0 +1,174 @@
+"""Persons and households are registered, and corrected: what was recorded before stays as a version (§5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import strawberry
+
+from hub.catalogue.declarations import Act, Check, Writes
+from hub.catalogue.fields import given, given_protected, names
+from hub.codes import DataOrigin, Sex
+from hub.intake.cells import bank_account, division, phone, text
+from hub.intake.checks import born_as_numbered, sex_as_numbered
+from hub.intake.formats import KEPT_BANK_ACCOUNT, KEPT_ID_NUMBER, KEPT_PHONE
+from hub.tables.population import HouseholdRow, PersonRow
+from schema.checks import never_null, stripped
+from schema.keys import PersonKey
+from schema.population import GENERAL, PERSONAL, SENSITIVE
+from schema.scalars import ResidentIdNumber
+
+_NUMBERED = ("id_number", "birth_date", "sex")
+
+
+def _as_numbered(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+    """The rules of imported persons."""
+    if values.get("id_number") is None:
+        return None
+    cells = {name: values.get(name) for name in _NUMBERED}
+    if born_as_numbered(cells):
+        return "birth_date", "must be the date in digits 7 to 14 of the identity number, or be left out."
+    if sex_as_numbered(cells):
+        return "sex", "must be as digit 17 of the identity number says, or be left out."
+    return None
+
+
+def _together(column: str) -> Check:
+    """What the identity number says is corrected with it: nobody tries out what it says of somebody."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        given = [name for name in _NUMBERED if name in values]
+        missing = column in given and len(given) < len(_NUMBERED)
+        return (column, "must come with the others of idNumber, birthDate and sex.") if missing else None
+
+    return check
+
+
+def _name() -> Any:
+    return given(PersonRow.name, "name", PERSONAL, "Name (姓名).", convert=stripped(text()))
+
+
+def _sex() -> Any:
+    return given(PersonRow.sex, "sex", PERSONAL, "Sex, as the identity number says (性别).")
+
+
+def _born() -> Any:
+    return given(PersonRow.birth_date, "birth_date", PERSONAL, "Date of birth, as the identity number says (出生日期).")
+
+
+def _number(*, required: bool) -> Any:
+    words = "Resident ID number (公民身份号码)."
+    return given_protected("id_number", SENSITIVE, words, KEPT_ID_NUMBER, required=required, convert=str)
+
+
+def _phone() -> Any:
+    return given_protected("phone", PERSONAL, "Phone number (联系电话).", KEPT_PHONE, convert=stripped(phone))
+
+
+def _account() -> Any:
+    words = "Account for payments, 12 to 19 digits (银行账号)."
+    return given_protected("bank_account", SENSITIVE, words, KEPT_BANK_ACCOUNT, convert=stripped(bank_account))
+
+
+def _origin() -> Any:
+    return given(PersonRow.origin, "origin", GENERAL, "How it came in (来源).")
+
+
+def _division(*, required: bool) -> Any:
+    return given(
+        PersonRow.division_code,
+        "division",
+        GENERAL,
+        "Code of the division of registration, within your scope (户籍地代码).",
+        required=required,
+        convert=stripped(division),
+    )
+
+
+def _address() -> Any:
+    return given(HouseholdRow.address, "address", PERSONAL, "Address (住址).", convert=stripped(text()))
+
+
+def _urban() -> Any:
+    return given(HouseholdRow.urban, "urban", GENERAL, "Urban, not rural (城镇).")
+
+
+def _corrects() -> Any:
+    return given(
+        PersonRow.recorded_at,
+        "corrects",
+        GENERAL,
+        "The `recordedAt` that you read: what was corrected since then is not overwritten (所更正版本的登记时间).",
+        required=True,
+    )
+
+
+@strawberry.input(description="A person who is new to the database (新增低收入人口).")
+class PersonInput:
+    KEY: ClassVar[str] = "person_input"
+    WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (_as_numbered,), act=Act.REGISTER)
+
+    id_number: ResidentIdNumber = _number(required=True)
+    division: str = _division(required=True)
+    name: str | None = _name()
+    sex: Sex | None = _sex()
+    birth_date: date | None = _born()
+    phone: str | None = _phone()
+    bank_account: str | None = _account()
+    origin: DataOrigin | None = _origin()
+
+
+@strawberry.input(
+    description="What is now known of a person: null is not known, and what is left out stays as it is (更正人员信息)."
+)
+class PersonCorrectionInput:
+    KEY: ClassVar[str] = "person_correction_input"
+    WRITES: ClassVar[Writes] = Writes(
+        PersonRow,
+        lambda values: {},
+        (
+            never_null("id_number"),
+            never_null("division_code"),
+            *(_together(column) for column in _NUMBERED),
+            _as_numbered,
+        ),
+        act=Act.CORRECT,
+    )
+
+    person: PersonKey = names("person_id", "Whom it is about (更正对象).")
+    corrects: datetime = _corrects()
+    id_number: ResidentIdNumber | None = _number(required=False)
+    division: str | None = _division(required=False)
+    name: str | None = _name()
+    sex: Sex | None = _sex()
+    birth_date: date | None = _born()
+    phone: str | None = _phone()
+    bank_account: str | None = _account()
+    origin: DataOrigin | None = _origin()
+
+
+@strawberry.input(description="A household that is new to the database (新增家庭).")
+class HouseholdInput:
+    KEY: ClassVar[str] = "household_input"
+    WRITES: ClassVar[Writes] = Writes(HouseholdRow, lambda values: {}, (), act=Act.REGISTER)
+
+    division: str = _division(required=True)
+    address: str | None = _address()
+    urban: bool | None = _urban()
+
+
+@strawberry.input(
+    description="What is now known of a household: null is not known, and what is left out stays as it is (更正家庭信息)."
+)
+class HouseholdCorrectionInput:
+    KEY: ClassVar[str] = "household_correction_input"
+    WRITES: ClassVar[Writes] = Writes(HouseholdRow, lambda values: {}, (never_null("division_code"),), act=Act.CORRECT)
+
+    household: UUID = names("household_id", "Which household (更正的家庭).")
+    corrects: datetime = _corrects()
+    division: str | None = _division(required=False)
+    address: str | None = _address()
+    urban: bool | None = _urban()

@@ -1,0 +1,107 @@
+"""Who belongs to a household, and what it lives on: dated, and corrected by a new row that supersedes the old (§5)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+import strawberry
+from sqlalchemy.orm import InstrumentedAttribute
+
+from hub.catalogue.declarations import Money, Writes
+from hub.catalogue.fields import given, names
+from hub.codes import DataOrigin, Relation
+from hub.hundredths import hundredths
+from hub.tables.population import EconomicSnapshotRow, MembershipRow
+from schema.checks import in_order, not_in_future
+from schema.keys import PersonKey
+from schema.population import GENERAL, PERSONAL, SENSITIVE
+
+
+def _figure(attribute: InstrumentedAttribute[int | None], key: str, description: str) -> Any:
+    return given(attribute, key, SENSITIVE, description, convert=hundredths)
+
+
+@strawberry.input(description="That a person belongs to a household, from when to when (家庭成员关系).")
+class MembershipInput:
+    KEY: ClassVar[str] = "membership_input"
+    WRITES: ClassVar[Writes] = Writes(
+        MembershipRow,
+        lambda values: {},
+        (in_order("since", "until"),),
+        same=(),
+        keeps=("relation",),
+        once=("person_id", "household_id"),
+        beside=("person_id",),
+    )
+
+    person: PersonKey = names("person_id", "Who (人员).")
+    household: UUID = names("household_id", "To which household (家庭).")
+    since: date = given(MembershipRow.since, "since", PERSONAL, "First day (起始日期).", required=True)
+    until: date | None = given(MembershipRow.until, "until", PERSONAL, "Last day; none while it lasts (终止日期).")
+    relation: Relation | None = given(
+        MembershipRow.relation,
+        "relation",
+        PERSONAL,
+        "Relation to the head of the household; a correction without one keeps it (与户主关系).",
+    )
+    supersedes: UUID | None = given(
+        MembershipRow.supersedes_id,
+        "supersedes",
+        PERSONAL,
+        "The membership that this one corrects: yours, of the same person and household (更正的成员关系).",
+        convert=str,
+    )
+
+
+@strawberry.input(
+    description="What is known of a household on a day: null is not known, never zero; in a correction, what is left out "
+    "stays as it was (家庭经济状况)."
+)
+class EconomicSnapshotInput:
+    KEY: ClassVar[str] = "economic_snapshot_input"
+    WRITES: ClassVar[Writes] = Writes(
+        EconomicSnapshotRow,
+        lambda values: {},
+        (not_in_future("as_of"),),
+        same=(),
+        keeps=(
+            "total_income_fen",
+            "income_per_head_fen",
+            "savings_fen",
+            "medical_spend_fen",
+            "education_spend_fen",
+            "origin",
+        ),
+    )
+
+    household: UUID = names("household_id", "Which household (家庭).")
+    as_of: date = given(
+        EconomicSnapshotRow.as_of,
+        "as_of",
+        GENERAL,
+        "The day it speaks of; not in the future (截至日期).",
+        required=True,
+    )
+    total_income: Money | None = _figure(
+        EconomicSnapshotRow.total_income_fen, "total_income", "Income of a year, whole household (家庭总收入)."
+    )
+    income_per_head: Money | None = _figure(
+        EconomicSnapshotRow.income_per_head_fen, "income_per_head", "Income per head and month (人均月收入)."
+    )
+    savings: Money | None = _figure(EconomicSnapshotRow.savings_fen, "savings", "Savings (存款).")
+    medical_spend: Money | None = _figure(
+        EconomicSnapshotRow.medical_spend_fen, "medical_spend", "Necessary medical spending, a year (医疗支出)."
+    )
+    education_spend: Money | None = _figure(
+        EconomicSnapshotRow.education_spend_fen, "education_spend", "Necessary education spending, a year (教育支出)."
+    )
+    origin: DataOrigin | None = given(EconomicSnapshotRow.origin, "origin", GENERAL, "How the figures came in (来源).")
+    supersedes: UUID | None = given(
+        EconomicSnapshotRow.supersedes_id,
+        "supersedes",
+        SENSITIVE,
+        "The snapshot that this one corrects: yours, of the same household (更正的经济状况).",
+        convert=str,
+    )
