@@ -32,6 +32,7 @@ from hub.policy.programmes import premium_subsidy
 from hub.tables.population import ID_NUMBER, PersonRow
 from hub.tables.types import Moment
 from permissions.model import Sensitivity, Sharing
+from resolvers.scope import OF_PERSONS
 
 if TYPE_CHECKING:
     from schema.population import Person
@@ -80,7 +81,7 @@ def of_asked(ask: Ask) -> SelectBase:
     found = (
         select(asked.c.position, person.c.id.label("person_id"), person.c.division_code)
         .join(person, person.c.id_number_token == asked.c.token)
-        .where(ask.in_scope(person))
+        .where(ask.in_scope(person, OF_PERSONS))
         .cte()
     )
     people = select(found.c.person_id, found.c.division_code).distinct().cte()

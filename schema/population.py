@@ -189,6 +189,12 @@ class Person:
     recorded_at: datetime | None = moment(
         PersonRow.recorded_at, "recorded_at", GENERAL, "When the hub came to know this version (登记时间)."
     )
+    same_as: Person | None = link(
+        Path(holder="matched_id", target="id"),
+        "same_as",
+        PERSONAL,
+        "Who this provisional person, §14, turned out to be (核实后的人员).",
+    )
     household: Household | None = link(HOUSEHOLD, "household", PERSONAL, "The household of today (家庭).")
     categories: list[CategoryDetermination] | None = link(
         Path(holder="id", target="person_id", where=_in_force_today),

@@ -19,7 +19,14 @@ from schema.population import (
     HouseholdMember,
     Person,
 )
-from schema.registration import HouseholdCorrectionInput, HouseholdInput, PersonCorrectionInput, PersonInput
+from schema.registration import (
+    HouseholdCorrectionInput,
+    HouseholdInput,
+    PersonCorrectionInput,
+    PersonInput,
+    PersonMatchInput,
+    ProvisionalPersonInput,
+)
 from schema.situation import EconomicSnapshotInput, MembershipInput
 
 
@@ -27,6 +34,8 @@ from schema.situation import EconomicSnapshotInput, MembershipInput
 class RecordPopulationInput:
     person: PersonInput | None = asks("A person who is new (新增人员).")
     person_correction: PersonCorrectionInput | None = asks("What is now known of a person (更正人员信息).")
+    provisional_person: ProvisionalPersonInput | None = asks("Somebody without a known number, §14 (身份不明人员).")
+    person_match: PersonMatchInput | None = asks("Who a provisional person turned out to be (身份核实).")
     household: HouseholdInput | None = asks("A household that is new (新增家庭).")
     household_correction: HouseholdCorrectionInput | None = asks("What is now known of a household (更正家庭信息).")
     membership: MembershipInput | None = asks("That a person belongs to a household (家庭成员).")

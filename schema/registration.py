@@ -150,6 +150,39 @@ class PersonCorrectionInput:
     origin: DataOrigin | None = _origin()
 
 
+@strawberry.input(
+    description="Somebody who is helped in an emergency, §14, and whose identity number is not known (身份不明的急难对象)."
+)
+class ProvisionalPersonInput:
+    KEY: ClassVar[str] = "provisional_person_input"
+    WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (), act=Act.REGISTER)
+
+    division: str = given(
+        PersonRow.division_code,
+        "division",
+        GENERAL,
+        "Code of the division where the help is given (救助地代码).",
+        required=True,
+        convert=stripped(division),
+    )
+    name: str | None = given(
+        PersonRow.name, "name", PERSONAL, "Name, as far as it is known (姓名).", convert=stripped(text())
+    )
+    sex: Sex | None = given(PersonRow.sex, "sex", PERSONAL, "Sex (性别).")
+
+
+@strawberry.input(
+    description="Who a provisional person turned out to be; records are then corrected to name that person (身份核实)."
+)
+class PersonMatchInput:
+    KEY: ClassVar[str] = "person_match_input"
+    WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (), act=Act.CORRECT)
+
+    provisional: UUID = names("person_id", "The provisional person (临时登记人员).")
+    id_number: ResidentIdNumber = names("matched_id", "The identity number of the person (公民身份号码).")
+    corrects: datetime = _corrects()
+
+
 @strawberry.input(description="A household that is new to the database (新增家庭).")
 class HouseholdInput:
     KEY: ClassVar[str] = "household_input"

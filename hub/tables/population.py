@@ -39,7 +39,10 @@ class DivisionWithinRow(Base):
 
 
 class PersonRow(Identified, Base):
-    """A person. `division_code` is the division of registration (户籍地)."""
+    """A person. `division_code` is the division of registration (户籍地).
+
+    A provisional one (§14) has no identity number, and stands where help was given; `matched_id` is who it turned out to be.
+    """
 
     __tablename__ = "person"
     name: Mapped[str | None] = mapped_column(Text)
@@ -56,6 +59,7 @@ class PersonRow(Identified, Base):
     bank_account_token: Mapped[str | None] = token_of(BANK_ACCOUNT, index=True)
     bank_account_mask: Mapped[str | None] = mapped_column(Text)
     origin: Mapped[str | None] = mapped_column(String(32))
+    matched_id: Mapped[str | None] = mapped_column(Id, index=True)
     recorded_at: Mapped[datetime]
 
 
@@ -82,6 +86,7 @@ class PersonVersionRow(Identified, Recorded, Base):
     phone_sealed: Mapped[str | None] = sealed_as(PHONE)
     bank_account_sealed: Mapped[str | None] = sealed_as(BANK_ACCOUNT)
     origin: Mapped[str | None] = mapped_column(String(32))
+    matched_id: Mapped[str | None] = mapped_column(Id)
 
 
 class HouseholdVersionRow(Identified, Recorded, Base):

@@ -16,12 +16,14 @@ from hub.tables.base import Base
 class Filing:
     """A row as it is to be written: what it is about and its columns, and the client's key.
 
-    With a `refusal` there is nothing to store; only an earlier one under the same key can be the answer.
+    With a `refusal` there is nothing to store; only an earlier one under the same key can be the answer. `formerly` are
+    the provisional persons who turned out to be the one it is about: their rows are that person's to correct.
     """
 
     writes: Writes
     about: Mapping[str, str]
     refusal: HubError | None
+    formerly: tuple[str, ...]
     organisation_id: str
     values: Mapping[str, Any]
     client_id: str

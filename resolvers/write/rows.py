@@ -90,7 +90,10 @@ async def _supersede(connection: AsyncConnection, filing: Filing) -> Mapping[str
     record = cast("Table", filing.table.__table__)
     same = and_(
         record.c.id == old_id,
-        *(record.c[name] == value for name, value in filing.about.items()),
+        *(
+            record.c[name].in_([value, *filing.formerly] if name == "person_id" else [value])
+            for name, value in filing.about.items()
+        ),
         *(record.c[name] == filing.values[name] for name in filing.writes.same),
         or_(record.c.organisation_id == filing.organisation_id, record.c.organisation_id.is_(None)),
     )
@@ -130,11 +133,18 @@ async def _correct(connection: AsyncConnection, filing: Filing) -> str:
             Code.SUPERSEDED,
             "That was corrected since you read it. Read it again, and correct what stands; nothing was written.",
         )
+    named = {name: value for name, value in filing.about.items() if name != owner}
+    if "matched_id" in named and old["id_number_token"] is not None:
+        raise HubError(
+            Code.NOT_FOUND, "There is no such provisional person within your scope. Check the id; nothing was written."
+        )
     at = max(filing.at, old["recorded_at"] + _TICK)
     version = {column.name: old[column.name] for column in versions.__table__.columns if column.name in old}
     version |= {"id": str(uuid4()), owner: row_id, "superseded_at": at}
     await connection.execute(insert(versions), [version])
-    await connection.execute(update(table).where(table.c.id == row_id).values({**filing.values, "recorded_at": at}))
+    await connection.execute(
+        update(table).where(table.c.id == row_id).values({**filing.values, **named, "recorded_at": at})
+    )
     return row_id
 
 

@@ -96,6 +96,7 @@ def _filing(operation: Operation, draft: Draft, placed: Placed, verdicts: Mappin
         writes=draft.writes,
         about=placed.about,
         refusal=placed.refusal,
+        formerly=placed.formerly,
         organisation_id=operation.caller.organisation_id,
         values=_columns(operation, draft) | ({"eligibility": verdict} if verdict else {}),
         client_id=operation.caller.client_id,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -43,10 +43,14 @@ class NotRegistered(HubError):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """What a draft is about, by the columns that say so, or why it cannot be stored."""
+    """What a draft is about, by the columns that say so, or why it cannot be stored.
+
+    `formerly` are the provisional persons who turned out to be the person it is about.
+    """
 
     about: Mapping[str, str] = field(default_factory=dict)
     refusal: HubError | None = None
+    formerly: tuple[str, ...] = ()
 
     @property
     def person_id(self) -> str | None:
@@ -75,18 +79,42 @@ _KINDS = {
     "person_id": _PERSON,
     "household_id": _Kind(HouseholdRow, {"id": "ids"}, OF_HOUSEHOLDS),
     "division_code": _Kind(DivisionRow, {"code": "codes"}, Place(division="code")),
+    "matched_id": _PERSON,
     "id_number": _PERSON,
 }
 """What the columns of a draft name."""
 
-_REFUSALS = {"person_id": NOBODY, "household_id": NO_HOUSEHOLD}
+_REFUSALS = {"person_id": NOBODY, "household_id": NO_HOUSEHOLD, "matched_id": NOBODY}
 
 
 async def place(operation: Operation, drafts: Sequence[Draft]) -> list[Placed]:
     """What each draft is about. What is nowhere, and what lies outside one of the draft's bounds, are alike."""
     scopes = tuple(sorted({scope for draft in drafts for bound in draft.bounds for scope in bound}))
     found = await _look_up(operation, drafts, scopes)
-    return [_placed(operation, draft, found) for draft in drafts]
+    places = [_placed(operation, draft, found) for draft in drafts]
+    correcting = [
+        placed.person_id
+        for draft, placed in zip(drafts, places, strict=True)
+        if placed.person_id and draft.values.get("supersedes_id")
+    ]
+    if correcting:
+        formerly = await _formerly(operation.doors.source, correcting)
+        places = [replace(placed, formerly=tuple(formerly[placed.person_id or ""])) for placed in places]
+    return places
+
+
+async def _formerly(source: Source, person_ids: Sequence[str]) -> Mapping[str, list[str]]:
+    """The provisional persons who turned out to be each of some persons."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for matched_id, person_id in await source.fetch(_matched_query(source), {"ids": list(person_ids)}):
+        found[str(matched_id)].append(str(person_id))
+    return found
+
+
+@lru_cache(maxsize=8)
+def _matched_query(source: Source) -> Query:
+    person = PersonRow.__table__
+    return Query.of(select(person.c.matched_id, person.c.id).where(any_of(person.c.matched_id, "ids")), source)
 
 
 def _placed(operation: Operation, draft: Draft, found: Mapping[str, _Found]) -> Placed:
@@ -124,7 +152,7 @@ def _keys(operation: Operation, draft: Draft, column: str) -> Iterator[tuple[str
         return
     if column == "division_code":
         yield "codes", value
-    elif column == "id_number":
+    elif column in ("id_number", "matched_id"):
         yield from (("tokens", token) for token in operation.doors.cipher.tokens(ID_NUMBER, value))
     elif isinstance(value, Mapping) and "idNumber" in value:
         yield from (("tokens", token) for token in operation.doors.cipher.tokens(ID_NUMBER, value["idNumber"]))

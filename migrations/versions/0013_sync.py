@@ -1,6 +1,6 @@
 """Sources are followed in the order of their turns, and what departments store is told among the hub's changes.
 
-Revision 0012_sync, after 0011_people. Every source is followed from its beginning once: what was known stays as it is.
+Revision 0013_sync, after 0012_people. Every source is followed from its beginning once: what was known stays as it is.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, Boolean, Column, String
 
 from hub.tables.types import Id, Moment
 
-revision = "0012_sync"
-down_revision = "0011_people"
+revision = "0013_sync"
+down_revision = "0012_people"
 branch_labels = None
 depends_on = None
 
