@@ -88,11 +88,11 @@ def _of_inputs(entry: Listing | Statistic, inputs: list[Any]) -> Iterator[str]:
 
 
 def _of_groups(groups: Groups, rows: FromClause) -> Iterator[Any]:
-    for step in groups.steps.values():
-        yield from step.values(_ASK)
-        yield select(rows.c[step.holder])
-        if step.pairs is not None:
-            yield step.pairs(rows, _ASK)
+    for grain in groups.grains.values():
+        yield from grain.values(_ASK)
+        yield select(rows.c[grain.holder])
+        if grain.pairs is not None:
+            yield grain.pairs(rows, _ASK)
 
 
 def _of_path(path: Path, rows: Rows, targets: list[Rows]) -> Iterator[Any]:

@@ -29,7 +29,7 @@ from hub.catalogue.bands import BIRTHS, decade_among, decades
 from hub.catalogue.declarations import Ask, Order, Path, Rendering, Rows
 from hub.catalogue.fields import computed, count, link, takes
 from hub.catalogue.lists import filtered_by
-from hub.catalogue.statistics import CELL, COUNT, Groups, Statistic, Step, among, counted, grouped_by, listed
+from hub.catalogue.statistics import CELL, COUNT, Grain, Groups, Statistic, among, counted, grouped_by, listed
 from hub.codes import Category, Sex, Term
 from hub.tables.population import CategoryDeterminationRow, DivisionRow, DivisionWithinRow
 from permissions.model import Capability
@@ -56,7 +56,7 @@ class EachValue(Enum):
     VALUE = strawberry.enum_value("VALUE", description="By each value (各值).")
 
 
-def _at_level(level: str, expected: int) -> Step:
+def _at_level(level: str, expected: int) -> Grain:
     """The division of this level that a row's division is, or lies below."""
     of_level = literal_column(f"'{level}'", String())
 
@@ -76,7 +76,7 @@ def _at_level(level: str, expected: int) -> Step:
         found = select(within.c.division_code.label("key"), within.c.ancestor_code.label("value"))
         return found.join(division, division.c.code == within.c.ancestor_code).where(division.c.level == of_level)
 
-    return Step("division_code", String(), values, expected, pairs=pairs)
+    return Grain("division_code", String(), values, expected, pairs=pairs)
 
 
 def _categories_held(persons: FromClause, ask: Ask) -> SelectBase:
@@ -90,17 +90,17 @@ def _names(terms: type[Term]) -> list[str]:
     return [f"'{term}'" for term in terms]
 
 
-def _groups(steps: Mapping[str, Step], *keys: str) -> Groups:
-    return Groups(Capability.AGGREGATE, keys, steps)
+def _groups(grains: Mapping[str, Grain], *keys: str) -> Groups:
+    return Groups(Capability.AGGREGATE, keys, grains)
 
 
 LEVELS = {"DISTRICT": _at_level("DISTRICT", 50), "TOWNSHIP": _at_level("TOWNSHIP", 1_200)}
 """The city has 41 districts and counties, and about 1,030 townships and streets."""
 
-SEX = Step("sex", String(), listed(_names(Sex), String()), len(Sex), among(_names(Sex)))
-BIRTH = Step("birth_date", Text(), listed(decades(BIRTHS), Text()), len(BIRTHS) + 1, decade_among(BIRTHS))
-CATEGORY = Step("id", String(), listed(_names(Category), String()), len(Category), pairs=_categories_held)
-URBAN = Step("urban", Boolean(), listed(["true", "false"], Boolean()), 2, lambda column: column)
+SEX = Grain("sex", String(), listed(_names(Sex), String()), len(Sex), among(_names(Sex)))
+BIRTH = Grain("birth_date", Text(), listed(decades(BIRTHS), Text()), len(BIRTHS) + 1, decade_among(BIRTHS))
+CATEGORY = Grain("id", String(), listed(_names(Category), String()), len(Category), pairs=_categories_held)
+URBAN = Grain("urban", Boolean(), listed(["true", "false"], Boolean()), 2, lambda column: column)
 
 
 @strawberry.input(description="What persons are counted by (人员统计维度).")

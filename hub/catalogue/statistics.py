@@ -43,12 +43,12 @@ COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Grain:
     """One way in which rows fall into groups, by their column `holder`.
 
-    `values` lists the groups as rows `value`, by statements; one more, without a value, takes the rows that fall into no other. A row falls
-    into the group that `value` makes of its column, or into each that `pairs` gives: rows `key`, `value` for some rows,
-    each pair once. `expected` is about how many groups there are.
+    `values` lists the groups as rows `value`, by statements; one more, without a value, takes the rows that fall into no
+    other. A row falls into the group that `value` makes of its column, or into each that `pairs` gives: rows `key`, `value`
+    for some rows, each pair once. `expected` is about how many groups there are.
 
     INVARIANT: `value` and `pairs` give only what `values` lists, whatever is stored: the groups of an answer do not tell
     into which of them anybody falls.
@@ -66,7 +66,7 @@ class Step:
 class Groups(Takes):
     """A dimension of a statistic: what rows are counted by, in each of the ways that can be asked for."""
 
-    steps: Mapping[str, Step]
+    grains: Mapping[str, Grain]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +90,18 @@ def grouped_by(asking: Any) -> Argument:
             yield from ((Capability.AGGREGATE, key) for key in dimensions[name].keys)
 
     def expected(value: Any) -> int:
-        return prod(dimensions[name].steps[step].expected + 1 for name, step in _shape(value))
+        return prod(dimensions[name].grains[grain].expected + 1 for name, grain in _shape(value))
 
     return Argument(_check, _shape, rows=expected, takes=takes)
 
 
 def _shape(value: Any) -> Any:
-    return tuple((name, str(step)) for name, step in sorted((value or {}).items()) if step is not None)
+    return tuple((name, str(grain)) for name, grain in sorted((value or {}).items()) if grain is not None)
 
 
 def _check(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
-    for name, step in (value or {}).items():
-        if step is None:
+    for name, grain in (value or {}).items():
+        if grain is None:
             raise null_given(f"by.{name}", "Leave it out not to count by it.")
     return {}
 
@@ -115,47 +115,50 @@ def counted(rows: Rows, by: Any, filter: Any) -> Callable[[Ask], SelectBase]:
 
     def groups(ask: Ask) -> SelectBase:
         shape: Any = ask.shapes["by"]
-        steps = {name: dimensions[name].steps[step] for name, step in shape}
+        grains = {name: dimensions[name].grains[grain] for name, grain in shape}
         assert rows.table is not None
         assert rows.place is not None
         target = rows.table.__table__.alias()
-        holders = dict.fromkeys((rows.key, *(step.holder for step in steps.values())))
+        holders = dict.fromkeys((rows.key, *(grain.holder for grain in grains.values())))
         chosen = select(*(target.c[name] for name in holders)).where(
             narrowed(target, ask), ask.in_scope(target, rows.place)
         )
-        every = union_all(_grid(steps, ask), _ones(chosen.cte("counted"), steps, ask)).subquery()
+        every = union_all(_grid(grains, ask), _ones(chosen.cte("counted"), grains, ask)).subquery()
         found = func.sum(every.c.n)
         told = case((found >= literal_column(str(CELL)), found - found % literal_column(str(CELL))))
-        absent = {name: next(iter(item.steps.values())).type for name, item in dimensions.items() if name not in steps}
+        absent = {
+            name: next(iter(item.grains.values())).type for name, item in dimensions.items() if name not in grains
+        }
         return select(
-            *(every.c[name] for name in steps),
+            *(every.c[name] for name in grains),
             *(cast(null(), type_).label(name) for name, type_ in absent.items()),
             told.label(COUNT),
-        ).group_by(*(every.c[name] for name in steps))
+        ).group_by(*(every.c[name] for name in grains))
 
     return groups
 
 
-def _grid(steps: Mapping[str, Step], ask: Ask) -> Select[Any]:
+def _grid(grains: Mapping[str, Grain], ask: Ask) -> Select[Any]:
     """Every group that there can be, each counting nothing."""
     lists = {
-        name: union_all(*step.values(ask), select(cast(null(), step.type))).subquery() for name, step in steps.items()
+        name: union_all(*grain.values(ask), select(cast(null(), grain.type))).subquery()
+        for name, grain in grains.items()
     }
     grid = select(*(values.c.value.label(name) for name, values in lists.items()), _number(0))
     return grid.select_from(*lists.values())
 
 
-def _ones(chosen: FromClause, steps: Mapping[str, Step], ask: Ask) -> Select[Any]:
+def _ones(chosen: FromClause, grains: Mapping[str, Grain], ask: Ask) -> Select[Any]:
     """Every row under each group that it falls into, counting one."""
     joined, values = chosen, []
-    for name, step in steps.items():
-        if step.pairs is not None:
-            found = step.pairs(chosen, ask).subquery()
-            joined = joined.outerjoin(found, found.c.key == chosen.c[step.holder])
+    for name, grain in grains.items():
+        if grain.pairs is not None:
+            found = grain.pairs(chosen, ask).subquery()
+            joined = joined.outerjoin(found, found.c.key == chosen.c[grain.holder])
             values.append(found.c.value.label(name))
         else:
-            assert step.value is not None
-            values.append(step.value(chosen.c[step.holder]).label(name))
+            assert grain.value is not None
+            values.append(grain.value(chosen.c[grain.holder]).label(name))
     return select(*values, _number(1)).select_from(joined)
 
 
