@@ -27,11 +27,11 @@ from hub.cipher import Cipher
 from hub.codes import Category, ConditionState, Programme, Verdict
 from hub.codes import Department as Owner
 from hub.limits import PERSONS
-from hub.policy.facts import registered_in
 from hub.policy.programme import state_column
 from hub.policy.programmes import premium_subsidy
 from hub.tables.population import ID_NUMBER, PersonRow
 from hub.tables.types import Moment
+from hub.tables.versions import registered_in
 from permissions.model import Sensitivity, Sharing
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, and_, case, false, fun
 from hub.codes import Category, DeterminationOutcome, FactKind
 from hub.policy.constants import whole, word
 from hub.tables.periods import in_force, known
-from hub.tables.population import CategoryDeterminationRow, DatedFactRow, PersonVersionRow
+from hub.tables.population import CategoryDeterminationRow, DatedFactRow
 
 _YES, _NO, _ENDED = "YES", "NO", "ENDED"
 """What one determination says of its category on a day: in it, refused, or no longer in it."""
@@ -95,16 +95,6 @@ def dated_facts(
         )
         .group_by(rows.c.person_id)
     )
-
-
-def registered_in(persons: FromClause, known_at: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The division of a person's registration by what was known at a moment: of the version that stood then.
-
-    INVARIANT: no two versions of a person stand at one moment.
-    """
-    version = PersonVersionRow.__table__.alias()
-    then = select(version.c.division_code).where(version.c.person_id == persons.c.id, known(version, known_at))
-    return func.coalesce(then.scalar_subquery(), persons.c.division_code)
 
 
 def agreed(value: ColumnElement[Any], among: ColumnElement[bool]) -> ColumnElement[Any]:
