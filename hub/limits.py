@@ -75,7 +75,9 @@ OBJECTS = Limit(
 statement of megabytes."""
 
 VALUES = Limit(
-    250_000, "values may be expected in one answer. Ask about fewer persons at once, or give lists a smaller first."
+    250_000,
+    "values may be expected in one answer. Ask about fewer persons at once, give lists a smaller first, or count by less at "
+    "once.",
 )
 """The cost of an operation: the rows expected, times the fields asked of each. About 10 MB of answer."""
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from graphql import GraphQLSchema
 
-from hub.catalogue.contract import key_of, keys, origin, rows_of
+from hub.catalogue.contract import key_of, keys, origin, rows_of, whole
 from hub.catalogue.declarations import STORY, Column, Declaration, Declared, Link, Right, Root
 from hub.catalogue.fields import story
-from hub.catalogue.lists import ITEMS, Listing, PagePart, Part
+from hub.catalogue.lists import ITEMS, PagePart, Part
 from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scopes, Verdict, includes, union
 from permissions.profile import Profile
 from resolvers.rights import Taken, narrowest, take
@@ -177,7 +177,7 @@ class _Judge:
         hidden = set()
         for name, column in _columns(origin(concrete)):
             if name != rows_of(concrete).key:
-                verdict = self.profile.judge(f"{origin(concrete).KEY}.{column.key}", Capability.READ)
+                verdict = self.profile.judge(f"{origin(concrete).KEY}.{column.key}", column.capability)
                 if Shown(Disclosure.FULL, None) not in _on_footing(verdict, footing):
                     hidden.add(name)
         return frozenset(hidden & {step.column for step in declaration.order})
@@ -186,8 +186,8 @@ class _Judge:
         """True where there may be rows outside the scope, which are absent: what is not there may be elsewhere."""
         if scopes == EVERYONE:
             return False
-        if isinstance(declaration, Listing):
-            return True
+        if isinstance(declaration, Root):
+            return not declaration.exact
         if not isinstance(declaration, Link):
             return False
         return any(rows_of(self.schema.type_map[name]).place is not None for name in selected.children)
@@ -213,8 +213,8 @@ class _Judge:
                 )
 
     def coordinate_of(self, right: Right) -> str:
-        """The coordinate of the field that a right is for: whoever holds one on it knows of it."""
-        return next(name for name, key in keys(self.schema).items() if key == right[1])
+        """The coordinate of the field that a right is for. Who counts by a field need not know of its type otherwise."""
+        return next(name for name, key in keys(whole(self.schema)).items() if key == right[1])
 
     def tell(self, selected: Selected, shown: tuple[Shown, ...], *, partly: bool) -> None:
         self.given.add(selected.coordinate)

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Select,
     SelectBase,
     String,
+    Text,
     and_,
     bindparam,
     case,
@@ -42,6 +43,7 @@ from sqlalchemy import (
 )
 
 from hub.catalogue.declarations import Ask, Link, Path, Root, Rows
+from hub.catalogue.statistics import COUNT, Statistic
 from hub.sources.sql import any_of
 from hub.tables.periods import current
 from permissions.model import Scope, Scopes
@@ -49,7 +51,7 @@ from resolvers.dialects.dialect import Dialect
 from resolvers.dialects.postgresql import PostgresDialect
 from resolvers.dialects.sqlite import SqliteDialect
 from resolvers.plan import Branch, Constant, Leaf, Node, Table
-from resolvers.scope import OF_PERSONS, in_each, inside
+from resolvers.scope import in_each, inside
 
 DIALECTS: Mapping[str, Dialect] = {"postgresql": PostgresDialect(), "sqlite": SqliteDialect()}
 
@@ -77,7 +79,7 @@ class Compiler:
         self.subjects: list[SelectBase] = []
 
     def answer(self, root: Node) -> list[ColumnElement[Any]]:
-        """The JSON of a root field, the persons it is about, and how many rows it has."""
+        """The JSON of a root field, the persons it is about, how many rows it has, and how many counts are not told."""
         (table,) = root.tables
         rows = self.materialised(root, table, self.root_rows(root, table))
         self.tell_subjects(root, table, rows, None, None)
@@ -85,11 +87,15 @@ class Compiler:
         answer = (
             self.dialect.listed(objects, root.declaration.order) if root.many else select(objects.c.j).scalar_subquery()
         )
-        return [
+        columns: list[ColumnElement[Any]] = [
             answer.label("answer"),
             self.told(),
             select(_count(root, table, rows)).select_from(rows).scalar_subquery().label("rows"),
         ]
+        if isinstance(root.declaration, Statistic) and COUNT in rows.c:
+            small = select(cast(func.count(), Text)).select_from(rows).where(rows.c[COUNT].is_(None))
+            columns.append(small.scalar_subquery().label(BESIDE))
+        return columns
 
     # --- rows -----------------------------------------------------------------------------------------------
 
@@ -252,7 +258,7 @@ class Compiler:
             any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),
             asked=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),
             rows=lambda name, columns: self.dialect.given(f"{node.name}_{name}", list(columns.items())).subquery(),
-            in_scope=lambda persons: _every(in_each((node.bound, *node.within), persons, OF_PERSONS)),
+            in_scope=lambda rows, place: _every(in_each((node.bound, *node.within), rows, place)),
         )
 
     def told(self) -> ColumnElement[Any]:
@@ -302,7 +308,7 @@ def _needed(node: Node, table: Table) -> Iterator[str]:
     subject = table.rows.subject
     if isinstance(subject, str):
         yield subject
-    elif subject is not None or isinstance(node.declaration, Root):
+    elif subject is not None or (isinstance(node.declaration, Root) and not node.declaration.order):
         yield table.rows.key
 
 
@@ -312,9 +318,10 @@ def _order(node: Node) -> tuple[str, ...]:
 
 def _ordering(table: Table, rows: FromClause, name: str) -> ColumnElement[Any]:
     """A column that orders a list; nothing where the caller may not know it."""
-    if name not in table.unsorted or table.rows.table is None:
+    if name not in table.unsorted:
         return rows.c[name]
-    return cast(null(), table.rows.table.__table__.c[name].type).label(name)
+    type_ = Text() if table.rows.table is None else table.rows.table.__table__.c[name].type
+    return cast(null(), type_).label(name)
 
 
 def flag(scope: Scope) -> str:

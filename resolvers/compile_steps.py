@@ -3,7 +3,7 @@
 The statement of a step returns one row:
 
     answer, subjects, rows    of the root field; only `subjects` where there is no root
-    beside                    of a page: what its cursors are made of
+    beside                    of a page: what its cursors are made of; of a statistic: how many counts are not told
     nX_pieces                 the objects of a branch, each with its parent, its place in the order and its JSON text
     nX_keys                   the keys (or pairs) of a branch that another source answers for
 

@@ -24,7 +24,7 @@ class Answer:
     because the source of it did not answer.
 
     Of rows that are made for a question, as in a batch of eligibility, those count that are about somebody, once each.
-    `beside` is what a statement tells the hub alone, to fill places in the JSON with.
+    `beside` is what a statement tells the hub alone: what cursors are made of, or how many counts are not told.
     """
 
     json: bytes

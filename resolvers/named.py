@@ -19,6 +19,7 @@ from hub.catalogue.contract import origin, rows_of
 from hub.catalogue.declarations import Ask, Column, Link, Path, Root, Rows
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Listing, Narrows, Sorts
+from hub.catalogue.statistics import Groups, Statistic
 from hub.sources.sql import any_of
 from hub.tables import metadata
 from hub.tables.periods import current
@@ -41,7 +42,7 @@ def exceptions(schema: GraphQLSchema) -> Iterator[str]:
                 declared = story(field)
                 for way, statements in _of_field(declared, rows, targets):
                     lines.add(_line(f"{name}.{field_name}", way, statements))
-                if isinstance(declared, Listing):
+                if isinstance(declared, Listing | Statistic):
                     lines |= set(_of_inputs(declared, [get_named_type(item.type) for item in field.args.values()]))
             if rows is not None and rows.place is not None and rows.table is not None:
                 placed = rows.table.__table__.alias()
@@ -71,9 +72,9 @@ def _of_field(declared: Any, rows: Rows | None, targets: list[Rows]) -> Iterator
         yield "entry", [*made, *(select(true()).where(condition) for condition in chosen)]
 
 
-def _of_inputs(listing: Listing, inputs: list[Any]) -> Iterator[str]:
-    """What a list is narrowed and ordered by."""
-    rows = _alias(listing.rows)
+def _of_inputs(entry: Listing | Statistic, inputs: list[Any]) -> Iterator[str]:
+    """What a list is narrowed and ordered by, and rows are counted by."""
+    rows = _alias(entry.rows)
     for item in inputs:
         for name, field in getattr(item, "fields", {}).items():
             declared = story(field)
@@ -82,6 +83,16 @@ def _of_inputs(listing: Listing, inputs: list[Any]) -> Iterator[str]:
                 yield _line(f"{item.name}.{name}", declared.capability, [select(true()).where(condition)])
             elif isinstance(declared, Sorts):
                 yield _line(f"{item.name}.{name}", declared.capability, [select(rows.c[declared.column])])
+            elif isinstance(declared, Groups):
+                yield _line(f"{item.name}.{name}", declared.capability, list(_of_groups(declared, rows)))
+
+
+def _of_groups(groups: Groups, rows: FromClause) -> Iterator[Any]:
+    for grain in groups.grains.values():
+        yield from grain.values(_ASK)
+        yield select(rows.c[grain.holder])
+        if grain.pairs is not None:
+            yield grain.pairs(rows, _ASK)
 
 
 def _of_path(path: Path, rows: Rows, targets: list[Rows]) -> Iterator[Any]:
@@ -124,7 +135,7 @@ def _ask(way: str) -> Ask:
         any_of=any_of,
         asked=lambda name: _DIALECT.asked(f"{name}_positions", name),
         rows=lambda name, columns: _DIALECT.given(name, list(columns.items())).subquery(),
-        in_scope=lambda persons: true(),
+        in_scope=lambda rows, place: true(),
     )
 
 

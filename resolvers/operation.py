@@ -53,13 +53,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class RootAnswer:
-    """The answer of one root field, with the sources that it asks and what is to be said of it."""
+    """The answer of one root field, with the sources that it asks and what is to be said of it.
+
+    `hidden` is what only reading showed to be withheld: counts of so few that they are not told.
+    """
 
     answer: Answer
     sources: tuple[str, ...]
     outcomes: tuple[Outcome, ...]
     given: tuple[str, ...]
     refused: tuple[str, ...]
+    hidden: tuple[Outcome, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

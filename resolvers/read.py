@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 
+from hub.catalogue.statistics import Count
 from hub.sources.register import Sources
-from permissions.model import Capability
+from permissions.model import Capability, Reason
 from permissions.profile import Profile
 from resolvers.arguments import Site, Values, bind, names_by_place, rights_by_place, shapes_by_place, sites_of
-from resolvers.authorise import Authorised, authorise
+from resolvers.authorise import Authorised, Outcome, authorise
 from resolvers.compile_steps import Statement, compile_plan
 from resolvers.cursors import after, binding_of, filled
 from resolvers.execute import NOTHING, Finish, execute
@@ -39,7 +40,18 @@ class Prepared:
     def answered(self, answer: Any) -> RootAnswer:
         """An answer, with what is to be said of it."""
         sources = tuple(dict.fromkeys(statement.step.source for statement in self.statements))
-        return RootAnswer(answer, sources, self.authorised.outcomes, self.authorised.given, self.authorised.refused)
+        hidden = tuple(self.hidden()) if answer.beside else ()
+        return RootAnswer(
+            answer, sources, self.authorised.outcomes, self.authorised.given, self.authorised.refused, hidden
+        )
+
+    def hidden(self) -> Iterator[Outcome]:
+        """What is to be said where an answer has counts that are not told."""
+        for groups in self.authorised.root.children.values():
+            for item in groups:
+                if isinstance(item.declaration, Count) and item.shown:
+                    coordinate, path = item.selected.coordinate, item.selected.path
+                    yield Outcome(coordinate, "PARTLY_WITHHELD", Reason.SMALL_CELL, None, path)
 
     def given(self, values: Values) -> Mapping[str, Any]:
         """The values of the root field's own arguments."""

@@ -29,7 +29,7 @@ def _everyone_at_home(persons: FromClause, ask: Ask) -> SelectBase:
         .join(other, other.c.id == theirs.c.person_id)
         .where(ask.within(mine.c.person_id, select(persons.c.id)))
         .where(current(mine), in_force(mine, today), current(theirs), in_force(theirs, today))
-        .where(ask.in_scope(other))
+        .where(ask.in_scope(other, OF_PERSONS))
     )
     return together.union(select(persons.c.id, persons.c.id))
 

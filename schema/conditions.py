@@ -1,4 +1,7 @@
-"""What a filter can ask of a value. All that is given in one condition must hold."""
+"""What a filter can ask of a value. All that is given in one condition must hold.
+
+A statistic takes conditions of one value only: its rows are those of a group that it could have been asked for.
+"""
 
 from __future__ import annotations
 
@@ -42,3 +45,18 @@ class CategoryCondition:
 @strawberry.input(description="A condition on the division of registration (户籍地条件).")
 class DivisionCondition:
     within: str | None = asks("The division of this code, and all below it (本级及以下).")
+
+
+@strawberry.input(description="One sex (单一性别).")
+class OneSex:
+    equal: Sex | None = asks("This one (等于).")
+
+
+@strawberry.input(description="One category that holds today (单一当前类别).")
+class OneCategory:
+    equal: Category | None = asks("This one is among them (等于).")
+
+
+@strawberry.input(description="A yes or a no (单一是否).")
+class OneBoolean:
+    equal: bool | None = asks("Yes, or no (等于).")

@@ -33,6 +33,7 @@ from hub.tables.population import ID_NUMBER, PersonRow
 from hub.tables.types import Moment
 from hub.tables.versions import registered_in
 from permissions.model import Sensitivity, Sharing
+from resolvers.scope import OF_PERSONS
 
 if TYPE_CHECKING:
     from schema.population import Person
@@ -87,7 +88,7 @@ def of_asked(ask: Ask) -> SelectBase:
             registered_in(person, known_at).label("division_code"),
         )
         .join(person, person.c.id_number_token == asked.c.token)
-        .where(ask.in_scope(person))
+        .where(ask.in_scope(person, OF_PERSONS))
         .cte()
     )
     people = select(found.c.person_id, found.c.division_code).distinct().cte()

@@ -57,14 +57,14 @@ def holds_today(determination: FromClause, ask: Ask) -> ColumnElement[bool]:
     )
 
 
-def _column(name: str) -> Test:
+def column_is(name: str) -> Test:
     def test(rows: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
         return compared(rows.c[name], ask, parameters, operators)
 
     return test
 
 
-def _division(rows: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
+def division_is(rows: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
     within = DivisionWithinRow.__table__.alias()
     return exists(
         select(literal_column("1"))
@@ -75,7 +75,7 @@ def _division(rows: FromClause, ask: Ask, parameters: str, operators: Sequence[s
     )
 
 
-def _category(persons: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
+def category_is(persons: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
     held = CategoryDeterminationRow.__table__.alias()
     return exists(
         select(literal_column("1"))
@@ -85,7 +85,7 @@ def _category(persons: FromClause, ask: Ask, parameters: str, operators: Sequenc
     )
 
 
-def _narrows(test: Test, *keys: str) -> Narrows:
+def narrows(test: Test, *keys: str) -> Narrows:
     return Narrows(Capability.FILTER, keys, test)
 
 
@@ -101,13 +101,13 @@ class SortDirection(Enum):
 
 @strawberry.input(description="Which persons are listed: all conditions must hold (人员筛选).")
 class PersonFilter:
-    division: DivisionCondition | None = takes(_narrows(_division, "person.division"), "Division (户籍地).")
-    sex: SexCondition | None = takes(_narrows(_column("sex"), "person.sex"), "Sex (性别).")
+    division: DivisionCondition | None = takes(narrows(division_is, "person.division"), "Division (户籍地).")
+    sex: SexCondition | None = takes(narrows(column_is("sex"), "person.sex"), "Sex (性别).")
     birth_date: DateCondition | None = takes(
-        _narrows(_column("birth_date"), "person.birth_date"), "Date of birth (出生日期)."
+        narrows(column_is("birth_date"), "person.birth_date"), "Date of birth (出生日期)."
     )
     category: CategoryCondition | None = takes(
-        _narrows(_category, *CATEGORY_TODAY), "A category that holds today (当前类别)."
+        narrows(category_is, *CATEGORY_TODAY), "A category that holds today (当前类别)."
     )
 
 
@@ -120,8 +120,8 @@ class PersonSort:
 
 @strawberry.input(description="Which households are listed: all conditions must hold (家庭筛选).")
 class HouseholdFilter:
-    division: DivisionCondition | None = takes(_narrows(_division, "household.division"), "Division (户籍地).")
-    urban: BooleanCondition | None = takes(_narrows(_column("urban"), "household.urban"), "Urban, not rural (城镇).")
+    division: DivisionCondition | None = takes(narrows(division_is, "household.division"), "Division (户籍地).")
+    urban: BooleanCondition | None = takes(narrows(column_is("urban"), "household.urban"), "Urban, not rural (城镇).")
 
 
 @strawberry.input(one_of=True, description="A step of an order: exactly one field (家庭排序).")

@@ -12,6 +12,7 @@ from hub.tables.departments.register import DEPARTMENTS
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow, PersonRow
 from hub.tables.types import Id
+from resolvers.scope import OF_PERSONS
 
 
 def everyone_helped(results: FromClause, ask: Ask) -> SelectBase:
@@ -28,7 +29,7 @@ def everyone_helped(results: FromClause, ask: Ask) -> SelectBase:
         .join(person, person.c.id == theirs.c.person_id)
         .where(current(mine), in_force(mine, today), current(theirs), in_force(theirs, today))
     )
-    return alone.where(ask.in_scope(person)).union(at_home.where(ask.in_scope(person)))
+    return alone.where(ask.in_scope(person, OF_PERSONS)).union(at_home.where(ask.in_scope(person, OF_PERSONS)))
 
 
 def is_overlap(record: FromClause, written: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -36,6 +36,16 @@ from schema.lists import (
 )
 from schema.population import KNOWN_AT, ON, Household, Person
 from schema.scalars import ResidentIdNumber
+from schema.statistics import (
+    HOUSEHOLDS_COUNTED,
+    PERSONS_COUNTED,
+    HouseholdDimensions,
+    HouseholdGroup,
+    HouseholdStatisticsFilter,
+    PersonDimensions,
+    PersonGroup,
+    PersonStatisticsFilter,
+)
 
 CIVIL_AFFAIRS = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.CIVIL_AFFAIRS)
 OPEN = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
@@ -61,6 +71,7 @@ FIRST = strawberry.argument(
 SINCE = strawberry.argument(
     description="The endCursor of what you have already; from the beginning, if left out (游标)."
 )
+BY_GROUPS = strawberry.argument(description="What to count by; all as one group, if left out (统计维度).")
 AFTER = strawberry.argument(description="The cursor after which the page begins (游标).")
 
 
@@ -145,6 +156,24 @@ class Query:
         first: Annotated[int | None, FIRST] = None,
         after: Annotated[str | None, AFTER] = None,
     ) -> HouseholdPage | None:
+        return await read(info)
+
+    @entry(PERSONS_COUNTED, "How many persons there are within your scope, in whole tens, by groups (人员统计).")
+    async def person_statistics(
+        self,
+        info: Info,
+        by: Annotated[PersonDimensions | None, BY_GROUPS] = None,
+        filter: Annotated[PersonStatisticsFilter | None, FILTER] = None,
+    ) -> list[PersonGroup] | None:
+        return await read(info)
+
+    @entry(HOUSEHOLDS_COUNTED, "How many households there are within your scope, in whole tens, by groups (家庭统计).")
+    async def household_statistics(
+        self,
+        info: Info,
+        by: Annotated[HouseholdDimensions | None, BY_GROUPS] = None,
+        filter: Annotated[HouseholdStatisticsFilter | None, FILTER] = None,
+    ) -> list[HouseholdGroup] | None:
         return await read(info)
 
     @entry(

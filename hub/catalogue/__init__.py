@@ -2,7 +2,8 @@
 
 From these declarations come the SQL, the access checks, the masks, the caller's own schema and the data
 catalogue; nothing is declared twice. `declarations` has what a declaration says, `fields` the functions that
-the schema writes it with, `bands` what is said of a value in place of the value itself. A field is one of
+the schema writes it with, `bands` what is said of a value in place of the value itself, `lists` and `statistics` how rows
+are listed and counted. A field is one of
 
 * `Column` -- a value of its row (`column`, `coded`, `money`, `percent`, `moment`, `sealed`, `computed`);
 * `Link` -- other rows reached from its row (`link`, `entry`), through tables or computed by a programme;

@@ -6,6 +6,7 @@ written as in ISO 8601 (`..` is an open end).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, case, cast, extract, func, literal_column, null
@@ -15,6 +16,28 @@ MONTHLY = (0, 500, 1000, 1500, 2000, 3000, 5000, 10000)
 
 YEARLY = (0, 5000, 10000, 20000, 30000, 50000, 80000, 120000, 200000)
 """Edges of a year's income or spending and of savings, in yuan."""
+
+
+BIRTHS = range(1920, 2030, 10)
+"""Where the decades begin that births are counted by: all earlier days are one band, and so are all from the last on."""
+
+
+def decades(firsts: range) -> list[str]:
+    """The bands of days, as constants: `../1919-12-31`, `1920-01-01/1929-12-31`, …"""
+    closed = [f"{first}-01-01/{first + 9}-12-31" for first in firsts[:-1]]
+    return [f"'{name}'" for name in (f"../{firsts[0] - 1}-12-31", *closed, f"{firsts[-1]}-01-01/..")]
+
+
+def decade_among(firsts: range) -> Callable[[ColumnElement[Any]], ColumnElement[Any]]:
+    """Which of those bands a day lies in."""
+
+    def band(day: ColumnElement[Any]) -> ColumnElement[Any]:
+        *names, last = [literal_column(name, Text()) for name in decades(firsts)]
+        year = extract("year", day)
+        before = ((year < literal_column(str(first)), name) for first, name in zip(firsts, names, strict=True))
+        return case((day.is_(None), null()), *before, else_=last)
+
+    return band
 
 
 def decade(day: ColumnElement[Any]) -> ColumnElement[Any]:

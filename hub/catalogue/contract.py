@@ -35,6 +35,12 @@ def key_of(graphql_type: Any, field: GraphQLField | GraphQLInputField | None) ->
     return f"{origin(graphql_type).KEY}.{declaration.key}"
 
 
+def whole(schema: GraphQLSchema) -> GraphQLSchema:
+    """The whole contract that a caller's schema was cut from."""
+    full: GraphQLSchema = schema._strawberry_schema._schema  # type: ignore[attr-defined]
+    return full
+
+
 def keys(schema: GraphQLSchema) -> dict[str, str]:
     """The stable key of every coordinate that can be granted."""
     found: dict[str, str] = {}

@@ -88,8 +88,8 @@ class Ask:
     filled from its arguments at each request; `request` one that every request has (`today`, a day in Chongqing,
     `client_id`, `purpose`). `within` and `any_of` test a column against a statement or a list parameter, `asked`
     turns two list parameters (`NAME_positions`, `NAME`) into rows, and `rows`
-    one parameter with a JSON list of lists into rows of the columns named. `in_scope` bounds rows of the table of persons
-    to those that the field's grant reaches.
+    one parameter with a JSON list of lists into rows of the columns named. `in_scope` bounds rows, by how they
+    are placed, to those that the field's grant reaches.
     """
 
     shapes: Mapping[str, Hashable]
@@ -99,7 +99,7 @@ class Ask:
     any_of: Callable[[ColumnElement[Any], str], ColumnElement[bool]]
     asked: Callable[[str], Subquery]
     rows: Callable[[str, Mapping[str, Any]], Subquery]
-    in_scope: Callable[[FromClause], ColumnElement[bool]]
+    in_scope: Callable[[FromClause, Place], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)

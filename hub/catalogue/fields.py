@@ -29,9 +29,10 @@ from hub.catalogue.declarations import (
     Root,
 )
 from hub.catalogue.lists import Part, Takes
+from hub.catalogue.statistics import COUNT, Count
 from hub.cipher import Protected
 from hub.codes import Term
-from permissions.model import Disclosure
+from permissions.model import Capability, Disclosure
 
 T = TypeVar("T")
 C = TypeVar("C", bound=Term)
@@ -117,6 +118,13 @@ def computed(
 ) -> Any:
     """A field of a type whose rows are computed: the column of that name."""
     return _column(name, key, classification, description, rendering)
+
+
+def count(key: str, classification: Classification, description: str) -> int | None:
+    """How many rows a group has, by the right to count."""
+    views = {Disclosure.FULL: Expression((COUNT,), itself)}
+    declared: int | None = _field(Count(key, classification, views, capability=Capability.AGGREGATE), description)
+    return declared
 
 
 def link(

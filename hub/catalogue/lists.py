@@ -1,4 +1,4 @@
-"""The words for lists: pages, and the inputs by which a list is narrowed, ordered and counted.
+"""The words for lists: pages, and the inputs by which a list is narrowed and ordered.
 
 A field of such an input is a right of its own: to filter or to sort by a field tells its value, and so does a count by
 it. Each names the keys of the fields that it uses, and is judged on these; READ implies none of it.
@@ -88,13 +88,6 @@ class Sorts(Takes):
     column: str
 
 
-@dataclass(frozen=True, slots=True)
-class Groups(Takes):
-    """A dimension of a statistic: the text, or nothing, that a row counts under."""
-
-    value: Callable[[FromClause, Ask], ColumnElement[Any]]
-
-
 def inputs_of(asking: Any, kind: type[T]) -> dict[str, T]:
     """The fields of an input that are declared as such, by their names in GraphQL."""
     stories = {item.python_name: item.metadata[STORY] for item in asking.__strawberry_definition__.fields}
@@ -150,21 +143,19 @@ def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, A
     bound: dict[str, Any] = {}
     for name, condition in (value or {}).items():
         if condition is None:
-            raise _null(f"filter.{name}")
+            raise null_given(f"filter.{name}")
         for operator, operand in condition.items():
             if operand is None:
-                raise _null(f"filter.{name}.{operator}")
+                raise null_given(f"filter.{name}.{operator}")
             if isinstance(operand, list):
                 limits.CONDITION.check(len(operand))
             bound[f"filter_{name}_{operator}"] = operand
     return bound
 
 
-def _null(place: str) -> RefusedRequest:
-    """A null must not widen a list in silence, as a variable that was forgotten would."""
-    return RefusedRequest(
-        Code.INVALID_INPUT, f"{place} is null. Leave it out for no condition; ask isKnown for a null."
-    )
+def null_given(place: str, way: str = "Leave it out for no condition; ask isKnown for a null.") -> RefusedRequest:
+    """A null must not change in silence what is asked for, as a variable that was forgotten would."""
+    return RefusedRequest(Code.INVALID_INPUT, f"{place} is null. {way}")
 
 
 # --- sort -------------------------------------------------------------------------------------------------------

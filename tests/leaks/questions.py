@@ -24,6 +24,9 @@ CONDITIONS = {
     "DateCondition": ['from: "1970-01-01"', 'to: "1990-05-05"', "isKnown: false"],
     "CategoryCondition": ["equal: SUBSISTENCE_ALLOWANCE", "in: [EXTREME_POVERTY, OTHER_HARDSHIP]"],
     "BooleanCondition": ["equal: true", "isKnown: true"],
+    "OneSex": ["equal: FEMALE"],
+    "OneCategory": ["equal: SUBSISTENCE_ALLOWANCE"],
+    "OneBoolean": ["equal: false"],
 }
 
 
@@ -67,7 +70,7 @@ class _Drawing:
         return " ".join(part for part in parts if part) or "__typename"
 
     def arguments(self, name: str, definition: Any) -> str:
-        if "by" in definition.args:
+        if "by" in definition.args and get_named_type(definition.args["by"].type).name == "PersonKey":
             return f"(by: {self.random.choice(PERSONS)})"
         if "id" in definition.args:
             return f'(id: "{self.random.choice(HOUSEHOLDS)}")'
@@ -76,7 +79,7 @@ class _Drawing:
             return f"(programme: PREMIUM_SUBSIDY, idNumbers: [{numbers}])"
         given = [
             f"{name}: {self.asked(name, definition.args[name].type)}"
-            for name in ("filter", "sort")
+            for name in ("by", "filter", "sort")
             if name in definition.args and self.random.random() < 0.6
         ]
         if "first" in definition.args and self.random.random() < 0.5:
@@ -89,5 +92,8 @@ class _Drawing:
         chosen = self.random.sample(sorted(fields), self.random.randint(1, min(2, len(fields))))
         if argument == "sort":
             return f"[{', '.join(f'{{{name}: {self.random.choice(ORDERS)}}}' for name in chosen)}]"
+        if argument == "by":
+            steps = {name: self.random.choice(sorted(get_named_type(fields[name].type).values)) for name in chosen}
+            return f"{{{', '.join(f'{name}: {step}' for name, step in steps.items())}}}"
         conditions = {name: self.random.choice(CONDITIONS[get_named_type(fields[name].type).name]) for name in chosen}
         return f"{{{', '.join(f'{name}: {{{condition}}}' for name, condition in conditions.items())}}}"

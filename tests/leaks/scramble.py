@@ -1,7 +1,7 @@
 """The city once more, with every value changed that a profile may not know.
 
-Exceptions, since by them rows are found for everyone: keys, places, the last day of a period, whether a record was replaced, and the order of
-snapshots in time. While a decision of a rule is granted, so are the determinations that it rests on.
+Exceptions, since by them rows are found for everyone: keys, places and their levels, the last day of a period, whether
+a record was replaced, and the order of snapshots in time. While a decision of a rule is granted, so are the determinations that it rests on.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ RECORDS = (BasicLivingAidRow, TemporaryReliefRow, PremiumSubsidyRow, MedicalAssi
 TABLES: tuple[type[Base], ...] = (
     PersonRow, HouseholdRow, MembershipRow, EconomicSnapshotRow, CategoryDeterminationRow, DivisionRow, *RECORDS,
 )  # fmt: skip
-FINDING = {"id", "code", "until", "superseded_at"}
+FINDING = {"id", "code", "level", "until", "superseded_at"}
 DECISIONS = ("Person.premiumSubsidy", "Query.eligibility")
 LISTS = {
     EconomicSnapshotRow: ("Household.economy",),

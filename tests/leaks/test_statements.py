@@ -34,7 +34,7 @@ from tests.leaks.questions import drawn_question
 SEEDS = st.integers(0, 2**40)
 DATABASES = ["sqlite:////nowhere/hub.db", "postgresql://nobody@127.0.0.1:1/nothing"]
 FINDING_ROWS = {
-    "id", "code", "person_id", "household_id", "division_code", "since", "until", "superseded_at", "recorded_at", "as_of",
+    "id", "code", "level", "person_id", "household_id", "division_code", "since", "until", "superseded_at", "recorded_at", "as_of",
 }  # fmt: skip
 """Columns by which rows are found, placed, dated and told apart, whoever asks: keys, places, periods."""
 READ = re.compile(r"\b([a-z_]+)_\d+\.\"?([a-z_]+)\"?")

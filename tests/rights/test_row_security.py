@@ -181,7 +181,7 @@ def unbounded(self: Any, statement: Any, node: Any, rows: Any, target: Any) -> A
 
 
 def unasked(self: Any, node: Any, ask: Any = compiling.Compiler.ask) -> Any:
-    return replace(ask(self, node), in_scope=lambda place: true())
+    return replace(ask(self, node), in_scope=lambda rows, place: true())
 
 
 def everywhere(verdict: Any, footing: Any) -> Any:

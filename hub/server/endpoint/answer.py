@@ -11,6 +11,7 @@ from typing import Any
 import orjson
 from graphql import GraphQLError
 
+from hub.catalogue.statistics import CELL
 from hub.errors import Code, HubError, RefusedRequest
 from hub.server.endpoint import sources
 from hub.server.endpoint.documents import InvalidDocument
@@ -27,7 +28,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.GRANT_REVOKED: "Your grant on it was revoked.",
     Reason.BLOCKED: "A steward has blocked it.",
     Reason.OUT_OF_SCOPE: "It lies outside the scope of your grant.",
-    Reason.SMALL_CELL: "It counts so few that it could be told of whom.",
+    Reason.SMALL_CELL: f"Where it counts fewer than {CELL}, or none, it is null: it could be told of whom.",
     Reason.SOURCE_UNAVAILABLE: sources.SENTENCE,
 }
 
@@ -79,12 +80,13 @@ def mixed_answer(data: Any, operation: Operation, remarks: Remarks) -> bytes:
 
 def _body(data: bytes, operation: Operation, remarks: Remarks) -> bytes:
     gaps = sources.gaps_of(operation)
-    errors = _extended(remarks.errors, sources.errors(gaps))
+    hidden = [outcome for item in operation.answers.values() for outcome in item.hidden]
+    errors = _extended(remarks.errors, [*_withheld(hidden), *sources.errors(gaps)])
     return b'{"data":%s%s,"extensions":{"access":{"purpose":%s,"fields":%s,"sources":%s}}}' % (
         data,
         b',"errors":%s' % errors if errors else b"",
         orjson.dumps(operation.caller.purpose),
-        _extended(remarks.fields, sources.fields(gaps)),
+        _extended(remarks.fields, [*map(_field, hidden), *sources.fields(gaps)]),
         orjson.dumps(sources.states(operation, gaps)),
     )
 
@@ -166,7 +168,8 @@ def _withheld(outcomes: Iterable[Outcome]) -> Iterator[dict[str, Any]]:
 
 def _sentence(outcome: Outcome) -> str:
     use = _USES[outcome.capability] if outcome.capability else ""
-    return f"{use}{outcome.coordinate} is withheld. {SENTENCES[outcome.reason or Reason.NO_GRANT]}"
+    partly = "partly " if outcome.outcome == "PARTLY_WITHHELD" else ""
+    return f"{use}{outcome.coordinate} is {partly}withheld. {SENTENCES[outcome.reason or Reason.NO_GRANT]}"
 
 
 def _field(outcome: Outcome) -> dict[str, Any]:

@@ -243,6 +243,8 @@ class Answering:
             hide_suggestions=True,
         )
         result = executed if isinstance(executed, ExecutionResult) else await executed
+        # In the order of the document, whichever came first.
+        operation.answers = {name: operation.answers[name] for name in operation.selected if name in operation.answers}
         errors = [_told(error) for error in result.errors or ()]
         prepared = tuple(operation.prepared[name] for name in operation.selected if name in operation.prepared)
         if document.is_query and not errors and len(prepared) == len(selected):

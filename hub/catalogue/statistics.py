@@ -1,0 +1,176 @@
+"""The words for statistics: into which groups rows fall, and what is told of how many there are.
+
+What is told: counts in whole tens, rounded down, so that "10" says ten to nineteen. Below ten nothing is told, whether
+there are nine or none: a group without rows is there like any other, and null like any small one. The same rows always
+give the same count, and it does not matter which other groups are asked for beside it.
+
+INVARIANT: the exact count stays in the statement that makes it; neither the hub nor its log ever has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    SelectBase,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.types import TypeEngine
+
+from hub.catalogue.declarations import Argument, Ask, Column, Moments, Right, Root, Rows
+from hub.catalogue.lists import Takes, inputs_of, narrowed_by, null_given
+from hub.cipher import Cipher
+from permissions.model import Capability
+
+CELL = 10
+"""Counts are told in whole multiples of this many; a smaller one is not told at all."""
+
+COUNT = "count"
+"""The column of a group with how many rows it has, as far as that is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    """One way in which rows fall into groups, by their column `holder`.
+
+    `values` lists the groups as rows `value`, by statements; one more, without a value, takes the rows that fall into no
+    other. A row falls into the group that `value` makes of its column, or into each that `pairs` gives: rows `key`, `value`
+    for some rows, each pair once. `expected` is about how many groups there are.
+
+    INVARIANT: `value` and `pairs` give only what `values` lists, whatever is stored: the groups of an answer do not tell
+    into which of them anybody falls.
+    """
+
+    holder: str
+    type: TypeEngine[Any]
+    values: Callable[[Ask], Sequence[Select[Any]]]
+    expected: int
+    value: Callable[[ColumnElement[Any]], ColumnElement[Any]] | None = None
+    pairs: Callable[[FromClause, Ask], SelectBase] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Groups(Takes):
+    """A dimension of a statistic: what rows are counted by, in each of the ways that can be asked for."""
+
+    grains: Mapping[str, Grain]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistic(Root):
+    """An entry that counts rows by groups. `rows` are those that are counted."""
+
+    rows: Rows = field(kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Column):
+    """How many rows a group has; null where that is not told."""
+
+
+def grouped_by(asking: Any) -> Argument:
+    """The argument `by` of this input: all of it is shape."""
+    dimensions = inputs_of(asking, Groups)
+
+    def takes(shape: Any) -> Iterator[Right]:
+        for name, _ in shape:
+            yield from ((Capability.AGGREGATE, key) for key in dimensions[name].keys)
+
+    def expected(value: Any) -> int:
+        return prod(dimensions[name].grains[grain].expected + 1 for name, grain in _shape(value))
+
+    return Argument(_check, _shape, rows=expected, takes=takes)
+
+
+def _shape(value: Any) -> Any:
+    return tuple((name, str(grain)) for name, grain in sorted((value or {}).items()) if grain is not None)
+
+
+def _check(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+    for name, grain in (value or {}).items():
+        if grain is None:
+            raise null_given(f"by.{name}", "Leave it out not to count by it.")
+    return {}
+
+
+def counted(rows: Rows, by: Any, filter: Any) -> Callable[[Ask], SelectBase]:
+    """The groups that the argument `by` of one input asks for, of the rows that `filter` of another leaves in scope.
+
+    A row of each group counts nothing and one of each row counts one, so that groups without rows are there as well.
+    """
+    dimensions, narrowed = inputs_of(by, Groups), narrowed_by(filter)
+
+    def groups(ask: Ask) -> SelectBase:
+        shape: Any = ask.shapes["by"]
+        grains = {name: dimensions[name].grains[grain] for name, grain in shape}
+        assert rows.table is not None
+        assert rows.place is not None
+        target = rows.table.__table__.alias()
+        holders = dict.fromkeys((rows.key, *(grain.holder for grain in grains.values())))
+        chosen = select(*(target.c[name] for name in holders)).where(
+            narrowed(target, ask), ask.in_scope(target, rows.place)
+        )
+        every = union_all(_grid(grains, ask), _ones(chosen.cte("counted"), grains, ask)).subquery()
+        found = func.sum(every.c.n)
+        told = case((found >= literal_column(str(CELL)), found - found % literal_column(str(CELL))))
+        absent = {
+            name: next(iter(item.grains.values())).type for name, item in dimensions.items() if name not in grains
+        }
+        return select(
+            *(every.c[name] for name in grains),
+            *(cast(null(), type_).label(name) for name, type_ in absent.items()),
+            told.label(COUNT),
+        ).group_by(*(every.c[name] for name in grains))
+
+    return groups
+
+
+def _grid(grains: Mapping[str, Grain], ask: Ask) -> Select[Any]:
+    """Every group that there can be, each counting nothing."""
+    lists = {
+        name: union_all(*grain.values(ask), select(cast(null(), grain.type))).subquery()
+        for name, grain in grains.items()
+    }
+    grid = select(*(values.c.value.label(name) for name, values in lists.items()), _number(0))
+    return grid.select_from(*lists.values())
+
+
+def _ones(chosen: FromClause, grains: Mapping[str, Grain], ask: Ask) -> Select[Any]:
+    """Every row under each group that it falls into, counting one."""
+    joined, values = chosen, []
+    for name, grain in grains.items():
+        if grain.pairs is not None:
+            found = grain.pairs(chosen, ask).subquery()
+            joined = joined.outerjoin(found, found.c.key == chosen.c[grain.holder])
+            values.append(found.c.value.label(name))
+        else:
+            assert grain.value is not None
+            values.append(grain.value(chosen.c[grain.holder]).label(name))
+    return select(*values, _number(1)).select_from(joined)
+
+
+def _number(number: int) -> ColumnElement[int]:
+    return literal_column(str(number), Integer()).label("n")
+
+
+def listed(values: Sequence[str], type_: TypeEngine[Any]) -> Callable[[Ask], Sequence[Select[Any]]]:
+    """The groups of some constants, as SQL writes them."""
+    return lambda ask: [select(literal_column(value, type_).label("value")) for value in values]
+
+
+def among(values: Sequence[str]) -> Callable[[ColumnElement[Any]], ColumnElement[Any]]:
+    """A column's value where it is one of some constants; nothing elsewhere."""
+    return lambda column: case((column.in_([literal_column(value, column.type) for value in values]), column))

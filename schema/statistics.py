@@ -1,0 +1,199 @@
+"""Statistics: how many persons or households there are, by groups, with small cells suppressed.
+
+Everything that can be asked is a cell of one table: a division, and at most one value of each dimension. A filter picks such
+values and nothing finer, so that no two questions differ by people who are not themselves a group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any, ClassVar
+
+import strawberry
+from sqlalchemy import (
+    Boolean,
+    FromClause,
+    Select,
+    SelectBase,
+    String,
+    Text,
+    and_,
+    exists,
+    literal_column,
+    or_,
+    select,
+)
+
+from hub.catalogue.bands import BIRTHS, decade_among, decades
+from hub.catalogue.declarations import Ask, Order, Path, Rendering, Rows
+from hub.catalogue.fields import computed, count, link, takes
+from hub.catalogue.lists import filtered_by
+from hub.catalogue.statistics import CELL, COUNT, Grain, Groups, Statistic, among, counted, grouped_by, listed
+from hub.codes import Category, Sex, Term
+from hub.tables.population import CategoryDeterminationRow, DivisionRow, DivisionWithinRow
+from permissions.model import Capability
+from schema.conditions import DivisionCondition, OneBoolean, OneCategory, OneSex
+from schema.lists import CATEGORY_TODAY, category_is, column_is, division_is, holds_today, narrows
+from schema.population import GENERAL, PERSONAL, Division, Household, Person
+
+COUNTED = f"How many, in whole tens, rounded down; null where there are fewer than {CELL}, or none (数量)."
+
+
+@strawberry.enum(description="How fine to count by division (区划层级).")
+class DivisionLevel(Enum):
+    DISTRICT = strawberry.enum_value("DISTRICT", description="By district or county (区县).")
+    TOWNSHIP = strawberry.enum_value("TOWNSHIP", description="By township or street (乡镇街道).")
+
+
+@strawberry.enum(description="How fine to count by a day (日期分组).")
+class DateSpan(Enum):
+    DECADE = strawberry.enum_value("DECADE", description="By decade (十年).")
+
+
+@strawberry.enum(description="How fine to count by a code (代码分组).")
+class EachValue(Enum):
+    VALUE = strawberry.enum_value("VALUE", description="By each value (各值).")
+
+
+def _at_level(level: str, expected: int) -> Grain:
+    """The division of this level that a row's division is, or lies below."""
+    of_level = literal_column(f"'{level}'", String())
+
+    def values(ask: Ask) -> Sequence[Select[Any]]:
+        division, within = DivisionRow.__table__.alias(), DivisionWithinRow.__table__.alias()
+        every = select(division.c.code.label("value")).where(division.c.level == of_level)
+        filters: Any = dict(ask.shapes["filter"])  # type: ignore[call-overload]
+        if "within" not in filters.get("division", ()):
+            return [every]
+        asked = ask.bind("filter_division_within", String())
+        below = and_(within.c.ancestor_code == asked, within.c.division_code == division.c.code)
+        above = and_(within.c.ancestor_code == division.c.code, within.c.division_code == asked)
+        return [every.where(exists(select(literal_column("1")).select_from(within).where(or_(below, above))))]
+
+    def pairs(rows: FromClause, ask: Ask) -> SelectBase:
+        division, within = DivisionRow.__table__.alias(), DivisionWithinRow.__table__.alias()
+        found = select(within.c.division_code.label("key"), within.c.ancestor_code.label("value"))
+        return found.join(division, division.c.code == within.c.ancestor_code).where(division.c.level == of_level)
+
+    return Grain("division_code", String(), values, expected, pairs=pairs)
+
+
+def _categories_held(persons: FromClause, ask: Ask) -> SelectBase:
+    held = CategoryDeterminationRow.__table__.alias()
+    found = select(persons.c.id.label("key"), held.c.category.label("value"))
+    found = found.join(held, held.c.person_id == persons.c.id).where(holds_today(held, ask))
+    return found.where(held.c.category.in_([literal_column(name, String()) for name in _names(Category)])).distinct()
+
+
+def _names(terms: type[Term]) -> list[str]:
+    return [f"'{term}'" for term in terms]
+
+
+def _groups(grains: Mapping[str, Grain], *keys: str) -> Groups:
+    return Groups(Capability.AGGREGATE, keys, grains)
+
+
+LEVELS = {"DISTRICT": _at_level("DISTRICT", 50), "TOWNSHIP": _at_level("TOWNSHIP", 1_200)}
+"""The city has 41 districts and counties, and about 1,030 townships and streets."""
+
+SEX = Grain("sex", String(), listed(_names(Sex), String()), len(Sex), among(_names(Sex)))
+BIRTH = Grain("birth_date", Text(), listed(decades(BIRTHS), Text()), len(BIRTHS) + 1, decade_among(BIRTHS))
+CATEGORY = Grain("id", String(), listed(_names(Category), String()), len(Category), pairs=_categories_held)
+URBAN = Grain("urban", Boolean(), listed(["true", "false"], Boolean()), 2, lambda column: column)
+
+
+@strawberry.input(description="What persons are counted by (人员统计维度).")
+class PersonDimensions:
+    division: DivisionLevel | None = takes(_groups(LEVELS, "person.division"), "By division of registration (户籍地).")
+    sex: EachValue | None = takes(_groups({"VALUE": SEX}, "person.sex"), "By sex (性别).")
+    birth_date: DateSpan | None = takes(_groups({"DECADE": BIRTH}, "person.birth_date"), "By date of birth (出生日期).")
+    category: EachValue | None = takes(
+        _groups({"VALUE": CATEGORY}, *CATEGORY_TODAY),
+        "By category that holds today; who holds several counts under each (当前类别).",
+    )
+
+
+@strawberry.input(description="Which persons are counted: all conditions must hold (人员统计筛选).")
+class PersonStatisticsFilter:
+    division: DivisionCondition | None = takes(narrows(division_is, "person.division"), "Division (户籍地).")
+    sex: OneSex | None = takes(narrows(column_is("sex"), "person.sex"), "Sex (性别).")
+    category: OneCategory | None = takes(
+        narrows(category_is, *CATEGORY_TODAY), "A category that holds today (当前类别)."
+    )
+
+
+@strawberry.input(description="What households are counted by (家庭统计维度).")
+class HouseholdDimensions:
+    division: DivisionLevel | None = takes(_groups(LEVELS, "household.division"), "By division (户籍地).")
+    urban: EachValue | None = takes(_groups({"VALUE": URBAN}, "household.urban"), "By urban or rural (城乡).")
+
+
+@strawberry.input(description="Which households are counted: all conditions must hold (家庭统计筛选).")
+class HouseholdStatisticsFilter:
+    division: DivisionCondition | None = takes(narrows(division_is, "household.division"), "Division (户籍地).")
+    urban: OneBoolean | None = takes(narrows(column_is("urban"), "household.urban"), "Urban, not rural (城镇).")
+
+
+IN_DIVISION = Path(holder="division", target="code")
+DIVISION = "Where; null where that is not known, or not counted by (户籍地)."
+
+
+@strawberry.type(description="Persons that are alike in what they are counted by (人员分组).")
+class PersonGroup:
+    KEY: ClassVar[str] = "person_group"
+    ROWS: ClassVar[Rows] = Rows()
+
+    division: Division | None = link(IN_DIVISION, "division", GENERAL, DIVISION)
+    category: Category | None = computed(
+        "category", "category", GENERAL, "The category; null where none holds, or not counted by (类别)."
+    )
+    sex: Sex | None = computed(
+        "sex", "sex", GENERAL, "The sex; null where that is not known, or not counted by (性别)."
+    )
+    birth_decade: str | None = computed(
+        "birthDate",
+        "birth_decade",
+        GENERAL,
+        "The decade of birth, an interval as in ISO 8601; null where that is not known, or not counted by (出生年代).",
+    )
+    count: int | None = count("count", PERSONAL, COUNTED)
+
+
+@strawberry.type(description="Households that are alike in what they are counted by (家庭分组).")
+class HouseholdGroup:
+    KEY: ClassVar[str] = "household_group"
+    ROWS: ClassVar[Rows] = Rows()
+
+    division: Division | None = link(IN_DIVISION, "division", GENERAL, DIVISION)
+    urban: bool | None = computed(
+        "urban",
+        "urban",
+        GENERAL,
+        "Urban, or rural; null where that is not known, or not counted by (城乡).",
+        Rendering.BOOLEAN,
+    )
+    count: int | None = count("count", PERSONAL, COUNTED)
+
+
+def _statistic(key: str, rows: Rows, by: Any, filter: Any, order: tuple[str, ...]) -> Statistic:
+    return Statistic(
+        key,
+        PERSONAL,
+        rows=rows,
+        computed=counted(rows, by, filter),
+        arguments={"by": grouped_by(by), "filter": filtered_by(filter)},
+        order=tuple(Order(name) for name in (*order, COUNT)),
+    )
+
+
+PERSONS_COUNTED = _statistic(
+    "person_statistics",
+    Person.ROWS,
+    PersonDimensions,
+    PersonStatisticsFilter,
+    ("division", "category", "sex", "birthDate"),
+)
+HOUSEHOLDS_COUNTED = _statistic(
+    "household_statistics", Household.ROWS, HouseholdDimensions, HouseholdStatisticsFilter, ("division", "urban")
+)

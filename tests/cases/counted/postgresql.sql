@@ -1,0 +1,90 @@
+WITH counted AS 
+(SELECT person_1.id AS id, person_1.division_code AS division_code, person_1.sex AS sex 
+FROM person AS person_1 
+WHERE EXISTS (SELECT 1 
+FROM division_within AS division_within_2 
+WHERE division_within_2.ancestor_code = $1::VARCHAR AND division_within_2.division_code = person_1.division_code)), 
+n0 AS MATERIALIZED 
+(SELECT anon_2.division AS division, anon_2.sex AS sex, anon_2.count AS count, anon_2.category AS category, anon_2."birthDate" AS "birthDate" 
+FROM (SELECT anon_3.division AS division, anon_3.sex AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 
+FROM (SELECT anon_4.value AS division, anon_5.value AS sex, 0 AS n 
+FROM (SELECT division_1.code AS value 
+FROM division AS division_1 
+WHERE division_1.level = 'DISTRICT' AND (EXISTS (SELECT 1 
+FROM division_within AS division_within_1 
+WHERE division_within_1.ancestor_code = $1::VARCHAR AND division_within_1.division_code = division_1.code OR division_within_1.ancestor_code = division_1.code AND division_within_1.division_code = $1::VARCHAR)) UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_6) AS anon_4, (SELECT 'UNKNOWN' AS value UNION ALL SELECT 'MALE' AS value UNION ALL SELECT 'FEMALE' AS value UNION ALL SELECT 'UNSTATED' AS value UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_6) AS anon_5 UNION ALL SELECT anon_7.value AS division, CASE WHEN (counted.sex IN ('UNKNOWN', 'MALE', 'FEMALE', 'UNSTATED')) THEN counted.sex END AS sex, 1 AS n 
+FROM counted LEFT OUTER JOIN (SELECT division_within_3.division_code AS key, division_within_3.ancestor_code AS value 
+FROM division_within AS division_within_3 JOIN division AS division_2 ON division_2.code = division_within_3.ancestor_code 
+WHERE division_2.level = 'DISTRICT') AS anon_7 ON anon_7.key = counted.division_code) AS anon_3 GROUP BY anon_3.division, anon_3.sex) AS anon_2), 
+n1_objects AS 
+(SELECT anon_8.parent AS parent, json_build_object('code', anon_8.code, 'name', anon_8.name) AS j 
+FROM (SELECT division_3.code AS parent, division_3.code AS code, division_3.name AS name 
+FROM division AS division_3 
+WHERE division_3.code = ANY (array(SELECT n0.division 
+FROM n0))) AS anon_8)
+ SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('division', n1_objects.j, 'sex', n0.sex, 'count', n0.count) AS j 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.division) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
+FROM n0 
+WHERE n0.count IS NULL) AS beside
+
+WITH counted AS 
+(SELECT person_1.id AS id 
+FROM person AS person_1 
+WHERE EXISTS (SELECT 1 
+FROM division_within AS division_within_1 
+WHERE division_within_1.ancestor_code = $1::VARCHAR AND division_within_1.division_code = person_1.division_code)), 
+n0 AS MATERIALIZED 
+(SELECT anon_2.count AS count, anon_2.division AS division, anon_2.category AS category, anon_2.sex AS sex, anon_2."birthDate" AS "birthDate" 
+FROM (SELECT CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 
+FROM (SELECT 0 AS n UNION ALL SELECT 1 AS n 
+FROM counted) AS anon_3) AS anon_2)
+ SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('count', n0.count) AS j 
+FROM n0) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
+FROM n0 
+WHERE n0.count IS NULL) AS beside
+
+WITH counted AS 
+(SELECT person_1.id AS id 
+FROM person AS person_1 
+WHERE EXISTS (SELECT 1 
+FROM division_within AS division_within_1 
+WHERE division_within_1.ancestor_code = $1::VARCHAR AND division_within_1.division_code = person_1.division_code)), 
+n0 AS MATERIALIZED 
+(SELECT anon_2.category AS category, anon_2.count AS count, anon_2.division AS division, anon_2.sex AS sex, anon_2."birthDate" AS "birthDate" 
+FROM (SELECT anon_3.category AS category, CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 
+FROM (SELECT anon_4.value AS category, 0 AS n 
+FROM (SELECT 'SUBSISTENCE_ALLOWANCE' AS value UNION ALL SELECT 'EXTREME_POVERTY' AS value UNION ALL SELECT 'SUBSISTENCE_MARGIN' AS value UNION ALL SELECT 'RELAPSE_MONITORED' AS value UNION ALL SELECT 'RIGID_EXPENDITURE' AS value UNION ALL SELECT 'OTHER_HARDSHIP' AS value UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_5) AS anon_4 UNION ALL SELECT anon_6.value AS category, 1 AS n 
+FROM counted LEFT OUTER JOIN (SELECT DISTINCT counted.id AS key, category_determination_1.category AS value 
+FROM counted JOIN category_determination AS category_determination_1 ON category_determination_1.person_id = counted.id 
+WHERE category_determination_1.superseded_at IS NULL AND category_determination_1.since <= $2::DATE AND (category_determination_1.until IS NULL OR category_determination_1.until >= $2::DATE) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category IN ('SUBSISTENCE_ALLOWANCE', 'EXTREME_POVERTY', 'SUBSISTENCE_MARGIN', 'RELAPSE_MONITORED', 'RIGID_EXPENDITURE', 'OTHER_HARDSHIP')) AS anon_6 ON anon_6.key = counted.id) AS anon_3 GROUP BY anon_3.category) AS anon_2)
+ SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('category', n0.category, 'count', n0.count) AS j 
+FROM n0) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
+FROM n0 
+WHERE n0.count IS NULL) AS beside
+
+WITH counted AS 
+(SELECT person_1.id AS id, person_1.birth_date AS birth_date 
+FROM person AS person_1 
+WHERE (EXISTS (SELECT 1 
+FROM division_within AS division_within_1 
+WHERE division_within_1.ancestor_code = $1::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND person_1.sex = $2::VARCHAR AND (EXISTS (SELECT 1 
+FROM division_within AS division_within_2 
+WHERE division_within_2.ancestor_code = $3::VARCHAR AND division_within_2.division_code = person_1.division_code))), 
+n0 AS MATERIALIZED 
+(SELECT anon_2."birthDate" AS "birthDate", anon_2.count AS count, anon_2.division AS division, anon_2.category AS category, anon_2.sex AS sex 
+FROM (SELECT anon_3."birthDate" AS "birthDate", CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 
+FROM (SELECT anon_4.value AS "birthDate", 0 AS n 
+FROM (SELECT '../1919-12-31' AS value UNION ALL SELECT '1920-01-01/1929-12-31' AS value UNION ALL SELECT '1930-01-01/1939-12-31' AS value UNION ALL SELECT '1940-01-01/1949-12-31' AS value UNION ALL SELECT '1950-01-01/1959-12-31' AS value UNION ALL SELECT '1960-01-01/1969-12-31' AS value UNION ALL SELECT '1970-01-01/1979-12-31' AS value UNION ALL SELECT '1980-01-01/1989-12-31' AS value UNION ALL SELECT '1990-01-01/1999-12-31' AS value UNION ALL SELECT '2000-01-01/2009-12-31' AS value UNION ALL SELECT '2010-01-01/2019-12-31' AS value UNION ALL SELECT '2020-01-01/..' AS value UNION ALL SELECT CAST(NULL AS TEXT) AS anon_5) AS anon_4 UNION ALL SELECT CASE WHEN (counted.birth_date IS NULL) THEN NULL WHEN (EXTRACT(year FROM counted.birth_date) < 1920) THEN '../1919-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1930) THEN '1920-01-01/1929-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1940) THEN '1930-01-01/1939-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1950) THEN '1940-01-01/1949-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1960) THEN '1950-01-01/1959-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1970) THEN '1960-01-01/1969-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1980) THEN '1970-01-01/1979-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 1990) THEN '1980-01-01/1989-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 2000) THEN '1990-01-01/1999-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 2010) THEN '2000-01-01/2009-12-31' WHEN (EXTRACT(year FROM counted.birth_date) < 2020) THEN '2010-01-01/2019-12-31' ELSE '2020-01-01/..' END AS "birthDate", 1 AS n 
+FROM counted) AS anon_3 GROUP BY anon_3."birthDate") AS anon_2)
+ SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('birthDecade', n0."birthDate", 'count', n0.count) AS j 
+FROM n0) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
+FROM n0 
+WHERE n0.count IS NULL) AS beside
