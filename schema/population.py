@@ -127,7 +127,10 @@ class Division:
     code: str | None = column(DivisionRow.code, "code", PUBLIC, "Its code (代码).")
     name: str | None = column(DivisionRow.name, "name", PUBLIC, "Its name (名称).")
     level: str | None = column(
-        DivisionRow.level, "level", PUBLIC, "CITY, DISTRICT, TOWNSHIP or VILLAGE (层级:市、区县、乡镇街道、村社区)."
+        DivisionRow.level,
+        "level",
+        PUBLIC,
+        "Its level, in capitals: city, district, township or village (层级:市、区县、乡镇街道、村社区).",
     )
 
 
