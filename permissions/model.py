@@ -104,6 +104,7 @@ class Reason(StrEnum):
     OUT_OF_SCOPE = "OUT_OF_SCOPE"
     SMALL_CELL = "SMALL_CELL"
     SOURCE_UNAVAILABLE = "SOURCE_UNAVAILABLE"
+    SOURCE_STALE = "SOURCE_STALE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ The statement of a step returns one row:
 
     answer, subjects, rows    of the root field; only `subjects` where there is no root
     beside                    of a page: what its cursors are made of; of a statistic: how many counts are not told
+    followed                  of a list of what was followed from other sources: how far
     nX_pieces                 the objects of a branch, each with its parent, its place in the order and its JSON text
     nX_keys                   the keys (or pairs) of a branch that another source answers for
 
@@ -26,6 +27,7 @@ from hub.sources.source import Query
 from hub.tables.types import Moment
 from resolvers.compile import DIALECTS, Compiler, flag, flagged
 from resolvers.dialects.dialect import Dialect
+from resolvers.followed import followed_column
 from resolvers.pages import Paging
 from resolvers.plan import Branch, Node, Page, Plan, Table
 from resolvers.split import Part, Step, flags_of, here, is_handed_over, split
@@ -56,6 +58,8 @@ def _statement(step: Step, page: Page | None, sources: Sources) -> Statement:
     source = sources.named(step.source)
     compiler = _StepCompiler(DIALECTS[source.dialect], step)
     columns = compiler.all_columns(page)
+    if page and page.is_followed and step.root is not None and sources.departments:
+        columns.append(followed_column(compiler.dialect))
     names = tuple(str(column.name) for column in columns)
     return Statement(step, Query.of(select(*columns), source), names, compiler.marked)
 

@@ -11,8 +11,10 @@ import orjson
 
 from hub.cipher import Cipher
 from hub.sources.register import Sources
+from resolvers.compile import BESIDE
 from resolvers.compile_steps import Statement
 from resolvers.dialects.dialect import PSEUDONYM_MARK, SEAL_MARK
+from resolvers.followed import FOLLOWED, Followed, read_followed
 from resolvers.gather import Gap, gather
 
 _SEALED, _PSEUDONYM = chr(SEAL_MARK), chr(PSEUDONYM_MARK)
@@ -24,7 +26,8 @@ class Answer:
     because the source of it did not answer.
 
     Of rows that are made for a question, as in a batch of eligibility, those count that are about somebody, once each.
-    `beside` is what a statement tells the hub alone: what cursors are made of, or how many counts are not told.
+    `beside` is what a statement tells the hub alone: what cursors are made of, or how many counts are not told;
+    `followed` how far the sources were followed whose rows are listed from the hub's copies.
     """
 
     json: bytes
@@ -32,6 +35,7 @@ class Answer:
     rows: int
     beside: Any = None
     gaps: tuple[Gap, ...] = ()
+    followed: tuple[Followed, ...] = ()
 
 
 NOTHING = Answer(b"null", (), 0)
@@ -77,23 +81,26 @@ async def execute(
 ) -> Answer:
     """Run a compiled plan. `finished` is the tree of names under which the hub has to finish values."""
     gaps: tuple[Gap, ...] = ()
-    beside: Sequence[str]
     if len(statements) == 1:
         (statement,) = statements
         source = sources.named(statement.step.source)
-        ((text, subjects, rows, *beside),) = await source.fetch(statement.query, parameters)
-        subjects = _listed(subjects)
+        (values,) = await source.fetch(statement.query, parameters)
+        row = dict(zip(statement.columns, values, strict=True))
+        text, subjects, rows = row["answer"], _listed(row["subjects"]), row["rows"]
+        beside, followed = row.get(BESIDE), row.get(FOLLOWED)
     else:
         found = await gather(statements, parameters, sources)
-        text, subjects, rows, gaps, beside = found.text, found.subjects, found.rows, found.gaps, found.beside
+        text, subjects, rows, gaps = found.text, list(found.subjects), found.rows, found.gaps
+        beside, followed = found.beside, found.followed
     if text is None:
         return Answer(b"null", (), 0, gaps=gaps)
     if finished:
         text = orjson.dumps(finish.value(orjson.loads(text), finished))
     elif isinstance(text, str):
         text = text.encode()
-    told = orjson.loads(beside[0]) if beside else None
-    return Answer(text, subjects, rows, told, gaps)
+    told = orjson.loads(beside) if beside else None
+    how_far = read_followed(followed, sources.departments) if followed else ()
+    return Answer(text, subjects, rows, told, gaps, how_far)
 
 
 def _listed(subjects: Any) -> list[str]:

@@ -20,6 +20,7 @@ from hub.sources.register import Sources
 from hub.sources.source import HUB
 from resolvers.compile import BESIDE
 from resolvers.compile_steps import NONCE, Statement
+from resolvers.followed import FOLLOWED
 from resolvers.pieces import Pieces, check_keys, read_pieces, read_subjects
 
 log = structlog.get_logger()
@@ -27,12 +28,16 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A branch that is missing because its source did not answer; not `is_whole`: only the source's part of a list."""
+    """A branch that is missing because its source did not answer; not `is_whole`: only the source's part of it.
+
+    `has_nulls`: what is missing is null, and not left out of a list.
+    """
 
     source: str
     coordinate: str
     path: tuple[str, ...]
     is_whole: bool
+    has_nulls: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Gathered:
     subjects: Sequence[str]
     rows: int
     gaps: tuple[Gap, ...]
-    beside: tuple[str, ...]
+    beside: str | None
+    followed: str | None
 
 
 async def gather(statements: Sequence[Statement], parameters: Mapping[str, Any], sources: Sources) -> Gathered:
@@ -51,7 +57,7 @@ async def gather(statements: Sequence[Statement], parameters: Mapping[str, Any],
     run = _Run(statements, parameters, sources)
     await run.step(0, {})
     text = None if run.answer is None else run.pieces.joined(run.answer, run.nonces[0])
-    return Gathered(text, list(dict.fromkeys(run.subjects)), run.rows, tuple(run.gaps()), run.beside)
+    return Gathered(text, list(dict.fromkeys(run.subjects)), run.rows, tuple(run.gaps()), run.beside, run.followed)
 
 
 class _Run:
@@ -66,7 +72,8 @@ class _Run:
         self.subjects: list[str] = []
         self.answer: str | None = None
         self.rows = 0
-        self.beside: tuple[str, ...] = ()
+        self.beside: str | None = None
+        self.followed: str | None = None
 
     async def step(self, place: int, keys: Mapping[str, str]) -> None:
         """Run a statement, and those that wait for its keys."""
@@ -85,7 +92,7 @@ class _Run:
             return
         if step.root is not None:
             self.answer, self.rows = row["answer"], row["rows"]
-            self.beside = (row[BESIDE],) if BESIDE in row else ()
+            self.beside, self.followed = row.get(BESIDE), row.get(FOLLOWED)
         later = [
             (index, {name: row[name] for name in _keys_of(statement)})
             for index, statement in enumerate(self.statements)
@@ -137,6 +144,7 @@ class _Run:
                 part.node.coordinate,
                 part.node.place[1::2],
                 self.pieces.is_missing(part.node.name),
+                self.pieces.is_missing(part.node.name) or not part.node.many,
             )
             for place in sorted(self.failed)
             for part in self.statements[place].step.parts

@@ -58,6 +58,7 @@ class RootAnswer:
     `hidden` is what only reading showed to be withheld: counts of so few that they are not told.
     """
 
+    coordinate: str
     answer: Answer
     sources: tuple[str, ...]
     outcomes: tuple[Outcome, ...]

@@ -126,6 +126,7 @@ class Page:
     rows: Rows
     order: tuple[Order, ...]
     slots: tuple[Constant | Slot, ...]
+    is_followed: bool = False
 
     @property
     def parts(self) -> frozenset[PagePart]:
@@ -193,7 +194,11 @@ class _Planner:
         root = self.node(replace(permitted, children={}))
         (fields,) = permitted.children.values()
         page = Page(
-            listing.begins, listing.rows, listing.ordered_by(root.shapes), tuple(self.slot(item) for item in fields)
+            listing.begins,
+            listing.rows,
+            listing.ordered_by(root.shapes),
+            tuple(self.slot(item) for item in fields),
+            listing.is_followed,
         )
         listed = [(slot.response, slot.table) for slot in page.slots if isinstance(slot, Slot) and slot.table]
         finished = {response: below for response, table in listed if (below := self.finished_in(table))}

@@ -40,10 +40,9 @@ class Prepared:
     def answered(self, answer: Any) -> RootAnswer:
         """An answer, with what is to be said of it."""
         sources = tuple(dict.fromkeys(statement.step.source for statement in self.statements))
+        judged, coordinate = self.authorised, self.selected.coordinate
         hidden = tuple(self.hidden()) if answer.beside else ()
-        return RootAnswer(
-            answer, sources, self.authorised.outcomes, self.authorised.given, self.authorised.refused, hidden
-        )
+        return RootAnswer(coordinate, answer, sources, judged.outcomes, judged.given, judged.refused, hidden)
 
     def hidden(self) -> Iterator[Outcome]:
         """What is to be said where an answer has counts that are not told."""

@@ -59,11 +59,12 @@ CHANGES = Listing(
     PERSONAL,
     rows=Change.ROWS,
     where=_settled,
-    order=(Order("turn"),),
+    order=(Order("turn"), Order("position")),
     arguments={
         "first": Argument(binds=bind_first, rows=lambda value: value or FIRST_PAGE),
         "since": Argument(binds=lambda value, cipher, moments: {}, shape=lambda value: value is not None),
     },
     sorts={},
     begins="since",
+    is_followed=True,
 )

@@ -31,6 +31,7 @@ from hub.policy.programme import state_column
 from hub.policy.programmes import premium_subsidy
 from hub.tables.population import ID_NUMBER, PersonRow
 from hub.tables.types import Moment
+from hub.tables.versions import registered_in
 from permissions.model import Sensitivity, Sharing
 from resolvers.scope import OF_PERSONS
 
@@ -64,8 +65,10 @@ def decided_for(asked: FromClause, decided: FromClause) -> tuple[ColumnElement[A
 
 def of_person(persons: FromClause, ask: Ask) -> SelectBase:
     """The decision about each person of some rows."""
-    people = select(persons.c.id.label("person_id"), persons.c.division_code).distinct().cte()
-    decided = PROGRAMME.decide(people, ask.bind("on", Date()), ask.bind("known_at", Moment())).cte()
+    known_at = ask.bind("known_at", Moment())
+    division = registered_in(persons, known_at).label("division_code")
+    people = select(persons.c.id.label("person_id"), division).distinct().cte()
+    decided = PROGRAMME.decide(people, ask.bind("on", Date()), known_at).cte()
     return select(
         people.c.person_id.label("parent"),
         people.c.person_id.label("row_key"),
@@ -76,16 +79,20 @@ def of_person(persons: FromClause, ask: Ask) -> SelectBase:
 
 def of_asked(ask: Ask) -> SelectBase:
     """One decision for each ID number asked about, in the order asked; NOT_FOUND for nobody in scope."""
-    asked = ask.asked("tokens")
+    asked, known_at = ask.asked("tokens"), ask.bind("known_at", Moment())
     person = PersonRow.__table__.alias()
     found = (
-        select(asked.c.position, person.c.id.label("person_id"), person.c.division_code)
+        select(
+            asked.c.position,
+            person.c.id.label("person_id"),
+            registered_in(person, known_at).label("division_code"),
+        )
         .join(person, person.c.id_number_token == asked.c.token)
         .where(ask.in_scope(person, OF_PERSONS))
         .cte()
     )
     people = select(found.c.person_id, found.c.division_code).distinct().cte()
-    decided = PROGRAMME.decide(people, ask.bind("on", Date()), ask.bind("known_at", Moment())).cte()
+    decided = PROGRAMME.decide(people, ask.bind("on", Date()), known_at).cte()
     positions = select(asked.c.position).distinct().subquery()
     return (
         select(positions.c.position.label("row_key"), positions.c.position, *decided_for(found, decided))

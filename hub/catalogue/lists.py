@@ -49,12 +49,14 @@ class Listing(Root):
     """An entry that lists rows page by page.
 
     `sorts` has the column of each step that the argument `sort` may name; the list's own order follows, and the row's key
-    ends every order. `begins` is the argument with the cursor of the row after which the page begins.
+    ends every order. `begins` is the argument with the cursor of the row after which the page begins. `is_followed`: its
+    rows are the hub's copies of what departments store, and the answer says how far these were followed.
     """
 
     rows: Rows = field(kw_only=True)
     sorts: Mapping[str, str] = field(kw_only=True)
     begins: str = field(kw_only=True, default="after")
+    is_followed: bool = field(kw_only=True, default=False)
 
     def ordered_by(self, shapes: Mapping[str, Any]) -> tuple[Order, ...]:
         """The order that the argument `sort` asks for."""

@@ -9,7 +9,8 @@ file, line, column, code and a sentence, never a value.
 * `reading` -- a file as a stream of rows; `keys` -- natural keys and the identifiers they stand for.
 * `importing` -- `import_city`, file by file; `storing` -- one chunk of rows in one transaction; `rows` -- one row of a
   file as a row of a table; `divisions` -- what lies within what; `report` -- what came of it.
-* `follow` -- what follows in the hub from the records that departments store, in whichever source.
+* `follow` -- the hub follows what departments store, in whichever source, and copies it into its list of changes;
+  `consequences` -- caseload and facts that follow from it.
 * `generate` -- a reproducible city that exists nowhere, in the same format; its parts are in `city/`.
 
 INVARIANT: a chunk of rows is stored as a whole or not at all, and a second import of the same files changes nothing.

@@ -1,203 +1,182 @@
-"""Caseload, dated facts and the list of changes follow from what departments store, wherever they store it.
+"""The hub follows what departments store, wherever they store it: each change once, in an order without gaps.
 
-An organisation that stored a record about a person has a case with that person. A premium subsidy says which tier the
-person is insured in that year: it fills what the register leaves open, and what the register says stands. What changed
-in a department's own database takes its turn in the hub's list of changes when the hub comes to know it.
+Each source's change events are read in the order of their turns (`hub.tables.turns`), settled ones only, from the place
+that the last round came to. In one transaction of the hub's the place moves on, caseload and facts follow
+(`consequences`), and the events of a department's own database are copied into the hub's list of changes, where they
+get turns of the hub's. So order and scope of that list are one statement's matter, and a kill leaves all or nothing.
 
-Each source's change events are read from where the last round ended, and a while before that: a transaction may be
-committed after another that began later, or come from a machine with a slower clock. What was followed before is found
-by its id and left as it is, so any number of rounds, at once or again, come to the same. Lag only hides rows.
+INVARIANT: the place moves only from where the events were read from. Of two processes that follow at once, one finds it
+moved and reads again.
+INVARIANT: what was committed in the source before `as_of` is told in the hub's list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from sqlalchemy import Table, and_, bindparam, exists, literal_column, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, Table, and_, bindparam, case, exists, literal_column, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import local_day
-from hub.codes import Department, FactKind
+from hub.intake.consequences import Written, add, draw
 from hub.sources.register import Sources
 from hub.sources.source import Query, Source
-from hub.tables.base import Base
-from hub.tables.departments.medical_insurance import PremiumSubsidyRow
+from hub.sources.sql import any_of
 from hub.tables.departments.register import DEPARTMENTS
 from hub.tables.exchange import ChangeEventRow, FollowedRow
-from hub.tables.periods import current
-from hub.tables.population import CaseloadRow, DatedFactRow
-from hub.tables.types import Moment
+from hub.tables.turns import Settled
+from hub.tables.types import Id, Moment
 
 AT_ONCE = 500
 """Change events that are followed in one transaction."""
 
-_NAMESPACE = UUID("2f0d6d0e-6a5b-4b7e-8a37-0a4a3f0c9d11")
-_START = datetime(2000, 1, 1, tzinfo=UTC)
 _MOMENT = Moment()
-_UNTIL = select(FollowedRow.until).where(FollowedRow.table_name == bindparam("table_name"))
-_NEWER = (
-    select(ChangeEventRow.id)
-    .where(ChangeEventRow.table_name == bindparam("table_name"), ChangeEventRow.at >= bindparam("since", type_=_MOMENT))
-    .limit(literal_column("1"))
+_EVENT = cast("Table", ChangeEventRow.__table__)
+_FOLLOWED = cast("Table", FollowedRow.__table__)
+_PLACE = select(_FOLLOWED.c.turn, _FOLLOWED.c.event_id).where(_FOLLOWED.c.source == bindparam("source"))
+_STILL_THERE = select(_EVENT.c.id).where(
+    _EVENT.c.id == bindparam("event_id", type_=Id()),
+    _EVENT.c.turn == bindparam("turn", type_=BigInteger()),
+    Settled(_EVENT.c.turn),
 )
-_TIERS = {"TIER_1": 1, "TIER_2": 2}
+_COPIED = ("id", "table_name", "record_id", "person_id", "ledger_event_id", "at")
+_NEXT = (
+    select(*(_EVENT.c[name] for name in _COPIED), _EVENT.c.turn, Settled(_EVENT.c.turn).label("settled"))
+    .where(
+        any_of(_EVENT.c.table_name, "tables"),
+        _EVENT.c.turn >= bindparam("turn", type_=BigInteger()),
+        or_(
+            _EVENT.c.turn > bindparam("turn", type_=BigInteger()),
+            _EVENT.c.id > bindparam("event_id", type_=Id()),
+        ),
+    )
+    .order_by(_EVENT.c.turn, _EVENT.c.id)
+    .limit(literal_column(str(AT_ONCE)))
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A record that a department stored, and the event of it."""
+class Place:
+    """The last event that was followed, in the order of its source."""
 
-    event_id: str
-    ledger_event_id: str
-    at: datetime
-    record: Mapping[str, Any]
+    turn: int = -1
+    event_id: str = str(UUID(int=0))
 
 
-async def follow(sources: Sources, source: Source, now: datetime, overlap: timedelta) -> int:
-    """Follow what one source has stored since the last round; gives how many records were looked at.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What comes after a place: settled events. `is_last`: nothing else is stored, as far as anybody can see."""
+
+    events: Sequence[Mapping[str, Any]]
+    written: Sequence[Written]
+    is_last: bool
+    is_full: bool
+
+
+async def follow(sources: Sources, source: Source, now: datetime) -> int:
+    """Follow what one source has stored since the last round; gives how many changes were taken in.
 
     Raises `SourceUnavailable` or `StatementTimeout`; what was followed by then stays.
     """
-    followed = 0
-    for tables in DEPARTMENTS.values():
-        for table in tables:
-            if sources.of(table) is source:
-                followed += await _follow(sources.hub, source, table, now, overlap)
-    return followed
-
-
-async def _follow(hub: Source, source: Source, table: type[Base], now: datetime, overlap: timedelta) -> int:
-    name, followed = table.__tablename__, 0
-    until = await hub.fetch(Query.of(_UNTIL, hub), {"table_name": name})
-    since, last = (_MOMENT.process_result_value(until[0][0], hub.engine.dialect) if until else _START) or _START, ""
-    since -= overlap
-    # Looked at without a lock first: most rounds have nothing to do.
-    while await source.fetch(Query.of(_NEWER, source), {"table_name": name, "since": since}):
-        changes = await _changes(source, table, since, last)
-        if not changes:
-            return followed
-        since, last = changes[-1].at, changes[-1].event_id
-        followed += len(changes)
-        async with hub.begin() as connection:
-            await _insert(connection, hub, CaseloadRow, list(_cases(changes)))
+    hub, followed = sources.hub, 0
+    tables = {
+        table.__tablename__: table for own in DEPARTMENTS.values() for table in own if sources.of(table) is source
+    }
+    while True:
+        found = await hub.fetch(Query.of(_PLACE, hub), {"source": source.name})
+        place = Place(found[0][0], str(found[0][1])) if found else Place()
+        try:
+            page = await _read(source, tables, place)
+        except Exception:
             if source is not hub:
-                await _insert(connection, hub, ChangeEventRow, [_told(change, name) for change in changes])
-            if table is PremiumSubsidyRow:
-                for change in changes:
-                    await _tier(connection, hub, change)
-            # A clock that is ahead must not carry the rounds past what others are about to store.
-            await _remember(connection, hub, name, min(since, now))
-    return followed
+                await _tell(hub, source, None, tables)
+            raise
+        if page.events:
+            if not await _take(hub, source, place, page):
+                continue  # another process was first
+            followed += len(page.events)
+        if not page.is_full:
+            if source is not hub:
+                await _tell(hub, source, now if page.is_last else None, tables, answers=True)
+            return followed
 
 
-async def _changes(source: Source, table: type[Base], since: datetime, last: str) -> list[Change]:
-    record, event = cast("Table", table.__table__), cast("Table", ChangeEventRow.__table__)
-    statement = (
-        select(
-            event.c.id,
-            event.c.ledger_event_id,
-            event.c.at,
-            *(column.label(f"record_{column.name}") for column in record.c),
-        )
-        .join(record, record.c.id == event.c.record_id)
-        .where(event.c.table_name == table.__tablename__)
-        .where(or_(event.c.at > since, and_(event.c.at == since, event.c.id > (last or str(UUID(int=0))))))
-        .order_by(event.c.at, event.c.id)
-        .limit(AT_ONCE)
-    )
+async def _read(source: Source, tables: Mapping[str, Any], place: Place) -> Page:
+    """What a source has after a place. Read without a lock first: most rounds have nothing to do."""
+    start, at = Place(), {"turn": place.turn, "event_id": place.event_id}
+    # A database that was restored counts its turns anew: then all of it is read again, and what is known is known.
+    if place.turn >= 0 and not await source.fetch(Query.of(_STILL_THERE, source), at):
+        at = {"turn": start.turn, "event_id": start.event_id}
+    rows = await source.fetch(Query.of(_NEXT, source), {**at, "tables": list(tables)})
+    names = (*_COPIED, "turn", "settled")
+    events = [event for row in rows if (event := dict(zip(names, row, strict=True)))["settled"]]
+    for event in events:
+        event |= {name: str(event[name]) for name in _COPIED if name != "at" and event[name] is not None}
+        event["at"] = _MOMENT.process_result_value(event["at"], source.engine.dialect)
+    written = await _written(source, tables, events) if events else []
+    return Page(events, written, is_last=len(rows) == len(events), is_full=len(events) == AT_ONCE)
+
+
+async def _written(source: Source, tables: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> list[Written]:
+    """The records of some events, in their order."""
+    records: dict[str, Mapping[str, Any]] = {}
     async with source.begin() as connection:
-        rows = (await connection.execute(statement)).mappings().all()
+        for name, table in tables.items():
+            if ids := [event["record_id"] for event in events if event["table_name"] == name]:
+                statement = select(table.__table__).where(any_of(table.__table__.c.id, "ids"))
+                rows = (await connection.execute(statement, {"ids": ids})).mappings()
+                records |= {str(row["id"]): dict(row) for row in rows}
     return [
-        Change(
-            row["id"],
-            row["ledger_event_id"],
-            row["at"],
-            {column.name: row[f"record_{column.name}"] for column in record.c},
-        )
-        for row in rows
+        Written(event["table_name"], event["at"], records[event["record_id"]])
+        for event in events
+        if event["record_id"] in records
     ]
 
 
-def _cases(changes: Sequence[Change]) -> Iterator[dict[str, Any]]:
-    """A case for each organisation and person, once."""
-    seen = set()
-    for change in changes:
-        organisation, person = change.record["organisation_id"], change.record["person_id"]
-        if organisation is not None and (organisation, person) not in seen:
-            seen.add((organisation, person))
-            identifier = str(uuid5(_NAMESPACE, f"case:{organisation}:{person}"))
-            yield {
-                "id": identifier,
-                "person_id": person,
-                "organisation_id": organisation,
-                "since": local_day(change.at),
-            }
-
-
-def _told(change: Change, table_name: str) -> dict[str, Any]:
-    """The same event in the hub's list, where it gets a turn of its own."""
-    return {
-        "id": change.event_id,
-        "table_name": table_name,
-        "record_id": change.record["id"],
-        "person_id": change.record["person_id"],
-        "ledger_event_id": change.ledger_event_id,
-        "at": change.at,
-    }
-
-
-async def _tier(connection: AsyncConnection, hub: Source, change: Change) -> None:
-    record, facts = change.record, cast("Table", DatedFactRow.__table__)
-    if corrected := record["supersedes_id"]:
-        old = facts.c.id == _fact_id(corrected)
-        await connection.execute(update(facts).where(old, current(facts)).values(superseded_at=change.at))
-    if record["superseded_at"] is not None or record["tier"] not in _TIERS:
-        return
-    first, last = date(record["insurance_year"], 1, 1), date(record["insurance_year"], 12, 31)
-    kind = FactKind.RESIDENT_INSURANCE_TIER.value
-    known = exists(
-        select(literal_column("1")).where(
-            facts.c.person_id == record["person_id"],
-            facts.c.kind == kind,
-            current(facts),
-            facts.c.since <= last,
-            or_(facts.c.until.is_(None), facts.c.until >= first),
+async def _take(hub: Source, source: Source, place: Place, page: Page) -> bool:
+    """Take a page in, and move the place to its end; nothing, if the place was moved meanwhile."""
+    last = page.events[-1]
+    async with hub.begin() as connection:
+        await _begin(connection, hub, source)
+        moved = await connection.execute(
+            update(_FOLLOWED)
+            .where(
+                _FOLLOWED.c.source == source.name,
+                _FOLLOWED.c.turn == place.turn,
+                _FOLLOWED.c.event_id == place.event_id,
+            )
+            .values(turn=last["turn"], event_id=last["id"])
         )
-    )
-    if not (await connection.execute(select(known))).scalar():
-        fact = {
-            "id": _fact_id(record["id"]),
-            "person_id": record["person_id"],
-            "kind": kind,
-            "value": _TIERS[record["tier"]],
-            "source": Department.MEDICAL_INSURANCE.value,
-            "since": first,
-            "until": last,
-            "as_of": record["given_on"],
-            "recorded_at": change.at,
-        }
-        await _insert(connection, hub, DatedFactRow, [fact])
+        if not moved.rowcount:
+            return False
+        if source is not hub:
+            copies = [{name: event[name] for name in _COPIED} | {"position": i} for i, event in enumerate(page.events)]
+            await add(connection, hub, ChangeEventRow, copies)
+        await draw(connection, hub, page.written)
+    return True
 
 
-def _fact_id(record_id: str) -> str:
-    return str(uuid5(_NAMESPACE, f"fact:{record_id}"))
+async def _begin(connection: AsyncConnection, hub: Source, source: Source) -> None:
+    """A place to move from, for a source that was never followed."""
+    start = Place()
+    row = {"source": source.name, "turn": start.turn, "event_id": start.event_id, "as_of": None, "is_away": False}
+    await add(connection, hub, FollowedRow, [row])
 
 
-async def _insert(connection: AsyncConnection, hub: Source, table: type[Base], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        insert = postgresql.insert if hub.dialect == "postgresql" else sqlite.insert
-        await connection.execute(insert(cast("Table", table.__table__)).on_conflict_do_nothing(), rows)
+async def _tell(
+    hub: Source, source: Source, now: datetime | None, tables: Mapping[str, Any], *, answers: bool = False
+) -> None:
+    """Note whether a source answers, and that it is followed up to a moment, if it is.
 
-
-async def _remember(connection: AsyncConnection, hub: Source, name: str, until: datetime) -> None:
-    insert = postgresql.insert if hub.dialect == "postgresql" else sqlite.insert
-    statement = insert(cast("Table", FollowedRow.__table__))
-    await connection.execute(
-        statement.on_conflict_do_update(index_elements=["table_name"], set_={"until": until}),
-        [{"table_name": name, "until": until}],
-    )
+    The moment waits until every copy is told: until no change of its turn or an earlier one can come to light.
+    """
+    untold = exists(select(_EVENT.c.id).where(_EVENT.c.table_name.in_(tables), not_(Settled(_EVENT.c.turn))))
+    later = or_(_FOLLOWED.c.as_of.is_(None), _FOLLOWED.c.as_of < now) if now else literal_column("1 = 0")
+    as_of = case((and_(later, not_(untold)), bindparam("now", now, type_=Moment())), else_=_FOLLOWED.c.as_of)
+    async with hub.begin() as connection:
+        await _begin(connection, hub, source)
+        statement = update(_FOLLOWED).where(_FOLLOWED.c.source == source.name)
+        await connection.execute(statement.values(as_of=as_of, is_away=not answers))

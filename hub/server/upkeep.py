@@ -1,5 +1,5 @@
-"""What the hub does by itself, at its start and then on the clock: it closes what a kill left open, and lets caseload
-and facts follow from what departments stored.
+"""What the hub does by itself, at its start and then on the clock: it closes what a kill left open, and follows
+what departments stored.
 
 It has connections of its own, so that no question waits behind it.
 """
@@ -53,7 +53,7 @@ async def _rounds(sources: Sources, settings: Settings, clock: Clock) -> None:
             if done.written or done.not_stored or done.still_open:
                 log.info("intents closed", written=done.written, not_stored=done.not_stored, open=done.still_open)
             for source in sources:
-                await _follow(sources, source, clock, safe)
+                await _follow(sources, source, clock)
         except RefusedRequest:
             log.warning("the upkeep waits for the hub's own database")
         except Exception as error:  # the next round must come all the same
@@ -61,10 +61,11 @@ async def _rounds(sources: Sources, settings: Settings, clock: Clock) -> None:
         await asyncio.sleep(EVERY)
 
 
-async def _follow(sources: Sources, source: Source, clock: Clock, overlap: timedelta) -> None:
+async def _follow(sources: Sources, source: Source, clock: Clock) -> None:
     try:
-        await follow(sources, source, clock(), overlap)
-    except RefusedRequest as error:
+        await follow(sources, source, clock())
+    except Exception as error:
         if source is sources.hub:
             raise
-        log.warning("a source is not followed", source=source.name, because=error.code)
+        # Whatever a department's database does must not stop the rest. Its words may have values in them.
+        log.warning("a source is not followed", source=source.name, error=type(error).__name__)

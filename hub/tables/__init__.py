@@ -6,6 +6,7 @@
   caseload.
 * `departments/` -- one file per department: the records of what it gave (`records` has what they share), and the
   `register` of departments, which may each live in a database of its own.
+* `versions` -- where a person was registered, by what was known then.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
 * `ledger` -- one event for each operation. `uses` -- what clients have used of their allowance.

@@ -16,8 +16,9 @@ from hub.tables.types import Id
 class ChangeEventRow(Identified, Base):
     """A row came to be, or was corrected. Carries the ledger's event, so that what was stored can be accounted for.
 
-    `turn` is its place in the order in which changes are told. A row about no one person, such as a household, has no
-    `person_id`.
+    `turn` is when it is told among all changes, and `position` orders those of one turn. A row about no one person, such
+    as a household, has no `person_id`. In the hub's own database are also copies of the events of departments with a
+    database of their own, under turns of the hub's.
     """
 
     __tablename__ = "change_event"
@@ -27,6 +28,7 @@ class ChangeEventRow(Identified, Base):
     ledger_event_id: Mapped[str] = mapped_column(Id, unique=True)
     at: Mapped[datetime] = mapped_column(index=True)
     turn: Mapped[int] = mapped_column(BigInteger, default=NextTurn(), index=True)
+    position: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 BODY = "idempotency_key.body"
@@ -34,11 +36,18 @@ BODY = "idempotency_key.body"
 
 
 class FollowedRow(Base):
-    """How far the hub has followed the change events of a table. In the hub's own database, whatever the source."""
+    """How far the hub has followed the change events of a source. In the hub's own database, whatever the source.
+
+    `turn` and `event_id` are those of the last event that was followed. What was stored in the source before `as_of` is
+    told; null: nobody knows yet of any moment. `is_away`: it did not answer when it was asked last.
+    """
 
     __tablename__ = "followed"
-    table_name: Mapped[str] = mapped_column(String(40), primary_key=True)
-    until: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(40), primary_key=True)
+    turn: Mapped[int] = mapped_column(BigInteger)
+    event_id: Mapped[str] = mapped_column(Id)
+    as_of: Mapped[datetime | None]
+    is_away: Mapped[bool]
 
 
 class IdempotencyKeyRow(Base):

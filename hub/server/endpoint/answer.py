@@ -30,6 +30,7 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.OUT_OF_SCOPE: "It lies outside the scope of your grant.",
     Reason.SMALL_CELL: f"Where it counts fewer than {CELL}, or none, it is null: it could be told of whom.",
     Reason.SOURCE_UNAVAILABLE: sources.SENTENCE,
+    Reason.SOURCE_STALE: "What it is followed from was not asked lately.",
 }
 
 _ECHOES = (
@@ -86,7 +87,7 @@ def _body(data: bytes, operation: Operation, remarks: Remarks) -> bytes:
         data,
         b',"errors":%s' % errors if errors else b"",
         orjson.dumps(operation.caller.purpose),
-        _extended(remarks.fields, [*map(_field, hidden), *sources.fields(gaps)]),
+        _extended(remarks.fields, [*map(_field, hidden), *sources.fields(gaps), *sources.followed_fields(operation)]),
         orjson.dumps(sources.states(operation, gaps)),
     )
 

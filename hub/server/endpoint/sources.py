@@ -6,17 +6,24 @@ empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from hub.errors import Code
 from hub.sources.source import HUB
 from hub.tables.types import moment_text
 from permissions.model import Reason
+from resolvers.followed import Followed
 from resolvers.gather import Gap
 from resolvers.operation import Operation
 
 SENTENCE = "The database that holds it does not answer."
+
+LATELY = timedelta(seconds=60)
+"""How long ago a source may have been followed last, for what the hub copied from it to count as complete: four rounds."""
+
+_STATES = {Reason.SOURCE_UNAVAILABLE: "UNAVAILABLE", Reason.SOURCE_STALE: "STALE", None: "COMPLETE"}
 
 
 def gaps_of(operation: Operation) -> list[Gap]:
@@ -35,21 +42,51 @@ def unavailable(operation: Operation) -> tuple[str, ...]:
 
 
 def states(operation: Operation, gaps: Iterable[Gap]) -> list[dict[str, str]]:
-    """For each source that an operation asks: whether it answered, and as of when."""
-    failed, now = {gap.source for gap in gaps}, moment_text(operation.moments.now)
+    """For each source that an operation asks or that was followed for it: whether it answered, and as of when."""
+    failed = {gap.source for gap in gaps}
+    followed: dict[str, Followed] = {}
+    for item in operation.answers.values():
+        followed |= {told.source: told for told in item.answer.followed}
     return [
-        {"source": name, "state": "UNAVAILABLE"}
-        if name in failed
-        else {"source": name, "state": "COMPLETE", "asOf": now}
-        for name in asked(operation)
+        _state(name, name in failed, followed.get(name), operation)
+        for name in dict.fromkeys((*asked(operation), *followed))
     ]
 
 
+def _state(name: str, has_failed: bool, followed: Followed | None, operation: Operation) -> dict[str, str]:
+    lag = _lag(followed, operation) if followed else None
+    state = "UNAVAILABLE" if has_failed else _STATES[lag]
+    as_of = followed.as_of if followed else None if has_failed else operation.moments.now
+    return {"source": name, "state": state} | ({"asOf": moment_text(as_of)} if as_of else {})
+
+
+def _lag(followed: Followed, operation: Operation) -> Reason | None:
+    """Why what was followed from a source may lack something, if it may."""
+    if followed.is_away:
+        return Reason.SOURCE_UNAVAILABLE
+    is_late = followed.as_of is None or followed.as_of < operation.moments.now - LATELY
+    return Reason.SOURCE_STALE if is_late else None
+
+
+def followed_fields(operation: Operation) -> Iterator[Mapping[str, Any]]:
+    """What `extensions.access.fields` says of a list that may lack what a source stored lately."""
+    for response, item in operation.answers.items():
+        for told in item.answer.followed:
+            if reason := _lag(told, operation):
+                yield {
+                    "coordinate": item.coordinate,
+                    "outcome": "PARTLY_WITHHELD",
+                    "reason": reason,
+                    "source": told.source,
+                    "path": (response,),
+                }
+
+
 def errors(gaps: Iterable[Gap]) -> list[Mapping[str, Any]]:
-    """One error for each path of the selection that is null because no source of it answered."""
+    """One error for each path of the selection with nulls because a source of it did not answer."""
     return [
         {
-            "message": f"{gap.coordinate} is missing. {SENTENCE} Try again in a moment.",
+            "message": f"{gap.coordinate} is missing{'' if gap.is_whole else ' in part'}. {SENTENCE} Try again in a moment.",
             "path": gap.path,
             "extensions": {
                 "code": Code.SOURCE_UNAVAILABLE,
@@ -57,7 +94,7 @@ def errors(gaps: Iterable[Gap]) -> list[Mapping[str, Any]]:
                 "source": gap.source,
             },
         }
-        for gap in {gap.path: gap for gap in gaps if gap.is_whole}.values()
+        for gap in {gap.path: gap for gap in gaps if gap.has_nulls}.values()
     ]
 
 

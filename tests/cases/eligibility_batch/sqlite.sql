@@ -1,5 +1,7 @@
 WITH anon_5 AS 
-(SELECT anon_7.position AS position, person_1.id AS person_id, person_1.division_code AS division_code 
+(SELECT anon_7.position AS position, person_1.id AS person_id, coalesce((SELECT person_version_1.division_code 
+FROM person_version AS person_version_1 
+WHERE person_version_1.person_id = person_1.id AND person_version_1.recorded_at <= ? AND (person_version_1.superseded_at IS NULL OR person_version_1.superseded_at > ?)), person_1.division_code) AS division_code 
 FROM (SELECT anon_8.value AS position, anon_9.value AS token 
 FROM json_each(?) AS anon_8 JOIN json_each(?) AS anon_9 ON anon_8."key" = anon_9."key") AS anon_7 JOIN person AS person_1 ON person_1.id_number_token = anon_7.token 
 WHERE 1 = 1), 

@@ -102,7 +102,9 @@ WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = 
 FROM person AS person_1 
 WHERE person_1.id_number_token in (select value from json_each(?)) = 1), 
 anon_4 AS 
-(SELECT DISTINCT n0.id AS person_id, n0.division_code AS division_code 
+(SELECT DISTINCT n0.id AS person_id, coalesce((SELECT person_version_1.division_code 
+FROM person_version AS person_version_1 
+WHERE person_version_1.person_id = n0.id AND person_version_1.recorded_at <= ? AND (person_version_1.superseded_at IS NULL OR person_version_1.superseded_at > ?)), n0.division_code) AS division_code 
 FROM n0), 
 anon_13 AS 
 (SELECT anon_14.division_code AS division_code, parameter_1.code AS code, parameter_1.division_code AS set_by, parameter_1.value AS value 
@@ -173,7 +175,9 @@ WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = 
 FROM person AS person_1 
 WHERE person_1.id_number_token in (select value from json_each(?)) = 1), 
 anon_4 AS 
-(SELECT DISTINCT n0.id AS person_id, n0.division_code AS division_code 
+(SELECT DISTINCT n0.id AS person_id, coalesce((SELECT person_version_1.division_code 
+FROM person_version AS person_version_1 
+WHERE person_version_1.person_id = n0.id AND person_version_1.recorded_at <= ? AND (person_version_1.superseded_at IS NULL OR person_version_1.superseded_at > ?)), n0.division_code) AS division_code 
 FROM n0), 
 anon_13 AS 
 (SELECT anon_14.division_code AS division_code, parameter_1.code AS code, parameter_1.division_code AS set_by, parameter_1.value AS value 

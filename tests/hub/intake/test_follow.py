@@ -47,7 +47,7 @@ async def store(sources: Sources, table: type[Base] = PremiumSubsidyRow, *, at: 
 
 async def round_of(sources: Sources, now: datetime = NOW) -> None:
     for source in sources:
-        await follow(sources, source, now, OVERLAP)
+        await follow(sources, source, now)
 
 
 async def cases(sources: Sources) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ import pytest
 from hub.identifiers import resident_id_number_from
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
-from tests.hub.server.store import ledger, of_kind, rows
+from tests.hub.server.store import change, ledger, of_kind, rows
 
 WRITE = """mutation($input: RecordPopulationInput!, $key: String!) { recordPopulation(input: $input, idempotencyKey: $key) {
     replayed inAnotherHousehold
@@ -156,6 +156,44 @@ async def test_nobody_is_moved_out_of_the_scope_of_the_right(hub: Hub) -> None:
     assert (await hub.ask(LOOK, {"id": NEW}, client="district"))["data"]["person"] is None
     back = change | {"corrects": moved["recordedAt"], "division": "980101"}
     assert (await refused(hub, {"personCorrection": back}, "back", client="district"))[0] == "NOT_FOUND"
+
+
+async def test_a_rule_goes_by_the_division_that_was_known_then(hub: Hub) -> None:
+    """The sums are those of the division of registration (§9); here the other district has one of its own."""
+    await change(
+        hub.settings,
+        "insert into parameter (id, code, division_code, since, value, reference, sample, recorded_at) "
+        "select '00000000-0000-4000-8000-777777777777', code, '980102', since, 12300, reference, sample, recorded_at "
+        "from parameter where code = 'PREMIUM_SUBSIDY_FIXED_90' order by since desc limit 1",
+    )
+    person = (await written(hub, newcomer(), "one"))["person"]
+    decided = {"person": {"id": person["id"]}, "category": "SUBSISTENCE_ALLOWANCE", "outcome": "RECOGNISED", "since": "2026-01-01"}  # fmt: skip
+    await written(hub, {"categoryDetermination": decided}, "decided")
+
+    for number, kind in enumerate(("RESIDENT_INSURANCE_TIER", "PREMIUM_SUBSIDY_QUALIFIED")):
+        await change(
+            hub.settings,
+            "insert into dated_fact (id, person_id, kind, value, source, as_of, since, recorded_at) "
+            f"select '00000000-0000-4000-8000-88888888888{number}', id, '{kind}', 1, 'a test', '2026-01-01', '2026-01-01', "
+            f"recorded_at from person where id = '{person['id']}'",
+        )
+
+    async def amount(**when: str) -> Any:
+        text = """query($id: ResidentIdNumber!, $at: DateTime) {
+            person(by: {idNumber: $id}) { premiumSubsidy(knownAt: $at) { amount } }
+            eligibility(programme: PREMIUM_SUBSIDY, idNumbers: [$id], knownAt: $at) { amount } }"""
+        answer = await hub.ask(text, {"id": NEW, **when})
+        (batch,) = answer["data"]["eligibility"]
+        assert answer["data"]["person"]["premiumSubsidy"] == batch
+        return batch["amount"]
+
+    before, then = await amount(), hub.clock.now.isoformat()
+    hub.clock.now += timedelta(seconds=60)
+    moved = {"person": {"id": person["id"]}, "corrects": person["recordedAt"], "division": "980102"}
+    await written(hub, {"personCorrection": moved}, "moved")
+    assert before is not None
+    assert await amount() == "123.00" != before
+    assert await amount(at=then) == before
 
 
 # --- households -----------------------------------------------------------------------------------------------------
