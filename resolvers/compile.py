@@ -14,7 +14,6 @@ allows only letters, digits and underscores in them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -58,17 +57,11 @@ DIALECTS: Mapping[str, Dialect] = {"postgresql": PostgresDialect(), "sqlite": Sq
 BESIDE = "beside"
 """The column with what a root field's statement tells the hub alone, where it does."""
 
+MOST_UNITED = 400
+"""Statements that are united at a time."""
+
 _REQUEST: dict[str, Any] = {"today": Date(), "client_id": String(), "purpose": String()}
 """Parameters that every request has, whatever it asks."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Below:
-    """The list (or the one object) below each row of a node, as rows `parent`, `j`."""
-
-    rows: FromClause
-    branch: Branch
-    path: Path
 
 
 class Compiler:
@@ -263,7 +256,7 @@ class Compiler:
 
     def told(self) -> ColumnElement[Any]:
         """The persons that the statement is about."""
-        return (self.dialect.ids(union(*self.subjects)) if self.subjects else null()).label("subjects")
+        return (self.dialect.ids(_united(self.subjects)) if self.subjects else null()).label("subjects")
 
     def is_covered(self, rows: Rows, path: Path, holder: Rows) -> bool:
         """True when the rows are about the very persons that their holders are about."""
@@ -361,3 +354,11 @@ def _one_each(pairs: SelectBase) -> Select[Any]:
     place = func.row_number().over(partition_by=found.c.parent, order_by=found.c.target)
     ranked = select(found.c.parent, found.c.target, place.label("place")).subquery()
     return select(ranked.c.parent, ranked.c.target).where(ranked.c.place == literal_column("1"))
+
+
+def _united(statements: Sequence[SelectBase]) -> SelectBase:
+    """What any of some statements gives, each once. In groups, since SQLite unites at most 500 statements at a time."""
+    if len(statements) <= MOST_UNITED:
+        return union(*statements)
+    groups = [statements[place : place + MOST_UNITED] for place in range(0, len(statements), MOST_UNITED)]
+    return union(*(select(union(*group).subquery()) for group in groups))

@@ -203,3 +203,13 @@ async def test_the_whole_introspection_that_tools_ask_for_is_within_the_limits(h
 def test_every_limit_is_in_the_readme_with_its_number() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert [name for name, limit in EVERY.items() if f"| {limit.most:,} | {limit.rule} |" not in readme] == []
+
+
+async def test_a_question_about_as_many_objects_as_may_be_is_answered(hub: Hub) -> None:
+    """Each of these leads to every kind of record, twice over: the databases' own limits are not met before ours."""
+    earlier = " ".join(f"r{number}: supersedes {{ supersedes {{ id }} }}" for number in range(8))
+    answer = await hub.ask(f'{{ person(by: {{id: "{PERSON}"}}) {{ assistanceRecords {{ {earlier} }} }} }}')
+    assert answer["data"]["person"]["assistanceRecords"]
+    earlier += " r9: supersedes { supersedes { id } } r10: supersedes { supersedes { id } }"
+    refused = await hub.ask(f'{{ person(by: {{id: "{PERSON}"}}) {{ assistanceRecords {{ {earlier} }} }} }}')
+    assert codes(refused) == ["LIMIT_EXCEEDED"]
