@@ -2,11 +2,13 @@
 
 The rooms, from the cellar to the roof; imports run downwards only:
 
-* `errors`, `clock`, `codes`, `config` -- words and settings that everything else may use.
-* `identifiers`, `cipher` -- what an identity number is, and how it is kept.
+* `errors`, `clock`, `codes`, `hundredths`, `config` -- words and settings that everything else may use; `limits` -- how
+  much a question may ask.
+* `identifiers`, `keyring`, `cipher` -- what an identity number is, the keys, and how it is kept under them.
 * `tables` -- the rows, as SQLAlchemy models; `catalogue` -- the words a schema field is declared with.
 * `sources` -- named databases and the connections to them.
 * `limiter` -- how much a client may ask, and how often for nobody.
+* `rotation` -- replaces keys while the hub works.
 * `identity` -- tokens and the caller of a request; `grants` -- access as data; `ledger` -- the record of every
   read and write; `policy` -- facts, dated parameters and programmes.
 * `intake` -- a city's data from CSV files.

@@ -281,6 +281,8 @@ def _below(concrete: Any, scopes: Scopes, declaration: Declaration | None, footi
     if isinstance(declaration, Root) or (isinstance(declaration, Link) and declaration.path.pairs is not None):
         # Rows of other persons than the one they were reached from: the path itself is bound to the scope.
         return Footing(scopes, placed=False)
+    if isinstance(declaration, Link) and declaration.path.anywhere:
+        return Footing(EVERYONE, placed=False)
     # All rows are in both; of two that do not include each other either one is true, and enough.
     held = scopes if includes(footing.held, scopes) else footing.held
     return Footing(held, footing.placed)

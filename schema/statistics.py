@@ -135,7 +135,7 @@ class HouseholdStatisticsFilter:
     urban: OneBoolean | None = takes(narrows(column_is("urban"), "household.urban"), "Urban, not rural (城镇).")
 
 
-IN_DIVISION = Path(holder="division", target="code")
+IN_DIVISION = Path(holder="division", target="code", anywhere=True)
 DIVISION = "Where; null where that is not known, or not counted by (户籍地)."
 
 

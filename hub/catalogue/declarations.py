@@ -138,7 +138,8 @@ class Path:
     (`parent`, `target`) come from a statement over this row's keys. With `computed`, the rows themselves come
     from one: they carry `parent` and every column that the type's fields need. `where` bounds the rows that are
     reached, `between` the pairs of a row and the key of the one that it is reached from. With `history`, rows that
-    a correction has replaced are reached too.
+    a correction has replaced are reached too. With `anywhere`, the rows may lie outside the scope of the row that they
+    are reached from.
     """
 
     holder: str
@@ -149,6 +150,7 @@ class Path:
     between: Callable[[FromClause, ColumnElement[Any]], ColumnElement[bool]] | None = None
     needs: tuple[str, ...] = ()
     history: bool = False
+    anywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

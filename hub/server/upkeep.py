@@ -35,30 +35,36 @@ log = structlog.get_logger()
 async def upkeep(settings: Settings, clock: Clock) -> AsyncIterator[None]:
     """Rounds of upkeep go on within."""
     sources = open_sources(replace(settings, pool_size=1))
-    rounds = asyncio.create_task(_rounds(sources, settings, clock), name="upkeep")
+    stopping = asyncio.Event()
+    rounds = asyncio.create_task(_rounds(sources, settings, clock, stopping), name="upkeep")
     try:
         yield
     finally:
+        # A round under way comes to its end. One with much to follow is cut short: all or nothing of a page is stored.
+        stopping.set()
+        await asyncio.wait({rounds}, timeout=settings.deadline_seconds + MARGIN)
         rounds.cancel()
-        with suppress(asyncio.CancelledError):
-            await rounds
+        await asyncio.wait({rounds})
         await sources.close()
 
 
-async def _rounds(sources: Sources, settings: Settings, clock: Clock) -> None:
+async def _rounds(sources: Sources, settings: Settings, clock: Clock, stopping: asyncio.Event) -> None:
     safe = timedelta(seconds=2 * settings.deadline_seconds + MARGIN)
-    while True:
+    while not stopping.is_set():
         try:
             done = await reconcile(sources, clock(), safe)
             if done.written or done.not_stored or done.still_open:
                 log.info("intents closed", written=done.written, not_stored=done.not_stored, open=done.still_open)
             for source in sources:
+                if stopping.is_set():
+                    return
                 await _follow(sources, source, clock)
         except RefusedRequest:
             log.warning("the upkeep waits for the hub's own database")
         except Exception as error:  # the next round must come all the same
             log.error("the upkeep failed", error=type(error).__name__, exc_info=error)
-        await asyncio.sleep(EVERY)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), EVERY)
 
 
 async def _follow(sources: Sources, source: Source, clock: Clock) -> None:

@@ -23,6 +23,7 @@ _GONE = (
     asyncpg.ObjectNotInPrerequisiteStateError,  # a database that takes no connections
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.UndefinedTableError,
+    asyncpg.DiskFullError,
     OSError,
     TimeoutError,
 )

@@ -70,7 +70,7 @@ class SqliteSource(Source):
     async def _connect(self) -> aiosqlite.Connection:
         target = f"{self._file.absolute().as_uri()}?mode=rw"
         _probe(target)
-        connection = await aiosqlite.connect(target, uri=True, isolation_level=None)
+        connection = await _opened(target, uri=True, isolation_level=None)
         try:
             # Fetched to their end: an interrupt stays in force while any statement of the connection is open.
             await connection.execute_fetchall(f"pragma busy_timeout = {int(self._timeout * 1000)}")
@@ -108,6 +108,24 @@ def _probe(target: str) -> None:
     sqlite3.connect(target, uri=True).close()
 
 
+async def _opened(target: str, **options: Any) -> aiosqlite.Connection:
+    """A connection. One that comes when its asker was cancelled is closed: its thread would outlive the loop."""
+    connection = aiosqlite.connect(target, **options)
+    connection._thread.daemon = True  # as SQLAlchemy has it: a process ends although a connection was left open
+    opening = asyncio.ensure_future(_awaited(connection))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        await asyncio.wait([opening])
+        if opening.exception() is None:
+            await connection.close()
+        raise
+
+
+async def _awaited(connection: aiosqlite.Connection) -> aiosqlite.Connection:
+    return await connection
+
+
 async def _rows(connection: aiosqlite.Connection, text: str, arguments: list[Any]) -> Sequence[Sequence[Any]]:
     return list(await connection.execute_fetchall(text, arguments))
 
@@ -135,7 +153,13 @@ def adapt(value: Any) -> Any:
 
 
 def _writing_engine(file: Path, timeout_seconds: float) -> AsyncEngine:
-    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", pool_size=1, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{file}",
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=60,
+        connect_args={"async_creator_fn": _opened},
+    )
 
     @event.listens_for(engine.sync_engine, "do_connect")
     def probe(*_: object) -> None:

@@ -258,3 +258,12 @@ async def test_a_disk_that_is_full_in_the_middle_leaves_what_is_stored(hub: Hub)
     assert len(await rows(hub.settings, "select * from change_event")) == stored + 1
     hub.answering._doors.ledger.record = recorded  # type: ignore[method-assign]
     assert told(await send(hub, *items)) == ["replayed"] * stored + ["stored"] * (len(items) - stored)
+
+
+@ON_POSTGRES
+async def test_a_server_whose_disk_is_full_in_the_middle_leaves_what_is_stored(hub: Hub) -> None:
+    await on_insert(hub.settings, "FULL", "", "raise exception 'could not extend file' using errcode = '53100'")
+    items = [item(0), item(1, sourceRecord="FULL"), item(2)]
+    assert told(await send(hub, *items)) == ["stored", "SOURCE_UNAVAILABLE", "NOT_ATTEMPTED"]
+    await change(hub.settings, "drop trigger t on premium_subsidy")
+    assert told(await send(hub, *items)) == ["replayed", "stored", "stored"]
