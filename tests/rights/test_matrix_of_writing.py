@@ -103,7 +103,10 @@ def test_every_field_that_writes_is_put_to_the_test() -> None:
 
 
 async def code_of(asked: Hub, holder: Holder, text: str, variables: Any = None) -> str:
-    answer = await asked.ask(text, variables, client=holder.client, purpose=holder.purpose)
+    return code_in(await asked.ask(text, variables, client=holder.client, purpose=holder.purpose))
+
+
+def code_in(answer: Any) -> str:
     return next(iter(codes(answer)), "") or next(
         (error["code"] for item in (answer.get("data") or {}).get("recordAssistanceBatch") or () if (error := item.get("error"))),
         "",
@@ -120,7 +123,8 @@ async def test_what_may_be_written_is_written_as_the_policy_says(
         for entry, name, form, field in every_field():
             text = f'mutation($r: {form.name}!) {{ {entry}(idempotencyKey: "matrix-{name}-{field}", input: {{{name}: $r}}) {{ __typename }} }}'
             given = record(form, field, known.get(form.name, {*form.fields}))
-            code = await code_of(asked, holder, text, {"r": given})
+            answer = await asked.ask(text, {"r": given}, client=holder.client, purpose=holder.purpose)
+            code = code_in(answer)
             is_known = entry in known.get("Mutation", ()) and form.name in known
             if not is_known or field not in known[form.name]:
                 assert code in (
@@ -132,6 +136,11 @@ async def test_what_may_be_written_is_written_as_the_policy_says(
             coordinates = [f"{form.name}.{key}" for key in given if isinstance(declared(form, key), Given)]
             refused = [item for item in (f"Mutation.{entry}", *coordinates) if holder.reason(item, "WRITE")]
             assert code in (("WRITE_WITHHELD",) if refused else taken(form)), (form.name, field, code, refused)
+            if refused:
+                told = [
+                    f"{item} may not be written for this purpose ({holder.reason(item, 'WRITE')})." for item in refused
+                ]
+                assert answer["errors"][0]["message"].startswith(tuple(told)), (answer["errors"], told)
 
 
 @pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
