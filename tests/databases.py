@@ -1,4 +1,4 @@
-"""Where the databases of the tests come from: one PostgreSQL server for the session, one template for each worker."""
+"""Where the databases of the tests come from: one PostgreSQL server and one template for each worker."""
 
 from __future__ import annotations
 
