@@ -4,6 +4,6 @@
 * `endpoint/` -- /graphql: a question in, an answer out, the ledger between.
 * `cli/` -- the commands of `hub`; `demo/` -- a small city to try it on.
 * `readiness` -- whether a process can answer; `log` -- the form of every line that it writes.
-* `upkeep` and `tending` -- what the hub does by itself, at its start and on the clock.
+* `upkeep` -- what the hub does by itself, at its start and on the clock.
 * `explain` and `doctor` -- what becomes of a question, and what stands in the hub's way.
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -28,7 +27,6 @@ from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import Endpoint
 from hub.server.endpoint.metrics import Metrics, served
 from hub.server.readiness import Readiness
-from hub.server.tending import tend
 from hub.server.upkeep import upkeep
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Observer
@@ -85,10 +83,7 @@ def create_app(settings: Settings, *, clock: Clock = system_clock, observer: Obs
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with served(metrics, settings):
             async with upkeep(settings, clock):
-                tending = asyncio.create_task(tend(sources, clock, settings.key_hours), name="tending")
                 yield
-                tending.cancel()
-                await asyncio.wait({tending})  # it may be opening a connection, which must be closed with the rest
             # On stop: take no more, finish what runs, write what the ledger holds, then close.
             await admission.drain()
             await ledger.drain()

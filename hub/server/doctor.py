@@ -136,7 +136,7 @@ def _keys(file: Path) -> Finding:
         return Finding(
             "keys",
             State.FAILED,
-            f"{file} does not exist; restore it from its backup, or `hub generate` makes a new one.",
+            f"{file} does not exist; restore it from its backup, or run `hub migrate --new-keys` once.",
         )
     except OSError as error:
         return Finding("keys", State.FAILED, f"{file} cannot be read ({error.strerror}); let the hub's user read it.")

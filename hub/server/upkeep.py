@@ -1,5 +1,5 @@
-"""What the hub does by itself, at its start and then on the clock: it closes what a kill left open, and follows
-what departments stored.
+"""What the hub does by itself, at its start and then on the clock: it closes what a kill left open, follows what
+departments stored, and once an hour forgets old idempotency keys.
 
 It has connections of its own, so that no question waits behind it.
 """
@@ -21,9 +21,13 @@ from hub.intake.follow import follow
 from hub.ledger.reconcile import reconcile
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Source
+from resolvers.write.keys import forget_keys
 
 EVERY = 15.0
 """Seconds between two rounds."""
+
+FORGETS_EVERY = timedelta(hours=1)
+"""From one time that old keys are forgotten to the next. The first comes after as long: nobody waits for it."""
 
 MARGIN = 5.0
 """Seconds past the longest operation in which its last words may still come in."""
@@ -49,7 +53,7 @@ async def upkeep(settings: Settings, clock: Clock) -> AsyncIterator[None]:
 
 
 async def _rounds(sources: Sources, settings: Settings, clock: Clock, stopping: asyncio.Event) -> None:
-    safe = timedelta(seconds=2 * settings.deadline_seconds + MARGIN)
+    safe, forgot_at = timedelta(seconds=2 * settings.deadline_seconds + MARGIN), clock()
     while not stopping.is_set():
         try:
             done = await reconcile(sources, clock(), safe)
@@ -59,6 +63,9 @@ async def _rounds(sources: Sources, settings: Settings, clock: Clock, stopping: 
                 if stopping.is_set():
                     return
                 await _follow(sources, source, clock)
+            if clock() - forgot_at >= FORGETS_EVERY:
+                forgot_at = clock()
+                await forget_old_keys(sources, clock, settings.key_hours)
         except RefusedRequest:
             log.warning("the upkeep waits for the hub's own database")
         except Exception as error:  # the next round must come all the same
@@ -75,3 +82,14 @@ async def _follow(sources: Sources, source: Source, clock: Clock) -> None:
             raise
         # Whatever a department's database does must not stop the rest. Its words may have values in them.
         log.warning("a source is not followed", source=source.name, error=type(error).__name__)
+
+
+async def forget_old_keys(sources: Sources, clock: Clock, hours: int) -> None:
+    """Forget the old idempotency keys of every source; one that is away is left for the next time."""
+    for source in sources:
+        try:
+            forgotten = await forget_keys(source, clock(), hours)
+        except RefusedRequest as error:
+            log.warning("old keys could not be forgotten", source=source.name, because=error.code)
+        else:
+            log.info("old keys are forgotten", source=source.name, keys=forgotten)

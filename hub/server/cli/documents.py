@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from graphql import GraphQLSchema
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import system_clock
 from hub.config import read_settings
+from hub.errors import HubError
 from hub.grants.acts import Act
 from hub.grants.documents import hold_to_documents, register_document, remove_document
 from hub.server.endpoint.documents import valid_document
@@ -32,13 +34,9 @@ def documents() -> None:
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def add(client: str, files: tuple[Path, ...]) -> None:
     """Register the GraphQL documents in FILES for CLIENT, and print the documentId of each."""
+    # All are read before the first is registered: a mistake in one leaves none of them half done.
     contract = build_contract()._schema
-    for file in files:
-        try:
-            text = file.read_bytes().decode("utf-8")
-        except UnicodeDecodeError:
-            raise click.BadParameter(f"{file} is no text in UTF-8.", param_hint="FILES") from None
-        valid_document(text, contract)
+    for file, text in [(file, _document(file, contract)) for file in files]:
         done = _act(lambda connection, text=text: register_document(connection, client, text, system_clock()))  # type: ignore[misc]
         click.echo(f"sha256:{done.id}  {file}{'' if done.changed else '  (was there before)'}")
 
@@ -67,6 +65,18 @@ def only(client: str, off: bool) -> None:
     """Hold CLIENT to its registered documents: it may ask for nothing else."""
     _act(lambda connection: hold_to_documents(connection, client, only=not off))
     click.echo(f"{client} may ask {'in its own words' if off else 'for registered documents only'}.")
+
+
+def _document(file: Path, contract: GraphQLSchema) -> str:
+    """The text of a file that is a document of the contract; says which file is none."""
+    try:
+        text = file.read_bytes().decode("utf-8")
+        valid_document(text, contract)
+    except UnicodeDecodeError:
+        raise click.BadParameter(f"{file} is no text in UTF-8.", param_hint="FILES") from None
+    except HubError as error:
+        raise HubError(error.code, f"{file}: {error.message} Nothing was registered.") from None
+    return text
 
 
 def _act(change: Callable[[AsyncConnection], Awaitable[Act]]) -> Act:

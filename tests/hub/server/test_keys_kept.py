@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from hub.clock import Clock
 from hub.config import Settings
-from hub.server.tending import tend_once
+from hub.server import upkeep
+from hub.server.upkeep import forget_old_keys
 from hub.sources.register import open_sources
+from tests.clock import FixedClock
 from tests.ground.city import odd_person
-from tests.ground.hub import Hub
+from tests.ground.hub import Hub, open_hub
 from tests.hub.server.store import rows
 
 TEXT = 'mutation($record: RecordAssistanceInput!) { recordAssistance(input: $record, idempotencyKey: "kept-a-while") { replayed } }'
@@ -21,7 +26,7 @@ RELIEF = {"temporaryRelief": {"person": {"idNumber": odd_person(2)}, "givenOn": 
 async def tended(settings: Settings, clock: Clock, hours: int) -> None:
     sources = open_sources(settings)
     try:
-        await tend_once(sources, clock, hours)
+        await forget_old_keys(sources, clock, hours)
     finally:
         await sources.close()
 
@@ -54,3 +59,17 @@ async def test_a_longer_time_can_be_set(hub: Hub) -> None:
 async def test_a_database_that_is_away_is_left_for_the_next_round(hub: Hub) -> None:
     gone = replace(hub.settings, database="sqlite:////nowhere/hub.db")
     await tended(gone, hub.clock, 24)
+
+
+async def test_a_hub_at_work_forgets_old_keys_by_itself(
+    city_settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upkeep, "EVERY", 0.05)
+    async with open_hub(city_settings, clock) as hub:
+        assert await replayed(hub) is False
+        clock.now += timedelta(hours=25)
+        for _ in range(600):
+            await asyncio.sleep(0.1)
+            if not await rows(hub.settings, "select key from idempotency_key"):
+                break
+        assert await rows(hub.settings, "select key from idempotency_key") == []
