@@ -117,6 +117,8 @@ class Answering:
             if code is not Code.LEDGER_UNAVAILABLE:
                 refused = error.refused if isinstance(error, RefusedStrictly) else ()
                 await self._record_end(asked, judged, performed, code, refused)
+            if isinstance(error, RefusedRequest) and any(write.done for write in performed.values()):
+                raise _written_all_the_same(error) from None
             raise
 
     async def _may_leave(self, reply: Reply, question: Question, authorization: str | None, judged: Judged) -> bool:
@@ -261,6 +263,19 @@ def _priced(roots: Iterable[select.Selected], operation: Operation) -> Iterator[
     for root in roots:
         sites = tuple(sites_of([root]))
         yield price_of(root, sites), sites, [site.values(operation.document.variables) for site in sites]
+
+
+def _written_all_the_same(error: RefusedRequest) -> RefusedRequest:
+    """The refusal of an operation that had written before it failed: its own sentence may say that nothing was.
+
+    A caller who may not ask any more is told just that.
+    """
+    if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return error
+    sentence = (
+        "What was written is stored, but could not be answered. Send it again with the same key to be told of it."
+    )
+    return RefusedRequest(error.code, sentence, status=error.status, retry_after=error.retry_after)
 
 
 def _told(error: GraphQLError) -> Mapping[str, Any]:

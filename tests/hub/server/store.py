@@ -36,12 +36,12 @@ async def change(settings: Settings, *statements: str) -> None:
 
 
 @asynccontextmanager
-async def persons_locked(settings: Settings) -> AsyncIterator[None]:
-    """On PostgreSQL: whoever reads persons waits until this ends."""
+async def persons_locked(settings: Settings, table: str = "person") -> AsyncIterator[None]:
+    """On PostgreSQL: whoever reads persons, or another table, waits until this ends."""
     connection = await asyncpg.connect(settings.database)
     try:
         async with connection.transaction():
-            await connection.execute("lock table person in access exclusive mode")
+            await connection.execute(f"lock table {table} in access exclusive mode")
             yield
     finally:
         await connection.close()

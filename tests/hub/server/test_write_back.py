@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from hub.config import Settings
+from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
-from tests.ground.hub import Hub, codes
-from tests.hub.server.store import change, ledger, of_kind, rows
+from tests.ground.hub import Hub, codes, open_hub
+from tests.hub.server.store import change, ledger, of_kind, persons_locked, rows
 
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     replayed record { id programme givenOn amount legalBasis status recordedAt person { id }
@@ -195,3 +198,16 @@ async def test_a_write_whose_outcome_was_lost_is_told_again_by_its_key(hub: Hub)
     answer = await hub.ask(SHORT, {"record": record(), "key": KEY})
     assert answer["data"] == {"recordAssistance": {"replayed": True}}
     assert len(await rows(hub.settings, "select * from change_event")) == 1
+
+
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
+async def test_a_write_that_cannot_be_answered_does_not_say_that_nothing_was_written(
+    city_settings: Settings, clock: FixedClock
+) -> None:
+    async with open_hub(replace(city_settings, deadline_seconds=4.0), clock) as hub:
+        async with persons_locked(hub.settings, "membership"):
+            lost = await hub.post(WRITE, {"record": record(), "key": KEY})
+        assert (lost.status_code, codes(lost.json())) == (504, ["DEADLINE_EXCEEDED"])
+        assert "What was written is stored" in lost.json()["errors"][0]["message"]
+        answer = await hub.ask(WRITE, {"record": record(), "key": KEY})
+        assert answer["data"]["recordAssistance"]["replayed"] is True
