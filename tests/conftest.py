@@ -137,10 +137,14 @@ def postgres_city(postgres_server: str, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="session")
-def sqlite_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The small city as an SQLite file, to be copied and never opened: every test begins with the same city."""
     folder = tmp_path_factory.mktemp("city")
     run_apart(build_city(f"sqlite:///{folder / 'hub.db'}", folder / "files"))
-    return folder / "hub.db"
+    built = (folder / "hub.db").read_bytes()
+    yield folder / "hub.db"
+    assert (folder / "hub.db").read_bytes() == built, "a test wrote into the city that all tests copy"
+    assert not (folder / "hub.db-wal").exists(), "a test opened the city that all tests copy"
 
 
 @pytest.fixture

@@ -34,7 +34,8 @@ QUESTIONS = 4
 def two_cities(request: pytest.FixtureRequest, dialect: str, folder: Path) -> Iterator[tuple[str, str]]:
     if dialect == "sqlite":
         city = request.getfixturevalue("sqlite_city")
-        yield f"sqlite:///{city}", f"sqlite:///{shutil.copy(city, folder / 'other.db')}"
+        one, other = (f"sqlite:///{shutil.copy(city, folder / name)}" for name in ("one.db", "other.db"))
+        yield one, other
     else:
         server, template = request.getfixturevalue("postgres_server"), request.getfixturevalue("postgres_city")
         with database_from(template, server) as one, database_from(template, server) as other:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -42,13 +43,14 @@ class World:
 def world(
     postgres_server: str, postgres_city: str, sqlite_city: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
-    keys_file = tmp_path_factory.mktemp("keys") / "keys.json"
+    folder = tmp_path_factory.mktemp("pages")
+    keys_file = folder / "keys.json"
     write_keys(keys_file)
     with database_from(postgres_city, postgres_server) as url, asyncio.Runner() as runner:
         stack = AsyncExitStack()
 
         async def open_both() -> list[Ground]:
-            urls = (f"sqlite:///{sqlite_city}", url)
+            urls = (f"sqlite:///{shutil.copy(sqlite_city, folder / 'city.db')}", url)
             made = [Settings(database=database, keys_file=keys_file, deadline_seconds=60) for database in urls]
             return [await stack.enter_async_context(open_ground(each)) for each in made]
 
