@@ -375,6 +375,9 @@ class Server(GraphQL[Any, None]):
 def application() -> Server:
     """The application of one server process, from the environment of the bench."""
     engine = create_async_engine(
-        os.environ["HUB_DATABASE"].replace("postgresql://", "postgresql+asyncpg://", 1), pool_size=8, max_overflow=0
+        os.environ["HUB_DATABASE"].replace("postgresql://", "postgresql+asyncpg://", 1),
+        pool_size=8,
+        max_overflow=0,
+        pool_timeout=300,
     )
     return Server(engine, Cipher.of(Path(os.environ["HUB_KEYS_FILE"])), os.environ["BENCH_TOKEN"])

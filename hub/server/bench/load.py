@@ -157,7 +157,7 @@ class _Connection(asyncio.Protocol):
             answer = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
             self._parts, self._missing = [], None
             if not answer.startswith(b"HTTP/1.1 200") or _ERRORS in answer:
-                self._fail(answer[:600].decode(errors="replace"))
+                self._fail(answer[max(0, answer.find(_ERRORS)) :][:600].decode(errors="replace"))
                 return
             self._load.latencies.append(time.perf_counter() - self._asked)
             self._answered.set()
