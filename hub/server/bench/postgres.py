@@ -87,20 +87,24 @@ class PostgresServer:
         return f"postgresql://hub:{password_file.read_text()}@127.0.0.1:{port}/postgres"
 
     def _run(self, program: str, *arguments: str) -> None:
-        binaries = _binaries(self.folder)
         user = _unprivileged()
         identity: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
         # A file and not a pipe: the server inherits it and would keep a pipe open.
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(  # noqa: S603 -- its own programs
-                [binaries / program, *arguments], stdout=output, stderr=output, cwd=self.folder, check=False, **identity
+                [binaries(self.folder) / program, *arguments],
+                stdout=output,
+                stderr=output,
+                cwd=self.folder,
+                check=False,
+                **identity,
             )
             output.seek(0)
             if done.returncode:
                 raise RuntimeError(f"{program} failed:\n{output.read()}")
 
 
-def _binaries(folder: Path) -> Path:
+def binaries(folder: Path) -> Path:
     """The machine's own PostgreSQL, the newest first, else the one from the wheel."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
