@@ -32,7 +32,7 @@ FROM membership AS membership_4 JOIN (SELECT DISTINCT n1.id AS id, n1.in_caseloa
 FROM n1) AS anon_5 ON anon_5.id = membership_4.household_id 
 WHERE membership_4.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_4.since <= $5::DATE AND (membership_4.until IS NULL OR membership_4.until >= $5::DATE) AND membership_4.superseded_at IS NULL), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_build_object('name', CASE WHEN anon_6.in_caseload THEN anon_6.name ELSE substr(anon_6.name, $8::INTEGER, $9::INTEGER) || $10::VARCHAR END) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id, EXISTS (SELECT 1 
 FROM caseload AS caseload_5 
@@ -47,10 +47,10 @@ WHERE division_within_3.ancestor_code = $7::VARCHAR AND division_within_3.divisi
 n2_objects AS 
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_build_object('since', CASE WHEN n2.in_caseload THEN n2.since END, 'person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('id', n1.id, 'urban', CASE WHEN n1.in_caseload THEN n1.urban END, 'members', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id), 
 n4_objects AS 
@@ -80,7 +80,7 @@ FROM temporary_relief AS temporary_relief_1 JOIN (SELECT DISTINCT n0.id AS id, n
 FROM n0) AS anon_16 ON anon_16.id = temporary_relief_1.person_id 
 WHERE temporary_relief_1.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND temporary_relief_1.superseded_at IS NULL) AS anon_15), 
-n4_lists AS 
+n4_lists AS MATERIALIZED 
 (SELECT n4_objects.parent AS parent, json_agg(n4_objects.j ORDER BY n4_objects.given_on DESC NULLS LAST, n4_objects.id ASC NULLS LAST) AS j 
 FROM n4_objects GROUP BY n4_objects.parent)
  SELECT (SELECT anon_1.j 
@@ -113,7 +113,7 @@ FROM membership AS membership_1
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $5::DATE AND (membership_1.until IS NULL OR membership_1.until >= $5::DATE)) AS anon_5) AS anon_4 
 WHERE anon_4.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_build_object('id', anon_2.id) AS j 
 FROM (SELECT anon_3.parent AS parent, household_1.id AS id 
 FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target 
@@ -213,7 +213,7 @@ WHERE premium_subsidy_1.superseded_at IS NULL) AS anon_8 UNION ALL SELECT anon_1
 FROM (SELECT anon_11.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.programme AS programme, temporary_relief_1.person_id AS person_id 
 FROM anon_11 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_11.target 
 WHERE temporary_relief_1.superseded_at IS NULL) AS anon_10), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent)
  SELECT (SELECT anon_1.j 

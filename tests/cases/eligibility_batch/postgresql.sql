@@ -53,10 +53,10 @@ FROM n0
 WHERE n0.person_id IS NOT NULL UNION ALL SELECT n0.row_key AS parent, 2 AS place, 'ENROLLED' AS code, 'The person is enrolled in the residents'' medical insurance (参加城乡居民基本医保一档或二档).' AS sentence, 9 AS article, CASE WHEN (n0.state_enrolled IS true) THEN 'TRUE' WHEN (n0.state_enrolled IS false) THEN 'FALSE' ELSE 'UNKNOWN' END AS state 
 FROM n0 
 WHERE n0.person_id IS NOT NULL) AS anon_23) AS anon_22), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.place ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT anon_24.parent AS parent, json_build_object('name', anon_24.name) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
 FROM person AS person_2 

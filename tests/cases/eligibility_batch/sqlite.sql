@@ -53,12 +53,12 @@ FROM n0
 WHERE n0.person_id IS NOT NULL UNION ALL SELECT n0.row_key AS parent, 2 AS place, 'ENROLLED' AS code, 'The person is enrolled in the residents'' medical insurance (参加城乡居民基本医保一档或二档).' AS sentence, 9 AS article, CASE WHEN (n0.state_enrolled IS 1) THEN 'TRUE' WHEN (n0.state_enrolled IS 0) THEN 'FALSE' ELSE 'UNKNOWN' END AS state 
 FROM n0 
 WHERE n0.person_id IS NOT NULL) AS anon_26) AS anon_25), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT anon_24.parent AS parent, anon_24.j AS j 
 FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.place ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.place ASC NULLS LAST) AS place 
 FROM n1_objects) AS anon_24 
 WHERE anon_24.place = 1), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT anon_27.parent AS parent, json_object('name', anon_27.name) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
 FROM person AS person_2 

@@ -20,7 +20,7 @@ FROM (SELECT category_determination_2.person_id AS parent, category_determinatio
 FROM category_determination AS category_determination_2 
 WHERE category_determination_2.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND category_determination_2.since <= $2::DATE AND (category_determination_2.until IS NULL OR category_determination_2.until >= $2::DATE) AND category_determination_2.superseded_at IS NULL) AS anon_3), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.category COLLATE "C" ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent), 
 anon_5 AS 
@@ -31,7 +31,7 @@ FROM membership AS membership_1
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE)) AS anon_7) AS anon_6 
 WHERE anon_6.place = 1), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT anon_4.parent AS parent, json_build_object('urban', anon_4.urban) AS j 
 FROM (SELECT anon_5.parent AS parent, household_1.urban AS urban, household_1.id AS id 
 FROM anon_5 JOIN household AS household_1 ON household_1.id = anon_5.target 

@@ -30,7 +30,7 @@ WHERE division_within_3.ancestor_code = $4::VARCHAR AND division_within_3.divisi
 FROM person AS person_2 
 WHERE person_2.id = ANY (array(SELECT n2.person_id 
 FROM n2))), 
-n4_objects AS 
+n4_objects AS MATERIALIZED 
 (SELECT anon_5.parent AS parent, json_build_object('code', anon_5.code) AS j 
 FROM (SELECT division_1.code AS parent, division_1.code AS code 
 FROM division AS division_1 
@@ -63,19 +63,19 @@ FROM temporary_relief AS temporary_relief_1 JOIN (SELECT DISTINCT n3.id AS id, n
 FROM n3) AS anon_15 ON anon_15.id = temporary_relief_1.person_id 
 WHERE temporary_relief_1.person_id = ANY (array(SELECT n3.id 
 FROM n3)) AND temporary_relief_1.superseded_at IS NULL) AS anon_14), 
-n5_lists AS 
+n5_lists AS MATERIALIZED 
 (SELECT n5_objects.parent AS parent, json_agg(n5_objects.j ORDER BY n5_objects.given_on DESC NULLS LAST, n5_objects.id ASC NULLS LAST) AS j 
 FROM n5_objects GROUP BY n5_objects.parent), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT n3.parent AS parent, json_build_object('name', CASE WHEN n3.in_district THEN n3.name ELSE substr(n3.name, $7::INTEGER, $8::INTEGER) || $9::VARCHAR END, 'idNumber', CASE WHEN n3.in_district THEN CAST(chr(1) || n3.id_number_sealed AS TEXT) ELSE n3.id_number_mask END, 'division', n4_objects.j, 'assistanceRecords', coalesce(n5_lists.j, '[]'::json)) AS j 
 FROM n3 LEFT OUTER JOIN n4_objects ON n4_objects.parent = n3.division_code LEFT OUTER JOIN n5_lists ON n5_lists.parent = n3.id), 
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('id', n1.id, 'members', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
@@ -145,10 +145,10 @@ FROM n1
 WHERE n1.person_id IS NOT NULL UNION ALL SELECT n1.row_key AS parent, 2 AS place, 'ENROLLED' AS code, 'The person is enrolled in the residents'' medical insurance (参加城乡居民基本医保一档或二档).' AS sentence, 9 AS article, CASE WHEN (n1.state_enrolled IS true) THEN 'TRUE' WHEN (n1.state_enrolled IS false) THEN 'FALSE' ELSE 'UNKNOWN' END AS state 
 FROM n1 
 WHERE n1.person_id IS NOT NULL) AS anon_20) AS anon_19), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.place ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, n1.in_district AS in_district, json_build_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district THEN (CAST(n1.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1.amount_fen % 100 AS TEXT), 2, '0') END, 'conditions', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
@@ -215,10 +215,10 @@ FROM n1
 WHERE n1.person_id IS NOT NULL UNION ALL SELECT n1.row_key AS parent, 2 AS place, 'ENROLLED' AS code, 'The person is enrolled in the residents'' medical insurance (参加城乡居民基本医保一档或二档).' AS sentence, 9 AS article, CASE WHEN (n1.state_enrolled IS true) THEN 'TRUE' WHEN (n1.state_enrolled IS false) THEN 'FALSE' ELSE 'UNKNOWN' END AS state 
 FROM n1 
 WHERE n1.person_id IS NOT NULL) AS anon_20) AS anon_19), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.place ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, n1.in_district AS in_district, json_build_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district THEN (CAST(n1.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1.amount_fen % 100 AS TEXT), 2, '0') END, 'conditions', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 

@@ -30,7 +30,7 @@ WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = 
 FROM person AS person_2 
 WHERE person_2.id IN (SELECT n2.person_id 
 FROM n2)), 
-n4_objects AS 
+n4_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_object('code', anon_6.code) AS j 
 FROM (SELECT division_1.code AS parent, division_1.code AS code 
 FROM division AS division_1 
@@ -63,23 +63,23 @@ FROM temporary_relief AS temporary_relief_1 JOIN (SELECT DISTINCT n3.id AS id, n
 FROM n3) AS anon_17 ON anon_17.id = temporary_relief_1.person_id 
 WHERE temporary_relief_1.person_id IN (SELECT n3.id 
 FROM n3) AND temporary_relief_1.superseded_at IS NULL) AS anon_16), 
-n5_lists AS 
+n5_lists AS MATERIALIZED 
 (SELECT anon_7.parent AS parent, anon_7.j AS j 
 FROM (SELECT n5_objects.parent AS parent, json_group_array(json(n5_objects.j)) OVER (PARTITION BY n5_objects.parent ORDER BY n5_objects.given_on DESC NULLS LAST, n5_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n5_objects.parent ORDER BY n5_objects.given_on DESC NULLS LAST, n5_objects.id ASC NULLS LAST) AS place 
 FROM n5_objects) AS anon_7 
 WHERE anon_7.place = 1), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT n3.parent AS parent, json_object('name', CASE WHEN n3.in_district = 1 THEN n3.name ELSE substr(n3.name, ?, ?) || ? END, 'idNumber', CASE WHEN n3.in_district = 1 THEN char(1) || n3.id_number_sealed ELSE n3.id_number_mask END, 'division', json(n4_objects.j), 'assistanceRecords', json(coalesce(n5_lists.j, '[]'))) AS j 
 FROM n3 LEFT OUTER JOIN n4_objects ON n4_objects.parent = n3.division_code LEFT OUTER JOIN n5_lists ON n5_lists.parent = n3.id), 
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_object('person', json(n3_objects.j)) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT anon_5.parent AS parent, anon_5.j AS j 
 FROM (SELECT n2_objects.parent AS parent, json_group_array(json(n2_objects.j)) OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS place 
 FROM n2_objects) AS anon_5 
 WHERE anon_5.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_object('id', n1.id, 'members', json(coalesce(n2_lists.j, '[]'))) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
@@ -150,12 +150,12 @@ FROM n1
 WHERE n1.person_id IS NOT NULL UNION ALL SELECT n1.row_key AS parent, 2 AS place, 'ENROLLED' AS code, 'The person is enrolled in the residents'' medical insurance (参加城乡居民基本医保一档或二档).' AS sentence, 9 AS article, CASE WHEN (n1.state_enrolled IS 1) THEN 'TRUE' WHEN (n1.state_enrolled IS 0) THEN 'FALSE' ELSE 'UNKNOWN' END AS state 
 FROM n1 
 WHERE n1.person_id IS NOT NULL) AS anon_21) AS anon_20), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT anon_19.parent AS parent, anon_19.j AS j 
 FROM (SELECT n2_objects.parent AS parent, json_group_array(json(n2_objects.j)) OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.place ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.place ASC NULLS LAST) AS place 
 FROM n2_objects) AS anon_19 
 WHERE anon_19.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, n1.in_district AS in_district, json_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district = 1 THEN CASE WHEN (n1.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1.amount_fen / 100, n1.amount_fen % 100) END END, 'conditions', json(coalesce(n2_lists.j, '[]'))) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
@@ -223,12 +223,12 @@ FROM n1
 WHERE n1.person_id IS NOT NULL UNION ALL SELECT n1.row_key AS parent, 2 AS place, 'ENROLLED' AS code, 'The person is enrolled in the residents'' medical insurance (参加城乡居民基本医保一档或二档).' AS sentence, 9 AS article, CASE WHEN (n1.state_enrolled IS 1) THEN 'TRUE' WHEN (n1.state_enrolled IS 0) THEN 'FALSE' ELSE 'UNKNOWN' END AS state 
 FROM n1 
 WHERE n1.person_id IS NOT NULL) AS anon_21) AS anon_20), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT anon_19.parent AS parent, anon_19.j AS j 
 FROM (SELECT n2_objects.parent AS parent, json_group_array(json(n2_objects.j)) OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.place ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.place ASC NULLS LAST) AS place 
 FROM n2_objects) AS anon_19 
 WHERE anon_19.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, n1.in_district AS in_district, json_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district = 1 THEN CASE WHEN (n1.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1.amount_fen / 100, n1.amount_fen % 100) END END, 'conditions', json(coalesce(n2_lists.j, '[]'))) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
