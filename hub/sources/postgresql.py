@@ -53,6 +53,11 @@ class _StatelessConnection(asyncpg.Connection):
         return ""
 
 
+async def _json_as_bytes(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    """JSON is carried to the wire as the database wrote it: to decode and encode it takes more than all else of a list."""
+    await connection.set_type_codec("json", schema="pg_catalog", encoder=str.encode, decoder=bytes, format="binary")
+
+
 class PostgresSource(Source):
     dialect = "postgresql"
 
@@ -95,6 +100,7 @@ class PostgresSource(Source):
                     statement_cache_size=1000,
                     max_inactive_connection_lifetime=300,
                     connection_class=_StatelessConnection,
+                    init=_json_as_bytes,
                     server_settings=self._settings,
                 )
         return self._pool

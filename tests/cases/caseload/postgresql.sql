@@ -85,14 +85,14 @@ n4_lists AS MATERIALIZED
 FROM n4_objects GROUP BY n4_objects.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_caseload THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'birthDate', CASE WHEN n0.in_caseload THEN n0.birth_date END, 'household', n1_objects.j, 'assistanceRecords', coalesce(n4_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n4_lists ON n4_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n4_lists ON n4_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_5.person_id AS person_id 
 FROM membership AS membership_5 
 WHERE membership_5.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_5.superseded_at IS NULL AND membership_5.since <= $5::DATE AND (membership_5.until IS NULL OR membership_5.until >= $5::DATE) UNION SELECT n2.person_id 
 FROM n2 
-WHERE n2.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n2.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -124,7 +124,7 @@ FROM division_within AS division_within_2
 WHERE division_within_2.ancestor_code = $7::VARCHAR AND division_within_2.division_code = household_1.division_code))) AS anon_2)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_caseload THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'birthDate', CASE WHEN n0.in_caseload THEN n0.birth_date END, 'household', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
@@ -135,7 +135,7 @@ WHERE (EXISTS (SELECT 1
 FROM caseload AS caseload_3 JOIN membership AS membership_2 ON membership_2.person_id = caseload_3.person_id 
 WHERE caseload_3.organisation_id = $4::UUID AND caseload_3.since <= $5::DATE AND (caseload_3.until IS NULL OR caseload_3.until >= $5::DATE) AND membership_2.household_id = household_1.id AND membership_2.superseded_at IS NULL AND membership_2.since <= $5::DATE AND (membership_2.until IS NULL OR membership_2.until >= $5::DATE))) OR (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $7::VARCHAR AND division_within_2.division_code = household_1.division_code))) AS anon_2)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $5::DATE AND (membership_3.until IS NULL OR membership_3.until >= $5::DATE)) AS subjects, (SELECT count(*) AS count_1 
+WHERE division_within_2.ancestor_code = $7::VARCHAR AND division_within_2.division_code = household_1.division_code))) AS anon_2)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $5::DATE AND (membership_3.until IS NULL OR membership_3.until >= $5::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -218,12 +218,12 @@ n1_lists AS MATERIALIZED
 FROM n1_objects GROUP BY n1_objects.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('records', coalesce(n1_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT anon_3.target 
 FROM anon_3 UNION SELECT anon_5.target 
 FROM anon_5 UNION SELECT anon_7.target 
 FROM anon_7 UNION SELECT anon_9.target 
 FROM anon_9 UNION SELECT anon_11.target 
-FROM anon_11) AS subjects, (SELECT count(*) AS count_1 
+FROM anon_11)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -139,7 +139,7 @@ n6_lists AS MATERIALIZED
 FROM n6_objects GROUP BY n6_objects.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('person', n1_objects.j, 'household', n3_objects.j, 'records', coalesce(n6_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id LEFT OUTER JOIN n6_lists ON n6_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id LEFT OUTER JOIN n6_lists ON n6_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_13.person_id AS person_id 
 FROM membership AS membership_13 
@@ -151,5 +151,5 @@ FROM anon_7 UNION SELECT anon_9.target
 FROM anon_9 UNION SELECT anon_11.target 
 FROM anon_11 UNION SELECT anon_13.target 
 FROM anon_13 UNION SELECT anon_15.target 
-FROM anon_15) AS subjects, (SELECT count(*) AS count_1 
+FROM anon_15)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -64,7 +64,7 @@ WHERE person_2.id = ANY (array(SELECT n0.person_id
 FROM n0))) AS anon_24)
  SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.row_key ASC NULLS LAST), '[]'::json) AS coalesce_1 
 FROM (SELECT n0.row_key AS row_key, json_build_object('position', n0.position, 'verdict', n0.verdict, 'benefitKind', n0.benefit_kind, 'percent', (CAST(n0.percent_bp / 100 AS TEXT) || '.') || lpad(CAST(n0.percent_bp % 100 AS TEXT), 2, '0'), 'amount', (CAST(n0.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n0.amount_fen % 100 AS TEXT), 2, '0'), 'category', n0.category, 'reviewReason', n0.review_reason, 'article', n0.article, 'conditions', coalesce(n1_lists.j, '[]'::json), 'person', n2_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.row_key LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.person_id) AS anon_1) AS answer, array(SELECT n0.person_id 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.row_key LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.person_id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.person_id 
 FROM n0 
-WHERE n0.person_id IS NOT NULL) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+WHERE n0.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

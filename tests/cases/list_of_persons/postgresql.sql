@@ -51,7 +51,7 @@ WHERE category_determination_3.person_id = person_2.id AND category_determinatio
 FROM division_within AS division_within_4 
 WHERE division_within_4.ancestor_code = $4::VARCHAR AND division_within_4.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_5 
-WHERE division_within_5.ancestor_code = $5::VARCHAR AND division_within_5.division_code = person_2.division_code)))) AS answer, array(SELECT n0.id 
+WHERE division_within_5.ancestor_code = $5::VARCHAR AND division_within_5.division_code = person_2.division_code)))) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
@@ -60,7 +60,7 @@ FROM (SELECT anon_5.parent AS parent, household_1.urban AS urban, household_1.id
 FROM anon_5 JOIN household AS household_1 ON household_1.id = anon_5.target 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $5::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE)) AS subjects, (SELECT count(*) AS count_3 
+WHERE division_within_3.ancestor_code = $5::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_3 
 FROM n0 
 WHERE true) AS rows, (SELECT coalesce(json_agg(anon_9.j ORDER BY anon_9.place ASC NULLS LAST), '[]'::json) AS coalesce_2 
 FROM (SELECT n0.place AS place, json_build_object('v0', n0.birth_date, 'v1', n0.name, 'v2', n0.id) AS j 

@@ -80,14 +80,14 @@ n1_objects AS MATERIALIZED
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'idNumber', CASE WHEN n0.in_district THEN CAST(chr(1) || n0.id_number_sealed AS TEXT) ELSE n0.id_number_mask END, 'household', CASE WHEN n0.in_district THEN n1_objects.j END) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
 WHERE membership_3.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $6::DATE AND (membership_3.until IS NULL OR membership_3.until >= $6::DATE) UNION SELECT n2.person_id 
 FROM n2 
-WHERE n2.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n2.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -153,11 +153,11 @@ n1_objects AS MATERIALIZED
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'phone', CASE WHEN n0.in_district THEN CAST(chr(1) || n0.phone_sealed AS TEXT) ELSE n0.phone_mask END, 'premiumSubsidy', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id AND n1_objects.in_district = n0.in_district) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id AND n1_objects.in_district = n0.in_district) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1.person_id 
 FROM n1 
-WHERE n1.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n1.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -223,9 +223,9 @@ n1_objects AS MATERIALIZED
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'phone', CASE WHEN n0.in_district THEN CAST(chr(1) || n0.phone_sealed AS TEXT) ELSE n0.phone_mask END, 'premiumSubsidy', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id AND n1_objects.in_district = n0.in_district) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id AND n1_objects.in_district = n0.in_district) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1.person_id 
 FROM n1 
-WHERE n1.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n1.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

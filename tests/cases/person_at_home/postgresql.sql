@@ -84,12 +84,12 @@ n6_lists AS MATERIALIZED
 FROM n6_objects GROUP BY n6_objects.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', n0.name, 'categories', coalesce(n1_lists.j, '[]'::json), 'household', n2_objects.j, 'assistanceRecords', coalesce(n6_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id LEFT OUTER JOIN n6_lists ON n6_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id LEFT OUTER JOIN n6_lists ON n6_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
 WHERE membership_3.household_id = ANY (array(SELECT n2.id 
 FROM n2)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $2::DATE AND (membership_3.until IS NULL OR membership_3.until >= $2::DATE) UNION SELECT n4.person_id 
 FROM n4 
-WHERE n4.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n4.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

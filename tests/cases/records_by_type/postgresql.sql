@@ -103,12 +103,12 @@ FROM n2_objects) AS anon_4
 WHERE anon_4.place <= $3::BIGINT) AS anon_3 GROUP BY anon_3.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('person', n1_objects.j, 'records', coalesce(n2_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT anon_5.target 
 FROM anon_5 UNION SELECT anon_7.target 
 FROM anon_7 UNION SELECT anon_9.target 
 FROM anon_9 UNION SELECT anon_11.target 
 FROM anon_11 UNION SELECT anon_13.target 
-FROM anon_13) AS subjects, (SELECT count(*) AS count_1 
+FROM anon_13)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -128,7 +128,7 @@ n7_objects AS MATERIALIZED
 FROM n7 LEFT OUTER JOIN n8_lists ON n8_lists.parent = n7.id)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('replayed', n0.replayed, 'record', n1_objects.j, 'chain', n7_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n7_objects ON n7_objects.parent = n0.person_id) AS anon_1) AS answer, array(SELECT n0.person_id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n7_objects ON n7_objects.parent = n0.person_id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.person_id 
 FROM n0 
 WHERE n0.person_id IS NOT NULL UNION SELECT n1_basiclivingaid.person_id 
 FROM n1_basiclivingaid 
@@ -145,5 +145,5 @@ FROM anon_13 UNION SELECT anon_15.target
 FROM anon_15 UNION SELECT anon_17.target 
 FROM anon_17 UNION SELECT anon_19.target 
 FROM anon_19 UNION SELECT anon_21.target 
-FROM anon_21) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+FROM anon_21)) AS TEXT) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

@@ -137,7 +137,7 @@ n2_lists AS MATERIALIZED
 FROM n2_objects GROUP BY n2_objects.parent)
  SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.position ASC NULLS LAST), '[]'::json) AS coalesce_1 
 FROM (SELECT n0.position AS position, json_build_object('position', n0.position, 'code', n0.code, 'message', n0.message, 'replayed', n0.replayed, 'record', n1_objects.j, 'overlaps', coalesce(n2_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.record_id) AS anon_1) AS answer, array(SELECT n0.person_id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.record_id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.person_id 
 FROM n0 
 WHERE n0.person_id IS NOT NULL UNION SELECT n1_basiclivingaid.person_id 
 FROM n1_basiclivingaid 
@@ -154,5 +154,5 @@ FROM anon_5 UNION SELECT anon_7.target
 FROM anon_7 UNION SELECT anon_9.target 
 FROM anon_9 UNION SELECT anon_11.target 
 FROM anon_11 UNION SELECT anon_13.target 
-FROM anon_13) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+FROM anon_13)) AS TEXT) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows
