@@ -22,6 +22,7 @@ Run = Callable[..., "Done"]
 COMMANDS = [
     [], ["serve"], ["demo"], ["token"], ["migrate"], ["generate"], ["import"], ["parameters"], ["parameters", "load"],
     ["grants"], ["grants", "load"], ["grants", "show"], ["schema"], ["explain"], ["doctor"],
+    ["bench"],
     ["keys"], ["keys", "list"], ["keys", "new"], ["keys", "reseal"], ["keys", "reindex"], ["keys", "retire"],
 ]  # fmt: skip
 

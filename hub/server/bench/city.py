@@ -114,6 +114,7 @@ async def build_city(
         await load_parameters(connection, SAMPLES, clock, division=CITY)
     async with sources.hub.begin() as connection:
         await connection.execute(text("set local statement_timeout = 0"))
+        await connection.execute(text("set local idle_in_transaction_session_timeout = 0"))  # sealing takes its time
         await hold(connection, cipher)
         await _copy(connection, cipher, copies - 1, Random(seed), tell)  # noqa: S311 -- made to be reproducible
     await _analyse(sources, tell)

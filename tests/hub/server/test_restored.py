@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 
 from hub.config import Settings
+from hub.server.bench.postgres import PostgresServer, binaries
 from hub.server.doctor import State, examine
 from hub.sources.migrate import Migrated, migrate
 from tests.clock import FixedClock
-from tests.databases import PostgresServer, binaries, run_apart
+from tests.databases import run_apart
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, open_hub
 from tests.hub.server.test_changes import changes, records, write
