@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, cast
 
@@ -31,6 +31,14 @@ _GONE = (
 _LATE = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 _PATIENCE = 1.0
 """Seconds that a statement's time-out on the server has before the connection itself is given up."""
+
+_TO_ITS_END = {
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "600000",
+    "plan_cache_mode": "auto",  # it runs once: planning it for its own values costs nothing beside it
+    "max_parallel_workers_per_gather": "0",  # no worker helps where rows are fetched part by part
+}
+"""Settings of a connection on which one long statement is streamed."""
 
 # Look-ups by key gain most from a plan that is made once: planning costs more than running them.
 READING: Mapping[str, str] = {"plan_cache_mode": "force_generic_plan", "default_transaction_read_only": "on"}
@@ -123,6 +131,29 @@ class PostgresSource(Source):
             return cast(
                 "Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=self._timeout + _PATIENCE)
             )
+
+    async def stream(
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+    ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
+        if self.observer:
+            self.observer(query.text)
+        values = {**query.constants, **parameters}
+        connection: asyncpg.Connection[asyncpg.Record] | None = None
+        try:
+            connection = await asyncpg.connect(
+                self._url, timeout=self._timeout, server_settings=self._settings | _TO_ITS_END
+            )
+            async with connection.transaction():
+                cursor = await connection.cursor(query.text, *(values[name] for name in query.order))
+                while part := await cursor.fetch(rows):
+                    yield part
+        except Exception as error:
+            if public := self.failure(error):
+                raise public from error
+            raise
+        finally:
+            if connection is not None:
+                connection.terminate()
 
     @property
     def in_use(self) -> int:

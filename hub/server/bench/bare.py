@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import cycle
@@ -71,6 +71,11 @@ class _Recording(Source):
         values = {**query.constants, **parameters}
         self.fetched.append((query.text, tuple(values[name] for name in query.order)))
         return await self._source.fetch(query, parameters)
+
+    def stream(
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+    ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
+        return self._source.stream(query, parameters, rows=rows)
 
     @property
     def in_use(self) -> int:
