@@ -1,6 +1,6 @@
 """What an import refused is remembered, so that rows which depend on it say so in a later import too.
 
-Revision 0014_intake, after 0013_sync.
+Revision 0015_intake, after 0014_restored.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import Column, String
 
 from hub.tables.types import Moment
 
-revision = "0014_intake"
-down_revision = "0013_sync"
+revision = "0015_intake"
+down_revision = "0014_restored"
 branch_labels = None
 depends_on = None
 
