@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Table, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from hub.errors import RefusedRequest
-from hub.sources.source import Observer, Query, Source, SourceUnavailable, StatementTimeout
+from hub.sources.source import Observer, Query, Rows, Source, SourceUnavailable, StatementTimeout
 
 _GONE = (
     asyncpg.PostgresConnectionError,
@@ -27,6 +28,9 @@ _GONE = (
     OSError,
     TimeoutError,
 )
+
+_LOCK = text("select pg_try_advisory_lock(hashtext(:work))")
+_UNLOCK = text("select pg_advisory_unlock(hashtext(:work))")
 
 _LATE = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 _PATIENCE = 1.0
@@ -123,6 +127,34 @@ class PostgresSource(Source):
             return cast(
                 "Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=self._timeout + _PATIENCE)
             )
+
+    async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
+        # COPY stops at the first row that is there already, so it fills a table of its own first.
+        staged, names = f"staged_{table.name}", ", ".join(columns)
+        await connection.exec_driver_sql(f"create temp table {staged} (like {table.name}) on commit drop")
+        try:
+            driver = (await connection.get_raw_connection()).driver_connection
+            await cast("Any", driver).copy_records_to_table(staged, records=rows, columns=columns)
+        except Exception as error:
+            if public := self.failure(error):
+                raise public from error
+            raise
+        insert = f"insert into {table.name} ({names}) select {names} from {staged} on conflict do nothing"  # noqa: S608
+        return (await connection.exec_driver_sql(insert)).rowcount
+
+    @asynccontextmanager
+    async def alone(self, work: str) -> AsyncIterator[bool]:
+        # A lock of the session, which the server gives back when the connection ends. Not in a transaction, which
+        # would be ended for being idle.
+        async with self.engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            name = {"work": f"hub: {work}"}
+            alone = bool((await connection.execute(_LOCK, name)).scalar())
+            try:
+                yield alone
+            finally:
+                if alone:
+                    await connection.execute(_UNLOCK, name)
 
     @property
     def in_use(self) -> int:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
-from sqlalchemy import event
+from sqlalchemy import Table, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from hub.errors import RefusedRequest
-from hub.sources.source import Observer, Query, Source, SourceUnavailable, StatementTimeout
+from hub.sources.source import Observer, Query, Rows, Source, SourceUnavailable, StatementTimeout
 from hub.tables.types import moment_text
 
 _AWAY = ("unable to open", "disk i/o error", "file is not a database", "malformed", "no such table", "disk is full")
@@ -80,6 +82,24 @@ class SqliteSource(Source):
             await connection.close()
             raise
         return connection
+
+    async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
+        if not (adapted := [tuple(map(adapt, row)) for row in rows]):
+            return 0
+        names, places = ", ".join(columns), ", ".join("?" * len(columns))
+        insert = f"insert into {table.name} ({names}) values ({places}) on conflict do nothing"  # noqa: S608
+        return (await connection.exec_driver_sql(insert, adapted)).rowcount
+
+    @asynccontextmanager
+    async def alone(self, work: str) -> AsyncIterator[bool]:
+        # A lock on a file beside the database, which the system gives back when the process ends.
+        with self._file.with_name(f"{self._file.name}.{work}-lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
     @property
     def in_use(self) -> int:

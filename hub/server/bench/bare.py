@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import cycle
@@ -21,6 +22,8 @@ import asyncpg
 import httpx
 import structlog
 import uvloop
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.config import Settings
@@ -30,7 +33,7 @@ from hub.server.bench.load import Load, measured
 from hub.server.bench.questions import Question
 from hub.sources.postgresql import READING
 from hub.sources.register import Sources
-from hub.sources.source import Query, Source
+from hub.sources.source import Query, Rows, Source
 from hub.tables.population import ID_NUMBER
 from resolvers.operation import Doors
 
@@ -71,6 +74,12 @@ class _Recording(Source):
         values = {**query.constants, **parameters}
         self.fetched.append((query.text, tuple(values[name] for name in query.order)))
         return await self._source.fetch(query, parameters)
+
+    async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
+        return await self._source.load(connection, table, columns, rows)
+
+    def alone(self, work: str) -> AbstractAsyncContextManager[bool]:
+        return self._source.alone(work)
 
     @property
     def in_use(self) -> int:

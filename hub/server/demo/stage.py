@@ -89,7 +89,7 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         generate(folder / "city", persons=PERSONS, seed=SEED, today=today)
         say("Importing it.")
         report = await import_city(sources, cipher, clock, folder / "city")
-        if report.refusals:
+        if report.rejects_file:
             raise SettingsError([f"The generated city was not taken whole; see {report.rejects_file}."])
         async with sources.hub.begin() as connection:
             await load_parameters(connection, SAMPLES, clock, division=CITY)
