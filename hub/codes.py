@@ -6,15 +6,16 @@ Source: 渝民发〔2024〕12号; the article is named per list. The order of `C
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class Term(StrEnum):
-    """A code that carries its English and its official Chinese term."""
+    """A code that carries its English and its official Chinese term; a list may give its codes further `details`."""
 
     english: str
     chinese: str
 
-    def __new__(cls, code: str, english: str, chinese: str) -> Term:
+    def __new__(cls, code: str, english: str, chinese: str, *details: object) -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.english = english
@@ -71,11 +72,19 @@ class DeterminationOutcome(Term):
 class CategoryKind(Term):
     """Support mode of extreme poverty, and the kinds of relapse monitoring (§1, §9, §11)."""
 
-    DISPERSED = "DISPERSED", "Supported at home", "分散供养"
-    CENTRALISED = "CENTRALISED", "Supported in an institution", "集中供养"
-    UNSTABLE_OUT_OF_POVERTY = "UNSTABLE_OUT_OF_POVERTY", "Out of poverty, not stable", "脱贫不稳定户"
-    NEAR_POVERTY = "NEAR_POVERTY", "Easily falls into poverty", "边缘易致贫户"
-    SUDDEN_HARDSHIP = "SUDDEN_HARDSHIP", "Sudden serious hardship", "突发严重困难户"
+    def __init__(self, code: str, english: str, chinese: str, category: Category) -> None:
+        self.category = category
+
+    DISPERSED = "DISPERSED", "Supported at home", "分散供养", Category.EXTREME_POVERTY
+    CENTRALISED = "CENTRALISED", "Supported in an institution", "集中供养", Category.EXTREME_POVERTY
+    UNSTABLE_OUT_OF_POVERTY = (
+        "UNSTABLE_OUT_OF_POVERTY",
+        "Out of poverty, not stable",
+        "脱贫不稳定户",
+        Category.RELAPSE_MONITORED,
+    )
+    NEAR_POVERTY = "NEAR_POVERTY", "Easily falls into poverty", "边缘易致贫户", Category.RELAPSE_MONITORED
+    SUDDEN_HARDSHIP = "SUDDEN_HARDSHIP", "Sudden serious hardship", "突发严重困难户", Category.RELAPSE_MONITORED
 
 
 class DataOrigin(Term):
@@ -103,10 +112,54 @@ class Relation(Term):
 
 
 class FactKind(Term):
-    """Dated facts that rules use (§9): kept in the hub, whatever the source."""
+    """Dated facts that rules use (§1, §8-§10): kept in the hub, whatever the source.
 
-    RESIDENT_INSURANCE_TIER = "RESIDENT_INSURANCE_TIER", "Tier in residents' insurance", "城乡居民基本医保参保档次"
+    `highest` is the largest value: 1 for a yes-no fact, of which 0 is a known no. A sum is in whole fen.
+    """
+
+    def __init__(self, code: str, english: str, chinese: str, highest: int = 1) -> None:
+        self.highest = highest
+
+    ALLOWANCE_RULES_MET = (
+        "ALLOWANCE_RULES_MET",
+        "The household's income and property meet the local rules of the allowance",
+        "家庭收入、财产状况符合当地最低生活保障相关规定",
+    )
+    RIGID_PROPERTY_RULES_MET = (
+        "RIGID_PROPERTY_RULES_MET",
+        "The household's property meets the local rules of rigid expenditure",
+        "家庭财产状况符合当地刚性支出困难家庭相关规定",
+    )
+    SEVERELY_DISABLED = "SEVERELY_DISABLED", "Severely disabled", "重度残疾人"
+    GRAVELY_ILL = "GRAVELY_ILL", "Gravely ill", "重病患者"
+    JOBLESS = "JOBLESS", "Without a job", "无业"
+    RESIDENT_INSURANCE_TIER = "RESIDENT_INSURANCE_TIER", "Tier in residents' insurance", "城乡居民基本医保参保档次", 2
     PREMIUM_SUBSIDY_QUALIFIED = "PREMIUM_SUBSIDY_QUALIFIED", "Qualifies for premium subsidy", "符合资助参保条件"
+    RELAPSED_INTO_POVERTY = "RELAPSED_INTO_POVERTY", "Fell, or fell back, into poverty", "返贫致贫人口"
+    MAJOR_DISEASE_PATIENT = "MAJOR_DISEASE_PATIENT", "Patient with a major disease who qualifies", "符合条件的大病患者"
+    MEDICAL_BURDEN_LEFT = (
+        "MEDICAL_BURDEN_LEFT",
+        "In-policy burden of the year left after the three layers, in fen",
+        "三重医疗制度综合保障救助后政策范围内个人负担",
+        10**12,
+    )
+    EMERGENCY_TREATMENT_QUALIFIED = (
+        "EMERGENCY_TREATMENT_QUALIFIED",
+        "Qualifies for emergency treatment",
+        "符合疾病应急救助条件",
+    )
+    AT_SCHOOL = "AT_SCHOOL", "In a kindergarten or a school", "在园幼儿、在校学生"
+    EDUCATION_AID_QUALIFIED = "EDUCATION_AID_QUALIFIED", "Qualifies for education aid", "符合资助条件"
+    DISADVANTAGED_STUDENT = (
+        "DISADVANTAGED_STUDENT",
+        "Of another family in economic difficulty, by the register of students",
+        "其他经济困难家庭对象",
+    )
+    NEWLY_ASSESSED_STUDENT = (
+        "NEWLY_ASSESSED_STUDENT",
+        "Added by the assessment of the current funding period",
+        "评定后新增的困难学生对象",
+    )
 
 
 class Programme(Term):

@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hub.codes import Category, CategoryKind, FactKind, Sex
+from hub.codes import CategoryKind, FactKind, Sex
 from hub.identifiers import birth_date
 
 Values = Mapping[str, Any]
 Check = Callable[[Values], tuple[str, str] | None]
 """From the values of a row, by the names of its columns, to a column and a sentence."""
-
-_KINDS = {
-    Category.EXTREME_POVERTY: {CategoryKind.DISPERSED, CategoryKind.CENTRALISED},
-    Category.RELAPSE_MONITORED: {
-        CategoryKind.UNSTABLE_OUT_OF_POVERTY,
-        CategoryKind.NEAR_POVERTY,
-        CategoryKind.SUDDEN_HARDSHIP,
-    },
-}
-
-_HIGHEST = {FactKind.RESIDENT_INSURANCE_TIER: 2, FactKind.PREMIUM_SUBSIDY_QUALIFIED: 1}
 
 
 def in_order(first: str, last: str) -> Check:
@@ -52,14 +41,14 @@ def sex_as_numbered(values: Values) -> tuple[str, str] | None:
 
 def kind_of_category(values: Values) -> tuple[str, str] | None:
     """Only extreme poverty has a mode of support, and only relapse monitoring has kinds (§1, §9, §11)."""
-    if values["kind"] and values["kind"] not in _KINDS.get(values["category"], ()):
+    if values["kind"] and CategoryKind[values["kind"]].category != values["category"]:
         return "kind", "This kind does not belong to the category of the row."
     return None
 
 
 def value_of_fact(values: Values) -> tuple[str, str] | None:
-    """A yes-no fact is 0 or 1; the tier of the residents' insurance is 0 (not enrolled), 1 or 2 (§9)."""
-    highest = _HIGHEST[values["kind"]]
+    """A yes-no fact is 0 or 1; the tier of the residents' insurance is 0 (not enrolled), 1 or 2 (§9); a sum is in fen."""
+    highest = FactKind[values["kind"]].highest
     if values["value"] is not None and values["value"] > highest:
         return "value", f"The highest value of this kind of fact is {highest}."
     return None

@@ -178,7 +178,7 @@ POPULATION = (
         (
             of_person(),
             column("kind", coded(FactKind), key=True),
-            column("value", whole(0, 9)),
+            column("value", whole(0, max(kind.highest for kind in FactKind))),
             column("source", coded(Department), key=True),
             _SINCE,
             _UNTIL,

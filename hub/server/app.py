@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -55,11 +55,13 @@ def create_app(
     clock: Clock = system_clock,
     observer: Observer | None = None,
     identification: Identification | None = None,
+    through: Callable[[Doors], Doors] | None = None,
 ) -> Starlette:
     """The hub as an ASGI application. Connects to its database at the first question, so it starts without one.
 
     `identification` finds out who people are: the OpenID provider of the settings, if none is given. Without one nobody
-    signs in.
+    signs in. `through` puts other doors in the place of those that answers go through: for benches alone, and no
+    setting has it.
     """
     cipher = load_cipher(settings)
     if identification is None and settings.oidc_issuer:
@@ -75,9 +77,10 @@ def create_app(
         deadline_seconds=settings.deadline_seconds,
     )
     policy = PolicyStore(source, clock)
+    doors = Doors(sources, cipher, clock, ledger)
     answering = Answering(
         build_contract()._schema,
-        Doors(sources, cipher, clock, ledger),
+        through(doors) if through else doors,
         Authentication(settings, source, cipher, clock),
         policy,
         KeysInUse(source, cipher),
