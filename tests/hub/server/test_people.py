@@ -11,19 +11,17 @@ import httpx
 import pytest
 
 from hub.config import Settings
-from hub.grants.accounts import Person, register_account, suspend_account
+from hub.grants.accounts import suspend_account
 from hub.identity.people.one_time_codes import ISSUER, OneTimeCodes
 from hub.ledger.read_back import events_of
 from hub.server.app import create_app
 from hub.sources.register import open_source
 from hub.sources.source import Source
-from hub.tables.governance import ClientPurposeRow, ClientRoleRow, ClientRow
-from hub.tables.sign_in import ClientRedirectRow
 from tests.clock import FixedClock
 from tests.ground.city import ORGANISATION, OTHER_ORGANISATION, odd_person
 from tests.ground.hub import codes
-from tests.hub.identity.browser import BACK, Browser
-from tests.hub.identity.registry import add
+from tests.ground.people import add_person, add_public_client
+from tests.hub.identity.browser import Browser
 from tests.hub.server.test_write_back import SHORT, record
 
 NAME = "query Name($person: PersonKey!) { person(by: $person) { id name } }"
@@ -51,21 +49,15 @@ class Desk:
 async def desk(city_settings: Settings, clock: FixedClock) -> AsyncIterator[Desk]:
     settings = replace(city_settings, rate_per_minute=3)
     source = open_source(settings)
-    row = {"id": "public", "organisation_id": ORGANISATION, "name": "Desk", "auth_method": "none"}
-    await add(source, ClientRow, row | {"registered_at": clock.now, "every_organisation": True})
-    await add(source, ClientRoleRow, *({"client_id": "public", "role": role} for role in ("reader", "district")))
-    await add(source, ClientPurposeRow, {"client_id": "public", "purpose": "READING"})
-    await add(source, ClientRedirectRow, {"client_id": "public", "uri": BACK})
-    accounts = {}
-    people = [
-        ("Lin", ORGANISATION, ["reader"]),
-        ("Zhou", OTHER_ORGANISATION, ["reader"]),
-        ("He", ORGANISATION, ["nobody"]),
-    ]
-    for name, organisation, roles in people:
-        async with source.begin() as connection:
-            person = Person(ISSUER, name.lower(), name, organisation)
-            accounts[name] = (await register_account(connection, person, roles, ["READING"], clock())).id
+    await add_public_client(source, clock.now)
+    accounts = {
+        name: await add_person(source, clock.now, ISSUER, name, organisation, role)
+        for name, organisation, role in (
+            ("Lin", ORGANISATION, "reader"),
+            ("Zhou", OTHER_ORGANISATION, "reader"),
+            ("He", ORGANISATION, "nobody"),
+        )
+    }
     printed: list[str] = []
     app = create_app(settings, clock=clock, identification=OneTimeCodes(printed.append))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
