@@ -10,9 +10,19 @@ from uuid import uuid4
 
 from sqlalchemy import Date, String, bindparam, insert, select
 
-from hub.policy.programmes.premium_subsidy import PROGRAMME
+from hub.policy.programmes import PROGRAMMES
 from hub.sources.source import Query, Source
-from hub.tables.population import CategoryDeterminationRow, DatedFactRow, DivisionWithinRow, PersonRow
+from hub.tables.population import (
+    CategoryDeterminationRow,
+    DatedFactRow,
+    DivisionWithinRow,
+    EconomicSnapshotRow,
+    HouseholdRow,
+    HouseholdVersionRow,
+    MembershipRow,
+    PersonRow,
+    PersonVersionRow,
+)
 from hub.tables.rules import ParameterRow
 from hub.tables.types import Moment
 
@@ -20,21 +30,31 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Dated:
+class Recorded:
+    """Something that was known from one moment until another."""
+
+    recorded_at: datetime = LONG_AGO
+    superseded_at: datetime | None = None
+
+    def moments(self) -> dict[str, Any]:
+        return {"recorded_at": self.recorded_at, "superseded_at": self.superseded_at}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated(Recorded):
     """Something on record: both days inside, and known from one moment until another."""
 
     since: date
     until: date | None = None
-    recorded_at: datetime = LONG_AGO
-    superseded_at: datetime | None = None
 
     def times(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ("since", "until", "recorded_at", "superseded_at")}
+        return {"since": self.since, "until": self.until, **self.moments()}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Determination(Dated):
     category: str
+    kind: str | None = None
     outcome: str = "RECOGNISED"
 
 
@@ -51,11 +71,44 @@ class LocalValue(Dated):
     place: str = "city"
 
 
+@dataclass(frozen=True, kw_only=True)
+class Snapshot(Recorded):
+    """Sums in fen: a month's income per head, the rest of a year."""
+
+    as_of: date
+    total_income: int | None = None
+    income_per_head: int | None = None
+    savings: int | None = None
+    medical_spend: int | None = None
+    education_spend: int | None = None
+
+
+@dataclass(frozen=True)
+class Household:
+    """A household. `urban_before` was known until a moment; `others` is since when other persons belong to it."""
+
+    urban: bool | None = None
+    snapshots: Sequence[Snapshot] = ()
+    others: Sequence[Dated] = ()
+    urban_before: tuple[bool | None, datetime] | None = None
+    id: str = field(default_factory=lambda: str(uuid4()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership(Dated):
+    household: Household
+
+
 @dataclass(frozen=True)
 class Person:
+    """A person; `born_before` is the day of birth that was known until a moment."""
+
     place: str = "district"
     determinations: Sequence[Determination] = ()
     facts: Sequence[Fact] = ()
+    homes: Sequence[Membership] = ()
+    born: date | None = None
+    born_before: tuple[date | None, datetime] | None = None
     id: str = field(default_factory=lambda: str(uuid4()))
 
 
@@ -83,26 +136,6 @@ class Town:
             for inner, chain in AROUND.items()
             for outer in chain
         ]
-        persons = [
-            {"id": person.id, "division_code": self.code[person.place], "recorded_at": LONG_AGO} for person in people
-        ]
-        determinations = [
-            {
-                "id": str(uuid4()),
-                "person_id": person.id,
-                "category": row.category,
-                "outcome": row.outcome,
-                **row.times(),
-            }
-            for person in people
-            for row in person.determinations
-        ]
-        facts = [
-            {"id": str(uuid4()), "person_id": person.id, "kind": row.kind, "value": row.value, **row.times()}
-            | {"source": "MEDICAL_INSURANCE", "as_of": row.since}
-            for person in people
-            for row in person.facts
-        ]
         parameters = [
             {"id": str(uuid4()), "code": row.code, "division_code": self.code[row.place], "value": row.value}
             | {"reference": "test", "sample": True, **row.times()}
@@ -111,19 +144,90 @@ class Town:
         async with self.source.begin() as connection:
             for table, rows in (
                 (DivisionWithinRow, within),
-                (PersonRow, persons),
-                (CategoryDeterminationRow, determinations),
-                (DatedFactRow, facts),
+                (PersonRow, [self._person(person) for person in people]),
+                (PersonVersionRow, [row for person in people for row in self._born_before(person)]),
+                (CategoryDeterminationRow, [row for person in people for row in _determinations(person)]),
+                (DatedFactRow, [row for person in people for row in _facts(person)]),
                 (ParameterRow, parameters),
+                *self._households(people),
             ):
                 if rows:
                     await connection.execute(insert(table), rows)
 
-    async def decide(self, on: date, known_at: datetime) -> dict[str, dict[str, Any]]:
+    def _person(self, person: Person) -> dict[str, Any]:
+        division = self.code[person.place]
+        return {"id": person.id, "division_code": division, "birth_date": person.born, "recorded_at": LONG_AGO}
+
+    def _born_before(self, person: Person) -> Iterable[dict[str, Any]]:
+        if person.born_before is not None:
+            born, until = person.born_before
+            row = {"person_id": person.id, "division_code": self.code[person.place], "birth_date": born}
+            yield {"id": str(uuid4()), "recorded_at": LONG_AGO, "superseded_at": until} | row
+
+    def _households(self, people: Sequence[Person]) -> Iterable[tuple[Any, list[dict[str, Any]]]]:
+        homes = {home.household.id: home.household for person in people for home in person.homes}
+        known = {"division_code": self.code["city"], "recorded_at": LONG_AGO}
+        yield HouseholdRow, [{"id": home.id, "urban": home.urban} | known for home in homes.values()]
+        yield (
+            HouseholdVersionRow,
+            [
+                {"id": str(uuid4()), "household_id": home.id, "urban": home.urban_before[0]}
+                | known
+                | {"superseded_at": home.urban_before[1]}
+                for home in homes.values()
+                if home.urban_before is not None
+            ],
+        )
+        belonging = [(home.household, person.id, home) for person in people for home in person.homes]
+        belonging += [(home, str(uuid4()), other) for home in homes.values() for other in home.others]
+        yield (
+            MembershipRow,
+            [
+                {"id": str(uuid4()), "household_id": home.id, "person_id": person_id, **row.times()}
+                for home, person_id, row in belonging
+            ],
+        )
+        yield EconomicSnapshotRow, [_snapshot(home, row) for home in homes.values() for row in home.snapshots]
+
+    async def decide(
+        self, on: date, known_at: datetime, programme: str = "PREMIUM_SUBSIDY"
+    ) -> dict[str, dict[str, Any]]:
         """The decision about everybody of this city, by person, through the read path of the hub."""
+        statement = DECIDE[programme]
         parameters = {"root": self.code["city"], "on": on, "known_at": known_at}
-        rows = await self.source.fetch(Query.of(DECIDE, self.source), parameters)
-        return {str(row[0]): dict(zip(COLUMNS, row, strict=True)) for row in rows}
+        rows = await self.source.fetch(Query.of(statement, self.source), parameters)
+        columns = statement.selected_columns.keys()
+        return {str(row[0]): dict(zip(columns, row, strict=True)) for row in rows}
+
+
+def _determinations(person: Person) -> Iterable[dict[str, Any]]:
+    for row in person.determinations:
+        yield {"id": str(uuid4()), "person_id": person.id, "category": row.category, "kind": row.kind} | {
+            "outcome": row.outcome,
+            **row.times(),
+        }
+
+
+def _facts(person: Person) -> Iterable[dict[str, Any]]:
+    for row in person.facts:
+        yield {"id": str(uuid4()), "person_id": person.id, "kind": row.kind, "value": row.value, **row.times()} | {
+            "source": "MEDICAL_INSURANCE",
+            "as_of": row.since,
+        }
+
+
+def _snapshot(household: Household, row: Snapshot) -> dict[str, Any]:
+    return {
+        "id": str(uuid4()),
+        "household_id": household.id,
+        "as_of": row.as_of,
+        "total_income_fen": row.total_income,
+        "income_per_head_fen": row.income_per_head,
+        "savings_fen": row.savings,
+        "medical_spend_fen": row.medical_spend,
+        "education_spend_fen": row.education_spend,
+        **row.moments(),
+    }
 
 
 _of_the_city = select(DivisionWithinRow.division_code).where(
@@ -134,5 +238,7 @@ _people = (
     .where(PersonRow.division_code.in_(_of_the_city))
     .cte()
 )
-DECIDE = PROGRAMME.decide(_people, bindparam("on", type_=Date), bindparam("known_at", type_=Moment))
-COLUMNS = tuple(DECIDE.selected_columns.keys())
+DECIDE = {
+    str(programme.code): programme.decide(_people, bindparam("on", type_=Date), bindparam("known_at", type_=Moment))
+    for programme in PROGRAMMES
+}
