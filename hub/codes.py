@@ -208,7 +208,7 @@ class DecisionReason(Term):
     """Why a decision is no plain yes: why somebody is not eligible, or why a person must look."""
 
     NOT_NAMED = "NOT_NAMED", "The article does not name them, and its list is closed to them", "未列入救助对象"
-    LIST_OPEN = "LIST_OPEN", "The article does not name them, but its list is open (等)", "未列名，对象范围未穷尽"
+    LIST_OPEN = "LIST_OPEN", "The article does not name them, but its list is open", "未列名，对象范围以“等”结尾"
     CONDITION_UNKNOWN = "CONDITION_UNKNOWN", "A condition is not known", "条件情况未知"
     CATEGORY_DISPUTED = "CATEGORY_DISPUTED", "Determinations in force contradict each other", "认定结果相互矛盾"
     PARAMETER_NOT_SET = "PARAMETER_NOT_SET", "A local value is not set", "当地标准未设定"

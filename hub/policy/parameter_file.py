@@ -22,12 +22,11 @@ from typing import Any
 
 import yaml
 
-from hub.policy.parameter_codes import PARAMETERS
+from hub.policy.parameter_codes import LARGEST, PARAMETERS
 
 _FILE_KEYS = frozenset({"reference", "sample", "division", "values"})
 _VALUE_KEYS = frozenset({"code", "since", "until", "value", "reference", "sample", "division"})
 _DIVISION = re.compile(r"[0-9]{6,12}", re.ASCII)
-_LARGEST = 10**15
 
 
 class ParameterFileError(ValueError):
@@ -112,14 +111,17 @@ def _mistakes_of(entry: Mapping[str, Any], where: str) -> list[str]:
     since: Any = entry.get("since")
     until: Any = entry.get("until")
     value: Any = entry.get("value", "")
+    parameter = PARAMETERS.get(entry["code"]) if isinstance(entry.get("code"), str) else None
+    unit, lowest = (parameter.unit.english, parameter.floor) if parameter else ("fen or basis points", 0)
+    largest = LARGEST[parameter.unit] if parameter else max(LARGEST.values())
     checks = (
-        (entry.get("code") in PARAMETERS, f"`code` must be one of {', '.join(sorted(PARAMETERS))}."),
+        (parameter is not None, f"`code` must be one of {', '.join(sorted(PARAMETERS))}."),
         (_is_day(since), "`since` must be a day such as 2026-01-01."),
         (until is None or _is_day(until), "`until` must be a day such as 2026-12-31, or null."),
         (not (_is_day(since) and _is_day(until) and until < since), "`until` is before `since`."),
         (
-            value is None or (type(value) is int and 0 <= value <= _LARGEST),
-            "`value` must be a whole number of fen or basis points from 0, or null when it is not set.",
+            value is None or (type(value) is int and lowest <= value <= largest),
+            f"`value` must be a whole number of {unit} from {lowest} to {largest}, or null when it is not set.",
         ),
         (
             isinstance(entry.get("division"), str) and bool(_DIVISION.fullmatch(entry["division"])),

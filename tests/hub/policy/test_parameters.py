@@ -55,10 +55,10 @@ def test_the_packaged_samples_are_marked_and_cover_each_parameter_for_each_year(
 
 async def test_loading_the_samples_again_changes_nothing(source: Source, clock: FixedClock) -> None:
     await add_division(source)
-    assert await load(source, SAMPLES, clock, CITY) == Loaded(added=9, superseded=0, unchanged=0)
+    assert await load(source, SAMPLES, clock, CITY) == Loaded(added=36, superseded=0, unchanged=0)
     before = await rows_of(source)
     clock.now += timedelta(days=1)
-    assert await load(source, SAMPLES, clock, CITY) == Loaded(added=0, superseded=0, unchanged=9)
+    assert await load(source, SAMPLES, clock, CITY) == Loaded(added=0, superseded=0, unchanged=36)
     assert await rows_of(source) == before
 
 
@@ -156,5 +156,5 @@ async def test_a_decision_uses_what_was_loaded_and_what_was_known(source: Source
     before, after = clock.now - timedelta(seconds=1), clock.now
     # then
     assert (await town.decide(date(2026, 11, 23), after))[person.id]["amount_fen"] == 42000
-    assert (await town.decide(date(2026, 11, 23), before))[person.id]["review_reason"] == "PARAMETER_NOT_SET"
+    assert (await town.decide(date(2026, 11, 23), before))[person.id]["reason"] == "PARAMETER_NOT_SET"
     assert (await town.decide(date(2023, 12, 31), after))[person.id]["amount_fen"] is None
