@@ -19,11 +19,12 @@ from hypothesis import settings as hypothesis_settings
 from hub.cipher import Cipher
 from hub.config import Settings
 from hub.keyring import Keyring
+from hub.server.bench.postgres import PostgresServer
 from hub.sources.migrate import migrate
 from hub.sources.register import open_source
 from hub.sources.source import Source
 from tests.clock import FixedClock
-from tests.databases import PostgresServer, database_from, run_apart
+from tests.databases import database_from, run_apart
 from tests.ground.city import build_city, write_keys
 from tests.ground.hub import Hub, open_hub
 from tests.ground.moved import moved_out

@@ -2,7 +2,7 @@
 
 * `app` -- every room wired together, from settings to routes.
 * `endpoint/` -- /graphql: a question in, an answer out, the ledger between.
-* `cli/` -- the commands of `hub`; `demo/` -- a small city to try it on.
+* `cli/` -- the commands of `hub`; `demo/` -- a small city to try it on; `bench/` -- a large one to measure on.
 * `readiness` -- whether a process can answer; `log` -- the form of every line that it writes.
 * `upkeep` -- what the hub does by itself, at its start and on the clock.
 * `explain` and `doctor` -- what becomes of a question, and what stands in the hub's way.

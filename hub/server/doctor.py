@@ -17,6 +17,7 @@ from hub.limits import PERSONS
 from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint.metrics import LOOPBACK
 from hub.sources.migrate import current, newest
+from hub.sources.origin import is_elsewhere
 from hub.sources.postgresql import connections_of_a_process
 from hub.sources.register import open_sources
 from hub.sources.source import HUB, Query, Source
@@ -156,7 +157,16 @@ async def _database(source: Source, place: str, settings: Settings, clock: Clock
         version, connections, reserved, moment = (await source.fetch(Query(_SERVER, ()), {}))[0]
         gap = max((asked - moment).total_seconds(), (moment - clock()).total_seconds(), 0.0)
         findings = [_postgres(version // 10_000), _connections(settings, connections - reserved), _time(gap)]
-    return [*findings, _tables(await current(source))]
+    return [*findings, _tables(await current(source)), *await _restored(source)]
+
+
+async def _restored(source: Source) -> list[Finding]:
+    if await current(source) != newest() or not await is_elsewhere(source):
+        return []
+    sentence = (
+        "The database comes from another PostgreSQL cluster; run `hub migrate --restored` before the hub is served."
+    )
+    return [Finding("restored", State.FAILED, sentence)]
 
 
 def _sqlite(version: str) -> Finding:

@@ -6,6 +6,7 @@ department's, with their change events and idempotency keys. Each carries a vers
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from hub.config import Settings
+from hub.sources.origin import go_on, is_elsewhere
 from hub.sources.register import open_sources
 from hub.sources.source import HUB, Query, Source
 from hub.tables.departments.register import tables_of
@@ -40,10 +42,18 @@ def version_table(source_name: str) -> str:
     return f"alembic_version_{source_name}"
 
 
-async def migrate(settings: Settings, *, revision: str = "head") -> dict[str, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The revisions that were applied to a source, oldest first, and whether its turns go on beyond earlier ones."""
+
+    revisions: list[str]
+    turns_go_on: bool = False
+
+
+async def migrate(settings: Settings, *, revision: str = "head", restored: bool = False) -> dict[str, Migrated]:
     """Apply what is missing, in one transaction for each source, the hub's own database first.
 
-    Returns the revisions that were applied to each source, oldest first. Creates the folder of a SQLite database. A
+    `restored`: the databases come from a backup (`hub.sources.origin`). Creates the folder of a SQLite database. A
     second migration at the same time waits for the first. Raises `SourceUnavailable` when a database is away and
     `StatementTimeout` when a table stays locked by others; the sources before it stay migrated.
     """
@@ -52,17 +62,18 @@ async def migrate(settings: Settings, *, revision: str = "head") -> dict[str, li
             Path(database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     sources = open_sources(settings)
     try:
-        return {source.name: await _migrate(source, revision) for source in sources}
+        return {source.name: await _migrate(source, revision, restored) for source in sources}
     finally:
         await sources.close()
 
 
-async def _migrate(source: Source, revision: str) -> list[str]:
+async def _migrate(source: Source, revision: str, restored: bool) -> Migrated:
     async with source.begin() as connection:
         if source.dialect == "postgresql":
             for statement in _POSTGRES_LIMITS:
                 await connection.execute(text(statement.format(version_table(source.name))))
-        return await connection.run_sync(_upgrade, source.name, revision)
+        applied: list[str] = await connection.run_sync(_upgrade, source.name, revision)
+        return Migrated(applied, revision == "head" and await go_on(connection, restored=restored))
 
 
 async def current(source: Source) -> str | None:
@@ -80,8 +91,8 @@ def newest() -> str:
 
 
 async def pending(source: Source) -> bool:
-    """True when the database is not at the newest revision. Raises `SourceUnavailable`."""
-    return await current(source) != newest()
+    """True when the database is not at the newest revision, or was restored elsewhere. Raises `SourceUnavailable`."""
+    return await current(source) != newest() or await is_elsewhere(source)
 
 
 def _upgrade(connection: Connection, source_name: str, revision: str) -> list[str]:

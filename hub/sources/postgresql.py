@@ -32,6 +32,10 @@ _LATE = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 _PATIENCE = 1.0
 """Seconds that a statement's time-out on the server has before the connection itself is given up."""
 
+# Look-ups by key gain most from a plan that is made once: planning costs more than running them.
+READING: Mapping[str, str] = {"plan_cache_mode": "force_generic_plan", "default_transaction_read_only": "on"}
+"""Settings of the connections that read, beside their limits."""
+
 
 def connections_of_a_process(pool_size: int) -> int:
     """How many connections one process may hold to one database: those that read and those that write."""
@@ -76,8 +80,7 @@ class PostgresSource(Source):
         self._url = url
         self._pool_size = pool_size
         self._timeout = timeout_seconds
-        # Look-ups by key gain most from a plan that is made once: planning costs more than running them.
-        self._settings = limits | {"plan_cache_mode": "force_generic_plan", "default_transaction_read_only": "on"}
+        self._settings = {**limits, **READING}
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
         self._opening = asyncio.Lock()
 

@@ -31,6 +31,18 @@ class ChangeEventRow(Identified, Base):
     position: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
+class TurnOriginRow(Base):
+    """One row: what the turns of this database count from (`hub.tables.turns`).
+
+    `cluster` is the number that PostgreSQL gave the cluster in which they are counted; null on SQLite.
+    """
+
+    __tablename__ = "turn_origin"
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    origin: Mapped[int] = mapped_column(BigInteger)
+    cluster: Mapped[str | None] = mapped_column(String(20))
+
+
 BODY = "idempotency_key.body"
 """The name under which the hash of a write-back's body is sealed."""
 

@@ -4,8 +4,8 @@ A change gets its turn while its transaction is under way, and transactions end 
 hold an earlier turn than what is visible. So a turn is the number of its transaction, and it is *settled* once no
 transaction of that number or an earlier one is open. SQLite has one writer at a time: each change is settled at once.
 
-DANGER: the numbers are the database cluster's own. Where a dump is restored into a new one, its turns begin anew, and
-whoever follows the changes has to begin anew too.
+The numbers are the database cluster's own, and a database that is restored would give again what it has given before.
+So they count from an origin, which is moved beyond all of them after each restore (`hub.sources.origin`).
 """
 
 from __future__ import annotations
@@ -37,17 +37,18 @@ class Settled(ColumnElement[bool]):
 
 @compiles(NextTurn, "postgresql")
 def _next_on_postgresql(element: NextTurn, compiler: SQLCompiler, **options: Any) -> str:
-    return "pg_current_xact_id()::text::bigint"
+    return "pg_current_xact_id()::text::bigint + (select origin from turn_origin)"
 
 
 @compiles(NextTurn, "sqlite")
 def _next_on_sqlite(element: NextTurn, compiler: SQLCompiler, **options: Any) -> str:
-    return "(select coalesce(max(turn), 0) + 1 from change_event)"
+    return "(select max(coalesce(max(turn), 0), (select origin from turn_origin)) + 1 from change_event)"
 
 
 @compiles(Settled, "postgresql")
 def _settled_on_postgresql(element: Settled, compiler: SQLCompiler, **options: Any) -> str:
-    return f"{compiler.process(element.turn, **options)} < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    settled = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select origin from turn_origin)"
+    return f"{compiler.process(element.turn, **options)} < {settled}"
 
 
 @compiles(Settled, "sqlite")

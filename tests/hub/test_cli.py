@@ -22,6 +22,7 @@ Run = Callable[..., "Done"]
 COMMANDS = [
     [], ["serve"], ["demo"], ["token"], ["migrate"], ["generate"], ["import"], ["parameters"], ["parameters", "load"],
     ["grants"], ["grants", "load"], ["grants", "show"], ["schema"], ["explain"], ["doctor"],
+    ["bench"],
     ["keys"], ["keys", "list"], ["keys", "new"], ["keys", "reseal"], ["keys", "reindex"], ["keys", "retire"],
 ]  # fmt: skip
 
@@ -123,6 +124,8 @@ def test_keys_are_replaced_step_by_step_and_every_step_can_be_repeated(hub: Run,
     assert "signs from" in hub("keys", "new", "signing").stdout
     (kid,) = (line.split()[1] for line in hub("keys", "list").stdout.splitlines() if line.startswith("signing"))
     assert kid in hub("keys", "retire", kid).stdout
+    for dashed in ("-no-such-key", "--no-such-key"):
+        refused(hub("keys", "retire", dashed), "no key", dashed)
     assert hub("keys", "new", "shoes").returncode == 2
     assert hub("import", "city").returncode == 0
 

@@ -1,4 +1,5 @@
-"""`hub`: every command of the hub. One file for each group: `serving`, `data`, `access`, `keys`, `looking`.
+"""`hub`: every command of the hub. One file for each group: `serving`, `data`, `access`, `keys`, `looking`,
+`bench`.
 
 Whatever goes wrong is told in a sentence, with exit status 2 for what the user can mend and 1 for what a check
 found; a traceback is a mistake of ours.
@@ -13,7 +14,7 @@ import click
 from hub.errors import HubError, SettingsError
 from hub.grants.policy import PolicyMistakes
 from hub.policy.parameter_file import ParameterFileError
-from hub.server.cli import access, data, documents, keys, looking, serving
+from hub.server.cli import access, bench, data, documents, keys, looking, serving
 from hub.server.log import configure_log
 from hub.sources.source import SourceUnavailable
 
@@ -38,6 +39,7 @@ for command in (
     looking.schema,
     looking.explain_command,
     looking.doctor,
+    bench.bench,
 ):
     commands.add_command(command)
 

@@ -27,8 +27,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("migrate")
 @click.option("--new-keys", is_flag=True, help="Make the key file too; never overwrites one.")
-def migrate_command(new_keys: bool) -> None:
-    """Bring every database to the newest tables. Safe to run again, and from several machines at once."""
+@click.option("--restored", is_flag=True, help="The databases come from a backup: begin anew what only goes forwards.")
+def migrate_command(new_keys: bool, restored: bool) -> None:
+    """Bring every database to the newest tables. Safe to run again, and from several machines at once.
+
+    After a backup was restored, run it with --restored before the hub is served: partners keep the place up to which
+    they know the changes, and would pass over those that come now.
+    """
     settings = read_settings()
     if new_keys:
         try:
@@ -36,9 +41,11 @@ def migrate_command(new_keys: bool) -> None:
         except FileExistsError:
             raise click.ClickException(f"{settings.keys_file} exists; it is kept as it is.") from None
         click.echo(f"Wrote {settings.keys_file}. Keep a copy apart from the database: lost keys are lost data.")
-    for source, applied in asyncio.run(migrate(settings)).items():
-        done = f"applied {', '.join(applied)}" if applied else "was at the newest tables already"
-        click.echo(f"{source}: {done}.")
+    for source, migrated in asyncio.run(migrate(settings, restored=restored)).items():
+        applied = ", ".join(migrated.revisions)
+        click.echo(f"{source}: {f'applied {applied}' if applied else 'was at the newest tables already'}.")
+        if migrated.turns_go_on:
+            click.echo(f"{source}: it was restored; new changes come after all that were ever told.")
 
 
 @click.command("generate")

@@ -79,7 +79,8 @@ def reindex() -> None:
     asyncio.run(_carry(read_settings(), KeyKind.INDEX))
 
 
-@keys.command("retire")
+# A signing key's name is a hash of it (RFC 7638), which may begin with a dash.
+@keys.command("retire", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("key")
 def retire_command(key: str) -> None:
     """End KEY: a signing key at once, with its tokens; another only when no stored value carries it any more."""

@@ -9,7 +9,7 @@ from hub.tables.base import Base
 from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryReliefRow
 from hub.tables.departments.education import EducationAidRow
 from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
-from hub.tables.exchange import ChangeEventRow, IdempotencyKeyRow
+from hub.tables.exchange import ChangeEventRow, IdempotencyKeyRow, TurnOriginRow
 
 DEPARTMENTS: Mapping[Department, tuple[type[Base], ...]] = {
     Department.CIVIL_AFFAIRS: (BasicLivingAidRow, TemporaryReliefRow),
@@ -17,7 +17,7 @@ DEPARTMENTS: Mapping[Department, tuple[type[Base], ...]] = {
     Department.EDUCATION: (EducationAidRow,),
 }
 
-BESIDE_RECORDS: tuple[type[Base], ...] = (ChangeEventRow, IdempotencyKeyRow)
+BESIDE_RECORDS: tuple[type[Base], ...] = (ChangeEventRow, IdempotencyKeyRow, TurnOriginRow)
 """What is stored in a record's own transaction, and so in the record's own database, wherever that is."""
 
 _HOMES = {table: department.lower() for department, tables in DEPARTMENTS.items() for table in tables}

@@ -22,6 +22,8 @@ from tests.hub.server.test_steward import REVOKE, REVOKE_TOKEN, SUSPEND
 
 SEX = '{ person(by: {idNumber: "%s"}) { id sex } }' % odd_person(1)  # noqa: UP031
 
+WAITING = "select count(*) from pg_locks where not granted and relation = 'person'::regclass and database = (select oid from pg_database where datname = current_database())"
+
 pytestmark = pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 
 
@@ -88,7 +90,8 @@ def test_a_server_that_is_told_to_stop_finishes_and_records_what_runs(city_setti
         threads = [threading.Thread(target=lambda: answers.append(server.ask(SEX))) for _ in range(3)]
         for thread in threads:
             thread.start()
-        time.sleep(0.7)
+        while run_apart(rows(city_settings, WAITING))[0]["count"] < 3:
+            time.sleep(0.05)
         server.process.terminate()
         time.sleep(0.5)
         assert server.process.poll() is None

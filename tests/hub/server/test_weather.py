@@ -17,10 +17,11 @@ import pytest
 import structlog
 
 from hub.config import Settings
+from hub.server.bench.postgres import PostgresServer
 from hub.server.endpoint.media import RESPONSE_JSON
 from hub.server.log import configure_log
 from tests.clock import FixedClock
-from tests.databases import PostgresServer, run_apart
+from tests.databases import run_apart
 from tests.ground.city import build_city, odd_id, odd_person, write_keys
 from tests.ground.hub import Hub, codes, open_hub
 from tests.hub.server.store import change, ledger, of_kind, persons_locked

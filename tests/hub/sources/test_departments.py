@@ -18,7 +18,7 @@ from hub.config import Settings
 from hub.intake.generate import generate
 from hub.intake.importing import import_city
 from hub.server.doctor import State, examine
-from hub.sources.migrate import current, migrate, newest, version_table
+from hub.sources.migrate import Migrated, current, migrate, newest, version_table
 from hub.sources.register import Sources, open_sources
 from hub.tables import metadata
 from hub.tables.base import Base
@@ -28,7 +28,7 @@ from hub.tables.departments.register import BESIDE_RECORDS, DEPARTMENTS, home_of
 from tests.clock import FixedClock
 
 NAME = "medical_insurance"
-OWN = {"premium_subsidy", "medical_assistance", "change_event", "idempotency_key"}
+OWN = {"premium_subsidy", "medical_assistance", "change_event", "idempotency_key", "turn_origin"}
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_every_table_of_a_department_is_told_in_one_line() -> None:
     records = {mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, AssistanceRecordColumns)}
     assert {table for own in DEPARTMENTS.values() for table in own} == records
     assert home_of(PremiumSubsidyRow) == home_of(MedicalAssistanceRow) == NAME
-    assert [home_of(table) for table in BESIDE_RECORDS] == [None, None]
+    assert [home_of(table) for table in BESIDE_RECORDS] == [None, None, None]
     assert tables_of(NAME) == OWN
 
 
@@ -74,7 +74,7 @@ async def test_a_department_has_its_tables_and_a_version_of_its_own(sources: Sou
 
 
 async def test_a_second_migration_has_nothing_to_do_in_any_source(two_settings: Settings) -> None:
-    assert await migrate(two_settings) == {"hub": [], NAME: []}
+    assert await migrate(two_settings) == {"hub": Migrated([]), NAME: Migrated([])}
 
 
 async def test_records_are_imported_into_the_source_of_their_department(

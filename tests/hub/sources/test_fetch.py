@@ -139,8 +139,10 @@ async def test_a_prepared_statement_survives_a_migration_of_its_table(source: So
 
 async def test_closing_lets_what_runs_finish_and_then_refuses(settings: Settings) -> None:
     source = open_source(settings)
+    await source.fetch(Query("select 1", ()), {})
     running = asyncio.ensure_future(source.fetch(Query("select 1", ()), {}))
-    await asyncio.sleep(0.05)
+    while not (source.in_use or running.done()):  # noqa: ASYNC110 -- nothing tells that a statement has begun
+        await asyncio.sleep(0)
     await source.close()
     assert len(await running) == 1
     with pytest.raises(SourceUnavailable):

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, text
 
 from hub.config import Settings
 from hub.sources import migrate as migrations
-from hub.sources.migrate import current, migrate, newest, pending, version_table
+from hub.sources.migrate import Migrated, current, migrate, newest, pending, version_table
 from hub.sources.register import open_source
 from hub.sources.source import Source, SourceUnavailable
 from hub.tables import metadata
@@ -60,7 +60,7 @@ async def test_subjects_of_the_ledger_are_found_by_an_inverted_index(source: Sou
 async def test_a_second_migration_has_nothing_to_do(settings: Settings, source: Source) -> None:
     assert await current(source) == newest()
     assert not await pending(source)
-    assert await migrate(settings) == {"hub": []}
+    assert await migrate(settings) == {"hub": Migrated([])}
 
 
 async def test_an_empty_database_waits_for_its_migration(postgres_server: str, open_on: Open) -> None:
@@ -68,20 +68,20 @@ async def test_an_empty_database_waits_for_its_migration(postgres_server: str, o
         source = open_on(url)
         assert await current(source) is None
         assert await pending(source)
-        assert (await migrate(Settings(database=url)))["hub"][-1] == newest()
+        assert (await migrate(Settings(database=url)))["hub"].revisions[-1] == newest()
         assert not await pending(source)
 
 
 async def test_two_migrations_at_once_wait_for_each_other_on_postgresql(postgres_server: str) -> None:
     with database_from(None, postgres_server) as url:
         both = await asyncio.gather(migrate(Settings(database=url)), migrate(Settings(database=url)))
-    assert sorted(len(applied["hub"]) > 0 for applied in both) == [False, True]
+    assert sorted(len(applied["hub"].revisions) > 0 for applied in both) == [False, True]
 
 
 async def test_two_migrations_at_once_wait_for_each_other_on_sqlite_whose_folder_they_make(tmp_path: Path) -> None:
     settings = Settings(database=f"sqlite:///{tmp_path}/new/folder/hub.db")
     both = await asyncio.gather(migrate(settings), migrate(settings))
-    assert sorted(len(applied["hub"]) > 0 for applied in both) == [False, True]
+    assert sorted(len(applied["hub"].revisions) > 0 for applied in both) == [False, True]
 
 
 async def test_a_failed_migration_leaves_nothing_behind(

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from hub.errors import Code
+from hub.server.bench.postgres import PostgresServer
 from hub.sources.source import Query, Source, SourceUnavailable
-from tests.databases import PostgresServer
 from tests.hub.sources.conftest import Open
 
 ONE = Query("select 1", ())

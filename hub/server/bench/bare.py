@@ -1,0 +1,161 @@
+"""The bare loop: the statements that the hub runs, with the same values, over asyncpg alone.
+
+No HTTP, token, rights, plan or ledger: what is left is what the database and its driver take, and so the most that a
+server in this language could reach.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import cycle
+from os import getpid
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import structlog
+import uvloop
+
+from hub.cipher import Cipher
+from hub.config import Settings
+from hub.errors import RefusedRequest
+from hub.server.app import create_app
+from hub.server.bench.load import Load, measured
+from hub.server.bench.questions import Question
+from hub.sources.postgresql import READING
+from hub.sources.register import Sources
+from hub.sources.source import Query, Source
+from hub.tables.population import ID_NUMBER
+from resolvers.operation import Doors
+
+_OWN_ID = "own id"
+"""Stands where each execution has an id of its own."""
+
+_INSERT = """
+insert into premium_subsidy (id, person_id, programme, given_on, amount_fen, status, legal_basis, insurance_year, tier,
+                             recorded_at)
+select $1::uuid, person.id, 'PREMIUM_SUBSIDY', $3::date, 38000, 'PAID', '§9', $4::bigint, 'TIER_1', now()
+from person where person.id_number_token = any($2::text[])"""
+"""What a write-back comes down to: one row of the record's table."""
+
+Statement = tuple[str, tuple[Any, ...]]
+"""The text of a statement, and its arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """Where the bare loop runs, and on how many connections: as many as the hub reads with."""
+
+    database: str
+    connections: int
+    database_pid: int | None = None
+
+
+class _Recording(Source):
+    """A source that keeps what is fetched through it."""
+
+    dialect = "postgresql"
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(source.name, source.engine)
+        self._source = source
+        self.fetched: list[Statement] = []
+
+    async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        values = {**query.constants, **parameters}
+        self.fetched.append((query.text, tuple(values[name] for name in query.order)))
+        return await self._source.fetch(query, parameters)
+
+    @property
+    def in_use(self) -> int:
+        return self._source.in_use
+
+    async def close(self) -> None:
+        await self._source.close()
+
+    def failure(self, error: BaseException) -> RefusedRequest | None:
+        return self._source.failure(error)
+
+
+def statements_of(settings: Settings, token: str, questions: Sequence[Question]) -> dict[str, list[Statement]]:
+    """What the hub runs for each question that reads, once for each of its variables: one statement each.
+
+    Asks a hub of its own in this process, which keeps silent from then on: meant for a process of its own.
+    """
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    return asyncio.run(_recorded(settings, token, questions))
+
+
+async def _recorded(settings: Settings, token: str, questions: Sequence[Question]) -> dict[str, list[Statement]]:
+    kept: list[_Recording] = []
+
+    def recording(doors: Doors) -> Doors:
+        kept.append(_Recording(doors.source))
+        return replace(doors, sources=Sources(kept[0]))
+
+    app = create_app(settings, through=recording)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    found: dict[str, list[Statement]] = {}
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=settings.issuer, timeout=60) as http,
+    ):
+        for question in questions:
+            for body in question.bodies():
+                (await http.post("/graphql", content=body, headers=headers)).raise_for_status()
+            found[question.name] = kept[0].fetched.copy()
+            kept[0].fetched.clear()
+    return found
+
+
+def inserts(cipher: Cipher, numbers: Sequence[str], today: date) -> list[Statement]:
+    """A row for each of some persons: the write-back without anything around it."""
+    return [(_INSERT, (_OWN_ID, cipher.tokens(ID_NUMBER, number), today, today.year)) for number in numbers]
+
+
+def run_bare(bare: Bare, statements: Sequence[Statement], seconds: float) -> Load:
+    """Run statements in turn, on each connection one at a time; this very process is the server that is measured."""
+    return uvloop.run(_run(bare, statements, seconds))
+
+
+async def _run(bare: Bare, statements: Sequence[Statement], seconds: float) -> Load:
+    load = Load()
+    reads = not any(_OWN_ID in arguments for _, arguments in statements)
+    settings = {"jit": "off", **(READING if reads else {})}
+    opened = [await asyncpg.connect(bare.database, server_settings=settings) for _ in range(bare.connections)]
+    try:
+        for connection in opened:
+            for text, arguments in dict(statements).items():
+                await connection.fetch(text, *_own(arguments))  # prepares it
+        with measured(load, getpid(), bare.database_pid):
+            until = time.perf_counter() + seconds
+            starts = (place * len(statements) // len(opened) for place in range(len(opened)))
+            await asyncio.gather(
+                *(
+                    _repeat(connection, [*statements[start:], *statements[:start]], until, load)
+                    for connection, start in zip(opened, starts, strict=True)
+                )
+            )
+    finally:
+        for connection in opened:
+            await connection.close()
+    return load
+
+
+async def _repeat(connection: Any, statements: Sequence[Statement], until: float, load: Load) -> None:
+    for text, arguments in cycle(statements):
+        begun = time.perf_counter()
+        if begun >= until:
+            return
+        await connection.fetch(text, *_own(arguments))
+        load.latencies.append(time.perf_counter() - begun)
+
+
+def _own(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(uuid4() if argument == _OWN_ID else argument for argument in arguments)

@@ -1,0 +1,144 @@
+"""What a bench stands on: a PostgreSQL server, a city of a named size in it, one client, and its keys."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+
+import asyncpg
+
+from hub.clock import local_day, system_clock
+from hub.config import Settings
+from hub.grants.grantable import grantable
+from hub.grants.load import load_policy
+from hub.grants.policy_file import read_policy
+from hub.identity.client_secret import hash_secret
+from hub.keyring import Keyring
+from hub.server.app import load_cipher
+from hub.server.bench.city import Progress, build_city
+from hub.server.bench.postgres import PostgresServer
+from hub.server.bench.questions import Residents, residents
+from hub.sources.migrate import migrate
+from hub.sources.register import open_sources
+from hub.sources.source import Query
+from schema.contract import build_contract
+
+CLIENT, PURPOSE = "bench", "PREMIUM_SUBSIDY"
+
+KEEPING: Mapping[str, str] = {
+    "shared_buffers": "512MB",
+    "max_connections": "100",
+    "max_wal_size": "4GB",
+    "random_page_cost": "1.1",
+    "log_line_prefix": "%a ",
+}
+"""Settings of the server: it keeps what is written, as a city's does (fsync and synchronous_commit are on)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A city to measure on. `secret` is its client's; `server` is None when it is somebody else's."""
+
+    settings: Settings
+    secret: str
+    persons: int
+    residents: Residents
+    server: PostgresServer | None
+
+    @property
+    def database_pid(self) -> int | None:
+        """The process whose children are the database's, where it runs on this machine for this bench."""
+        return self.server.pid if self.server else None
+
+
+@contextmanager
+def ground(persons: int, server_url: str | None, keep: Path | None, tell: Progress) -> Iterator[Ground]:
+    """A city of so many persons, in a new database: on the server named, or else on one of its own.
+
+    With `keep` the server's folder stays, and the city in it is found again. Everything else is gone at the end.
+    """
+    with tempfile.TemporaryDirectory(prefix="hub-bench-") as temporary, _server(server_url, keep) as (url, server):
+        folder = keep or Path(temporary)
+        name = f"hub_bench_{persons}" if keep else f"hub_bench_{persons}_{secrets.token_hex(4)}"
+        settings = Settings(
+            database=f"{url.rsplit('/', 1)[0]}/{name}",
+            keys_file=folder / f"{name}.keys.json",
+            token_seconds=3600,
+            rate_per_minute=1_000_000_000,  # counted like any other, and never reached
+        )
+        secret_file = folder / f"{name}.secret"
+        if not secret_file.exists():
+            asyncio.run(_execute(url, f"drop database if exists {name}"))
+            asyncio.run(_execute(url, f"create database {name}"))
+            settings.keys_file.unlink(missing_ok=True)
+            Keyring.new().save(settings.keys_file)
+            secret = secrets.token_urlsafe(24)
+            asyncio.run(_fill(settings, secret, persons, tell))
+            secret_file.touch(mode=0o600)
+            secret_file.write_text(secret)
+        try:
+            yield asyncio.run(_found(settings, secret_file.read_text(), server))
+        finally:
+            if not keep:
+                asyncio.run(_execute(url, f"drop database {name} with (force)"))
+
+
+@contextmanager
+def _server(url: str | None, keep: Path | None) -> Iterator[tuple[str, PostgresServer | None]]:
+    if url:
+        yield url, None
+        return
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
+    server = PostgresServer(keep and keep.resolve(), KEEPING)
+    try:
+        yield server.start(), server
+    finally:
+        if keep:
+            server.stop("fast")
+        else:
+            server.remove()
+
+
+async def _fill(settings: Settings, secret: str, persons: int, tell: Progress) -> None:
+    await migrate(settings)
+    cipher, sources = load_cipher(settings), open_sources(settings)
+    today = local_day(system_clock())
+    filled = {
+        "{since}": str(today - timedelta(days=1)),
+        "{until}": str(today + timedelta(days=365)),
+        "{secret_hash}": hash_secret(secret),
+    }
+    text = files("hub.server.bench").joinpath("policy.yaml").read_text("utf-8")
+    for mark, value in filled.items():
+        text = text.replace(mark, value)
+    try:
+        await build_city(sources, cipher, system_clock, persons=persons, progress=tell)
+        policy = read_policy(text, grantable(build_contract()._schema), folder=settings.keys_file.parent)
+        await load_policy(sources.hub, policy, system_clock)
+    finally:
+        await sources.close()
+
+
+async def _found(settings: Settings, secret: str, server: PostgresServer | None) -> Ground:
+    sources = open_sources(settings)
+    try:
+        (row,) = await sources.hub.fetch(Query("select count(*) from person", ()), {})
+        return Ground(settings, secret, row[0], await residents(sources.hub, load_cipher(settings)), server)
+    finally:
+        await sources.close()
+
+
+async def _execute(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url, timeout=30)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()

@@ -1,0 +1,182 @@
+"""Asks over HTTP as fast as answers come: a fixed number of connections, each with one question at a time.
+
+Runs in a process of its own. Knows as much of HTTP/1.1 as a keep-alive connection to uvicorn needs, and no more, so that
+it takes little from the core that it shares with the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle
+from typing import Any, cast
+from uuid import uuid4
+
+import uvloop
+
+from hub.server.bench.clocks import cpu_of_children, cpu_seconds
+from hub.server.bench.questions import KEY
+
+_END, _LENGTH = b"\r\n\r\n", b"content-length: "
+_ERRORS = b'"errors":'
+
+_PATIENCE = 60.0
+"""Seconds for a first answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is asked: a server by its port and process, with a token; and the database's process, to know its share."""
+
+    port: int
+    pid: int
+    token: str
+    database_pid: int | None = None
+
+
+@dataclass(slots=True)
+class Load:
+    """What came of a round. Times in seconds; CPU of the server, and of the database where its process is known."""
+
+    seconds: float = 0.0
+    server_cpu: float = 0.0
+    database_cpu: float | None = None
+    latencies: list[float] = field(default_factory=list)
+
+    @property
+    def answers(self) -> int:
+        return len(self.latencies)
+
+
+class Refused(Exception):
+    """A contender did not answer whole; what it said comes with it."""
+
+
+def run_load(target: Target, bodies: Sequence[bytes], seconds: float, connections: int) -> Load:
+    """Ask for some seconds, or until the first answer; what came later does not count.
+
+    Raises `Refused` at the first answer that is none, and when there is none at all.
+    """
+    return uvloop.run(_run(target, bodies, seconds, connections))
+
+
+async def _run(target: Target, bodies: Sequence[bytes], seconds: float, connections: int) -> Load:
+    loop, load = asyncio.get_running_loop(), Load()
+    stopped: asyncio.Future[None] = loop.create_future()
+    answered = asyncio.Event()
+    requests = [_request(body, target) for body in bodies]
+    made: list[_Connection] = []
+    for place in range(connections):
+        # Each begins elsewhere, so that they do not ask about the same people at the same time.
+        start = place * len(requests) // connections
+        turn = cycle([*requests[start:], *requests[:start]])
+        _, connection = await loop.create_connection(
+            lambda turn=turn: _Connection(lambda: _keyed(next(turn)), load, answered, stopped),  # type: ignore[misc]
+            "127.0.0.1",
+            target.port,
+        )
+        made.append(connection)
+    with measured(load, target.pid, target.database_pid):
+        for connection in made:
+            connection.ask()
+        await asyncio.wait({stopped}, timeout=seconds)
+        if not stopped.done():
+            await _either(stopped, answered)
+        for connection in made:
+            connection.stop()
+    if stopped.done():
+        stopped.result()
+    if not load.answers:
+        raise Refused("it did not answer in time")
+    return load
+
+
+async def _either(stopped: asyncio.Future[None], answered: asyncio.Event) -> None:
+    """Until the first answer, or until it is known that there will be none."""
+    first: asyncio.Future[Any] = asyncio.ensure_future(answered.wait())
+    waited: set[asyncio.Future[Any]] = {stopped, first}
+    await asyncio.wait(waited, timeout=_PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+    first.cancel()
+
+
+@contextmanager
+def measured(load: Load, pid: int, database_pid: int | None) -> Iterator[None]:
+    """Notes the time and the CPU that the block took."""
+    children = cpu_of_children(database_pid) if database_pid else {}
+    used, begun = cpu_seconds(pid), time.perf_counter()
+    yield
+    load.seconds = time.perf_counter() - begun
+    load.server_cpu = cpu_seconds(pid) - used
+    if database_pid:
+        load.database_cpu = sum(cpu - children.get(child, 0.0) for child, cpu in cpu_of_children(database_pid).items())
+
+
+class _Connection(asyncio.Protocol):
+    """One keep-alive connection: the next question goes out when the last answer is whole."""
+
+    def __init__(
+        self, following: Callable[[], bytes], load: Load, answered: asyncio.Event, stopped: asyncio.Future[None]
+    ) -> None:
+        self._following, self._load, self._answered, self._stopped = following, load, answered, stopped
+        self._parts: list[bytes] = []
+        self._missing: int | None = None
+        self._asked = 0.0
+        self._running = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by its class
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._running:
+            self._fail("it closed the connection")
+
+    def ask(self) -> None:
+        self._running = True
+        self._asked = time.perf_counter()
+        self._transport.write(self._following())
+
+    def stop(self) -> None:
+        self._running = False
+        self._transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        self._parts.append(data)
+        if self._missing is None:
+            text = data if len(self._parts) == 1 else b"".join(self._parts)
+            end = text.find(_END)
+            if end < 0:
+                return
+            start = text.find(_LENGTH, 0, end) + len(_LENGTH)
+            self._missing = int(text[start : text.index(b"\r", start)]) - (len(text) - end - len(_END))
+        else:
+            self._missing -= len(data)
+        if self._missing <= 0 and self._running:
+            answer = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
+            self._parts, self._missing = [], None
+            if not answer.startswith(b"HTTP/1.1 200") or _ERRORS in answer:
+                self._fail(answer[max(0, answer.find(_ERRORS)) :][:600].decode(errors="replace"))
+                return
+            self._load.latencies.append(time.perf_counter() - self._asked)
+            self._answered.set()
+            self.ask()
+
+    def _fail(self, said: str) -> None:
+        self._running = False
+        if not self._stopped.done():
+            self._stopped.set_exception(Refused(said))
+
+
+def _request(body: bytes, target: Target) -> bytes:
+    return (
+        f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{target.port}\r\nAuthorization: Bearer {target.token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode() + body
+
+
+def _keyed(request: bytes) -> bytes:
+    """The request with a key of its own in the place of the mark."""
+    mark = KEY.encode()
+    return request.replace(mark, uuid4().hex.encode()) if mark in request else request

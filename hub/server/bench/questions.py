@@ -1,0 +1,157 @@
+"""What a bench asks: one person, a hundred, fifty by number, and one write-back, with values from the city itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from random import Random
+from typing import Any
+
+from sqlalchemy import func, select
+
+from hub.cipher import Cipher
+from hub.sources.source import Source
+from hub.tables.population import ID_NUMBER, DivisionRow, DivisionWithinRow, PersonRow
+
+KEY = "@" * 32
+"""Stands where each request has an idempotency key of its own."""
+
+PAGE = 100
+"""Persons of a list."""
+
+BATCH = 50
+"""Persons asked about by number at once."""
+
+_RECORDS = """
+fragment Given on Person {
+  assistanceRecords {
+    __typename id programme givenOn amount status
+    ... on BasicLivingAid { category }
+    ... on TemporaryRelief { event }
+    ... on EducationAid { stage }
+    ... on PremiumSubsidy { insuranceYear tier }
+    ... on MedicalAssistance { selfPaid }
+  }
+}"""
+
+_PERSON = """
+fragment AtHome on Person {
+  id name sex birthDate idNumber
+  household { id address urban members { relation person { id name } } }
+  ...Given
+}"""
+
+ONE = f"query One($person: PersonKey!) {{ person(by: $person) {{ ...AtHome }} }}{_PERSON}{_RECORDS}"
+
+LIST = (
+    "query List($filter: PersonFilter, $first: Int) { persons(filter: $filter, first: $first) { items { ...AtHome } } }"
+    f"{_PERSON}{_RECORDS}"
+)
+
+BY_NUMBER = (
+    "query ByNumber($numbers: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $numbers) "
+    f"{{ position person {{ ...AtHome }} }} }}{_PERSON}{_RECORDS}"
+)
+
+WRITE = """
+mutation Write($record: RecordAssistanceInput!, $key: String!) {
+  recordAssistance(input: $record, idempotencyKey: $key) {
+    replayed record { __typename programme givenOn amount status ... on PremiumSubsidy { insuranceYear tier } }
+  }
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of the questions, with the values that it is asked with in turn. `writes`: each request has its own key."""
+
+    name: str
+    about: str
+    text: str
+    variables: Sequence[Mapping[str, Any]]
+    writes: bool = False
+
+    def bodies(self) -> list[bytes]:
+        """The body of each request."""
+        return [json.dumps({"query": self.text, "variables": given}).encode() for given in self.variables]
+
+
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """Whom the questions are about: people by number, and divisions with at least a page of people each, if there are."""
+
+    numbers: Sequence[str]
+    divisions: Sequence[str]
+
+    @property
+    def read(self) -> Sequence[str]:
+        return self.numbers[: len(self.numbers) // 2]
+
+    @property
+    def written(self) -> Sequence[str]:
+        return self.numbers[len(self.numbers) // 2 :]
+
+    def questions(self, today: date) -> list[Question]:
+        """Q1 to Q4. Those who are written for are not those who are read."""
+        read = self.read
+        starts = range(0, max(1, len(read) - BATCH), max(1, BATCH // 10))
+        return [
+            Question(
+                "Q1",
+                "one person with household and records, by number",
+                ONE,
+                [{"person": {"idNumber": number}} for number in read],
+            ),
+            Question("Q2", f"{PAGE} persons with household and records", LIST, self.lists(PAGE)),
+            Question(
+                "Q3",
+                f"{BATCH} persons with household and records, by number",
+                BY_NUMBER,
+                [{"numbers": list(read[start : start + BATCH])} for start in islice(starts, 50)],
+            ),
+            Question(
+                "Q4",
+                "one write-back",
+                WRITE,
+                [{"record": {"premiumSubsidy": _subsidy(number, today)}, "key": KEY} for number in self.written],
+                writes=True,
+            ),
+        ]
+
+    def lists(self, first: int) -> list[dict[str, Any]]:
+        """The variables of a list of so many persons, in one division after the other."""
+        return [{"filter": {"division": {"within": division}}, "first": first} for division in self.divisions]
+
+
+async def residents(source: Source, cipher: Cipher, *, most: int = 1_000, seed: int = 1) -> Residents:
+    """People of a city, drawn by chance, and its districts, the largest first."""
+    person, within = PersonRow.__table__, DivisionWithinRow.__table__
+    sealed = select(person.c.id_number_sealed).where(person.c.id_number_sealed.is_not(None)).order_by(person.c.id)
+    districts = (
+        select(within.c.ancestor_code)
+        .join(DivisionRow, DivisionRow.code == within.c.ancestor_code)
+        .join(person, person.c.division_code == within.c.division_code)
+        .where(DivisionRow.level == "DISTRICT")
+        .group_by(within.c.ancestor_code)
+        .order_by(func.count().desc(), within.c.ancestor_code)
+        .limit(20)
+    )
+    async with source.begin() as connection:
+        kept = (await connection.execute(sealed)).scalars().all()
+        divisions = (await connection.execute(districts)).scalars().all()
+    drawn = Random(seed).sample(kept, min(most, len(kept)))  # noqa: S311 -- a draw to measure with, and no secret
+    return Residents([cipher.open(ID_NUMBER, value) for value in drawn if value], divisions)
+
+
+def _subsidy(number: str, today: date) -> Mapping[str, Any]:
+    return {
+        "person": {"idNumber": number},
+        "insuranceYear": today.year,
+        "tier": "TIER_1",
+        "amount": "380.00",
+        "givenOn": today.isoformat(),
+        "status": "PAID",
+    }

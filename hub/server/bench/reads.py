@@ -1,0 +1,96 @@
+"""The bench of questions, in order: the ground, the servers, equal answers, the rounds, and what else was asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from hub.clock import local_day, system_clock
+from hub.server.app import load_cipher
+from hub.server.bench.bare import Statement, inserts, statements_of
+from hub.server.bench.city import Progress
+from hub.server.bench.clocks import cores, kept_on
+from hub.server.bench.contenders import BARE, HUB, Served, served
+from hub.server.bench.extra import memory_under_load, per_person
+from hub.server.bench.ground import Ground, ground
+from hub.server.bench.measure import Pace, compare, count_statements, measure, rounds_of, workers
+from hub.server.bench.questions import Question
+from hub.server.bench.report import Report, this_machine
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be measured. `only`: the names of the questions, such as Q1. `minutes` of load to watch memory under."""
+
+    persons: int
+    pace: Pace
+    only: tuple[str, ...] = ()
+    minutes: float = 0
+    server_url: str | None = None
+    keep: Path | None = None
+
+
+def bench(asked: Asked, tell: Progress) -> Report:
+    """Build, compare and measure. Raises `Unequal` and `Refused` when there is nothing to measure."""
+    server, others = cores()
+    with (
+        kept_on(others),
+        ground(asked.persons, asked.server_url, asked.keep, tell) as stands,
+        tempfile.TemporaryDirectory(prefix="hub-bench-log-") as logs,
+        served(stands, server, Path(logs)) as contenders,
+    ):
+        machine = this_machine(asyncio.run(_version(stands)), cores=len(server | others), apart=server != others)
+        report = Report(machine, stands.persons, asked.pace)
+        questions = [
+            question
+            for question in stands.residents.questions(local_day(system_clock()))
+            if not asked.only or question.name in asked.only
+        ]
+        with workers(server, others) as pools:
+            bare = _bare(stands, contenders, questions, pools[1])
+            for question in questions:
+                report.questions[question.name] = question
+                compare(contenders.targets, question, bare[question.name], stands.settings.database)
+                counted: dict[str, float | None] = {
+                    name: count_statements(stands, target, question) for name, target in contenders.targets.items()
+                }
+                rounds = rounds_of(contenders.targets, question, bare[question.name], stands, asked.pace, pools)
+                report.measured[question.name] = measure(rounds, counted | {BARE: 1.0}, asked.pace, tell, question.name)
+            hub, asking = contenders.targets[HUB], pools[0]
+            if not asked.only or "Q2" in asked.only:
+                pace = asked.pace
+                report.per_person = per_person(
+                    asking, hub, stands.residents, pace.seconds, pace.rounds, pace.connections
+                )
+            if asked.minutes:
+                reading = [question for question in questions if not question.writes]
+                report.memory = memory_under_load(asking, hub, reading, asked.minutes, asked.pace.connections, tell)
+    return report
+
+
+def _bare(
+    stands: Ground, contenders: Served, questions: list[Question], serving: Executor
+) -> Mapping[str, list[Statement]]:
+    """What the bare loop runs for each question."""
+    reading = [question for question in questions if not question.writes]
+    found = serving.submit(statements_of, contenders.settings, contenders.token, reading).result()
+    cipher, today = load_cipher(stands.settings), local_day(system_clock())
+    for question in questions:
+        if question.writes:
+            found[question.name] = inserts(cipher, stands.residents.written, today)
+    return found
+
+
+async def _version(stands: Ground) -> str:
+    connection = await asyncpg.connect(stands.settings.database)
+    try:
+        version = connection.get_server_version()
+        return f"PostgreSQL {version.major}.{version.minor}"
+    finally:
+        await connection.close()

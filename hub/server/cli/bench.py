@@ -1,0 +1,76 @@
+"""`hub bench`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from hub.server.bench.load import Refused
+from hub.server.bench.measure import Pace, Unequal
+from hub.server.bench.reads import Asked
+from hub.server.bench.reads import bench as run_bench
+
+NAMES = ("Q1", "Q2", "Q3", "Q4")
+
+
+@click.group("bench", invoke_without_command=True)
+@click.option("--persons", default=100_000, show_default=True, type=click.IntRange(100, 10_000_000))
+@click.option("--seconds", default=3.0, show_default=True, type=click.FloatRange(0.1, 600), help="Of each round.")
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 100), help="Of each contender.")
+@click.option("--connections", default=16, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--only", multiple=True, type=click.Choice(NAMES), help="This question alone; may be given again.")
+@click.option(
+    "--minutes", default=0.0, type=click.FloatRange(0, 1440), help="Of load to watch the server's memory under."
+)
+@click.option(
+    "--server", "server_url", help="A PostgreSQL server (DSN of a superuser) to use; one of its own, if left out."
+)
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the server's data in this folder, and find the city there the next time.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@click.pass_context
+def bench(
+    context: click.Context,
+    persons: int,
+    seconds: float,
+    rounds: int,
+    connections: int,
+    only: tuple[str, ...],
+    minutes: float,
+    server_url: str | None,
+    keep: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure the hub on a city of a named size, beside what it is compared to.
+
+    Q1 is one person with household and records by number, Q2 a list of a hundred, Q3 fifty by number, Q4 one write-back.
+    Everything is on: token, rights, scope, masks, ledger, limits, log. Touches no database of yours: it makes one of its
+    own, and drops it at the end.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    asked = Asked(persons, Pace(seconds, rounds, connections), only, minutes, server_url, keep)
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,} of {task.total:,}"))
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as progress:
+        tasks: dict[str, int] = {}
+
+        def tell(what: str, done: int, whole: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=whole)
+            progress.update(tasks[what], completed=done, total=whole)  # type: ignore[arg-type]
+
+        try:
+            report = run_bench(asked, tell)
+        except (Unequal, Refused) as problem:
+            raise click.ClickException(f"Nothing was measured. {problem}") from None
+    if as_json:
+        click.echo(json.dumps(report.as_json(), indent=2))
+    else:
+        report.print(Console(width=140, highlight=False))

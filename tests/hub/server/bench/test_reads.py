@@ -1,0 +1,58 @@
+"""`hub bench` on a tiny city, with real servers and a PostgreSQL server of its own: everything is there, and right."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from hub.server.bench.contenders import BARE, HUB, IDIOMATIC, UNRECORDED
+from hub.server.bench.measure import Pace
+from hub.server.bench.reads import Asked, bench
+from hub.server.bench.report import COLUMNS, Report
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """What a short bench of every question found. That it found anything says that all contenders answered alike."""
+    return bench(Asked(100, Pace(0.2, 1, 2), minutes=0.02), lambda *_: None)
+
+
+def test_every_question_is_measured_for_every_contender(report: Report) -> None:
+    assert list(report.measured) == ["Q1", "Q2", "Q3", "Q4"]
+    for measured in report.measured.values():
+        assert [one.contender for one in measured] == [HUB, UNRECORDED, IDIOMATIC, BARE]
+        assert all(one.answers and one.per_second and one.cpu_ms and one.database_ms for one in measured)
+
+
+@pytest.mark.parametrize("question", ["Q1", "Q2", "Q3"])
+def test_a_question_takes_the_hub_one_statement_and_one_of_the_ledger(report: Report, question: str) -> None:
+    counted = {one.contender: one.statements for one in report.measured[question]}
+    assert (counted[HUB], counted[UNRECORDED], counted[BARE]) == (2, 1, 1)
+    assert counted[IDIOMATIC] is not None
+    assert counted[IDIOMATIC] > 5
+
+
+def test_lists_of_different_lengths_and_the_memory_are_looked_at(report: Report) -> None:
+    assert report.per_person is not None
+    assert all(report.per_person.cpu_ms.values())
+    assert report.memory is not None
+    assert len(report.memory.samples) > 1
+    assert report.memory.answers
+
+
+def test_the_table_has_every_column_and_every_target(report: Report) -> None:
+    console = Console(file=io.StringIO(), width=160)
+    report.print(console)
+    assert isinstance(console.file, io.StringIO)
+    printed = console.file.getvalue()
+    assert [column for column in COLUMNS if column not in printed] == []
+    assert len(list(report.targets())) == 5
+    assert [target.sentence for target in report.targets() if target.sentence not in printed] == []
+
+
+def test_json_says_what_the_table_says(report: Report) -> None:
+    said = report.as_json()
+    assert said["questions"]["Q1"][HUB]["statements"] == 2
+    assert [target["name"] for target in said["targets"]] == [target.name for target in report.targets()]

@@ -1,0 +1,105 @@
+"""A backup is restored, as the README says: what was stored is there, and no partner passes over what comes after."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hub.config import Settings
+from hub.server.bench.postgres import PostgresServer, binaries
+from hub.server.doctor import State, examine
+from hub.sources.migrate import Migrated, migrate
+from tests.clock import FixedClock
+from tests.databases import run_apart
+from tests.ground.city import odd_id, odd_person
+from tests.ground.hub import Hub, open_hub
+from tests.hub.server.test_changes import changes, records, write
+
+PERSON = "query($by: ResidentIdNumber!) { person(by: {idNumber: $by}) { id idNumber } }"
+
+
+def run(program: str, *arguments: str, folder: Path) -> None:
+    subprocess.run([binaries(folder) / program, *arguments], check=True, capture_output=True, timeout=120)
+
+
+def back_up(database: str, folder: Path) -> Path:
+    """What the README tells an operator to do."""
+    file = folder / "hub.backup"
+    if database.startswith("sqlite:///"):
+        with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection:
+            connection.execute("vacuum into ?", [str(file)])
+    else:
+        run("pg_dump", "--format=custom", f"--file={file}", database, folder=folder)
+    return file
+
+
+@contextmanager
+def restored(backup: Path, settings: Settings, folder: Path) -> Iterator[Settings]:
+    """The backup in a place of its own: another file, or a database in another cluster."""
+    if settings.dialect == "sqlite":
+        backup.rename(folder / "restored.db")
+        yield replace(settings, database=f"sqlite:///{folder / 'restored.db'}")
+        return
+    server = PostgresServer()
+    try:
+        database = f"{server.start().rsplit('/', 1)[0]}/hub"
+        run("createdb", "--maintenance-db", server.start(), "hub", folder=folder)
+        run("pg_restore", "--no-owner", "--exit-on-error", f"--dbname={database}", str(backup), folder=folder)
+        yield replace(settings, database=database)
+    finally:
+        server.remove()
+
+
+async def told(hub: Hub, since: str | None) -> tuple[list[str], Any]:
+    page = await changes(hub, since)
+    return records(page), page["pageInfo"]["endCursor"]
+
+
+async def test_a_restored_hub_has_what_was_backed_up_and_tells_partners_what_comes_after(
+    hub: Hub, clock: FixedClock, tmp_path: Path
+) -> None:
+    kept = [await write(hub, f"kept {number}") for number in range(2)]
+    backup = await asyncio.to_thread(back_up, hub.settings.database, tmp_path)
+    for number in range(3):
+        await write(hub, f"lost {number}")
+    seen, place = await told(hub, None)
+    assert len(seen) == 5
+    with restored(backup, hub.settings, tmp_path) as settings:
+        assert (await migrate(settings, restored=True))["hub"] == Migrated([], turns_go_on=True)
+        async with open_hub(settings, clock) as anew:
+            person = (await anew.ask(PERSON, {"by": odd_person(2)}))["data"]["person"]
+            assert person == {"id": odd_id("person", 2), "idNumber": odd_person(2)}
+            assert (await told(anew, None))[0] == kept
+            after = [await write(anew, f"after {number}") for number in range(2)]
+            assert (await told(anew, place))[0] == after
+            assert (await told(anew, None))[0] == kept + after
+
+
+async def findings(settings: Settings) -> dict[str, State]:
+    return {finding.name: finding.state for finding in await examine(settings)}
+
+
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
+async def test_a_database_of_another_cluster_is_not_ready_until_it_is_migrated(
+    hub: Hub, clock: FixedClock, tmp_path: Path
+) -> None:
+    await write(hub, "kept")
+    assert "restored" not in await findings(hub.settings)
+    backup = await asyncio.to_thread(back_up, hub.settings.database, tmp_path)
+    with restored(backup, hub.settings, tmp_path) as settings:
+        assert (await findings(settings))["restored"] is State.FAILED
+        async with open_hub(settings, clock) as anew:
+            waiting = await anew.http.get("/readyz")
+            assert (waiting.status_code, waiting.json()["parts"]["database"]) == (503, "waits for `hub migrate`")
+            assert run_apart(migrate(settings))["hub"] == Migrated([], turns_go_on=True)
+            assert (await anew.http.get("/readyz")).status_code == 200
+            assert run_apart(migrate(settings))["hub"] == Migrated([])
+        assert "restored" not in await findings(settings)
