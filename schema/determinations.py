@@ -21,7 +21,7 @@ from schema.population import PERSONAL
 
 def _kind_fits(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
     """The rule of imported determinations."""
-    wrong = kind_of_category({"kind": values.get("kind"), "category": values["category"]})
+    wrong = kind_of_category(values["category"], values.get("kind"))
     return ("kind", "must be one of its category, or be left out.") if wrong else None
 
 

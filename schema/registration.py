@@ -28,10 +28,9 @@ def _as_numbered(values: Mapping[str, Any], today: date) -> tuple[str, str] | No
     """The rules of imported persons."""
     if values.get("id_number") is None:
         return None
-    cells = {name: values.get(name) for name in _NUMBERED}
-    if born_as_numbered(cells):
+    if born_as_numbered(values["id_number"], values.get("birth_date")):
         return "birth_date", "must be the date in digits 7 to 14 of the identity number, or be left out."
-    if sex_as_numbered(cells):
+    if sex_as_numbered(values["id_number"], values.get("sex")):
         return "sex", "must be as digit 17 of the identity number says, or be left out."
     return None
 

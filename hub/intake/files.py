@@ -1,7 +1,7 @@
 """The files of a city: one format each, in the order in which they are imported.
 
-Every file is UTF-8 CSV, with or without a byte order mark, and starts with the names of its columns, in any order. An
-empty cell is *not known*. Money is yuan, ratios are percent, days are ISO 8601, codes are those of `hub.codes`.
+A file is CSV or a workbook (`hub.intake.delivery`), and starts with the names of its columns, in any order. An empty
+cell is *not known*. Money is yuan, ratios are percent, days are ISO 8601, codes are those of `hub.codes`.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from hub.intake.cells import (
     yes_no,
     yuan,
 )
-from hub.intake.checks import born_as_numbered, in_order, kind_of_category, sex_as_numbered, value_of_fact
+from hub.intake.checks import Check, born_as_numbered, in_order, kind_of_category, sex_as_numbered, value_of_fact
 from hub.intake.formats import (
     KEPT_BANK_ACCOUNT,
     KEPT_ID_NUMBER,
@@ -126,7 +126,7 @@ POPULATION = (
             _ORIGIN,
         ),
         defines=Thing.PERSON,
-        checks=(born_as_numbered, sex_as_numbered),
+        checks=(Check(("id_number", "birth_date"), born_as_numbered), Check(("id_number", "sex"), sex_as_numbered)),
     ),
     FileFormat(
         "households",
@@ -170,7 +170,7 @@ POPULATION = (
             _SINCE,
             _UNTIL,
         ),
-        checks=(_PERIOD, kind_of_category),
+        checks=(_PERIOD, Check(("category", "kind"), kind_of_category)),
     ),
     FileFormat(
         "dated_facts",
@@ -184,7 +184,7 @@ POPULATION = (
             _UNTIL,
             column("as_of", day, required=True),
         ),
-        checks=(_PERIOD, value_of_fact),
+        checks=(_PERIOD, Check(("kind", "value"), value_of_fact)),
     ),
 )
 

@@ -1,74 +1,83 @@
-"""Brings the files of a city into the database, chunk by chunk."""
+"""Brings the files of a city into the database, block by block: while one is stored, the next one is read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing
 from pathlib import Path
 
 from hub.cipher import Cipher
 from hub.clock import Clock
+from hub.intake.block import Block
+from hub.intake.delivery import Delivered, delivered, strangers
 from hub.intake.files import FILES
 from hub.intake.keys import Keys
-from hub.intake.reading import HeaderRefused, Row, read
-from hub.intake.report import REJECTS, FileReport, ImportReport, Refusal, RefusalCode, write_rejects
+from hub.intake.reading import HeaderRefused, Reading
+from hub.intake.rejects import Rejects
+from hub.intake.report import FileReport, ImportReport
 from hub.intake.storing import Storing
 from hub.sources.register import Sources
 
-CHUNK = 2_000
-"""Rows of one transaction."""
+AT_ONCE = 10_000
+"""Lines of one block, which is stored in one transaction."""
 
 Progress = Callable[[str, int, int], None]
-"""Is told the file, the bytes of it that are done, and all its bytes; after each chunk."""
+"""Is told the file, how much of it is done, and all of it; after each block."""
+
+
+class ImportRunning(Exception):
+    """Another import into the same database is under way."""
+
+    def __init__(self) -> None:
+        super().__init__("Another import into this database is running. Wait until it has ended, then start this one.")
 
 
 async def import_city(
     sources: Sources, cipher: Cipher, clock: Clock, directory: Path, *, progress: Progress | None = None
 ) -> ImportReport:
-    """Store every good row of the city's files and report every other one, also in `rejects.csv` beside the files.
+    """Store every good row of the city's files; report every other one, and write it down to be mended (`rejects`).
 
     A file may be left out when a department has nothing to deliver. An import that broke off can be started again.
-    Raises `SourceUnavailable` or `StatementTimeout`, after which the chunks before stay stored, and OSError when the
-    directory or a file cannot be read.
+    Raises `ImportRunning`; `RejectsMended`; `SourceUnavailable` or `StatementTimeout`, after which the blocks before
+    stay stored; and OSError when the directory or a file cannot be read.
     """
-    refusals = _strangers(directory)
-    keys = Keys(cipher)
-    reports = []
-    for of in FILES:
-        report = FileReport(f"{of.name}.csv")
-        reports.append(report)
-        total = _size(directory / report.file)
-        report.present = total is not None
-        if total is None:
-            continue
-        storing = Storing(sources, cipher, clock, keys, of)
-        try:
-            for chunk in _chunks(read(directory / report.file, of)):
-                await storing.store(chunk, report)
-                refusals.extend(refusal for row in chunk for refusal in row.refusals)
-                if progress:
-                    progress(report.file, chunk[-1].done, total)
-        except HeaderRefused as error:
-            refusals.extend(error.refusals)
-    return ImportReport(tuple(reports), tuple(refusals), write_rejects(directory, refusals))
+    async with sources.hub.alone("import") as alone:
+        if not alone:
+            raise ImportRunning
+        with Rejects(directory) as rejects:
+            rejects.refuse(strangers(directory))
+            keys, reading, reports = Keys(cipher), Reading(), []
+            for of in FILES:
+                report = FileReport(f"{of.name}.csv")
+                reports.append(report)
+                if (file := delivered(directory, of)) is None:
+                    continue
+                report.written = file.encoding
+                storing = Storing(sources, cipher, clock, keys, of)
+                try:
+                    async with aclosing(_ahead(_blocks(reading, file))) as blocks:
+                        async for block in blocks:
+                            await storing.store(block, report)
+                            rejects.reject(of, block.rejected)
+                            if progress:
+                                progress(report.file, block.done, file.size)
+                except HeaderRefused as error:
+                    rejects.refuse(error.refusals)
+            return ImportReport(tuple(reports), rejects.finish())
 
 
-def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
+def _blocks(reading: Reading, file: Delivered) -> Iterator[Block]:
+    return reading.blocks(file.file.name, file.lines(AT_ONCE), file.of)
 
 
-def _size(file: Path) -> int | None:
-    """Its bytes; None when it was not delivered."""
-    return file.stat().st_size if file.exists() else None
-
-
-def _strangers(directory: Path) -> list[Refusal]:
-    """A file whose name is nearly right would otherwise be passed over in silence."""
-    known = {REJECTS, *(f"{of.name}.csv" for of in FILES)}
-    sentence = "A city has no file of this name; see hub/intake/files.py for those that it has."
-    return [
-        Refusal(file.name, 0, "", RefusalCode.UNKNOWN_FILE, sentence)
-        for file in sorted(directory.iterdir())
-        if file.suffix.lower() == ".csv" and file.name not in known
-    ]
+async def _ahead(blocks: Iterator[Block]) -> AsyncGenerator[Block]:
+    """Blocks, each read in a thread while whoever asked for the one before is at work on it."""
+    coming = asyncio.ensure_future(asyncio.to_thread(next, blocks, None))
+    try:
+        while (block := await coming) is not None:
+            coming = asyncio.ensure_future(asyncio.to_thread(next, blocks, None))
+            yield block
+    finally:
+        await asyncio.wait([coming])
+        coming.cancelled() or coming.exception()  # it was read in vain

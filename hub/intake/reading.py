@@ -1,39 +1,18 @@
-"""A file as a stream of rows, each with what is wrong with it. Holds one line at a time, whatever the size.
-
-INVARIANT: a cell holds no line break. So a quote that is never closed costs its own line and not the rest of the
-file, and the number of a line is the one that an editor shows.
-"""
+"""A file as blocks of rows, each cell converted, and each row that says something wrong apart."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from hub.intake.block import NOTE, Block, Rejected
 from hub.intake.cells import CellRefused
-from hub.intake.formats import Column, FileFormat
+from hub.intake.formats import Column, FileFormat, Thing
+from hub.intake.lines import Lines
 from hub.intake.report import Refusal, RefusalCode
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-
-
-@dataclass(slots=True)
-class Row:
-    """One row: the values by the names of their columns, None where not known. `done` is the bytes read so far.
-
-    A row with refusals may lack values; a value that is there was converted.
-    """
-
-    file: str
-    line: int
-    done: int
-    values: dict[str, Any] = field(default_factory=dict)
-    refusals: list[Refusal] = field(default_factory=list)
-
-    def refuse(self, column: str, code: RefusalCode, sentence: str) -> None:
-        self.refusals.append(Refusal(self.file, self.line, column, code, sentence))
+REMEMBERED = 250_000
+"""How many different cells of a column are remembered: bounds memory, not the size of a city."""
 
 
 class HeaderRefused(Exception):
@@ -44,78 +23,126 @@ class HeaderRefused(Exception):
         self.refusals = refusals
 
 
-def read(file: Path, of: FileFormat) -> Iterator[Row]:
-    """The rows of a file, in order; empty lines are passed over.
+class Converted(dict[str, Any]):
+    """What each cell of a column says: a value, None for an empty cell, or why it is refused.
 
-    Raises `HeaderRefused` at the first row, and OSError when the file cannot be read.
+    Days, codes, sums and numbers of persons come again and again, so what was converted is remembered.
     """
-    columns: Sequence[Column] | None = None
-    done = 0
-    with file.open("rb") as lines:
-        for number, line in enumerate(lines, start=1):
-            done += len(line)
-            row = Row(file.name, number, done)
-            cells = _cells(line.removeprefix(_BYTE_ORDER_MARK) if number == 1 else line, row)
-            if columns is None:
-                columns = _header(cells, of, row)
-            elif cells or row.refusals:
-                _convert(cells, columns, of, row)
-                yield row
-    if columns is None:
-        _header([], of, Row(file.name, 1, done))
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self._convert = column.convert
+        self.refused = 0
+
+    def __missing__(self, cell: str) -> Any:
+        text = cell.strip()
+        try:
+            value = self._convert(text) if text else None
+        except ValueError as error:
+            self.refused += 1
+            return error if isinstance(error, CellRefused) else CellRefused(str(error))
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[cell] = value
+        return value
 
 
-def _cells(line: bytes, row: Row) -> list[str]:
-    try:
-        text = line.decode("utf-8").rstrip("\r\n")
-        return [cell.strip() for cell in next(csv.reader([text], strict=True), [])]
-    except UnicodeDecodeError:
-        row.refuse(
-            "", RefusalCode.INVALID_ENCODING, "The line is not UTF-8; save the file as UTF-8 and deliver it again."
-        )
-    except csv.Error:
-        row.refuse(
-            "", RefusalCode.MALFORMED_LINE, "The quotes of the line are not closed, or a cell holds a line break."
-        )
-    return []
+class Reading:
+    """Reads the files of one import; what was understood of the numbers of persons serves the files after them."""
+
+    def __init__(self) -> None:
+        self._references: dict[Thing, Converted] = {}
+
+    def blocks(self, file: str, lines: Iterable[Lines], of: FileFormat) -> Iterator[Block]:
+        """The rows of a file, in order. Raises `HeaderRefused` at the first of them."""
+        names: Sequence[str] | None = None
+        converted = {column.name: self._converted(column) for column in of.columns}
+        for some in lines:
+            if names is None:
+                names = _header(file, some, of)
+            block = _block(file, some, names)
+            _convert(block, of, converted)
+            yield block
+        if names is None:
+            _header(file, Lines(0), of)
+
+    def _converted(self, column: Column) -> Converted:
+        if column.refers is None:
+            return Converted(column)
+        return self._references.setdefault(column.refers, Converted(column))
 
 
-def _header(names: list[str], of: FileFormat, row: Row) -> Sequence[Column]:
-    known = {column.name: column for column in of.columns}
+def _header(file: str, lines: Lines, of: FileFormat) -> Sequence[str]:
+    """The names in the first line, which is taken away from the others."""
+    if lines.broken and lines.broken[0].number == 1:
+        broken = lines.broken[0]
+        raise HeaderRefused([Refusal(file, 1, "", broken.code, broken.sentence)])
+    number = lines.numbers.pop(0) if lines.numbers else 1
+    names = [name.strip() for name in lines.cells.pop(0)] if lines.cells else []
+    refusals = []
+    known = {column.name for column in of.columns}
     for position, name in enumerate(names, start=1):
         # The name itself is not repeated: where the header is missing, it is somebody's data.
-        if name not in known:
-            row.refuse(f"#{position}", RefusalCode.UNKNOWN_COLUMN, "This file has no column of that name.")
+        if name not in known and not name.startswith(NOTE):
+            sentence = "This file has no column of that name."
         elif name in names[: position - 1]:
-            row.refuse(f"#{position}", RefusalCode.UNKNOWN_COLUMN, "An earlier column has the same name.")
+            sentence = "An earlier column has the same name."
+        else:
+            continue
+        refusals.append(Refusal(file, number, f"#{position}", RefusalCode.UNKNOWN_COLUMN, sentence))
     for column in of.columns:
-        if column.required and column.name not in names and not any(refusal.column == "" for refusal in row.refusals):
-            row.refuse(column.name, RefusalCode.MISSING_COLUMN, "The file needs this column in its first line.")
-    if row.refusals:
-        raise HeaderRefused(row.refusals)
-    return [known[name] for name in names]
+        if column.required and column.name not in names:
+            sentence = "The file needs this column in its first line."
+            refusals.append(Refusal(file, number, column.name, RefusalCode.MISSING_COLUMN, sentence))
+    if refusals:
+        raise HeaderRefused(refusals)
+    return names
 
 
-def _convert(cells: list[str], columns: Sequence[Column], of: FileFormat, row: Row) -> None:
-    if row.refusals:
-        return
-    if len(cells) != len(columns):
-        row.refuse(
-            "", RefusalCode.MALFORMED_LINE, f"The line has {len(cells)} cells where the header has {len(columns)}."
-        )
-        return
-    row.values = {column.name: None for column in of.columns}
-    for column, cell in zip(columns, cells, strict=True):
-        if cell:
-            try:
-                row.values[column.name] = column.convert(cell)
-            except CellRefused as error:
-                row.refuse(column.name, error.code, str(error))
-            except ValueError as error:
-                row.refuse(column.name, RefusalCode.INVALID_VALUE, str(error))
-        elif column.required:
-            row.refuse(column.name, RefusalCode.MISSING_VALUE, "This column must not be empty.")
-    if not row.refusals:
-        for check in of.checks:
-            if mistake := check(row.values):
-                row.refuse(mistake[0], RefusalCode.INCONSISTENT, mistake[1])
+def _block(file: str, lines: Lines, names: Sequence[str]) -> Block:
+    """The lines that have a cell for each column; the others are rejected."""
+    rejected = [
+        Rejected(broken.number, (Refusal(file, broken.number, "", broken.code, broken.sentence),), text=broken.text)
+        for broken in lines.broken
+    ]
+    numbers, rows = lines.numbers, lines.cells
+    if any(len(cells) != len(names) for cells in rows):
+        numbers, rows = [], []
+        for number, cells in zip(lines.numbers, lines.cells, strict=True):
+            if len(cells) == len(names):
+                numbers.append(number)
+                rows.append(cells)
+                continue
+            sentence = f"The line has {len(cells)} cells where the header has {len(names)}."
+            refusal = Refusal(file, number, "", RefusalCode.MALFORMED_LINE, sentence)
+            rejected.append(Rejected(number, (refusal,), text=",".join(cells)))
+    block = Block(file, numbers, rows, names, lines.done)
+    block.rejected = rejected
+    return block
+
+
+def _convert(block: Block, of: FileFormat, converted: dict[str, Converted]) -> None:
+    delivered = block.delivered()
+    required = {column.name for column in of.columns if column.required}
+    nothing = [None] * len(block)
+    block.values = {column.name: nothing for column in of.columns}
+    for name in (name for name in delivered if name in converted):
+        column = converted[name]
+        refused_before = column.refused
+        values = block.values[name] = list(map(column.__getitem__, delivered[name]))
+        if column.refused > refused_before:
+            for place, value in enumerate(values):
+                if isinstance(value, CellRefused):
+                    block.refuse(place, name, value.code, str(value))
+        if name in required and None in values:
+            for place, value in enumerate(values):
+                if value is None:
+                    block.refuse(place, name, RefusalCode.MISSING_VALUE, "This column must not be empty.")
+    key = of.key[0].name if of.defines else None
+    block.reject(key)
+    for check in of.checks:
+        faults = list(map(check.fault, *(block.values[name] for name in check.columns)))
+        for place, fault in enumerate(faults):
+            if fault:
+                block.refuse(place, check.column, RefusalCode.INCONSISTENT, fault)
+    block.reject(key)

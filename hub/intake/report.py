@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
 from pathlib import Path
 
 REJECTS = "rejects.csv"
-"""The file, beside the others, that lists what was refused."""
+"""The file, beside the others, that lists what was refused and says no value."""
 
 
 class RefusalCode(StrEnum):
@@ -43,17 +42,29 @@ class Refusal:
     code: RefusalCode
     sentence: str
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """As a line of the list."""
+        return tuple(map(str, astuple(self)))
+
+
+REFUSAL_COLUMNS = tuple(column.name for column in fields(Refusal))
+
 
 @dataclass(slots=True)
 class FileReport:
-    """Rows of one file: `read` is the sum of the other three. `present` is False when it was not delivered."""
+    """Rows of one file: `read` is the sum of the other three. `written` is its encoding; None: it was not delivered."""
 
     file: str
-    present: bool = True
+    written: str | None = None
     read: int = 0
     stored: int = 0
     already_there: int = 0
     refused: int = 0
+
+    @property
+    def present(self) -> bool:
+        return self.written is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +72,31 @@ class ImportReport:
     """The files in the order in which they were imported. `rejects_file` is None when nothing was refused."""
 
     files: tuple[FileReport, ...]
-    refusals: tuple[Refusal, ...]
     rejects_file: Path | None
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Every refusal, as the list has them. DANGER: of a city whose divisions are missing, these are millions."""
+        if self.rejects_file is None:
+            return ()
+        with self.rejects_file.open(encoding="utf-8-sig", newline="") as stream:
+            rows = csv.reader(stream)
+            next(rows)
+            return tuple(
+                Refusal(file, int(line), column, RefusalCode(code), sentence)
+                for file, line, column, code, sentence in rows
+            )
 
     @property
     def stored(self) -> int:
         """Rows that were new, over all files."""
         return sum(file.stored for file in self.files)
 
+    @property
+    def refused(self) -> int:
+        """Rows that were refused, over all files."""
+        return sum(file.refused for file in self.files)
+
     def of(self, file: str) -> FileReport:
         """The report of one file. Raises KeyError when no file of that name belongs to a city."""
         return {report.file: report for report in self.files}[file]
-
-
-def write_rejects(directory: Path, refusals: Iterable[Refusal]) -> Path | None:
-    """Write the list of refusals, or take away that of an earlier import when there are none."""
-    refusals = tuple(refusals)
-    file = directory / REJECTS
-    if not refusals:
-        file.unlink(missing_ok=True)
-        return None
-    with file.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(column.name for column in fields(Refusal))
-        writer.writerows(astuple(refusal) for refusal in refusals)
-    return file

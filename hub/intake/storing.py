@@ -1,24 +1,23 @@
-"""One chunk of a file in one transaction: stored as a whole or not at all. Records go to their department's source."""
+"""One block of a file in one transaction: stored as a whole or not at all. Records go to their department's source."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
+from itertools import compress, repeat
 from typing import Any, cast
 
 from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.clock import Clock
+from hub.intake.block import Block
 from hub.intake.divisions import within
-from hub.intake.formats import FileFormat, Thing
-from hub.intake.keys import Keys
-from hub.intake.reading import Row
+from hub.intake.formats import Column, FileFormat, Thing
+from hub.intake.keys import Keys, row_identifier
 from hub.intake.report import FileReport, RefusalCode
-from hub.intake.rows import identifier_of, table_row
 from hub.rotation.in_use import hold
 from hub.sources.register import Sources
 from hub.tables.base import Base
@@ -26,22 +25,22 @@ from hub.tables.population import DivisionWithinRow
 
 
 class Storing:
-    """Stores the chunks of one file, in order. `keys` is shared by all files of an import."""
+    """Stores the blocks of one file, in order. `keys` is shared by all files of an import."""
 
     def __init__(self, sources: Sources, cipher: Cipher, clock: Clock, keys: Keys, of: FileFormat) -> None:
         self._hub, self._home = sources.hub, sources.of(of.rows)
         self._cipher, self._clock, self._keys, self._of = cipher, clock, keys, of
+        self._key = of.key[0].name if of.defines else None
         self._seen: set[str] = set()
 
-    async def store(self, chunk: list[Row], report: FileReport) -> None:
-        """Store what is good, mark the other rows as refused, and count both once the transaction is committed."""
+    async def store(self, block: Block, report: FileReport) -> None:
+        """Store what is good, reject the other rows, and count both once the transaction is committed."""
         async with self._hub.begin() as hub, self._begin_at_home(hub) as home:
-            stored = await self._store(hub, home, chunk)
-        refused = sum(bool(row.refusals) for row in chunk)
-        report.read += len(chunk)
+            stored = await self._store(hub, home, block)
+        report.read += block.read
         report.stored += stored
-        report.refused += refused
-        report.already_there += len(chunk) - stored - refused
+        report.refused += len(block.rejected)
+        report.already_there += len(block) - stored
 
     @asynccontextmanager
     async def _begin_at_home(self, hub: AsyncConnection) -> AsyncIterator[AsyncConnection]:
@@ -52,70 +51,124 @@ class Storing:
             async with self._home.begin() as home:
                 yield home
 
-    async def _store(self, hub: AsyncConnection, home: AsyncConnection, chunk: list[Row]) -> int:
+    async def _store(self, hub: AsyncConnection, home: AsyncConnection, block: Block) -> int:
         await hold(hub, self._cipher)
-        identifiers = await self._identifiers(hub, chunk)
         at = self._clock()
-        new: list[dict[str, Any]] = []
-        for row in chunk:
-            if not row.refusals:
-                self._refer(row, identifiers)
-            if row.refusals:
-                self._remember(row)
-                continue
-            identifier, is_stored = self._identify(row, identifiers)
-            if identifier in self._seen:
-                sentence = "An earlier line of this file has the same key; only the first is taken."
-                row.refuse(self._of.key[0].name, RefusalCode.DUPLICATE_KEY, sentence)
-                continue
-            self._seen.add(identifier)
-            if is_stored:
-                continue
-            new.append(table_row(row, self._of, identifiers, identifier, self._cipher, at))
-            if self._of.defines is Thing.DIVISION:
-                identifiers[Thing.DIVISION][identifier] = identifier
+        await self._refer(hub, block)
+        identifiers, is_new = await self._identify(hub, block)
+        values = {name: list(compress(column, is_new)) for name, column in block.values.items()}
+        new = list(compress(identifiers, is_new))
+        if self._of.defines:
+            await self._note(hub, block, identifiers, at)
         if self._of.defines is Thing.DIVISION:
-            await self._insert(home, DivisionWithinRow, await within(home, new))
-        return await self._insert(home, self._of.rows, new)
+            rows = await within(home, list(zip(values["code"], values["parent_code"], strict=True)))
+            await self._load(home, DivisionWithinRow, ("ancestor_code", "division_code"), rows)
+        columns = dict(self._columns(values, new, at))
+        return await self._load(home, self._of.rows, tuple(columns), zip(*columns.values(), strict=False))
 
-    async def _identifiers(self, connection: AsyncConnection, chunk: list[Row]) -> dict[Thing, dict[str, str]]:
-        """What is stored of all that the chunk defines or refers to."""
-        wanted: defaultdict[Thing, set[str]] = defaultdict(set)
+    async def _refer(self, hub: AsyncConnection, block: Block) -> None:
+        """Put identifiers in the place of natural keys; reject rows that refer to what is not there."""
         for column in self._of.columns:
-            if thing := column.refers or (self._of.defines if column.key else None):
-                wanted[thing].update(value for row in chunk if (value := row.values.get(column.name)))
-        return {thing: dict(await self._keys.find(connection, thing, keys)) for thing, keys in wanted.items()}
-
-    def _identify(self, row: Row, identifiers: Mapping[Thing, Mapping[str, str]]) -> tuple[str, bool]:
-        """The row's identifier, and whether it is known to be stored."""
-        thing = self._of.defines
-        if thing is None:
-            return identifier_of(row, self._of, identifiers), False
-        key = row.values[self._of.key[0].name]
-        stored = identifiers[thing].get(key)
-        return stored or self._keys.new(thing, key), stored is not None
-
-    def _refer(self, row: Row, identifiers: Mapping[Thing, Mapping[str, str]]) -> None:
+            if column.refers:
+                wanted = [value for value in block.values[column.name] if value is not None]
+                await self._keys.known(hub, column.refers, wanted)
+        while await self._refuse_dangling(hub, block):
+            block.reject(self._key)
+            if not any(column.refers is self._of.defines for column in self._of.columns):
+                break
         for column in self._of.columns:
-            value = row.values[column.name]
-            if column.refers is None or value is None or value in identifiers[column.refers]:
-                continue
-            thing = column.refers.value
-            if self._keys.was_refused(column.refers, value):
-                sentence = f"The row of this {thing} was refused; correct it and deliver both rows again."
-                row.refuse(column.name, RefusalCode.DEPENDS_ON_REFUSED, sentence)
-            else:
-                sentence = f"No such {thing} is stored, nor comes earlier in the files."
-                row.refuse(column.name, RefusalCode.UNKNOWN_REFERENCE, sentence)
+            if column.refers and column.refers is not self._of.defines:
+                known = await self._keys.known(hub, column.refers, ())
+                values = block.values[column.name]
+                block.values[column.name] = [value and known[value] for value in values]
 
-    def _remember(self, row: Row) -> None:
-        if self._of.defines and (key := row.values.get(self._of.key[0].name)):
-            self._keys.refuse(self._of.defines, key)
+    async def _refuse_dangling(self, hub: AsyncConnection, block: Block) -> bool:
+        """Refuse rows that refer to what is neither stored nor earlier in the block; True if there are any."""
+        found = False
+        for column in (column for column in self._of.columns if column.refers):
+            thing = cast(Thing, column.refers)
+            known = await self._keys.known(hub, thing, ())
+            places = {}
+            if thing is self._of.defines and self._key:
+                keys = block.values[self._key]
+                places = {key: place for place, key in reversed(list(enumerate(keys)))}
+            dangling = {
+                place: value
+                for place, value in enumerate(block.values[column.name])
+                if value is not None and value not in known and places.get(value, place) >= place
+            }
+            refused = set(await self._keys.refused(hub, thing, set(dangling.values())))
+            if thing is self._of.defines:
+                refused.update(row.key for row in block.rejected if row.key)
+            for place, value in dangling.items():
+                found = True
+                if value in refused:
+                    sentence = f"The row of this {thing.value} was refused; correct it and deliver both rows again."
+                    block.refuse(place, column.name, RefusalCode.DEPENDS_ON_REFUSED, sentence)
+                else:
+                    sentence = f"No such {thing.value} is stored, nor comes earlier in the files."
+                    block.refuse(place, column.name, RefusalCode.UNKNOWN_REFERENCE, sentence)
+        return found
 
-    async def _insert(self, connection: AsyncConnection, rows: type[Base], new: list[dict[str, Any]]) -> int:
-        if not new:
-            return 0
-        table = cast(Table, rows.__table__)
-        insert = postgresql.insert if self._home.dialect == "postgresql" else sqlite.insert
-        statement = insert(table).on_conflict_do_nothing().returning(*table.primary_key)
-        return len((await connection.execute(statement, new)).all())
+    async def _identify(self, hub: AsyncConnection, block: Block) -> tuple[list[str], list[bool]]:
+        """The identifier of each row, and whether it is not known to be stored; rejects rows with a key once more."""
+        identifiers, is_new = await self._identified(hub, block)
+        if len(set(identifiers)) == len(identifiers) and self._seen.isdisjoint(identifiers):
+            self._seen.update(identifiers)
+            return identifiers, is_new
+        first = []
+        for place, identifier in enumerate(identifiers):
+            first.append(identifier not in self._seen)
+            self._seen.add(identifier)
+            if not first[-1]:
+                sentence = "An earlier line of this file has the same key; only the first is taken."
+                block.refuse(place, self._of.key[0].name, RefusalCode.DUPLICATE_KEY, sentence)
+        block.reject()
+        return list(compress(identifiers, first)), list(compress(is_new, first))
+
+    async def _identified(self, hub: AsyncConnection, block: Block) -> tuple[list[str], list[bool]]:
+        keys: list[list[Any]] = [block.values[column.name] for column in self._of.key]
+        if thing := self._of.defines:
+            known = await self._keys.known(hub, thing, keys[0])
+            is_new = [key not in known for key in keys[0]]
+            return [known.get(key) or self._keys.new(thing, key) for key in keys[0]], is_new
+        table = self._of.rows.__tablename__
+        return list(map(row_identifier, repeat(table), *(map(str, column) for column in keys))), [True] * len(block)
+
+    async def _note(self, hub: AsyncConnection, block: Block, identifiers: Sequence[str], at: datetime) -> None:
+        """Remember what is stored and what was refused of the things that this file defines."""
+        thing = cast(Thing, self._of.defines)
+        self._keys.store(thing, dict(zip(block.values[cast(str, self._key)], identifiers, strict=True)))
+        await self._keys.accept(hub, thing, identifiers)
+        rejected = {row.key for row in block.rejected if row.key}
+        if rejected:
+            known = await self._keys.known(hub, thing, rejected)
+            await self._keys.refuse(hub, self._hub, thing, [key for key in rejected if key not in known], at)
+
+    def _columns(
+        self, values: dict[str, list[Any]], identifiers: Sequence[str], at: datetime
+    ) -> Iterator[tuple[str, Sequence[Any]]]:
+        """The columns of the table: identifiers, seals for protected values, and what is stored as it is."""
+        table = self._of.rows.__table__.c
+        for column in self._of.columns:
+            if column.protected:
+                yield from _kept(column, values[column.name], self._cipher)
+            elif column.target:
+                yield column.target, values[column.name]
+        if "id" in table:
+            yield "id", identifiers
+        if "recorded_at" in table:
+            yield "recorded_at", [at] * len(identifiers)
+
+    async def _load(
+        self, connection: AsyncConnection, rows: type[Base], columns: Sequence[str], new: Iterable[Sequence[Any]]
+    ) -> int:
+        return await self._home.load(connection, cast(Table, rows.__table__), columns, new)
+
+
+def _kept(column: Column, values: Sequence[Any], cipher: Cipher) -> Iterator[tuple[str, list[Any]]]:
+    protected = column.protected
+    assert protected
+    kept = [protected.kept(column.target, value, cipher) for value in values]
+    for name in protected.kept(column.target, None, cipher):
+        yield name, [item[name] for item in kept]

@@ -2,6 +2,7 @@
 
 * `app` -- every room wired together, from settings to routes.
 * `endpoint/` -- /graphql: a question in, an answer out, the ledger between.
+* `web/` -- the same address in a browser: GraphiQL, with examples and the access report.
 * `cli/` -- the commands of `hub`; `demo/` -- a small city to try it on; `bench/` -- a large one to measure on.
 * `readiness` -- whether a process can answer; `log` -- the form of every line that it writes.
 * `upkeep` -- what the hub does by itself, at its start and on the clock.

@@ -28,6 +28,9 @@ from hub.server.endpoint.endpoint import Endpoint
 from hub.server.endpoint.metrics import Metrics, served
 from hub.server.readiness import Readiness
 from hub.server.upkeep import upkeep
+from hub.server.web.door import Door
+from hub.server.web.files import read_files
+from hub.server.web.page import Page
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Observer
 from resolvers.operation import Doors
@@ -79,6 +82,8 @@ def create_app(
         limiter,
     )
 
+    files = read_files()
+    endpoint = Endpoint(answering, admission, metrics, settings.deadline_seconds)
     readiness = Readiness(sources, ledger, cipher, admission)
     _show(metrics, admission, answering, policy, sources)
 
@@ -101,7 +106,8 @@ def create_app(
 
     app = Starlette(
         routes=[
-            Route("/graphql", Endpoint(answering, admission, metrics, settings.deadline_seconds)),
+            Route("/graphql", Door(Page(files), endpoint)),
+            Route("/web/{version}/{name}", files.answer, methods=["GET"]),
             Route("/healthz", alive),
             Route("/readyz", ready),
             *routes(settings, source, cipher, clock),

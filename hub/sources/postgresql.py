@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Table, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from hub.errors import RefusedRequest
-from hub.sources.source import Observer, Query, Source, SourceUnavailable, StatementTimeout
+from hub.sources.source import Observer, Query, Rows, Source, SourceUnavailable, StatementTimeout
 
 _GONE = (
     asyncpg.PostgresConnectionError,
@@ -28,9 +29,20 @@ _GONE = (
     TimeoutError,
 )
 
+_LOCK = text("select pg_try_advisory_lock(hashtext(:work))")
+_UNLOCK = text("select pg_advisory_unlock(hashtext(:work))")
+
 _LATE = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 _PATIENCE = 1.0
 """Seconds that a statement's time-out on the server has before the connection itself is given up."""
+
+_TO_ITS_END = {
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "600000",
+    "plan_cache_mode": "auto",  # it runs once: planning it for its own values costs nothing beside it
+    "max_parallel_workers_per_gather": "0",  # no worker helps where rows are fetched part by part
+}
+"""Settings of a connection on which one long statement is streamed."""
 
 # Look-ups by key gain most from a plan that is made once: planning costs more than running them.
 READING: Mapping[str, str] = {"plan_cache_mode": "force_generic_plan", "default_transaction_read_only": "on"}
@@ -123,6 +135,57 @@ class PostgresSource(Source):
             return cast(
                 "Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=self._timeout + _PATIENCE)
             )
+
+    async def stream(
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+    ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
+        if self.observer:
+            self.observer(query.text)
+        values = {**query.constants, **parameters}
+        connection: asyncpg.Connection[asyncpg.Record] | None = None
+        try:
+            connection = await asyncpg.connect(
+                self._url, timeout=self._timeout, server_settings=self._settings | _TO_ITS_END
+            )
+            async with connection.transaction():
+                cursor = await connection.cursor(query.text, *(values[name] for name in query.order))
+                while part := await cursor.fetch(rows):
+                    yield part
+        except Exception as error:
+            if public := self.failure(error):
+                raise public from error
+            raise
+        finally:
+            if connection is not None:
+                connection.terminate()
+
+    async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
+        # COPY stops at the first row that is there already, so it fills a table of its own first.
+        staged, names = f"staged_{table.name}", ", ".join(columns)
+        await connection.exec_driver_sql(f"create temp table {staged} (like {table.name}) on commit drop")
+        try:
+            driver = (await connection.get_raw_connection()).driver_connection
+            await cast("Any", driver).copy_records_to_table(staged, records=rows, columns=columns)
+        except Exception as error:
+            if public := self.failure(error):
+                raise public from error
+            raise
+        insert = f"insert into {table.name} ({names}) select {names} from {staged} on conflict do nothing"  # noqa: S608
+        return (await connection.exec_driver_sql(insert)).rowcount
+
+    @asynccontextmanager
+    async def alone(self, work: str) -> AsyncIterator[bool]:
+        # A lock of the session, which the server gives back when the connection ends. Not in a transaction, which
+        # would be ended for being idle.
+        async with self.engine.connect() as connection:
+            await connection.execution_options(isolation_level="AUTOCOMMIT")
+            name = {"work": f"hub: {work}"}
+            alone = bool((await connection.execute(_LOCK, name)).scalar())
+            try:
+                yield alone
+            finally:
+                if alone:
+                    await connection.execute(_UNLOCK, name)
 
     @property
     def in_use(self) -> int:

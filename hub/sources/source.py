@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Table
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -18,6 +18,9 @@ from hub.errors import Code, RefusedRequest
 
 Observer = Callable[[str], None]
 """Is told the text of each statement of the read path, before it runs."""
+
+Rows = Iterable[Sequence[Any]]
+"""Rows of a table, each in the order of some named columns."""
 
 HUB = "hub"
 """The name of the hub's own database."""
@@ -86,6 +89,17 @@ class Source(ABC):
     async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Run one reading statement. Raises `SourceUnavailable` or `StatementTimeout`."""
 
+    @abstractmethod
+    def stream(
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+    ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
+        """Run one reading statement to its end, however long that takes; gives at most so many rows at a time.
+
+        For operators' work over everyone: it has a connection of its own, so nobody waits for it, and it sees the
+        database as it was when it began. Close it (`contextlib.aclosing`): a statement that nobody listens to is stopped.
+        Raises `SourceUnavailable`.
+        """
+
     @property
     @abstractmethod
     def in_use(self) -> int:
@@ -98,6 +112,21 @@ class Source(ABC):
     @abstractmethod
     def failure(self, error: BaseException) -> RefusedRequest | None:
         """What a driver's error means in public; None when it is a mistake of ours."""
+
+    @abstractmethod
+    async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
+        """Insert many rows within a transaction that has begun; gives how many were new.
+
+        A row whose key is there already is left as it is. Values are those that Python has for the columns' types, and
+        identifiers are text. Raises `SourceUnavailable` or `StatementTimeout`.
+        """
+
+    @abstractmethod
+    def alone(self, work: str) -> AbstractAsyncContextManager[bool]:
+        """True within the block if nobody else, in any process, does this work on the database; else False.
+
+        Whoever is killed within the block leaves nothing behind.
+        """
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:

@@ -161,3 +161,15 @@ class CaseloadRow(Identified, Valid, Base):
     __table_args__ = (Index(None, "organisation_id", "person_id"),)
     person_id: Mapped[str] = mapped_column(Id, index=True)
     organisation_id: Mapped[str] = mapped_column(Id)
+
+
+class RefusedKeyRow(Base):
+    """Something whose row was refused by an import and is not stored yet: what refers to it can say so.
+
+    `thing` is what the file defines; `identifier` is the one that it would have, so no natural key is kept.
+    """
+
+    __tablename__ = "refused_key"
+    thing: Mapped[str] = mapped_column(String(16), primary_key=True)
+    identifier: Mapped[str] = mapped_column(String(36), primary_key=True)
+    refused_at: Mapped[datetime]

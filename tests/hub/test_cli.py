@@ -25,6 +25,7 @@ COMMANDS = [
     ["parameters", "check"],
     ["grants"], ["grants", "load"], ["grants", "show"], ["schema"], ["explain"], ["doctor"],
     ["bench"],
+    ["scan"], ["scan", "eligibility"],
     ["keys"], ["keys", "list"], ["keys", "new"], ["keys", "reseal"], ["keys", "reindex"], ["keys", "retire"],
 ]  # fmt: skip
 

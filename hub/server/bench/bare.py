@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import cycle
@@ -21,6 +22,8 @@ import asyncpg
 import httpx
 import structlog
 import uvloop
+from sqlalchemy import Table
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.config import Settings
@@ -30,7 +33,7 @@ from hub.server.bench.load import Load, measured
 from hub.server.bench.questions import Question
 from hub.sources.postgresql import READING
 from hub.sources.register import Sources
-from hub.sources.source import Query, Source
+from hub.sources.source import Query, Rows, Source
 from hub.tables.population import ID_NUMBER
 from resolvers.operation import Doors
 
@@ -71,6 +74,17 @@ class _Recording(Source):
         values = {**query.constants, **parameters}
         self.fetched.append((query.text, tuple(values[name] for name in query.order)))
         return await self._source.fetch(query, parameters)
+
+    def stream(
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+    ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
+        return self._source.stream(query, parameters, rows=rows)
+
+    async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
+        return await self._source.load(connection, table, columns, rows)
+
+    def alone(self, work: str) -> AbstractAsyncContextManager[bool]:
+        return self._source.alone(work)
 
     @property
     def in_use(self) -> int:

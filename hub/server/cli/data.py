@@ -13,7 +13,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from hub.clock import local_day, system_clock
 from hub.config import Settings, read_settings
 from hub.intake.generate import generate
-from hub.intake.importing import import_city
+from hub.intake.importing import ImportRunning, import_city
+from hub.intake.rejects import REJECTED_ROWS, RejectsMended
 from hub.intake.report import ImportReport
 from hub.keyring import Keyring
 from hub.policy.parameter_check import check_parameters
@@ -65,19 +66,28 @@ def generate_command(directory: Path, persons: int, seed: int, today: date | Non
 @click.command("import")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def import_command(directory: Path) -> None:
-    """Import the CSV files of DIRECTORY. Safe to run again: what is stored already is left as it is."""
-    report = asyncio.run(_import(read_settings(), directory))
+    """Import the files of DIRECTORY. Safe to run again: what is stored already is left as it is.
+
+    Text may be UTF-8 or GB18030. Rows that cannot be taken are listed in DIRECTORY/rejects.csv, and kept in
+    DIRECTORY/rejects: mend them there, and import that directory.
+    """
+    try:
+        report = asyncio.run(_import(read_settings(), directory))
+    except (ImportRunning, RejectsMended) as error:
+        raise click.ClickException(str(error)) from None
     if not any(file.present for file in report.files):
         names = ", ".join(file.file for file in report.files)
         raise click.ClickException(f"{directory} has none of the files that can be imported: {names}.")
     for file in report.files:
         if file.present:
             click.echo(
-                f"{file.file:28} {file.read:10,} read {file.stored:10,} stored {file.already_there:10,} there before "
+                f"{file.file:28} {file.written:14} {file.read:10,} read {file.stored:10,} stored {file.already_there:10,} there before "
                 f"{file.refused:8,} refused"
             )
-    if report.refusals:
-        click.echo(f"{len(report.refusals):,} rows were refused; why is in {report.rejects_file}.", err=True)
+    if report.rejects_file:
+        click.echo(f"{report.refused:,} rows were refused; why is in {report.rejects_file}.", err=True)
+        if report.refused:
+            click.echo(f"Mend them in {directory / REJECTED_ROWS}, and import that directory.", err=True)
         raise SystemExit(1)
 
 

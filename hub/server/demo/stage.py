@@ -18,6 +18,7 @@ from joserfc.jwk import ECKey
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.cipher import Cipher
 from hub.clock import Clock, local_day
 from hub.codes import Department
 from hub.config import Settings
@@ -27,14 +28,14 @@ from hub.grants.load import load_policy
 from hub.grants.policy import Policy
 from hub.grants.policy_file import read_policy
 from hub.identity.client_secret import hash_secret
-from hub.intake.generate import CITY, generate
+from hub.intake.generate import CITY, cast, generate
 from hub.intake.importing import import_city
 from hub.keyring import Keyring
 from hub.policy.parameters import SAMPLES, load_parameters
 from hub.server.app import load_cipher
 from hub.sources.migrate import migrate
 from hub.sources.register import open_sources
-from hub.tables.population import CaseloadRow, PersonRow
+from hub.tables.population import ID_NUMBER, CaseloadRow, PersonRow
 from schema.contract import build_contract
 
 FOLDER = Path("var/demo")
@@ -88,7 +89,7 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         generate(folder / "city", persons=PERSONS, seed=SEED, today=today)
         say("Importing it.")
         report = await import_city(sources, cipher, clock, folder / "city")
-        if report.refusals:
+        if report.rejects_file:
             raise SettingsError([f"The generated city was not taken whole; see {report.rejects_file}."])
         async with sources.hub.begin() as connection:
             await load_parameters(connection, SAMPLES, clock, division=CITY)
@@ -103,7 +104,7 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         policy = read_policy(text, grantable(build_contract()._schema), folder=folder)
         await load_policy(sources.hub, policy, clock)
         async with sources.hub.begin() as connection:
-            await _open_cases(connection, policy, today)
+            await _open_cases(connection, cipher, policy, today)
     finally:
         await sources.close()
     _write_private(secrets_file, json.dumps(chosen, indent=2))
@@ -136,9 +137,11 @@ def _files(settings: Settings) -> list[Path]:
     return [Path(database.removeprefix("sqlite:///"))] if database.startswith("sqlite:///") else []
 
 
-async def _open_cases(connection: AsyncConnection, policy: Policy, since: date) -> None:
-    """Education has a case with every third person, the charity with every tenth."""
-    persons = (await connection.execute(select(PersonRow.id).order_by(PersonRow.id))).scalars().all()
+async def _open_cases(connection: AsyncConnection, cipher: Cipher, policy: Policy, since: date) -> None:
+    """Education has a case with every third person, the charity with every tenth; both with the first of the cast."""
+    known = cipher.token(ID_NUMBER, cast()["allowance"])
+    rows = await connection.execute(select(PersonRow.id, PersonRow.id_number_token))
+    persons = [person for _, person in sorted((token != known, person) for person, token in rows)]
     cases = [
         {"id": str(uuid4()), "person_id": person, "organisation_id": organisation.id, "since": since}
         for organisation in policy.organisations

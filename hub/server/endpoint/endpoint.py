@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +15,7 @@ from hub.errors import Code, RefusedRequest
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answer import masked, refusal
 from hub.server.endpoint.answering import Answering
-from hub.server.endpoint.media import JSON, Headers, answer_media
+from hub.server.endpoint.media import JSON, Headers, answer_media, joined
 from hub.server.endpoint.metrics import Metrics
 from hub.server.endpoint.notes import Notes
 from hub.server.endpoint.question import METHODS, ClientGone, read_question
@@ -46,7 +45,7 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id, begun = str(uuid4()), asyncio.get_running_loop().time()
         notes = Notes(request_id)
-        headers = _joined(scope["headers"])
+        headers = joined(scope["headers"])
         extra: list[tuple[bytes, bytes]] = []
         if scope["method"] == "OPTIONS":
             # Says what may be done here, and gives no foreign page leave for any of it (no CORS).
@@ -72,6 +71,7 @@ class Endpoint:
             (b"content-type", f"{media}; charset=utf-8".encode()),
             (b"content-length", str(len(body)).encode()),
             (b"cache-control", b"no-store"),
+            (b"x-content-type-options", b"nosniff"),
             (b"x-request-id", request_id.encode()),
         ]
         if prefers_strict(headers):
@@ -116,13 +116,6 @@ async def _disconnect(receive: Receive) -> None:
     """Returns when the client goes away. The body of a GET, mostly an empty one, arrives here first and is none."""
     while (await receive())["type"] != "http.disconnect":
         pass
-
-
-def _joined(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-    joined: dict[bytes, bytes] = {}
-    for name, value in headers:
-        joined[name] = joined[name] + b", " + value if name in joined else value
-    return joined
 
 
 async def _send(send: Send, status: HTTPStatus, headers: list[tuple[bytes, bytes]], body: bytes) -> None:

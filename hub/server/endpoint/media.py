@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from hub.errors import Code, RefusedRequest
 
 RESPONSE_JSON = "application/graphql-response+json"
 JSON = "application/json"
+HTML = "text/html"
 
 Headers = Mapping[bytes, bytes]
 """The headers of a request by lower-case name; one that was sent twice holds both values, joined by a comma."""
@@ -47,6 +48,21 @@ def answer_media(headers: Headers) -> str:
         )
     by_name = best.closeness == _BY_NAME
     return RESPONSE_JSON if newer > older or (newer == older and by_name) else JSON
+
+
+def prefers_html(headers: Headers) -> bool:
+    """True for a browser that shows a page: it names HTML, and likes it better than what the endpoint answers with."""
+    ranges = list(_ranges(headers.get(b"accept", b"").decode("latin-1")))
+    html = _liking(ranges, HTML)
+    return html.closeness == _BY_NAME and html > max(_liking(ranges, RESPONSE_JSON), _liking(ranges, JSON))
+
+
+def joined(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """The headers of a request as they came, by name."""
+    by_name: dict[bytes, bytes] = {}
+    for name, value in headers:
+        by_name[name] = by_name[name] + b", " + value if name in by_name else value
+    return by_name
 
 
 def must_be_json(headers: Headers) -> None:

@@ -59,10 +59,14 @@ def free_port() -> int:
 
 def environment(settings: Settings, **variables: str) -> dict[str, str]:
     """The environment of a hub with these settings, and nothing else of the hub in it."""
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     named = {"HUB_DATABASE": settings.database, "HUB_KEYS_FILE": str(settings.keys_file), "HUB_ISSUER": ISSUER}
     own = {f"HUB_SOURCE_{name.upper()}": database for name, database in settings.sources.items()}
-    return mine | named | own | variables
+    return without_hub(**(named | own | variables))
+
+
+def without_hub(**variables: str) -> dict[str, str]:
+    """The environment of this process with nothing of a hub in it but these variables."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("HUB_")} | variables
 
 
 @contextmanager
@@ -79,7 +83,7 @@ def serving(settings: Settings, folder: Path, *, port: int | None = None, **vari
         )
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
-                _wait(process, http, folder / f"{port}.log")
+                until_it_answers(process, http, folder / f"{port}.log")
                 yield Server(process, http)
         finally:
             if process.poll() is None:
@@ -87,7 +91,8 @@ def serving(settings: Settings, folder: Path, *, port: int | None = None, **vari
                 process.wait()
 
 
-def _wait(process: subprocess.Popen[bytes], http: httpx.Client, log: Path) -> None:
+def until_it_answers(process: subprocess.Popen[bytes], http: httpx.Client, log: Path) -> None:
+    """Returns when a new server is alive; raises AssertionError with its log when it ends instead."""
     for _ in range(600):
         try:
             if http.get("/healthz").status_code == 200:

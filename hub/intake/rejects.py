@@ -1,0 +1,118 @@
+"""What was refused, written down twice: as a list without values, and as the rows themselves, to be mended.
+
+`rejects.csv` can be handed to whoever delivered the files. `rejects/` has a CSV file for each file with rejected rows:
+its columns, and notes that the import passes over; mended, it is imported like any delivery. Its rows are people's
+data, so only its owner may read it. Both are put in their place at the end, so a kill leaves those of before.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from hub.intake.block import DELIVERED, NOTE, Rejected
+from hub.intake.formats import FileFormat
+from hub.intake.report import REFUSAL_COLUMNS, REJECTS, Refusal
+
+REJECTED_ROWS = "rejects"
+"""The folder, beside the files, with the rows that were refused."""
+
+_NOTES = (f"{NOTE}line", f"{NOTE}column", f"{NOTE}code", f"{NOTE}reason", DELIVERED)
+_BETWEEN = " | "
+
+_MISREAD = re.compile(r"[=+\-@]|0[0-9]|[0-9]{12}|[0-9]{4}-")
+"""What a spreadsheet program would take for a formula, a number or a day of its own, and write back as another text."""
+
+
+class RejectsMended(Exception):
+    """The rejected rows were changed since they were written: they would be lost."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"The rows in {folder} were changed since they were written. Import them first, with `hub import {folder}`; "
+            "then remove the folder, or move it away."
+        )
+
+
+class Rejects:
+    """The refusals of one import, as they come. Used as a context: what was written is put in its place by `finish`."""
+
+    def __init__(self, directory: Path) -> None:
+        """Raises `RejectsMended`."""
+        self._list, self._folder = directory / REJECTS, directory / REJECTED_ROWS
+        self._new_list, self._new_folder = directory / f".{REJECTS}.new", directory / f".{REJECTED_ROWS}.new"
+        if self._folder.is_dir():
+            written = self._list.stat().st_mtime_ns if self._list.exists() else 0
+            if any(file.stat().st_mtime_ns > written for file in self._folder.iterdir()):
+                raise RejectsMended(self._folder)
+        self._stack = ExitStack()
+        self._refusals: Any = None
+        self._rows: dict[str, Any] = {}
+        self._remove_new()
+
+    def __enter__(self) -> Rejects:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+        self._remove_new()
+
+    def refuse(self, refusals: Iterable[Refusal]) -> None:
+        """Add to the list what is about no single row."""
+        for refusal in refusals:
+            if self._refusals is None:
+                self._refusals = self._writer(self._new_list)
+                self._refusals.writerow(REFUSAL_COLUMNS)
+            self._refusals.writerow(refusal.cells)
+
+    def reject(self, of: FileFormat, rejected: Iterable[Rejected]) -> None:
+        """Add rows of a file, in the order of their lines."""
+        for row in sorted(rejected, key=lambda row: row.line):
+            self.refuse(row.refusals)
+            if of.name not in self._rows:
+                self._new_folder.mkdir(mode=0o700, exist_ok=True)
+                self._rows[of.name] = self._writer(self._new_folder / f"{of.name}.csv")
+                self._rows[of.name].writerow([column.name for column in of.columns] + list(_NOTES))
+            cells = [row.cells.get(column.name, "").strip() for column in of.columns]
+            notes = (
+                str(row.line),
+                _BETWEEN.join(refusal.column for refusal in row.refusals),
+                _BETWEEN.join(refusal.code for refusal in row.refusals),
+                _BETWEEN.join(refusal.sentence for refusal in row.refusals),
+                row.text,
+            )
+            self._rows[of.name].writerow(map(_kept_as_text, (*cells, *notes)))
+
+    def finish(self) -> Path | None:
+        """Put all in its place, and take away what an earlier import left; gives the list, None if it is empty."""
+        self._stack.close()
+        if self._folder.is_dir():
+            shutil.rmtree(self._folder)
+        if self._new_folder.exists():
+            self._new_folder.rename(self._folder)
+        if not self._new_list.exists():
+            self._list.unlink(missing_ok=True)
+            return None
+        self._new_list.replace(self._list)
+        os.utime(self._list)  # the newest of all: so rows that are mended later are known as such
+        return self._list
+
+    def _writer(self, file: Path) -> Any:
+        file.touch(0o600)
+        stream = self._stack.enter_context(file.open("w", encoding="utf-8-sig", newline=""))
+        return csv.writer(stream, lineterminator="\r\n")
+
+    def _remove_new(self) -> None:
+        shutil.rmtree(self._new_folder, ignore_errors=True)
+        self._new_list.unlink(missing_ok=True)
+
+
+def _kept_as_text(cell: str) -> str:
+    """A leading tab keeps a spreadsheet program from its own reading; the import passes over it."""
+    return f"\t{cell}" if _MISREAD.match(cell) else cell

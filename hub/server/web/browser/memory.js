@@ -1,0 +1,23 @@
+// What GraphiQL remembers, its open tabs above all. In memory only: questions carry people's identity numbers, and a
+// window of an office may have another person before it tomorrow. Sign-in leaves the page and comes back; for that way
+// alone the tabs go through sessionStorage, which is emptied on arrival.
+
+const NAME = "hub.tabs";
+const values = new Map();
+
+export const kept = () => {
+  const carried = sessionStorage.getItem(NAME);
+  sessionStorage.removeItem(NAME);
+  for (const [name, value] of carried ? JSON.parse(carried) : []) values.set(name, value);
+  return {
+    get length() {
+      return values.size;
+    },
+    getItem: (name) => values.get(name) ?? null,
+    setItem: (name, value) => void values.set(name, value),
+    removeItem: (name) => void values.delete(name),
+    clear: () => values.clear(),
+  };
+};
+
+export const carryOver = () => sessionStorage.setItem(NAME, JSON.stringify([...values]));

@@ -1,0 +1,89 @@
+"""The files of the page: its own, and those that set-up takes from npm packages.
+
+All are read once and stand under one hash of them all, so a browser keeps them for as long as it likes, and two
+versions of the page never share a file.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from hub.server.web.examples import read_examples
+
+FOLDER = Path(__file__).parent
+OWN, BUILT = FOLDER / "browser", FOLDER / "static"
+NEEDED = ("react.production.min.js", "react-dom.production.min.js", "graphiql.min.js", "graphiql.min.css")
+"""What `make web` puts into `static/`."""
+
+TYPES: Mapping[str, str] = {
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+}
+_FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+_SAFE = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin", "Vary": "Accept-Encoding"}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file, plain and compressed, with its strong entity tag (RFC 9110 §8.8.3)."""
+
+    media: str
+    plain: bytes
+    packed: bytes
+    tag: str
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> File:
+        return cls(
+            TYPES[Path(name).suffix], content, gzip.compress(content, 6, mtime=0), sha256(content).hexdigest()[:16]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files by name, and the hash of all. `missing` names those that set-up has not put there."""
+
+    version: str
+    by_name: Mapping[str, File]
+    missing: tuple[str, ...]
+
+    async def answer(self, request: Request) -> Response:
+        """GET /web/{version}/{name}: the file, or 304 when the browser has it, or 404."""
+        file = self.by_name.get(request.path_params["name"])
+        if file is None or request.path_params["version"] != self.version:
+            return PlainTextResponse("There is no such file; load the page again.", 404, {"Cache-Control": "no-store"})
+        takes_gzip = "gzip" in request.headers.get("accept-encoding", "")
+        tag = f'"{file.tag}{"-gzip" if takes_gzip else ""}"'
+        headers = {"ETag": tag, **_SAFE, **_FOREVER}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if takes_gzip:
+            headers["Content-Encoding"] = "gzip"
+        return Response(file.packed if takes_gzip else file.plain, headers=headers, media_type=file.media)
+
+
+@cache
+def read_files() -> Files:
+    """The files as they were on disk when they were first asked for."""
+    found = {path.name: path for folder in (OWN, BUILT) for path in folder.glob("*.*") if path.suffix in TYPES}
+    contents = {name: path.read_bytes() for name, path in sorted(found.items())}
+    contents["examples.json"] = orjson.dumps(read_examples())
+    whole = sha256()
+    for name, content in contents.items():
+        whole.update(b"%s %d\n%s" % (name.encode(), len(content), content))
+    return Files(
+        whole.hexdigest()[:16],
+        {name: File.of(name, content) for name, content in contents.items()},
+        tuple(name for name in NEEDED if name not in contents),
+    )

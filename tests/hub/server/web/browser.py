@@ -1,0 +1,110 @@
+"""A real browser that can reach the hub and nothing else, and reports whatever it does not like."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, Request, Route, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+WATCH = """document.addEventListener("securitypolicyviolation", (event) => console.error(
+    `Content-Security-Policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, without a window."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail("GraphiQL is tested in a real browser, and there is none. Run: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Desk:
+    """The page at /graphql in a browser. `tried` are the requests beyond the hub, `complaints` the browser's errors."""
+
+    url: str
+    page: Page
+    tried: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self) -> None:
+        self.page.goto(f"{self.url}/graphql")
+        self.page.locator(".welcome").wait_for()
+
+    def use_token(self, token: str) -> None:
+        """As a developer who pastes a token of their own client."""
+        form = self.page.locator("details")
+        if form.get_attribute("open") is None:
+            form.locator("summary").click()
+        form.locator("textarea").fill(token)
+        form.locator("button").click()
+        self.examples.first.wait_for()
+
+    @property
+    def examples(self) -> Locator:
+        return self.page.locator(".examples button.example")
+
+    def run(self, title: str) -> None:
+        """Open an example and run it; returns when the answer is there."""
+        self.examples.filter(has_text=title).click()
+        self.page.locator(".graphiql-execute-button").click()
+        self.page.locator(".access .sources").wait_for()
+
+    @property
+    def answer(self) -> str:
+        told: str = self.page.evaluate("document.querySelector('.result-window .CodeMirror').CodeMirror.getValue()")
+        return told
+
+    @property
+    def question(self) -> str:
+        asked: str = self.page.evaluate(
+            "document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.getValue()"
+        )
+        return asked
+
+    @property
+    def report(self) -> list[list[str]]:
+        """The rows of the access report."""
+        rows = self.page.locator(".access tbody tr").all()
+        return [cell.all_inner_texts() for cell in (row.locator("td") for row in rows)]
+
+    def stored(self) -> str:
+        """All that the browser keeps of the page."""
+        kept: str = self.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
+        return kept
+
+
+@contextmanager
+def at_desk(browser: Browser, url: str, **context: Any) -> Iterator[Desk]:
+    """A desk in a browser context of its own. Fails in the end if anything went beyond the hub or was complained of."""
+    opened = browser.new_context(**({"viewport": DESKTOP, "locale": "en-GB"} | context))
+    desk = Desk(url, opened.new_page())
+
+    def only_the_hub(route: Route, request: Request) -> None:
+        if request.url.startswith(f"{url}/"):
+            route.continue_()
+        else:
+            desk.tried.append(request.url)
+            route.abort()
+
+    opened.route(lambda address: not address.startswith("data:"), only_the_hub)
+    opened.add_init_script(WATCH)
+    desk.page.on("console", lambda said: desk.complaints.append(said.text) if said.type == "error" else None)
+    desk.page.on("pageerror", lambda error: desk.complaints.append(str(error)))
+    try:
+        yield desk
+    finally:
+        opened.close()
+    assert desk.tried == []
+    assert desk.complaints == []

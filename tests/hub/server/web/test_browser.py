@@ -1,0 +1,160 @@
+"""The page in a real browser with no network beyond the hub: asked, answered, told what was withheld."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from hub.intake.generate import cast
+from hub.server.web.files import OWN
+from tests.hub.server.web.browser import Desk
+from tests.hub.server.web.conftest import Demo
+
+WORDS = json.loads((OWN / "words.json").read_text("utf-8"))
+REVOKE = 'mutation($jti: String!) { revokeToken(jti: $jti, because: "A test") { jti } }'
+
+
+def is_as_wide_as_the_screen(desk: Desk) -> bool:
+    fits: bool = desk.page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    return fits
+
+
+def test_before_sign_in_the_page_says_what_it_is_and_how_to_begin(desk: Desk) -> None:
+    said = desk.page.locator("main").inner_text()
+    assert WORDS["en"]["welcome.title"] in said
+    assert WORDS["en"]["welcome.how"] in said
+    desk.page.get_by_role("button", name="中文").click()
+    assert WORDS["zh"]["welcome.how"] in desk.page.locator("main").inner_text()
+    desk.page.reload()
+    assert WORDS["zh"]["welcome.title"] in desk.page.locator("main").inner_text()
+    assert desk.page.title() == "查询台"
+
+
+def test_an_example_is_run_and_what_was_withheld_stands_beside_the_answer(
+    desk: Desk, demo: Demo, tmp_path: Path
+) -> None:
+    desk.use_token(demo.token("PREMIUM_SUBSIDY"))
+    desk.run("The assistance chain")
+    assert '"name": "陈桂兰"' in desk.answer
+    assert ["assistanceChain.records.amount", "withheld", WORDS["en"]["reason.NO_GRANT"]] in [
+        [field.split()[0], shown, why] for field, shown, why in desk.report
+    ]
+    assert "城北区医疗保障局" in desk.page.locator("header").inner_text()
+    assert "PREMIUM_SUBSIDY" in desk.page.locator("header").inner_text()
+    desk.page.screenshot(path=tmp_path / "desktop.png")
+
+
+def test_it_works_on_a_phone_in_chinese(phone: Desk, demo: Demo, tmp_path: Path) -> None:
+    assert is_as_wide_as_the_screen(phone)
+    phone.use_token(demo.token("PREMIUM_SUBSIDY"))
+    assert is_as_wide_as_the_screen(phone)
+    phone.run("哪些人符合资助参保条件")
+    assert '"verdict": "NOT_ELIGIBLE"' in phone.answer
+    assert "脱敏" in {shown for _, shown, _ in phone.report}
+    assert is_as_wide_as_the_screen(phone)
+    phone.page.screenshot(path=tmp_path / "phone.png", full_page=True)
+
+
+def test_it_works_with_the_keyboard_alone(desk: Desk, demo: Demo) -> None:
+    keys = desk.page.keyboard
+    focus = "document.activeElement.textContent"
+    for goal in (WORDS["en"]["token.title"], ""):
+        for _ in range(10):
+            keys.press("Tab")
+            if desk.page.evaluate(focus) == goal:
+                break
+        if goal and desk.page.locator("details").get_attribute("open") is None:
+            keys.press("Enter")
+    keys.insert_text(demo.token("PREMIUM_SUBSIDY"))
+    keys.press("Tab")
+    keys.press("Enter")
+    desk.examples.first.wait_for()
+    for _ in range(30):
+        keys.press("Tab")
+        if "Who is eligible" in desk.page.evaluate(focus):
+            break
+    keys.press("Enter")
+    desk.page.locator(".graphiql-query-editor textarea").focus()
+    keys.press("Control+Enter")
+    desk.page.locator(".access .sources").wait_for()
+    assert '"verdict": "ELIGIBLE"' in desk.answer
+
+
+def test_the_schema_beside_the_editor_is_the_callers_own(desk: Desk, demo: Demo) -> None:
+    def roots() -> str:
+        desk.page.get_by_label("Show Documentation Explorer").click()
+        documented = desk.page.locator(".graphiql-doc-explorer")
+        documented.get_by_text("Query", exact=True).click()
+        documented.get_by_role("link", name="assistanceChain", exact=True).wait_for()
+        return documented.inner_text()
+
+    desk.use_token(demo.token("PREMIUM_SUBSIDY"))
+    medical = roots()
+    desk.page.get_by_role("button", name="Sign out").click()
+    desk.page.locator(".welcome").wait_for()
+    desk.use_token(demo.token("EDUCATION_AID"))
+    education = roots()
+    assert ("eligibility" in medical, "eligibility" in education) == (True, False)
+    assert ("changes" in medical, "changes" in education) == (False, True)
+    assert "救助链" in medical
+
+
+def test_the_examples_of_another_purpose_say_so(desk: Desk, demo: Demo) -> None:
+    desk.use_token(demo.token("PREMIUM_SUBSIDY"))
+    said = desk.page.locator(".examples li", has_text="economic situation").inner_text()
+    assert "MEDICAL_ASSISTANCE" in said
+    assert WORDS["en"]["examples.other_purpose"] in said
+
+
+def test_what_was_written_stays_when_the_token_ends(desk: Desk, demo: Demo) -> None:
+    desk.page.clock.install()
+    desk.use_token(demo.token("PREMIUM_SUBSIDY"))
+    desk.run("The assistance chain")
+    desk.page.clock.fast_forward("11:00")
+    desk.page.locator(".graphiql-execute-button").click()
+    notice = desk.page.get_by_role("alert")
+    assert WORDS["en"]["ended.TOKEN_EXPIRED"] in notice.inner_text()
+    assert "HouseholdChain" in desk.question
+    notice.get_by_role("button").click()
+    desk.page.locator(".welcome").wait_for()
+
+
+def test_a_token_that_the_steward_revokes_is_told_with_the_next_answer(desk: Desk, demo: Demo) -> None:
+    token = demo.new_token("EDUCATION_AID")
+    desk.use_token(token)
+    desk.run("assistance chain of a student")
+    demo.ask("ACCESS_ADMINISTRATION", REVOKE, {"jti": demo.claims(token)["jti"]})
+    desk.page.locator(".graphiql-execute-button").click()
+    assert WORDS["en"]["ended.TOKEN_REVOKED"] in desk.page.get_by_role("alert").inner_text()
+    assert ["status of 401" in complaint for complaint in desk.complaints] == [True]
+    desk.complaints.clear()
+
+
+def test_neither_token_nor_question_is_left_in_the_browser(desk: Desk, demo: Demo) -> None:
+    token = demo.token("PREMIUM_SUBSIDY")
+    desk.use_token(token)
+    desk.run("The assistance chain")
+    desk.page.get_by_role("button", name="中文").click()
+    assert json.loads(desk.stored()) == [{"hub.language": "zh"}, {}, ""]
+    assert cast()["allowance"] in desk.page.locator(".graphiql-container").inner_text()
+    desk.page.reload()
+    desk.page.locator(".welcome").wait_for()
+
+
+def test_what_is_no_token_is_told_to_be_none(desk: Desk) -> None:
+    if desk.page.locator("details").get_attribute("open") is None:
+        desk.page.locator("summary").click()
+    for nonsense in ("nonsense", "a.b.c", "a.e30.c"):
+        desk.page.locator("textarea").fill(nonsense)
+        desk.page.locator("details button").click()
+        assert WORDS["en"]["token.wrong"] in desk.page.get_by_role("alert").inner_text()
+
+
+def test_the_dialogs_of_graphiql_keep_to_the_policy_of_the_page(desk: Desk, demo: Demo) -> None:
+    desk.use_token(demo.token("PREMIUM_SUBSIDY"))
+    for button in ("Open short keys dialog", "Open settings dialog"):
+        desk.page.get_by_label(button).click()
+        desk.page.get_by_role("dialog").wait_for()
+        assert desk.page.evaluate("getComputedStyle(document.body).overflow") == "hidden"
+        desk.page.keyboard.press("Escape")
+        desk.page.get_by_role("dialog").wait_for(state="hidden")

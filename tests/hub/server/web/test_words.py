@@ -1,0 +1,53 @@
+"""The page says everything in both languages, and has a word for whatever the hub can answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import orjson
+import pytest
+
+from hub.server.web.examples import read_examples
+from hub.server.web.files import OWN
+from permissions.model import Capability, Disclosure, Reason
+
+WORDS = orjson.loads((OWN / "words.json").read_bytes())
+CODE = "\n".join(path.read_text("utf-8") for path in sorted(OWN.glob("*.js")))
+ENDINGS = re.findall(r'"(\w+)"', re.search(r"ENDING = new Set\(\[(.*?)\]\)", CODE, re.DOTALL)[1])  # type: ignore[index]
+
+
+def answered() -> Iterator[str]:
+    """The words for what an answer, a sign-in or an example can hold."""
+    yield from (f"reason.{reason}" for reason in Reason)
+    yield from (f"use.{capability}" for capability in Capability)
+    yield from (f"outcome.{mode}" for mode in Disclosure if mode != Disclosure.FULL)
+    yield from ("outcome.WITHHELD", "outcome.PARTLY_WITHHELD")
+    yield from (f"state.{state}" for state in ("COMPLETE", "STALE", "UNAVAILABLE"))
+    yield from (f"department.{example['department']}" for example in read_examples())
+    yield from (f"ended.{code}" for code in ENDINGS)
+    yield from (f"problem.{code}" for code in re.findall(r'"(REFUSED|FAILED|FOREIGN)"', CODE))
+
+
+def test_both_languages_have_the_same_words() -> None:
+    assert list(WORDS["en"]) == list(WORDS["zh"])
+    assert all(text.strip() for texts in WORDS.values() for text in texts.values())
+
+
+def test_chinese_is_chinese_and_english_is_not() -> None:
+    han = re.compile(r"[一-鿿]")
+    assert [name for name, text in WORDS["zh"].items() if not han.search(text)] == []
+    assert [name for name, text in WORDS["en"].items() if han.search(text)] == []
+
+
+@pytest.mark.parametrize("name", sorted(set(answered())))
+def test_there_is_a_word_for_what_the_hub_answers(name: str) -> None:
+    assert name in WORDS["en"]
+
+
+def test_no_word_is_missing_or_left_over() -> None:
+    plain = set(re.findall(r'"((?:[a-z_]+\.)?[a-z_]+)"', CODE))
+    used = {name for name in WORDS["en"] if name in plain}
+    said = set(re.findall(r'\bsay\("([\w.]+)"', CODE))
+    assert said <= set(WORDS["en"])
+    assert set(WORDS["en"]) - used - set(answered()) == set()
