@@ -8,7 +8,8 @@ from hub.sources.source import Source
 from tests.policy.cases import Case, read_cases
 from tests.policy.reading import OnRecord
 from tests.policy.readings import READINGS
-from tests.policy.situations import Person, Town
+from tests.policy.situations import Person
+from tests.policy.town import Town
 
 CASES = read_cases()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import hub.policy
-from tests.policy.situations import DECIDE
+from tests.policy.town import DECIDE
 
 ROOM = Path(hub.policy.__file__).parent
 FORBIDDEN = re.compile(

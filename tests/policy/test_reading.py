@@ -14,7 +14,7 @@ from hub.sources.source import Source
 from tests.policy.chance import STAGES, Chance
 from tests.policy.reading import OnRecord
 from tests.policy.readings import READINGS
-from tests.policy.situations import Town
+from tests.policy.town import Town
 
 PEOPLE = 80
 EVERY_PROGRAMME = pytest.mark.parametrize("programme", STAGES)

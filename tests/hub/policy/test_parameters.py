@@ -16,7 +16,8 @@ from hub.sources.source import Source
 from hub.tables.population import DivisionWithinRow
 from hub.tables.rules import ParameterRow
 from tests.clock import FixedClock
-from tests.policy.situations import Determination, Fact, Person, Town
+from tests.policy.situations import Determination, Fact, Person
+from tests.policy.town import Town
 
 CITY = "980000"
 PREMIUM = "RESIDENT_PREMIUM_TIER_1"
