@@ -27,6 +27,7 @@ COMMANDS = [
     ["bench"],
     ["scan"], ["scan", "eligibility"],
     ["keys"], ["keys", "list"], ["keys", "new"], ["keys", "reseal"], ["keys", "reindex"], ["keys", "retire"],
+    ["accounts"], ["accounts", "add"], ["accounts", "list"], ["accounts", "suspend"], ["accounts", "reinstate"],
 ]  # fmt: skip
 
 
@@ -107,6 +108,24 @@ def test_from_nothing_to_a_policy_that_is_shown(hub: Run, tmp_path: Path) -> Non
     assert hub("doctor").returncode == 0
 
 
+def test_people_are_registered_suspended_and_reinstated(hub: Run) -> None:
+    hub("migrate", "--new-keys")
+    assert hub("grants", "load", str(POLICY)).returncode == 0
+    lin = ["accounts", "add", "lin", "--issuer", "https://id.example.cn", "--name", "Lin", "--role", "reader"]
+    office = ["--organisation", "市民政局", "--purpose", "READING"]
+    refused(hub(*lin, "--organisation", "Nowhere", "--purpose", "READING"), "hub grants show")
+    refused(hub(*lin, "--organisation", "市民政局", "--purpose", "NOTHING"), "purpose")
+    added = hub(*lin, *office)
+    key = added.stdout.split()[0]
+    assert added.returncode == 0
+    assert "was so before" in hub(*lin, *office).stdout
+    assert hub("accounts", "list").stdout.startswith(f"{key} Lin of 市民政局, lin at https://id.example.cn")
+    assert hub("accounts", "suspend", key).stdout == "Suspended.\n"
+    assert "suspended" in hub("grants", "show").stdout
+    assert hub("accounts", "reinstate", key).stdout == "Reinstated.\n"
+    refused(hub("accounts", "suspend", "nobody"), "hub accounts list")
+
+
 def test_keys_are_replaced_step_by_step_and_every_step_can_be_repeated(hub: Run, tmp_path: Path) -> None:
     refused(hub("keys", "list"), "HUB_KEYS_FILE")
     assert hub("migrate", "--new-keys").returncode == 0
@@ -171,10 +190,18 @@ def test_rows_that_cannot_be_taken_are_refused_with_a_file_that_says_why(hub: Ru
     assert hub("migrate", "--new-keys").returncode == 0
     assert hub("generate", "city", "--persons", "20").returncode == 0
     file = tmp_path / "city" / "persons.csv"
-    lines = file.read_text("utf-8-sig").splitlines()
-    file.write_text("\n".join([*lines, lines[-1].replace(lines[-1].split(",")[0], "x", 1)]) + "\n", "utf-8")
+    file.write_bytes(file.read_bytes() + b"x" + file.read_bytes().splitlines(keepends=True)[-1])
     done = hub("import", "city")
-    assert (done.returncode, "refused" in done.stderr) == (1, True)
+    assert (done.returncode, "1 rows were refused" in done.stderr) == (1, True)
+    assert (tmp_path / "city" / "rejects" / "persons.csv").exists()
+    assert hub("generate", "spoilt", "--persons", "200", "--damage", "5").returncode == 0
+    other = {"HUB_DATABASE": "sqlite:///other.db"}
+    assert hub("migrate", **other).returncode == 0
+    done = hub("import", "spoilt", **other)
+    assert done.returncode == 1
+    (refused_rows,) = (line for line in done.stderr.splitlines() if "rows were refused" in line)
+    planted = (tmp_path / "spoilt.planted.csv").read_text("utf-8").splitlines()[1:]
+    assert refused_rows.startswith(f"{len({tuple(line.split(',')[:2]) for line in planted})} rows")
     refused(hub("import", "nowhere"))
     (tmp_path / "empty").mkdir()
     refused(hub("import", "empty"))

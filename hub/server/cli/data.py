@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from hub.clock import local_day, system_clock
 from hub.config import Settings, read_settings
-from hub.intake.generate import generate
+from hub.intake.generate import CODECS, generate
 from hub.intake.importing import ImportRunning, import_city
 from hub.intake.rejects import REJECTED_ROWS, RejectsMended
 from hub.intake.report import ImportReport
@@ -54,13 +54,22 @@ def migrate_command(new_keys: bool, restored: bool) -> None:
 @click.argument("directory", type=FOLDER)
 @click.option("--persons", default=1000, show_default=True, type=click.IntRange(6, 10_000_000))
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same files.")
+@click.option(
+    "--damage",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(0, 100),
+    help="Percent of the rows that something is wrong with. What it is stands in DIRECTORY.planted.csv.",
+)
 @click.option("--today", "today", type=click.DateTime(["%Y-%m-%d"]), help="The day the city is seen on; today.")
-def generate_command(directory: Path, persons: int, seed: int, today: date | None) -> None:
-    """Write a city that exists nowhere as CSV files into DIRECTORY."""
+def generate_command(directory: Path, persons: int, seed: int, damage: float, today: date | None) -> None:
+    """Write a city that exists nowhere as CSV files into DIRECTORY, in the encodings that departments use."""
     day = local_day(system_clock()) if today is None else date(today.year, today.month, today.day)
-    city = generate(directory, persons=persons, seed=seed, today=day)
+    city = generate(directory, persons=persons, seed=seed, today=day, damage=damage / 100, codecs=CODECS)
     for file, rows in city.rows.items():
         click.echo(f"{rows:10,}  {file}")
+    if city.planted:
+        click.echo(f"What an import has to refuse stands in {city.planted}.")
 
 
 @click.command("import")
