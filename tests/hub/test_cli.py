@@ -24,7 +24,7 @@ COMMANDS = [
     [], ["serve"], ["demo"], ["token"], ["migrate"], ["generate"], ["import"], ["parameters"], ["parameters", "load"],
     ["parameters", "check"],
     ["grants"], ["grants", "load"], ["grants", "show"], ["schema"], ["explain"], ["doctor"],
-    ["bench"],
+    ["bench"], ["bench", "scan"],
     ["scan"], ["scan", "eligibility"],
     ["keys"], ["keys", "list"], ["keys", "new"], ["keys", "reseal"], ["keys", "reindex"], ["keys", "retire"],
     ["accounts"], ["accounts", "add"], ["accounts", "list"], ["accounts", "suspend"], ["accounts", "reinstate"],
