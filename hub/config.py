@@ -93,6 +93,24 @@ class Settings:
         default=24,
         metadata={"variable": "HUB_KEY_HOURS", "help": "hours for which an idempotency key is kept, 24 or more"},
     )
+    oidc_issuer: str = field(
+        default="",
+        metadata={
+            "variable": "HUB_OIDC_ISSUER",
+            "help": "OpenID provider that people sign in at, as its tokens say it (iss); nobody signs in if not set",
+        },
+    )
+    oidc_client_id: str = field(
+        default="",
+        metadata={"variable": "HUB_OIDC_CLIENT_ID", "help": "what the hub is called at that provider"},
+    )
+    oidc_secret_file: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "HUB_OIDC_SECRET_FILE",
+            "help": "file with the hub's secret at that provider, if it has one",
+        },
+    )
     processes: int = field(
         default=1, metadata={"variable": "HUB_PROCESSES", "help": "server processes; PostgreSQL only if more than 1"}
     )
@@ -142,6 +160,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         databases = (settings.database, *settings.sources.values())
         if settings.processes > 1 and any(database.startswith("sqlite") for database in databases):
             mistakes.append("HUB_PROCESSES: SQLite serves one process; set every database to a PostgreSQL one.")
+        if bool(settings.oidc_issuer) != bool(settings.oidc_client_id):
+            mistakes.append("HUB_OIDC_ISSUER and HUB_OIDC_CLIENT_ID belong together; set both, or neither.")
+        elif settings.oidc_secret_file and not settings.oidc_issuer:
+            mistakes.append("HUB_OIDC_SECRET_FILE: belongs to HUB_OIDC_ISSUER, which is not set.")
     if mistakes:
         raise SettingsError(mistakes)
     return settings
@@ -190,6 +212,15 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _provider(text: str) -> str:
+    """An issuer is compared sign by sign, so that nothing of it is changed."""
+    parts = urlsplit(text)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if not (parts.scheme == "https" or local) or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be https://HOST[:PORT][/PATH]; http is for 127.0.0.1 and localhost only.")
+    return text
+
+
 def _number(low: int, high: int) -> Callable[[str], int]:
     def convert(text: str) -> int:
         if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
@@ -226,5 +257,8 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "lookup_window_seconds": _number(1, 86_400),
     "metrics_port": _number(0, 65_000),
     "key_hours": _number(24, 24 * 366),
+    "oidc_issuer": _provider,
+    "oidc_client_id": str,
+    "oidc_secret_file": Path,
     "processes": _number(1, 256),
 }

@@ -34,10 +34,10 @@ class InvalidCursor(RefusedRequest):
         )
 
 
-def binding_of(entry: str, given: Mapping[str, Any], client_id: str, purpose: str, profile_hash: str) -> bytes:
+def binding_of(entry: str, given: Mapping[str, Any], actor: str, purpose: str, profile_hash: str) -> bytes:
     """The question that a cursor belongs to."""
     asked = {name: given.get(name) or None for name in _BY}
-    return orjson.dumps([entry, asked, client_id, purpose, profile_hash], default=str, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps([entry, asked, actor, purpose, profile_hash], default=str, option=orjson.OPT_SORT_KEYS)
 
 
 def after(cursor: str | None, page: Page, binding: bytes, cipher: Cipher) -> Mapping[str, Any]:

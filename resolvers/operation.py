@@ -125,6 +125,7 @@ def event(
         outcome=outcome,
         request_id=asked.request_id,
         client_id=caller.client_id,
+        account_id=caller.account_id,
         organisation_id=caller.organisation_id,
         token_id=caller.token_id,
         purpose=caller.purpose,

@@ -90,7 +90,7 @@ async def run(
     doors, page = operation.doors, prepared.plan.page
     if page:
         given, caller = prepared.given(values), operation.caller
-        binding = binding_of(prepared.selected.name, given, caller.client_id, caller.purpose, operation.profile.hash)
+        binding = binding_of(prepared.selected.name, given, caller.actor, caller.purpose, operation.profile.hash)
         found = after(given.get(page.begins), page, binding, doors.cipher)
         parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in found.items()}
     finish = Finish(doors.cipher, operation.caller.organisation_id)

@@ -187,7 +187,7 @@ class Mutation:
         id: Annotated[strawberry.ID, strawberry.argument(description="The grant (授权标识).")],
         because: Annotated[str, BECAUSE],
     ) -> Grant | None:
-        by, at = info.context.caller.client_id, info.context.moments.now
+        by, at = info.context.caller.actor, info.context.moments.now
         return await steward.act(info, lambda connection: acts.revoke_grant(connection, id, by, because, at))
 
     @entry(
@@ -204,7 +204,7 @@ class Mutation:
         ] = None,
         field: Annotated[str | None, strawberry.argument(description="As in Person.name (字段).")] = None,
     ) -> Block | None:
-        by, at = info.context.caller.client_id, info.context.moments.now
+        by, at = info.context.caller.actor, info.context.moments.now
         key = None if field is None else _key(info, field)
         return await steward.act(
             info, lambda connection: acts.block(connection, role, organisation, key, by, because, at)
@@ -230,7 +230,7 @@ class Mutation:
         jti: Annotated[str, strawberry.argument(description="The token's jti (令牌标识).")],
         because: Annotated[str, BECAUSE],
     ) -> RevokedToken | None:
-        by, at = info.context.caller.client_id, info.context.moments.now
+        by, at = info.context.caller.actor, info.context.moments.now
         return await steward.act(info, lambda connection: acts.revoke_token(connection, jti, by, because, at))
 
 

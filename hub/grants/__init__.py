@@ -7,8 +7,9 @@ known version of the policy.
   changes them. Start here.
 * `snapshot` -- one statement that reads the version, the grants of some roles and the blocks, all of one moment.
 * `acts` -- what a steward does to the policy; each act takes part in a transaction and bumps the version.
-* `policy` -- a whole policy as plain values; `policy_file` reads it from YAML with the help of `entries`, and
-  names every mistake with its line; `load` puts it into an empty store; `show` writes the store out in words.
+* `accounts` -- the acts on people who may sign in; `redirects` -- the addresses that they may be sent back to.
+* `policy` -- a whole policy as plain values; `policy_file` and `callers_file` read it from YAML with the help of
+  `entries`, and name every mistake with its line; `load` puts it into an empty store; `show` writes the store out in words.
 * `grantable` -- what may be granted on which field: the rules at the door.
 * `articles` -- which departments an article of the notice makes responsible.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -13,6 +13,9 @@ import yaml
 from hub.clock import CHONGQING
 
 Choice = TypeVar("Choice", bound=StrEnum)
+
+CODE = 64
+"""The longest code of a role, a purpose or a client, in characters."""
 
 
 @dataclass(slots=True)
@@ -153,3 +156,12 @@ class Entry:
             return datetime.combine(value, time(), CHONGQING)
         self.note(key, "must be given, as a day such as 2026-12-31 or a moment with its offset.")
         return None
+
+
+def known(entry: Entry, key: str, word: str, codes: Container[str]) -> tuple[str, ...]:
+    """The codes of a list that the file has; each other one is noted."""
+    given = entry.texts(key)
+    for code in given:
+        if code not in codes:
+            entry.note(key, f"{code} is no {word} of this file.")
+    return tuple(code for code in given if code in codes)

@@ -27,6 +27,7 @@ from hub.tables.governance import (
     PurposeRow,
     RoleRow,
 )
+from hub.tables.sign_in import AccountPurposeRow, AccountRoleRow, AccountRow, ClientRedirectRow
 
 _Rows = list[tuple[type[Base], list[dict[str, Any]]]]
 
@@ -65,7 +66,7 @@ async def load_policy(source: Source, policy: Policy, clock: Clock) -> Counts:
 
 
 async def _must_be_empty(connection: AsyncConnection) -> None:
-    for table in (OrganisationRow, ClientRow, RoleRow, PurposeRow, GrantRow, BlockRow):
+    for table in (OrganisationRow, ClientRow, AccountRow, RoleRow, PurposeRow, GrantRow, BlockRow):
         if (await connection.execute(select(table).limit(1))).first():
             raise HubError(
                 Code.INVALID_INPUT,
@@ -91,8 +92,20 @@ def _rows(policy: Policy, clock: Clock) -> _Rows:
             "registered_at": now,
             "strict": one.strict,
             "documents_only": one.documents_only,
+            "every_organisation": one.every_organisation,
         }
         for one in policy.clients
+    ]
+    accounts = [
+        {
+            "id": one.id,
+            "issuer": one.issuer,
+            "subject": one.subject,
+            "name": one.name,
+            "organisation_id": one.organisation,
+            "registered_at": now,
+        }
+        for one in policy.accounts
     ]
     grants: list[dict[str, Any]] = []
     fields: list[dict[str, Any]] = []
@@ -130,6 +143,13 @@ def _rows(policy: Policy, clock: Clock) -> _Rows:
         (
             ClientPurposeRow,
             [{"client_id": one.id, "purpose": purpose} for one in policy.clients for purpose in one.purposes],
+        ),
+        (ClientRedirectRow, [{"client_id": one.id, "uri": uri} for one in policy.clients for uri in one.redirect_uris]),
+        (AccountRow, accounts),
+        (AccountRoleRow, [{"account_id": one.id, "role": role} for one in policy.accounts for role in one.roles]),
+        (
+            AccountPurposeRow,
+            [{"account_id": one.id, "purpose": purpose} for one in policy.accounts for purpose in one.purposes],
         ),
         (GrantRow, grants),
         (GrantFieldRow, fields),

@@ -22,7 +22,10 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """`jwks` is the text of a public key set (RFC 7517); `organisation` is an organisation's id."""
+    """`jwks` is the text of a public key set (RFC 7517); `organisation` is an organisation's id.
+
+    People sign in with a client that has `redirect_uris`: those of its organisation, or of every one.
+    """
 
     id: str
     organisation: str
@@ -34,6 +37,21 @@ class Client:
     secret_hash: str | None
     strict: bool = False
     documents_only: bool = False
+    redirect_uris: tuple[str, ...] = ()
+    every_organisation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who may sign in: `subject` is what the OpenID provider `issuer` calls them."""
+
+    id: str
+    issuer: str
+    subject: str
+    name: str
+    organisation: str
+    roles: tuple[str, ...]
+    purposes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +88,7 @@ class GrantEntry:
 class Policy:
     organisations: tuple[Organisation, ...]
     clients: tuple[Client, ...]
+    accounts: tuple[Account, ...]
     roles: tuple[Role, ...]
     purposes: tuple[Purpose, ...]
     grants: tuple[GrantEntry, ...]

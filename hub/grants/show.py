@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.clock import CHONGQING
+from hub.grants.accounts import show_accounts
 from hub.sources.source import Query, Source
 from hub.tables.base import Base
 from hub.tables.governance import (
@@ -25,6 +26,7 @@ from hub.tables.governance import (
     PurposeRow,
     RoleRow,
 )
+from hub.tables.sign_in import ClientRedirectRow
 from hub.tables.types import Moment
 
 _MOMENT = Moment()
@@ -42,6 +44,7 @@ async def show_policy(source: Source, coordinates: Mapping[str, str]) -> str:
         ClientRow,
         ClientRoleRow,
         ClientPurposeRow,
+        ClientRedirectRow,
         RoleRow,
         PurposeRow,
         GrantRow,
@@ -54,6 +57,7 @@ async def show_policy(source: Source, coordinates: Mapping[str, str]) -> str:
     lines = [f"policy version {row['version']}" for row in store[PolicyVersionRow]]
     lines += _organisations(store[OrganisationRow])
     lines += _clients(store, organisations)
+    lines += _titled("accounts", iter(await show_accounts(source)))
     lines += _titled("roles", (f"{row['code']}: {row['description']}" for row in store[RoleRow]))
     lines += _titled(
         "purposes",
@@ -95,11 +99,14 @@ def _organisations(rows: Sequence[_Row]) -> list[str]:
 def _clients(store: Mapping[type[Base], Sequence[_Row]], organisations: Mapping[str, str]) -> list[str]:
     roles = _gathered(store[ClientRoleRow], "client_id", "role")
     purposes = _gathered(store[ClientPurposeRow], "client_id", "purpose")
+    redirects = _gathered(store[ClientRedirectRow], "client_id", "uri")
     return _titled(
         "clients",
         (
             f"{row['id']} {row['name']} of {organisations.get(row['organisation_id'], row['organisation_id'])}"
             f" as {', '.join(roles[row['id']])} for {', '.join(purposes[row['id']])} by {row['auth_method']}"
+            + (f", people come back to {' and '.join(redirects[row['id']])}" if redirects[row["id"]] else "")
+            + (", of every organisation" if row["every_organisation"] else "")
             + (", all or nothing" if row["strict"] else "")
             + (", registered documents only" if row["documents_only"] else "")
             + (f", suspended {_time(row['suspended_at'])}" if row["suspended_at"] else "")

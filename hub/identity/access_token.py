@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey
@@ -45,12 +46,17 @@ class TokenExpired(RefusedRequest):
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """What a verified token says. `expires_at` is the first moment (UTC) at which it no longer works."""
+    """What a verified token says. `expires_at` is the first moment (UTC) at which it no longer works.
+
+    A token that came of a person's sign-in names both; one that a client got for itself names neither.
+    """
 
     client_id: str
     purpose: str
     id: str
     expires_at: datetime
+    account_id: str | None = None
+    sign_in_id: str | None = None
 
 
 def bearer(authorization: str | None) -> str:
@@ -79,13 +85,21 @@ def verified(token: str, key: ECKey, issuer: str) -> AccessToken:
     try:
         claims: dict[str, Any] = jwt.decode(token, key, algorithms=[ALGORITHM]).claims
         for_us = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
-        if claims["iss"] != issuer or audience(issuer) not in for_us or claims["sub"] != claims["client_id"]:
+        if claims["iss"] != issuer or audience(issuer) not in for_us:
             raise Unauthenticated
+        account_id, sign_in_id = _person(claims)
         (purpose,) = claims["scope"].split(" ")
         expires_at = datetime.fromtimestamp(claims["exp"], UTC)
-        said = AccessToken(claims["client_id"], purpose, claims["jti"], expires_at)
+        said = AccessToken(claims["client_id"], purpose, claims["jti"], expires_at, account_id, sign_in_id)
     except Exception:  # as above, and: a token without one of these claims is not the hub's
         raise Unauthenticated from None
     if not all(isinstance(text, str) and text for text in (said.client_id, said.purpose, said.id)):
         raise Unauthenticated
     return said
+
+
+def _person(claims: dict[str, Any]) -> tuple[str | None, str | None]:
+    """The account and the sign-in that a token names (`sub` and `sid`, RFC 9068 §2.2). Raises ValueError or KeyError."""
+    if claims["sub"] == claims["client_id"] and "sid" not in claims:
+        return None, None
+    return str(UUID(claims["sub"])), str(UUID(claims["sid"]))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 TOKEN_PATH = "/oauth/token"
 KEYS_PATH = "/oauth/jwks"
+AUTHORIZATION_PATH = "/oauth/authorize"
+REVOCATION_PATH = "/oauth/revoke"
+INTROSPECTION_PATH = "/oauth/introspect"
 METADATA_PATH = "/.well-known/oauth-authorization-server"
 
 

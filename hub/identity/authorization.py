@@ -8,17 +8,28 @@ from typing import Any
 
 from authlib.common.security import is_secure_transport
 from authlib.oauth2.rfc6749 import OAuth2Error
-from authlib.oauth2.rfc6749.errors import InvalidClientError
+from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidGrantError, InvalidRequestError
 
 from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import RefusedRequest, SettingsError
-from hub.identity.addresses import KEYS_PATH, token_endpoint
-from hub.identity.client_assertion import ALGORITHMS
+from hub.identity.accounts import Accounts
+from hub.identity.addresses import (
+    AUTHORIZATION_PATH,
+    INTROSPECTION_PATH,
+    KEYS_PATH,
+    REVOCATION_PATH,
+    token_endpoint,
+)
 from hub.identity.client_authentication import ClientAuthentication
+from hub.identity.clients import PUBLIC, Client
 from hub.identity.credentials import read_credentials
-from hub.identity.issuing import GRANT_TYPE, Answer, check_grant_type, issue, plain
+from hub.identity.issuing import CODE, GRANT_TYPES, REFRESH, Answer, Asked, check_grant_type, issue, plain
+from hub.identity.pkce import METHOD
+from hub.identity.presented import INACTIVE, PresentedTokens
+from hub.identity.sign_ins import SignIns
+from hub.identity.signatures import ALGORITHMS
 from hub.identity.signing import SigningKeys
 from hub.sources.source import Source
 
@@ -39,36 +50,122 @@ class Authorization:
         self._clock = clock
         self._clients = ClientAuthentication(settings, source, clock)
         self._keys = SigningKeys(source, cipher, clock)
+        self._accounts = Accounts(source)
+        self._sign_ins = SignIns(source, clock)
+        self._presented = PresentedTokens(settings.issuer, source, self._keys, self._accounts, clock)
 
     async def token(self, authorization: str | None, form: Mapping[str, str]) -> Answer:
         """Answer a token request with a token (RFC 6749 §5.1) or an error (§5.2). Raises nothing but defects."""
         try:
             check_grant_type(form)
             client = await self._clients.client(read_credentials(authorization, form))
+            asked = await self._asked(client, form)
             signer = await self._keys.signer()
+            answer = issue(self._settings.issuer, asked, signer, self._settings.token_seconds)
+            await self._settle(asked, answer)
         except OAuth2Error as error:
             return refusal(error)
         except RefusedRequest as error:
             return failure(error)
-        return issue(self._settings.issuer, client, form, signer, self._clock(), self._settings.token_seconds)
+        return answer
+
+    async def revoke(self, authorization: str | None, form: Mapping[str, str]) -> Answer:
+        """Take a token back (RFC 7009 §2). What is no token of this hub is answered like one that has ended."""
+        try:
+            client = await self._clients.client(read_credentials(authorization, form))
+            token = await self._presented.find(_token(form))
+            if token and token.client_id != client.id:
+                raise InvalidGrantError("The token is another client's.")
+            if token:
+                await self._presented.take_back(token)
+        except OAuth2Error as error:
+            return refusal(error)
+        except RefusedRequest as error:
+            return failure(error)
+        return HTTPStatus.OK, {}, _NOT_STORED
+
+    async def introspect(self, authorization: str | None, form: Mapping[str, str]) -> Answer:
+        """Say how a token of the client stands (RFC 7662 §2). Whoever asks has to show who it is."""
+        try:
+            client = await self._clients.client(read_credentials(authorization, form))
+            if client.auth_method == PUBLIC:
+                raise InvalidClientError("Only a client that has a key or a secret may ask about tokens.")
+            token = await self._presented.find(_token(form))
+            state = await self._presented.state(token, client) if token else INACTIVE
+        except OAuth2Error as error:
+            return refusal(error)
+        except RefusedRequest as error:
+            return failure(error)
+        return HTTPStatus.OK, state, _NOT_STORED
+
+    async def _asked(self, client: Client, form: Mapping[str, str]) -> Asked:
+        """The request with what its code or refresh token stands for."""
+        sign_in = None
+        if form["grant_type"] == CODE and "code" in form:
+            sign_in = await self._sign_ins.by_code(form["code"])
+        elif form["grant_type"] == REFRESH and "refresh_token" in form:
+            sign_in = await self._sign_ins.by_refresh_token(form["refresh_token"])
+        if sign_in is None:
+            return Asked(client, form, self._clock())
+        if sign_in.used and sign_in.client_id == client.id:
+            await self._sign_ins.end(sign_in.id)
+        account = await self._accounts.by_id(sign_in.account_id)
+        offered = account.offered(client) if account else ()
+        return Asked(client, form, self._clock(), sign_in, sign_in.purpose in {purpose.code for purpose in offered})
+
+    async def _settle(self, asked: Asked, answer: Answer) -> None:
+        """Take the code or the refresh token for which a token was made. Raises InvalidGrantError for the second who
+        comes with it at the same moment."""
+        status, body, _ = answer
+        if asked.sign_in is None or status != HTTPStatus.OK:
+            return
+        if asked.form["grant_type"] == CODE:
+            taken = await self._sign_ins.exchange(asked.sign_in, body["refresh_token"])
+        else:
+            taken = await self._sign_ins.rotate(asked.sign_in, asked.form["refresh_token"], body["refresh_token"])
+        if not taken:
+            raise InvalidGrantError(
+                "The code or refresh token was used by somebody else. Let the person sign in again."
+            )
 
     async def jwks(self) -> dict[str, Any]:
         """The public keys of the hub (RFC 7517). Raises `SourceUnavailable`."""
         return await self._keys.jwks()
 
-    def metadata(self) -> dict[str, Any]:
-        """What a client needs to know to ask for a token (RFC 8414 §2)."""
+    def metadata(self, *, people: bool) -> dict[str, Any]:
+        """What a client needs to know to ask for a token (RFC 8414 §2). `people`: they can sign in here."""
         issuer = self._settings.issuer
-        return {
+        described: dict[str, Any] = {
             "issuer": issuer,
             "token_endpoint": token_endpoint(issuer),
             "jwks_uri": issuer + KEYS_PATH,
+            "revocation_endpoint": issuer + REVOCATION_PATH,
+            "introspection_endpoint": issuer + INTROSPECTION_PATH,
             # Required even of a server without an authorization endpoint; Authlib's own check wants it filled.
             "response_types_supported": [],
-            "grant_types_supported": [GRANT_TYPE],
-            "token_endpoint_auth_methods_supported": ["private_key_jwt", "client_secret_basic"],
-            "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+            "grant_types_supported": [GRANT_TYPES[0]],
         }
+        for endpoint in ("token", "revocation", "introspection"):
+            described[f"{endpoint}_endpoint_auth_methods_supported"] = ["private_key_jwt", "client_secret_basic"]
+            described[f"{endpoint}_endpoint_auth_signing_alg_values_supported"] = list(ALGORITHMS)
+        if people:
+            described |= {
+                "authorization_endpoint": issuer + AUTHORIZATION_PATH,
+                "response_types_supported": ["code"],
+                "response_modes_supported": ["query"],
+                "grant_types_supported": list(GRANT_TYPES),
+                "code_challenge_methods_supported": [METHOD],
+                "authorization_response_iss_parameter_supported": True,
+            }
+            for endpoint in ("token", "revocation"):
+                described[f"{endpoint}_endpoint_auth_methods_supported"].append(PUBLIC)
+        return described
+
+
+def _token(form: Mapping[str, str]) -> str:
+    if "token" not in form:
+        raise InvalidRequestError("Name the token in the parameter token.")
+    return form["token"]
 
 
 def refusal(error: OAuth2Error) -> Answer:

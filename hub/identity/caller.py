@@ -10,9 +10,10 @@ from permissions.model import Standing
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A client with a valid token: its organisation, its roles and the one purpose of the token.
+    """A client with a valid token, or a person who signed in with it: organisation, roles and the token's one purpose.
 
-    `department` and `legal_basis` are codes of the policy store. `token_id` is the token's `jti`. `expires_at` is the
+    A person acts with the roles that both they and the client hold, and in their own organisation; then `account_id` is
+    their account's. `department` and `legal_basis` are codes of the policy store. `token_id` is the token's `jti`. `expires_at` is the
     first moment (UTC) at which the token no longer works. `strict` and `documents_only` are the client's settings.
     """
 
@@ -27,6 +28,15 @@ class Caller:
     expires_at: datetime
     strict: bool = False
     documents_only: bool = False
+    account_id: str | None = None
+
+    @property
+    def actor(self) -> str:
+        """Whose limits, idempotency keys and cursors these are: the person's, or those of a client that acts by itself.
+
+        No client has the form of an account's id.
+        """
+        return self.account_id or self.client_id
 
     @property
     def standing(self) -> Standing:

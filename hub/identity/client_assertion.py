@@ -13,8 +13,7 @@ from authlib.oauth2.rfc6749.errors import InvalidClientError
 from joserfc import jws, jwt
 from joserfc.jwk import Key, KeySet
 
-ALGORITHMS = ("ES256", "RS256", "EdDSA", "Ed25519")
-"""`Ed25519` is the newer name of EdDSA on that curve (RFC 9864); clients send either."""
+from hub.identity.signatures import REGISTRY
 
 LONGEST = timedelta(minutes=10)
 """How far ahead an assertion may end: used ones are remembered until then."""
@@ -37,20 +36,10 @@ class Use:
     expires_at: datetime
 
 
-class _Registry(jws.JWSRegistry):
-    """joserfc warns at each use of the name EdDSA; every algorithm of the list above is meant."""
-
-    def get_alg(self, name: str) -> Any:
-        return self.algorithms[name] if name in ALGORITHMS else super().get_alg(name)
-
-
-_REGISTRY = _Registry(algorithms=ALGORITHMS, strict_check_header=False)
-
-
 def claimed_sender(assertion: str) -> str | None:
     """The `sub` of an assertion whose signature nobody checked yet; None when there is none."""
     try:
-        sender: Any = json.loads(jws.extract_compact(assertion.encode(), registry=_REGISTRY).payload)["sub"]
+        sender: Any = json.loads(jws.extract_compact(assertion.encode(), registry=REGISTRY).payload)["sub"]
     except Exception:  # a stranger's text: whatever the decoders stumble over, it is not an assertion
         return None
     return sender if isinstance(sender, str) else None
@@ -89,7 +78,7 @@ def check_claims(claims: Claims, client_id: str, audiences: Collection[str], now
 
 def _claims(assertion: str, key: Key) -> Claims | None:
     try:
-        return jwt.decode(assertion, key, registry=_REGISTRY).claims
+        return jwt.decode(assertion, key, registry=REGISTRY).claims
     except Exception:  # as above: a signature that cannot be checked does not fit
         return None
 

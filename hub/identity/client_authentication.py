@@ -10,11 +10,11 @@ from authlib.oauth2.rfc6749.errors import InvalidClientError
 from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import Code, RefusedRequest
-from hub.identity.addresses import token_endpoint
+from hub.identity.addresses import INTROSPECTION_PATH, REVOCATION_PATH, TOKEN_PATH
 from hub.identity.client_assertion import check_claims, signed_claims
 from hub.identity.client_secret import NOBODY, verify_secret
-from hub.identity.clients import Client, Clients
-from hub.identity.credentials import UNKNOWN, Assertion, Secret
+from hub.identity.clients import PUBLIC, Client, Clients
+from hub.identity.credentials import UNKNOWN, Assertion, Credentials, Name, Secret
 from hub.identity.used_assertions import UsedAssertions
 from hub.sources.source import Source
 
@@ -26,21 +26,25 @@ class ClientAuthentication:
     """Checks secrets and assertions against what is registered."""
 
     def __init__(self, settings: Settings, source: Source, clock: Clock) -> None:
-        self._audiences = (settings.issuer, token_endpoint(settings.issuer))
+        # RFC 7523 §3: the server itself, or the endpoint that is asked. Most clients name one of the first two anywhere.
+        paths = (TOKEN_PATH, REVOCATION_PATH, INTROSPECTION_PATH)
+        self._audiences = (settings.issuer, *(settings.issuer + path for path in paths))
         self._clients = Clients(source)
         self._used = UsedAssertions(source, clock)
         self._clock = clock
         self._hashing = asyncio.Semaphore(_AT_WORK)
         self._queue = 0
 
-    async def client(self, credentials: Secret | Assertion) -> Client:
+    async def client(self, credentials: Credentials) -> Client:
         """The client that sent these credentials.
 
         Raises InvalidClientError, and `RefusedRequest` when too many secrets wait to be checked or the database is
         away. That a client is suspended is told only to the client itself.
         """
         client = await self._clients.find(credentials.client_id)
-        if isinstance(credentials, Secret):
+        if isinstance(credentials, Name):
+            found = _by_name(client)
+        elif isinstance(credentials, Secret):
             found = await self._by_secret(client, credentials)
         else:
             found = await self._by_assertion(client, credentials)
@@ -80,3 +84,10 @@ class ClientAuthentication:
         if not await self._used.claim(use):
             raise InvalidClientError("The jti of the assertion was used before; sign a new one for each request.")
         return client
+
+
+def _by_name(client: Client | None) -> Client:
+    """A client that can keep no secret: whoever names it is it, and gets nothing without a person's code."""
+    if client is None or client.auth_method != PUBLIC:
+        raise InvalidClientError(UNKNOWN)
+    return client

@@ -1,35 +1,51 @@
-"""The registered clients, as the token endpoint sees them."""
+"""The registered clients, as the authorization server sees them."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from authlib.oauth2.rfc6749 import ClientMixin
 from sqlalchemy import bindparam, select
 
 from hub.sources.source import Query, Source
-from hub.tables.governance import ClientPurposeRow, ClientRow, PurposeRow
+from hub.tables.governance import ClientPurposeRow, ClientRow, OrganisationRow, PurposeRow
+from hub.tables.sign_in import ClientRedirectRow
+
+PUBLIC = "none"
+"""How a client authenticates that can keep no secret (RFC 6749 §2.1): not at all. It acts for people only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Client(ClientMixin):  # type: ignore[misc]
-    """A client that may ask for tokens, and the purposes it holds."""
+    """A client that may ask for tokens: the purposes it holds, and the addresses that people come back to."""
 
     id: str
+    name: str
+    organisation_id: str
+    organisation: str
     auth_method: str
     secret_hash: str | None = field(repr=False)
     jwks: str | None = field(repr=False)
     suspended: bool
+    every_organisation: bool
     purposes: tuple[str, ...]
+    redirect_uris: tuple[str, ...]
 
     def get_client_id(self) -> str:
         return self.id
 
     def get_allowed_scope(self, scope: str) -> str:
-        return scope
+        return scope or ""
+
+    def check_response_type(self, response_type: str) -> bool:
+        return response_type == "code" and bool(self.redirect_uris)
 
     def check_grant_type(self, grant_type: str) -> bool:
-        return grant_type == "client_credentials"
+        if grant_type == "client_credentials":
+            return self.auth_method != PUBLIC
+        return grant_type in ("authorization_code", "refresh_token") and bool(self.redirect_uris)
 
 
 class Clients:
@@ -37,26 +53,48 @@ class Clients:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        row = ClientRow
+        # One row for each purpose and address of the client; both are few.
         self._query = Query.of(
             select(
-                ClientRow.auth_method,
-                ClientRow.secret_hash,
-                ClientRow.jwks,
-                ClientRow.suspended_at,
+                row.name,
+                row.organisation_id,
+                OrganisationRow.name,
+                row.auth_method,
+                row.secret_hash,
+                row.jwks,
+                row.suspended_at,
+                row.every_organisation,
                 PurposeRow.code,
+                ClientRedirectRow.uri,
             )
-            .outerjoin(ClientPurposeRow, ClientPurposeRow.client_id == ClientRow.id)
+            .join(OrganisationRow, OrganisationRow.id == row.organisation_id)
+            .outerjoin(ClientPurposeRow, ClientPurposeRow.client_id == row.id)
             .outerjoin(PurposeRow, PurposeRow.code == ClientPurposeRow.purpose)
-            .where(ClientRow.id == bindparam("client_id"))
-            .order_by(PurposeRow.code),
+            .outerjoin(ClientRedirectRow, ClientRedirectRow.client_id == row.id)
+            .where(row.id == bindparam("client_id"))
+            .order_by(PurposeRow.code, ClientRedirectRow.uri),
             source,
         )
 
     async def find(self, client_id: str) -> Client | None:
         """The client with this id, or None. Raises `SourceUnavailable`."""
         rows = await self._source.fetch(self._query, {"client_id": client_id})
-        if not rows:
-            return None
-        auth_method, secret_hash, jwks, suspended_at, _ = rows[0]
-        purposes = tuple(row[4] for row in rows if row[4] is not None)
-        return Client(client_id, auth_method, secret_hash, jwks, suspended_at is not None, purposes)
+        return _client(client_id, rows) if rows else None
+
+
+def _client(client_id: str, rows: Sequence[Sequence[Any]]) -> Client:
+    name, organisation_id, organisation, auth_method, secret_hash, jwks, suspended_at, every, *_ = rows[0]
+    return Client(
+        client_id,
+        name,
+        str(organisation_id),
+        organisation,
+        auth_method,
+        secret_hash,
+        jwks,
+        suspended_at is not None,
+        bool(every),
+        tuple(dict.fromkeys(row[8] for row in rows if row[8] is not None)),
+        tuple(dict.fromkeys(row[9] for row in rows if row[9] is not None)),
+    )

@@ -1,4 +1,7 @@
-"""What a request at the token endpoint shows of its sender: a secret or a signed assertion. Nothing is checked yet."""
+"""What a request at the token endpoint shows of its sender: a secret, a signed assertion, or just its name.
+
+Nothing is checked yet.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,17 @@ class Assertion:
     text: str = field(repr=False)
 
 
-def read_credentials(authorization: str | None, form: Mapping[str, str]) -> Secret | Assertion:
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Nothing but a client id, from a client that can keep no secret (RFC 6749 §2.1)."""
+
+    client_id: str
+
+
+Credentials = Secret | Assertion | Name
+
+
+def read_credentials(authorization: str | None, form: Mapping[str, str]) -> Credentials:
     """Find the credentials of a request. Raises InvalidRequestError or InvalidClientError."""
     asserted = "client_assertion" in form or "client_assertion_type" in form
     if asserted and authorization is not None:
@@ -44,16 +57,23 @@ def read_credentials(authorization: str | None, form: Mapping[str, str]) -> Secr
     if "client_secret" in form:
         raise InvalidClientError("Send the secret by HTTP Basic (client_secret_basic), never in the form.")
     if authorization is not None:
-        credentials: Secret | Assertion = _secret(authorization)
+        credentials: Credentials = _secret(authorization)
     elif asserted:
         credentials = _assertion(form)
+    elif "client_id" in form:
+        credentials = Name(form["client_id"])
     else:
         raise InvalidClientError("Authenticate the client: by private_key_jwt or by client_secret_basic.")
     if form.get("client_id", credentials.client_id) != credentials.client_id:
         raise InvalidClientError("The client_id of the form is not the client that authenticates.")
-    if not _CLIENT_ID.fullmatch(credentials.client_id):
+    if not is_client_id(credentials.client_id):
         raise InvalidClientError(UNKNOWN)
     return credentials
+
+
+def is_client_id(text: str) -> bool:
+    """True for what can be a client's id at all: 1 to 64 visible ASCII characters."""
+    return _CLIENT_ID.fullmatch(text) is not None
 
 
 def _secret(authorization: str) -> Secret:

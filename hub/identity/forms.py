@@ -1,4 +1,4 @@
-"""The form of a token request, within limits."""
+"""The form of a request, or the query of its address, within limits."""
 
 from __future__ import annotations
 
@@ -25,9 +25,25 @@ async def read_form(request: Request) -> dict[str, str]:
                 f"The request is longer than {LONGEST_BODY} bytes.", status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE
             )
     try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        text = body.decode()
     except ValueError:
-        raise InvalidRequestError(f"The form must be UTF-8 with at most {_MOST_FIELDS} parameters.") from None
+        raise _unreadable() from None
+    return parameters(text)
+
+
+def parameters(text: str) -> dict[str, str]:
+    """The parameters of a form or of an address, each given once; empty ones count as absent (§3.1).
+
+    Raises InvalidRequestError.
+    """
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise _unreadable() from None
     if len({name for name, _ in pairs}) < len(pairs):
         raise InvalidRequestError("Send each parameter once.")
     return {name: value for name, value in pairs if value}
+
+
+def _unreadable() -> InvalidRequestError:
+    return InvalidRequestError(f"The form must be UTF-8 with at most {_MOST_FIELDS} parameters.")

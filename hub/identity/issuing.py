@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Error, OAuth2Request
-from authlib.oauth2.rfc6749.errors import InvalidRequestError, InvalidScopeError
-from authlib.oauth2.rfc6749.grants import ClientCredentialsGrant
+from authlib.oauth2.rfc6749 import AuthorizationServer, OAuth2Error, OAuth2Request, TokenMixin
+from authlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError, InvalidScopeError
+from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant
+from authlib.oauth2.rfc6749.models import AuthorizationCodeMixin
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from authlib.oauth2.rfc6750 import BearerTokenGenerator
 from joserfc import jwt
@@ -18,47 +20,70 @@ from joserfc.jwk import ECKey
 from hub.identity.access_token import TOKEN_TYPE
 from hub.identity.addresses import audience, token_endpoint
 from hub.identity.clients import Client
+from hub.identity.opaque import new_secret
+from hub.identity.pkce import ProofKey
+from hub.identity.sign_ins import CODE_LASTS, SignIn
 from hub.identity.signing import ALGORITHM
 
 Answer = tuple[int, dict[str, Any], list[tuple[str, str]]]
 """Status, body and headers of a response of the token endpoint (RFC 6749 §5)."""
 
-GRANT_TYPE = "client_credentials"
+CODE, REFRESH = "authorization_code", "refresh_token"
+GRANT_TYPES = ("client_credentials", CODE, REFRESH)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A token request with what was fetched for it: the authenticated client, and the sign-in that its code or refresh
+    token belongs to. `allowed`: the person may still act for that purpose with that client."""
+
+    client: Client
+    form: Mapping[str, str]
+    at: datetime
+    sign_in: SignIn | None = None
+    allowed: bool = False
 
 
 def check_grant_type(form: Mapping[str, str]) -> None:
     """Refuse what the hub never grants, before any work is done for it. Raises OAuth2Error."""
     if "grant_type" not in form:
-        raise InvalidRequestError(f"The grant_type is missing; it must be {GRANT_TYPE}.")
-    if form["grant_type"] != GRANT_TYPE:
-        raise OAuth2Error(f"The grant_type must be {GRANT_TYPE}.", error="unsupported_grant_type")
+        raise InvalidRequestError(f"The grant_type is missing; it must be one of: {', '.join(GRANT_TYPES)}.")
+    if form["grant_type"] not in GRANT_TYPES:
+        raise OAuth2Error(f"The grant_type must be one of: {', '.join(GRANT_TYPES)}.", error="unsupported_grant_type")
 
 
-def issue(
-    issuer: str, client: Client, form: Mapping[str, str], signer: ECKey, now: datetime, token_seconds: int
-) -> Answer:
-    """A token for an authenticated client (RFC 9068), or the refusal of its scope."""
-    request = OAuth2Request("POST", token_endpoint(issuer))
-    request.payload = BasicOAuth2Payload(dict(form))
-    request.client = client
+def issue(issuer: str, asked: Asked, signer: ECKey, token_seconds: int) -> Answer:
+    """A token for an authenticated client (RFC 9068), or the refusal of what it shows or asks for."""
+    request = _Request("POST", token_endpoint(issuer))
+    request.payload = BasicOAuth2Payload(dict(asked.form))
+    request.client = asked.client
+    seconds, sign_in = token_seconds, asked.sign_in
+    if sign_in:
+        seconds = max(0, min(seconds, int((sign_in.ends_at - asked.at).total_seconds())))
 
-    def sign(*, client: Client, scope: str, **_: object) -> str:
-        present = int(now.timestamp())
+    def sign(*, client: Client, scope: str, user: str | None = None, **_: object) -> str:
+        present = int(asked.at.timestamp())
         claims = {
             "iss": issuer,
             "aud": audience(issuer),
-            "sub": client.id,
+            "sub": user or client.id,
             "client_id": client.id,
             "scope": scope,
             "jti": secrets.token_hex(16),
             "iat": present,
-            "exp": present + token_seconds,
+            "exp": present + seconds,
         }
+        if sign_in:
+            claims["sid"] = sign_in.id
         return jwt.encode({"alg": ALGORITHM, "typ": TOKEN_TYPE, "kid": signer.kid}, claims, signer)
 
-    server = _Server()
-    server.register_grant(_Grant)
-    server.register_token_generator("default", BearerTokenGenerator(sign, expires_generator=token_seconds))
+    server = _Server(asked)
+    server.register_grant(_ClientGrant)
+    server.register_grant(_CodeGrant, [ProofKey()])
+    server.register_grant(_RefreshGrant)
+    server.register_token_generator(
+        "default", BearerTokenGenerator(sign, lambda **_: new_secret(), expires_generator=seconds)
+    )
     answer: Answer = server.create_token_response(request)
     return answer
 
@@ -68,7 +93,18 @@ def plain(text: str) -> str:
     return "".join(sign if " " <= sign <= "~" and sign not in '"\\' else "?" for sign in text)
 
 
+class _Request(OAuth2Request):  # type: ignore[misc]
+    @property
+    def form(self) -> dict[str, str]:
+        found: dict[str, str] = self.payload.data
+        return found
+
+
 class _Server(AuthorizationServer):  # type: ignore[misc]
+    def __init__(self, asked: Asked) -> None:
+        super().__init__()
+        self.asked = asked
+
     def create_oauth2_request(self, request: OAuth2Request) -> OAuth2Request:
         return request
 
@@ -76,15 +112,20 @@ class _Server(AuthorizationServer):  # type: ignore[misc]
         return status, body, headers
 
     def save_token(self, token: object, request: object) -> None:
-        """A token carries all that is needed to know it again; only revoked ones are stored."""
+        """An access token carries all that is needed to know it again; a refresh token is stored by who asked."""
 
 
-class _Grant(ClientCredentialsGrant):  # type: ignore[misc]
+class _Authenticated:
+    """The client was authenticated before this server was asked."""
+
+    request: Any
+
     def authenticate_token_endpoint_client(self) -> Client:
-        """The client was authenticated before this server was asked."""
         client: Client = self.request.client
         return client
 
+
+class _ClientGrant(_Authenticated, ClientCredentialsGrant):  # type: ignore[misc]
     def validate_requested_scope(self) -> None:
         """One token, one purpose: purposes are never mixed, and none is chosen for the client."""
         held = self.request.client.purposes
@@ -99,3 +140,67 @@ class _Grant(ClientCredentialsGrant):  # type: ignore[misc]
         if len(wanted) > 1:
             raise InvalidScopeError(f"Name exactly one purpose in scope; a token never mixes purposes. {choice}")
         raise InvalidScopeError(f"The client does not hold this purpose. {choice}")
+
+
+class _CodeGrant(_Authenticated, AuthorizationCodeGrant):  # type: ignore[misc]
+    def query_authorization_code(self, code: str, client: Client) -> _Credential:
+        asked: Asked = self.server.asked
+        sign_in = asked.sign_in
+        if sign_in is None or sign_in.client_id != client.id or sign_in.used or not sign_in.lasts(asked.at):
+            raise InvalidGrantError("The code is unknown, used, or of another client. Let the person sign in again.")
+        if asked.at >= sign_in.begun_at + CODE_LASTS:
+            raise InvalidGrantError("The code has expired; it lasts a minute. Let the person sign in again.")
+        return _Credential(sign_in)
+
+    def authenticate_user(self, authorization_code: _Credential) -> str:
+        return _person(self.server.asked)
+
+    def delete_authorization_code(self, authorization_code: object) -> None:
+        """Who asked takes the code, with the new refresh token in one transaction."""
+
+
+class _RefreshGrant(_Authenticated, RefreshTokenGrant):  # type: ignore[misc]
+    INCLUDE_NEW_REFRESH_TOKEN = True
+
+    def authenticate_refresh_token(self, refresh_token: str) -> _Credential:
+        asked: Asked = self.server.asked
+        sign_in = asked.sign_in
+        if sign_in is None or sign_in.client_id != asked.client.id or sign_in.used or not sign_in.lasts(asked.at):
+            raise InvalidGrantError(
+                "The refresh token is unknown, used, of another client, or its sign-in has ended. "
+                "Let the person sign in again."
+            )
+        return _Credential(sign_in)
+
+    def authenticate_user(self, refresh_token: _Credential) -> str:
+        return _person(self.server.asked)
+
+    def revoke_old_credential(self, refresh_token: object) -> None:
+        """As with a code."""
+
+
+def _person(asked: Asked) -> str:
+    """The account that a token is for. Raises InvalidGrantError when the person may not act so any more."""
+    if asked.sign_in is None or not asked.allowed:
+        raise InvalidGrantError("The person may not act for this purpose any more. Let them sign in and pick another.")
+    return asked.sign_in.account_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Credential(AuthorizationCodeMixin, TokenMixin):  # type: ignore[misc]
+    """A code or a refresh token, as Authlib asks for it."""
+
+    sign_in: SignIn
+
+    @property
+    def code_challenge(self) -> str:
+        return self.sign_in.code_challenge
+
+    def check_client(self, client: Client) -> bool:
+        return self.sign_in.client_id == client.id
+
+    def get_redirect_uri(self) -> str:
+        return self.sign_in.redirect_uri
+
+    def get_scope(self) -> str:
+        return self.sign_in.purpose

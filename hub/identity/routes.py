@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+
 from authlib.oauth2.rfc6749 import OAuth2Error
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -11,26 +13,38 @@ from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import RefusedRequest
-from hub.identity.addresses import KEYS_PATH, METADATA_PATH, TOKEN_PATH
+from hub.identity.addresses import INTROSPECTION_PATH, KEYS_PATH, METADATA_PATH, REVOCATION_PATH, TOKEN_PATH
 from hub.identity.authorization import Authorization, failure, refusal
 from hub.identity.forms import read_form
 from hub.identity.issuing import Answer
+from hub.identity.people.identification import Identification
+from hub.identity.people.routes import people_routes
 from hub.sources.source import Source
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 _PUBLIC = {"Cache-Control": "public, max-age=60"}
 
 
-def routes(settings: Settings, source: Source, cipher: Cipher, clock: Clock) -> list[Route]:
-    """POST /oauth/token, GET /oauth/jwks and the metadata. Raises SettingsError for an issuer without https."""
-    authorization = Authorization(settings, source, cipher, clock)
-    metadata = authorization.metadata()
+def routes(
+    settings: Settings, source: Source, cipher: Cipher, clock: Clock, identification: Identification | None = None
+) -> list[Route]:
+    """The endpoints for clients and, with a way to identify them, the pages for people.
 
-    async def token(request: Request) -> Response:
-        try:
-            form = await read_form(request)
-        except OAuth2Error as error:
-            return _response(refusal(error))
-        return _response(await authorization.token(request.headers.get("authorization"), form))
+    Raises SettingsError for an issuer without https.
+    """
+    authorization = Authorization(settings, source, cipher, clock)
+    metadata = authorization.metadata(people=identification is not None)
+
+    def endpoint(answer: Callable[[str | None, Mapping[str, str]], Awaitable[Answer]]) -> Endpoint:
+        async def answered(request: Request) -> Response:
+            try:
+                form = await read_form(request)
+            except OAuth2Error as error:
+                return _response(refusal(error))
+            return _response(await answer(request.headers.get("authorization"), form))
+
+        return answered
 
     async def jwks(_: Request) -> Response:
         try:
@@ -42,9 +56,12 @@ def routes(settings: Settings, source: Source, cipher: Cipher, clock: Clock) -> 
         return JSONResponse(metadata, headers=_PUBLIC)
 
     return [
-        Route(TOKEN_PATH, token, methods=["POST"]),
+        Route(TOKEN_PATH, endpoint(authorization.token), methods=["POST"]),
+        Route(REVOCATION_PATH, endpoint(authorization.revoke), methods=["POST"]),
+        Route(INTROSPECTION_PATH, endpoint(authorization.introspect), methods=["POST"]),
         Route(KEYS_PATH, jwks, methods=["GET"]),
         Route(METADATA_PATH, describe, methods=["GET"]),
+        *(people_routes(settings.issuer, source, clock, identification) if identification else ()),
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import Text, and_, bindparam, cast, func, or_, select
 
 from hub.errors import Code, RefusedRequest
 from hub.identity.access_token import AccessToken, Unauthenticated
@@ -18,6 +18,8 @@ from hub.tables.governance import (
     PurposeRow,
     RevokedTokenRow,
 )
+from hub.tables.sign_in import AccountPurposeRow, AccountRoleRow, AccountRow, SignInRow
+from hub.tables.types import Id
 
 
 class ClientSuspended(RefusedRequest):
@@ -30,15 +32,15 @@ class ClientSuspended(RefusedRequest):
 
 
 class TokenRevoked(RefusedRequest):
-    """The token was taken back, by itself or with the purpose it was given for."""
+    """The token was taken back: by itself, with the purpose it was given for, or with the sign-in that it came of."""
 
     status = HTTPStatus.UNAUTHORIZED
 
     def __init__(self) -> None:
         super().__init__(
             Code.TOKEN_REVOKED,
-            "The token, or the purpose it was given for, was revoked. Get a new one at /oauth/token for a purpose that "
-            "the client holds.",
+            "The token, its sign-in, or the purpose it was given for, was revoked. Get a new one at /oauth/token for a "
+            "purpose that is held, or sign in again.",
         )
 
 
@@ -72,14 +74,64 @@ class Standings:
             source,
         )
 
+        # The same of a person's sign-in: with the roles and the purpose that person and client both hold, in the
+        # person's organisation. Nothing when the client is not for people of that organisation.
+        self._query_of_person = Query.of(
+            select(
+                AccountRow.organisation_id,
+                OrganisationRow.department,
+                OrganisationRow.division_code,
+                ClientRow.suspended_at,
+                func.coalesce(RevokedTokenRow.jti, cast(SignInRow.ended_at, Text), cast(AccountRow.suspended_at, Text)),
+                PurposeRow.legal_basis,
+                AccountRoleRow.role,
+                ClientRow.strict,
+                ClientRow.documents_only,
+            )
+            .select_from(SignInRow)
+            .join(ClientRow, ClientRow.id == SignInRow.client_id)
+            .join(AccountRow, AccountRow.id == SignInRow.account_id)
+            .join(OrganisationRow, OrganisationRow.id == AccountRow.organisation_id)
+            .outerjoin(ClientRoleRow, ClientRoleRow.client_id == ClientRow.id)
+            .outerjoin(
+                AccountRoleRow,
+                and_(AccountRoleRow.account_id == AccountRow.id, AccountRoleRow.role == ClientRoleRow.role),
+            )
+            .outerjoin(
+                ClientPurposeRow,
+                and_(ClientPurposeRow.client_id == ClientRow.id, ClientPurposeRow.purpose == SignInRow.purpose),
+            )
+            .outerjoin(
+                AccountPurposeRow,
+                and_(
+                    AccountPurposeRow.account_id == AccountRow.id,
+                    AccountPurposeRow.purpose == ClientPurposeRow.purpose,
+                    or_(ClientRow.every_organisation, ClientRow.organisation_id == AccountRow.organisation_id),
+                ),
+            )
+            .outerjoin(PurposeRow, PurposeRow.code == AccountPurposeRow.purpose)
+            .outerjoin(RevokedTokenRow, RevokedTokenRow.jti == bindparam("token_id"))
+            .where(
+                SignInRow.id == bindparam("sign_in_id", type_=Id()),
+                SignInRow.account_id == bindparam("account_id", type_=Id()),
+                SignInRow.client_id == bindparam("client_id"),
+                SignInRow.purpose == bindparam("purpose"),
+            ),
+            source,
+        )
+
     async def caller(self, token: AccessToken) -> Caller:
         """The caller, as of now.
 
-        Raises `ClientSuspended`, `TokenRevoked`, `Unauthenticated` when the client is no longer registered, and
-        `SourceUnavailable`.
+        Raises `ClientSuspended`, `TokenRevoked`, `Unauthenticated` when the client or the sign-in is not there any
+        more, and `SourceUnavailable`.
         """
         names = {"client_id": token.client_id, "purpose": token.purpose, "token_id": token.id}
-        rows = await self._source.fetch(self._query, names)
+        query = self._query
+        if token.sign_in_id:
+            query = self._query_of_person
+            names |= {"sign_in_id": token.sign_in_id, "account_id": token.account_id or ""}
+        rows = await self._source.fetch(query, names)
         if not rows:
             raise Unauthenticated
         organisation_id, department, division_code, suspended_at, revoked, legal_basis, _, strict, only = rows[0]
@@ -99,4 +151,5 @@ class Standings:
             expires_at=token.expires_at,
             strict=bool(strict),
             documents_only=bool(only),
+            account_id=token.account_id,
         )

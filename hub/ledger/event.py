@@ -40,7 +40,7 @@ class Event:
     `given` and `refused` are coordinates such as `Person.name`, `subjects` are the UUIDs of the persons whose data
     was read or written, in the order of the answer. `policy_version` is the version by which the operation was
     judged. `intent_id` ties the outcome of a write to its intent. `sources` are the databases that were asked,
-    `unavailable` those of them that did not answer. INVARIANT: no value of personal data.
+    `unavailable` those of them that did not answer. `account_id` is the person who asked by the client, if one did. INVARIANT: no value of personal data.
     """
 
     id: str = field(default_factory=new_id)
@@ -49,6 +49,7 @@ class Event:
     outcome: str
     request_id: str
     client_id: str
+    account_id: str | None = None
     organisation_id: str
     token_id: str
     purpose: str

@@ -20,6 +20,7 @@ _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
     ("outcome", "text", "", lambda event: str(event.outcome)),
     ("request_id", "uuid", "", lambda event: event.request_id),
     ("client_id", "text", "", lambda event: event.client_id),
+    ("account_id", "uuid", "", lambda event: event.account_id),
     ("organisation_id", "uuid", "", lambda event: event.organisation_id),
     ("token_id", "text", "", lambda event: event.token_id),
     ("purpose", "text", "", lambda event: event.purpose),

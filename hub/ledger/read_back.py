@@ -89,5 +89,5 @@ def _event(row: Sequence[Any], source: Source) -> Event:
         values[name] = tuple(str(item) for item in items)
     values["at"] = _MOMENT.process_result_value(values["at"], source.engine.dialect)
     values["kind"] = Kind(values["kind"])
-    values["intent_id"] = None if values["intent_id"] is None else str(values["intent_id"])
+    values |= {name: values[name] and str(values[name]) for name in ("intent_id", "account_id")}
     return Event(**values)

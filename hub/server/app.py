@@ -17,6 +17,9 @@ from hub.config import Settings
 from hub.errors import SettingsError
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
+from hub.identity.people.identification import Identification
+from hub.identity.people.outside_provider import OutsideProvider
+from hub.identity.people.provider import Provider
 from hub.identity.routes import routes
 from hub.ledger.gate import LedgerGate
 from hub.limiter.allowance import Allowance
@@ -54,13 +57,18 @@ def create_app(
     *,
     clock: Clock = system_clock,
     observer: Observer | None = None,
+    identification: Identification | None = None,
     through: Callable[[Doors], Doors] | None = None,
 ) -> Starlette:
     """The hub as an ASGI application. Connects to its database at the first question, so it starts without one.
 
-    `through` puts other doors in the place of those that answers go through: for benches alone, and no setting has it.
+    `identification` finds out who people are: the OpenID provider of the settings, if none is given. Without one nobody
+    signs in. `through` puts other doors in the place of those that answers go through: for benches alone, and no
+    setting has it.
     """
     cipher = load_cipher(settings)
+    if identification is None and settings.oidc_issuer:
+        identification = OutsideProvider(Provider(settings, clock), settings.issuer)
     sources = open_sources(settings, observer)
     source = sources.hub
     limiter = Limiter(Allowance.of(settings))
@@ -110,7 +118,7 @@ def create_app(
             Route("/web/{version}/{name}", files.answer, methods=["GET"]),
             Route("/healthz", alive),
             Route("/readyz", ready),
-            *routes(settings, source, cipher, clock),
+            *routes(settings, source, cipher, clock, identification),
         ],
         lifespan=lifespan,
     )

@@ -1,5 +1,5 @@
 """What the hub does by itself, at its start and then on the clock: it closes what a kill left open, follows what
-departments stored, and once an hour forgets old idempotency keys.
+departments stored, and once an hour forgets old idempotency keys and sign-ins.
 
 It has connections of its own, so that no question waits behind it.
 """
@@ -17,6 +17,7 @@ import structlog
 from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import RefusedRequest
+from hub.identity.sign_ins import SignIns
 from hub.intake.follow import follow
 from hub.ledger.reconcile import reconcile
 from hub.sources.register import Sources, open_sources
@@ -66,6 +67,7 @@ async def _rounds(sources: Sources, settings: Settings, clock: Clock, stopping: 
             if clock() - forgot_at >= FORGETS_EVERY:
                 forgot_at = clock()
                 await forget_old_keys(sources, clock, settings.key_hours)
+                await SignIns(sources.hub, clock).forget()
         except RefusedRequest:
             log.warning("the upkeep waits for the hub's own database")
         except Exception as error:  # the next round must come all the same

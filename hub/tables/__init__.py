@@ -9,6 +9,7 @@
 * `versions` -- where a person was registered, by what was known then.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
+* `sign_in` -- accounts of people, and what comes of their signing in.
 * `ledger` -- one event for each operation. `uses` -- what clients have used of their allowance.
 
 Conventions: identifiers are UUIDs; money is whole fen and ratios whole basis points in BIGINT; a day is a
@@ -19,7 +20,7 @@ INVARIANT: there is no foreign key between population and department tables, whi
 database.
 """
 
-from hub.tables import exchange, governance, ledger, population, rules, uses
+from hub.tables import exchange, governance, ledger, population, rules, sign_in, uses
 from hub.tables.base import Base
 from hub.tables.departments import civil_affairs, education, medical_insurance
 
@@ -36,5 +37,6 @@ __all__ = [
     "metadata",
     "population",
     "rules",
+    "sign_in",
     "uses",
 ]

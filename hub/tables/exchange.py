@@ -63,7 +63,10 @@ class FollowedRow(Base):
 
 
 class IdempotencyKeyRow(Base):
-    """The key under which a client wrote a record. The body is not kept, only a hash of it, which is sealed."""
+    """The key under which a client wrote a record. The body is not kept, only a hash of it, which is sealed.
+
+    `client_id` is the account's id when a person wrote with the client.
+    """
 
     __tablename__ = "idempotency_key"
     client_id: Mapped[str] = mapped_column(String(64), primary_key=True)

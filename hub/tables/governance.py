@@ -22,10 +22,10 @@ class OrganisationRow(Identified, Base):
 
 
 class ClientRow(Base):
-    """A system that asks in the name of an organisation (OAuth 2 client).
+    """A system that asks in the name of an organisation, or of a person who signs in with it (OAuth 2 client).
 
     `strict`: its operations are answered whole or not at all. `documents_only`: it may ask for its registered
-    documents and nothing else.
+    documents and nothing else. `every_organisation`: people of any may sign in with it, not only of its own.
     """
 
     __tablename__ = "client"
@@ -39,6 +39,7 @@ class ClientRow(Base):
     registered_at: Mapped[datetime]
     strict: Mapped[bool] = mapped_column(default=False)
     documents_only: Mapped[bool] = mapped_column(default=False)
+    every_organisation: Mapped[bool] = mapped_column(default=False)
 
 
 class RegisteredDocumentRow(Base):

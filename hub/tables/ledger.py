@@ -18,6 +18,7 @@ class LedgerEventRow(Identified, Base):
 
     `given` and `refused` are coordinates; `subjects` are person ids. `intent_id` ties the outcome of a write
     to the intent that was recorded before it. `sources` were asked, `unavailable` of them did not answer.
+    `account_id` is the person who asked by the client; null when the client asked by itself.
     """
 
     __tablename__ = "ledger_event"
@@ -31,6 +32,7 @@ class LedgerEventRow(Identified, Base):
     outcome: Mapped[str] = mapped_column(String(40))
     request_id: Mapped[str] = mapped_column(Id)
     client_id: Mapped[str] = mapped_column(String(64))
+    account_id: Mapped[str | None] = mapped_column(Id)
     organisation_id: Mapped[str] = mapped_column(Id)
     token_id: Mapped[str] = mapped_column(String(64))
     purpose: Mapped[str] = mapped_column(String(64))

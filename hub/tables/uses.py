@@ -14,7 +14,7 @@ class ClientUseRow(Base):
     """A client's counter in the window that ends at `until`; the first use after that begins anew.
 
     `counter` is a root field such as `Query.person`, or `lookups`: identity numbers asked about, of which `missed` found
-    nobody. The numbers themselves are not kept.
+    nobody. The numbers themselves are not kept. `client_id` is the account's id when a person asks with the client.
     """
 
     __tablename__ = "client_use"

@@ -14,7 +14,7 @@ from hub.tables.base import Base
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A row as it is to be written: what it is about and its columns, and the client's key.
+    """A row as it is to be written: what it is about and its columns, and the key of who writes it.
 
     With a `refusal` there is nothing to store; only an earlier one under the same key can be the answer. `formerly` are
     the provisional persons who turned out to be the one it is about: their rows are that person's to correct.
@@ -26,7 +26,7 @@ class Filing:
     formerly: tuple[str, ...]
     organisation_id: str
     values: Mapping[str, Any]
-    client_id: str
+    actor: str
     key: str
     body_hash: str
     at: datetime

@@ -99,7 +99,7 @@ def _filing(operation: Operation, draft: Draft, placed: Placed, verdicts: Mappin
         formerly=placed.formerly,
         organisation_id=operation.caller.organisation_id,
         values=_columns(operation, draft) | ({"eligibility": verdict} if verdict else {}),
-        client_id=operation.caller.client_id,
+        actor=operation.caller.actor,
         key=draft.key,
         body_hash=sha256(draft.body.encode()).hexdigest(),
         at=operation.moments.now,

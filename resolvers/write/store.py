@@ -43,7 +43,7 @@ async def store(connection: AsyncConnection, cipher: Cipher, filing: Filing, eve
     }
     # Few bodies are thinkable for one person and one day: the hash alone would tell which of them it was.
     sealed = cipher.seal(BODY, filing.body_hash)
-    key = {"client_id": filing.client_id, "key": filing.key, "body_hash": sealed}
+    key = {"client_id": filing.actor, "key": filing.key, "body_hash": sealed}
     await connection.execute(insert(IdempotencyKeyRow), [stored | key])
     await connection.execute(insert(ChangeEventRow), [stored | {"id": str(uuid4()), "ledger_event_id": event_id}])
     return await _described(connection, filing, Stored(record_id, person_id, replayed=False))
@@ -55,7 +55,7 @@ async def _replayed(connection: AsyncConnection, cipher: Cipher, filing: Filing)
     found = (
         await connection.execute(
             select(kept.body_hash, kept.record_id, kept.person_id).where(
-                kept.client_id == filing.client_id, kept.key == filing.key
+                kept.client_id == filing.actor, kept.key == filing.key
             )
         )
     ).one_or_none()

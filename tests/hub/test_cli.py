@@ -24,6 +24,7 @@ COMMANDS = [
     ["grants"], ["grants", "load"], ["grants", "show"], ["schema"], ["explain"], ["doctor"],
     ["bench"],
     ["keys"], ["keys", "list"], ["keys", "new"], ["keys", "reseal"], ["keys", "reindex"], ["keys", "retire"],
+    ["accounts"], ["accounts", "add"], ["accounts", "list"], ["accounts", "suspend"], ["accounts", "reinstate"],
 ]  # fmt: skip
 
 
@@ -102,6 +103,24 @@ def test_from_nothing_to_a_policy_that_is_shown(hub: Run, tmp_path: Path) -> Non
     shown = hub("grants", "show")
     assert (shown.returncode, "reader" in shown.stdout, "scrypt" in shown.stdout) == (0, True, False)
     assert hub("doctor").returncode == 0
+
+
+def test_people_are_registered_suspended_and_reinstated(hub: Run) -> None:
+    hub("migrate", "--new-keys")
+    assert hub("grants", "load", str(POLICY)).returncode == 0
+    lin = ["accounts", "add", "lin", "--issuer", "https://id.example.cn", "--name", "Lin", "--role", "reader"]
+    office = ["--organisation", "市民政局", "--purpose", "READING"]
+    refused(hub(*lin, "--organisation", "Nowhere", "--purpose", "READING"), "hub grants show")
+    refused(hub(*lin, "--organisation", "市民政局", "--purpose", "NOTHING"), "purpose")
+    added = hub(*lin, *office)
+    key = added.stdout.split()[0]
+    assert added.returncode == 0
+    assert "was so before" in hub(*lin, *office).stdout
+    assert hub("accounts", "list").stdout.startswith(f"{key} Lin of 市民政局, lin at https://id.example.cn")
+    assert hub("accounts", "suspend", key).stdout == "Suspended.\n"
+    assert "suspended" in hub("grants", "show").stdout
+    assert hub("accounts", "reinstate", key).stdout == "Reinstated.\n"
+    refused(hub("accounts", "suspend", "nobody"), "hub accounts list")
 
 
 def test_keys_are_replaced_step_by_step_and_every_step_can_be_repeated(hub: Run, tmp_path: Path) -> None:

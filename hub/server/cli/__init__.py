@@ -1,5 +1,5 @@
-"""`hub`: every command of the hub. One file for each group: `serving`, `data`, `access`, `keys`, `looking`,
-`bench`.
+"""`hub`: every command of the hub. One file for each group: `serving`, `data`, `access`, `accounts`, `documents`,
+`keys`, `looking`, `bench`; `acting` does an act on the policy.
 
 Whatever goes wrong is told in a sentence, with exit status 2 for what the user can mend and 1 for what a check
 found; a traceback is a mistake of ours.
@@ -14,7 +14,7 @@ import click
 from hub.errors import HubError, SettingsError
 from hub.grants.policy import PolicyMistakes
 from hub.policy.parameter_file import ParameterFileError
-from hub.server.cli import access, bench, data, documents, keys, looking, serving
+from hub.server.cli import access, accounts, bench, data, documents, keys, looking, serving
 from hub.server.log import configure_log
 from hub.sources.source import SourceUnavailable
 
@@ -34,6 +34,7 @@ for command in (
     data.parameters,
     access.grants,
     access.matrix_command,
+    accounts.accounts,
     documents.documents,
     keys.keys,
     looking.schema,

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 from graphql import GraphQLSchema
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import system_clock
 from hub.config import read_settings
 from hub.errors import HubError
-from hub.grants.acts import Act
 from hub.grants.documents import hold_to_documents, register_document, remove_document
+from hub.server.cli.acting import act
 from hub.server.endpoint.documents import valid_document
 from hub.sources.register import open_source
 from hub.sources.source import Query
@@ -37,7 +36,7 @@ def add(client: str, files: tuple[Path, ...]) -> None:
     # All are read before the first is registered: a mistake in one leaves none of them half done.
     contract = build_contract()._schema
     for file, text in [(file, _document(file, contract)) for file in files]:
-        done = _act(lambda connection, text=text: register_document(connection, client, text, system_clock()))  # type: ignore[misc]
+        done = act(lambda connection, text=text: register_document(connection, client, text, system_clock()))  # type: ignore[misc]
         click.echo(f"sha256:{done.id}  {file}{'' if done.changed else '  (was there before)'}")
 
 
@@ -54,7 +53,7 @@ def list_documents(client: str | None) -> None:
 @click.argument("document_id")
 def remove(client: str, document_id: str) -> None:
     """Take the document DOCUMENT_ID (sha256:...) away from CLIENT, before its next answer."""
-    _act(lambda connection: remove_document(connection, client, document_id.removeprefix("sha256:")))
+    act(lambda connection: remove_document(connection, client, document_id.removeprefix("sha256:")))
     click.echo("Removed.")
 
 
@@ -63,7 +62,7 @@ def remove(client: str, document_id: str) -> None:
 @click.option("--off", is_flag=True, help="Let it ask in its own words again.")
 def only(client: str, off: bool) -> None:
     """Hold CLIENT to its registered documents: it may ask for nothing else."""
-    _act(lambda connection: hold_to_documents(connection, client, only=not off))
+    act(lambda connection: hold_to_documents(connection, client, only=not off))
     click.echo(f"{client} may ask {'in its own words' if off else 'for registered documents only'}.")
 
 
@@ -77,18 +76,6 @@ def _document(file: Path, contract: GraphQLSchema) -> str:
     except HubError as error:
         raise HubError(error.code, f"{file}: {error.message} Nothing was registered.") from None
     return text
-
-
-def _act(change: Callable[[AsyncConnection], Awaitable[Act]]) -> Act:
-    async def run() -> Act:
-        source = open_source(read_settings())
-        try:
-            async with source.begin() as connection:
-                return await change(connection)
-        finally:
-            await source.close()
-
-    return asyncio.run(run())
 
 
 async def _registered(client: str | None) -> Sequence[Sequence[Any]]:

@@ -24,6 +24,7 @@ from starlette.applications import Starlette
 from hub.clock import local_day, system_clock
 from hub.config import Settings, read_settings
 from hub.errors import SettingsError
+from hub.identity.people.one_time_codes import OneTimeCodes
 from hub.server.app import create_app
 from hub.server.demo.lines import pasted_lines
 from hub.server.demo.partner import token_by_key
@@ -67,7 +68,8 @@ def demo(once: bool) -> None:
         if once:
             settings = replace(settings, issuer=f"http://{host}:{port}", port=port)
         stage = asyncio.run(prepare(settings, system_clock, click.echo))
-        server = uvicorn.Server(uvicorn.Config(create_app(stage.settings), **_server_options(settings)))
+        app = create_app(stage.settings, identification=OneTimeCodes(click.echo))
+        server = uvicorn.Server(uvicorn.Config(app, **_server_options(settings)))
         if once:
             sys.exit(_play_once(server, listener, stage))
         _print_lines(stage)

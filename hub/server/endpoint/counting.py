@@ -25,7 +25,7 @@ def admit(limiter: Limiter, operation: Operation, roots: Iterable[Root]) -> None
     operation.numbers = {selected.response: frozenset(numbers) for selected, numbers in named if numbers}
     if not any(write.done for write in operation.performed.values()):
         uses = [(selected.coordinate, len(numbers)) for selected, numbers in named]
-        operation.tally = limiter.admit(operation.caller.client_id, operation.moments.now, uses)
+        operation.tally = limiter.admit(operation.caller.actor, operation.moments.now, uses)
 
 
 def count_lookups(limiter: Limiter, operation: Operation, not_found: Collection[str] = ()) -> None:
@@ -46,5 +46,5 @@ def count_lookups(limiter: Limiter, operation: Operation, not_found: Collection[
         if not asked:
             continue
         operation.tally.add(
-            limiter.allowance.use(operation.caller.client_id, LOOKUPS, operation.moments.now, asked, missed)
+            limiter.allowance.use(operation.caller.actor, LOOKUPS, operation.moments.now, asked, missed)
         )

@@ -40,6 +40,7 @@ class Notes:
         """Who asks."""
         self._said |= {
             "client": caller.client_id,
+            "account": caller.account_id,
             "organisation": caller.organisation_id,
             "purpose": caller.purpose,
         }

@@ -14,12 +14,16 @@ from sqlalchemy import Table, insert
 from hub.config import Settings
 from hub.identity.client_secret import hash_secret
 from hub.identity.credentials import ASSERTION_TYPE
+from hub.identity.people.one_time_codes import ISSUER
 from hub.sources.source import Source
 from hub.tables.base import Base
 from hub.tables.governance import ClientPurposeRow, ClientRoleRow, ClientRow, OrganisationRow, PurposeRow
+from hub.tables.sign_in import AccountPurposeRow, AccountRoleRow, AccountRow, ClientRedirectRow
 from tests.clock import FixedClock
+from tests.hub.identity.browser import BACK
 
 OFFICE = "6f6a3d1c-5b8e-4c57-9a43-0d7f4f0a9c11"
+ELSEWHERE = "6f6a3d1c-5b8e-4c57-9a43-0d7f4f0a9c12"
 SECRET = "correct-horse-battery-staple"
 SECRET_HASH = hash_secret(SECRET)
 KEY = ECKey.generate_key("P-256", auto_kid=True)
@@ -46,6 +50,40 @@ async def register(source: Source, at: datetime) -> None:
     await add_client(source, at, "unused", purposes=(), roles=())
 
 
+async def register_people(source: Source, at: datetime) -> None:
+    """Clients that people sign in with, and people: Lin of the office, Zhou of another one.
+
+    `public` is for people of every organisation and keeps no secret, `ours` is for people of the office.
+    """
+    await add(
+        source, OrganisationRow, {"id": ELSEWHERE, "name": "E", "department": "EDUCATION", "division_code": "500102"}
+    )
+    public = {"auth_method": "none", "secret_hash": None, "every_organisation": True}
+    redirects = [BACK, "http://127.0.0.1/back", "/graphql"]
+    await add_client(source, at, "public", redirects=redirects, **public)
+    await add_client(source, at, "ours", redirects=[BACK])
+    await add_account(source, at, "Lin", OFFICE, roles=[ROLES[0], "not-the-clients"])
+    await add_account(source, at, "Zhou", ELSEWHERE, purposes=PURPOSES[:1])
+
+
+async def add_account(
+    source: Source,
+    at: datetime,
+    name: str,
+    organisation: str,
+    *,
+    issuer: str = ISSUER,
+    roles: Sequence[str] = ROLES,
+    purposes: Sequence[str] = (*PURPOSES, "SOMEBODY_ELSES"),
+) -> str:
+    key = str(uuid4())
+    row = {"id": key, "issuer": issuer, "subject": name.lower(), "name": name, "organisation_id": organisation}
+    await add(source, AccountRow, row | {"registered_at": at})
+    await add(source, AccountRoleRow, *({"account_id": key, "role": role} for role in roles))
+    await add(source, AccountPurposeRow, *({"account_id": key, "purpose": code} for code in purposes))
+    return key
+
+
 async def add_purpose(source: Source, code: str) -> None:
     row = {"code": code, "description": "d", "article": 10, "department": "EDUCATION", "legal_basis": "STATUTORY_DUTY"}
     await add(source, PurposeRow, row)
@@ -59,6 +97,8 @@ async def add_client(
     keys: Sequence[Key] = (),
     purposes: Sequence[str] = PURPOSES,
     roles: Sequence[str] = ROLES,
+    redirects: Sequence[str] = (),
+    **columns: object,
 ) -> None:
     row: dict[str, object] = {
         "id": client_id,
@@ -69,7 +109,9 @@ async def add_client(
         "jwks": json.dumps(KeySet(list(keys)).as_dict(private=False)) if keys else None,
         "registered_at": at,
     }
-    await add(source, ClientRow, row)
+    await add(source, ClientRow, row | columns)
+    if redirects:
+        await add(source, ClientRedirectRow, *({"client_id": client_id, "uri": uri} for uri in redirects))
     if purposes:
         await add(source, ClientPurposeRow, *({"client_id": client_id, "purpose": code} for code in purposes))
     if roles:

@@ -56,7 +56,7 @@ async def test_a_purpose_outside_ascii_is_still_listed_in_a_legal_sentence(
     assert refused(await desk.by_secret("quoted"), "invalid_scope", "It may ask for: ??.")
 
 
-@pytest.mark.parametrize("grant_type", ["password", "authorization_code", "\u4f4e"])
+@pytest.mark.parametrize("grant_type", ["password", "implicit", "\u4f4e"])
 async def test_no_other_grant_is_given(desk: Desk, grant_type: str) -> None:
     assert refused(await desk.by_secret(grant_type=grant_type), "unsupported_grant_type", "client_credentials")
 
@@ -93,15 +93,20 @@ async def test_the_token_endpoint_takes_posts_only(desk: Desk) -> None:
 
 async def test_the_metadata_says_where_and_how_to_ask(desk: Desk) -> None:
     answer = await desk.http.get("/.well-known/oauth-authorization-server")
-    assert answer.json() == {
+    methods, algorithms = ["private_key_jwt", "client_secret_basic"], ["ES256", "RS256", "EdDSA", "Ed25519"]
+    expected: dict[str, object] = {
         "issuer": "http://127.0.0.1:8000",
         "token_endpoint": "http://127.0.0.1:8000/oauth/token",
         "jwks_uri": "http://127.0.0.1:8000/oauth/jwks",
+        "revocation_endpoint": "http://127.0.0.1:8000/oauth/revoke",
+        "introspection_endpoint": "http://127.0.0.1:8000/oauth/introspect",
         "response_types_supported": [],
         "grant_types_supported": ["client_credentials"],
-        "token_endpoint_auth_methods_supported": ["private_key_jwt", "client_secret_basic"],
-        "token_endpoint_auth_signing_alg_values_supported": ["ES256", "RS256", "EdDSA", "Ed25519"],
     }
+    for endpoint in ("token", "revocation", "introspection"):
+        expected[f"{endpoint}_endpoint_auth_methods_supported"] = methods
+        expected[f"{endpoint}_endpoint_auth_signing_alg_values_supported"] = algorithms
+    assert answer.json() == expected
 
 
 @pytest.mark.parametrize("issuer", ["https://hub.example.cn", "http://localhost:8000", "http://[::1]:8000"])

@@ -1,0 +1,179 @@
+"""What is done to the accounts of people, by acts like every other change of the policy.
+
+An account is registered by a steward before its person signs in for the first time; nothing makes one by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.codes import Department
+from hub.errors import Code, HubError
+from hub.grants.acts import Act, bump, hold
+from hub.grants.articles import may_hold
+from hub.sources.source import Query, Source
+from hub.tables.governance import OrganisationRow, PurposeRow, RoleRow
+from hub.tables.sign_in import AccountPurposeRow, AccountRoleRow, AccountRow, SignInRow, VisitRow
+
+_LONGEST = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom an account is for: what an OpenID provider calls them, their name, and an organisation by name or id."""
+
+    issuer: str
+    subject: str
+    name: str
+    organisation: str
+
+
+async def register_account(
+    connection: AsyncConnection, person: Person, roles: Sequence[str], purposes: Sequence[str], at: datetime
+) -> Act:
+    """Let a person sign in; one that is registered already gets these roles and purposes instead of the old ones.
+
+    Raises NOT_FOUND for an organisation, a role or a purpose that is none, INVALID_INPUT for one that the person's
+    department may not hold, and for a name that cannot be stored.
+    """
+    for text in (person.issuer, person.subject, person.name):
+        if not 1 <= len(text.strip()) <= _LONGEST or "\0" in text:
+            raise HubError(Code.INVALID_INPUT, f"Give issuer, subject and name, each of 1 to {_LONGEST} characters.")
+    version = await hold(connection)
+    organisation_id, department = await _organisation(connection, person.organisation)
+    await _check_roles(connection, roles)
+    await _check_purposes(connection, purposes, department)
+    row = AccountRow
+    found = (
+        await connection.execute(
+            select(row.id, row.name, row.organisation_id).where(
+                row.issuer == person.issuer, row.subject == person.subject
+            )
+        )
+    ).one_or_none()
+    kept = {"name": person.name, "organisation_id": organisation_id}
+    if found is None:
+        key = str(uuid4())
+        new = {"id": key, "issuer": person.issuer, "subject": person.subject, "registered_at": at}
+        await connection.execute(insert(row), [new | kept])
+    else:
+        key = str(found.id)
+        same = (found.name, str(found.organisation_id)) == (person.name, organisation_id)
+        if same and await _holds(connection, key, roles, purposes):
+            return Act(version, key, changed=False)
+        await connection.execute(update(row).where(row.id == key).values(kept))
+    await connection.execute(delete(AccountRoleRow).where(AccountRoleRow.account_id == key))
+    await connection.execute(delete(AccountPurposeRow).where(AccountPurposeRow.account_id == key))
+    await connection.execute(insert(AccountRoleRow), [{"account_id": key, "role": code} for code in set(roles)])
+    await connection.execute(
+        insert(AccountPurposeRow), [{"account_id": key, "purpose": code} for code in set(purposes)]
+    )
+    return Act(await bump(connection), key, changed=True)
+
+
+async def suspend_account(connection: AsyncConnection, account_id: str, at: datetime) -> Act:
+    """Stop a person: their tokens stop working before the next answer, and they cannot sign in. Raises NOT_FOUND."""
+    version, key, suspended_at = await _held(connection, account_id)
+    if suspended_at is not None:
+        return Act(version, key, changed=False)
+    await connection.execute(update(AccountRow).where(AccountRow.id == key).values(suspended_at=at))
+    await connection.execute(
+        update(SignInRow).where(SignInRow.account_id == key, SignInRow.ended_at.is_(None)).values(ended_at=at)
+    )
+    await connection.execute(delete(VisitRow).where(VisitRow.account_id == key))
+    return Act(await bump(connection), key, changed=True)
+
+
+async def reinstate_account(connection: AsyncConnection, account_id: str) -> Act:
+    """Let a suspended person sign in again; what they had open stays ended. Raises NOT_FOUND."""
+    version, key, suspended_at = await _held(connection, account_id)
+    if suspended_at is None:
+        return Act(version, key, changed=False)
+    await connection.execute(update(AccountRow).where(AccountRow.id == key).values(suspended_at=None))
+    return Act(await bump(connection), key, changed=True)
+
+
+async def show_accounts(source: Source) -> list[str]:
+    """A line for each account, with the id that acts take. Raises `SourceUnavailable`."""
+    row = AccountRow
+    statement = (
+        select(row.id, row.name, OrganisationRow.name, row.issuer, row.subject, row.suspended_at)
+        .outerjoin(OrganisationRow, OrganisationRow.id == row.organisation_id)
+        .order_by(OrganisationRow.name, row.name, row.id)
+    )
+    held: dict[str, tuple[list[str], list[str]]] = {}
+    role, purpose = AccountRoleRow, AccountPurposeRow
+    codes = (select(role.account_id, role.role), select(purpose.account_id, purpose.purpose))
+    for place, each in enumerate(codes):
+        for account, code in await source.fetch(Query.of(each.order_by(each.selected_columns[1]), source), {}):
+            held.setdefault(str(account), ([], []))[place].append(code)
+    lines = []
+    for key, name, organisation, issuer, subject, suspended_at in await source.fetch(Query.of(statement, source), {}):
+        roles, purposes = held.get(str(key), ([], []))
+        lines.append(
+            f"{key} {name} of {organisation}, {subject} at {issuer}, as {', '.join(roles)} for {', '.join(purposes)}"
+            + (", suspended" if suspended_at else "")
+        )
+    return lines
+
+
+async def _held(connection: AsyncConnection, account_id: str) -> tuple[int, str, datetime | None]:
+    version = await hold(connection)
+    try:
+        key = str(UUID(account_id))
+    except ValueError:
+        raise _no("account", "hub accounts list") from None
+    found = (await connection.execute(select(AccountRow.suspended_at).where(AccountRow.id == key))).one_or_none()
+    if found is None:
+        raise _no("account", "hub accounts list")
+    return version, key, found.suspended_at
+
+
+async def _organisation(connection: AsyncConnection, named: str) -> tuple[str, str]:
+    row = OrganisationRow
+    is_named = row.name == named
+    with suppress(ValueError):
+        is_named = row.id == str(UUID(named))
+    found = (await connection.execute(select(row.id, row.department).where(is_named))).one_or_none()
+    if found is None:
+        raise _no("organisation", "hub grants show")
+    return str(found.id), str(found.department)
+
+
+async def _check_roles(connection: AsyncConnection, roles: Sequence[str]) -> None:
+    known = set((await connection.execute(select(RoleRow.code).where(RoleRow.code.in_(roles)))).scalars())
+    if not roles or set(roles) - known:
+        raise _no("role", "hub grants show")
+
+
+async def _check_purposes(connection: AsyncConnection, purposes: Sequence[str], department: str) -> None:
+    found = await connection.execute(select(PurposeRow.code, PurposeRow.article).where(PurposeRow.code.in_(purposes)))
+    articles = {row.code: row.article for row in found}
+    if not purposes or set(purposes) - set(articles):
+        raise _no("purpose", "hub grants show")
+    for code in purposes:
+        if not may_hold(Department[department], articles[code]):
+            raise HubError(
+                Code.INVALID_INPUT,
+                f"{department} may not hold {code}: article {articles[code]} does not list it. Name another purpose.",
+            )
+
+
+async def _holds(connection: AsyncConnection, key: str, roles: Sequence[str], purposes: Sequence[str]) -> bool:
+    role, purpose = AccountRoleRow, AccountPurposeRow
+    held = (
+        set((await connection.execute(select(role.role).where(role.account_id == key))).scalars()),
+        set((await connection.execute(select(purpose.purpose).where(purpose.account_id == key))).scalars()),
+    )
+    return held == (set(roles), set(purposes))
+
+
+def _no(thing: str, command: str) -> HubError:
+    return HubError(Code.NOT_FOUND, f"There is no such {thing}; `{command}` lists them.")

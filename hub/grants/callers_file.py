@@ -1,0 +1,137 @@
+"""The clients and the accounts of a policy file: who may call, with which roles, for which purposes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from hub.grants.articles import RESPONSIBLE, may_hold
+from hub.grants.entries import CODE, Entry, known
+from hub.grants.policy import Account, Client, Organisation, Purpose
+from hub.grants.redirects import mistake_of
+
+CLIENT_KEYS = frozenset(
+    [
+        "id",
+        "organisation",
+        "name",
+        "auth_method",
+        "roles",
+        "purposes",
+        "jwks_file",
+        "secret_hash",
+        "strict",
+        "documents_only",
+        "redirect_uris",
+        "every_organisation",
+    ]
+)
+ACCOUNT_KEYS = frozenset(["issuer", "subject", "name", "organisation", "roles", "purposes"])
+
+_METHODS = {"private_key_jwt": "jwks_file", "client_secret_basic": "secret_hash", "none": None}
+"""Ways of a client to show who it is, and the key that each needs. A client by `none` can only act for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the file has by name: organisations by name and id, codes of roles, purposes by code."""
+
+    organisations: Mapping[str, Organisation]
+    roles: frozenset[str]
+    purposes: Mapping[str, Purpose]
+
+
+def client_of(entry: Entry, named: Named, folder: Path) -> Client:
+    """A client. `folder` is where its `jwks_file` is."""
+    organisation = _organisation(entry, named)
+    method = entry.text("auth_method")
+    if method and method not in _METHODS:
+        entry.note("auth_method", f"must be one of {', '.join(_METHODS)}.")
+    for way, key in _METHODS.items():
+        if key and way == method and not entry.has(key):
+            entry.note(key, f"must be given for {way}.")
+        elif key and method in _METHODS and way != method and entry.has(key):
+            entry.note(key, f"belongs to {way}, and this client uses {method}.")
+    redirects = entry.texts("redirect_uris") if entry.has("redirect_uris") or method == "none" else ()
+    for mistake in filter(None, map(mistake_of, redirects)):
+        entry.note("redirect_uris", mistake)
+    everyone = entry.flag("every_organisation")
+    if everyone and not redirects:
+        entry.note("every_organisation", "is about people who sign in; give the redirect_uris that they come back to.")
+    return Client(
+        id=_client_id(entry),
+        organisation=organisation.id if organisation else "",
+        name=entry.text("name"),
+        auth_method=method,
+        roles=known(entry, "roles", "role", named.roles),
+        # What people of other organisations may hold is judged with each of them.
+        purposes=_purposes(entry, named, None if everyone and method == "none" else organisation),
+        jwks=_key_set(entry, folder) if entry.has("jwks_file") else None,
+        secret_hash=entry.text("secret_hash") if entry.has("secret_hash") else None,
+        strict=entry.flag("strict"),
+        documents_only=entry.flag("documents_only"),
+        redirect_uris=redirects,
+        every_organisation=everyone,
+    )
+
+
+def account_of(entry: Entry, named: Named) -> Account:
+    """A person who may sign in."""
+    organisation = _organisation(entry, named)
+    return Account(
+        id=str(uuid4()),
+        issuer=entry.text("issuer", 255),
+        subject=entry.text("subject", 255),
+        name=entry.text("name", 200),
+        organisation=organisation.id if organisation else "",
+        roles=known(entry, "roles", "role", named.roles),
+        purposes=_purposes(entry, named, organisation),
+    )
+
+
+def _organisation(entry: Entry, named: Named) -> Organisation | None:
+    name = entry.text("organisation")
+    organisation = named.organisations.get(name)
+    if name and organisation is None:
+        entry.note("organisation", f"{name} is no organisation of this file.")
+    return organisation
+
+
+def _purposes(entry: Entry, named: Named, organisation: Organisation | None) -> tuple[str, ...]:
+    """The purposes held; those that the organisation's department may not hold are noted."""
+    held = known(entry, "purposes", "purpose", named.purposes)
+    for purpose in (named.purposes[code] for code in held):
+        if organisation and purpose.article in RESPONSIBLE and not may_hold(organisation.department, purpose.article):
+            entry.note(
+                "purposes",
+                f"{organisation.department} may not hold {purpose.code}: article {purpose.article} does not list it.",
+            )
+    return held
+
+
+def _client_id(entry: Entry) -> str:
+    client_id = entry.text("id", CODE)
+    try:
+        UUID(client_id)
+    except ValueError:
+        return client_id
+    entry.note("id", "may not be a UUID: those name accounts; take a word.")
+    return client_id
+
+
+def _key_set(entry: Entry, folder: Path) -> str | None:
+    """The public keys of a client (RFC 7517). A private one is refused: the hub must never hold it."""
+    try:
+        content: Any = json.loads((folder / entry.text("jwks_file")).read_text("utf-8"))
+        keys = content["keys"]
+        private = any("d" in key or "k" in key for key in keys)
+    except (OSError, ValueError, KeyError, TypeError):
+        entry.note("jwks_file", "must name a file with a JSON key set, beside the policy.")
+        return None
+    if not keys or private:
+        entry.note("jwks_file", "must hold at least one key, and public keys only; keep private keys with the client.")
+    return json.dumps(content)

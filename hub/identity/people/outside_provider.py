@@ -1,0 +1,77 @@
+"""People are identified by an outside OpenID provider, by authorization code with PKCE (OpenID Connect Core §3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import urlencode, urlsplit
+
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hub.identity.forms import parameters
+from hub.identity.people.cookies import Errand
+from hub.identity.people.id_token import key_id, subject_of
+from hub.identity.people.pages import Problem
+from hub.identity.people.provider import Provider, ProviderFailed
+from hub.identity.people.reception import ERRAND_LOST, Reception
+from hub.identity.pkce import METHOD
+
+PATH = "/oauth/callback"
+
+_NOT_SIGNED_IN = Problem(
+    "You were not signed in. Go back to the application and begin anew.",
+    "您没有完成登录。请返回应用重新开始。",
+    HTTPStatus.FORBIDDEN,
+)
+
+
+class OutsideProvider:
+    """Sends people to the provider. State, nonce and verifier are proofs of the errand in the browser's cookie, so an
+    answer is good for the browser that asked, and nothing is stored for those who never come back."""
+
+    def __init__(self, provider: Provider, issuer: str) -> None:
+        self._provider = provider
+        self._redirect_uri = issuer + PATH
+
+    async def begin(self, request: Request, errand: Errand) -> Response:
+        description = await self._provider.description()
+        asked = {
+            "response_type": "code",
+            "client_id": self._provider.client_id,
+            "redirect_uri": self._redirect_uri,
+            "scope": "openid",
+            "state": errand.proof("state"),
+            "nonce": errand.proof("nonce"),
+            "code_challenge": create_s256_code_challenge(errand.proof("verifier")),
+            "code_challenge_method": METHOD,
+        }
+        joined = "&" if urlsplit(description.authorization_endpoint).query else "?"
+        location = f"{description.authorization_endpoint}{joined}{urlencode(asked)}"
+        return Response(status_code=HTTPStatus.SEE_OTHER, headers={"Location": location, "Cache-Control": "no-store"})
+
+    def routes(self, reception: Reception) -> list[Route]:
+        async def callback(request: Request) -> Response:
+            errand, given = reception.cookies.errand(request), parameters(request.url.query)
+            if errand is None or not errand.proves("state", given.get("state", "")):
+                return reception.pages.problem(ERRAND_LOST)
+            if "error" in given:
+                return reception.pages.problem(_NOT_SIGNED_IN)
+            subject = await self._subject(errand, given, reception)
+            return await reception.welcome(errand, self._provider.issuer, subject)
+
+        return [Route(PATH, callback, methods=["GET"])]
+
+    async def _subject(self, errand: Errand, given: Mapping[str, str], reception: Reception) -> str:
+        """Whom the provider says that the person is. Raises `ProviderFailed` and `IdTokenRefused`."""
+        description = await self._provider.description()
+        # RFC 9207 §2.4: an answer of another server must not be taken for this one's.
+        if given.get("iss", None if description.names_itself else self._provider.issuer) != self._provider.issuer:
+            raise ProviderFailed("its answer names another issuer")
+        token = await self._provider.id_token(given.get("code", ""), errand.proof("verifier"), self._redirect_uri)
+        keys = await self._provider.keys(key_id(token))
+        return subject_of(
+            token, keys, self._provider.issuer, self._provider.client_id, errand.proof("nonce"), reception.clock()
+        )

@@ -1,0 +1,161 @@
+"""The pages of the authorization endpoint: who are you, for which purpose, and back to the client."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+
+import structlog
+from authlib.oauth2.rfc6749 import OAuth2Error
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from hub.clock import Clock
+from hub.errors import RefusedRequest
+from hub.identity.accounts import Account, Purpose
+from hub.identity.addresses import AUTHORIZATION_PATH
+from hub.identity.clients import Clients
+from hub.identity.credentials import is_client_id
+from hub.identity.forms import parameters, read_form
+from hub.identity.opaque import proof, proves
+from hub.identity.people import authorizing
+from hub.identity.people.cookies import LONGEST_QUERY, Errand
+from hub.identity.people.identification import Identification, IdentificationFailed
+from hub.identity.people.pages import Problem
+from hub.identity.people.reception import ERRAND_LOST, Reception
+from hub.identity.sign_ins import SignIns
+from hub.sources.source import Source
+
+NO_CLIENT = Problem(
+    "The application that sent you is not registered here, or asks to send you back to an address that is not. "
+    "Tell its operator; nothing was given away.",
+    "将您转到此处的应用未在本平台登记,或其返回地址未登记。请告知该应用的运维人员;没有任何数据被提供。",
+)
+UNREADABLE = Problem(
+    "The address that brought you here cannot be read. Go back to the application and begin anew.",
+    "转到此处的地址无法识别。请返回应用重新开始。",
+)
+AWAY = Problem(
+    "The hub cannot answer at this moment. Wait a little, then load this page again.",
+    "平台暂时无法响应。请稍候再刷新此页面。",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+
+
+NOT_IDENTIFIED = Problem(
+    "The sign-in service did not answer as it should. Wait a little and begin anew; the operator of the hub finds the "
+    "reason in its log.",
+    "统一身份认证服务未能正常响应。请稍候重新开始;平台运维人员可在日志中查到原因。",
+    HTTPStatus.BAD_GATEWAY,
+)
+
+log = structlog.get_logger()
+
+
+def people_routes(issuer: str, source: Source, clock: Clock, identification: Identification) -> list[Route]:
+    """GET and POST /oauth/authorize, and the pages of the identification."""
+    reception = Reception(issuer, source, clock)
+    desk = _Desk(reception, identification, Clients(source), SignIns(source, clock))
+    pages = [Route(AUTHORIZATION_PATH, desk.authorize, methods=["GET", "POST"]), *identification.routes(reception)]
+    return [Route(page.path, _kindly(page, reception), methods=list(page.methods or ())) for page in pages]
+
+
+class _Desk:
+    def __init__(
+        self, reception: Reception, identification: Identification, clients: Clients, sign_ins: SignIns
+    ) -> None:
+        self._reception = reception
+        self._identification = identification
+        self._clients = clients
+        self._sign_ins = sign_ins
+
+    async def authorize(self, request: Request) -> Response:
+        """The authorization endpoint. What the client asks is read from the address each time, and nowhere kept."""
+        try:
+            asked = await self._asked(request.url.query)
+        except authorizing.Returned as returned:
+            return _to(returned.location)
+        if asked is None:
+            return self._reception.pages.problem(NO_CLIENT)
+        account = await self._reception.visitor(request)
+        if account is None:
+            errand = Errand.of(request.url.query)
+            response = await self._identification.begin(request, errand)
+            self._reception.cookies.begin_errand(response, errand)
+            return response
+        visit = self._reception.cookies.visit(request) or ""
+        if request.method == "GET":
+            return self._purposes(asked, account, visit)
+        form = await read_form(request)
+        if not proves(visit, "purpose", form.get("proof", "")):
+            return self._reception.pages.problem(ERRAND_LOST)
+        return await self._decided(request, asked, account, visit, form)
+
+    async def _asked(self, query: str) -> authorizing.Request | None:
+        """None when the browser may not be sent back. Raises `Returned` when it is, with an error."""
+        if len(query) > LONGEST_QUERY:
+            return None
+        given = parameters(query)
+        client_id = given.get("client_id", "")
+        client = await self._clients.find(client_id) if is_client_id(client_id) else None
+        if client is None or not authorizing.may_return(given, client, self._reception.issuer):
+            return None
+        return authorizing.read(given, client, self._reception.issuer)
+
+    async def _decided(
+        self, request: Request, asked: authorizing.Request, account: Account, visit: str, form: Mapping[str, str]
+    ) -> Response:
+        decision, purpose = form.get("decision"), form.get("purpose")
+        if decision == "leave":
+            return await self._reception.leave(request, self._reception.onward(request.url.query))
+        if decision != "allow":
+            return _to(asked.refused())
+        if purpose not in {one.code for one in _offered(asked, account)}:
+            return self._purposes(asked, account, visit, wrong=True)
+        code, location = asked.granted(account.id)
+        client_id, redirect_uri, challenge = asked.client.id, asked.redirect_uri, asked.code_challenge
+        await self._sign_ins.begin(client_id, account.id, str(purpose), redirect_uri, challenge, code)
+        return _to(location)
+
+    def _purposes(self, asked: authorizing.Request, account: Account, visit: str, *, wrong: bool = False) -> Response:
+        return self._reception.pages.page(
+            "purpose",
+            HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
+            onward=(asked.origin,),
+            client=asked.client,
+            account=account,
+            back=asked.redirect_uri,
+            purposes=_offered(asked, account),
+            proof=proof(visit, "purpose"),
+            wrong=wrong,
+        )
+
+
+def _offered(asked: authorizing.Request, account: Account) -> list[Purpose]:
+    """What the person may pick: all that both hold, or the one that the client asks for."""
+    return [one for one in account.offered(asked.client) if asked.scope in ("", one.code)]
+
+
+def _to(location: str) -> Response:
+    """Back to the client. The address is sent as it is: it was compared sign by sign."""
+    headers = {"Location": location, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
+
+
+def _kindly(page: Route, reception: Reception) -> Callable[[Request], Awaitable[Response]]:
+    """A page that tells the person what is in the way, instead of an error that only programs read."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            response: Response = await page.endpoint(request)
+        except OAuth2Error:
+            return reception.pages.problem(UNREADABLE)
+        except RefusedRequest:
+            return reception.pages.problem(AWAY)
+        except IdentificationFailed as failed:
+            log.warning("a person could not be identified", because=failed.reason)
+            return reception.pages.problem(NOT_IDENTIFIED)
+        return response
+
+    return answer

@@ -1,0 +1,49 @@
+"""Browsers in which a person signed in a short while ago: kept in the database, so that any process knows them."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, delete, insert, select
+
+from hub.clock import Clock
+from hub.identity.accounts import Account, Accounts
+from hub.identity.opaque import hash_of, new_secret
+from hub.identity.people.cookies import VISIT_LASTS
+from hub.sources.source import Query, Source
+from hub.tables.sign_in import VisitRow
+from hub.tables.types import Moment
+
+
+class Visits:
+    """The visits of one hub. Methods raise `SourceUnavailable`."""
+
+    def __init__(self, source: Source, accounts: Accounts, clock: Clock) -> None:
+        self._source = source
+        self._accounts = accounts
+        self._clock = clock
+        row = VisitRow
+        self._query = Query.of(
+            select(row.account_id).where(row.hash == bindparam("hash"), row.ends_at > bindparam("now", type_=Moment())),
+            source,
+        )
+
+    async def begin(self, account: Account) -> str:
+        """A new visit of a person; the secret that its browser keeps."""
+        secret, now = new_secret(), self._clock()
+        row = {"hash": hash_of(secret), "account_id": account.id, "ends_at": now + VISIT_LASTS}
+        async with self._source.begin() as connection:
+            await connection.execute(delete(VisitRow).where(VisitRow.ends_at <= now))
+            await connection.execute(insert(VisitRow), [row])
+        return secret
+
+    async def account(self, secret: str | None) -> Account | None:
+        """Whose visit it is; None when it is over, or the person was suspended."""
+        if secret is None:
+            return None
+        rows = await self._source.fetch(self._query, {"hash": hash_of(secret), "now": self._clock()})
+        account = await self._accounts.by_id(str(rows[0][0])) if rows else None
+        return None if account is None or account.suspended else account
+
+    async def end(self, secret: str) -> None:
+        """A person leaves."""
+        async with self._source.begin() as connection:
+            await connection.execute(delete(VisitRow).where(VisitRow.hash == hash_of(secret)))

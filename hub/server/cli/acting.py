@@ -1,0 +1,26 @@
+"""Does an act on the policy, as a command does it: in a transaction of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.config import read_settings
+from hub.grants.acts import Act
+from hub.sources.register import open_source
+
+
+def act(change: Callable[[AsyncConnection], Awaitable[Act]]) -> Act:
+    """What a change of the policy did, in the database that the environment names."""
+
+    async def run() -> Act:
+        source = open_source(read_settings())
+        try:
+            async with source.begin() as connection:
+                return await change(connection)
+        finally:
+            await source.close()
+
+    return asyncio.run(run())

@@ -1,0 +1,101 @@
+"""`hub serve` sends people to an OpenID provider that is not ours: oidc-provider (npm), over real HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import httpx
+import pytest
+
+from hub.config import Settings
+from hub.sources.register import open_source
+from hub.sources.source import Source
+from tests.clients.served import node
+from tests.clock import FixedClock
+from tests.ground.city import ORGANISATION, odd_id, odd_person
+from tests.ground.people import add_person, add_public_client
+from tests.hub.identity.browser import Browser, form_of, returned
+from tests.hub.server.serving import free_port, serving
+
+CLIENT, SECRET = "the-hub", "a secret of the hub at the provider, long enough for it"
+NAME = "query Name($person: PersonKey!) { person(by: $person) { id } }"
+
+
+class _Action(HTMLParser):
+    action = ""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag == "form":
+            self.action = dict(attributes).get("action") or ""
+
+
+async def sign_in_there(http: httpx.AsyncClient, page: httpx.Response, name: str) -> httpx.Response:
+    """Fill in the provider's own forms, until it sends the browser back."""
+    for _ in range(3):
+        if "/interaction/" not in page.url.path:
+            break
+        form = _Action()
+        form.feed(page.text)
+        fields = form_of(page).fields | {"login": name, "password": "any"}
+        page = await http.post(page.url.join(form.action), data=fields, follow_redirects=True)
+    return page
+
+
+@pytest.fixture
+def issuer() -> Iterator[tuple[str, str]]:
+    """The provider's issuer, and the hub's."""
+    hub, port = f"http://127.0.0.1:{free_port()}", free_port()
+    given = {"port": port, "client": CLIENT, "secret": SECRET, "redirect": f"{hub}/oauth/callback"}
+    with node("oidc_provider.mjs", given) as program:
+        try:
+            assert program.stdout
+            line = program.stdout.readline()
+            assert line, program.communicate()[1]
+            yield json.loads(line)["issuer"], hub
+        finally:
+            program.terminate()
+
+
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
+async def test_people_of_a_city_sign_in_at_its_own_provider(
+    city_settings: Settings, issuer: tuple[str, str], tmp_path: Path
+) -> None:
+    provider, hub = issuer
+    await _register(city_settings, provider)
+    secret_file = tmp_path / "provider-secret"
+    secret_file.write_text(SECRET, "utf-8")
+    variables = {
+        "HUB_ISSUER": hub,
+        "HUB_OIDC_ISSUER": provider,
+        "HUB_OIDC_CLIENT_ID": CLIENT,
+        "HUB_OIDC_SECRET_FILE": str(secret_file),
+    }
+    with serving(city_settings, tmp_path, port=int(hub.rpartition(":")[2]), **variables):
+        async with httpx.AsyncClient(base_url=hub, timeout=60) as http:
+            browser = Browser(http, [])
+            asked = await http.get(browser.address(), follow_redirects=True)
+            assert str(asked.url).startswith(provider)
+            page = await sign_in_there(http, asked, "lin")
+            assert str(page.url).startswith(f"{hub}/oauth/authorize"), page.text
+            code = returned(await browser.decide(page, purpose="READING"))["code"]
+            tokens = (await browser.exchange(code)).json()
+            headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+            body = {"query": NAME, "variables": {"person": {"idNumber": odd_person(2)}}}
+            answer = (await http.post("/graphql", json=body, headers=headers)).json()
+            assert answer["data"]["person"] == {"id": odd_id("person", 2)}
+            assert (await http.get("/oauth/sign-in")).status_code == 404
+            http.cookies.clear()
+            stranger = await sign_in_there(http, await http.get(browser.address(), follow_redirects=True), "stranger")
+            assert stranger.status_code == 403
+            assert "You are not registered at this hub" in stranger.text
+
+
+async def _register(settings: Settings, provider: str) -> None:
+    source: Source = open_source(settings)
+    now = FixedClock().now
+    await add_public_client(source, now)
+    await add_person(source, now, provider, "Lin", ORGANISATION, "reader")
+    await source.close()
