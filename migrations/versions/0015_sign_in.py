@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Column, String, Text, UniqueConstraint, false
 from hub.tables.types import Id, Moment
 
 revision = "0015_sign_in"
-down_revision = "0014_restored"
+down_revision = "0015_intake"
 branch_labels = None
 depends_on = None
 
