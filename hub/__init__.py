@@ -11,7 +11,7 @@ The rooms, from the cellar to the roof; imports run downwards only:
 * `rotation` -- replaces keys while the hub works.
 * `identity` -- tokens and the caller of a request; `grants` -- access as data; `ledger` -- the record of every
   read and write; `policy` -- facts, dated parameters and programmes.
-* `intake` -- a city's data from CSV files.
+* `intake` -- a city's data from CSV files. `scan` -- a rule over everybody.
 * `server` -- the roof: the application, the command line and the GraphQL endpoint. The only room that looks
   up at `schema` and `resolvers`.
 

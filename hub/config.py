@@ -106,6 +106,7 @@ class Settings:
     )
     oidc_secret_file: Path | None = field(
         default=None,
+        repr=False,
         metadata={
             "variable": "HUB_OIDC_SECRET_FILE",
             "help": "file with the hub's secret at that provider, if it has one",

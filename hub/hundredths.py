@@ -16,3 +16,8 @@ def hundredths(text: str) -> int:
     if not match:
         raise ValueError('Write it in ASCII digits with at most two decimals, such as "380.00".')
     return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+
+
+def hundredths_text(amount: int | None) -> str:
+    """A number of hundredths as people write it, "380.00"; nothing when it is not known."""
+    return "" if amount is None else f"{amount // 100}.{amount % 100:02d}"

@@ -6,6 +6,7 @@ client's limits travels in the same statement.
 
 * `event` -- what is recorded; never a value of personal data.
 * `gate` -- `LedgerGate.record`: the events of operations that run at the same time are written together. Start here.
+* `operator` -- what an operator reads at the command line, without a token: recorded like any other read.
 * `reconcile` -- closes the intents that a kill left open, by the records' change events.
 * `writing` -- what a writer promises; `postgresql` and `sqlite` are the two.
 * `read_back` -- who looked at a person, what a client asked: for stewards and for tests.

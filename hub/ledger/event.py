@@ -15,6 +15,7 @@ class Kind(StrEnum):
     WRITE_INTENT = "WRITE_INTENT"
     WRITE_OUTCOME = "WRITE_OUTCOME"
     REFUSAL = "REFUSAL"
+    OPERATOR = "OPERATOR"
 
 
 class Outcome(StrEnum):

@@ -1,12 +1,14 @@
-"""Named databases and the two ways to them.
+"""Named databases and the three ways to them.
 
 * `Source.fetch` -- the read path: one prepared statement on the bare driver, no transaction, no ORM. Its
   connections cannot write.
+* `Source.stream` -- one long reading statement for an operator's work over everyone, part by part, to its end.
 * `Source.begin` -- a transaction for everything that writes, through SQLAlchemy.
 
 `source` says what a source is, `postgresql` and `sqlite` are the two kinds, `register` opens those that the
 settings name (the hub's own, and one for each department with a database of its own), `migrate` brings each to its
 newest tables, `origin` lets the order of changes go on after a restore, `patience` is how long a department's is waited
 for. A source opens lazily: the hub starts, and can say what is wrong, while a database is away.
-Every failure to reach a database leaves this room as SOURCE_UNAVAILABLE, and every statement has a time-out.
+Every failure to reach a database leaves this room as SOURCE_UNAVAILABLE, and every statement but a streamed one has a
+time-out.
 """

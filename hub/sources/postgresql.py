@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
@@ -35,6 +35,14 @@ _UNLOCK = text("select pg_advisory_unlock(hashtext(:work))")
 _LATE = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 _PATIENCE = 1.0
 """Seconds that a statement's time-out on the server has before the connection itself is given up."""
+
+_TO_ITS_END = {
+    "statement_timeout": "0",
+    "idle_in_transaction_session_timeout": "600000",
+    "plan_cache_mode": "auto",  # it runs once: planning it for its own values costs nothing beside it
+    "max_parallel_workers_per_gather": "0",  # no worker helps where rows are fetched part by part
+}
+"""Settings of a connection on which one long statement is streamed."""
 
 # Look-ups by key gain most from a plan that is made once: planning costs more than running them.
 READING: Mapping[str, str] = {"plan_cache_mode": "force_generic_plan", "default_transaction_read_only": "on"}
@@ -127,6 +135,29 @@ class PostgresSource(Source):
             return cast(
                 "Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=self._timeout + _PATIENCE)
             )
+
+    async def stream(
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+    ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
+        if self.observer:
+            self.observer(query.text)
+        values = {**query.constants, **parameters}
+        connection: asyncpg.Connection[asyncpg.Record] | None = None
+        try:
+            connection = await asyncpg.connect(
+                self._url, timeout=self._timeout, server_settings=self._settings | _TO_ITS_END
+            )
+            async with connection.transaction():
+                cursor = await connection.cursor(query.text, *(values[name] for name in query.order))
+                while part := await cursor.fetch(rows):
+                    yield part
+        except Exception as error:
+            if public := self.failure(error):
+                raise public from error
+            raise
+        finally:
+            if connection is not None:
+                connection.terminate()
 
     async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
         # COPY stops at the first row that is there already, so it fills a table of its own first.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -88,6 +88,17 @@ class Source(ABC):
     @abstractmethod
     async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Run one reading statement. Raises `SourceUnavailable` or `StatementTimeout`."""
+
+    @abstractmethod
+    def stream(
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+    ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
+        """Run one reading statement to its end, however long that takes; gives at most so many rows at a time.
+
+        For operators' work over everyone: it has a connection of its own, so nobody waits for it, and it sees the
+        database as it was when it began. Close it (`contextlib.aclosing`): a statement that nobody listens to is stopped.
+        Raises `SourceUnavailable`.
+        """
 
     @property
     @abstractmethod

@@ -6,11 +6,11 @@ import asyncio
 import fcntl
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiosqlite
 from sqlalchemy import Table, event
@@ -20,6 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from hub.errors import RefusedRequest
 from hub.sources.source import Observer, Query, Rows, Source, SourceUnavailable, StatementTimeout
 from hub.tables.types import moment_text
+
+Result = TypeVar("Result")
 
 _AWAY = ("unable to open", "disk i/o error", "file is not a database", "malformed", "no such table", "disk is full")
 
@@ -61,13 +63,30 @@ class SqliteSource(Source):
                 raise SourceUnavailable(self.name)
             if connection is None:
                 connection = await self._connect()
-            statement = asyncio.ensure_future(_rows(connection, text, arguments))
-            try:
-                return await asyncio.shield(statement)
-            finally:
-                await _stopped(connection, statement)
+            return await _run(connection, _rows(connection, text, arguments))
         finally:
             self._connections.put_nowait(connection)
+
+    async def stream(
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+    ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
+        if self.observer:
+            self.observer(query.text)
+        values = {**query.constants, **parameters}
+        connection: aiosqlite.Connection | None = None
+        try:
+            connection = await self._connect()
+            cursor = await _run(connection, connection.cursor())
+            await _run(connection, cursor.execute(query.text, [adapt(values[name]) for name in query.order]))
+            while part := list(await _run(connection, cursor.fetchmany(rows))):
+                yield part
+        except (sqlite3.Error, OSError) as error:
+            if public := self.failure(error):
+                raise public from error
+            raise
+        finally:
+            if connection is not None:
+                await connection.close()
 
     async def _connect(self) -> aiosqlite.Connection:
         target = f"{self._file.absolute().as_uri()}?mode=rw"
@@ -148,6 +167,15 @@ async def _awaited(connection: aiosqlite.Connection) -> aiosqlite.Connection:
 
 async def _rows(connection: aiosqlite.Connection, text: str, arguments: list[Any]) -> Sequence[Sequence[Any]]:
     return list(await connection.execute_fetchall(text, arguments))
+
+
+async def _run(connection: aiosqlite.Connection, statement: Coroutine[Any, Any, Result]) -> Result:
+    """What a statement gives; it is stopped when nobody waits for it any more."""
+    running = asyncio.ensure_future(statement)
+    try:
+        return await asyncio.shield(running)
+    finally:
+        await _stopped(connection, running)
 
 
 async def _stopped(connection: aiosqlite.Connection, statement: asyncio.Future[Any]) -> None:

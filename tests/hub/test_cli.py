@@ -23,6 +23,7 @@ COMMANDS = [
     [], ["serve"], ["demo"], ["token"], ["migrate"], ["generate"], ["import"], ["parameters"], ["parameters", "load"],
     ["grants"], ["grants", "load"], ["grants", "show"], ["schema"], ["explain"], ["doctor"],
     ["bench"],
+    ["scan"], ["scan", "eligibility"],
     ["keys"], ["keys", "list"], ["keys", "new"], ["keys", "reseal"], ["keys", "reindex"], ["keys", "retire"],
     ["accounts"], ["accounts", "add"], ["accounts", "list"], ["accounts", "suspend"], ["accounts", "reinstate"],
 ]  # fmt: skip

@@ -30,14 +30,16 @@ def test_each_setting_is_read_from_its_variable() -> None:
         "HUB_RUNNING_OPERATIONS": "1", "HUB_WAITING_OPERATIONS": "0", "HUB_POOL_SIZE": "2", "HUB_PROCESSES": "3",
         "HUB_RATE_PER_MINUTE": "4", "HUB_LOOKUP_MISSES": "5", "HUB_LOOKUP_MISS_PERCENT": "6", "HUB_LOOKUP_WINDOW_SECONDS": "7",
         "HUB_METRICS_PORT": "9100",
-        "HUB_KEY_HOURS": "48",
+        "HUB_KEY_HOURS": "48", "HUB_OIDC_ISSUER": "https://id.example/realm/", "HUB_OIDC_CLIENT_ID": "hub",
+        "HUB_OIDC_SECRET_FILE": "/oidc",
     }  # fmt: skip
     assert set(values) == {item.metadata["variable"] for item in fields(Settings)} - {"HUB_SOURCE_DEPARTMENT"}
     assert read_settings(values) == Settings(
         database="postgresql://hub:secret@db/hub", keys_file=Path("/keys"), issuer="https://hub.example",
         host="0.0.0.0", port=81, token_seconds=60, deadline_seconds=2.5, running_operations=1, waiting_operations=0,
         pool_size=2, processes=3, rate_per_minute=4, lookup_misses=5, lookup_miss_percent=6, lookup_window_seconds=7,
-        key_hours=48, metrics_port=9100,
+        key_hours=48, metrics_port=9100, oidc_issuer="https://id.example/realm/", oidc_client_id="hub",
+        oidc_secret_file=Path("/oidc"),
     )  # fmt: skip
 
 
@@ -72,6 +74,21 @@ def test_a_port_is_a_whole_number_in_its_range(text: str) -> None:
 @pytest.mark.parametrize("text", ["0", "601", "nan", "inf", "soon"])
 def test_a_deadline_is_a_number_of_seconds_in_its_range(text: str) -> None:
     assert "from 0.1 to 600" in mistakes(HUB_DEADLINE_SECONDS=text)[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "part"),
+    [
+        ({"HUB_OIDC_ISSUER": "http://id.example"}, "must be https"),
+        ({"HUB_OIDC_ISSUER": "id.example"}, "must be https"),
+        ({"HUB_OIDC_ISSUER": "https://id.example?a=1"}, "must be https"),
+        ({"HUB_OIDC_ISSUER": "https://id.example"}, "belong together"),
+        ({"HUB_OIDC_CLIENT_ID": "hub"}, "belong together"),
+        ({"HUB_OIDC_SECRET_FILE": "/oidc"}, "belongs to HUB_OIDC_ISSUER"),
+    ],
+)
+def test_a_provider_is_named_whole_or_not_at_all(values: dict[str, str], part: str) -> None:
+    assert any(part in mistake for mistake in mistakes(**values))
 
 
 def test_several_processes_need_postgresql() -> None:

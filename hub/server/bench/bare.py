@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -74,6 +74,11 @@ class _Recording(Source):
         values = {**query.constants, **parameters}
         self.fetched.append((query.text, tuple(values[name] for name in query.order)))
         return await self._source.fetch(query, parameters)
+
+    def stream(
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+    ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
+        return self._source.stream(query, parameters, rows=rows)
 
     async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
         return await self._source.load(connection, table, columns, rows)

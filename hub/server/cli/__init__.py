@@ -14,7 +14,7 @@ import click
 from hub.errors import HubError, SettingsError
 from hub.grants.policy import PolicyMistakes
 from hub.policy.parameter_file import ParameterFileError
-from hub.server.cli import access, accounts, bench, data, documents, keys, looking, serving
+from hub.server.cli import access, accounts, bench, data, documents, keys, looking, scanning, serving
 from hub.server.log import configure_log
 from hub.sources.source import SourceUnavailable
 
@@ -32,6 +32,7 @@ for command in (
     data.generate_command,
     data.import_command,
     data.parameters,
+    scanning.scan,
     access.grants,
     access.matrix_command,
     accounts.accounts,

@@ -35,7 +35,7 @@ async def test_of_two_loads_at_once_one_wins(source: Source, clock: FixedClock) 
 
 
 async def test_an_empty_policy_can_be_loaded(source: Source, clock: FixedClock) -> None:
-    assert (await load_policy(source, Policy((), (), (), (), ()), clock)).grants == 0
+    assert (await load_policy(source, Policy((), (), (), (), (), ()), clock)).grants == 0
 
 
 async def test_the_store_is_shown_in_words_with_ids_to_act_on(source: Source, clock: FixedClock) -> None:

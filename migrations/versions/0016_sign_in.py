@@ -1,6 +1,6 @@
 """People sign in: accounts, the addresses that clients get them back at, and what comes of a sign-in.
 
-Revision 0015_sign_in, after 0014_restored.
+Revision 0016_sign_in, after 0015_intake.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, String, Text, UniqueConstraint, false
 
 from hub.tables.types import Id, Moment
 
-revision = "0015_sign_in"
+revision = "0016_sign_in"
 down_revision = "0015_intake"
 branch_labels = None
 depends_on = None

@@ -1,0 +1,67 @@
+"""What an operator reads on the hub's own machine: recorded before it is shown, like every other read.
+
+An operator has no token, and so no client, no organisation and no purpose of a grant: the event says so in words that no
+client can have, and names the account of the operating system. It is judged by no grant. INVARIANT: whoever is named as
+a subject was read under this event, whatever became of the work afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from uuid import UUID
+
+from hub.clock import Clock
+from hub.ledger.event import Event, Kind, Outcome, new_id
+from hub.ledger.gate import LedgerGate
+from hub.sources.source import HUB
+from permissions.model import LegalBasis
+
+THE_HUB_ITSELF = str(UUID(int=0))
+"""The organisation of an operator: the nil UUID (RFC 9562, 5.9), which no organisation has."""
+
+OPERATION = "OPERATION"
+"""The purpose of what an operator does."""
+
+_LONGEST = 64
+
+
+class OperatorsAct:
+    """One command of an operator. `words` say what was asked for, and hold no personal value."""
+
+    def __init__(self, gate: LedgerGate, clock: Clock, account: str, words: str) -> None:
+        self._gate, self._clock, self._words = gate, clock, words
+        self._client = f"operator:{account}"[:_LONGEST]
+        self._request_id = new_id()
+        self._version = 0
+
+    async def record(self, given: Sequence[str], subjects: Sequence[str] = (), *, rows: int) -> None:
+        """Write down what is shown next: fields by their coordinates, of whom, and how many rows.
+
+        Raises `LedgerUnavailable`; then nothing may be shown.
+        """
+        while True:
+            event = self._event(tuple(given), tuple(subjects), rows)
+            self._version = await self._gate.record(event)
+            if self._version == event.policy_version:
+                return
+
+    def _event(self, given: tuple[str, ...], subjects: tuple[str, ...], rows: int) -> Event:
+        return Event(
+            at=self._clock(),
+            kind=Kind.OPERATOR,
+            outcome=Outcome.ANSWERED,
+            request_id=self._request_id,
+            client_id=self._client,
+            organisation_id=THE_HUB_ITSELF,
+            token_id=self._client,
+            purpose=OPERATION,
+            legal_basis=LegalBasis.STATUTORY_DUTY,
+            policy_version=self._version,
+            document_hash=sha256(self._words.encode()).hexdigest(),
+            operation_name=self._words,
+            given=given,
+            subjects=subjects,
+            row_count=rows,
+            sources=(HUB,),
+        )

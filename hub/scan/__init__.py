@@ -1,0 +1,12 @@
+"""A programme's rule over everybody in the database: an operator's work, not a question of a client.
+
+What comes in: a programme, a day and a moment. What goes out: how many there are of each verdict and reason, by district;
+and, if it is asked for, a file with a line for each person.
+
+* `scanning` -- `scan`: start here.
+* `statement` -- the rule's own `decide` with everybody as its people: one statement, read part by part.
+* `counts` -- what is counted, by verdict, reason and district; `districts` -- which district a division lies in.
+* `decisions_file` -- the file: for its owner alone, and in its place only when it is whole.
+
+INVARIANT: nothing is shown, not even a line to the file, before the ledger has it; memory does not grow with the city.
+"""

@@ -1,0 +1,49 @@
+"""How many persons there are of each verdict and reason, by district."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from hub.codes import Verdict
+from hub.scan.districts import NO_DISTRICT, District
+
+Decided = tuple[str, str | None]
+"""A verdict, and for REVIEW the reason why a person must look."""
+
+
+class Counts:
+    """Counts decisions. Holds one number for each division, verdict and reason, however many persons there are."""
+
+    def __init__(self, districts: Mapping[str, District]) -> None:
+        self._districts = districts
+        self._counted: Counter[tuple[str, str, str | None]] = Counter()
+
+    def add(self, decided: Iterable[tuple[str, str, str | None]]) -> None:
+        """Count persons, each by division, verdict and reason."""
+        self._counted.update(decided)
+
+    @property
+    def persons(self) -> int:
+        return self._counted.total()
+
+    @property
+    def verdicts(self) -> list[str]:
+        """Those that there are, in the order of the code list."""
+        found = {verdict for _, verdict, _ in self._counted}
+        return [verdict.value for verdict in Verdict if verdict.value in found]
+
+    def by_reason(self) -> list[tuple[Decided, int]]:
+        """Persons by verdict and reason, in the order of the verdicts."""
+        sums: Counter[Decided] = Counter()
+        for (_, verdict, reason), persons in self._counted.items():
+            sums[verdict, reason] += persons
+        order = self.verdicts
+        return sorted(sums.items(), key=lambda item: (order.index(item[0][0]), item[0][1] or ""))
+
+    def by_district(self) -> list[tuple[District, Counter[str]]]:
+        """Persons by district and verdict, in the order of the districts' codes."""
+        sums: dict[District, Counter[str]] = {}
+        for (division, verdict, _), persons in self._counted.items():
+            sums.setdefault(self._districts.get(division, NO_DISTRICT), Counter())[verdict] += persons
+        return sorted(sums.items())

@@ -1,0 +1,137 @@
+"""One rule, asked in three ways: of one person, of a batch, and of everybody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Date, bindparam, insert, select, update
+
+from hub.cipher import Cipher
+from hub.config import Settings
+from hub.policy.programme import AssistanceProgramme
+from hub.policy.programmes import PROGRAMMES
+from hub.sources.register import open_source
+from hub.sources.source import Query, Source
+from hub.tables.population import ID_NUMBER, PersonRow
+from hub.tables.types import Id, Moment
+from hub.tables.versions import registered_in
+from tests.ground.city import KEYRING, RECORDED
+from tests.ground.hub import Hub
+from tests.hub.scan.scans import KNOWN_AT, ON, lines, scanned
+
+BATCH = """query($ids: [ResidentIdNumber!]!) {
+  eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids, on: "2026-11-23") {
+    verdict benefitKind percent amount category reviewReason
+  }
+}"""
+
+
+async def numbers(source: Source) -> dict[str, str]:
+    """The identity numbers of everybody who has one, by person."""
+    cipher = Cipher(KEYRING)
+    rows = await source.fetch(Query.of(select(PersonRow.id, PersonRow.id_number_sealed), source), {})
+    return {str(person): cipher.open(ID_NUMBER, sealed) for person, sealed in rows if sealed}
+
+
+def decision(programme: AssistanceProgramme, source: Source) -> Query:
+    """The rule of one person."""
+    person, known_at = PersonRow.__table__.alias(), bindparam("known_at", type_=Moment())
+    people = (
+        select(person.c.id.label("person_id"), registered_in(person, known_at).label("division_code"))
+        .where(person.c.id == bindparam("person", type_=Id()))
+        .cte()
+    )
+    decided = programme.decide(people, bindparam("on", type_=Date()), known_at).subquery()
+    names = ("verdict", "benefit_kind", "percent_bp", "amount_fen", "category", "review_reason")
+    return Query.of(select(*(decided.c[name] for name in names)), source)
+
+
+def text(hundredths: int | None) -> str:
+    return "" if hundredths is None else f"{hundredths / 100:.2f}"
+
+
+async def test_the_scan_says_of_each_person_what_the_batch_says(hub: Hub, tmp_path: Path) -> None:
+    source = open_source(hub.settings)
+    try:
+        await scanned(source, tmp_path / "all.csv")
+        known = await numbers(source)
+    finally:
+        await source.close()
+    found = lines(tmp_path / "all.csv")
+    answer = await hub.ask(BATCH, {"ids": list(known.values())})
+    compared = 0
+    for person, said in zip(known, answer["data"]["eligibility"], strict=True):
+        if said["verdict"] != "NOT_FOUND":
+            row, compared = found[person], compared + 1
+            assert {name: said[name] or "" for name in said} == {
+                "verdict": row["verdict"],
+                "benefitKind": row["benefit_kind"],
+                "percent": row["percent"],
+                "amount": row["amount_yuan"],
+                "category": row["category"],
+                "reviewReason": row["review_reason"],
+            }
+    assert compared > len(found) // 2
+
+
+@pytest.mark.parametrize("programme", PROGRAMMES, ids=lambda programme: programme.code.value)
+async def test_the_scan_says_of_each_person_what_the_rule_says_of_them_alone(
+    programme: AssistanceProgramme, city_settings: Settings, tmp_path: Path
+) -> None:
+    source = open_source(city_settings)
+    try:
+        await scanned(source, tmp_path / "all.csv", programme)
+        found = lines(tmp_path / "all.csv")
+        query = decision(programme, source)
+        for person, row in sorted(found.items())[::6]:
+            ((verdict, kind, percent, amount, category, reason),) = await source.fetch(
+                query, {"person": person, "on": ON, "known_at": KNOWN_AT}
+            )
+            assert list(row.values())[2:] == [
+                verdict, kind or "", text(percent), text(amount), category or "", reason or "",
+            ]  # fmt: skip
+    finally:
+        await source.close()
+
+
+async def test_everybody_is_decided_about_once_and_the_counts_are_those_of_the_file(
+    city_settings: Settings, tmp_path: Path
+) -> None:
+    source = open_source(city_settings)
+    try:
+        counts = await scanned(source, tmp_path / "all.csv")
+        everybody = {str(row[0]) for row in await source.fetch(Query.of(select(PersonRow.id), source), {})}
+    finally:
+        await source.close()
+    found = lines(tmp_path / "all.csv")
+    assert (set(found), counts.persons) == (everybody, len(everybody))
+    rows: list[dict[str, Any]] = list(found.values())
+    assert dict(counts.by_reason()) == Counter((row["verdict"], row["review_reason"] or None) for row in rows)
+    by_district = {district.code: dict(of) for district, of in counts.by_district()}
+    for code, of in by_district.items():
+        assert of == Counter(row["verdict"] for row in rows if row["division_code"].startswith(code))
+    assert sum(sum(of.values()) for of in by_district.values()) == len(rows)
+    assert all(district.name for district, _ in counts.by_district())
+
+
+async def test_who_turned_out_to_be_somebody_is_that_person(source: Source) -> None:
+    row = {"division_code": "980101", "recorded_at": RECORDED}
+    known, provisional = (f"00000000-0000-4000-8000-{number:012d}" for number in (1, 2))
+    async with source.begin() as connection:
+        await connection.execute(insert(PersonRow), [row | {"id": known}, row | {"id": provisional}])
+    assert (await scanned(source)).persons == 2
+    async with source.begin() as connection:
+        await connection.execute(update(PersonRow).where(PersonRow.id == provisional).values(matched_id=known))
+    counts = await scanned(source)
+    assert counts.persons == 1
+    ((district, of),) = counts.by_district()
+    assert (district.code, of.total()) == ("", 1), "a division that is not stored lies in no district"
+
+
+async def test_an_empty_city_has_nobody_to_count(source: Source, tmp_path: Path) -> None:
+    counts = await scanned(source, tmp_path / "all.csv")
+    assert (counts.persons, counts.by_reason(), counts.by_district()) == (0, [], [])
+    assert lines(tmp_path / "all.csv") == {}
