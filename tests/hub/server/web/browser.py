@@ -54,10 +54,14 @@ class Desk:
     def sign_in(self, code_of: Callable[[], str], purpose: str) -> None:
         """As a person of the demo: away to the hub's own pages, and back with a purpose."""
         self.page.locator(".welcome .primary").click()
+        self.identify(code_of)
+        self.pick(purpose)
+
+    def identify(self, code_of: Callable[[], str]) -> None:
+        """Say who one is on the hub's page, by the code that it had printed."""
         self.page.locator("input[name=code]").wait_for()
         self.page.locator("input[name=code]").fill(code_of())
         self.page.keyboard.press("Enter")
-        self.pick(purpose)
 
     def pick(self, purpose: str) -> None:
         """Pick a purpose on the hub's page, and come back."""

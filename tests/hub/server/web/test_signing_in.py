@@ -79,9 +79,7 @@ def test_whoever_signs_out_cannot_be_renewed(desk: Desk, demo: Demo) -> None:
 
 def test_whoever_refuses_comes_back_and_is_told(desk: Desk, demo: Demo) -> None:
     desk.page.locator(".welcome .primary").click()
-    desk.page.locator("input[name=code]").wait_for()
-    desk.page.locator("input[name=code]").fill(demo.code("林晓"))
-    desk.page.keyboard.press("Enter")
+    desk.identify(partial(demo.code, "林晓"))
     desk.page.locator("button[value=refuse]").click()
     assert WORDS["problem.REFUSED"] in desk.page.get_by_role("alert").inner_text()
     assert desk.page.url == f"{desk.url}/graphql"
@@ -100,9 +98,7 @@ def test_a_sign_in_that_breaks_is_told_and_can_be_begun_anew(desk: Desk, demo: D
 
     desk.page.route("**/oauth/token", broken)
     desk.page.locator(".welcome .primary").click()
-    desk.page.locator("input[name=code]").wait_for()
-    desk.page.locator("input[name=code]").fill(demo.code("周敏"))
-    desk.page.keyboard.press("Enter")
+    desk.identify(partial(demo.code, "周敏"))
     desk.page.locator("input[name=purpose]").check()
     desk.page.locator("button[value=allow]").click()
     assert WORDS["problem.FAILED"] in desk.page.get_by_role("alert").inner_text()
