@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from hub.cipher import Cipher, KeyMissing
 from hub.clock import Clock, system_clock
 from hub.config import Settings
-from hub.errors import RefusedRequest
+from hub.errors import RefusedRequest, SettingsError
+from hub.identity.people.identification import IdentificationFailed
+from hub.identity.people.provider import Provider
 from hub.keyring import Keyring
 from hub.limits import PERSONS
 from hub.rotation.in_use import KeysInUse
@@ -66,7 +68,23 @@ async def examine(settings: Settings, clock: Clock = system_clock) -> list[Findi
         findings += await _keys_in_use(sources.hub, settings.keys_file)
     finally:
         await sources.close()
-    return findings
+    return findings + await _provider(settings, clock)
+
+
+async def _provider(settings: Settings, clock: Clock) -> list[Finding]:
+    """Whether people can sign in; nothing where nobody does."""
+    if not settings.oidc_issuer:
+        return []
+    advice = "Check HUB_OIDC_ISSUER and the way to it; until then nobody signs in."
+    try:
+        keys = await Provider(settings, clock).keys(None)
+    except SettingsError as error:
+        return [Finding("provider", State.FAILED, " ".join(error.mistakes))]
+    except IdentificationFailed as failed:
+        return [Finding("provider", State.FAILED, f"Of {settings.oidc_issuer}: {failed.reason}. {advice}")]
+    if not keys:
+        return [Finding("provider", State.FAILED, f"{settings.oidc_issuer} shows no key for signatures. {advice}")]
+    return [Finding("provider", State.OK, f"People sign in at {settings.oidc_issuer}, which shows {len(keys)} keys.")]
 
 
 async def _keys_in_use(hub: Source, file: Path) -> list[Finding]:

@@ -40,6 +40,14 @@ class Demo:
         found: dict[str, Any] = json.loads((self.folder / "var/demo/medical-insurance.key.json").read_text("utf-8"))
         return found
 
+    def code_of(self, who: str, since: int) -> str:
+        """The one-time code of somebody that was printed after so many lines, as soon as it is there."""
+        for _ in range(500):
+            if found := next((line.split()[0] for line in self.printed[since:] if who in line), None):
+                return found
+            time.sleep(0.01)
+        raise AssertionError(self.printed[since:])
+
 
 @contextmanager
 def demo(folder: Path) -> Iterator[Demo]:
@@ -73,7 +81,8 @@ def node(script: str, given: Mapping[str, Any]) -> subprocess.Popen[str]:
     program = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     assert program, "there is no Node; run `make .venv/audits/ready`"
     assert (INSTALLED / "node_modules/openid-client").is_dir(), "run `make .venv/audits/ready`"
-    return _started([program, shutil.copy(HERE / script, INSTALLED / script), json.dumps(given)])
+    copy = Path(shutil.copy(HERE / script, INSTALLED / f"{script}.{os.getpid()}"))
+    return _started([program, copy.replace(INSTALLED / script), json.dumps(given)])
 
 
 def python(script: str, given: Mapping[str, Any]) -> subprocess.Popen[str]:

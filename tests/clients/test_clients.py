@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -12,16 +11,10 @@ import pytest
 from hub.intake.generate import cast
 from hub.server.demo import questions
 from hub.server.demo.partner import token_by_key
-from tests.clients.served import Demo, answers, demo, finished, node, python, signed_in
+from tests.clients.served import Demo, answers, finished, node, python, signed_in
 
 OAUTH = ["openid_client.mjs", "oauth4webapi_client.mjs"]
 PURPOSE = "PREMIUM_SUBSIDY"
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with demo(tmp_path_factory.mktemp("demo")) as running:
-        yield running
 
 
 def asked() -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ Run = Callable[..., "Done"]
 COMMANDS = [
     [], ["serve"], ["demo"], ["token"], ["migrate"], ["generate"], ["import"], ["parameters"], ["parameters", "load"],
     ["grants"], ["grants", "load"], ["grants", "show"], ["schema"], ["explain"], ["doctor"],
-    ["bench"],
+    ["bench"], ["bench", "scan"],
     ["scan"], ["scan", "eligibility"],
     ["keys"], ["keys", "list"], ["keys", "new"], ["keys", "reseal"], ["keys", "reindex"], ["keys", "retire"],
     ["accounts"], ["accounts", "add"], ["accounts", "list"], ["accounts", "suspend"], ["accounts", "reinstate"],
@@ -175,10 +175,18 @@ def test_rows_that_cannot_be_taken_are_refused_with_a_file_that_says_why(hub: Ru
     assert hub("migrate", "--new-keys").returncode == 0
     assert hub("generate", "city", "--persons", "20").returncode == 0
     file = tmp_path / "city" / "persons.csv"
-    lines = file.read_text("utf-8-sig").splitlines()
-    file.write_text("\n".join([*lines, lines[-1].replace(lines[-1].split(",")[0], "x", 1)]) + "\n", "utf-8")
+    file.write_bytes(file.read_bytes() + b"x" + file.read_bytes().splitlines(keepends=True)[-1])
     done = hub("import", "city")
-    assert (done.returncode, "refused" in done.stderr) == (1, True)
+    assert (done.returncode, "1 rows were refused" in done.stderr) == (1, True)
+    assert (tmp_path / "city" / "rejects" / "persons.csv").exists()
+    assert hub("generate", "spoilt", "--persons", "200", "--damage", "5").returncode == 0
+    other = {"HUB_DATABASE": "sqlite:///other.db"}
+    assert hub("migrate", **other).returncode == 0
+    done = hub("import", "spoilt", **other)
+    assert done.returncode == 1
+    (refused_rows,) = (line for line in done.stderr.splitlines() if "rows were refused" in line)
+    planted = (tmp_path / "spoilt.planted.csv").read_text("utf-8").splitlines()[1:]
+    assert refused_rows.startswith(f"{len({tuple(line.split(',')[:2]) for line in planted})} rows")
     refused(hub("import", "nowhere"))
     (tmp_path / "empty").mkdir()
     refused(hub("import", "empty"))

@@ -30,7 +30,7 @@ from hub.sources.source import Source
 NO_CLIENT = Problem(
     "The application that sent you is not registered here, or asks to send you back to an address that is not. "
     "Tell its operator; nothing was given away.",
-    "将您转到此处的应用未在本平台登记,或其返回地址未登记。请告知该应用的运维人员;没有任何数据被提供。",
+    "将您转到此处的应用未在本平台登记，或其返回地址未登记。请告知该应用的运维人员；没有任何数据被提供。",
 )
 UNREADABLE = Problem(
     "The address that brought you here cannot be read. Go back to the application and begin anew.",
@@ -46,7 +46,7 @@ AWAY = Problem(
 NOT_IDENTIFIED = Problem(
     "The sign-in service did not answer as it should. Wait a little and begin anew; the operator of the hub finds the "
     "reason in its log.",
-    "统一身份认证服务未能正常响应。请稍候重新开始;平台运维人员可在日志中查到原因。",
+    "统一身份认证服务未能正常响应。请稍候重新开始；平台运维人员可在日志中查到原因。",
     HTTPStatus.BAD_GATEWAY,
 )
 

@@ -23,6 +23,7 @@ from hub.identity.people.id_token import IdTokenRefused, key_id, subject_of
 from hub.identity.people.outside_provider import OutsideProvider
 from hub.identity.people.provider import Provider as KnownProvider
 from hub.identity.routes import routes
+from hub.server.doctor import State, examine
 from hub.sources.source import Source
 from tests.clock import FixedClock
 from tests.hub.identity.browser import Browser, form_of, is_problem, returned
@@ -209,6 +210,20 @@ async def test_a_provider_that_is_away_is_said_to_the_person(
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=away.issuer) as http:
         assert is_problem(await http.get(Browser(http, []).address()), FAILED, 502)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_doctor_looks_at_the_provider(city: Settings, provider: Provider, clock: FixedClock) -> None:
+    async def found(settings: Settings) -> tuple[State, str]:
+        (finding,) = [one for one in await examine(settings, clock) if one.name == "provider"]
+        return finding.state, finding.sentence
+
+    assert (await found(city))[0] is State.OK
+    assert (await found(replace(city, oidc_secret_file=Path("none"))))[0] is State.FAILED
+    provider.description = {"issuer": "https://elsewhere.example"}
+    state, sentence = await found(city)
+    assert state is State.FAILED
+    assert "another issuer" in sentence
 
 
 def test_a_signature_is_one_that_the_provider_alone_can_make(clock: FixedClock) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
 from sqlalchemy import update
+from starlette.applications import Starlette
 
+from hub.cipher import Cipher
+from hub.config import Settings
 from hub.identity.authentication import Authentication
+from hub.identity.people.one_time_codes import OneTimeCodes
+from hub.identity.routes import routes
+from hub.sources.register import open_source
 from hub.sources.source import Source
 from hub.tables.governance import ClientRow
 from hub.tables.sign_in import AccountRow
@@ -283,3 +290,15 @@ async def test_the_metadata_says_that_people_can_sign_in(browser: Browser) -> No
     assert metadata["authorization_response_iss_parameter_supported"] is True
     assert metadata["grant_types_supported"] == ["client_credentials", "authorization_code", "refresh_token"]
     assert "none" in metadata["token_endpoint_auth_methods_supported"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_database_that_is_away_is_told_to_the_person(
+    settings: Settings, cipher: Cipher, clock: FixedClock
+) -> None:
+    away = open_source(replace(settings, database="sqlite:////nowhere/hub.db"))
+    app = Starlette(routes=routes(settings, away, cipher, clock, OneTimeCodes([].append)))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=settings.issuer) as http:
+        answer = await http.get(Browser(http, []).address())
+    await away.close()
+    assert is_problem(answer, "cannot answer at this moment", 503)

@@ -11,6 +11,7 @@ from sqlalchemy import delete, text, update
 
 from hub.errors import Code, RefusedRequest
 from hub.identity.authentication import Authentication
+from hub.identity.sign_ins import SignIns
 from hub.sources.source import Source
 from hub.tables.governance import ClientPurposeRow, ClientRow
 from hub.tables.sign_in import AccountPurposeRow, AccountRow
@@ -206,3 +207,16 @@ async def test_nothing_that_opens_a_door_is_stored_as_it_is(browser: Browser, pe
         for table in ("visit", "sign_in", "refresh_token"):
             rows = str((await connection.execute(text(f"select * from {table}"))).all())
             assert not any(secret in rows for secret in secrets)
+
+
+async def test_what_ended_long_ago_is_forgotten_and_nothing_else(
+    browser: Browser, authentication: Authentication, people: Source, clock: FixedClock
+) -> None:
+    old = await browser.tokens()
+    clock.now += timedelta(hours=8 + 23)
+    new = await browser.tokens()
+    assert await SignIns(people, clock).forget() == 0
+    clock.now += timedelta(hours=1)
+    assert await SignIns(people, clock).forget() == 1
+    assert refused(await browser.refresh(old["refresh_token"]), "invalid_grant", "unknown")
+    assert await works(authentication, people, (await browser.refresh(new["refresh_token"])).json())

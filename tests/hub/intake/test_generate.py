@@ -68,7 +68,7 @@ def test_a_city_has_gaps_refusals_and_exits(tmp_path: Path) -> None:
     assert {row["outcome"] for row in determinations} == {"RECOGNISED", "REFUSED"}
     assert any(row["until"] for row in determinations)
     assert any(not row["total_income_yuan"] for row in rows(tmp_path, "economic_snapshots"))
-    assert {row["value"] for row in rows(tmp_path, "dated_facts")} == {"", "0", "1", "2"}
+    assert {row["value"] for row in rows(tmp_path, "dated_facts")} >= {"", "0", "1", "2"}
 
 
 @pytest.mark.parametrize("seed", [1, 2])

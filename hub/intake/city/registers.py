@@ -1,0 +1,87 @@
+"""What further registers say of the members of a household: facts that the rules of §1, §8, §9 and §10 ask for.
+
+The shares are plausible and no statistics. A register that does not have a person says nothing: that is not a no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from hub.codes import Department, FactKind
+from hub.intake.city.facts import Cells
+from hub.intake.city.households import Home, Situation
+from hub.intake.city.people import Resident
+
+_HARD = (Situation.ALLOWANCE, Situation.EXTREME, Situation.MARGIN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Register:
+    """Who keeps it, whom it is about, which share of them it has, and in how many of those cases it says yes.
+
+    Of a fact that is no yes or no, `highest` is the largest value.
+    """
+
+    kind: FactKind
+    source: Department
+    about: Callable[[Home, Resident], bool]
+    has: float
+    says_yes: float
+    highest: int = 1
+
+
+def _anyone(home: Home, member: Resident) -> bool:
+    return True
+
+
+def _of_age_to_work(home: Home, member: Resident) -> bool:
+    return 16 <= member.age < 60
+
+
+def _of_age_to_learn(home: Home, member: Resident) -> bool:
+    return 3 <= member.age <= 22
+
+
+def _in_hardship(home: Home, member: Resident) -> bool:
+    return home.situation in _HARD
+
+
+def _monitored(home: Home, member: Resident) -> bool:
+    return home.also_monitored or home.situation is Situation.MONITORED
+
+
+_REGISTERS = (
+    _Register(FactKind.ALLOWANCE_RULES_MET, Department.CIVIL_AFFAIRS, _in_hardship, 0.9, 0.85),
+    _Register(
+        FactKind.RIGID_PROPERTY_RULES_MET,
+        Department.CIVIL_AFFAIRS,
+        lambda home, member: home.situation is Situation.RIGID,
+        0.9,
+        0.9,
+    ),
+    _Register(FactKind.SEVERELY_DISABLED, Department.DISABLED_FEDERATION, _anyone, 0.15, 0.6),
+    _Register(FactKind.GRAVELY_ILL, Department.HEALTH, _anyone, 0.12, 0.7),
+    _Register(FactKind.JOBLESS, Department.HUMAN_RESOURCES, _of_age_to_work, 0.5, 0.4),
+    _Register(FactKind.RELAPSED_INTO_POVERTY, Department.AGRICULTURE, _monitored, 0.8, 0.2),
+    _Register(FactKind.MAJOR_DISEASE_PATIENT, Department.MEDICAL_INSURANCE, _anyone, 0.08, 0.6),
+    _Register(FactKind.MEDICAL_BURDEN_LEFT, Department.MEDICAL_INSURANCE, _in_hardship, 0.15, 1.0, 6_000_000),
+    _Register(FactKind.EMERGENCY_TREATMENT_QUALIFIED, Department.HEALTH, _anyone, 0.01, 0.8),
+    _Register(FactKind.AT_SCHOOL, Department.EDUCATION, _of_age_to_learn, 0.95, 0.9),
+    _Register(FactKind.EDUCATION_AID_QUALIFIED, Department.EDUCATION, _of_age_to_learn, 0.7, 0.85),
+    _Register(FactKind.DISADVANTAGED_STUDENT, Department.EDUCATION, _of_age_to_learn, 0.5, 0.3),
+    _Register(FactKind.NEWLY_ASSESSED_STUDENT, Department.EDUCATION, _of_age_to_learn, 0.5, 0.1),
+)
+
+
+def register_facts(chance: Random, home: Home, today: date) -> Iterator[Cells]:
+    """id_number, kind, value, source, since, until, as_of; one in twenty rows says that the value is not known."""
+    for member in home.members:
+        since = max(date(today.year, 1, 1), member.born).isoformat()
+        for register in _REGISTERS:
+            if register.about(home, member) and chance.random() < register.has:
+                value = str(chance.randint(1, register.highest)) if chance.random() < register.says_yes else "0"
+                known = value if chance.random() < 0.95 else ""
+                yield member.id_number, register.kind, known, register.source, since, "", today.isoformat()

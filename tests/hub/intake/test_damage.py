@@ -1,0 +1,176 @@
+"""A city with damage in it: what is refused is exactly what was planted, and what depends on it."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.cipher import Cipher
+from hub.codes import FactKind
+from hub.config import Settings
+from hub.errors import HubError
+from hub.intake.files import FILES
+from hub.intake.generate import CODECS, GeneratedCity, generate
+from hub.intake.importing import import_city
+from hub.intake.report import REJECTS, ImportReport, RefusalCode
+from hub.sources.register import Sources, open_source
+from hub.sources.source import Source
+from hub.tables.population import PersonRow
+from tests.clock import FixedClock
+from tests.hub.intake.cities import TODAY, count, fingerprint
+
+Size = Callable[[int, int], int]
+Refusals = Sequence[tuple[str, str, str, str]]
+
+SHARE = {True: 0.05, False: 0.01}
+"""A small city needs more of it to have every kind of damage."""
+
+
+def spoilt(folder: Path, persons: int, seed: int = 3, damage: float | None = None) -> GeneratedCity:
+    share = SHARE[persons < 10_000] if damage is None else damage
+    return generate(folder, persons=persons, seed=seed, today=TODAY, damage=share, codecs=CODECS)
+
+
+def planted(city: GeneratedCity) -> list[dict[str, str]]:
+    assert city.planted
+    with city.planted.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def expected(city: GeneratedCity) -> Refusals:
+    return [(row["file"], row["line"], row["column"], row["code"]) for row in planted(city)]
+
+
+def listed(directory: Path) -> Refusals:
+    with (directory / REJECTS).open(encoding="utf-8-sig", newline="") as stream:
+        return [(row["file"], row["line"], row["column"], row["code"]) for row in csv.DictReader(stream)]
+
+
+async def counts(source: Source) -> Mapping[str, int]:
+    """How many rows each table of a city has."""
+    async with source.begin() as connection:
+        return {
+            of.name: (await connection.execute(select(func.count()).select_from(of.rows))).scalar_one() for of in FILES
+        }
+
+
+async def stored(source: Source) -> dict[str, tuple[int, str]]:
+    """What an import stores, but for moments and what is sealed by chance."""
+    found = await fingerprint(source, lambda column: not column.endswith(("_at", "_sealed")))
+    return {name: found[name] for name in ("division_within", "refused_key", *(of.rows.__tablename__ for of in FILES))}
+
+
+def read(report: ImportReport) -> Mapping[str, int]:
+    return {file.file.removesuffix(".csv"): file.read for file in report.files}
+
+
+async def test_what_is_refused_is_what_was_planted_and_a_second_import_changes_nothing(
+    source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path, size: Size
+) -> None:
+    city = spoilt(tmp_path / "city", size(400, 100_000))
+    first = await import_city(Sources(source), cipher, clock, city.directory)
+    assert listed(city.directory) == expected(city)
+    assert read(first) == dict(city.rows)
+    before, refused = await fingerprint(source), listed(city.directory)
+
+    second = await import_city(Sources(source), cipher, clock, city.directory)
+    assert (second.stored, second.refused, listed(city.directory)) == (0, first.refused, refused)
+    assert await fingerprint(source) == before
+
+    whole = spoilt(tmp_path / "whole", size(400, 100_000), damage=0.0)
+    assert (await import_city(Sources(source), cipher, clock, whole.directory)).refusals == ()
+    assert await counts(source) == whole.rows
+    assert await count(source, "refused_key") == 0
+
+
+def test_every_kind_of_damage_is_planted_and_the_cast_is_spared(tmp_path: Path) -> None:
+    city = spoilt(tmp_path / "city", 400)
+    found = planted(city)
+    of_rows = set(RefusalCode) - {RefusalCode.UNKNOWN_FILE, RefusalCode.MISSING_COLUMN, RefusalCode.UNKNOWN_COLUMN}
+    assert {row["code"] for row in found} == of_rows
+    assert {row["code"] for row in found if row["planted"] == "0"} == {"DEPENDS_ON_REFUSED", "UNKNOWN_REFERENCE"}
+    direct = {(row["file"], row["line"]) for row in found if row["planted"] == "1"}
+    assert 0.03 < len(direct) / sum(city.rows.values()) < 0.06
+    assert not [line for file, line in direct if file == "persons.csv" and int(line) <= 7]
+
+
+def test_damage_is_reproducible_and_leaves_the_rest_of_the_city_as_it_was(tmp_path: Path) -> None:
+    one, two, whole = (
+        spoilt(tmp_path / name, 100, damage=damage) for name, damage in (("one", 0.05), ("two", 0.05), ("whole", 0.0))
+    )
+    assert expected(one) == expected(two)
+    assert whole.planted is None
+    for of in FILES:
+        lines = [(city.directory / f"{of.name}.csv").read_bytes().splitlines() for city in (one, two, whole)]
+        assert lines[0] == lines[1]
+        assert len(set(lines[2]) - set(lines[0])) <= sum(row["file"] == f"{of.name}.csv" for row in planted(one))
+
+
+def test_a_city_is_written_in_every_encoding_and_every_register_has_somebody(tmp_path: Path) -> None:
+    city = spoilt(tmp_path / "city", 400, damage=0.0)
+    marks = {of.name: (tmp_path / "city" / f"{of.name}.csv").read_bytes()[:3] for of in FILES}
+    assert sum(mark == b"\xef\xbb\xbf" for mark in marks.values()) == 4
+    text = b"".join((tmp_path / "city" / f"{name}.csv").read_bytes() for name in marks)
+    assert {kind for kind in FactKind if f",{kind},".encode() not in text} == set()
+    assert city.rows["dated_facts"] > 3 * 400
+
+
+async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
+    settings: Settings, sqlite_template: Path, clock: FixedClock, tmp_path: Path, size: Size
+) -> None:
+    city = spoilt(tmp_path / "city", size(600, 100_000))
+    never = Settings(database=f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'never.db')}")
+    source = open_source(never)
+    try:
+        await import_city(Sources(source), Cipher.of(settings.keys_file), clock, city.directory)
+        as_if_nothing_happened, refused = await stored(source), listed(city.directory)
+    finally:
+        await source.close()
+    (city.directory / REJECTS).unlink()
+    shutil.rmtree(city.directory / "rejects")
+
+    killed = start(settings, city.directory)
+    source = open_source(settings)
+    try:
+        async with asyncio.timeout(120):
+            while await persons(source) < size(1, 30_000):
+                assert killed.poll() is None, "the import ended before it was killed"
+                await asyncio.sleep(0.005)
+        killed.send_signal(signal.SIGKILL)
+        assert killed.wait() == -signal.SIGKILL
+        assert await count(source, "premium_subsidy") < as_if_nothing_happened["premium_subsidy"][0]
+        assert not (city.directory / REJECTS).exists()
+
+        assert start(settings, city.directory).wait() == 1
+        assert await stored(source) == as_if_nothing_happened
+        assert listed(city.directory) == refused == expected(city)
+    finally:
+        killed.kill()
+        killed.wait()
+        await source.close()
+
+
+def start(settings: Settings, directory: Path) -> subprocess.Popen[bytes]:
+    """`hub import` as a program of its own."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    own = {"HUB_DATABASE": settings.database, "HUB_KEYS_FILE": str(settings.keys_file)}
+    program = str(Path(sys.executable).with_name("hub"))
+    return subprocess.Popen([program, "import", str(directory)], env=clean | own, stderr=subprocess.DEVNULL)
+
+
+async def persons(source: Source) -> int:
+    try:
+        async with source.begin() as connection:
+            return (await connection.execute(select(func.count()).select_from(PersonRow))).scalar_one()
+    except (HubError, SQLAlchemyError):  # SQLite may be busy
+        return 0
