@@ -34,10 +34,11 @@ class Demo:
 
     @cached_property
     def clients(self) -> dict[str, str]:
-        """The client for each purpose."""
+        """The client that asks by itself, for each purpose."""
         text = (ROOT / "hub/server/demo/policy.yaml").read_text("utf-8")
         written = yaml.safe_load(text.replace("{since}", "2026-01-01").replace("{until}", "2027-01-01"))
-        return {purpose: client["id"] for client in written["clients"] for purpose in client["purposes"]}
+        asking = [client for client in written["clients"] if client["auth_method"] != "none"]
+        return {purpose: client["id"] for client in asking for purpose in client["purposes"]}
 
     def token(self, purpose: str) -> str:
         """A token, asked for once."""
