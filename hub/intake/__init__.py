@@ -10,7 +10,8 @@ column, code and a sentence, never a value; and the refused rows themselves, for
   lines as blocks of converted columns; `block` -- such a block, and the rows rejected from it.
 * `importing` -- `import_city`, file by file; `storing` -- one block in one transaction; `keys` -- natural keys and the
   identifiers they stand for; `divisions` -- what lies within what.
-* `report` -- what came of it; `rejects` -- what was refused, written down to be mended.
+* `report` -- what came of it; `rejects` -- what was refused, written down to be mended; `compare` -- how fast the
+  database takes the same rows by COPY alone.
 * `follow` -- the hub follows what departments store, in whichever source, and copies it into its list of changes;
   `consequences` -- caseload and facts that follow from it.
 * `generate` -- a reproducible city that exists nowhere, in the same format; its parts are in `city/`.

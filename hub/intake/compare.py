@@ -1,0 +1,41 @@
+"""How fast PostgreSQL takes the rows of a city by COPY alone: what an import is measured against.
+
+Bare means: the rows are ready in the database's own form, and nothing is read, checked, sealed or looked up.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from typing import Any, cast
+
+from hub.errors import SettingsError
+from hub.intake.files import FILES
+from hub.sources.register import Sources
+
+_SCRATCH = "bare_copy"
+
+
+async def bare_copy(sources: Sources) -> tuple[int, float]:
+    """Copy every table of a city, with its indexes, into one that is given up again; the rows, and the seconds.
+
+    Raises SettingsError when a table lives in SQLite, which has no COPY.
+    """
+    rows, seconds = 0, 0.0
+    for of in FILES:
+        source, table = sources.of(of.rows), of.rows.__tablename__
+        if source.dialect != "postgresql":
+            raise SettingsError([f"{table} is in SQLite, which has no COPY to compare with."])
+        async with source.engine.connect() as connection:
+            await connection.exec_driver_sql("set local statement_timeout = 0")
+            await connection.exec_driver_sql(f"create table {_SCRATCH} (like {table} including all)")
+            driver = cast("Any", (await connection.get_raw_connection()).driver_connection)
+            with tempfile.TemporaryFile() as file:
+                await driver.copy_from_table(table, output=file)
+                file.seek(0)
+                begun = time.perf_counter()
+                copied = await driver.copy_to_table(_SCRATCH, source=file)
+                seconds += time.perf_counter() - begun
+            rows += int(copied.removeprefix("COPY "))
+            await connection.rollback()
+    return rows, seconds

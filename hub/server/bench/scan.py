@@ -1,0 +1,235 @@
+"""The scan over everybody beside what PostgreSQL needs to read and join the same tables.
+
+The pair is as near as can be: the join has the same conditions on the same tables, and gives one number. It runs on the
+same kind of connection, and once more as PostgreSQL likes best, with workers that share the work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import asyncpg
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Date, and_, bindparam, func, select
+
+from hub.clock import local_day, system_clock
+from hub.codes import FactKind
+from hub.ledger.gate import LedgerGate
+from hub.ledger.operator import OperatorsAct
+from hub.limiter.allowance import Allowance
+from hub.limiter.limiter import Limiter
+from hub.policy.constants import word
+from hub.policy.programmes import premium_subsidy
+from hub.scan.scanning import Scanned, scan
+from hub.server.bench.city import Progress
+from hub.server.bench.clocks import cpu_of_family, cpu_seconds, resident_bytes
+from hub.server.bench.ground import Ground, ground
+from hub.server.bench.report import Target
+from hub.sources.register import open_source
+from hub.sources.source import Query, Source
+from hub.tables.periods import in_force, known
+from hub.tables.population import CategoryDeterminationRow, DatedFactRow, DivisionWithinRow, PersonRow
+from hub.tables.rules import ParameterRow
+from hub.tables.types import Moment
+
+SCAN, FILE, JOINED, SHARED = "scan", "scan, with a file", "read and join, counted", "the same, with workers"
+PROGRAMME = premium_subsidy.PROGRAMME
+FACTS = (FactKind.PREMIUM_SUBSIDY_QUALIFIED, FactKind.RESIDENT_INSURANCE_TIER)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One run: seconds by the clock, and of CPU in this process and in the database, where that can be seen."""
+
+    seconds: float
+    own_cpu: float
+    database_cpu: float | None
+    rows: int
+
+
+@dataclass(slots=True)
+class ScanReport:
+    """What was found. `memory` of this process in bytes: before, half way through, and after each scan without a file."""
+
+    persons: int
+    rounds: dict[str, list[Round]] = field(default_factory=dict)
+    memory: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def seconds(self, contender: str) -> float:
+        return median(one.seconds for one in self.rounds[contender])
+
+    def database_cpu(self, contender: str) -> float | None:
+        found = [one.database_cpu for one in self.rounds[contender] if one.database_cpu is not None]
+        return median(found) if found else None
+
+    def times(self, contender: str, base: str) -> float:
+        """The median of the pairs: how much longer this took than the other in the same round."""
+        pairs = zip(self.rounds[contender], self.rounds[base], strict=True)
+        return median(one.seconds / other.seconds for one, other in pairs)
+
+    def targets(self) -> Iterator[Target]:
+        """What was promised, of what was measured."""
+        yield Target("the scan takes, against reading and joining", self.times(SCAN, JOINED), 3, " ×", at_most=True)
+        half, end = self.memory[-1][1:]
+        yield Target("memory grows in the second half by", 100 * (end - half) / half, 1, " %", at_most=True)
+
+    def print(self, console: Console) -> None:
+        console.print(
+            f"{PROGRAMME.code.value} over {self.persons:,} persons, medians of {len(self.rounds[SCAN])} rounds"
+        )
+        table = Table("", "seconds", "database CPU s", "own CPU s", "rows", "× read and join", "× with workers")
+        for name, rounds in self.rounds.items():
+            cpu = self.database_cpu(name)
+            table.add_row(
+                name,
+                f"{self.seconds(name):.2f}",
+                "–" if cpu is None else f"{cpu:.2f}",
+                f"{median(one.own_cpu for one in rounds):.2f}",
+                f"{rounds[-1].rows:,}",
+                f"{self.times(name, JOINED):.2f}",
+                f"{self.times(name, SHARED):.2f}",
+            )
+        console.print(table)
+        for before, half, after in self.memory:
+            sizes = ", ".join(f"{size / 2**20:.1f}" for size in (before, half, after))
+            console.print(f"Memory in MiB before a scan, half way through and after it: {sizes}")
+        for target in self.targets():
+            console.print(target.sentence)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "persons": self.persons,
+            "rounds": {
+                name: [{part: getattr(one, part) for part in Round.__slots__} for one in rounds]
+                for name, rounds in self.rounds.items()
+            },
+            "times_read_and_join": {name: self.times(name, JOINED) for name in self.rounds},
+            "times_with_workers": {name: self.times(name, SHARED) for name in self.rounds},
+            "memory": self.memory,
+            "targets": [{"name": one.name, "found": one.found, "met": one.is_met} for one in self.targets()],
+        }
+
+
+def bench_scan(persons: int, rounds: int, server_url: str | None, keep: Path | None, tell: Progress) -> ScanReport:
+    """Measure on a city of so many persons; each round has every contender once, one after the other."""
+    with ground(persons, server_url, keep, tell) as stands, TemporaryDirectory(prefix="hub-bench-") as folder:
+        return asyncio.run(_measured(stands, rounds, Path(folder), tell))
+
+
+async def _measured(stands: Ground, rounds: int, folder: Path, tell: Progress) -> ScanReport:
+    report, now = ScanReport(stands.persons), system_clock()
+    scanned = Scanned(PROGRAMME, local_day(now), now)
+    source = open_source(stands.settings)
+    ledger = LedgerGate(source, Limiter(Allowance.of(stands.settings)))
+
+    async def scanning(file: Path | None) -> int:
+        sizes = [resident_bytes(os.getpid())]
+
+        def watch(done: int, whole: int) -> None:
+            if len(sizes) == 1 and done * 2 >= whole > 0:
+                sizes.append(resident_bytes(os.getpid()))
+
+        act = OperatorsAct(ledger, system_clock, "bench", str(scanned))
+        counts = await scan(source, act, scanned, file=file, progress=watch)
+        if file is None:
+            report.memory.append((sizes[0], sizes[-1], resident_bytes(os.getpid())))
+        return counts.persons
+
+    contenders: dict[str, Callable[[], Awaitable[int]]] = {
+        SCAN: lambda: scanning(None),
+        FILE: lambda: scanning(folder / "all.csv"),
+        JOINED: lambda: _joined(source, scanned),
+        SHARED: lambda: _shared(source, scanned),
+    }
+    try:
+        for number in range(rounds):
+            for place, (name, run) in enumerate(contenders.items(), start=1):
+                report.rounds.setdefault(name, []).append(await _timed(run, stands.database_pid))
+                tell("rounds", number * len(contenders) + place, rounds * len(contenders))
+    finally:
+        await ledger.drain()
+        await source.close()
+    return report
+
+
+async def _timed(run: Callable[[], Awaitable[int]], database: int | None) -> Round:
+    own, theirs = cpu_seconds(os.getpid()), cpu_of_family(database) if database else 0.0
+    begun = time.perf_counter()
+    rows = await run()
+    seconds = time.perf_counter() - begun
+    await asyncio.sleep(0.2)  # until the server has counted the process that has just ended
+    spent = cpu_of_family(database) - theirs if database else None
+    return Round(seconds, cpu_seconds(os.getpid()) - own, spent, rows)
+
+
+def joined(source: Source) -> Query:
+    """Persons with their determinations, facts and local values: the tables of the rule, by its joins, counted."""
+    on, known_at = bindparam("on", type_=Date()), bindparam("known_at", type_=Moment())
+    person, determination = PersonRow.__table__.alias(), CategoryDeterminationRow.__table__.alias()
+    fact, within, value = (
+        DatedFactRow.__table__.alias(),
+        DivisionWithinRow.__table__.alias(),
+        ParameterRow.__table__.alias(),
+    )
+    values = (
+        select(within.c.division_code)
+        .join(value, value.c.division_code == within.c.ancestor_code)
+        .where(
+            value.c.code.in_([word(parameter.code) for parameter in PROGRAMME.parameters]),
+            in_force(value, on),
+            known(value, known_at),
+        )
+        .subquery()
+    )
+    return Query.of(
+        select(func.count())
+        .select_from(person)
+        .outerjoin(
+            determination,
+            and_(
+                determination.c.person_id == person.c.id,
+                determination.c.since <= on,
+                known(determination, known_at),
+            ),
+        )
+        .outerjoin(
+            fact,
+            and_(
+                fact.c.person_id == person.c.id,
+                fact.c.kind.in_([word(kind) for kind in FACTS]),
+                in_force(fact, on),
+                known(fact, known_at),
+            ),
+        )
+        .outerjoin(values, values.c.division_code == person.c.division_code),
+        source,
+    )
+
+
+async def _joined(source: Source, scanned: Scanned) -> int:
+    """On the kind of connection that the scan has."""
+    given = {"on": scanned.on, "known_at": scanned.known_at}
+    async with aclosing(source.stream(joined(source), given, rows=1)) as parts:
+        return int((await anext(parts))[0][0])
+
+
+async def _shared(source: Source, scanned: Scanned) -> int:
+    """On a connection with the server's own settings."""
+    query = joined(source)
+    values = {**query.constants, "on": scanned.on, "known_at": scanned.known_at}
+    address = source.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(address)
+    try:
+        return int(await connection.fetchval(query.text, *(values[name] for name in query.order)))
+    finally:
+        await connection.close()
