@@ -19,7 +19,7 @@ COLUMNS = (
     "percent_bp",
     "amount_fen",
     "category",
-    "review_reason",
+    "reason",
 )
 """What a row of the statement holds, in this order."""
 
@@ -44,7 +44,7 @@ def counted(programme: AssistanceProgramme, source: Source) -> Query:
     people = _people()
     decided = programme.decide(people, _ON, _KNOWN_AT).subquery()
     each = (
-        select(people.c.division_code, decided.c.verdict, decided.c.review_reason)
+        select(people.c.division_code, decided.c.verdict, decided.c.reason)
         .join_from(people, decided, decided.c.person_id == people.c.person_id)
         # Decided first, then grouped: otherwise PostgreSQL writes the whole decision into the group's key, many times.
         .offset(whole(0))
