@@ -174,9 +174,52 @@ class Programme(Term):
 
 
 class EligibilityProgramme(Term):
-    """Programmes whose rule the hub knows."""
+    """What the hub decides about by rule: recognition (§1) and programmes of assistance (§8-§10)."""
 
+    MARGIN_RECOGNITION = "MARGIN_RECOGNITION", "Recognition of a margin household", "最低生活保障边缘家庭认定"
+    RIGID_RECOGNITION = "RIGID_RECOGNITION", "Recognition of rigid expenditure", "刚性支出困难家庭认定"
+    SUBSISTENCE_ALLOWANCE = "SUBSISTENCE_ALLOWANCE", "Subsistence allowance", "最低生活保障"
+    EXTREME_POVERTY_SUPPORT = "EXTREME_POVERTY_SUPPORT", "Support for people in extreme poverty", "特困人员救助供养"
     PREMIUM_SUBSIDY = "PREMIUM_SUBSIDY", "Subsidised insurance premium", "资助参保"
+    MEDICAL_ASSISTANCE = "MEDICAL_ASSISTANCE", "Medical assistance", "医疗救助"
+    MEDICAL_TOP_UP = "MEDICAL_TOP_UP", "Top-up of medical assistance", "倾斜救助"
+    EMERGENCY_TREATMENT = "EMERGENCY_TREATMENT", "Emergency treatment", "疾病应急救助"
+    EDUCATION_AID = "EDUCATION_AID", "Education aid", "教育救助"
+
+
+class BenefitKind(Term):
+    """What a decision that every condition holds gives (§1, §8-§10)."""
+
+    CATEGORY = "CATEGORY", "The category, once it is confirmed", "纳入相应范围"
+    ALLOWANCE = "ALLOWANCE", "The household's allowance, as determined", "最低生活保障"
+    ALLOWANCE_ALONE = "ALLOWANCE_ALONE", "Enters the allowance alone", "单独纳入最低生活保障"
+    ONE_PERSON_HOUSEHOLD = "ONE_PERSON_HOUSEHOLD", "An application as a one-person household", "参照单人户提出申请"
+    SUPPORT = "SUPPORT", "Support in extreme poverty, as determined", "特困人员救助供养"
+    SHARE_OF_PREMIUM = "SHARE_OF_PREMIUM", "A share of the first tier's personal premium", "按比例资助参保"
+    SHARE_OF_COST = "SHARE_OF_COST", "A share of the in-policy, self-paid cost", "按比例给予医疗救助"
+    COST_BY_LOCAL_RULES = "COST_BY_LOCAL_RULES", "Cost of a major disease, by local rules", "按规定给予相应医疗救助"
+    TOP_UP = "TOP_UP", "A top-up after the three layers", "倾斜救助"
+    FROM_FUND = "FROM_FUND", "Paid by the emergency fund", "由疾病应急救助基金按规定支付"
+    THIS_PERIOD = "THIS_PERIOD", "Aid in the current funding period", "本期教育资助"
+    NEXT_PERIOD = "NEXT_PERIOD", "Aid from the next funding period", "下一期教育资助"
+
+
+class DecisionReason(Term):
+    """Why a decision is no plain yes: why somebody is not eligible, or why a person must look."""
+
+    NOT_NAMED = "NOT_NAMED", "The article does not name them, and its list is closed to them", "未列入救助对象"
+    LIST_OPEN = "LIST_OPEN", "The article does not name them, but its list is open", "未列名，对象范围以“等”结尾"
+    CONDITION_UNKNOWN = "CONDITION_UNKNOWN", "A condition is not known", "条件情况未知"
+    CATEGORY_DISPUTED = "CATEGORY_DISPUTED", "Determinations in force contradict each other", "认定结果相互矛盾"
+    PARAMETER_NOT_SET = "PARAMETER_NOT_SET", "A local value is not set", "当地标准未设定"
+    PARAMETER_BELOW_FLOOR = "PARAMETER_BELOW_FLOOR", "A local value is below the notice's floor", "当地比例低于规定下限"
+    TWO_HOUSEHOLDS = "TWO_HOUSEHOLDS", "In two households on one day: the registers need a look", "同日登记于两个家庭"
+    ZERO_INCOME = "ZERO_INCOME", "The household has no income, so that a ratio has no meaning", "家庭总收入为零"
+    MAY_BE_SUDDEN_HARDSHIP = (
+        "MAY_BE_SUDDEN_HARDSHIP",
+        "Whether they are also monitored for sudden serious hardship is not known",
+        "是否属于突发严重困难户未知",
+    )
 
 
 class RecordStatus(Term):
@@ -216,9 +259,10 @@ class EducationItem(Term):
 
 
 class Verdict(Term):
-    """What a rule says about a person, in Kleene's three-valued logic, and one word for nobody."""
+    """What a rule says about a person, in Kleene's three-valued logic; a right to apply (§8); one word for nobody."""
 
     ELIGIBLE = "ELIGIBLE", "Every condition holds", "符合条件"
+    MAY_APPLY = "MAY_APPLY", "May apply as a one-person household; nothing is decided", "可参照单人户申请"
     NOT_ELIGIBLE = "NOT_ELIGIBLE", "A condition fails on known facts", "不符合条件"
     REVIEW = "REVIEW", "Something is not known: a person must look", "需人工核查"
     NOT_FOUND = "NOT_FOUND", "No such person within the caller's scope", "未查到"

@@ -197,20 +197,31 @@ class _Judge:
         self.outcomes.append(Outcome(selected.coordinate, "WITHHELD", reason, None, selected.path))
 
     def withhold_right(self, selected: Selected, right: Right, reason: Reason) -> None:
-        capability, coordinate = right[0], self.coordinate_of(right)
-        self.refused |= {selected.coordinate, f"{coordinate} {capability}"}
-        self.outcomes.append(Outcome(coordinate, "WITHHELD", reason, None, selected.path, capability))
+        self.refused |= {selected.coordinate, self.used(right)}
+        self.outcomes.append(
+            Outcome(self.coordinate_of(right), "WITHHELD", reason, None, selected.path, _beside_reading(right))
+        )
 
     def tell_rights(self, selected: Selected, taken: Taken, scopes: Scopes) -> None:
         """Which rights were used, and which of them narrowed the rows further than the field's own grant."""
-        self.given |= {f"{self.coordinate_of(right)} {right[0]}" for right in taken.used}
+        self.given |= {self.used(right) for right in taken.used}
         for right in taken.narrow:
             if not includes(self.profile.judge(right[1], right[0]).scopes, scopes):
                 self.outcomes.append(
                     Outcome(
-                        self.coordinate_of(right), "PARTLY_WITHHELD", Reason.OUT_OF_SCOPE, None, selected.path, right[0]
+                        self.coordinate_of(right),
+                        "PARTLY_WITHHELD",
+                        Reason.OUT_OF_SCOPE,
+                        None,
+                        selected.path,
+                        _beside_reading(right),
                     )
                 )
+
+    def used(self, right: Right) -> str:
+        """How a right is named in the ledger: a field that is read by its coordinate alone."""
+        capability = _beside_reading(right)
+        return f"{self.coordinate_of(right)} {capability}" if capability else self.coordinate_of(right)
 
     def coordinate_of(self, right: Right) -> str:
         """The coordinate of the field that a right is for. Who counts by a field need not know of its type otherwise."""
@@ -226,6 +237,11 @@ class _Judge:
             self.outcomes.append(
                 Outcome(selected.coordinate, "PARTLY_WITHHELD", Reason.OUT_OF_SCOPE, None, selected.path)
             )
+
+
+def _beside_reading(right: Right) -> Capability | None:
+    """The capability of a right, where it is another one than to read the field."""
+    return None if right[0] is Capability.READ else right[0]
 
 
 def _permitted(selected: Selected, declaration: Declaration | None, shown: tuple[Shown, ...]) -> Permitted:

@@ -45,6 +45,7 @@ from hub.catalogue.declarations import Ask, Link, Path, Root, Rows
 from hub.catalogue.statistics import COUNT, Statistic
 from hub.sources.sql import any_of
 from hub.tables.periods import current
+from hub.tables.types import Id
 from permissions.model import Scope, Scopes
 from resolvers.dialects.dialect import Dialect
 from resolvers.dialects.postgresql import PostgresDialect
@@ -60,7 +61,13 @@ BESIDE = "beside"
 MOST_UNITED = 400
 """Statements that are united at a time."""
 
-_REQUEST: dict[str, Any] = {"today": Date(), "client_id": String(), "purpose": String()}
+_REQUEST: dict[str, Any] = {
+    "today": Date(),
+    "client_id": String(),
+    "purpose": String(),
+    "organisation_id": Id(),
+    "account_id": Id(),
+}
 """Parameters that every request has, whatever it asks."""
 
 

@@ -9,9 +9,17 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, get_named_type
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+)
 from sqlalchemy import FromClause, String, bindparam, column, select, table, true
 from sqlalchemy.dialects import postgresql
 
@@ -40,7 +48,7 @@ def exceptions(schema: GraphQLSchema) -> Iterator[str]:
             for field_name, field in item.fields.items():
                 targets = [rows_of(target) for target in _concrete(schema, get_named_type(field.type))]
                 declared = story(field)
-                for way, statements in _of_field(declared, rows, targets):
+                for way, statements in _of_field(field, declared, rows, targets):
                     lines.add(_line(f"{name}.{field_name}", way, statements))
                 if isinstance(declared, Listing | Statistic):
                     lines |= set(_of_inputs(declared, [get_named_type(item.type) for item in field.args.values()]))
@@ -57,7 +65,9 @@ def _concrete(schema: GraphQLSchema, target: Any) -> list[Any]:
     return [item for item in types if isinstance(item, GraphQLObjectType) and hasattr(origin(item), "ROWS")]
 
 
-def _of_field(declared: Any, rows: Rows | None, targets: list[Rows]) -> Iterator[tuple[str, list[Any]]]:
+def _of_field(
+    field: GraphQLField, declared: Any, rows: Rows | None, targets: list[Rows]
+) -> Iterator[tuple[str, list[Any]]]:
     if isinstance(declared, Column) and rows is not None and rows.table is not None:
         stored = rows.table.__table__.alias()
         for disclosure, expression in declared.views.items():
@@ -67,9 +77,16 @@ def _of_field(declared: Any, rows: Rows | None, targets: list[Rows]) -> Iterator
         yield "path", list(_of_path(declared.path, rows, targets))
     elif isinstance(declared, Root) and "filter" not in declared.arguments:
         targets = [declared.rows] if isinstance(declared, Listing) else targets
-        made = [declared.computed(_ASK)] if declared.computed is not None else []
+        made = [declared.computed(ask) for ask in _choices(field)] if declared.computed is not None else []
         chosen = [declared.where(_alias(target), ask) for target in targets for ask in _ASKS if declared.where]
         yield "entry", [*made, *(select(true()).where(condition) for condition in chosen)]
+
+
+def _choices(field: GraphQLField) -> list[Ask]:
+    """What may be asked where an argument that is a code chooses the statement: each of its values."""
+    coded = ((name, get_named_type(argument.type)) for name, argument in field.args.items())
+    chosen = [{name: value} for name, type_ in coded if isinstance(type_, GraphQLEnumType) for value in type_.values]
+    return [replace(_ASK, shapes=shapes) for shapes in chosen] or [_ASK]
 
 
 def _of_inputs(entry: Listing | Statistic, inputs: list[Any]) -> Iterator[str]:

@@ -86,7 +86,9 @@ async def run(
     parameters = bind(prepared.names, prepared.sites, values, operation.doors.cipher, operation.moments)
     parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
     parameters |= caller_parameters(operation.caller, operation.moments.today)
-    parameters |= {"client_id": operation.caller.client_id, "purpose": operation.caller.purpose}
+    who = operation.caller
+    parameters |= {"client_id": who.client_id, "purpose": who.purpose}
+    parameters |= {"organisation_id": who.organisation_id, "account_id": who.account_id}
     doors, page = operation.doors, prepared.plan.page
     if page:
         given, caller = prepared.given(values), operation.caller

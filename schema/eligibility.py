@@ -1,8 +1,13 @@
-"""What a rule says about a person: verdict, benefit, article and sentence, never the facts behind them (§8-§14)."""
+"""What a rule says about a person: verdict, benefit, article and sentence, never the facts behind them (§1, §8-§10).
+
+One type for every programme. The right to a programme's decisions is the right to read its field of `Person`, whichever
+way they are asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import strawberry
@@ -15,70 +20,108 @@ from sqlalchemy import (
     Text,
     case,
     cast,
+    func,
     literal_column,
     null,
     select,
     union_all,
 )
 
-from hub.catalogue.declarations import Ask, Classification, Moments, Money, Order, Path, Percent, Rendering, Rows
-from hub.catalogue.fields import computed, link
+from hub.catalogue.declarations import (
+    Argument,
+    Ask,
+    Classification,
+    Link,
+    Moments,
+    Money,
+    Order,
+    Path,
+    Percent,
+    Rendering,
+    Right,
+    Rows,
+)
+from hub.catalogue.fields import computed, entry, link
 from hub.cipher import Cipher
-from hub.codes import Category, ConditionState, Programme, Verdict
+from hub.codes import BenefitKind, Category, ConditionState, DecisionReason, EligibilityProgramme, Verdict
 from hub.codes import Department as Owner
 from hub.limits import PERSONS
-from hub.policy.programme import state_column
-from hub.policy.programmes import premium_subsidy
+from hub.policy.programme import AssistanceProgramme, state_column
+from hub.policy.programmes import PROGRAMMES
 from hub.tables.population import ID_NUMBER, PersonRow
 from hub.tables.types import Moment
 from hub.tables.versions import registered_in
-from permissions.model import Sensitivity, Sharing
+from permissions.model import Capability, Sensitivity, Sharing
 from resolvers.scope import OF_PERSONS
 
 if TYPE_CHECKING:
     from schema.population import Person
 
-PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.MEDICAL_INSURANCE)
-SENSITIVE = Classification(Sharing.CONDITIONAL, Sensitivity.SENSITIVE, Owner.MEDICAL_INSURANCE)
-GENERAL = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.MEDICAL_INSURANCE)
+PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.CIVIL_AFFAIRS)
+SENSITIVE = Classification(Sharing.CONDITIONAL, Sensitivity.SENSITIVE, Owner.CIVIL_AFFAIRS)
+GENERAL = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
 
-COLUMNS = ("verdict", "benefit_kind", "percent_bp", "amount_fen", "category", "review_reason")
-PROGRAMME = premium_subsidy.PROGRAMME
+RULES = {str(programme.code): programme for programme in PROGRAMMES}
+COLUMNS = ("verdict", "benefit_kind", "percent_bp", "amount_fen", "category", "reason")
+
+ON = Argument(binds=lambda value, cipher, moments: {"on": value or moments.today})
+KNOWN_AT = Argument(binds=lambda value, cipher, moments: {"known_at": value or moments.now})
 
 
 def _constant(text: str) -> ColumnElement[str]:
     return literal_column("'" + text.replace("'", "''") + "'", Text())
 
 
-def decided_for(asked: FromClause, decided: FromClause) -> tuple[ColumnElement[Any], ...]:
-    """The columns that the fields of `EligibilityDecision` show, from a programme's decision."""
+def decided_for(
+    programme: AssistanceProgramme, asked: FromClause, decided: FromClause
+) -> tuple[ColumnElement[Any], ...]:
+    """The columns that the fields of `EligibilityDecision` show, from a programme's decision.
+
+    `states` has a letter for the state of each condition, in their order: one column, whatever the programme.
+    """
+    letters = [
+        case(
+            (decided.c[state_column(condition)].is_(True), literal_column("'T'", Text())),
+            (decided.c[state_column(condition)].is_(False), literal_column("'F'", Text())),
+            else_=literal_column("'U'", Text()),
+        )
+        for condition in programme.every_condition
+    ]
+    states: ColumnElement[str] = letters[0]
+    for letter in letters[1:]:
+        states = states.concat(letter)
     return (
         case((asked.c.person_id.is_(None), literal_column("'NOT_FOUND'")), else_=decided.c.verdict).label("verdict"),
         *(decided.c[name] for name in COLUMNS if name != "verdict"),
-        *(decided.c[state_column(condition)] for condition in PROGRAMME.conditions),
+        states.label("states"),
         asked.c.person_id,
-        _constant(PROGRAMME.code).label("programme"),
-        literal_column(str(PROGRAMME.article)).label("article"),
-        _constant(PROGRAMME.sentence).label("sentence"),
+        _constant(programme.code).label("programme"),
+        literal_column(str(programme.article)).label("article"),
+        _constant(programme.sentence).label("sentence"),
     )
 
 
-def of_person(persons: FromClause, ask: Ask) -> SelectBase:
+def of_person(programme: AssistanceProgramme) -> Callable[[FromClause, Ask], SelectBase]:
     """The decision about each person of some rows."""
-    known_at = ask.bind("known_at", Moment())
-    division = registered_in(persons, known_at).label("division_code")
-    people = select(persons.c.id.label("person_id"), division).distinct().cte()
-    decided = PROGRAMME.decide(people, ask.bind("on", Date()), known_at).cte()
-    return select(
-        people.c.person_id.label("parent"),
-        people.c.person_id.label("row_key"),
-        cast(null(), BigInteger).label("position"),
-        *decided_for(people, decided),
-    ).join_from(people, decided, decided.c.person_id == people.c.person_id)
+
+    def rows(persons: FromClause, ask: Ask) -> SelectBase:
+        known_at = ask.bind("known_at", Moment())
+        division = registered_in(persons, known_at).label("division_code")
+        people = select(persons.c.id.label("person_id"), division).distinct().cte()
+        decided = programme.decide(people, ask.bind("on", Date()), known_at).cte()
+        return select(
+            people.c.person_id.label("parent"),
+            people.c.person_id.label("row_key"),
+            cast(null(), BigInteger).label("position"),
+            *decided_for(programme, people, decided),
+        ).join_from(people, decided, decided.c.person_id == people.c.person_id)
+
+    return rows
 
 
 def of_asked(ask: Ask) -> SelectBase:
     """One decision for each ID number asked about, in the order asked; NOT_FOUND for nobody in scope."""
+    programme = RULES[str(ask.shapes["programme"])]
     asked, known_at = ask.asked("tokens"), ask.bind("known_at", Moment())
     person = PersonRow.__table__.alias()
     found = (
@@ -92,14 +135,22 @@ def of_asked(ask: Ask) -> SelectBase:
         .cte()
     )
     people = select(found.c.person_id, found.c.division_code).distinct().cte()
-    decided = PROGRAMME.decide(people, ask.bind("on", Date()), known_at).cte()
+    decided = programme.decide(people, ask.bind("on", Date()), known_at).cte()
     positions = select(asked.c.position).distinct().subquery()
     return (
-        select(positions.c.position.label("row_key"), positions.c.position, *decided_for(found, decided))
+        select(positions.c.position.label("row_key"), positions.c.position, *decided_for(programme, found, decided))
         .select_from(positions)
         .outerjoin(found, found.c.position == positions.c.position)
         .outerjoin(decided, decided.c.person_id == found.c.person_id)
     )
+
+
+def _right_to(programme: Any) -> Iterable[Right]:
+    """To ask for a programme's decisions takes the right to read them of a person."""
+    return ((Capability.READ, f"person.{programme.lower()}"),)
+
+
+PROGRAMME = Argument(binds=lambda value, cipher, moments: {}, shape=str, takes=_right_to)
 
 
 def bind_asked(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
@@ -109,23 +160,41 @@ def bind_asked(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any
     return {"tokens_positions": [place for place, _ in pairs], "tokens": [token for _, token in pairs]}
 
 
-def _conditions_of(decisions: FromClause, ask: Ask) -> SelectBase:
+def _every_condition() -> FromClause:
+    """Every condition of every programme, with its place in `states`."""
     return union_all(
         *(
             select(
-                decisions.c.row_key.label("parent"),
+                _constant(programme.code).label("programme"),
                 literal_column(str(place)).label("place"),
                 _constant(condition.code).label("code"),
                 _constant(condition.sentence).label("sentence"),
                 literal_column(str(condition.article)).label("article"),
-                case(
-                    (decisions.c[state_column(condition)].is_(True), literal_column("'TRUE'")),
-                    (decisions.c[state_column(condition)].is_(False), literal_column("'FALSE'")),
-                    else_=literal_column("'UNKNOWN'"),
-                ).label("state"),
-            ).where(decisions.c.person_id.is_not(None))
-            for place, condition in enumerate(PROGRAMME.conditions)
+            )
+            for programme in PROGRAMMES
+            for place, condition in enumerate(programme.every_condition)
         )
+    ).subquery()
+
+
+def _conditions_of(decisions: FromClause, ask: Ask) -> SelectBase:
+    conditions = _every_condition()
+    letter = func.substr(decisions.c.states, conditions.c.place + literal_column("1"), literal_column("1"))
+    return (
+        select(
+            decisions.c.row_key.label("parent"),
+            conditions.c.place,
+            conditions.c.code,
+            conditions.c.sentence,
+            conditions.c.article,
+            case(
+                (letter == literal_column("'T'"), literal_column("'TRUE'")),
+                (letter == literal_column("'F'"), literal_column("'FALSE'")),
+                else_=literal_column("'UNKNOWN'"),
+            ).label("state"),
+        )
+        .join_from(decisions, conditions, conditions.c.programme == decisions.c.programme)
+        .where(decisions.c.person_id.is_not(None))
     )
 
 
@@ -148,13 +217,17 @@ class EligibilityDecision:
     ROWS: ClassVar[Rows] = Rows(key="row_key", subject="person_id")
 
     position: int | None = computed("position", "position", GENERAL, "Place in the question, from 0 (序号).")
-    programme: Programme | None = computed("programme", "programme", GENERAL, "The programme (救助项目).")
+    programme: EligibilityProgramme | None = computed("programme", "programme", GENERAL, "The programme (救助项目).")
     verdict: Verdict | None = computed("verdict", "verdict", PERSONAL, "What the rule says (结论).")
-    benefit_kind: str | None = computed(
+    benefit_kind: BenefitKind | None = computed(
         "benefit_kind", "benefit_kind", PERSONAL, "What kind of benefit it is (待遇形式)."
     )
     percent: Percent | None = computed(
-        "percent_bp", "percent", PERSONAL, "Share of the premium that is subsidised (资助比例).", Rendering.HUNDREDTHS
+        "percent_bp",
+        "percent",
+        PERSONAL,
+        "The share of the premium or of the cost (资助、救助比例).",
+        Rendering.HUNDREDTHS,
     )
     amount: Money | None = computed(
         "amount_fen", "amount", PERSONAL, "The sum of the benefit (资助金额).", Rendering.HUNDREDTHS
@@ -162,16 +235,14 @@ class EligibilityDecision:
     category: Category | None = computed(
         "category", "category", PERSONAL, "The category that the benefit rests on (依据类别)."
     )
-    review_reason: str | None = computed(
-        "review_reason", "review_reason", PERSONAL, "Why a person must look: a code (核查原因)."
-    )
+    reason: DecisionReason | None = computed("reason", "reason", PERSONAL, "Why not, or why a person must look (原因).")
     article: int | None = computed("article", "article", GENERAL, "The article of the notice (条款).")
     sentence: str | None = computed("sentence", "sentence", GENERAL, "What the article says (政策内容).")
     conditions: list[Condition] | None = link(
         Path(
             holder="row_key",
             computed=_conditions_of,
-            needs=("person_id", *(state_column(condition) for condition in PROGRAMME.conditions)),
+            needs=("person_id", "programme", "states"),
         ),
         "conditions",
         SENSITIVE,
@@ -181,3 +252,22 @@ class EligibilityDecision:
     person: Annotated[Person, strawberry.lazy("schema.population")] | None = link(
         Path(holder="person_id", target="id"), "person", PERSONAL, "The person (人员)."
     )
+
+
+def decision(programme: AssistanceProgramme, owner: Owner, description: str) -> Any:
+    """A field of a person: what a programme's rule says about them on a day, by what was known at a moment."""
+
+    def asked(
+        on: Annotated[date | None, strawberry.argument(description="The day asked about; today (判定日期).")] = None,
+        known_at: Annotated[
+            datetime | None, strawberry.argument(description="By what was known then; now (知悉时点).")
+        ] = None,
+    ) -> EligibilityDecision | None: ...
+
+    declaration = Link(
+        programme.code.lower(),
+        Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, owner),
+        Path(holder="id", computed=of_person(programme), needs=("division_code",)),
+        arguments={"on": ON, "knownAt": KNOWN_AT},
+    )
+    return entry(declaration, description)(asked)

@@ -10,16 +10,18 @@ from hub import codes
 from hub.codes import Term
 
 DESCRIPTIONS: Mapping[type[Term], str] = {
+    codes.BenefitKind: "What an eligibility decision gives (待遇形式).",
     codes.Category: "A low-income category, §1 (低收入人口类别).",
     codes.CategoryKind: "A support mode or a kind of monitoring within a category, §1 and §9 (细分类别).",
     codes.ConditionState: "The state of one condition of a rule (条件状态).",
     codes.DataOrigin: "How data came in, §5 (数据来源方式).",
     codes.Department: "A department of §2 or the supply side of §17 (部门).",
+    codes.DecisionReason: "Why a decision is no plain yes (原因).",
     codes.DeterminationOutcome: "What a determination decided (认定结果).",
     codes.EducationItem: "What education aid gives, §10 (教育救助项目).",
     codes.InsuranceTier: "A tier of the residents' medical insurance, §9 (参保档次).",
     codes.Programme: "A programme of assistance, §8-§14 (救助项目).",
-    codes.EligibilityProgramme: "A programme whose rule the hub knows (可判定项目).",
+    codes.EligibilityProgramme: "What the hub decides about by rule, §1 and §8-§10 (可判定项目).",
     codes.RecordStatus: "How far the assistance has come (办理状态).",
     codes.Relation: "Relation to the head of the household, GB/T 4761 (与户主关系).",
     codes.SchoolStage: "A stage of schooling, §10 (学段).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,14 +14,17 @@ from hub.catalogue.fields import coded, column, link, moment
 from hub.codes import Department
 from hub.codes import Department as Owner
 from hub.tables.governance import BlockRow, ClientRow, GrantRow, OrganisationRow, PurposeRow
+from hub.tables.sign_in import AccountRow
 from permissions.model import Sensitivity, Sharing
 
 OPEN = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
+OWN = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.CIVIL_AFFAIRS)
 STEWARDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
 
 
-def _purpose_of_this_request(clients: FromClause, ask: Ask) -> SelectBase:
-    return select(clients.c.id.label("parent"), ask.request("purpose").label("target"))
+def _of_this_request(name: str) -> Callable[[FromClause, Ask], SelectBase]:
+    """From the caller to what a parameter of the request names."""
+    return lambda clients, ask: select(clients.c.id.label("parent"), ask.request(name).label("target"))
 
 
 @strawberry.type(description="An organisation that takes part (单位).")
@@ -64,6 +68,14 @@ class Client:
     )
 
 
+@strawberry.type(description="A person who may sign in, as a steward registered them (账号).")
+class Account:
+    KEY: ClassVar[str] = "account"
+    ROWS: ClassVar[Rows] = Rows(AccountRow)
+
+    name: str | None = column(AccountRow.name, "name", OWN, "The name that they are known by (姓名).")
+
+
 @strawberry.type(description="The caller of this request (当前调用方).")
 class Caller:
     KEY: ClassVar[str] = "caller"
@@ -71,10 +83,22 @@ class Caller:
 
     client: Client | None = link(Path(holder="id", target="id"), "client", OPEN, "The system that asks (接入系统).")
     purpose: Purpose | None = link(
-        Path(holder="id", pairs=_purpose_of_this_request, target="code"),
+        Path(holder="id", pairs=_of_this_request("purpose"), target="code"),
         "purpose",
         OPEN,
         "The one purpose of this token (本次用途).",
+    )
+    organisation: Organisation | None = link(
+        Path(holder="id", pairs=_of_this_request("organisation_id"), target="id"),
+        "in_whose_name",
+        OPEN,
+        "In whose name it is asked: a person's own, else the system's (本次所属单位).",
+    )
+    account: Account | None = link(
+        Path(holder="id", pairs=_of_this_request("account_id"), target="id"),
+        "account",
+        OWN,
+        "Who signed in; null for a system that asks by itself (登录账号).",
     )
 
 

@@ -29,6 +29,7 @@ from hub.cipher import Cipher
 from hub.codes import Category, CategoryKind, DataOrigin, DeterminationOutcome, Relation, Sex
 from hub.codes import Department as Owner
 from hub.errors import Code, RefusedRequest
+from hub.policy import programmes
 from hub.tables.periods import current, in_force
 from hub.tables.population import (
     BANK_ACCOUNT,
@@ -43,7 +44,7 @@ from hub.tables.population import (
 )
 from permissions.model import Disclosure, Sensitivity, Sharing
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS
-from schema.eligibility import EligibilityDecision, of_person
+from schema.eligibility import decision
 
 if TYPE_CHECKING:
     from schema.chain import AssistanceRecord
@@ -115,8 +116,6 @@ def _bind_first(value: int | None, cipher: Cipher, moments: Moments) -> Mapping[
 
 
 FIRST = Argument(binds=_bind_first, shape=lambda value: value is not None, rows=lambda value: value)
-ON = Argument(binds=lambda value, cipher, moments: {"on": value or moments.today})
-KNOWN_AT = Argument(binds=lambda value, cipher, moments: {"known_at": value or moments.now})
 
 
 @strawberry.type(description="An administrative division, GB/T 2260 and below (行政区划).")
@@ -215,22 +214,51 @@ class Person:
         self, first: Annotated[int | None, strawberry.argument(description="At most so many (最多条数).")] = None
     ) -> list[Annotated[AssistanceRecord, strawberry.lazy("schema.chain")]] | None: ...
 
-    @entry(
-        Link(
-            "premium_subsidy",
-            PERSONAL,
-            Path(holder="id", computed=of_person, needs=("division_code",)),
-            arguments={"on": ON, "knownAt": KNOWN_AT},
-        ),
+    margin_recognition = decision(
+        programmes.margin_recognition.PROGRAMME,
+        Owner.CIVIL_AFFAIRS,
+        "Whether the household is on the margin of the allowance, §1 (低保边缘家庭认定条件).",
+    )
+    rigid_recognition = decision(
+        programmes.rigid_recognition.PROGRAMME,
+        Owner.CIVIL_AFFAIRS,
+        "Whether the household is in hardship by rigid expenditure, §1 (刚性支出困难家庭认定条件).",
+    )
+    subsistence_allowance = decision(
+        programmes.subsistence_allowance.PROGRAMME,
+        Owner.CIVIL_AFFAIRS,
+        "Whether this person is in the allowance, may enter it alone or may apply, §8 (最低生活保障资格).",
+    )
+    extreme_poverty_support = decision(
+        programmes.extreme_poverty_support.PROGRAMME,
+        Owner.CIVIL_AFFAIRS,
+        "Whether this person is supported in extreme poverty, §8 (特困人员救助供养资格).",
+    )
+    premium_subsidy = decision(
+        programmes.premium_subsidy.PROGRAMME,
+        Owner.MEDICAL_INSURANCE,
         "Whether this person is eligible for the insurance premium subsidy, §9 (资助参保资格).",
     )
-    def premium_subsidy(
-        self,
-        on: Annotated[date | None, strawberry.argument(description="The day asked about; today (判定日期).")] = None,
-        known_at: Annotated[
-            datetime | None, strawberry.argument(description="By what was known then; now (知悉时点).")
-        ] = None,
-    ) -> EligibilityDecision | None: ...
+    medical_assistance = decision(
+        programmes.medical_assistance.PROGRAMME,
+        Owner.MEDICAL_INSURANCE,
+        "Whether this person is eligible for medical assistance, §9 (医疗救助资格).",
+    )
+    medical_top_up = decision(
+        programmes.medical_top_up.PROGRAMME,
+        Owner.MEDICAL_INSURANCE,
+        "Whether the person's burden is topped up, §9 (倾斜救助资格).",
+    )
+    emergency_treatment = decision(
+        programmes.emergency_treatment.PROGRAMME,
+        Owner.HEALTH,
+        "Whether the fund pays this person's emergency treatment, §9 (疾病应急救助资格).",
+    )
+    education_aid = decision(
+        programmes.education_aid.PROGRAMME,
+        Owner.EDUCATION,
+        "Whether this person is eligible for education aid, §10 (教育救助资格).",
+    )
 
 
 @strawberry.type(description="A household (户).")

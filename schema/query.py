@@ -20,7 +20,7 @@ from resolvers.operation import Info
 from resolvers.read import read
 from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangePage
-from schema.eligibility import EligibilityDecision, bind_asked, of_asked
+from schema.eligibility import KNOWN_AT, ON, PROGRAMME, EligibilityDecision, bind_asked, of_asked
 from schema.governance import Caller
 from schema.keys import BY_PERSON_KEY, PersonKey, person_named
 from schema.lists import (
@@ -34,7 +34,7 @@ from schema.lists import (
     PersonPage,
     PersonSort,
 )
-from schema.population import KNOWN_AT, ON, Household, Person
+from schema.population import Household, Person
 from schema.scalars import ResidentIdNumber
 from schema.statistics import (
     HOUSEHOLDS_COUNTED,
@@ -108,7 +108,7 @@ class Query:
             computed=of_asked,
             order=(Order("row_key"),),  # the place in the question: a key, which counts for everyone
             arguments={
-                "programme": Argument(binds=lambda value, cipher, moments: {}, shape=str),
+                "programme": PROGRAMME,
                 "idNumbers": Argument(binds=bind_asked, rows=len),
                 "on": ON,
                 "knownAt": KNOWN_AT,

@@ -5,12 +5,14 @@ What comes in: a FROM clause `people` (columns `person_id`, `division_code`), a 
 What goes out: a `Select` with one row per row of `people`: verdict, benefit, category, reason, and the state of
 each condition. Nothing is evaluated in Python, so one person and three million are the same statement.
 
-* `facts` -- what is known of people on a day; the only module that aggregates.
-* `parameter_codes` -- which local values the rules speak of; `parameters` -- which value holds for whom, and how
-  values come in; `parameter_file` -- the YAML file that they come from; `samples.yaml` -- values that nobody has
-  published, to try the hub with.
-* `conditions` -- one condition with its article and sentence; `programme` -- conditions and a benefit, as SQL.
 * `programmes/` -- one readable entry per programme. Start there, with `premium_subsidy`.
+* `conditions` -- one condition with its article and sentence, and lists that name people; `programme` -- conditions and a
+  benefit, as SQL.
+* `needs` -- what a rule may ask for; `situation` -- all that is known of each person, joined; `facts` -- where it comes
+  from; the only module that aggregates.
+* `parameter_codes` -- which local values the rules speak of; `parameters` -- which value holds for whom, and how
+  values come in; `parameter_file` -- the YAML file that they come from; `parameter_check` -- what it lacks;
+  `samples.yaml` -- values that nobody has published, to try the hub with.
 * `constants` -- fixed words and numbers inside a statement.
 
 INVARIANT: unknown is NULL from the first row to the verdict and never turns into yes, no or zero (Kleene's logic).

@@ -6,50 +6,100 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, or_
+from sqlalchemy import ColumnElement, and_, case, false, null, or_, true
 
-from hub.codes import Category, FactKind
-from hub.policy.facts import disputed_name, held_name
-from hub.policy.parameter_codes import Parameter
+from hub.codes import Category, DecisionReason, FactKind
+from hub.policy.constants import whole, word
+from hub.policy.needs import Need, Register
+from hub.policy.situation import Situation
 
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What is known of each person, as SQL: every column is NULL where nothing is known."""
-
-    determined: FromClause
-    recorded: FromClause
-    values: FromClause
-
-    def held(self, category: Category) -> ColumnElement[Any]:
-        """TRUE, FALSE or NULL: is the person in the category?"""
-        return self.determined.c[held_name(category)]
-
-    def disputed(self, category: Category) -> ColumnElement[Any]:
-        """TRUE when two determinations in force contradict each other."""
-        return self.determined.c[disputed_name(category)]
-
-    def fact(self, kind: FactKind) -> ColumnElement[Any]:
-        """The number that a register has."""
-        return self.recorded.c[kind.lower()]
-
-    def parameter(self, parameter: Parameter) -> ColumnElement[Any]:
-        """The value in force where the person is registered, in the parameter's unit."""
-        return self.values.c[parameter.code.lower()]
+Reads = Callable[[Situation], ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a programme: `state` reads TRUE, FALSE or NULL (not known) from a situation."""
+    """One condition of a programme: `state` reads TRUE, FALSE or NULL (not known) from a situation.
+
+    `reason` gives the code of why it does not hold, where there is more to say than that something is not known.
+    """
 
     code: str
     article: int
     sentence: str
-    state: Callable[[Situation], ColumnElement[Any]]
-    facts: tuple[FactKind, ...] = ()
+    state: Reads
+    needs: tuple[Need, ...] = ()
+    reason: Reads | None = None
 
 
-def _any_category(situation: Situation) -> ColumnElement[Any]:
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People whom an article names: members of one of `categories`, or those of whom a `fact` is true.
+
+    `provided` is what else the article asks of them. `needs` are those of `provided`.
+    """
+
+    categories: tuple[Category, ...] = ()
+    fact: FactKind | None = None
+    provided: Reads | None = None
+    needs: tuple[Need, ...] = ()
+
+    def belongs(self, situation: Situation) -> ColumnElement[Any]:
+        """TRUE, FALSE or NULL: is the person one of them, whatever else is asked?"""
+        facts = [] if self.fact is None else [yes_no(situation, self.fact)]
+        return or_(*(situation.held(category) for category in self.categories), *facts)
+
+    def holds(self, situation: Situation) -> ColumnElement[Any]:
+        belongs = self.belongs(situation)
+        return belongs if self.provided is None else and_(belongs, self.provided(situation))
+
+    def pending(self, situation: Situation) -> ColumnElement[bool]:
+        """TRUE when something on record speaks for the person and does not suffice to say yes or no."""
+        disputed = or_(false(), *(situation.disputed(category) for category in self.categories)).is_(True)
+        if self.provided is None:
+            return disputed
+        return or_(disputed, and_(self.belongs(situation).is_(True), self.provided(situation).is_(None)))
+
+
+def named(article: int, sentence: str, *groups: Group, is_open: bool) -> Condition:
+    """Is the person somebody whom the article's list names?
+
+    A closed list names nobody else. An open one (等) excludes nobody who is low-income: then whether the person is
+    meant is not known, and the reason LIST_OPEN, unless something on record may still make it a yes.
+    """
+
+    def state(situation: Situation) -> ColumnElement[Any]:
+        one_of_them = or_(*(group.holds(situation) for group in groups))
+        return or_(one_of_them, and_(any_category(situation), null())) if is_open else one_of_them
+
+    def reason(situation: Situation) -> ColumnElement[Any]:
+        left_out = (state(situation).is_(False), word(DecisionReason.NOT_NAMED))
+        if not is_open:
+            return case(left_out)
+        pending = or_(*(group.pending(situation) for group in groups))
+        return case(
+            left_out,
+            (pending, word(DecisionReason.CONDITION_UNKNOWN)),
+            (any_category(situation).is_(True), word(DecisionReason.LIST_OPEN)),
+        )
+
+    facts = (group.fact for group in groups if group.fact is not None)
+    needs = (*facts, *(need for group in groups for need in group.needs))
+    return Condition("NAMED", article, sentence, state, needs, reason)
+
+
+def yes_no(situation: Situation, kind: FactKind) -> ColumnElement[Any]:
+    """TRUE for 1, FALSE for 0, NULL for whatever else a register may say."""
+    fact = situation.fact(kind)
+    return case((fact == whole(1), true()), (fact == whole(0), false()))
+
+
+def fact(code: str, article: int, sentence: str, kind: FactKind) -> Condition:
+    """A condition that a register answers with yes or no."""
+    return Condition(code, article, sentence, lambda situation: yes_no(situation, kind), (kind,))
+
+
+def any_category(situation: Situation) -> ColumnElement[Any]:
+    """TRUE, FALSE or NULL: is the person in any low-income category (§1)?"""
     return or_(*(situation.held(category) for category in Category))
 
 
@@ -57,5 +107,23 @@ LOW_INCOME_CATEGORY = Condition(
     code="LOW_INCOME_CATEGORY",
     article=1,
     sentence="A determination in force places the person in a low-income category (低收入人口).",
-    state=_any_category,
+    state=any_category,
+)
+
+
+def _in_one_household(situation: Situation) -> ColumnElement[Any]:
+    return case((situation.household("several").is_(False), true()))
+
+
+def _why_no_household(situation: Situation) -> ColumnElement[Any]:
+    return case((situation.household("several"), word(DecisionReason.TWO_HOUSEHOLDS)))
+
+
+ONE_HOUSEHOLD = Condition(
+    code="ONE_HOUSEHOLD",
+    article=1,
+    sentence="The household that is judged is known: the person belongs to exactly one on the day (家庭成员).",
+    state=_in_one_household,
+    needs=(Register.HOUSEHOLD,),
+    reason=_why_no_household,
 )

@@ -12,18 +12,45 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, false, func, null, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    cast,
+    extract,
+    false,
+    func,
+    not_,
+    null,
+    or_,
+    select,
+    true,
+)
 
-from hub.codes import Category, DeterminationOutcome, FactKind
+from hub.codes import Category, CategoryKind, DeterminationOutcome, FactKind
 from hub.policy.constants import whole, word
 from hub.tables.periods import in_force, known
-from hub.tables.population import CategoryDeterminationRow, DatedFactRow
+from hub.tables.population import (
+    CategoryDeterminationRow,
+    DatedFactRow,
+    EconomicSnapshotRow,
+    HouseholdRow,
+    HouseholdVersionRow,
+    MembershipRow,
+    PersonRow,
+    PersonVersionRow,
+)
 
 _YES, _NO, _ENDED = "YES", "NO", "ENDED"
 """What one determination says of its category on a day: in it, refused, or no longer in it."""
 
 
-def determinations(people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+def determinations(
+    people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[CategoryKind] = ()
+) -> Select[Any]:
     """What determinations say (§1): `person_id`, and for each category `held_<category>` and `disputed_<category>`.
 
     Held is TRUE when a recognition is in force; FALSE when a refusal is, or when a recognition has ended and
@@ -39,7 +66,7 @@ def determinations(people: FromClause, on: ColumnElement[Any], known_at: ColumnE
         (and_(recognised, rows.c.until < on), word(_ENDED)),
     )
     known_rows = (
-        select(rows.c.person_id, rows.c.category, standing.label("standing"))
+        select(rows.c.person_id, rows.c.category, rows.c.kind, standing.label("standing"))
         .where(rows.c.person_id.in_(select(people.c.person_id)), rows.c.since <= on, known(rows, known_at))
         .subquery()
     )
@@ -53,6 +80,7 @@ def determinations(people: FromClause, on: ColumnElement[Any], known_at: ColumnE
                 for category in Category
                 for standing in (_YES, _NO, _ENDED)
             ),
+            *(count.label(name) for kind in kinds for name, count in _kind_counts(known_rows, kind).items()),
         )
         .group_by(known_rows.c.person_id)
         .subquery()
@@ -62,10 +90,23 @@ def determinations(people: FromClause, on: ColumnElement[Any], known_at: ColumnE
         yes, no, ended = (counts.c[f"{standing}_{category}".lower()] > whole(0) for standing in (_YES, _NO, _ENDED))
         held = case((and_(yes, no), null()), (yes, true()), (or_(no, ended), false()))
         columns += [held.label(held_name(category)), and_(yes, no).label(disputed_name(category))]
+        for kind in (kind for kind in kinds if kind.category is category):
+            of_kind, of_none = (counts.c[name] > whole(0) for name in _kind_counts(known_rows, kind))
+            of_this = case((of_kind, true()), (of_none, null()), else_=false())
+            columns.append(case((held, of_this), (not_(held), false())).label(held_name(kind)))
     return select(counts.c.person_id, *columns)
 
 
-def held_name(category: Category) -> str:
+def _kind_counts(rows: FromClause, kind: CategoryKind) -> dict[str, ColumnElement[int]]:
+    """How many recognitions in force of a kind's category are of this kind, and how many of none."""
+    in_it = and_(rows.c.category == word(kind.category), rows.c.standing == word(_YES))
+    return {
+        f"of_{kind}".lower(): func.count().filter(and_(in_it, rows.c.kind == word(kind))),
+        f"none_beside_{kind}".lower(): func.count().filter(and_(in_it, rows.c.kind.is_(None))),
+    }
+
+
+def held_name(category: Category | CategoryKind) -> str:
     return f"held_{category.lower()}"
 
 
@@ -94,6 +135,98 @@ def dated_facts(
             known(rows, known_at),
         )
         .group_by(rows.c.person_id)
+    )
+
+
+def persons(people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+    """What is known of the persons themselves: `person_id` and `adult`, NULL where no date of birth is known.
+
+    Of age is who has reached the eighteenth birthday (Civil Code, article 17); born on 29 February, on 1 March (D).
+    """
+    person, version = PersonRow.__table__.alias(), PersonVersionRow.__table__.alias()
+    born = case((version.c.id.is_not(None), version.c.birth_date), else_=person.c.birth_date)
+    return (
+        select(person.c.id.label("person_id"), (_digits(on) - _digits(born) >= whole(180_000)).label("adult"))
+        .outerjoin_from(person, version, and_(version.c.person_id == person.c.id, known(version, known_at)))
+        .where(person.c.id.in_(select(people.c.person_id)))
+    )
+
+
+def _digits(day: ColumnElement[Any]) -> ColumnElement[int]:
+    """A day as the number 20260301: years are compared without a database's own reckoning of dates."""
+    year, month, of_month = (cast(extract(part, day), BigInteger) for part in ("year", "month", "day"))
+    return year * whole(10_000) + month * whole(100) + of_month
+
+
+ECONOMY = ("total_income_fen", "income_per_head_fen", "savings_fen", "medical_spend_fen", "education_spend_fen")
+"""What a rule reads of an economic snapshot: a month's income per head, the other sums of a year; savings as they are."""
+
+
+def households(people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+    """What is known of the household of each person on a day: `person_id` and `several`, FALSE for exactly one.
+
+    Of exactly one: `urban`, `members` (how many persons), and the columns of `ECONOMY`, of its newest snapshot that is
+    not later than the day (D). NULL where nothing is known, where two snapshots of that day differ, and for a person in
+    several households.
+    """
+    at_home = _members(on, known_at).where(MembershipRow.person_id.in_(select(people.c.person_id))).cte()
+    counted = select(at_home.c.person_id, func.count().label("households")).group_by(at_home.c.person_id).subquery()
+    homes = (
+        select(counted.c.person_id, (counted.c.households > whole(1)).label("several"), at_home.c.household_id)
+        .outerjoin_from(
+            counted,
+            at_home,
+            and_(at_home.c.person_id == counted.c.person_id, counted.c.households == whole(1)),
+        )
+        .cte()
+    )
+    living = _members(on, known_at).where(MembershipRow.household_id.in_(select(homes.c.household_id))).subquery()
+    size = select(living.c.household_id, func.count().label("members")).group_by(living.c.household_id).subquery()
+    economy = _newest_snapshots(select(homes.c.household_id), on, known_at).subquery()
+    household, version = HouseholdRow.__table__.alias(), HouseholdVersionRow.__table__.alias()
+    urban = case((version.c.id.is_not(None), version.c.urban), else_=household.c.urban)
+    return (
+        select(
+            homes.c.person_id,
+            homes.c.several,
+            urban.label("urban"),
+            size.c.members,
+            *(economy.c[name] for name in ECONOMY),
+        )
+        .select_from(homes)
+        .outerjoin(household, household.c.id == homes.c.household_id)
+        .outerjoin(version, and_(version.c.household_id == homes.c.household_id, known(version, known_at)))
+        .outerjoin(size, size.c.household_id == homes.c.household_id)
+        .outerjoin(economy, economy.c.household_id == homes.c.household_id)
+    )
+
+
+def _members(on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+    """Who belongs to which household on a day, once each."""
+    rows = MembershipRow.__table__
+    return select(rows.c.person_id, rows.c.household_id).where(in_force(rows, on), known(rows, known_at)).distinct()
+
+
+def _newest_snapshots(household_ids: Select[Any], on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+    """The newest snapshot of each household: `household_id` and the columns of `ECONOMY`."""
+    rows = EconomicSnapshotRow.__table__.alias()
+    possible = (
+        select(rows.c.household_id, rows.c.as_of, *(rows.c[name] for name in ECONOMY))
+        .where(rows.c.household_id.in_(household_ids), rows.c.as_of <= on, known(rows, known_at))
+        .cte()
+    )
+    newest = (
+        select(possible.c.household_id, func.max(possible.c.as_of).label("as_of"))
+        .group_by(possible.c.household_id)
+        .subquery()
+    )
+    return (
+        select(possible.c.household_id, *(agreed(possible.c[name], true()).label(name) for name in ECONOMY))
+        .join(
+            newest,
+            and_(newest.c.household_id == possible.c.household_id, newest.c.as_of == possible.c.as_of),
+        )
+        .group_by(possible.c.household_id)
     )
 
 

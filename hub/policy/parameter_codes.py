@@ -14,17 +14,67 @@ class Unit(Term):
     BASIS_POINTS = "BASIS_POINTS", "Basis points (1/10,000)", "万分之一"
 
 
+LARGEST = {Unit.FEN: 10**12, Unit.BASIS_POINTS: 10_000}
+"""The largest value of each unit: ten thousand million yuan, and the whole. Products with one stay below 2^63."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One local value: its stable code, its unit, the article that needs it, and its name in both languages."""
+    """One local value: its stable code, its unit, the article that needs it, and its name in both languages.
+
+    `floor` is what the notice lets no local value go below.
+    """
 
     code: str
     unit: Unit
     article: int
     english: str
     chinese: str
+    floor: int = 0
 
 
+SUBSISTENCE_STANDARD_URBAN = Parameter(
+    "SUBSISTENCE_STANDARD_URBAN",
+    Unit.FEN,
+    1,
+    "Subsistence standard of a month and person, urban households",
+    "城市最低生活保障标准(每人每月)",
+)
+SUBSISTENCE_STANDARD_RURAL = Parameter(
+    "SUBSISTENCE_STANDARD_RURAL",
+    Unit.FEN,
+    1,
+    "Subsistence standard of a month and person, rural households",
+    "农村最低生活保障标准(每人每月)",
+)
+ALLOWANCE_SAVINGS_LIMIT = Parameter(
+    "ALLOWANCE_SAVINGS_LIMIT",
+    Unit.FEN,
+    1,
+    "Most savings per head by the property rules of the allowance",
+    "最低生活保障家庭人均金融财产限额",
+)
+DISPOSABLE_INCOME_LAST_YEAR = Parameter(
+    "DISPOSABLE_INCOME_LAST_YEAR",
+    Unit.FEN,
+    1,
+    "Disposable income per head of local residents in the year before, a year's",
+    "上年度当地居民人均可支配收入",
+)
+RIGID_SAVINGS_LIMIT = Parameter(
+    "RIGID_SAVINGS_LIMIT",
+    Unit.FEN,
+    1,
+    "Most savings per head by the property rules of rigid expenditure",
+    "刚性支出困难家庭人均金融财产限额",
+)
+RIGID_SPEND_RATIO = Parameter(
+    "RIGID_SPEND_RATIO",
+    Unit.BASIS_POINTS,
+    1,
+    "Share of total income that necessary spending must exceed",
+    "必需支出占家庭总收入的规定比例",
+)
 RESIDENT_PREMIUM_TIER_1 = Parameter(
     "RESIDENT_PREMIUM_TIER_1",
     Unit.FEN,
@@ -46,9 +96,45 @@ PREMIUM_SUBSIDY_FIXED_70 = Parameter(
     "Fixed sum of the premium subsidy at 70 %",
     "按照70%的比例给予定额资助的金额",
 )
+MEDICAL_RATIO_AT_LEAST_70 = Parameter(
+    "MEDICAL_RATIO_AT_LEAST_70",
+    Unit.BASIS_POINTS,
+    9,
+    "Share of in-policy, self-paid medical cost for allowance, extreme poverty and relapse into poverty",
+    "低保、特困、返贫致贫人口等医疗救助比例",
+    floor=7_000,
+)
+MEDICAL_RATIO_AT_LEAST_60 = Parameter(
+    "MEDICAL_RATIO_AT_LEAST_60",
+    Unit.BASIS_POINTS,
+    9,
+    "Share of in-policy, self-paid medical cost for margin households and those monitored",
+    "低保边缘户、脱贫不稳定户、边缘易致贫户、突发严重困难户等医疗救助比例",
+    floor=6_000,
+)
+MEDICAL_TOP_UP_THRESHOLD = Parameter(
+    "MEDICAL_TOP_UP_THRESHOLD",
+    Unit.FEN,
+    9,
+    "In-policy burden of a year above which medical cost is topped up",
+    "倾斜救助起付标准",
+)
 
 PARAMETERS = {
     parameter.code: parameter
-    for parameter in (RESIDENT_PREMIUM_TIER_1, PREMIUM_SUBSIDY_FIXED_90, PREMIUM_SUBSIDY_FIXED_70)
+    for parameter in (
+        SUBSISTENCE_STANDARD_URBAN,
+        SUBSISTENCE_STANDARD_RURAL,
+        ALLOWANCE_SAVINGS_LIMIT,
+        DISPOSABLE_INCOME_LAST_YEAR,
+        RIGID_SAVINGS_LIMIT,
+        RIGID_SPEND_RATIO,
+        RESIDENT_PREMIUM_TIER_1,
+        PREMIUM_SUBSIDY_FIXED_90,
+        PREMIUM_SUBSIDY_FIXED_70,
+        MEDICAL_RATIO_AT_LEAST_70,
+        MEDICAL_RATIO_AT_LEAST_60,
+        MEDICAL_TOP_UP_THRESHOLD,
+    )
 }
 """All parameters, by code. A code that is not here cannot be loaded."""

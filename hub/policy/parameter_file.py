@@ -13,27 +13,57 @@ is not zero. Both days are inside the period; `until: null` or no `until` leaves
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from hub.policy.parameter_codes import PARAMETERS
+from hub.policy.parameter_codes import LARGEST, PARAMETERS
 
 _FILE_KEYS = frozenset({"reference", "sample", "division", "values"})
 _VALUE_KEYS = frozenset({"code", "since", "until", "value", "reference", "sample", "division"})
 _DIVISION = re.compile(r"[0-9]{6,12}", re.ASCII)
-_LARGEST = 10**15
+
+
+class FindingCode(StrEnum):
+    """What can be wrong with a file of parameters, or missing from it: stable codes."""
+
+    UNREADABLE = "UNREADABLE"
+    UNKNOWN_KEY = "UNKNOWN_KEY"
+    UNKNOWN_PARAMETER = "UNKNOWN_PARAMETER"
+    INVALID_DAY = "INVALID_DAY"
+    INVALID_VALUE = "INVALID_VALUE"
+    OUT_OF_RANGE = "OUT_OF_RANGE"
+    BELOW_FLOOR = "BELOW_FLOOR"
+    INVALID_DIVISION = "INVALID_DIVISION"
+    NO_REFERENCE = "NO_REFERENCE"
+    INVALID_SAMPLE = "INVALID_SAMPLE"
+    OVERLAP = "OVERLAP"
+    MISSING = "MISSING"
+    NOT_SET = "NOT_SET"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to put right in a file: its code, where it is, and what to do."""
+
+    code: FindingCode
+    where: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.sentence}"
 
 
 class ParameterFileError(ValueError):
     """The file cannot be used; lists every mistake at once. Nothing of it was stored."""
 
-    def __init__(self, file: Path, mistakes: Iterable[str]) -> None:
+    def __init__(self, file: Path, mistakes: Iterable[Finding]) -> None:
         self.mistakes = list(mistakes)
         super().__init__(
             f"The parameters in {file} cannot be used:\n" + "\n".join(f"  - {mistake}" for mistake in self.mistakes)
@@ -66,34 +96,49 @@ def read_parameters(file: Path, division: str | None = None) -> tuple[ParameterV
 
     Raises `ParameterFileError`, or FileNotFoundError.
     """
+    values, mistakes = parse_parameters(file, division)
+    if mistakes:
+        raise ParameterFileError(file, mistakes)
+    return values
+
+
+def parse_parameters(file: Path, division: str | None = None) -> tuple[tuple[ParameterValue, ...], list[Finding]]:
+    """The values of a file that can be used, and every mistake of the others. Raises FileNotFoundError."""
     try:
         content: Any = yaml.safe_load(file.read_text("utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, ValueError):
-        raise ParameterFileError(file, ["It is not YAML in UTF-8, or a date in it does not exist."]) from None
+        return (), [_of_file(FindingCode.UNREADABLE, "is not YAML in UTF-8, or a date in it does not exist.")]
     if not isinstance(content, dict) or not isinstance(content.get("values"), list):
-        raise ParameterFileError(file, ["It needs a list `values`."])
-    mistakes = _unknown_keys(content, _FILE_KEYS, "the file")
+        return (), [_of_file(FindingCode.UNREADABLE, "needs a list `values`.")]
+    mistakes = list(_unknown_keys(content, _FILE_KEYS, "The file"))
     defaults = {key: content[key] for key in ("reference", "sample", "division") if key in content}
     if division is not None:
         defaults["division"] = division
     values: list[ParameterValue] = []
     for place, entry in enumerate(content["values"], start=1):
+        where = f"Value {place}"
         if not isinstance(entry, dict):
-            mistakes.append(f"Value {place} is not a mapping such as {{code: ..., since: ..., value: ...}}.")
+            sentence = "is not a mapping such as {code: ..., since: ..., value: ...}."
+            mistakes.append(Finding(FindingCode.UNREADABLE, where, sentence))
             continue
-        found = _mistakes_of(defaults | entry, f"value {place}") + _unknown_keys(entry, _VALUE_KEYS, f"value {place}")
+        found = [*_mistakes_of(defaults | entry, where), *_unknown_keys(entry, _VALUE_KEYS, where)]
         mistakes += found
         if not found:
             values.append(_value_of(defaults | entry))
     mistakes += [
-        f"{one.code} in {one.division_code}: the periods from {one.since} and from {other.since} overlap; "
-        "end the first before the second begins."
+        Finding(
+            FindingCode.OVERLAP,
+            f"{one.code} in {one.division_code}",
+            f"the periods from {one.since} and from {other.since} overlap; end the first before the second begins.",
+        )
         for one, other in combinations(values, 2)
         if one.overlaps(other)
     ]
-    if mistakes:
-        raise ParameterFileError(file, mistakes)
-    return tuple(values)
+    return tuple(values), mistakes
+
+
+def _of_file(code: FindingCode, sentence: str) -> Finding:
+    return Finding(code, "The file", sentence)
 
 
 def _value_of(entry: Mapping[str, Any]) -> ParameterValue:
@@ -108,38 +153,47 @@ def _value_of(entry: Mapping[str, Any]) -> ParameterValue:
     )
 
 
-def _mistakes_of(entry: Mapping[str, Any], where: str) -> list[str]:
-    since: Any = entry.get("since")
-    until: Any = entry.get("until")
-    value: Any = entry.get("value", "")
-    checks = (
-        (entry.get("code") in PARAMETERS, f"`code` must be one of {', '.join(sorted(PARAMETERS))}."),
-        (_is_day(since), "`since` must be a day such as 2026-01-01."),
-        (until is None or _is_day(until), "`until` must be a day such as 2026-12-31, or null."),
-        (not (_is_day(since) and _is_day(until) and until < since), "`until` is before `since`."),
-        (
-            value is None or (type(value) is int and 0 <= value <= _LARGEST),
-            "`value` must be a whole number of fen or basis points from 0, or null when it is not set.",
-        ),
-        (
-            isinstance(entry.get("division"), str) and bool(_DIVISION.fullmatch(entry["division"])),
-            "`division` must be a code of 6 to 12 digits, in quotes.",
-        ),
-        (
-            isinstance(entry.get("reference"), str) and bool(entry["reference"].strip()),
-            "`reference` must say where the value is published.",
-        ),
-        (isinstance(entry.get("sample"), bool), "`sample` must be true or false."),
-    )
-    return [f"{where[0].upper()}{where[1:]}: {sentence}" for fine, sentence in checks if not fine]
+def _mistakes_of(entry: Mapping[str, Any], where: str) -> Iterator[Finding]:
+    code, since, until = entry.get("code"), entry.get("since"), entry.get("until")
+    if not isinstance(code, str) or code not in PARAMETERS:
+        sentence = f"`code` must be one of {', '.join(sorted(PARAMETERS))}."
+        yield Finding(FindingCode.UNKNOWN_PARAMETER, where, sentence)
+    if not _is_day(since):
+        yield Finding(FindingCode.INVALID_DAY, where, "`since` must be a day such as 2026-01-01.")
+    if until is not None and not _is_day(until):
+        yield Finding(FindingCode.INVALID_DAY, where, "`until` must be a day such as 2026-12-31, or null.")
+    if isinstance(since, date) and isinstance(until, date) and until < since:
+        yield Finding(FindingCode.INVALID_DAY, where, "`until` is before `since`.")
+    yield from _mistakes_of_value(code, entry.get("value", ""), where)
+    if not isinstance(entry.get("division"), str) or not _DIVISION.fullmatch(entry["division"]):
+        sentence = "`division` must be a code of 6 to 12 digits, in quotes."
+        yield Finding(FindingCode.INVALID_DIVISION, where, sentence)
+    if not isinstance(entry.get("reference"), str) or not entry["reference"].strip():
+        yield Finding(FindingCode.NO_REFERENCE, where, "`reference` must say where the value is published.")
+    if not isinstance(entry.get("sample"), bool):
+        yield Finding(FindingCode.INVALID_SAMPLE, where, "`sample` must be true or false.")
 
 
-def _unknown_keys(entry: Mapping[Any, Any], allowed: frozenset[str], where: str) -> list[str]:
-    return [
-        f"{where[0].upper()}{where[1:]}: `{key}` is not known; use {', '.join(sorted(allowed))}."
-        for key in entry
-        if key not in allowed
-    ]
+def _mistakes_of_value(code: Any, value: Any, where: str) -> Iterator[Finding]:
+    if value is not None and type(value) is not int:
+        sentence = "`value` must be a whole number of fen or basis points, or null when it is not set."
+        yield Finding(FindingCode.INVALID_VALUE, where, sentence)
+    parameter = PARAMETERS.get(code) if isinstance(code, str) else None
+    if parameter is None or type(value) is not int:
+        return
+    largest, unit = LARGEST[parameter.unit], parameter.unit.english.lower()
+    if not 0 <= value <= largest:
+        yield Finding(FindingCode.OUT_OF_RANGE, where, f"`value` must lie from 0 to {largest} {unit}.")
+    elif value < parameter.floor:
+        sentence = f"`value` is below {parameter.floor} {unit}; §{parameter.article} lets {code} be no less."
+        yield Finding(FindingCode.BELOW_FLOOR, where, sentence)
+
+
+def _unknown_keys(entry: Mapping[Any, Any], allowed: frozenset[str], where: str) -> Iterator[Finding]:
+    for key in entry:
+        if key not in allowed:
+            sentence = f"`{key}` is not known; use {', '.join(sorted(allowed))}."
+            yield Finding(FindingCode.UNKNOWN_KEY, where, sentence)
 
 
 def _is_day(value: object) -> bool:

@@ -15,7 +15,7 @@ from hub.clock import Clock
 from hub.policy.constants import word
 from hub.policy.facts import agreed
 from hub.policy.parameter_codes import Parameter
-from hub.policy.parameter_file import ParameterFileError, ParameterValue, read_parameters
+from hub.policy.parameter_file import Finding, FindingCode, ParameterFileError, ParameterValue, read_parameters
 from hub.tables.periods import current, in_force, known
 from hub.tables.population import DivisionWithinRow
 from hub.tables.rules import ParameterRow
@@ -151,5 +151,9 @@ async def _require_divisions(connection: AsyncConnection, file: Path, values: It
     )
     if missing := sorted(named - set(found.scalars())):
         raise ParameterFileError(
-            file, [f"Division {code} is not known; import the divisions first." for code in missing]
+            file,
+            [
+                Finding(FindingCode.INVALID_DIVISION, f"Division {code}", "is not known; import the divisions first.")
+                for code in missing
+            ],
         )

@@ -1,119 +1,169 @@
 """A programme: conditions and a benefit, and the one statement that decides about everybody.
 
 INVARIANT: NOT_ELIGIBLE when a condition is FALSE on known facts, whatever else is missing; ELIGIBLE when all are
-TRUE and the benefit is known; REVIEW otherwise. SQL's AND is Kleene's: no condition is forced to yes or no.
+TRUE and the benefit is known; REVIEW otherwise. SQL's AND is Kleene's: no condition is forced to yes or no. Where a
+programme has conditions of an application, these give MAY_APPLY to whoever is not ELIGIBLE, and never more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, FromClause, Select, and_, case, not_, null, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    false,
+    not_,
+    null,
+    select,
+    type_coerce,
+)
 
-from hub.codes import Programme, Verdict
-from hub.policy.conditions import Condition, Situation
+from hub.codes import BenefitKind, DecisionReason, EligibilityProgramme, Verdict
+from hub.policy.conditions import Condition
 from hub.policy.constants import word
-from hub.policy.facts import dated_facts, determinations
+from hub.policy.needs import Need, of_kind
 from hub.policy.parameter_codes import Parameter
-from hub.policy.parameters import parameter_values
+from hub.policy.situation import Situation
 
 
-class ReviewReason(StrEnum):
-    """Why a person must look at the case."""
-
-    CONDITION_UNKNOWN = "CONDITION_UNKNOWN"
-    CATEGORY_DISPUTED = "CATEGORY_DISPUTED"
-    PARAMETER_NOT_SET = "PARAMETER_NOT_SET"
+def _nothing() -> ColumnElement[Any]:
+    return cast(null(), Text())
 
 
 @dataclass(frozen=True, slots=True)
 class Benefit:
-    """What is due to whom all conditions hold for: the share in basis points and the sum in fen.
+    """What is due to whom all conditions hold for. Whatever has no value for a programme, or is not known, is NULL.
 
-    `percent_bp` and `category` are NULL when determinations in force contradict each other about a higher share;
-    `amount_fen` also when a parameter is not set.
+    `kind` and `category` are codes, `percent_bp` a share in basis points, `amount_fen` a sum in fen. `doubt` is the code
+    of why a person must look although every condition holds; NULL when the benefit is settled.
     """
 
-    percent_bp: ColumnElement[Any]
-    amount_fen: ColumnElement[Any]
-    category: ColumnElement[Any]
+    kind: ColumnElement[Any]
+    category: ColumnElement[Any] = field(default_factory=_nothing)
+    percent_bp: ColumnElement[Any] = field(default_factory=lambda: cast(null(), BigInteger()))
+    amount_fen: ColumnElement[Any] = field(default_factory=lambda: cast(null(), BigInteger()))
+    doubt: ColumnElement[Any] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
 class AssistanceProgramme:
-    """One entry of the register. `readings` are decisions that the notice leaves open and that we took, marked (D)."""
+    """One entry of the register. `readings` are decisions that the notice leaves open and that we took, marked (D).
 
-    code: Programme
+    `needs` are what the benefit needs beside the conditions. `application` are the conditions on which somebody may
+    apply (§8); empty for most.
+    """
+
+    code: EligibilityProgramme
     article: int
     sentence: str
     readings: tuple[str, ...]
     conditions: tuple[Condition, ...]
-    parameters: tuple[Parameter, ...]
-    benefit_kind: str
     benefit: Callable[[Situation], Benefit]
+    needs: tuple[Need, ...] = ()
+    application: tuple[Condition, ...] = ()
+
+    @property
+    def every_condition(self) -> tuple[Condition, ...]:
+        """All whose state a decision has, in the order in which they are told."""
+        return (*self.conditions, *self.application)
+
+    @property
+    def every_need(self) -> tuple[Need, ...]:
+        return (*(need for condition in self.every_condition for need in condition.needs), *self.needs)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The local values that the rule speaks of."""
+        return of_kind(Parameter, self.every_need)
 
     def decide(self, people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
         """Decide about each row of `people` (`person_id`, `division_code`), on a day, by what was known at a moment.
 
-        Columns: `person_id`, `verdict`, `benefit_kind`, `percent_bp`, `amount_fen`, `category`, `review_reason`, and
+        Columns: `person_id`, `verdict`, `benefit_kind`, `percent_bp`, `amount_fen`, `category`, `reason`, and
         `state_<condition>` for each condition, NULL when not known. The benefit's columns are NULL unless every
-        condition holds. `on` and `known_at` are the only parameters it adds.
+        condition holds, or the person may apply. `on` and `known_at` are the only parameters it adds.
         """
         states = self._judge(people, on, known_at).subquery()
-        every = and_(*(states.c[state_column(condition)] for condition in self.conditions))
-        judged = select(states, every.label("holds")).subquery()
-        holds = judged.c.holds
-        settled = and_(holds, judged.c.amount_fen.is_not(None))
+        holds = and_(*(states.c[state_column(condition)] for condition in self.conditions))
+        application = [states.c[state_column(condition)] for condition in self.application]
+        applies = and_(*application) if application else false()
+        judged = select(states, holds.label("holds"), applies.label("applies")).subquery()
+        verdict = case(
+            (and_(judged.c.holds, judged.c.doubt.is_(None)), word(Verdict.ELIGIBLE)),
+            (judged.c.applies, word(Verdict.MAY_APPLY)),
+            (and_(not_(judged.c.holds), not_(judged.c.applies)), word(Verdict.NOT_ELIGIBLE)),
+            else_=word(Verdict.REVIEW),
+        )
+        decided = select(judged, verdict.label("verdict")).subquery()
+        applying = decided.c.verdict == word(Verdict.MAY_APPLY)
+        due = and_(decided.c.holds, not_(applying))
         return select(
-            judged.c.person_id,
+            decided.c.person_id,
+            decided.c.verdict,
+            case((applying, word(BenefitKind.ONE_PERSON_HOUSEHOLD)), (due, decided.c.benefit_kind)).label(
+                "benefit_kind"
+            ),
+            case((due, decided.c.percent_bp)).label("percent_bp"),
+            case((due, decided.c.amount_fen)).label("amount_fen"),
+            case((due, decided.c.category)).label("category"),
             case(
-                (not_(holds), word(Verdict.NOT_ELIGIBLE)),
-                (settled, word(Verdict.ELIGIBLE)),
-                else_=word(Verdict.REVIEW),
-            ).label("verdict"),
-            case((holds, word(self.benefit_kind))).label("benefit_kind"),
-            case((holds, judged.c.percent_bp)).label("percent_bp"),
-            case((holds, judged.c.amount_fen)).label("amount_fen"),
-            case((and_(holds, judged.c.percent_bp.is_not(None)), judged.c.category)).label("category"),
-            case(
-                (not_(holds), null()),
-                (settled, null()),
-                (and_(holds, judged.c.percent_bp.is_(None)), word(ReviewReason.CATEGORY_DISPUTED)),
-                (holds, word(ReviewReason.PARAMETER_NOT_SET)),
-                else_=word(ReviewReason.CONDITION_UNKNOWN),
-            ).label("review_reason"),
-            *(judged.c[state_column(condition)] for condition in self.conditions),
+                (applying, null()),
+                (decided.c.holds, decided.c.doubt),
+                (decided.c.verdict == word(Verdict.NOT_ELIGIBLE), _reason(decided, self.conditions, state=False)),
+                else_=_reason(decided, self.conditions, state=None),
+            ).label("reason"),
+            *(decided.c[state_column(condition)] for condition in self.every_condition),
         )
 
     def _judge(self, people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
-        kinds = dict.fromkeys(kind for condition in self.conditions for kind in condition.facts)
-        situation = Situation(
-            determined=determinations(people, on, known_at).subquery(),
-            recorded=dated_facts(people, on, known_at, kinds).subquery(),
-            values=parameter_values(people, on, known_at, self.parameters).subquery(),
-        )
+        situation = Situation(people, on, known_at, self.every_need)
         benefit = self.benefit(situation)
-        return (
-            select(
-                people.c.person_id,
-                benefit.percent_bp.label("percent_bp"),
-                benefit.amount_fen.label("amount_fen"),
-                benefit.category.label("category"),
-                *(
-                    type_coerce(condition.state(situation), Boolean()).label(state_column(condition))
-                    for condition in self.conditions
-                ),
-            )
-            .select_from(people)
-            .outerjoin(situation.determined, situation.determined.c.person_id == people.c.person_id)
-            .outerjoin(situation.recorded, situation.recorded.c.person_id == people.c.person_id)
-            .outerjoin(situation.values, situation.values.c.division_code == people.c.division_code)
-        )
+        return select(
+            people.c.person_id,
+            benefit.kind.label("benefit_kind"),
+            benefit.percent_bp.label("percent_bp"),
+            benefit.amount_fen.label("amount_fen"),
+            benefit.category.label("category"),
+            benefit.doubt.label("doubt"),
+            *(
+                type_coerce(condition.state(situation), Boolean()).label(state_column(condition))
+                for condition in self.every_condition
+            ),
+            *(
+                condition.reason(situation).label(_reason_column(condition))
+                for condition in self.conditions
+                if condition.reason is not None
+            ),
+        ).select_from(situation.joined())
 
 
 def state_column(condition: Condition) -> str:
     """The column of a decision that holds the state of a condition."""
     return f"state_{condition.code.lower()}"
+
+
+def _reason_column(condition: Condition) -> str:
+    return f"reason_{condition.code.lower()}"
+
+
+def _reason(rows: FromClause, conditions: Sequence[Condition], *, state: bool | None) -> ColumnElement[Any]:
+    """Why the first condition in that state does not hold. What is only not known says CONDITION_UNKNOWN."""
+    unsaid: ColumnElement[Any] = null() if state is False else word(DecisionReason.CONDITION_UNKNOWN)
+    choices: list[tuple[ColumnElement[bool], ColumnElement[Any]]] = []
+    for condition in conditions:
+        of_it = rows.c[state_column(condition)]
+        if condition.reason is not None:
+            said = rows.c[_reason_column(condition)]
+            choices.append((and_(of_it.is_(state), said.is_not(None)), said))
+        choices.append((of_it.is_(state), unsaid))
+    return case(*choices, else_=unsaid)

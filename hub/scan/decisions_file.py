@@ -20,7 +20,7 @@ HEADER = (
     "percent",
     "amount_yuan",
     "category",
-    "review_reason",
+    "reason",
 )
 """The columns, as `hub.scan.statement.COLUMNS` has them; percent and yuan have two decimals, what is not known is empty."""
 

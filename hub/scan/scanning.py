@@ -20,7 +20,7 @@ from hub.sources.source import Source
 PART = 10_000
 """Persons that are read, recorded and written together."""
 
-COUNTED = ("EligibilityDecision.reviewReason", "EligibilityDecision.verdict")
+COUNTED = ("EligibilityDecision.reason", "EligibilityDecision.verdict")
 """What is told of nobody in particular."""
 
 LISTED = (
@@ -28,7 +28,7 @@ LISTED = (
     "EligibilityDecision.benefitKind",
     "EligibilityDecision.category",
     "EligibilityDecision.percent",
-    "EligibilityDecision.reviewReason",
+    "EligibilityDecision.reason",
     "EligibilityDecision.verdict",
     "Person.division",
     "Person.id",

@@ -18,7 +18,7 @@ COLUMNS = (
     "percent_bp",
     "amount_fen",
     "category",
-    "review_reason",
+    "reason",
 )
 """What a row of the statement holds, in this order."""
 

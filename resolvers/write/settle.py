@@ -27,7 +27,7 @@ from resolvers.write.filing import Filing
 from resolvers.write.judge import Draft
 from resolvers.write.within import Placed, place
 
-_RULES = {programme.code: programme for programme in PROGRAMMES}
+_RULES = {str(programme.code): programme for programme in PROGRAMMES}
 
 
 async def settle(operation: Operation, drafts: Sequence[Draft]) -> list[Filing]:

@@ -14,6 +14,7 @@ import pytest
 import structlog
 
 from hub.keyring import Keyring
+from hub.policy.parameters import SAMPLES
 from hub.server.cli import main
 from tests.ground.city import POLICY, odd_person
 
@@ -21,6 +22,7 @@ Run = Callable[..., "Done"]
 
 COMMANDS = [
     [], ["serve"], ["demo"], ["token"], ["migrate"], ["generate"], ["import"], ["parameters"], ["parameters", "load"],
+    ["parameters", "check"],
     ["grants"], ["grants", "load"], ["grants", "show"], ["schema"], ["explain"], ["doctor"],
     ["bench"], ["bench", "scan"],
     ["scan"], ["scan", "eligibility"],
@@ -169,6 +171,19 @@ def test_parameters_with_mistakes_are_refused(hub: Run, tmp_path: Path) -> None:
     for name, text in {"empty.yaml": "", "list.yaml": "[]", "broken.yaml": "a: ["}.items():
         (tmp_path / name).write_text(text, "utf-8")
         assert hub("parameters", "load", name).returncode in (1, 2), name
+
+
+def test_parameters_are_checked_without_a_database(hub: Run, tmp_path: Path) -> None:
+    done = hub("parameters", "check", str(SAMPLES), "--division", "980000")
+    assert (done.returncode, done.stdout) == (0, "Nothing is wrong, and nothing is missing.\n")
+    (tmp_path / "low.yaml").write_text(
+        'reference: a test\nsample: false\ndivision: "980000"\nvalues:\n'
+        "  - {code: MEDICAL_RATIO_AT_LEAST_70, since: 2026-01-01, value: 6999}\n",
+        "utf-8",
+    )
+    done = hub("parameters", "check", "low.yaml")
+    assert (done.returncode, done.stderr) == (1, "1 findings.\n")
+    assert done.stdout.startswith("BELOW_FLOOR        Value 1: `value` is below 7000 basis points")
 
 
 def test_rows_that_cannot_be_taken_are_refused_with_a_file_that_says_why(hub: Run, tmp_path: Path) -> None:

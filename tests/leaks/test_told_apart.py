@@ -194,7 +194,7 @@ ELSEWHERE, NOBODY = odd_person(3), odd_person(99)
 ELSEWHERE_ID, NOBODY_ID = odd_id("person", 3), odd_id("person", 99)
 FAR_HOUSEHOLD, NO_HOUSEHOLD = "6a3652bd-6996-5777-a86d-1a649b7afd7c", odd_id("household", 99)
 ELIGIBILITY = """query($n: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $n) {
-  position verdict reviewReason conditions { state } person { id }
+  position verdict reason conditions { state } person { id }
 } }"""
 WRITE_BACK = """mutation($by: PersonKey!) { recordAssistance(idempotencyKey: "told-apart", input: {premiumSubsidy: {
   person: $by, insuranceYear: 2026, tier: TIER_1, amount: "380.00", givenOn: "2026-11-20", status: PAID

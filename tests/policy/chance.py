@@ -1,28 +1,103 @@
-"""Situations by chance, crowded where the rule has its edges: the same few days, moments, categories and places."""
+"""Situations by chance, crowded where the rules have their edges: the same few days, moments, categories, places, sums."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from tests.policy.reading import CATEGORIES
-from tests.policy.situations import AROUND, Determination, Fact, LocalValue, Person
+from tests.policy.situations import (
+    AROUND,
+    Dated,
+    Determination,
+    Fact,
+    Household,
+    LocalValue,
+    Membership,
+    Person,
+    Snapshot,
+)
 
 FIRST = date(2026, 2, 26)
 MORNING = datetime(2026, 1, 1, tzinfo=UTC)
-CODES = ("RESIDENT_PREMIUM_TIER_1", "PREMIUM_SUBSIDY_FIXED_90", "PREMIUM_SUBSIDY_FIXED_70")
 OUTCOMES = ("RECOGNISED", "REFUSED")
+KINDS: Mapping[str, Sequence[str | None]] = {
+    "EXTREME_POVERTY": (None, "DISPERSED", "CENTRALISED"),
+    "RELAPSE_MONITORED": (None, "UNSTABLE_OUT_OF_POVERTY", "NEAR_POVERTY", "SUDDEN_HARDSHIP", "DISPERSED"),
+}
 
 ALWAYS = {"since": FIRST, "recorded_at": MORNING}
 EARLIER = {"since": FIRST - timedelta(days=9), "until": FIRST - timedelta(days=1), "recorded_at": MORNING}
+
+YES_MOSTLY = (1, 1, 1, 0)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What situations of a programme are made of: the usual values of each fact, the local values, a household or not."""
+
+    facts: Mapping[str, Sequence[int]]
+    values: Mapping[str, Sequence[int | None]]
+    at_home: bool = False
+
+
+STAGES: Mapping[str, Stage] = {
+    "MARGIN_RECOGNITION": Stage(
+        {"ALLOWANCE_RULES_MET": YES_MOSTLY},
+        {
+            "SUBSISTENCE_STANDARD_URBAN": (None, 2, 4, 4),
+            "SUBSISTENCE_STANDARD_RURAL": (None, 2, 4, 4),
+            "ALLOWANCE_SAVINGS_LIMIT": (None, 0, 1, 2),
+        },
+        at_home=True,
+    ),
+    "RIGID_RECOGNITION": Stage(
+        {"RIGID_PROPERTY_RULES_MET": YES_MOSTLY},
+        {
+            "DISPOSABLE_INCOME_LAST_YEAR": (None, 36, 60, 72),
+            "RIGID_SPEND_RATIO": (None, 0, 3_333, 5_000, 10_000),
+            "RIGID_SAVINGS_LIMIT": (None, 1, 2),
+        },
+        at_home=True,
+    ),
+    "SUBSISTENCE_ALLOWANCE": Stage({"SEVERELY_DISABLED": (0, 1), "GRAVELY_ILL": (0, 0, 1), "JOBLESS": YES_MOSTLY}, {}),
+    "EXTREME_POVERTY_SUPPORT": Stage({}, {}),
+    "PREMIUM_SUBSIDY": Stage(
+        {"PREMIUM_SUBSIDY_QUALIFIED": (1,), "RESIDENT_INSURANCE_TIER": (1, 1, 2)},
+        dict.fromkeys(
+            ("RESIDENT_PREMIUM_TIER_1", "PREMIUM_SUBSIDY_FIXED_90", "PREMIUM_SUBSIDY_FIXED_70"), (None, 0, 1, 2, 3)
+        ),
+    ),
+    "MEDICAL_ASSISTANCE": Stage(
+        {"RELAPSED_INTO_POVERTY": (0, 0, 0, 0, 1), "MAJOR_DISEASE_PATIENT": YES_MOSTLY},
+        {
+            "MEDICAL_RATIO_AT_LEAST_70": (None, 6_999, 7_000, 8_000),
+            "MEDICAL_RATIO_AT_LEAST_60": (None, 5_999, 6_000, 6_500),
+        },
+    ),
+    "MEDICAL_TOP_UP": Stage({"MEDICAL_BURDEN_LEFT": (0, 1, 2, 3)}, {"MEDICAL_TOP_UP_THRESHOLD": (None, 0, 1, 2)}),
+    "EMERGENCY_TREATMENT": Stage({"EMERGENCY_TREATMENT_QUALIFIED": (0, 1)}, {}),
+    "EDUCATION_AID": Stage(
+        {
+            "AT_SCHOOL": YES_MOSTLY,
+            "EDUCATION_AID_QUALIFIED": YES_MOSTLY,
+            "DISADVANTAGED_STUDENT": (0, 0, 1),
+            "NEWLY_ASSESSED_STUDENT": (0, 1),
+        },
+        {},
+    ),
+}
 
 
 class Chance:
     """Draws people, local values, a day and a moment from one seed."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, programme: str) -> None:
         self.random = Random(seed)
+        self.stage = STAGES[programme]
 
     def day(self) -> date:
         return FIRST + timedelta(days=self.random.randrange(5))
@@ -34,53 +109,97 @@ class Chance:
         return Person(
             place=self.random.choice(list(AROUND)),
             determinations=self.determinations(),
-            facts=[*self.facts("PREMIUM_SUBSIDY_QUALIFIED", (1,), (0, 1, None)),
-                   *self.facts("RESIDENT_INSURANCE_TIER", (1, 1, 2), (0, 1, 2, 3, None))],
-        )  # fmt: skip
+            facts=[fact for kind, usual in self.stage.facts.items() for fact in self.facts(kind, usual)],
+            homes=self.homes() if self.stage.at_home else (),
+            born=self.born(),
+            born_before=(self.born(), self.moment()) if self.random.random() < 0.2 else None,
+        )
 
     def values(self) -> list[LocalValue]:
+        codes = list(self.stage.values)
         settled = [
-            LocalValue(code=code, place=place, value=self.amount(), **ALWAYS)
-            for code in CODES
+            LocalValue(code=code, place=place, value=self.local(code), **ALWAYS)
+            for code in codes
             for place in AROUND
             if self.random.random() < 0.5
         ]
+        stray = [self.random.choice(codes) for _ in range(self.random.randrange(6))] if codes else []
         return settled + [
-            LocalValue(
-                code=self.random.choice(CODES),
-                place=self.random.choice(list(AROUND)),
-                value=self.amount(),
-                **self.times(),
-            )
-            for _ in range(self.random.randrange(6))
+            LocalValue(code=code, place=self.random.choice(list(AROUND)), value=self.local(code), **self.times())
+            for code in stray
         ]
 
     def determinations(self) -> list[Determination]:
         drawn = [
-            Determination(category=self.random.choice(CATEGORIES), outcome=self.random.choice(OUTCOMES), **self.times())
+            self.determination(self.random.choice(CATEGORIES), self.random.choice(OUTCOMES), self.times())
             for _ in range(self.random.choice((0, 0, 1, 2, 4)))
         ]
         kind = self.random.random()
         if kind < 0.3:
             return drawn + [self.known_not_held(category) for category in CATEGORIES]
-        if kind < 0.6:
-            disputed = self.random.choice(CATEGORIES[:3])
-            drawn += [Determination(category=disputed, outcome=outcome, **ALWAYS) for outcome in OUTCOMES]
-        return [*drawn, Determination(category=self.random.choice(CATEGORIES), **ALWAYS)]
+        if kind < 0.5:
+            disputed = self.random.choice(CATEGORIES)
+            drawn += [self.determination(disputed, outcome, ALWAYS) for outcome in OUTCOMES]
+        elif kind < 0.8:
+            held = self.random.choice(CATEGORIES)
+            drawn += [self.known_not_held(category) for category in CATEGORIES if category != held]
+            return [*drawn, self.determination(held, "RECOGNISED", ALWAYS)]
+        return [*drawn, self.determination(self.random.choice(CATEGORIES), "RECOGNISED", ALWAYS)]
+
+    def determination(self, category: str, outcome: str, times: Mapping[str, Any]) -> Determination:
+        kind = self.random.choice(KINDS.get(category, (None,)))
+        return Determination(category=category, kind=kind, outcome=outcome, **times)
 
     def known_not_held(self, category: str) -> Determination:
         if self.random.random() < 0.5:
             return Determination(category=category, outcome="REFUSED", **ALWAYS)
         return Determination(category=category, **EARLIER)
 
-    def facts(self, kind: str, usual: tuple[int, ...], possible: tuple[int | None, ...]) -> list[Fact]:
-        rows = [Fact(kind=kind, value=self.random.choice(usual), **ALWAYS)] if self.random.random() < 0.8 else []
-        if self.random.random() < 0.3:
-            rows.append(Fact(kind=kind, value=self.random.choice(possible), **self.times()))
+    def facts(self, kind: str, usual: Sequence[int]) -> list[Fact]:
+        rows = [Fact(kind=kind, value=self.random.choice(usual), **ALWAYS)] if self.random.random() < 0.85 else []
+        if self.random.random() < 0.2:
+            rows.append(Fact(kind=kind, value=self.random.choice((0, 1, 2, 3, None)), **self.times()))
         return rows
 
-    def amount(self) -> int | None:
-        return self.random.choice((None, 0, 1, 2, 3))
+    def homes(self) -> list[Membership]:
+        homes = [Membership(household=self.household(), **ALWAYS)] if self.random.random() < 0.9 else []
+        if self.random.random() < 0.2:
+            homes.append(Membership(household=self.household(), **self.times()))
+        return homes
+
+    def household(self) -> Household:
+        chance = self.random.random()
+        return Household(
+            urban=self.random.choice((True, False, None) if chance < 0.2 else (True, False)),
+            snapshots=[self.snapshot() for _ in range(self.random.choice((0, 1, 1, 1, 1, 1, 2)))],
+            others=[Dated(**self.times()) for _ in range(self.random.choice((0, 0, 1, 2)))],
+            urban_before=(self.random.choice((True, False, None)), self.moment()) if chance > 0.9 else None,
+        )
+
+    def snapshot(self) -> Snapshot:
+        def known(*values: int) -> int | None:
+            return self.random.choice(values) if self.random.random() < 0.93 else None
+
+        usual = self.random.random() < 0.7
+        times = ALWAYS | {} if usual else self.times()
+        return Snapshot(
+            as_of=times["since"],
+            recorded_at=times["recorded_at"],
+            superseded_at=times.get("superseded_at"),
+            total_income=known(0, 3, 6, 9),
+            income_per_head=known(0, 2, 3, 5, 6),
+            savings=known(0, 1, 2, 3),
+            medical_spend=known(0, 1, 2, 3, 5),
+            education_spend=known(0, 0, 1, 2),
+        )
+
+    def born(self) -> date | None:
+        """Around the day on which somebody comes of age, on 29 February as well."""
+        days = (date(2008, 2, 27), date(2008, 2, 28), date(2008, 2, 29), date(2008, 3, 1), date(1990, 5, 5), None)
+        return self.random.choice(days)
+
+    def local(self, code: str) -> int | None:
+        return self.random.choice(self.stage.values[code])
 
     def times(self) -> dict[str, Any]:
         since, recorded_at = self.day(), self.moment()

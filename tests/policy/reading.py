@@ -1,114 +1,184 @@
-"""The premium subsidy in plain Python, written from the notice's words (§9) and not from the hub's SQL.
+"""What is known of one person on a day, in plain Python, for the readings of the rules. None is "not known".
 
-None is "not known". Nothing here imports the room under test.
+The readings are written from the notice's words and not from the hub's SQL; nothing here imports the room under test.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from tests.policy.situations import AROUND, Dated, Determination, Fact, LocalValue, Person
+from tests.policy.situations import AROUND, Dated, Determination, LocalValue, Person, Recorded, Snapshot
 
 CATEGORIES = (
-    "EXTREME_POVERTY",
     "SUBSISTENCE_ALLOWANCE",
+    "EXTREME_POVERTY",
     "SUBSISTENCE_MARGIN",
     "RELAPSE_MONITORED",
     "RIGID_EXPENDITURE",
     "OTHER_HARDSHIP",
 )
-"""From the highest share to the lowest; the order of §1 among equals."""
+"""The order of §1."""
 
-Record = TypeVar("Record", bound=Dated)
+Known = TypeVar("Known", bound=Recorded)
+InForce = TypeVar("InForce", bound=Dated)
 
 
 @dataclass(frozen=True)
 class Reading:
+    """What a rule says; `states` has each of its conditions."""
+
     verdict: str
+    reason: str | None = None
     benefit_kind: str | None = None
     percent_bp: int | None = None
     amount_fen: int | None = None
     category: str | None = None
-    review_reason: str | None = None
-    state_low_income_category: bool | None = None
-    state_qualified: bool | None = None
-    state_enrolled: bool | None = None
+    states: Mapping[str, bool | None] = field(default_factory=dict)
+
+    def row(self) -> dict[str, Any]:
+        """As a row of the statement."""
+        own = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "states"}
+        return own | {f"state_{name}": state for name, state in self.states.items()}
 
 
-def read(person: Person, values: Iterable[LocalValue], on: date, known_at: datetime) -> Reading:
-    determinations = known(person.determinations, known_at)
-    facts = in_force(known(person.facts, known_at), on)
-    held = {category: is_held(determinations, category, on) for category in CATEGORIES}
-    qualified = {0: False, 1: True}.get(number(facts, "PREMIUM_SUBSIDY_QUALIFIED"))
-    tier = number(facts, "RESIDENT_INSURANCE_TIER")
-    enrolled = {0: False, 1: True, 2: True}.get(tier)
-    low_income = True if True in held.values() else None if None in held.values() else False
-    states = {
-        "state_low_income_category": low_income,
-        "state_qualified": qualified,
-        "state_enrolled": enrolled,
-    }
-    if False in states.values():
-        return Reading("NOT_ELIGIBLE", **states)
-    if None in states.values():
-        return Reading("REVIEW", review_reason="CONDITION_UNKNOWN", **states)
-    category = next(category for category in CATEGORIES if held[category])
-    disputed = any(
-        is_disputed(determinations, higher, on) for higher in CATEGORIES[: min(CATEGORIES.index(category), 2)]
-    )
-    if tier == 1 and disputed:
-        return Reading("REVIEW", "SHARE_OF_PREMIUM", review_reason="CATEGORY_DISPUTED", **states)
-    if tier == 2 or category == "EXTREME_POVERTY":
-        percent, code = 10_000, "RESIDENT_PREMIUM_TIER_1"
-    elif category == "SUBSISTENCE_ALLOWANCE":
-        percent, code = 9_000, "PREMIUM_SUBSIDY_FIXED_90"
-    else:
-        percent, code = 7_000, "PREMIUM_SUBSIDY_FIXED_70"
-    amount = local_value(in_force(known(values, known_at), on), code, person.place)
-    if amount is None:
-        return Reading(
-            "REVIEW", "SHARE_OF_PREMIUM", percent, None, category, review_reason="PARAMETER_NOT_SET", **states
+class OnRecord:
+    """One person, the local values, a day, and the moment by whose knowledge we speak."""
+
+    def __init__(self, person: Person, values: Iterable[LocalValue], on: date, known_at: datetime) -> None:
+        self.person, self.on, self.known_at = person, on, known_at
+        self.determinations = known(person.determinations, known_at)
+        self.facts = in_force(known(person.facts, known_at), on)
+        self.values = in_force(known(values, known_at), on)
+        homes = in_force(known(person.homes, known_at), on)
+        self.homes = {home.household.id: home.household for home in homes}
+
+    # --- categories -------------------------------------------------------------------------------------------------
+
+    def recognitions(self, category: str) -> list[Determination]:
+        return [row for row in self._of(category) if row.outcome == "RECOGNISED"]
+
+    def held(self, category: str) -> bool | None:
+        """§1: in force on a day, known not to be, or not known."""
+        outcomes = {row.outcome for row in self._of(category)}
+        if outcomes:
+            return outcomes == {"RECOGNISED"} if len(outcomes) == 1 else None
+        has_ended = any(
+            row.category == category and row.outcome == "RECOGNISED" and row.until is not None and row.until < self.on
+            for row in self.determinations
         )
-    return Reading("ELIGIBLE", "SHARE_OF_PREMIUM", percent, amount, category, **states)
+        return False if has_ended else None
+
+    def disputed(self, category: str) -> bool:
+        return len({row.outcome for row in self._of(category)}) > 1
+
+    def low_income(self) -> bool | None:
+        return any_of(self.held(category) for category in CATEGORIES)
+
+    def _of(self, category: str) -> list[Determination]:
+        return [row for row in in_force(self.determinations, self.on) if row.category == category]
+
+    # --- facts and local values -------------------------------------------------------------------------------------
+
+    def number(self, kind: str) -> int | None:
+        return the_one(row.value for row in self.facts if row.kind == kind)
+
+    def is_so(self, kind: str) -> bool | None:
+        return {0: False, 1: True}.get(self.number(kind))  # type: ignore[arg-type]
+
+    def value(self, code: str) -> int | None:
+        """The nearest place that says anything decides."""
+        for around in AROUND[self.person.place]:
+            found = [row.value for row in self.values if row.code == code and row.place == around]
+            if found:
+                return the_one(found)
+        return None
+
+    # --- the household ----------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Mapping[str, int | None]:
+        """What is known of the household's money: its newest snapshot not after the day."""
+        nothing = dict.fromkeys(("total_income", "income_per_head", "savings", "medical_spend", "education_spend"))
+        if len(self.homes) != 1:
+            return nothing
+        (home,) = self.homes.values()
+        possible: list[Snapshot] = [row for row in known(home.snapshots, self.known_at) if row.as_of <= self.on]
+        newest = [row for row in possible if row.as_of == max(other.as_of for other in possible)]
+        return {name: the_one(getattr(row, name) for row in newest) for name in nothing}
+
+    def members(self) -> int | None:
+        """How many persons the household has on the day, the person included."""
+        if len(self.homes) != 1:
+            return None
+        (home,) = self.homes.values()
+        return 1 + len(in_force(known(home.others, self.known_at), self.on))
+
+    def urban(self) -> bool | None:
+        if len(self.homes) != 1:
+            return None
+        (home,) = self.homes.values()
+        if home.urban_before is not None and self.known_at < home.urban_before[1]:
+            return home.urban_before[0]
+        return home.urban
+
+    def adult(self) -> bool | None:
+        born = self.person.born
+        if self.person.born_before is not None and self.known_at < self.person.born_before[1]:
+            born = self.person.born_before[0]
+        if born is None:
+            return None
+        return (self.on.year - born.year, self.on.month, self.on.day) >= (18, born.month, born.day)
 
 
-def is_held(determinations: Sequence[Determination], category: str, on: date) -> bool | None:
-    """§1: in force on a day, known not to be, or not known."""
-    outcomes = {row.outcome for row in in_force(determinations, on) if row.category == category}
-    if outcomes:
-        return outcomes == {"RECOGNISED"} if len(outcomes) == 1 else None
-    has_ended = any(
-        row.category == category and row.outcome == "RECOGNISED" and row.until is not None and row.until < on
-        for row in determinations
-    )
-    return False if has_ended else None
+def the_one(values: Iterable[int | None]) -> int | None:
+    """What all say; not known when they differ, or when there is nobody to say anything."""
+    found = set(values)
+    return found.pop() if len(found) == 1 else None
 
 
-def is_disputed(determinations: Sequence[Determination], category: str, on: date) -> bool:
-    return len({row.outcome for row in in_force(determinations, on) if row.category == category}) > 1
+def any_of(states: Iterable[bool | None]) -> bool | None:
+    states = list(states)
+    return True if True in states else None if None in states else False
 
 
-def number(facts: Sequence[Fact], kind: str) -> int | None:
-    values = {row.value for row in facts if row.kind == kind}
-    return values.pop() if len(values) == 1 else None
+def all_of(states: Iterable[bool | None]) -> bool | None:
+    states = list(states)
+    return False if False in states else None if None in states else True
 
 
-def local_value(values: Sequence[LocalValue], code: str, place: str) -> int | None:
-    for around in AROUND[place]:
-        found = {row.value for row in values if row.code == code and row.place == around}
-        if found:
-            return found.pop() if len(found) == 1 else None
-    return None
-
-
-def in_force(rows: Iterable[Record], on: date) -> list[Record]:
+def in_force(rows: Iterable[InForce], on: date) -> list[InForce]:
     return [row for row in rows if row.since <= on and (row.until is None or on <= row.until)]
 
 
-def known(rows: Iterable[Record], moment: datetime) -> list[Record]:
+def known(rows: Iterable[Known], moment: datetime) -> list[Known]:
     return [
         row for row in rows if row.recorded_at <= moment and (row.superseded_at is None or moment < row.superseded_at)
     ]
+
+
+def first(states: Mapping[str, bool | None], state: bool | None) -> str:
+    """The first condition that is in a state."""
+    return next(name for name, found in states.items() if found is state)
+
+
+def undecided(states: Mapping[str, bool | None], reasons: Mapping[str, str | None]) -> Reading | None:
+    """What is said while not every condition holds; None when all do. `reasons` say more of some conditions."""
+    holds = all_of(states.values())
+    if holds is False:
+        return Reading("NOT_ELIGIBLE", "NOT_NAMED" if first(states, False) == "named" else None, states=states)
+    if holds is None:
+        return Reading("REVIEW", reasons.get(first(states, None)) or "CONDITION_UNKNOWN", states=states)
+    return None
+
+
+def of_an_open_list(record: OnRecord, groups: Sequence[bool | None], *, pending: bool) -> tuple[bool | None, str]:
+    """Is somebody meant by a list that ends in 等? Of a low-income person whom it does not name, nobody can say.
+
+    `pending`: something on record may still make it a yes; then that is why nobody knows.
+    """
+    named = any_of(groups)
+    if named is True or (named is False and record.low_income() is False):
+        return named, ""
+    return None, "LIST_OPEN" if record.low_income() is True and not pending else "CONDITION_UNKNOWN"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import hub.policy
-from tests.policy.situations import DECIDE
+from tests.policy.town import DECIDE
 
 ROOM = Path(hub.policy.__file__).parent
 FORBIDDEN = re.compile(
@@ -27,5 +27,6 @@ def test_the_facts_never_replace_null() -> None:
     assert not re.search(r"coalesce\(|func\.(?:sum|avg|bool_and|bool_or|exists|now)\b|\bexists\(", text)
 
 
-def test_a_decision_has_no_parameters_but_its_callers() -> None:
-    assert set(DECIDE.compile().params) == {"root", "on", "known_at"}
+@pytest.mark.parametrize("programme", DECIDE)
+def test_a_decision_has_no_parameters_but_its_callers(programme: str) -> None:
+    assert set(DECIDE[programme].compile().params) == {"root", "on", "known_at"}

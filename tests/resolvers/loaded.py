@@ -9,13 +9,24 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 
-from hub.policy.programmes.premium_subsidy import PROGRAMME
+from hub.policy.programmes import PROGRAMMES
 from hub.sources.register import Sources
 from hub.tables import metadata
-from tests.policy import reading
-from tests.policy.situations import Determination, Fact, LocalValue, Person
+from tests.policy.reading import OnRecord, Reading
+from tests.policy.readings import READINGS
+from tests.policy.situations import (
+    Dated,
+    Determination,
+    Fact,
+    Household,
+    LocalValue,
+    Membership,
+    Person,
+    Snapshot,
+)
 
 Row = Mapping[str, Any]
+RULES = {str(programme.code): programme for programme in PROGRAMMES}
 
 
 @dataclass(frozen=True)
@@ -61,34 +72,69 @@ class City:
 
     # --- rules --------------------------------------------------------------------------------------------------
 
-    def premium_subsidy(self, person: Row | None, on: date, known_at: datetime, position: int | None = None) -> Row:
+    def decision(
+        self, programme: str, person: Row | None, on: date, known_at: datetime, position: int | None = None
+    ) -> Row:
         """The decision about a person, as a row; about nobody, if there is none."""
+        rule = RULES[programme]
         decision: dict[str, Any] = {
             "position": position,
             "row_key": None,
             "person_id": person and person["id"],
-            "programme": "PREMIUM_SUBSIDY",
-            "article": PROGRAMME.article,
-            "sentence": PROGRAMME.sentence,
+            "programme": programme,
+            "article": rule.article,
+            "sentence": rule.sentence,
         }
         if person is None:
-            return {**vars(reading.Reading("NOT_FOUND")), **decision}
+            return Reading("NOT_FOUND").row() | decision
         assert {row["division_code"] for row in self.rows["parameter"]} == {"980000"}  # the whole city's
         values = [
             LocalValue(**_times(row), code=row["code"], value=row["value"], place="city")
             for row in self.rows["parameter"]
         ]
-        situation = Person(
+        record = OnRecord(self._situation(person), values, on, known_at)
+        return READINGS[programme](record).row() | decision
+
+    def _situation(self, person: Row) -> Person:
+        """What is on record about a person. Nothing of this city was corrected in its place."""
+        assert not self.rows["household_version"]
+        return Person(
             determinations=[
-                Determination(**_times(row), category=row["category"], outcome=row["outcome"])
+                Determination(**_times(row), category=row["category"], kind=row["kind"], outcome=row["outcome"])
                 for row in self.find("category_determination", person_id=person["id"])
             ],
             facts=[
                 Fact(**_times(row), kind=row["kind"], value=row["value"])
                 for row in self.find("dated_fact", person_id=person["id"])
             ],
+            homes=[
+                Membership(**_times(row), household=self._household(row["household_id"], person["id"]))
+                for row in self.find("membership", person_id=person["id"])
+            ],
+            born=person["birth_date"],
         )
-        return {**vars(reading.read(situation, values, on, known_at)), **decision}
+
+    def _household(self, household_id: str, person_id: str) -> Household:
+        (household,) = self.find("household", id=household_id)
+        members = self.find("membership", household_id=household_id)
+        return Household(
+            urban=household["urban"],
+            snapshots=[
+                Snapshot(
+                    recorded_at=row["recorded_at"],
+                    superseded_at=row["superseded_at"],
+                    as_of=row["as_of"],
+                    total_income=row["total_income_fen"],
+                    income_per_head=row["income_per_head_fen"],
+                    savings=row["savings_fen"],
+                    medical_spend=row["medical_spend_fen"],
+                    education_spend=row["education_spend_fen"],
+                )
+                for row in self.find("economic_snapshot", household_id=household_id)
+            ],
+            others=[Dated(**_times(row)) for row in members if row["person_id"] != person_id],
+            id=household_id,
+        )
 
 
 def conditions_of(decision: Row) -> list[Row]:
@@ -104,7 +150,7 @@ def conditions_of(decision: Row) -> list[Row]:
             "article": condition.article,
             "state": words[decision[f"state_{condition.code.lower()}"]],
         }
-        for place, condition in enumerate(PROGRAMME.conditions)
+        for place, condition in enumerate(RULES[decision["programme"]].every_condition)
     ]
 
 

@@ -14,7 +14,7 @@ from hub.cipher import Cipher
 from hub.clock import local_day
 from permissions.model import EVERYONE, Scope, Scopes
 from permissions.profile import Profile
-from tests.resolvers.loaded import City, Row, conditions_of, is_in_force
+from tests.resolvers.loaded import RULES, City, Row, conditions_of, is_in_force
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Paths:
             person = next(iter(self.named(idNumber=number)), None)
             if person and scopes != EVERYONE and not self.scopes_of("person", person) & scopes:
                 person = None
-            decisions.append(self.decision(person, arguments, position))
+            decisions.append(self.decision(arguments["programme"], person, arguments, position))
         return decisions
 
     def named(self, id: Any = None, idNumber: str | None = None) -> list[Row]:  # noqa: N803 -- as the schema has it
@@ -69,22 +69,28 @@ class Paths:
             return self.city.find("person", id=str(id))
         return self.city.find("person", id_number_token=self.cipher.token("person.id_number", idNumber or ""))
 
-    def decision(self, person: Row | None, arguments: Mapping[str, Any], position: int | None = None) -> Row:
+    def decision(
+        self, programme: str, person: Row | None, arguments: Mapping[str, Any], position: int | None = None
+    ) -> Row:
         on, known_at = arguments.get("on") or self.today, arguments.get("knownAt") or self.now
-        return self.city.premium_subsidy(person, on, known_at, position)
+        return self.city.decision(programme, person, on, known_at, position)
 
     def led(self, link: Link, table: str, row: Row, arguments: Mapping[str, Any], scopes: Scopes) -> list[Row]:
         """The rows of a table that a link leads to from a row."""
         if link.key == "conditions":
             return conditions_of(row)
-        if link.key == "premium_subsidy":
-            return [self.decision(row, arguments)]
+        if link.key.upper() in RULES:
+            return [self.decision(link.key.upper(), row, arguments)]
         if link.key == "household":
             return self.city.household_of(row["id"], self.today)
         if link.key == "economy":
             return self.city.newest_snapshot(row["id"])
         if link.key == "purpose":
             return self.city.find("purpose", code=self.asker.purpose)
+        if link.key == "in_whose_name":
+            return self.city.find("organisation", id=self.asker.organisation)
+        if link.key == "account":
+            return []  # no person signed in: the clients of these tests ask by themselves
         if link.key == "records":
             return [
                 record for person in self.at_home(row, scopes) for record in self.city.find(table, person_id=person)

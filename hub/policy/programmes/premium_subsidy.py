@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, false, null, true
 
-from hub.codes import Category, FactKind, Programme
-from hub.policy.conditions import LOW_INCOME_CATEGORY, Condition, Situation
+from hub.codes import BenefitKind, Category, DecisionReason, EligibilityProgramme, FactKind
+from hub.policy.conditions import LOW_INCOME_CATEGORY, Condition, fact
 from hub.policy.constants import whole, word
 from hub.policy.parameter_codes import PREMIUM_SUBSIDY_FIXED_70, PREMIUM_SUBSIDY_FIXED_90, RESIDENT_PREMIUM_TIER_1
 from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.policy.situation import Situation
 
 IN_FULL, NINETY, SEVENTY = 10_000, 9_000, 7_000
 """Shares of the first tier's personal premium, in basis points."""
@@ -26,11 +27,6 @@ HIGHEST_FIRST = (
     *(category for category in Category if category not in (Category.EXTREME_POVERTY, Category.SUBSISTENCE_ALLOWANCE)),
 )
 """The categories by their share; those of equal share in the order of §1."""
-
-
-def _qualified(situation: Situation) -> ColumnElement[Any]:
-    fact = situation.fact(FactKind.PREMIUM_SUBSIDY_QUALIFIED)
-    return case((fact == whole(1), true()), (fact == whole(0), false()))
 
 
 def _enrolled(situation: Situation) -> ColumnElement[Any]:
@@ -59,10 +55,16 @@ def _benefit(situation: Situation) -> Benefit:
             else_=seventy,
         )
 
+    percent, amount = by_share(whole(IN_FULL), whole(NINETY), whole(SEVENTY)), by_share(premium, fixed_90, fixed_70)
     return Benefit(
-        percent_bp=by_share(whole(IN_FULL), whole(NINETY), whole(SEVENTY)),
-        amount_fen=by_share(premium, fixed_90, fixed_70),
-        category=_highest_held(situation),
+        kind=word(BenefitKind.SHARE_OF_PREMIUM),
+        percent_bp=percent,
+        amount_fen=amount,
+        category=case((percent.is_not(None), _highest_held(situation))),
+        doubt=case(
+            (percent.is_(None), word(DecisionReason.CATEGORY_DISPUTED)),
+            (amount.is_(None), word(DecisionReason.PARAMETER_NOT_SET)),
+        ),
     )
 
 
@@ -71,7 +73,7 @@ def _highest_held(situation: Situation) -> ColumnElement[Any]:
 
 
 PROGRAMME = AssistanceProgramme(
-    code=Programme.PREMIUM_SUBSIDY,
+    code=EligibilityProgramme.PREMIUM_SUBSIDY,
     article=9,
     sentence=(
         "A low-income person who qualifies and is enrolled in the first tier of the residents' medical insurance is "
@@ -91,22 +93,20 @@ PROGRAMME = AssistanceProgramme(
     ),
     conditions=(
         LOW_INCOME_CATEGORY,
-        Condition(
-            code="QUALIFIED",
-            article=9,
-            sentence="The person qualifies for a subsidised premium (符合资助参保条件).",
-            state=_qualified,
-            facts=(FactKind.PREMIUM_SUBSIDY_QUALIFIED,),
+        fact(
+            "QUALIFIED",
+            9,
+            "The person qualifies for a subsidised premium (符合资助参保条件).",
+            FactKind.PREMIUM_SUBSIDY_QUALIFIED,
         ),
         Condition(
             code="ENROLLED",
             article=9,
             sentence="The person is enrolled in the residents' medical insurance (参加城乡居民基本医保一档或二档).",
             state=_enrolled,
-            facts=(FactKind.RESIDENT_INSURANCE_TIER,),
+            needs=(FactKind.RESIDENT_INSURANCE_TIER,),
         ),
     ),
-    parameters=(RESIDENT_PREMIUM_TIER_1, PREMIUM_SUBSIDY_FIXED_90, PREMIUM_SUBSIDY_FIXED_70),
-    benefit_kind="SHARE_OF_PREMIUM",
     benefit=_benefit,
+    needs=(RESIDENT_PREMIUM_TIER_1, PREMIUM_SUBSIDY_FIXED_90, PREMIUM_SUBSIDY_FIXED_70),
 )

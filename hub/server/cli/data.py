@@ -1,11 +1,11 @@
-"""`hub migrate`, `hub generate`, `hub import` and `hub parameters load`."""
+"""`hub migrate`, `hub generate`, `hub import` and `hub parameters`."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import time
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -20,6 +20,7 @@ from hub.intake.importing import ImportRunning, import_city
 from hub.intake.rejects import REJECTED_ROWS, RejectsMended
 from hub.intake.report import ImportReport
 from hub.keyring import Keyring
+from hub.policy.parameter_check import check_parameters
 from hub.policy.parameters import Loaded, load_parameters
 from hub.server.app import load_cipher
 from hub.sources.migrate import migrate
@@ -155,6 +156,23 @@ def load(file: Path, division: str | None) -> None:
     """Load the values of FILE (YAML). What changed is superseded, never overwritten."""
     loaded = asyncio.run(_load(read_settings(), file, division))
     click.echo(f"{loaded.added} added, {loaded.superseded} superseded, {loaded.unchanged} unchanged.")
+
+
+@parameters.command("check")
+@click.argument("file", type=FILE)
+@click.option("--division", help="Check all values for this division instead of the one that the file names.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day on which no value may be missing.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day on which no value may be missing.")
+def check(file: Path, division: str | None, since: datetime | None, until: datetime | None) -> None:
+    """Say what is wrong in FILE (YAML) or missing from it; needs no database. The exit status is 0 if nothing is."""
+    first, last = (day.date() if day else None for day in (since, until))
+    findings = check_parameters(file, division, since=first, until=last)
+    for finding in findings:
+        click.echo(f"{finding.code:18} {finding}")
+    if findings:
+        click.echo(f"{len(findings)} findings.", err=True)
+        raise SystemExit(1)
+    click.echo("Nothing is wrong, and nothing is missing.")
 
 
 async def _load(settings: Settings, file: Path, division: str | None) -> Loaded:

@@ -155,7 +155,10 @@ def _play(server: uvicorn.Server, listener: socket.socket, stage: Stage, part: C
 
 
 def _print_lines(stage: Stage) -> None:
-    click.echo(f"\nThe hub serves on {stage.settings.issuer}. Paste into another terminal, in this folder:\n")
+    issuer = stage.settings.issuer
+    click.echo(f"\nThe hub serves on {issuer}.\n")
+    click.echo(f"Open {issuer}/graphql in a browser; whoever signs in there finds their one-time code here, below.")
+    click.echo("Or paste into another terminal, in this folder:\n")
     for title, line in pasted_lines(stage):
         click.echo(f"# {title}\n{line}\n")
     click.echo("Stop with Ctrl-C. To begin anew, remove the folder var/demo.")

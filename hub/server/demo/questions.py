@@ -7,7 +7,7 @@ ME = "{ me { client { id organisation { name } } purpose { code article } } }"
 ELIGIBILITY = """
 query Eligibility($people: [ResidentIdNumber!]!) {
   eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $people) {
-    position verdict percent amount reviewReason article person { name idNumber }
+    position verdict percent amount reason article person { name idNumber }
   }
 }"""
 

@@ -24,7 +24,7 @@ from tests.hub.scan.scans import KNOWN_AT, ON, lines, scanned
 
 BATCH = """query($ids: [ResidentIdNumber!]!) {
   eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids, on: "2026-11-23") {
-    verdict benefitKind percent amount category reviewReason
+    verdict benefitKind percent amount category reason
   }
 }"""
 
@@ -45,7 +45,7 @@ def decision(programme: AssistanceProgramme, source: Source) -> Query:
         .cte()
     )
     decided = programme.decide(people, bindparam("on", type_=Date()), known_at).subquery()
-    names = ("verdict", "benefit_kind", "percent_bp", "amount_fen", "category", "review_reason")
+    names = ("verdict", "benefit_kind", "percent_bp", "amount_fen", "category", "reason")
     return Query.of(select(*(decided.c[name] for name in names)), source)
 
 
@@ -72,7 +72,7 @@ async def test_the_scan_says_of_each_person_what_the_batch_says(hub: Hub, tmp_pa
                 "percent": row["percent"],
                 "amount": row["amount_yuan"],
                 "category": row["category"],
-                "reviewReason": row["review_reason"],
+                "reason": row["reason"],
             }
     assert compared > len(found) // 2
 
@@ -109,7 +109,7 @@ async def test_everybody_is_decided_about_once_and_the_counts_are_those_of_the_f
     found = lines(tmp_path / "all.csv")
     assert (set(found), counts.persons) == (everybody, len(everybody))
     rows: list[dict[str, Any]] = list(found.values())
-    assert dict(counts.by_reason()) == Counter((row["verdict"], row["review_reason"] or None) for row in rows)
+    assert dict(counts.by_reason()) == Counter((row["verdict"], row["reason"] or None) for row in rows)
     by_district = {district.code: dict(of) for district, of in counts.by_district()}
     for code, of in by_district.items():
         assert of == Counter(row["verdict"] for row in rows if row["division_code"].startswith(code))

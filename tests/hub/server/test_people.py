@@ -25,6 +25,7 @@ from tests.hub.identity.browser import Browser
 from tests.hub.server.test_write_back import SHORT, record
 
 NAME = "query Name($person: PersonKey!) { person(by: $person) { id name } }"
+ME = "{ me { account { name } organisation { id } client { id organisation { id } } } }"
 ELIGIBLE = "query Whom($p: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $p) { verdict } }"
 
 
@@ -67,6 +68,13 @@ async def desk(city_settings: Settings, clock: FixedClock) -> AsyncIterator[Desk
     ):
         yield Desk(Browser(http, printed), source, accounts)
     await source.close()
+
+
+async def test_a_person_is_told_who_they_are_and_in_whose_name_they_ask(desk: Desk) -> None:
+    for name, organisation in (("Lin", ORGANISATION), ("Zhou", OTHER_ORGANISATION)):
+        me = (await desk.ask(await desk.token(name), ME))["data"]["me"]
+        assert (me["account"], me["organisation"]) == ({"name": name}, {"id": organisation})
+        assert me["client"]["id"] == "public"
 
 
 async def test_the_ledger_has_the_person_beside_the_client(desk: Desk) -> None:

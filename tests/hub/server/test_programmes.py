@@ -23,19 +23,19 @@ KEY = "a-key-of-the-programmes"
 FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "basicLivingAid": (
         {"category": "EXTREME_POVERTY", "amount": "1000.10", "personsCovered": 3, **PERIOD},
-        {"__typename": "BasicLivingAid", "programme": "EXTREME_POVERTY_SUPPORT", "legalBasis": "§8"},
+        {"__typename": "BasicLivingAid", "programme": "EXTREME_POVERTY_SUPPORT", "legalBasis": "§8", "eligibility": "REVIEW"},
     ),
     "temporaryRelief": (
         {"amount": "50.00", "event": "火灾", "smallSumFirst": True, "explanationDue": "2026-12-20", **PERIOD},
-        {"__typename": "TemporaryRelief", "programme": "TEMPORARY_RELIEF", "legalBasis": "§14"},
+        {"__typename": "TemporaryRelief", "programme": "TEMPORARY_RELIEF", "legalBasis": "§14", "eligibility": None},
     ),
     "medicalAssistance": (
         {"amount": "700.00", "selfPaid": "1000.00", "ratio": "70.00", "topUp": "10.00", **PERIOD},
-        {"__typename": "MedicalAssistance", "programme": "MEDICAL_ASSISTANCE", "legalBasis": "§9"},
+        {"__typename": "MedicalAssistance", "programme": "MEDICAL_ASSISTANCE", "legalBasis": "§9", "eligibility": "REVIEW"},
     ),
     "educationAid": (
         {"stage": "PRIMARY", "schoolTerm": "2026-2027-1", "item": "STATE_GRANT", "amount": "500.00", "nextPeriod": False, **PERIOD},
-        {"__typename": "EducationAid", "programme": "EDUCATION_AID", "legalBasis": "§10"},
+        {"__typename": "EducationAid", "programme": "EDUCATION_AID", "legalBasis": "§10", "eligibility": "REVIEW"},
     ),
 }  # fmt: skip
 
@@ -49,7 +49,7 @@ async def test_a_record_of_each_programme_is_kept_with_its_own_columns(hub: Hub,
     given, expected = FORMS[form]
     answer = await write(hub, form, given | {"sourceRecord": "A-1"})
     assert "errors" not in answer
-    shared = {"givenOn": "2026-11-20", "status": "PAID", "eligibility": None}
+    shared = {"givenOn": "2026-11-20", "status": "PAID"}
     assert answer["data"]["recordAssistance"] == {"replayed": False, "record": shared | given | expected}
 
 

@@ -40,7 +40,12 @@ export const fetcherOf = (session, heard) => async (question) => {
 
 // Who the caller is, as far as their own schema and grants tell.
 export const askWho = async (session, schema) => {
-  const wanted = { client: { name: true, organisation: { name: true, department: true } }, purpose: { description: true } };
+  const wanted = {
+    account: { name: true },
+    client: { name: true },
+    organisation: { name: true, department: true },
+    purpose: { description: true },
+  };
   const me = schema.getQueryType()?.getFields().me;
   const selection = me && selected(me.type, wanted);
   return selection ? ((await ask(session, { query: `{ me ${selection} }` })).data?.me ?? null) : null;

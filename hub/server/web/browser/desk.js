@@ -42,6 +42,7 @@ const Explorer = ({ fetcher, storage, onSchema }) =>
     GraphiQL,
     {
       fetcher,
+      forcedTheme: "system",
       storage,
       plugins: PLUGINS,
       defaultQuery: GREETING,
@@ -66,8 +67,8 @@ const Header = ({ language }) => {
       h(
         "div",
         { className: "who" },
-        h("span", { className: "client" }, who?.client?.organisation?.name ?? who?.client?.name ?? current.client),
-        h("span", { className: "purpose", title: who?.purpose?.description }, say("purpose"), h("code", null, current.purpose)),
+        h("span", { className: "client" }, [who?.account?.name, who?.organisation?.name].filter(Boolean).join(" · ") || current.client),
+        h("span", { className: "purpose", title: who?.purpose?.description }, say("purpose"), h("code", null, current.purpose), h("span", { className: "about" }, who?.purpose?.description)),
         current.refreshToken && h("button", { type: "button", onClick: () => signIn(server) }, say("purpose.change")),
         h("button", { type: "button", onClick: () => session.signOut() }, say("sign_out")),
       ),

@@ -58,7 +58,7 @@ export const Examples = () => {
 
 // The department of the caller where the hub tells it, else one that has the purpose of the token.
 const departmentOf = (examples, who, current) => {
-  const own = who?.client?.organisation?.department;
+  const own = who?.organisation?.department;
   const named = examples.find((example) => example.department === own);
   return (named ?? examples.find((example) => example.purpose === current?.purpose) ?? examples[0]).department;
 };

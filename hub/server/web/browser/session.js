@@ -26,8 +26,10 @@ export const createSession = (server) => {
   };
 
   const hold = ({ access_token: token, refresh_token: refreshToken }, number) => {
-    const { exp, scope: purpose, client_id: client } = claimsOf(token);
-    change({ token, refreshToken, expiresAt: exp * 1000, purpose, client }, { number });
+    const { exp, iat, scope: purpose, client_id: client } = claimsOf(token);
+    // Counted from now: the clocks of offices are not the hub's. Of an older token the hub says when it has ended.
+    const expiresAt = Date.now() + (exp - iat) * 1000;
+    change({ token, refreshToken, expiresAt, purpose, client }, { number });
   };
 
   const begin = (answer) => hold(answer, state.number + 1);
@@ -63,6 +65,6 @@ export const claimsOf = (token) => {
   const [, payload] = token.split(".");
   const bytes = Uint8Array.from(atob(payload.replace(/-/g, "+").replace(/_/g, "/")), (letter) => letter.charCodeAt(0));
   const claims = JSON.parse(new TextDecoder().decode(bytes));
-  if (!claims.exp || !claims.client_id) throw new Error("not an access token");
+  if (!claims.exp || !claims.iat || !claims.client_id) throw new Error("not an access token");
   return claims;
 };

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +49,24 @@ class Desk:
             form.locator("summary").click()
         form.locator("textarea").fill(token)
         form.locator("button").click()
+        self.examples.first.wait_for()
+
+    def sign_in(self, code_of: Callable[[], str], purpose: str) -> None:
+        """As a person of the demo: away to the hub's own pages, and back with a purpose."""
+        self.page.locator(".welcome .primary").click()
+        self.identify(code_of)
+        self.pick(purpose)
+
+    def identify(self, code_of: Callable[[], str]) -> None:
+        """Say who one is on the hub's page, by the code that it had printed."""
+        self.page.locator("input[name=code]").wait_for()
+        self.page.locator("input[name=code]").fill(code_of())
+        self.page.keyboard.press("Enter")
+
+    def pick(self, purpose: str) -> None:
+        """Pick a purpose on the hub's page, and come back."""
+        self.page.locator(f"input[name=purpose][value={purpose}]").check()
+        self.page.locator("button[value=allow]").click()
         self.examples.first.wait_for()
 
     @property

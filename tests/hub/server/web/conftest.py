@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from base64 import urlsafe_b64decode
@@ -25,19 +26,21 @@ from tests.hub.server.web.browser import PHONE, Desk, at_desk, chromium
 
 @dataclass
 class Demo:
-    """A running `hub demo`: its address, its folder, and tokens of its clients."""
+    """A running `hub demo`: its address, its folder, what it printed, and tokens of its clients."""
 
     url: str
     folder: Path
+    log: Path
     http: httpx.Client
     tokens: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def clients(self) -> dict[str, str]:
-        """The client for each purpose."""
+        """The client that asks by itself, for each purpose."""
         text = (ROOT / "hub/server/demo/policy.yaml").read_text("utf-8")
         written = yaml.safe_load(text.replace("{since}", "2026-01-01").replace("{until}", "2027-01-01"))
-        return {purpose: client["id"] for client in written["clients"] for purpose in client["purposes"]}
+        asking = [client for client in written["clients"] if client["auth_method"] != "none"]
+        return {purpose: client["id"] for client in asking for purpose in client["purposes"]}
 
     def token(self, purpose: str) -> str:
         """A token, asked for once."""
@@ -58,6 +61,11 @@ class Demo:
         claims: dict[str, Any] = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return claims
 
+    def code(self, name: str) -> str:
+        """The newest one-time code that the terminal shows for somebody."""
+        codes: list[str] = re.findall(rf"^  (\S+)  {name}", self.log.read_text("utf-8"), re.MULTILINE)
+        return codes[-1]
+
     def ask(self, purpose: str, text: str, variables: Any) -> Any:
         headers = {"Authorization": f"Bearer {self.token(purpose)}"}
         body = {"query": text, "variables": variables}
@@ -75,7 +83,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         )  # fmt: skip
         try:
             until_it_answers(process, http, folder / "log")
-            yield Demo(url, folder / "var/demo", http)
+            yield Demo(url, folder / "var/demo", folder / "log", http)
         finally:
             process.terminate()
             process.wait(30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 from hub.intake.generate import cast
@@ -116,7 +117,9 @@ def test_what_was_written_stays_when_the_token_ends(desk: Desk, demo: Demo) -> N
     assert WORDS["en"]["ended.TOKEN_EXPIRED"] in notice.inner_text()
     assert "HouseholdChain" in desk.question
     notice.get_by_role("button").click()
-    desk.page.locator(".welcome").wait_for()
+    desk.identify(partial(demo.code, "林晓"))
+    desk.pick("PREMIUM_SUBSIDY")
+    assert "HouseholdChain" in desk.question
 
 
 def test_a_token_that_the_steward_revokes_is_told_with_the_next_answer(desk: Desk, demo: Demo) -> None:

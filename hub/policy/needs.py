@@ -1,0 +1,26 @@
+"""What a rule needs to know. A statement joins what its programme needs, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import TypeVar
+
+from hub.codes import CategoryKind, FactKind
+from hub.policy.parameter_codes import Parameter
+
+
+class Register(Enum):
+    """What is known beside determinations and facts of the person."""
+
+    PERSON = "the person's date of birth"
+    HOUSEHOLD = "the household of the day, and what is known of its income, property and spending"
+
+
+Need = FactKind | CategoryKind | Parameter | Register
+N = TypeVar("N", FactKind, CategoryKind, Parameter, Register)
+
+
+def of_kind(kind: type[N], needs: Iterable[Need]) -> tuple[N, ...]:
+    """The needs of one kind, once each, in their order."""
+    return tuple(dict.fromkeys(need for need in needs if isinstance(need, kind)))

@@ -1,0 +1,68 @@
+"""Aid to children in kindergarten and to pupils and students (教育救助), §10.
+
+对最低生活保障对象、特困人员、最低生活保障边缘对象、刚性支出困难家庭对象以及其他经济困难家庭对象中符合资助条件的在园幼儿、在校学生,按规定采取发放国家
+助学金、生活补助,提供勤工助学岗位、助学贷款以及减免相关费用等方式,给予教育救助。对按学生资助政策规定程序评定后新增的困难学生对象,原则上纳入下一期教育
+资助范围。
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case
+
+from hub.codes import BenefitKind, Category, DecisionReason, EligibilityProgramme, FactKind
+from hub.policy.conditions import Group, fact, named, yes_no
+from hub.policy.constants import word
+from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.policy.situation import Situation
+
+NAMED = (
+    Category.SUBSISTENCE_ALLOWANCE,
+    Category.EXTREME_POVERTY,
+    Category.SUBSISTENCE_MARGIN,
+    Category.RIGID_EXPENDITURE,
+)
+"""The categories that §10 names, in its order."""
+
+
+def _benefit(situation: Situation) -> Benefit:
+    newly: ColumnElement[Any] = yes_no(situation, FactKind.NEWLY_ASSESSED_STUDENT)
+    return Benefit(
+        kind=case((newly, word(BenefitKind.NEXT_PERIOD)), (newly.is_(False), word(BenefitKind.THIS_PERIOD))),
+        category=case(*((situation.held(category), word(category)) for category in NAMED)),
+        doubt=case((newly.is_(None), word(DecisionReason.CONDITION_UNKNOWN))),
+    )
+
+
+PROGRAMME = AssistanceProgramme(
+    code=EligibilityProgramme.EDUCATION_AID,
+    article=10,
+    sentence=(
+        "Children in kindergarten, pupils and students who qualify are aided if they are in the allowance, in extreme "
+        "poverty, of a margin household, of one with rigid expenditure or of another family in economic difficulty "
+        "(最低生活保障对象、特困人员、最低生活保障边缘对象、刚性支出困难家庭对象以及其他经济困难家庭对象中符合资助条件的在园"
+        "幼儿、在校学生). Whoever an assessment newly adds is in principle aided from the next period "
+        "(评定后新增的困难学生对象,原则上纳入下一期教育资助范围)."
+    ),
+    readings=(
+        "(D) Of another family in economic difficulty is whom the register of students says to be, with or without a category.",
+        "(D) Monitoring against relapse and other hardship are not named: unless the register says so, a person must look.",
+        "(D) In principle means: the next period is told, and the department may decide otherwise.",
+        "(D) Where it is not known whether a student was newly added, the period is not known, and a person must look.",
+    ),
+    conditions=(
+        named(
+            10,
+            "The student is of a group that the article names (最低生活保障对象、特困人员、最低生活保障边缘对象、刚性支出困难"
+            "家庭对象以及其他经济困难家庭对象).",
+            Group(NAMED),
+            Group(fact=FactKind.DISADVANTAGED_STUDENT),
+            is_open=True,
+        ),
+        fact("AT_SCHOOL", 10, "The person is in a kindergarten or a school (在园幼儿、在校学生).", FactKind.AT_SCHOOL),
+        fact("QUALIFIED", 10, "The student qualifies for aid (符合资助条件).", FactKind.EDUCATION_AID_QUALIFIED),
+    ),
+    benefit=_benefit,
+    needs=(FactKind.NEWLY_ASSESSED_STUDENT,),
+)

@@ -1,0 +1,30 @@
+"""Emergency treatment (疾病应急救助), §9.
+
+对符合疾病应急救助条件的,由疾病应急救助基金按规定支付。
+"""
+
+from __future__ import annotations
+
+from hub.codes import BenefitKind, EligibilityProgramme, FactKind
+from hub.policy.conditions import fact
+from hub.policy.constants import word
+from hub.policy.programme import AssistanceProgramme, Benefit
+
+PROGRAMME = AssistanceProgramme(
+    code=EligibilityProgramme.EMERGENCY_TREATMENT,
+    article=9,
+    sentence=(
+        "Who meets the conditions of emergency treatment is paid for by its fund "
+        "(对符合疾病应急救助条件的,由疾病应急救助基金按规定支付)."
+    ),
+    readings=("(D) No category is named, and none is asked for.",),
+    conditions=(
+        fact(
+            "QUALIFIED",
+            9,
+            "The person meets the conditions of emergency treatment (符合疾病应急救助条件).",
+            FactKind.EMERGENCY_TREATMENT_QUALIFIED,
+        ),
+    ),
+    benefit=lambda situation: Benefit(kind=word(BenefitKind.FROM_FUND)),
+)

@@ -1,0 +1,33 @@
+"""Support for people in extreme poverty (特困人员救助供养), §8.
+
+对符合……特困人员救助供养条件的低收入人口,给予相应的……特困人员救助供养等基本生活救助。
+"""
+
+from __future__ import annotations
+
+from hub.codes import BenefitKind, Category, EligibilityProgramme
+from hub.policy.conditions import Group, named
+from hub.policy.constants import word
+from hub.policy.programme import AssistanceProgramme, Benefit
+
+PROGRAMME = AssistanceProgramme(
+    code=EligibilityProgramme.EXTREME_POVERTY_SUPPORT,
+    article=8,
+    sentence=(
+        "Who qualifies for support in extreme poverty gets it "
+        "(对符合特困人员救助供养条件的低收入人口,给予特困人员救助供养)."
+    ),
+    readings=(
+        "(D) Who qualifies is whom a determination in force recognises; it is never computed.",
+        "(D) The determination alone counts: whoever is known not to have it is not eligible, whatever else they hold.",
+    ),
+    conditions=(
+        named(
+            8,
+            "The person is determined to be in extreme poverty (特困人员).",
+            Group((Category.EXTREME_POVERTY,)),
+            is_open=False,
+        ),
+    ),
+    benefit=lambda situation: Benefit(kind=word(BenefitKind.SUPPORT), category=word(Category.EXTREME_POVERTY)),
+)

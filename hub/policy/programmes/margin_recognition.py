@@ -1,0 +1,89 @@
+"""Recognition of a household on the margin of the subsistence allowance (最低生活保障边缘家庭), §1.
+
+最低生活保障边缘家庭为不符合最低生活保障条件,但家庭人均收入低于当地最低生活保障标准1.5倍,且家庭收入、财产状况符合当地最低生活保障相关规定的
+家庭。
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, not_
+
+from hub.codes import BenefitKind, Category, DecisionReason, EligibilityProgramme, FactKind
+from hub.policy.conditions import ONE_HOUSEHOLD, Condition, fact
+from hub.policy.constants import whole, word
+from hub.policy.needs import Register
+from hub.policy.parameter_codes import (
+    ALLOWANCE_SAVINGS_LIMIT,
+    SUBSISTENCE_STANDARD_RURAL,
+    SUBSISTENCE_STANDARD_URBAN,
+)
+from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.policy.programmes.household import savings_within, unless_set
+from hub.policy.situation import Situation
+
+
+def _standard(situation: Situation) -> ColumnElement[Any]:
+    """The local standard of a month and person; NULL where nobody knows whether the household is urban."""
+    urban = situation.household("urban")
+    return case(
+        (urban, situation.parameter(SUBSISTENCE_STANDARD_URBAN)),
+        (not_(urban), situation.parameter(SUBSISTENCE_STANDARD_RURAL)),
+    )
+
+
+def _below_one_and_a_half(situation: Situation) -> ColumnElement[Any]:
+    return situation.household("income_per_head_fen") * whole(2) < _standard(situation) * whole(3)
+
+
+def _why_income_unknown(situation: Situation) -> ColumnElement[Any]:
+    return case((situation.household("urban").is_not(None), unless_set(_standard(situation))))
+
+
+def _why_allowance_unknown(situation: Situation) -> ColumnElement[Any]:
+    return case((situation.disputed(Category.SUBSISTENCE_ALLOWANCE).is_(True), word(DecisionReason.CATEGORY_DISPUTED)))
+
+
+PROGRAMME = AssistanceProgramme(
+    code=EligibilityProgramme.MARGIN_RECOGNITION,
+    article=1,
+    sentence=(
+        "A household on the margin of the subsistence allowance does not qualify for it (不符合最低生活保障条件), has an "
+        "income per head below 1.5 times the local standard (家庭人均收入低于当地最低生活保障标准1.5倍), and its income "
+        "and property meet the local rules of the allowance (家庭收入、财产状况符合当地最低生活保障相关规定)."
+    ),
+    readings=(
+        "(D) Whether the household qualifies for the allowance is what determinations say of the person; it is never computed.",
+        "(D) Income is that of the newest snapshot which is not later than the day asked for.",
+        "(D) The standard is that of urban or of rural households, in the division of the person's registration.",
+        "(D) Property is both: savings within the local limit per head, and a check by civil affairs of everything else.",
+        "(D) In two households on one day, a person must look, and the registers must be put right.",
+    ),
+    conditions=(
+        ONE_HOUSEHOLD,
+        Condition(
+            code="NOT_IN_ALLOWANCE",
+            article=1,
+            sentence="The household does not qualify for the subsistence allowance (不符合最低生活保障条件).",
+            state=lambda situation: not_(situation.held(Category.SUBSISTENCE_ALLOWANCE)),
+            reason=_why_allowance_unknown,
+        ),
+        Condition(
+            code="INCOME_BELOW_MARGIN",
+            article=1,
+            sentence="Income per head is below 1.5 times the local standard (家庭人均收入低于当地最低生活保障标准1.5倍).",
+            state=_below_one_and_a_half,
+            needs=(Register.HOUSEHOLD, SUBSISTENCE_STANDARD_URBAN, SUBSISTENCE_STANDARD_RURAL),
+            reason=_why_income_unknown,
+        ),
+        savings_within(ALLOWANCE_SAVINGS_LIMIT),
+        fact(
+            "RULES_MET",
+            1,
+            "Income and property meet the local rules of the allowance (家庭收入、财产状况符合当地最低生活保障相关规定).",
+            FactKind.ALLOWANCE_RULES_MET,
+        ),
+    ),
+    benefit=lambda situation: Benefit(kind=word(BenefitKind.CATEGORY), category=word(Category.SUBSISTENCE_MARGIN)),
+)

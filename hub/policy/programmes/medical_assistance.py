@@ -1,0 +1,135 @@
+"""Medical assistance with in-policy cost that a person pays (医疗救助), §9.
+
+对低保、特困、返贫致贫人口等救助对象政策范围内个人自付医疗费用救助比例不低于70%,低保边缘户、脱贫不稳定户、边缘易致贫户、因病因灾因意外事故等刚性支出
+较大或收入大幅缩减导致基本生活出现严重困难户等对象救助比例不低于60%,刚性支出困难家庭中符合条件的大病患者在定点医药机构发生的住院费用、因慢性病需要长期
+服药或患重特大疾病需要长期门诊治疗的费用,按规定给予相应医疗救助。
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, false, or_
+
+from hub.codes import BenefitKind, Category, CategoryKind, DecisionReason, EligibilityProgramme, FactKind
+from hub.policy.conditions import Group, named, yes_no
+from hub.policy.constants import whole, word
+from hub.policy.parameter_codes import MEDICAL_RATIO_AT_LEAST_60, MEDICAL_RATIO_AT_LEAST_70, Parameter
+from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.policy.situation import Situation
+
+MONITORED_KINDS = (CategoryKind.UNSTABLE_OUT_OF_POVERTY, CategoryKind.NEAR_POVERTY, CategoryKind.SUDDEN_HARDSHIP)
+"""The kinds of relapse monitoring that §9 names."""
+
+
+def _of_named_kind(situation: Situation) -> ColumnElement[Any]:
+    return or_(*(situation.held(kind) for kind in MONITORED_KINDS))
+
+
+ALLOWANCE_OR_SUPPORT = Group((Category.SUBSISTENCE_ALLOWANCE, Category.EXTREME_POVERTY))
+RELAPSED = Group(fact=FactKind.RELAPSED_INTO_POVERTY)
+MARGIN = Group((Category.SUBSISTENCE_MARGIN,))
+MONITORED = Group((Category.RELAPSE_MONITORED,), provided=_of_named_kind, needs=MONITORED_KINDS)
+RIGID = Group(
+    (Category.RIGID_EXPENDITURE,),
+    provided=lambda situation: yes_no(situation, FactKind.MAJOR_DISEASE_PATIENT),
+    needs=(FactKind.MAJOR_DISEASE_PATIENT,),
+)
+
+
+def _benefit(situation: Situation) -> Benefit:
+    first = or_(ALLOWANCE_OR_SUPPORT.holds(situation), RELAPSED.holds(situation))
+    second = or_(MARGIN.holds(situation), MONITORED.holds(situation))
+    disputed_first = _disputed(situation, Category.SUBSISTENCE_ALLOWANCE, Category.EXTREME_POVERTY)
+    disputed_second = _disputed(situation, Category.SUBSISTENCE_MARGIN)
+    may_be_sudden = MONITORED.holds(situation).is_(None)
+
+    def by_group(at_first: Any, at_second: Any, at_rigid: Any = None) -> ColumnElement[Any]:
+        return case(
+            (first, at_first),
+            (disputed_first, None),
+            (second, at_second),
+            (or_(disputed_second, may_be_sudden), None),
+            else_=at_rigid,
+        )
+
+    return Benefit(
+        kind=by_group(
+            word(BenefitKind.SHARE_OF_COST), word(BenefitKind.SHARE_OF_COST), word(BenefitKind.COST_BY_LOCAL_RULES)
+        ),
+        percent_bp=by_group(_ratio(situation, MEDICAL_RATIO_AT_LEAST_70), _ratio(situation, MEDICAL_RATIO_AT_LEAST_60)),
+        category=by_group(
+            _highest(situation, Category),
+            _highest(situation, (Category.SUBSISTENCE_MARGIN, Category.RELAPSE_MONITORED)),
+            word(Category.RIGID_EXPENDITURE),
+        ),
+        doubt=case(
+            (first, _doubt(situation, MEDICAL_RATIO_AT_LEAST_70)),
+            (disputed_first, word(DecisionReason.CATEGORY_DISPUTED)),
+            (second, _doubt(situation, MEDICAL_RATIO_AT_LEAST_60)),
+            (disputed_second, word(DecisionReason.CATEGORY_DISPUTED)),
+            (may_be_sudden, word(DecisionReason.MAY_BE_SUDDEN_HARDSHIP)),
+        ),
+    )
+
+
+def _disputed(situation: Situation, *categories: Category) -> ColumnElement[bool]:
+    return or_(false(), *(situation.disputed(category) for category in categories))
+
+
+def _highest(situation: Situation, categories: Any) -> ColumnElement[Any]:
+    """The first of some categories that is held; NULL for whoever is aided by the flag of agriculture alone."""
+    return case(*((situation.held(category), word(category)) for category in categories))
+
+
+def _ratio(situation: Situation, parameter: Parameter) -> ColumnElement[Any]:
+    """The local ratio; the floor where it is not set, or set below it: the notice stands above a local value."""
+    ratio = situation.parameter(parameter)
+    return case((ratio >= whole(parameter.floor), ratio), else_=whole(parameter.floor))
+
+
+def _doubt(situation: Situation, parameter: Parameter) -> ColumnElement[Any]:
+    ratio = situation.parameter(parameter)
+    return case(
+        (ratio.is_(None), word(DecisionReason.PARAMETER_NOT_SET)),
+        (ratio < whole(parameter.floor), word(DecisionReason.PARAMETER_BELOW_FLOOR)),
+    )
+
+
+PROGRAMME = AssistanceProgramme(
+    code=EligibilityProgramme.MEDICAL_ASSISTANCE,
+    article=9,
+    sentence=(
+        "Of the in-policy cost that a person pays, recipients of the allowance, people in extreme poverty, those relapsed "
+        "into poverty and the like are given at least 70 % (低保、特困、返贫致贫人口等救助对象救助比例不低于70%); margin "
+        "households, the unstable out of poverty, those who easily fall into it, those in sudden serious hardship and the "
+        "like at least 60 % (低保边缘户、脱贫不稳定户、边缘易致贫户、突发严重困难户等对象救助比例不低于60%). Qualified "
+        "major-disease patients of households with rigid expenditure are assisted by local rules with the cost of "
+        "designated hospitals and of long treatment (刚性支出困难家庭中符合条件的大病患者按规定给予相应医疗救助)."
+    ),
+    readings=(
+        "(D) Of several groups, the one with the highest share counts, never a sum.",
+        "(D) A category or flag without any record does not raise the share.",
+        "(D) The flag of relapse into poverty, which agriculture sets, is enough by itself, whatever the category.",
+        "(D) The ratio is the local one; where none is set, or one below the floor, the floor is told and a person must look.",
+        "(D) For rigid expenditure the notice gives no ratio, and none is told.",
+        "(D) Who is in rigid expenditure and may also be monitored for sudden serious hardship is for a person to look at.",
+        "(D) Both lists end in 等: a low-income person whom they do not name is for a person to look at.",
+        "(D) Monitoring of a kind that is not recorded is not known to be one of the three that are named.",
+    ),
+    conditions=(
+        named(
+            9,
+            "The person is of a group that the article names (低保、特困、返贫致贫人口;低保边缘户、防止返贫监测对象;"
+            "刚性支出困难家庭中符合条件的大病患者).",
+            ALLOWANCE_OR_SUPPORT,
+            RELAPSED,
+            MARGIN,
+            MONITORED,
+            RIGID,
+            is_open=True,
+        ),
+    ),
+    benefit=_benefit,
+    needs=(MEDICAL_RATIO_AT_LEAST_70, MEDICAL_RATIO_AT_LEAST_60),
+)

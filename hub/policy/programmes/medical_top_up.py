@@ -1,0 +1,47 @@
+"""Top-up of medical assistance (倾斜救助), §9.
+
+经三重医疗制度综合保障救助后政策范围内个人负担仍然较重的,给予倾斜救助。
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from hub.codes import BenefitKind, EligibilityProgramme, FactKind
+from hub.policy.conditions import Condition
+from hub.policy.constants import word
+from hub.policy.parameter_codes import MEDICAL_TOP_UP_THRESHOLD
+from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.policy.programmes.household import unless_set
+from hub.policy.situation import Situation
+
+
+def _still_heavy(situation: Situation) -> ColumnElement[Any]:
+    return situation.fact(FactKind.MEDICAL_BURDEN_LEFT) > situation.parameter(MEDICAL_TOP_UP_THRESHOLD)
+
+
+PROGRAMME = AssistanceProgramme(
+    code=EligibilityProgramme.MEDICAL_TOP_UP,
+    article=9,
+    sentence=(
+        "Whose in-policy burden is still heavy after the three layers of medical security is given a top-up "
+        "(经三重医疗制度综合保障救助后政策范围内个人负担仍然较重的,给予倾斜救助)."
+    ),
+    readings=(
+        "(D) No category is named, and none is asked for.",
+        "(D) A burden is heavy when it is more than the local threshold; exactly the threshold is not.",
+    ),
+    conditions=(
+        Condition(
+            code="BURDEN_STILL_HEAVY",
+            article=9,
+            sentence="The in-policy burden left by the three layers is over the local threshold (个人负担仍然较重).",
+            state=_still_heavy,
+            needs=(FactKind.MEDICAL_BURDEN_LEFT, MEDICAL_TOP_UP_THRESHOLD),
+            reason=lambda situation: unless_set(situation.parameter(MEDICAL_TOP_UP_THRESHOLD)),
+        ),
+    ),
+    benefit=lambda situation: Benefit(kind=word(BenefitKind.TOP_UP)),
+)

@@ -1,0 +1,78 @@
+"""The subsistence allowance (最低生活保障), §8: by determination, alone, or by an application of one's own.
+
+对符合最低生活保障、特困人员救助供养条件的低收入人口,给予相应的最低生活保障、特困人员救助供养等基本生活救助。对最低生活保障边缘家庭中的重度残疾人、
+重病患者等特殊困难人员,可单独纳入最低生活保障范围。成年无业重度残疾人可参照“单人户”提出最低生活保障申请,符合条件的给予相应的基本生活救助。
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, or_
+
+from hub.codes import BenefitKind, Category, DecisionReason, EligibilityProgramme, FactKind
+from hub.policy.conditions import Condition, Group, fact, named, yes_no
+from hub.policy.constants import word
+from hub.policy.needs import Register
+from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.policy.situation import Situation
+
+
+def _in_special_hardship(situation: Situation) -> ColumnElement[Any]:
+    return or_(yes_no(situation, FactKind.SEVERELY_DISABLED), yes_no(situation, FactKind.GRAVELY_ILL))
+
+
+def _benefit(situation: Situation) -> Benefit:
+    determined = situation.held(Category.SUBSISTENCE_ALLOWANCE)
+    disputed = situation.disputed(Category.SUBSISTENCE_ALLOWANCE)
+    return Benefit(
+        kind=case((determined, word(BenefitKind.ALLOWANCE)), else_=word(BenefitKind.ALLOWANCE_ALONE)),
+        category=case((determined, word(Category.SUBSISTENCE_ALLOWANCE)), else_=word(Category.SUBSISTENCE_MARGIN)),
+        doubt=case((disputed, word(DecisionReason.CATEGORY_DISPUTED))),
+    )
+
+
+PROGRAMME = AssistanceProgramme(
+    code=EligibilityProgramme.SUBSISTENCE_ALLOWANCE,
+    article=8,
+    sentence=(
+        "Who qualifies gets the subsistence allowance (给予最低生活保障). People in special hardship within margin "
+        "households, such as the severely disabled and the gravely ill, may enter it alone "
+        "(重度残疾人、重病患者等特殊困难人员,可单独纳入最低生活保障范围). A severely disabled adult without a job may apply "
+        "as a one-person household (成年无业重度残疾人可参照“单人户”提出最低生活保障申请)."
+    ),
+    readings=(
+        "(D) Who qualifies is whom a determination in force recognises; it is never computed.",
+        "(D) A refusal of the household's allowance does not keep a margin member from entering it alone.",
+        "(D) Other special hardship is not named: a person must look.",
+        "(D) The application as a one-person household is open to people of any category or none, and decides nothing.",
+        "(D) Somebody who may enter alone is told so rather than to apply.",
+        "(D) The list ends in 等: a low-income person of another category is for a person to look at.",
+    ),
+    conditions=(
+        named(
+            8,
+            "The person is determined to be in the allowance, or is a severely disabled or gravely ill member of a margin "
+            "household (最低生活保障对象;边缘家庭中的重度残疾人、重病患者等特殊困难人员).",
+            Group((Category.SUBSISTENCE_ALLOWANCE,)),
+            Group(
+                (Category.SUBSISTENCE_MARGIN,),
+                provided=_in_special_hardship,
+                needs=(FactKind.SEVERELY_DISABLED, FactKind.GRAVELY_ILL),
+            ),
+            is_open=True,
+        ),
+    ),
+    benefit=_benefit,
+    application=(
+        Condition(
+            code="ADULT",
+            article=8,
+            sentence="The person has come of age (成年).",
+            state=lambda situation: situation.person("adult"),
+            needs=(Register.PERSON,),
+        ),
+        fact("JOBLESS", 8, "The person has no job (无业).", FactKind.JOBLESS),
+        fact("SEVERELY_DISABLED", 8, "The person is severely disabled (重度残疾人).", FactKind.SEVERELY_DISABLED),
+    ),
+)

@@ -1,0 +1,72 @@
+"""The situation of each person: everything that conditions may read, as the columns of one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause
+
+from hub.codes import Category, CategoryKind, FactKind
+from hub.policy.facts import dated_facts, determinations, disputed_name, held_name, households, persons
+from hub.policy.needs import Need, Register, of_kind
+from hub.policy.parameter_codes import Parameter
+from hub.policy.parameters import parameter_values
+
+
+class Situation:
+    """What is known of each person, as SQL: every column is NULL where nothing is known.
+
+    INVARIANT: only what is among `needs` can be read, beside the categories held; `joined` has one row per person.
+    """
+
+    def __init__(
+        self, people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], needs: Iterable[Need]
+    ) -> None:
+        needs = tuple(needs)
+        facts, parameters = of_kind(FactKind, needs), of_kind(Parameter, needs)
+        kinds, registers = of_kind(CategoryKind, needs), of_kind(Register, needs)
+        self._people = people
+        self._known = {"determined": determinations(people, on, known_at, kinds).subquery()}
+        if facts:
+            self._known["facts"] = dated_facts(people, on, known_at, facts).subquery()
+        if Register.PERSON in registers:
+            self._known["person"] = persons(people, on, known_at).subquery()
+        if Register.HOUSEHOLD in registers:
+            self._known["household"] = households(people, on, known_at).subquery()
+        self._values = parameter_values(people, on, known_at, parameters).subquery() if parameters else None
+
+    def joined(self) -> FromClause:
+        """The people, each with what is known."""
+        found = self._people
+        for known in self._known.values():
+            found = found.outerjoin(known, known.c.person_id == self._people.c.person_id)
+        if self._values is not None:
+            found = found.outerjoin(self._values, self._values.c.division_code == self._people.c.division_code)
+        return found
+
+    def held(self, category: Category | CategoryKind) -> ColumnElement[Any]:
+        """TRUE, FALSE or NULL: is the person in the category, or in this kind of its category?"""
+        return self._known["determined"].c[held_name(category)]
+
+    def disputed(self, category: Category) -> ColumnElement[Any]:
+        """TRUE when two determinations in force contradict each other."""
+        return self._known["determined"].c[disputed_name(category)]
+
+    def fact(self, kind: FactKind) -> ColumnElement[Any]:
+        """The number that a register has."""
+        return self._known["facts"].c[kind.lower()]
+
+    def person(self, name: str) -> ColumnElement[Any]:
+        """`adult`: has the person come of age?"""
+        return self._known["person"].c[name]
+
+    def household(self, name: str) -> ColumnElement[Any]:
+        """`several` households on the day; or of the one household: `urban`, `members`, or a column of its newest
+        economic snapshot."""
+        return self._known["household"].c[name]
+
+    def parameter(self, parameter: Parameter) -> ColumnElement[Any]:
+        """The value in force where the person is registered, in the parameter's unit."""
+        assert self._values is not None, f"{parameter.code} is needed and not declared."
+        return self._values.c[parameter.code.lower()]

@@ -1,0 +1,123 @@
+"""`hub parameters check`: what is wrong in a file of local values, or missing from it, by stable codes."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hub.policy.parameter_check import check_parameters
+from hub.policy.parameter_codes import PARAMETERS
+from hub.policy.parameters import SAMPLES
+
+CITY, DISTRICT, TOWNSHIP = "980000", "980101", "980101002"
+EVERY = tuple(PARAMETERS)
+YEAR = "since: 2026-01-01, until: 2026-12-31"
+
+
+def file_of(folder: Path, *values: str, complete: bool = True) -> Path:
+    """A file for the city with these values; all others are set for the year, unless it is not `complete`."""
+    named = " ".join(values)
+    others = [f"code: {code}, {YEAR}, value: 8000" for code in EVERY if code not in named] if complete else []
+    file = folder / "parameters.yaml"
+    lines = "".join(f"  - {{{value}}}\n" for value in (*values, *others))
+    head = f'reference: a test\nsample: false\ndivision: "{CITY}"\nvalues:\n'
+    file.write_text(head + lines, "utf-8")
+    return file
+
+
+def found(file: Path, **span: date) -> list[tuple[str, str]]:
+    return [(finding.code.value, finding.where) for finding in check_parameters(file, **span)]
+
+
+def test_the_samples_lack_nothing() -> None:
+    assert check_parameters(SAMPLES, CITY) == []
+
+
+def test_what_a_complete_file_needs_is_a_value_for_each_parameter(tmp_path: Path) -> None:
+    assert found(file_of(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        (f"code: NOBODY, {YEAR}, value: 1", "UNKNOWN_PARAMETER"),
+        (f"code: RIGID_SPEND_RATIO, {YEAR}, value: 10001", "OUT_OF_RANGE"),
+        (f"code: RIGID_SPEND_RATIO, {YEAR}, value: -1", "OUT_OF_RANGE"),
+        (f"code: RESIDENT_PREMIUM_TIER_1, {YEAR}, value: 1000000000001", "OUT_OF_RANGE"),
+        (f"code: MEDICAL_RATIO_AT_LEAST_70, {YEAR}, value: 6999", "BELOW_FLOOR"),
+        (f"code: MEDICAL_RATIO_AT_LEAST_60, {YEAR}, value: 5999", "BELOW_FLOOR"),
+        (f"code: RIGID_SPEND_RATIO, {YEAR}, value: 0.5", "INVALID_VALUE"),
+        ("code: RIGID_SPEND_RATIO, since: soon, value: 1", "INVALID_DAY"),
+        (f"code: RIGID_SPEND_RATIO, {YEAR}, value: 1, division: 980101", "INVALID_DIVISION"),
+        (f"code: RIGID_SPEND_RATIO, {YEAR}, value: 1, reference: ''", "NO_REFERENCE"),
+        (f"code: RIGID_SPEND_RATIO, {YEAR}, value: 1, sample: 3", "INVALID_SAMPLE"),
+        (f"code: RIGID_SPEND_RATIO, {YEAR}, value: 1, colour: red", "UNKNOWN_KEY"),
+    ],
+)
+def test_each_mistake_of_a_value_has_its_code_and_its_place(tmp_path: Path, value: str, code: str) -> None:
+    assert (code, "Value 1") in found(file_of(tmp_path, value))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"code: MEDICAL_RATIO_AT_LEAST_70, {YEAR}, value: 7000",
+        f"code: MEDICAL_RATIO_AT_LEAST_60, {YEAR}, value: 6000",
+        f"code: RIGID_SPEND_RATIO, {YEAR}, value: 10000",
+        f"code: RESIDENT_PREMIUM_TIER_1, {YEAR}, value: 1000000000000",
+    ],
+)
+def test_a_value_at_its_limit_is_fine(tmp_path: Path, value: str) -> None:
+    assert found(file_of(tmp_path, value)) == []
+
+
+def test_periods_that_overlap_are_told_by_parameter_and_division(tmp_path: Path) -> None:
+    first = "code: RIGID_SPEND_RATIO, since: 2026-01-01, until: 2026-06-30, value: 1"
+    file = file_of(tmp_path, first, "code: RIGID_SPEND_RATIO, since: 2026-06-30, until: 2026-12-31, value: 2")
+    assert found(file) == [("OVERLAP", "RIGID_SPEND_RATIO in 980000")]
+
+
+def test_days_without_a_value_are_told_before_between_and_after(tmp_path: Path) -> None:
+    file = file_of(
+        tmp_path,
+        "code: RIGID_SPEND_RATIO, since: 2026-02-01, until: 2026-03-31, value: 1",
+        "code: RIGID_SPEND_RATIO, since: 2026-05-01, until: 2026-11-30, value: 1",
+    )
+    assert found(file) == [
+        ("MISSING", "RIGID_SPEND_RATIO in 980000 from 2026-01-01 to 2026-01-31"),
+        ("MISSING", "RIGID_SPEND_RATIO in 980000 from 2026-04-01 to 2026-04-30"),
+        ("MISSING", "RIGID_SPEND_RATIO in 980000 from 2026-12-01 to 2026-12-31"),
+    ]
+
+
+def test_a_span_of_days_can_be_asked_for(tmp_path: Path) -> None:
+    file = file_of(tmp_path, "code: RIGID_SPEND_RATIO, since: 2026-02-01, value: 1")
+    asked = found(file, since=date(2026, 3, 1), until=date(2027, 1, 1))
+    missing = {where.split()[0] for code, where in asked if code == "MISSING"}
+    assert missing == set(EVERY) - {"RIGID_SPEND_RATIO"}
+    assert found(file, since=date(2026, 3, 1), until=date(2026, 3, 1)) == []
+
+
+def test_a_district_lacks_nothing_that_the_city_around_it_has(tmp_path: Path) -> None:
+    district = f'code: RIGID_SPEND_RATIO, {YEAR}, value: 1, division: "{DISTRICT}"'
+    city = f"code: RIGID_SPEND_RATIO, {YEAR}, value: 2"
+    assert found(file_of(tmp_path, district, city)) == []
+
+
+def test_what_only_a_township_has_is_missing_around_it(tmp_path: Path) -> None:
+    file = file_of(tmp_path, f'code: RIGID_SPEND_RATIO, {YEAR}, value: 1, division: "{TOWNSHIP}"')
+    assert found(file) == [("MISSING", "RIGID_SPEND_RATIO in 980000 from 2026-01-01 to 2026-12-31")]
+
+
+def test_a_value_that_is_said_to_be_not_set_is_told_and_is_not_missing(tmp_path: Path) -> None:
+    file = file_of(tmp_path, f"code: RIGID_SPEND_RATIO, {YEAR}, value: null")
+    assert found(file) == [("NOT_SET", "RIGID_SPEND_RATIO in 980000 from 2026-01-01 to 2026-12-31")]
+
+
+@pytest.mark.parametrize("text", ["[", "- 1", "values: 3"])
+def test_what_is_no_parameter_file_is_unreadable(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "parameters.yaml"
+    file.write_text(text, "utf-8")
+    assert found(file) == [("UNREADABLE", "The file")]
