@@ -1,7 +1,8 @@
 """The city once more, with every value changed that a profile may not know.
 
 Exceptions, since by them rows are found for everyone: keys, places and their levels, the last day of a period, whether
-a record was replaced, and the order of snapshots in time. While a decision of a rule is granted, so are the determinations that it rests on.
+a record was replaced, and the order of snapshots in time. While a decision of a rule is granted, so is what it rests on: determinations;
+of a recognition the household and its economy; of the allowance the date of birth.
 """
 
 from __future__ import annotations
@@ -46,7 +47,22 @@ TABLES: tuple[type[Base], ...] = (
     PersonRow, HouseholdRow, MembershipRow, EconomicSnapshotRow, CategoryDeterminationRow, DivisionRow, *RECORDS,
 )  # fmt: skip
 FINDING = {"id", "code", "level", "until", "superseded_at"}
-DECISIONS = ("Person.premiumSubsidy", "Query.eligibility")
+RECOGNITIONS = ("Person.marginRecognition", "Person.rigidRecognition")
+DECISIONS = (
+    "Query.eligibility",
+    *RECOGNITIONS,
+    *("Person.subsistenceAllowance", "Person.extremePovertySupport", "Person.premiumSubsidy"),
+    *("Person.medicalAssistance", "Person.medicalTopUp", "Person.emergencyTreatment", "Person.educationAid"),
+)
+ROWS_OF_DECISIONS: Mapping[type[Base], tuple[str, ...]] = {
+    CategoryDeterminationRow: DECISIONS,
+    MembershipRow: RECOGNITIONS,
+    EconomicSnapshotRow: RECOGNITIONS,
+}
+VALUES_OF_DECISIONS: Mapping[tuple[type[Base], str], tuple[str, ...]] = {
+    (PersonRow, "birth_date"): ("Person.subsistenceAllowance",),
+    (HouseholdRow, "urban"): RECOGNITIONS,
+}
 LISTS = {
     EconomicSnapshotRow: ("Household.economy",),
     CategoryDeterminationRow: ("Person.categories",),
@@ -94,12 +110,14 @@ async def write_rows(source: Source, rows: Mapping[type[Base], Sequence[Row]]) -
 def scrambled(city: City, profile: Profile, random: Random) -> dict[type[Base], list[Row]]:
     """The city's rows, with other values, or none, wherever the profile shows nothing."""
     shown, near, cases = dict(_shown(profile)), _near(city), _in_cases(city)
-    decides = any(_allowed(profile, name) for name in DECISIONS)
+    for value, decisions in VALUES_OF_DECISIONS.items():
+        if any(_allowed(profile, name) for name in decisions):
+            shown[value] = [(Disclosure.FULL, Scope.EVERYONE)]
     earlier = timedelta(days=random.randint(1, 300))
     world: dict[type[Base], list[Row]] = {}
     for table in TABLES:
         world[table] = []
-        if table is CategoryDeterminationRow and decides:
+        if any(_allowed(profile, name) for name in ROWS_OF_DECISIONS.get(table, ())):
             world[table] = [dict(row) for row in city.rows[table]]
         elif any(_allowed(profile, name) for name in LISTS.get(table, ("",))):
             for row in city.rows[table]:

@@ -71,7 +71,7 @@ const Field = ({ field }) =>
       field.capability && ` ${say(`use.${field.capability}`)}`,
       h("span", { className: "on" }, field.coordinates.join(", ")),
     ),
-    h("td", null, say(`outcome.${field.outcome === "MASKED" ? (field.mode ?? "MASKED") : field.outcome}`)),
+    h("td", null, say(`outcome.${field.outcome}`)),
     h("td", null, field.reason && [say(`reason.${field.reason}`), field.source && ` (${field.source})`]),
   );
 

@@ -66,7 +66,7 @@ const departmentOf = (examples, who, current) => {
 const Example = ({ example }) => {
   const { server, current } = useContext(Page);
   const open = useOpen();
-  const fits = example.purpose === current?.purpose;
+  const fits = !current || example.purpose === current.purpose;
   return h(
     "li",
     null,

@@ -36,6 +36,8 @@ def test_each_person_finds_the_examples_of_their_department(desk: Desk, demo: De
     desk.sign_in(partial(demo.code, "周敏"), "EDUCATION_AID")
     desk.examples.filter(has_text="assistance chain of a student").wait_for()
     assert desk.page.locator(".examples select").input_value() == "EDUCATION"
+    desk.run("assistance chain of a student")
+    assert {shown for _, shown, _ in desk.report} == {WORDS["outcome.MASKED"], WORDS["outcome.PARTLY_BANDED"]}
 
 
 def test_what_was_written_is_there_again_under_another_purpose(desk: Desk, demo: Demo) -> None:

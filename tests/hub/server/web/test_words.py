@@ -21,8 +21,8 @@ def answered() -> Iterator[str]:
     """The words for what an answer, a sign-in or an example can hold."""
     yield from (f"reason.{reason}" for reason in Reason)
     yield from (f"use.{capability}" for capability in Capability)
-    yield from (f"outcome.{mode}" for mode in Disclosure if mode != Disclosure.FULL)
-    yield from ("outcome.WITHHELD", "outcome.PARTLY_WITHHELD")
+    for outcome in ("WITHHELD", *(mode for mode in Disclosure if mode != Disclosure.FULL)):
+        yield from (f"outcome.{outcome}", f"outcome.PARTLY_{outcome}")
     yield from (f"state.{state}" for state in ("COMPLETE", "STALE", "UNAVAILABLE"))
     yield from (f"department.{example['department']}" for example in read_examples())
     yield from (f"ended.{code}" for code in ENDINGS)
