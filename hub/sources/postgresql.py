@@ -185,15 +185,24 @@ class PostgresSource(Source):
     async def alone(self, work: str) -> AsyncIterator[bool]:
         # A lock of the session, which the server gives back when the connection ends. Not in a transaction, which
         # would be ended for being idle.
-        async with self.engine.connect() as connection:
+        name = {"work": f"hub: {work}"}
+        try:
+            connection = await self.engine.connect()
+        except Exception as error:
+            if public := self._meaning(error):
+                raise public from error
+            raise
+        try:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
-            name = {"work": f"hub: {work}"}
             alone = bool((await connection.execute(_LOCK, name)).scalar())
-            try:
-                yield alone
-            finally:
-                if alone:
-                    await connection.execute(_UNLOCK, name)
+            yield alone
+            if alone:
+                await connection.execute(_UNLOCK, name)
+        except BaseException:
+            await connection.invalidate()  # the connection ends, and its lock with it
+            raise
+        finally:
+            await connection.close()
 
     @property
     def in_use(self) -> int:

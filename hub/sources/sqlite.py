@@ -112,7 +112,11 @@ class SqliteSource(Source):
     @asynccontextmanager
     async def alone(self, work: str) -> AsyncIterator[bool]:
         # A lock on a file beside the database, which the system gives back when the process ends.
-        with self._file.with_name(f"{self._file.name}.{work}-lock").open("w") as file:
+        try:
+            file = self._file.with_name(f"{self._file.name}.{work}-lock").open("w")
+        except OSError as error:
+            raise SourceUnavailable(self.name) from error
+        with file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
