@@ -58,6 +58,10 @@ DIALECTS: Mapping[str, Dialect] = {"postgresql": PostgresDialect(), "sqlite": Sq
 BESIDE = "beside"
 """The column with what a root field's statement tells the hub alone, where it does."""
 
+MATERIALIZED = "MATERIALIZED"
+"""Computed once. Also what is joined to a holder's rows: a planner that expects one row of an array's would else compute
+it again for each of them, which takes a list of a hundred persons eight times as long."""
+
 MOST_UNITED = 400
 """Statements that are united at a time."""
 
@@ -168,7 +172,7 @@ class Compiler:
 
     def materialised(self, node: Node, table: Table, rows: SelectBase) -> CTE:
         name = node.name if len(node.tables) == 1 else f"{node.name}_{table.type_name.lower()}"
-        return rows.cte(name).prefix_with("MATERIALIZED")
+        return rows.cte(name).prefix_with(MATERIALIZED)
 
     # --- JSON -----------------------------------------------------------------------------------------------
 
@@ -176,7 +180,10 @@ class Compiler:
         """What lies below each row of a holder, as rows `parent`, `j`: a list for each `parent`, or one object."""
         assert isinstance(node.declaration, Link)
         found = self.objects_below(node, holder, holder_rows)
-        return self.dialect.grouped(found, node.declaration.order).cte(f"{node.name}_lists") if node.many else found
+        if node.many:
+            lists = self.dialect.grouped(found, node.declaration.order)
+            return lists.cte(f"{node.name}_lists").prefix_with(MATERIALIZED)
+        return found
 
     def objects_below(self, node: Node, holder: CTE, holder_rows: Rows) -> FromClause:
         """The objects below each row of a holder: rows `parent`, the columns of the order, `j`."""
@@ -193,7 +200,9 @@ class Compiler:
             self.tell_subjects(node, table, rows, pairs, holder_rows)
             objects.append(self.objects(node, table, rows, order))
         # Tables beside each other and never nested: SQLite's parser has room for about five levels within one another.
-        found: FromClause = (objects[0] if len(objects) == 1 else union_all(*objects)).cte(f"{node.name}_objects")
+        found = (objects[0] if len(objects) == 1 else union_all(*objects)).cte(f"{node.name}_objects")
+        if not node.many:
+            found = found.prefix_with(MATERIALIZED)
         return self.first(node, found) if node.shapes.get("first") else found
 
     def objects(self, node: Node, table: Table, rows: FromClause, order: tuple[str, ...]) -> Select[Any]:

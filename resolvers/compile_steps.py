@@ -25,7 +25,7 @@ from hub.catalogue.declarations import Link, Order, Rendering
 from hub.sources.register import Sources
 from hub.sources.source import Query
 from hub.tables.types import Moment
-from resolvers.compile import DIALECTS, Compiler, flag, flagged
+from resolvers.compile import DIALECTS, MATERIALIZED, Compiler, flag, flagged
 from resolvers.dialects.dialect import Dialect
 from resolvers.followed import followed_column
 from resolvers.pages import Paging
@@ -92,7 +92,7 @@ class _StepCompiler(Compiler):
         )
         columns += [(flag(scope), Boolean()) for scope in part.flags]
         name = part.node.name
-        return self.dialect.given(f"{name}_keys", columns).cte(f"{name}_given").prefix_with("MATERIALIZED")
+        return self.dialect.given(f"{name}_keys", columns).cte(f"{name}_given").prefix_with(MATERIALIZED)
 
     def pairs(self, node: Node, holder: CTE) -> CTE | None:
         given = self.given.get(node.name)

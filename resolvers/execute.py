@@ -86,7 +86,7 @@ async def execute(
         source = sources.named(statement.step.source)
         (values,) = await source.fetch(statement.query, parameters)
         row = dict(zip(statement.columns, values, strict=True))
-        text, subjects, rows = row["answer"], _listed(row["subjects"]), row["rows"]
+        text, subjects, rows = row["answer"], orjson.loads(row["subjects"] or b"[]"), row["rows"]
         beside, followed = row.get(BESIDE), row.get(FOLLOWED)
     else:
         found = await gather(statements, parameters, sources)
@@ -101,8 +101,3 @@ async def execute(
     told = orjson.loads(beside) if beside else None
     how_far = read_followed(followed, sources.departments) if followed else ()
     return Answer(text, subjects, rows, told, gaps, how_far)
-
-
-def _listed(subjects: Any) -> list[str]:
-    found = orjson.loads(subjects) if isinstance(subjects, str) else subjects
-    return [str(subject) for subject in found or ()]

@@ -91,7 +91,8 @@ class _Run:
                 self.pieces.missing[part.node.name].add(step.source)
             return
         if step.root is not None:
-            self.answer, self.rows = row["answer"], row["rows"]
+            answer = row["answer"]
+            self.answer, self.rows = answer.decode() if isinstance(answer, bytes) else answer, row["rows"]
             self.beside, self.followed = row.get(BESIDE), row.get(FOLLOWED)
         later = [
             (index, {name: row[name] for name in _keys_of(statement)})

@@ -34,7 +34,7 @@ from sqlalchemy import (
 
 from hub.catalogue.declarations import Order, Rendering
 from hub.catalogue.lists import Listing, PagePart
-from resolvers.compile import BESIDE, Compiler
+from resolvers.compile import BESIDE, MATERIALIZED, Compiler
 from resolvers.dialects.dialect import Dialect
 from resolvers.plan import Constant, Node, Page, Slot
 
@@ -86,13 +86,13 @@ class Paging:
         if self.node.shapes[self.page.begins]:
             statement = statement.where(self.beyond(target))
         ordered = statement.order_by(*self.dialect.ordering(target, self.page.order))
-        return ordered.limit(self.number("window")).cte(f"{self.node.name}_window").prefix_with("MATERIALIZED")
+        return ordered.limit(self.number("window")).cte(f"{self.node.name}_window").prefix_with(MATERIALIZED)
 
     def rows(self, window: CTE) -> CTE:
         place = func.row_number().over(order_by=self.dialect.ordering(window, self.page.order)).label("place")
         ranked = select(*window.c, place).subquery()
         rows = select(ranked).where(ranked.c.place <= self.number("first"))
-        return rows.cte(self.node.name).prefix_with("MATERIALIZED")
+        return rows.cte(self.node.name).prefix_with(MATERIALIZED)
 
     def columns(self, target: FromClause) -> list[ColumnElement[Any]]:
         """What the order and anything on the page needs."""

@@ -108,9 +108,8 @@ def check_keys(node: Node, text: str) -> None:
 
 
 def read_subjects(value: Any) -> list[str]:
-    """The persons that a statement is about: ids as an array, or as JSON text. Raises `Nonsense`."""
-    found = _read(value) if isinstance(value, str) else value
-    subjects = [str(subject) for subject in found or ()]
+    """The persons that a statement is about, from JSON text; none from null. Raises `Nonsense`."""
+    subjects = [str(subject) for subject in _read(value)] if value is not None else []
     for subject in subjects:
         _check_id(subject)
     return subjects

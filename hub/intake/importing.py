@@ -53,7 +53,7 @@ async def import_city(
                 reports.append(report)
                 if (file := delivered(directory, of)) is None:
                     continue
-                report.written = file.encoding
+                report.file, report.written = file.file.name, file.written
                 storing = Storing(sources, cipher, clock, keys, of)
                 try:
                     async with aclosing(_ahead(_blocks(reading, file))) as blocks:

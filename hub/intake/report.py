@@ -15,6 +15,8 @@ class RefusalCode(StrEnum):
     """Why a row, or a whole file, was not taken."""
 
     UNKNOWN_FILE = "UNKNOWN_FILE"
+    UNREADABLE_FILE = "UNREADABLE_FILE"
+    DELIVERED_TWICE = "DELIVERED_TWICE"
     MISSING_COLUMN = "MISSING_COLUMN"
     UNKNOWN_COLUMN = "UNKNOWN_COLUMN"
     INVALID_ENCODING = "INVALID_ENCODING"
@@ -53,7 +55,7 @@ REFUSAL_COLUMNS = tuple(column.name for column in fields(Refusal))
 
 @dataclass(slots=True)
 class FileReport:
-    """Rows of one file: `read` is the sum of the other three. `written` is its encoding; None: it was not delivered."""
+    """Rows of one file: `read` is the sum of the other three. `written` says how it is written; None: it was not delivered."""
 
     file: str
     written: str | None = None

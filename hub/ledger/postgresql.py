@@ -30,7 +30,7 @@ _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
     ("operation_name", "text", "", lambda event: event.operation_name),
     ("given", "text", "::text[]", lambda event: array_text(event.given)),
     ("refused", "text", "::text[]", lambda event: array_text(event.refused)),
-    ("subjects", "text", "::uuid[]", lambda event: array_text(event.subjects)),
+    ("subjects", "text", "::uuid[]", lambda event: f"{{{','.join(event.subjects)}}}"),  # UUIDs: nothing to quote
     ("row_count", "bigint", "", lambda event: event.row_count),
     ("intent_id", "uuid", "", lambda event: event.intent_id),
     ("sources", "text", "::text[]", lambda event: array_text(event.sources)),

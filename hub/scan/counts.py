@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from hub.codes import Verdict
 from hub.scan.districts import NO_DISTRICT, District
@@ -19,9 +19,9 @@ class Counts:
         self._districts = districts
         self._counted: Counter[tuple[str, str, str | None]] = Counter()
 
-    def add(self, decided: Iterable[tuple[str, str, str | None]]) -> None:
-        """Count persons, each by division, verdict and reason."""
-        self._counted.update(decided)
+    def add(self, persons: Mapping[tuple[str, str, str | None], int]) -> None:
+        """Add how many persons there are of some divisions, verdicts and reasons."""
+        self._counted.update(persons)
 
     @property
     def persons(self) -> int:

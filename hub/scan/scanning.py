@@ -1,20 +1,20 @@
-"""Decides about everybody, part by part: first the ledger, then the file, then the counts."""
+"""Decides about everybody: counted by the database, or part by part into a file, the ledger always first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, aclosing
+from collections import Counter
+from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from hub.ledger.operator import OperatorsAct
 from hub.policy.programme import AssistanceProgramme
 from hub.scan.counts import Counts
 from hub.scan.decisions_file import decisions_file
 from hub.scan.districts import districts
-from hub.scan.statement import decisions, how_many
+from hub.scan.statement import counted, decisions, how_many
 from hub.sources.source import Source
 
 PART = 10_000
@@ -61,21 +61,19 @@ async def scan(
     whole = (await source.fetch(how_many(source), {}))[0][0]
     counts = Counts(await districts(source))
     progress(0, whole)
-    query = decisions(scanned.programme, source)
     given = {"on": scanned.on, "known_at": scanned.known_at}
-    with ExitStack() as stack:
-        out = stack.enter_context(decisions_file(file)) if file else None
-        async with aclosing(source.stream(query, given, rows=PART)) as parts:
+    if file is None:
+        async with aclosing(source.stream(counted(scanned.programme, source), given, rows=None)) as groups:
+            async for group in groups:
+                counts.add({(division, verdict, reason): persons for division, verdict, reason, persons in group})
+        await act.record(COUNTED, rows=len(counts.by_reason()))
+        progress(counts.persons, whole)
+        return counts
+    with decisions_file(file) as out:
+        async with aclosing(source.stream(decisions(scanned.programme, source), given, rows=PART)) as parts:
             async for part in parts:
-                counts.add((division, verdict, reason) for _, division, verdict, *_, reason in part)
-                if out:
-                    await act.record(LISTED, _persons(part), rows=len(part))
-                    out.write(part)
+                await act.record(LISTED, [str(row[0]) for row in part], rows=len(part))
+                out.write(part)
+                counts.add(Counter((division, verdict, reason) for _, division, verdict, *_, reason in part))
                 progress(counts.persons, whole)
-        if not out:
-            await act.record(COUNTED, rows=len(counts.by_reason()))
     return counts
-
-
-def _persons(part: Sequence[Sequence[Any]]) -> list[str]:
-    return [str(row[0]) for row in part]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Date, FromClause, bindparam, func, select
 
+from hub.policy.constants import whole
 from hub.policy.programme import AssistanceProgramme
 from hub.sources.source import Query, Source
 from hub.tables.population import PersonRow
@@ -36,6 +37,20 @@ def decisions(programme: AssistanceProgramme, source: Source) -> Query:
         ),
         source,
     )
+
+
+def counted(programme: AssistanceProgramme, source: Source) -> Query:
+    """How many persons there are of each division, verdict and reason; the parameters are those of `decisions`."""
+    people = _people()
+    decided = programme.decide(people, _ON, _KNOWN_AT).subquery()
+    each = (
+        select(people.c.division_code, decided.c.verdict, decided.c.reason)
+        .join_from(people, decided, decided.c.person_id == people.c.person_id)
+        # Decided first, then grouped: otherwise PostgreSQL writes the whole decision into the group's key, many times.
+        .offset(whole(0))
+        .subquery()
+    )
+    return Query.of(select(*each.c, func.count().label("persons")).group_by(*each.c), source)
 
 
 def how_many(source: Source) -> Query:

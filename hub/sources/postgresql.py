@@ -40,9 +40,11 @@ _TO_ITS_END = {
     "statement_timeout": "0",
     "idle_in_transaction_session_timeout": "600000",
     "plan_cache_mode": "auto",  # it runs once: planning it for its own values costs nothing beside it
-    "max_parallel_workers_per_gather": "0",  # no worker helps where rows are fetched part by part
 }
 """Settings of a connection on which one long statement is streamed."""
+
+_NO_WORKERS = "set local max_parallel_workers_per_gather = 0"
+"""A plan with workers is carried out without them where rows are fetched part by part."""
 
 # Look-ups by key gain most from a plan that is made once: planning costs more than running them.
 READING: Mapping[str, str] = {"plan_cache_mode": "force_generic_plan", "default_transaction_read_only": "on"}
@@ -63,6 +65,11 @@ class _StatelessConnection(asyncpg.Connection):
 
     def get_reset_query(self) -> str:
         return ""
+
+
+async def _json_as_bytes(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    """JSON is carried to the wire as the database wrote it: to decode and encode it takes more than all else of a list."""
+    await connection.set_type_codec("json", schema="pg_catalog", encoder=str.encode, decoder=bytes, format="binary")
 
 
 class PostgresSource(Source):
@@ -107,6 +114,7 @@ class PostgresSource(Source):
                     statement_cache_size=1000,
                     max_inactive_connection_lifetime=300,
                     connection_class=_StatelessConnection,
+                    init=_json_as_bytes,
                     server_settings=self._settings,
                 )
         return self._pool
@@ -137,7 +145,7 @@ class PostgresSource(Source):
             )
 
     async def stream(
-        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int | None
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         if self.observer:
             self.observer(query.text)
@@ -148,7 +156,13 @@ class PostgresSource(Source):
                 self._url, timeout=self._timeout, server_settings=self._settings | _TO_ITS_END
             )
             async with connection.transaction():
-                cursor = await connection.cursor(query.text, *(values[name] for name in query.order))
+                arguments = [values[name] for name in query.order]
+                if rows is None:
+                    if found := await connection.fetch(query.text, *arguments):
+                        yield found
+                    return
+                await connection.execute(_NO_WORKERS)
+                cursor = await connection.cursor(query.text, *arguments)
                 while part := await cursor.fetch(rows):
                     yield part
         except Exception as error:
@@ -177,15 +191,24 @@ class PostgresSource(Source):
     async def alone(self, work: str) -> AsyncIterator[bool]:
         # A lock of the session, which the server gives back when the connection ends. Not in a transaction, which
         # would be ended for being idle.
-        async with self.engine.connect() as connection:
+        name = {"work": f"hub: {work}"}
+        try:
+            connection = await self.engine.connect()
+        except Exception as error:
+            if public := self._meaning(error):
+                raise public from error
+            raise
+        try:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
-            name = {"work": f"hub: {work}"}
             alone = bool((await connection.execute(_LOCK, name)).scalar())
-            try:
-                yield alone
-            finally:
-                if alone:
-                    await connection.execute(_UNLOCK, name)
+            yield alone
+            if alone:
+                await connection.execute(_UNLOCK, name)
+        except BaseException:
+            await connection.invalidate()  # the connection ends, and its lock with it
+            raise
+        finally:
+            await connection.close()
 
     @property
     def in_use(self) -> int:

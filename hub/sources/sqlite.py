@@ -68,7 +68,7 @@ class SqliteSource(Source):
             self._connections.put_nowait(connection)
 
     async def stream(
-        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int | None
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         if self.observer:
             self.observer(query.text)
@@ -78,7 +78,7 @@ class SqliteSource(Source):
             connection = await self._connect()
             cursor = await _run(connection, connection.cursor())
             await _run(connection, cursor.execute(query.text, [adapt(values[name]) for name in query.order]))
-            while part := list(await _run(connection, cursor.fetchmany(rows))):
+            while part := list(await _run(connection, cursor.fetchall() if rows is None else cursor.fetchmany(rows))):
                 yield part
         except (sqlite3.Error, OSError) as error:
             if public := self.failure(error):
@@ -112,7 +112,11 @@ class SqliteSource(Source):
     @asynccontextmanager
     async def alone(self, work: str) -> AsyncIterator[bool]:
         # A lock on a file beside the database, which the system gives back when the process ends.
-        with self._file.with_name(f"{self._file.name}.{work}-lock").open("w") as file:
+        try:
+            file = self._file.with_name(f"{self._file.name}.{work}-lock").open("w")
+        except OSError as error:
+            raise SourceUnavailable(self.name) from error
+        with file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

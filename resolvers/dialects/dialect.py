@@ -63,4 +63,4 @@ class Dialect(Protocol):
         """A JSON value as the text that it is written in."""
 
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
-        """The ids that a statement gives, as one list: an array, or JSON text."""
+        """The ids that a statement gives, as the text of one JSON list."""

@@ -119,7 +119,8 @@ class PostgresDialect:
         return cast(value, Text)
 
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
-        return ArrayOf(persons.scalar_subquery())
+        # Read as one text: a driver makes an object of each element of an array.
+        return cast(func.array_to_json(ArrayOf(persons.scalar_subquery())), Text)
 
 
 def _hundredths(value: ColumnElement[Any]) -> ColumnElement[Any]:

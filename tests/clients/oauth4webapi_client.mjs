@@ -1,7 +1,8 @@
 // A client by oauth4webapi (npm). usage: node oauth4webapi_client.mjs '{"issuer": …, "client": …, …}'
 // As a system it proves itself by a key (private_key_jwt); for a person by authorization code with PKCE.
 
-import { createInterface } from "node:readline/promises";
+import { createServer } from "node:http";
+import { once } from "node:events";
 import * as oauth from "oauth4webapi";
 
 const given = JSON.parse(process.argv[2]);
@@ -47,7 +48,23 @@ async function asSystem() {
   told({ state: await state() });
 }
 
+// An app on a person's own machine listens on a free port for the browser to come back to (RFC 8252 7.3).
+async function listen() {
+  const listener = createServer().listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const redirect = `http://127.0.0.1:${listener.address().port}/signed-in`;
+  const arrival = async () => {
+    const [request, response] = await once(listener, "request");
+    response.end("You can close this window.");
+    listener.close();
+    listener.closeAllConnections();
+    return new URL(request.url, redirect);
+  };
+  return { redirect, arrival };
+}
+
 async function forPerson() {
+  const { redirect, arrival } = await listen();
   const none = oauth.None();
   const verifier = oauth.generateRandomCodeVerifier();
   const state = oauth.generateRandomState();
@@ -55,18 +72,16 @@ async function forPerson() {
   address.search = new URLSearchParams({
     response_type: "code",
     client_id: given.client,
-    redirect_uri: given.redirect,
+    redirect_uri: redirect,
     state,
     code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
   });
   told({ address });
-  const lines = createInterface({ input: process.stdin });
-  const back = new URL((await lines[Symbol.asyncIterator]().next()).value);
-  lines.close();
+  const back = await arrival();
   const checked = oauth.validateAuthResponse(server, client, back, state);
   const exchanged = await oauth.authorizationCodeGrantRequest(
-    server, client, none, checked, given.redirect, verifier, insecure,
+    server, client, none, checked, redirect, verifier, insecure,
   );
   const first = await oauth.processAuthorizationCodeResponse(server, client, exchanged);
   told({ tokens: first });

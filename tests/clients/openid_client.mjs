@@ -1,7 +1,8 @@
 // A client by openid-client (npm). usage: node openid_client.mjs '{"issuer": …, "client": …, …}'
 // As a system it proves itself by a key (private_key_jwt); for a person by authorization code with PKCE.
 
-import { createInterface } from "node:readline/promises";
+import { createServer } from "node:http";
+import { once } from "node:events";
 import * as oidc from "openid-client";
 
 const given = JSON.parse(process.argv[2]);
@@ -30,20 +31,34 @@ async function asSystem() {
   told({ state: await oidc.tokenIntrospection(config, tokens.access_token) });
 }
 
+// An app on a person's own machine listens on a free port for the browser to come back to (RFC 8252 7.3).
+async function listen() {
+  const listener = createServer().listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const redirect = `http://127.0.0.1:${listener.address().port}/signed-in`;
+  const arrival = async () => {
+    const [request, response] = await once(listener, "request");
+    response.end("You can close this window.");
+    listener.close();
+    listener.closeAllConnections();
+    return new URL(request.url, redirect);
+  };
+  return { redirect, arrival };
+}
+
 async function forPerson() {
+  const { redirect, arrival } = await listen();
   const config = await oidc.discovery(new URL(given.issuer), given.client, undefined, oidc.None(), options);
   const pkceCodeVerifier = oidc.randomPKCECodeVerifier();
   const expectedState = oidc.randomState();
   const address = oidc.buildAuthorizationUrl(config, {
-    redirect_uri: given.redirect,
+    redirect_uri: redirect,
     state: expectedState,
     code_challenge: await oidc.calculatePKCECodeChallenge(pkceCodeVerifier),
     code_challenge_method: "S256",
   });
   told({ address });
-  const lines = createInterface({ input: process.stdin });
-  const back = new URL((await lines[Symbol.asyncIterator]().next()).value);
-  lines.close();
+  const back = await arrival();
   const first = await oidc.authorizationCodeGrant(config, back, { pkceCodeVerifier, expectedState });
   told({ tokens: first });
   for (const question of given.questions) told({ answer: await ask(config, first.access_token, question) });

@@ -97,17 +97,15 @@ def finished(program: subprocess.Popen[str]) -> list[dict[str, Any]]:
 
 
 async def signed_in(running: Demo, program: subprocess.Popen[str], who: str, purpose: str) -> None:
-    """Do in a browser what a person does to whom a program gives an address, and bring the answer back to it."""
+    """Do in a browser what a person does to whom a program gives an address, to the end: the program listens for it."""
     assert program.stdout
-    assert program.stdin
     line = program.stdout.readline()
     assert line, program.communicate()[1]
     async with httpx.AsyncClient(base_url=running.issuer, timeout=30) as http:
         browser = Browser(http, running.printed)
         page = await browser.arrive(json.loads(line)["address"], who)
         answer = await browser.decide(page, purpose=purpose)
-    program.stdin.write(answer.headers["location"] + "\n")
-    program.stdin.flush()
+        assert "close this window" in (await http.get(answer.headers["location"])).text
 
 
 def answers(told: Sequence[Mapping[str, Any]]) -> list[Any]:
@@ -116,7 +114,7 @@ def answers(told: Sequence[Mapping[str, Any]]) -> list[Any]:
 
 def _started(command: Sequence[str | Path]) -> subprocess.Popen[str]:
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True)
 
 
 def _read(process: subprocess.Popen[str], printed: list[str]) -> None:

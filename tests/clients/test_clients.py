@@ -68,8 +68,7 @@ def test_a_system_proves_itself_by_its_key_asks_and_takes_its_token_back(served:
 
 @pytest.mark.parametrize("script", OAUTH)
 async def test_a_person_signs_in_with_it_and_it_asks_refreshes_and_signs_out(served: Demo, script: str) -> None:
-    given = {"issuer": served.issuer, "client": "graphiql", "redirect": f"{served.issuer}/graphql"}
-    program = node(script, given | {"questions": asked()})
+    program = node(script, {"issuer": served.issuer, "client": "desktop", "questions": asked()})
     await signed_in(served, program, "林晓", PURPOSE)
     told = finished(program)
     *first, refreshed = answers(told)

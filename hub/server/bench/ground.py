@@ -128,6 +128,7 @@ async def _fill(settings: Settings, secret: str, persons: int, tell: Progress) -
 
 
 async def _found(settings: Settings, secret: str, server: PostgresServer | None) -> Ground:
+    await migrate(settings)  # a city that was kept may be older than the hub
     sources = open_sources(settings)
     try:
         (row,) = await sources.hub.fetch(Query("select count(*) from person", ()), {})

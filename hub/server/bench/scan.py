@@ -1,7 +1,8 @@
 """The scan over everybody beside what PostgreSQL needs to read and join the same tables.
 
-The pair is as near as can be: the join has the same conditions on the same tables, and gives one number. It runs on the
-same kind of connection, and once more as PostgreSQL likes best, with workers that share the work.
+The pair is as near as can be: the join has the same conditions on the same tables, runs on the same kind of connection,
+and gives one number. Like the scan it may be shared among PostgreSQL's workers; and once more it runs in one process alone,
+as a scan with a file does, whose rows come part by part.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import asyncpg
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Date, and_, bindparam, func, select
@@ -42,7 +42,7 @@ from hub.tables.population import CategoryDeterminationRow, DatedFactRow, Divisi
 from hub.tables.rules import ParameterRow
 from hub.tables.types import Moment
 
-SCAN, FILE, JOINED, SHARED = "scan", "scan, with a file", "read and join, counted", "the same, with workers"
+SCAN, FILE, JOINED, ALONE = "scan", "scan, with a file", "read and join, counted", "the same, by one process"
 PROGRAMME = premium_subsidy.PROGRAMME
 FACTS = (FactKind.PREMIUM_SUBSIDY_QUALIFIED, FactKind.RESIDENT_INSURANCE_TIER)
 
@@ -87,7 +87,7 @@ class ScanReport:
         console.print(
             f"{PROGRAMME.code.value} over {self.persons:,} persons, medians of {len(self.rounds[SCAN])} rounds"
         )
-        table = Table("", "seconds", "database CPU s", "own CPU s", "rows", "× read and join", "× with workers")
+        table = Table("", "seconds", "database CPU s", "own CPU s", "rows", "× read and join", "× one process")
         for name, rounds in self.rounds.items():
             cpu = self.database_cpu(name)
             table.add_row(
@@ -97,7 +97,7 @@ class ScanReport:
                 f"{median(one.own_cpu for one in rounds):.2f}",
                 f"{rounds[-1].rows:,}",
                 f"{self.times(name, JOINED):.2f}",
-                f"{self.times(name, SHARED):.2f}",
+                f"{self.times(name, ALONE):.2f}",
             )
         console.print(table)
         for before, half, after in self.memory:
@@ -114,7 +114,7 @@ class ScanReport:
                 for name, rounds in self.rounds.items()
             },
             "times_read_and_join": {name: self.times(name, JOINED) for name in self.rounds},
-            "times_with_workers": {name: self.times(name, SHARED) for name in self.rounds},
+            "times_one_process": {name: self.times(name, ALONE) for name in self.rounds},
             "memory": self.memory,
             "targets": [{"name": one.name, "found": one.found, "met": one.is_met} for one in self.targets()],
         }
@@ -148,8 +148,8 @@ async def _measured(stands: Ground, rounds: int, folder: Path, tell: Progress) -
     contenders: dict[str, Callable[[], Awaitable[int]]] = {
         SCAN: lambda: scanning(None),
         FILE: lambda: scanning(folder / "all.csv"),
-        JOINED: lambda: _joined(source, scanned),
-        SHARED: lambda: _shared(source, scanned),
+        JOINED: lambda: _joined(source, scanned, rows=None),
+        ALONE: lambda: _joined(source, scanned, rows=1),
     }
     try:
         for number in range(rounds):
@@ -216,20 +216,7 @@ def joined(source: Source) -> Query:
     )
 
 
-async def _joined(source: Source, scanned: Scanned) -> int:
-    """On the kind of connection that the scan has."""
+async def _joined(source: Source, scanned: Scanned, *, rows: int | None) -> int:
     given = {"on": scanned.on, "known_at": scanned.known_at}
-    async with aclosing(source.stream(joined(source), given, rows=1)) as parts:
+    async with aclosing(source.stream(joined(source), given, rows=rows)) as parts:
         return int((await anext(parts))[0][0])
-
-
-async def _shared(source: Source, scanned: Scanned) -> int:
-    """On a connection with the server's own settings."""
-    query = joined(source)
-    values = {**query.constants, "on": scanned.on, "known_at": scanned.known_at}
-    address = source.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(address)
-    try:
-        return int(await connection.fetchval(query.text, *(values[name] for name in query.order)))
-    finally:
-        await connection.close()

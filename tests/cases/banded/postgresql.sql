@@ -18,7 +18,7 @@ n2 AS MATERIALIZED
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE) AND membership_2.superseded_at IS NULL), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_5.parent AS parent, json_build_object('name', CASE WHEN anon_5.in_district THEN anon_5.name ELSE substr(anon_5.name, $3::INTEGER, $4::INTEGER) || $5::VARCHAR END, 'birthDate', CASE WHEN anon_5.in_district THEN to_char(anon_5.birth_date, 'YYYY-MM-DD') ELSE CAST(((substr(CAST(EXTRACT(year FROM anon_5.birth_date) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(EXTRACT(year FROM anon_5.birth_date) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.birth_date AS birth_date, person_2.id AS id, EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
@@ -29,22 +29,22 @@ FROM n2))) AS anon_5),
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('members', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('household', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
 WHERE membership_3.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $2::DATE AND (membership_3.until IS NULL OR membership_3.until >= $2::DATE) UNION SELECT n2.person_id 
 FROM n2 
-WHERE n2.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n2.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -61,7 +61,7 @@ WHERE economic_snapshot_2.household_id = ANY (array(SELECT n0.id
 FROM n0)) AND economic_snapshot_2.superseded_at IS NULL) AS anon_6 
 WHERE anon_6.age = $37::INTEGER) AS anon_5) AS anon_4 
 WHERE anon_4.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_build_object('asOf', anon_2.as_of, 'totalIncome', CASE WHEN (anon_2.total_income_fen IS NULL) THEN NULL WHEN (anon_2.total_income_fen < $2::BIGINT) THEN '../-0.01' WHEN (anon_2.total_income_fen < $3::BIGINT) THEN '0.00/4999.99' WHEN (anon_2.total_income_fen < $4::BIGINT) THEN '5000.00/9999.99' WHEN (anon_2.total_income_fen < $5::BIGINT) THEN '10000.00/19999.99' WHEN (anon_2.total_income_fen < $6::BIGINT) THEN '20000.00/29999.99' WHEN (anon_2.total_income_fen < $7::BIGINT) THEN '30000.00/49999.99' WHEN (anon_2.total_income_fen < $8::BIGINT) THEN '50000.00/79999.99' WHEN (anon_2.total_income_fen < $9::BIGINT) THEN '80000.00/119999.99' WHEN (anon_2.total_income_fen < $10::BIGINT) THEN '120000.00/199999.99' ELSE '200000.00/..' END, 'incomePerHead', CASE WHEN (anon_2.income_per_head_fen IS NULL) THEN NULL WHEN (anon_2.income_per_head_fen < $11::BIGINT) THEN '../-0.01' WHEN (anon_2.income_per_head_fen < $12::BIGINT) THEN '0.00/499.99' WHEN (anon_2.income_per_head_fen < $13::BIGINT) THEN '500.00/999.99' WHEN (anon_2.income_per_head_fen < $14::BIGINT) THEN '1000.00/1499.99' WHEN (anon_2.income_per_head_fen < $15::BIGINT) THEN '1500.00/1999.99' WHEN (anon_2.income_per_head_fen < $16::BIGINT) THEN '2000.00/2999.99' WHEN (anon_2.income_per_head_fen < $17::BIGINT) THEN '3000.00/4999.99' WHEN (anon_2.income_per_head_fen < $18::BIGINT) THEN '5000.00/9999.99' ELSE '10000.00/..' END, 'savings', CASE WHEN (anon_2.savings_fen IS NULL) THEN NULL WHEN (anon_2.savings_fen < $19::BIGINT) THEN '../-0.01' WHEN (anon_2.savings_fen < $20::BIGINT) THEN '0.00/4999.99' WHEN (anon_2.savings_fen < $21::BIGINT) THEN '5000.00/9999.99' WHEN (anon_2.savings_fen < $22::BIGINT) THEN '10000.00/19999.99' WHEN (anon_2.savings_fen < $23::BIGINT) THEN '20000.00/29999.99' WHEN (anon_2.savings_fen < $24::BIGINT) THEN '30000.00/49999.99' WHEN (anon_2.savings_fen < $25::BIGINT) THEN '50000.00/79999.99' WHEN (anon_2.savings_fen < $26::BIGINT) THEN '80000.00/119999.99' WHEN (anon_2.savings_fen < $27::BIGINT) THEN '120000.00/199999.99' ELSE '200000.00/..' END, 'medicalSpend', CASE WHEN (anon_2.medical_spend_fen IS NULL) THEN NULL WHEN (anon_2.medical_spend_fen < $28::BIGINT) THEN '../-0.01' WHEN (anon_2.medical_spend_fen < $29::BIGINT) THEN '0.00/4999.99' WHEN (anon_2.medical_spend_fen < $30::BIGINT) THEN '5000.00/9999.99' WHEN (anon_2.medical_spend_fen < $31::BIGINT) THEN '10000.00/19999.99' WHEN (anon_2.medical_spend_fen < $32::BIGINT) THEN '20000.00/29999.99' WHEN (anon_2.medical_spend_fen < $33::BIGINT) THEN '30000.00/49999.99' WHEN (anon_2.medical_spend_fen < $34::BIGINT) THEN '50000.00/79999.99' WHEN (anon_2.medical_spend_fen < $35::BIGINT) THEN '80000.00/119999.99' WHEN (anon_2.medical_spend_fen < $36::BIGINT) THEN '120000.00/199999.99' ELSE '200000.00/..' END) AS j 
 FROM (SELECT anon_3.parent AS parent, economic_snapshot_1.as_of AS as_of, economic_snapshot_1.total_income_fen AS total_income_fen, economic_snapshot_1.income_per_head_fen AS income_per_head_fen, economic_snapshot_1.savings_fen AS savings_fen, economic_snapshot_1.medical_spend_fen AS medical_spend_fen 
 FROM anon_3 JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = anon_3.target 
@@ -71,7 +71,7 @@ n2 AS MATERIALIZED
 FROM membership AS membership_1 
 WHERE membership_1.household_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_1.since <= $38::DATE AND (membership_1.until IS NULL OR membership_1.until >= $38::DATE) AND membership_1.superseded_at IS NULL), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_7.parent AS parent, json_build_object('birthDate', CASE WHEN anon_7.in_district THEN to_char(anon_7.birth_date, 'YYYY-MM-DD') ELSE CAST(((substr(CAST(EXTRACT(year FROM anon_7.birth_date) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(EXTRACT(year FROM anon_7.birth_date) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_1.id AS parent, person_1.birth_date AS birth_date, person_1.id AS id, EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
@@ -82,15 +82,15 @@ FROM n2))) AS anon_7),
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('economy', n1_objects.j, 'members', coalesce(n2_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT membership_2.person_id AS person_id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $38::DATE AND (membership_2.until IS NULL OR membership_2.until >= $38::DATE) UNION SELECT n2.person_id 
 FROM n2 
-WHERE n2.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n2.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

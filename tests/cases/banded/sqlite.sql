@@ -18,7 +18,7 @@ n2 AS MATERIALIZED
 FROM membership AS membership_2 
 WHERE membership_2.household_id IN (SELECT n1.id 
 FROM n1) AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND membership_2.superseded_at IS NULL), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_object('name', CASE WHEN anon_6.in_district = 1 THEN anon_6.name ELSE substr(anon_6.name, ?, ?) || ? END, 'birthDate', CASE WHEN anon_6.in_district = 1 THEN anon_6.birth_date ELSE CAST(((substr(CAST(CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.birth_date AS birth_date, person_2.id AS id, EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
@@ -29,12 +29,12 @@ FROM n2)) AS anon_6),
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_object('person', json(n3_objects.j)) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT anon_5.parent AS parent, anon_5.j AS j 
 FROM (SELECT n2_objects.parent AS parent, json_group_array(json(n2_objects.j)) OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS place 
 FROM n2_objects) AS anon_5 
 WHERE anon_5.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_object('members', json(coalesce(n2_lists.j, '[]'))) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
@@ -64,7 +64,7 @@ WHERE economic_snapshot_2.household_id IN (SELECT n0.id
 FROM n0) AND economic_snapshot_2.superseded_at IS NULL) AS anon_6 
 WHERE anon_6.age = ?) AS anon_5) AS anon_4 
 WHERE anon_4.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_object('asOf', anon_2.as_of, 'totalIncome', CASE WHEN (anon_2.total_income_fen IS NULL) THEN NULL WHEN (anon_2.total_income_fen < ?) THEN '../-0.01' WHEN (anon_2.total_income_fen < ?) THEN '0.00/4999.99' WHEN (anon_2.total_income_fen < ?) THEN '5000.00/9999.99' WHEN (anon_2.total_income_fen < ?) THEN '10000.00/19999.99' WHEN (anon_2.total_income_fen < ?) THEN '20000.00/29999.99' WHEN (anon_2.total_income_fen < ?) THEN '30000.00/49999.99' WHEN (anon_2.total_income_fen < ?) THEN '50000.00/79999.99' WHEN (anon_2.total_income_fen < ?) THEN '80000.00/119999.99' WHEN (anon_2.total_income_fen < ?) THEN '120000.00/199999.99' ELSE '200000.00/..' END, 'incomePerHead', CASE WHEN (anon_2.income_per_head_fen IS NULL) THEN NULL WHEN (anon_2.income_per_head_fen < ?) THEN '../-0.01' WHEN (anon_2.income_per_head_fen < ?) THEN '0.00/499.99' WHEN (anon_2.income_per_head_fen < ?) THEN '500.00/999.99' WHEN (anon_2.income_per_head_fen < ?) THEN '1000.00/1499.99' WHEN (anon_2.income_per_head_fen < ?) THEN '1500.00/1999.99' WHEN (anon_2.income_per_head_fen < ?) THEN '2000.00/2999.99' WHEN (anon_2.income_per_head_fen < ?) THEN '3000.00/4999.99' WHEN (anon_2.income_per_head_fen < ?) THEN '5000.00/9999.99' ELSE '10000.00/..' END, 'savings', CASE WHEN (anon_2.savings_fen IS NULL) THEN NULL WHEN (anon_2.savings_fen < ?) THEN '../-0.01' WHEN (anon_2.savings_fen < ?) THEN '0.00/4999.99' WHEN (anon_2.savings_fen < ?) THEN '5000.00/9999.99' WHEN (anon_2.savings_fen < ?) THEN '10000.00/19999.99' WHEN (anon_2.savings_fen < ?) THEN '20000.00/29999.99' WHEN (anon_2.savings_fen < ?) THEN '30000.00/49999.99' WHEN (anon_2.savings_fen < ?) THEN '50000.00/79999.99' WHEN (anon_2.savings_fen < ?) THEN '80000.00/119999.99' WHEN (anon_2.savings_fen < ?) THEN '120000.00/199999.99' ELSE '200000.00/..' END, 'medicalSpend', CASE WHEN (anon_2.medical_spend_fen IS NULL) THEN NULL WHEN (anon_2.medical_spend_fen < ?) THEN '../-0.01' WHEN (anon_2.medical_spend_fen < ?) THEN '0.00/4999.99' WHEN (anon_2.medical_spend_fen < ?) THEN '5000.00/9999.99' WHEN (anon_2.medical_spend_fen < ?) THEN '10000.00/19999.99' WHEN (anon_2.medical_spend_fen < ?) THEN '20000.00/29999.99' WHEN (anon_2.medical_spend_fen < ?) THEN '30000.00/49999.99' WHEN (anon_2.medical_spend_fen < ?) THEN '50000.00/79999.99' WHEN (anon_2.medical_spend_fen < ?) THEN '80000.00/119999.99' WHEN (anon_2.medical_spend_fen < ?) THEN '120000.00/199999.99' ELSE '200000.00/..' END) AS j 
 FROM (SELECT anon_3.parent AS parent, economic_snapshot_1.as_of AS as_of, economic_snapshot_1.total_income_fen AS total_income_fen, economic_snapshot_1.income_per_head_fen AS income_per_head_fen, economic_snapshot_1.savings_fen AS savings_fen, economic_snapshot_1.medical_spend_fen AS medical_spend_fen 
 FROM anon_3 JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = anon_3.target 
@@ -74,7 +74,7 @@ n2 AS MATERIALIZED
 FROM membership AS membership_1 
 WHERE membership_1.household_id IN (SELECT n0.id 
 FROM n0) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_1.superseded_at IS NULL), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_8.parent AS parent, json_object('birthDate', CASE WHEN anon_8.in_district = 1 THEN anon_8.birth_date ELSE CAST(((substr(CAST(CAST(STRFTIME('%Y', anon_8.birth_date) AS INTEGER) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(CAST(STRFTIME('%Y', anon_8.birth_date) AS INTEGER) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_1.id AS parent, person_1.birth_date AS birth_date, person_1.id AS id, EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
@@ -85,7 +85,7 @@ FROM n2)) AS anon_8),
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_object('person', json(n3_objects.j)) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT anon_7.parent AS parent, anon_7.j AS j 
 FROM (SELECT n2_objects.parent AS parent, json_group_array(json(n2_objects.j)) OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS place 
 FROM n2_objects) AS anon_7 

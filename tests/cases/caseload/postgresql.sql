@@ -32,7 +32,7 @@ FROM membership AS membership_4 JOIN (SELECT DISTINCT n1.id AS id, n1.in_caseloa
 FROM n1) AS anon_5 ON anon_5.id = membership_4.household_id 
 WHERE membership_4.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_4.since <= $5::DATE AND (membership_4.until IS NULL OR membership_4.until >= $5::DATE) AND membership_4.superseded_at IS NULL), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_build_object('name', CASE WHEN anon_6.in_caseload THEN anon_6.name ELSE substr(anon_6.name, $8::INTEGER, $9::INTEGER) || $10::VARCHAR END) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id, EXISTS (SELECT 1 
 FROM caseload AS caseload_5 
@@ -47,10 +47,10 @@ WHERE division_within_3.ancestor_code = $7::VARCHAR AND division_within_3.divisi
 n2_objects AS 
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_build_object('since', CASE WHEN n2.in_caseload THEN n2.since END, 'person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('id', n1.id, 'urban', CASE WHEN n1.in_caseload THEN n1.urban END, 'members', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id), 
 n4_objects AS 
@@ -80,19 +80,19 @@ FROM temporary_relief AS temporary_relief_1 JOIN (SELECT DISTINCT n0.id AS id, n
 FROM n0) AS anon_16 ON anon_16.id = temporary_relief_1.person_id 
 WHERE temporary_relief_1.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND temporary_relief_1.superseded_at IS NULL) AS anon_15), 
-n4_lists AS 
+n4_lists AS MATERIALIZED 
 (SELECT n4_objects.parent AS parent, json_agg(n4_objects.j ORDER BY n4_objects.given_on DESC NULLS LAST, n4_objects.id ASC NULLS LAST) AS j 
 FROM n4_objects GROUP BY n4_objects.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_caseload THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'birthDate', CASE WHEN n0.in_caseload THEN n0.birth_date END, 'household', n1_objects.j, 'assistanceRecords', coalesce(n4_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n4_lists ON n4_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n4_lists ON n4_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_5.person_id AS person_id 
 FROM membership AS membership_5 
 WHERE membership_5.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_5.superseded_at IS NULL AND membership_5.since <= $5::DATE AND (membership_5.until IS NULL OR membership_5.until >= $5::DATE) UNION SELECT n2.person_id 
 FROM n2 
-WHERE n2.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n2.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -113,7 +113,7 @@ FROM membership AS membership_1
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $5::DATE AND (membership_1.until IS NULL OR membership_1.until >= $5::DATE)) AS anon_5) AS anon_4 
 WHERE anon_4.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_build_object('id', anon_2.id) AS j 
 FROM (SELECT anon_3.parent AS parent, household_1.id AS id 
 FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target 
@@ -124,7 +124,7 @@ FROM division_within AS division_within_2
 WHERE division_within_2.ancestor_code = $7::VARCHAR AND division_within_2.division_code = household_1.division_code))) AS anon_2)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_caseload THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'birthDate', CASE WHEN n0.in_caseload THEN n0.birth_date END, 'household', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
@@ -135,7 +135,7 @@ WHERE (EXISTS (SELECT 1
 FROM caseload AS caseload_3 JOIN membership AS membership_2 ON membership_2.person_id = caseload_3.person_id 
 WHERE caseload_3.organisation_id = $4::UUID AND caseload_3.since <= $5::DATE AND (caseload_3.until IS NULL OR caseload_3.until >= $5::DATE) AND membership_2.household_id = household_1.id AND membership_2.superseded_at IS NULL AND membership_2.since <= $5::DATE AND (membership_2.until IS NULL OR membership_2.until >= $5::DATE))) OR (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $7::VARCHAR AND division_within_2.division_code = household_1.division_code))) AS anon_2)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $5::DATE AND (membership_3.until IS NULL OR membership_3.until >= $5::DATE)) AS subjects, (SELECT count(*) AS count_1 
+WHERE division_within_2.ancestor_code = $7::VARCHAR AND division_within_2.division_code = household_1.division_code))) AS anon_2)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $5::DATE AND (membership_3.until IS NULL OR membership_3.until >= $5::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -213,17 +213,17 @@ WHERE premium_subsidy_1.superseded_at IS NULL) AS anon_8 UNION ALL SELECT anon_1
 FROM (SELECT anon_11.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.programme AS programme, temporary_relief_1.person_id AS person_id 
 FROM anon_11 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_11.target 
 WHERE temporary_relief_1.superseded_at IS NULL) AS anon_10), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('records', coalesce(n1_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT anon_3.target 
 FROM anon_3 UNION SELECT anon_5.target 
 FROM anon_5 UNION SELECT anon_7.target 
 FROM anon_7 UNION SELECT anon_9.target 
 FROM anon_9 UNION SELECT anon_11.target 
-FROM anon_11) AS subjects, (SELECT count(*) AS count_1 
+FROM anon_11)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -32,7 +32,7 @@ FROM membership AS membership_4 JOIN (SELECT DISTINCT n1.id AS id, n1.in_caseloa
 FROM n1) AS anon_6 ON anon_6.id = membership_4.household_id 
 WHERE membership_4.household_id IN (SELECT n1.id 
 FROM n1) AND membership_4.since <= ? AND (membership_4.until IS NULL OR membership_4.until >= ?) AND membership_4.superseded_at IS NULL), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_7.parent AS parent, json_object('name', CASE WHEN anon_7.in_caseload = 1 THEN anon_7.name ELSE substr(anon_7.name, ?, ?) || ? END) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id, EXISTS (SELECT 1 
 FROM caseload AS caseload_5 
@@ -47,12 +47,12 @@ WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = 
 n2_objects AS 
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_object('since', CASE WHEN n2.in_caseload = 1 THEN n2.since END, 'person', json(n3_objects.j)) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT anon_5.parent AS parent, anon_5.j AS j 
 FROM (SELECT n2_objects.parent AS parent, json_group_array(json(n2_objects.j)) OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS place 
 FROM n2_objects) AS anon_5 
 WHERE anon_5.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_object('id', n1.id, 'urban', json(CASE WHEN n1.in_caseload = 1 THEN json(CASE WHEN n1.urban THEN 'true' WHEN n1.urban = 0 THEN 'false' END) END), 'members', json(coalesce(n2_lists.j, '[]'))) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id), 
 n4_objects AS 
@@ -82,7 +82,7 @@ FROM temporary_relief AS temporary_relief_1 JOIN (SELECT DISTINCT n0.id AS id, n
 FROM n0) AS anon_18 ON anon_18.id = temporary_relief_1.person_id 
 WHERE temporary_relief_1.person_id IN (SELECT n0.id 
 FROM n0) AND temporary_relief_1.superseded_at IS NULL) AS anon_17), 
-n4_lists AS 
+n4_lists AS MATERIALIZED 
 (SELECT anon_8.parent AS parent, anon_8.j AS j 
 FROM (SELECT n4_objects.parent AS parent, json_group_array(json(n4_objects.j)) OVER (PARTITION BY n4_objects.parent ORDER BY n4_objects.given_on DESC NULLS LAST, n4_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n4_objects.parent ORDER BY n4_objects.given_on DESC NULLS LAST, n4_objects.id ASC NULLS LAST) AS place 
 FROM n4_objects) AS anon_8 
@@ -118,7 +118,7 @@ FROM membership AS membership_1
 WHERE membership_1.person_id IN (SELECT n0.id 
 FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?)) AS anon_5) AS anon_4 
 WHERE anon_4.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_object('id', anon_2.id) AS j 
 FROM (SELECT anon_3.parent AS parent, household_1.id AS id 
 FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target 
@@ -219,7 +219,7 @@ WHERE premium_subsidy_1.superseded_at IS NULL) AS anon_9 UNION ALL SELECT anon_1
 FROM (SELECT anon_12.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.programme AS programme, temporary_relief_1.person_id AS person_id 
 FROM anon_12 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_12.target 
 WHERE temporary_relief_1.superseded_at IS NULL) AS anon_11), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, anon_2.j AS j 
 FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place 
 FROM n1_objects) AS anon_2 

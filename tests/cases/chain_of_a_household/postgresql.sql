@@ -7,13 +7,13 @@ n1 AS MATERIALIZED
 FROM person AS person_2 
 WHERE person_2.id = ANY (array(SELECT n0.id 
 FROM n0))), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_build_object('code', anon_2.code) AS j 
 FROM (SELECT division_1.code AS parent, division_1.code AS code 
 FROM division AS division_1 
 WHERE division_1.code = ANY (array(SELECT n1.division_code 
 FROM n1))) AS anon_2), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('name', n1.name, 'division', n2_objects.j) AS j 
 FROM n1 LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1.division_code), 
 anon_3 AS 
@@ -32,7 +32,7 @@ n4 AS MATERIALIZED
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT n3.id 
 FROM n3)) AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE) AND membership_2.superseded_at IS NULL), 
-n5_objects AS 
+n5_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_build_object('name', anon_6.name) AS j 
 FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
 FROM person AS person_3 
@@ -41,10 +41,10 @@ FROM n4))) AS anon_6),
 n4_objects AS 
 (SELECT n4.parent AS parent, n4.since AS since, n4.id AS id, json_build_object('person', n5_objects.j) AS j 
 FROM n4 LEFT OUTER JOIN n5_objects ON n5_objects.parent = n4.person_id), 
-n4_lists AS 
+n4_lists AS MATERIALIZED 
 (SELECT n4_objects.parent AS parent, json_agg(n4_objects.j ORDER BY n4_objects.since ASC NULLS LAST, n4_objects.id ASC NULLS LAST) AS j 
 FROM n4_objects GROUP BY n4_objects.parent), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT n3.parent AS parent, json_build_object('id', n3.id, 'members', coalesce(n4_lists.j, '[]'::json)) AS j 
 FROM n3 LEFT OUTER JOIN n4_lists ON n4_lists.parent = n3.id), 
 anon_7 AS 
@@ -57,7 +57,7 @@ n6_basiclivingaid AS MATERIALIZED
 (SELECT anon_7.parent AS parent, basic_living_aid_1.id AS id, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.legal_basis AS legal_basis, basic_living_aid_1.person_id AS person_id 
 FROM anon_7 JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = anon_7.target 
 WHERE basic_living_aid_1.superseded_at IS NULL), 
-n7_objects AS 
+n7_objects AS MATERIALIZED 
 (SELECT anon_8.parent AS parent, json_build_object('name', anon_8.name) AS j 
 FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
 FROM person AS person_5 
@@ -73,7 +73,7 @@ n6_educationaid AS MATERIALIZED
 (SELECT anon_9.parent AS parent, education_aid_1.id AS id, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.legal_basis AS legal_basis, education_aid_1.person_id AS person_id 
 FROM anon_9 JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = anon_9.target 
 WHERE education_aid_1.superseded_at IS NULL), 
-n8_objects AS 
+n8_objects AS MATERIALIZED 
 (SELECT anon_10.parent AS parent, json_build_object('name', anon_10.name) AS j 
 FROM (SELECT person_7.id AS parent, person_7.name AS name, person_7.id AS id 
 FROM person AS person_7 
@@ -89,7 +89,7 @@ n6_medicalassistance AS MATERIALIZED
 (SELECT anon_11.parent AS parent, medical_assistance_1.id AS id, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.legal_basis AS legal_basis, medical_assistance_1.person_id AS person_id 
 FROM anon_11 JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = anon_11.target 
 WHERE medical_assistance_1.superseded_at IS NULL), 
-n9_objects AS 
+n9_objects AS MATERIALIZED 
 (SELECT anon_12.parent AS parent, json_build_object('name', anon_12.name) AS j 
 FROM (SELECT person_9.id AS parent, person_9.name AS name, person_9.id AS id 
 FROM person AS person_9 
@@ -105,7 +105,7 @@ n6_premiumsubsidy AS MATERIALIZED
 (SELECT anon_13.parent AS parent, premium_subsidy_1.id AS id, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.legal_basis AS legal_basis, premium_subsidy_1.person_id AS person_id 
 FROM anon_13 JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = anon_13.target 
 WHERE premium_subsidy_1.superseded_at IS NULL), 
-n10_objects AS 
+n10_objects AS MATERIALIZED 
 (SELECT anon_14.parent AS parent, json_build_object('name', anon_14.name) AS j 
 FROM (SELECT person_11.id AS parent, person_11.name AS name, person_11.id AS id 
 FROM person AS person_11 
@@ -121,7 +121,7 @@ n6_temporaryrelief AS MATERIALIZED
 (SELECT anon_15.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.legal_basis AS legal_basis, temporary_relief_1.person_id AS person_id 
 FROM anon_15 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_15.target 
 WHERE temporary_relief_1.superseded_at IS NULL), 
-n11_objects AS 
+n11_objects AS MATERIALIZED 
 (SELECT anon_16.parent AS parent, json_build_object('name', anon_16.name) AS j 
 FROM (SELECT person_13.id AS parent, person_13.name AS name, person_13.id AS id 
 FROM person AS person_13 
@@ -134,12 +134,12 @@ FROM n6_educationaid LEFT OUTER JOIN n8_objects ON n8_objects.parent = n6_educat
 FROM n6_medicalassistance LEFT OUTER JOIN n9_objects ON n9_objects.parent = n6_medicalassistance.person_id UNION ALL SELECT n6_premiumsubsidy.parent AS parent, n6_premiumsubsidy.given_on AS given_on, n6_premiumsubsidy.id AS id, json_build_object('id', n6_premiumsubsidy.id, 'programme', n6_premiumsubsidy.programme, 'givenOn', n6_premiumsubsidy.given_on, 'amount', (CAST(n6_premiumsubsidy.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n6_premiumsubsidy.amount_fen % 100 AS TEXT), 2, '0'), 'legalBasis', n6_premiumsubsidy.legal_basis, 'person', n10_objects.j) AS j 
 FROM n6_premiumsubsidy LEFT OUTER JOIN n10_objects ON n10_objects.parent = n6_premiumsubsidy.person_id UNION ALL SELECT n6_temporaryrelief.parent AS parent, n6_temporaryrelief.given_on AS given_on, n6_temporaryrelief.id AS id, json_build_object('id', n6_temporaryrelief.id, 'programme', n6_temporaryrelief.programme, 'givenOn', n6_temporaryrelief.given_on, 'amount', (CAST(n6_temporaryrelief.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n6_temporaryrelief.amount_fen % 100 AS TEXT), 2, '0'), 'legalBasis', n6_temporaryrelief.legal_basis, 'person', n11_objects.j) AS j 
 FROM n6_temporaryrelief LEFT OUTER JOIN n11_objects ON n11_objects.parent = n6_temporaryrelief.person_id), 
-n6_lists AS 
+n6_lists AS MATERIALIZED 
 (SELECT n6_objects.parent AS parent, json_agg(n6_objects.j ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST) AS j 
 FROM n6_objects GROUP BY n6_objects.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('person', n1_objects.j, 'household', n3_objects.j, 'records', coalesce(n6_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id LEFT OUTER JOIN n6_lists ON n6_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id LEFT OUTER JOIN n6_lists ON n6_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_13.person_id AS person_id 
 FROM membership AS membership_13 
@@ -151,5 +151,5 @@ FROM anon_7 UNION SELECT anon_9.target
 FROM anon_9 UNION SELECT anon_11.target 
 FROM anon_11 UNION SELECT anon_13.target 
 FROM anon_13 UNION SELECT anon_15.target 
-FROM anon_15) AS subjects, (SELECT count(*) AS count_1 
+FROM anon_15)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -16,7 +16,7 @@ WHERE division_within_1.ancestor_code = $1::VARCHAR AND division_within_1.divisi
 FROM counted LEFT OUTER JOIN (SELECT division_within_3.division_code AS key, division_within_3.ancestor_code AS value 
 FROM division_within AS division_within_3 JOIN division AS division_2 ON division_2.code = division_within_3.ancestor_code 
 WHERE division_2.level = 'DISTRICT') AS anon_7 ON anon_7.key = counted.division_code) AS anon_3 GROUP BY anon_3.division, anon_3.sex) AS anon_2), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT anon_8.parent AS parent, json_build_object('code', anon_8.code, 'name', anon_8.name) AS j 
 FROM (SELECT division_3.code AS parent, division_3.code AS code, division_3.name AS name 
 FROM division AS division_3 

@@ -16,7 +16,7 @@ WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = 
 FROM counted LEFT OUTER JOIN (SELECT division_within_3.division_code AS "key", division_within_3.ancestor_code AS value 
 FROM division_within AS division_within_3 JOIN division AS division_2 ON division_2.code = division_within_3.ancestor_code 
 WHERE division_2.level = 'DISTRICT') AS anon_8 ON anon_8."key" = counted.division_code) AS anon_4 GROUP BY anon_4.division, anon_4.sex) AS anon_3), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT anon_9.parent AS parent, json_object('code', anon_9.code, 'name', anon_9.name) AS j 
 FROM (SELECT division_3.code AS parent, division_3.code AS code, division_3.name AS name 
 FROM division AS division_3 

@@ -9,7 +9,7 @@ n1 AS MATERIALIZED
 FROM membership AS membership_1 
 WHERE membership_1.household_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE) AND membership_1.superseded_at IS NULL), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_build_object('name', anon_2.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
@@ -20,7 +20,7 @@ WHERE division_within_2.ancestor_code = $2::VARCHAR AND division_within_2.divisi
 n1_objects AS 
 (SELECT n1.parent AS parent, n1.since AS since, n1.id AS id, json_build_object('relation', n1.relation, 'person', n2_objects.j) AS j 
 FROM n1 LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1.person_id), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent), 
 anon_4 AS 
@@ -33,19 +33,19 @@ WHERE economic_snapshot_2.household_id = ANY (array(SELECT n0.id
 FROM n0)) AND economic_snapshot_2.superseded_at IS NULL) AS anon_7 
 WHERE anon_7.age = $4::INTEGER) AS anon_6) AS anon_5 
 WHERE anon_5.place = 1), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_3.parent AS parent, json_build_object('savings', (CAST(anon_3.savings_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_3.savings_fen % 100 AS TEXT), 2, '0')) AS j 
 FROM (SELECT anon_4.parent AS parent, economic_snapshot_1.savings_fen AS savings_fen 
 FROM anon_4 JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = anon_4.target 
 WHERE economic_snapshot_1.superseded_at IS NULL) AS anon_3)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('id', n0.id, 'address', n0.address, 'urban', n0.urban, 'members', coalesce(n1_lists.j, '[]'::json), 'economy', n3_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT membership_2.person_id AS person_id 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE) UNION SELECT n1.person_id 
 FROM n1 
-WHERE n1.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n1.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -56,8 +56,8 @@ FROM division_within AS division_within_1
 WHERE division_within_1.ancestor_code = $2::VARCHAR AND division_within_1.division_code = household_1.division_code)))
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('id', n0.id, 'address', n0.address) AS j 
-FROM n0) AS anon_1) AS answer, array(SELECT membership_1.person_id AS person_id 
+FROM n0) AS anon_1) AS answer, CAST(array_to_json(array(SELECT membership_1.person_id AS person_id 
 FROM membership AS membership_1 
 WHERE membership_1.household_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE)) AS subjects, (SELECT count(*) AS count_1 
+FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

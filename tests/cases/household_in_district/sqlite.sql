@@ -9,7 +9,7 @@ n1 AS MATERIALIZED
 FROM membership AS membership_1 
 WHERE membership_1.household_id IN (SELECT n0.id 
 FROM n0) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_1.superseded_at IS NULL), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT anon_3.parent AS parent, json_object('name', anon_3.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
@@ -20,7 +20,7 @@ WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = 
 n1_objects AS 
 (SELECT n1.parent AS parent, n1.since AS since, n1.id AS id, json_object('relation', n1.relation, 'person', json(n2_objects.j)) AS j 
 FROM n1 LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1.person_id), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, anon_2.j AS j 
 FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place 
 FROM n1_objects) AS anon_2 
@@ -35,7 +35,7 @@ WHERE economic_snapshot_2.household_id IN (SELECT n0.id
 FROM n0) AND economic_snapshot_2.superseded_at IS NULL) AS anon_8 
 WHERE anon_8.age = ?) AS anon_7) AS anon_6 
 WHERE anon_6.place = 1), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_4.parent AS parent, json_object('savings', CASE WHEN (anon_4.savings_fen IS NOT NULL) THEN printf('%d.%02d', anon_4.savings_fen / 100, anon_4.savings_fen % 100) END) AS j 
 FROM (SELECT anon_5.parent AS parent, economic_snapshot_1.savings_fen AS savings_fen 
 FROM anon_5 JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = anon_5.target 

@@ -20,7 +20,7 @@ FROM (SELECT category_determination_2.person_id AS parent, category_determinatio
 FROM category_determination AS category_determination_2 
 WHERE category_determination_2.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND category_determination_2.since <= $2::DATE AND (category_determination_2.until IS NULL OR category_determination_2.until >= $2::DATE) AND category_determination_2.superseded_at IS NULL) AS anon_3), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.category COLLATE "C" ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent), 
 anon_5 AS 
@@ -31,7 +31,7 @@ FROM membership AS membership_1
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE)) AS anon_7) AS anon_6 
 WHERE anon_6.place = 1), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT anon_4.parent AS parent, json_build_object('urban', anon_4.urban) AS j 
 FROM (SELECT anon_5.parent AS parent, household_1.urban AS urban, household_1.id AS id 
 FROM anon_5 JOIN household AS household_1 ON household_1.id = anon_5.target 
@@ -51,7 +51,7 @@ WHERE category_determination_3.person_id = person_2.id AND category_determinatio
 FROM division_within AS division_within_4 
 WHERE division_within_4.ancestor_code = $4::VARCHAR AND division_within_4.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_5 
-WHERE division_within_5.ancestor_code = $5::VARCHAR AND division_within_5.division_code = person_2.division_code)))) AS answer, array(SELECT n0.id 
+WHERE division_within_5.ancestor_code = $5::VARCHAR AND division_within_5.division_code = person_2.division_code)))) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
@@ -60,7 +60,7 @@ FROM (SELECT anon_5.parent AS parent, household_1.urban AS urban, household_1.id
 FROM anon_5 JOIN household AS household_1 ON household_1.id = anon_5.target 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $5::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE)) AS subjects, (SELECT count(*) AS count_3 
+WHERE division_within_3.ancestor_code = $5::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_3 
 FROM n0 
 WHERE true) AS rows, (SELECT coalesce(json_agg(anon_9.j ORDER BY anon_9.place ASC NULLS LAST), '[]'::json) AS coalesce_2 
 FROM (SELECT n0.place AS place, json_build_object('v0', n0.birth_date, 'v1', n0.name, 'v2', n0.id) AS j 

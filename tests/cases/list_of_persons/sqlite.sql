@@ -20,7 +20,7 @@ FROM (SELECT category_determination_2.person_id AS parent, category_determinatio
 FROM category_determination AS category_determination_2 
 WHERE category_determination_2.person_id IN (SELECT n0.id 
 FROM n0) AND category_determination_2.since <= ? AND (category_determination_2.until IS NULL OR category_determination_2.until >= ?) AND category_determination_2.superseded_at IS NULL) AS anon_5), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT anon_4.parent AS parent, anon_4.j AS j 
 FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place 
 FROM n1_objects) AS anon_4 
@@ -33,7 +33,7 @@ FROM membership AS membership_1
 WHERE membership_1.person_id IN (SELECT n0.id 
 FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?)) AS anon_9) AS anon_8 
 WHERE anon_8.place = 1), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_object('urban', json(json(CASE WHEN anon_6.urban THEN 'true' WHEN anon_6.urban = 0 THEN 'false' END))) AS j 
 FROM (SELECT anon_7.parent AS parent, household_1.urban AS urban, household_1.id AS id 
 FROM anon_7 JOIN household AS household_1 ON household_1.id = anon_7.target 

@@ -18,7 +18,7 @@ n2 AS MATERIALIZED
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_2.since <= $5::DATE AND (membership_2.until IS NULL OR membership_2.until >= $5::DATE) AND membership_2.superseded_at IS NULL), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_5.parent AS parent, json_build_object('name', substr(anon_5.name, $6::INTEGER, $7::INTEGER) || $8::VARCHAR, 'idNumber', anon_5.id_number_mask) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id_number_mask AS id_number_mask, person_2.id AS id 
 FROM person AS person_2 
@@ -27,22 +27,22 @@ FROM n2))) AS anon_5),
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('members', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR, 'idNumber', n0.id_number_mask, 'phone', n0.phone_mask, 'bankAccount', n0.bank_account_mask, 'birthDate', n0.birth_date, 'household', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
 WHERE membership_3.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $5::DATE AND (membership_3.until IS NULL OR membership_3.until >= $5::DATE) UNION SELECT n2.person_id 
 FROM n2 
-WHERE n2.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n2.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -51,7 +51,7 @@ FROM person AS person_1
 WHERE person_1.id_number_token = any($4::TEXT[]))
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR, 'idNumber', n0.id_number_mask, 'phone', n0.phone_mask, 'bankAccount', n0.bank_account_mask) AS j 
-FROM n0) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
-WHERE n0.id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n0.id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -7,13 +7,13 @@ n1 AS MATERIALIZED
 FROM client AS client_2 
 WHERE client_2.id IN (SELECT n0.id 
 FROM n0)), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_object('name', anon_2.name, 'department', anon_2.department, 'divisionCode', anon_2.division_code) AS j 
 FROM (SELECT organisation_1.id AS parent, organisation_1.name AS name, organisation_1.department AS department, organisation_1.division_code AS division_code 
 FROM organisation AS organisation_1 
 WHERE organisation_1.id IN (SELECT n1.organisation_id 
 FROM n1)) AS anon_2), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_object('id', n1.id, 'name', n1.name, 'suspendedAt', n1.suspended_at, 'organisation', json(n2_objects.j)) AS j 
 FROM n1 LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1.organisation_id), 
 anon_4 AS 
@@ -22,7 +22,7 @@ FROM (SELECT anon_6.parent AS parent, anon_6.target AS target, row_number() OVER
 FROM (SELECT n0.id AS parent, ? AS target 
 FROM n0) AS anon_6) AS anon_5 
 WHERE anon_5.place = 1), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_3.parent AS parent, json_object('code', anon_3.code, 'description', anon_3.description, 'article', anon_3.article, 'legalBasis', anon_3.legal_basis) AS j 
 FROM (SELECT anon_4.parent AS parent, purpose_1.code AS code, purpose_1.description AS description, purpose_1.article AS article, purpose_1.legal_basis AS legal_basis 
 FROM anon_4 JOIN purpose AS purpose_1 ON purpose_1.code = anon_4.target) AS anon_3)

@@ -30,7 +30,7 @@ WHERE division_within_3.ancestor_code = $4::VARCHAR AND division_within_3.divisi
 FROM person AS person_2 
 WHERE person_2.id = ANY (array(SELECT n2.person_id 
 FROM n2))), 
-n4_objects AS 
+n4_objects AS MATERIALIZED 
 (SELECT anon_5.parent AS parent, json_build_object('code', anon_5.code) AS j 
 FROM (SELECT division_1.code AS parent, division_1.code AS code 
 FROM division AS division_1 
@@ -63,31 +63,31 @@ FROM temporary_relief AS temporary_relief_1 JOIN (SELECT DISTINCT n3.id AS id, n
 FROM n3) AS anon_15 ON anon_15.id = temporary_relief_1.person_id 
 WHERE temporary_relief_1.person_id = ANY (array(SELECT n3.id 
 FROM n3)) AND temporary_relief_1.superseded_at IS NULL) AS anon_14), 
-n5_lists AS 
+n5_lists AS MATERIALIZED 
 (SELECT n5_objects.parent AS parent, json_agg(n5_objects.j ORDER BY n5_objects.given_on DESC NULLS LAST, n5_objects.id ASC NULLS LAST) AS j 
 FROM n5_objects GROUP BY n5_objects.parent), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT n3.parent AS parent, json_build_object('name', CASE WHEN n3.in_district THEN n3.name ELSE substr(n3.name, $7::INTEGER, $8::INTEGER) || $9::VARCHAR END, 'idNumber', CASE WHEN n3.in_district THEN CAST(chr(1) || n3.id_number_sealed AS TEXT) ELSE n3.id_number_mask END, 'division', n4_objects.j, 'assistanceRecords', coalesce(n5_lists.j, '[]'::json)) AS j 
 FROM n3 LEFT OUTER JOIN n4_objects ON n4_objects.parent = n3.division_code LEFT OUTER JOIN n5_lists ON n5_lists.parent = n3.id), 
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('id', n1.id, 'members', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'idNumber', CASE WHEN n0.in_district THEN CAST(chr(1) || n0.id_number_sealed AS TEXT) ELSE n0.id_number_mask END, 'household', CASE WHEN n0.in_district THEN n1_objects.j END) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
 WHERE membership_3.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $6::DATE AND (membership_3.until IS NULL OR membership_3.until >= $6::DATE) UNION SELECT n2.person_id 
 FROM n2 
-WHERE n2.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n2.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -142,19 +142,19 @@ FROM (SELECT anon_21.parent AS parent, anon_21.code AS code, anon_21.state AS st
 FROM (SELECT n1.row_key AS parent, anon_22.place AS place, anon_22.code AS code, anon_22.sentence AS sentence, anon_22.article AS article, CASE WHEN (substr(n1.states, anon_22.place + 1, 1) = 'T') THEN 'TRUE' WHEN (substr(n1.states, anon_22.place + 1, 1) = 'F') THEN 'FALSE' ELSE 'UNKNOWN' END AS state 
 FROM n1 JOIN (SELECT 'MARGIN_RECOGNITION' AS programme, 0 AS place, 'ONE_HOUSEHOLD' AS code, 'The household that is judged is known: the person belongs to exactly one on the day (家庭成员).' AS sentence, 1 AS article UNION ALL SELECT 'MARGIN_RECOGNITION' AS programme, 1 AS place, 'NOT_IN_ALLOWANCE' AS code, 'The household does not qualify for the subsistence allowance (不符合最低生活保障条件).' AS sentence, 1 AS article UNION ALL SELECT 'MARGIN_RECOGNITION' AS programme, 2 AS place, 'INCOME_BELOW_MARGIN' AS code, 'Income per head is below 1.5 times the local standard (家庭人均收入低于当地最低生活保障标准1.5倍).' AS sentence, 1 AS article UNION ALL SELECT 'MARGIN_RECOGNITION' AS programme, 3 AS place, 'SAVINGS_WITHIN_LIMIT' AS code, 'The household''s savings are within the local limit for each member (家庭财产状况符合当地规定).' AS sentence, 1 AS article UNION ALL SELECT 'MARGIN_RECOGNITION' AS programme, 4 AS place, 'RULES_MET' AS code, 'Income and property meet the local rules of the allowance (家庭收入、财产状况符合当地最低生活保障相关规定).' AS sentence, 1 AS article UNION ALL SELECT 'RIGID_RECOGNITION' AS programme, 0 AS place, 'ONE_HOUSEHOLD' AS code, 'The household that is judged is known: the person belongs to exactly one on the day (家庭成员).' AS sentence, 1 AS article UNION ALL SELECT 'RIGID_RECOGNITION' AS programme, 1 AS place, 'INCOME_BELOW_DISPOSABLE' AS code, 'Income per head is below last year''s disposable income (家庭人均收入低于上年度当地居民人均可支配收入).' AS sentence, 1 AS article UNION ALL SELECT 'RIGID_RECOGNITION' AS programme, 2 AS place, 'SPENDING_OVER_RATIO' AS code, 'Necessary spending exceeds the local share of total income (必需支出占家庭总收入比例超过当地规定比例).' AS sentence, 1 AS article UNION ALL SELECT 'RIGID_RECOGNITION' AS programme, 3 AS place, 'SAVINGS_WITHIN_LIMIT' AS code, 'The household''s savings are within the local limit for each member (家庭财产状况符合当地规定).' AS sentence, 1 AS article UNION ALL SELECT 'RIGID_RECOGNITION' AS programme, 4 AS place, 'PROPERTY_RULES_MET' AS code, 'The household''s property meets the local rules of rigid expenditure (家庭财产状况符合当地相关规定).' AS sentence, 1 AS article UNION ALL SELECT 'SUBSISTENCE_ALLOWANCE' AS programme, 0 AS place, 'NAMED' AS code, 'The person is determined to be in the allowance, or is a severely disabled or gravely ill member of a margin household (最低生活保障对象;边缘家庭中的重度残疾人、重病患者等特殊困难人员).' AS sentence, 8 AS article UNION ALL SELECT 'SUBSISTENCE_ALLOWANCE' AS programme, 1 AS place, 'ADULT' AS code, 'The person has come of age (成年).' AS sentence, 8 AS article UNION ALL SELECT 'SUBSISTENCE_ALLOWANCE' AS programme, 2 AS place, 'JOBLESS' AS code, 'The person has no job (无业).' AS sentence, 8 AS article UNION ALL SELECT 'SUBSISTENCE_ALLOWANCE' AS programme, 3 AS place, 'SEVERELY_DISABLED' AS code, 'The person is severely disabled (重度残疾人).' AS sentence, 8 AS article UNION ALL SELECT 'EXTREME_POVERTY_SUPPORT' AS programme, 0 AS place, 'NAMED' AS code, 'The person is determined to be in extreme poverty (特困人员).' AS sentence, 8 AS article UNION ALL SELECT 'PREMIUM_SUBSIDY' AS programme, 0 AS place, 'LOW_INCOME_CATEGORY' AS code, 'A determination in force places the person in a low-income category (低收入人口).' AS sentence, 1 AS article UNION ALL SELECT 'PREMIUM_SUBSIDY' AS programme, 1 AS place, 'QUALIFIED' AS code, 'The person qualifies for a subsidised premium (符合资助参保条件).' AS sentence, 9 AS article UNION ALL SELECT 'PREMIUM_SUBSIDY' AS programme, 2 AS place, 'ENROLLED' AS code, 'The person is enrolled in the residents'' medical insurance (参加城乡居民基本医保一档或二档).' AS sentence, 9 AS article UNION ALL SELECT 'MEDICAL_ASSISTANCE' AS programme, 0 AS place, 'NAMED' AS code, 'The person is of a group that the article names (低保、特困、返贫致贫人口;低保边缘户、防止返贫监测对象;刚性支出困难家庭中符合条件的大病患者).' AS sentence, 9 AS article UNION ALL SELECT 'MEDICAL_TOP_UP' AS programme, 0 AS place, 'BURDEN_STILL_HEAVY' AS code, 'The in-policy burden left by the three layers is over the local threshold (个人负担仍然较重).' AS sentence, 9 AS article UNION ALL SELECT 'EMERGENCY_TREATMENT' AS programme, 0 AS place, 'QUALIFIED' AS code, 'The person meets the conditions of emergency treatment (符合疾病应急救助条件).' AS sentence, 9 AS article UNION ALL SELECT 'EDUCATION_AID' AS programme, 0 AS place, 'NAMED' AS code, 'The student is of a group that the article names (最低生活保障对象、特困人员、最低生活保障边缘对象、刚性支出困难家庭对象以及其他经济困难家庭对象).' AS sentence, 10 AS article UNION ALL SELECT 'EDUCATION_AID' AS programme, 1 AS place, 'AT_SCHOOL' AS code, 'The person is in a kindergarten or a school (在园幼儿、在校学生).' AS sentence, 10 AS article UNION ALL SELECT 'EDUCATION_AID' AS programme, 2 AS place, 'QUALIFIED' AS code, 'The student qualifies for aid (符合资助条件).' AS sentence, 10 AS article) AS anon_22 ON anon_22.programme = n1.programme 
 WHERE n1.person_id IS NOT NULL) AS anon_21) AS anon_20), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.place ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, n1.in_district AS in_district, json_build_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district THEN (CAST(n1.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1.amount_fen % 100 AS TEXT), 2, '0') END, 'conditions', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'phone', CASE WHEN n0.in_district THEN CAST(chr(1) || n0.phone_sealed AS TEXT) ELSE n0.phone_mask END, 'premiumSubsidy', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id AND n1_objects.in_district = n0.in_district) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id AND n1_objects.in_district = n0.in_district) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1.person_id 
 FROM n1 
-WHERE n1.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n1.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -209,17 +209,17 @@ FROM (SELECT anon_21.parent AS parent, anon_21.code AS code, anon_21.state AS st
 FROM (SELECT n1.row_key AS parent, anon_22.place AS place, anon_22.code AS code, anon_22.sentence AS sentence, anon_22.article AS article, CASE WHEN (substr(n1.states, anon_22.place + 1, 1) = 'T') THEN 'TRUE' WHEN (substr(n1.states, anon_22.place + 1, 1) = 'F') THEN 'FALSE' ELSE 'UNKNOWN' END AS state 
 FROM n1 JOIN (SELECT 'MARGIN_RECOGNITION' AS programme, 0 AS place, 'ONE_HOUSEHOLD' AS code, 'The household that is judged is known: the person belongs to exactly one on the day (家庭成员).' AS sentence, 1 AS article UNION ALL SELECT 'MARGIN_RECOGNITION' AS programme, 1 AS place, 'NOT_IN_ALLOWANCE' AS code, 'The household does not qualify for the subsistence allowance (不符合最低生活保障条件).' AS sentence, 1 AS article UNION ALL SELECT 'MARGIN_RECOGNITION' AS programme, 2 AS place, 'INCOME_BELOW_MARGIN' AS code, 'Income per head is below 1.5 times the local standard (家庭人均收入低于当地最低生活保障标准1.5倍).' AS sentence, 1 AS article UNION ALL SELECT 'MARGIN_RECOGNITION' AS programme, 3 AS place, 'SAVINGS_WITHIN_LIMIT' AS code, 'The household''s savings are within the local limit for each member (家庭财产状况符合当地规定).' AS sentence, 1 AS article UNION ALL SELECT 'MARGIN_RECOGNITION' AS programme, 4 AS place, 'RULES_MET' AS code, 'Income and property meet the local rules of the allowance (家庭收入、财产状况符合当地最低生活保障相关规定).' AS sentence, 1 AS article UNION ALL SELECT 'RIGID_RECOGNITION' AS programme, 0 AS place, 'ONE_HOUSEHOLD' AS code, 'The household that is judged is known: the person belongs to exactly one on the day (家庭成员).' AS sentence, 1 AS article UNION ALL SELECT 'RIGID_RECOGNITION' AS programme, 1 AS place, 'INCOME_BELOW_DISPOSABLE' AS code, 'Income per head is below last year''s disposable income (家庭人均收入低于上年度当地居民人均可支配收入).' AS sentence, 1 AS article UNION ALL SELECT 'RIGID_RECOGNITION' AS programme, 2 AS place, 'SPENDING_OVER_RATIO' AS code, 'Necessary spending exceeds the local share of total income (必需支出占家庭总收入比例超过当地规定比例).' AS sentence, 1 AS article UNION ALL SELECT 'RIGID_RECOGNITION' AS programme, 3 AS place, 'SAVINGS_WITHIN_LIMIT' AS code, 'The household''s savings are within the local limit for each member (家庭财产状况符合当地规定).' AS sentence, 1 AS article UNION ALL SELECT 'RIGID_RECOGNITION' AS programme, 4 AS place, 'PROPERTY_RULES_MET' AS code, 'The household''s property meets the local rules of rigid expenditure (家庭财产状况符合当地相关规定).' AS sentence, 1 AS article UNION ALL SELECT 'SUBSISTENCE_ALLOWANCE' AS programme, 0 AS place, 'NAMED' AS code, 'The person is determined to be in the allowance, or is a severely disabled or gravely ill member of a margin household (最低生活保障对象;边缘家庭中的重度残疾人、重病患者等特殊困难人员).' AS sentence, 8 AS article UNION ALL SELECT 'SUBSISTENCE_ALLOWANCE' AS programme, 1 AS place, 'ADULT' AS code, 'The person has come of age (成年).' AS sentence, 8 AS article UNION ALL SELECT 'SUBSISTENCE_ALLOWANCE' AS programme, 2 AS place, 'JOBLESS' AS code, 'The person has no job (无业).' AS sentence, 8 AS article UNION ALL SELECT 'SUBSISTENCE_ALLOWANCE' AS programme, 3 AS place, 'SEVERELY_DISABLED' AS code, 'The person is severely disabled (重度残疾人).' AS sentence, 8 AS article UNION ALL SELECT 'EXTREME_POVERTY_SUPPORT' AS programme, 0 AS place, 'NAMED' AS code, 'The person is determined to be in extreme poverty (特困人员).' AS sentence, 8 AS article UNION ALL SELECT 'PREMIUM_SUBSIDY' AS programme, 0 AS place, 'LOW_INCOME_CATEGORY' AS code, 'A determination in force places the person in a low-income category (低收入人口).' AS sentence, 1 AS article UNION ALL SELECT 'PREMIUM_SUBSIDY' AS programme, 1 AS place, 'QUALIFIED' AS code, 'The person qualifies for a subsidised premium (符合资助参保条件).' AS sentence, 9 AS article UNION ALL SELECT 'PREMIUM_SUBSIDY' AS programme, 2 AS place, 'ENROLLED' AS code, 'The person is enrolled in the residents'' medical insurance (参加城乡居民基本医保一档或二档).' AS sentence, 9 AS article UNION ALL SELECT 'MEDICAL_ASSISTANCE' AS programme, 0 AS place, 'NAMED' AS code, 'The person is of a group that the article names (低保、特困、返贫致贫人口;低保边缘户、防止返贫监测对象;刚性支出困难家庭中符合条件的大病患者).' AS sentence, 9 AS article UNION ALL SELECT 'MEDICAL_TOP_UP' AS programme, 0 AS place, 'BURDEN_STILL_HEAVY' AS code, 'The in-policy burden left by the three layers is over the local threshold (个人负担仍然较重).' AS sentence, 9 AS article UNION ALL SELECT 'EMERGENCY_TREATMENT' AS programme, 0 AS place, 'QUALIFIED' AS code, 'The person meets the conditions of emergency treatment (符合疾病应急救助条件).' AS sentence, 9 AS article UNION ALL SELECT 'EDUCATION_AID' AS programme, 0 AS place, 'NAMED' AS code, 'The student is of a group that the article names (最低生活保障对象、特困人员、最低生活保障边缘对象、刚性支出困难家庭对象以及其他经济困难家庭对象).' AS sentence, 10 AS article UNION ALL SELECT 'EDUCATION_AID' AS programme, 1 AS place, 'AT_SCHOOL' AS code, 'The person is in a kindergarten or a school (在园幼儿、在校学生).' AS sentence, 10 AS article UNION ALL SELECT 'EDUCATION_AID' AS programme, 2 AS place, 'QUALIFIED' AS code, 'The student qualifies for aid (符合资助条件).' AS sentence, 10 AS article) AS anon_22 ON anon_22.programme = n1.programme 
 WHERE n1.person_id IS NOT NULL) AS anon_21) AS anon_20), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.place ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, n1.in_district AS in_district, json_build_object('verdict', n1.verdict, 'amount', CASE WHEN n1.in_district THEN (CAST(n1.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1.amount_fen % 100 AS TEXT), 2, '0') END, 'conditions', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.row_key)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_district THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'phone', CASE WHEN n0.in_district THEN CAST(chr(1) || n0.phone_sealed AS TEXT) ELSE n0.phone_mask END, 'premiumSubsidy', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id AND n1_objects.in_district = n0.in_district) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id AND n1_objects.in_district = n0.in_district) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1.person_id 
 FROM n1 
-WHERE n1.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n1.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -16,9 +16,9 @@ FROM n0) AS anon_1), 'total', (SELECT count(*) AS count_1
 FROM person AS person_2 
 WHERE person_2.sex = $1::VARCHAR AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $2::VARCHAR AND division_within_2.division_code = person_2.division_code)))) AS answer, array(SELECT n0.id 
+WHERE division_within_2.ancestor_code = $2::VARCHAR AND division_within_2.division_code = person_2.division_code)))) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
-WHERE n0.id IS NOT NULL) AS subjects, (SELECT count(*) AS count_2 
+WHERE n0.id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_2 
 FROM n0 
 WHERE true) AS rows
 

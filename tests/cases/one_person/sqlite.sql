@@ -2,7 +2,7 @@ WITH n0 AS MATERIALIZED
 (SELECT person_1.id AS id, person_1.name AS name, person_1.sex AS sex, person_1.birth_date AS birth_date, person_1.id_number_sealed AS id_number_sealed, person_1.phone_sealed AS phone_sealed, person_1.bank_account_sealed AS bank_account_sealed, person_1.division_code AS division_code 
 FROM person AS person_1 
 WHERE person_1.id_number_token in (select value from json_each(?)) = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_object('code', anon_2.code, 'name', anon_2.name, 'level', anon_2.level) AS j 
 FROM (SELECT division_1.code AS parent, division_1.code AS code, division_1.name AS name, division_1.level AS level 
 FROM division AS division_1 

@@ -8,7 +8,7 @@ FROM (SELECT category_determination_1.person_id AS parent, category_determinatio
 FROM category_determination AS category_determination_1 
 WHERE category_determination_1.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND category_determination_1.since <= $2::DATE AND (category_determination_1.until IS NULL OR category_determination_1.until >= $2::DATE) AND category_determination_1.superseded_at IS NULL) AS anon_2), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.category COLLATE "C" ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent), 
 anon_3 AS 
@@ -32,7 +32,7 @@ WHERE economic_snapshot_2.household_id = ANY (array(SELECT n2.id
 FROM n2)) AND economic_snapshot_2.superseded_at IS NULL) AS anon_10 
 WHERE anon_10.age = $3::INTEGER) AS anon_9) AS anon_8 
 WHERE anon_8.place = 1), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_build_object('asOf', anon_6.as_of, 'totalIncome', (CAST(anon_6.total_income_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_6.total_income_fen % 100 AS TEXT), 2, '0'), 'incomePerHead', (CAST(anon_6.income_per_head_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_6.income_per_head_fen % 100 AS TEXT), 2, '0'), 'savings', (CAST(anon_6.savings_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_6.savings_fen % 100 AS TEXT), 2, '0'), 'origin', anon_6.origin) AS j 
 FROM (SELECT anon_7.parent AS parent, economic_snapshot_1.as_of AS as_of, economic_snapshot_1.total_income_fen AS total_income_fen, economic_snapshot_1.income_per_head_fen AS income_per_head_fen, economic_snapshot_1.savings_fen AS savings_fen, economic_snapshot_1.origin AS origin 
 FROM anon_7 JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = anon_7.target 
@@ -42,7 +42,7 @@ n4 AS MATERIALIZED
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT n2.id 
 FROM n2)) AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE) AND membership_2.superseded_at IS NULL), 
-n5_objects AS 
+n5_objects AS MATERIALIZED 
 (SELECT anon_11.parent AS parent, json_build_object('name', anon_11.name, 'birthDate', anon_11.birth_date) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.birth_date AS birth_date, person_2.id AS id 
 FROM person AS person_2 
@@ -51,10 +51,10 @@ FROM n4))) AS anon_11),
 n4_objects AS 
 (SELECT n4.parent AS parent, n4.since AS since, n4.id AS id, json_build_object('relation', n4.relation, 'since', n4.since, 'person', n5_objects.j) AS j 
 FROM n4 LEFT OUTER JOIN n5_objects ON n5_objects.parent = n4.person_id), 
-n4_lists AS 
+n4_lists AS MATERIALIZED 
 (SELECT n4_objects.parent AS parent, json_agg(n4_objects.j ORDER BY n4_objects.since ASC NULLS LAST, n4_objects.id ASC NULLS LAST) AS j 
 FROM n4_objects GROUP BY n4_objects.parent), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT n2.parent AS parent, json_build_object('address', n2.address, 'urban', n2.urban, 'economy', n3_objects.j, 'members', coalesce(n4_lists.j, '[]'::json)) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.id LEFT OUTER JOIN n4_lists ON n4_lists.parent = n2.id), 
 n6_objects AS 
@@ -79,17 +79,17 @@ FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programm
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND temporary_relief_1.superseded_at IS NULL) AS anon_16), 
-n6_lists AS 
+n6_lists AS MATERIALIZED 
 (SELECT n6_objects.parent AS parent, json_agg(n6_objects.j ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST) AS j 
 FROM n6_objects GROUP BY n6_objects.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', n0.name, 'categories', coalesce(n1_lists.j, '[]'::json), 'household', n2_objects.j, 'assistanceRecords', coalesce(n6_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id LEFT OUTER JOIN n6_lists ON n6_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id LEFT OUTER JOIN n6_lists ON n6_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
 WHERE membership_3.household_id = ANY (array(SELECT n2.id 
 FROM n2)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $2::DATE AND (membership_3.until IS NULL OR membership_3.until >= $2::DATE) UNION SELECT n4.person_id 
 FROM n4 
-WHERE n4.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n4.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -8,7 +8,7 @@ FROM (SELECT category_determination_1.person_id AS parent, category_determinatio
 FROM category_determination AS category_determination_1 
 WHERE category_determination_1.person_id IN (SELECT n0.id 
 FROM n0) AND category_determination_1.since <= ? AND (category_determination_1.until IS NULL OR category_determination_1.until >= ?) AND category_determination_1.superseded_at IS NULL) AS anon_3), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, anon_2.j AS j 
 FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place 
 FROM n1_objects) AS anon_2 
@@ -34,7 +34,7 @@ WHERE economic_snapshot_2.household_id IN (SELECT n2.id
 FROM n2) AND economic_snapshot_2.superseded_at IS NULL) AS anon_11 
 WHERE anon_11.age = ?) AS anon_10) AS anon_9 
 WHERE anon_9.place = 1), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_7.parent AS parent, json_object('asOf', anon_7.as_of, 'totalIncome', CASE WHEN (anon_7.total_income_fen IS NOT NULL) THEN printf('%d.%02d', anon_7.total_income_fen / 100, anon_7.total_income_fen % 100) END, 'incomePerHead', CASE WHEN (anon_7.income_per_head_fen IS NOT NULL) THEN printf('%d.%02d', anon_7.income_per_head_fen / 100, anon_7.income_per_head_fen % 100) END, 'savings', CASE WHEN (anon_7.savings_fen IS NOT NULL) THEN printf('%d.%02d', anon_7.savings_fen / 100, anon_7.savings_fen % 100) END, 'origin', anon_7.origin) AS j 
 FROM (SELECT anon_8.parent AS parent, economic_snapshot_1.as_of AS as_of, economic_snapshot_1.total_income_fen AS total_income_fen, economic_snapshot_1.income_per_head_fen AS income_per_head_fen, economic_snapshot_1.savings_fen AS savings_fen, economic_snapshot_1.origin AS origin 
 FROM anon_8 JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = anon_8.target 
@@ -44,7 +44,7 @@ n4 AS MATERIALIZED
 FROM membership AS membership_2 
 WHERE membership_2.household_id IN (SELECT n2.id 
 FROM n2) AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND membership_2.superseded_at IS NULL), 
-n5_objects AS 
+n5_objects AS MATERIALIZED 
 (SELECT anon_13.parent AS parent, json_object('name', anon_13.name, 'birthDate', anon_13.birth_date) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.birth_date AS birth_date, person_2.id AS id 
 FROM person AS person_2 
@@ -53,12 +53,12 @@ FROM n4)) AS anon_13),
 n4_objects AS 
 (SELECT n4.parent AS parent, n4.since AS since, n4.id AS id, json_object('relation', n4.relation, 'since', n4.since, 'person', json(n5_objects.j)) AS j 
 FROM n4 LEFT OUTER JOIN n5_objects ON n5_objects.parent = n4.person_id), 
-n4_lists AS 
+n4_lists AS MATERIALIZED 
 (SELECT anon_12.parent AS parent, anon_12.j AS j 
 FROM (SELECT n4_objects.parent AS parent, json_group_array(json(n4_objects.j)) OVER (PARTITION BY n4_objects.parent ORDER BY n4_objects.since ASC NULLS LAST, n4_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n4_objects.parent ORDER BY n4_objects.since ASC NULLS LAST, n4_objects.id ASC NULLS LAST) AS place 
 FROM n4_objects) AS anon_12 
 WHERE anon_12.place = 1), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT n2.parent AS parent, json_object('address', n2.address, 'urban', json(json(CASE WHEN n2.urban THEN 'true' WHEN n2.urban = 0 THEN 'false' END)), 'economy', json(n3_objects.j), 'members', json(coalesce(n4_lists.j, '[]'))) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.id LEFT OUTER JOIN n4_lists ON n4_lists.parent = n2.id), 
 n6_objects AS 
@@ -83,7 +83,7 @@ FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programm
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.person_id IN (SELECT n0.id 
 FROM n0) AND temporary_relief_1.superseded_at IS NULL) AS anon_19), 
-n6_lists AS 
+n6_lists AS MATERIALIZED 
 (SELECT anon_14.parent AS parent, anon_14.j AS j 
 FROM (SELECT n6_objects.parent AS parent, json_group_array(json(n6_objects.j)) OVER (PARTITION BY n6_objects.parent ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n6_objects.parent ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST) AS place 
 FROM n6_objects) AS anon_14 

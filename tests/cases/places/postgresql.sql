@@ -34,13 +34,13 @@ FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.id AS id
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.person_id = ANY (array(SELECT n2.id 
 FROM n2)) AND temporary_relief_1.superseded_at IS NULL) AS anon_8), 
-n3_lists AS 
+n3_lists AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_agg(anon_2.j ORDER BY anon_2.given_on DESC NULLS LAST, anon_2.id ASC NULLS LAST) AS j 
 FROM (SELECT anon_3.parent AS parent, anon_3.given_on AS given_on, anon_3.id AS id, anon_3.j AS j, anon_3.place AS place 
 FROM (SELECT n3_objects.parent AS parent, n3_objects.given_on AS given_on, n3_objects.id AS id, n3_objects.j AS j, row_number() OVER (PARTITION BY n3_objects.parent ORDER BY n3_objects.given_on DESC NULLS LAST, n3_objects.id ASC NULLS LAST) AS place 
 FROM n3_objects) AS anon_3 
 WHERE anon_3.place <= $2::BIGINT) AS anon_2 GROUP BY anon_2.parent), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT n2.parent AS parent, json_build_object('number', chr(1) || n2.id_number_sealed, 'assistanceRecords', coalesce(n3_lists.j, '[]'::json)) AS j 
 FROM n2 LEFT OUTER JOIN n3_lists ON n3_lists.parent = n2.id), 
 n1_medicalassistance AS MATERIALIZED 
@@ -75,13 +75,13 @@ FROM (SELECT temporary_relief_2.person_id AS parent, temporary_relief_2.id AS id
 FROM temporary_relief AS temporary_relief_2 
 WHERE temporary_relief_2.person_id = ANY (array(SELECT n4.id 
 FROM n4)) AND temporary_relief_2.superseded_at IS NULL) AS anon_16), 
-n5_lists AS 
+n5_lists AS MATERIALIZED 
 (SELECT anon_10.parent AS parent, json_agg(anon_10.j ORDER BY anon_10.given_on DESC NULLS LAST, anon_10.id ASC NULLS LAST) AS j 
 FROM (SELECT anon_11.parent AS parent, anon_11.given_on AS given_on, anon_11.id AS id, anon_11.j AS j, anon_11.place AS place 
 FROM (SELECT n5_objects.parent AS parent, n5_objects.given_on AS given_on, n5_objects.id AS id, n5_objects.j AS j, row_number() OVER (PARTITION BY n5_objects.parent ORDER BY n5_objects.given_on DESC NULLS LAST, n5_objects.id ASC NULLS LAST) AS place 
 FROM n5_objects) AS anon_11 
 WHERE anon_11.place <= $3::BIGINT) AS anon_10 GROUP BY anon_10.parent), 
-n4_objects AS 
+n4_objects AS MATERIALIZED 
 (SELECT n4.parent AS parent, json_build_object('number', chr(1) || n4.phone_sealed, 'assistanceRecords', coalesce(n5_lists.j, '[]'::json)) AS j 
 FROM n4 LEFT OUTER JOIN n5_lists ON n5_lists.parent = n4.id), 
 n1_objects AS 
@@ -100,12 +100,12 @@ FROM (SELECT temporary_relief_3.person_id AS parent, temporary_relief_3.given_on
 FROM temporary_relief AS temporary_relief_3 
 WHERE temporary_relief_3.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND temporary_relief_3.superseded_at IS NULL) AS anon_18), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('assistanceRecords', coalesce(n1_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
-WHERE n0.id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n0.id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

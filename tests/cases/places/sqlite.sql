@@ -34,7 +34,7 @@ FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.id AS id
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.person_id IN (SELECT n2.id 
 FROM n2) AND temporary_relief_1.superseded_at IS NULL) AS anon_10), 
-n3_lists AS 
+n3_lists AS MATERIALIZED 
 (SELECT anon_3.parent AS parent, anon_3.j AS j 
 FROM (SELECT anon_4.parent AS parent, json_group_array(json(anon_4.j)) OVER (PARTITION BY anon_4.parent ORDER BY anon_4.given_on DESC NULLS LAST, anon_4.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY anon_4.parent ORDER BY anon_4.given_on DESC NULLS LAST, anon_4.id ASC NULLS LAST) AS place 
 FROM (SELECT anon_5.parent AS parent, anon_5.given_on AS given_on, anon_5.id AS id, anon_5.j AS j, anon_5.place AS place 
@@ -42,7 +42,7 @@ FROM (SELECT n3_objects.parent AS parent, n3_objects.given_on AS given_on, n3_ob
 FROM n3_objects) AS anon_5 
 WHERE anon_5.place <= ?) AS anon_4) AS anon_3 
 WHERE anon_3.place = 1), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT n2.parent AS parent, json_object('number', char(1) || n2.id_number_sealed, 'assistanceRecords', json(coalesce(n3_lists.j, '[]'))) AS j 
 FROM n2 LEFT OUTER JOIN n3_lists ON n3_lists.parent = n2.id), 
 n1_medicalassistance AS MATERIALIZED 
@@ -77,7 +77,7 @@ FROM (SELECT temporary_relief_2.person_id AS parent, temporary_relief_2.id AS id
 FROM temporary_relief AS temporary_relief_2 
 WHERE temporary_relief_2.person_id IN (SELECT n4.id 
 FROM n4) AND temporary_relief_2.superseded_at IS NULL) AS anon_19), 
-n5_lists AS 
+n5_lists AS MATERIALIZED 
 (SELECT anon_12.parent AS parent, anon_12.j AS j 
 FROM (SELECT anon_13.parent AS parent, json_group_array(json(anon_13.j)) OVER (PARTITION BY anon_13.parent ORDER BY anon_13.given_on DESC NULLS LAST, anon_13.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY anon_13.parent ORDER BY anon_13.given_on DESC NULLS LAST, anon_13.id ASC NULLS LAST) AS place 
 FROM (SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, anon_14.j AS j, anon_14.place AS place 
@@ -85,7 +85,7 @@ FROM (SELECT n5_objects.parent AS parent, n5_objects.given_on AS given_on, n5_ob
 FROM n5_objects) AS anon_14 
 WHERE anon_14.place <= ?) AS anon_13) AS anon_12 
 WHERE anon_12.place = 1), 
-n4_objects AS 
+n4_objects AS MATERIALIZED 
 (SELECT n4.parent AS parent, json_object('number', char(1) || n4.phone_sealed, 'assistanceRecords', json(coalesce(n5_lists.j, '[]'))) AS j 
 FROM n4 LEFT OUTER JOIN n5_lists ON n5_lists.parent = n4.id), 
 n1_objects AS 
@@ -104,7 +104,7 @@ FROM (SELECT temporary_relief_3.person_id AS parent, temporary_relief_3.given_on
 FROM temporary_relief AS temporary_relief_3 
 WHERE temporary_relief_3.person_id IN (SELECT n0.id 
 FROM n0) AND temporary_relief_3.superseded_at IS NULL) AS anon_21), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, anon_2.j AS j 
 FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place 
 FROM n1_objects) AS anon_2 

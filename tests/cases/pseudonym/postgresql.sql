@@ -20,7 +20,7 @@ n2 AS MATERIALIZED
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE) AND membership_2.superseded_at IS NULL), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_5.parent AS parent, json_build_object('id', CASE WHEN anon_5.in_district THEN CAST(anon_5.id AS TEXT) ELSE CAST(chr(2) || CAST(anon_5.id AS TEXT) AS TEXT) END, 'idNumber', CASE WHEN anon_5.in_caseload THEN anon_5.id_number_mask ELSE CAST(chr(2) || CAST(anon_5.id AS TEXT) AS TEXT) END, 'birthDate', CASE WHEN anon_5.in_caseload THEN CAST(((substr(CAST(EXTRACT(year FROM anon_5.birth_date) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(EXTRACT(year FROM anon_5.birth_date) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_2.id AS parent, person_2.id AS id, person_2.id_number_mask AS id_number_mask, person_2.birth_date AS birth_date, EXISTS (SELECT 1 
 FROM caseload AS caseload_1 
@@ -33,22 +33,22 @@ FROM n2))) AS anon_5),
 n2_objects AS 
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('members', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('id', CASE WHEN n0.in_district THEN CAST(n0.id AS TEXT) ELSE CAST(chr(2) || CAST(n0.id AS TEXT) AS TEXT) END, 'household', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
 WHERE membership_3.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $3::DATE AND (membership_3.until IS NULL OR membership_3.until >= $3::DATE) UNION SELECT n2.person_id 
 FROM n2 
-WHERE n2.person_id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n2.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -61,7 +61,7 @@ FROM person AS person_1
 WHERE person_1.id_number_token = any($4::TEXT[]))
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('id', CASE WHEN n0.in_district THEN CAST(n0.id AS TEXT) ELSE CAST(chr(2) || CAST(n0.id AS TEXT) AS TEXT) END, 'idNumber', CASE WHEN n0.in_caseload THEN n0.id_number_mask ELSE CAST(chr(2) || CAST(n0.id AS TEXT) AS TEXT) END) AS j 
-FROM n0) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
-WHERE n0.id IS NOT NULL) AS subjects, (SELECT count(*) AS count_1 
+WHERE n0.id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -20,7 +20,7 @@ n2 AS MATERIALIZED
 FROM membership AS membership_2 
 WHERE membership_2.household_id IN (SELECT n1.id 
 FROM n1) AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND membership_2.superseded_at IS NULL), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_object('id', CASE WHEN anon_6.in_district = 1 THEN anon_6.id ELSE char(2) || anon_6.id END, 'idNumber', CASE WHEN anon_6.in_caseload = 1 THEN anon_6.id_number_mask ELSE char(2) || anon_6.id END, 'birthDate', CASE WHEN anon_6.in_caseload = 1 THEN CAST(((substr(CAST(CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_2.id AS parent, person_2.id AS id, person_2.id_number_mask AS id_number_mask, person_2.birth_date AS birth_date, EXISTS (SELECT 1 
 FROM caseload AS caseload_1 
@@ -33,12 +33,12 @@ FROM n2)) AS anon_6),
 n2_objects AS 
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_object('person', json(n3_objects.j)) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT anon_5.parent AS parent, anon_5.j AS j 
 FROM (SELECT n2_objects.parent AS parent, json_group_array(json(n2_objects.j)) OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS place 
 FROM n2_objects) AS anon_5 
 WHERE anon_5.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_object('members', json(coalesce(n2_lists.j, '[]'))) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 

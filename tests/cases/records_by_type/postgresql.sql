@@ -2,7 +2,7 @@ WITH n0 AS MATERIALIZED
 (SELECT person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id = $1::UUID), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_build_object('name', anon_2.name) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
 FROM person AS person_2 
@@ -18,7 +18,7 @@ n2_basiclivingaid AS MATERIALIZED
 (SELECT anon_5.parent AS parent, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.person_id AS person_id, basic_living_aid_1.category AS category, basic_living_aid_1.persons_covered AS persons_covered, basic_living_aid_1.id AS id 
 FROM anon_5 JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = anon_5.target 
 WHERE basic_living_aid_1.superseded_at IS NULL), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_build_object('name', anon_6.name) AS j 
 FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
 FROM person AS person_4 
@@ -34,7 +34,7 @@ n2_educationaid AS MATERIALIZED
 (SELECT anon_7.parent AS parent, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.person_id AS person_id, education_aid_1.id AS id 
 FROM anon_7 JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = anon_7.target 
 WHERE education_aid_1.superseded_at IS NULL), 
-n4_objects AS 
+n4_objects AS MATERIALIZED 
 (SELECT anon_8.parent AS parent, json_build_object('name', anon_8.name) AS j 
 FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
 FROM person AS person_6 
@@ -50,7 +50,7 @@ n2_medicalassistance AS MATERIALIZED
 (SELECT anon_9.parent AS parent, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.person_id AS person_id, medical_assistance_1.self_paid_fen AS self_paid_fen, medical_assistance_1.ratio_bp AS ratio_bp, medical_assistance_1.top_up_fen AS top_up_fen, medical_assistance_1.id AS id 
 FROM anon_9 JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = anon_9.target 
 WHERE medical_assistance_1.superseded_at IS NULL), 
-n5_objects AS 
+n5_objects AS MATERIALIZED 
 (SELECT anon_10.parent AS parent, json_build_object('name', anon_10.name) AS j 
 FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
 FROM person AS person_8 
@@ -66,7 +66,7 @@ n2_premiumsubsidy AS MATERIALIZED
 (SELECT anon_11.parent AS parent, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.person_id AS person_id, premium_subsidy_1.insurance_year AS insurance_year, premium_subsidy_1.tier AS tier, premium_subsidy_1.premium_fen AS premium_fen, premium_subsidy_1.id AS id 
 FROM anon_11 JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = anon_11.target 
 WHERE premium_subsidy_1.superseded_at IS NULL), 
-n6_objects AS 
+n6_objects AS MATERIALIZED 
 (SELECT anon_12.parent AS parent, json_build_object('name', anon_12.name) AS j 
 FROM (SELECT person_10.id AS parent, person_10.name AS name, person_10.id AS id 
 FROM person AS person_10 
@@ -82,7 +82,7 @@ n2_temporaryrelief AS MATERIALIZED
 (SELECT anon_13.parent AS parent, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.person_id AS person_id, temporary_relief_1.id AS id 
 FROM anon_13 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_13.target 
 WHERE temporary_relief_1.superseded_at IS NULL), 
-n7_objects AS 
+n7_objects AS MATERIALIZED 
 (SELECT anon_14.parent AS parent, json_build_object('name', anon_14.name) AS j 
 FROM (SELECT person_12.id AS parent, person_12.name AS name, person_12.id AS id 
 FROM person AS person_12 
@@ -95,7 +95,7 @@ FROM n2_educationaid LEFT OUTER JOIN n4_objects ON n4_objects.parent = n2_educat
 FROM n2_medicalassistance LEFT OUTER JOIN n5_objects ON n5_objects.parent = n2_medicalassistance.person_id UNION ALL SELECT n2_premiumsubsidy.parent AS parent, n2_premiumsubsidy.given_on AS given_on, n2_premiumsubsidy.id AS id, json_build_object('__typename', 'PremiumSubsidy', 'day', n2_premiumsubsidy.given_on, 'amount', (CAST(n2_premiumsubsidy.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_premiumsubsidy.amount_fen % 100 AS TEXT), 2, '0'), 'person', n6_objects.j, 'insuranceYear', n2_premiumsubsidy.insurance_year, 'tier', n2_premiumsubsidy.tier, 'premium', (CAST(n2_premiumsubsidy.premium_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_premiumsubsidy.premium_fen % 100 AS TEXT), 2, '0')) AS j 
 FROM n2_premiumsubsidy LEFT OUTER JOIN n6_objects ON n6_objects.parent = n2_premiumsubsidy.person_id UNION ALL SELECT n2_temporaryrelief.parent AS parent, n2_temporaryrelief.given_on AS given_on, n2_temporaryrelief.id AS id, json_build_object('__typename', 'TemporaryRelief', 'day', n2_temporaryrelief.given_on, 'amount', (CAST(n2_temporaryrelief.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_temporaryrelief.amount_fen % 100 AS TEXT), 2, '0'), 'person', n7_objects.j) AS j 
 FROM n2_temporaryrelief LEFT OUTER JOIN n7_objects ON n7_objects.parent = n2_temporaryrelief.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT anon_3.parent AS parent, json_agg(anon_3.j ORDER BY anon_3.given_on DESC NULLS LAST, anon_3.id ASC NULLS LAST) AS j 
 FROM (SELECT anon_4.parent AS parent, anon_4.given_on AS given_on, anon_4.id AS id, anon_4.j AS j, anon_4.place AS place 
 FROM (SELECT n2_objects.parent AS parent, n2_objects.given_on AS given_on, n2_objects.id AS id, n2_objects.j AS j, row_number() OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.given_on DESC NULLS LAST, n2_objects.id ASC NULLS LAST) AS place 
@@ -103,12 +103,12 @@ FROM n2_objects) AS anon_4
 WHERE anon_4.place <= $3::BIGINT) AS anon_3 GROUP BY anon_3.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('person', n1_objects.j, 'records', coalesce(n2_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT anon_5.target 
 FROM anon_5 UNION SELECT anon_7.target 
 FROM anon_7 UNION SELECT anon_9.target 
 FROM anon_9 UNION SELECT anon_11.target 
 FROM anon_11 UNION SELECT anon_13.target 
-FROM anon_13) AS subjects, (SELECT count(*) AS count_1 
+FROM anon_13)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -10,19 +10,19 @@ FROM membership AS membership_1
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE)) AS anon_5) AS anon_4 
 WHERE anon_4.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_build_object('id', anon_2.id, 'economy', NULL) AS j 
 FROM (SELECT anon_3.parent AS parent, household_1.id AS id 
 FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target) AS anon_2)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('id', n0.id, 'name', NULL, 'sex', NULL, 'household', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT anon_2.id 
 FROM (SELECT anon_3.parent AS parent, household_1.id AS id 
-FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target) AS anon_2)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE)) AS subjects, (SELECT count(*) AS count_1 
+FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target) AS anon_2)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -49,14 +49,14 @@ WHERE education_aid_1.superseded_at IS NULL) AS anon_2 UNION ALL SELECT anon_4.p
 FROM (SELECT anon_5.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.person_id AS person_id 
 FROM anon_5 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_5.target 
 WHERE temporary_relief_1.superseded_at IS NULL) AS anon_4), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('records', coalesce(n1_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id) AS anon_1) AS answer, array(SELECT n0.id 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT anon_3.target 
 FROM anon_3 UNION SELECT anon_5.target 
-FROM anon_5) AS subjects, (SELECT count(*) AS count_1 
+FROM anon_5)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

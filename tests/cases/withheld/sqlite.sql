@@ -10,7 +10,7 @@ FROM membership AS membership_1
 WHERE membership_1.person_id IN (SELECT n0.id 
 FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?)) AS anon_5) AS anon_4 
 WHERE anon_4.place = 1), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_object('id', anon_2.id, 'economy', NULL) AS j 
 FROM (SELECT anon_3.parent AS parent, household_1.id AS id 
 FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target) AS anon_2)
@@ -50,7 +50,7 @@ WHERE education_aid_1.superseded_at IS NULL) AS anon_3 UNION ALL SELECT anon_5.p
 FROM (SELECT anon_6.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.person_id AS person_id 
 FROM anon_6 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_6.target 
 WHERE temporary_relief_1.superseded_at IS NULL) AS anon_5), 
-n1_lists AS 
+n1_lists AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, anon_2.j AS j 
 FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place 
 FROM n1_objects) AS anon_2 

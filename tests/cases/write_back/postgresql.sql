@@ -8,7 +8,7 @@ n1_basiclivingaid AS MATERIALIZED
 FROM basic_living_aid AS basic_living_aid_1 
 WHERE basic_living_aid_1.id = ANY (array(SELECT n0.record_id 
 FROM n0))), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT anon_5.parent AS parent, json_build_object('name', anon_5.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
@@ -19,7 +19,7 @@ n1_educationaid AS MATERIALIZED
 FROM education_aid AS education_aid_1 
 WHERE education_aid_1.id = ANY (array(SELECT n0.record_id 
 FROM n0))), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_build_object('name', anon_6.name) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
 FROM person AS person_2 
@@ -30,7 +30,7 @@ n1_medicalassistance AS MATERIALIZED
 FROM medical_assistance AS medical_assistance_1 
 WHERE medical_assistance_1.id = ANY (array(SELECT n0.record_id 
 FROM n0))), 
-n4_objects AS 
+n4_objects AS MATERIALIZED 
 (SELECT anon_7.parent AS parent, json_build_object('name', anon_7.name) AS j 
 FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
 FROM person AS person_3 
@@ -41,7 +41,7 @@ n1_premiumsubsidy AS MATERIALIZED
 FROM premium_subsidy AS premium_subsidy_1 
 WHERE premium_subsidy_1.id = ANY (array(SELECT n0.record_id 
 FROM n0))), 
-n5_objects AS 
+n5_objects AS MATERIALIZED 
 (SELECT anon_8.parent AS parent, json_build_object('name', anon_8.name) AS j 
 FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
 FROM person AS person_4 
@@ -52,13 +52,13 @@ n1_temporaryrelief AS MATERIALIZED
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.id = ANY (array(SELECT n0.record_id 
 FROM n0))), 
-n6_objects AS 
+n6_objects AS MATERIALIZED 
 (SELECT anon_9.parent AS parent, json_build_object('name', anon_9.name) AS j 
 FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
 FROM person AS person_5 
 WHERE person_5.id = ANY (array(SELECT n1_temporaryrelief.person_id 
 FROM n1_temporaryrelief))) AS anon_9), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1_basiclivingaid.parent AS parent, json_build_object('programme', n1_basiclivingaid.programme, 'givenOn', n1_basiclivingaid.given_on, 'amount', (CAST(n1_basiclivingaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_basiclivingaid.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_basiclivingaid.status, 'legalBasis', n1_basiclivingaid.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_basiclivingaid.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', n2_objects.j) AS j 
 FROM n1_basiclivingaid LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1_basiclivingaid.person_id UNION ALL SELECT n1_educationaid.parent AS parent, json_build_object('programme', n1_educationaid.programme, 'givenOn', n1_educationaid.given_on, 'amount', (CAST(n1_educationaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_educationaid.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_educationaid.status, 'legalBasis', n1_educationaid.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_educationaid.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', n3_objects.j) AS j 
 FROM n1_educationaid LEFT OUTER JOIN n3_objects ON n3_objects.parent = n1_educationaid.person_id UNION ALL SELECT n1_medicalassistance.parent AS parent, json_build_object('programme', n1_medicalassistance.programme, 'givenOn', n1_medicalassistance.given_on, 'amount', (CAST(n1_medicalassistance.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_medicalassistance.amount_fen % 100 AS TEXT), 2, '0'), 'status', n1_medicalassistance.status, 'legalBasis', n1_medicalassistance.legal_basis, 'recordedAt', to_char(timezone('UTC', n1_medicalassistance.recorded_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'person', n4_objects.j) AS j 
@@ -117,18 +117,18 @@ WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_18 UNION ALL SELECT anon_
 FROM (SELECT anon_21.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
 FROM anon_21 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = anon_21.target 
 WHERE temporary_relief_2.superseded_at IS NULL) AS anon_20), 
-n8_lists AS 
+n8_lists AS MATERIALIZED 
 (SELECT anon_10.parent AS parent, json_agg(anon_10.j ORDER BY anon_10.given_on DESC NULLS LAST, anon_10.id ASC NULLS LAST) AS j 
 FROM (SELECT anon_11.parent AS parent, anon_11.given_on AS given_on, anon_11.id AS id, anon_11.j AS j, anon_11.place AS place 
 FROM (SELECT n8_objects.parent AS parent, n8_objects.given_on AS given_on, n8_objects.id AS id, n8_objects.j AS j, row_number() OVER (PARTITION BY n8_objects.parent ORDER BY n8_objects.given_on DESC NULLS LAST, n8_objects.id ASC NULLS LAST) AS place 
 FROM n8_objects) AS anon_11 
 WHERE anon_11.place <= $3::BIGINT) AS anon_10 GROUP BY anon_10.parent), 
-n7_objects AS 
+n7_objects AS MATERIALIZED 
 (SELECT n7.parent AS parent, json_build_object('records', coalesce(n8_lists.j, '[]'::json)) AS j 
 FROM n7 LEFT OUTER JOIN n8_lists ON n8_lists.parent = n7.id)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('replayed', n0.replayed, 'record', n1_objects.j, 'chain', n7_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n7_objects ON n7_objects.parent = n0.person_id) AS anon_1) AS answer, array(SELECT n0.person_id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n7_objects ON n7_objects.parent = n0.person_id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.person_id 
 FROM n0 
 WHERE n0.person_id IS NOT NULL UNION SELECT n1_basiclivingaid.person_id 
 FROM n1_basiclivingaid 
@@ -145,5 +145,5 @@ FROM anon_13 UNION SELECT anon_15.target
 FROM anon_15 UNION SELECT anon_17.target 
 FROM anon_17 UNION SELECT anon_19.target 
 FROM anon_19 UNION SELECT anon_21.target 
-FROM anon_21) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+FROM anon_21)) AS TEXT) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

@@ -8,7 +8,7 @@ n1_basiclivingaid AS MATERIALIZED
 FROM basic_living_aid AS basic_living_aid_1 
 WHERE basic_living_aid_1.id IN (SELECT n0.record_id 
 FROM n0)), 
-n2_objects AS 
+n2_objects AS MATERIALIZED 
 (SELECT anon_5.parent AS parent, json_object('name', anon_5.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
@@ -19,7 +19,7 @@ n1_educationaid AS MATERIALIZED
 FROM education_aid AS education_aid_1 
 WHERE education_aid_1.id IN (SELECT n0.record_id 
 FROM n0)), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_object('name', anon_6.name) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
 FROM person AS person_2 
@@ -30,7 +30,7 @@ n1_medicalassistance AS MATERIALIZED
 FROM medical_assistance AS medical_assistance_1 
 WHERE medical_assistance_1.id IN (SELECT n0.record_id 
 FROM n0)), 
-n4_objects AS 
+n4_objects AS MATERIALIZED 
 (SELECT anon_7.parent AS parent, json_object('name', anon_7.name) AS j 
 FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
 FROM person AS person_3 
@@ -41,7 +41,7 @@ n1_premiumsubsidy AS MATERIALIZED
 FROM premium_subsidy AS premium_subsidy_1 
 WHERE premium_subsidy_1.id IN (SELECT n0.record_id 
 FROM n0)), 
-n5_objects AS 
+n5_objects AS MATERIALIZED 
 (SELECT anon_8.parent AS parent, json_object('name', anon_8.name) AS j 
 FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
 FROM person AS person_4 
@@ -52,13 +52,13 @@ n1_temporaryrelief AS MATERIALIZED
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.id IN (SELECT n0.record_id 
 FROM n0)), 
-n6_objects AS 
+n6_objects AS MATERIALIZED 
 (SELECT anon_9.parent AS parent, json_object('name', anon_9.name) AS j 
 FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
 FROM person AS person_5 
 WHERE person_5.id IN (SELECT n1_temporaryrelief.person_id 
 FROM n1_temporaryrelief)) AS anon_9), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1_basiclivingaid.parent AS parent, json_object('programme', n1_basiclivingaid.programme, 'givenOn', n1_basiclivingaid.given_on, 'amount', CASE WHEN (n1_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_basiclivingaid.amount_fen / 100, n1_basiclivingaid.amount_fen % 100) END, 'status', n1_basiclivingaid.status, 'legalBasis', n1_basiclivingaid.legal_basis, 'recordedAt', n1_basiclivingaid.recorded_at, 'person', json(n2_objects.j)) AS j 
 FROM n1_basiclivingaid LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1_basiclivingaid.person_id UNION ALL SELECT n1_educationaid.parent AS parent, json_object('programme', n1_educationaid.programme, 'givenOn', n1_educationaid.given_on, 'amount', CASE WHEN (n1_educationaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_educationaid.amount_fen / 100, n1_educationaid.amount_fen % 100) END, 'status', n1_educationaid.status, 'legalBasis', n1_educationaid.legal_basis, 'recordedAt', n1_educationaid.recorded_at, 'person', json(n3_objects.j)) AS j 
 FROM n1_educationaid LEFT OUTER JOIN n3_objects ON n3_objects.parent = n1_educationaid.person_id UNION ALL SELECT n1_medicalassistance.parent AS parent, json_object('programme', n1_medicalassistance.programme, 'givenOn', n1_medicalassistance.given_on, 'amount', CASE WHEN (n1_medicalassistance.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_medicalassistance.amount_fen / 100, n1_medicalassistance.amount_fen % 100) END, 'status', n1_medicalassistance.status, 'legalBasis', n1_medicalassistance.legal_basis, 'recordedAt', n1_medicalassistance.recorded_at, 'person', json(n4_objects.j)) AS j 
@@ -117,7 +117,7 @@ WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_19 UNION ALL SELECT anon_
 FROM (SELECT anon_22.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
 FROM anon_22 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = anon_22.target 
 WHERE temporary_relief_2.superseded_at IS NULL) AS anon_21), 
-n8_lists AS 
+n8_lists AS MATERIALIZED 
 (SELECT anon_10.parent AS parent, anon_10.j AS j 
 FROM (SELECT anon_11.parent AS parent, json_group_array(json(anon_11.j)) OVER (PARTITION BY anon_11.parent ORDER BY anon_11.given_on DESC NULLS LAST, anon_11.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY anon_11.parent ORDER BY anon_11.given_on DESC NULLS LAST, anon_11.id ASC NULLS LAST) AS place 
 FROM (SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, anon_12.j AS j, anon_12.place AS place 
@@ -125,7 +125,7 @@ FROM (SELECT n8_objects.parent AS parent, n8_objects.given_on AS given_on, n8_ob
 FROM n8_objects) AS anon_12 
 WHERE anon_12.place <= ?) AS anon_11) AS anon_10 
 WHERE anon_10.place = 1), 
-n7_objects AS 
+n7_objects AS MATERIALIZED 
 (SELECT n7.parent AS parent, json_object('records', json(coalesce(n8_lists.j, '[]'))) AS j 
 FROM n7 LEFT OUTER JOIN n8_lists ON n8_lists.parent = n7.id)
  SELECT (SELECT anon_1.j 

@@ -28,7 +28,7 @@ n1_temporaryrelief AS MATERIALIZED
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.id = ANY (array(SELECT n0.record_id 
 FROM n0))), 
-n1_objects AS 
+n1_objects AS MATERIALIZED 
 (SELECT n1_basiclivingaid.parent AS parent, json_build_object('programme', n1_basiclivingaid.programme, 'givenOn', n1_basiclivingaid.given_on, 'amount', (CAST(n1_basiclivingaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_basiclivingaid.amount_fen % 100 AS TEXT), 2, '0'), 'eligibility', n1_basiclivingaid.eligibility) AS j 
 FROM n1_basiclivingaid UNION ALL SELECT n1_educationaid.parent AS parent, json_build_object('programme', n1_educationaid.programme, 'givenOn', n1_educationaid.given_on, 'amount', (CAST(n1_educationaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_educationaid.amount_fen % 100 AS TEXT), 2, '0'), 'eligibility', n1_educationaid.eligibility, 'schoolTerm', n1_educationaid.school_term, 'item', n1_educationaid.item) AS j 
 FROM n1_educationaid UNION ALL SELECT n1_medicalassistance.parent AS parent, json_build_object('programme', n1_medicalassistance.programme, 'givenOn', n1_medicalassistance.given_on, 'amount', (CAST(n1_medicalassistance.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_medicalassistance.amount_fen % 100 AS TEXT), 2, '0'), 'eligibility', n1_medicalassistance.eligibility) AS j 
@@ -47,7 +47,7 @@ FROM anon_5 JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.pe
 WHERE (EXISTS (SELECT 1 
 FROM basic_living_aid AS basic_living_aid_3 
 WHERE basic_living_aid_3.id = CAST(anon_5.parent AS UUID) AND basic_living_aid_2.id != basic_living_aid_3.id AND basic_living_aid_2.programme = basic_living_aid_3.programme AND basic_living_aid_3.superseded_at IS NULL AND (basic_living_aid_2.period_from IS NOT NULL AND basic_living_aid_2.period_until IS NULL OR coalesce(basic_living_aid_2.period_until, basic_living_aid_2.given_on) >= coalesce(basic_living_aid_3.period_from, basic_living_aid_3.given_on)) AND (basic_living_aid_3.period_from IS NOT NULL AND basic_living_aid_3.period_until IS NULL OR coalesce(basic_living_aid_3.period_until, basic_living_aid_3.given_on) >= coalesce(basic_living_aid_2.period_from, basic_living_aid_2.given_on)))) AND basic_living_aid_2.superseded_at IS NULL), 
-n3_objects AS 
+n3_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_build_object('name', anon_6.name) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
 FROM person AS person_2 
@@ -65,7 +65,7 @@ FROM anon_7 JOIN education_aid AS education_aid_2 ON education_aid_2.person_id =
 WHERE (EXISTS (SELECT 1 
 FROM education_aid AS education_aid_3 
 WHERE education_aid_3.id = CAST(anon_7.parent AS UUID) AND education_aid_2.id != education_aid_3.id AND education_aid_2.programme = education_aid_3.programme AND education_aid_3.superseded_at IS NULL AND (education_aid_2.school_term = education_aid_3.school_term OR education_aid_2.school_term IS NULL OR education_aid_3.school_term IS NULL) AND (education_aid_2.item = education_aid_3.item OR education_aid_2.item IS NULL OR education_aid_3.item IS NULL) AND (NOT (education_aid_2.school_term IS NULL OR education_aid_3.school_term IS NULL OR education_aid_2.item IS NULL OR education_aid_3.item IS NULL) OR (education_aid_2.period_from IS NOT NULL AND education_aid_2.period_until IS NULL OR coalesce(education_aid_2.period_until, education_aid_2.given_on) >= coalesce(education_aid_3.period_from, education_aid_3.given_on)) AND (education_aid_3.period_from IS NOT NULL AND education_aid_3.period_until IS NULL OR coalesce(education_aid_3.period_until, education_aid_3.given_on) >= coalesce(education_aid_2.period_from, education_aid_2.given_on))) AND education_aid_2.person_id = education_aid_3.person_id)) AND education_aid_2.superseded_at IS NULL), 
-n4_objects AS 
+n4_objects AS MATERIALIZED 
 (SELECT anon_8.parent AS parent, json_build_object('name', anon_8.name) AS j 
 FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
 FROM person AS person_4 
@@ -83,7 +83,7 @@ FROM anon_9 JOIN medical_assistance AS medical_assistance_2 ON medical_assistanc
 WHERE (EXISTS (SELECT 1 
 FROM medical_assistance AS medical_assistance_3 
 WHERE medical_assistance_3.id = CAST(anon_9.parent AS UUID) AND medical_assistance_2.id != medical_assistance_3.id AND medical_assistance_2.programme = medical_assistance_3.programme AND medical_assistance_3.superseded_at IS NULL AND (medical_assistance_2.period_from IS NOT NULL AND medical_assistance_2.period_until IS NULL OR coalesce(medical_assistance_2.period_until, medical_assistance_2.given_on) >= coalesce(medical_assistance_3.period_from, medical_assistance_3.given_on)) AND (medical_assistance_3.period_from IS NOT NULL AND medical_assistance_3.period_until IS NULL OR coalesce(medical_assistance_3.period_until, medical_assistance_3.given_on) >= coalesce(medical_assistance_2.period_from, medical_assistance_2.given_on)) AND medical_assistance_2.person_id = medical_assistance_3.person_id)) AND medical_assistance_2.superseded_at IS NULL), 
-n5_objects AS 
+n5_objects AS MATERIALIZED 
 (SELECT anon_10.parent AS parent, json_build_object('name', anon_10.name) AS j 
 FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
 FROM person AS person_6 
@@ -101,7 +101,7 @@ FROM anon_11 JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.pers
 WHERE (EXISTS (SELECT 1 
 FROM premium_subsidy AS premium_subsidy_3 
 WHERE premium_subsidy_3.id = CAST(anon_11.parent AS UUID) AND premium_subsidy_2.id != premium_subsidy_3.id AND premium_subsidy_2.programme = premium_subsidy_3.programme AND premium_subsidy_3.superseded_at IS NULL AND (premium_subsidy_2.insurance_year = premium_subsidy_3.insurance_year OR premium_subsidy_2.insurance_year IS NULL OR premium_subsidy_3.insurance_year IS NULL) AND (NOT (premium_subsidy_2.insurance_year IS NULL OR premium_subsidy_3.insurance_year IS NULL) OR (premium_subsidy_2.period_from IS NOT NULL AND premium_subsidy_2.period_until IS NULL OR coalesce(premium_subsidy_2.period_until, premium_subsidy_2.given_on) >= coalesce(premium_subsidy_3.period_from, premium_subsidy_3.given_on)) AND (premium_subsidy_3.period_from IS NOT NULL AND premium_subsidy_3.period_until IS NULL OR coalesce(premium_subsidy_3.period_until, premium_subsidy_3.given_on) >= coalesce(premium_subsidy_2.period_from, premium_subsidy_2.given_on))) AND premium_subsidy_2.person_id = premium_subsidy_3.person_id)) AND premium_subsidy_2.superseded_at IS NULL), 
-n6_objects AS 
+n6_objects AS MATERIALIZED 
 (SELECT anon_12.parent AS parent, json_build_object('name', anon_12.name) AS j 
 FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
 FROM person AS person_8 
@@ -119,7 +119,7 @@ FROM anon_13 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.p
 WHERE (EXISTS (SELECT 1 
 FROM temporary_relief AS temporary_relief_3 
 WHERE temporary_relief_3.id = CAST(anon_13.parent AS UUID) AND temporary_relief_2.id != temporary_relief_3.id AND temporary_relief_2.programme = temporary_relief_3.programme AND temporary_relief_3.superseded_at IS NULL AND (temporary_relief_2.period_from IS NOT NULL AND temporary_relief_2.period_until IS NULL OR coalesce(temporary_relief_2.period_until, temporary_relief_2.given_on) >= coalesce(temporary_relief_3.period_from, temporary_relief_3.given_on)) AND (temporary_relief_3.period_from IS NOT NULL AND temporary_relief_3.period_until IS NULL OR coalesce(temporary_relief_3.period_until, temporary_relief_3.given_on) >= coalesce(temporary_relief_2.period_from, temporary_relief_2.given_on)) AND temporary_relief_2.person_id = temporary_relief_3.person_id)) AND temporary_relief_2.superseded_at IS NULL), 
-n7_objects AS 
+n7_objects AS MATERIALIZED 
 (SELECT anon_14.parent AS parent, json_build_object('name', anon_14.name) AS j 
 FROM (SELECT person_10.id AS parent, person_10.name AS name, person_10.id AS id 
 FROM person AS person_10 
@@ -132,12 +132,12 @@ FROM n2_educationaid LEFT OUTER JOIN n4_objects ON n4_objects.parent = n2_educat
 FROM n2_medicalassistance LEFT OUTER JOIN n5_objects ON n5_objects.parent = n2_medicalassistance.person_id UNION ALL SELECT n2_premiumsubsidy.parent AS parent, n2_premiumsubsidy.given_on AS given_on, n2_premiumsubsidy.id AS id, json_build_object('programme', n2_premiumsubsidy.programme, 'amount', (CAST(n2_premiumsubsidy.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_premiumsubsidy.amount_fen % 100 AS TEXT), 2, '0'), 'person', n6_objects.j) AS j 
 FROM n2_premiumsubsidy LEFT OUTER JOIN n6_objects ON n6_objects.parent = n2_premiumsubsidy.person_id UNION ALL SELECT n2_temporaryrelief.parent AS parent, n2_temporaryrelief.given_on AS given_on, n2_temporaryrelief.id AS id, json_build_object('programme', n2_temporaryrelief.programme, 'amount', (CAST(n2_temporaryrelief.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_temporaryrelief.amount_fen % 100 AS TEXT), 2, '0'), 'person', n7_objects.j) AS j 
 FROM n2_temporaryrelief LEFT OUTER JOIN n7_objects ON n7_objects.parent = n2_temporaryrelief.person_id), 
-n2_lists AS 
+n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.given_on DESC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent)
  SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.position ASC NULLS LAST), '[]'::json) AS coalesce_1 
 FROM (SELECT n0.position AS position, json_build_object('position', n0.position, 'code', n0.code, 'message', n0.message, 'replayed', n0.replayed, 'record', n1_objects.j, 'overlaps', coalesce(n2_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.record_id) AS anon_1) AS answer, array(SELECT n0.person_id 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.record_id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.person_id 
 FROM n0 
 WHERE n0.person_id IS NOT NULL UNION SELECT n1_basiclivingaid.person_id 
 FROM n1_basiclivingaid 
@@ -154,5 +154,5 @@ FROM anon_5 UNION SELECT anon_7.target
 FROM anon_7 UNION SELECT anon_9.target 
 FROM anon_9 UNION SELECT anon_11.target 
 FROM anon_11 UNION SELECT anon_13.target 
-FROM anon_13) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+FROM anon_13)) AS TEXT) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

@@ -10,7 +10,9 @@ import pytest
 from hub.cipher import Cipher
 from hub.config import Settings
 from hub.intake.importing import ImportRunning, import_city
+from hub.keyring import Keyring
 from hub.sources.register import open_sources
+from hub.sources.source import SourceUnavailable
 from tests.clock import FixedClock
 from tests.hub.intake.cities import small_city
 
@@ -41,5 +43,15 @@ async def test_an_import_that_fails_lets_the_next_one_in(
         with pytest.raises(FileNotFoundError):
             await import_city(sources, cipher, clock, tmp_path / "nowhere")
         assert (await import_city(sources, cipher, clock, small_city(tmp_path / "city", persons=6))).refusals == ()
+    finally:
+        await sources.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite:///nowhere/hub.db", "postgresql://hub:secret@127.0.0.1:1/hub"])
+async def test_a_database_that_is_away_is_told_as_such(database: str, clock: FixedClock, tmp_path: Path) -> None:
+    sources = open_sources(Settings(database=database))
+    try:
+        with pytest.raises(SourceUnavailable):
+            await import_city(sources, Cipher(Keyring.new()), clock, small_city(tmp_path / "city", persons=6))
     finally:
         await sources.close()

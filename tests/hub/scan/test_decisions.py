@@ -103,6 +103,7 @@ async def test_everybody_is_decided_about_once_and_the_counts_are_those_of_the_f
     source = open_source(city_settings)
     try:
         counts = await scanned(source, tmp_path / "all.csv")
+        without_file = await scanned(source)
         everybody = {str(row[0]) for row in await source.fetch(Query.of(select(PersonRow.id), source), {})}
     finally:
         await source.close()
@@ -110,6 +111,8 @@ async def test_everybody_is_decided_about_once_and_the_counts_are_those_of_the_f
     assert (set(found), counts.persons) == (everybody, len(everybody))
     rows: list[dict[str, Any]] = list(found.values())
     assert dict(counts.by_reason()) == Counter((row["verdict"], row["reason"] or None) for row in rows)
+    assert without_file.by_reason() == counts.by_reason()
+    assert without_file.by_district() == counts.by_district()
     by_district = {district.code: dict(of) for district, of in counts.by_district()}
     for code, of in by_district.items():
         assert of == Counter(row["verdict"] for row in rows if row["division_code"].startswith(code))

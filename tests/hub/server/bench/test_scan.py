@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from hub.server.bench.scan import FILE, JOINED, SCAN, SHARED, ScanReport, bench_scan
+from hub.server.bench.scan import ALONE, FILE, JOINED, SCAN, ScanReport, bench_scan
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def report() -> ScanReport:
 
 def test_each_round_has_every_contender(report: ScanReport) -> None:
     assert {name: len(rounds) for name, rounds in report.rounds.items()} == dict.fromkeys(
-        (SCAN, FILE, JOINED, SHARED), 2
+        (SCAN, FILE, JOINED, ALONE), 2
     )
     assert all(one.seconds and one.own_cpu and one.database_cpu for rounds in report.rounds.values() for one in rounds)
 
@@ -25,7 +25,7 @@ def test_each_round_has_every_contender(report: ScanReport) -> None:
 def test_the_scan_is_of_everybody_and_the_join_has_every_row_of_them(report: ScanReport) -> None:
     rows = {name: {one.rows for one in rounds} for name, rounds in report.rounds.items()}
     assert rows[SCAN] == rows[FILE] == {report.persons}
-    assert rows[JOINED] == rows[SHARED]
+    assert rows[JOINED] == rows[ALONE]
     assert min(rows[JOINED]) > report.persons * 2
 
 
@@ -34,6 +34,6 @@ def test_what_was_found_is_told(report: ScanReport) -> None:
     report.print(console)
     assert isinstance(console.file, io.StringIO)
     printed = console.file.getvalue()
-    assert [name for name in (SCAN, FILE, JOINED, SHARED, "Memory in MiB") if name not in printed] == []
+    assert [name for name in (SCAN, FILE, JOINED, ALONE, "Memory in MiB") if name not in printed] == []
     assert [target.sentence for target in report.targets() if target.sentence not in printed] == []
     assert [target["name"] for target in report.as_json()["targets"]] == [target.name for target in report.targets()]
