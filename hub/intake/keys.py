@@ -40,11 +40,15 @@ class Keys:
     async def known(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
         """The identifiers of those that are stored, among others; what was found once is remembered."""
         known = self._known[thing]
-        if len(known) > REMEMBERED:
-            known.clear()
         if missing := [key for key in dict.fromkeys(keys) if key not in known]:
             known.update(await self._find(connection, thing, missing))
         return known
+
+    def begin_block(self) -> None:
+        """Forget what is too much to remember. INVARIANT: within a block, what was found stays known."""
+        for known in self._known.values():
+            if len(known) > REMEMBERED:
+                known.clear()
 
     def store(self, thing: Thing, identifiers: Mapping[str, str]) -> None:
         """From here on these are stored."""

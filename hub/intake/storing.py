@@ -53,6 +53,7 @@ class Storing:
 
     async def _store(self, hub: AsyncConnection, home: AsyncConnection, block: Block) -> int:
         await hold(hub, self._cipher)
+        self._keys.begin_block()
         at = self._clock()
         await self._refer(hub, block)
         identifiers, is_new = await self._identify(hub, block)

@@ -56,7 +56,11 @@ def determinations(
     Held is TRUE when a recognition is in force; FALSE when a refusal is, or when a recognition has ended and
     nothing else is in force; NULL otherwise. A recognition and a refusal in force on one day contradict each
     other: held is NULL and disputed is TRUE. Both ends of a period are inside it (D).
+
+    `held_<kind>`, for some kinds: the category is held by a recognition of that kind; NULL also when one in force says
+    no kind and none says this one.
     """
+    kinds = tuple(kinds)
     rows = CategoryDeterminationRow.__table__.alias()
     recognised = rows.c.outcome == word(DeterminationOutcome.RECOGNISED)
     refused = rows.c.outcome == word(DeterminationOutcome.REFUSED)
@@ -66,7 +70,7 @@ def determinations(
         (and_(recognised, rows.c.until < on), word(_ENDED)),
     )
     known_rows = (
-        select(rows.c.person_id, rows.c.category, rows.c.kind, standing.label("standing"))
+        select(rows.c.person_id, rows.c.category, *((rows.c.kind,) if kinds else ()), standing.label("standing"))
         .where(rows.c.person_id.in_(select(people.c.person_id)), rows.c.since <= on, known(rows, known_at))
         .subquery()
     )

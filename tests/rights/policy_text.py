@@ -72,10 +72,13 @@ class Holder:
 
 
 def holders(file: Path, secret_hash: str) -> Iterator[Holder]:
-    """Every client of a policy with each of its purposes; of equal rights in one organisation, the first."""
+    """Every client of a policy with each of its purposes; of equal rights in one organisation, the first.
+
+    A client that keeps no secret gets no token by itself: whoever signs in with it has what they hold themselves.
+    """
     content = yaml.safe_load(written_out(file, secret_hash))
     seen = set()
-    for client in content["clients"]:
+    for client in (client for client in content["clients"] if client["auth_method"] != "none"):
         for purpose in client["purposes"]:
             grants = tuple(one for one in content["grants"] if one["role"] in client["roles"])
             holder = Holder(client["id"], purpose, client["organisation"], grants)

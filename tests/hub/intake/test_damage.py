@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,6 +20,7 @@ from hub.cipher import Cipher
 from hub.codes import FactKind
 from hub.config import Settings
 from hub.errors import HubError
+from hub.intake import importing, keys, reading
 from hub.intake.files import FILES
 from hub.intake.generate import CODECS, GeneratedCity, generate
 from hub.intake.importing import import_city
@@ -91,6 +93,18 @@ async def test_what_is_refused_is_what_was_planted_and_a_second_import_changes_n
     assert (await import_city(Sources(source), cipher, clock, whole.directory)).refusals == ()
     assert await counts(source) == whole.rows
     assert await count(source, "refused_key") == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_more_people_than_an_import_remembers_come_in_all_the_same(
+    source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, at_most in ((keys, 60), (reading, 20)):
+        monkeypatch.setattr(module, "REMEMBERED", at_most)
+    monkeypatch.setattr(importing, "AT_ONCE", 50)
+    city = spoilt(tmp_path / "city", 200)
+    await import_city(Sources(source), cipher, clock, city.directory)
+    assert listed(city.directory) == expected(city)
 
 
 def test_every_kind_of_damage_is_planted_and_the_cast_is_spared(tmp_path: Path) -> None:
