@@ -186,7 +186,7 @@ def test_no_canary_leaves_but_in_an_answer(city_settings: Settings, tmp_path: Pa
         "reader", "READING", None, ["Query.person"], 1, 200, "query"
     )  # fmt: skip
     assert set(first) == {
-        "event", "level", "timestamp", "request_id", "client", "organisation", "purpose", "operation", "document", "outcome",
+        "event", "level", "timestamp", "request_id", "client", "account", "organisation", "purpose", "operation", "document", "outcome",
         "status", "milliseconds", "kind", "roots", "rows",
     }  # fmt: skip
     assert 'hub_requests_total{kind="query",outcome="ANSWERED"}' in metrics
