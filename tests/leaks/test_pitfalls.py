@@ -28,7 +28,7 @@
 | 24 | Of several rules an arbitrary one wins | tests/permissions/test_decide.py::test_equal_grants_give_one_view_by_the_first_of_them_whatever_their_order |
 | 25 | A mutation answers with what may not be read | test_a_write_back_echoes_nothing_that_may_not_be_read |
 | 26 | Measuring a question costs more than answering it | tests/hub/server/test_limits.py::test_a_fragment_bomb_is_refused_before_it_is_unfolded |
-| 27 | The explorer puts the token into the address | no explorer: test_no_page_is_served_that_could_keep_a_token |
+| 27 | The explorer puts the token into the address | tests/hub/server/web/test_browser.py::test_neither_token_nor_question_is_left_in_the_browser |
 | 28 | Personal values stand in logs and traces | tests/hub/server/test_canary.py::test_no_canary_leaves_but_in_an_answer |
 | 29 | An error carries SQL or a stack | tests/hub/server/test_weather.py::test_a_mistake_of_ours_is_masked_with_the_number_of_the_request |
 """
@@ -184,10 +184,3 @@ async def test_a_write_back_echoes_nothing_that_may_not_be_read(hub: Hub) -> Non
         withheld = {entry["coordinate"] for entry in answer.get("extensions", {}).get("access", {}).get("fields", ()) if entry["outcome"] == "WITHHELD"}  # fmt: skip
         for name, value in ((read or {}).get("record") or {}).items():
             assert f"PremiumSubsidy.{name}" not in withheld or value is None
-
-
-@ON_SQLITE
-async def test_no_page_is_served_that_could_keep_a_token(hub: Hub) -> None:
-    for path in ("/graphql", "/graphiql", "/"):
-        response = await hub.http.get(path, headers={"Accept": "text/html"})
-        assert "text/html" not in response.headers.get("content-type", "")
