@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-import asyncpg
+from hub.server.bench.postgres import execute
 
 Result = TypeVar("Result")
 
@@ -24,16 +24,8 @@ def run_apart(work: Coroutine[Any, Any, Result]) -> Result:
 def database_from(template: str | None, server: str) -> Iterator[str]:
     """A new database on a server, as a copy of a template, dropped at the end."""
     name = f"hub_test_{secrets.token_hex(6)}"
-    run_apart(_execute(server, f"create database {name}" + (f" template {template}" if template else "")))
+    run_apart(execute(server, f"create database {name}" + (f" template {template}" if template else "")))
     try:
         yield f"{server.rsplit('/', 1)[0]}/{name}"
     finally:
-        run_apart(_execute(server, f"drop database {name} with (force)"))
-
-
-async def _execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url, timeout=30)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
+        run_apart(execute(server, f"drop database {name} with (force)"))

@@ -16,6 +16,7 @@ import asyncpg
 
 from hub.clock import local_day, system_clock
 from hub.config import Settings
+from hub.errors import SettingsError
 from hub.grants.grantable import grantable
 from hub.grants.load import load_policy
 from hub.grants.policy_file import read_policy
@@ -23,7 +24,7 @@ from hub.identity.client_secret import hash_secret
 from hub.keyring import Keyring
 from hub.server.app import load_cipher
 from hub.server.bench.city import Progress, build_city
-from hub.server.bench.postgres import PostgresServer
+from hub.server.bench.postgres import PostgresServer, execute
 from hub.server.bench.questions import Residents, residents
 from hub.sources.migrate import migrate
 from hub.sources.register import open_sources
@@ -75,8 +76,8 @@ def ground(persons: int, server_url: str | None, keep: Path | None, tell: Progre
         )
         secret_file = folder / f"{name}.secret"
         if not secret_file.exists():
-            asyncio.run(_execute(url, f"drop database if exists {name}"))
-            asyncio.run(_execute(url, f"create database {name}"))
+            asyncio.run(execute(url, f"drop database if exists {name}"))
+            asyncio.run(execute(url, f"create database {name}"))
             settings.keys_file.unlink(missing_ok=True)
             Keyring.new().save(settings.keys_file)
             secret = secrets.token_urlsafe(24)
@@ -87,12 +88,16 @@ def ground(persons: int, server_url: str | None, keep: Path | None, tell: Progre
             yield asyncio.run(_found(settings, secret_file.read_text(), server))
         finally:
             if not keep:
-                asyncio.run(_execute(url, f"drop database {name} with (force)"))
+                asyncio.run(execute(url, f"drop database {name} with (force)"))
 
 
 @contextmanager
 def _server(url: str | None, keep: Path | None) -> Iterator[tuple[str, PostgresServer | None]]:
     if url:
+        try:
+            asyncio.run(execute(url, "select 1"))
+        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            raise SettingsError(["--server: no PostgreSQL answers there under that name and password."]) from None
         yield url, None
         return
     if keep:
@@ -135,11 +140,3 @@ async def _found(settings: Settings, secret: str, server: PostgresServer | None)
         return Ground(settings, secret, row[0], await residents(sources.hub, load_cipher(settings)), server)
     finally:
         await sources.close()
-
-
-async def _execute(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url, timeout=30)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()

@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 FORGETFUL: Mapping[str, str] = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -102,6 +104,15 @@ class PostgresServer:
             output.seek(0)
             if done.returncode:
                 raise RuntimeError(f"{program} failed:\n{output.read()}")
+
+
+async def execute(url: str, statement: str) -> None:
+    """Run one statement that gives nothing back, such as `create database`."""
+    connection = await asyncpg.connect(url, timeout=30)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
 
 
 def binaries(folder: Path) -> Path:
