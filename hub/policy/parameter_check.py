@@ -26,7 +26,8 @@ def check_parameters(
     """
     values, findings = parse_parameters(file, division)
     if not values:
-        return findings
+        nothing = Finding(FindingCode.MISSING, "The file", "has no values; every decision that needs one is REVIEW.")
+        return findings or [nothing]
     first = since or min(value.since for value in values)
     last = until or max(value.until or value.since for value in values)
     divisions = sorted({value.division_code for value in values})

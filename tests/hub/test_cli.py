@@ -184,6 +184,19 @@ def test_parameters_are_checked_without_a_database(hub: Run, tmp_path: Path) -> 
     done = hub("parameters", "check", "low.yaml")
     assert (done.returncode, done.stderr) == (1, "1 findings.\n")
     assert done.stdout.startswith("BELOW_FLOOR        Value 1: `value` is below 7000 basis points")
+    (tmp_path / "none.yaml").write_text("values: []\n", "utf-8")
+    done = hub("parameters", "check", "none.yaml")
+    assert (done.returncode, done.stdout.split()[:3]) == (1, ["MISSING", "The", "file:"])
+
+
+def test_an_empty_hub_says_so(hub: Run) -> None:
+    assert hub("migrate", "--new-keys").returncode == 0
+    assert hub("accounts", "list").stdout == "Nobody is registered; `hub accounts add` registers somebody.\n"
+    assert "There is nobody in the database" in hub("scan", "eligibility", "--programme", "PREMIUM_SUBSIDY").stdout
+
+
+def test_a_bench_on_a_server_that_is_not_there_says_so(hub: Run) -> None:
+    refused(hub("bench", "--server", "postgresql://nobody@127.0.0.1:1/none"), "no PostgreSQL answers there")
 
 
 def test_rows_that_cannot_be_taken_are_refused_with_a_file_that_says_why(hub: Run, tmp_path: Path) -> None:
@@ -194,6 +207,10 @@ def test_rows_that_cannot_be_taken_are_refused_with_a_file_that_says_why(hub: Ru
     done = hub("import", "city")
     assert (done.returncode, "1 rows were refused" in done.stderr) == (1, True)
     assert (tmp_path / "city" / "rejects" / "persons.csv").exists()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "persons.csv").write_text("a;b\n1;2\n", "utf-8")
+    done = hub("import", "other")
+    assert (done.returncode, "Not every file could be taken; why is in" in done.stderr) == (1, True)
     assert hub("generate", "spoilt", "--persons", "200", "--damage", "5").returncode == 0
     other = {"HUB_DATABASE": "sqlite:///other.db"}
     assert hub("migrate", **other).returncode == 0

@@ -1,5 +1,5 @@
 """`hub`: every command of the hub. One file for each group: `serving`, `data`, `access`, `accounts`, `documents`,
-`keys`, `looking`, `bench`; `acting` does an act on the policy.
+`keys`, `looking`, `scanning`, `bench`; `acting` does an act on the policy, `bars` shows how far long work has come.
 
 Whatever goes wrong is told in a sentence, with exit status 2 for what the user can mend and 1 for what a check
 found; a traceback is a mistake of ours.

@@ -37,7 +37,7 @@ def add(
 @accounts.command("list")
 def list_accounts() -> None:
     """Print every account with its id, roles and purposes."""
-    for line in asyncio.run(_shown()):
+    for line in asyncio.run(_shown()) or ["Nobody is registered; `hub accounts add` registers somebody."]:
         click.echo(line)
 
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import signal
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from hub.server.bench.city import Progress as Told
 from hub.server.bench.load import Refused
 from hub.server.bench.measure import Pace, Unequal
 from hub.server.bench.reads import Asked
 from hub.server.bench.reads import bench as run_bench
 from hub.server.bench.scan import bench_scan
+from hub.server.cli.bars import bars
 
 NAMES = ("Q1", "Q2", "Q3", "Q4")
 
@@ -58,10 +56,11 @@ def bench(
     Everything is on: token, rights, scope, masks, ledger, limits, log. Touches no database of yours: it makes one of its
     own, and drops it at the end.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C: else its servers would go on running
     if context.invoked_subcommand is not None:
         return
     asked = Asked(persons, Pace(seconds, rounds, connections), only, minutes, server_url, keep)
-    with _progress() as tell:
+    with bars() as tell:
         try:
             report = run_bench(asked, tell)
         except (Unequal, Refused) as problem:
@@ -80,24 +79,9 @@ def bench(
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 def scan(persons: int, rounds: int, server_url: str | None, keep: Path | None, as_json: bool) -> None:
     """Measure `hub scan eligibility` beside what PostgreSQL needs to read and join the same tables."""
-    with _progress() as tell:
+    with bars() as tell:
         report = bench_scan(persons, rounds, server_url, keep, tell)
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:
         report.print(Console(width=140, highlight=False))
-
-
-@contextmanager
-def _progress() -> Iterator[Told]:
-    """A bar for each thing that is told of."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,} of {task.total:,}"))
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as progress:
-        tasks: dict[str, TaskID] = {}
-
-        def tell(what: str, done: int, whole: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=whole)
-            progress.update(tasks[what], completed=done, total=whole)
-
-        yield tell

@@ -9,8 +9,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from hub.clock import local_day, system_clock
 from hub.config import Settings, read_settings
@@ -23,6 +21,7 @@ from hub.keyring import Keyring
 from hub.policy.parameter_check import check_parameters
 from hub.policy.parameters import Loaded, load_parameters
 from hub.server.app import load_cipher
+from hub.server.cli.bars import bars
 from hub.sources.migrate import migrate
 from hub.sources.register import open_source, open_sources
 
@@ -108,7 +107,8 @@ def import_command(directory: Path, compare: bool) -> None:
         share = f": {rate / bare:.0%}" if bare else ""
         click.echo(f"{rate:,.0f} rows a second were stored; a bare COPY stores {bare:,.0f} of them a second{share}.")
     if report.rejects_file:
-        click.echo(f"{report.refused:,} rows were refused; why is in {report.rejects_file}.", err=True)
+        what = f"{report.refused:,} rows were refused" if report.refused else "Not every file could be taken"
+        click.echo(f"{what}; why is in {report.rejects_file}.", err=True)
         if report.refused:
             click.echo(f"Mend them in {directory / REJECTED_ROWS}, and import that directory.", err=True)
         raise SystemExit(1)
@@ -124,22 +124,9 @@ async def _bare_copy(settings: Settings) -> tuple[int, float]:
 
 async def _import(settings: Settings, directory: Path) -> ImportReport:
     cipher, sources = load_cipher(settings), open_sources(settings)
-    columns = (
-        TextColumn("{task.description:28}"),
-        BarColumn(),
-        TextColumn("{task.percentage:3.0f}%"),
-        TimeElapsedColumn(),
-    )
     try:
-        with Progress(*columns, console=Console(stderr=True)) as progress:
-            tasks = {}
-
-            def note(file: str, done: int, total: int) -> None:
-                if file not in tasks:
-                    tasks[file] = progress.add_task(file, total=total)
-                progress.update(tasks[file], completed=done)
-
-            return await import_city(sources, cipher, system_clock, directory, progress=note)
+        with bars() as tell:
+            return await import_city(sources, cipher, system_clock, directory, progress=tell)
     finally:
         await sources.close()
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from hub.cipher import Cipher
 from hub.clock import system_clock
@@ -20,6 +18,7 @@ from hub.keyring import KeyKind, Keyring, add_key
 from hub.rotation.carrying import Carried, carry
 from hub.rotation.steps import retire, standings, use_newest
 from hub.server.app import load_cipher
+from hub.server.cli.bars import bars
 from hub.sources.register import Sources, open_sources
 
 SIGNING = "signing"
@@ -118,8 +117,8 @@ async def _carry(settings: Settings, kind: KeyKind) -> None:
     async with _open(settings) as (sources, cipher):
         key_id = await use_newest(sources, cipher, settings.keys_file, kind, system_clock)
         click.echo(f"New values get {key_id}.")
-        with closing(_Bars()) as bars:
-            carried = await carry(sources, cipher, kind, bars.note)
+        with bars() as tell:
+            carried = await carry(sources, cipher, kind, tell)
     click.echo(f"{carried.values:,} stored values were carried over to it.")
     _tell_unopened(carried)
 
@@ -140,19 +139,3 @@ async def _retire(settings: Settings, key: str) -> None:
         longest = timedelta(seconds=settings.deadline_seconds)
         await retire(sources, cipher, settings.keys_file, key, system_clock, longest)
     click.echo(f"{key} is out of {settings.keys_file}; take it out of the file on the other machines too.")
-
-
-class _Bars:
-    """A bar of progress for each table."""
-
-    def __init__(self) -> None:
-        columns = (TextColumn("{task.description:36}"), BarColumn(), TextColumn("{task.percentage:3.0f}%"))
-        self._progress = Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True))
-        self._tasks: dict[str, TaskID] = {}
-        self._progress.start()
-        self.close: Callable[[], None] = self._progress.stop
-
-    def note(self, table: str, done: int, total: int) -> None:
-        if table not in self._tasks:
-            self._tasks[table] = self._progress.add_task(table)
-        self._progress.update(self._tasks[table], completed=done, total=total)

@@ -8,11 +8,10 @@ import signal
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from hub.clock import CHONGQING, local_day, system_clock
 from hub.config import Settings, read_settings
@@ -25,6 +24,7 @@ from hub.scan.counts import Counts
 from hub.scan.districts import District
 from hub.scan.scanning import Scanned
 from hub.scan.scanning import scan as scan_everybody
+from hub.server.cli.bars import bars
 from hub.sources.register import open_source
 
 _PROGRAMMES = {programme.code.value: programme for programme in PROGRAMMES}
@@ -89,16 +89,9 @@ async def _scan(settings: Settings, scanned: Scanned, out: Path | None) -> Count
     source = open_source(settings)
     ledger = LedgerGate(source, Limiter(Allowance.of(settings)))
     act = OperatorsAct(ledger, system_clock, getpass.getuser(), str(scanned))
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:,} of {task.total:,}"))
     try:
-        with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as progress:
-            bar = progress.add_task("persons")
-
-            def tell(done: int, whole: int) -> None:
-                # Until the first is decided about, the bar only moves: the database reads everybody before that.
-                progress.update(bar, completed=done, total=whole if done else None)
-
-            return await scan_everybody(source, act, scanned, file=out, progress=tell)
+        with bars() as tell:
+            return await scan_everybody(source, act, scanned, file=out, progress=partial(tell, "persons"))
     finally:
         await ledger.drain()
         await source.close()
@@ -109,6 +102,9 @@ def _lines(scanned: Scanned, counts: Counts) -> Iterator[str]:
         f"{scanned.programme.code.value} (§{scanned.programme.article}) on {scanned.on}, "
         f"as known at {scanned.known_at.isoformat(timespec='seconds')}: {counts.persons:,} persons."
     )
+    if not counts.persons:
+        yield "There is nobody in the database; `hub import` brings people in."
+        return
     yield ""
     for (verdict, reason), persons in counts.by_reason():
         yield f"{verdict:14} {reason or '':24} {persons:12,}"
