@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 Tell = Callable[[str, int, int], None]
 """Is told of what, how much of it is done, and all of it."""
@@ -15,8 +15,13 @@ Tell = Callable[[str, int, int], None]
 @contextmanager
 def bars() -> Iterator[Tell]:
     """A bar for each thing that is told of. Until anything of it is done, its bar only moves."""
-    columns = (TextColumn("{task.description:36}"), BarColumn(), TextColumn("{task.percentage:3.0f}%"))
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as progress:
+    columns = (
+        TextColumn("{task.description:36}"),
+        BarColumn(),
+        MofNCompleteColumn(separator=" of "),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
         tasks: dict[str, TaskID] = {}
 
         def tell(what: str, done: int, whole: int) -> None:
