@@ -139,7 +139,7 @@ async def _measured(stands: Ground, rounds: int, folder: Path, tell: Progress) -
             if len(sizes) == 1 and done * 2 >= whole > 0:
                 sizes.append(resident_bytes(os.getpid()))
 
-        act = OperatorsAct(ledger, system_clock, "bench", str(scanned))
+        act = OperatorsAct(ledger, system_clock, str(scanned))
         counts = await scan(source, act, scanned, file=file, progress=watch)
         if file is None:
             report.memory.append((sizes[0], sizes[-1], resident_bytes(os.getpid())))
