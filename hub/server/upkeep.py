@@ -39,18 +39,17 @@ log = structlog.get_logger()
 @asynccontextmanager
 async def upkeep(settings: Settings, clock: Clock) -> AsyncIterator[None]:
     """Rounds of upkeep go on within."""
-    sources = open_sources(replace(settings, pool_size=1))
     stopping = asyncio.Event()
-    rounds = asyncio.create_task(_rounds(sources, settings, clock, stopping), name="upkeep")
-    try:
-        yield
-    finally:
-        # A round under way comes to its end. One with much to follow is cut short: all or nothing of a page is stored.
-        stopping.set()
-        await asyncio.wait({rounds}, timeout=settings.deadline_seconds + MARGIN)
-        rounds.cancel()
-        await asyncio.wait({rounds})
-        await sources.close()
+    async with open_sources(replace(settings, pool_size=1)) as sources:
+        rounds = asyncio.create_task(_rounds(sources, settings, clock, stopping), name="upkeep")
+        try:
+            yield
+        finally:
+            # A round under way comes to its end. One with much to follow is cut short: all or nothing of a page is stored.
+            stopping.set()
+            await asyncio.wait({rounds}, timeout=settings.deadline_seconds + MARGIN)
+            rounds.cancel()
+            await asyncio.wait({rounds})
 
 
 async def _rounds(sources: Sources, settings: Settings, clock: Clock, stopping: asyncio.Event) -> None:
