@@ -316,8 +316,8 @@ def run_apart(folder: Path, *arguments: str, **variables: str) -> Done:
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_the_demo_plays_on_both_databases_and_again(tmp_path: Path, database_url: str) -> None:
-    for variables in ({}, {"HUB_DATABASE": database_url}, {}):
-        done = run_apart(tmp_path, "demo", "--once", **variables)
+    for named in ({}, {"HUB_DATABASE": database_url}, {}):
+        done = run_apart(tmp_path, "demo", "--once", **named)
         assert (done.returncode, "Every step gave what it should." in done.stdout) == (0, True), done.stderr
     assert (tmp_path / "var" / "demo" / "secrets.json").stat().st_mode & 0o077 == 0
 
