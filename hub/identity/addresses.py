@@ -5,6 +5,7 @@ from __future__ import annotations
 TOKEN_PATH = "/oauth/token"
 KEYS_PATH = "/oauth/jwks"
 AUTHORIZATION_PATH = "/oauth/authorize"
+SIGN_OUT_PATH = "/oauth/sign-out"
 REVOCATION_PATH = "/oauth/revoke"
 INTROSPECTION_PATH = "/oauth/introspect"
 METADATA_PATH = "/.well-known/oauth-authorization-server"

@@ -87,6 +87,9 @@ async def test_people_of_a_city_sign_in_at_its_own_provider(
             answer = (await http.post("/graphql", json=body, headers=headers)).json()
             assert answer["data"]["person"] == {"id": odd_id("person", 2)}
             assert (await http.get("/oauth/sign-in")).status_code == 404
+            await http.post("/oauth/sign-out", headers={"Origin": hub})
+            again = await http.get(browser.address(), follow_redirects=True)
+            assert "/interaction/" in again.url.path, "the provider still knows who was here, and must ask"
             http.cookies.clear()
             stranger = await sign_in_there(http, await http.get(browser.address(), follow_redirects=True), "stranger")
             assert stranger.status_code == 403

@@ -43,6 +43,8 @@ class OutsideProvider:
             "client_id": self._provider.client_id,
             "redirect_uri": self._redirect_uri,
             "scope": "openid",
+            # Whoever is still known at the provider may have left the window: a visit here ends as it says.
+            "prompt": "login",
             "state": errand.proof("state"),
             "nonce": errand.proof("nonce"),
             "code_challenge": create_s256_code_challenge(errand.proof("verifier")),

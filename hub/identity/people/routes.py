@@ -13,10 +13,10 @@ from starlette.routing import Route
 
 from hub.clock import Clock
 from hub.errors import RefusedRequest
+from hub.identifiers import is_client_id
 from hub.identity.accounts import Account, Purpose
-from hub.identity.addresses import AUTHORIZATION_PATH
+from hub.identity.addresses import AUTHORIZATION_PATH, SIGN_OUT_PATH
 from hub.identity.clients import Clients
-from hub.identity.credentials import is_client_id
 from hub.identity.forms import parameters, read_form
 from hub.identity.opaque import proof, proves
 from hub.identity.people import authorizing
@@ -42,7 +42,6 @@ AWAY = Problem(
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
 
-
 NOT_IDENTIFIED = Problem(
     "The sign-in service did not answer as it should. Wait a little and begin anew; the operator of the hub finds the "
     "reason in its log.",
@@ -50,14 +49,24 @@ NOT_IDENTIFIED = Problem(
     HTTPStatus.BAD_GATEWAY,
 )
 
+ANOTHER_SITE = Problem(
+    "Only the hub's own page signs people out. Open it, and sign out there.",
+    "只能在本平台页面退出登录。请打开本平台页面后退出。",
+    HTTPStatus.FORBIDDEN,
+)
+
 log = structlog.get_logger()
 
 
 def people_routes(issuer: str, source: Source, clock: Clock, identification: Identification) -> list[Route]:
-    """GET and POST /oauth/authorize, and the pages of the identification."""
+    """GET and POST /oauth/authorize, POST /oauth/sign-out, and the pages of the identification."""
     reception = Reception(issuer, source, clock)
     desk = _Desk(reception, identification, Clients(source), SignIns(source, clock))
-    pages = [Route(AUTHORIZATION_PATH, desk.authorize, methods=["GET", "POST"]), *identification.routes(reception)]
+    pages = [
+        Route(AUTHORIZATION_PATH, desk.authorize, methods=["GET", "POST"]),
+        Route(SIGN_OUT_PATH, desk.sign_out, methods=["POST"]),
+        *identification.routes(reception),
+    ]
     return [Route(page.path, _kindly(page, reception), methods=list(page.methods or ())) for page in pages]
 
 
@@ -91,6 +100,14 @@ class _Desk:
         if not proves(visit, "purpose", form.get("proof", "")):
             return self._reception.pages.problem(ERRAND_LOST)
         return await self._decided(request, asked, account, visit, form)
+
+    async def sign_out(self, request: Request) -> Response:
+        """End the visit of a browser, for a script of the hub's own page: which page asks, the browser itself says
+        (`Origin`, RFC 6454 §7), so that no other site signs anybody out. 204 when nobody is known at it any more."""
+        if request.headers.get("origin") != self._reception.issuer:
+            return self._reception.pages.problem(ANOTHER_SITE)
+        done = Response(status_code=HTTPStatus.NO_CONTENT, headers={"Cache-Control": "no-store"})
+        return await self._reception.leave(request, done)
 
     async def _asked(self, query: str) -> authorizing.Request | None:
         """None when the browser may not be sent back. Raises `Returned` when it is, with an error."""

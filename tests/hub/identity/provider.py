@@ -75,7 +75,7 @@ class Provider:
     async def _authorize(self, request: Request) -> Response:
         given = dict(request.query_params)
         expected = {"client_id": CLIENT, "redirect_uri": self.redirect_uri, "response_type": "code", "scope": "openid"}
-        assert given | expected == given
+        assert given | expected | {"prompt": "login"} == given
         assert given["code_challenge_method"] == "S256"
         code = secrets.token_urlsafe()
         self.asked[code] = given

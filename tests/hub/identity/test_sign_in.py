@@ -77,6 +77,31 @@ async def test_who_leaves_is_asked_who_they_are(browser: Browser) -> None:
     assert sent_to(await browser.http.get(browser.address())) == "/oauth/sign-in"
 
 
+async def test_who_signs_out_is_asked_who_they_are_even_by_a_browser_that_keeps_its_cookie(browser: Browser) -> None:
+    await browser.purposes("Lin")
+    kept = dict(browser.http.cookies)
+    answer = await browser.http.post("/oauth/sign-out", headers={"Origin": "http://127.0.0.1:8000"})
+    assert (answer.status_code, answer.headers["cache-control"]) == (204, "no-store")
+    assert dict(browser.http.cookies) == {}
+    for cookies in ({}, kept):
+        browser.http.cookies.update(cookies)
+        assert sent_to(await browser.http.get(browser.address())) == "/oauth/sign-in"
+
+
+@pytest.mark.parametrize("origin", ["https://elsewhere.example", "http://127.0.0.1:8001", "null", None])
+async def test_another_site_signs_nobody_out(browser: Browser, origin: str | None) -> None:
+    await browser.purposes("Lin")
+    answer = await browser.http.post("/oauth/sign-out", headers={"Origin": origin} if origin else {})
+    assert is_problem(answer, "Only the hub&#39;s own page", 403)
+    assert form_of(await browser.http.get(browser.address())).choices == list(PURPOSES)
+
+
+async def test_who_was_not_signed_in_may_sign_out(browser: Browser) -> None:
+    answer = await browser.http.post("/oauth/sign-out", headers={"Origin": "http://127.0.0.1:8000"})
+    assert answer.status_code == 204
+    assert (await browser.http.get("/oauth/sign-out")).status_code == 405
+
+
 @pytest.mark.parametrize(
     ("fields", "status"), [({}, 400), ({"purpose": ""}, 400), ({"purpose": "SOMEBODY_ELSES"}, 400)]
 )
@@ -274,7 +299,7 @@ async def test_five_wrong_codes_are_the_end_of_an_errand(browser: Browser) -> No
 
 
 async def test_without_a_way_to_identify_people_there_is_nothing_to_sign_in_at(desk: Desk, people: Source) -> None:
-    for path in ("/oauth/authorize", "/oauth/sign-in", "/oauth/callback"):
+    for path in ("/oauth/authorize", "/oauth/sign-in", "/oauth/sign-out", "/oauth/callback"):
         assert (await desk.http.get(path)).status_code == 404
     metadata = (await desk.http.get("/.well-known/oauth-authorization-server")).json()
     assert "authorization_endpoint" not in metadata
@@ -299,6 +324,9 @@ async def test_a_database_that_is_away_is_told_to_the_person(
     away = open_source(replace(settings, database="sqlite:////nowhere/hub.db"))
     app = Starlette(routes=routes(settings, away, cipher, clock, OneTimeCodes([].append)))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=settings.issuer) as http:
-        answer = await http.get(Browser(http, []).address())
+        http.cookies.set("hub-visit", "a secret")
+        come = await http.get(Browser(http, []).address())
+        leave = await http.post("/oauth/sign-out", headers={"Origin": settings.issuer})
     await away.close()
-    assert is_problem(answer, "cannot answer at this moment", 503)
+    assert is_problem(come, "cannot answer at this moment", 503)
+    assert is_problem(leave, "cannot answer at this moment", 503)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from hub.clock import local_day, system_clock
 from hub.policy.parameter_check import check_parameters
 from hub.policy.parameter_codes import PARAMETERS
 from hub.policy.parameters import SAMPLES
@@ -31,8 +32,9 @@ def found(file: Path, **span: date) -> list[tuple[str, str]]:
     return [(finding.code.value, finding.where) for finding in check_parameters(file, **span)]
 
 
-def test_the_samples_lack_nothing() -> None:
+def test_the_samples_lack_nothing_today_or_two_years_from_now() -> None:
     assert check_parameters(SAMPLES, CITY) == []
+    assert check_parameters(SAMPLES, CITY, until=local_day(system_clock()) + timedelta(days=731)) == []
 
 
 def test_what_a_complete_file_needs_is_a_value_for_each_parameter(tmp_path: Path) -> None:

@@ -82,11 +82,12 @@ const Header = ({ language }) => {
 
 const Ended = ({ because }) => {
   const { session, server } = useContext(Page);
-  const again = () => (canSignIn(server) ? signIn(server) : session.signOut());
+  const isLeaving = because === "NOT_SIGNED_OUT";
+  const goOn = () => (canSignIn(server) && !isLeaving ? signIn(server) : session.signOut());
   return h(
     "div",
     { className: "notice", role: "alert" },
     h("p", null, say(`ended.${because}`)),
-    h("button", { type: "button", onClick: again }, say("sign_in.again")),
+    h("button", { type: "button", onClick: goOn }, isLeaving ? say("sign_out") : say("sign_in.again")),
   );
 };

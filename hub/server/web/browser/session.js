@@ -1,13 +1,13 @@
 // Who asks: one access token for one purpose, and how it is kept fresh. In memory only, so that a script that should
 // ever get in finds nothing to take away, and a closed or loaded page is signed out.
 
-import { refreshed, revoked } from "./sign_in.js";
+import { left, refreshed, revoked } from "./sign_in.js";
 
 const EARLY = 30_000; // milliseconds before its end at which a token is renewed
 
 export const createSession = (server) => {
   let current = null; // {token, expiresAt, purpose, client, refreshToken?}
-  let state = { current, ended: null, number: 0 }; // why the last one ended, if it did; and the how many-th it is
+  let state = { current, ended: null, number: 0 }; // why it ended, or could not; and the how many-th it is
   let renewing = null;
   const listeners = new Set();
 
@@ -52,10 +52,11 @@ export const createSession = (server) => {
       return current?.token ?? null;
     },
 
-    // The page is loaded anew, so that nothing of what was asked and answered stays for whoever comes next.
+    // The page is loaded anew once the hub has forgotten this browser, so that nothing of what was asked and answered stays for whoever comes next.
     async signOut() {
       if (current?.refreshToken) await revoked(server, current.refreshToken);
-      location.replace(location.pathname);
+      if (await left(server)) location.replace(location.pathname);
+      else change(current, { because: "NOT_SIGNED_OUT" });
     },
   };
 };

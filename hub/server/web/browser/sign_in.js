@@ -74,6 +74,12 @@ export const refreshed = (server, token) =>
 
 export const revoked = (server, token) => form(server.revocation_endpoint, { token }).catch(() => null);
 
+// Ends what the hub remembers of this browser, so that the next sign-in asks who is there. True when nothing is left.
+export const left = async (server) => {
+  if (!canSignIn(server) || otherAddress(server)) return true; // nobody signs in from here
+  return fetch("/oauth/sign-out", { method: "POST", credentials: "same-origin" }).then(({ ok }) => ok, () => false);
+};
+
 const asked = async (address, fields) => {
   const response = await form(address, fields);
   if (!response.ok) throw new Error((await response.json()).error);

@@ -79,6 +79,30 @@ def test_whoever_signs_out_cannot_be_renewed(desk: Desk, demo: Demo) -> None:
     assert json.loads(desk.stored())[:2] == [{}, {}]
 
 
+def test_whoever_comes_after_somebody_signed_out_is_asked_for_a_code(desk: Desk, demo: Demo) -> None:
+    desk.sign_in(partial(demo.code, "林晓"), "PREMIUM_SUBSIDY")
+    assert [cookie["name"] for cookie in desk.page.context.cookies()] == ["hub-visit"]
+    desk.page.get_by_role("button", name="Sign out").click()
+    desk.page.locator(".welcome").wait_for()
+    assert desk.page.context.cookies() == []
+    desk.sign_in(partial(demo.code, "周敏"), "EDUCATION_AID")
+    desk.page.locator("header").get_by_text("周敏").wait_for()
+
+
+def test_whoever_could_not_be_signed_out_is_told_and_signs_out_again(desk: Desk, demo: Demo) -> None:
+    desk.sign_in(partial(demo.code, "林晓"), "PREMIUM_SUBSIDY")
+    desk.page.route("**/oauth/sign-out", lambda route: route.abort())
+    desk.page.get_by_role("button", name="Sign out").click()
+    told = desk.page.get_by_role("alert")
+    assert WORDS["ended.NOT_SIGNED_OUT"] in told.inner_text()
+    desk.page.unroute("**/oauth/sign-out")
+    told.get_by_role("button", name="Sign out").click()
+    desk.page.locator(".welcome").wait_for()
+    assert desk.page.context.cookies() == []
+    assert ["ERR_FAILED" in complaint for complaint in desk.complaints] == [True]
+    desk.complaints.clear()
+
+
 def test_whoever_refuses_comes_back_and_is_told(desk: Desk, demo: Demo) -> None:
     desk.page.locator(".welcome .primary").click()
     desk.identify(partial(demo.code, "林晓"))

@@ -26,6 +26,7 @@ def answered() -> Iterator[str]:
     yield from (f"state.{state}" for state in ("COMPLETE", "STALE", "UNAVAILABLE"))
     yield from (f"department.{example['department']}" for example in read_examples())
     yield from (f"ended.{code}" for code in ENDINGS)
+    yield from (f"ended.{code}" for code in re.findall(r'because: "(\w+)"', CODE))
     yield from (f"problem.{code}" for code in re.findall(r'"(REFUSED|FAILED|FOREIGN)"', CODE))
 
 
