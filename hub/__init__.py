@@ -4,7 +4,7 @@ The rooms, from the cellar to the roof; imports run downwards only:
 
 * `errors`, `clock`, `codes`, `hundredths`, `config` -- words and settings that everything else may use; `limits` -- how
   much a question may ask.
-* `identifiers`, `keyring`, `cipher` -- what an identity number is, the keys, and how it is kept under them.
+* `identifiers`, `keyring`, `cipher` -- what an identity number or a client's id is, the keys, and how it is kept under them.
 * `tables` -- the rows, as SQLAlchemy models; `catalogue` -- the words a schema field is declared with.
 * `sources` -- named databases and the connections to them.
 * `limiter` -- how much a client may ask, and how often for nobody.

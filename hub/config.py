@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -138,6 +138,14 @@ class Settings:
         return self.database.split(":", 1)[0].split("+", 1)[0]
 
 
+def variables() -> Iterator[tuple[str, str]]:
+    """Every variable that the hub reads, and what it is for."""
+    for item in fields(Settings):
+        name = "HUB_SOURCE_<DEPARTMENT>" if item.name == "sources" else item.metadata["variable"]
+        default = item.default if isinstance(item.default, str | int | float | Path) else ""
+        yield name, item.metadata["help"] + (f" [default: {default}]" if default else "")
+
+
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings, or raise `SettingsError` with every mistake found."""
     environment = os.environ if environment is None else environment
@@ -146,7 +154,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     known = {item.metadata["variable"]: item for item in fields(Settings) if item.name != "sources"}
     for variable in sorted(environment):
         if variable.startswith("HUB_") and variable not in known and not variable.startswith((_SOURCE, "HUB_TEST_")):
-            mistakes.append(f"{variable} is not a setting of the hub; `hub doctor` lists them.")
+            mistakes.append(f"{variable} is not a setting of the hub; `hub doctor --help` lists them.")
     for variable, item in known.items():
         if text := environment.get(variable):
             try:

@@ -1,14 +1,19 @@
-"""What counts as a resident identity number, a phone number, a bank account."""
+"""What counts as a resident identity number, and as the id of a client."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from uuid import UUID
 
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
 _RESIDENT = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
+_CLIENT = re.compile(r"[\x21-\x7e]{1,64}")
+
+OPERATOR = "operator:"
+"""What stands before an operator's account where the ledger names a client."""
 
 
 def resident_id_number(text: str) -> str:
@@ -39,3 +44,17 @@ def birth_date(number: str) -> date:
 def resident_id_number_from(first_17: str) -> str:
     """A whole number from its first 17 digits: appends the check character."""
     return first_17 + mod_11_2.calc_check_digit(first_17)
+
+
+def is_client_id(text: str) -> bool:
+    """True for what can be a client's id: 1 to 64 visible ASCII characters that name nobody else in the ledger.
+
+    A UUID names the account of a person, and `operator:` begins the name of an operator.
+    """
+    if not _CLIENT.fullmatch(text) or text.lower().startswith(OPERATOR):
+        return False
+    try:
+        UUID(text)
+    except ValueError:
+        return True
+    return False

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from hub.grants.articles import RESPONSIBLE, may_hold
-from hub.grants.entries import CODE, Entry, known
+from hub.grants.entries import Entry, known
 from hub.grants.policy import Account, Client, Organisation, Purpose
 from hub.grants.redirects import mistake_of
+from hub.identifiers import OPERATOR, is_client_id
 
 CLIENT_KEYS = frozenset(
     [
@@ -114,12 +115,13 @@ def _purposes(entry: Entry, named: Named, organisation: Organisation | None) -> 
 
 
 def _client_id(entry: Entry) -> str:
-    client_id = entry.text("id", CODE)
-    try:
-        UUID(client_id)
-    except ValueError:
-        return client_id
-    entry.note("id", "may not be a UUID: those name accounts; take a word.")
+    client_id = entry.text("id")
+    if client_id and not is_client_id(client_id):
+        entry.note(
+            "id",
+            "must have 1 to 64 visible ASCII characters, be no UUID (those name accounts) and not begin with "
+            f"{OPERATOR} (that names operators).",
+        )
     return client_id
 
 

@@ -30,7 +30,7 @@ class ClientAuthentication:
         paths = (TOKEN_PATH, REVOCATION_PATH, INTROSPECTION_PATH)
         self._audiences = (settings.issuer, *(settings.issuer + path for path in paths))
         self._clients = Clients(source)
-        self._used = UsedAssertions(source, clock)
+        self._used = UsedAssertions(source)
         self._clock = clock
         self._hashing = asyncio.Semaphore(_AT_WORK)
         self._queue = 0

@@ -5,7 +5,6 @@ Nothing is checked yet.
 
 from __future__ import annotations
 
-import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,14 +12,13 @@ from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestError
 
+from hub.identifiers import is_client_id
 from hub.identity.client_assertion import claimed_sender
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 UNKNOWN = "The client is unknown, or its secret or assertion does not fit. Check the client id and the key."
 """One sentence for every failure before a client is known to be who it says: it must not tell which clients exist."""
-
-_CLIENT_ID = re.compile(r"[\x21-\x7e]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +67,6 @@ def read_credentials(authorization: str | None, form: Mapping[str, str]) -> Cred
     if not is_client_id(credentials.client_id):
         raise InvalidClientError(UNKNOWN)
     return credentials
-
-
-def is_client_id(text: str) -> bool:
-    """True for what can be a client's id at all: 1 to 64 visible ASCII characters."""
-    return _CLIENT_ID.fullmatch(text) is not None
 
 
 def _secret(authorization: str) -> Secret:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock
@@ -112,14 +112,6 @@ class SignIns:
         """End a sign-in: its tokens stop working before the next answer. False when it had ended."""
         async with self._source.begin() as connection:
             return await self._end(connection, sign_in_id)
-
-    async def forget(self) -> int:
-        """Remove what ended by itself a day ago or longer; how many sign-ins."""
-        over = self._clock() - timedelta(days=1)
-        old = select(SignInRow.id).where(SignInRow.ends_at <= over)
-        async with self._source.begin() as connection:
-            await connection.execute(delete(RefreshTokenRow).where(RefreshTokenRow.sign_in_id.in_(old)))
-            return (await connection.execute(delete(SignInRow).where(SignInRow.ends_at <= over))).rowcount
 
     async def _first(self, sign_in: SignIn, taking: Any, token: str) -> bool:
         async with self._source.begin() as connection:

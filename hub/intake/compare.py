@@ -9,23 +9,38 @@ import tempfile
 import time
 from typing import Any, cast
 
+from sqlalchemy import select
+
 from hub.errors import SettingsError
 from hub.intake.files import FILES
 from hub.sources.register import Sources
+from hub.sources.source import Query
 
 _SCRATCH = "bare_copy"
+
+
+async def check_comparable(sources: Sources) -> None:
+    """See to it, before an import, that a bare COPY of the tables will be one of the rows that this import stores.
+
+    Raises SettingsError for a table in SQLite, which has no COPY, and for one that has rows already.
+    """
+    for of in FILES:
+        source, table = sources.of(of.rows), of.rows.__tablename__
+        if source.dialect != "postgresql":
+            raise SettingsError([f"{table} is in SQLite, which has no COPY to compare with; import without --compare."])
+        if await source.fetch(Query.of(select(of.rows.__table__).limit(1), source), {}):
+            sentence = f"{table} has rows already, and only what this import stores can be compared"
+            raise SettingsError([f"{sentence}; import into a new database, or without --compare."])
 
 
 async def bare_copy(sources: Sources) -> tuple[int, float]:
     """Copy every table of a city, with its indexes, into one that is given up again; the rows, and the seconds.
 
-    Raises SettingsError when a table lives in SQLite, which has no COPY.
+    The tables are in PostgreSQL (`check_comparable`).
     """
     rows, seconds = 0, 0.0
     for of in FILES:
         source, table = sources.of(of.rows), of.rows.__tablename__
-        if source.dialect != "postgresql":
-            raise SettingsError([f"{table} is in SQLite, which has no COPY to compare with."])
         async with source.engine.connect() as connection:
             await connection.exec_driver_sql("set local statement_timeout = 0")
             await connection.exec_driver_sql(f"create table {_SCRATCH} (like {table} including all)")

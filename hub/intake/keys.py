@@ -3,12 +3,15 @@
 A person's or household's identifier is made from its natural key by a keyed hash, so that a second import meets the
 same rows. The key matters: identity numbers are few enough to try them all, and identifiers are shown to partners, so
 an unkeyed hash of the number would give the number away.
+
+A person keeps the identifier when the number is corrected, so the one that a number stands for can be somebody else's.
+INVARIANT: whoever is stored is found by the number of today, and nobody new gets an identifier that is in use.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from hashlib import sha1
 from typing import cast
@@ -28,6 +31,13 @@ _NAMESPACE = UUID("c9d1b1d4-6f0c-4d3e-9a5e-2a5cf0b6c1e7").bytes
 
 REMEMBERED = 500_000
 """How many keys of a thing are remembered: bounds memory, not the size of a city."""
+
+
+PERSONS_OF_IDS = select(PersonRow.id).where(any_of(PersonRow.id, "ids"))
+"""Those of some identifiers that persons have."""
+
+Stored = Callable[[list[str]], Awaitable[Collection[str]]]
+"""Gives those of some identifiers that persons have, as text."""
 
 
 class Keys:
@@ -55,8 +65,23 @@ class Keys:
         self._known[thing].update(identifiers)
 
     def new(self, thing: Thing, key: str) -> str:
-        """The identifier for a key that is not stored yet; a division is its own."""
+        """The identifier that a key stands for; a division is its own. DANGER: for a person ask `new_persons`."""
         return key if thing is Thing.DIVISION else named_uuid(self._cipher.name(f"{thing.value}.id", key))
+
+    async def new_persons(self, numbers: Collection[str], stored: Stored) -> Mapping[str, str]:
+        """Identifiers for persons of these numbers, which nobody has now: of each number the first that is not in use.
+
+        Whoever registers a number meanwhile comes to the same one, so that two of one number meet in the primary key.
+        """
+        found: dict[str, str] = {}
+        left, turn = list(dict.fromkeys(numbers)), 0
+        while left:
+            suffix = f"\0{turn}" if turn else ""
+            ids = {number: self.new(Thing.PERSON, number + suffix) for number in left}
+            taken = await stored(list(ids.values()))
+            found |= {number: identifier for number, identifier in ids.items() if identifier not in taken}
+            left, turn = [number for number in left if ids[number] in taken], turn + 1
+        return found
 
     async def refused(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Collection[str]:
         """Those whose row was refused, in this import or in one before it, and that are not stored since."""
@@ -73,12 +98,12 @@ class Keys:
         rows = [(thing.value, self.new(thing, key), at) for key in keys]
         await hub.load(connection, cast(Table, RefusedKeyRow.__table__), ("thing", "identifier", "refused_at"), rows)
 
-    async def accept(self, connection: AsyncConnection, thing: Thing, identifiers: Collection[str]) -> None:
+    async def accept(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> None:
         """These are stored now, whatever was refused before."""
         mended = delete(RefusedKeyRow).where(
             RefusedKeyRow.thing == thing.value, any_of(RefusedKeyRow.identifier, "ids")
         )
-        await connection.execute(mended, {"ids": list(identifiers)})
+        await connection.execute(mended, {"ids": [self.new(thing, key) for key in keys]})
 
     async def _find(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
         """Under whichever index key they came in."""

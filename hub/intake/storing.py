@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import compress, repeat
@@ -16,7 +16,7 @@ from hub.clock import Clock
 from hub.intake.block import Block
 from hub.intake.divisions import within
 from hub.intake.formats import Column, FileFormat, Thing
-from hub.intake.keys import Keys, row_identifier
+from hub.intake.keys import PERSONS_OF_IDS, Keys, row_identifier
 from hub.intake.report import FileReport, RefusalCode
 from hub.rotation.in_use import hold
 from hub.sources.register import Sources
@@ -132,15 +132,27 @@ class Storing:
         if thing := self._of.defines:
             known = await self._keys.known(hub, thing, keys[0])
             is_new = [key not in known for key in keys[0]]
-            return [known.get(key) or self._keys.new(thing, key) for key in keys[0]], is_new
+            made = await self._made(hub, thing, list(compress(keys[0], is_new)))
+            return [known.get(key) or made[key] for key in keys[0]], is_new
         table = self._of.rows.__tablename__
         return list(map(row_identifier, repeat(table), *(map(str, column) for column in keys))), [True] * len(block)
+
+    async def _made(self, hub: AsyncConnection, thing: Thing, new: Sequence[str]) -> Mapping[str, str]:
+        """The identifiers of what is not stored."""
+
+        async def stored(identifiers: list[str]) -> Collection[str]:
+            return set((await hub.execute(PERSONS_OF_IDS, {"ids": identifiers})).scalars())
+
+        if thing is Thing.PERSON:
+            return await self._keys.new_persons(new, stored)
+        return {key: self._keys.new(thing, key) for key in new}
 
     async def _note(self, hub: AsyncConnection, block: Block, identifiers: Sequence[str], at: datetime) -> None:
         """Remember what is stored and what was refused of the things that this file defines."""
         thing = cast(Thing, self._of.defines)
-        self._keys.store(thing, dict(zip(block.values[cast(str, self._key)], identifiers, strict=True)))
-        await self._keys.accept(hub, thing, identifiers)
+        keys = block.values[cast(str, self._key)]
+        self._keys.store(thing, dict(zip(keys, identifiers, strict=True)))
+        await self._keys.accept(hub, thing, keys)
         rejected = {row.key for row in block.rejected if row.key}
         if rejected:
             known = await self._keys.known(hub, thing, rejected)

@@ -1,17 +1,20 @@
 """What an operator reads on the hub's own machine: recorded before it is shown, like every other read.
 
 An operator has no token, and so no client, no organisation and no purpose of a grant: the event says so in words that no
-client can have, and names the account of the operating system. It is judged by no grant. INVARIANT: whoever is named as
+client can have (`is_client_id`), and names the account of the operating system. It is judged by no grant. INVARIANT: whoever is named as
 a subject was read under this event, whatever became of the work afterwards.
 """
 
 from __future__ import annotations
 
+import os
+import pwd
 from collections.abc import Sequence
 from hashlib import sha256
 from uuid import UUID
 
 from hub.clock import Clock
+from hub.identifiers import OPERATOR
 from hub.ledger.event import Event, Kind, Outcome, new_id
 from hub.ledger.gate import LedgerGate
 from hub.sources.source import HUB
@@ -26,12 +29,20 @@ OPERATION = "OPERATION"
 _LONGEST = 64
 
 
-class OperatorsAct:
-    """One command of an operator. `words` say what was asked for, and hold no personal value."""
+def account_of(uid: int) -> str:
+    """The name of an account by the operating system's own list, which no variable of the environment can change."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid {uid}"
 
-    def __init__(self, gate: LedgerGate, clock: Clock, account: str, words: str) -> None:
+
+class OperatorsAct:
+    """One command of the operator who runs this process. `words` say what was asked for, and hold no personal value."""
+
+    def __init__(self, gate: LedgerGate, clock: Clock, words: str) -> None:
         self._gate, self._clock, self._words = gate, clock, words
-        self._client = f"operator:{account}"[:_LONGEST]
+        self._client = f"{OPERATOR}{account_of(os.getuid())}"[:_LONGEST]
         self._request_id = new_id()
         self._version = 0
 

@@ -52,9 +52,15 @@ class Group:
         belongs = self.belongs(situation)
         return belongs if self.provided is None else and_(belongs, self.provided(situation))
 
+    def disputed(self, situation: Situation) -> ColumnElement[Any]:
+        """TRUE when what is on record about belonging to it contradicts itself."""
+        disputed = [situation.disputed(category) for category in self.categories]
+        facts = [] if self.fact is None else [situation.disputed(self.fact)]
+        return or_(false(), *disputed, *facts)
+
     def pending(self, situation: Situation) -> ColumnElement[bool]:
         """TRUE when something on record speaks for the person and does not suffice to say yes or no."""
-        disputed = or_(false(), *(situation.disputed(category) for category in self.categories)).is_(True)
+        disputed = self.disputed(situation).is_(True)
         if self.provided is None:
             return disputed
         return or_(disputed, and_(self.belongs(situation).is_(True), self.provided(situation).is_(None)))

@@ -1,4 +1,4 @@
-"""Fixed words and numbers of a rule, written into the statement's text.
+"""Fixed words and numbers of a rule, written into the statement's text, and the mark of what is worked out once.
 
 They are no bind parameters, so that a statement has only those of its caller, and the database plans with them.
 """
@@ -6,8 +6,9 @@ They are no bind parameters, so that a statement has only those of its caller, a
 from __future__ import annotations
 
 import re
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Text, literal_column
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, literal_column
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 
@@ -22,3 +23,12 @@ def word(code: str) -> ColumnElement[str]:
 def whole(number: int) -> ColumnElement[int]:
     """A whole number."""
     return literal_column(str(int(number)), BigInteger())
+
+
+def once(rows: Select[Any]) -> Select[Any]:
+    """Rows whose columns are worked out once each, for a subquery whose columns are used more than once.
+
+    Both databases write a subquery's expression wherever its column is used, and so one that uses another many times over.
+    OFFSET 0 skips nothing, and keeps both from it.
+    """
+    return rows.offset(whole(0))

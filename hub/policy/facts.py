@@ -1,10 +1,11 @@
 """What is known of people on a day. INVARIANT: the only module of the room that aggregates.
 
 An aggregate drops NULL without a word and EXISTS is never NULL, so both would turn "not known" into an answer.
-Here each count is of rows, never of truth; and whatever several rows disagree about is NULL, not known.
+Here what is counted and compared is rows and numbers, never truth; and whatever several rows disagree about is NULL, not known.
 
-Each function gives a `Select` with at most one row per person, read through the index on `person_id`. Who has no
-row has nothing known: join it outwards. No date is computed in SQL.
+Each function gives a `Select` with at most one row per person of `people`, read through the index on `person_id`; or
+of everyone where that is None, read table by table. Who has no row has nothing known: join it outwards. No date is
+computed in SQL.
 """
 
 from __future__ import annotations
@@ -25,13 +26,12 @@ from sqlalchemy import (
     func,
     not_,
     null,
-    or_,
     select,
     true,
 )
 
 from hub.codes import Category, CategoryKind, DeterminationOutcome, FactKind
-from hub.policy.constants import whole, word
+from hub.policy.constants import once, whole, word
 from hub.tables.periods import in_force, known
 from hub.tables.population import (
     CategoryDeterminationRow,
@@ -44,12 +44,12 @@ from hub.tables.population import (
     PersonVersionRow,
 )
 
-_YES, _NO, _ENDED = "YES", "NO", "ENDED"
-"""What one determination says of its category on a day: in it, refused, or no longer in it."""
+_REFUSED, _ENDED, _IN_FORCE = whole(0), whole(1), whole(2)
+"""What one determination says of its category on a day, in such an order that the least and the greatest tell all."""
 
 
 def determinations(
-    people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[CategoryKind] = ()
+    people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[CategoryKind] = ()
 ) -> Select[Any]:
     """What determinations say (§1): `person_id`, and for each category `held_<category>` and `disputed_<category>`.
 
@@ -65,75 +65,60 @@ def determinations(
     recognised = rows.c.outcome == word(DeterminationOutcome.RECOGNISED)
     refused = rows.c.outcome == word(DeterminationOutcome.REFUSED)
     standing = case(
-        (and_(recognised, in_force(rows, on)), word(_YES)),
-        (and_(refused, in_force(rows, on)), word(_NO)),
-        (and_(recognised, rows.c.until < on), word(_ENDED)),
+        (and_(recognised, in_force(rows, on)), _IN_FORCE),
+        (and_(refused, in_force(rows, on)), _REFUSED),
+        (and_(recognised, rows.c.until < on), _ENDED),
     )
-    known_rows = (
-        select(rows.c.person_id, rows.c.category, *((rows.c.kind,) if kinds else ()), standing.label("standing"))
-        .where(rows.c.person_id.in_(select(people.c.person_id)), rows.c.since <= on, known(rows, known_at))
-        .subquery()
-    )
-    counts = (
-        select(
-            known_rows.c.person_id,
-            *(
-                func.count()
-                .filter(and_(known_rows.c.category == word(category), known_rows.c.standing == word(standing)))
-                .label(f"{standing}_{category}".lower())
-                for category in Category
-                for standing in (_YES, _NO, _ENDED)
-            ),
-            *(count.label(name) for kind in kinds for name, count in _kind_counts(known_rows, kind).items()),
+    said = once(
+        select(rows.c.person_id, rows.c.category, *((rows.c.kind,) if kinds else ()), standing.label("standing")).where(
+            _among(people, rows.c.person_id), rows.c.since <= on, known(rows, known_at)
         )
-        .group_by(known_rows.c.person_id)
-        .subquery()
-    )
+    ).subquery()
     columns: list[ColumnElement[Any]] = []
     for category in Category:
-        yes, no, ended = (counts.c[f"{standing}_{category}".lower()] > whole(0) for standing in (_YES, _NO, _ENDED))
-        held = case((and_(yes, no), null()), (yes, true()), (or_(no, ended), false()))
-        columns += [held.label(held_name(category)), and_(yes, no).label(disputed_name(category))]
+        of_it = said.c.category == word(category)
+        least, greatest = (limit(said.c.standing).filter(of_it) for limit in (func.min, func.max))
+        disputed = and_(greatest == _IN_FORCE, least == _REFUSED)
+        held = case((disputed, null()), (greatest == _IN_FORCE, true()), (greatest.is_not(None), false()))
+        columns += [held.label(held_name(category)), disputed.label(disputed_name(category))]
         for kind in (kind for kind in kinds if kind.category is category):
-            of_kind, of_none = (counts.c[name] > whole(0) for name in _kind_counts(known_rows, kind))
-            of_this = case((of_kind, true()), (of_none, null()), else_=false())
-            columns.append(case((held, of_this), (not_(held), false())).label(held_name(kind)))
-    return select(counts.c.person_id, *columns)
-
-
-def _kind_counts(rows: FromClause, kind: CategoryKind) -> dict[str, ColumnElement[int]]:
-    """How many recognitions in force of a kind's category are of this kind, and how many of none."""
-    in_it = and_(rows.c.category == word(kind.category), rows.c.standing == word(_YES))
-    return {
-        f"of_{kind}".lower(): func.count().filter(and_(in_it, rows.c.kind == word(kind))),
-        f"none_beside_{kind}".lower(): func.count().filter(and_(in_it, rows.c.kind.is_(None))),
-    }
+            of_this, of_none = (
+                func.count().filter(and_(of_it, said.c.standing == _IN_FORCE, named)) > whole(0)
+                for named in (said.c.kind == word(kind), said.c.kind.is_(None))
+            )
+            is_this = case((of_this, true()), (of_none, null()), else_=false())
+            columns.append(case((held, is_this), (not_(held), false())).label(held_name(kind)))
+    return once(select(said.c.person_id, *columns).group_by(said.c.person_id))
 
 
 def held_name(category: Category | CategoryKind) -> str:
     return f"held_{category.lower()}"
 
 
-def disputed_name(category: Category) -> str:
-    return f"disputed_{category.lower()}"
+def disputed_name(what: Category | FactKind) -> str:
+    return f"disputed_{what.lower()}"
 
 
 def dated_facts(
-    people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[FactKind]
+    people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[FactKind]
 ) -> Select[Any]:
     """What registers say: `person_id`, and for each kind one column of its name with the value in force.
 
-    NULL when no row is in force, when a row has no value, and when two rows have different ones.
+    NULL when no row is in force, when a row has no value, and when two rows have different ones. `disputed_<kind>` is TRUE
+    in the last two cases: registers say something, and it does not come to one value.
     """
     kinds = tuple(kinds)
     rows = DatedFactRow.__table__.alias()
+    columns: list[ColumnElement[Any]] = []
+    for kind in kinds:
+        of_it = rows.c.kind == word(kind)
+        value = agreed(rows.c.value, of_it)
+        disputed = and_(func.count().filter(of_it) > whole(0), value.is_(None))
+        columns += [value.label(kind.lower()), disputed.label(disputed_name(kind))]
     return (
-        select(
-            rows.c.person_id,
-            *(agreed(rows.c.value, rows.c.kind == word(kind)).label(kind.lower()) for kind in kinds),
-        )
+        select(rows.c.person_id, *columns)
         .where(
-            rows.c.person_id.in_(select(people.c.person_id)),
+            _among(people, rows.c.person_id),
             rows.c.kind.in_([word(kind) for kind in kinds]),
             in_force(rows, on),
             known(rows, known_at),
@@ -142,7 +127,7 @@ def dated_facts(
     )
 
 
-def persons(people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+def persons(people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
     """What is known of the persons themselves: `person_id` and `adult`, NULL where no date of birth is known.
 
     Of age is who has reached the eighteenth birthday (Civil Code, article 17); born on 29 February, on 1 March (D).
@@ -152,7 +137,7 @@ def persons(people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[
     return (
         select(person.c.id.label("person_id"), (_digits(on) - _digits(born) >= whole(180_000)).label("adult"))
         .outerjoin_from(person, version, and_(version.c.person_id == person.c.id, known(version, known_at)))
-        .where(person.c.id.in_(select(people.c.person_id)))
+        .where(_among(people, person.c.id))
     )
 
 
@@ -166,14 +151,14 @@ ECONOMY = ("total_income_fen", "income_per_head_fen", "savings_fen", "medical_sp
 """What a rule reads of an economic snapshot: a month's income per head, the other sums of a year; savings as they are."""
 
 
-def households(people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+def households(people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
     """What is known of the household of each person on a day: `person_id` and `several`, FALSE for exactly one.
 
     Of exactly one: `urban`, `members` (how many persons), and the columns of `ECONOMY`, of its newest snapshot that is
     not later than the day (D). NULL where nothing is known, where two snapshots of that day differ, and for a person in
     several households.
     """
-    at_home = _members(on, known_at).where(MembershipRow.person_id.in_(select(people.c.person_id))).cte()
+    at_home = _members(on, known_at).where(_among(people, MembershipRow.__table__.c.person_id)).cte()
     counted = select(at_home.c.person_id, func.count().label("households")).group_by(at_home.c.person_id).subquery()
     homes = (
         select(counted.c.person_id, (counted.c.households > whole(1)).label("several"), at_home.c.household_id)
@@ -232,6 +217,11 @@ def _newest_snapshots(household_ids: Select[Any], on: ColumnElement[Any], known_
         )
         .group_by(possible.c.household_id)
     )
+
+
+def _among(people: FromClause | None, person_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """One of some people, if they are named."""
+    return true() if people is None else person_id.in_(select(people.c.person_id))
 
 
 def agreed(value: ColumnElement[Any], among: ColumnElement[bool]) -> ColumnElement[Any]:

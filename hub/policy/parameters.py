@@ -34,9 +34,9 @@ class Loaded:
 
 
 def parameter_values(
-    people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], parameters: Iterable[Parameter]
+    people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any], parameters: Iterable[Parameter]
 ) -> Select[Any]:
-    """The values in force: `division_code` of people, and for each parameter one column of its code in lower case.
+    """The values in force: `division_code` of people, or every one where that is None, and for each parameter one column of its code in lower case.
 
     The nearest division decides: a value of the person's own division before one of the district, that before the
     city's. NULL when no value is in force, when the nearest one is not set, and when two rows contradict.
@@ -47,7 +47,8 @@ def parameter_values(
         rows.c.code.in_([word(parameter.code) for parameter in parameters]), in_force(rows, on), known(rows, known_at)
     )
     around = _within(
-        ancestors=select(rows.c.division_code).where(holding), divisions=select(people.c.division_code)
+        ancestors=select(rows.c.division_code).where(holding),
+        divisions=None if people is None else select(people.c.division_code),
     ).subquery()
     candidates = (
         select(around.c.division_code, rows.c.code, rows.c.division_code.label("set_by"), rows.c.value)
@@ -94,12 +95,11 @@ def parameter_values(
     )
 
 
-def _within(ancestors: Select[Any], divisions: Select[Any]) -> Select[Any]:
-    """Pairs of which the first contains the second. Both sides are named, so that each pair is one probe of the key."""
+def _within(ancestors: Select[Any], divisions: Select[Any] | None) -> Select[Any]:
+    """Pairs of which the first contains the second. Where both sides are named, each pair is one probe of the key."""
     within = DivisionWithinRow.__table__.alias()
-    return select(within.c.ancestor_code, within.c.division_code).where(
-        within.c.ancestor_code.in_(ancestors), within.c.division_code.in_(divisions)
-    )
+    pairs = select(within.c.ancestor_code, within.c.division_code).where(within.c.ancestor_code.in_(ancestors))
+    return pairs if divisions is None else pairs.where(within.c.division_code.in_(divisions))
 
 
 async def load_parameters(

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from hub.codes import BenefitKind, DecisionReason, EligibilityProgramme, Verdict
 from hub.policy.conditions import Condition
-from hub.policy.constants import word
+from hub.policy.constants import once, word
 from hub.policy.needs import Need, of_kind
 from hub.policy.parameter_codes import Parameter
 from hub.policy.situation import Situation
@@ -86,29 +86,36 @@ class AssistanceProgramme:
         """The local values that the rule speaks of."""
         return of_kind(Parameter, self.every_need)
 
-    def decide(self, people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+    def decide(
+        self, people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], *, everyone: bool = False
+    ) -> Select[Any]:
         """Decide about each row of `people` (`person_id`, `division_code`), on a day, by what was known at a moment.
 
-        Columns: `person_id`, `verdict`, `benefit_kind`, `percent_bp`, `amount_fen`, `category`, `reason`, and
+        `everyone`: they are all there are, or nearly; then what is known is read table by table, and not for each of them.
+
+        Columns: `person_id`, `division_code`, `verdict`, `benefit_kind`, `percent_bp`, `amount_fen`, `category`, `reason`, and
         `state_<condition>` for each condition, NULL when not known. The benefit's columns are NULL unless every
         condition holds, or the person may apply. `on` and `known_at` are the only parameters it adds.
         """
-        states = self._judge(people, on, known_at).subquery()
+        states = once(
+            self._judge(people, Situation(people, on, known_at, self.every_need, everyone=everyone))
+        ).subquery()
         holds = and_(*(states.c[state_column(condition)] for condition in self.conditions))
         application = [states.c[state_column(condition)] for condition in self.application]
         applies = and_(*application) if application else false()
-        judged = select(states, holds.label("holds"), applies.label("applies")).subquery()
+        judged = once(select(states, holds.label("holds"), applies.label("applies"))).subquery()
         verdict = case(
             (and_(judged.c.holds, judged.c.doubt.is_(None)), word(Verdict.ELIGIBLE)),
             (judged.c.applies, word(Verdict.MAY_APPLY)),
             (and_(not_(judged.c.holds), not_(judged.c.applies)), word(Verdict.NOT_ELIGIBLE)),
             else_=word(Verdict.REVIEW),
         )
-        decided = select(judged, verdict.label("verdict")).subquery()
+        decided = once(select(judged, verdict.label("verdict"))).subquery()
         applying = decided.c.verdict == word(Verdict.MAY_APPLY)
         due = and_(decided.c.holds, not_(applying))
         return select(
             decided.c.person_id,
+            decided.c.division_code,
             decided.c.verdict,
             case((applying, word(BenefitKind.ONE_PERSON_HOUSEHOLD)), (due, decided.c.benefit_kind)).label(
                 "benefit_kind"
@@ -125,11 +132,11 @@ class AssistanceProgramme:
             *(decided.c[state_column(condition)] for condition in self.every_condition),
         )
 
-    def _judge(self, people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
-        situation = Situation(people, on, known_at, self.every_need)
+    def _judge(self, people: FromClause, situation: Situation) -> Select[Any]:
         benefit = self.benefit(situation)
         return select(
             people.c.person_id,
+            people.c.division_code,
             benefit.kind.label("benefit_kind"),
             benefit.percent_bp.label("percent_bp"),
             benefit.amount_fen.label("amount_fen"),

@@ -21,20 +21,27 @@ class Situation:
     """
 
     def __init__(
-        self, people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], needs: Iterable[Need]
+        self,
+        people: FromClause,
+        on: ColumnElement[Any],
+        known_at: ColumnElement[Any],
+        needs: Iterable[Need],
+        *,
+        everyone: bool = False,
     ) -> None:
         needs = tuple(needs)
         facts, parameters = of_kind(FactKind, needs), of_kind(Parameter, needs)
         kinds, registers = of_kind(CategoryKind, needs), of_kind(Register, needs)
         self._people = people
-        self._known = {"determined": determinations(people, on, known_at, kinds).subquery()}
+        asked = None if everyone else people
+        self._known = {"determined": determinations(asked, on, known_at, kinds).subquery()}
         if facts:
-            self._known["facts"] = dated_facts(people, on, known_at, facts).subquery()
+            self._known["facts"] = dated_facts(asked, on, known_at, facts).subquery()
         if Register.PERSON in registers:
-            self._known["person"] = persons(people, on, known_at).subquery()
+            self._known["person"] = persons(asked, on, known_at).subquery()
         if Register.HOUSEHOLD in registers:
-            self._known["household"] = households(people, on, known_at).subquery()
-        self._values = parameter_values(people, on, known_at, parameters).subquery() if parameters else None
+            self._known["household"] = households(asked, on, known_at).subquery()
+        self._values = parameter_values(asked, on, known_at, parameters).subquery() if parameters else None
 
     def joined(self) -> FromClause:
         """The people, each with what is known."""
@@ -49,9 +56,9 @@ class Situation:
         """TRUE, FALSE or NULL: is the person in the category, or in this kind of its category?"""
         return self._known["determined"].c[held_name(category)]
 
-    def disputed(self, category: Category) -> ColumnElement[Any]:
-        """TRUE when two determinations in force contradict each other."""
-        return self._known["determined"].c[disputed_name(category)]
+    def disputed(self, what: Category | FactKind) -> ColumnElement[Any]:
+        """TRUE when two determinations in force contradict each other, or when registers come to no one value."""
+        return self._known["facts" if isinstance(what, FactKind) else "determined"].c[disputed_name(what)]
 
     def fact(self, kind: FactKind) -> ColumnElement[Any]:
         """The number that a register has."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Date, FromClause, bindparam, func, select
 
-from hub.policy.constants import whole
+from hub.policy.constants import once
 from hub.policy.programme import AssistanceProgramme
 from hub.sources.source import Query, Source
 from hub.tables.population import PersonRow
@@ -29,28 +29,15 @@ _ON = bindparam("on", type_=Date())
 
 def decisions(programme: AssistanceProgramme, source: Source) -> Query:
     """The decision about each person; its parameters are `on` and `known_at`."""
-    people = _people()
-    decided = programme.decide(people, _ON, _KNOWN_AT).subquery()
-    return Query.of(
-        select(*(people.c[name] if name == "division_code" else decided.c[name] for name in COLUMNS)).join_from(
-            people, decided, decided.c.person_id == people.c.person_id
-        ),
-        source,
-    )
+    decided = programme.decide(_people(), _ON, _KNOWN_AT, everyone=True).subquery()
+    return Query.of(select(*(decided.c[name] for name in COLUMNS)), source)
 
 
 def counted(programme: AssistanceProgramme, source: Source) -> Query:
     """How many persons there are of each division, verdict and reason; the parameters are those of `decisions`."""
-    people = _people()
-    decided = programme.decide(people, _ON, _KNOWN_AT).subquery()
-    each = (
-        select(people.c.division_code, decided.c.verdict, decided.c.reason)
-        .join_from(people, decided, decided.c.person_id == people.c.person_id)
-        # Decided first, then grouped: otherwise PostgreSQL writes the whole decision into the group's key, many times.
-        .offset(whole(0))
-        .subquery()
-    )
-    return Query.of(select(*each.c, func.count().label("persons")).group_by(*each.c), source)
+    decided = once(programme.decide(_people(), _ON, _KNOWN_AT, everyone=True)).subquery()
+    each = (decided.c.division_code, decided.c.verdict, decided.c.reason)
+    return Query.of(select(*each, func.count().label("persons")).group_by(*each), source)
 
 
 def how_many(source: Source) -> Query:
@@ -64,8 +51,8 @@ def _people() -> FromClause:
     many there are. Who was provisional and turned out to be somebody (§14) is that person.
     """
     person = PersonRow.__table__.alias()
-    return (
-        select(person.c.id.label("person_id"), registered_in(person, _KNOWN_AT).label("division_code"))
-        .where(person.c.matched_id.is_(None))
-        .subquery()
-    )
+    return once(
+        select(person.c.id.label("person_id"), registered_in(person, _KNOWN_AT).label("division_code")).where(
+            person.c.matched_id.is_(None)
+        )
+    ).subquery()

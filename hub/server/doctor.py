@@ -64,14 +64,11 @@ async def examine(settings: Settings, clock: Clock = system_clock) -> list[Findi
     named = "; ".join(f"that of {name} is {_place(places[name])}" for name in settings.sources)
     said = f"The hub's database is {_place(settings.database)}{f'; {named}' if named else ''}."
     findings = [Finding("settings", State.OK, said), _keys(settings.keys_file), _guards(settings), _metrics(settings)]
-    sources = open_sources(settings)
-    try:
+    async with open_sources(settings) as sources:
         for source in sources:
             findings += await _source(source, places[source.name], settings, clock)
         findings += await _keys_in_use(sources.hub, settings.keys_file)
         findings += await _page(sources.hub, settings)
-    finally:
-        await sources.close()
     return findings + await _provider(settings, clock)
 
 

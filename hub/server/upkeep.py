@@ -1,5 +1,5 @@
 """What the hub does by itself, at its start and then on the clock: it closes what a kill left open, follows what
-departments stored, and once an hour forgets old idempotency keys and sign-ins.
+departments stored, and once an hour forgets what is over (`forgetting`).
 
 It has connections of its own, so that no question waits behind it.
 """
@@ -17,18 +17,17 @@ import structlog
 from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import RefusedRequest
-from hub.identity.sign_ins import SignIns
 from hub.intake.follow import follow
 from hub.ledger.reconcile import reconcile
+from hub.server.forgetting import forget
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Source
-from resolvers.write.keys import forget_keys
 
 EVERY = 15.0
 """Seconds between two rounds."""
 
 FORGETS_EVERY = timedelta(hours=1)
-"""From one time that old keys are forgotten to the next. The first comes after as long: nobody waits for it."""
+"""From one time that old rows are forgotten to the next. The first comes after as long: nobody waits for it."""
 
 MARGIN = 5.0
 """Seconds past the longest operation in which its last words may still come in."""
@@ -39,18 +38,17 @@ log = structlog.get_logger()
 @asynccontextmanager
 async def upkeep(settings: Settings, clock: Clock) -> AsyncIterator[None]:
     """Rounds of upkeep go on within."""
-    sources = open_sources(replace(settings, pool_size=1))
     stopping = asyncio.Event()
-    rounds = asyncio.create_task(_rounds(sources, settings, clock, stopping), name="upkeep")
-    try:
-        yield
-    finally:
-        # A round under way comes to its end. One with much to follow is cut short: all or nothing of a page is stored.
-        stopping.set()
-        await asyncio.wait({rounds}, timeout=settings.deadline_seconds + MARGIN)
-        rounds.cancel()
-        await asyncio.wait({rounds})
-        await sources.close()
+    async with open_sources(replace(settings, pool_size=1)) as sources:
+        rounds = asyncio.create_task(_rounds(sources, settings, clock, stopping), name="upkeep")
+        try:
+            yield
+        finally:
+            # A round under way comes to its end. One with much to follow is cut short: all or nothing of a page is stored.
+            stopping.set()
+            await asyncio.wait({rounds}, timeout=settings.deadline_seconds + MARGIN)
+            rounds.cancel()
+            await asyncio.wait({rounds})
 
 
 async def _rounds(sources: Sources, settings: Settings, clock: Clock, stopping: asyncio.Event) -> None:
@@ -66,8 +64,7 @@ async def _rounds(sources: Sources, settings: Settings, clock: Clock, stopping: 
                 await _follow(sources, source, clock)
             if clock() - forgot_at >= FORGETS_EVERY:
                 forgot_at = clock()
-                await forget_old_keys(sources, clock, settings.key_hours)
-                await SignIns(sources.hub, clock).forget()
+                await forget_what_is_over(sources, clock, settings.key_hours)
         except RefusedRequest:
             log.warning("the upkeep waits for the hub's own database")
         except Exception as error:  # the next round must come all the same
@@ -86,12 +83,12 @@ async def _follow(sources: Sources, source: Source, clock: Clock) -> None:
         log.warning("a source is not followed", source=source.name, error=type(error).__name__)
 
 
-async def forget_old_keys(sources: Sources, clock: Clock, hours: int) -> None:
-    """Forget the old idempotency keys of every source; one that is away is left for the next time."""
+async def forget_what_is_over(sources: Sources, clock: Clock, key_hours: int) -> None:
+    """Forget old rows of every source; one that is away is left for the next time."""
     for source in sources:
         try:
-            forgotten = await forget_keys(source, clock(), hours)
+            forgotten = await forget(source, clock(), key_hours)
         except RefusedRequest as error:
-            log.warning("old keys could not be forgotten", source=source.name, because=error.code)
+            log.warning("old rows could not be forgotten", source=source.name, because=error.code)
         else:
-            log.info("old keys are forgotten", source=source.name, keys=forgotten)
+            log.info("old rows are forgotten", source=source.name, rows=forgotten)

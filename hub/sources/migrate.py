@@ -60,11 +60,8 @@ async def migrate(settings: Settings, *, revision: str = "head", restored: bool 
     for database in (settings.database, *settings.sources.values()):
         if database.startswith("sqlite:///"):
             Path(database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    sources = open_sources(settings)
-    try:
+    async with open_sources(settings) as sources:
         return {source.name: await _migrate(source, revision, restored) for source in sources}
-    finally:
-        await sources.close()
 
 
 async def _migrate(source: Source, revision: str, restored: bool) -> Migrated:

@@ -39,6 +39,10 @@ _PATIENCE = 1.0
 _TO_ITS_END = {
     "statement_timeout": "0",
     "idle_in_transaction_session_timeout": "600000",
+    # What is known of millions is put together in memory, and by all workers that there are.
+    "work_mem": "128MB",
+    "parallel_setup_cost": "10",
+    "parallel_tuple_cost": "0.001",
     "plan_cache_mode": "auto",  # it runs once: planning it for its own values costs nothing beside it
 }
 """Settings of a connection on which one long statement is streamed."""

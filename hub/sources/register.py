@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from hub.config import Settings
 from hub.sources.patience import Patience
@@ -40,6 +41,13 @@ class Sources:
         """Give the connections of all sources back."""
         for source in self:
             await source.close()
+
+    async def __aenter__(self) -> Self:
+        """Closed at the end of the block."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
 
 def open_sources(settings: Settings, observer: Observer | None = None) -> Sources:

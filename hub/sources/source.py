@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, M
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Executable, Table
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -110,6 +110,13 @@ class Source(ABC):
     @abstractmethod
     async def close(self) -> None:
         """Give the connections back; what runs is finished first."""
+
+    async def __aenter__(self) -> Self:
+        """Closed at the end of the block."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     @abstractmethod
     def failure(self, error: BaseException) -> RefusedRequest | None:

@@ -8,7 +8,6 @@
              writes, corrects or supersedes the row itself
     record   does these in order for one record, and answers through `read`, with the caller's own rights
     batch    does them for up to 1,000, each stored or not on its own; `results` is what the answer is read by
-    keys     how long a client's key is remembered
 
 INVARIANT: `store` needs a `Filing` and a connection of the record's source, and for a department's record touches no
 table of the hub. That is what lets a department keep its records in a database of its own.

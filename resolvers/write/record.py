@@ -8,7 +8,7 @@ from graphql import get_named_type
 from graphql.execution.values import get_argument_values
 from sqlalchemy.exc import IntegrityError
 
-from hub.errors import Code
+from hub.errors import Code, HubError
 from hub.ledger.event import Kind, Outcome
 from permissions.model import Capability
 from resolvers.operation import Done, Info, Operation, Performed, StalePolicy
@@ -19,6 +19,8 @@ from resolvers.write.results import parameters_of, result_of
 from resolvers.write.settle import hold_policy, settle
 from resolvers.write.store import store
 from resolvers.write.within import NotRegistered
+
+CONTENDED = "Others are writing the same at this moment; nothing was written. Send it again with the same key."
 
 
 async def write_record(info: Info) -> Any:
@@ -63,13 +65,19 @@ async def _note(operation: Operation, intent_id: str, refusal: NotRegistered) ->
 
 
 async def stored_once(operation: Operation, draft: Draft, filing: Filing, event_id: str) -> Stored:
-    """Store a filing under the policy that it was judged by; raises `StalePolicy`, and what `store` raises."""
+    """Store a filing under the policy that it was judged by.
+
+    Raises `StalePolicy`, what `store` raises, and OVERLOADED when others were first twice.
+    """
     try:
         return await _stored(operation, filing, event_id)
     except IntegrityError:
         # Another request stored the same key, or registered the same number, since this one looked: it came first.
         (again,) = await settle(operation, [draft])
+    try:
         return await _stored(operation, again, event_id)
+    except IntegrityError:
+        raise HubError(Code.OVERLOADED, CONTENDED) from None
 
 
 async def _stored(operation: Operation, filing: Filing, event_id: str) -> Stored:

@@ -14,8 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.catalogue.declarations import Act
 from hub.codes import Programme
-from hub.intake.formats import Thing
-from hub.intake.keys import Keys
+from hub.intake.keys import PERSONS_OF_IDS, Keys
 from hub.policy.programmes import PROGRAMMES
 from hub.sources.source import Query, Source
 from hub.sources.sql import any_of
@@ -34,7 +33,8 @@ async def settle(operation: Operation, drafts: Sequence[Draft]) -> list[Filing]:
     """What is to be stored for each draft: about whom, and what the rule says of the day, as known now."""
     places = await place(operation, drafts)
     verdicts = await _verdicts(operation, drafts, places)
-    return [_filing(operation, draft, placed, verdicts) for draft, placed in zip(drafts, places, strict=True)]
+    ids = await _new_persons(operation, drafts)
+    return [_filing(operation, draft, placed, verdicts, ids) for draft, placed in zip(drafts, places, strict=True)]
 
 
 async def hold_policy(connection: AsyncConnection, operation: Operation) -> None:
@@ -90,7 +90,13 @@ def _verdict_query(source: Source, programme: Programme) -> Query:
 # --- what is to be stored -------------------------------------------------------------------------------------------
 
 
-def _filing(operation: Operation, draft: Draft, placed: Placed, verdicts: Mapping[_Asked | None, str]) -> Filing:
+def _filing(
+    operation: Operation,
+    draft: Draft,
+    placed: Placed,
+    verdicts: Mapping[_Asked | None, str],
+    ids: Mapping[str, str],
+) -> Filing:
     verdict = verdicts.get(_asked(draft, placed))
     return Filing(
         writes=draft.writes,
@@ -98,7 +104,7 @@ def _filing(operation: Operation, draft: Draft, placed: Placed, verdicts: Mappin
         refusal=placed.refusal,
         formerly=placed.formerly,
         organisation_id=operation.caller.organisation_id,
-        values=_columns(operation, draft) | ({"eligibility": verdict} if verdict else {}),
+        values=_columns(operation, draft, ids) | ({"eligibility": verdict} if verdict else {}),
         actor=operation.caller.actor,
         key=draft.key,
         body_hash=sha256(draft.body.encode()).hexdigest(),
@@ -107,12 +113,33 @@ def _filing(operation: Operation, draft: Draft, placed: Placed, verdicts: Mappin
     )
 
 
-def _columns(operation: Operation, draft: Draft) -> dict[str, Any]:
-    """The columns of a row: protected values sealed, and of a person who is registered the id that import would make."""
+def _registered(draft: Draft) -> str | None:
+    """The number of the person whom a draft registers, if any."""
+    return draft.values.get("id_number") if draft.writes.act is Act.REGISTER else None
+
+
+async def _new_persons(operation: Operation, drafts: Sequence[Draft]) -> Mapping[str, str]:
+    """The identifiers of the persons who are registered, by number: those that import would make."""
+    source = operation.doors.source
+
+    async def stored(identifiers: list[str]) -> set[str]:
+        return {str(found) for (found,) in await source.fetch(_persons_query(source), {"ids": identifiers})}
+
+    numbers = [number for draft in drafts if (number := _registered(draft))]
+    return await Keys(operation.doors.cipher).new_persons(numbers, stored)
+
+
+@lru_cache(maxsize=8)
+def _persons_query(source: Source) -> Query:
+    return Query.of(PERSONS_OF_IDS, source)
+
+
+def _columns(operation: Operation, draft: Draft, ids: Mapping[str, str]) -> dict[str, Any]:
+    """The columns of a row: protected values sealed, and the identifier of a person who is registered by number."""
     cipher = operation.doors.cipher
     values = {"recorded_at": operation.moments.now, **draft.values}
-    if draft.writes.act is Act.REGISTER and (number := values.get("id_number")):
-        values["id"] = Keys(cipher).new(Thing.PERSON, number)
+    if number := _registered(draft):
+        values["id"] = ids[number]
     for stem, protected in draft.protected.items():
         values |= protected.kept(stem, values.pop(stem), cipher)
     return values

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from hub.config import Settings, variables
 from hub.keyring import Keyring
 from hub.policy.parameters import SAMPLES
 from hub.server.cli import main
@@ -199,6 +200,31 @@ def test_a_bench_on_a_server_that_is_not_there_says_so(hub: Run) -> None:
     refused(hub("bench", "--server", "postgresql://nobody@127.0.0.1:1/none"), "no PostgreSQL answers there")
 
 
+def test_a_bench_without_a_server_of_its_own_says_so(hub: Run, tmp_path: Path) -> None:
+    (tmp_path / "kept" / "data").mkdir(parents=True)
+    for command in (["bench"], ["bench", "scan"]):
+        refused(hub(*command, "--keep", "kept"), "Nothing was measured. pg_ctl")
+
+
+def test_an_import_that_cannot_be_compared_is_refused_before_anything_is_stored(hub: Run) -> None:
+    assert hub("migrate", "--new-keys").returncode == 0
+    assert hub("generate", "city", "--persons", "20").returncode == 0
+    refused(hub("import", "city", "--compare"), "SQLite", "without --compare")
+    assert "20 read         20 stored" in hub("import", "city").stdout
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_what_was_refused_is_told_before_what_was_compared(hub: Run, tmp_path: Path, settings: Settings) -> None:
+    named = {"HUB_DATABASE": settings.database, "HUB_KEYS_FILE": str(settings.keys_file)}
+    assert hub("generate", "city", "--persons", "20").returncode == 0
+    file = tmp_path / "city" / "persons.csv"
+    file.write_bytes(file.read_bytes() + b"x" + file.read_bytes().splitlines(keepends=True)[-1])
+    done = hub("import", "city", "--compare", **named)
+    assert (done.returncode, "1 rows were refused" in done.stderr) == (1, True)
+    assert "a bare COPY stores" in done.stdout
+    refused(hub("import", "city", "--compare", **named), "has rows already")
+
+
 def test_rows_that_cannot_be_taken_are_refused_with_a_file_that_says_why(hub: Run, tmp_path: Path) -> None:
     assert hub("migrate", "--new-keys").returncode == 0
     assert hub("generate", "city", "--persons", "20").returncode == 0
@@ -254,6 +280,14 @@ def test_a_question_is_explained_without_the_values_asked_about(hub: Run, city_u
         refused(hub("explain", *arguments, HUB_DATABASE=city_url))
 
 
+def test_the_doctor_s_help_lists_every_setting_also_where_one_is_misspelt(hub: Run) -> None:
+    refused(hub("doctor", HUB_PROT="80"), "HUB_PROT", "`hub doctor --help` lists them")
+    done = hub("doctor", "--help", HUB_PROT="80")
+    listed = [name for name, _ in variables() if name in done.stdout]
+    assert (done.returncode, listed) == (0, [name for name, _ in variables()])
+    assert "HUB_SOURCE_<DEPARTMENT>" in listed
+
+
 def test_the_doctor_ends_with_1_when_something_is_wrong(hub: Run, tmp_path: Path) -> None:
     done = hub("doctor")
     assert (done.returncode, "failed" in done.stdout) == (1, True)
@@ -282,8 +316,8 @@ def run_apart(folder: Path, *arguments: str, **variables: str) -> Done:
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_the_demo_plays_on_both_databases_and_again(tmp_path: Path, database_url: str) -> None:
-    for variables in ({}, {"HUB_DATABASE": database_url}, {}):
-        done = run_apart(tmp_path, "demo", "--once", **variables)
+    for named in ({}, {"HUB_DATABASE": database_url}, {}):
+        done = run_apart(tmp_path, "demo", "--once", **named)
         assert (done.returncode, "Every step gave what it should." in done.stdout) == (0, True), done.stderr
     assert (tmp_path / "var" / "demo" / "secrets.json").stat().st_mode & 0o077 == 0
 

@@ -1,4 +1,4 @@
-"""Resident ID numbers: 17 digits, a date, a check character (GB 11643)."""
+"""Resident ID numbers: 17 digits, a date, a check character (GB 11643). And what can be the id of a client."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.identifiers import birth_date, resident_id_number, resident_id_number_from
+from hub.identifiers import birth_date, is_client_id, resident_id_number, resident_id_number_from
 
 NUMBER = "11010519491231002X"  # the example that GB 11643 itself prints
 
@@ -47,3 +47,24 @@ def test_any_one_wrong_digit_is_noticed(division: int, born: date, order: int, p
     other = data.draw(st.sampled_from("0123456789").filter(lambda digit: digit != number[place]))
     with pytest.raises(ValueError, match=r"digits|date|match"):
         resident_id_number(number[:place] + other + number[place + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("text", "can_be"),
+    [
+        ("a", True),
+        ("x" * 64, True),
+        ("insurance:operator/1~", True),
+        ("", False),
+        ("x" * 65, False),
+        ("two words", False),
+        ("a\x7f", False),
+        ("a\n", False),
+        ("医保局", False),
+        ("operator:", False),
+        ("Operator:root", False),
+        ("9c0f8a1e-5d0e-4a5c-8a8e-0a7f3c1b2d4e", False),
+    ],
+)
+def test_a_client_is_named_by_visible_characters_that_name_nobody_else(text: str, can_be: bool) -> None:
+    assert is_client_id(text) is can_be

@@ -85,6 +85,10 @@ class OnRecord:
     def number(self, kind: str) -> int | None:
         return the_one(row.value for row in self.facts if row.kind == kind)
 
+    def contradicted(self, kind: str) -> bool:
+        """Something is on record, and it is not one value."""
+        return self.number(kind) is None and any(row.kind == kind for row in self.facts)
+
     def is_so(self, kind: str) -> bool | None:
         return {0: False, 1: True}.get(self.number(kind))  # type: ignore[arg-type]
 

@@ -9,7 +9,7 @@ NAMED = ("SUBSISTENCE_ALLOWANCE", "EXTREME_POVERTY", "SUBSISTENCE_MARGIN", "RIGI
 
 def education_aid(record: OnRecord) -> Reading:
     groups = [*(record.held(category) for category in NAMED), record.is_so("DISADVANTAGED_STUDENT")]
-    pending = any(record.disputed(category) for category in NAMED)
+    pending = any(record.disputed(category) for category in NAMED) or record.contradicted("DISADVANTAGED_STUDENT")
     named, why = of_an_open_list(record, groups, pending=pending)
     states = {
         "named": named,

@@ -22,6 +22,8 @@ def medical_assistance(record: OnRecord) -> Reading:
         return _share(record, 7_000, ("SUBSISTENCE_ALLOWANCE", "EXTREME_POVERTY"))
     if record.disputed("SUBSISTENCE_ALLOWANCE") or record.disputed("EXTREME_POVERTY"):
         return Reading("REVIEW", "CATEGORY_DISPUTED", states=states)
+    if record.contradicted("RELAPSED_INTO_POVERTY"):
+        return Reading("REVIEW", "CONDITION_UNKNOWN", states=states)
     if at_sixty:
         return _share(record, 6_000, ("SUBSISTENCE_MARGIN", "RELAPSE_MONITORED"))
     if record.disputed("SUBSISTENCE_MARGIN"):
@@ -58,6 +60,7 @@ def _is_pending(record: OnRecord, of_kind: bool | None, patient: bool | None) ->
     )  # fmt: skip
     return (
         any(record.disputed(category) for category in categories)
+        or record.contradicted("RELAPSED_INTO_POVERTY")
         or (record.held("RELAPSE_MONITORED") is True and of_kind is None)
         or (record.held("RIGID_EXPENDITURE") is True and patient is None)
     )

@@ -45,7 +45,7 @@ async def test_the_statement_decides_as_the_rule_reads(
         (person, found, expected)
         for person in people
         if (found := plain(decisions[person.id]))
-        != (expected := {"person_id": person.id, **read(OnRecord(person, values, on, known_at)).row()})
+        != (expected := {**town.registration(person), **read(OnRecord(person, values, on, known_at)).row()})
     ]
     assert differing[:1] == [], (on, known_at, values)
 

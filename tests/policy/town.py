@@ -95,6 +95,10 @@ class Town:
         )
         yield EconomicSnapshotRow, [_snapshot(home, row) for home in homes.values() for row in home.snapshots]
 
+    def registration(self, person: Person) -> dict[str, str]:
+        """What a decision repeats of the person it is about."""
+        return {"person_id": person.id, "division_code": self.code[person.place]}
+
     async def decide(
         self, on: date, known_at: datetime, programme: str = "PREMIUM_SUBSIDY"
     ) -> dict[str, dict[str, Any]]:

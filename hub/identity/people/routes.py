@@ -13,10 +13,10 @@ from starlette.routing import Route
 
 from hub.clock import Clock
 from hub.errors import RefusedRequest
+from hub.identifiers import is_client_id
 from hub.identity.accounts import Account, Purpose
 from hub.identity.addresses import AUTHORIZATION_PATH, SIGN_OUT_PATH
 from hub.identity.clients import Clients
-from hub.identity.credentials import is_client_id
 from hub.identity.forms import parameters, read_form
 from hub.identity.opaque import proof, proves
 from hub.identity.people import authorizing

@@ -28,10 +28,9 @@ class Visits:
 
     async def begin(self, account: Account) -> str:
         """A new visit of a person; the secret that its browser keeps."""
-        secret, now = new_secret(), self._clock()
-        row = {"hash": hash_of(secret), "account_id": account.id, "ends_at": now + VISIT_LASTS}
+        secret = new_secret()
+        row = {"hash": hash_of(secret), "account_id": account.id, "ends_at": self._clock() + VISIT_LASTS}
         async with self._source.begin() as connection:
-            await connection.execute(delete(VisitRow).where(VisitRow.ends_at <= now))
             await connection.execute(insert(VisitRow), [row])
         return secret
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, or_
+from sqlalchemy import ColumnElement, case, or_
 
 from hub.codes import BenefitKind, Category, CategoryKind, DecisionReason, EligibilityProgramme, FactKind
 from hub.policy.conditions import Group, named, yes_no
@@ -40,14 +40,14 @@ RIGID = Group(
 def _benefit(situation: Situation) -> Benefit:
     first = or_(ALLOWANCE_OR_SUPPORT.holds(situation), RELAPSED.holds(situation))
     second = or_(MARGIN.holds(situation), MONITORED.holds(situation))
-    disputed_first = _disputed(situation, Category.SUBSISTENCE_ALLOWANCE, Category.EXTREME_POVERTY)
-    disputed_second = _disputed(situation, Category.SUBSISTENCE_MARGIN)
+    disputed_first, disputed_second = ALLOWANCE_OR_SUPPORT.disputed(situation), MARGIN.disputed(situation)
+    may_be_relapsed = RELAPSED.disputed(situation)
     may_be_sudden = MONITORED.holds(situation).is_(None)
 
     def by_group(at_first: Any, at_second: Any, at_rigid: Any = None) -> ColumnElement[Any]:
         return case(
             (first, at_first),
-            (disputed_first, None),
+            (or_(disputed_first, may_be_relapsed), None),
             (second, at_second),
             (or_(disputed_second, may_be_sudden), None),
             else_=at_rigid,
@@ -66,15 +66,12 @@ def _benefit(situation: Situation) -> Benefit:
         doubt=case(
             (first, _doubt(situation, MEDICAL_RATIO_AT_LEAST_70)),
             (disputed_first, word(DecisionReason.CATEGORY_DISPUTED)),
+            (may_be_relapsed, word(DecisionReason.CONDITION_UNKNOWN)),
             (second, _doubt(situation, MEDICAL_RATIO_AT_LEAST_60)),
             (disputed_second, word(DecisionReason.CATEGORY_DISPUTED)),
             (may_be_sudden, word(DecisionReason.MAY_BE_SUDDEN_HARDSHIP)),
         ),
     )
-
-
-def _disputed(situation: Situation, *categories: Category) -> ColumnElement[bool]:
-    return or_(false(), *(situation.disputed(category) for category in categories))
 
 
 def _highest(situation: Situation, categories: Any) -> ColumnElement[Any]:
@@ -111,6 +108,7 @@ PROGRAMME = AssistanceProgramme(
         "(D) Of several groups, the one with the highest share counts, never a sum.",
         "(D) A category or flag without any record does not raise the share.",
         "(D) The flag of relapse into poverty, which agriculture sets, is enough by itself, whatever the category.",
+        "(D) Where registers contradict each other about that flag, a person must look before a lower share is given.",
         "(D) The ratio is the local one; where none is set, or one below the floor, the floor is told and a person must look.",
         "(D) For rigid expenditure the notice gives no ratio, and none is told.",
         "(D) Who is in rigid expenditure and may also be monitored for sudden serious hardship is for a person to look at.",

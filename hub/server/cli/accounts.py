@@ -58,8 +58,5 @@ def reinstate(account: str) -> None:
 
 
 async def _shown() -> list[str]:
-    source = open_source(read_settings())
-    try:
+    async with open_source(read_settings()) as source:
         return await show_accounts(source)
-    finally:
-        await source.close()

@@ -16,11 +16,7 @@ def act(change: Callable[[AsyncConnection], Awaitable[Act]]) -> Act:
     """What a change of the policy did, in the database that the environment names."""
 
     async def run() -> Act:
-        source = open_source(read_settings())
-        try:
-            async with source.begin() as connection:
-                return await change(connection)
-        finally:
-            await source.close()
+        async with open_source(read_settings()) as source, source.begin() as connection:
+            return await change(connection)
 
     return asyncio.run(run())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -11,12 +13,23 @@ from rich.console import Console
 
 from hub.server.bench.load import Refused
 from hub.server.bench.measure import Pace, Unequal
+from hub.server.bench.postgres import NoServer
 from hub.server.bench.reads import Asked
 from hub.server.bench.reads import bench as run_bench
 from hub.server.bench.scan import bench_scan
-from hub.server.cli.bars import bars
+from hub.server.cli.bars import Tell, bars
 
 NAMES = ("Q1", "Q2", "Q3", "Q4")
+
+
+@contextmanager
+def _measuring() -> Iterator[Tell]:
+    """Bars of progress; whatever keeps a bench from its end is told in a sentence."""
+    with bars() as tell:
+        try:
+            yield tell
+        except (Unequal, Refused, NoServer) as problem:
+            raise click.ClickException(f"Nothing was measured. {problem}") from None
 
 
 @click.group("bench", invoke_without_command=True)
@@ -60,11 +73,8 @@ def bench(
     if context.invoked_subcommand is not None:
         return
     asked = Asked(persons, Pace(seconds, rounds, connections), only, minutes, server_url, keep)
-    with bars() as tell:
-        try:
-            report = run_bench(asked, tell)
-        except (Unequal, Refused) as problem:
-            raise click.ClickException(f"Nothing was measured. {problem}") from None
+    with _measuring() as tell:
+        report = run_bench(asked, tell)
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:
@@ -79,7 +89,7 @@ def bench(
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 def scan(persons: int, rounds: int, server_url: str | None, keep: Path | None, as_json: bool) -> None:
     """Measure `hub scan eligibility` beside what PostgreSQL needs to read and join the same tables."""
-    with bars() as tell:
+    with _measuring() as tell:
         report = bench_scan(persons, rounds, server_url, keep, tell)
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))

@@ -12,7 +12,7 @@ import click
 
 from hub.clock import local_day, system_clock
 from hub.config import Settings, read_settings
-from hub.intake.compare import bare_copy
+from hub.intake.compare import bare_copy, check_comparable
 from hub.intake.generate import CODECS, generate
 from hub.intake.importing import ImportRunning, import_city
 from hub.intake.rejects import REJECTED_ROWS, RejectsMended
@@ -77,7 +77,9 @@ def generate_command(directory: Path, persons: int, seed: int, damage: float, to
 @click.command("import")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
-    "--compare", is_flag=True, help="Tell the rate, beside that of a bare COPY of the same rows (PostgreSQL)."
+    "--compare",
+    is_flag=True,
+    help="Tell the rate, beside that of a bare COPY of the same rows; into an empty PostgreSQL database.",
 )
 def import_command(directory: Path, compare: bool) -> None:
     """Import the files of DIRECTORY. Safe to run again: what is stored already is left as it is.
@@ -86,9 +88,9 @@ def import_command(directory: Path, compare: bool) -> None:
     DIRECTORY/rejects: mend them there, and import that directory.
     """
     gc.disable()  # rows are many and no rings: looking for some takes a third of the time
-    begun = time.perf_counter()
+    settings = read_settings()
     try:
-        report = asyncio.run(_import(read_settings(), directory))
+        report, seconds = asyncio.run(_import(settings, directory, comparing=compare))
     except (ImportRunning, RejectsMended) as error:
         raise click.ClickException(str(error)) from None
     if not any(file.present for file in report.files):
@@ -100,35 +102,35 @@ def import_command(directory: Path, compare: bool) -> None:
                 f"{file.file:28} {file.written:14} {file.read:10,} read {file.stored:10,} stored {file.already_there:10,} there before "
                 f"{file.refused:8,} refused"
             )
-    if compare:
-        rate = report.stored / (time.perf_counter() - begun)
-        rows, seconds = asyncio.run(_bare_copy(read_settings()))
-        bare = rows / seconds if rows else 0.0
-        share = f": {rate / bare:.0%}" if bare else ""
-        click.echo(f"{rate:,.0f} rows a second were stored; a bare COPY stores {bare:,.0f} of them a second{share}.")
     if report.rejects_file:
         what = f"{report.refused:,} rows were refused" if report.refused else "Not every file could be taken"
         click.echo(f"{what}; why is in {report.rejects_file}.", err=True)
         if report.refused:
             click.echo(f"Mend them in {directory / REJECTED_ROWS}, and import that directory.", err=True)
-        raise SystemExit(1)
+    if compare and report.stored:
+        rows, bare_seconds = asyncio.run(_bare_copy(settings))
+        rate, bare = report.stored / seconds, rows / bare_seconds
+        click.echo(
+            f"{rate:,.0f} rows a second were stored; a bare COPY stores {bare:,.0f} of them a second: {rate / bare:.0%}."
+        )
+    raise SystemExit(report.rejects_file is not None)
 
 
 async def _bare_copy(settings: Settings) -> tuple[int, float]:
-    sources = open_sources(settings)
-    try:
+    async with open_sources(settings) as sources:
         return await bare_copy(sources)
-    finally:
-        await sources.close()
 
 
-async def _import(settings: Settings, directory: Path) -> ImportReport:
-    cipher, sources = load_cipher(settings), open_sources(settings)
-    try:
+async def _import(settings: Settings, directory: Path, *, comparing: bool) -> tuple[ImportReport, float]:
+    """What came of it, and the seconds that it took."""
+    cipher = load_cipher(settings)
+    async with open_sources(settings) as sources:
+        if comparing:
+            await check_comparable(sources)
+        begun = time.perf_counter()
         with bars() as tell:
-            return await import_city(sources, cipher, system_clock, directory, progress=tell)
-    finally:
-        await sources.close()
+            report = await import_city(sources, cipher, system_clock, directory, progress=tell)
+        return report, time.perf_counter() - begun
 
 
 @click.group()
@@ -163,9 +165,5 @@ def check(file: Path, division: str | None, since: datetime | None, until: datet
 
 
 async def _load(settings: Settings, file: Path, division: str | None) -> Loaded:
-    source = open_source(settings)
-    try:
-        async with source.begin() as connection:
-            return await load_parameters(connection, file, system_clock, division=division)
-    finally:
-        await source.close()
+    async with open_source(settings) as source, source.begin() as connection:
+        return await load_parameters(connection, file, system_clock, division=division)

@@ -81,10 +81,7 @@ def _document(file: Path, contract: GraphQLSchema) -> str:
 async def _registered(client: str | None) -> Sequence[Sequence[Any]]:
     row = RegisteredDocumentRow
     statement = select(row.client_id, row.hash, row.text).order_by(row.client_id, row.registered_at, row.hash)
-    source = open_source(read_settings())
-    try:
+    async with open_source(read_settings()) as source:
         return await source.fetch(
             Query.of(statement.where(row.client_id == client) if client else statement, source), {}
         )
-    finally:
-        await source.close()

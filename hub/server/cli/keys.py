@@ -88,11 +88,9 @@ def retire_command(key: str) -> None:
 
 @asynccontextmanager
 async def _open(settings: Settings) -> AsyncIterator[tuple[Sources, Cipher]]:
-    cipher, sources = load_cipher(settings), open_sources(settings)
-    try:
+    cipher = load_cipher(settings)
+    async with open_sources(settings) as sources:
         yield sources, cipher
-    finally:
-        await sources.close()
 
 
 async def _list(settings: Settings) -> None:

@@ -11,7 +11,7 @@ import click
 from graphql import GraphQLSchema, print_schema
 
 from hub.clock import system_clock
-from hub.config import Settings, read_settings
+from hub.config import Settings, read_settings, variables
 from hub.errors import Code, HubError
 from hub.grants.store import PolicyStore
 from hub.server.doctor import State, examine
@@ -50,7 +50,15 @@ def explain_command(query: str, client: str, purpose: str | None, variables: str
     click.echo(asyncio.run(_explain(read_settings(), text, given, client, purpose)))
 
 
-@click.command()
+class _Examination(click.Command):
+    """Its help lists the settings, and so does not need them."""
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Settings, each a variable of the environment"):
+            formatter.write_dl(list(variables()))
+
+
+@click.command(cls=_Examination)
 def doctor() -> None:
     """Examine the settings, the keys, the database and the machine; exit 1 if anything is wrong."""
     findings = asyncio.run(examine(read_settings()))
@@ -60,12 +68,9 @@ def doctor() -> None:
 
 
 async def _callers_schema(settings: Settings, full: GraphQLSchema, client: str, purpose: str | None) -> GraphQLSchema:
-    source = open_source(settings)
-    try:
+    async with open_source(settings) as source:
         who = await asker(source, client, purpose)
         _, profile = await PolicyStore(source, system_clock).profile(who.standing)
-    finally:
-        await source.close()
     own = schema_of(full, profile)
     if own is None:
         raise HubError(Code.FIELD_WITHHELD, "No grant opens any part of the hub to this client.")
@@ -73,8 +78,5 @@ async def _callers_schema(settings: Settings, full: GraphQLSchema, client: str, 
 
 
 async def _explain(settings: Settings, text: str, variables: dict[str, Any], client: str, purpose: str | None) -> str:
-    sources = open_sources(settings)
-    try:
+    async with open_sources(settings) as sources:
         return await explain(sources, system_clock, text, variables, client, purpose)
-    finally:
-        await sources.close()

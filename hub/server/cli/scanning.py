@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import signal
 import sys
 from collections.abc import Iterator
@@ -86,15 +85,14 @@ async def _scan(settings: Settings, scanned: Scanned, out: Path | None) -> Count
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)  # else the unfinished file would stay
-    source = open_source(settings)
-    ledger = LedgerGate(source, Limiter(Allowance.of(settings)))
-    act = OperatorsAct(ledger, system_clock, getpass.getuser(), str(scanned))
-    try:
-        with bars() as tell:
-            return await scan_everybody(source, act, scanned, file=out, progress=partial(tell, "persons"))
-    finally:
-        await ledger.drain()
-        await source.close()
+    async with open_source(settings) as source:
+        ledger = LedgerGate(source, Limiter(Allowance.of(settings)))
+        act = OperatorsAct(ledger, system_clock, str(scanned))
+        try:
+            with bars() as tell:
+                return await scan_everybody(source, act, scanned, file=out, progress=partial(tell, "persons"))
+        finally:
+            await ledger.drain()
 
 
 def _lines(scanned: Scanned, counts: Counts) -> Iterator[str]:

@@ -82,8 +82,8 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
     folder.mkdir(parents=True, exist_ok=True)
     if not settings.keys_file.exists():
         Keyring.new().save(settings.keys_file)
-    cipher, sources = load_cipher(settings), open_sources(settings)
-    try:
+    cipher = load_cipher(settings)
+    async with open_sources(settings) as sources:
         today = local_day(clock())
         say(f"Generating a city of {PERSONS} persons that exist nowhere.")
         generate(folder / "city", persons=PERSONS, seed=SEED, today=today)
@@ -105,8 +105,6 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         await load_policy(sources.hub, policy, clock)
         async with sources.hub.begin() as connection:
             await _open_cases(connection, cipher, policy, today)
-    finally:
-        await sources.close()
     _write_private(secrets_file, json.dumps(chosen, indent=2))
     return Stage(settings, key_file, chosen)
 

@@ -7,14 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from hub.errors import Code, RefusedRequest
 from hub.identity.authentication import Authentication
-from hub.identity.sign_ins import SignIns
+from hub.server.forgetting import forget
 from hub.sources.source import Source
+from hub.tables.base import Base
 from hub.tables.governance import ClientPurposeRow, ClientRow
-from hub.tables.sign_in import AccountPurposeRow, AccountRow
+from hub.tables.sign_in import AccountPurposeRow, AccountRow, RefreshTokenRow, SignInRow
 from tests.clock import FixedClock
 from tests.hub.identity.browser import BACK, Browser
 from tests.hub.identity.desk import refused
@@ -24,6 +25,11 @@ from tests.hub.identity.registry import PURPOSES, SECRET
 async def version(source: Source) -> int:
     async with source.begin() as connection:
         return int((await connection.execute(text("select version from policy_version"))).scalar_one())
+
+
+async def count(source: Source, table: type[Base]) -> int:
+    async with source.begin() as connection:
+        return int((await connection.execute(select(func.count()).select_from(table))).scalar_one())
 
 
 async def is_over(authentication: Authentication, people: Source, tokens: dict[str, Any]) -> bool:
@@ -215,8 +221,10 @@ async def test_what_ended_long_ago_is_forgotten_and_nothing_else(
     old = await browser.tokens()
     clock.now += timedelta(hours=8 + 23)
     new = await browser.tokens()
-    assert await SignIns(people, clock).forget() == 0
+    await forget(people, clock.now, 24)
+    assert (await count(people, SignInRow), await count(people, RefreshTokenRow)) == (2, 2)
     clock.now += timedelta(hours=1)
-    assert await SignIns(people, clock).forget() == 1
+    await forget(people, clock.now, 24)
+    assert (await count(people, SignInRow), await count(people, RefreshTokenRow)) == (1, 1)
     assert refused(await browser.refresh(old["refresh_token"]), "invalid_grant", "unknown")
     assert await works(authentication, people, (await browser.refresh(new["refresh_token"])).json())

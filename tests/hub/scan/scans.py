@@ -20,13 +20,12 @@ from tests.hub.ledger.events import unlimited
 
 ON = date(2026, 11, 23)
 KNOWN_AT = datetime(2026, 11, 23, 4, tzinfo=UTC)
-ACCOUNT = "wang"
 
 
 @asynccontextmanager
 async def an_act(source: Source) -> AsyncIterator[OperatorsAct]:
     gate = LedgerGate(source, unlimited())
-    yield OperatorsAct(gate, FixedClock(), ACCOUNT, "scan eligibility")
+    yield OperatorsAct(gate, FixedClock(), "scan eligibility")
     await gate.drain()
 
 

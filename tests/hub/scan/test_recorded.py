@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from sqlalchemy import func, select, text
 from hub.config import Settings
 from hub.ledger.event import Event, Kind
 from hub.ledger.gate import LedgerUnavailable
+from hub.ledger.operator import account_of
 from hub.ledger.read_back import events_of
 from hub.scan import scanning
 from hub.scan.scanning import COUNTED, LISTED
@@ -18,11 +21,11 @@ from hub.sources.source import Source
 from hub.tables.ledger import LedgerEventRow
 from schema.contract import build_contract
 from tests.ground.city import odd_id
-from tests.hub.scan.scans import ACCOUNT, lines, scanned
+from tests.hub.scan.scans import lines, scanned
 
 
 async def of_operator(source: Source) -> list[Event]:
-    return await events_of(source, client_id=f"operator:{ACCOUNT}")
+    return await events_of(source, client_id=f"operator:{pwd.getpwuid(os.getuid()).pw_name}")
 
 
 @pytest.fixture
@@ -48,7 +51,11 @@ async def test_the_ledger_has_each_person_of_the_file(city_settings: Settings, t
     assert [event.kind for event in about_one] == [Kind.OPERATOR]
 
 
-async def test_a_count_is_about_nobody_and_recorded_all_the_same(city_settings: Settings) -> None:
+async def test_a_count_is_about_nobody_and_recorded_under_the_account_whatever_the_environment_says(
+    city_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(variable, "somebody-else")
     source = open_source(city_settings)
     try:
         counts = await scanned(source)
@@ -63,6 +70,11 @@ def test_what_the_ledger_says_was_given_are_fields_of_the_contract() -> None:
     for coordinate in {*COUNTED, *LISTED}:
         type_name, field = coordinate.split(".")
         assert field in types[type_name].fields  # type: ignore[attr-defined]
+
+
+def test_an_account_that_the_system_has_no_name_for_is_named_by_its_number() -> None:
+    assert account_of(0) == "root"
+    assert account_of(4_000_000_123) == "uid 4000000123"
 
 
 async def test_the_file_is_its_owners_alone(city_settings: Settings, tmp_path: Path) -> None:
