@@ -69,7 +69,11 @@ class RefusedRequest(HubError):
         self.retry_after = retry_after
 
 
-class SettingsError(Exception):
+class Unusable(Exception):
+    """What an operator gave a command cannot be used; the text says why, and every mistake at once."""
+
+
+class SettingsError(Unusable):
     """The environment does not describe a hub that can run; lists every mistake at once."""
 
     def __init__(self, mistakes: list[str]) -> None:

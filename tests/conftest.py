@@ -25,6 +25,7 @@ from hub.sources.register import open_source
 from hub.sources.source import Source
 from tests.clock import FixedClock
 from tests.databases import database_from, run_apart
+from tests.demo import Demo, running_demo
 from tests.ground.city import build_city, write_keys
 from tests.ground.hub import Hub, open_hub
 from tests.ground.moved import moved_out
@@ -195,3 +196,10 @@ async def two_hub(two_city_settings: Settings, clock: FixedClock) -> AsyncIterat
     """The real application on the small city, with medical insurance in a second database."""
     async with open_hub(two_city_settings, clock) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """One `hub demo` for all: what a test writes into it, no other may look for."""
+    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hub.codes import Department
+from hub.errors import Unusable
 from permissions.model import Capability, Disclosure, Grant, LegalBasis, Scope
 
 
@@ -112,7 +113,7 @@ def grants_of(policy: Policy) -> Iterator[Grant]:
                 )
 
 
-class PolicyMistakes(Exception):
+class PolicyMistakes(Unusable):
     """A policy file cannot be used; `mistakes` are sentences, each with the line and the path of its place."""
 
     def __init__(self, mistakes: list[str]) -> None:

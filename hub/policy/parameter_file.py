@@ -23,6 +23,7 @@ from typing import Any
 
 import yaml
 
+from hub.errors import Unusable
 from hub.policy.parameter_codes import LARGEST, PARAMETERS
 
 _FILE_KEYS = frozenset({"reference", "sample", "division", "values"})
@@ -60,7 +61,7 @@ class Finding:
         return f"{self.where}: {self.sentence}"
 
 
-class ParameterFileError(ValueError):
+class ParameterFileError(Unusable):
     """The file cannot be used; lists every mistake at once. Nothing of it was stored."""
 
     def __init__(self, file: Path, mistakes: Iterable[Finding]) -> None:

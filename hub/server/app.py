@@ -59,12 +59,13 @@ def create_app(
     observer: Observer | None = None,
     identification: Identification | None = None,
     through: Callable[[Doors], Doors] | None = None,
+    demo: bool = False,
 ) -> Starlette:
     """The hub as an ASGI application. Connects to its database at the first question, so it starts without one.
 
     `identification` finds out who people are: the OpenID provider of the settings, if none is given. Without one nobody
     signs in. `through` puts other doors in the place of those that answers go through: for benches alone, and no
-    setting has it.
+    setting has it. `demo`: the examples at /graphql ask about people of the demo's city.
     """
     cipher = load_cipher(settings)
     if identification is None and settings.oidc_issuer:
@@ -90,7 +91,7 @@ def create_app(
         limiter,
     )
 
-    files = read_files()
+    files = read_files(demo=demo)
     endpoint = Endpoint(answering, admission, metrics, settings.deadline_seconds)
     readiness = Readiness(sources, ledger, cipher, admission)
     _show(metrics, admission, answering, policy, sources)

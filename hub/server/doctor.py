@@ -12,12 +12,15 @@ from hub.cipher import Cipher, KeyMissing
 from hub.clock import Clock, system_clock
 from hub.config import Settings
 from hub.errors import RefusedRequest, SettingsError
+from hub.grants.redirects import is_registered
+from hub.identity.clients import Clients
 from hub.identity.people.identification import IdentificationFailed
 from hub.identity.people.provider import Provider
 from hub.keyring import Keyring
 from hub.limits import PERSONS
 from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint.metrics import LOOPBACK
+from hub.server.web import page
 from hub.sources.migrate import current, newest
 from hub.sources.origin import is_elsewhere
 from hub.sources.postgresql import connections_of_a_process
@@ -65,6 +68,7 @@ async def examine(settings: Settings, clock: Clock = system_clock) -> list[Findi
         for source in sources:
             findings += await _source(source, places[source.name], settings, clock)
         findings += await _keys_in_use(sources.hub, settings.keys_file)
+        findings += await _page(sources.hub, settings)
     return findings + await _provider(settings, clock)
 
 
@@ -82,6 +86,28 @@ async def _provider(settings: Settings, clock: Clock) -> list[Finding]:
     if not keys:
         return [Finding("provider", State.FAILED, f"{settings.oidc_issuer} shows no key for signatures. {advice}")]
     return [Finding("provider", State.OK, f"People sign in at {settings.oidc_issuer}, which shows {len(keys)} keys.")]
+
+
+async def _page(hub: Source, settings: Settings) -> list[Finding]:
+    """Whether people can sign in at GraphiQL; nothing where nobody signs in, or where it cannot be told."""
+    if not settings.oidc_issuer:
+        return []
+    try:
+        client = await Clients(hub).find(page.CLIENT)
+    except RefusedRequest:
+        return []
+    address = settings.issuer + page.PATH
+    if (
+        client is None
+        or client.auth_method != "none"
+        or not is_registered(address, client.redirect_uris, settings.issuer)
+    ):
+        missing = f"a client `{page.CLIENT}` with auth_method none and {page.PATH} among its redirect_uris"
+        advice = f"Nobody signs in at {address}: the policy has to name {missing}."
+        return [Finding("page", State.WARNING, advice)]
+    if client.suspended:
+        return [Finding("page", State.WARNING, f"Nobody signs in at {address}: its client {page.CLIENT} is suspended.")]
+    return [Finding("page", State.OK, f"People who sign in at {address} come as its client {page.CLIENT}.")]
 
 
 async def _keys_in_use(hub: Source, file: Path) -> list[Finding]:

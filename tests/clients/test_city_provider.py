@@ -13,7 +13,7 @@ import pytest
 from hub.config import Settings
 from hub.sources.register import open_source
 from hub.sources.source import Source
-from tests.clients.served import node
+from tests.clients.programs import node
 from tests.clock import FixedClock
 from tests.ground.city import ORGANISATION, odd_id, odd_person
 from tests.ground.people import add_person, add_public_client

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,8 @@ import pytest
 from hub.intake.generate import cast
 from hub.server.demo import questions
 from hub.server.demo.partner import token_by_key
-from tests.clients.served import Demo, answers, finished, node, python, signed_in
+from tests.clients.programs import answers, finished, node, python, signed_in
+from tests.demo import Demo
 
 OAUTH = ["openid_client.mjs", "oauth4webapi_client.mjs"]
 PURPOSE = "PREMIUM_SUBSIDY"
@@ -57,8 +59,13 @@ def did_the_main_job(told: list[Any]) -> bool:
 
 
 @pytest.mark.parametrize("script", OAUTH)
-def test_a_system_proves_itself_by_its_key_asks_and_takes_its_token_back(served: Demo, script: str) -> None:
-    given = {"issuer": served.issuer, "client": "medical-insurance", "key": served.key, "purpose": PURPOSE}
+def test_a_system_proves_itself_by_its_key_asks_and_takes_its_token_back(demo: Demo, script: str) -> None:
+    given = {
+        "issuer": demo.url,
+        "client": "medical-insurance",
+        "key": json.loads(demo.key_file.read_text("utf-8")),
+        "purpose": PURPOSE,
+    }
     told = finished(node(script, given | {"questions": asked()}))
     assert did_the_main_job(answers(told))
     before, after = [line["state"] for line in told if "state" in line]
@@ -67,9 +74,9 @@ def test_a_system_proves_itself_by_its_key_asks_and_takes_its_token_back(served:
 
 
 @pytest.mark.parametrize("script", OAUTH)
-async def test_a_person_signs_in_with_it_and_it_asks_refreshes_and_signs_out(served: Demo, script: str) -> None:
-    program = node(script, {"issuer": served.issuer, "client": "desktop", "questions": asked()})
-    await signed_in(served, program, "林晓", PURPOSE)
+async def test_a_person_signs_in_with_it_and_it_asks_refreshes_and_signs_out(demo: Demo, script: str) -> None:
+    program = node(script, {"issuer": demo.url, "client": "desktop", "questions": asked()})
+    await signed_in(demo, program, "林晓", PURPOSE)
     told = finished(program)
     *first, refreshed = answers(told)
     assert did_the_main_job(first)
@@ -81,10 +88,9 @@ async def test_a_person_signs_in_with_it_and_it_asks_refreshes_and_signs_out(ser
 
 
 @pytest.mark.parametrize("script", ["urql_client.mjs", "gql_client.py"])
-def test_a_graphql_client_asks_writes_and_reads_why_a_field_is_withheld(served: Demo, script: str) -> None:
-    key_file = served.folder / "var/demo/medical-insurance.key.json"
+def test_a_graphql_client_asks_writes_and_reads_why_a_field_is_withheld(demo: Demo, script: str) -> None:
     with httpx.Client(timeout=30) as http:
-        token = token_by_key(http, served.issuer, "medical-insurance", key_file, PURPOSE)
+        token = token_by_key(http, demo.url, "medical-insurance", demo.key_file, PURPOSE)
     run = python if script.endswith(".py") else node
-    told = finished(run(script, {"issuer": served.issuer, "token": token, "questions": asked()}))
+    told = finished(run(script, {"issuer": demo.url, "token": token, "questions": asked()}))
     assert did_the_main_job(answers(told))

@@ -8,7 +8,7 @@ import httpx
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from playwright.sync_api import Page
 
-from tests.clients.served import Demo
+from tests.demo import Demo
 from tests.hub.server.web.browser import PHONE, chromium
 
 VERIFIER = "a-verifier-of-at-least-forty-three-characters-as-the-rfc-says"
@@ -25,19 +25,18 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-def test_the_pages_work_by_keyboard_without_script_on_a_phones_width(served: Demo) -> None:
-    back = f"{served.issuer}/graphql"
-    with httpx.Client(base_url=served.issuer) as http, chromium() as browser:
+def test_the_pages_work_by_keyboard_without_script_on_a_phones_width(demo: Demo) -> None:
+    back = f"{demo.url}/graphql"
+    with httpx.Client(base_url=demo.url) as http, chromium() as browser:
         context = browser.new_context(viewport=PHONE, java_script_enabled=False)
         page = context.new_page()
         complaints: list[str] = []
         page.on("console", lambda said: complaints.append(said.text) if "Security" in said.text else None)
-        since = len(served.printed)
-        page.goto(f"{served.issuer}/oauth/authorize?{urlencode(ASKED | {'redirect_uri': back})}")
-        page.keyboard.type(served.code_of("周敏", since))  # the field has the focus
+        page.goto(f"{demo.url}/oauth/authorize?{urlencode(ASKED | {'redirect_uri': back})}")
+        page.keyboard.type(demo.code("周敏"))  # the field has the focus
         press(page, "Enter")
         page.wait_for_url("**/oauth/authorize?*")
-        assert page.locator("h1").inner_text().startswith("选择使用目的")
+        assert page.locator("h1").inner_text().startswith("选择用途")
         wide: int = page.locator("main").bounding_box()["width"]  # type: ignore[index]
         assert wide <= PHONE["width"]
         press(page, "Tab", "Tab", "Enter")  # the one purpose is chosen already; then the button that allows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -34,10 +34,16 @@ class City:
     """Every row of a database, by table."""
 
     rows: Mapping[str, list[Row]]
+    indexes: dict[tuple[str, ...], dict[tuple[Any, ...], list[Row]]] = field(default_factory=dict)
 
     def find(self, table: str, **values: Any) -> list[Row]:
         """The rows with these values."""
-        return [row for row in self.rows[table] if all(row[name] == value for name, value in values.items())]
+        named = (table, *values)
+        if named not in self.indexes:
+            self.indexes[named] = index = {}
+            for row in self.rows[table]:
+                index.setdefault(tuple(row[name] for name in values), []).append(row)
+        return self.indexes[named].get(tuple(values.values()), [])
 
     def lies_within(self, division: str, ancestor: str) -> bool:
         return bool(self.find("division_within", ancestor_code=ancestor, division_code=division))

@@ -119,7 +119,7 @@ async def compare(
 def test_any_question_has_one_answer(world: World, size: Callable[[int, int], int], client: str, purpose: str) -> None:
     schema = world.grounds[0].interpreters[client, purpose].asker.schema
 
-    @settings(max_examples=size(8, 200), suppress_health_check=list(HealthCheck))
+    @settings(max_examples=size(4, 200), suppress_health_check=list(HealthCheck))
     @given(asked=questions(schema, people_of(world.grounds[0].city)))
     def ask(asked: Asked) -> None:
         note(f"{asked.text}\n{json.dumps(dict(asked.variables))}")
@@ -134,7 +134,7 @@ def test_everything_about_each_person_is_the_same(
 ) -> None:
     schema = world.grounds[0].interpreters[client, purpose].asker.schema
     people, text = people_of(world.grounds[0].city), everything(schema, levels=size(2, 3))
-    for number, person in enumerate(people.ids[: size(10, 100)]):
+    for number, person in enumerate(people.ids[: size(4, 100)]):
         variables = {
             "by": {"id": person},
             "household": people.households[number % len(people.households)],

@@ -8,52 +8,66 @@ found; a traceback is a mistake of ours.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Any
 
 import click
 
-from hub.errors import HubError, SettingsError
-from hub.grants.policy import PolicyMistakes
-from hub.policy.parameter_file import ParameterFileError
-from hub.server.cli import access, accounts, bench, data, documents, keys, looking, scanning, serving
+from hub.errors import Code, HubError, Unusable
 from hub.server.log import configure_log
-from hub.sources.source import SourceUnavailable
+
+_WHERE = {
+    "serve": "serving.serve",
+    "demo": "serving.demo",
+    "token": "serving.token",
+    "migrate": "data.migrate_command",
+    "generate": "data.generate_command",
+    "import": "data.import_command",
+    "parameters": "data.parameters",
+    "scan": "scanning.scan",
+    "grants": "access.grants",
+    "matrix": "access.matrix_command",
+    "accounts": "accounts.accounts",
+    "documents": "documents.documents",
+    "keys": "keys.keys",
+    "schema": "looking.schema",
+    "explain": "looking.explain_command",
+    "doctor": "looking.doctor",
+    "bench": "bench.bench",
+}
+"""The commands, in the order in which a hub meets them, and where each is."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """Reads the file of a command when that is asked for: nobody waits for what the others need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_WHERE)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _WHERE:
+            return None
+        module, _, name = _WHERE[cmd_name].partition(".")
+        command: click.Command = getattr(import_module(f"{__name__}.{module}"), name)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (HubError, Unusable) as error:
+            is_away = isinstance(error, HubError) and error.code is Code.SOURCE_UNAVAILABLE
+            click.echo(
+                f"hub: {error}{' HUB_DATABASE names it; `hub migrate` makes a new one.' if is_away else ''}", err=True
+            )
+            sys.exit(2)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def commands() -> None:
     """The hub for low-income assistance: one schema over the departments' data, field by field, purpose by purpose."""
-
-
-for command in (
-    serving.serve,
-    serving.demo,
-    serving.token,
-    data.migrate_command,
-    data.generate_command,
-    data.import_command,
-    data.parameters,
-    scanning.scan,
-    access.grants,
-    access.matrix_command,
-    accounts.accounts,
-    documents.documents,
-    keys.keys,
-    looking.schema,
-    looking.explain_command,
-    looking.doctor,
-    bench.bench,
-):
-    commands.add_command(command)
 
 
 def main() -> None:
     """The entry of the program."""
     configure_log()
-    try:
-        commands(prog_name="hub")
-    except SourceUnavailable as error:
-        click.echo(f"hub: {error} HUB_DATABASE names it; `hub migrate` makes a new one.", err=True)
-        sys.exit(2)
-    except (SettingsError, HubError, PolicyMistakes, ParameterFileError) as error:
-        click.echo(f"hub: {error}", err=True)
-        sys.exit(2)
+    commands(prog_name="hub")

@@ -68,7 +68,7 @@ def demo(once: bool) -> None:
         if once:
             settings = replace(settings, issuer=f"http://{host}:{port}", port=port)
         stage = asyncio.run(prepare(settings, system_clock, click.echo))
-        app = create_app(stage.settings, identification=OneTimeCodes(click.echo))
+        app = create_app(stage.settings, identification=OneTimeCodes(click.echo), demo=True)
         server = uvicorn.Server(uvicorn.Config(app, **_server_options(settings)))
         if once:
             sys.exit(_play_once(server, listener, stage))

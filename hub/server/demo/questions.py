@@ -1,4 +1,4 @@
-"""The questions of the main job, as a medical-insurance system asks them."""
+"""The questions of the main job, as the demo's systems ask them: medical insurance, education, a charity, the steward."""
 
 from __future__ import annotations
 
@@ -47,4 +47,14 @@ query Student($person: PersonKey!) {
 ECONOMY = """
 query Economy($person: PersonKey!) {
   person(by: $person) { name household { economy { asOf incomePerHead } } }
+}"""
+
+SUPPORTED = """
+query Supported($person: PersonKey!) {
+  person(by: $person) { id sex birthDate categories { category } }
+}"""
+
+BLOCK = """
+mutation Block($role: String!, $field: String!, $because: String!) {
+  block(role: $role, field: $field, because: $because) { id role because createdAt }
 }"""

@@ -74,11 +74,11 @@ class Files:
 
 
 @cache
-def read_files() -> Files:
-    """The files as they were on disk when they were first asked for."""
+def read_files(*, demo: bool = False) -> Files:
+    """The files as they were on disk when they were first asked for; `demo`: the examples are about the demo's people."""
     found = {path.name: path for folder in (OWN, BUILT) for path in folder.glob("*.*") if path.suffix in TYPES}
     contents = {name: path.read_bytes() for name, path in sorted(found.items())}
-    contents["examples.json"] = orjson.dumps(read_examples())
+    contents["examples.json"] = orjson.dumps(read_examples(demo=demo))
     whole = sha256()
     for name, content in contents.items():
         whole.update(b"%s %d\n%s" % (name.encode(), len(content), content))

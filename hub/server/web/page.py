@@ -10,6 +10,9 @@ from starlette.types import Receive, Scope, Send
 
 from hub.server.web.files import OWN, Files
 
+CLIENT, PATH = "graphiql", "/graphql"
+"""The client id with which the page signs people in, as a steward registers it, and where they come back to."""
+
 HEADERS = {
     "Cache-Control": "no-store",  # each page has its own nonce, and the address may carry a sign-in code
     "Vary": "Accept",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -60,17 +59,10 @@ class Browser:
 
     async def purposes(self, who: str, **changes: str | None) -> httpx.Response:
         """The page with the purposes, after somebody was identified in a browser without a past."""
-        return await self.arrive(self.address(**changes), who)
-
-    async def arrive(self, address: str, who: str) -> httpx.Response:
-        """The same, for an address that a client gave."""
         self.http.cookies.clear()
         self.printed.clear()
-        page = await self.http.get(address, follow_redirects=True)
-        for _ in range(500):  # another process may still be printing
-            if code := next((line.split()[0] for line in self.printed if who in line), ""):
-                break
-            await asyncio.sleep(0.01)
+        page = await self.http.get(self.address(**changes), follow_redirects=True)
+        code = next((line.split()[0] for line in self.printed if who in line), "")
         return await self.type(page, code)
 
     async def type(self, page: httpx.Response, code: str) -> httpx.Response:

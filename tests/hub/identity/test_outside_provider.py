@@ -12,6 +12,7 @@ import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
+from sqlalchemy import insert, update
 from starlette.applications import Starlette
 
 from hub.cipher import Cipher
@@ -25,10 +26,12 @@ from hub.identity.people.provider import Provider as KnownProvider
 from hub.identity.routes import routes
 from hub.server.doctor import State, examine
 from hub.sources.source import Source
+from hub.tables.governance import ClientRow
+from hub.tables.sign_in import ClientRedirectRow
 from tests.clock import FixedClock
 from tests.hub.identity.browser import Browser, form_of, is_problem, returned
 from tests.hub.identity.provider import CLIENT, SECRET, Provider, providing
-from tests.hub.identity.registry import OFFICE, PURPOSES, add_account
+from tests.hub.identity.registry import OFFICE, PURPOSES, add_account, add_client
 from tests.hub.identity.test_authentication import joined
 
 CALLBACK = "http://127.0.0.1:8000/oauth/callback"
@@ -224,6 +227,31 @@ async def test_the_doctor_looks_at_the_provider(city: Settings, provider: Provid
     state, sentence = await found(city)
     assert state is State.FAILED
     assert "another issuer" in sentence
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_doctor_says_whether_people_can_sign_in_at_graphiql(
+    city: Settings, people: Source, clock: FixedClock
+) -> None:
+    async def found() -> tuple[State, str]:
+        (finding,) = [one for one in await examine(city, clock) if one.name == "page"]
+        return finding.state, finding.sentence
+
+    state, sentence = await found()
+    assert state is State.WARNING
+    assert "a client `graphiql` with auth_method none and /graphql among its redirect_uris" in sentence
+    await add_client(people, clock.now, "graphiql", auth_method="none", secret_hash=None, every_organisation=True)
+    assert (await found())[0] is State.WARNING
+    async with people.begin() as connection:
+        await connection.execute(insert(ClientRedirectRow).values(client_id="graphiql", uri="/graphql"))
+    assert await found() == (
+        State.OK, "People who sign in at http://127.0.0.1:8000/graphql come as its client graphiql."
+    )  # fmt: skip
+    async with people.begin() as connection:
+        await connection.execute(update(ClientRow).values(suspended_at=clock.now))
+    state, sentence = await found()
+    assert state is State.WARNING
+    assert "suspended" in sentence
 
 
 def test_a_signature_is_one_that_the_provider_alone_can_make(clock: FixedClock) -> None:

@@ -3,40 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from sqlalchemy import text
 
 from hub.config import Settings
-from hub.server.cli import commands
 from hub.sources.register import open_source
 from hub.sources.source import Source
+from tests.commands import run_command
 from tests.hub.scan.scans import lines
 from tests.hub.server.serving import ROOT, environment
 
-Run = Callable[..., Result]
 
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs `hub scan eligibility` with some settings and arguments."""
-    for variable in [name for name in os.environ if name.startswith("HUB_")]:
-        monkeypatch.delenv(variable)
-
-    def run_with(settings: Settings, *arguments: str) -> Result:
-        named = {"HUB_DATABASE": settings.database, "HUB_KEYS_FILE": str(settings.keys_file)}
-        return CliRunner().invoke(commands, ["scan", "eligibility", *arguments], env=named, prog_name="hub")
-
-    return run_with
+def run(settings: Settings, *arguments: str) -> Result:
+    """`hub scan eligibility` with some settings and arguments."""
+    return run_command(settings, "scan", "eligibility", *arguments)
 
 
 @pytest.fixture
@@ -55,9 +44,7 @@ async def ledger_held(source: Source) -> AsyncIterator[None]:
         yield
 
 
-def test_it_counts_by_reason_and_district_and_writes_the_file(
-    city_settings: Settings, run: Run, tmp_path: Path
-) -> None:
+def test_it_counts_by_reason_and_district_and_writes_the_file(city_settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "all.csv"
     arguments = ("--programme", "PREMIUM_SUBSIDY", "--on", "2026-11-23", "--known-at", "2026-11-24T08:00:00")
     done = run(city_settings, *arguments, "--out", str(file))
@@ -88,7 +75,7 @@ async def test_interrupted_it_says_so_and_leaves_nothing(
     assert [word for word in ("Interrupted", "all.csv was not written") if word not in err] == []
 
 
-def test_what_it_cannot_do_is_told_in_a_sentence(settings: Settings, run: Run, tmp_path: Path) -> None:
+def test_what_it_cannot_do_is_told_in_a_sentence(settings: Settings, tmp_path: Path) -> None:
     programme = ("--programme", "PREMIUM_SUBSIDY")
     for arguments, word in (
         (("--programme", "SHOES"), "PREMIUM_SUBSIDY"),
@@ -101,7 +88,7 @@ def test_what_it_cannot_do_is_told_in_a_sentence(settings: Settings, run: Run, t
         assert (done.exit_code, done.stdout, word in done.stderr) == (2, "", True), done.stderr
 
 
-def test_an_empty_city_is_scanned_too(settings: Settings, run: Run) -> None:
+def test_an_empty_city_is_scanned_too(settings: Settings) -> None:
     done = run(settings, "--programme", "PREMIUM_SUBSIDY")
     assert (done.exit_code, ": 0 persons." in done.stdout) == (0, True), done.stderr
 

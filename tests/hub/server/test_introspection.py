@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Set
 from typing import Any
 
@@ -26,9 +23,9 @@ from hub.server.explain import asker
 from hub.sources.register import open_source
 from schema.callers import Fielded, schema_of
 from schema.contract import build_contract
+from tests.commands import run_command
 from tests.ground.city import odd_person
 from tests.ground.hub import Hub, codes
-from tests.hub.server.serving import ROOT, environment
 
 FULL = build_contract()._schema
 CLIENTS = ["reader", "district", "masked", "mixed", "sparse", "steward"]
@@ -85,12 +82,8 @@ async def test_introspection_is_the_caller_s_own_schema_and_has_no_name_beside_i
 
 @pytest.mark.parametrize("client", CLIENTS)
 async def test_the_printed_schema_is_the_one_that_is_introspected(hub: Hub, client: str) -> None:
-    done = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "hub", "schema", "--as", client, "--purpose", "READING"],
-        cwd=ROOT, env=environment(hub.settings), capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    done = run_command(hub.settings, "schema", "--as", client, "--purpose", "READING")
+    assert done.exit_code == 0, done.stderr
     # The command has the machine's clock, the tests' grants hold at both times.
     assert done.stdout.strip() == print_schema(await own_schema(hub, client)).strip()
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from click.testing import Result
 
 from hub.grants.documents import hash_of
+from tests.commands import run_command
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
-from tests.hub.server.serving import ROOT, environment
 from tests.hub.server.store import ledger
 
 TEXT = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id } }  # 一 document"
@@ -25,19 +23,16 @@ ANSWER = {"person": {"id": odd_id("person", 1)}}
 ID = f"sha256:{hash_of(TEXT)}"
 
 
-def command(hub: Hub, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """`hub`, as an operator runs it beside the server."""
-    return subprocess.run(
-        [sys.executable, "-m", "hub", "documents", *arguments],
-        cwd=ROOT, env=environment(hub.settings) | {"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+def command(hub: Hub, *arguments: str) -> Result:
+    """`hub documents`, as an operator runs it beside the server."""
+    return run_command(hub.settings, "documents", *arguments)
 
 
 def register(hub: Hub, folder: Path, text: str, client: str = "reader") -> str:
     file = folder / "document.graphql"
     file.write_text(text, "utf-8")
     done = command(hub, "add", client, str(file))
-    assert done.returncode == 0, done.stderr
+    assert done.exit_code == 0, done.stderr
     return done.stdout.split()[0]
 
 
@@ -64,7 +59,7 @@ async def test_registering_and_removing_hold_before_the_next_answer(hub: Hub, tm
     register(hub, tmp_path, TEXT)
     assert (await ask(hub, documentId=ID, variables=WHO)).json()["data"] == ANSWER
     assert (await ask(hub, documentId=ID, variables=WHO)).json()["data"] == ANSWER
-    assert command(hub, "remove", "reader", ID).returncode == 0
+    assert command(hub, "remove", "reader", ID).exit_code == 0
     response = await ask(hub, documentId=ID, variables=WHO)
     assert (response.status_code, codes(response.json())) == (400, ["DOCUMENT_UNKNOWN"])
     assert "data" not in response.json()
@@ -78,7 +73,7 @@ async def test_a_document_is_the_client_s_own(hub: Hub, tmp_path: Path) -> None:
 async def test_a_client_that_is_held_to_its_documents_asks_for_nothing_else(hub: Hub, tmp_path: Path) -> None:
     register(hub, tmp_path, TEXT)
     assert (await ask(hub, query=TEXT, variables=WHO)).status_code == 200
-    assert command(hub, "only", "reader").returncode == 0
+    assert command(hub, "only", "reader").exit_code == 0
     for text in (TEXT, "{ me { client { id } } }"):
         for _ in range(2):
             response = await ask(hub, query=text, variables=WHO)
@@ -87,7 +82,7 @@ async def test_a_client_that_is_held_to_its_documents_asks_for_nothing_else(hub:
     refusals = [event for event in await ledger(hub.settings) if event["kind"] == "REFUSAL"]
     assert {event["outcome"] for event in refusals} == {"DOCUMENT_REQUIRED"}
     assert (await ask(hub, documentId=ID, variables=WHO)).json()["data"] == ANSWER
-    assert command(hub, "only", "reader", "--off").returncode == 0
+    assert command(hub, "only", "reader", "--off").exit_code == 0
     await ask(hub, documentId=ID, variables=WHO)
     assert (await ask(hub, query=TEXT, variables=WHO)).json()["data"] == ANSWER
 
@@ -122,8 +117,8 @@ def test_what_cannot_be_registered_is_told_in_a_sentence(hub: Hub, tmp_path: Pat
     for text, word in (("{ person(", "Syntax"), ("{ nothing }", "nothing"), (TEXT, "client")):
         file.write_text(text, "utf-8")
         done = command(hub, "add", "nobody-at-all" if text == TEXT else "reader", str(file))
-        assert (done.returncode, word in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
-    assert command(hub, "remove", "reader", ID).returncode == 2
+        assert (done.exit_code, word in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
+    assert command(hub, "remove", "reader", ID).exit_code == 2
     register(hub, tmp_path, TEXT)
     assert "was there before" in command(hub, "add", "reader", str(file)).stdout
     assert ID in command(hub, "list").stdout

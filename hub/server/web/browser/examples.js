@@ -7,7 +7,7 @@ import { inLanguage, say, useLanguage } from "./words.js";
 const { createElement: h, useContext, useEffect, useState } = React;
 
 // What an empty tab says.
-export const GREETING = "# Open an example, or write a question.\n# 打开示例,或编写查询。\n";
+export const GREETING = "# Open an example, or write a question.\n# 打开示例，或编写查询。\n";
 
 // Opens or closes the panel as its button does: GraphiQL keeps to itself whether the pane of a plugin is shown.
 const togglePanel = () => document.querySelector(".graphiql-sidebar button:nth-child(3)").click();
@@ -21,7 +21,7 @@ export const OpenExamples = () => {
   return null;
 };
 
-const NARROW = "(max-width: 760px)"; // as in desk.css
+const NARROW = "(max-width: 760px)"; // as in phone.css
 
 export const ExamplesIcon = () =>
   h(

@@ -3,6 +3,7 @@
 // alone the tabs go through sessionStorage, which is emptied on arrival.
 
 const NAME = "hub.tabs";
+const LATE = 700; // milliseconds
 const values = new Map();
 
 export const kept = () => {
@@ -20,4 +21,8 @@ export const kept = () => {
   };
 };
 
-export const carryOver = () => sessionStorage.setItem(NAME, JSON.stringify([...values]));
+// Waits for GraphiQL, which stores a change 0.6 seconds after the last one (0.1 for the tab, 0.5 for all tabs).
+export const carryOver = async () => {
+  if (values.size) await new Promise((goOn) => setTimeout(goOn, LATE));
+  sessionStorage.setItem(NAME, JSON.stringify([...values]));
+};

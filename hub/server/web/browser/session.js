@@ -54,9 +54,12 @@ export const createSession = (server) => {
 
     // The page is loaded anew once the hub has forgotten this browser, so that nothing of what was asked and answered stays for whoever comes next.
     async signOut() {
+      if (!(await left(server))) {
+        change(current, { because: "NOT_SIGNED_OUT" });
+        return;
+      }
       if (current?.refreshToken) await revoked(server, current.refreshToken);
-      if (await left(server)) location.replace(location.pathname);
-      else change(current, { because: "NOT_SIGNED_OUT" });
+      location.replace(location.pathname);
     },
   };
 };

@@ -27,9 +27,9 @@ export const canSignIn = (server) => Boolean(server?.authorization_endpoint);
 export const otherAddress = (server) => (server && server.issuer !== location.origin ? `${server.issuer}/graphql` : null);
 
 export const signIn = async (server, purpose) => {
+  await carryOver();
   const [state, verifier] = [random(), random()];
   sessionStorage.setItem(PENDING, JSON.stringify({ state, verifier }));
-  carryOver();
   const challenge = base64url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(verifier)));
   const address = new URL(server.authorization_endpoint);
   const asked = {

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hub.intake.generate import cast
 from hub.server.web.files import OWN
+from tests.demo import Demo
 from tests.hub.server.web.browser import Desk
-from tests.hub.server.web.conftest import Demo
 
 WORDS = json.loads((OWN / "words.json").read_text("utf-8"))
 REVOKE = 'mutation($jti: String!) { revokeToken(jti: $jti, because: "A test") { jti } }'

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from hub.server.web import files
 from hub.server.web.files import NEEDED, read_files
-from hub.server.web.page import Page
+from hub.server.web.page import CLIENT, PATH, Page
 from tests.ground.hub import Hub, codes
 
 sqlite_alone = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)  # no database has a part in it
@@ -121,6 +121,12 @@ async def test_every_module_finds_what_it_imports(hub: Hub) -> None:
 async def test_a_file_that_is_not_there_is_not_kept_as_missing(hub: Hub, address: str) -> None:
     response = await hub.http.get(address.replace("{version}", read_files().version))
     assert (response.status_code, response.headers["cache-control"]) == (404, "no-store")
+
+
+def test_the_page_signs_in_as_the_client_that_the_doctor_looks_for() -> None:
+    code = read_files().by_name["sign_in.js"].plain.decode()
+    assert f'const CLIENT = "{CLIENT}";' in code
+    assert f"`${{location.origin}}{PATH}`" in code
 
 
 def test_what_is_packed_is_what_is_plain() -> None:

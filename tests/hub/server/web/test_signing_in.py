@@ -9,8 +9,8 @@ from typing import Any
 from playwright.sync_api import Route
 
 from hub.server.web.files import OWN
+from tests.demo import Demo
 from tests.hub.server.web.browser import Desk
-from tests.hub.server.web.conftest import Demo
 
 WORDS = json.loads((OWN / "words.json").read_text("utf-8"))["en"]
 

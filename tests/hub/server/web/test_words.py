@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import orjson
 import pytest
 
+from hub.identity.people import pages
 from hub.server.web.examples import read_examples
 from hub.server.web.files import OWN
 from permissions.model import Capability, Disclosure, Reason
 
+TEMPLATES = Path(pages.__file__).parent / "templates"
 WORDS = orjson.loads((OWN / "words.json").read_bytes())
 CODE = "\n".join(path.read_text("utf-8") for path in sorted(OWN.glob("*.js")))
 ENDINGS = re.findall(r'"(\w+)"', re.search(r"ENDING = new Set\(\[(.*?)\]\)", CODE, re.DOTALL)[1])  # type: ignore[index]
@@ -39,6 +42,21 @@ def test_chinese_is_chinese_and_english_is_not() -> None:
     han = re.compile(r"[一-鿿]")
     assert [name for name, text in WORDS["zh"].items() if not han.search(text)] == []
     assert [name for name, text in WORDS["en"].items() if han.search(text)] == []
+
+
+def test_chinese_sentences_have_chinese_punctuation() -> None:
+    texts = [*WORDS["zh"].values()]
+    texts += [example[part]["zh"] for example in read_examples() for part in ("title", "about")]
+    texts += [path.read_text("utf-8") for folder in (OWN, TEMPLATES) for path in sorted(folder.glob("*.html"))]
+    texts.append(CODE)
+    assert [found for text in texts for found in re.findall(r"[一-鿿][,:;?!(]|[,;?!)][一-鿿]", text)] == []
+
+
+def test_what_a_person_asks_for_has_one_word() -> None:
+    written = "".join(path.read_text("utf-8") for path in sorted(TEMPLATES.glob("*.html")))
+    assert WORDS["zh"]["purpose"] == "用途"
+    assert "用途" in written
+    assert "目的" not in written + str(WORDS["zh"])
 
 
 @pytest.mark.parametrize("name", sorted(set(answered())))

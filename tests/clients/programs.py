@@ -1,0 +1,64 @@
+"""The programs of partners that are run against a hub as `hub demo` serves it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.demo import Demo
+from tests.hub.identity.browser import Browser
+from tests.hub.server.serving import ROOT
+
+HERE = Path(__file__).parent
+INSTALLED = ROOT / ".venv" / "audits"
+SECONDS = 120
+
+
+def node(script: str, given: Mapping[str, Any]) -> subprocess.Popen[str]:
+    """A script of this folder, run by Node beside what it imports: as in a partner's own project."""
+    program = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    assert program, "there is no Node; run `make .venv/audits/ready`"
+    assert (INSTALLED / "node_modules/openid-client").is_dir(), "run `make .venv/audits/ready`"
+    copy = Path(shutil.copy(HERE / script, INSTALLED / f"{script}.{os.getpid()}"))
+    return _started([program, copy.replace(INSTALLED / script), json.dumps(given)])
+
+
+def python(script: str, given: Mapping[str, Any]) -> subprocess.Popen[str]:
+    return _started([sys.executable, str(HERE / script), json.dumps(given)])
+
+
+def finished(program: subprocess.Popen[str]) -> list[dict[str, Any]]:
+    """What a program told to its end, a mapping for each line."""
+    told, errors = program.communicate(timeout=SECONDS)
+    assert program.returncode == 0, errors
+    return [json.loads(line) for line in told.splitlines()]
+
+
+async def signed_in(demo: Demo, program: subprocess.Popen[str], who: str, purpose: str) -> None:
+    """Do in a browser what a person does to whom a program gives an address, to the end: the program listens for it."""
+    assert program.stdout
+    line = program.stdout.readline()
+    assert line, program.communicate()[1]
+    async with httpx.AsyncClient(base_url=demo.url, timeout=30) as http:
+        browser = Browser(http, [])
+        asked = await http.get(json.loads(line)["address"], follow_redirects=True)
+        page = await browser.type(asked, demo.code(who))
+        answer = await browser.decide(page, purpose=purpose)
+        assert "close this window" in (await http.get(answer.headers["location"])).text
+
+
+def answers(told: Sequence[Mapping[str, Any]]) -> list[Any]:
+    return [line["answer"] for line in told if "answer" in line]
+
+
+def _started(command: Sequence[str | Path]) -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True)

@@ -1,0 +1,30 @@
+"""The hub's commands, run as an operator runs them and without a process of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from click.testing import CliRunner, Result
+
+from hub.config import Settings
+from hub.server.cli import commands
+from tests.hub.server.serving import environment
+
+
+def run_command(settings: Settings, *arguments: str) -> Result:
+    """`hub` with some settings and arguments, and nothing else of a hub in its environment.
+
+    Where the test is within an event loop, in a thread: a command has a loop of its own.
+    """
+    foreign = {name: None for name in os.environ if name.startswith("HUB_")}
+    named = foreign | {name: value for name, value in environment(settings).items() if name.startswith("HUB_")}
+    invoke = partial(CliRunner().invoke, commands, arguments, env=named, prog_name="hub")
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return invoke()
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(invoke).result()
