@@ -72,7 +72,7 @@ def client_of(entry: Entry, named: Named, folder: Path) -> Client:
         # What people of other organisations may hold is judged with each of them.
         purposes=_purposes(entry, named, None if everyone and method == "none" else organisation),
         jwks=_key_set(entry, folder) if entry.has("jwks_file") else None,
-        secret_hash=entry.text("secret_hash") if entry.has("secret_hash") else None,
+        secret_hash=_secret_hash(entry) if entry.has("secret_hash") else None,
         strict=entry.flag("strict"),
         documents_only=entry.flag("documents_only"),
         redirect_uris=redirects,
@@ -123,6 +123,14 @@ def _client_id(entry: Entry) -> str:
             f"{OPERATOR} (that names operators).",
         )
     return client_id
+
+
+def _secret_hash(entry: Entry) -> str:
+    """What is kept of a client's secret. The secret itself is refused: the hub must never hold it."""
+    text = entry.text("secret_hash")
+    if not text.startswith("scrypt$"):
+        entry.note("secret_hash", "must be what `hub grants secret` prints beside a secret, and never the secret.")
+    return text
 
 
 def _key_set(entry: Entry, folder: Path) -> str | None:

@@ -17,19 +17,13 @@ from hub.config import Settings, variables
 from hub.keyring import Keyring
 from hub.policy.parameters import SAMPLES
 from hub.server.cli import main
+from tests.clock import FixedClock
+from tests.databases import run_apart
 from tests.ground.city import POLICY, odd_person
+from tests.ground.hub import open_hub
+from tests.hub.server.serving import ROOT
 
 Run = Callable[..., "Done"]
-
-COMMANDS = [
-    [], ["serve"], ["demo"], ["token"], ["migrate"], ["generate"], ["import"], ["parameters"], ["parameters", "load"],
-    ["parameters", "check"],
-    ["grants"], ["grants", "load"], ["grants", "show"], ["schema"], ["explain"], ["doctor"],
-    ["bench"], ["bench", "scan"],
-    ["scan"], ["scan", "eligibility"],
-    ["keys"], ["keys", "list"], ["keys", "new"], ["keys", "reseal"], ["keys", "reindex"], ["keys", "retire"],
-    ["accounts"], ["accounts", "add"], ["accounts", "list"], ["accounts", "suspend"], ["accounts", "reinstate"],
-]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -72,12 +66,6 @@ def refused(done: Done, *words: str) -> None:
     assert [word for word in words if word not in done.stderr] == []
 
 
-def test_every_command_says_what_it_does(hub: Run) -> None:
-    for command in COMMANDS:
-        done = hub(*command, "--help")
-        assert (done.returncode, "Usage: hub" in done.stdout) == (0, True), command
-
-
 def test_a_command_that_is_unknown_or_incomplete_is_refused(hub: Run) -> None:
     for command in (["fly"], ["generate"], ["explain", "{ me { client { id } } }"], ["token"], ["demo", "--twice"]):
         assert hub(*command).returncode == 2
@@ -112,19 +100,49 @@ def test_from_nothing_to_a_policy_that_is_shown(hub: Run, tmp_path: Path) -> Non
 def test_people_are_registered_suspended_and_reinstated(hub: Run) -> None:
     hub("migrate", "--new-keys")
     assert hub("grants", "load", str(POLICY)).returncode == 0
-    lin = ["accounts", "add", "lin", "--issuer", "https://id.example.cn", "--name", "Lin", "--role", "reader"]
+    provider = {"HUB_OIDC_ISSUER": "https://id.example.cn", "HUB_OIDC_CLIENT_ID": "hub"}
+    lin = ["accounts", "add", "lin", "--name", "Lin", "--role", "reader"]
     office = ["--organisation", "市民政局", "--purpose", "READING"]
-    refused(hub(*lin, "--organisation", "Nowhere", "--purpose", "READING"), "hub grants show")
-    refused(hub(*lin, "--organisation", "市民政局", "--purpose", "NOTHING"), "purpose")
-    added = hub(*lin, *office)
+    refused(hub(*lin, "--organisation", "Nowhere", "--purpose", "READING", **provider), "hub grants show")
+    refused(hub(*lin, "--organisation", "市民政局", "--purpose", "NOTHING", **provider), "purpose")
+    refused(hub(*lin, *office), "--issuer", "HUB_OIDC_ISSUER")
+    added = hub(*lin, *office, **provider)
     key = added.stdout.split()[0]
     assert added.returncode == 0
-    assert "was so before" in hub(*lin, *office).stdout
+    assert "was so before" in hub(*lin, *office, "--issuer", "https://id.example.cn").stdout
     assert hub("accounts", "list").stdout.startswith(f"{key} Lin of 市民政局, lin at https://id.example.cn")
     assert hub("accounts", "suspend", key).stdout == "Suspended.\n"
     assert "suspended" in hub("grants", "show").stdout
     assert hub("accounts", "reinstate", key).stdout == "Reinstated.\n"
     refused(hub("accounts", "suspend", "nobody"), "hub accounts list")
+
+
+def test_the_examples_of_a_policy_and_of_values_are_taken_with_a_secret_of_one_s_own(
+    hub: Run, tmp_path: Path, settings: Settings
+) -> None:
+    named = {"HUB_DATABASE": settings.database, "HUB_KEYS_FILE": str(settings.keys_file)}
+    of_client, of_file = (line.rpartition(":  ")[2].strip() for line in hub("grants", "secret").stdout.splitlines())
+    example = (ROOT / "examples/policy.yaml").read_text("utf-8")
+    (old,) = (line for line in example.splitlines() if "secret_hash" in line)
+    (tmp_path / "policy.yaml").write_text(example.replace(old, f"    {of_file}"), "utf-8")
+    plain = example.replace(old, f"    secret_hash: {of_client}")
+    (tmp_path / "plain.yaml").write_text(plain, "utf-8")
+    refused(hub("grants", "load", "plain.yaml", **named), "secret_hash", "`hub grants secret`")
+    assert hub("grants", "load", "policy.yaml", **named).returncode == 0
+
+    async def answers() -> list[int]:
+        async with open_hub(Settings(settings.database, settings.keys_file), FixedClock()) as opened:
+            form = {"grant_type": "client_credentials", "scope": "PREMIUM_SUBSIDY"}
+            secrets = [of_client, "A" * 43]
+            sent = [await opened.http.post("/oauth/token", data=form, auth=("premium-system", one)) for one in secrets]
+            return [answer.status_code for answer in sent]
+
+    assert run_apart(answers()) == [200, 401]
+    assert hub("generate", "city", "--persons", "20").returncode == 0
+    assert hub("import", "city", **named).returncode == 0
+    loaded = hub("parameters", "load", str(ROOT / "examples/values.yaml"), **named)
+    assert loaded.stdout == "1 added, 0 superseded, 0 unchanged.\n"
+    assert hub("grants", "load", str(ROOT / "examples/policy.yaml"), **named).returncode == 2  # not empty any more
 
 
 def test_keys_are_replaced_step_by_step_and_every_step_can_be_repeated(hub: Run, tmp_path: Path) -> None:
@@ -304,7 +322,7 @@ def test_a_token_needs_a_hub_and_a_key(hub: Run, tmp_path: Path) -> None:
     refused(hub("token", "reader", "--key", "none.json", "--purpose", "READING"))
 
 
-def run_apart(folder: Path, *arguments: str, **variables: str) -> Done:
+def program(folder: Path, *arguments: str, **variables: str) -> Done:
     """`hub` as a program of its own."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     done = subprocess.run(
@@ -317,11 +335,11 @@ def run_apart(folder: Path, *arguments: str, **variables: str) -> Done:
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_the_demo_plays_on_both_databases_and_again(tmp_path: Path, database_url: str) -> None:
     for named in ({}, {"HUB_DATABASE": database_url}, {}):
-        done = run_apart(tmp_path, "demo", "--once", **named)
+        done = program(tmp_path, "demo", "--once", **named)
         assert (done.returncode, "Every step gave what it should." in done.stdout) == (0, True), done.stderr
     assert (tmp_path / "var" / "demo" / "secrets.json").stat().st_mode & 0o077 == 0
 
 
 def test_a_mistake_in_the_settings_ends_the_program_with_2_and_no_traceback(tmp_path: Path) -> None:
-    done = run_apart(tmp_path, "serve", HUB_PORT="none")
+    done = program(tmp_path, "serve", HUB_PORT="none")
     assert (done.returncode, "HUB_PORT" in done.stderr, "Traceback" in done.stderr) == (2, True, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -28,6 +29,7 @@ COORDINATES = {key: coordinate for coordinate, key in keys(FULL).items()}
 
 def demo_text() -> str:
     text = files("hub.server.demo").joinpath("policy.yaml").read_text("utf-8")
+    text = re.sub(r"\{[\w-]+_secret_hash\}", "scrypt$of-nobody", text)
     return text.replace("{since}", "2026-01-01").replace("{until}", "2027-01-01")
 
 

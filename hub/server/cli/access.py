@@ -1,10 +1,11 @@
-"""`hub grants load`, `hub grants show` and `hub matrix`."""
+"""`hub grants load`, `show` and `secret`, and `hub matrix`."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from secrets import token_urlsafe
 
 import click
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from hub.grants.policy import Policy, grants_of
 from hub.grants.policy_file import read_policy_file
 from hub.grants.show import show_policy
 from hub.grants.store import PolicyStore
+from hub.identity.client_secret import hash_secret
 from hub.sources.register import open_source
 from hub.sources.source import Query
 from hub.tables.governance import RoleRow
@@ -44,6 +46,14 @@ def load(file: Path) -> None:
 def show() -> None:
     """Print every organisation, client, purpose, grant and block, with the ids that mutations take."""
     click.echo(asyncio.run(_show(read_settings())))
+
+
+@grants.command("secret")
+def secret() -> None:
+    """Make a secret for a client, and the hash of it for the policy file. Neither is kept: copy both now."""
+    made = token_urlsafe(32)
+    click.echo(f"For the client, by a safe way:  {made}")
+    click.echo(f'For the policy file:            secret_hash: "{hash_secret(made)}"')
 
 
 @click.command("matrix")

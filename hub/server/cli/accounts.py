@@ -20,7 +20,13 @@ def accounts() -> None:
 
 @accounts.command("add")
 @click.argument("subject")
-@click.option("--issuer", required=True, help="The OpenID provider's address, as its tokens say it (iss).")
+@click.option(
+    "--issuer",
+    required=True,
+    envvar="HUB_OIDC_ISSUER",
+    show_envvar=True,
+    help="The OpenID provider's address, as its tokens say it (iss).",
+)
 @click.option("--name", required=True, help="The person's name, as the purposes page and this list show it.")
 @click.option("--organisation", required=True, help="Name or id of the organisation that the person works for.")
 @click.option("--role", "roles", multiple=True, required=True, help="A role of the person; may be repeated.")

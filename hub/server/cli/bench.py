@@ -20,6 +20,7 @@ from hub.server.bench.scan import bench_scan
 from hub.server.cli.bars import Tell, bars
 
 NAMES = ("Q1", "Q2", "Q3", "Q4")
+PERSONS = "How many live in the city that it is measured on."
 
 
 @contextmanager
@@ -33,10 +34,12 @@ def _measuring() -> Iterator[Tell]:
 
 
 @click.group("bench", invoke_without_command=True)
-@click.option("--persons", default=100_000, show_default=True, type=click.IntRange(100, 10_000_000))
+@click.option("--persons", default=100_000, show_default=True, type=click.IntRange(100, 10_000_000), help=PERSONS)
 @click.option("--seconds", default=3.0, show_default=True, type=click.FloatRange(0.1, 600), help="Of each round.")
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 100), help="Of each contender.")
-@click.option("--connections", default=16, show_default=True, type=click.IntRange(1, 1000))
+@click.option(
+    "--connections", default=16, show_default=True, type=click.IntRange(1, 1000), help="That ask at the same time."
+)
 @click.option("--only", multiple=True, type=click.Choice(NAMES), help="This question alone; may be given again.")
 @click.option(
     "--minutes", default=0.0, type=click.FloatRange(0, 1440), help="Of load to watch the server's memory under."
@@ -82,7 +85,7 @@ def bench(
 
 
 @bench.command("scan")
-@click.option("--persons", default=500_000, show_default=True, type=click.IntRange(100, 10_000_000))
+@click.option("--persons", default=500_000, show_default=True, type=click.IntRange(100, 10_000_000), help=PERSONS)
 @click.option("--rounds", default=3, show_default=True, type=click.IntRange(1, 100), help="Of each contender.")
 @click.option("--server", "server_url", help="As for `hub bench`.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="As for `hub bench`.")

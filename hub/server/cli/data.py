@@ -54,7 +54,9 @@ def migrate_command(new_keys: bool, restored: bool) -> None:
 
 @click.command("generate")
 @click.argument("directory", type=FOLDER)
-@click.option("--persons", default=1000, show_default=True, type=click.IntRange(6, 10_000_000))
+@click.option(
+    "--persons", default=1000, show_default=True, type=click.IntRange(6, 10_000_000), help="How many live there."
+)
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same files.")
 @click.option(
     "--damage",

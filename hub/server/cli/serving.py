@@ -78,7 +78,13 @@ def demo(once: bool) -> None:
 
 @click.command()
 @click.argument("client")
-@click.option("--key", "key_file", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--key",
+    "key_file",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File with the client's private key (JWK).",
+)
 @click.option("--purpose", required=True, help="The one purpose of the token.")
 @click.option("--hub", "issuer", default="http://127.0.0.1:8000", show_default=True, help="The hub's address.")
 def token(client: str, key_file: Path, purpose: str, issuer: str) -> None:
