@@ -7,7 +7,8 @@ column, code and a sentence, never a value; and the refused rows themselves, for
 * `files` -- the files of a city: start here. `formats` -- the words they are declared with; `cells` -- what one cell
   may say; `checks` -- what the cells of a row must agree on.
 * `delivery` -- which files a directory has; `lines` -- a CSV file as lines of cells, in whatever encoding; `workbook` -- an
-  Excel file as such lines; `reading` -- lines as blocks of converted columns; `block` -- such a block, and the rows rejected from it.
+  Excel file as such lines; `sheet` -- what is stored in it, row by row; `reading` -- lines as blocks of converted columns;
+  `block` -- such a block, and the rows rejected from it.
 * `importing` -- `import_city`, file by file; `storing` -- one block in one transaction; `keys` -- natural keys and the
   identifiers they stand for; `divisions` -- what lies within what.
 * `report` -- what came of it; `rejects` -- what was refused, written down to be mended; `compare` -- how fast the

@@ -47,8 +47,12 @@ def yuan(cell: str) -> int:
 
 
 def percent(cell: str) -> int:
-    """A ratio written in percent, `70` or `70.00`, as whole basis points."""
-    return _hundredths(cell, "Wanted is a percentage such as 70.00: ASCII digits, at most two after the point.")
+    """A ratio written in percent, `70`, `70.00` or `70%`, as whole basis points from 1 to 10,000."""
+    sentence = "Wanted is a percentage from 0.01 to 100.00: ASCII digits, at most two after the point."
+    ratio = _hundredths(cell.removesuffix("%"), sentence)
+    if not 1 <= ratio <= 10_000:
+        raise CellRefused(sentence)
+    return ratio
 
 
 def _hundredths(cell: str, sentence: str) -> int:

@@ -13,7 +13,8 @@ from hub.intake.block import Block
 from hub.intake.delivery import Delivered, delivered, strangers
 from hub.intake.files import FILES
 from hub.intake.keys import Keys
-from hub.intake.reading import HeaderRefused, Reading
+from hub.intake.lines import FileRefused
+from hub.intake.reading import Reading
 from hub.intake.rejects import Rejects
 from hub.intake.report import FileReport, ImportReport
 from hub.intake.storing import Storing
@@ -62,7 +63,7 @@ async def import_city(
                             rejects.reject(of, block.rejected)
                             if progress:
                                 progress(report.file, block.done, file.size)
-                except HeaderRefused as error:
+                except FileRefused as error:
                     rejects.refuse(error.refusals)
             return ImportReport(tuple(reports), rejects.finish())
 

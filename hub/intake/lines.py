@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
-from hub.intake.report import RefusalCode
+from hub.intake.report import Refusal, RefusalCode
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -24,6 +24,14 @@ class Encoding(StrEnum):
     UTF_8 = "UTF-8"
     UTF_8_BOM = "UTF-8 with BOM"
     GB18030 = "GB18030"
+
+
+class FileRefused(Exception):
+    """The file cannot be understood, or not from a line on, so that no row is taken from there."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(f"{len(refusals)} reasons not to read on")
+        self.refusals = refusals
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,11 @@ from typing import Any
 from hub.intake.block import NOTE, Block, Rejected
 from hub.intake.cells import CellRefused
 from hub.intake.formats import Column, FileFormat, Thing
-from hub.intake.lines import Lines
+from hub.intake.lines import FileRefused, Lines
 from hub.intake.report import Refusal, RefusalCode
 
 REMEMBERED = 250_000
 """How many different cells of a column are remembered: bounds memory, not the size of a city."""
-
-
-class HeaderRefused(Exception):
-    """The first line does not name the columns of the format, so that no row can be understood."""
-
-    def __init__(self, refusals: list[Refusal]) -> None:
-        super().__init__(f"{len(refusals)} mistakes in the header")
-        self.refusals = refusals
 
 
 class Converted(dict[str, Any]):
@@ -54,7 +46,7 @@ class Reading:
         self._references: dict[Thing, Converted] = {}
 
     def blocks(self, file: str, lines: Iterable[Lines], of: FileFormat) -> Iterator[Block]:
-        """The rows of a file, in order. Raises `HeaderRefused` at the first of them."""
+        """The rows of a file, in order. Raises `FileRefused` when the first line does not name the columns."""
         names: Sequence[str] | None = None
         converted = {column.name: self._converted(column) for column in of.columns}
         for some in lines:
@@ -76,7 +68,7 @@ def _header(file: str, lines: Lines, of: FileFormat) -> Sequence[str]:
     """The names in the first line, which is taken away from the others."""
     if lines.broken and lines.broken[0].number == 1:
         broken = lines.broken[0]
-        raise HeaderRefused([Refusal(file, 1, "", broken.code, broken.sentence)])
+        raise FileRefused([Refusal(file, 1, "", broken.code, broken.sentence)])
     number = lines.numbers.pop(0) if lines.numbers else 1
     names = [name.strip() for name in lines.cells.pop(0)] if lines.cells else []
     refusals = []
@@ -95,7 +87,7 @@ def _header(file: str, lines: Lines, of: FileFormat) -> Sequence[str]:
             sentence = "The file needs this column in its first line."
             refusals.append(Refusal(file, number, column.name, RefusalCode.MISSING_COLUMN, sentence))
     if refusals:
-        raise HeaderRefused(refusals)
+        raise FileRefused(refusals)
     return names
 
 

@@ -1,90 +1,108 @@
-"""The first sheet of an Excel workbook (ISO/IEC 29500) as lines of cells of text, some thousands at a time.
+"""The first sheet of an Excel workbook as lines of cells of text, some thousands at a time.
 
-A cell comes as a CSV file would say it: a day as ISO 8601, yes as 1, a number by its digits. Excel keeps 15 digits of a
-number: longer ones, such as an identity number that was not entered as text, are not what somebody typed any more.
+A cell comes as a CSV file would say it: a day as ISO 8601, yes as 1, a number by its digits, a percentage as it is shown.
+What does not say what somebody meant is refused, with its row: a number with more than the 15 digits that Excel keeps (an
+identity number that was not entered as text), an error, and a formula whose result is not in the file.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
-from hub.intake.lines import Broken, Lines
-from hub.intake.report import RefusalCode
+from hub.intake.lines import Broken, FileRefused, Lines
+from hub.intake.report import Refusal, RefusalCode
+from hub.intake.sheet import Cell, Damaged, Sheet
 
 _EXACT = 10**15
 
 
-class _Inexact(ValueError):
-    """A number with more digits than Excel keeps."""
+class _Unsaid(ValueError):
+    """A cell that does not say what somebody meant; the sentence says what to do."""
 
 
 def workbook_lines(file: Path, at_once: int) -> Iterator[Lines]:
-    """The rows of the first sheet, in order; empty ones are passed over. One that is no workbook is a broken first line."""
-    size = file.stat().st_size
+    """The rows of the first sheet, in order; empty ones are passed over. The first of them names the columns.
+
+    Raises `FileRefused` when the file is no workbook, or is damaged from a row on: what comes before is given first.
+    """
+    size, last = file.stat().st_size, 0
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles and the like, which no row needs
-            book = load_workbook(file, read_only=True, data_only=True)
-    except Exception:  # whatever a broken archive makes of its readers
-        sentence = "The file is no Excel workbook that can be opened; save it again as .xlsx, or as CSV."
-        yield Lines(size, broken=[Broken(1, "", RefusalCode.UNREADABLE_FILE, sentence)])
+        with Sheet(file) as sheet:
+            rows, width = sheet.rows(), 0
+            while some := list(_until_damaged(rows, at_once)):
+                lines = Lines(0)
+                for number, row in some:
+                    if isinstance(row, Damaged):
+                        if lines.numbers or lines.broken:
+                            yield lines
+                        raise row
+                    width, last = width or max(row), number
+                    _add(row, number, width, lines)
+                lines.done = min(int(size * sheet.share), size)
+                yield lines
+    except Damaged as error:
+        after = f"{error} The rows before this one were read; save the file again, and deliver it anew."
+        sentence = after if last else str(error)
+        raise FileRefused([Refusal(file.name, last + 1, "", RefusalCode.UNREADABLE_FILE, sentence)]) from error
+
+
+def _until_damaged(
+    rows: Iterator[tuple[int, Mapping[int, Cell]]], at_once: int
+) -> Iterator[tuple[int, Mapping[int, Cell] | Damaged]]:
+    """Some rows, and last what stopped them."""
+    try:
+        yield from islice(rows, at_once)
+    except Damaged as error:
+        yield 0, error
+
+
+def _add(row: Mapping[int, Cell], number: int, width: int, lines: Lines) -> None:
+    try:
+        said = {column: _text(cell) for column, cell in row.items()}
+    except _Unsaid as error:
+        lines.broken.append(Broken(number, _shown(row), RefusalCode.INVALID_VALUE, str(error)))
         return
-    try:
-        sheet = book.worksheets[0]
-        rows, last = enumerate(sheet.iter_rows(values_only=True), start=1), sheet.max_row
-        width = 0
-        while some := list(islice(rows, at_once)):
-            lines = Lines(min(size * some[-1][0] // last, size) if last else 0)
-            for number, row in some:
-                width = width or _width(row)
-                _add(row, number, width, lines)
-            yield lines
-    finally:
-        book.close()
-
-
-def _width(row: Sequence[Any]) -> int:
-    """How many cells the row has up to its last one that says something."""
-    return max((place for place, cell in enumerate(row, start=1) if cell is not None), default=0)
-
-
-def _add(row: Sequence[Any], number: int, width: int, lines: Lines) -> None:
-    filled = _width(row)
-    if not filled:
-        return
-    try:
-        cells = [_text(cell) for cell in row[: max(filled, width)]]
-    except _Inexact:
-        sentence = (
-            "A number has more than the 15 digits that Excel keeps; enter the column as text, and deliver it again."
-        )
-        shown = ",".join("" if cell is None else str(cell) for cell in row[:filled])
-        lines.broken.append(Broken(number, shown, RefusalCode.INVALID_VALUE, sentence))
+    if (filled := max(row)) > width:
+        sentence = f"The line has {filled} cells where the header has {width}."
+        lines.broken.append(Broken(number, _shown(row), RefusalCode.MALFORMED_LINE, sentence))
         return
     lines.numbers.append(number)
-    lines.cells.append(cells + [""] * (width - len(cells)))
+    lines.cells.append([said.get(column, "") for column in range(1, width + 1)])
 
 
-def _text(cell: Any) -> str:
-    match cell:
-        case None:
-            return ""
+def _shown(row: Mapping[int, Cell]) -> str:
+    """As much of a broken row as can be shown: what is in its cells."""
+    return ",".join("" if cell.value is None else str(cell.value) for _, cell in sorted(row.items()))
+
+
+def _text(cell: Cell) -> str:
+    if cell.kind == "f":
+        raise _Unsaid("A formula has no result in the file; open it in Excel, save it, and deliver it again.")
+    if cell.kind == "e":
+        raise _Unsaid("A cell shows an error of Excel instead of a value; mend it, and deliver it again.")
+    match cell.value:
         case bool():
-            return "1" if cell else "0"
-        case int() | float() if abs(cell) >= _EXACT:
-            raise _Inexact
-        case float():
-            return f"{cell:.15g}"
-        case datetime() if cell.time() == time():
-            return cell.date().isoformat()
+            return "1" if cell.value else "0"
+        case int() | float():
+            return _digits(cell.value, percent=cell.percent)
+        case datetime() if cell.value.time() == time():
+            return cell.value.date().isoformat()
         case date():
-            return cell.isoformat()
+            return cell.value.isoformat()
         case _:
-            return str(cell)
+            return str(cell.value)
+
+
+def _digits(number: Any, *, percent: bool) -> str:
+    if not abs(number) < _EXACT:
+        raise _Unsaid(
+            "A number has more than the 15 digits that Excel keeps; enter the column as text, and deliver it again."
+        )
+    if percent:
+        return f"{Decimal(f'{number:.15g}').scaleb(2).normalize():f}%"
+    return f"{number:.15g}" if isinstance(number, float) else str(number)

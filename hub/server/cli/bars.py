@@ -16,7 +16,7 @@ Tell = Callable[[str, int, int], None]
 def bars() -> Iterator[Tell]:
     """A bar for each thing that is told of. Until anything of it is done, its bar only moves."""
     columns = (
-        TextColumn("{task.description:36}"),
+        TextColumn("{task.description:28}"),
         BarColumn(),
         MofNCompleteColumn(separator=" of "),
         TimeElapsedColumn(),

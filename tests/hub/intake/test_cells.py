@@ -70,7 +70,11 @@ def test_a_code_outside_its_list_has_a_code_of_its_own() -> None:
 
 
 def test_the_other_cells_take_what_they_mean_and_nothing_else() -> None:
-    assert percent("70.00") == 7000
+    assert percent("70.00") == percent("70%") == 7000
+    assert (percent("0.01"), percent("100")) == (1, 10_000)
+    for outside in ("0", "0.00", "100.01", "7000", "70%%", "％"):
+        with pytest.raises(CellRefused):
+            percent(outside)
     assert yes_no("0") is False
     assert whole(1, 99)("99") == 99
     assert division("980101001") == "980101001"
