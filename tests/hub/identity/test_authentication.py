@@ -72,6 +72,7 @@ async def test_a_client_without_roles_is_a_caller_without_rights(
     assert (await authentication.caller(f"bearer {token}", 1)).roles == frozenset()
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "header", [None, "", "Bearer", "Bearer ", "Basic YTpi", "Bearer a.b.c", "Bearer " + "x" * 9000]
 )

@@ -124,12 +124,14 @@ async def test_another_clients_token_is_inactive_to_whoever_asks(browser: Browse
         assert await asked(browser, token) == {"active": False}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_who_keeps_no_secret_may_not_ask(browser: Browser) -> None:
     tokens = await browser.tokens()
     form = {"client_id": "public", "token": tokens["access_token"]}
     assert refused(await browser.http.post("/oauth/introspect", data=form), "invalid_client", "key or a secret", 401)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_metadata_says_where_to_do_both(browser: Browser) -> None:
     metadata = (await browser.http.get("/.well-known/oauth-authorization-server")).json()
     assert metadata["revocation_endpoint"] == "http://127.0.0.1:8000/oauth/revoke"

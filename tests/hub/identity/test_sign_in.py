@@ -61,6 +61,7 @@ async def test_who_signed_in_picks_another_purpose_without_being_identified_agai
     assert browser.printed == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_who_refuses_is_sent_back_without_a_code(browser: Browser) -> None:
     back = returned(await browser.decide(await browser.purposes("Lin"), "refuse"))
     assert back == {
@@ -88,6 +89,7 @@ async def test_who_signs_out_is_asked_who_they_are_even_by_a_browser_that_keeps_
         assert sent_to(await browser.http.get(browser.address())) == "/oauth/sign-in"
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "http://127.0.0.1:8001", "null", None])
 async def test_another_site_signs_nobody_out(browser: Browser, origin: str | None) -> None:
     await browser.purposes("Lin")
@@ -96,12 +98,14 @@ async def test_another_site_signs_nobody_out(browser: Browser, origin: str | Non
     assert form_of(await browser.http.get(browser.address())).choices == list(PURPOSES)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_who_was_not_signed_in_may_sign_out(browser: Browser) -> None:
     answer = await browser.http.post("/oauth/sign-out", headers={"Origin": "http://127.0.0.1:8000"})
     assert answer.status_code == 204
     assert (await browser.http.get("/oauth/sign-out")).status_code == 405
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("fields", "status"), [({}, 400), ({"purpose": ""}, 400), ({"purpose": "SOMEBODY_ELSES"}, 400)]
 )
@@ -157,11 +161,13 @@ async def test_nobody_is_sent_to_an_address_that_is_not_registered(
     assert is_problem(await browser.http.post(browser.address(**changes)), "not registered here")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_parameter_that_comes_twice_sends_nobody_anywhere(browser: Browser) -> None:
     answer = await browser.http.get(f"{browser.address()}&redirect_uri=https://evil.example")
     assert is_problem(answer, "cannot be read")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("back", ["http://127.0.0.1/back", "http://127.0.0.1:49152/back"])
 async def test_an_app_on_the_machine_listens_on_any_port(browser: Browser, back: str) -> None:
     page = await browser.purposes("Lin", redirect_uri=back)
@@ -171,6 +177,7 @@ async def test_an_app_on_the_machine_listens_on_any_port(browser: Browser, back:
     assert (await browser.exchange(code, redirect_uri=back)).status_code == 200
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_path_is_of_the_hubs_own_address(browser: Browser) -> None:
     page = await browser.purposes("Lin", redirect_uri="http://127.0.0.1:8000/graphql")
     assert returned(await browser.decide(page, purpose=PURPOSES[0]), "http://127.0.0.1:8000/graphql")["code"]
@@ -298,6 +305,7 @@ async def test_five_wrong_codes_are_the_end_of_an_errand(browser: Browser) -> No
     assert is_problem(await browser.type(page, right), "Too many wrong codes", 429)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_without_a_way_to_identify_people_there_is_nothing_to_sign_in_at(desk: Desk, people: Source) -> None:
     for path in ("/oauth/authorize", "/oauth/sign-in", "/oauth/sign-out", "/oauth/callback"):
         assert (await desk.http.get(path)).status_code == 404

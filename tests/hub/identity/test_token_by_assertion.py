@@ -51,6 +51,7 @@ async def test_a_signed_assertion_gets_a_token_for_one_purpose(desk: Desk, clock
     }
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("key", "alg"), [(RSAKey.generate_key(2048), "RS256"), (ED, "Ed25519")], ids=["RS256", "Ed25519"]
 )
@@ -61,6 +62,7 @@ async def test_rsa_and_edwards_keys_work_too(
     assert (await desk.by_key(key=key, alg=alg, iss="other-key", sub="other-key")).status_code == 200
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_old_name_of_an_edwards_signature_works_without_a_warning(
     desk: Desk, registered: Source, clock: FixedClock, settings: Settings
 ) -> None:
@@ -70,11 +72,13 @@ async def test_the_old_name_of_an_edwards_signature_works_without_a_warning(
     assert (await desk.ask(form)).status_code == 200
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("audience", ["http://127.0.0.1:8000/oauth/token", ["elsewhere", "http://127.0.0.1:8000"]])
 async def test_the_audience_may_be_the_token_endpoint_or_one_of_several(desk: Desk, audience: object) -> None:
     assert (await desk.by_key(aud=audience)).status_code == 200
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("claims", "part"),
     [
@@ -102,6 +106,7 @@ async def test_a_signed_assertion_is_refused_with_what_is_wrong(
     assert refused(await desk.by_key(**claims), "invalid_client", part, 401)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(("seconds", "status"), [(-60, 401), (-59, 200), (0, 200), (600, 200), (601, 401)], ids=str)
 async def test_an_assertion_ends_at_most_ten_minutes_ahead_and_is_not_over(
     desk: Desk, clock: FixedClock, seconds: int, status: int
@@ -162,6 +167,7 @@ async def test_who_cannot_sign_is_told_nothing(desk: Desk, claims: dict[str, obj
     assert answer.json()["error_description"] == NOT_KNOWN
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_unsigned_assertion_is_worth_nothing(desk: Desk, settings: Settings, clock: FixedClock) -> None:
     form = assertion(settings, clock)
     _, claims, _ = form["client_assertion"].split(".")
@@ -172,12 +178,14 @@ async def test_an_unsigned_assertion_is_worth_nothing(desk: Desk, settings: Sett
 DEEP = ".".join([base64url(b'{"alg":"ES256"}'), base64url(b"[" * 9000), "AA"])
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("text", ["", "x", "a.b.c", "." * 2, "e30.e30.e30", DEEP], ids=range(6))
 async def test_what_is_not_a_jwt_is_refused(desk: Desk, settings: Settings, clock: FixedClock, text: str) -> None:
     form = assertion(settings, clock) | {"client_assertion": text}
     assert refused(await desk.ask(form), "invalid_client", "signed JWT", 401)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_an_assertion_of_another_type_is_refused(desk: Desk, settings: Settings, clock: FixedClock) -> None:
     form = assertion(settings, clock) | {"client_assertion_type": "saml"}
     assert refused(await desk.ask(form), "invalid_client", "client_assertion_type", 401)

@@ -37,6 +37,7 @@ async def test_a_wrong_secret_and_an_unknown_client_get_the_same_answer(
     assert answer.headers["www-authenticate"] == 'Basic realm="hub"'
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("client_id", ["by-secret", "nobody", "by-key"])
 async def test_every_secret_is_checked_against_a_hash_of_the_same_cost(
     desk: Desk, client_id: str, monkeypatch: pytest.MonkeyPatch
@@ -62,6 +63,7 @@ async def test_a_suspended_client_is_told_so_when_it_has_shown_who_it_is(
     assert refused(await desk.by_secret(secret="wrong"), "invalid_client", NOT_KNOWN, 401)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_only_one_way_to_authenticate_is_used_at_a_time(desk: Desk, clock: FixedClock) -> None:
     form = assertion(desk.settings, clock)
     assert refused(await desk.ask(form, basic=("by-secret", SECRET)), "invalid_request", "one way")
@@ -69,6 +71,7 @@ async def test_only_one_way_to_authenticate_is_used_at_a_time(desk: Desk, clock:
     assert refused(await desk.ask({}), "invalid_client", "Authenticate", 401)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("header", ["", "Basic", "Basic ###", "Basic Zm9v", "Basic /w==", "Bearer abc", "basic \u00e9"])
 async def test_an_unreadable_header_is_refused(desk: Desk, header: str) -> None:
     answer = await desk.http.post(
@@ -77,6 +80,7 @@ async def test_an_unreadable_header_is_refused(desk: Desk, header: str) -> None:
     assert refused(answer, "invalid_client", "must be Basic", 401)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_names_and_secrets_are_form_encoded_in_the_header(desk: Desk) -> None:
     encoded = base64.b64encode(f"by%2Dsecret:{SECRET.replace('-', '%2D')}".encode()).decode()
     answer = await desk.http.post(

@@ -21,6 +21,7 @@ from tests.hub.identity.registry import PURPOSES, add_client, add_purpose
 CHOICE = f"It may ask for: {', '.join(PURPOSES)}."
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("scope", "part"),
     [
@@ -56,11 +57,13 @@ async def test_a_purpose_outside_ascii_is_still_listed_in_a_legal_sentence(
     assert refused(await desk.by_secret("quoted"), "invalid_scope", "It may ask for: ??.")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("grant_type", ["password", "implicit", "\u4f4e"])
 async def test_no_other_grant_is_given(desk: Desk, grant_type: str) -> None:
     assert refused(await desk.by_secret(grant_type=grant_type), "unsupported_grant_type", "client_credentials")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_grant_type_must_be_there(desk: Desk) -> None:
     assert refused(await desk.by_secret(grant_type=""), "invalid_request", "grant_type")
 
@@ -68,6 +71,7 @@ async def test_the_grant_type_must_be_there(desk: Desk) -> None:
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     ("headers", "content", "part", "status"),
     [
@@ -87,10 +91,12 @@ async def test_a_form_that_breaks_the_limits_is_refused(
     assert refused(answer, "invalid_request", part, status)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_token_endpoint_takes_posts_only(desk: Desk) -> None:
     assert (await desk.http.get("/oauth/token")).status_code == 405
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_metadata_says_where_and_how_to_ask(desk: Desk) -> None:
     answer = await desk.http.get("/.well-known/oauth-authorization-server")
     methods, algorithms = ["private_key_jwt", "client_secret_basic"], ["ES256", "RS256", "EdDSA", "Ed25519"]
@@ -109,6 +115,7 @@ async def test_the_metadata_says_where_and_how_to_ask(desk: Desk) -> None:
     assert answer.json() == expected
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("issuer", ["https://hub.example.cn", "http://localhost:8000", "http://[::1]:8000"])
 async def test_the_issuer_is_judged_and_not_the_scheme_of_the_request(
     settings: Settings, source: Source, cipher: Cipher, clock: FixedClock, issuer: str
@@ -119,6 +126,7 @@ async def test_the_issuer_is_judged_and_not_the_scheme_of_the_request(
     assert refused(answer, "invalid_client", status=401)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("issuer", ["http://hub.example.cn", "http://10.0.0.1"])
 def test_an_issuer_in_the_clear_is_refused_at_the_start(
     settings: Settings, source: Source, cipher: Cipher, clock: FixedClock, issuer: str
@@ -127,6 +135,7 @@ def test_an_issuer_in_the_clear_is_refused_at_the_start(
         routes(dataclasses.replace(settings, issuer=issuer), source, cipher, clock)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_database_that_is_away_is_said_in_the_form_of_the_endpoint(
     cipher: Cipher, clock: FixedClock, settings: Settings
 ) -> None:
