@@ -17,8 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.codes import Department
 from hub.errors import Code, HubError
 from hub.grants.acts import Act, bump, hold
-from hub.grants.articles import may_hold
-from hub.sources.source import Query, Source
+from hub.grants.articles import mistake_of_purpose
 from hub.tables.governance import OrganisationRow, PurposeRow, RoleRow
 from hub.tables.sign_in import AccountPurposeRow, AccountRoleRow, AccountRow, SignInRow, VisitRow
 
@@ -100,30 +99,6 @@ async def reinstate_account(connection: AsyncConnection, account_id: str) -> Act
     return Act(await bump(connection), key, changed=True)
 
 
-async def show_accounts(source: Source) -> list[str]:
-    """A line for each account, with the id that acts take. Raises `SourceUnavailable`."""
-    row = AccountRow
-    statement = (
-        select(row.id, row.name, OrganisationRow.name, row.issuer, row.subject, row.suspended_at)
-        .outerjoin(OrganisationRow, OrganisationRow.id == row.organisation_id)
-        .order_by(OrganisationRow.name, row.name, row.id)
-    )
-    held: dict[str, tuple[list[str], list[str]]] = {}
-    role, purpose = AccountRoleRow, AccountPurposeRow
-    codes = (select(role.account_id, role.role), select(purpose.account_id, purpose.purpose))
-    for place, each in enumerate(codes):
-        for account, code in await source.fetch(Query.of(each.order_by(each.selected_columns[1]), source), {}):
-            held.setdefault(str(account), ([], []))[place].append(code)
-    lines = []
-    for key, name, organisation, issuer, subject, suspended_at in await source.fetch(Query.of(statement, source), {}):
-        roles, purposes = held.get(str(key), ([], []))
-        lines.append(
-            f"{key} {name} of {organisation}, {subject} at {issuer}, as {', '.join(roles)} for {', '.join(purposes)}"
-            + (", suspended" if suspended_at else "")
-        )
-    return lines
-
-
 async def _held(connection: AsyncConnection, account_id: str) -> tuple[int, str, datetime | None]:
     version = await hold(connection)
     try:
@@ -159,11 +134,8 @@ async def _check_purposes(connection: AsyncConnection, purposes: Sequence[str], 
     if not purposes or set(purposes) - set(articles):
         raise _no("purpose", "hub grants show")
     for code in purposes:
-        if not may_hold(Department[department], articles[code]):
-            raise HubError(
-                Code.INVALID_INPUT,
-                f"{department} may not hold {code}: article {articles[code]} does not list it. Name another purpose.",
-            )
+        if mistake := mistake_of_purpose(Department[department], code, articles[code]):
+            raise HubError(Code.INVALID_INPUT, f"{mistake} Name another purpose.")
 
 
 async def _holds(connection: AsyncConnection, key: str, roles: Sequence[str], purposes: Sequence[str]) -> bool:

@@ -46,6 +46,13 @@ RESPONSIBLE: Mapping[int, frozenset[Department]] = {
 """The responsible units of an article, §1 to §22. A purpose is a pair of an article and one of its units."""
 
 
+def mistake_of_purpose(department: Department, purpose: str, article: int) -> str | None:
+    """Why an organisation of this department may not hold a purpose; None when it may."""
+    if may_hold(department, article):
+        return None
+    return f"{department} may not hold {purpose}: article {article} does not list it."
+
+
 def may_hold(department: Department, article: int) -> bool:
     """May an organisation of this department ask for a purpose of this article?
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from hub.grants.articles import RESPONSIBLE, may_hold
+from hub.grants.articles import RESPONSIBLE, mistake_of_purpose
 from hub.grants.entries import Entry, known
 from hub.grants.policy import Account, Client, Organisation, Purpose
 from hub.grants.redirects import mistake_of
@@ -106,11 +106,10 @@ def _purposes(entry: Entry, named: Named, organisation: Organisation | None) -> 
     """The purposes held; those that the organisation's department may not hold are noted."""
     held = known(entry, "purposes", "purpose", named.purposes)
     for purpose in (named.purposes[code] for code in held):
-        if organisation and purpose.article in RESPONSIBLE and not may_hold(organisation.department, purpose.article):
-            entry.note(
-                "purposes",
-                f"{organisation.department} may not hold {purpose.code}: article {purpose.article} does not list it.",
-            )
+        if not organisation or purpose.article not in RESPONSIBLE:  # such an article is noted where it stands
+            continue
+        if mistake := mistake_of_purpose(organisation.department, purpose.code, purpose.article):
+            entry.note("purposes", mistake)
     return held
 
 

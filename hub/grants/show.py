@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.clock import CHONGQING
-from hub.grants.accounts import show_accounts
 from hub.sources.source import Query, Source
 from hub.tables.base import Base
 from hub.tables.governance import (
@@ -26,7 +25,7 @@ from hub.tables.governance import (
     PurposeRow,
     RoleRow,
 )
-from hub.tables.sign_in import ClientRedirectRow
+from hub.tables.sign_in import AccountPurposeRow, AccountRoleRow, AccountRow, ClientRedirectRow
 from hub.tables.types import Moment
 
 _MOMENT = Moment()
@@ -69,6 +68,30 @@ async def show_policy(source: Source, coordinates: Mapping[str, str]) -> str:
     lines += _titled("grants", _grants(store, coordinates))
     lines += _titled("blocks", (_block(row, organisations, coordinates) for row in store[BlockRow]))
     return "\n".join(lines) + "\n"
+
+
+async def show_accounts(source: Source) -> list[str]:
+    """A line for each account, with the id that acts take. Raises `SourceUnavailable`."""
+    row = AccountRow
+    statement = (
+        select(row.id, row.name, OrganisationRow.name, row.issuer, row.subject, row.suspended_at)
+        .outerjoin(OrganisationRow, OrganisationRow.id == row.organisation_id)
+        .order_by(OrganisationRow.name, row.name, row.id)
+    )
+    held: dict[str, tuple[list[str], list[str]]] = {}
+    role, purpose = AccountRoleRow, AccountPurposeRow
+    codes = (select(role.account_id, role.role), select(purpose.account_id, purpose.purpose))
+    for place, each in enumerate(codes):
+        for account, code in await source.fetch(Query.of(each.order_by(each.selected_columns[1]), source), {}):
+            held.setdefault(str(account), ([], []))[place].append(code)
+    lines = []
+    for key, name, organisation, issuer, subject, suspended_at in await source.fetch(Query.of(statement, source), {}):
+        roles, purposes = held.get(str(key), ([], []))
+        lines.append(
+            f"{key} {name} of {organisation}, {subject} at {issuer}, as {', '.join(roles)} for {', '.join(purposes)}"
+            + (", suspended" if suspended_at else "")
+        )
+    return lines
 
 
 async def _rows(source: Source, table: type[Base]) -> list[_Row]:

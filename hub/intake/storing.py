@@ -23,15 +23,22 @@ from hub.sources.register import Sources
 from hub.tables.base import Base
 from hub.tables.population import DivisionWithinRow
 
+_UUID = 36
+"""Characters of a UUID as text; a division's code has 12 at most."""
+
 
 class Storing:
-    """Stores the blocks of one file, in order. `keys` is shared by all files of an import."""
+    """Stores the blocks of one file, in order. `keys` is shared by all files of an import.
+
+    Remembers every row of the file until its end, so that a key that comes once more is refused however far away it is:
+    about 90 bytes a row, 1 GB for eleven million rows.
+    """
 
     def __init__(self, sources: Sources, cipher: Cipher, clock: Clock, keys: Keys, of: FileFormat) -> None:
         self._hub, self._home = sources.hub, sources.of(of.rows)
         self._cipher, self._clock, self._keys, self._of = cipher, clock, keys, of
         self._key = of.key[0].name if of.defines else None
-        self._seen: set[str] = set()
+        self._seen: set[bytes] = set()
 
     async def store(self, block: Block, report: FileReport) -> None:
         """Store what is good, reject the other rows, and count both once the transaction is committed."""
@@ -114,13 +121,14 @@ class Storing:
     async def _identify(self, hub: AsyncConnection, block: Block) -> tuple[list[str], list[bool]]:
         """The identifier of each row, and whether it is not known to be stored; rejects rows with a key once more."""
         identifiers, is_new = await self._identified(hub, block)
-        if len(set(identifiers)) == len(identifiers) and self._seen.isdisjoint(identifiers):
-            self._seen.update(identifiers)
+        marks = list(map(_mark, identifiers))
+        if len(set(marks)) == len(marks) and self._seen.isdisjoint(marks):
+            self._seen.update(marks)
             return identifiers, is_new
         first = []
-        for place, identifier in enumerate(identifiers):
-            first.append(identifier not in self._seen)
-            self._seen.add(identifier)
+        for place, mark in enumerate(marks):
+            first.append(mark not in self._seen)
+            self._seen.add(mark)
             if not first[-1]:
                 sentence = "An earlier line of this file has the same key; only the first is taken."
                 block.refuse(place, self._of.key[0].name, RefusalCode.DUPLICATE_KEY, sentence)
@@ -177,6 +185,11 @@ class Storing:
         self, connection: AsyncConnection, rows: type[Base], columns: Sequence[str], new: Iterable[Sequence[Any]]
     ) -> int:
         return await self._home.load(connection, cast(Table, rows.__table__), columns, new)
+
+
+def _mark(identifier: str) -> bytes:
+    """What is remembered of an identifier: the 16 bytes of a UUID, the code of a division."""
+    return bytes.fromhex(identifier.replace("-", "")) if len(identifier) == _UUID else identifier.encode()
 
 
 def _kept(column: Column, values: Sequence[Any], cipher: Cipher) -> Iterator[tuple[str, list[Any]]]:

@@ -8,7 +8,8 @@ import click
 
 from hub.clock import system_clock
 from hub.config import read_settings
-from hub.grants.accounts import Person, register_account, reinstate_account, show_accounts, suspend_account
+from hub.grants.accounts import Person, register_account, reinstate_account, suspend_account
+from hub.grants.show import show_accounts
 from hub.server.cli.acting import act
 from hub.sources.register import open_source
 

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Code, HubError
-from hub.grants.accounts import Person, register_account, reinstate_account, show_accounts, suspend_account
+from hub.grants.accounts import Person, register_account, reinstate_account, suspend_account
 from hub.grants.acts import Act
 from hub.grants.load import load_policy
+from hub.grants.show import show_accounts
 from hub.sources.source import Source
 from hub.tables.governance import PolicyVersionRow
 from tests.clock import FixedClock
