@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, FromClause, Table, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Table, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.catalogue.declarations import Act
@@ -123,16 +123,33 @@ async def _register(connection: AsyncConnection, filing: Filing) -> str:
     return str(row["id"])
 
 
-async def _correct(connection: AsyncConnection, filing: Filing) -> str:
-    table = cast("Table", filing.table.__table__)
-    versions, owner = _VERSIONS[filing.table]
-    row_id = filing.about[owner]
+async def refuse(connection: AsyncConnection, filing: Filing) -> NoReturn:
+    """Raise the refusal of a filing; of a correction that comes too late, SUPERSEDED before it.
+
+    A correction that could never be stored would else tell, without a trace, whether a number is known elsewhere.
+    """
+    assert filing.refusal is not None
+    if filing.writes.act is Act.CORRECT and (row_id := filing.about.get(_VERSIONS[filing.table][1])):
+        await _as_read(connection, cast("Table", filing.table.__table__), row_id, filing)
+    raise filing.refusal
+
+
+async def _as_read(connection: AsyncConnection, table: Table, row_id: str, filing: Filing) -> RowMapping:
+    """The row that is corrected, held; raises SUPERSEDED when it is not the one that was read."""
     old = (await connection.execute(select(table).where(table.c.id == row_id).with_for_update())).mappings().one()
     if old["recorded_at"] != filing.values["recorded_at"]:
         raise HubError(
             Code.SUPERSEDED,
             "That was corrected since you read it. Read it again, and correct what stands; nothing was written.",
         )
+    return old
+
+
+async def _correct(connection: AsyncConnection, filing: Filing) -> str:
+    table = cast("Table", filing.table.__table__)
+    versions, owner = _VERSIONS[filing.table]
+    row_id = filing.about[owner]
+    old = await _as_read(connection, table, row_id, filing)
     named = {name: value for name, value in filing.about.items() if name != owner}
     if "matched_id" in named and old["id_number_token"] is not None:
         raise HubError(

@@ -19,7 +19,7 @@ from hub.tables.exchange import BODY, ChangeEventRow, IdempotencyKeyRow
 from hub.tables.periods import current
 from hub.tables.population import HouseholdRow, MembershipRow, PersonRow
 from resolvers.write.filing import Filing, Stored
-from resolvers.write.rows import has_beside, write_row
+from resolvers.write.rows import has_beside, refuse, write_row
 
 
 async def store(connection: AsyncConnection, cipher: Cipher, filing: Filing, event_id: str) -> Stored:
@@ -32,7 +32,7 @@ async def store(connection: AsyncConnection, cipher: Cipher, filing: Filing, eve
     if before := await _replayed(connection, cipher, filing):
         return await _described(connection, filing, before)
     if filing.refusal is not None:
-        raise filing.refusal
+        await refuse(connection, filing)
     record_id = await write_row(connection, filing)
     person_id = record_id if filing.table is PersonRow else filing.about.get("person_id")
     stored = {

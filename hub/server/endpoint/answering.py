@@ -287,8 +287,12 @@ def _told(error: GraphQLError) -> Mapping[str, Any]:
 
 
 def _not_found(errors: Sequence[Mapping[str, Any]]) -> set[str]:
-    """The root fields that failed for want of the person whom they name."""
-    return {item["path"][0] for item in errors if item["extensions"]["code"] is Code.NOT_FOUND}
+    """The root fields that failed for want of the person whom they name, and corrections that came too late.
+
+    Of the latter nobody can say that they were honest: one that can never be stored leaves no other trace.
+    """
+    missed = (Code.NOT_FOUND, Code.SUPERSEDED)
+    return {item["path"][0] for item in errors if item["extensions"]["code"] in missed}
 
 
 def _kind(done: Done) -> Kind:

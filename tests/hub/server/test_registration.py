@@ -147,6 +147,22 @@ async def test_what_a_number_says_is_corrected_with_the_number(hub: Hub) -> None
     assert (await refused(hub, {"personCorrection": taken | {"idNumber": None}}, "null"))[0] == "INVALID_INPUT"
 
 
+async def test_a_correction_that_comes_too_late_tells_nothing_of_a_number(hub: Hub) -> None:
+    person = (await written(hub, newcomer(), "one", client="district"))["person"]
+    stale = {"person": {"id": person["id"]}, "corrects": "2000-01-01T00:00:00Z", "birthDate": None, "sex": None}
+    numbers = (odd_person(3), odd_person(2), resident_id_number_from("98010119900202022"))
+    answers = [
+        await write(hub, {"personCorrection": stale | {"idNumber": number}}, f"stale-{place}", client="district")
+        for place, number in enumerate(numbers)
+    ]
+    assert codes(answers[0]) == ["SUPERSEDED"]
+    assert answers[0] == answers[1] == answers[2]
+    (use,) = await rows(hub.settings, "select used, missed from client_use where counter = 'lookups'")
+    assert use["missed"] == len(numbers)
+    fresh = stale | {"corrects": person["recordedAt"], "idNumber": odd_person(3)}
+    assert (await refused(hub, {"personCorrection": fresh}, "fresh", client="district"))[0] == "NOT_FOUND"
+
+
 async def test_nobody_is_moved_out_of_the_scope_of_the_right(hub: Hub) -> None:
     person = (await written(hub, newcomer(), "one", client="district"))["person"]
     change = {"person": {"id": person["id"]}, "corrects": person["recordedAt"], "division": "980102"}
