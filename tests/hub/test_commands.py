@@ -10,6 +10,7 @@ import pytest
 from hub.server.cli import commands
 from tests.hub.server.serving import ROOT
 
+
 def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
     """A command and all below it, each by its whole name."""
     yield path, command
