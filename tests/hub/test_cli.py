@@ -142,7 +142,9 @@ def test_the_examples_of_a_policy_and_of_values_are_taken_with_a_secret_of_one_s
     assert hub("import", "city", **named).returncode == 0
     loaded = hub("parameters", "load", str(ROOT / "hub/server/cli/examples/values.yaml"), **named)
     assert loaded.stdout == "1 added, 0 superseded, 0 unchanged.\n"
-    assert hub("grants", "load", str(ROOT / "hub/server/cli/examples/policy.yaml"), **named).returncode == 2  # not empty any more
+    assert (
+        hub("grants", "load", str(ROOT / "hub/server/cli/examples/policy.yaml"), **named).returncode == 2
+    )  # not empty any more
 
 
 def test_keys_are_replaced_step_by_step_and_every_step_can_be_repeated(hub: Run, tmp_path: Path) -> None:
