@@ -1,8 +1,11 @@
 """What was refused, written down twice: as a list without values, and as the rows themselves, to be mended.
 
 `rejects.csv` can be handed to whoever delivered the files. `rejects/` has a CSV file for each file with rejected rows:
-its columns, and notes that the import passes over; mended, it is imported like any delivery. Its rows are people's
-data, so only its owner may read it. Both are put in their place at the end, so a kill leaves those of before.
+its columns, and notes that the import passes over; mended, it is imported like any delivery. Both are put in their
+place at the end, so a kill leaves those of before.
+
+INVARIANT: the rows are people's data, and only their owner may read them, whoever else may write into the folder of the
+delivery: all is written in a folder that this import made itself, into files that nobody made before.
 """
 
 from __future__ import annotations
@@ -26,8 +29,10 @@ REJECTED_ROWS = "rejects"
 _NOTES = (f"{NOTE}line", f"{NOTE}column", f"{NOTE}code", f"{NOTE}reason", DELIVERED)
 _BETWEEN = " | "
 
-_MISREAD = re.compile(r"[=+\-@]|0[0-9]|[0-9]{12}|[0-9]{4}-")
-"""What a spreadsheet program would take for a formula, a number or a day of its own, and write back as another text."""
+_MISREAD = re.compile(r"[=+\-@＝＋－＠]|0[0-9]|[0-9]{12}|[0-9]{4}-")
+"""What a spreadsheet program would take for a formula, a number or a day of its own, and write back as another text.
+Signs of full width count too: programs of East Asia take them for the others.
+"""
 
 
 class RejectsMended(Exception):
@@ -46,22 +51,24 @@ class Rejects:
     def __init__(self, directory: Path) -> None:
         """Raises `RejectsMended`."""
         self._list, self._folder = directory / REJECTS, directory / REJECTED_ROWS
-        self._new_list, self._new_folder = directory / f".{REJECTS}.new", directory / f".{REJECTED_ROWS}.new"
-        if self._folder.is_dir():
+        self._unfinished = directory / f".{REJECTED_ROWS}.new"
+        self._new_list, self._new_folder = self._unfinished / REJECTS, self._unfinished / REJECTED_ROWS
+        if self._folder.is_dir() and not self._folder.is_symlink():
             written = self._list.stat().st_mtime_ns if self._list.exists() else 0
             if any(file.stat().st_mtime_ns > written for file in self._folder.iterdir()):
                 raise RejectsMended(self._folder)
         self._stack = ExitStack()
         self._refusals: Any = None
         self._rows: dict[str, Any] = {}
-        self._remove_new()
+        _remove(self._unfinished)
+        self._unfinished.mkdir(mode=0o700)
 
     def __enter__(self) -> Rejects:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
-        self._remove_new()
+        _remove(self._unfinished)
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Add to the list what is about no single row."""
@@ -69,14 +76,15 @@ class Rejects:
             if self._refusals is None:
                 self._refusals = self._writer(self._new_list)
                 self._refusals.writerow(REFUSAL_COLUMNS)
-            self._refusals.writerow(refusal.cells)
+            self._refusals.writerow(map(_kept_as_text, refusal.cells))
 
     def reject(self, of: FileFormat, rejected: Iterable[Rejected]) -> None:
         """Add rows of a file, in the order of their lines."""
         for row in sorted(rejected, key=lambda row: row.line):
             self.refuse(row.refusals)
             if of.name not in self._rows:
-                self._new_folder.mkdir(mode=0o700, exist_ok=True)
+                if not self._rows:
+                    self._new_folder.mkdir(mode=0o700)
                 self._rows[of.name] = self._writer(self._new_folder / f"{of.name}.csv")
                 self._rows[of.name].writerow([column.name for column in of.columns] + list(_NOTES))
             cells = [row.cells.get(column.name, "").strip() for column in of.columns]
@@ -92,11 +100,10 @@ class Rejects:
     def finish(self) -> Path | None:
         """Put all in its place, and take away what an earlier import left; gives the list, None if it is empty."""
         self._stack.close()
-        if self._folder.is_dir():
-            shutil.rmtree(self._folder)
-        if self._new_folder.exists():
+        _remove(self._folder)
+        if self._rows:
             self._new_folder.rename(self._folder)
-        if not self._new_list.exists():
+        if self._refusals is None:
             self._list.unlink(missing_ok=True)
             return None
         self._new_list.replace(self._list)
@@ -104,13 +111,17 @@ class Rejects:
         return self._list
 
     def _writer(self, file: Path) -> Any:
-        file.touch(0o600)
+        file.touch(0o600, exist_ok=False)
         stream = self._stack.enter_context(file.open("w", encoding="utf-8-sig", newline=""))
         return csv.writer(stream, lineterminator="\r\n")
 
-    def _remove_new(self) -> None:
-        shutil.rmtree(self._new_folder, ignore_errors=True)
-        self._new_list.unlink(missing_ok=True)
+
+def _remove(path: Path) -> None:
+    """Whatever stands at a place, if anything does; of a link only itself."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _kept_as_text(cell: str) -> str:

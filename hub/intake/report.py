@@ -86,7 +86,7 @@ class ImportReport:
             next(rows)
             return tuple(
                 Refusal(file, int(line), column, RefusalCode(code), sentence)
-                for file, line, column, code, sentence in rows
+                for file, line, column, code, sentence in ([cell.removeprefix("\t") for cell in row] for row in rows)
             )
 
     @property

@@ -139,6 +139,35 @@ async def test_what_was_refused_is_remembered_until_it_is_stored(
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_nobody_who_may_write_beside_the_files_gets_at_the_rows(
+    source: Source, cipher: Cipher, clock: FixedClock, city: Path, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "persons.csv").touch(0o666)
+    for place in (".rejects.new", "rejects"):
+        (city / place).symlink_to(theirs, target_is_directory=True)
+    report = await import_city(Sources(source), cipher, clock, city)
+    assert report.refused == 6
+    assert (theirs / "persons.csv").read_bytes() == b""
+    assert not (city / "rejects").is_symlink()
+    assert (city / "rejects" / "persons.csv").stat().st_mode & 0o777 == 0o600
+    assert not (city / ".rejects.new").exists()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_name_of_a_file_is_no_formula_in_the_list(
+    source: Source, cipher: Cipher, clock: FixedClock, city: Path
+) -> None:
+    for name in ("=1+1", "＝1+1"):
+        (city / f"{name}.csv").write_text("id\n", "utf-8")
+    report = await import_city(Sources(source), cipher, clock, city)
+    assert {"=1+1.csv", "＝1+1.csv"} <= {refusal.file for refusal in report.refusals}
+    listed = (city / "rejects.csv").read_text("utf-8-sig").splitlines()
+    assert [line[0] for line in listed if "1+1" in line] == ["\t", "\t"]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_mended_rows_are_never_overwritten(source: Source, cipher: Cipher, clock: FixedClock, city: Path) -> None:
     await import_city(Sources(source), cipher, clock, city)
     await import_city(Sources(source), cipher, clock, city)
