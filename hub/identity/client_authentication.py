@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from http import HTTPStatus
 
+import structlog
 from authlib.oauth2.rfc6749.errors import InvalidClientError
 
 from hub.clock import Clock
@@ -19,7 +21,10 @@ from hub.identity.used_assertions import UsedAssertions
 from hub.sources.source import Source
 
 _AT_WORK = 2
-_WAITING = 64
+_WAITING, _OF_ONE = 64, 16
+"""How many secrets may wait to be checked, and of these how many for one client; all that name nobody are as one."""
+
+log = structlog.get_logger()
 
 
 class ClientAuthentication:
@@ -33,47 +38,56 @@ class ClientAuthentication:
         self._used = UsedAssertions(source)
         self._clock = clock
         self._hashing = asyncio.Semaphore(_AT_WORK)
-        self._queue = 0
+        self._waiting: Counter[str] = Counter()
 
     async def client(self, credentials: Credentials) -> Client:
         """The client that sent these credentials.
 
         Raises InvalidClientError, and `RefusedRequest` when too many secrets wait to be checked or the database is
-        away. That a client is suspended is told only to the client itself.
+        away. That a client is suspended is told only to the client itself. Who fails in the name of a client is in the log.
         """
         client = await self._clients.find(credentials.client_id)
-        if isinstance(credentials, Name):
-            found = _by_name(client)
-        elif isinstance(credentials, Secret):
-            found = await self._by_secret(client, credentials)
-        else:
-            found = await self._by_assertion(client, credentials)
+        try:
+            found = await self._proven(client, credentials)
+        except InvalidClientError:
+            # Never what was sent: a name that is nobody's may be a secret in the wrong place.
+            log.warning("a client was not authenticated", client=client.id if client else None)
+            raise
         if found.suspended:
             raise InvalidClientError("The client is suspended. Ask the steward of the hub to reinstate it.")
         return found
+
+    async def _proven(self, client: Client | None, credentials: Credentials) -> Client:
+        if isinstance(credentials, Name):
+            return _by_name(client)
+        if isinstance(credentials, Secret):
+            return await self._by_secret(client, credentials)
+        return await self._by_assertion(client, credentials)
 
     async def _by_secret(self, client: Client | None, credentials: Secret) -> Client:
         usable = client is not None and client.auth_method == "client_secret_basic"
         stored = (client.secret_hash if client is not None and usable else None) or NOBODY
         # A client that does not exist is checked for as long as one that does.
-        if not await self._fits(credentials.secret, stored) or client is None or not usable:
+        who = client.id if client is not None and usable else ""
+        if not await self._fits(who, credentials.secret, stored) or client is None or not usable:
             raise InvalidClientError(UNKNOWN)
         return client
 
-    async def _fits(self, secret: str, stored: str) -> bool:
-        if self._queue >= _WAITING:
+    async def _fits(self, who: str, secret: str, stored: str) -> bool:
+        if self._waiting[who] >= _OF_ONE or self._waiting.total() >= _WAITING:
             raise RefusedRequest(
                 Code.OVERLOADED,
                 "Too many clients ask for tokens at this moment. Try again in a second.",
                 status=HTTPStatus.SERVICE_UNAVAILABLE,
                 retry_after=1,
             )
-        self._queue += 1
+        self._waiting[who] += 1
         try:
             async with self._hashing:
                 return await asyncio.to_thread(verify_secret, secret, stored)
         finally:
-            self._queue -= 1
+            self._waiting[who] -= 1
+            self._waiting += Counter()  # forgets whom nobody waits for
 
     async def _by_assertion(self, client: Client | None, credentials: Assertion) -> Client:
         usable = client is not None and client.auth_method == "private_key_jwt"

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from hub.identity import client_authentication
 from hub.identity.client_secret import NOBODY, hash_secret, verify_secret
@@ -101,6 +102,24 @@ async def test_a_flood_of_secrets_is_turned_away_instead_of_piling_up(
     assert all(answer.headers["retry-after"] == "1" for answer in turned_away)
     assert refused(turned_away[0], "temporarily_unavailable", "Try again", 503)
     assert (await desk.by_secret()).status_code == 200
+
+
+async def test_a_flood_in_the_name_of_nobody_keeps_no_client_out(desk: Desk) -> None:
+    flood = [asyncio.ensure_future(desk.by_secret(f"nobody-{number}")) for number in range(70)]
+    await asyncio.wait(flood, return_when=asyncio.FIRST_COMPLETED)
+    assert (await desk.by_secret()).status_code == 200
+    assert {answer.status_code for answer in await asyncio.gather(*flood)} == {401, 503}
+
+
+async def test_whoever_fails_in_the_name_of_a_client_is_in_the_log_and_nothing_of_what_was_sent(desk: Desk) -> None:
+    with capture_logs() as logs:
+        await desk.by_secret(secret="a-wrong-secret")
+        await desk.by_secret("a-secret-in-the-wrong-place")
+    assert [(line["event"], line["client"]) for line in logs] == [
+        ("a client was not authenticated", "by-secret"),
+        ("a client was not authenticated", None),
+    ]
+    assert "secret" not in str(logs).replace("by-secret", "")
 
 
 @hypothesis_settings(max_examples=5)
