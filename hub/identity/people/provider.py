@@ -21,7 +21,8 @@ from hub.identity.people.identification import IdentificationFailed
 
 PATIENCE_SECONDS = 10.0
 KEPT = timedelta(hours=1)
-"""How long the description is kept. Keys are looked up anew whenever a token names one that is not known."""
+"""How long description and keys are kept: a key that was withdrawn is trusted no longer. Keys are looked up anew whenever a
+token names one that is not known, or none."""
 KEYS_AT_MOST_EVERY = timedelta(seconds=1)
 
 
@@ -68,10 +69,10 @@ class Provider:
         """The keys that a token with this key id may be signed with: read anew when the id is not known."""
         description = await self.description()
         async with self._reading:
-            read = self._keys
-            known = read is not None and any(kid in (None, key.kid) for key in read[1])
-            if read is None or (not known and self._clock() - read[0] >= KEYS_AT_MOST_EVERY):
-                read = self._keys = self._clock(), _keys(await _get(description.jwks_uri))
+            read, now = self._keys, self._clock()
+            known = read is not None and any(key.kid == kid for key in read[1] if kid is not None)
+            if read is None or now - read[0] >= (KEPT if known else KEYS_AT_MOST_EVERY):
+                read = self._keys = now, _keys(await _get(description.jwks_uri))
         return [key for key in read[1] if kid is None or key.kid in (None, kid)]
 
     async def id_token(self, code: str, verifier: str, redirect_uri: str) -> str:

@@ -155,6 +155,17 @@ async def test_new_keys_of_the_provider_are_found_when_they_are_used(
     assert provider.key_reads == 2
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_a_key_that_the_provider_has_withdrawn_identifies_nobody_after_an_hour(
+    visitor: Browser, provider: Provider, clock: FixedClock
+) -> None:
+    assert form_of(await back_from_provider(visitor)).choices == list(PURPOSES)
+    provider.shown = [ECKey.generate_key("P-256", {"kid": "next"})]
+    visitor.http.cookies.clear()
+    clock.now += timedelta(hours=1)
+    assert is_problem(await back_from_provider(visitor), FAILED, 502)
+
+
 @pytest.mark.parametrize(
     ("answers", "part", "status"),
     [
