@@ -27,6 +27,9 @@ PERSON = '{ person(by: {idNumber: "%s"}) { id idNumber } }' % odd_person(1)  # n
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     replayed record { id } } }"""
 
+PAUSE = 0.02
+"""Seconds between two requests of a thread: somebody always asks, and the commands get their turn on two cores."""
+
 
 @pytest.fixture
 def servers(city_settings: Settings, tmp_path: Path) -> Iterator[list[Server]]:
@@ -74,14 +77,14 @@ class Traffic:
             thread.join()
 
     def _read(self, server: Server) -> None:
-        while not self.stop.is_set():
+        while not self.stop.wait(PAUSE):
             answer = server.ask(PERSON)
             self.reads += 1
             if answer.get("data") != {"person": {"id": odd_id("person", 1), "idNumber": odd_person(1)}}:
                 self.wrong.append(answer)
 
     def _write(self, server: Server) -> None:
-        while not self.stop.is_set():
+        while not self.stop.wait(PAUSE):
             key = str(uuid4())
             try:
                 first, again = (
