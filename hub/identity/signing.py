@@ -100,7 +100,7 @@ class SigningKeys:
         The one before it signs until then, and verifies until its last token has expired.
         """
         kid = await self._create(only_first=False)
-        ring = await self._load(after=self._ring)
+        ring = await self._anew()
         return next(key for key in ring.keys if key.kid == kid)
 
     async def retire(self, kid: str) -> bool:
@@ -119,7 +119,7 @@ class SigningKeys:
 
     async def _first(self) -> SigningKey:
         await self._create(only_first=True)
-        ring = await self._load(after=self._ring)
+        ring = await self._anew()
         key = ring.signer(self._clock())
         assert key is not None
         return key
@@ -136,6 +136,12 @@ class SigningKeys:
             ring = self._ring
             if ring is None or ring is after or ring.version < version:
                 ring = self._ring = await self._fetch(max(version, ring.version if ring else 0))
+            return ring
+
+    async def _anew(self) -> SigningRing:
+        """Read the keys after this request's own write: a read that was under way meanwhile may lack it."""
+        async with self._loading:
+            ring = self._ring = await self._fetch(self._ring.version if self._ring else 0)
             return ring
 
     async def _fetch(self, version: int) -> SigningRing:
