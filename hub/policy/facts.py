@@ -3,9 +3,8 @@
 An aggregate drops NULL without a word and EXISTS is never NULL, so both would turn "not known" into an answer.
 Here what is counted and compared is rows and numbers, never truth; and whatever several rows disagree about is NULL, not known.
 
-Each function gives a `Select` with at most one row per person of `people`, read through the index on `person_id`; or
-of everyone where that is None, read table by table. Who has no row has nothing known: join it outwards. No date is
-computed in SQL.
+Each function gives a `Select` with at most one row per person `among` whom it is asked about. Who has no row has nothing
+known: join it outwards. No date is computed in SQL.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    FromClause,
     Select,
     and_,
     case,
@@ -31,6 +29,7 @@ from sqlalchemy import (
 )
 
 from hub.codes import Category, CategoryKind, DeterminationOutcome, FactKind
+from hub.policy.among import Among
 from hub.policy.constants import once, whole, word
 from hub.tables.periods import in_force, known
 from hub.tables.population import (
@@ -49,7 +48,7 @@ _REFUSED, _ENDED, _IN_FORCE = whole(0), whole(1), whole(2)
 
 
 def determinations(
-    people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[CategoryKind] = ()
+    among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[CategoryKind] = ()
 ) -> Select[Any]:
     """What determinations say (§1): `person_id`, and for each category `held_<category>` and `disputed_<category>`.
 
@@ -71,7 +70,7 @@ def determinations(
     )
     said = once(
         select(rows.c.person_id, rows.c.category, *((rows.c.kind,) if kinds else ()), standing.label("standing")).where(
-            _among(people, rows.c.person_id), rows.c.since <= on, known(rows, known_at)
+            among(rows.c.person_id), rows.c.since <= on, known(rows, known_at)
         )
     ).subquery()
     columns: list[ColumnElement[Any]] = []
@@ -100,7 +99,7 @@ def disputed_name(what: Category | FactKind) -> str:
 
 
 def dated_facts(
-    people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[FactKind]
+    among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[FactKind]
 ) -> Select[Any]:
     """What registers say: `person_id`, and for each kind one column of its name with the value in force.
 
@@ -118,7 +117,7 @@ def dated_facts(
     return (
         select(rows.c.person_id, *columns)
         .where(
-            _among(people, rows.c.person_id),
+            among(rows.c.person_id),
             rows.c.kind.in_([word(kind) for kind in kinds]),
             in_force(rows, on),
             known(rows, known_at),
@@ -127,7 +126,7 @@ def dated_facts(
     )
 
 
-def persons(people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+def persons(among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
     """What is known of the persons themselves: `person_id` and `adult`, NULL where no date of birth is known.
 
     Of age is who has reached the eighteenth birthday (Civil Code, article 17); born on 29 February, on 1 March (D).
@@ -137,7 +136,7 @@ def persons(people: FromClause | None, on: ColumnElement[Any], known_at: ColumnE
     return (
         select(person.c.id.label("person_id"), (_digits(on) - _digits(born) >= whole(180_000)).label("adult"))
         .outerjoin_from(person, version, and_(version.c.person_id == person.c.id, known(version, known_at)))
-        .where(_among(people, person.c.id))
+        .where(among(person.c.id))
     )
 
 
@@ -151,14 +150,14 @@ ECONOMY = ("total_income_fen", "income_per_head_fen", "savings_fen", "medical_sp
 """What a rule reads of an economic snapshot: a month's income per head, the other sums of a year; savings as they are."""
 
 
-def households(people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+def households(among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
     """What is known of the household of each person on a day: `person_id` and `several`, FALSE for exactly one.
 
     Of exactly one: `urban`, `members` (how many persons), and the columns of `ECONOMY`, of its newest snapshot that is
     not later than the day (D). NULL where nothing is known, where two snapshots of that day differ, and for a person in
     several households.
     """
-    at_home = _members(on, known_at).where(_among(people, MembershipRow.__table__.c.person_id)).cte()
+    at_home = _members(on, known_at).where(among(MembershipRow.__table__.c.person_id)).cte()
     counted = select(at_home.c.person_id, func.count().label("households")).group_by(at_home.c.person_id).subquery()
     homes = (
         select(counted.c.person_id, (counted.c.households > whole(1)).label("several"), at_home.c.household_id)
@@ -217,11 +216,6 @@ def _newest_snapshots(household_ids: Select[Any], on: ColumnElement[Any], known_
         )
         .group_by(possible.c.household_id)
     )
-
-
-def _among(people: FromClause | None, person_id: ColumnElement[Any]) -> ColumnElement[bool]:
-    """One of some people, if they are named."""
-    return true() if people is None else person_id.in_(select(people.c.person_id))
 
 
 def agreed(value: ColumnElement[Any], among: ColumnElement[bool]) -> ColumnElement[Any]:

@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from hub.codes import BenefitKind, DecisionReason, EligibilityProgramme, Verdict
+from hub.policy.among import Among
 from hub.policy.conditions import Condition
 from hub.policy.constants import once, word
 from hub.policy.needs import Need, of_kind
@@ -87,19 +88,17 @@ class AssistanceProgramme:
         return of_kind(Parameter, self.every_need)
 
     def decide(
-        self, people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], *, everyone: bool = False
+        self, people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], among: Among | None = None
     ) -> Select[Any]:
         """Decide about each row of `people` (`person_id`, `division_code`), on a day, by what was known at a moment.
 
-        `everyone`: they are all there are, or nearly; then what is known is read table by table, and not for each of them.
+        `among` says whose rows are read: unless it is said, each one's. It is wider for a share of everybody.
 
         Columns: `person_id`, `division_code`, `verdict`, `benefit_kind`, `percent_bp`, `amount_fen`, `category`, `reason`, and
         `state_<condition>` for each condition, NULL when not known. The benefit's columns are NULL unless every
         condition holds, or the person may apply. `on` and `known_at` are the only parameters it adds.
         """
-        states = once(
-            self._judge(people, Situation(people, on, known_at, self.every_need, everyone=everyone))
-        ).subquery()
+        states = once(self._judge(people, Situation(people, on, known_at, self.every_need, among))).subquery()
         holds = and_(*(states.c[state_column(condition)] for condition in self.conditions))
         application = [states.c[state_column(condition)] for condition in self.application]
         applies = and_(*application) if application else false()

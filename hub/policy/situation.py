@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause
 
 from hub.codes import Category, CategoryKind, FactKind
+from hub.policy.among import Among, each_of
 from hub.policy.facts import dated_facts, determinations, disputed_name, held_name, households, persons
 from hub.policy.needs import Need, Register, of_kind
 from hub.policy.parameter_codes import Parameter
@@ -26,14 +27,13 @@ class Situation:
         on: ColumnElement[Any],
         known_at: ColumnElement[Any],
         needs: Iterable[Need],
-        *,
-        everyone: bool = False,
+        among: Among | None = None,
     ) -> None:
         needs = tuple(needs)
         facts, parameters = of_kind(FactKind, needs), of_kind(Parameter, needs)
         kinds, registers = of_kind(CategoryKind, needs), of_kind(Register, needs)
         self._people = people
-        asked = None if everyone else people
+        asked = among or each_of(people)
         self._known = {"determined": determinations(asked, on, known_at, kinds).subquery()}
         if facts:
             self._known["facts"] = dated_facts(asked, on, known_at, facts).subquery()
@@ -41,7 +41,9 @@ class Situation:
             self._known["person"] = persons(asked, on, known_at).subquery()
         if Register.HOUSEHOLD in registers:
             self._known["household"] = households(asked, on, known_at).subquery()
-        self._values = parameter_values(asked, on, known_at, parameters).subquery() if parameters else None
+        self._values = (
+            parameter_values(None if among else people, on, known_at, parameters).subquery() if parameters else None
+        )
 
     def joined(self) -> FromClause:
         """The people, each with what is known."""

@@ -4,7 +4,7 @@ What comes in: a programme, a day and a moment. What goes out: how many there ar
 and, if it is asked for, a file with a line for each person.
 
 * `scanning` -- `scan`: start here.
-* `statement` -- the rule's own `decide` with everybody as its people: one statement, read part by part.
+* `statement` -- the rule's own `decide` with a share of everybody as its people: one statement, read part by part.
 * `counts` -- what is counted, by verdict, reason and district; `districts` -- which district a division lies in.
 * `decisions_file` -- the file: for its owner alone, and in its place only when it is whole.
 

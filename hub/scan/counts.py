@@ -11,15 +11,18 @@ from hub.scan.districts import NO_DISTRICT, District
 Decided = tuple[str, str | None]
 """A verdict, and for REVIEW the reason why a person must look."""
 
+Group = tuple[str, str, str | None]
+"""A division, a verdict, and for REVIEW the reason why a person must look."""
+
 
 class Counts:
     """Counts decisions. Holds one number for each division, verdict and reason, however many persons there are."""
 
     def __init__(self, districts: Mapping[str, District]) -> None:
         self._districts = districts
-        self._counted: Counter[tuple[str, str, str | None]] = Counter()
+        self._counted: Counter[Group] = Counter()
 
-    def add(self, persons: Mapping[tuple[str, str, str | None], int]) -> None:
+    def add(self, persons: Mapping[Group, int]) -> None:
         """Add how many persons there are of some divisions, verdicts and reasons."""
         self._counted.update(persons)
 

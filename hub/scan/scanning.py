@@ -1,24 +1,35 @@
-"""Decides about everybody: counted by the database, or part by part into a file, the ledger always first."""
+"""Decides about everybody, in shares side by side: counted by the database, or part by part into a file, the ledger
+always first.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from hub.ledger.operator import OperatorsAct
+from hub.policy.among import Among, share
 from hub.policy.programme import AssistanceProgramme
-from hub.scan.counts import Counts
-from hub.scan.decisions_file import decisions_file
+from hub.scan.counts import Counts, Group
+from hub.scan.decisions_file import DecisionsFile, decisions_file
 from hub.scan.districts import districts
 from hub.scan.statement import counted, decisions, how_many
 from hub.sources.source import Source
 
 PART = 10_000
 """Persons that are read, recorded and written together."""
+
+SHARES = 2
+"""How many shares of everybody are worked on at once: by itself, a database puts together what is known of each person in
+one process. Each share reads the tables from end to end, so more of them soon cost more than they save.
+"""
 
 COUNTED = ("EligibilityDecision.reason", "EligibilityDecision.verdict")
 """What is told of nobody in particular."""
@@ -60,20 +71,40 @@ async def scan(
     """
     whole = (await source.fetch(how_many(source), {}))[0][0]
     counts = Counts(await districts(source))
-    progress(0, whole)
     given = {"on": scanned.on, "known_at": scanned.known_at}
-    if file is None:
-        async with aclosing(source.stream(counted(scanned.programme, source), given, rows=None)) as groups:
-            async for group in groups:
-                counts.add({(division, verdict, reason): persons for division, verdict, reason, persons in group})
-        await act.record(COUNTED, rows=len(counts.by_reason()))
+    progress(0, whole)
+
+    def count(persons: Mapping[Group, int]) -> None:
+        counts.add(persons)
         progress(counts.persons, whole)
-        return counts
-    with decisions_file(file) as out:
-        async with aclosing(source.stream(decisions(scanned.programme, source), given, rows=PART)) as parts:
+
+    async def counting(among: Among) -> None:
+        async with aclosing(source.stream(counted(scanned.programme, source, among), given, rows=PART)) as parts:
+            async for part in parts:
+                count({(division, verdict, reason): persons for division, verdict, reason, persons in part})
+
+    async def writing(among: Among, out: DecisionsFile) -> None:
+        async with aclosing(source.stream(decisions(scanned.programme, source, among), given, rows=PART)) as parts:
             async for part in parts:
                 await act.record(LISTED, [str(row[0]) for row in part], rows=len(part))
                 out.write(part)
-                counts.add(Counter((division, verdict, reason) for _, division, verdict, *_, reason in part))
-                progress(counts.persons, whole)
+                count(Counter((division, verdict, reason) for _, division, verdict, *_, reason in part))
+
+    if file is None:
+        await _side_by_side(counting)
+        await act.record(COUNTED, rows=len(counts.by_reason()))
+    else:
+        with decisions_file(file) as out:
+            await _side_by_side(partial(writing, out=out))
     return counts
+
+
+async def _side_by_side(work: Callable[[Among], Coroutine[Any, Any, None]]) -> None:
+    """Work on all shares at once. Where one fails, the others are stopped, and what it raised is raised."""
+    tasks = [asyncio.ensure_future(work(share(number, SHARES))) for number in range(SHARES)]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)

@@ -39,16 +39,11 @@ _PATIENCE = 1.0
 _TO_ITS_END = {
     "statement_timeout": "0",
     "idle_in_transaction_session_timeout": "600000",
-    # What is known of millions is put together in memory, and by all workers that there are.
-    "work_mem": "128MB",
-    "parallel_setup_cost": "10",
-    "parallel_tuple_cost": "0.001",
+    "work_mem": "128MB",  # what is known of millions is put together in memory
+    "max_parallel_workers_per_gather": "0",  # a plan with workers does without them where rows are fetched part by part
     "plan_cache_mode": "auto",  # it runs once: planning it for its own values costs nothing beside it
 }
 """Settings of a connection on which one long statement is streamed."""
-
-_NO_WORKERS = "set local max_parallel_workers_per_gather = 0"
-"""A plan with workers is carried out without them where rows are fetched part by part."""
 
 # Look-ups by key gain most from a plan that is made once: planning costs more than running them.
 READING: Mapping[str, str] = {"plan_cache_mode": "force_generic_plan", "default_transaction_read_only": "on"}
@@ -149,7 +144,7 @@ class PostgresSource(Source):
             )
 
     async def stream(
-        self, query: Query, parameters: Mapping[str, Any], *, rows: int | None
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         if self.observer:
             self.observer(query.text)
@@ -160,13 +155,7 @@ class PostgresSource(Source):
                 self._url, timeout=self._timeout, server_settings=self._settings | _TO_ITS_END
             )
             async with connection.transaction():
-                arguments = [values[name] for name in query.order]
-                if rows is None:
-                    if found := await connection.fetch(query.text, *arguments):
-                        yield found
-                    return
-                await connection.execute(_NO_WORKERS)
-                cursor = await connection.cursor(query.text, *arguments)
+                cursor = await connection.cursor(query.text, *(values[name] for name in query.order))
                 while part := await cursor.fetch(rows):
                     yield part
         except Exception as error:

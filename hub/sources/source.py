@@ -91,11 +91,9 @@ class Source(ABC):
 
     @abstractmethod
     def stream(
-        self, query: Query, parameters: Mapping[str, Any], *, rows: int | None
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
-        """Run one reading statement to its end, however long that takes; gives at most so many rows at a time, or all.
-
-        All at once (`rows` is None) is for a result that is small whatever it is made of: PostgreSQL may then share the work.
+        """Run one reading statement to its end, however long that takes; gives at most so many rows at a time.
 
         For operators' work over everyone: it has a connection of its own, so nobody waits for it, and it sees the
         database as it was when it began. Close it (`contextlib.aclosing`): a statement that nobody listens to is stopped.

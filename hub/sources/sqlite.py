@@ -68,7 +68,7 @@ class SqliteSource(Source):
             self._connections.put_nowait(connection)
 
     async def stream(
-        self, query: Query, parameters: Mapping[str, Any], *, rows: int | None
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         if self.observer:
             self.observer(query.text)
@@ -78,7 +78,7 @@ class SqliteSource(Source):
             connection = await self._connect()
             cursor = await _run(connection, connection.cursor())
             await _run(connection, cursor.execute(query.text, [adapt(values[name]) for name in query.order]))
-            while part := list(await _run(connection, cursor.fetchall() if rows is None else cursor.fetchmany(rows))):
+            while part := list(await _run(connection, cursor.fetchmany(rows))):
                 yield part
         except (sqlite3.Error, OSError) as error:
             if public := self.failure(error):

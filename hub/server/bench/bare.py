@@ -76,7 +76,7 @@ class _Recording(Source):
         return await self._source.fetch(query, parameters)
 
     def stream(
-        self, query: Query, parameters: Mapping[str, Any], *, rows: int | None
+        self, query: Query, parameters: Mapping[str, Any], *, rows: int
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         return self._source.stream(query, parameters, rows=rows)
 

@@ -1,8 +1,8 @@
 """The scan over everybody beside what PostgreSQL needs to read and join the same tables.
 
-The pair is as near as can be: the join has the same conditions on the same tables, runs on the same kind of connection,
-and gives one number. Like the scan it may be shared among PostgreSQL's workers; and once more it runs in one process alone,
-as a scan with a file does, whose rows come part by part.
+The pair is as near as can be: the join has the same conditions on the same tables, and gives one number. The scan works on
+shares side by side, and PostgreSQL may share the join among as many workers beside the process that leads them; once more
+it runs in one process alone.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import asyncio
 import os
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import asyncpg
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Date, and_, bindparam, func, select
@@ -30,11 +30,12 @@ from hub.limiter.allowance import Allowance
 from hub.limiter.limiter import Limiter
 from hub.policy.constants import word
 from hub.policy.programmes import premium_subsidy
-from hub.scan.scanning import Scanned, scan
+from hub.scan.scanning import SHARES, Scanned, scan
 from hub.server.bench.city import Progress
 from hub.server.bench.clocks import cpu_of_family, cpu_seconds, resident_bytes
 from hub.server.bench.ground import Ground, ground
 from hub.server.bench.report import Target
+from hub.sources.postgresql import READING
 from hub.sources.register import open_source
 from hub.sources.source import Query, Source
 from hub.tables.periods import in_force, known
@@ -44,6 +45,15 @@ from hub.tables.types import Moment
 
 SCAN, FILE, JOINED, ALONE = "scan", "scan, with a file", "read and join, counted", "the same, by one process"
 PROGRAMME = premium_subsidy.PROGRAMME
+JOINING = {
+    "jit": "off",
+    "work_mem": "128MB",
+    "parallel_setup_cost": "10",
+    "parallel_tuple_cost": "0.001",
+    "plan_cache_mode": "auto",
+}
+"""Settings of the connection that joins: as much memory as the scan's have, planned for its values, workers cheap."""
+
 FACTS = (FactKind.PREMIUM_SUBSIDY_QUALIFIED, FactKind.RESIDENT_INSURANCE_TIER)
 
 
@@ -127,7 +137,7 @@ def bench_scan(persons: int, rounds: int, server_url: str | None, keep: Path | N
 
 
 async def _measured(stands: Ground, rounds: int, folder: Path, tell: Progress) -> ScanReport:
-    report, now = ScanReport(stands.persons), system_clock()
+    report, now, database = ScanReport(stands.persons), system_clock(), stands.settings.database
     scanned = Scanned(PROGRAMME, local_day(now), now)
     async with open_source(stands.settings) as source:
         ledger = LedgerGate(source, Limiter(Allowance.of(stands.settings)))
@@ -148,8 +158,8 @@ async def _measured(stands: Ground, rounds: int, folder: Path, tell: Progress) -
         contenders: dict[str, Callable[[], Awaitable[int]]] = {
             SCAN: lambda: scanning(None),
             FILE: lambda: scanning(folder / "all.csv"),
-            JOINED: lambda: _joined(source, scanned, rows=None),
-            ALONE: lambda: _joined(source, scanned, rows=1),
+            JOINED: lambda: _joined(source, database, scanned, workers=SHARES),
+            ALONE: lambda: _joined(source, database, scanned, workers=0),
         }
         try:
             for number in range(rounds):
@@ -215,7 +225,13 @@ def joined(source: Source) -> Query:
     )
 
 
-async def _joined(source: Source, scanned: Scanned, *, rows: int | None) -> int:
-    given = {"on": scanned.on, "known_at": scanned.known_at}
-    async with aclosing(source.stream(joined(source), given, rows=rows)) as parts:
-        return int((await anext(parts))[0][0])
+async def _joined(source: Source, database: str, scanned: Scanned, workers: int) -> int:
+    given: dict[str, Any] = {"on": scanned.on, "known_at": scanned.known_at}
+    query = joined(source)
+    settings = {**READING, **JOINING, "max_parallel_workers_per_gather": str(workers)}
+    connection = await asyncpg.connect(database, server_settings=settings)
+    try:
+        # Not `fetchval`: where only some rows are asked for, workers are not.
+        return int((await connection.fetch(query.text, *(given[name] for name in query.order)))[0][0])
+    finally:
+        await connection.close()
