@@ -92,7 +92,8 @@ class Operation:
     """One run of a request under one profile.
 
     `performed` outlives the run: when the policy changes before the answer leaves, the operation runs again, and
-    what is already written is only read again. `numbers` has the identity numbers that each root field names, and
+    what is already written is only read again. `known` are root fields that were prepared for an operation like this
+    one, `prepared` those that this one has used. `numbers` has the identity numbers that each root field names, and
     `tally` what the operation uses of its client's limits.
     """
 
@@ -106,6 +107,7 @@ class Operation:
     selected: Mapping[str, Selected]
     performed: dict[str, Performed] = field(default_factory=dict)
     answers: dict[str, RootAnswer] = field(default_factory=dict)
+    known: Mapping[str, Any] = field(default_factory=dict)
     prepared: dict[str, Any] = field(default_factory=dict)
     numbers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)

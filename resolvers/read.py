@@ -105,12 +105,13 @@ async def run(
 async def read(info: Info, extra: Mapping[str, Any] | None = None, capability: Capability = Capability.READ) -> Any:
     """The answer of the root field that graphql-core is at, as a finished value."""
     operation, response = info.context, str(info._raw_info.path.key)
-    selected = operation.selected[response]
-    sites = tuple(sites_of([selected]))
-    values = [site.values(operation.document.variables) for site in sites]
-    prepared = prepare(
+    selected, document = operation.selected[response], operation.document
+    known: Prepared | None = operation.known.get(response)
+    sites = known.sites if known else tuple(sites_of([selected]))
+    values = [site.values(document.variables) for site in sites]
+    prepared = known or prepare(
         selected,
-        operation.document,
+        document,
         operation.profile,
         operation.doors.sources,
         values,

@@ -208,7 +208,8 @@ class Answering:
         )
         # What a run before this one has written is told, whatever has been withheld since.
         strict = (question.strict or judged.caller.strict) and not performed
-        if found := self.documents.find(document, variables):
+        found = self.documents.find(document, variables)
+        if found and document.is_query:
             plan, values = found
             notes.resolves("query", (root.selected.coordinate for root in plan.roots))
             admit(self._limiter, operation, [(r.selected, r.sites, v) for r, v in zip(plan.roots, values, strict=True)])
@@ -219,12 +220,15 @@ class Answering:
             return Reply(
                 whole_answer(operation, plan.remarks), _events(operation, plan.remarks), operation.tally.take()
             )
+        if found:
+            operation.known = {root.selected.response: root for root in found[0].roots}
         return await self._execute(question, document, operation, notes, strict=strict)
 
     async def _execute(
         self, question: Question, document: Document, operation: Operation, notes: Notes, *, strict: bool
     ) -> Reply:
-        """Through graphql-core: the first time, mutations and introspection."""
+        """Through graphql-core: the first time, mutations and introspection. A mutation's answer is read by a plan that is
+        known from the second time on."""
         selected = select.select_roots(operation.document, document.root_type, document.operation.selection_set)
         operation.selected = {root.response: root for root in selected}
         notes.resolves(document.operation.operation.value, (root.coordinate for root in selected))
@@ -249,7 +253,7 @@ class Answering:
         operation.answers = {name: operation.answers[name] for name in operation.selected if name in operation.answers}
         errors = [_told(error) for error in result.errors or ()]
         prepared = tuple(operation.prepared[name] for name in operation.selected if name in operation.prepared)
-        if document.is_query and not errors and len(prepared) == len(selected):
+        if not operation.known and not errors and len(prepared) == len(selected):
             self.documents.keep(document, operation.document.variables, prepared)
         remarks = Remarks.of([root.authorised for root in prepared], errors)
         failure = str(errors[0]["extensions"]["code"]) if errors else None

@@ -3,7 +3,7 @@
 A plan is found by the document's text and operation name, the profile's content, and the *shape* of the
 variables: the values that switch @skip and @include, and what arguments say of the statement's form. All
 other values are bound. So one plan serves all callers of a profile, and a grant that changes what a profile may
-see changes the key.
+see changes the key. A mutation is executed by graphql-core each time, and reads its answer by the plan that is found.
 """
 
 from __future__ import annotations

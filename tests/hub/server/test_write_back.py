@@ -71,6 +71,25 @@ MISTAKES = {
 }
 
 
+async def test_the_answer_of_a_write_is_read_by_the_plan_of_the_one_before(hub: Hub) -> None:
+    first = await hub.ask(WRITE, {"record": record(sourceRecord="T"), "key": KEY})
+    hits = hub.answering.documents.hits
+    second = await hub.ask(WRITE, {"record": record(amount="12.00", tier="TIER_2", sourceRecord="T"), "key": KEY + "2"})
+    assert hub.answering.documents.hits == hits + 1
+    told, other = (answer["data"]["recordAssistance"]["record"] for answer in (first, second))
+    assert (told["tier"], told["amount"]) == ("TIER_1", "380.05")
+    assert (other["tier"], other["amount"]) == ("TIER_2", "12.00")
+    assert second["extensions"]["access"] == first["extensions"]["access"]
+
+
+async def test_a_write_that_fails_gives_nothing_though_its_plan_is_known(hub: Hub) -> None:
+    await hub.ask(WRITE, {"record": record(), "key": KEY})
+    answer = await hub.ask(WRITE, {"record": record(amount="12.00"), "key": KEY})
+    assert codes(answer) == ["IDEMPOTENCY_CONFLICT"]
+    (event,) = [event for event in await ledger(hub.settings) if event["outcome"] == "IDEMPOTENCY_CONFLICT"]
+    assert not event["given"]
+
+
 async def test_a_value_that_cannot_be_is_refused_with_its_name(hub: Hub) -> None:
     for changes in MISTAKES.values():
         answer = await hub.ask(SHORT, {"record": record(**changes), "key": KEY})
