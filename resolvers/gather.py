@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from secrets import token_hex
@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 
+from hub.side_by_side import side_by_side
 from hub.sources.register import Sources
 from hub.sources.source import HUB
 from resolvers.compile import BESIDE
@@ -99,7 +100,7 @@ class _Run:
             for index, statement in enumerate(self.statements)
             if statement.step.after == place
         ]
-        await _side_by_side([self.step(index, given) for index, given in later if set(given.values()) != {"[]"}])
+        await side_by_side(self.step(index, given) for index, given in later if set(given.values()) != {"[]"})
 
     @asynccontextmanager
     async def patience(self, source: str) -> AsyncIterator[None]:
@@ -154,13 +155,3 @@ class _Run:
 
 def _keys_of(statement: Statement) -> list[str]:
     return [f"{part.node.name}_keys" for part in statement.step.parts]
-
-
-async def _side_by_side(steps: Sequence[Coroutine[Any, Any, None]]) -> None:
-    """Run steps at the same time; when one raises, the others are not left behind."""
-    tasks = [asyncio.ensure_future(step) for step in steps]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -43,8 +44,9 @@ class IncompleteContract(Exception):
     """A field lacks a part of its declaration; the hub does not start with it."""
 
 
+@cache
 def build_contract() -> strawberry.Schema:
-    """The whole schema. Raises `IncompleteContract` with everything that is missing."""
+    """The whole schema, one for a process. Raises `IncompleteContract` with everything that is missing."""
     schema = strawberry.Schema(
         Query,
         Mutation,

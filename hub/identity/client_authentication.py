@@ -49,12 +49,12 @@ class ClientAuthentication:
         client = await self._clients.find(credentials.client_id)
         try:
             found = await self._proven(client, credentials)
+            if found.suspended:
+                raise InvalidClientError("The client is suspended. Ask the steward of the hub to reinstate it.")
         except InvalidClientError:
             # Never what was sent: a name that is nobody's may be a secret in the wrong place.
             log.warning("a client was not authenticated", client=client.id if client else None)
             raise
-        if found.suspended:
-            raise InvalidClientError("The client is suspended. Ask the steward of the hub to reinstate it.")
         return found
 
     async def _proven(self, client: Client | None, credentials: Credentials) -> Client:
@@ -69,6 +69,10 @@ class ClientAuthentication:
         stored = (client.secret_hash if client is not None and usable else None) or NOBODY
         # A client that does not exist is checked for as long as one that does.
         who = client.id if client is not None and usable else ""
+        if not who and self._waiting[who] >= _OF_ONE:
+            # Their queue is full, and to say so would tell that the name is nobody's: they wait, and nothing is checked.
+            async with self._hashing:
+                raise InvalidClientError(UNKNOWN)
         if not await self._fits(who, credentials.secret, stored) or client is None or not usable:
             raise InvalidClientError(UNKNOWN)
         return client

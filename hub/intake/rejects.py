@@ -11,11 +11,13 @@ delivery: all is written in a folder that this import made itself, into files th
 from __future__ import annotations
 
 import csv
+import errno
 import os
 import re
 import shutil
 from collections.abc import Iterable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,29 +54,30 @@ class Rejects:
         """Raises `RejectsMended`."""
         self._list, self._folder = directory / REJECTS, directory / REJECTED_ROWS
         self._unfinished = directory / f".{REJECTED_ROWS}.new"
-        self._new_list, self._new_folder = self._unfinished / REJECTS, self._unfinished / REJECTED_ROWS
         if self._folder.is_dir() and not self._folder.is_symlink():
             written = self._list.stat().st_mtime_ns if self._list.exists() else 0
             if any(file.stat().st_mtime_ns > written for file in self._folder.iterdir()):
                 raise RejectsMended(self._folder)
         self._stack = ExitStack()
+        self._own: int | None = None
         self._refusals: Any = None
         self._rows: dict[str, Any] = {}
         _remove(self._unfinished)
-        self._unfinished.mkdir(mode=0o700)
 
     def __enter__(self) -> Rejects:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
+        if self._own is not None:
+            os.close(self._own)
         _remove(self._unfinished)
 
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Add to the list what is about no single row."""
         for refusal in refusals:
             if self._refusals is None:
-                self._refusals = self._writer(self._new_list)
+                self._refusals = self._writer(REJECTS)
                 self._refusals.writerow(REFUSAL_COLUMNS)
             self._refusals.writerow(map(_kept_as_text, refusal.cells))
 
@@ -84,8 +87,8 @@ class Rejects:
             self.refuse(row.refusals)
             if of.name not in self._rows:
                 if not self._rows:
-                    self._new_folder.mkdir(mode=0o700)
-                self._rows[of.name] = self._writer(self._new_folder / f"{of.name}.csv")
+                    os.mkdir(REJECTED_ROWS, 0o700, dir_fd=self._made())
+                self._rows[of.name] = self._writer(f"{REJECTED_ROWS}/{of.name}.csv")
                 self._rows[of.name].writerow([column.name for column in of.columns] + list(_NOTES))
             cells = [row.cells.get(column.name, "").strip() for column in of.columns]
             notes = (
@@ -102,18 +105,29 @@ class Rejects:
         self._stack.close()
         _remove(self._folder)
         if self._rows:
-            self._new_folder.rename(self._folder)
+            os.rename(REJECTED_ROWS, self._folder, src_dir_fd=self._own)
         if self._refusals is None:
             self._list.unlink(missing_ok=True)
             return None
-        self._new_list.replace(self._list)
+        os.replace(REJECTS, self._list, src_dir_fd=self._own)
         os.utime(self._list)  # the newest of all: so rows that are mended later are known as such
         return self._list
 
-    def _writer(self, file: Path) -> Any:
-        file.touch(0o600, exist_ok=False)
-        stream = self._stack.enter_context(file.open("w", encoding="utf-8-sig", newline=""))
+    def _writer(self, file: str) -> Any:
+        opener = partial(os.open, mode=0o600, dir_fd=self._made())
+        made = open(file, "x", encoding="utf-8-sig", newline="", opener=opener)  # noqa: SIM115 -- the stack closes it
+        stream = self._stack.enter_context(made)
         return csv.writer(stream, lineterminator="\r\n")
+
+    def _made(self) -> int:
+        """The folder that all is written in, made when there is something to write. Held open: another that takes its
+        name meanwhile is not written to."""
+        if self._own is None:
+            self._unfinished.mkdir(mode=0o700)
+            self._own = os.open(self._unfinished, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            if os.fstat(self._own).st_uid != os.geteuid():
+                raise PermissionError(errno.EPERM, "Somebody else has put another in its place", str(self._unfinished))
+        return self._own
 
 
 def _remove(path: Path) -> None:

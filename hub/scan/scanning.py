@@ -4,15 +4,12 @@ always first.
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from hub.ledger.operator import OperatorsAct
 from hub.policy.among import Among, share
@@ -21,6 +18,7 @@ from hub.scan.counts import Counts, Group
 from hub.scan.decisions_file import DecisionsFile, decisions_file
 from hub.scan.districts import districts
 from hub.scan.statement import counted, decisions, how_many
+from hub.side_by_side import side_by_side
 from hub.sources.source import Source
 
 PART = 10_000
@@ -72,6 +70,7 @@ async def scan(
     whole = (await source.fetch(how_many(source), {}))[0][0]
     counts = Counts(await districts(source))
     given = {"on": scanned.on, "known_at": scanned.known_at}
+    shares = [share(number, SHARES) for number in range(SHARES)]
     progress(0, whole)
 
     def count(persons: Mapping[Group, int]) -> None:
@@ -91,20 +90,9 @@ async def scan(
                 count(Counter((division, verdict, reason) for _, division, verdict, *_, reason in part))
 
     if file is None:
-        await _side_by_side(counting)
+        await side_by_side(map(counting, shares))
         await act.record(COUNTED, rows=len(counts.by_reason()))
     else:
         with decisions_file(file) as out:
-            await _side_by_side(partial(writing, out=out))
+            await side_by_side(writing(among, out) for among in shares)
     return counts
-
-
-async def _side_by_side(work: Callable[[Among], Coroutine[Any, Any, None]]) -> None:
-    """Work on all shares at once. Where one fails, the others are stopped, and what it raised is raised."""
-    tasks = [asyncio.ensure_future(work(share(number, SHARES))) for number in range(SHARES)]
-    try:
-        await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)

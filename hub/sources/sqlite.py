@@ -6,8 +6,8 @@ import asyncio
 import fcntl
 import json
 import sqlite3
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -86,7 +86,7 @@ class SqliteSource(Source):
             raise
         finally:
             if connection is not None:
-                await connection.close()
+                await _closed(connection)
 
     async def _connect(self) -> aiosqlite.Connection:
         target = f"{self._file.absolute().as_uri()}?mode=rw"
@@ -98,7 +98,7 @@ class SqliteSource(Source):
             await connection.execute_fetchall("pragma query_only = on")
             await connection.execute_fetchall("pragma schema_version")  # looks into the file: SQLite opens anything
         except BaseException:
-            await connection.close()
+            await _closed(connection)
             raise
         return connection
 
@@ -133,7 +133,7 @@ class SqliteSource(Source):
         held = [await self._connections.get() for _ in range(self._pool_size)]
         for connection in held:
             if connection is not None:
-                await connection.close()
+                await _closed(connection)
             self._connections.put_nowait(None)
         await self.engine.dispose()
 
@@ -159,10 +159,30 @@ async def _opened(target: str, **options: Any) -> aiosqlite.Connection:
     try:
         return await asyncio.shield(opening)
     except asyncio.CancelledError:
-        await asyncio.wait([opening])
+        with suppress(asyncio.CancelledError):
+            await _ended(opening)
         if opening.exception() is None:
-            await connection.close()
+            await _closed(connection)
         raise
+
+
+async def _closed(connection: aiosqlite.Connection) -> None:
+    """Closed, also for somebody who is cancelled meanwhile."""
+    await asyncio.shield(asyncio.ensure_future(connection.close()))
+
+
+async def _ended(work: asyncio.Future[Any], hasten: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Wait until work is done, however often whoever waits is cancelled meanwhile; that is raised at the end."""
+    cancelled: asyncio.CancelledError | None = None
+    while not work.done():
+        try:
+            if hasten:
+                await hasten()
+            await asyncio.wait([work], timeout=0.01 if hasten else None)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled:
+        raise cancelled
 
 
 async def _awaited(connection: aiosqlite.Connection) -> aiosqlite.Connection:
@@ -187,10 +207,10 @@ async def _stopped(connection: aiosqlite.Connection, statement: asyncio.Future[A
 
     More than once, since an interrupt is lost on a statement that the connection's thread has yet to begin.
     """
-    while not statement.done():
-        await connection.interrupt()
-        await asyncio.wait([statement], timeout=0.01)
-    statement.exception()
+    try:
+        await _ended(statement, hasten=connection.interrupt)
+    finally:
+        statement.exception()
 
 
 def adapt(value: Any) -> Any:

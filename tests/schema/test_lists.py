@@ -119,4 +119,4 @@ def test_a_right_on_a_field_that_does_not_exist_stops_the_start(monkeypatch: pyt
 
     monkeypatch.setattr(contract, "RECORDS", [*contract.RECORDS, Broken])
     with pytest.raises(contract.IncompleteContract, match=r"Broken\.size takes a right on person\.shoe_size"):
-        contract.build_contract()
+        contract.build_contract.__wrapped__()

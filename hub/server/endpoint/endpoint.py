@@ -24,6 +24,9 @@ from hub.server.endpoint.strict import APPLIED, prefers_strict
 PATIENCE = 0.1
 """Seconds of work after which the hub begins to watch whether the client is still there."""
 
+ENDING = 1.0
+"""Seconds that cancelled work may take to end before the answer leaves all the same."""
+
 OF_THE_DOCUMENT = frozenset({Code.SYNTAX, Code.INVALID_QUERY, Code.INVALID_VARIABLES, Code.LIMIT_EXCEEDED})
 """Faults of the document: under application/json they are told with status 200."""
 
@@ -94,7 +97,10 @@ class Endpoint:
                 done, _ = await asyncio.wait({work}, timeout=PATIENCE)
                 return work.result() if done else await _while_there(work, receive)
             finally:
-                work.cancel()
+                if not work.done():
+                    # Its place is taken until it has ended: whoever stops the hub waits for it.
+                    work.cancel()
+                    await asyncio.wait([work], timeout=ENDING)
 
 
 async def _while_there(work: asyncio.Future[bytes], receive: Receive) -> bytes:

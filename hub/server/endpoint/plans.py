@@ -8,7 +8,6 @@ see changes the key. A mutation is executed by graphql-core each time, and reads
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from graphql.execution.values import VariableValues
 from hub.server.endpoint.answer import Remarks
 from hub.server.endpoint.cost import Price, check_cost, price_of
 from hub.server.endpoint.documents import Document
+from hub.side_by_side import side_by_side
 from resolvers.arguments import Values, shape_of
 from resolvers.operation import Operation
 from resolvers.read import Prepared, run
@@ -90,8 +90,8 @@ async def run_plan(plan: WholePlan, values: list[Values], operation: Operation) 
     if len(plan.roots) == 1:
         answers: list[Any] = [await run(plan.roots[0], values[0], operation)]
     else:
-        answers = await asyncio.gather(
-            *(run(root, given, operation) for root, given in zip(plan.roots, values, strict=True))
+        answers = await side_by_side(
+            run(root, given, operation) for root, given in zip(plan.roots, values, strict=True)
         )
     for root, answer in zip(plan.roots, answers, strict=True):
         operation.answers[root.selected.response] = answer

@@ -9,9 +9,11 @@ import pytest
 
 from hub.cipher import Cipher
 from hub.identifiers import resident_id_number_from
+from hub.intake.block import Rejected
+from hub.intake.files import FILES
 from hub.intake.importing import import_city
-from hub.intake.rejects import RejectsMended
-from hub.intake.report import ImportReport
+from hub.intake.rejects import Rejects, RejectsMended
+from hub.intake.report import ImportReport, Refusal, RefusalCode
 from hub.sources.register import Sources
 from hub.sources.source import Source
 from tests.clock import FixedClock
@@ -153,6 +155,30 @@ async def test_nobody_who_may_write_beside_the_files_gets_at_the_rows(
     assert not (city / "rejects").is_symlink()
     assert (city / "rejects" / "persons.csv").stat().st_mode & 0o777 == 0o600
     assert not (city / ".rejects.new").exists()
+
+
+def test_a_folder_that_takes_the_name_of_the_imports_own_meanwhile_is_not_written_to(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    (theirs / "rejects").mkdir(parents=True)
+    wrong = Refusal("persons.csv", 2, "name", RefusalCode.INVALID_ENCODING, "Wrong.")
+    with Rejects(tmp_path) as rejects:
+        rejects.refuse([wrong])
+        (tmp_path / ".rejects.new").rename(tmp_path / "away")
+        (tmp_path / ".rejects.new").symlink_to(theirs, target_is_directory=True)
+        rejects.reject(next(of for of in FILES if of.name == "persons"), [Rejected(2, [wrong], {"name": "张三"})])
+        rejects.finish()
+    assert not list((theirs / "rejects").iterdir())
+    assert "张三" in (tmp_path / "rejects" / "persons.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_an_import_without_a_wrong_row_writes_nothing_beside_the_files(
+    source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path
+) -> None:
+    city = small_city(tmp_path / "city", persons=6)
+    before = city.stat().st_mtime_ns
+    assert (await import_city(Sources(source), cipher, clock, city)).refused == 0
+    assert city.stat().st_mtime_ns == before
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
