@@ -11,8 +11,12 @@ from typing import Any
 
 import yaml
 
+from tests.ground.city import POLICY
 from tests.leaks.profiles import KEYS, NOW
 from tests.rights.policies import Scopes
+
+(HASH,) = set(re.findall(r'secret_hash: "(.*)"', POLICY.read_text("utf-8")))
+"""Of the one secret that all clients of the tests' city have."""
 
 FORGOTTEN = timedelta(days=90)
 CHONGQING = timedelta(hours=8)

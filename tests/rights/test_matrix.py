@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,17 +11,13 @@ from typing import Any
 import pytest
 import yaml
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
-from sqlalchemy import delete
 
 import hub.server.demo
 from hub.catalogue.declarations import Column
 from hub.config import Settings
 from hub.grants.grantable import grantable
-from hub.grants.load import load_policy
 from hub.grants.policy import grants_of
 from hub.grants.policy_file import read_policy_file
-from hub.sources.register import open_source
-from hub.tables import governance
 from permissions.matrix import matrix
 from tests.clock import FixedClock
 from tests.ground.city import POLICY, write_keys
@@ -30,34 +25,24 @@ from tests.ground.hub import Hub, open_hub
 from tests.leaks.profiles import FULL, KEYS, NOW
 from tests.rights import policies
 from tests.rights.drawn import Asked, declaration, is_stored, written
-from tests.rights.policy_text import Holder, holders, is_on, written_out
+from tests.rights.policy_text import HASH, Holder, holders, is_on, written_out
 from tests.rights.row_security import Guarded
 from tests.rights.test_row_security import ROOTS, Court, first_difference, in_session
 from tests.rights.worlds import TODAY
 
 DEMO = Path(hub.server.demo.__file__).parent / "policy.yaml"
-(HASH,) = set(re.findall(r'secret_hash: "(.*)"', POLICY.read_text("utf-8")))
 HOLDERS = [(file, holder) for file in (POLICY, DEMO) for holder in holders(file, HASH)]
 NAMES = [f"{'demo' if file == DEMO else 'tests'}-{holder.client}-{holder.purpose}" for file, holder in HOLDERS]
-POLICY_TABLES = [row for row in vars(governance).values() if hasattr(row, "__tablename__") and row.__tablename__ not in ("policy_version", "signing_key")]  # fmt: skip
 NOTHING = Asked((), {})
 STORED = policies.stored_types()
 
 
 @asynccontextmanager
-async def governed(url: str, folder: Path, file: Path) -> AsyncIterator[tuple[Hub, Court]]:
-    """The application on the city under a policy, and the second judge beside it."""
+async def governed(url: str, folder: Path) -> AsyncIterator[Hub]:
+    """The application on the city under a policy that is loaded already."""
     write_keys(folder / "keys.json")
-    settings, text = Settings(database=url, keys_file=folder / "keys.json"), folder / "policy.yaml"
-    text.write_text(written_out(file, HASH), "utf-8")
-    source = open_source(settings)
-    async with source.begin() as connection:
-        for table in POLICY_TABLES:
-            await connection.execute(delete(table))
-    await load_policy(source, read_policy_file(text, grantable(FULL)), FixedClock())
-    await source.close()
-    async with open_hub(settings, FixedClock()) as opened, in_session(url) as court:
-        yield opened, court
+    async with open_hub(Settings(database=url, keys_file=folder / "keys.json"), FixedClock()) as opened:
+        yield opened
 
 
 async def known_fields(asked: Hub, holder: Holder) -> dict[str, set[str]]:
@@ -166,21 +151,17 @@ async def misread(asked: Hub, court: Court, holder: Holder) -> AsyncIterator[str
 
 
 @pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
-async def test_what_may_be_read_is_read_as_the_policy_says(
-    postgres_city_url: str, tmp_path: Path, file: Path, holder: Holder
-) -> None:
+async def test_what_may_be_read_is_read_as_the_policy_says(governed_url: str, tmp_path: Path, holder: Holder) -> None:
     """Values in their forms, rows in scope and out of it, and why something is null."""
-    async with governed(postgres_city_url, tmp_path, file) as (asked, court):
+    async with governed(governed_url, tmp_path) as asked, in_session(governed_url) as court:
         found = [difference async for difference in misread(asked, court, holder)]
     assert found == []
 
 
 @pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
-async def test_what_the_policy_never_names_does_not_exist(
-    postgres_city_url: str, tmp_path: Path, file: Path, holder: Holder
-) -> None:
+async def test_what_the_policy_never_names_does_not_exist(governed_url: str, tmp_path: Path, holder: Holder) -> None:
     """Every coordinate of the contract is in the caller's own schema by a grant, or unknown to it."""
-    async with governed(postgres_city_url, tmp_path, file) as (asked, _):
+    async with governed(governed_url, tmp_path) as asked:
         known = await known_fields(asked, holder)
         shared = set(FULL.type_map["AssistanceRecord"].fields)  # type: ignore[attr-defined]
         for type_name, names in by_type().items():
@@ -220,15 +201,14 @@ def test_every_type_of_the_population_is_reached_by_somebody() -> None:
     assert {"Person.name", "PremiumSubsidy.tier", "EconomicSnapshot.savings"} <= READ_HERE
 
 
+@pytest.mark.parametrize("file", [POLICY])
 @pytest.mark.parametrize("wrong", [{"scope": "EVERYONE"}, {"disclosure": "FULL"}, {"purposes": ["READING", "OTHER"]}])
-async def test_a_policy_that_is_read_wrongly_is_found(
-    postgres_city_url: str, tmp_path: Path, wrong: dict[str, Any]
-) -> None:
+async def test_a_policy_that_is_read_wrongly_is_found(governed_url: str, tmp_path: Path, wrong: dict[str, Any]) -> None:
     """Without this the tests above could pass by asking too little."""
     client, purpose = {"scope": ("district", "READING"), "disclosure": ("masked", "READING"), "purposes": ("sparse", "OTHER")}[next(iter(wrong))]  # fmt: skip
     (holder,) = [one for file, one in HOLDERS if file == POLICY and (one.client, one.purpose) == (client, purpose)]
     wrongly = replace(holder, grants=tuple({**one, **wrong} for one in holder.grants))
-    async with governed(postgres_city_url, tmp_path, POLICY) as (asked, court):
+    async with governed(governed_url, tmp_path) as asked, in_session(governed_url) as court:
         found = [difference async for difference in misread(asked, court, wrongly)]
     assert found != []
 

@@ -115,10 +115,10 @@ def code_in(answer: Any) -> str:
 
 @pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
 async def test_what_may_be_written_is_written_as_the_policy_says(
-    postgres_city_url: str, tmp_path: Path, file: Path, holder: Holder
+    governed_url: str, tmp_path: Path, holder: Holder
 ) -> None:
     """Records for nobody: who may write is told that there is nobody, all others which field they may not write."""
-    async with governed(postgres_city_url, tmp_path, file) as (asked, _):
+    async with governed(governed_url, tmp_path) as asked:
         known = await known_fields(asked, holder)
         for entry, name, form, field in every_field():
             text = f'mutation($r: {form.name}!) {{ {entry}(idempotencyKey: "matrix-{name}-{field}", input: {{{name}: $r}}) {{ __typename }} }}'
@@ -145,9 +145,9 @@ async def test_what_may_be_written_is_written_as_the_policy_says(
 
 @pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
 async def test_every_entry_that_writes_is_opened_by_its_own_right(
-    postgres_city_url: str, tmp_path: Path, file: Path, holder: Holder
+    governed_url: str, tmp_path: Path, holder: Holder
 ) -> None:
-    async with governed(postgres_city_url, tmp_path, file) as (asked, _):
+    async with governed(governed_url, tmp_path) as asked:
         known = await known_fields(asked, holder)
         for name in FULL.type_map["Mutation"].fields:  # type: ignore[attr-defined]
             if name not in ACTS:

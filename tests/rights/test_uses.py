@@ -85,10 +85,8 @@ def test_both_lists_are_filtered_sorted_and_counted() -> None:
 
 
 @pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
-async def test_a_use_is_taken_by_its_own_right_only(
-    postgres_city_url: str, tmp_path: Path, file: Path, holder: Holder
-) -> None:
-    async with governed(postgres_city_url, tmp_path, file) as (asked, _):
+async def test_a_use_is_taken_by_its_own_right_only(governed_url: str, tmp_path: Path, holder: Holder) -> None:
+    async with governed(governed_url, tmp_path) as asked:
         known = await known_fields(asked, holder)
         for use in USES:
             answer = await asked.ask(use.text, client=holder.client, purpose=holder.purpose)

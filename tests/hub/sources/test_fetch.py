@@ -121,6 +121,21 @@ async def test_a_cancelled_fetch_stops_its_statement_and_frees_the_connection(
             assert len(await source.fetch(Query("select 1", ()), {})) == 1
 
 
+async def test_a_fetch_that_is_cancelled_again_while_it_stops_leaves_its_connection_at_rest(
+    settings: Settings, open_on: Open
+) -> None:
+    source = open_on(settings.database, pool_size=1)
+    for wait in (0, 0.001, 0.2):
+        endless = asyncio.ensure_future(source.fetch(Query(ENDLESS[source.dialect], ()), {}))
+        await asyncio.sleep(wait)
+        while not endless.done():
+            endless.cancel()
+            await asyncio.sleep(0)
+        assert endless.cancelled()
+        async with asyncio.timeout(3):
+            assert len(await source.fetch(Query("select 1", ()), {})) == 1
+
+
 async def test_more_fetches_than_connections_take_turns(settings: Settings, open_on: Open) -> None:
     source = open_on(settings.database, pool_size=2)
     answers = await asyncio.gather(*(source.fetch(Query("select 1", ()), {}) for _ in range(50)))
