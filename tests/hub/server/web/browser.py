@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, Route, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+from tests.hub.server.web.chromium import chromium_found
+
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 WATCH = """document.addEventListener("securitypolicyviolation", (event) => console.error(
     `Content-Security-Policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
@@ -19,12 +19,12 @@ WATCH = """document.addEventListener("securitypolicyviolation", (event) => conso
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The machine's Chromium, without a window."""
-    found = next(filter(None, map(shutil.which, NAMES)), None)
+    """The machine's Chromium or the unpacked one, without a window."""
+    found = chromium_found()
     if found is None:
-        pytest.fail("GraphiQL is tested in a real browser, and there is none. Run: apt-get install chromium")
+        pytest.fail("Pages are tested in a real browser, and there is none. Run: make browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(**found)
         yield browser
         browser.close()
 

