@@ -46,7 +46,7 @@ NODES := PATH="$(CURDIR)/$(BIN):$$PATH"
 NPM := $(NODES) npm
 
 .venv/npm: .venv/ready
-	{ node -e fetch && npm --version; } >/dev/null 2>&1 || \
+	{ node -e 'process.exit(parseInt(process.versions.node) < 20)' && npm --version; } >/dev/null 2>&1 || \
 		$(BIN)/pip install --quiet --disable-pip-version-check $(NODE_WHEEL)
 	touch $@
 

@@ -16,19 +16,18 @@ import httpx
 from tests.demo import Demo
 from tests.hub.identity.browser import Browser
 from tests.hub.server.serving import ROOT
+from tests.node import node
 
 HERE = Path(__file__).parent
 INSTALLED = ROOT / ".venv" / "audits"
 SECONDS = 120
 
 
-def node(script: str, given: Mapping[str, Any]) -> subprocess.Popen[str]:
+def javascript(script: str, given: Mapping[str, Any]) -> subprocess.Popen[str]:
     """A script of this folder, run by Node beside what it imports: as in a partner's own project."""
-    program = shutil.which("node", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-    assert program, "there is no Node; run `make .venv/audits/ready`"
     assert (INSTALLED / "node_modules/openid-client").is_dir(), "run `make .venv/audits/ready`"
     copy = Path(shutil.copy(HERE / script, INSTALLED / f"{script}.{os.getpid()}"))
-    return _started([program, copy.replace(INSTALLED / script), json.dumps(given)])
+    return _started([node(), copy.replace(INSTALLED / script), json.dumps(given)])
 
 
 def python(script: str, given: Mapping[str, Any]) -> subprocess.Popen[str]:

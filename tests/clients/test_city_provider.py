@@ -13,7 +13,7 @@ import pytest
 from hub.config import Settings
 from hub.sources.register import open_source
 from hub.sources.source import Source
-from tests.clients.programs import node
+from tests.clients.programs import javascript
 from tests.clock import FixedClock
 from tests.ground.city import ORGANISATION, odd_id, odd_person
 from tests.ground.people import add_person, add_public_client
@@ -49,7 +49,7 @@ def issuer() -> Iterator[tuple[str, str]]:
     """The provider's issuer, and the hub's."""
     hub, port = f"http://127.0.0.1:{free_port()}", free_port()
     given = {"port": port, "client": CLIENT, "secret": SECRET, "redirect": f"{hub}/oauth/callback"}
-    with node("oidc_provider.mjs", given) as program:
+    with javascript("oidc_provider.mjs", given) as program:
         try:
             assert program.stdout
             line = program.stdout.readline()

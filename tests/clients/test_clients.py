@@ -12,7 +12,7 @@ import pytest
 from hub.intake.generate import cast
 from hub.server.demo import questions
 from hub.server.demo.partner import token_by_key
-from tests.clients.programs import answers, finished, node, python, signed_in
+from tests.clients.programs import answers, finished, javascript, python, signed_in
 from tests.demo import Demo
 
 OAUTH = ["openid_client.mjs", "oauth4webapi_client.mjs"]
@@ -66,7 +66,7 @@ def test_a_system_proves_itself_by_its_key_asks_and_takes_its_token_back(demo: D
         "key": json.loads(demo.key_file.read_text("utf-8")),
         "purpose": PURPOSE,
     }
-    told = finished(node(script, given | {"questions": asked()}))
+    told = finished(javascript(script, given | {"questions": asked()}))
     assert did_the_main_job(answers(told))
     before, after = [line["state"] for line in told if "state" in line]
     assert (before["active"], before["client_id"], before["scope"]) == (True, "medical-insurance", PURPOSE)
@@ -75,7 +75,7 @@ def test_a_system_proves_itself_by_its_key_asks_and_takes_its_token_back(demo: D
 
 @pytest.mark.parametrize("script", OAUTH)
 async def test_a_person_signs_in_with_it_and_it_asks_refreshes_and_signs_out(demo: Demo, script: str) -> None:
-    program = node(script, {"issuer": demo.url, "client": "desktop", "questions": asked()})
+    program = javascript(script, {"issuer": demo.url, "client": "desktop", "questions": asked()})
     await signed_in(demo, program, "林晓", PURPOSE)
     told = finished(program)
     *first, refreshed = answers(told)
@@ -91,6 +91,6 @@ async def test_a_person_signs_in_with_it_and_it_asks_refreshes_and_signs_out(dem
 def test_a_graphql_client_asks_writes_and_reads_why_a_field_is_withheld(demo: Demo, script: str) -> None:
     with httpx.Client(timeout=30) as http:
         token = token_by_key(http, demo.url, "medical-insurance", demo.key_file, PURPOSE)
-    run = python if script.endswith(".py") else node
+    run = python if script.endswith(".py") else javascript
     told = finished(run(script, {"issuer": demo.url, "token": token, "questions": asked()}))
     assert did_the_main_job(answers(told))

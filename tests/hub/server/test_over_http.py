@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +17,7 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.serving import ROOT, serving
 from tests.hub.server.store import ledger, persons_locked
+from tests.node import node
 
 AUDIT = Path(__file__).parent / "audits" / "audit.mjs"
 INSTALLED = ROOT / ".venv" / "audits"
@@ -198,14 +196,11 @@ async def test_a_get_that_takes_long_is_waited_for_like_a_post(city_settings: Se
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 def test_every_audit_of_graphql_over_http_passes(city_settings: Settings, tmp_path: Path) -> None:
     """What graphql-http asks of a server: MUST, SHOULD and MAY alike, over real HTTP."""
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    node = shutil.which("node", path=path)
-    assert node
-    assert INSTALLED.is_dir(), "run `make .venv/ready`"
+    assert INSTALLED.is_dir(), "run `make .venv/audits/ready`"
     with serving(city_settings, tmp_path) as server:
         url = str(server.http.base_url.join("/graphql"))
         done = subprocess.run(
-            [node, AUDIT, INSTALLED, url, server.token("reader")],
+            [node(), AUDIT, INSTALLED, url, server.token("reader")],
             capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
     assert done.returncode == 0, done.stderr

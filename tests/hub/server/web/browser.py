@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, Route, sync_playwright
 
 from tests.hub.server.web.chromium import chromium_found
+from tests.node import node
 
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 WATCH = """document.addEventListener("securitypolicyviolation", (event) => console.error(
@@ -23,6 +25,7 @@ def chromium() -> Iterator[Browser]:
     found = chromium_found()
     if found is None:
         pytest.fail("Pages are tested in a real browser, and there is none. Run: make browser")
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node())  # its own one needs libatomic, which a bare machine lacks
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**found)
         yield browser
