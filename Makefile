@@ -1,6 +1,6 @@
 # make demo        the main job, on the embedded default (ARGS=--once for a transcript)
 # make test        style, types, floors and tests, on SQLite and on a real PostgreSQL
-# make acceptance  the same questions at the sizes that are promised
+# make acceptance  the same questions at the sizes that are promised, with the benches; ends with a line for each promise
 # make web         GraphiQL for /graphql, from npm packages; `make demo` does it too
 .PHONY: demo test acceptance check format lock web browser
 
@@ -20,8 +20,14 @@ check: .venv/ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+PROMISES := var/acceptance
+
+# The benches go first and alone: they measure. Their figures stand among the promises at the end.
 acceptance: .venv/ready .venv/audits/ready web browser
-	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 $(ARGS)
+	rm -rf $(PROMISES) && mkdir -p $(PROMISES)
+	$(BIN)/hub bench --json > $(PROMISES)/bench.json
+	$(BIN)/hub bench scan --json > $(PROMISES)/scan.json
+	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 --promises $(PROMISES) $(ARGS)
 
 format: .venv/ready
 	$(BIN)/ruff check --fix .

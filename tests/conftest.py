@@ -30,6 +30,8 @@ from tests.ground.city import build_city, write_keys
 from tests.ground.hub import Hub, open_hub
 from tests.ground.moved import moved_out
 
+pytest_plugins = ["pytester", "tests.promises"]
+
 Amount = TypeVar("Amount")
 
 _SERVER = pytest.StashKey[PostgresServer]()

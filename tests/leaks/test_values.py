@@ -25,6 +25,7 @@ from tests.leaks.asking import CALLER, answers, prepared_roots
 from tests.leaks.profiles import FULL, drawn_profile, everything_unsealed, granted
 from tests.leaks.questions import drawn_question
 from tests.leaks.scramble import City, read_city, scrambled, write_rows
+from tests.promises import Promise
 
 QUESTIONS = 4
 """Questions that are asked under one profile."""
@@ -71,13 +72,15 @@ async def asked_in_both(one: Source, other: Source, text: str, profile: Profile)
 
 
 def test_another_world_in_what_is_withheld_gives_the_same_answers(
-    urls: tuple[str, str], size: Callable[[int, int], int]
+    urls: tuple[str, str], size: Callable[[int, int], int], promise: Promise
 ) -> None:
+    asked = 0
     with asyncio.Runner() as runner:
         worlds = opened(urls)
         one, other, city = runner.run(worlds.__aenter__())
 
         async def check(seed: int) -> None:
+            nonlocal asked
             random = Random(seed)
             profile = drawn_profile(random)
             own = schema_of(FULL, profile)
@@ -88,6 +91,7 @@ def test_another_world_in_what_is_withheld_gives_the_same_answers(
                 text = drawn_question(own, random)
                 here, there = await asked_in_both(one, other, text, profile)
                 assert here == there, text
+                asked += 1
 
         @settings(max_examples=size(12, 1000))
         @given(st.integers(0, 2**40))
@@ -98,6 +102,7 @@ def test_another_world_in_what_is_withheld_gives_the_same_answers(
             holds()
         finally:
             runner.run(worlds.__aexit__(None, None, None))
+    promise("another world in what is withheld gives the same answers", asked, "questions")
 
 
 async def test_the_same_change_shows_to_whoever_may_know(urls: tuple[str, str]) -> None:

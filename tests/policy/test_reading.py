@@ -15,6 +15,7 @@ from tests.policy.chance import STAGES, Chance
 from tests.policy.reading import OnRecord
 from tests.policy.readings import READINGS
 from tests.policy.town import Town
+from tests.promises import Promise
 
 PEOPLE = 80
 EVERY_PROGRAMME = pytest.mark.parametrize("programme", STAGES)
@@ -29,7 +30,7 @@ EVERY_PROGRAMME = pytest.mark.parametrize("programme", STAGES)
 )
 @given(seed=st.integers(0, 2**32))
 async def test_the_statement_decides_as_the_rule_reads(
-    source: Source, size: Callable[[int, int], int], programme: str, seed: int
+    source: Source, size: Callable[[int, int], int], promise: Promise, programme: str, seed: int
 ) -> None:
     # given
     chance, town = Chance(seed, programme), Town(source)
@@ -48,6 +49,7 @@ async def test_the_statement_decides_as_the_rule_reads(
         != (expected := {**town.registration(person), **read(OnRecord(person, values, on, known_at)).row()})
     ]
     assert differing[:1] == [], (on, known_at, values)
+    promise("the statement decides as the rule reads", len(people), "persons")
 
 
 OUTCOMES = {

@@ -20,6 +20,7 @@ from permissions.model import Capability
 from tests.databases import database_from
 from tests.ground.city import write_keys
 from tests.ground.hub import Hub
+from tests.promises import Promise
 from tests.resolvers import lists
 from tests.resolvers.comparison import Ground, open_ground
 from tests.resolvers.selections import OPERANDS
@@ -100,7 +101,9 @@ async def followed(hub: Hub, client: str, entry: str, asked: dict[str, Any]) -> 
 
 @pytest.mark.parametrize("entry", list(ENTRIES))
 @pytest.mark.parametrize("client", CLIENTS)
-def test_pages_make_the_whole_list(world: World, size: Callable[[int, int], int], client: str, entry: str) -> None:
+def test_pages_make_the_whole_list(
+    world: World, size: Callable[[int, int], int], promise: Promise, client: str, entry: str
+) -> None:
     interpreter = world.grounds[0].interpreters[client, "READING"]
     schema, profile = interpreter.asker.schema, interpreter.asker.profile
 
@@ -120,6 +123,7 @@ def test_pages_make_the_whole_list(world: World, size: Callable[[int, int], int]
             assert len(pages) == max(-(-len(expected) // asked["first"]), 1)
 
     holds()
+    promise("pages make the whole list", size(6, 300), "lists")
 
 
 def coerce(schema: Any, entry: str, asked: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from tests.clock import FixedClock
 from tests.databases import database_from
 from tests.ground.city import RECORDED, write_keys
 from tests.ground.hub import Hub, codes, open_hub
+from tests.promises import Promise
 
 TODAY, NEAR = date(2026, 11, 23), "980101"
 VILLAGES = ["980101001001", "980101002003", "980102001002", "980101", "980102", "980000", "990000"]
@@ -206,8 +207,10 @@ def asked_everywhere(world: World, text: str, variables: Any, purpose: str) -> A
 MANY = settings(suppress_health_check=list(HealthCheck))
 
 
-def test_persons_are_counted_as_by_hand(world: World, size: Callable[[int, int], int]) -> None:
-    @settings(MANY, max_examples=size(25, 500))
+def test_persons_are_counted_as_by_hand(world: World, size: Callable[[int, int], int], promise: Promise) -> None:
+    cities_drawn = size(25, 500)
+
+    @settings(MANY, max_examples=cities_drawn)
     @given(city=cities(), by=BY_PEOPLE, filter=OF_PEOPLE)
     def holds(city: Any, by: Any, filter: Any) -> None:
         persons, determinations, _ = city
@@ -246,10 +249,13 @@ def test_persons_are_counted_as_by_hand(world: World, size: Callable[[int, int],
         assert answered(answer, names) == plain(world, rows, axes)
 
     holds()
+    promise("statistics are what is counted by hand", cities_drawn, "cities")
 
 
-def test_households_are_counted_as_by_hand(world: World, size: Callable[[int, int], int]) -> None:
-    @settings(MANY, max_examples=size(15, 300))
+def test_households_are_counted_as_by_hand(world: World, size: Callable[[int, int], int], promise: Promise) -> None:
+    cities_drawn = size(15, 300)
+
+    @settings(MANY, max_examples=cities_drawn)
     @given(city=cities(), by=BY_HOUSEHOLDS, filter=OF_HOUSEHOLDS)
     def holds(city: Any, by: Any, filter: Any) -> None:
         for source in world.sources:
@@ -271,6 +277,7 @@ def test_households_are_counted_as_by_hand(world: World, size: Callable[[int, in
         assert answered(answer, list(axes)) == plain(world, rows, axes)
 
     holds()
+    promise("statistics are what is counted by hand", cities_drawn, "cities")
 
 
 # --- what one answer lets be worked out ------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from hub.server.log import configure_log
 from tests.databases import database_from
 from tests.ground.city import write_keys
 from tests.ground.moved import moved_out
+from tests.promises import Promise
 from tests.resolvers.comparison import (
     CLIENTS,
     Ground,
@@ -116,7 +117,9 @@ async def compare(
 
 
 @pytest.mark.parametrize(("client", "purpose"), CLIENTS)
-def test_any_question_has_one_answer(world: World, size: Callable[[int, int], int], client: str, purpose: str) -> None:
+def test_any_question_has_one_answer(
+    world: World, size: Callable[[int, int], int], promise: Promise, client: str, purpose: str
+) -> None:
     schema = world.grounds[0].interpreters[client, purpose].asker.schema
 
     @settings(max_examples=size(4, 200), suppress_health_check=list(HealthCheck))
@@ -126,11 +129,12 @@ def test_any_question_has_one_answer(world: World, size: Callable[[int, int], in
         world.runner.run(compare(world.grounds, asked, client, purpose, note))
 
     ask()
+    promise("any question has one answer", size(4, 200), "questions")
 
 
 @pytest.mark.parametrize(("client", "purpose"), CLIENTS)
 def test_everything_about_each_person_is_the_same(
-    world: World, size: Callable[[int, int], int], client: str, purpose: str
+    world: World, size: Callable[[int, int], int], promise: Promise, client: str, purpose: str
 ) -> None:
     schema = world.grounds[0].interpreters[client, purpose].asker.schema
     people, text = people_of(world.grounds[0].city), everything(schema, levels=size(2, 3))
@@ -141,3 +145,4 @@ def test_everything_about_each_person_is_the_same(
             "numbers": people.id_numbers[number:],
         }
         world.runner.run(compare(world.grounds, Asked(text, variables, None), client, purpose))
+    promise("everything about each person is the same", min(size(4, 100), len(people.ids)), "persons")

@@ -23,6 +23,7 @@ from resolvers import compile as compiling
 from schema.callers import schema_of
 from tests.leaks.asking import CALLER, answers, prepared_roots, with_variables
 from tests.leaks.profiles import FULL, NOW, STANDING
+from tests.promises import Promise
 from tests.rights import policies
 from tests.rights.drawn import drawn_grants, drawn_question, written
 from tests.rights.row_security import Guarded
@@ -134,7 +135,7 @@ async def in_session(url: str) -> AsyncIterator[Court]:
 
 
 async def test_rows_and_values_are_those_of_row_level_security(
-    postgres_city_url: str, size: Callable[[int, int], int]
+    postgres_city_url: str, size: Callable[[int, int], int], promise: Promise
 ) -> None:
     async with in_session(postgres_city_url) as court:
         for world in range(size(3, 60)):
@@ -143,6 +144,7 @@ async def test_rows_and_values_are_those_of_row_level_security(
                 seed = world * 1000 + place
                 assert await court.differences(seed) == [], f"seed {seed}"
         assert court.met > 40  # otherwise nothing was put to the test
+        promise("rows and values are those of row-level security", court.met, "answers")
 
 
 async def is_found(court: Court) -> bool:

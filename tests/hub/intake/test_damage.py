@@ -30,6 +30,7 @@ from hub.sources.source import Source
 from hub.tables.population import PersonRow
 from tests.clock import FixedClock
 from tests.hub.intake.cities import TODAY, count, fingerprint
+from tests.promises import Promise
 
 Size = Callable[[int, int], int]
 Refusals = Sequence[tuple[str, str, str, str]]
@@ -77,7 +78,7 @@ def read(report: ImportReport) -> Mapping[str, int]:
 
 
 async def test_what_is_refused_is_what_was_planted_and_a_second_import_changes_nothing(
-    source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path, size: Size
+    source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path, size: Size, promise: Promise
 ) -> None:
     city = spoilt(tmp_path / "city", size(400, 100_000))
     first = await import_city(Sources(source), cipher, clock, city.directory)
@@ -93,6 +94,7 @@ async def test_what_is_refused_is_what_was_planted_and_a_second_import_changes_n
     assert (await import_city(Sources(source), cipher, clock, whole.directory)).refusals == ()
     assert await counts(source) == whole.rows
     assert await count(source, "refused_key") == 0
+    promise("damaged rows are refused for what is wrong with them, and no other row", sum(city.rows.values()), "rows")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -141,7 +143,7 @@ def test_a_city_is_written_in_every_encoding_and_every_register_has_somebody(tmp
 
 
 async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
-    settings: Settings, sqlite_template: Path, clock: FixedClock, tmp_path: Path, size: Size
+    settings: Settings, sqlite_template: Path, clock: FixedClock, tmp_path: Path, size: Size, promise: Promise
 ) -> None:
     city = spoilt(tmp_path / "city", size(600, 100_000))
     never = Settings(database=f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'never.db')}")
@@ -168,6 +170,7 @@ async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
         assert start(settings, city.directory).wait() == 1
         assert await stored(source) == as_if_nothing_happened
         assert listed(city.directory) == refused == expected(city)
+        promise("an import that is killed and run again comes to the same", sum(city.rows.values()), "rows")
     finally:
         killed.kill()
         killed.wait()

@@ -28,6 +28,7 @@ from tests.databases import run_apart
 from tests.ground.city import odd_person
 from tests.ground.moved import MEDICAL_INSURANCE
 from tests.hub.server.serving import free_port, serving
+from tests.promises import Promise
 
 WRITERS = 8
 TOGETHER = 25
@@ -185,7 +186,7 @@ async def check(settings: Settings, acknowledged: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 def test_a_server_that_is_killed_loses_nothing_and_stores_nothing_twice(
-    two_city_settings: Settings, tmp_path: Path, size: Callable[[int, int], int]
+    two_city_settings: Settings, tmp_path: Path, size: Callable[[int, int], int], promise: Promise
 ) -> None:
     count, kills, seed = size(500, 10_000), size(5, 50), int(time.time())
     print(f"seed {seed}")
@@ -222,3 +223,4 @@ def test_a_server_that_is_killed_loses_nothing_and_stores_nothing_twice(
     assert again.acknowledged == first
     assert set(again.replayed) == {True}
     run_apart(check(two_city_settings, first))
+    promise(f"a server that is killed {kills} times loses nothing and stores nothing twice", count, "write-backs")

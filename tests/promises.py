@@ -1,0 +1,77 @@
+"""What was promised, and what was found: one line for each promise at the end of `make acceptance`.
+
+A test that proves a promise at its full size tells the figure in its last line: `promise("What holds", count, "of what")`.
+With `--promises FOLDER` the lines are printed, and written to FOLDER/promises.txt; the targets of benches whose JSON lies
+in FOLDER stand among them. A promise whose test failed is a line as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Promise = Callable[[str, float, str], None]
+
+KEPT = "promise"
+"""The name of a test's property, by which a report brings the promise from a worker of xdist."""
+
+
+@pytest.fixture
+def promise(request: pytest.FixtureRequest) -> Promise:
+    """`promise(what holds, count, unit)`. Counts of one promise, from several tests or parameters, are added up."""
+    request.node.user_properties.append((KEPT, None))
+
+    def told(what: str, count: float, unit: str) -> None:
+        request.node.user_properties.append((KEPT, (what, count, unit)))
+
+    return told
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--promises", type=Path, help="print a line for each promise, and write them into this folder")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    folder: Path | None = config.getoption("--promises")
+    if folder is None:
+        return
+    reports = [
+        report
+        for outcome in ("passed", "failed", "error")
+        for report in terminalreporter.stats.get(outcome, [])
+        if any(name == KEPT for name, _ in report.user_properties)
+    ]
+    lines = [*_broken(reports), *_kept(reports), *_measured(folder)]
+    terminalreporter.section("promises")
+    for line in lines:
+        terminalreporter.line(line)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "promises.txt").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def _broken(reports: list[pytest.TestReport]) -> Iterator[str]:
+    for report in reports:
+        if report.failed:
+            yield f"BROKEN: {report.nodeid}"
+
+
+def _kept(reports: list[pytest.TestReport]) -> Iterator[str]:
+    counts: dict[tuple[str, str], float] = {}
+    for report in reports:
+        if report.passed and report.when == "call":
+            for what, count, unit in (told for name, told in report.user_properties if name == KEPT and told):
+                counts[what, unit] = counts.get((what, unit), 0) + count
+    for (what, unit), count in sorted(counts.items()):
+        yield f"kept: {what}: {count:,} {unit}" if isinstance(count, int) else f"kept: {what}: {count:,.3g} {unit}"
+
+
+def _measured(folder: Path) -> Iterator[str]:
+    for file in sorted(folder.glob("*.json")):
+        report: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        for target in report["targets"]:
+            found = f"{target['name']} {target['found']:.3g}{target['unit']}"
+            yield f"{'kept' if target['met'] else 'MISSED'}: {found} (promised {target['promised']:g}{target['unit']})"

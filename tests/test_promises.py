@@ -1,0 +1,35 @@
+"""The lines at the end of `make acceptance`: what was kept, with its figure; what was not, by the test's name."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+TESTS = """
+import pytest
+@pytest.mark.parametrize("side", [1, 2])
+def test_kept(promise, side):
+    promise("nothing is lost", 1000 * side, "rows")
+def test_broken(promise):
+    assert False
+def test_without_a_promise():
+    assert False
+"""
+
+
+def test_each_promise_is_one_line_with_its_figure(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(TESTS)
+    target = {"name": "the scan takes", "found": 3.21, "promised": 3, "unit": " ×", "met": False}
+    Path("found").mkdir()
+    Path("found/scan.json").write_text(json.dumps({"targets": [target]}), "utf-8")
+    ran = pytester.runpytest_inprocess("-p", "tests.promises", "--promises", "found", "-p", "no:asyncio")
+    assert ran.ret == 1
+    lines = Path("found/promises.txt").read_text("utf-8").splitlines()
+    assert lines == [
+        "BROKEN: test_each_promise_is_one_line_with_its_figure.py::test_broken",
+        "kept: nothing is lost: 3,000 rows",
+        "MISSED: the scan takes 3.21 × (promised 3 ×)",
+    ]
+    assert set(lines) <= set(ran.outlines)
