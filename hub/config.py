@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from hub.codes import Department
 from hub.errors import SettingsError
-from hub.tables.departments.register import DEPARTMENTS
 
 _DATABASES = ("sqlite", "postgresql")
 _SOURCE = "HUB_SOURCE_"
+_OF_OTHERS = (_SOURCE, "HUB_TEST_", "HUB_CLIENT_")
+"""How variables begin that are no settings of the hub's by their whole name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,13 @@ class Settings:
     )
     host: str = field(default="127.0.0.1", metadata={"variable": "HUB_HOST", "help": "address to listen on"})
     port: int = field(default=8000, metadata={"variable": "HUB_PORT", "help": "port to listen on"})
+    log: str = field(
+        default="-",
+        metadata={
+            "variable": "HUB_LOG",
+            "help": "file that log lines are added to, or - for standard error; `hub demo` has var/demo/hub.log",
+        },
+    )
     token_seconds: int = field(
         default=600, metadata={"variable": "HUB_TOKEN_SECONDS", "help": "life of an access token, in seconds"}
     )
@@ -127,6 +136,11 @@ class Settings:
     """The databases of departments that have one of their own, by the name of the source."""
 
     @property
+    def listens(self) -> str:
+        """The address of the server itself, where no proxy stands before it."""
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @property
     def source_seconds(self) -> float:
         """How long one operation may wait for a department's own database: a third of its deadline, so that the
         rest of the answer is still in time."""
@@ -153,7 +167,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     values: dict[str, Any] = {}
     known = {item.metadata["variable"]: item for item in fields(Settings) if item.name != "sources"}
     for variable in sorted(environment):
-        if variable.startswith("HUB_") and variable not in known and not variable.startswith((_SOURCE, "HUB_TEST_")):
+        if variable.startswith("HUB_") and variable not in known and not variable.startswith(_OF_OTHERS):
             mistakes.append(f"{variable} is not a setting of the hub; `hub doctor --help` lists them.")
     for variable, item in known.items():
         if text := environment.get(variable):
@@ -165,7 +179,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if not mistakes:
         settings = Settings(**values)
         if "issuer" not in values:
-            settings = replace(settings, issuer=f"http://{settings.host}:{settings.port}")
+            settings = replace(settings, issuer=settings.listens)
         databases = (settings.database, *settings.sources.values())
         if settings.processes > 1 and any(database.startswith("sqlite") for database in databases):
             mistakes.append("HUB_PROCESSES: SQLite serves one process; set every database to a PostgreSQL one.")
@@ -181,13 +195,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 def _sources(environment: Mapping[str, str], database: str, mistakes: list[str]) -> dict[str, str]:
     """The departments' own databases by name. Each must be another one than the hub's and than each other's."""
     sources: dict[str, str] = {}
+    named = sorted(variable for variable in environment if variable.startswith(_SOURCE) and environment[variable])
+    # The tables are read only where their register is asked: most commands, and all mistakes, do without.
+    departments = import_module("hub.tables.departments.register").DEPARTMENTS if named else ()
     taken = {database: "HUB_DATABASE"}
-    for variable in sorted(environment):
+    for variable in named:
         name, text = variable.removeprefix(_SOURCE), environment[variable]
-        if not variable.startswith(_SOURCE) or not text:
-            continue
-        if name not in {department.value for department in DEPARTMENTS}:
-            known = ", ".join(sorted(DEPARTMENTS))
+        if name not in departments:
+            known = ", ".join(sorted(departments))
             mistakes.append(f"{variable}: no such department keeps records here; those that do are {known}.")
             continue
         try:
@@ -254,6 +269,7 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "keys_file": Path,
     "issuer": _address,
     "host": str,
+    "log": str,
     "port": _number(1, 65535),
     "token_seconds": _number(30, 3600),
     "deadline_seconds": _seconds,

@@ -43,6 +43,12 @@ class Counts:
     purposes: int
     grants: int
 
+    def __str__(self) -> str:
+        return (
+            f"{self.organisations} organisations, {self.clients} clients, {self.roles} roles, {self.purposes} purposes "
+            f"and {self.grants} grants; the policy is at version {self.version}"
+        )
+
 
 async def load_policy(source: Source, policy: Policy, clock: Clock) -> Counts:
     """Load a whole policy. Raises INVALID_INPUT when the store holds one already, and `SourceUnavailable`."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from hub.clock import Clock
-from hub.errors import Code, HubError
+from hub.errors import Code, HubError, Unusable
 from hub.grants.store import PolicyStore
+from hub.identity.access_token import AccessToken
+from hub.identity.caller import Caller
+from hub.identity.standing import Standings
 from hub.server.endpoint.documents import coerce_variables, read_document
 from hub.sources.register import Sources
 from hub.sources.source import Query, Source, SourceUnavailable
-from hub.tables.governance import ClientPurposeRow, ClientRoleRow, ClientRow
-from permissions.model import Capability, Scopes, Standing
+from hub.tables.governance import ClientPurposeRow, ClientRow, PurposeRow
+from permissions.model import Capability, Scopes
 from permissions.profile import Profile
 from resolvers import select as selection
 from resolvers.arguments import sites_of
@@ -28,36 +30,42 @@ from schema.callers import schema_of
 from schema.contract import build_contract
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Whom a question is explained for."""
+async def asker(source: Source, clock: Clock, client_id: str, purpose: str | None) -> Caller:
+    """Who a request of a client for a purpose would act as now: the purpose that is named, or the client's only one.
 
-    standing: Standing
-    purpose: str
-
-
-async def asker(source: Source, client_id: str, purpose: str | None) -> Asker:
-    """A client's standing for a purpose: the one named, or its first. Raises NOT_FOUND."""
+    Raises NOT_FOUND, `Unusable` when there are several purposes and none is named, and whatever such a request is refused
+    with: `ClientSuspended`, for one.
+    """
     statement = (
-        select(ClientRow.organisation_id, ClientRoleRow.role, ClientPurposeRow.purpose)
-        .join(ClientRoleRow, ClientRoleRow.client_id == ClientRow.id)
-        .join(ClientPurposeRow, ClientPurposeRow.client_id == ClientRow.id)
+        select(ClientPurposeRow.purpose, PurposeRow.description)
+        .select_from(ClientRow)
+        .outerjoin(ClientPurposeRow, ClientPurposeRow.client_id == ClientRow.id)
+        .outerjoin(PurposeRow, PurposeRow.code == ClientPurposeRow.purpose)
         .where(ClientRow.id == bindparam("client_id"))
+        .order_by(ClientPurposeRow.purpose)
     )
     rows = await source.fetch(Query.of(statement, source), {"client_id": client_id})
-    purposes = sorted({row[2] for row in rows})
-    if not rows or (purpose is not None and purpose not in purposes):
-        known = f" It may ask for {', '.join(purposes)}." if rows else " `hub grants show` lists the clients."
-        raise HubError(Code.NOT_FOUND, f"There is no such client, or it lacks that purpose.{known}")
-    chosen = purpose or purposes[0]
-    return Asker(Standing(frozenset(row[1] for row in rows), str(rows[0][0]), chosen), chosen)
+    purposes = {row[0]: row[1] for row in rows if row[0] is not None}
+    if not rows:
+        raise HubError(Code.NOT_FOUND, f"There is no such client as {client_id}; `hub grants show` lists them.")
+    if not purposes:
+        raise HubError(Code.NOT_FOUND, f"{client_id} may ask for no purpose, so no token is given to it.")
+    listed = "\n".join(f"  {code}  {description}" for code, description in purposes.items())
+    if purpose is not None and purpose not in purposes:
+        raise HubError(
+            Code.NOT_FOUND, f"{client_id} may not ask for {purpose}; its purposes are:\n{listed}\nName one of them."
+        )
+    if purpose is None and len(purposes) > 1:
+        raise Unusable(f"{client_id} may ask for several purposes:\n{listed}\nName one of them with --purpose.")
+    token = AccessToken(client_id, purpose or next(iter(purposes)), "of nobody", clock())
+    return await Standings(source).caller(token)
 
 
 async def explain(
     sources: Sources, clock: Clock, text: str, variables: Mapping[str, Any], client_id: str, purpose: str | None
 ) -> str:
     """Every stage in words: verdicts, plan, SQL, and what the database would do with it."""
-    who = await asker(sources.hub, client_id, purpose)
+    who = await asker(sources.hub, clock, client_id, purpose)
     version, profile = await PolicyStore(sources.hub, clock).profile(who.standing)
     schema = schema_of(build_contract()._schema, profile)
     if schema is None:
@@ -65,7 +73,11 @@ async def explain(
     document = read_document(text, None, schema)
     coerced = coerce_variables(document, variables)
     asked = selection.Document(schema, document.fragments, coerced)
-    lines = [f"client {client_id}, purpose {who.purpose}, policy version {version}, profile {profile.hash[:12]}"]
+    lines = [
+        f"client {client_id} as {', '.join(sorted(who.roles)) or 'nothing'}, policy version {version}, profile {profile.hash[:12]}",
+        f"purpose {who.purpose} ({who.legal_basis})",
+        *_held_to(who),
+    ]
     capability = Capability.READ if document.is_query else Capability.WRITE
     for root in selection.select_roots(asked, document.root_type, document.operation.selection_set):
         if root.definition is None:
@@ -77,6 +89,14 @@ async def explain(
         for statement in prepared.statements:
             lines += ["", f"EXPLAIN{_at(prepared, statement)}", *await _database_plan(sources, statement)]
     return "\n".join(lines)
+
+
+def _held_to(who: Caller) -> Iterator[str]:
+    """What holds for all that the client asks."""
+    if who.documents_only:
+        yield "It may ask for registered documents only: this one has to be among them (`hub documents list`)."
+    if who.strict:
+        yield "It asks for all or nothing: where anything is withheld, nothing is answered."
 
 
 def _stages(prepared: Prepared, profile: Profile) -> Iterator[str]:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import threading
 import traceback
 from collections.abc import MutableMapping
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 import structlog
 
+STANDARD_ERROR = "-"
+"""In the place of a file."""
 
-def configure_log() -> None:
-    """Once for each process. Without it structlog prints the local variables of a traceback, values and all."""
+
+def configure_log(file: str = STANDARD_ERROR) -> TextIO:
+    """Once for each process; gives where its lines go. Without it structlog prints the local variables of a traceback,
+    values and all. Raises OSError for a file that cannot be written."""
+    stream = sys.stderr if file == STANDARD_ERROR else _added_to(Path(file))
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -22,9 +29,16 @@ def configure_log() -> None:
             _frames,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(stream),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
+    return stream
+
+
+def _added_to(file: Path) -> TextIO:
+    """Lines are added at the end, whole, whichever process writes them: a file may be moved away or cut meanwhile."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w", 1, encoding="utf-8")
 
 
 class ForeignLines(logging.Handler):
@@ -33,6 +47,10 @@ class ForeignLines(logging.Handler):
     Their arguments, all but the first line of a message, and the words of exceptions stay out: drivers and event loops
     repeat values in them.
     """
+
+    def __init__(self, stream: TextIO) -> None:
+        super().__init__()
+        self._stream = stream
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
@@ -43,20 +61,26 @@ class ForeignLines(logging.Handler):
             "exc_info": error,
         }
         structlog.processors.TimeStamper(fmt="iso", utc=True)(None, "", line)
-        print(json.dumps(_frames(None, "", line), ensure_ascii=False), file=sys.stderr)
+        print(json.dumps(_frames(None, "", line), ensure_ascii=False), file=self._stream)
 
 
 def _uncaught(kind: str, error: BaseException | None) -> None:
     structlog.get_logger().error(kind, error=type(error).__name__, exc_info=error)
 
 
-def configure_server_log() -> None:
+def _failed(error: BaseException, file: str) -> None:
+    _uncaught("the process failed", error)
+    if file != STANDARD_ERROR:
+        print(f"hub: The process failed ({type(error).__name__}); {file} says where.", file=sys.stderr)
+
+
+def configure_server_log(file: str = STANDARD_ERROR) -> None:
     """Once for each process that serves: libraries, threads and what nobody caught are told in the same form."""
-    configure_log()
-    logging.root.handlers[:] = [ForeignLines()]
+    stream = configure_log(file)
+    logging.root.handlers[:] = [ForeignLines(stream)]
     logging.root.setLevel(logging.WARNING)
     logging.captureWarnings(True)
-    sys.excepthook = lambda _, error, __: _uncaught("the process failed", error)
+    sys.excepthook = lambda _, error, __: _failed(error, file)
     threading.excepthook = lambda told: _uncaught("a thread failed", told.exc_value)
     sys.unraisablehook = lambda told: _uncaught("something failed where nothing can be raised", told.exc_value)
 

@@ -26,7 +26,7 @@ def test_an_empty_environment_gives_the_embedded_default() -> None:
 def test_each_setting_is_read_from_its_variable() -> None:
     values = {
         "HUB_DATABASE": "postgresql://hub:secret@db/hub", "HUB_KEYS_FILE": "/keys", "HUB_ISSUER": "https://hub.example/",
-        "HUB_HOST": "0.0.0.0", "HUB_PORT": "81", "HUB_TOKEN_SECONDS": "60", "HUB_DEADLINE_SECONDS": "2.5",
+        "HUB_HOST": "0.0.0.0", "HUB_PORT": "81", "HUB_LOG": "/log", "HUB_TOKEN_SECONDS": "60", "HUB_DEADLINE_SECONDS": "2.5",
         "HUB_RUNNING_OPERATIONS": "1", "HUB_WAITING_OPERATIONS": "0", "HUB_POOL_SIZE": "2", "HUB_PROCESSES": "3",
         "HUB_RATE_PER_MINUTE": "4", "HUB_LOOKUP_MISSES": "5", "HUB_LOOKUP_MISS_PERCENT": "6", "HUB_LOOKUP_WINDOW_SECONDS": "7",
         "HUB_METRICS_PORT": "9100",
@@ -36,7 +36,7 @@ def test_each_setting_is_read_from_its_variable() -> None:
     assert set(values) == {item.metadata["variable"] for item in fields(Settings)} - {"HUB_SOURCE_DEPARTMENT"}
     assert read_settings(values) == Settings(
         database="postgresql://hub:secret@db/hub", keys_file=Path("/keys"), issuer="https://hub.example",
-        host="0.0.0.0", port=81, token_seconds=60, deadline_seconds=2.5, running_operations=1, waiting_operations=0,
+        host="0.0.0.0", port=81, log="/log", token_seconds=60, deadline_seconds=2.5, running_operations=1, waiting_operations=0,
         pool_size=2, processes=3, rate_per_minute=4, lookup_misses=5, lookup_miss_percent=6, lookup_window_seconds=7,
         key_hours=48, metrics_port=9100, oidc_issuer="https://id.example/realm/", oidc_client_id="hub",
         oidc_secret_file=Path("/oidc"),

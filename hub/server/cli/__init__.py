@@ -1,12 +1,14 @@
-"""`hub`: every command of the hub. One file for each group: `serving`, `data`, `access`, `accounts`, `documents`,
-`keys`, `looking`, `scanning`, `bench`; `acting` does an act on the policy, `bars` shows how far long work has come.
+"""`hub`: every command of the hub. One file for each group says what its commands take and what they are for; what they
+do is in `work/`, which is read only when a command runs (`deferral`): `--help`, `--version` and a slip of the fingers are
+answered without waiting for the rest of the hub.
 
-Whatever goes wrong is told in a sentence, with exit status 2 for what the user can mend and 1 for what a check
-found; a traceback is a mistake of ours.
+Whatever goes wrong is told in a sentence on standard error, with exit status 2 for what the user can mend, 1 for what a
+check found, and 130 for Ctrl-C; a traceback is a mistake of ours.
 """
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from typing import Any
@@ -14,32 +16,35 @@ from typing import Any
 import click
 
 from hub.errors import Code, HubError, Unusable
-from hub.server.log import configure_log
+from hub.server.cli.listing import Listing
+
+INTERRUPTED = 130
+"""The exit status of what was stopped by Ctrl-C."""
 
 _WHERE = {
     "serve": "serving.serve",
     "demo": "serving.demo",
     "token": "serving.token",
-    "migrate": "data.migrate_command",
-    "generate": "data.generate_command",
-    "import": "data.import_command",
+    "migrate": "data.migrate",
+    "generate": "data.generate",
+    "import": "data.import_",
     "parameters": "data.parameters",
     "scan": "scanning.scan",
     "grants": "access.grants",
-    "matrix": "access.matrix_command",
+    "matrix": "access.matrix",
     "accounts": "accounts.accounts",
     "documents": "documents.documents",
     "keys": "keys.keys",
     "schema": "looking.schema",
-    "explain": "looking.explain_command",
+    "explain": "looking.explain",
     "doctor": "looking.doctor",
     "bench": "bench.bench",
 }
 """The commands, in the order in which a hub meets them, and where each is."""
 
 
-class _Commands(click.Group):
-    """Reads the file of a command when that is asked for: nobody waits for what the others need."""
+class _Commands(Listing):
+    """Reads the file of a command when that is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_WHERE)
@@ -51,6 +56,14 @@ class _Commands(click.Group):
         command: click.Command = getattr(import_module(f"{__name__}.{module}"), name)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as unknown:
+            raise click.NoSuchCommand(unknown.command_name, possibilities=list(_WHERE), ctx=ctx) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -60,14 +73,25 @@ class _Commands(click.Group):
                 f"hub: {error}{' HUB_DATABASE names it; `hub migrate` makes a new one.' if is_away else ''}", err=True
             )
             sys.exit(2)
+        except OSError as error:
+            if error.filename is None:
+                raise  # not a file of the user's: a pipe that was closed, for one
+            click.echo(f"hub: {error.filename}: {error.strerror}.", err=True)
+            sys.exit(2)
+        except KeyboardInterrupt:
+            click.echo("\nhub: Interrupted.", err=True)
+            sys.exit(INTERRUPTED)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="low-income-assistance-hub", prog_name="hub", message="%(prog)s %(version)s")
 def commands() -> None:
     """The hub for low-income assistance: one schema over the departments' data, field by field, purpose by purpose."""
 
 
 def main() -> None:
     """The entry of the program."""
-    configure_log()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that has no 民政 shows it as \u6c11\u653f
     commands(prog_name="hub")

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
-from graphql import GraphQLSchema
-from sqlalchemy import select
 
-from hub.clock import system_clock
-from hub.config import read_settings
-from hub.errors import HubError
-from hub.grants.documents import hold_to_documents, register_document, remove_document
-from hub.server.cli.acting import act
-from hub.server.endpoint.documents import valid_document
-from hub.sources.register import open_source
-from hub.sources.source import Query
-from hub.tables.governance import RegisteredDocumentRow
-from schema.contract import build_contract
+from hub.server.cli.deferral import deferred_to
+from hub.server.cli.listing import Listing
 
 
-@click.group()
+@click.group(cls=Listing)
 def documents() -> None:
     """Registered documents: a client asks for them by their hash, and may be held to them."""
 
@@ -31,57 +18,29 @@ def documents() -> None:
 @documents.command("add")
 @click.argument("client")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@deferred_to("documents.add", settings=True)
 def add(client: str, files: tuple[Path, ...]) -> None:
     """Register the GraphQL documents in FILES for CLIENT, and print the documentId of each."""
-    # All are read before the first is registered: a mistake in one leaves none of them half done.
-    contract = build_contract()._schema
-    for file, text in [(file, _document(file, contract)) for file in files]:
-        done = act(lambda connection, text=text: register_document(connection, client, text, system_clock()))  # type: ignore[misc]
-        click.echo(f"sha256:{done.id}  {file}{'' if done.changed else '  (was there before)'}")
 
 
 @documents.command("list")
 @click.argument("client", required=False)
+@deferred_to("documents.list_documents", settings=True)
 def list_documents(client: str | None) -> None:
     """Print the registered documents, of all clients or of CLIENT."""
-    for owner, key, text in asyncio.run(_registered(client)):
-        click.echo(f"{owner}  sha256:{key}  {' '.join(text.split())[:60]}")
 
 
 @documents.command("remove")
 @click.argument("client")
 @click.argument("document_id")
+@deferred_to("documents.remove", settings=True)
 def remove(client: str, document_id: str) -> None:
     """Take the document DOCUMENT_ID (sha256:...) away from CLIENT, before its next answer."""
-    act(lambda connection: remove_document(connection, client, document_id.removeprefix("sha256:")))
-    click.echo("Removed.")
 
 
 @documents.command("only")
 @click.argument("client")
 @click.option("--off", is_flag=True, help="Let it ask in its own words again.")
+@deferred_to("documents.only", settings=True)
 def only(client: str, off: bool) -> None:
     """Hold CLIENT to its registered documents: it may ask for nothing else."""
-    act(lambda connection: hold_to_documents(connection, client, only=not off))
-    click.echo(f"{client} may ask {'in its own words' if off else 'for registered documents only'}.")
-
-
-def _document(file: Path, contract: GraphQLSchema) -> str:
-    """The text of a file that is a document of the contract; says which file is none."""
-    try:
-        text = file.read_bytes().decode("utf-8")
-        valid_document(text, contract)
-    except UnicodeDecodeError:
-        raise click.BadParameter(f"{file} is no text in UTF-8.", param_hint="FILES") from None
-    except HubError as error:
-        raise HubError(error.code, f"{file}: {error.message} Nothing was registered.") from None
-    return text
-
-
-async def _registered(client: str | None) -> Sequence[Sequence[Any]]:
-    row = RegisteredDocumentRow
-    statement = select(row.client_id, row.hash, row.text).order_by(row.client_id, row.registered_at, row.hash)
-    async with open_source(read_settings()) as source:
-        return await source.fetch(
-            Query.of(statement.where(row.client_id == client) if client else statement, source), {}
-        )

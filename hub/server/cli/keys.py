@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import timedelta
-
 import click
 
-from hub.cipher import Cipher
-from hub.clock import system_clock
-from hub.config import Settings, read_settings
-from hub.errors import SettingsError
-from hub.identity.signing import SigningKeys
-from hub.keyring import KeyKind, Keyring, add_key
-from hub.rotation.carrying import Carried, carry
-from hub.rotation.steps import retire, standings, use_newest
-from hub.server.app import load_cipher
-from hub.server.cli.bars import bars
-from hub.sources.register import Sources, open_sources
+from hub.keyring import KeyKind
+from hub.server.cli.deferral import deferred_to
+from hub.server.cli.listing import Listing
 
 SIGNING = "signing"
 
 
-@click.group()
+@click.group(cls=Listing)
 def keys() -> None:
     """The keys of the hub, and how they are replaced while it works.
 
@@ -39,101 +26,33 @@ def keys() -> None:
 
 
 @keys.command("list")
-def list_command() -> None:
+@deferred_to("keys.list_keys", settings=True)
+def list_keys() -> None:
     """Print every key: what it is used for, and how many stored values carry it."""
-    asyncio.run(_list(read_settings()))
 
 
 @keys.command("new")
 @click.argument("kind", type=click.Choice([*(kind.value for kind in KeyKind), SIGNING]))
+@deferred_to("keys.new", settings=True)
 def new(kind: str) -> None:
     """Make a new key. One in the key file is not used before `reseal` or `reindex`; one that signs is shown first."""
-    settings = read_settings()
-    if kind == SIGNING:
-        asyncio.run(_new_signing(settings))
-        return
-    load_cipher(settings)
-    try:
-        key_id = add_key(settings.keys_file, KeyKind(kind))
-    except OSError as problem:
-        raise SettingsError(
-            [f"HUB_KEYS_FILE: {settings.keys_file} stays as it is ({problem.strerror}); run this as the file's owner."]
-        ) from None
-    next_step = "reseal" if kind == KeyKind.SEALING.value else "reindex"
-    click.echo(
-        f"{settings.keys_file} has the new key {key_id}. Keep a copy apart from the database, put the file on every "
-        f"machine of the hub, then run `hub keys {next_step}`."
-    )
 
 
 @keys.command("reseal")
+@deferred_to("keys.reseal", settings=True)
 def reseal() -> None:
     """Use the newest sealing key, and seal every stored value with it. Beside all other work; safe to interrupt."""
-    asyncio.run(_carry(read_settings(), KeyKind.SEALING))
 
 
 @keys.command("reindex")
+@deferred_to("keys.reindex", settings=True)
 def reindex() -> None:
     """Use the newest index key, and index every stored value with it. Beside all other work; safe to interrupt."""
-    asyncio.run(_carry(read_settings(), KeyKind.INDEX))
 
 
 # A signing key's name is a hash of it (RFC 7638), which may begin with a dash.
 @keys.command("retire", context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("key")
-def retire_command(key: str) -> None:
+@deferred_to("keys.retire_key", settings=True)
+def retire(key: str) -> None:
     """End KEY: a signing key at once, with its tokens; another only when no stored value carries it any more."""
-    asyncio.run(_retire(read_settings(), key))
-
-
-@asynccontextmanager
-async def _open(settings: Settings) -> AsyncIterator[tuple[Sources, Cipher]]:
-    cipher = load_cipher(settings)
-    async with open_sources(settings) as sources:
-        yield sources, cipher
-
-
-async def _list(settings: Settings) -> None:
-    async with _open(settings) as (sources, cipher):
-        for standing in await standings(sources, cipher, settings.keys_file):
-            state = "in use" if standing.in_use else "not in use" if standing.key_id else "NOT IN THE FILE"
-            click.echo(f"{standing.kind.value:10} {standing.key_id:43} {state:16} {standing.values:12,} values")
-        for kind in ("naming", "pseudonym"):
-            for key_id in getattr(Keyring.load(settings.keys_file), kind):
-                click.echo(f"{kind:10} {key_id:43} never replaced")
-        for key, does in await SigningKeys(sources.hub, cipher, system_clock).states():
-            click.echo(f"{SIGNING:10} {key.kid:43} {does.value}, from {key.signs_from:%Y-%m-%d %H:%M} UTC")
-
-
-async def _new_signing(settings: Settings) -> None:
-    async with _open(settings) as (sources, cipher):
-        key = await SigningKeys(sources.hub, cipher, system_clock).renew()
-    click.echo(f"{key.kid} is shown now, and signs from {key.signs_from:%Y-%m-%d %H:%M:%S} UTC.")
-
-
-async def _carry(settings: Settings, kind: KeyKind) -> None:
-    async with _open(settings) as (sources, cipher):
-        key_id = await use_newest(sources, cipher, settings.keys_file, kind, system_clock)
-        click.echo(f"New values get {key_id}.")
-        with bars() as tell:
-            carried = await carry(sources, cipher, kind, tell)
-    click.echo(f"{carried.values:,} stored values were carried over to it.")
-    _tell_unopened(carried)
-
-
-def _tell_unopened(carried: Carried) -> None:
-    if carried.unopened:
-        raise click.ClickException(
-            f"{carried.unopened:,} values do not open with the keys of the file and stay as they are; restore the "
-            "missing key from a backup of the file, then run this again."
-        )
-
-
-async def _retire(settings: Settings, key: str) -> None:
-    async with _open(settings) as (sources, cipher):
-        if await SigningKeys(sources.hub, cipher, system_clock).retire(key):
-            click.echo(f"{key} is over, and so is every token that it signed.")
-            return
-        longest = timedelta(seconds=settings.deadline_seconds)
-        await retire(sources, cipher, settings.keys_file, key, system_clock, longest)
-    click.echo(f"{key} is out of {settings.keys_file}; take it out of the file on the other machines too.")

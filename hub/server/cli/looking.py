@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-from pathlib import Path
-from typing import Any
+from importlib import import_module
 
 import click
-from graphql import GraphQLSchema, print_schema
 
-from hub.clock import system_clock
-from hub.config import Settings, read_settings, variables
-from hub.errors import Code, HubError
-from hub.grants.store import PolicyStore
-from hub.server.doctor import State, examine
-from hub.server.explain import asker, explain
-from hub.sources.register import open_source, open_sources
-from schema.callers import schema_of
-from schema.contract import build_contract
+from hub.server.cli.deferral import deferred_to
+
+PURPOSE = "The purpose of its token. May be left out where the client has only one."
 
 
-@click.command()
+@click.command("schema")
 @click.option("--as", "client", help="Only what this client may know of.")
-@click.option("--purpose", help="The purpose of its token; its first, if left out.")
+@click.option("--purpose", help=PURPOSE)
+@deferred_to("looking.print_contract")
 def schema(client: str | None, purpose: str | None) -> None:
     """Print the contract as SDL."""
-    full = build_contract()._schema
-    click.echo(print_schema(asyncio.run(_callers_schema(read_settings(), full, client, purpose)) if client else full))
 
 
 @click.command("explain")
 @click.argument("query")
 @click.option("--as", "client", required=True, help="The client that would ask.")
-@click.option("--purpose", help="The purpose of its token; its first, if left out.")
+@click.option("--purpose", help=PURPOSE)
 @click.option("--variables", default="{}", help="JSON. Values are not shown; only their shapes matter.")
-def explain_command(query: str, client: str, purpose: str | None, variables: str) -> None:
-    """Print what becomes of QUERY (a document, or @FILE), stage by stage, as a client would ask it."""
-    try:
-        text = Path(query[1:]).read_text("utf-8") if query.startswith("@") else query
-    except (OSError, UnicodeDecodeError):
-        raise click.BadParameter(f"{query[1:]} cannot be read as a text file.", param_hint="QUERY") from None
-    try:
-        given: Any = json.loads(variables)
-    except json.JSONDecodeError:
-        given = None
-    if not isinstance(given, dict):
-        raise click.BadParameter("must be a JSON object.", param_hint="--variables")
-    click.echo(asyncio.run(_explain(read_settings(), text, given, client, purpose)))
+@deferred_to("looking.explain_question", settings=True)
+def explain(query: str, client: str, purpose: str | None, variables: str) -> None:
+    """Print what becomes of QUERY (a document, or @FILE), stage by stage, as a client would ask it for one purpose.
+
+    It is judged like a request at this moment: blocks, suspensions, revoked and ended grants are obeyed, and named.
+    """
 
 
 class _Examination(click.Command):
@@ -55,28 +37,10 @@ class _Examination(click.Command):
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Settings, each a variable of the environment"):
-            formatter.write_dl(list(variables()))
+            formatter.write_dl(list(import_module("hub.config").variables()))
 
 
-@click.command(cls=_Examination)
+@click.command("doctor", cls=_Examination)
+@deferred_to("looking.examine_hub", settings=True)
 def doctor() -> None:
     """Examine the settings, the keys, the database and the machine; exit 1 if anything is wrong."""
-    findings = asyncio.run(examine(read_settings()))
-    for finding in findings:
-        click.echo(f"{finding.state:8} {finding.name:14} {finding.sentence}")
-    raise SystemExit(any(finding.state is State.FAILED for finding in findings))
-
-
-async def _callers_schema(settings: Settings, full: GraphQLSchema, client: str, purpose: str | None) -> GraphQLSchema:
-    async with open_source(settings) as source:
-        who = await asker(source, client, purpose)
-        _, profile = await PolicyStore(source, system_clock).profile(who.standing)
-    own = schema_of(full, profile)
-    if own is None:
-        raise HubError(Code.FIELD_WITHHELD, "No grant opens any part of the hub to this client.")
-    return own
-
-
-async def _explain(settings: Settings, text: str, variables: dict[str, Any], client: str, purpose: str | None) -> str:
-    async with open_sources(settings) as sources:
-        return await explain(sources, system_clock, text, variables, client, purpose)

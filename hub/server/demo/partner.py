@@ -9,17 +9,23 @@ from uuid import uuid4
 
 import httpx
 from joserfc import jwt
+from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from hub.clock import system_clock
-from hub.errors import SettingsError
+from hub.errors import Unusable
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 def token_by_key(client: httpx.Client, issuer: str, client_id: str, key_file: Path, purpose: str) -> str:
-    """A token for one purpose, by private_key_jwt (RFC 7523). Raises `SettingsError` with what the hub said."""
-    key = ECKey.import_key(json.loads(key_file.read_text("utf-8")))
+    """A token for one purpose, by private_key_jwt (RFC 7523). Raises `Unusable` with what the hub said, or for a file that is no such key."""
+    try:
+        key = ECKey.import_key(json.loads(key_file.read_text("utf-8")))
+        if not key.is_private:
+            raise ValueError
+    except (ValueError, JoseError):
+        raise Unusable(f"{key_file} is not a private key as a JWK.") from None
     now = int(system_clock().timestamp())
     claims = {"iss": client_id, "sub": client_id, "aud": issuer, "jti": str(uuid4()), "iat": now, "exp": now + 60}
     assertion = jwt.encode({"alg": "ES256", "kid": key.kid}, claims, key)
@@ -49,8 +55,13 @@ def ask(client: httpx.Client, issuer: str, token: str, text: str, **variables: A
 
 
 def _token(response: httpx.Response) -> str:
-    content = response.json()
+    try:
+        content = response.json()
+    except ValueError:
+        content = None
+    if not isinstance(content, dict):
+        raise Unusable(f"{response.url} is no token endpoint of a hub; name the hub's address with --hub.")
     if response.status_code != httpx.codes.OK:
-        raise SettingsError([f"No token: {content.get('error_description') or content.get('error')}"])
+        raise Unusable(f"No token: {content.get('error_description') or content.get('error')}")
     token: str = content["access_token"]
     return token

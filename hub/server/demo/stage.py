@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -51,11 +52,11 @@ MACHINE = "medical-insurance"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A demo that is ready: its settings, the machine client's private key, and the secrets of the others."""
+    """A demo that is ready: its settings, the machine client's private key, and the file with the secret of each other."""
 
     settings: Settings
     key_file: Path
-    secrets: dict[str, str]
+    secrets: dict[str, Path]
 
 
 def demo_settings(settings: Settings, environment: dict[str, str]) -> Settings:
@@ -65,6 +66,8 @@ def demo_settings(settings: Settings, environment: dict[str, str]) -> Settings:
         settings = replace(settings, database=DATABASE, sources=sources)
     if "HUB_KEYS_FILE" not in environment:
         settings = replace(settings, keys_file=FOLDER / "keys.json")
+    if "HUB_LOG" not in environment:
+        settings = replace(settings, log=str(FOLDER / "hub.log"))
     return settings
 
 
@@ -76,7 +79,9 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         if SECOND_FILE in _files(settings) and not SECOND_FILE.exists():
             raise SettingsError([f"The demo in {FOLDER} has lost {SECOND_FILE}; remove the folder to begin anew."])
         await migrate(settings)
-        return Stage(settings, key_file, found)
+        return Stage(settings, key_file, _secret_files(folder, found))
+    if folder == FOLDER and _clear_away():
+        say("The last start was interrupted before the city was whole; it is made anew.")
     say("Making the tables.")
     await migrate(settings)
     folder.mkdir(parents=True, exist_ok=True)
@@ -106,7 +111,7 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         async with sources.hub.begin() as connection:
             await _open_cases(connection, cipher, policy, today)
     _write_private(secrets_file, json.dumps(chosen, indent=2))
-    return Stage(settings, key_file, chosen)
+    return Stage(settings, key_file, _secret_files(folder, chosen))
 
 
 @contextmanager
@@ -156,12 +161,28 @@ def _folder(settings: Settings) -> Path:
     return FOLDER / sha256(settings.database.encode()).hexdigest()[:8]
 
 
+def _clear_away() -> bool:
+    """Remove a demo that never became whole; true if there was one."""
+    if not FOLDER.exists():
+        return False
+    shutil.rmtree(FOLDER)
+    return True
+
+
 def _read(secrets_file: Path) -> dict[str, str] | None:
     """The secrets of a demo that was set up before."""
     if not secrets_file.exists():
         return None
     found: dict[str, str] = json.loads(secrets_file.read_text("utf-8"))
     return found
+
+
+def _secret_files(folder: Path, secrets: dict[str, str]) -> dict[str, Path]:
+    """A file for each secret, as `hub token --secret-file` takes it."""
+    written = {client: folder / f"{client}.secret" for client in secrets}
+    for client, file in written.items():
+        _write_private(file, f"{secrets[client]}\n")
+    return written
 
 
 def _new_key(key_file: Path) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 from tests.demo import Demo
+from tests.hub.server.serving import ROOT, free_port, without_hub
 
 
 def pasted(demo: Demo, *lines: str) -> list[Any]:
@@ -34,3 +38,80 @@ def test_every_line_that_the_demo_prints_works_as_it_stands(demo: Demo) -> None:
     (again,) = pasted(demo, *charity)
     assert again["data"]["person"]["birthDate"] is None
     assert [error["extensions"]["reason"] for error in again["errors"]] == ["BLOCKED"]
+
+
+def hub(demo: Demo, *arguments: str, **given: Any) -> subprocess.CompletedProcess[str]:
+    """`hub` in the demo's folder."""
+    command = [sys.executable, "-m", "hub", *arguments]
+    return subprocess.run(command, cwd=demo.folder, capture_output=True, text=True, timeout=60, check=False, **given)
+
+
+def test_u8_a_token_by_a_secret_that_is_no_argument(demo: Demo) -> None:
+    file = demo.folder / "var/demo/education.secret"
+    assert file.stat().st_mode & 0o077 == 0
+    secret = file.read_text("utf-8")
+    asked = ("token", "education", "--purpose", "EDUCATION_AID", "--hub", demo.url)
+    for done in (
+        hub(demo, *asked, "--secret-file", str(file)),
+        hub(demo, *asked, "--secret-file", "-", input=secret),
+        hub(demo, *asked, env=without_hub(HUB_CLIENT_SECRET=secret.strip())),
+    ):
+        assert (done.returncode, demo.claims(done.stdout.strip())["client_id"]) == (0, "education"), done.stderr
+    (demo.folder / "two-lines").write_text("one\ntwo\n")
+    for mistake, told in {
+        (): "--secret-file",
+        ("--secret-file", "two-lines"): "one line",
+        ("--secret-file", str(file), "--key", str(demo.key_file)): "leave one of them out",
+        ("--key", "two-lines"): "not a private key",
+    }.items():
+        done = hub(demo, *asked, *mistake)
+        assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
+    done = hub(demo, *asked, "--secret-file", "-", input="wrong\n")
+    assert (done.returncode, done.stderr.startswith("hub: No token:")) == (2, True)
+
+
+def test_u8_log_lines_are_not_among_the_lines_and_codes_of_the_terminal(demo: Demo) -> None:
+    demo.ask("PREMIUM_SUBSIDY", "{ me { client { id } } }", {})
+    shown = demo.terminal.read_text("utf-8").splitlines()
+    assert [line for line in shown if line.startswith("{")] == []
+    logged = (demo.folder / "var/demo/hub.log").read_text("utf-8").splitlines()
+    assert "request" in {json.loads(line)["event"] for line in logged}
+
+
+def test_u8_ctrl_c_ends_make_demo_with_a_plain_line(demo: Demo, tmp_path: Path) -> None:
+    """In the folder of a demo that is there already, as somebody at a terminal: make, its shell and the hub hear Ctrl-C."""
+    for needed in ("requirements.txt", "pyproject.toml"):
+        (demo.folder / needed).touch()
+    pasted(demo)
+    port, log = free_port(), tmp_path / "hub.log"
+    arguments = f"ARGS=--port {port} --log {log}"
+    command = [
+        "make",
+        "-f",
+        str(ROOT / "Makefile"),
+        f"BIN={Path(sys.executable).parent}",
+        "-o",
+        ".venv/ready",
+        arguments,
+        "demo",
+    ]
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(demo.folder)
+        os.execvpe(command[0], command, without_hub())
+    shown = b""
+    interrupted = False
+    while True:
+        try:
+            shown += os.read(terminal, 4096)
+        except OSError:
+            break
+        if not interrupted and b"Stop with Ctrl-C" in shown:
+            os.write(terminal, b"\x03")
+            interrupted = True
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    last = shown.decode().rsplit("begin anew", 1)[1]
+    assert f"http://127.0.0.1:{port}" in shown.decode()
+    assert "The demo stopped." in last
+    assert not re.search(r"Error|Interrupt|Traceback|Abort", last), last
+    assert (status in (0, 130, -2), log.exists()) == (True, True)

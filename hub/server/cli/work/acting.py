@@ -7,16 +7,16 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.config import read_settings
+from hub.config import Settings
 from hub.grants.acts import Act
 from hub.sources.register import open_source
 
 
-def act(change: Callable[[AsyncConnection], Awaitable[Act]]) -> Act:
-    """What a change of the policy did, in the database that the environment names."""
+def act(settings: Settings, change: Callable[[AsyncConnection], Awaitable[Act]]) -> Act:
+    """What a change of the policy did."""
 
     async def run() -> Act:
-        async with open_source(read_settings()) as source, source.begin() as connection:
+        async with open_source(settings) as source, source.begin() as connection:
             return await change(connection)
 
     return asyncio.run(run())

@@ -1,0 +1,64 @@
+"""What `hub bench` and `hub bench scan` do."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from hub.errors import Unusable
+from hub.server.bench.load import Refused
+from hub.server.bench.measure import Pace, Unequal
+from hub.server.bench.postgres import NoServer
+from hub.server.bench.reads import Asked
+from hub.server.bench.reads import bench as run_bench
+from hub.server.bench.scan import bench_scan
+from hub.server.cli.work.bars import Tell, bars
+
+
+@contextmanager
+def _measuring() -> Iterator[Tell]:
+    """Bars of progress; whatever keeps a bench from its end is told in a sentence."""
+    with bars() as tell:
+        try:
+            yield tell
+        except (Unequal, Refused, NoServer) as problem:
+            raise Unusable(f"Nothing was measured. {problem}") from None
+
+
+def measure(
+    persons: int,
+    seconds: float,
+    rounds: int,
+    connections: int,
+    only: tuple[str, ...],
+    minutes: float,
+    server_url: str | None,
+    keep: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure the hub beside what it is compared to."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C: else its servers would go on running
+    asked = Asked(persons, Pace(seconds, rounds, connections), only, minutes, server_url, keep)
+    with _measuring() as tell:
+        report = run_bench(asked, tell)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), indent=2))
+    else:
+        report.print(Console(width=140, highlight=False))
+
+
+def measure_scan(persons: int, rounds: int, server_url: str | None, keep: Path | None, as_json: bool) -> None:
+    """Measure a scan beside what PostgreSQL needs to read and join the same tables."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with _measuring() as tell:
+        report = bench_scan(persons, rounds, server_url, keep, tell)
+    if as_json:
+        click.echo(json.dumps(report.as_json(), indent=2))
+    else:
+        report.print(Console(width=140, highlight=False))

@@ -1,0 +1,68 @@
+"""What `hub schema`, `hub explain` and `hub doctor` do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+from graphql import GraphQLSchema, print_schema
+
+from hub.clock import system_clock
+from hub.config import Settings, read_settings
+from hub.errors import Code, HubError
+from hub.grants.store import PolicyStore
+from hub.server.doctor import State, examine
+from hub.server.explain import asker
+from hub.server.explain import explain as explained
+from hub.sources.register import open_source, open_sources
+from schema.callers import schema_of
+from schema.contract import build_contract
+
+
+def print_contract(client: str | None, purpose: str | None) -> None:
+    """Print the contract, or what a client knows of it."""
+    if purpose is not None and client is None:
+        raise click.UsageError("A purpose is a client's: name the client with --as.")
+    full = build_contract()._schema
+    click.echo(print_schema(asyncio.run(_callers_schema(read_settings(), full, client, purpose)) if client else full))
+
+
+def explain_question(settings: Settings, query: str, client: str, purpose: str | None, variables: str) -> None:
+    """Print what becomes of a question."""
+    try:
+        text = Path(query[1:]).read_text("utf-8") if query.startswith("@") else query
+    except (OSError, UnicodeDecodeError):
+        raise click.BadParameter(f"{query[1:]} cannot be read as a text file.", param_hint="QUERY") from None
+    try:
+        given: Any = json.loads(variables)
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict):
+        raise click.BadParameter("must be a JSON object.", param_hint="--variables")
+    click.echo(asyncio.run(_explain(settings, text, given, client, purpose)))
+
+
+def examine_hub(settings: Settings) -> None:
+    """Print what stands in the hub's way; the exit status says whether anything does."""
+    findings = asyncio.run(examine(settings))
+    for finding in findings:
+        click.echo(f"{finding.state:8} {finding.name:14} {finding.sentence}")
+    raise SystemExit(any(finding.state is State.FAILED for finding in findings))
+
+
+async def _callers_schema(settings: Settings, full: GraphQLSchema, client: str, purpose: str | None) -> GraphQLSchema:
+    async with open_source(settings) as source:
+        who = await asker(source, system_clock, client, purpose)
+        _, profile = await PolicyStore(source, system_clock).profile(who.standing)
+    own = schema_of(full, profile)
+    if own is None:
+        raise HubError(Code.FIELD_WITHHELD, "No grant opens any part of the hub to this client.")
+    return own
+
+
+async def _explain(settings: Settings, text: str, variables: dict[str, Any], client: str, purpose: str | None) -> str:
+    async with open_sources(settings) as sources:
+        return await explained(sources, system_clock, text, variables, client, purpose)

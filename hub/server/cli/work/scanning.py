@@ -1,0 +1,94 @@
+"""What `hub scan eligibility` does."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+import click
+
+from hub.clock import local_day, system_clock
+from hub.config import Settings
+from hub.errors import Unusable
+from hub.ledger.gate import LedgerGate
+from hub.ledger.operator import OperatorsAct
+from hub.limiter.allowance import Allowance
+from hub.limiter.limiter import Limiter
+from hub.policy.programmes import PROGRAMMES
+from hub.scan.counts import Counts
+from hub.scan.districts import District
+from hub.scan.scanning import Scanned
+from hub.scan.scanning import scan as scan_everybody
+from hub.server.cli import INTERRUPTED
+from hub.server.cli.work.bars import bars
+from hub.sources.register import open_source
+
+_PROGRAMMES = {programme.code.value: programme for programme in PROGRAMMES}
+
+
+def decide_about_everybody(
+    settings: Settings, programme: str, on: datetime | None, known_at: datetime | None, out: Path | None
+) -> None:
+    """Decide about everybody whether they are eligible, and count the verdicts by reason and by district.
+
+    The ledger has it: that it was counted, or, with --out, each person who is in the file.
+    """
+    if out is not None and not out.parent.is_dir():
+        raise click.BadParameter(f"There is no folder {out.parent}.", param_hint="--out")
+    now = system_clock()
+    scanned = Scanned(_PROGRAMMES[programme], on.date() if on else local_day(now), known_at or now)
+    try:
+        counts = asyncio.run(_scan(settings, scanned, out))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        left = f"; {out} was not written" if out else ""
+        click.echo(f"hub: Interrupted. Nothing was counted{left}.", err=True)
+        sys.exit(INTERRUPTED)
+    except OSError as problem:
+        raise Unusable(f"{out} was not written: {problem.strerror}.") from None
+    for line in _lines(scanned, counts):
+        click.echo(line)
+    if out is not None:
+        click.echo(f"\n{counts.persons:,} persons are in {out}, which its owner alone can read.")
+
+
+async def _scan(settings: Settings, scanned: Scanned, out: Path | None) -> Counts:
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)  # else the unfinished file would stay
+    async with open_source(settings) as source:
+        ledger = LedgerGate(source, Limiter(Allowance.of(settings)))
+        act = OperatorsAct(ledger, system_clock, str(scanned))
+        try:
+            with bars() as tell:
+                return await scan_everybody(source, act, scanned, file=out, progress=partial(tell, "persons"))
+        finally:
+            await ledger.drain()
+
+
+def _lines(scanned: Scanned, counts: Counts) -> Iterator[str]:
+    yield (
+        f"{scanned.programme.code.value} (§{scanned.programme.article}) on {scanned.on}, "
+        f"as known at {scanned.known_at.isoformat(timespec='seconds')}: {counts.persons:,} persons."
+    )
+    if not counts.persons:
+        yield "There is nobody in the database; `hub import` brings people in."
+        return
+    yield ""
+    for (verdict, reason), persons in counts.by_reason():
+        yield f"{verdict:14} {reason or '':24} {persons:12,}"
+    yield ""
+    verdicts = counts.verdicts
+    yield f"{'district':22}" + "".join(f" {verdict:>14}" for verdict in verdicts)
+    for district, of in counts.by_district():
+        yield f"{_named(district)}" + "".join(f" {of[verdict]:14,}" for verdict in verdicts)
+
+
+def _named(district: District) -> str:
+    """Code and name, filled up to 22 columns: a Chinese character takes two."""
+    text = f"{district.code} {district.name}" if district.code else "in no district"
+    return text + " " * (22 - len(text) - sum(ord(character) > 0x2E7F for character in text))

@@ -1,0 +1,51 @@
+"""What `hub serve` does, and how any server of the hub listens."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import Any
+
+import click
+import uvicorn
+from starlette.applications import Starlette
+
+from hub.config import Settings, read_settings
+from hub.server.app import create_app
+from hub.server.log import configure_server_log
+
+
+def application() -> Starlette:
+    """The application of one server process, from the environment."""
+    settings = read_settings()
+    configure_server_log(settings.log)
+    return create_app(settings)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    configure_server_log(settings.log)
+    create_app(settings)  # every mistake shows here, before any process is started
+    click.echo(f"Serving on {settings.listens}/graphql", err=True)
+    signal.signal(signal.SIGTERM, _ended)  # uvicorn raises the signal again after it has stopped in good order
+    uvicorn.run(f"{__name__}:application", factory=True, workers=settings.processes, **server_options(settings))
+    click.echo("\nThe hub stopped; what ran was finished and recorded.", err=True)
+
+
+def _ended(*_: object) -> None:
+    sys.exit(0)
+
+
+def server_options(settings: Settings) -> dict[str, Any]:
+    """How uvicorn serves the hub."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "loop": "uvloop",
+        "http": "httptools",
+        "access_log": False,
+        "log_config": None,  # through the hub's own form, like everything else
+        "server_header": False,
+        "log_level": "warning",
+        "timeout_graceful_shutdown": int(settings.deadline_seconds) + 5,
+    }
