@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy import text
+
 from hub.cipher import Cipher, KeyMissing
 from hub.clock import Clock, system_clock
 from hub.config import Settings
@@ -19,9 +21,11 @@ from hub.identity.people.provider import Provider
 from hub.keyring import Keyring
 from hub.limits import PERSONS
 from hub.rotation.in_use import KeysInUse
+from hub.server.causes import READ_ONLY, REFUSALS, cause, told
 from hub.server.endpoint.metrics import LOOPBACK
+from hub.server.rights import collation, missing_rights
 from hub.server.web import page
-from hub.sources.migrate import current, newest
+from hub.sources.migrate import current, is_known, newest
 from hub.sources.origin import is_elsewhere
 from hub.sources.postgresql import connections_of_a_process
 from hub.sources.register import open_sources
@@ -39,6 +43,10 @@ MANY_MISSES = 1
 
 _SERVER = """select current_setting('server_version_num')::int, current_setting('max_connections')::int,
     current_setting('superuser_reserved_connections')::int, clock_timestamp()"""
+
+
+_OF_A_DATABASE = {"database", "rights", "tables"}
+"""The checks without which nothing can be asked of the hub's own database."""
 
 
 class State(StrEnum):
@@ -67,8 +75,10 @@ async def examine(settings: Settings, clock: Clock = system_clock) -> list[Findi
     async with open_sources(settings) as sources:
         for source in sources:
             findings += await _source(source, places[source.name], settings, clock)
-        findings += await _keys_in_use(sources.hub, settings.keys_file)
-        findings += await _page(sources.hub, settings)
+        # What a check cannot ask of a database that is away or wrong has been told of that database above.
+        if not any(finding.state is State.FAILED and finding.name in _OF_A_DATABASE for finding in findings):
+            findings += await _keys_in_use(sources.hub, settings.keys_file)
+            findings += await _page(sources.hub, settings)
     return findings + await _provider(settings, clock)
 
 
@@ -111,12 +121,14 @@ async def _page(hub: Source, settings: Settings) -> list[Finding]:
 
 
 async def _keys_in_use(hub: Source, file: Path) -> list[Finding]:
-    """Nothing when it cannot be told: that keys or tables are missing is told elsewhere."""
+    """Nothing without a key file that can be used: that is told elsewhere."""
     try:
         await KeysInUse(hub, Cipher.of(file)).at(0)
     except KeyMissing as error:
         return [Finding("keys in use", State.FAILED, error.message)]
-    except (RefusedRequest, OSError, ValueError):
+    except RefusedRequest as error:
+        return [Finding("keys in use", State.FAILED, f"It cannot be told which keys are in use: {cause(error)}.")]
+    except (OSError, ValueError):
         return []
     return [Finding("keys in use", State.OK, f"{file} has the keys that the database says are in use.")]
 
@@ -124,10 +136,8 @@ async def _keys_in_use(hub: Source, file: Path) -> list[Finding]:
 async def _source(source: Source, place: str, settings: Settings, clock: Clock) -> list[Finding]:
     try:
         findings = await _database(source, place, settings, clock)
-    except RefusedRequest as error:
-        variable = "HUB_DATABASE" if source.name == HUB else f"HUB_SOURCE_{source.name.upper()}"
-        advice = f"{error.message} Check {variable}, and run `hub migrate` if it is new."
-        findings = [Finding("database", State.FAILED, advice)]
+    except (RefusedRequest, *REFUSALS) as error:
+        findings = [Finding("database", State.FAILED, told(error, source.name))]
     if source.name == HUB:
         return findings
     return [replace(finding, name=f"{source.name}: {finding.name}") for finding in findings]
@@ -198,7 +208,24 @@ async def _database(source: Source, place: str, settings: Settings, clock: Clock
         version, connections, reserved, moment = (await source.fetch(Query(_SERVER, ()), {}))[0]
         gap = max((asked - moment).total_seconds(), (moment - clock()).total_seconds(), 0.0)
         findings = [_postgres(version // 10_000), _connections(settings, connections - reserved), _time(gap)]
+        for name, found in (("text", await collation(source)), ("rights", await missing_rights(source))):
+            if found:
+                findings.append(Finding(name, State.FAILED if found[1] else State.WARNING, found[0]))
+        if any(finding.name == "rights" and finding.state is State.FAILED for finding in findings):
+            return findings
+    findings.append(await _writing(source))
     return [*findings, _tables(await current(source)), *await _restored(source)]
+
+
+async def _writing(source: Source) -> Finding:
+    """Whether a transaction that writes can begin."""
+    try:
+        async with source.begin() as connection:
+            if source.dialect == "postgresql" and await connection.scalar(text("show transaction_read_only")) == "on":
+                return Finding("writing", State.FAILED, f"The database cannot be written: {READ_ONLY}.")
+    except (RefusedRequest, *REFUSALS) as error:
+        return Finding("writing", State.FAILED, f"The database cannot be written: {cause(error)}.")
+    return Finding("writing", State.OK, "The database takes what is written.")
 
 
 async def _restored(source: Source) -> list[Finding]:
@@ -258,7 +285,6 @@ def _tables(revision: str | None) -> Finding:
     if revision is None:
         return Finding("tables", State.FAILED, "The database has no tables of the hub; run `hub migrate`.")
     if revision != newest():
-        return Finding(
-            "tables", State.FAILED, f"The tables are at {revision}, this hub needs {newest()}; run its `hub migrate`."
-        )
+        advice = "run its `hub migrate`" if is_known(revision) else "they are of a newer release: install that one"
+        return Finding("tables", State.FAILED, f"The tables are at {revision}, this hub needs {newest()}; {advice}.")
     return Finding("tables", State.OK, f"The tables are at {revision}, the newest.")

@@ -87,6 +87,11 @@ def newest() -> str:
     return str(ScriptDirectory.from_config(_configuration()).get_current_head())
 
 
+def is_known(revision: str) -> bool:
+    """True for a revision of this checkout; one of a newer release is none."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions()}
+
+
 async def pending(source: Source) -> bool:
     """True when the database is not at the newest revision, or was restored elsewhere. Raises `SourceUnavailable`."""
     return await current(source) != newest() or await is_elsewhere(source)

@@ -273,10 +273,10 @@ def test_rows_that_cannot_be_taken_are_refused_with_a_file_that_says_why(hub: Ru
 def test_the_schema_is_printed_whole_and_as_a_client_knows_it(hub: Run, sqlite_city_url: str) -> None:
     whole = hub("schema")
     assert (whole.returncode, "type Person" in whole.stdout) == (0, True)
-    own = hub("schema", "--as", "sparse", HUB_DATABASE=sqlite_city_url)
+    own = hub("schema", "--as", "sparse", "--purpose", "OTHER", HUB_DATABASE=sqlite_city_url)
     assert (own.returncode, "bankAccount" in whole.stdout, "bankAccount" in own.stdout) == (0, True, False)
     refused(hub("schema", "--as", "a stranger", HUB_DATABASE=sqlite_city_url), "no such client")
-    refused(hub("schema", "--as", "nobody", HUB_DATABASE=sqlite_city_url), "No grant")
+    refused(hub("schema", "--as", "nobody", "--purpose", "READING", HUB_DATABASE=sqlite_city_url), "No grant")
     refused(hub("schema", "--as", "reader"), "HUB_DATABASE")
 
 
@@ -289,13 +289,13 @@ def test_a_question_is_explained_without_the_values_asked_about(hub: Run, city_u
         assert word in done.stdout
     assert odd_person(1) not in done.stdout
     for arguments in (
-        ("{ person(", "--as", "reader"),
-        ("{ nothing }", "--as", "reader"),
-        (text, "--as", "reader"),
+        ("{ person(", "--as", "reader", "--purpose", "READING"),
+        ("{ nothing }", "--as", "reader", "--purpose", "READING"),
+        (text, "--as", "reader", "--purpose", "READING"),
         (text, "--as", "a stranger", "--variables", value),
         (text, "--as", "reader", "--purpose", "NONE", "--variables", value),
         (text, "--as", "reader", "--variables", "no json"),
-        ("@none.graphql", "--as", "reader"),
+        ("@none.graphql", "--as", "reader", "--purpose", "READING"),
     ):
         refused(hub("explain", *arguments, HUB_DATABASE=city_url))
 

@@ -67,20 +67,29 @@ class _Commands(Listing):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (HubError, Unusable) as error:
-            is_away = isinstance(error, HubError) and error.code is Code.SOURCE_UNAVAILABLE
-            click.echo(
-                f"hub: {error}{' HUB_DATABASE names it; `hub migrate` makes a new one.' if is_away else ''}", err=True
-            )
-            sys.exit(2)
-        except OSError as error:
-            if error.filename is None:
-                raise  # not a file of the user's: a pipe that was closed, for one
-            click.echo(f"hub: {error.filename}: {error.strerror}.", err=True)
-            sys.exit(2)
         except KeyboardInterrupt:
             click.echo("\nhub: Interrupted.", err=True)
             sys.exit(INTERRUPTED)
+        except Exception as error:
+            said = _told(error)
+            if said is None:
+                raise
+            click.echo(f"hub: {said}", err=True)
+            sys.exit(2)
+
+
+def _told(error: Exception) -> str | None:
+    """What the user can mend, in a sentence; None for a mistake of ours, and for what click tells itself."""
+    if isinstance(error, OSError):
+        # Without a file it is none of the user's: a pipe that was closed, for one.
+        return None if error.filename is None else f"{error.filename}: {error.strerror}."
+    if isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort):
+        return None
+    if isinstance(error, Unusable) or (isinstance(error, HubError) and error.code is not Code.SOURCE_UNAVAILABLE):
+        return str(error)
+    causes = import_module("hub.server.causes")
+    said: str | None = causes.told(error) if isinstance(error, (HubError, *causes.REFUSALS)) else None
+    return said
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

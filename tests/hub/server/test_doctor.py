@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,9 +16,10 @@ from sqlalchemy import text
 
 from hub.config import Settings
 from hub.server import doctor
+from hub.server.bench.postgres import execute
 from hub.server.doctor import Finding, State, examine
 from hub.sources.source import Source
-from tests.databases import database_from
+from tests.databases import database_from, run_apart
 
 
 async def finding(settings: Settings, name: str) -> Finding:
@@ -103,3 +108,75 @@ def test_a_version_of_postgresql_is_too_old_known_or_too_new(version: int, state
 @pytest.mark.parametrize(("version", "state"), [("3.37.2", "failed"), ("3.38", "ok"), ("3.40.1", "ok")])
 def test_a_version_of_sqlite_is_too_old_or_known(version: str, state: str) -> None:
     assert doctor._sqlite(version).state == state
+
+
+@contextmanager
+def only_user(server: str, database: str, *rights: str) -> Iterator[str]:
+    """The address of a database for a user who owns nothing in it, and has some rights."""
+    user = f"user_{secrets.token_hex(4)}"
+    run_apart(execute(server, f"create role {user} login password 'of-a-user'"))
+    try:
+        for right in rights:
+            run_apart(execute(database, right.format(user=user)))
+        yield re.sub(r"//.+?@", f"//{user}:of-a-user@", database)
+    finally:
+        run_apart(execute(database, f"drop owned by {user}"))
+        run_apart(execute(server, f"drop role {user}"))
+
+
+ALL = "grant select, insert, update, delete on all tables in schema public to {user}"
+
+
+@pytest.mark.parametrize(
+    ("rights", "state", "said"),
+    [
+        ((), State.FAILED, "may not read or write access_block, "),
+        ((ALL, "revoke select on person from {user}"), State.FAILED, "may not read or write person. "),
+        ((ALL, "revoke delete on person from {user}"), State.FAILED, "may not change or delete in person. "),
+        ((ALL,), State.WARNING, "`hub migrate` cannot change them"),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_u12_tables_of_another_owner_are_a_finding(
+    settings: Settings, postgres_server: str, rights: tuple[str, ...], state: State, said: str
+) -> None:
+    with only_user(postgres_server, settings.database, *rights) as address:
+        found = run_apart(finding(replace(settings, database=address), "rights"))
+    assert (found.state, said in found.sentence) == (state, True), found.sentence
+    assert "owner to user_" in found.sentence
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_u12_a_database_that_can_only_be_read_is_a_finding(settings: Settings) -> None:
+    name = settings.database.rpartition("/")[2]
+    await execute(settings.database, f"alter database {name} set default_transaction_read_only = on")
+    found = await finding(settings, "writing")
+    assert (found.state, "primary server" in found.sentence) == (State.FAILED, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda url: re.sub(r":[^:]+@", ":wrong@", url), "the password is wrong"),
+        (lambda url: f"{url}_none", "createdb"),
+        (lambda url: re.sub(r"@[^/]+", "@127.0.0.1:1", url), "nobody listens"),
+        (lambda url: re.sub(r"@[^/]+", "@no-such-host.invalid", url), "no such host"),
+        (lambda url: "sqlite:////", "cannot be opened"),
+        (lambda url: f"sqlite:///{__file__}", "no SQLite database"),
+    ],
+)
+async def test_u12_each_reason_why_a_database_does_not_answer_has_its_sentence(
+    postgres_server: str, tmp_path: Path, change: Callable[[str], str], said: str
+) -> None:
+    away = Settings(database=change(postgres_server), keys_file=tmp_path / "none", deadline_seconds=5)
+    found = await finding(away, "database")
+    assert (found.state, said in found.sentence) == (State.FAILED, True), found.sentence
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_u12_tables_of_an_older_and_of_a_newer_release_are_told_apart(settings: Settings, source: Source) -> None:
+    for revision, advice in {"0015_intake": "run its `hub migrate`", "9999_future": "of a newer release"}.items():
+        async with source.begin() as connection:
+            await connection.execute(text("update alembic_version_hub set version_num = :it"), {"it": revision})
+        tables = await finding(settings, "tables")
+        assert (tables.state, advice in tables.sentence) == (State.FAILED, True), tables.sentence

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -14,13 +17,14 @@ from typing import Any
 import pytest
 
 from hub.config import Settings
-from hub.server.bench.postgres import PostgresServer, binaries
+from hub.server.bench.postgres import PostgresServer, binaries, execute
 from hub.server.doctor import State, examine
 from hub.sources.migrate import Migrated, migrate
 from tests.clock import FixedClock
 from tests.databases import run_apart
-from tests.ground.city import odd_id, odd_person
+from tests.ground.city import odd_id, odd_person, write_keys
 from tests.ground.hub import Hub, open_hub
+from tests.hub.server.serving import ROOT, without_hub
 from tests.hub.server.test_changes import changes, records, write
 
 PERSON = "query($by: ResidentIdNumber!) { person(by: {idNumber: $by}) { id idNumber } }"
@@ -103,3 +107,84 @@ async def test_a_database_of_another_cluster_is_not_ready_until_it_is_migrated(
             assert (await anew.http.get("/readyz")).status_code == 200
             assert run_apart(migrate(settings))["hub"] == Migrated([])
         assert "restored" not in await findings(settings)
+
+
+def printed(*, sqlite: bool) -> list[str]:
+    """The commands that the README has for one kind of database: to back up, and to restore."""
+    section = (ROOT / "README.md").read_text("utf-8").partition("### Backup and restore")[2].partition("\n### ")[0]
+    blocks = re.findall(r"^```\n(.+?)^```", section, re.MULTILINE | re.DOTALL)
+    other = ("pg_", "createdb") if sqlite else ("SQLite",)
+    return [
+        "\n".join(line for line in block.splitlines() if not any(word in line for word in other)) for block in blocks
+    ]
+
+
+def shell(text: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """What a shell says to some lines, with the hub's and PostgreSQL's programs at hand."""
+    path = f"{Path(sys.executable).parent}:{binaries(folder)}:{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "-e"], input=text, cwd=folder, env=without_hub(PATH=path, **variables),
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
+async def test_u12_what_the_readme_says_restores_a_backup_also_when_an_administrator_does(
+    city_settings: Settings, clock: FixedClock, tmp_path: Path
+) -> None:
+    backing_up, restoring = printed(sqlite=False)
+    done = await asyncio.to_thread(shell, backing_up, tmp_path, HUB_DATABASE=city_settings.database)
+    assert (done.returncode, (tmp_path / "hub.backup").stat().st_mode & 0o777) == (0, 0o600), done.stderr
+    server = PostgresServer()
+    try:
+        place = await asyncio.to_thread(server.start)
+        await execute(place, "create role dba superuser login password 'dba'")
+        address = place.rpartition("@")[2].partition("/")[0]
+        dba = f"postgresql://dba:dba@{address}/postgres"
+        await execute(dba, "alter role hub rename to first")
+        await execute(dba, "create role hub login password 'own'")
+        settings = replace(city_settings, database=f"postgresql://hub:own@{address}/hub")
+        host, _, port = address.partition(":")
+        named = {
+            "PGHOST": host,
+            "PGPORT": port,
+            "PGUSER": "dba",
+            "PGPASSWORD": "dba",
+            "HUB_DATABASE": settings.database,
+        }
+        named["HUB_KEYS_FILE"] = str(settings.keys_file)
+        done = await asyncio.to_thread(shell, restoring, tmp_path, **named)
+        assert (done.returncode, "failed" in done.stdout, done.stderr) == (0, False, ""), done.stdout
+        async with open_hub(settings, clock) as anew:
+            person = (await anew.ask(PERSON, {"by": odd_person(2)}))["data"]["person"]
+            assert person == {"id": odd_id("person", 2), "idNumber": odd_person(2)}
+        as_before = (
+            restoring.replace("--role=hub", "")
+            .replace("=hub hub", "=dba hub")
+            .replace("createdb", "dropdb hub\ncreatedb")
+        )
+        done = await asyncio.to_thread(shell, as_before.replace("hub migrate --restored", ""), tmp_path, **named)
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
+        (told,) = [line for line in done.stdout.splitlines() if line.startswith("failed")]
+        assert "`reassign owned by dba to hub`" in told
+        refused = await asyncio.to_thread(shell, "hub migrate --restored", tmp_path, **named)
+        assert (refused.returncode, "Traceback" in refused.stderr) == (2, False), refused.stderr
+        await execute(f"postgresql://dba:dba@{address}/hub", "reassign owned by dba to hub")
+        mended = await asyncio.to_thread(shell, "hub migrate --restored; hub doctor", tmp_path, **named)
+        assert mended.returncode == 0, mended.stdout
+    finally:
+        await asyncio.to_thread(server.remove)
+
+
+def test_u12_what_the_readme_says_restores_a_backup_of_sqlite(sqlite_city_url: str, tmp_path: Path) -> None:
+    backing_up, restoring = printed(sqlite=True)
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        (folder / "var").mkdir(parents=True)
+    Path(sqlite_city_url.removeprefix("sqlite:///")).rename(old / "var/hub.db")
+    write_keys(new / "var/keys.json")
+    done = shell(f"{backing_up}\nmv hub.backup {new}", old)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = shell(restoring, new)
+    assert (done.returncode, "failed" in done.stdout, done.stderr) == (0, False, ""), done.stdout
+    assert {file.stat().st_mode & 0o777 for file in (new / "hub.backup", new / "var/hub.db")} == {0o600}
