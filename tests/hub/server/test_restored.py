@@ -160,7 +160,7 @@ async def test_u12_what_the_readme_says_restores_a_backup_also_when_an_administr
             assert person == {"id": odd_id("person", 2), "idNumber": odd_person(2)}
         as_before = (
             restoring.replace("--role=hub", "")
-            .replace("=hub hub", "=dba hub")
+            .replace("--owner=hub", "--owner=dba")
             .replace("createdb", "dropdb hub\ncreatedb")
         )
         done = await asyncio.to_thread(shell, as_before.replace("hub migrate --restored", ""), tmp_path, **named)
