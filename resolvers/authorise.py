@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from typing import Any
 
-from graphql import GraphQLSchema
+from graphql import GraphQLSchema, get_named_type
 
-from hub.catalogue.contract import key_of, keys, origin, rows_of, whole
-from hub.catalogue.declarations import STORY, Column, Declaration, Declared, Link, Right, Root
+from hub.catalogue.contract import concrete_types, key_of, keys, origin, rows_of, rows_on, whole
+from hub.catalogue.declarations import STORY, Column, Comes, Declaration, Declared, Link, Right, Root
 from hub.catalogue.fields import story
-from hub.catalogue.lists import ITEMS, PagePart, Part
+from hub.catalogue.lists import Total
 from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scopes, Verdict, includes, union
 from permissions.profile import Profile
 from resolvers.rights import Taken, narrowest, take
@@ -70,6 +70,15 @@ class Footing:
 
 
 @dataclass(frozen=True, slots=True)
+class Reached:
+    """How rows are come to: the scopes of the field that leads there, and the footing that this stands on."""
+
+    scopes: Scopes
+    declaration: Declaration | None
+    footing: Footing
+
+
+@dataclass(frozen=True, slots=True)
 class Authorised:
     """The permitted tree of one root field, what was not plainly given, and the coordinates given and refused."""
 
@@ -109,19 +118,25 @@ class _Judge:
         self.given: set[str] = set()
         self.refused: set[str] = set()
 
-    def node(self, selected: Selected, parent: Any, footing: Footing, capability: Capability) -> Permitted:
-        if selected.name == TYPENAME:
-            return _permitted(selected, None, (Shown(Disclosure.FULL, None),))
-        declaration = story(selected.definition)
+    def node(
+        self,
+        selected: Selected,
+        parent: Any,
+        footing: Footing,
+        capability: Capability,
+        reached: Reached | None = None,
+    ) -> Permitted:
+        """Judge a field. `reached` is how the page was come to that the field is a part of, if it is one."""
+        declaration = story(selected.definition) if selected.definition else None
+        if selected.name == TYPENAME or isinstance(declaration, Comes):
+            return self.coming(selected, declaration, reached)
         if isinstance(declaration, Declared) and declaration.capability is not Capability.READ:
             capability = declaration.capability
         verdict = self.profile.judge(key_of(parent, selected.definition), capability)
         if isinstance(declaration, Column):
             verdict = _showable(verdict, declaration.views)
-        elif isinstance(declaration, Part):
+        elif isinstance(declaration, Total):
             verdict = _showable(verdict, {Disclosure.FULL})
-            if declaration.part is PagePart.TOTAL:
-                verdict = self.countable(verdict, parent, footing)
         shown = _on_footing(verdict, footing)
         if isinstance(declaration, Root):
             shown = tuple(Shown(view.disclosure, None) for view in verdict.views)[:1]
@@ -141,39 +156,39 @@ class _Judge:
         permitted = _permitted(selected, declaration, shown)
         if not selected.children:
             return permitted
-        below = {
-            name: self.below(children, name, scopes, declaration, footing)
-            for name, children in selected.children.items()
-        }
-        unsorted = {name: self.unsorted(name, scopes, declaration, footing) for name in selected.children}
+        reached = Reached(scopes, declaration, footing)
+        below = {name: self.below(children, name, reached) for name, children in selected.children.items()}
+        rows = self.row_types(selected)
+        unsorted = {concrete.name: self.unsorted(concrete, reached) for concrete in rows}
         return replace(permitted, bound=verdict.scopes, within=taken.within, children=below, unsorted=unsorted)
 
-    def countable(self, verdict: Verdict, page: Any, footing: Footing) -> Verdict:
-        """How many there are is for those who may list them: others could take a small count apart. They have statistics."""
-        listed = self.profile.judge(f"{origin(page).KEY}.{ITEMS}", Capability.READ)
-        listed = _showable(listed, {Disclosure.FULL})
-        return verdict if _on_footing(listed, footing) else Verdict(reason=listed.reason or Reason.OUT_OF_SCOPE)
+    def coming(self, selected: Selected, declaration: Declaration | None, reached: Reached | None) -> Permitted:
+        """What comes with what it stands on. The rows of a page stand as those of the list itself would."""
+        permitted = _permitted(selected, declaration, (Shown(Disclosure.FULL, None),))
+        if declaration is not None:
+            self.given.add(selected.coordinate)
+        if reached is None or not selected.children:
+            return permitted
+        below = {name: self.below(children, name, reached) for name, children in selected.children.items()}
+        return replace(permitted, children=below)
 
-    def below(
-        self,
-        children: Sequence[Selected],
-        type_name: str,
-        scopes: Scopes,
-        declaration: Declaration | None,
-        footing: Footing,
-    ) -> tuple[Permitted, ...]:
+    def row_types(self, selected: Selected) -> list[Any]:
+        """The concrete types of the rows that a root or a link leads to, behind a page too."""
+        assert selected.definition is not None
+        target = get_named_type(selected.definition.type)
+        return concrete_types(self.schema, rows_on(target) or target)
+
+    def below(self, children: Sequence[Selected], type_name: str, reached: Reached) -> tuple[Permitted, ...]:
         concrete = self.schema.type_map[type_name]
-        footing = _below(concrete, scopes, declaration, footing)
-        return tuple(self.node(child, concrete, footing, Capability.READ) for child in children)
+        footing = _below(concrete, reached)
+        return tuple(self.node(child, concrete, footing, Capability.READ, reached) for child in children)
 
-    def unsorted(
-        self, type_name: str, scopes: Scopes, declaration: Declaration | None, footing: Footing
-    ) -> frozenset[str]:
+    def unsorted(self, concrete: Any, reached: Reached) -> frozenset[str]:
         """The columns of a list's order that belong to fields which are not shown in full on every row."""
+        declaration = reached.declaration
         if not isinstance(declaration, Link | Root) or not declaration.order:
             return frozenset()
-        concrete: Any = self.schema.type_map[type_name]
-        footing = _below(concrete, scopes, declaration, footing)
+        footing = _below(concrete, reached)
         hidden = set()
         for name, column in _columns(origin(concrete)):
             if name != rows_of(concrete).key:
@@ -288,10 +303,9 @@ def _anyhow(shown: tuple[Shown, ...]) -> Shown:
     return Shown(shown[-1].disclosure, union(chain(*scopes)) if len(scopes) == len(shown) else None)
 
 
-def _below(concrete: Any, scopes: Scopes, declaration: Declaration | None, footing: Footing) -> Footing:
+def _below(concrete: Any, reached: Reached) -> Footing:
     """The footing of the rows that a root or a link reaches."""
-    if isinstance(declaration, Part):  # the page's own rows, and what is said of the page
-        return Footing(footing.held, placed=rows_of(concrete).place is not None)
+    scopes, declaration, footing = reached.scopes, reached.declaration, reached.footing
     if rows_of(concrete).place is not None:
         return Footing(scopes, placed=True)
     if isinstance(declaration, Root) or (isinstance(declaration, Link) and declaration.path.pairs is not None):

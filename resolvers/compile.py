@@ -14,11 +14,11 @@ allows only letters, digits and underscores in them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import (
     CTE,
-    BigInteger,
     ColumnElement,
     Date,
     FromClause,
@@ -47,6 +47,7 @@ from hub.sources.sql import any_of
 from hub.tables.periods import current
 from hub.tables.types import Id
 from permissions.model import Scope, Scopes
+from resolvers.connections import empty, names_of_objects, pages_below
 from resolvers.dialects.dialect import Dialect
 from resolvers.dialects.postgresql import PostgresDialect
 from resolvers.dialects.sqlite import SqliteDialect
@@ -177,9 +178,12 @@ class Compiler:
     # --- JSON -----------------------------------------------------------------------------------------------
 
     def below(self, node: Node, holder: CTE, holder_rows: Rows) -> FromClause:
-        """What lies below each row of a holder, as rows `parent`, `j`: a list for each `parent`, or one object."""
+        """What lies below each row of a holder, as rows `parent`, `j`: a list or a page for each `parent`, or one object."""
         assert isinstance(node.declaration, Link)
         found = self.objects_below(node, holder, holder_rows)
+        if node.page is not None:
+            pages = pages_below(node, node.page, found, self.dialect)
+            return pages.cte(f"{node.name}_pages").prefix_with(MATERIALIZED)
         if node.many:
             lists = self.dialect.grouped(found, node.declaration.order)
             return lists.cte(f"{node.name}_lists").prefix_with(MATERIALIZED)
@@ -201,30 +205,34 @@ class Compiler:
             objects.append(self.objects(node, table, rows, order))
         # Tables beside each other and never nested: SQLite's parser has room for about five levels within one another.
         found = (objects[0] if len(objects) == 1 else union_all(*objects)).cte(f"{node.name}_objects")
-        if not node.many:
-            found = found.prefix_with(MATERIALIZED)
-        return self.first(node, found) if node.shapes.get("first") else found
+        return found if node.many else found.prefix_with(MATERIALIZED)
 
     def objects(self, node: Node, table: Table, rows: FromClause, order: tuple[str, ...]) -> Select[Any]:
-        """Each row of a node as its JSON object `j`, with its `parent` and the columns of the order."""
+        """Each row of a node as its JSON object `j` (of a page: `j0`, `j1`, …), with its `parent` and the columns of the
+        order."""
         joined: FromClause = rows
         pairs: list[tuple[str, ColumnElement[Any]]] = []
         for item in table.fields:
             if isinstance(item, Branch):
                 assert isinstance(rows, CTE)
                 joined, value = self.branch(item, joined, rows, table)
-                value = self.dialect.empty_list(value) if item.node.many else value
+                value = self.dialect.otherwise(value, empty(item.node)) if item.node.many else value
                 value = value if item.only_in is None else case((flagged(rows, item.only_in), value))
             else:
                 value = self.value(item, rows)
             pairs.append((item.response, value))
         parent = [rows.c.parent] if isinstance(node.declaration, Link) else []
+        sizes, ends = table.objects, accumulate(table.objects)
+        shown = [pairs[end - size : end] for size, end in zip(sizes, ends, strict=True)]
         places = () if node.many else (rows.c[flag(scope)] for scope in node.inherited)
         return select(
             *parent,
             *places,
             *(_ordering(table, rows, name) for name in order),
-            self.dialect.json_object(pairs).label("j"),
+            *(
+                self.dialect.json_object(each).label(name)
+                for each, name in zip(shown, names_of_objects(node), strict=True)
+            ),
         ).select_from(joined)
 
     def branch(
@@ -247,14 +255,6 @@ class Compiler:
                 return case(*choices, else_=shown) if choices else shown
             choices.append((flagged(rows, choice.only_in), shown))
         return case(*choices)
-
-    def first(self, node: Node, rows: FromClause) -> FromClause:
-        """At most so many rows for each parent."""
-        place = func.row_number().over(
-            partition_by=rows.c.parent, order_by=self.dialect.ordering(rows, node.declaration.order)
-        )
-        ranked = select(*rows.c, place.label("place")).subquery()
-        return select(ranked).where(ranked.c.place <= bindparam(f"{node.name}_first", type_=BigInteger())).subquery()
 
     # --- what a path may use, and whom an answer is about -----------------------------------------------------
 

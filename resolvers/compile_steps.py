@@ -3,9 +3,9 @@
 The statement of a step returns one row:
 
     answer, subjects, rows    of the root field; only `subjects` where there is no root
-    beside                    of a page: what its cursors are made of; of a statistic: how many counts are not told
+    beside                    of a statistic: how many counts are not told
     followed                  of a list of what was followed from other sources: how far
-    nX_pieces                 the objects of a branch, each with its parent, its place in the order and its JSON text
+    nX_pieces                 the rows of a branch, each with its parent, its place in the order and its JSON texts
     nX_keys                   the keys (or pairs) of a branch that another source answers for
 
 Keys and pieces are JSON text: keys go into the other source's statement as they are, and the JSON of a piece is text
@@ -26,10 +26,11 @@ from hub.sources.register import Sources
 from hub.sources.source import Query
 from hub.tables.types import Moment
 from resolvers.compile import DIALECTS, MATERIALIZED, Compiler, flag, flagged
+from resolvers.connections import names_of_objects
 from resolvers.dialects.dialect import Dialect
 from resolvers.followed import followed_column
 from resolvers.pages import Paging
-from resolvers.plan import Branch, Node, Page, Plan, Table
+from resolvers.plan import Branch, Node, Plan, Table
 from resolvers.split import Part, Step, flags_of, here, is_handed_over, split
 
 NONCE = "nonce"
@@ -51,14 +52,14 @@ class Statement:
 
 def compile_plan(plan: Plan, sources: Sources) -> tuple[Statement, ...]:
     """The statements of a plan, in the order of its steps: one, unless rows live in several sources."""
-    return tuple(_statement(step, plan.page, sources) for step in split(plan.root))
+    return tuple(_statement(step, sources) for step in split(plan.root))
 
 
-def _statement(step: Step, page: Page | None, sources: Sources) -> Statement:
+def _statement(step: Step, sources: Sources) -> Statement:
     source = sources.named(step.source)
     compiler = _StepCompiler(DIALECTS[source.dialect], step)
-    columns = compiler.all_columns(page)
-    if page and page.is_followed and step.root is not None and sources.departments:
+    columns = compiler.all_columns()
+    if step.root is not None and step.root.page and step.root.page.is_followed and sources.departments:
         columns.append(followed_column(compiler.dialect))
     names = tuple(str(column.name) for column in columns)
     return Statement(step, Query.of(select(*columns), source), names, compiler.marked)
@@ -74,10 +75,10 @@ class _StepCompiler(Compiler):
         self.marked: dict[str, Node] = {}
         self.extra: list[ColumnElement[Any]] = []
 
-    def all_columns(self, page: Page | None) -> list[ColumnElement[Any]]:
+    def all_columns(self) -> list[ColumnElement[Any]]:
         if self.step.root is not None:
             root = self.step.root
-            return [*(Paging(self, root, page).answer() if page else self.answer(root)), *self.extra]
+            return [*(Paging(self, root, root.page).answer() if root.page else self.answer(root)), *self.extra]
         for part in self.step.parts:
             self.add_pieces(part.node, self.objects_below(part.node, self.given[part.node.name], part.holder))
         return [self.told(), *self.extra]
@@ -129,7 +130,8 @@ class _StepCompiler(Compiler):
     def add_pieces(self, node: Node, found: FromClause) -> None:
         assert isinstance(node.declaration, Link)
         order = [self.ordered_by(found, step) for step in node.declaration.order]
-        pieces = select(cast(found.c.parent, Text).label("parent"), *order, self.dialect.text(found.c.j).label("j"))
+        texts = [self.dialect.text(found.c[name]).label(name) for name in names_of_objects(node)]
+        pieces = select(cast(found.c.parent, Text).label("parent"), *order, *texts)
         self.extra.append(self.dialect.records(pieces.subquery()).label(f"{node.name}_pieces"))
 
     def ordered_by(self, found: FromClause, step: Order) -> ColumnElement[Any]:

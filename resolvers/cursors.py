@@ -1,22 +1,22 @@
-"""Cursors: a place in a list, sealed, and of use for the very question that it was made for.
+"""Cursors: a place in a list, sealed, and of use for the very list that it was made for.
 
-What is sealed are the values that the list is ordered by, at one row: read back beside the page's JSON, and bound when
-the client hands the cursor back. Nothing of them can be read from it, nor from its length.
+What is sealed are the values that the list is ordered by, at one row: marked in the page's JSON, and bound when the client
+hands the cursor back. Nothing of them can be read from it, nor from its length.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import orjson
 from sqlalchemy import Boolean, Date
 
-from hub.catalogue.lists import PagePart
 from hub.cipher import Cipher
 from hub.errors import Code, RefusedRequest
-from resolvers.dialects.dialect import SEAL_MARK
 from resolvers.plan import Page
 
 _BY = ("filter", "sort")
@@ -29,42 +29,58 @@ class InvalidCursor(RefusedRequest):
     def __init__(self) -> None:
         super().__init__(
             Code.INVALID_CURSOR,
-            "The cursor does not belong to this question. Use endCursor as it was given, with the same list, filter and "
+            "The cursor does not belong to this question. Use a cursor as it was given, with the same list, filter and "
             "sort; if your rights have changed, begin at the first page.",
         )
 
 
-def binding_of(entry: str, given: Mapping[str, Any], actor: str, purpose: str, profile_hash: str) -> bytes:
-    """The question that a cursor belongs to."""
-    asked = {name: given.get(name) or None for name in _BY}
-    return orjson.dumps([entry, asked, actor, purpose, profile_hash], default=str, option=orjson.OPT_SORT_KEYS)
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who pages through lists: cursors are of use for nobody else, for no other purpose, and under no other rights."""
+
+    actor: str
+    purpose: str
+    profile_hash: str
+
+    def binding(self, coordinate: str, given: Mapping[str, Any]) -> bytes:
+        """The list that a cursor belongs to."""
+        asked = {name: given.get(name) or None for name in _BY}
+        whose = [coordinate, asked, self.actor, self.purpose, self.profile_hash]
+        return orjson.dumps(whose, default=str, option=orjson.OPT_SORT_KEYS)
 
 
-def after(cursor: str | None, page: Page, binding: bytes, cipher: Cipher) -> Mapping[str, Any]:
-    """The parameters that a cursor gives; none without one. Raises `InvalidCursor`."""
-    if cursor is None:
-        return {}
-    try:
-        values = orjson.loads(cipher.open_cursor(binding, cursor))
-    except ValueError:
-        raise InvalidCursor from None
-    pairs = enumerate(zip(values, _types(page), strict=True))
-    return {f"after_{place}": _bound(value, column) for place, (value, column) in pairs}
+def opened(given: Mapping[str, Any], page: Page, binding: bytes, cipher: Cipher) -> Mapping[str, Any]:
+    """The parameters that the cursors of a page's arguments give. Raises `InvalidCursor`, or INVALID_INPUT for a page that
+    is counted from both ends."""
+    if given.get("first") is not None and given.get("last") is not None:
+        raise RefusedRequest(
+            Code.INVALID_INPUT, "first and last are both given. Give first with after, or last with before."
+        )
+    parameters: dict[str, Any] = {"asked_from": given.get("after")}
+    for name in ("after", "before"):
+        if (cursor := given.get(name)) is not None:
+            try:
+                values = orjson.loads(cipher.open_cursor(binding, cursor))
+            except ValueError:
+                raise InvalidCursor from None
+            pairs = enumerate(zip(values, _types(page), strict=True))
+            parameters |= {f"{name}_{place}": _bound(value, column) for place, (value, column) in pairs}
+    return parameters
 
 
-def filled(json: bytes, ends: Sequence[Mapping[str, Any]], binding: bytes, cipher: Cipher) -> bytes:
-    """The JSON of a page with the cursors of its ends in their places. No stored text can begin like one of these."""
-    if not ends:
-        return json
-    for part, end in ((PagePart.START_CURSOR, ends[0]), (PagePart.END_CURSOR, ends[-1])):
-        cursor = cipher.seal_cursor(binding, orjson.dumps(list(end.values())))
-        json = json.replace(b'"\\u%04x%s"' % (SEAL_MARK, part.value.encode()), b'"%s"' % cursor.encode())
-    return json
+def sealed(json: bytes, nonce: str, bindings: Mapping[str, bytes], cipher: Cipher) -> bytes:
+    """The JSON of an answer with a cursor in the place of each mark. `bindings` has that of each paged node."""
+    marks = re.compile(rb'"%s(n\d+):((?:[^"\\]|\\.)*)"' % nonce.encode())
+
+    def cursor(found: re.Match[bytes]) -> bytes:
+        values = orjson.loads(orjson.loads(b'"%s"' % found[2]))
+        return b'"%s"' % cipher.seal_cursor(bindings[found[1].decode()], orjson.dumps(values)).encode()
+
+    return marks.sub(cursor, json)
 
 
 def _types(page: Page) -> Iterator[Any]:
-    assert page.rows.table is not None
-    return (page.rows.table.__table__.c[step.column].type for step in page.order)
+    return (page.table.__table__.c[step.column].type for step in page.order)
 
 
 def _bound(value: Any, column: Any) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from secrets import token_hex
@@ -16,6 +16,7 @@ from typing import Any
 
 import structlog
 
+from hub.catalogue.lists import PagePart
 from hub.side_by_side import side_by_side
 from hub.sources.register import Sources
 from hub.sources.source import HUB
@@ -23,6 +24,7 @@ from resolvers.compile import BESIDE
 from resolvers.compile_steps import NONCE, Statement
 from resolvers.followed import FOLLOWED
 from resolvers.pieces import Pieces, check_keys, read_pieces, read_subjects
+from resolvers.plan import Node, Slot
 
 log = structlog.get_logger()
 
@@ -141,16 +143,20 @@ class _Run:
     def gaps(self) -> dict[Gap, None]:
         """What is missing, in the order of the plan; each place once."""
         return dict.fromkeys(
-            Gap(
-                self.statements[place].step.source,
-                part.node.coordinate,
-                part.node.place[1::2],
-                self.pieces.is_missing(part.node.name),
-                self.pieces.is_missing(part.node.name) or not part.node.many,
-            )
+            gap
             for place in sorted(self.failed)
             for part in self.statements[place].step.parts
+            for gap in self.gaps_at(part.node, self.statements[place].step.source)
         )
+
+    def gaps_at(self, node: Node, source: str) -> Iterator[Gap]:
+        """What is missing of a branch; of a page that is there in part, how many rows the whole list has."""
+        path, is_whole = node.place[1::2], self.pieces.is_missing(node.name)
+        yield Gap(source, node.coordinate, path, is_whole, is_whole or not node.many)
+        if node.page is not None and not is_whole:
+            for slot in node.page.slots:
+                if isinstance(slot, Slot) and slot.part is PagePart.TOTAL:
+                    yield Gap(source, f"{node.coordinate}.totalCount", (*path, slot.response), True, True)
 
 
 def _keys_of(statement: Statement) -> list[str]:

@@ -3,9 +3,9 @@
     with n0_window as materialized (the list from the cursor on, one row more than the page has),
          n0 as materialized (the page),
          …
-    select (json of the page), (the persons on it), (how many rows it has), (what its cursors are made of)
+    select (json of the page), (the persons on it), (how many rows it has)
 
-Whatever the page, the statement is the same: where it begins is bound, nulls too.
+It is read from the cursor on forwards, or backwards from the end; wherever it begins, that is bound, nulls too.
 """
 
 from __future__ import annotations
@@ -15,30 +15,25 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
-    BigInteger,
-    Boolean,
     ColumnElement,
     FromClause,
     Label,
     Select,
     Text,
-    and_,
     bindparam,
     false,
     func,
     literal_column,
-    or_,
     select,
     true,
 )
 
 from hub.catalogue.declarations import Order, Rendering
 from hub.catalogue.lists import Listing, PagePart
-from resolvers.compile import BESIDE, MATERIALIZED, Compiler
+from resolvers.compile import MATERIALIZED, Compiler
+from resolvers.connections import beyond, edge, mark, size_of
 from resolvers.dialects.dialect import Dialect
 from resolvers.plan import Constant, Node, Page, Slot
-
-CURSORS = frozenset({PagePart.START_CURSOR, PagePart.END_CURSOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +45,29 @@ class Paging:
     page: Page
 
     def answer(self) -> list[ColumnElement[Any]]:
-        """The page's JSON, the persons on it, how many rows it has, and what its cursors are made of."""
+        """The page's JSON, the persons on it, and how many rows it has."""
         window = self.window()
         rows = self.rows(window)
-        shows = PagePart.ITEMS in self.page.parts
+        shows = self.page.has_rows
         if shows:
             self.compiler.tell_subjects(self.node, self.node.tables[0], rows, None, None)
-        slots = [(slot.response, self.slot(slot, window, rows)) for slot in self.page.slots]
+        shown = self.objects(rows) if shows or self.page.has_cursors else rows
+        slots = [(slot.response, self.slot(slot, window, shown)) for slot in self.page.slots]
         count = select(func.count()).select_from(rows).where(true() if shows else false())
-        columns: list[ColumnElement[Any]] = [
+        return [
             self.dialect.json_object(slots).label("answer"),
             self.compiler.told(),
             count.scalar_subquery().label("rows"),
         ]
-        return [*columns, self.ends(rows).label(BESIDE)] if self.page.parts & CURSORS else columns
 
     @property
     def dialect(self) -> Dialect:
         return self.compiler.dialect
+
+    @property
+    def backwards(self) -> bool:
+        """True where the page is counted from its end."""
+        return bool(self.node.shapes.get("last"))
 
     # --- rows -----------------------------------------------------------------------------------------------
 
@@ -77,22 +77,27 @@ class Paging:
         assert isinstance(listing, Listing)
         assert listing.where is not None
         statement = select(*columns).select_from(target).where(listing.where(target, self.compiler.ask(self.node)))
-        return self.compiler.bounded(statement, self.node, self.page.rows, target)
+        return self.compiler.bounded(statement, self.node, listing.rows, target)
 
     def window(self) -> CTE:
         """The rows from the cursor on: as many as the page may have, and one by which it is known that there are more."""
-        target = _table(self.page)
+        target = self.page.table.__table__.alias()
         statement = self.listed(target, *self.columns(target))
-        if self.node.shapes[self.page.begins]:
-            statement = statement.where(self.beyond(target))
-        ordered = statement.order_by(*self.dialect.ordering(target, self.page.order))
-        return ordered.limit(self.number("window")).cte(f"{self.node.name}_window").prefix_with(MATERIALIZED)
+        if self.node.shapes.get("after"):
+            statement = statement.where(beyond(self.node, self.page, target, self.dialect))
+        if self.node.shapes.get("before"):
+            statement = statement.where(beyond(self.node, self.page, target, self.dialect, before=True))
+        ordered = statement.order_by(*self.ordering(target)).limit(size_of(self.node, "window"))
+        return ordered.cte(f"{self.node.name}_window").prefix_with(MATERIALIZED)
 
     def rows(self, window: CTE) -> CTE:
-        place = func.row_number().over(order_by=self.dialect.ordering(window, self.page.order)).label("place")
+        place = func.row_number().over(order_by=self.ordering(window)).label("place")
         ranked = select(*window.c, place).subquery()
-        rows = select(ranked).where(ranked.c.place <= self.number("first"))
+        rows = select(ranked).where(ranked.c.place <= size_of(self.node))
         return rows.cte(self.node.name).prefix_with(MATERIALIZED)
+
+    def ordering(self, rows: FromClause) -> list[ColumnElement[Any]]:
+        return self.dialect.ordering(rows, self.page.order, backwards=self.backwards)
 
     def columns(self, target: FromClause) -> list[ColumnElement[Any]]:
         """What the order and anything on the page needs."""
@@ -103,65 +108,51 @@ class Paging:
                 found.setdefault(column.name, column)
         return list(found.values())
 
-    def beyond(self, target: FromClause) -> ColumnElement[bool]:
-        """True for the rows after the cursor's. NULLs come last, and after a NULL only what else decides."""
-        after: list[ColumnElement[bool]] = []
-        equal: list[ColumnElement[bool]] = []
-        assert self.page.rows.table is not None
-        always = {column.key for column in self.page.rows.table.__table__.c if not column.nullable}
-        for place, step in enumerate(self.page.order):
-            column = target.c[step.column]
-            bound = bindparam(f"{self.node.name}_after_{place}", type_=column.type)
-            ranked = self.dialect.comparable(column)
-            past = ranked < bound if step.descending else ranked > bound
-            if step.column in always:
-                after.append(and_(*equal, past))
-                equal.append(column == bound)
-            else:
-                after.append(and_(*equal, or_(past, and_(column.is_(None), bound.is_not(None)))))
-                equal.append(column.is_not_distinct_from(bound))
-        return or_(false(), *after)
+    def objects(self, rows: CTE) -> FromClause:
+        """Each row of the page as its objects, with the columns of the order, its place on the page and its mark."""
+        order = ("place", *(step.column for step in self.page.order))
+        (table,) = self.node.tables
+        found = self.compiler.objects(self.node, table, rows, order)
+        cursors = [mark(self.node, self.page, rows, self.dialect).label("mark")] if self.page.has_cursors else []
+        return found.add_columns(*cursors).cte(f"{self.node.name}_rows")
 
     # --- JSON -----------------------------------------------------------------------------------------------
 
-    def slot(self, slot: Constant | Slot, window: CTE, rows: CTE) -> ColumnElement[Any]:
+    def slot(self, slot: Constant | Slot, window: CTE, rows: FromClause) -> ColumnElement[Any]:
         if isinstance(slot, Constant):
             return self.compiler.value(slot, rows)
-        if slot.table is not None:
-            objects = self.compiler.objects(
-                self.node, slot.table, rows, tuple(step.column for step in self.page.order)
-            ).subquery()
-            return self.dialect.listed(objects, self.page.order)
-        if slot.part is PagePart.INFO:
-            pairs = [(item.response, self.slot(item, window, rows)) for item in slot.slots]
-            return self.dialect.json_object(pairs)
-        if slot.part is PagePart.TOTAL:
-            return self.listed(_table(self.page), func.count()).scalar_subquery()
-        if slot.part is PagePart.HAS_NEXT_PAGE:
-            found = select(func.count()).select_from(window).scalar_subquery()
-            return self.dialect.rendered(found > self.number("first"), Rendering.BOOLEAN)
-        mark = self.dialect.rendered(literal_column(f"'{slot.part.value}'", Text()), Rendering.SEALED)
-        return select(mark).where(rows.c.place == literal_column("1")).scalar_subquery()
+        match slot.part:
+            case PagePart.NODES:
+                return self.list_of(rows, rows.c[f"j{slot.shows}"])
+            case PagePart.EDGES:
+                return self.list_of(rows, edge(slot, rows, rows.c.get("mark"), self.dialect))
+            case PagePart.INFO:
+                return self.dialect.json_object([(item.response, self.slot(item, window, rows)) for item in slot.slots])
+            case PagePart.TOTAL:
+                return self.listed(self.page.table.__table__.alias(), func.count()).scalar_subquery()
+            case PagePart.HAS_NEXT_PAGE | PagePart.HAS_PREVIOUS_PAGE:
+                return self.has_more(window, on=(slot.part is PagePart.HAS_PREVIOUS_PAGE) == self.backwards)
+            case _:
+                return self.cursor(slot.part, rows)
 
-    def ends(self, rows: CTE) -> ColumnElement[Any]:
-        """The order's values of the first row and of the last, as one JSON list."""
-        last = select(func.max(rows.c.place)).scalar_subquery()
-        columns = [rows.c[step.column] for step in self.page.order]
-        values = [
-            (f"v{place}", self.dialect.rendered(column, _written(column))) for place, column in enumerate(columns)
-        ]
-        ends = select(rows.c.place, self.dialect.json_object(values).label("j"))
-        ends = ends.where(or_(rows.c.place == literal_column("1"), rows.c.place == last))
-        return self.dialect.listed(ends.subquery(), (Order("place"),))
+    def list_of(self, rows: FromClause, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        listed = select(rows.c.place, value.label("j")).subquery()
+        return self.dialect.listed(listed, (Order("place", descending=self.backwards),))
 
-    def number(self, name: str) -> ColumnElement[int]:
-        return bindparam(f"{self.node.name}_{name}", type_=BigInteger())
+    def has_more(self, window: CTE, *, on: bool) -> ColumnElement[Any]:
+        """Whether the list goes `on` in the direction that it is read in, or the other way: it does beyond a cursor."""
+        if not on:
+            given = self.node.shapes.get("before" if self.backwards else "after")
+            return self.dialect.rendered(true() if given else false(), Rendering.BOOLEAN)
+        found = select(func.count()).select_from(window).scalar_subquery()
+        return self.dialect.rendered(found > size_of(self.node), Rendering.BOOLEAN)
 
-
-def _table(page: Page) -> FromClause:
-    assert page.rows.table is not None
-    return page.rows.table.__table__.alias()
-
-
-def _written(column: ColumnElement[Any]) -> Rendering:
-    return Rendering.BOOLEAN if isinstance(column.type, Boolean) else Rendering.PLAIN
+    def cursor(self, part: PagePart, rows: FromClause) -> ColumnElement[Any]:
+        """The place of the row at an end. Whoever follows a list keeps theirs where there is nothing new."""
+        nearest: ColumnElement[Any] = literal_column("1")
+        if (part is PagePart.END_CURSOR) != self.backwards:
+            nearest = select(func.max(rows.c.place)).scalar_subquery()
+        found = select(rows.c.mark).where(rows.c.place == nearest).scalar_subquery()
+        if part is PagePart.END_CURSOR and self.page.is_followed:
+            return func.coalesce(found, bindparam(f"{self.node.name}_asked_from", type_=Text()))
+        return found

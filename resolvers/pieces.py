@@ -7,16 +7,19 @@ what hangs under another's rows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from hub.catalogue.declarations import Link
+from hub.catalogue.lists import PagePart
 from hub.tables.types import Id
-from resolvers.plan import Node
+from resolvers.connections import PLACE_NONCE, names_of_objects
+from resolvers.plan import Constant, Node, Page, Slot
 
 
 class Nonsense(Exception):
@@ -25,10 +28,10 @@ class Nonsense(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One object: its place in the order of its list, its text, and the nonce of the marks in that."""
+    """One row: its place in the order of its list, its texts (one, but on a page), and the nonce of the marks in these."""
 
     order: tuple[Any, ...]
-    text: str
+    texts: tuple[str, ...]
     nonce: str
 
 
@@ -65,16 +68,73 @@ class Pieces:
         node = self.nodes[name]
         pieces = self.found[name].get(key, [])
         if not node.many:
-            return self.joined(pieces[0].text, pieces[0].nonce) if pieces else "null"
+            return self.text(pieces[0]) if pieces else "null"
         assert isinstance(node.declaration, Link)
         for place, step in reversed(list(enumerate(node.declaration.order))):
             if step.descending:
                 pieces = sorted(pieces, key=lambda piece: _known(piece.order[place]), reverse=True)
             else:
                 pieces = sorted(pieces, key=lambda piece: _unknown(piece.order[place]))
-        if node.shapes.get("first"):
-            pieces = pieces[: self.parameters[f"{name}_first"]]
-        return f"[{','.join(self.joined(piece.text, piece.nonce) for piece in pieces)}]"
+        if node.page is not None:
+            return self.page(node, node.page, pieces)
+        return f"[{','.join(map(self.text, pieces))}]"
+
+    def text(self, piece: Piece, number: int = 0) -> str:
+        """One of the objects that a row is shown as."""
+        return self.joined(piece.texts[number], piece.nonce)
+
+    def page(self, node: Node, page: Page, rows: list[Piece]) -> str:
+        """A page of a list that is put together here: as `connections.pages_below` makes one of rows that lie together."""
+        skipped, until = 0, len(rows)
+        if node.shapes.get("after"):
+            skipped = sum(not self.is_beyond(node, page, row, "after") for row in rows)
+        if node.shapes.get("before"):
+            until = sum(self.is_beyond(node, page, row, "before") for row in rows)
+        size = self.parameters.get(f"{node.name}_size", until)
+        low = max(skipped, until - size) if node.shapes.get("last") else skipped
+        high = min(until, low + size)
+        shown = [(row, self.mark(node, row)) for row in rows[low:high]]
+        marks = [mark for _, mark in shown] or ["null"]
+
+        def edge(slots: Iterable[Constant | Slot], row: Piece, mark: str) -> str:
+            return _object(slots, lambda slot: mark if slot.part is PagePart.CURSOR else self.text(row, slot.shows))
+
+        def value(slot: Slot) -> str:
+            match slot.part:
+                case PagePart.NODES:
+                    return f"[{','.join(self.text(row, slot.shows) for row, _ in shown)}]"
+                case PagePart.EDGES:
+                    return f"[{','.join(edge(slot.slots, row, mark) for row, mark in shown)}]"
+                case PagePart.INFO:
+                    return _object(slot.slots, value)
+                case PagePart.TOTAL:
+                    return "null" if self.missing[node.name] else str(len(rows))
+                case PagePart.HAS_NEXT_PAGE:
+                    return "true" if high < len(rows) else "false"
+                case PagePart.HAS_PREVIOUS_PAGE:
+                    return "true" if low > 0 else "false"
+                case _:
+                    return marks[0] if slot.part is PagePart.START_CURSOR else marks[-1]
+
+        return _object(page.slots, value)
+
+    def mark(self, node: Node, row: Piece) -> str:
+        """The place of a row, marked as in a statement."""
+        place = f"{self.parameters[PLACE_NONCE]}{node.name}:{orjson.dumps(row.order).decode()}"
+        return orjson.dumps(place).decode()
+
+    def is_beyond(self, node: Node, page: Page, row: Piece, name: str) -> bool:
+        """Whether a row lies on the far side of a cursor: after that of `after`, before that of `before`."""
+        for place, (value, step) in enumerate(zip(row.order, page.order, strict=True)):
+            bound = self.parameters[f"{node.name}_{name}_{place}"]
+            bound = bound.isoformat() if isinstance(bound, date) else bound
+            if value != bound:
+                last_first = (
+                    (value is None, value) > (bound is None, bound) if None in (value, bound) else value > bound
+                )
+                after = last_first != (step.descending and None not in (value, bound))
+                return after == (name == "after")
+        return False
 
 
 def read_pieces(node: Node, text: str, nonce: str, keys: str | None) -> dict[str, list[Piece]]:
@@ -83,14 +143,15 @@ def read_pieces(node: Node, text: str, nonce: str, keys: str | None) -> dict[str
     asked = None if keys is None else {item[0] for item in orjson.loads(keys)}
     found: dict[str, list[Piece]] = defaultdict(list)
     for item in _read(text):
-        if not isinstance(item, list) or len(item) != len(node.declaration.order) + 2:
+        steps, texts = len(node.declaration.order), len(names_of_objects(node))
+        if not isinstance(item, list) or len(item) != 1 + steps + texts:
             raise Nonsense("a piece has another form")
-        parent, *order, json = item
+        parent, order, jsons = item[0], item[1 : 1 + steps], item[1 + steps :]
         if not isinstance(parent, str) or (asked is not None and parent not in asked):
             raise Nonsense("a piece hangs under a key that was not asked about")
-        if not isinstance(json, str) or not (json.startswith("{") and json.endswith("}")):
+        if not all(isinstance(json, str) and json.startswith("{") and json.endswith("}") for json in jsons):
             raise Nonsense("a piece is not a JSON object")
-        found[parent].append(Piece(tuple(order), json, nonce))
+        found[parent].append(Piece(tuple(order), tuple(jsons), nonce))
     return found
 
 
@@ -130,6 +191,15 @@ def _check_id(text: str) -> None:
         UUID(text)
     except ValueError:
         raise Nonsense("an id has another form") from None
+
+
+def _object(slots: Iterable[Constant | Slot], value: Callable[[Slot], str]) -> str:
+    """A JSON object; `value` gives the JSON of a slot."""
+    written = (
+        f'"{slot.response}":{value(slot) if isinstance(slot, Slot) else orjson.dumps(slot.text).decode()}'
+        for slot in slots
+    )
+    return f"{{{','.join(written)}}}"
 
 
 def _known(value: Any) -> tuple[bool, Any]:

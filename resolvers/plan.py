@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema
+from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema, get_named_type
 
-from hub.catalogue.contract import rows_of
-from hub.catalogue.declarations import Column, Expression, Link, Order, Rendering, Root, Rows
-from hub.catalogue.lists import Listing, PagePart, Part
+from hub.catalogue.contract import rows_of, rows_on
+from hub.catalogue.declarations import Column, Expression, Link, Order, Rendering, Root, Rows, Told
+from hub.catalogue.lists import ROWS, Listing, PagePart, Part, Total
 from hub.tables.base import Base
 from permissions.model import Scope, Scopes
 from resolvers.authorise import Permitted
 from resolvers.select import TYPENAME
+
+CURSORS = frozenset({PagePart.CURSOR, PagePart.START_CURSOR, PagePart.END_CURSOR})
+"""The parts of a page that are places in its list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ class Table:
     """The rows of one concrete type at a node.
 
     `source` is the name of the database that has them. `flags` are the scopes that each row must be placed in or out
-    of; `unsorted` the columns that must not order them.
+    of; `unsorted` the columns that must not order them. On a page a row may be shown as several objects, with one set of
+    fields after the other: `objects` has how many of the fields belong to each.
     """
 
     type_name: str
@@ -74,6 +78,7 @@ class Table:
     fields: tuple[Constant | Leaf | Branch, ...]
     flags: frozenset[Scope]
     unsorted: frozenset[str]
+    objects: tuple[int, ...] = ()
 
     @property
     def branches(self) -> Iterator[Branch]:
@@ -82,7 +87,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One level of the answer: rows of a type, or of each concrete type of an interface.
+    """One level of the answer: rows of a type, or of each concrete type of an interface; with `page`, page by page.
 
     `name` prefixes the node's parameters, `coordinate` and `place` are those of its field in the selection. `shapes`
     has what of the arguments changes the statement; the rows lie in `bound`, and in each scope of `within`.
@@ -97,6 +102,7 @@ class Node:
     shapes: Mapping[str, Hashable]
     tables: tuple[Table, ...]
     within: tuple[Scopes, ...] = ()
+    page: Page | None = None
 
     @property
     def inherited(self) -> tuple[Scope, ...]:
@@ -106,33 +112,40 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A part of a page: its rows, as objects of `table`; or what `slots` say of where it stands; or a value."""
+    """A part of a page: its rows, each as that of its objects whose number is `shows`; or what `slots` say of each row's
+    place, or of where the page stands; or a value."""
 
     response: str
     part: PagePart
-    table: Table | None = None
+    shows: int = 0
     slots: tuple[Constant | Slot, ...] = ()
-
-    @property
-    def parts(self) -> frozenset[PagePart]:
-        return frozenset({self.part}).union(*(slot.parts for slot in self.slots if isinstance(slot, Slot)))
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is said of a page of a list, whose rows are those of the plan's root. `begins` names its cursor's argument."""
+    """A page of a list: its order, and what is asked of it. `table` has the columns that order it."""
 
-    begins: str
-    rows: Rows
+    table: type[Base]
     order: tuple[Order, ...]
     slots: tuple[Constant | Slot, ...]
     is_followed: bool = False
 
     @property
-    def parts(self) -> frozenset[PagePart]:
-        """All that is asked of the page."""
-        none: frozenset[PagePart] = frozenset()
-        return none.union(*(slot.parts for slot in self.slots if isinstance(slot, Slot)))
+    def has_cursors(self) -> bool:
+        """True when a cursor may stand anywhere on the page."""
+        return any(slot.part in CURSORS for slot in self.every_slot())
+
+    @property
+    def has_rows(self) -> bool:
+        """True when the rows themselves are asked for."""
+        return any(slot.part in ROWS for slot in self.every_slot())
+
+    def every_slot(self) -> Iterator[Slot]:
+        waiting = list(self.slots)
+        while waiting:
+            if isinstance(slot := waiting.pop(), Slot):
+                yield slot
+                waiting += slot.slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +155,7 @@ class Plan:
 
     root: Node
     finished: Mapping[str, Any] = field(default_factory=dict)
-    page: Page | None = None
+    pages: tuple[tuple[Node, Page], ...] = ()
 
 
 Shapes = Mapping[tuple[str, ...], Mapping[str, Hashable]]
@@ -154,10 +167,8 @@ def plan(
 ) -> Plan:
     """Plan a root field that is not withheld. `source_of` names the source of a table's rows."""
     planner = _Planner(schema, shapes, source_of)
-    if isinstance(permitted.declaration, Listing):
-        return planner.listing(permitted, permitted.declaration)
     root = planner.node(permitted)
-    return Plan(root, planner.finished(root))
+    return Plan(root, planner.finished(root), tuple(_pages(root)))
 
 
 class _Planner:
@@ -174,55 +185,46 @@ class _Planner:
         self.count += 1
         definition = permitted.selected.definition
         assert definition is not None
+        shapes = self.shapes.get(permitted.selected.place, {})
+        shown, slots = [permitted.children], None
+        if rows_on(get_named_type(definition.type)) is not None:
+            shown, ((*parts,),) = [], permitted.children.values()
+            slots = tuple(self.slot(item, shown) for item in parts)
+        tables = tuple(
+            self.table(type_name, [objects[type_name] for objects in shown], unsorted)
+            for type_name, unsorted in permitted.unsorted.items()
+        )
         return Node(
             name=name,
             coordinate=permitted.selected.coordinate,
             place=permitted.selected.place,
             declaration=declaration,
-            many=_is_list(definition),
+            many=slots is not None or _is_list(definition),
             bound=permitted.bound,
-            shapes=self.shapes.get(permitted.selected.place, {}),
-            tables=tuple(
-                self.table(type_name, fields, permitted.unsorted[type_name])
-                for type_name, fields in permitted.children.items()
-            ),
+            shapes=shapes,
+            tables=tables,
             within=permitted.within,
+            page=None if slots is None else _page(declaration, shapes, tables, slots),
         )
 
-    def listing(self, permitted: Permitted, listing: Listing) -> Plan:
-        """The rows of a list are the root, and the page that they are shown on stands beside it."""
-        root = self.node(replace(permitted, children={}))
-        (fields,) = permitted.children.values()
-        page = Page(
-            listing.begins,
-            listing.rows,
-            listing.ordered_by(root.shapes),
-            tuple(self.slot(item) for item in fields),
-            listing.is_followed,
-        )
-        listed = [(slot.response, slot.table) for slot in page.slots if isinstance(slot, Slot) and slot.table]
-        finished = {response: below for response, table in listed if (below := self.finished_in(table))}
-        source = self.source_of(listing.rows.table)
-        bare = Table("", listing.rows, source, (), frozenset(), frozenset())
-        tables = tuple(table for _, table in listed) or (bare,)
-        return Plan(replace(root, many=True, tables=tables), finished, page)
-
-    def slot(self, permitted: Permitted) -> Constant | Slot:
-        part = permitted.declaration
-        if not isinstance(part, Part) or not permitted.shown:
+    def slot(self, permitted: Permitted, shown: list[Mapping[str, tuple[Permitted, ...]]]) -> Constant | Slot:
+        """A part of a page. The fields of its rows are added to `shown`, by their types."""
+        what = permitted.declaration
+        if not isinstance(what, Part | Total) or not permitted.shown:
             return Constant(permitted.response, permitted.type_name if permitted.name == TYPENAME else None)
-        below = [(name, fields) for name, fields in permitted.children.items()]
-        if part.part is PagePart.ITEMS:
-            (table,) = (self.table(name, fields, frozenset()) for name, fields in below)
-            return Slot(permitted.response, part.part, table=table)
-        return Slot(
-            permitted.response, part.part, slots=tuple(self.slot(item) for _, fields in below for item in fields)
-        )
+        if isinstance(what, Total):
+            return Slot(permitted.response, PagePart.TOTAL)
+        if what.part in ROWS:
+            shown.append(permitted.children)
+            return Slot(permitted.response, what.part, len(shown) - 1)
+        below = tuple(self.slot(item, shown) for fields in permitted.children.values() for item in fields)
+        return Slot(permitted.response, what.part, slots=below)
 
-    def table(self, type_name: str, fields: tuple[Permitted, ...], unsorted: frozenset[str]) -> Table:
+    def table(self, type_name: str, objects: list[tuple[Permitted, ...]], unsorted: frozenset[str]) -> Table:
         rows = rows_of(self.schema.type_map[type_name])
-        planned = tuple(self.field(item) for item in fields)
-        return Table(type_name, rows, self.source_of(rows.table), planned, frozenset(_flags(planned)), unsorted)
+        planned = tuple(self.field(item) for fields in objects for item in fields)
+        sizes = tuple(len(fields) for fields in objects)
+        return Table(type_name, rows, self.source_of(rows.table), planned, frozenset(_flags(planned)), unsorted, sizes)
 
     def field(self, permitted: Permitted) -> Constant | Leaf | Branch:
         if permitted.name == TYPENAME:
@@ -230,6 +232,8 @@ class _Planner:
         if not permitted.shown:
             return Constant(permitted.response, None)
         declaration = permitted.declaration
+        if isinstance(declaration, Told):
+            return Leaf(permitted.response, (Choice(None, declaration.expression),), None)
         if isinstance(declaration, Column):
             choices = tuple(Choice(shown.only_in, declaration.views[shown.disclosure]) for shown in permitted.shown)
             opens = any(choice.expression.rendering is Rendering.SEALED for choice in choices)
@@ -239,17 +243,61 @@ class _Planner:
     def finished(self, node: Node) -> dict[str, Any]:
         tree: dict[str, Any] = {}
         for table in node.tables:
-            _merge(tree, self.finished_in(table))
+            if node.page is None:
+                _merge(tree, self.finished_in(table.fields))
+            for path, shows in _places_of_rows(node.page.slots if node.page else ()):
+                if below := self.finished_in(fields_of(table, shows)):
+                    for name in reversed(path):
+                        below = {name: below}
+                    _merge(tree, below)
         return tree
 
-    def finished_in(self, table: Table) -> dict[str, Any]:
+    def finished_in(self, fields: Iterable[Constant | Leaf | Branch]) -> dict[str, Any]:
         tree: dict[str, Any] = {}
-        for item in table.fields:
+        for item in fields:
             if isinstance(item, Leaf) and item.finished is not None:
                 _merge(tree, {item.response: item.finished})
             elif isinstance(item, Branch) and (below := self.finished(item.node)):
                 _merge(tree, {item.response: below})
         return tree
+
+
+def _pages(node: Node) -> Iterator[tuple[Node, Page]]:
+    """Every node that is shown page by page."""
+    if node.page is not None:
+        yield node, node.page
+    for table in node.tables:
+        for branch in table.branches:
+            yield from _pages(branch.node)
+
+
+def _page(
+    declaration: Link | Root,
+    shapes: Mapping[str, Hashable],
+    tables: tuple[Table, ...],
+    slots: tuple[Constant | Slot, ...],
+) -> Page:
+    order, is_followed = declaration.order, False
+    if isinstance(declaration, Listing):
+        order, is_followed = declaration.ordered_by(shapes), declaration.is_followed
+    table = tables[0].rows.table
+    assert table is not None
+    return Page(table, order, slots, is_followed)
+
+
+def fields_of(table: Table, number: int) -> tuple[Constant | Leaf | Branch, ...]:
+    """The fields of one of the objects that a row is shown as."""
+    begins = sum(table.objects[:number])
+    return table.fields[begins : begins + table.objects[number]]
+
+
+def _places_of_rows(slots: Iterable[Constant | Slot]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """The response names under which a page has rows, and as which of their objects."""
+    for slot in slots:
+        if isinstance(slot, Slot):
+            if slot.part in ROWS:
+                yield (slot.response,), slot.shows
+            yield from (((slot.response, *path), shows) for path, shows in _places_of_rows(slot.slots))
 
 
 def _merge(tree: dict[str, Any], more: Mapping[str, Any]) -> None:

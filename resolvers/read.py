@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from secrets import token_hex
 from typing import Any
 
 import orjson
@@ -15,10 +16,11 @@ from permissions.profile import Profile
 from resolvers.arguments import Site, Values, bind, names_by_place, rights_by_place, shapes_by_place, sites_of
 from resolvers.authorise import Authorised, Outcome, authorise
 from resolvers.compile_steps import Statement, compile_plan
-from resolvers.cursors import after, binding_of, filled
+from resolvers.connections import PLACE_NONCE
+from resolvers.cursors import Holder, opened, sealed
 from resolvers.execute import NOTHING, Finish, execute
 from resolvers.operation import Completed, Info, Operation, RootAnswer
-from resolvers.plan import Plan, plan
+from resolvers.plan import Node, Page, Plan, plan
 from resolvers.scope import caller_parameters
 from resolvers.select import Document, Selected
 
@@ -52,9 +54,14 @@ class Prepared:
                     coordinate, path = item.selected.coordinate, item.selected.path
                     yield Outcome(coordinate, "PARTLY_WITHHELD", Reason.SMALL_CELL, None, path)
 
-    def given(self, values: Values) -> Mapping[str, Any]:
-        """The values of the root field's own arguments."""
-        return next(given for site, given in zip(self.sites, values, strict=True) if site.place == self.selected.place)
+    @property
+    def pages(self) -> tuple[tuple[Node, Page], ...]:
+        """What is shown page by page."""
+        return self.plan.pages if self.plan else ()
+
+    def given(self, place: tuple[str, ...], values: Values) -> Mapping[str, Any]:
+        """The values of the arguments at a place."""
+        return next(given for site, given in zip(self.sites, values, strict=True) if site.place == place)
 
 
 def prepare(
@@ -89,16 +96,19 @@ async def run(
     who = operation.caller
     parameters |= {"client_id": who.client_id, "purpose": who.purpose}
     parameters |= {"organisation_id": who.organisation_id, "account_id": who.account_id}
-    doors, page = operation.doors, prepared.plan.page
-    if page:
-        given, caller = prepared.given(values), operation.caller
-        binding = binding_of(prepared.selected.name, given, caller.actor, caller.purpose, operation.profile.hash)
-        found = after(given.get(page.begins), page, binding, doors.cipher)
-        parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in found.items()}
+    doors, holder = operation.doors, Holder(who.actor, who.purpose, operation.profile.hash)
+    bindings: dict[str, bytes] = {}
+    for node, page in prepared.pages:
+        given = prepared.given(node.place, values)
+        bindings[node.name] = binding = holder.binding(node.coordinate, given)
+        found = opened(given, page, binding, doors.cipher)
+        parameters |= {f"{node.name}_{name}": value for name, value in found.items()}
+    if bindings:
+        parameters[PLACE_NONCE] = nonce = token_hex(16)
     finish = Finish(doors.cipher, operation.caller.organisation_id)
     answer = await execute(prepared.statements, prepared.plan.finished, parameters, doors.sources, finish)
-    if page and answer.beside:
-        answer = replace(answer, json=filled(answer.json, answer.beside, binding, doors.cipher))
+    if any(page.has_cursors for _, page in prepared.pages):
+        answer = replace(answer, json=sealed(answer.json, nonce, bindings, doors.cipher))
     return prepared.answered(answer)
 
 

@@ -22,7 +22,7 @@ from graphql.utilities.map_schema_config import SchemaElementKind, map_schema_co
 from hub.catalogue.contract import key_of
 from hub.catalogue.declarations import Asks
 from hub.catalogue.fields import story
-from hub.catalogue.lists import Takes
+from hub.catalogue.lists import ROWS, Part, Takes
 from permissions.profile import Profile
 
 Fielded = GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType
@@ -103,12 +103,15 @@ def _knows(item: Fielded, field: Any, profile: Profile) -> bool:
 
 
 def _drop_dangling(item: Fielded, kept: dict[str, set[str]]) -> bool:
-    """Drop fields whose type is empty, and inputs that lack a required field. True when anything was dropped."""
+    """Drop fields whose type is empty, inputs that lack a required field, and pages without rows. True when anything was dropped."""
     names = kept[item.name]
+    rows = {name for name, field in item.fields.items() if isinstance(part := story(field), Part) and part.part in ROWS}
     gone = {name for name in names if any(other in kept and not kept[other] for other in _named(item.fields[name]))}
     if isinstance(item, GraphQLInputObjectType) and any(
         isinstance(field.type, GraphQLNonNull) for name, field in item.fields.items() if name not in names - gone
     ):
+        gone = set(names)
+    if gone & rows:  # a page without its rows, or a place without its row, says nothing
         gone = set(names)
     kept[item.name] = names - gone
     return bool(gone)

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import strawberry
 from sqlalchemy import FromClause, SelectBase, select
 
 from hub.catalogue.declarations import Ask, Link, Money, Path, Rows
-from hub.catalogue.fields import coded, column, entry, link, moment, money
+from hub.catalogue.fields import coded, column, entry, link, moment, money, part
+from hub.catalogue.lists import PagePart
 from hub.codes import Programme, RecordStatus, Verdict
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow, PersonRow
 from resolvers.scope import OF_PERSONS
-from schema.population import FIRST, GENERAL, HOUSEHOLD, NEWEST_FIRST, PERSONAL, Household, Person
+from schema.pages import (
+    ALL_RECORDS,
+    CURSOR,
+    EDGES,
+    NODE,
+    NODES,
+    PAGE_INFO,
+    After,
+    Before,
+    PageInfo,
+    RecordsFirst,
+    RecordsLast,
+)
+from schema.population import GENERAL, HOUSEHOLD, NEWEST_FIRST, PERSONAL, RECORDS, Household, Person
 
 
 def _everyone_at_home(persons: FromClause, ask: Ask) -> SelectBase:
@@ -83,6 +97,24 @@ class AssistanceRecord:
     )
 
 
+@strawberry.type(description="A record and its place in the list (记录及游标).")
+class AssistanceRecordEdge:
+    ROWS: ClassVar[Rows] = Rows()
+
+    cursor: str = part(PagePart.CURSOR, CURSOR)
+    node: AssistanceRecord = part(PagePart.NODE, NODE)
+
+
+@strawberry.type(description="A page of records of assistance (救助帮扶记录分页).")
+class AssistanceRecordConnection:
+    ROWS: ClassVar[Rows] = Rows()
+
+    nodes: list[AssistanceRecord] = part(PagePart.NODES, NODES)
+    edges: list[AssistanceRecordEdge] = part(PagePart.EDGES, EDGES)
+    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+    total_count: int | None = part(PagePart.TOTAL, ALL_RECORDS)
+
+
 @strawberry.type(description="The assistance chain of a person and the household of today (救助链).")
 class AssistanceChain:
     KEY: ClassVar[str] = "assistance_chain"
@@ -93,14 +125,10 @@ class AssistanceChain:
 
     @entry(
         Link(
-            "records",
-            PERSONAL,
-            Path(holder="id", target="person_id", pairs=_everyone_at_home),
-            NEWEST_FIRST,
-            {"first": FIRST},
+            "records", PERSONAL, Path(holder="id", target="person_id", pairs=_everyone_at_home), NEWEST_FIRST, RECORDS
         ),
         "What was given to anyone of the household, newest first (救助帮扶记录).",
     )
     def records(
-        self, first: Annotated[int | None, strawberry.argument(description="At most so many (最多条数).")] = None
-    ) -> list[AssistanceRecord] | None: ...
+        self, first: RecordsFirst = None, after: After = None, last: RecordsLast = None, before: Before = None
+    ) -> AssistanceRecordConnection | None: ...

@@ -8,13 +8,14 @@ from typing import Annotated, ClassVar
 import strawberry
 from sqlalchemy import ColumnElement, FromClause
 
-from hub.catalogue.declarations import Argument, Ask, Order, Path, Place, Rows
+from hub import limits
+from hub.catalogue.declarations import Ask, Order, Path, Place, Rows
 from hub.catalogue.fields import column, link, moment, part
-from hub.catalogue.lists import ITEMS, Listing, PagePart, Part
+from hub.catalogue.lists import Listing, PagePart
 from hub.tables.exchange import ChangeEventRow
 from hub.tables.turns import Settled
 from schema.chain import AssistanceRecord
-from schema.lists import FIRST_PAGE, PAGE_INFO, ROWS_OF_PAGE, PageInfo, bind_first
+from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, PageInfo, paged
 from schema.population import GENERAL, PERSONAL, Person
 
 
@@ -45,13 +46,21 @@ class Change:
     )
 
 
-@strawberry.type(description="A page of what changed (变更分页).")
-class ChangePage:
-    KEY: ClassVar[str] = "change_page"
+@strawberry.type(description="A change and its place in the list (变更及游标).")
+class ChangeEdge:
     ROWS: ClassVar[Rows] = Rows()
 
-    items: list[Change] | None = part(Part(ITEMS, PERSONAL, PagePart.ITEMS), ROWS_OF_PAGE)
-    page_info: PageInfo | None = part(Part("page_info", GENERAL, PagePart.INFO), PAGE_INFO)
+    cursor: str = part(PagePart.CURSOR, CURSOR)
+    node: Change = part(PagePart.NODE, NODE)
+
+
+@strawberry.type(description="A page of what changed (变更分页).")
+class ChangeConnection:
+    ROWS: ClassVar[Rows] = Rows()
+
+    nodes: list[Change] = part(PagePart.NODES, NODES)
+    edges: list[ChangeEdge] = part(PagePart.EDGES, EDGES)
+    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
 
 
 CHANGES = Listing(
@@ -61,10 +70,8 @@ CHANGES = Listing(
     where=_settled,
     order=(Order("turn"), Order("position")),
     arguments={
-        "first": Argument(binds=bind_first, rows=lambda value: value or FIRST_PAGE),
-        "since": Argument(binds=lambda value, cipher, moments: {}, shape=lambda value: value is not None),
+        name: argument for name, argument in paged(limits.PAGE, FIRST_PAGE).items() if name in ("first", "after")
     },
     sorts={},
-    begins="since",
     is_followed=True,
 )

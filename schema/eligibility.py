@@ -19,10 +19,8 @@ from sqlalchemy import (
     SelectBase,
     Text,
     case,
-    cast,
     func,
     literal_column,
-    null,
     select,
     union_all,
 )
@@ -41,7 +39,7 @@ from hub.catalogue.declarations import (
     Right,
     Rows,
 )
-from hub.catalogue.fields import computed, entry, link
+from hub.catalogue.fields import computed, entry, link, told
 from hub.cipher import Cipher
 from hub.codes import BenefitKind, Category, ConditionState, DecisionReason, EligibilityProgramme, Verdict
 from hub.codes import Department as Owner
@@ -112,7 +110,7 @@ def of_person(programme: AssistanceProgramme) -> Callable[[FromClause, Ask], Sel
         return select(
             people.c.person_id.label("parent"),
             people.c.person_id.label("row_key"),
-            cast(null(), BigInteger).label("position"),
+            literal_column("0", BigInteger()).label("position"),
             *decided_for(programme, people, decided),
         ).join_from(people, decided, decided.c.person_id == people.c.person_id)
 
@@ -216,7 +214,7 @@ class EligibilityDecision:
     KEY: ClassVar[str] = "eligibility_decision"
     ROWS: ClassVar[Rows] = Rows(key="row_key", subject="person_id")
 
-    position: int | None = computed("position", "position", GENERAL, "Place in the question, from 0 (序号).")
+    position: int = told("position", "Place in the question, from 0 (序号).")
     programme: EligibilityProgramme | None = computed("programme", "programme", GENERAL, "The programme (救助项目).")
     verdict: Verdict | None = computed("verdict", "verdict", PERSONAL, "What the rule says (结论).")
     benefit_kind: BenefitKind | None = computed(

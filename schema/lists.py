@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any, ClassVar
 
@@ -10,14 +10,12 @@ import strawberry
 from sqlalchemy import ColumnElement, FromClause, and_, exists, literal_column, select
 
 from hub import limits
-from hub.catalogue.declarations import Argument, Ask, Moments, Rows
-from hub.catalogue.fields import part, takes
+from hub.catalogue.declarations import Ask, Rows
+from hub.catalogue.fields import part, takes, total
 from hub.catalogue.lists import (
-    ITEMS,
     Listing,
     Narrows,
     PagePart,
-    Part,
     Sorts,
     Test,
     compared,
@@ -26,26 +24,16 @@ from hub.catalogue.lists import (
     narrowed_by,
     sorted_by,
 )
-from hub.cipher import Cipher
 from hub.codes import DeterminationOutcome
-from hub.errors import Code, RefusedRequest
 from hub.tables.periods import current, in_force
 from hub.tables.population import CategoryDeterminationRow, DivisionWithinRow
 from permissions.model import Capability
 from schema.conditions import BooleanCondition, CategoryCondition, DateCondition, DivisionCondition, SexCondition
+from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, TOTAL, PageInfo, paged
 from schema.population import GENERAL, PERSONAL, Household, Person
-
-FIRST_PAGE = 50
-"""Rows of a page, if the question does not say."""
 
 CATEGORY_TODAY = ("person.categories", "category_determination.category", "category_determination.outcome")
 """The fields that a category held today rests on: which determinations there are, of what, and how decided."""
-
-ROWS_OF_PAGE, PAGE_INFO, TOTAL = (
-    "The rows of this page (本页记录).",
-    "Where the page stands (分页信息).",
-    ("Rows of the whole list; for those who may count it, and page to its end (总数)."),
-)
 
 
 def holds_today(determination: FromClause, ask: Ask) -> ColumnElement[bool]:
@@ -131,52 +119,42 @@ class HouseholdSort:
     division: SortDirection | None = takes(_sorts("division_code", "household.division"), "By division code (户籍地).")
 
 
-@strawberry.type(description="Where a page stands in its list (分页信息).")
-class PageInfo:
-    KEY: ClassVar[str] = "page_info"
+@strawberry.type(description="A person and their place in the list (人员及游标).")
+class PersonEdge:
     ROWS: ClassVar[Rows] = Rows()
 
-    has_next_page: bool | None = part(
-        Part("has_next_page", GENERAL, PagePart.HAS_NEXT_PAGE), "Whether there are more rows (是否有下一页)."
-    )
-    start_cursor: str | None = part(
-        Part("start_cursor", GENERAL, PagePart.START_CURSOR), "The place of its first row; none of no rows (起始游标)."
-    )
-    end_cursor: str | None = part(
-        Part("end_cursor", GENERAL, PagePart.END_CURSOR), "The place of its last row: `after` takes it (结束游标)."
-    )
-
-
-def _total() -> Part:
-    return Part("total", GENERAL, PagePart.TOTAL, capability=Capability.AGGREGATE)
+    cursor: str = part(PagePart.CURSOR, CURSOR)
+    node: Person = part(PagePart.NODE, NODE)
 
 
 @strawberry.type(description="A page of a list of persons (人员分页).")
-class PersonPage:
+class PersonConnection:
     KEY: ClassVar[str] = "person_page"
     ROWS: ClassVar[Rows] = Rows()
 
-    items: list[Person] | None = part(Part(ITEMS, PERSONAL, PagePart.ITEMS), ROWS_OF_PAGE)
-    page_info: PageInfo | None = part(Part("page_info", GENERAL, PagePart.INFO), PAGE_INFO)
-    total: int | None = part(_total(), TOTAL)
+    nodes: list[Person] = part(PagePart.NODES, NODES)
+    edges: list[PersonEdge] = part(PagePart.EDGES, EDGES)
+    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+    total_count: int | None = total("total", GENERAL, TOTAL)
+
+
+@strawberry.type(description="A household and its place in the list (家庭及游标).")
+class HouseholdEdge:
+    ROWS: ClassVar[Rows] = Rows()
+
+    cursor: str = part(PagePart.CURSOR, CURSOR)
+    node: Household = part(PagePart.NODE, NODE)
 
 
 @strawberry.type(description="A page of a list of households (家庭分页).")
-class HouseholdPage:
+class HouseholdConnection:
     KEY: ClassVar[str] = "household_page"
     ROWS: ClassVar[Rows] = Rows()
 
-    items: list[Household] | None = part(Part(ITEMS, PERSONAL, PagePart.ITEMS), ROWS_OF_PAGE)
-    page_info: PageInfo | None = part(Part("page_info", GENERAL, PagePart.INFO), PAGE_INFO)
-    total: int | None = part(_total(), TOTAL)
-
-
-def bind_first(value: int | None, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
-    first = FIRST_PAGE if value is None else value
-    if first < 1:
-        raise RefusedRequest(Code.INVALID_INPUT, f"first must be at least 1; leave it out for {FIRST_PAGE}.")
-    limits.PAGE.check(first)
-    return {"first": first, "window": first + 1}
+    nodes: list[Household] = part(PagePart.NODES, NODES)
+    edges: list[HouseholdEdge] = part(PagePart.EDGES, EDGES)
+    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+    total_count: int | None = total("total", GENERAL, TOTAL)
 
 
 def _listing(key: str, rows: Rows, filter: Any, sort: Any) -> Listing:
@@ -188,9 +166,7 @@ def _listing(key: str, rows: Rows, filter: Any, sort: Any) -> Listing:
         arguments={
             "filter": filtered_by(filter),
             "sort": sorted_by(sort),
-            "first": Argument(binds=bind_first, rows=lambda value: value or FIRST_PAGE),
-            # Opened beside the other arguments, which it is bound to; here only whether there is one.
-            "after": Argument(binds=lambda value, cipher, moments: {}, shape=lambda value: value is not None),
+            **paged(limits.PAGE, FIRST_PAGE),
         },
         sorts={name: step.column for name, step in inputs_of(sort, Sorts).items()},
     )

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, SelectBase, Text, select
 
 from hub.catalogue.contract import keys
 from hub.catalogue.declarations import Argument, Ask, Classification, Order, Path, Rendering, Root, Rows
-from hub.catalogue.fields import asks, column, computed, entry, link, moment
+from hub.catalogue.fields import asks, column, entry, link, moment, told
 from hub.codes import Department as Owner
 from hub.errors import Code, HubError
 from hub.grants import acts
@@ -28,7 +28,7 @@ from schema.departments.education import EducationAidInput
 from schema.departments.medical_insurance import MedicalAssistanceInput, PremiumSubsidyInput
 from schema.governance import Block, Client, Grant
 from schema.overlaps import everyone_helped, is_overlap
-from schema.population import GENERAL, NEWEST_FIRST, PERSONAL
+from schema.population import NEWEST_FIRST, PERSONAL
 from schema.record_population import RecordPopulationInput, RecordPopulationPayload
 
 STEWARDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
@@ -76,12 +76,10 @@ class RecordAssistancePayload:
     KEY: ClassVar[str] = "record_assistance_payload"
     ROWS: ClassVar[Rows] = Rows(key="position", subject="person_id")
 
-    position: int | None = computed("position", "position", GENERAL, "Place in the batch, from 0 (序号).")
-    code: str | None = computed("code", "code", GENERAL, "Why it is not stored: a code; null when it is (错误代码).")
-    message: str | None = computed("message", "message", GENERAL, "The same as a sentence, with what to do (错误说明).")
-    replayed: bool | None = computed(
-        "replayed", "replayed", GENERAL, "This key had stored it before (重复提交).", Rendering.BOOLEAN
-    )
+    position: int = told("position", "Place in the batch, from 0 (序号).")
+    code: str | None = told("code", "Why it is not stored: a code; null when it is (错误代码).")
+    message: str | None = told("message", "The same as a sentence, with what to do (错误说明).")
+    replayed: bool = told("replayed", "This key had stored it before (重复提交).", Rendering.BOOLEAN)
     record: AssistanceRecord | None = link(
         Path(holder="record_id", target="id", history=True),
         "record",

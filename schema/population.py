@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 from sqlalchemy import ColumnElement, FromClause, SelectBase, func, select
@@ -12,12 +11,10 @@ from sqlalchemy import ColumnElement, FromClause, SelectBase, func, select
 from hub import limits
 from hub.catalogue.bands import MONTHLY, YEARLY, decade
 from hub.catalogue.declarations import (
-    Argument,
     Ask,
     Classification,
     Expression,
     Link,
-    Moments,
     Money,
     Order,
     Path,
@@ -25,10 +22,8 @@ from hub.catalogue.declarations import (
     Rows,
 )
 from hub.catalogue.fields import coded, column, entry, itself, link, moment, money, sealed
-from hub.cipher import Cipher
 from hub.codes import Category, CategoryKind, DataOrigin, DeterminationOutcome, Relation, Sex
 from hub.codes import Department as Owner
-from hub.errors import Code, RefusedRequest
 from hub.policy import programmes
 from hub.tables.periods import current, in_force
 from hub.tables.population import (
@@ -45,9 +40,10 @@ from hub.tables.population import (
 from permissions.model import Disclosure, Sensitivity, Sharing
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS
 from schema.eligibility import decision
+from schema.pages import After, Before, RecordsFirst, RecordsLast, paged
 
 if TYPE_CHECKING:
-    from schema.chain import AssistanceRecord
+    from schema.chain import AssistanceRecordConnection
 
 PUBLIC = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
 GENERAL = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
@@ -102,20 +98,9 @@ def _newest_snapshot(households: FromClause, ask: Ask) -> SelectBase:
 
 PSEUDONYM = {Disclosure.PSEUDONYM: Expression(("id",), itself, Rendering.PSEUDONYM)}
 HOUSEHOLD = Path(holder="id", target="id", pairs=_household_of_today)
-RECORDS = Path(holder="id", target="person_id")
+OF_PERSON = Path(holder="id", target="person_id")
+RECORDS = paged(limits.RECORDS, None)
 NEWEST_FIRST = (Order("given_on", descending=True), Order("id"))
-
-
-def _bind_first(value: int | None, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
-    if value is None:
-        return {}
-    if value < 1:
-        raise RefusedRequest(Code.INVALID_INPUT, "first must be at least 1; leave it out for all.")
-    limits.RECORDS.check(value)
-    return {"first": value}
-
-
-FIRST = Argument(binds=_bind_first, shape=lambda value: value is not None, rows=lambda value: value)
 
 
 @strawberry.type(description="An administrative division, GB/T 2260 and below (行政区划).")
@@ -207,12 +192,12 @@ class Person:
     )
 
     @entry(
-        Link("assistance_records", PERSONAL, RECORDS, NEWEST_FIRST, {"first": FIRST}),
+        Link("assistance_records", PERSONAL, OF_PERSON, NEWEST_FIRST, RECORDS),
         "What this person was given, newest first (救助帮扶记录).",
     )
     def assistance_records(
-        self, first: Annotated[int | None, strawberry.argument(description="At most so many (最多条数).")] = None
-    ) -> list[Annotated[AssistanceRecord, strawberry.lazy("schema.chain")]] | None: ...
+        self, first: RecordsFirst = None, after: After = None, last: RecordsLast = None, before: Before = None
+    ) -> Annotated[AssistanceRecordConnection, strawberry.lazy("schema.chain")] | None: ...
 
     margin_recognition = decision(
         programmes.margin_recognition.PROGRAMME,

@@ -9,7 +9,6 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import ColumnElement, FromClause
 
-from hub import limits
 from hub.catalogue.declarations import Argument, Ask, Classification, Order, Root
 from hub.catalogue.fields import entry
 from hub.codes import Department as Owner
@@ -19,21 +18,21 @@ from permissions.model import Sensitivity, Sharing
 from resolvers.operation import Info
 from resolvers.read import read
 from schema.chain import AssistanceChain
-from schema.changes import CHANGES, ChangePage
+from schema.changes import CHANGES, ChangeConnection
 from schema.eligibility import KNOWN_AT, ON, PROGRAMME, EligibilityDecision, bind_asked, of_asked
 from schema.governance import Caller
 from schema.keys import BY_PERSON_KEY, PersonKey, person_named
 from schema.lists import (
-    FIRST_PAGE,
     HOUSEHOLDS,
     PERSONS,
+    HouseholdConnection,
     HouseholdFilter,
-    HouseholdPage,
     HouseholdSort,
+    PersonConnection,
     PersonFilter,
-    PersonPage,
     PersonSort,
 )
+from schema.pages import After, Before, First, Last
 from schema.population import Household, Person
 from schema.scalars import ResidentIdNumber
 from schema.statistics import (
@@ -65,14 +64,10 @@ AS_KNOWN = strawberry.argument(description="By what the hub knew then; now, if l
 
 FILTER = strawberry.argument(description="Which ones; all, if left out (筛选条件).")
 SORT = strawberry.argument(description="In which order; ties and the rest by the hub's identifier (排序).")
-FIRST = strawberry.argument(
-    description=f"Rows of the page, 1 to {limits.PAGE.most}; {FIRST_PAGE} if left out (每页条数)."
-)
 SINCE = strawberry.argument(
     description="The endCursor of what you have already; from the beginning, if left out (游标)."
 )
 BY_GROUPS = strawberry.argument(description="What to count by; all as one group, if left out (统计维度).")
-AFTER = strawberry.argument(description="The cursor after which the page begins (游标).")
 
 
 @strawberry.type(description="What can be asked (查询).")
@@ -142,9 +137,11 @@ class Query:
         info: Info,
         filter: Annotated[PersonFilter | None, FILTER] = None,
         sort: Annotated[list[PersonSort] | None, SORT] = None,
-        first: Annotated[int | None, FIRST] = None,
-        after: Annotated[str | None, AFTER] = None,
-    ) -> PersonPage | None:
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> PersonConnection | None:
         return await read(info)
 
     @entry(HOUSEHOLDS, "Households within your scope, page by page (家庭列表).")
@@ -153,9 +150,11 @@ class Query:
         info: Info,
         filter: Annotated[HouseholdFilter | None, FILTER] = None,
         sort: Annotated[list[HouseholdSort] | None, SORT] = None,
-        first: Annotated[int | None, FIRST] = None,
-        after: Annotated[str | None, AFTER] = None,
-    ) -> HouseholdPage | None:
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> HouseholdConnection | None:
         return await read(info)
 
     @entry(PERSONS_COUNTED, "How many persons there are within your scope, in whole tens, by groups (人员统计).")
@@ -178,16 +177,16 @@ class Query:
 
     @entry(
         CHANGES,
-        "What was written since a cursor, in a fixed order: keep the last endCursor that you got, and ask again with it. "
+        "What was written after a cursor, in a fixed order: keep the last endCursor that you got, and ask again with it. "
         "Nothing is passed over; after a change of your rights, begin anew. What a department writes into a database of its "
-        "own is not among them (增量变更).",
+        "own is among them once the hub has followed it, and the answer says how far (增量变更).",
     )
     async def changes(
         self,
         info: Info,
-        since: Annotated[str | None, SINCE] = None,
-        first: Annotated[int | None, FIRST] = None,
-    ) -> ChangePage | None:
+        first: First = None,
+        after: Annotated[str | None, SINCE] = None,
+    ) -> ChangeConnection | None:
         return await read(info)
 
     @entry(Root("me", OPEN, where=_this_client, exact=True), "Who you are to the hub (当前调用方).")

@@ -7,10 +7,9 @@ from typing import ClassVar
 import strawberry
 
 from hub.catalogue.declarations import Path, Rendering, Rows
-from hub.catalogue.fields import asks, computed, link
+from hub.catalogue.fields import asks, computed, link, told
 from schema.determinations import CategoryDeterminationInput
 from schema.population import (
-    GENERAL,
     PERSONAL,
     SENSITIVE,
     CategoryDetermination,
@@ -48,9 +47,7 @@ class RecordPopulationPayload:
     KEY: ClassVar[str] = "record_population_payload"
     ROWS: ClassVar[Rows] = Rows(key="position", subject="person_id")
 
-    replayed: bool | None = computed(
-        "replayed", "replayed", GENERAL, "This key had stored it before (重复提交).", Rendering.BOOLEAN
-    )
+    replayed: bool = told("replayed", "This key had stored it before (重复提交).", Rendering.BOOLEAN)
     in_another_household: bool | None = computed(
         "beside",
         "in_another_household",

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphql import GraphQLField, GraphQLInputField, GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema
+from graphql import (
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+)
 
 from hub.catalogue.declarations import Asks, Rows, Writes
 from hub.catalogue.fields import story
+from hub.catalogue.lists import PagePart, Part
 
 
 def origin(graphql_type: Any) -> Any:
@@ -19,6 +28,13 @@ def rows_of(graphql_type: Any) -> Rows:
     """Where the rows of an object type live."""
     rows: Rows = origin(graphql_type).ROWS
     return rows
+
+
+def concrete_types(schema: GraphQLSchema, graphql_type: Any) -> list[Any]:
+    """The object types that a type stands for, by name."""
+    if isinstance(graphql_type, GraphQLInterfaceType):
+        return sorted(schema.get_possible_types(graphql_type), key=lambda possible: possible.name)
+    return [graphql_type]
 
 
 def writes_of(graphql_type: Any) -> Writes:
@@ -33,6 +49,15 @@ def key_of(graphql_type: Any, field: GraphQLField | GraphQLInputField | None) ->
     assert declaration is not None
     assert not isinstance(declaration, Asks)
     return f"{origin(graphql_type).KEY}.{declaration.key}"
+
+
+def rows_on(graphql_type: Any) -> Any:
+    """The type of a page's rows; None for a type that is no page."""
+    for field in getattr(graphql_type, "fields", {}).values():
+        declared = story(field)
+        if isinstance(declared, Part) and declared.part is PagePart.NODES:
+            return get_named_type(field.type)
+    return None
 
 
 def whole(schema: GraphQLSchema) -> GraphQLSchema:

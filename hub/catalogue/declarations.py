@@ -207,6 +207,18 @@ class Asks:
 
 
 @dataclass(frozen=True, slots=True)
+class Comes(Asks):
+    """A field of an answer that comes with what it stands on. It is no right of its own, so it is never withheld apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Comes):
+    """A value that every row has, whatever is withheld: its place in the question, or whether it was stored before."""
+
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Names(Asks):
     """A field of an input that writes: it names somebody or something that must be there. `column` is where it goes."""
 

@@ -27,8 +27,9 @@ from hub.catalogue.declarations import (
     Percent,
     Rendering,
     Root,
+    Told,
 )
-from hub.catalogue.lists import Part, Takes
+from hub.catalogue.lists import PagePart, Part, Takes, Total
 from hub.catalogue.statistics import COUNT, Count
 from hub.cipher import Protected
 from hub.codes import Term
@@ -185,9 +186,20 @@ def takes(declaration: Takes, description: str) -> Any:
     return _input(declaration, description, required=False)
 
 
-def part(declaration: Part, description: str) -> Any:
-    """A field of a page."""
-    return _field(declaration, description)
+def part(what: PagePart, description: str) -> Any:
+    """A field of a page, which comes with the list."""
+    return _field(Part(what), description)
+
+
+def total(key: str, classification: Classification, description: str) -> int | None:
+    """How many rows the whole list has, by the right to count them."""
+    declared: int | None = _field(Total(key, classification, capability=Capability.AGGREGATE), description)
+    return declared
+
+
+def told(name: str, description: str, rendering: Rendering = Rendering.PLAIN) -> Any:
+    """A value that every row has, whatever is withheld: the column of that name, of a type whose rows are computed."""
+    return _field(Told(Expression((name,), itself, rendering)), description)
 
 
 def story(graphql_field: Any) -> Declaration | None:

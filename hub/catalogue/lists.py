@@ -15,33 +15,43 @@ from sqlalchemy import Boolean, ColumnElement, FromClause, and_, true
 from strawberry.utils.str_converters import to_camel_case
 
 from hub import limits
-from hub.catalogue.declarations import STORY, Argument, Ask, Asks, Declared, Moments, Order, Right, Root, Rows
+from hub.catalogue.declarations import STORY, Argument, Ask, Asks, Comes, Declared, Moments, Order, Right, Root, Rows
 from hub.cipher import Cipher
 from hub.errors import Code, RefusedRequest
 from permissions.model import Capability
-
-ITEMS = "items"
-"""The key of the field of a page that has its rows."""
 
 T = TypeVar("T", bound="Takes")
 
 
 class PagePart(Enum):
-    """What a field of a page says."""
+    """What a field of a page says (Relay Cursor Connections)."""
 
-    ITEMS = "its rows"
+    NODES = "its rows"
+    EDGES = "its rows, each with its place in the list"
+    CURSOR = "the place of a row"
+    NODE = "the row"
     INFO = "where it stands"
-    HAS_NEXT_PAGE = "whether there are more rows"
-    START_CURSOR = "start"
-    END_CURSOR = "end"
+    HAS_NEXT_PAGE = "whether there are rows after it"
+    HAS_PREVIOUS_PAGE = "whether there are rows before it"
+    START_CURSOR = "the place of its first row"
+    END_CURSOR = "the place of its last row"
     TOTAL = "how many rows the whole list has"
 
 
+ROWS = frozenset({PagePart.NODES, PagePart.NODE})
+"""The parts of a page that have its rows."""
+
+
 @dataclass(frozen=True, slots=True)
-class Part(Declared):
-    """A field of a page, or of where it stands. It is given for the whole page, or not at all."""
+class Part(Comes):
+    """A field of a page, of one of its rows' places, or of where it stands: it comes with the list."""
 
     part: PagePart
+
+
+@dataclass(frozen=True, slots=True)
+class Total(Declared):
+    """How many rows the whole list has: a right of its own, beside that to list them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +59,12 @@ class Listing(Root):
     """An entry that lists rows page by page.
 
     `sorts` has the column of each step that the argument `sort` may name; the list's own order follows, and the row's key
-    ends every order. `begins` is the argument with the cursor of the row after which the page begins. `is_followed`: its
-    rows are the hub's copies of what departments store, and the answer says how far these were followed.
+    ends every order. `is_followed`: its rows are the hub's copies of what departments store, and the answer says how far
+    these were followed; whoever follows it keeps their place also when there is nothing new.
     """
 
     rows: Rows = field(kw_only=True)
     sorts: Mapping[str, str] = field(kw_only=True)
-    begins: str = field(kw_only=True, default="after")
     is_followed: bool = field(kw_only=True, default=False)
 
     def ordered_by(self, shapes: Mapping[str, Any]) -> tuple[Order, ...]:
@@ -88,6 +97,10 @@ class Sorts(Takes):
     """A step of a list's order, by a column of its rows."""
 
     column: str
+
+
+PAGE_PARTS = (Part, Total)
+"""What the fields of a page are declared as."""
 
 
 def inputs_of(asking: Any, kind: type[T]) -> dict[str, T]:

@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graphql import GraphQLSchema
+from graphql import GraphQLObjectType, GraphQLSchema
 
 from hub.catalogue.contract import keys
-from hub.catalogue.declarations import Column, Declared, Root
+from hub.catalogue.declarations import Column, Comes, Declared, Root
 from hub.catalogue.fields import story
 from permissions.model import Capability, Disclosure, Sensitivity
 
@@ -25,10 +25,10 @@ EMERGENCY_RIGHTS = frozenset({Capability.READ, Capability.WRITE})
 
 @dataclass(frozen=True, slots=True)
 class Grantable:
-    """A coordinate as it can be granted: its stable key, the forms in which READ can show it, its sensitivity, and
+    """A coordinate as it can be granted: its stable key (none where it is no right of its own), the forms in which READ can show it, its sensitivity, and
     whether it is an entry that finds people whom nobody named."""
 
-    key: str
+    key: str | None
     forms: frozenset[Disclosure] = FULL_ONLY
     sensitivity: Sensitivity = Sensitivity.GENERAL
     searches: bool = False
@@ -45,7 +45,14 @@ def grantable(schema: GraphQLSchema) -> dict[str, Grantable]:
         is_entry = type_name == "Query"
         searches = is_entry and not (isinstance(declared, Root) and declared.exact)
         found[coordinate] = Grantable(key, forms, declared.classification.sensitivity, searches)
-    return found
+    return found | dict.fromkeys(_coming(schema), Grantable(None, frozenset(Disclosure)))
+
+
+def _coming(schema: GraphQLSchema) -> Iterator[str]:
+    """The coordinates that come with what they stand on. A grant may name them, and opens nothing by it."""
+    for type_name, item in schema.type_map.items():
+        if isinstance(item, GraphQLObjectType) and not type_name.startswith("__"):
+            yield from (f"{type_name}.{name}" for name, field in item.fields.items() if isinstance(story(field), Comes))
 
 
 def mistakes_of_forms(fields: Mapping[str, Grantable], disclosure: Disclosure) -> Iterator[str]:

@@ -140,7 +140,7 @@ def _grant(entry: Entry, named: Named, fields: Mapping[str, Grantable]) -> Grant
             entry.note(key, sentence)
     if disclosure is None or scope is None or since is None or until is None:
         return None
-    keys = tuple(dict.fromkeys(field.key for field in opened.values()))
+    keys = tuple(dict.fromkeys(field.key for field in opened.values() if field.key))
     return GrantEntry(role, held, capabilities, disclosure, scope, since, until, approved_by, keys)
 
 

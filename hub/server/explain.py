@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from hub.catalogue.declarations import Link, Root
 from hub.clock import Clock
 from hub.errors import Code, HubError, Unusable
 from hub.grants.store import PolicyStore
@@ -109,9 +110,9 @@ def _stages(prepared: Prepared, profile: Profile) -> Iterator[str]:
         yield "Withheld as a whole: no statement runs."
         return
     yield "PLAN"
-    if page := prepared.plan.page:
+    for node, page in prepared.plan.pages:
         steps = (f"{step.column}{' descending' if step.descending else ''}" for step in page.order)
-        yield f"  a page, by {', '.join(steps)}"
+        yield f"  {node.name} page by page, by {', '.join(steps)}"
     yield from _nodes(prepared.plan.root, 1)
     if prepared.plan.finished:
         yield f"  finished by the hub: {json.dumps(prepared.plan.finished)}"
@@ -131,7 +132,8 @@ def _verdicts(permitted: Permitted, depth: int) -> Iterator[str]:
         f"{view.disclosure}{f' in {_names(view.only_in)}' if view.only_in else ''}" for view in permitted.shown
     )
     bounds = dict.fromkeys((permitted.bound, *permitted.within))
-    bound = f"  rows: {' and '.join(map(_names, bounds))}" if permitted.children else ""
+    leads = isinstance(permitted.declaration, Link | Root)
+    bound = f"  rows: {' and '.join(map(_names, bounds))}" if permitted.children and leads else ""
     yield f"{'  ' * depth}{permitted.response}: {permitted.type_name}.{permitted.name}  {shown or 'withheld'}{bound}"
     for children in permitted.children.values():
         for child in children:

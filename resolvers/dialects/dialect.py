@@ -29,8 +29,16 @@ class Dialect(Protocol):
     def json_object(self, pairs: Pairs) -> ColumnElement[Any]:
         """A JSON object; at most 50 names."""
 
-    def empty_list(self, rows: ColumnElement[Any]) -> ColumnElement[Any]:
-        """A JSON list, `[]` where there is none."""
+    def otherwise(self, value: ColumnElement[Any], json: str) -> ColumnElement[Any]:
+        """A JSON value, or this one where there is none."""
+
+    def gathered(
+        self, values: ColumnElement[Any], where: ColumnElement[bool], by: ColumnElement[Any], order: ColumnElement[Any]
+    ) -> ColumnElement[Any]:
+        """The JSON values of all rows that are alike `by` a column and fulfil a condition, as one JSON list, in order."""
+
+    def written_list(self, values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+        """Some values as the text of one JSON list."""
 
     def listed(self, rows: FromClause, order: Sequence[Order]) -> ColumnElement[Any]:
         """All rows' `j` as one JSON list, in order."""
@@ -38,8 +46,10 @@ class Dialect(Protocol):
     def grouped(self, rows: FromClause, order: Sequence[Order]) -> Select[Any]:
         """For each `parent`, its rows' `j` as one JSON list `j`, in order."""
 
-    def ordering(self, rows: FromClause, order: Sequence[Order]) -> list[ColumnElement[Any]]:
-        """The order of rows: NULLs last, text by code point."""
+    def ordering(
+        self, rows: FromClause, order: Sequence[Order], *, backwards: bool = False
+    ) -> list[ColumnElement[Any]]:
+        """The order of rows: NULLs last, text by code point; or the same from its end."""
 
     def comparable(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         """A column as it is compared in an order: text by code point."""

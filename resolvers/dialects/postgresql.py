@@ -67,11 +67,20 @@ class PostgresDialect:
     def json_object(self, pairs: Pairs) -> ColumnElement[Any]:
         return func.json_build_object(*(part for name, value in pairs for part in (literal_column(f"'{name}'"), value)))
 
-    def empty_list(self, rows: ColumnElement[Any]) -> ColumnElement[Any]:
-        return func.coalesce(rows, literal_column("'[]'::json"))
+    def otherwise(self, value: ColumnElement[Any], json: str) -> ColumnElement[Any]:
+        return func.coalesce(value, literal_column(f"'{json}'::json"))
+
+    def gathered(
+        self, values: ColumnElement[Any], where: ColumnElement[bool], by: ColumnElement[Any], order: ColumnElement[Any]
+    ) -> ColumnElement[Any]:
+        found = func.json_agg(values).filter(where).over(partition_by=by, order_by=order, rows=(None, None))
+        return self.otherwise(found, "[]")
+
+    def written_list(self, values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+        return cast(func.json_build_array(*values), Text)
 
     def listed(self, rows: FromClause, order: Sequence[Order]) -> ColumnElement[Any]:
-        return select(self.empty_list(self._list(rows, order))).scalar_subquery()
+        return select(self.otherwise(self._list(rows, order), "[]")).scalar_subquery()
 
     def grouped(self, rows: FromClause, order: Sequence[Order]) -> Select[Any]:
         return select(rows.c.parent, self._list(rows, order).label("j")).group_by(rows.c.parent)
@@ -81,9 +90,12 @@ class PostgresDialect:
             return func.json_agg(rows.c.j)
         return func.json_agg(aggregate_order_by(rows.c.j, *self.ordering(rows, order)))
 
-    def ordering(self, rows: FromClause, order: Sequence[Order]) -> list[ColumnElement[Any]]:
-        steps = [(self.comparable(rows.c[step.column]), step.descending) for step in order]
-        return [(column.desc() if down else column.asc()).nulls_last() for column, down in steps]
+    def ordering(
+        self, rows: FromClause, order: Sequence[Order], *, backwards: bool = False
+    ) -> list[ColumnElement[Any]]:
+        steps = [(self.comparable(rows.c[step.column]), step.descending != backwards) for step in order]
+        ordered = [column.desc() if down else column.asc() for column, down in steps]
+        return [step.nulls_first() if backwards else step.nulls_last() for step in ordered]
 
     def comparable(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         return column.collate("C") if isinstance(column.type, String) else column

@@ -51,8 +51,17 @@ class SqliteDialect:
             parts += [literal_column(f"'{name}'"), _json(value) if isinstance(value.type, JSON) else value]
         return func.json_object(*parts, type_=JSON())
 
-    def empty_list(self, rows: ColumnElement[Any]) -> ColumnElement[Any]:
-        return type_coerce(func.coalesce(rows, literal_column("'[]'")), JSON())
+    def otherwise(self, value: ColumnElement[Any], json: str) -> ColumnElement[Any]:
+        return type_coerce(func.coalesce(value, literal_column(f"'{json}'")), JSON())
+
+    def gathered(
+        self, values: ColumnElement[Any], where: ColumnElement[bool], by: ColumnElement[Any], order: ColumnElement[Any]
+    ) -> ColumnElement[Any]:
+        found = func.json_group_array(_json(values)).filter(where)
+        return type_coerce(found.over(partition_by=by, order_by=order, rows=(None, None)), JSON())
+
+    def written_list(self, values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
+        return self.text(func.json_array(*values))
 
     def listed(self, rows: FromClause, order: Sequence[Order]) -> ColumnElement[Any]:
         ordered = select(rows.c.j).order_by(*self.ordering(rows, order)).subquery()
@@ -72,9 +81,12 @@ class SqliteDialect:
             windowed.c.place == literal_column("1")
         )
 
-    def ordering(self, rows: FromClause, order: Sequence[Order]) -> list[ColumnElement[Any]]:
-        steps = [(rows.c[step.column], step.descending) for step in order]
-        return [(column.desc() if down else column.asc()).nulls_last() for column, down in steps]
+    def ordering(
+        self, rows: FromClause, order: Sequence[Order], *, backwards: bool = False
+    ) -> list[ColumnElement[Any]]:
+        steps = [(rows.c[step.column], step.descending != backwards) for step in order]
+        ordered = [column.desc() if down else column.asc() for column, down in steps]
+        return [step.nulls_first() if backwards else step.nulls_last() for step in ordered]
 
     def comparable(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         return column

@@ -45,7 +45,7 @@ def result_of(position: int, stored: Stored) -> Result:
 
 def failure_of(position: int, error: HubError) -> Result:
     """A record that is not stored, or of which nobody knows."""
-    return {"position": position, "code": error.code, "message": error.message}
+    return {"position": position, "replayed": False, "code": error.code, "message": error.message}
 
 
 def parameters_of(results: Iterable[Result]) -> Mapping[str, str]:

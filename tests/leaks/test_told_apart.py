@@ -84,10 +84,10 @@ async def test_withheld_is_null_with_its_reason_though_there_is_nothing_either(h
 
 
 async def test_a_record_type_without_a_grant_is_told_for_that_type_alone(hub: Hub) -> None:
-    text = "query($id: UUID!) { assistanceChain(by: {id: $id}) { records { __typename id amount } } }"
+    text = "query($id: UUID!) { assistanceChain(by: {id: $id}) { records { nodes { __typename id amount } } } }"
     answer = await hub.ask(text, {"id": odd_id("person", 2)}, client="sparse")
     assert reasons(answer) == {"EducationAid.id": "NO_GRANT", "EducationAid.amount": "NO_GRANT"}
-    by_type = {record["__typename"]: record for record in answer["data"]["assistanceChain"]["records"]}
+    by_type = {record["__typename"]: record for record in answer["data"]["assistanceChain"]["records"]["nodes"]}
     assert by_type["EducationAid"] == {"__typename": "EducationAid", "id": None, "amount": None}
     assert by_type["TemporaryRelief"]["amount"] is not None
 
@@ -212,7 +212,7 @@ def as_told(response: httpx.Response) -> tuple[int, str]:
         ("query($by: PersonKey!) { person(by: $by) { id name } }", {"by": {"id": ELSEWHERE_ID}}, {"by": {"id": NOBODY_ID}}),
         ("query($by: PersonKey!) { person(by: $by) { id name } }", {"by": {"idNumber": ELSEWHERE}}, {"by": {"idNumber": NOBODY}}),
         ("query($id: UUID!) { household(id: $id) { id members { relation } } }", {"id": FAR_HOUSEHOLD}, {"id": NO_HOUSEHOLD}),
-        ("query($by: PersonKey!) { assistanceChain(by: $by) { records { id } } }", {"by": {"id": ELSEWHERE_ID}}, {"by": {"id": NOBODY_ID}}),
+        ("query($by: PersonKey!) { assistanceChain(by: $by) { records { nodes { id } } } }", {"by": {"id": ELSEWHERE_ID}}, {"by": {"id": NOBODY_ID}}),
         (
             ELIGIBILITY,
             {"n": [ELSEWHERE, cast()["allowance"]]},

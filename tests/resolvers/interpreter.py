@@ -184,7 +184,7 @@ class Interpreter:
             return lambda found: found.row[part.key]
         reads, table = self.reads_of(target, sets, Ground(ground.held, has_place=True), path), target.name.lower()
         return lambda page: [
-            reads(Found(target.name, row, self.paths.scopes_of(table, row))) for row in page.row["items"]
+            reads(Found(target.name, row, self.paths.scopes_of(table, row))) for row in page.row["nodes"]
         ]
 
     # --- rows ---------------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ CLIENTS = ["reader", "district", "masked", "mixed"]
 ENTRIES = {"persons": "Person", "households": "Household"}
 PAGES = """query($filter: {type}Filter, $sort: [{type}Sort!], $first: Int, $after: String) {{
   {entry}(filter: $filter, sort: $sort, first: $first, after: $after) {{
-    items {{ id }} pageInfo {{ hasNextPage startCursor endCursor }} }} }}"""
+    nodes {{ id }} pageInfo {{ hasNextPage startCursor endCursor }} }} }}"""
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,9 @@ async def followed(hub: Hub, client: str, entry: str, asked: dict[str, Any]) -> 
     while True:
         answer = await hub.ask(text, {**asked, "after": after}, client=client)
         page = answer["data"][entry]
-        pages.append([item["id"] for item in page["items"]])
+        pages.append([item["id"] for item in page["nodes"]])
         info = page["pageInfo"]
-        assert (info["startCursor"] is None) == (info["endCursor"] is None) == (not page["items"])
+        assert (info["startCursor"] is None) == (info["endCursor"] is None) == (not page["nodes"])
         if not info["hasNextPage"]:
             return pages
         after = info["endCursor"]
@@ -138,9 +138,9 @@ def coerce(schema: Any, entry: str, asked: dict[str, Any]) -> dict[str, Any]:
 
 async def test_ties_and_nulls_are_met(hub: Hub) -> None:
     """Without these the test above would say little."""
-    text = "{ persons(first: 200) { items { birthDate sex } } households(first: 200) { items { urban address } } }"
+    text = "{ persons(first: 200) { nodes { birthDate sex } } households(first: 200) { nodes { urban address } } }"
     data = (await hub.ask(text))["data"]
-    persons, households = data["persons"]["items"], data["households"]["items"]
+    persons, households = data["persons"]["nodes"], data["households"]["nodes"]
     assert None in [person["birthDate"] for person in persons]
     assert None in [household["urban"] for household in households]
     assert [household["address"] for household in households].count(None) > 1

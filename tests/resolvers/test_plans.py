@@ -14,10 +14,10 @@ from tests.ground.hub import Hub
 from tests.resolvers.comparison import NOBODY
 
 PERSON = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id name household { id } } }"
-DEEP = """query($by: PersonKey!, $first: Int) { assistanceChain(by: $by) { records(first: $first) { id person { household {
+DEEP = """query($by: PersonKey!, $first: Int) { assistanceChain(by: $by) { records(first: $first) { nodes { id person { household {
   economy { savings } division { name } members { person { name categories { category } premiumSubsidy {
     conditions { state } person { household { members { since } } } } } }
-} } ... on MedicalAssistance { ratio } } } }"""
+} } ... on MedicalAssistance { ratio } } } } }"""
 MANY = "query($of: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $of) { position person { name household { members { person { id } } } } } }"
 
 
@@ -84,7 +84,7 @@ async def test_a_known_plan_runs_without_graphql_core(hub: Hub, monkeypatch: pyt
         assert await hub.ask(DEEP, variables) == first
         assert (await hub.ask(DEEP + " ", variables))["errors"][0]["extensions"]["code"] == "INTERNAL"
     assert hub.answering.documents.hits == hits + 1
-    assert first["data"]["assistanceChain"]["records"]
+    assert first["data"]["assistanceChain"]["records"]["nodes"]
 
 
 async def test_another_value_runs_the_same_plan_with_the_same_statement(
@@ -102,7 +102,7 @@ async def test_another_value_runs_the_same_plan_with_the_same_statement(
 FLAGS = """query($id: ResidentIdNumber!, $flag: Boolean!) {
   person(by: {idNumber: $id}) { id name @skip(if: $flag) household @include(if: $flag) { id } } }"""
 KEY = "query($by: PersonKey!) { person(by: $by) { name } }"
-FIRST = "query($id: UUID!, $first: Int) { person(by: {id: $id}) { assistanceRecords(first: $first) { id } } }"
+FIRST = "query($id: UUID!, $first: Int) { person(by: {id: $id}) { assistanceRecords(first: $first) { nodes { id } } } }"
 
 
 @pytest.mark.parametrize(
@@ -133,20 +133,20 @@ async def test_first_is_a_value_unless_it_is_left_out(hub: Hub, monkeypatch: pyt
     await hub.ask(FIRST, person)
     with without_graphql_core(monkeypatch):
         counts = [
-            len((await hub.ask(FIRST, person | given))["data"]["person"]["assistanceRecords"])
+            len((await hub.ask(FIRST, person | given))["data"]["person"]["assistanceRecords"]["nodes"])
             for given in ({"first": 1}, {"first": 2}, {"first": 1000}, {"first": None}, {})
         ]
     assert counts == [1, 2, 3, 3, 3]
 
 
 async def test_each_type_below_an_interface_keeps_its_own_arguments(hub: Hub) -> None:
-    text = """query($id: UUID!, $many: Int) { person(by: {id: $id}) { assistanceRecords { __typename
-      ... on TemporaryRelief { person { name assistanceRecords(first: 1) { id } } }
-      ... on EducationAid { person { assistanceRecords(first: $many) { id } } } } } }"""
+    text = """query($id: UUID!, $many: Int) { person(by: {id: $id}) { assistanceRecords { nodes { __typename
+      ... on TemporaryRelief { person { name assistanceRecords(first: 1) { nodes { id } } } }
+      ... on EducationAid { person { assistanceRecords(first: $many) { nodes { id } } } } } } } }"""
     for _ in range(2):
         answer = await hub.ask(text, {"id": odd_id("person", 2), "many": 2})
-        records = answer["data"]["person"]["assistanceRecords"]
-        found = {record["__typename"]: len(record["person"]["assistanceRecords"]) for record in records}
+        records = answer["data"]["person"]["assistanceRecords"]["nodes"]
+        found = {record["__typename"]: len(record["person"]["assistanceRecords"]["nodes"]) for record in records}
         assert found == {"TemporaryRelief": 1, "EducationAid": 2}
 
 
@@ -161,7 +161,7 @@ async def test_who_may_not_read_positions_still_gets_decisions_in_the_order_aske
 
 PAGES = """query($from: Date!, $first: Int, $after: String) {
   persons(filter: {birthDate: {from: $from}}, sort: [{division: DESCENDING}, {birthDate: ASCENDING}], first: $first, after: $after) {
-    items { id name household { members { person { id } } } } pageInfo { hasNextPage endCursor } total } }"""
+    nodes { id name household { members { person { id } } } } pageInfo { hasNextPage endCursor } totalCount } }"""
 
 
 async def test_the_pages_of_a_list_run_one_plan_with_one_statement_each(
@@ -178,15 +178,15 @@ async def test_the_pages_of_a_list_run_one_plan_with_one_statement_each(
         hub.statements.clear()
         while after:
             found = (await hub.ask(PAGES, known | {"first": 7, "after": after}))["data"]["persons"]
-            ids += [item["id"] for item in found["items"]]
+            ids += [item["id"] for item in found["nodes"]]
             after = found["pageInfo"]["endCursor"] if found["pageInfo"]["hasNextPage"] else None
     assert len(set(hub.statements)) == 1
     assert len(hub.statements) == -(-len(ids) // 7)
-    assert len(ids) == first["total"] - 6
+    assert len(ids) == first["totalCount"] - 6
 
 
 async def test_a_filter_of_another_form_has_a_plan_of_its_own(hub: Hub) -> None:
-    text = "query($f: PersonFilter, $s: [PersonSort!]) { persons(filter: $f, sort: $s) { items { id } } }"
+    text = "query($f: PersonFilter, $s: [PersonSort!]) { persons(filter: $f, sort: $s) { nodes { id } } }"
     forms = [{}, {"f": {"sex": {"equal": "MALE"}}}, {"f": {"sex": {"in": ["MALE"]}}}, {"s": [{"name": "ASCENDING"}]}]
     found = [await statements_of(hub, text, form) for form in forms]
     assert len({statement for (statement,) in found}) == len(forms)

@@ -13,12 +13,12 @@ from tests.ground.hub import Hub
 OWN = re.compile(r"\b(premium_subsidy|medical_assistance)(_\d+)?\.")
 HUBS = re.compile(r"\b(person|membership|household|division_within|temporary_relief|education_aid|caseload)(_\d+)?\.")
 
-RECORDS = "query($id: UUID!, $first: Int) { person(by: {id: $id}) { assistanceRecords(first: $first) { id givenOn } } }"
+RECORDS = "query($id: UUID!, $first: Int) { person(by: {id: $id}) { assistanceRecords(first: $first) { nodes { id givenOn } } } }"
 CHAIN = """query($id: UUID!) { assistanceChain(by: {id: $id}) {
-  records { __typename id givenOn person { name } ... on PremiumSubsidy { tier insuranceYear } }
-  person { a: assistanceRecords { id } b: assistanceRecords(first: 1) { id } } } }"""
-THERE_AND_BACK = """query($id: UUID!) { person(by: {id: $id}) { assistanceRecords { ... on PremiumSubsidy {
-  person { assistanceRecords { id ... on PremiumSubsidy { person { name } } } } } } } }"""
+  records { nodes { __typename id givenOn person { name } ... on PremiumSubsidy { tier insuranceYear } } }
+  person { a: assistanceRecords { nodes { id } } b: assistanceRecords(first: 1) { nodes { id } } } } }"""
+THERE_AND_BACK = """query($id: UUID!) { person(by: {id: $id}) { assistanceRecords { nodes { ... on PremiumSubsidy {
+  person { assistanceRecords { nodes { id ... on PremiumSubsidy { person { name } } } } } } } } } }"""
 
 
 def split(statements: list[str]) -> tuple[list[str], list[str]]:
@@ -61,22 +61,22 @@ async def test_a_question_without_its_records_does_not_come_to_a_source(two_hub:
 
 
 async def test_records_of_both_sources_are_in_one_order(two_hub: Hub) -> None:
-    chain = "query($id: UUID!) { assistanceChain(by: {id: $id}) { records { id givenOn } } }"
+    chain = "query($id: UUID!) { assistanceChain(by: {id: $id}) { records { nodes { id givenOn } } } }"
     for number in range(5):
         variables = {"id": odd_id("person", number)}
         answer = await two_hub.ask(chain, variables)
-        days = [record["givenOn"] for record in answer["data"]["assistanceChain"]["records"]]
+        days = [record["givenOn"] for record in answer["data"]["assistanceChain"]["records"]["nodes"]]
         assert days == sorted(days, reverse=True)
 
 
 async def test_first_counts_over_both_sources(two_hub: Hub) -> None:
     everyone = [odd_person(number) for number in range(5)]
-    text = "query($by: ResidentIdNumber!, $first: Int) { person(by: {idNumber: $by}) { assistanceRecords(first: $first) { id } } }"
+    text = "query($by: ResidentIdNumber!, $first: Int) { person(by: {idNumber: $by}) { assistanceRecords(first: $first) { nodes { id } } } }"
     for number in everyone:
-        whole = (await two_hub.ask(text, {"by": number}))["data"]["person"]["assistanceRecords"]
+        whole = (await two_hub.ask(text, {"by": number}))["data"]["person"]["assistanceRecords"]["nodes"]
         for first in range(1, len(whole) + 2):
             part = await two_hub.ask(text, {"by": number, "first": first})
-            assert part["data"]["person"]["assistanceRecords"] == whole[:first]
+            assert part["data"]["person"]["assistanceRecords"]["nodes"] == whole[:first]
 
 
 async def test_the_ledger_has_the_persons_of_every_source(two_hub: Hub) -> None:
@@ -90,7 +90,7 @@ async def test_the_ledger_has_the_persons_of_every_source(two_hub: Hub) -> None:
 
 
 async def test_a_withheld_column_is_named_to_no_source(two_hub: Hub) -> None:
-    text = "query($id: UUID!) { person(by: {id: $id}) { assistanceRecords { id ... on PremiumSubsidy { tier } } } }"
+    text = "query($id: UUID!) { person(by: {id: $id}) { assistanceRecords { nodes { id ... on PremiumSubsidy { tier } } } } }"
     variables = {"id": odd_id("person", 3)}
     await two_hub.ask(text, variables)
     assert [statement for statement in two_hub.statements if re.search(r"premium_subsidy_\d+\.tier\b", statement)]

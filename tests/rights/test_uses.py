@@ -129,9 +129,9 @@ async def test_a_value_that_may_not_be_used_changes_no_page_order_cursor_or_tota
     if entry not in known.get("Query", ()):
         return
     page = " ".join(name for name in ("total",) if name in known[f"{type_name}Page"])
-    asked = [f"{{ {entry}(first: 20) {{ items {{ __typename }} pageInfo {{ endCursor }} {page} }} }}"]
+    asked = [f"{{ {entry}(first: 20) {{ nodes {{ __typename }} pageInfo {{ endCursor }} {page} }} }}"]
     asked += [
-        use.text.replace("{ __typename }", f"{{ items {{ __typename }} pageInfo {{ endCursor }} {page} }}")
+        use.text.replace("{ __typename }", f"{{ nodes {{ __typename }} pageInfo {{ endCursor }} {page} }}")
         for use in USES
         if use.entry == entry and use.capability != "AGGREGATE" and knows(holder, use)
     ]

@@ -27,14 +27,14 @@ BATCH = 50
 
 _RECORDS = """
 fragment Given on Person {
-  assistanceRecords {
+  assistanceRecords { nodes {
     __typename id programme givenOn amount status
     ... on BasicLivingAid { category }
     ... on TemporaryRelief { event }
     ... on EducationAid { stage }
     ... on PremiumSubsidy { insuranceYear tier }
     ... on MedicalAssistance { selfPaid }
-  }
+  } }
 }"""
 
 _PERSON = """
@@ -47,7 +47,7 @@ fragment AtHome on Person {
 ONE = f"query One($person: PersonKey!) {{ person(by: $person) {{ ...AtHome }} }}{_PERSON}{_RECORDS}"
 
 LIST = (
-    "query List($filter: PersonFilter, $first: Int) { persons(filter: $filter, first: $first) { items { ...AtHome } } }"
+    "query List($filter: PersonFilter, $first: Int) { persons(filter: $filter, first: $first) { nodes { ...AtHome } } }"
     f"{_PERSON}{_RECORDS}"
 )
 

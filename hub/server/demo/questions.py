@@ -32,7 +32,7 @@ CHAIN = """
 query Chain($person: PersonKey!) {
   assistanceChain(by: $person) {
     person { name }
-    records { __typename id programme givenOn ... on PremiumSubsidy { amount insuranceYear tier } }
+    records { nodes { __typename id programme givenOn ... on PremiumSubsidy { amount insuranceYear tier } } }
   }
 }"""
 
@@ -40,7 +40,7 @@ STUDENT = """
 query Student($person: PersonKey!) {
   assistanceChain(by: $person) {
     person { name birthDate categories { category } }
-    records { programme givenOn ... on EducationAid { amount stage schoolTerm item } }
+    records { nodes { programme givenOn ... on EducationAid { amount stage schoolTerm item } } }
   }
 }"""
 

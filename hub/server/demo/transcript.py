@@ -68,7 +68,7 @@ class Transcript:
         access = answer["extensions"]["access"]
         states = {item["source"]: item["state"] for item in access["sources"]}
         missing = [item for item in access["fields"] if item.get("reason") == "SOURCE_UNAVAILABLE"]
-        for item in answer["data"]["assistanceChain"]["records"] or []:
+        for item in answer["data"]["assistanceChain"]["records"]["nodes"] or []:
             self.say(f"  {item['givenOn']}  {item['programme']:24} {item['__typename']}")
         self.show({"missing": missing, "sources": access["sources"]})
         self.check("the person is there all the same", answer["data"]["assistanceChain"]["person"] is not None)
@@ -150,9 +150,9 @@ class Transcript:
     def chain(self, record: str) -> None:
         self.title("The assistance chain of the household, with that record in it")
         chain = self.ask(questions.CHAIN, person={"idNumber": cast()["allowance"]})["data"]["assistanceChain"]
-        for item in chain["records"][:5]:
+        for item in chain["records"]["nodes"][:5]:
             self.say(f"  {item['givenOn']}  {item['programme']:24} {item['__typename']:20} {item.get('amount') or ''}")
-        self.check("the record is in the chain", record in [item["id"] for item in chain["records"]])
+        self.check("the record is in the chain", record in [item["id"] for item in chain["records"]["nodes"]])
 
     def withheld(self) -> None:
         self.title("A field that this purpose does not cover is withheld, and the answer says so")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from graphql import GraphQLList, get_nullable_type
 
 from hub.catalogue.fields import story
-from hub.catalogue.lists import Part
+from hub.catalogue.lists import PAGE_PARTS
 from hub.limits import LIST_ROWS, VALUES
 from resolvers.arguments import Site, Values
 from resolvers.select import Selected
@@ -45,7 +45,7 @@ class Price:
         asked = [
             argument.rows(given.get(name)) for name, argument in sites[self.site].arguments.items() if argument.rows
         ]
-        return min((rows for rows in asked if rows is not None), default=LIST_ROWS)
+        return max((rows for rows in asked if rows is not None), default=LIST_ROWS)
 
 
 def price_of(selected: Selected, sites: Sequence[Site]) -> Price:
@@ -64,7 +64,7 @@ def price_of(selected: Selected, sites: Sequence[Site]) -> Price:
 
 
 def is_of_page(item: Selected) -> bool:
-    return item.definition is not None and isinstance(story(item.definition), Part)
+    return item.definition is not None and isinstance(story(item.definition), PAGE_PARTS)
 
 
 def check_cost(priced: Iterable[tuple[Price, Sequence[Site], Values]]) -> None:

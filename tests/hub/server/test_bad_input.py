@@ -14,7 +14,7 @@ from tests.ground.hub import Hub, codes
 
 ONE = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id } }"
 MANY = "query($ids: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids) { position } }"
-LISTED = "query($id: ResidentIdNumber!, $first: Int) { person(by: {idNumber: $id}) { assistanceRecords(first: $first) { id } } }"
+LISTED = "query($id: ResidentIdNumber!, $first: Int) { person(by: {idNumber: $id}) { assistanceRecords(first: $first) { nodes { id } } } }"
 WRITE = """mutation($key: String!, $number: String) { recordAssistance(idempotencyKey: $key, input: {premiumSubsidy: {
     person: {idNumber: "%s"}, insuranceYear: 2026, tier: TIER_1, amount: "1.00", givenOn: "2026-11-01", status: PAID,
     sourceRecord: $number}}) { replayed } }"""
@@ -102,8 +102,8 @@ DOCUMENTS = {
     "an id number with a wrong check character": ('{ person(by: {idNumber: "%s"}) { id } }' % OTHER_CHECK, "INVALID_QUERY"),
     "an id number as a number": ("{ person(by: {idNumber: 980101197001010026}) { id } }", "INVALID_QUERY"),
     "a day that is none": ('{ person(by: {idNumber: "%s"}) { premiumSubsidy(on: "2026-02-30") { verdict } } }' % NUMBER, "INVALID_QUERY"),
-    "an integer beyond 32 bits": ('{ person(by: {idNumber: "%s"}) { assistanceRecords(first: 2147483648) { id } } }' % NUMBER, "INVALID_QUERY"),
-    "an integer of 5,000 digits": ('{ person(by: {idNumber: "%s"}) { assistanceRecords(first: %s) { id } } }' % (NUMBER, "9" * 5000), "INVALID_QUERY"),
+    "an integer beyond 32 bits": ('{ person(by: {idNumber: "%s"}) { assistanceRecords(first: 2147483648) { nodes { id } } } }' % NUMBER, "INVALID_QUERY"),
+    "an integer of 5,000 digits": ('{ person(by: {idNumber: "%s"}) { assistanceRecords(first: %s) { nodes { id } } } }' % (NUMBER, "9" * 5000), "INVALID_QUERY"),
     "nul in a literal": ('{ person(by: {idNumber: "%s\\u0000"}) { id } }' % NUMBER, "INVALID_QUERY"),
     "half a surrogate pair in a literal": ('{ person(by: {idNumber: "%s\\uD800"}) { id } }' % NUMBER, "SYNTAX"),
     "too many tokens": ("{ me { client { " + "id " * 5000 + "} } }", "LIMIT_EXCEEDED"),
@@ -198,7 +198,7 @@ async def test_no_error_repeats_an_id_number(hub: Hub) -> None:
 
 
 async def test_no_error_repeats_a_variable(hub: Hub) -> None:
-    typed = "query($by: PersonKey!, $first: Int, $on: Date, $sex: Boolean = true) { person(by: $by) { id @include(if: $sex) premiumSubsidy(on: $on) { verdict } assistanceRecords(first: $first) { id } } }"
+    typed = "query($by: PersonKey!, $first: Int, $on: Date, $sex: Boolean = true) { person(by: $by) { id @include(if: $sex) premiumSubsidy(on: $on) { verdict } assistanceRecords(first: $first) { nodes { id } } } }"
     name = "张三1101"
     for variables in (
         {"by": {"idNumber": name}},

@@ -28,7 +28,7 @@ WORD = "kanarienvogel"
 CANARIES = (NAME, ADDRESS, EVENT, PHONE, ACCOUNT, str(FEN), YUAN, NUMBER, NUMBER[:17], UNKNOWN[:17], WORD, SECRET)
 
 KIN = """query Kin($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id name idNumber phone bankAccount
-    household { address members { relation person { id name } } } assistanceRecords { id amount ... on TemporaryRelief { event } } } }"""
+    household { address members { relation person { id name } } } assistanceRecords { nodes { id amount ... on TemporaryRelief { event } } } } }"""
 BATCH = "query($ids: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids) { verdict person { name } } }"
 WRITE = """mutation($key: String!, $record: RecordAssistanceInput!) { recordAssistance(idempotencyKey: $key, input: $record)
     { replayed record { id amount } } }"""

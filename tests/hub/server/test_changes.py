@@ -11,8 +11,8 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.test_write_back import SHORT, WRITE, record
 
-CHANGES = """query($since: String, $first: Int) { changes(since: $since, first: $first) {
-    items { id at what record { id programme ... on PremiumSubsidy { amount } } person { id } } pageInfo { hasNextPage endCursor } } }"""
+CHANGES = """query($after: String, $first: Int) { changes(after: $after, first: $first) {
+    nodes { id at what record { id programme ... on PremiumSubsidy { amount } } person { id } } pageInfo { hasNextPage endCursor } } }"""
 
 
 async def write(hub: Hub, key: str, person: int = 2) -> str:
@@ -30,7 +30,7 @@ async def changes(hub: Hub, since: str | None = None, first: int | None = None, 
 
 
 def records(page: Any) -> list[str]:
-    return [item["record"]["id"] for item in page["items"]]
+    return [item["record"]["id"] for item in page["nodes"]]
 
 
 async def test_what_was_written_is_told_in_its_order_and_once(hub: Hub) -> None:
@@ -38,8 +38,8 @@ async def test_what_was_written_is_told_in_its_order_and_once(hub: Hub) -> None:
     first = [await write(hub, name) for name in ("one", "two", "three")]
     page = await changes(hub, first=2)
     assert (records(page), page["pageInfo"]["hasNextPage"]) == (first[:2], True)
-    assert page["items"][0]["person"] == {"id": odd_id("person", 2)}
-    assert page["items"][0]["what"] == "premium_subsidy"
+    assert page["nodes"][0]["person"] == {"id": odd_id("person", 2)}
+    assert page["nodes"][0]["what"] == "premium_subsidy"
     rest = await changes(hub, page["pageInfo"]["endCursor"])
     assert (records(rest), rest["pageInfo"]["hasNextPage"]) == (first[2:], False)
     cursor = rest["pageInfo"]["endCursor"]
@@ -52,14 +52,14 @@ async def test_what_was_written_is_told_in_its_order_and_once(hub: Hub) -> None:
 async def test_a_replay_is_no_change(hub: Hub) -> None:
     for _ in range(2):
         await hub.ask(SHORT, {"record": record(), "key": "a key of one"})
-    assert len((await changes(hub))["items"]) == 1
+    assert len((await changes(hub))["nodes"]) == 1
 
 
 async def test_changes_outside_the_scope_are_absent(hub: Hub) -> None:
     near, far = await write(hub, "near", 2), await write(hub, "far", 3)
     assert records(await changes(hub)) == [near, far]
-    page = await hub.ask("{ changes { items { id } pageInfo { hasNextPage } } }", client="district")
-    assert (len(page["data"]["changes"]["items"]), page["data"]["changes"]["pageInfo"]) == (1, {"hasNextPage": False})
+    page = await hub.ask("{ changes { nodes { id } pageInfo { hasNextPage } } }", client="district")
+    assert (len(page["data"]["changes"]["nodes"]), page["data"]["changes"]["pageInfo"]) == (1, {"hasNextPage": False})
 
 
 async def test_a_cursor_is_of_use_to_nobody_else(hub: Hub) -> None:

@@ -27,7 +27,7 @@ from tests.hub.server.test_sources import stopped
 from tests.hub.server.test_write_back import WRITE, record
 
 SOURCE = MEDICAL_INSURANCE
-CORRECTIONS = "{ changes { items { what record { id supersededAt supersedes { id } } } } }"
+CORRECTIONS = "{ changes { nodes { what record { id supersededAt supersedes { id } } } } }"
 
 
 @pytest.fixture
@@ -82,8 +82,8 @@ async def test_changes_of_both_databases_are_in_one_list_with_their_records(hub:
     answer = await hub.ask(CHANGES, {"first": 1})
     page = answer["data"]["changes"]
     assert (records(page), page["pageInfo"]["hasNextPage"]) == ([premium], True)
-    assert page["items"][0]["record"] == {"id": premium, "programme": "PREMIUM_SUBSIDY", "amount": "380.05"}
-    assert page["items"][0]["person"] == {"id": odd_id("person", 2)}
+    assert page["nodes"][0]["record"] == {"id": premium, "programme": "PREMIUM_SUBSIDY", "amount": "380.05"}
+    assert page["nodes"][0]["person"] == {"id": odd_id("person", 2)}
     assert state(answer) == {"state": "COMPLETE", "asOf": await as_of(hub)}
     assert missing(answer) == []
     rest = await changes(hub, page["pageInfo"]["endCursor"])
@@ -94,8 +94,8 @@ async def test_changes_of_a_department_lie_in_the_callers_scope(hub: Hub) -> Non
     await write(hub, "near", 2), await write(hub, "far", 3)
     await follow_up(hub)
     assert len(records(await changes(hub))) == 2
-    answer = await hub.ask("{ changes { items { id } } }", client="district")
-    assert len(answer["data"]["changes"]["items"]) == 1
+    answer = await hub.ask("{ changes { nodes { id } } }", client="district")
+    assert len(answer["data"]["changes"]["nodes"]) == 1
 
 
 async def test_while_a_source_is_away_its_events_are_told_and_its_records_are_not_known(hub: Hub) -> None:
@@ -105,7 +105,7 @@ async def test_while_a_source_is_away_its_events_are_told_and_its_records_are_no
     followed = await as_of(hub)
     async with stopped(hub.settings):
         answer = await hub.ask(CHANGES, {"since": before})
-        (item,) = answer["data"]["changes"]["items"]
+        (item,) = answer["data"]["changes"]["nodes"]
         assert (item["what"], item["record"], item["person"]) == ("premium_subsidy", None, {"id": odd_id("person", 2)})
         assert [(error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [
             (["changes", "items", "record"], "SOURCE_UNAVAILABLE")
@@ -116,7 +116,7 @@ async def test_while_a_source_is_away_its_events_are_told_and_its_records_are_no
 
 async def test_a_source_that_cannot_be_followed_is_never_shown_as_unchanged(hub: Hub) -> None:
     followed = await as_of(hub)
-    text = "{ changes { items { id } } }"
+    text = "{ changes { nodes { id } } }"
     async with stopped(hub.settings):
         sources = open_sources(hub.settings)
         with pytest.raises(RefusedRequest):
@@ -145,7 +145,7 @@ async def test_a_source_that_was_not_followed_lately_is_stale(hub: Hub) -> None:
 
 async def test_a_source_that_was_never_followed_has_no_moment(two_city_settings: Settings, clock: FixedClock) -> None:
     async with stopped(two_city_settings), open_hub(two_city_settings, clock) as hub:
-        answer = await hub.ask("{ changes { items { id } } }")
+        answer = await hub.ask("{ changes { nodes { id } } }")
         assert state(answer) in ({"state": "STALE"}, {"state": "UNAVAILABLE"})
         assert [reason for _, _, reason in missing(answer)] in (["SOURCE_STALE"], ["SOURCE_UNAVAILABLE"])
 
@@ -163,7 +163,7 @@ async def test_a_correction_says_which_record_it_supersedes(hub: Hub, kind: str)
     await follow_up(hub)
     answer = await hub.ask(CORRECTIONS)
     assert "errors" not in answer, answer
-    old, new = answer["data"]["changes"]["items"]
+    old, new = answer["data"]["changes"]["nodes"]
     assert (old["what"], new["what"]) == (kind, kind)
     assert (old["record"]["id"], old["record"]["supersedes"]) == (ids[0], None)
     assert old["record"]["supersededAt"] is not None  # the record as it is now

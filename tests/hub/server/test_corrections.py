@@ -13,7 +13,7 @@ from tests.hub.server.store import change, rows
 
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     replayed record { id amount supersededAt supersedes { id amount supersededAt supersedes { id } } } } }"""
-CHAIN = '{ assistanceChain(by: {id: "%s"}) { records { id amount supersededAt } } }'
+CHAIN = '{ assistanceChain(by: {id: "%s"}) { records { nodes { id amount supersededAt } } } }'
 NOW = "2026-11-23T04:00:00.000000Z"
 NOBODY = "00000000-0000-4000-8000-999999999999"
 
@@ -36,7 +36,7 @@ async def written(hub: Hub, record: dict[str, Any], key: str) -> dict[str, Any]:
 
 async def chain(hub: Hub, person: int = 2) -> dict[str, str]:
     answer = await hub.ask(CHAIN % odd_id("person", person))
-    return {item["id"]: item["amount"] for item in answer["data"]["assistanceChain"]["records"]}
+    return {item["id"]: item["amount"] for item in answer["data"]["assistanceChain"]["records"]["nodes"]}
 
 
 async def test_a_correction_replaces_the_record_in_the_chain_and_keeps_it_in_the_history(hub: Hub) -> None:

@@ -150,7 +150,7 @@ async def test_a_question_is_answered_at_a_limit_and_refused_beyond_it(
 
 def _records(first: int | None) -> str:
     asked = "" if first is None else f"(first: {first})"
-    return f"query($ids: [ResidentIdNumber!]!) {{ eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids) {{ person {{ assistanceRecords{asked} {{ id amount }} }} }} }}"
+    return f"query($ids: [ResidentIdNumber!]!) {{ eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids) {{ person {{ assistanceRecords{asked} {{ nodes {{ id amount }} }} }} }} }}"
 
 
 async def test_the_cost_of_an_operation_is_the_rows_expected_times_the_fields(hub: Hub) -> None:
@@ -214,8 +214,8 @@ async def test_a_question_about_as_many_objects_as_may_be_is_answered(
     """Each of these leads to every kind of record, twice over: the databases' own limits are not met before ours."""
     earlier = " ".join(f"r{number}: supersedes {{ supersedes {{ id }} }}" for number in range(8))
     async with open_hub(replace(city_settings, deadline_seconds=120), clock) as patient:
-        answer = await patient.ask(f'{{ person(by: {{id: "{PERSON}"}}) {{ assistanceRecords {{ {earlier} }} }} }}')
-        assert answer["data"]["person"]["assistanceRecords"]
+        answer = await patient.ask(f'{{ person(by: {{id: "{PERSON}"}}) {{ assistanceRecords {{ nodes {{ {earlier} }} }} }} }}')
+        assert answer["data"]["person"]["assistanceRecords"]["nodes"]
         earlier += " r9: supersedes { supersedes { id } } r10: supersedes { supersedes { id } }"
-        refused = await patient.ask(f'{{ person(by: {{id: "{PERSON}"}}) {{ assistanceRecords {{ {earlier} }} }} }}')
+        refused = await patient.ask(f'{{ person(by: {{id: "{PERSON}"}}) {{ assistanceRecords {{ nodes {{ {earlier} }} }} }} }}')
     assert codes(refused) == ["LIMIT_EXCEEDED"]

@@ -15,7 +15,7 @@ from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, ledger, of_kind, rows
 
 KIN = """query Kin($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id name idNumber phone
-    household { members { relation person { id name } } } assistanceRecords { id amount } } }"""
+    household { members { relation person { id name } } } assistanceRecords { nodes { id amount } } } }"""
 
 
 def persons(value: Any) -> set[str]:

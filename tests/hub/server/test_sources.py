@@ -24,7 +24,7 @@ from tests.ground.moved import MEDICAL_INSURANCE, move_out
 from tests.hub.server.store import change
 
 SOURCE = MEDICAL_INSURANCE
-CHAIN = "query($id: UUID!) { assistanceChain(by: {id: $id}) { person { name } records { __typename id } } }"
+CHAIN = "query($id: UUID!) { assistanceChain(by: {id: $id}) { person { name } records { nodes { __typename id } } } }"
 PERSON = {"id": odd_id("person", 2)}
 """At home with another, who has a record of medical insurance; has records of others too."""
 on_postgresql = pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
@@ -100,7 +100,7 @@ def states(answer: Any) -> dict[str, str]:
 
 
 def types(answer: Any) -> list[str]:
-    return sorted({record["__typename"] for record in answer["data"]["assistanceChain"]["records"]})
+    return sorted({record["__typename"] for record in answer["data"]["assistanceChain"]["records"]["nodes"]})
 
 
 def marked(answer: Any) -> list[tuple[str, str]]:
@@ -150,12 +150,12 @@ async def test_a_hub_starts_and_answers_while_a_source_is_away(hub: Hub, clock: 
 
 async def test_what_lives_in_the_source_alone_is_null_with_one_error_for_its_path(hub: Hub) -> None:
     text = """query($id: UUID!) { person(by: {id: $id}) { name
-      assistanceRecords { ... on TemporaryRelief { event person { name } } ... on PremiumSubsidy { tier } } } }"""
+      assistanceRecords { nodes { ... on TemporaryRelief { event person { name } } ... on PremiumSubsidy { tier } } } } }"""
     written = """mutation($record: RecordAssistanceInput!, $key: String!) {
       recordAssistance(input: $record, idempotencyKey: $key) { replayed record { id } } }"""
     async with stopped(hub.settings):
         answer = await hub.ask(text, PERSON)
-        assert [record["event"] for record in answer["data"]["person"]["assistanceRecords"] if record.get("event")]
+        assert [record["event"] for record in answer["data"]["person"]["assistanceRecords"]["nodes"] if record.get("event")]
         assert marked(answer) == [("Person.assistanceRecords", "PARTLY_WITHHELD")]
         record = {"person": PERSON, "insuranceYear": 2026, "tier": "TIER_1", "amount": "1.00", "givenOn": "2026-03-01",
                   "status": "PAID"}  # fmt: skip
@@ -265,9 +265,9 @@ async def test_records_from_an_hour_ahead_are_records(hub: Hub) -> None:
     value = f"'{ahead}'" if hub.settings.dialect == "sqlite" else f"timestamptz '{ahead}'"
     await in_source(hub.settings, f"update premium_subsidy set recorded_at = {value}")
     assert_whole(await hub.ask(CHAIN, PERSON))
-    text = "query($id: UUID!) { person(by: {id: $id}) { assistanceRecords { recordedAt } } }"
+    text = "query($id: UUID!) { person(by: {id: $id}) { assistanceRecords { nodes { recordedAt } } } }"
     answer = await hub.ask(text, {"id": odd_id("person", 3)})
-    assert {item["recordedAt"] for item in answer["data"]["person"]["assistanceRecords"]} == {ahead}
+    assert {item["recordedAt"] for item in answer["data"]["person"]["assistanceRecords"]["nodes"]} == {ahead}
 
 
 async def test_the_clock_of_no_source_is_asked(hub: Hub) -> None:

@@ -62,7 +62,7 @@ async def test_what_is_masked_is_shown(hub: Hub) -> None:
 
 
 async def test_what_is_withheld_on_some_rows_only_is_not_known_before_they_are_read(hub: Hub) -> None:
-    text = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { assistanceRecords { amount } } }"
+    text = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { assistanceRecords { nodes { amount } } } }"
     response = await strictly(hub, text, {"id": odd_person(2)}, client="mixed")
     outcomes = {field["outcome"] for field in response.json()["extensions"]["access"]["fields"]}
     assert (response.status_code, "PARTLY_WITHHELD" in outcomes) == (200, True)

@@ -17,7 +17,7 @@ RELIEF = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAss
     replayed } }"""
 RECORD = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     record { id person { id } supersedes { id person { id } } } } }"""
-CHAIN = '{ assistanceChain(by: {id: "%s"}) { records { id } } }'
+CHAIN = '{ assistanceChain(by: {id: "%s"}) { records { nodes { id } } } }'
 UNKNOWN = {"provisionalPerson": {"division": "980102", "name": "不详", "sex": "MALE"}}
 
 
@@ -43,7 +43,7 @@ async def recorded(hub: Hub, record: dict[str, Any], key: str) -> Any:
 
 
 async def chain(hub: Hub, person_id: str) -> set[str]:
-    return {item["id"] for item in (await hub.ask(CHAIN % person_id))["data"]["assistanceChain"]["records"]}
+    return {item["id"] for item in (await hub.ask(CHAIN % person_id))["data"]["assistanceChain"]["records"]["nodes"]}
 
 
 async def test_relief_is_written_back_for_somebody_whom_nobody_knows_in_any_district(hub: Hub) -> None:

@@ -16,7 +16,7 @@ from tests.hub.server.store import change, ledger, of_kind, persons_locked, rows
 
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     replayed record { id programme givenOn amount legalBasis status recordedAt person { id }
-    ... on PremiumSubsidy { insuranceYear tier premium } } chain { records { id } } } }"""
+    ... on PremiumSubsidy { insuranceYear tier premium } } chain { records { nodes { id } } } } }"""
 SHORT = "mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) { replayed } }"
 KEY = "3b6a8d2e-key-of-a-test"
 
@@ -49,7 +49,7 @@ async def test_a_record_is_stored_answered_and_accounted_for(hub: Hub) -> None:
         "legalBasis": "§9", "status": "PAID", "recordedAt": "2026-11-23T04:00:00.000000Z",
         "person": {"id": odd_id("person", 2)}, "insuranceYear": 2026, "tier": "TIER_1", "premium": "400.00",
     }  # fmt: skip
-    assert done["record"]["id"] in [item["id"] for item in done["chain"]["records"]]
+    assert done["record"]["id"] in [item["id"] for item in done["chain"]["records"]["nodes"]]
     (row,) = await stored(hub)
     assert (row["amount_fen"], row["premium_fen"]) == (38005, 40000)
     events = await ledger(hub.settings)

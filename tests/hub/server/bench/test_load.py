@@ -108,7 +108,7 @@ def test_a_contender_that_answers_otherwise_is_not_measured_and_the_place_is_sho
     def person(name: str) -> dict[str, Any]:
         return {"data": {"persons": {"items": [{"name": "陈"}, {"name": name}]}}}
 
-    question = Question("Q2", "a list", "{ persons { items { name } } }", [{}])
+    question = Question("Q2", "a list", "{ persons { nodes { name } } }", [{}])
     with server(lambda _: person("王")) as one, server(lambda _: person("李")) as other:
         compare({HUB: one, "another": one}, question, None, "")
         with pytest.raises(Unequal, match=r"another does not answer Q2 like the hub: at \.persons\.items\.1\.name 李"):

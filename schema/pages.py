@@ -1,0 +1,95 @@
+"""Pages of lists, as Relay's Cursor Connections have them: rows, places, and where a page stands.
+
+Nothing of a page is a right of its own, but for the number of all rows: whoever may list rows may page through them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar
+
+import strawberry
+
+from hub import limits
+from hub.catalogue.declarations import Argument, Moments, Rows
+from hub.catalogue.fields import part
+from hub.catalogue.lists import PagePart
+from hub.cipher import Cipher
+from hub.errors import Code, RefusedRequest
+
+FIRST_PAGE = 50
+"""Rows of a page of a list, if the question does not say."""
+
+NODES = "The rows of this page (本页记录)."
+EDGES = "The rows of this page, each with its cursor (本页记录及游标)."
+CURSOR = "The place of the row in the list: `after` and `before` take it (游标)."
+NODE = "The row (记录)."
+PAGE_INFO = "Where the page stands (分页信息)."
+TOTAL = "Rows of the whole list; for those who may count it, and page to its end (总数)."
+ALL_RECORDS = "Rows of the whole list; null where not every source of it answered (总数)."
+
+_ROWS = f"1 to {limits.PAGE.most}"
+FIRST = strawberry.argument(
+    description=f"Rows from the beginning on, or after `after`: {_ROWS}; {FIRST_PAGE} if left out (自前起条数)."
+)
+LAST = strawberry.argument(
+    description=f"Rows before the end, or before `before`: {_ROWS}; not with `first` (自后起条数)."
+)
+AFTER = strawberry.argument(description="The cursor after which the page begins (起始游标).")
+BEFORE = strawberry.argument(description="The cursor before which the page ends (截止游标).")
+
+First = Annotated[int | None, FIRST]
+Last = Annotated[int | None, LAST]
+After = Annotated[str | None, AFTER]
+Before = Annotated[str | None, BEFORE]
+
+RecordsFirst = Annotated[
+    int | None, strawberry.argument(description="At most so many from the beginning on; all, if left out (自前起条数).")
+]
+RecordsLast = Annotated[
+    int | None, strawberry.argument(description="At most so many before the end; not with `first` (自后起条数).")
+]
+
+
+@strawberry.type(description="Where a page stands in its list (分页信息).")
+class PageInfo:
+    ROWS: ClassVar[Rows] = Rows()
+
+    has_next_page: bool = part(PagePart.HAS_NEXT_PAGE, "Whether there are more rows after it (是否有下一页).")
+    has_previous_page: bool = part(PagePart.HAS_PREVIOUS_PAGE, "Whether there are more rows before it (是否有上一页).")
+    start_cursor: str | None = part(PagePart.START_CURSOR, "The place of its first row; none of no rows (起始游标).")
+    end_cursor: str | None = part(
+        PagePart.END_CURSOR,
+        "The place of its last row; none of no rows, but of `changes` the place that it was asked from (结束游标).",
+    )
+
+
+def _size(limit: limits.Limit, name: str, otherwise: int | None) -> Callable[[Any, Cipher, Moments], Mapping[str, Any]]:
+    def bind(given: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+        value = otherwise if given is None else given
+        if value is None:
+            return {}
+        if value < 1:
+            raise RefusedRequest(Code.INVALID_INPUT, f"{name} must be at least 1, or be left out.")
+        limit.check(value)
+        return {"size": value, "window": value + 1}
+
+    return bind
+
+
+def _is_given(value: Any) -> bool:
+    return value is not None
+
+
+def paged(limit: limits.Limit, otherwise: int | None) -> dict[str, Argument]:
+    """The arguments of a page: its size, `otherwise` so many or all, and the cursors that it lies between.
+
+    Cursors are opened beside the other arguments, which they are bound to; here only whether there are any.
+    """
+    cursor = Argument(binds=lambda value, cipher, moments: {}, shape=_is_given)
+    return {
+        "first": Argument(_size(limit, "first", otherwise), _is_given, lambda value: value or otherwise),
+        "last": Argument(_size(limit, "last", None), _is_given, lambda value: value),
+        "after": cursor,
+        "before": cursor,
+    }
