@@ -113,7 +113,7 @@ async def test_a_question_has_its_plan_its_statements_and_its_answer(hub: Hub, c
     if case.writes:
         (done,) = first["data"].values()
         for each in done if isinstance(done, list) else [done]:
-            each["replayed"] = True if each["record"] else None
+            each["replayed"] = bool(each["record"])
     assert again == first
 
 

@@ -11,7 +11,7 @@ from graphql import GraphQLSchema
 from hub.catalogue.contract import key_of, keys
 from hub.catalogue.declarations import Declared, Link, Right, Root
 from hub.catalogue.fields import story
-from hub.catalogue.lists import Part, Takes
+from hub.catalogue.lists import Takes
 from permissions.model import Capability, Disclosure, Grant, Scope, Standing
 from permissions.profile import Profile, derive
 from schema.contract import build_contract
@@ -81,7 +81,7 @@ def everything_unsealed() -> Profile:
 
 def _leads(coordinate: str) -> bool:
     type_name, _, field = coordinate.partition(".")
-    return isinstance(story(FULL.type_map[type_name].fields[field]), Link | Root | Part)  # type: ignore[attr-defined]
+    return isinstance(story(FULL.type_map[type_name].fields[field]), Link | Root)  # type: ignore[attr-defined]
 
 
 def _uses() -> Iterator[Right]:

@@ -6,16 +6,17 @@ Slow and obvious: it shares no code with the stages that it is compared with.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from graphql import FieldNode, GraphQLInterfaceType, GraphQLList, GraphQLSchema, SelectionSetNode, get_named_type
 from graphql.execution.values import get_argument_values
 
-from hub.catalogue.contract import key_of, keys, rows_of
-from hub.catalogue.declarations import Column, Link, Order, Root
+from hub.catalogue.contract import key_of, rows_of
+from hub.catalogue.declarations import Column, Link, Order, Root, Told
 from hub.catalogue.fields import story
-from hub.catalogue.lists import Listing, Part
+from hub.catalogue.lists import Listing, Part, Total
 from hub.cipher import Cipher
 from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scope, Scopes, Verdict, View
 from tests.resolvers import lists
@@ -29,6 +30,13 @@ FULL, PLACED = Disclosure.FULL, ("Person", "Household", "AssistanceChain")
 
 
 Read = Callable[[Found], Any]
+
+
+@dataclass(frozen=True)
+class Behind(Ground):
+    """The ground of a page that a link leads to; `rows` makes what reads one of its rows."""
+
+    rows: Callable[[Any, tuple[str, ...]], Callable[[Any], Any]]
 
 
 class Interpreter:
@@ -74,11 +82,11 @@ class Interpreter:
             return lambda found: parent.name
         definition = parent.fields[name]
         declaration = story(definition)
+        if isinstance(declaration, Told):
+            return lambda found: found.row[name]
+        if isinstance(declaration, Part):
+            return self.reads_part(nodes, definition, declaration, ground, path)
         verdict = self.asker.profile.judge(key_of(parent, definition), declaration.capability)
-        if name == "total":
-            items = self.asker.profile.judge(keys(self.full)[f"{parent.name}.items"], Capability.READ)
-            listed, _ = self.usable([view for view in items.views if view.disclosure is FULL], ground)
-            verdict = verdict if listed else Verdict(reason=items.reason or self.silent(items, declaration))
         views = [view for view in verdict.views if view.disclosure in self.forms(declaration)]
         if isinstance(declaration, Root):
             views, everywhere = views[:1], True
@@ -94,8 +102,8 @@ class Interpreter:
         )
         if isinstance(declaration, Listing):
             return self.reads_list(nodes, definition, verdict.scopes, path)
-        if isinstance(declaration, Part):
-            return self.reads_part(nodes, definition, declaration, ground, path)
+        if isinstance(declaration, Total):
+            return lambda found: found.row["total"]
         if not everywhere or (bound and not isinstance(declaration, Root)):
             self.tell(parent, name, path, "PARTLY_WITHHELD", reason="OUT_OF_SCOPE")
         if isinstance(declaration, Column):
@@ -123,7 +131,7 @@ class Interpreter:
         return Reason.NO_GRANT
 
     def forms(self, declaration: Any) -> Iterable[Disclosure]:
-        if isinstance(declaration, Part):
+        if isinstance(declaration, Total):
             return [FULL]
         return declaration.views if isinstance(declaration, Column) else Disclosure
 
@@ -178,14 +186,23 @@ class Interpreter:
     ) -> Read:
         """Reads a part of a page: its rows, where it stands, or how many rows there are."""
         target, sets = get_named_type(definition.type), [node.selection_set for node in nodes if node.selection_set]
-        if part.key == "page_info":
+        what = part.part.name.lower()
+        if what == "info":
             return self.reads_of(target, sets, ground, path)
-        if part.key != "items":
-            return lambda found: found.row[part.key]
+        if what == "edges":
+            reads = self.reads_of(target, sets, ground, path)
+            return lambda page: [reads(Found("", {"node": row}, page.scopes)) for row in page.row["rows"]]
+        if what not in ("nodes", "node"):
+            return lambda found: found.row.get(what, "cursor")
+        read = ground.rows(sets, path) if isinstance(ground, Behind) else self.placed(target, sets, ground, path)
+        if what == "node":
+            return lambda edge: read(edge.row["node"])
+        return lambda page: [read(row) for row in page.row["rows"]]
+
+    def placed(self, target: Any, sets: Any, ground: Ground, path: tuple[str, ...]) -> Callable[[Any], Any]:
+        """Reads a row of a list, which has a place of its own."""
         reads, table = self.reads_of(target, sets, Ground(ground.held, has_place=True), path), target.name.lower()
-        return lambda page: [
-            reads(Found(target.name, row, self.paths.scopes_of(table, row))) for row in page.row["nodes"]
-        ]
+        return lambda row: reads(Found(target.name, row, self.paths.scopes_of(table, row)))
 
     # --- rows ---------------------------------------------------------------------------------------------------
 
@@ -200,7 +217,8 @@ class Interpreter:
     ) -> Read:
         """Reads the rows that a root or a link reaches."""
         arguments = get_argument_values(definition, nodes[0], self.question.variables)
-        target = get_named_type(definition.type)
+        page = get_named_type(definition.type)
+        target = get_named_type(page.fields["nodes"].type) if "nodes" in page.fields else page
         possible = (
             self.asker.schema.get_possible_types(target) if isinstance(target, GraphQLInterfaceType) else [target]
         )
@@ -209,14 +227,26 @@ class Interpreter:
             name: self.ground_below(concrete, declaration, verdict.scopes, ground) for name, concrete in types.items()
         }
         sets = [node.selection_set for node in nodes if node.selection_set]
-        reads = {name: self.reads_of(concrete, sets, grounds[name], path) for name, concrete in types.items()}
+
+        def rows(sets: Any, path: tuple[str, ...]) -> Callable[[Found], Any]:
+            reads = {name: self.reads_of(concrete, sets, grounds[name], path) for name, concrete in types.items()}
+            return lambda item: reads[item.type_name](item)
+
+        if page is not target:
+            shown = self.reads_of(page, sets, Behind(ground.held, ground.has_place, rows), path)
+        else:
+            each = rows(sets, path)
         hidden = {name: self.hidden_in(name, declaration.order, grounds[name]) for name in types}
 
         def read(found: Found) -> Any:
             reached = self.reached(declaration, types, found, arguments, verdict.scopes)
             reached = [item for item in reached if self.is_reachable(types[item.type_name], item, verdict.scopes)]
-            reached = ordered(reached, declaration.order, hidden)[: arguments.get("first")]
-            objects = [reads[item.type_name](item) for item in reached]
+            reached = ordered(reached, declaration.order, hidden)
+            if page is not target:
+                return shown(
+                    Found(page.name, lists.page_of(reached, arguments.get("first"), len(reached)), found.scopes)
+                )
+            objects = [each(item) for item in reached]
             if isinstance(definition.type, GraphQLList):
                 return objects
             assert len(objects) <= 1

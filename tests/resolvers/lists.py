@@ -98,12 +98,13 @@ def _compared(test: Mapping[str, Any]) -> Iterator[tuple[Callable[[Any, Any], bo
         )
 
 
-def page_of(rows: list[Row], first: int | None) -> Mapping[str, Any]:
+def page_of(rows: list[Any], first: int | None, otherwise: int = FIRST) -> Mapping[str, Any]:
     """What a page says of a list from its beginning."""
-    most = FIRST if first is None else first
+    most = otherwise if first is None else first
     cursor = "cursor" if rows else None
     return {
-        "items": rows[:most],
+        "rows": rows[:most],
+        "has_previous_page": False,
         "has_next_page": len(rows) > most,
         "start_cursor": cursor,
         "end_cursor": cursor,

@@ -78,9 +78,7 @@ class City:
 
     # --- rules --------------------------------------------------------------------------------------------------
 
-    def decision(
-        self, programme: str, person: Row | None, on: date, known_at: datetime, position: int | None = None
-    ) -> Row:
+    def decision(self, programme: str, person: Row | None, on: date, known_at: datetime, position: int = 0) -> Row:
         """The decision about a person, as a row; about nobody, if there is none."""
         rule = RULES[programme]
         decision: dict[str, Any] = {

@@ -69,9 +69,7 @@ class Paths:
             return self.city.find("person", id=str(id))
         return self.city.find("person", id_number_token=self.cipher.token("person.id_number", idNumber or ""))
 
-    def decision(
-        self, programme: str, person: Row | None, arguments: Mapping[str, Any], position: int | None = None
-    ) -> Row:
+    def decision(self, programme: str, person: Row | None, arguments: Mapping[str, Any], position: int = 0) -> Row:
         on, known_at = arguments.get("on") or self.today, arguments.get("knownAt") or self.now
         return self.city.decision(programme, person, on, known_at, position)
 

@@ -163,7 +163,7 @@ class _Writer:
                     written += self.moment("knownAt", "DateTime", MOMENTS)
                 elif argument in ("filter", "sort"):
                     written += self.narrowed(argument, definition.args[argument].type)
-                elif argument in ("after", "since"):
+                elif argument in ("after", "before", "last"):
                     pass  # a cursor is no value to be drawn: test_pages follows them
                 else:
                     assert argument == "first", f"{parent}.{name}({argument}) is not drawn"

@@ -1,25 +1,25 @@
 WITH n0_window AS MATERIALIZED 
 (SELECT person_1.birth_date AS birth_date, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
-WHERE person_1.birth_date <= $1::DATE AND (EXISTS (SELECT 1 
+WHERE person_1.birth_date <= $2::DATE AND (EXISTS (SELECT 1 
 FROM category_determination AS category_determination_1 
-WHERE category_determination_1.person_id = person_1.id AND category_determination_1.superseded_at IS NULL AND category_determination_1.since <= $2::DATE AND (category_determination_1.until IS NULL OR category_determination_1.until >= $2::DATE) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category = any($3::TEXT[]))) AND (EXISTS (SELECT 1 
+WHERE category_determination_1.person_id = person_1.id AND category_determination_1.superseded_at IS NULL AND category_determination_1.since <= $3::DATE AND (category_determination_1.until IS NULL OR category_determination_1.until >= $3::DATE) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category = any($4::TEXT[]))) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = $4::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND (EXISTS (SELECT 1 
+WHERE division_within_1.ancestor_code = $5::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $5::VARCHAR AND division_within_2.division_code = person_1.division_code)) ORDER BY person_1.birth_date DESC NULLS LAST, person_1.name COLLATE "C" ASC NULLS LAST, person_1.id ASC NULLS LAST 
- LIMIT $6::BIGINT), 
+WHERE division_within_2.ancestor_code = $6::VARCHAR AND division_within_2.division_code = person_1.division_code)) ORDER BY person_1.birth_date DESC NULLS LAST, person_1.name COLLATE "C" ASC NULLS LAST, person_1.id ASC NULLS LAST 
+ LIMIT $7::BIGINT), 
 n0 AS MATERIALIZED 
 (SELECT anon_2.birth_date AS birth_date, anon_2.name AS name, anon_2.id AS id, anon_2.place AS place 
 FROM (SELECT n0_window.birth_date AS birth_date, n0_window.name AS name, n0_window.id AS id, row_number() OVER (ORDER BY n0_window.birth_date DESC NULLS LAST, n0_window.name COLLATE "C" ASC NULLS LAST, n0_window.id ASC NULLS LAST) AS place 
 FROM n0_window) AS anon_2 
-WHERE anon_2.place <= $7::BIGINT), 
+WHERE anon_2.place <= $8::BIGINT), 
 n1_objects AS 
 (SELECT anon_3.parent AS parent, anon_3.category AS category, anon_3.since AS since, anon_3.id AS id, json_build_object('category', anon_3.category) AS j 
 FROM (SELECT category_determination_2.person_id AS parent, category_determination_2.category AS category, category_determination_2.since AS since, category_determination_2.id AS id, category_determination_2.person_id AS person_id 
 FROM category_determination AS category_determination_2 
 WHERE category_determination_2.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND category_determination_2.since <= $2::DATE AND (category_determination_2.until IS NULL OR category_determination_2.until >= $2::DATE) AND category_determination_2.superseded_at IS NULL) AS anon_3), 
+FROM n0)) AND category_determination_2.since <= $3::DATE AND (category_determination_2.until IS NULL OR category_determination_2.until >= $3::DATE) AND category_determination_2.superseded_at IS NULL) AS anon_3), 
 n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.category COLLATE "C" ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent), 
@@ -29,7 +29,7 @@ FROM (SELECT anon_7.parent AS parent, anon_7.target AS target, row_number() OVER
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
 FROM membership AS membership_1 
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE)) AS anon_7) AS anon_6 
+FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE)) AS anon_7) AS anon_6 
 WHERE anon_6.place = 1), 
 n2_objects AS MATERIALIZED 
 (SELECT anon_4.parent AS parent, json_build_object('urban', anon_4.urban) AS j 
@@ -37,21 +37,25 @@ FROM (SELECT anon_5.parent AS parent, household_1.urban AS urban, household_1.id
 FROM anon_5 JOIN household AS household_1 ON household_1.id = anon_5.target 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $5::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4)
- SELECT json_build_object('items', (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.birth_date DESC NULLS LAST, anon_1.name COLLATE "C" ASC NULLS LAST, anon_1.id ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM (SELECT n0.birth_date AS birth_date, n0.name AS name, n0.id AS id, json_build_object('id', n0.id, 'name', n0.name, 'birthDate', n0.birth_date, 'categories', coalesce(n1_lists.j, '[]'::json), 'household', n2_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id) AS anon_1), 'pageInfo', json_build_object('hasNextPage', (SELECT count(*) AS count_1 
-FROM n0_window) > $7::BIGINT, 'endCursor', (SELECT chr(1) || 'end' AS anon_8 
-FROM n0 
-WHERE n0.place = 1)), 'total', (SELECT count(*) AS count_2 
+WHERE division_within_3.ancestor_code = $6::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4), 
+n0_rows AS 
+(SELECT n0.place AS place, n0.birth_date AS birth_date, n0.name AS name, n0.id AS id, json_build_object('id', n0.id, 'name', n0.name, 'birthDate', n0.birth_date, 'categories', coalesce(n1_lists.j, '[]'::json), 'household', n2_objects.j) AS j0, ($1::VARCHAR || 'n0:') || CAST(json_build_array(n0.birth_date, n0.name, n0.id) AS TEXT) AS mark 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id)
+ SELECT json_build_object('nodes', (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.place ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM (SELECT n0_rows.place AS place, n0_rows.j0 AS j 
+FROM n0_rows) AS anon_1), 'pageInfo', json_build_object('hasNextPage', (SELECT count(*) AS count_1 
+FROM n0_window) > $8::BIGINT, 'endCursor', (SELECT n0_rows.mark 
+FROM n0_rows 
+WHERE n0_rows.place = (SELECT max(n0_rows.place) AS max_1 
+FROM n0_rows))), 'totalCount', (SELECT count(*) AS count_2 
 FROM person AS person_2 
-WHERE person_2.birth_date <= $1::DATE AND (EXISTS (SELECT 1 
+WHERE person_2.birth_date <= $2::DATE AND (EXISTS (SELECT 1 
 FROM category_determination AS category_determination_3 
-WHERE category_determination_3.person_id = person_2.id AND category_determination_3.superseded_at IS NULL AND category_determination_3.since <= $2::DATE AND (category_determination_3.until IS NULL OR category_determination_3.until >= $2::DATE) AND category_determination_3.outcome = 'RECOGNISED' AND category_determination_3.category = any($3::TEXT[]))) AND (EXISTS (SELECT 1 
+WHERE category_determination_3.person_id = person_2.id AND category_determination_3.superseded_at IS NULL AND category_determination_3.since <= $3::DATE AND (category_determination_3.until IS NULL OR category_determination_3.until >= $3::DATE) AND category_determination_3.outcome = 'RECOGNISED' AND category_determination_3.category = any($4::TEXT[]))) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_4 
-WHERE division_within_4.ancestor_code = $4::VARCHAR AND division_within_4.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
+WHERE division_within_4.ancestor_code = $5::VARCHAR AND division_within_4.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_5 
-WHERE division_within_5.ancestor_code = $5::VARCHAR AND division_within_5.division_code = person_2.division_code)))) AS answer, CAST(array_to_json(array(SELECT n0.id 
+WHERE division_within_5.ancestor_code = $6::VARCHAR AND division_within_5.division_code = person_2.division_code)))) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
@@ -60,10 +64,6 @@ FROM (SELECT anon_5.parent AS parent, household_1.urban AS urban, household_1.id
 FROM anon_5 JOIN household AS household_1 ON household_1.id = anon_5.target 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $5::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_3 
+WHERE division_within_3.ancestor_code = $6::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_3 
 FROM n0 
-WHERE true) AS rows, (SELECT coalesce(json_agg(anon_9.j ORDER BY anon_9.place ASC NULLS LAST), '[]'::json) AS coalesce_2 
-FROM (SELECT n0.place AS place, json_build_object('v0', n0.birth_date, 'v1', n0.name, 'v2', n0.id) AS j 
-FROM n0 
-WHERE n0.place = 1 OR n0.place = (SELECT max(n0.place) AS max_1 
-FROM n0)) AS anon_9) AS beside
+WHERE true) AS rows

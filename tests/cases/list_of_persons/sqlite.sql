@@ -39,15 +39,19 @@ FROM (SELECT anon_7.parent AS parent, household_1.urban AS urban, household_1.id
 FROM anon_7 JOIN household AS household_1 ON household_1.id = anon_7.target 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = household_1.division_code)) AS anon_6)
- SELECT json_object('items', (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
+WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = household_1.division_code)) AS anon_6), 
+n0_rows AS 
+(SELECT n0.place AS place, n0.birth_date AS birth_date, n0.name AS name, n0.id AS id, json_object('id', n0.id, 'name', n0.name, 'birthDate', n0.birth_date, 'categories', json(coalesce(n1_lists.j, '[]')), 'household', json(n2_objects.j)) AS j0, (? || 'n0:') || (json_array(n0.birth_date, n0.name, n0.id) || '') AS mark 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id)
+ SELECT json_object('nodes', (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
-FROM (SELECT n0.birth_date AS birth_date, n0.name AS name, n0.id AS id, json_object('id', n0.id, 'name', n0.name, 'birthDate', n0.birth_date, 'categories', json(coalesce(n1_lists.j, '[]')), 'household', json(n2_objects.j)) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id) AS anon_2 ORDER BY anon_2.birth_date DESC NULLS LAST, anon_2.name ASC NULLS LAST, anon_2.id ASC NULLS LAST) AS anon_1), 'pageInfo', json(json_object('hasNextPage', json(json(CASE WHEN ((SELECT count(*) AS count_1 
+FROM (SELECT n0_rows.place AS place, n0_rows.j0 AS j 
+FROM n0_rows) AS anon_2 ORDER BY anon_2.place ASC NULLS LAST) AS anon_1), 'pageInfo', json(json_object('hasNextPage', json(json(CASE WHEN ((SELECT count(*) AS count_1 
 FROM n0_window) > ?) THEN 'true' WHEN ((SELECT count(*) AS count_1 
-FROM n0_window) <= ?) THEN 'false' END)), 'endCursor', (SELECT char(1) || 'end' AS anon_10 
-FROM n0 
-WHERE n0.place = 1))), 'total', (SELECT count(*) AS count_2 
+FROM n0_window) <= ?) THEN 'false' END)), 'endCursor', (SELECT n0_rows.mark 
+FROM n0_rows 
+WHERE n0_rows.place = (SELECT max(n0_rows.place) AS max_1 
+FROM n0_rows)))), 'totalCount', (SELECT count(*) AS count_2 
 FROM person AS person_2 
 WHERE person_2.birth_date <= ? AND (EXISTS (SELECT 1 
 FROM category_determination AS category_determination_3 
@@ -55,7 +59,7 @@ WHERE category_determination_3.person_id = person_2.id AND category_determinatio
 FROM division_within AS division_within_4 
 WHERE division_within_4.ancestor_code = ? AND division_within_4.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_5 
-WHERE division_within_5.ancestor_code = ? AND division_within_5.division_code = person_2.division_code)))) AS answer, (SELECT json_group_array(anon_11.id) AS json_group_array_2 
+WHERE division_within_5.ancestor_code = ? AND division_within_5.division_code = person_2.division_code)))) AS answer, (SELECT json_group_array(anon_10.id) AS json_group_array_2 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
@@ -65,11 +69,6 @@ FROM (SELECT anon_7.parent AS parent, household_1.urban AS urban, household_1.id
 FROM anon_7 JOIN household AS household_1 ON household_1.id = anon_7.target 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = household_1.division_code)) AS anon_6) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?)) AS anon_11) AS subjects, (SELECT count(*) AS count_3 
+WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = household_1.division_code)) AS anon_6) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?)) AS anon_10) AS subjects, (SELECT count(*) AS count_3 
 FROM n0 
-WHERE 1 = 1) AS rows, (SELECT json_group_array(json(anon_12.j)) AS json_group_array_3 
-FROM (SELECT anon_13.j AS j 
-FROM (SELECT n0.place AS place, json_object('v0', n0.birth_date, 'v1', n0.name, 'v2', n0.id) AS j 
-FROM n0 
-WHERE n0.place = 1 OR n0.place = (SELECT max(n0.place) AS max_1 
-FROM n0)) AS anon_13 ORDER BY anon_13.place ASC NULLS LAST) AS anon_12) AS beside
+WHERE 1 = 1) AS rows

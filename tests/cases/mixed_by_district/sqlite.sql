@@ -37,40 +37,42 @@ FROM division AS division_1
 WHERE division_1.code IN (SELECT n3.division_code 
 FROM n3)) AS anon_6), 
 n5_objects AS 
-(SELECT anon_8.parent AS parent, anon_8.given_on AS given_on, anon_8.id AS id, json_object('programme', anon_8.programme, 'amount', CASE WHEN anon_8.in_district = 1 THEN CASE WHEN (anon_8.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_8.amount_fen / 100, anon_8.amount_fen % 100) END END) AS j 
-FROM (SELECT basic_living_aid_1.person_id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id, anon_9.in_district AS in_district 
+(SELECT anon_10.parent AS parent, anon_10.given_on AS given_on, anon_10.id AS id, json_object('programme', anon_10.programme, 'amount', CASE WHEN anon_10.in_district = 1 THEN CASE WHEN (anon_10.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_10.amount_fen / 100, anon_10.amount_fen % 100) END END) AS j0 
+FROM (SELECT basic_living_aid_1.person_id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id, anon_11.in_district AS in_district 
 FROM basic_living_aid AS basic_living_aid_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
-FROM n3) AS anon_9 ON anon_9.id = basic_living_aid_1.person_id 
+FROM n3) AS anon_11 ON anon_11.id = basic_living_aid_1.person_id 
 WHERE basic_living_aid_1.person_id IN (SELECT n3.id 
-FROM n3) AND basic_living_aid_1.superseded_at IS NULL) AS anon_8 UNION ALL SELECT anon_10.parent AS parent, anon_10.given_on AS given_on, anon_10.id AS id, json_object('programme', anon_10.programme, 'amount', CASE WHEN anon_10.in_district = 1 THEN CASE WHEN (anon_10.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_10.amount_fen / 100, anon_10.amount_fen % 100) END END) AS j 
-FROM (SELECT education_aid_1.person_id AS parent, education_aid_1.programme AS programme, education_aid_1.amount_fen AS amount_fen, education_aid_1.given_on AS given_on, education_aid_1.id AS id, education_aid_1.person_id AS person_id, anon_11.in_district AS in_district 
+FROM n3) AND basic_living_aid_1.superseded_at IS NULL) AS anon_10 UNION ALL SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, json_object('programme', anon_12.programme, 'amount', CASE WHEN anon_12.in_district = 1 THEN CASE WHEN (anon_12.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_12.amount_fen / 100, anon_12.amount_fen % 100) END END) AS j0 
+FROM (SELECT education_aid_1.person_id AS parent, education_aid_1.programme AS programme, education_aid_1.amount_fen AS amount_fen, education_aid_1.given_on AS given_on, education_aid_1.id AS id, education_aid_1.person_id AS person_id, anon_13.in_district AS in_district 
 FROM education_aid AS education_aid_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
-FROM n3) AS anon_11 ON anon_11.id = education_aid_1.person_id 
+FROM n3) AS anon_13 ON anon_13.id = education_aid_1.person_id 
 WHERE education_aid_1.person_id IN (SELECT n3.id 
-FROM n3) AND education_aid_1.superseded_at IS NULL) AS anon_10 UNION ALL SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, json_object('programme', anon_12.programme, 'amount', CASE WHEN anon_12.in_district = 1 THEN CASE WHEN (anon_12.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_12.amount_fen / 100, anon_12.amount_fen % 100) END END) AS j 
-FROM (SELECT medical_assistance_1.person_id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.given_on AS given_on, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id, anon_13.in_district AS in_district 
+FROM n3) AND education_aid_1.superseded_at IS NULL) AS anon_12 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_object('programme', anon_14.programme, 'amount', CASE WHEN anon_14.in_district = 1 THEN CASE WHEN (anon_14.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_14.amount_fen / 100, anon_14.amount_fen % 100) END END) AS j0 
+FROM (SELECT medical_assistance_1.person_id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.given_on AS given_on, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id, anon_15.in_district AS in_district 
 FROM medical_assistance AS medical_assistance_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
-FROM n3) AS anon_13 ON anon_13.id = medical_assistance_1.person_id 
+FROM n3) AS anon_15 ON anon_15.id = medical_assistance_1.person_id 
 WHERE medical_assistance_1.person_id IN (SELECT n3.id 
-FROM n3) AND medical_assistance_1.superseded_at IS NULL) AS anon_12 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_object('programme', anon_14.programme, 'amount', CASE WHEN anon_14.in_district = 1 THEN CASE WHEN (anon_14.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_14.amount_fen / 100, anon_14.amount_fen % 100) END END) AS j 
-FROM (SELECT premium_subsidy_1.person_id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id, anon_15.in_district AS in_district 
+FROM n3) AND medical_assistance_1.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_object('programme', anon_16.programme, 'amount', CASE WHEN anon_16.in_district = 1 THEN CASE WHEN (anon_16.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_16.amount_fen / 100, anon_16.amount_fen % 100) END END) AS j0 
+FROM (SELECT premium_subsidy_1.person_id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id, anon_17.in_district AS in_district 
 FROM premium_subsidy AS premium_subsidy_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
-FROM n3) AS anon_15 ON anon_15.id = premium_subsidy_1.person_id 
+FROM n3) AS anon_17 ON anon_17.id = premium_subsidy_1.person_id 
 WHERE premium_subsidy_1.person_id IN (SELECT n3.id 
-FROM n3) AND premium_subsidy_1.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_object('programme', anon_16.programme, 'amount', CASE WHEN anon_16.in_district = 1 THEN CASE WHEN (anon_16.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_16.amount_fen / 100, anon_16.amount_fen % 100) END END) AS j 
-FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.given_on AS given_on, temporary_relief_1.id AS id, temporary_relief_1.person_id AS person_id, anon_17.in_district AS in_district 
+FROM n3) AND premium_subsidy_1.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_18.parent AS parent, anon_18.given_on AS given_on, anon_18.id AS id, json_object('programme', anon_18.programme, 'amount', CASE WHEN anon_18.in_district = 1 THEN CASE WHEN (anon_18.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_18.amount_fen / 100, anon_18.amount_fen % 100) END END) AS j0 
+FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.given_on AS given_on, temporary_relief_1.id AS id, temporary_relief_1.person_id AS person_id, anon_19.in_district AS in_district 
 FROM temporary_relief AS temporary_relief_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
-FROM n3) AS anon_17 ON anon_17.id = temporary_relief_1.person_id 
+FROM n3) AS anon_19 ON anon_19.id = temporary_relief_1.person_id 
 WHERE temporary_relief_1.person_id IN (SELECT n3.id 
-FROM n3) AND temporary_relief_1.superseded_at IS NULL) AS anon_16), 
-n5_lists AS MATERIALIZED 
-(SELECT anon_7.parent AS parent, anon_7.j AS j 
-FROM (SELECT n5_objects.parent AS parent, json_group_array(json(n5_objects.j)) OVER (PARTITION BY n5_objects.parent ORDER BY n5_objects.given_on DESC NULLS LAST, n5_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n5_objects.parent ORDER BY n5_objects.given_on DESC NULLS LAST, n5_objects.id ASC NULLS LAST) AS place 
-FROM n5_objects) AS anon_7 
+FROM n3) AND temporary_relief_1.superseded_at IS NULL) AS anon_18), 
+n5_pages AS MATERIALIZED 
+(SELECT anon_7.parent AS parent, json_object('nodes', json(anon_7.w0)) AS j 
+FROM (SELECT anon_8.parent AS parent, anon_8.place AS place, json_group_array(json(anon_8.j0)) FILTER (WHERE anon_8.place > anon_8.low AND anon_8.place <= anon_8.high) OVER (PARTITION BY anon_8.parent ORDER BY anon_8.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS w0 
+FROM (SELECT anon_9.parent AS parent, anon_9.given_on AS given_on, anon_9.id AS id, anon_9.j0 AS j0, anon_9.place AS place, anon_9.skipped AS skipped, anon_9.until AS until, anon_9.every AS every, anon_9.skipped AS low, anon_9.until AS high 
+FROM (SELECT n5_objects.parent AS parent, n5_objects.given_on AS given_on, n5_objects.id AS id, n5_objects.j0 AS j0, row_number() OVER (PARTITION BY n5_objects.parent ORDER BY n5_objects.given_on DESC NULLS LAST, n5_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n5_objects.parent) AS until, count(*) OVER (PARTITION BY n5_objects.parent) AS every 
+FROM n5_objects) AS anon_9) AS anon_8) AS anon_7 
 WHERE anon_7.place = 1), 
 n3_objects AS MATERIALIZED 
-(SELECT n3.parent AS parent, json_object('name', CASE WHEN n3.in_district = 1 THEN n3.name ELSE substr(n3.name, ?, ?) || ? END, 'idNumber', CASE WHEN n3.in_district = 1 THEN char(1) || n3.id_number_sealed ELSE n3.id_number_mask END, 'division', json(n4_objects.j), 'assistanceRecords', json(coalesce(n5_lists.j, '[]'))) AS j 
-FROM n3 LEFT OUTER JOIN n4_objects ON n4_objects.parent = n3.division_code LEFT OUTER JOIN n5_lists ON n5_lists.parent = n3.id), 
+(SELECT n3.parent AS parent, json_object('name', CASE WHEN n3.in_district = 1 THEN n3.name ELSE substr(n3.name, ?, ?) || ? END, 'idNumber', CASE WHEN n3.in_district = 1 THEN char(1) || n3.id_number_sealed ELSE n3.id_number_mask END, 'division', json(n4_objects.j), 'assistanceRecords', json(coalesce(n5_pages.j, '{"nodes":[]}'))) AS j 
+FROM n3 LEFT OUTER JOIN n4_objects ON n4_objects.parent = n3.division_code LEFT OUTER JOIN n5_pages ON n5_pages.parent = n3.id), 
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_object('person', json(n3_objects.j)) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
@@ -84,7 +86,7 @@ n1_objects AS MATERIALIZED
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_object('name', CASE WHEN n0.in_district = 1 THEN n0.name ELSE substr(n0.name, ?, ?) || ? END, 'idNumber', CASE WHEN n0.in_district = 1 THEN char(1) || n0.id_number_sealed ELSE n0.id_number_mask END, 'household', json(CASE WHEN n0.in_district = 1 THEN n1_objects.j END)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_18.id) AS json_group_array_1 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_20.id) AS json_group_array_1 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
@@ -92,7 +94,7 @@ FROM membership AS membership_3
 WHERE membership_3.household_id IN (SELECT n1.id 
 FROM n1) AND membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) UNION SELECT n2.person_id AS person_id 
 FROM n2 
-WHERE n2.person_id IS NOT NULL) AS anon_18) AS subjects, (SELECT count(*) AS count_1 
+WHERE n2.person_id IS NOT NULL) AS anon_20) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
@@ -142,7 +144,7 @@ WHERE anon_15.set_by IS NULL GROUP BY anon_13.division_code) AS anon_11 ON anon_
  LIMIT ? OFFSET 0) AS anon_6), 
 n1 AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, anon_2.verdict AS verdict, anon_2.amount_fen AS amount_fen, anon_2.row_key AS row_key, anon_2.person_id AS person_id, anon_2.programme AS programme, anon_2.states AS states, anon_3.in_district AS in_district 
-FROM (SELECT anon_4.person_id AS parent, anon_4.person_id AS row_key, CAST(NULL AS BIGINT) AS position, CASE WHEN (anon_4.person_id IS NULL) THEN 'NOT_FOUND' ELSE anon_5.verdict END AS verdict, anon_5.benefit_kind AS benefit_kind, anon_5.percent_bp AS percent_bp, anon_5.amount_fen AS amount_fen, anon_5.category AS category, anon_5.reason AS reason, CASE WHEN (anon_5.state_low_income_category IS 1) THEN 'T' WHEN (anon_5.state_low_income_category IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_5.state_qualified IS 1) THEN 'T' WHEN (anon_5.state_qualified IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_5.state_enrolled IS 1) THEN 'T' WHEN (anon_5.state_enrolled IS 0) THEN 'F' ELSE 'U' END AS states, anon_4.person_id AS person_id, 'PREMIUM_SUBSIDY' AS programme, 9 AS article, 'A low-income person who qualifies and is enrolled in the first tier of the residents'' medical insurance is subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), margin households and other low-income people who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). Whoever qualifies and chooses the second tier gets 100 % of the first tier''s personal premium (自愿参加二档的,统一按照一档个人缴费标准的100%给予资助).' AS sentence 
+FROM (SELECT anon_4.person_id AS parent, anon_4.person_id AS row_key, 0 AS position, CASE WHEN (anon_4.person_id IS NULL) THEN 'NOT_FOUND' ELSE anon_5.verdict END AS verdict, anon_5.benefit_kind AS benefit_kind, anon_5.percent_bp AS percent_bp, anon_5.amount_fen AS amount_fen, anon_5.category AS category, anon_5.reason AS reason, CASE WHEN (anon_5.state_low_income_category IS 1) THEN 'T' WHEN (anon_5.state_low_income_category IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_5.state_qualified IS 1) THEN 'T' WHEN (anon_5.state_qualified IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_5.state_enrolled IS 1) THEN 'T' WHEN (anon_5.state_enrolled IS 0) THEN 'F' ELSE 'U' END AS states, anon_4.person_id AS person_id, 'PREMIUM_SUBSIDY' AS programme, 9 AS article, 'A low-income person who qualifies and is enrolled in the first tier of the residents'' medical insurance is subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), margin households and other low-income people who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). Whoever qualifies and chooses the second tier gets 100 % of the first tier''s personal premium (自愿参加二档的,统一按照一档个人缴费标准的100%给予资助).' AS sentence 
 FROM anon_4 JOIN anon_5 ON anon_5.person_id = anon_4.person_id) AS anon_2 JOIN (SELECT DISTINCT n0.id AS id, n0.in_district AS in_district 
 FROM n0) AS anon_3 ON anon_3.id = anon_2.parent), 
 n2_objects AS 
@@ -216,7 +218,7 @@ WHERE anon_15.set_by IS NULL GROUP BY anon_13.division_code) AS anon_11 ON anon_
  LIMIT ? OFFSET 0) AS anon_6), 
 n1 AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, anon_2.verdict AS verdict, anon_2.amount_fen AS amount_fen, anon_2.row_key AS row_key, anon_2.person_id AS person_id, anon_2.programme AS programme, anon_2.states AS states, anon_3.in_district AS in_district 
-FROM (SELECT anon_4.person_id AS parent, anon_4.person_id AS row_key, CAST(NULL AS BIGINT) AS position, CASE WHEN (anon_4.person_id IS NULL) THEN 'NOT_FOUND' ELSE anon_5.verdict END AS verdict, anon_5.benefit_kind AS benefit_kind, anon_5.percent_bp AS percent_bp, anon_5.amount_fen AS amount_fen, anon_5.category AS category, anon_5.reason AS reason, CASE WHEN (anon_5.state_low_income_category IS 1) THEN 'T' WHEN (anon_5.state_low_income_category IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_5.state_qualified IS 1) THEN 'T' WHEN (anon_5.state_qualified IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_5.state_enrolled IS 1) THEN 'T' WHEN (anon_5.state_enrolled IS 0) THEN 'F' ELSE 'U' END AS states, anon_4.person_id AS person_id, 'PREMIUM_SUBSIDY' AS programme, 9 AS article, 'A low-income person who qualifies and is enrolled in the first tier of the residents'' medical insurance is subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), margin households and other low-income people who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). Whoever qualifies and chooses the second tier gets 100 % of the first tier''s personal premium (自愿参加二档的,统一按照一档个人缴费标准的100%给予资助).' AS sentence 
+FROM (SELECT anon_4.person_id AS parent, anon_4.person_id AS row_key, 0 AS position, CASE WHEN (anon_4.person_id IS NULL) THEN 'NOT_FOUND' ELSE anon_5.verdict END AS verdict, anon_5.benefit_kind AS benefit_kind, anon_5.percent_bp AS percent_bp, anon_5.amount_fen AS amount_fen, anon_5.category AS category, anon_5.reason AS reason, CASE WHEN (anon_5.state_low_income_category IS 1) THEN 'T' WHEN (anon_5.state_low_income_category IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_5.state_qualified IS 1) THEN 'T' WHEN (anon_5.state_qualified IS 0) THEN 'F' ELSE 'U' END || CASE WHEN (anon_5.state_enrolled IS 1) THEN 'T' WHEN (anon_5.state_enrolled IS 0) THEN 'F' ELSE 'U' END AS states, anon_4.person_id AS person_id, 'PREMIUM_SUBSIDY' AS programme, 9 AS article, 'A low-income person who qualifies and is enrolled in the first tier of the residents'' medical insurance is subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), margin households and other low-income people who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). Whoever qualifies and chooses the second tier gets 100 % of the first tier''s personal premium (自愿参加二档的,统一按照一档个人缴费标准的100%给予资助).' AS sentence 
 FROM anon_4 JOIN anon_5 ON anon_5.person_id = anon_4.person_id) AS anon_2 JOIN (SELECT DISTINCT n0.id AS id, n0.in_district AS in_district 
 FROM n0) AS anon_3 ON anon_3.id = anon_2.parent), 
 n2_objects AS 

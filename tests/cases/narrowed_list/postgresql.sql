@@ -9,10 +9,13 @@ n0 AS MATERIALIZED
 (SELECT anon_2.id AS id, anon_2.sex AS sex, anon_2.place AS place 
 FROM (SELECT n0_window.id AS id, n0_window.sex AS sex, row_number() OVER (ORDER BY n0_window.id ASC NULLS LAST) AS place 
 FROM n0_window) AS anon_2 
-WHERE anon_2.place <= $4::BIGINT)
- SELECT json_build_object('items', (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.id ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM (SELECT n0.id AS id, json_build_object('id', n0.id, 'sex', n0.sex) AS j 
-FROM n0) AS anon_1), 'total', (SELECT count(*) AS count_1 
+WHERE anon_2.place <= $4::BIGINT), 
+n0_rows AS 
+(SELECT n0.place AS place, n0.id AS id, json_build_object('id', n0.id, 'sex', n0.sex) AS j0 
+FROM n0)
+ SELECT json_build_object('nodes', (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.place ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM (SELECT n0_rows.place AS place, n0_rows.j0 AS j 
+FROM n0_rows) AS anon_1), 'totalCount', (SELECT count(*) AS count_1 
 FROM person AS person_2 
 WHERE person_2.sex = $1::VARCHAR AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
@@ -32,6 +35,6 @@ n0 AS MATERIALIZED
 FROM (SELECT n0_window.id AS id, row_number() OVER (ORDER BY n0_window.id ASC NULLS LAST) AS place 
 FROM n0_window) AS anon_1 
 WHERE anon_1.place <= $2::BIGINT)
- SELECT json_build_object('total', NULL) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+ SELECT json_build_object('totalCount', NULL) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0 
 WHERE false) AS rows

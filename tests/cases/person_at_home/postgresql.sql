@@ -58,33 +58,37 @@ n2_objects AS MATERIALIZED
 (SELECT n2.parent AS parent, json_build_object('address', n2.address, 'urban', n2.urban, 'economy', n3_objects.j, 'members', coalesce(n4_lists.j, '[]'::json)) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.id LEFT OUTER JOIN n4_lists ON n4_lists.parent = n2.id), 
 n6_objects AS 
-(SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, json_build_object('__typename', 'BasicLivingAid', 'programme', anon_12.programme, 'givenOn', anon_12.given_on, 'amount', (CAST(anon_12.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_12.amount_fen % 100 AS TEXT), 2, '0'), 'status', anon_12.status) AS j 
+(SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_build_object('__typename', 'BasicLivingAid', 'programme', anon_15.programme, 'givenOn', anon_15.given_on, 'amount', (CAST(anon_15.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_15.amount_fen % 100 AS TEXT), 2, '0'), 'status', anon_15.status) AS j0 
 FROM (SELECT basic_living_aid_1.person_id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.status AS status, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id 
 FROM basic_living_aid AS basic_living_aid_1 
 WHERE basic_living_aid_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND basic_living_aid_1.superseded_at IS NULL) AS anon_12 UNION ALL SELECT anon_13.parent AS parent, anon_13.given_on AS given_on, anon_13.id AS id, json_build_object('__typename', 'EducationAid', 'programme', anon_13.programme, 'givenOn', anon_13.given_on, 'amount', (CAST(anon_13.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_13.amount_fen % 100 AS TEXT), 2, '0'), 'status', anon_13.status) AS j 
+FROM n0)) AND basic_living_aid_1.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_build_object('__typename', 'EducationAid', 'programme', anon_16.programme, 'givenOn', anon_16.given_on, 'amount', (CAST(anon_16.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_16.amount_fen % 100 AS TEXT), 2, '0'), 'status', anon_16.status) AS j0 
 FROM (SELECT education_aid_1.person_id AS parent, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.status AS status, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
 FROM education_aid AS education_aid_1 
 WHERE education_aid_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND education_aid_1.superseded_at IS NULL) AS anon_13 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_build_object('__typename', 'MedicalAssistance', 'programme', anon_14.programme, 'givenOn', anon_14.given_on, 'amount', (CAST(anon_14.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_14.amount_fen % 100 AS TEXT), 2, '0'), 'status', anon_14.status) AS j 
+FROM n0)) AND education_aid_1.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_build_object('__typename', 'MedicalAssistance', 'programme', anon_17.programme, 'givenOn', anon_17.given_on, 'amount', (CAST(anon_17.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_17.amount_fen % 100 AS TEXT), 2, '0'), 'status', anon_17.status) AS j0 
 FROM (SELECT medical_assistance_1.person_id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.status AS status, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id 
 FROM medical_assistance AS medical_assistance_1 
 WHERE medical_assistance_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND medical_assistance_1.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_build_object('__typename', 'PremiumSubsidy', 'programme', anon_15.programme, 'givenOn', anon_15.given_on, 'amount', (CAST(anon_15.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_15.amount_fen % 100 AS TEXT), 2, '0'), 'status', anon_15.status) AS j 
+FROM n0)) AND medical_assistance_1.superseded_at IS NULL) AS anon_17 UNION ALL SELECT anon_18.parent AS parent, anon_18.given_on AS given_on, anon_18.id AS id, json_build_object('__typename', 'PremiumSubsidy', 'programme', anon_18.programme, 'givenOn', anon_18.given_on, 'amount', (CAST(anon_18.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_18.amount_fen % 100 AS TEXT), 2, '0'), 'status', anon_18.status) AS j0 
 FROM (SELECT premium_subsidy_1.person_id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.status AS status, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id 
 FROM premium_subsidy AS premium_subsidy_1 
 WHERE premium_subsidy_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND premium_subsidy_1.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_build_object('__typename', 'TemporaryRelief', 'programme', anon_16.programme, 'givenOn', anon_16.given_on, 'amount', (CAST(anon_16.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_16.amount_fen % 100 AS TEXT), 2, '0'), 'status', anon_16.status) AS j 
+FROM n0)) AND premium_subsidy_1.superseded_at IS NULL) AS anon_18 UNION ALL SELECT anon_19.parent AS parent, anon_19.given_on AS given_on, anon_19.id AS id, json_build_object('__typename', 'TemporaryRelief', 'programme', anon_19.programme, 'givenOn', anon_19.given_on, 'amount', (CAST(anon_19.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_19.amount_fen % 100 AS TEXT), 2, '0'), 'status', anon_19.status) AS j0 
 FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.status AS status, temporary_relief_1.id AS id, temporary_relief_1.person_id AS person_id 
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND temporary_relief_1.superseded_at IS NULL) AS anon_16), 
-n6_lists AS MATERIALIZED 
-(SELECT n6_objects.parent AS parent, json_agg(n6_objects.j ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST) AS j 
-FROM n6_objects GROUP BY n6_objects.parent)
+FROM n0)) AND temporary_relief_1.superseded_at IS NULL) AS anon_19), 
+n6_pages AS MATERIALIZED 
+(SELECT anon_12.parent AS parent, json_build_object('nodes', anon_12.w0) AS j 
+FROM (SELECT anon_13.parent AS parent, anon_13.place AS place, coalesce(json_agg(anon_13.j0) FILTER (WHERE anon_13.place > anon_13.low AND anon_13.place <= anon_13.high) OVER (PARTITION BY anon_13.parent ORDER BY anon_13.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
+FROM (SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, anon_14.j0 AS j0, anon_14.place AS place, anon_14.skipped AS skipped, anon_14.until AS until, anon_14.every AS every, anon_14.skipped AS low, anon_14.until AS high 
+FROM (SELECT n6_objects.parent AS parent, n6_objects.given_on AS given_on, n6_objects.id AS id, n6_objects.j0 AS j0, row_number() OVER (PARTITION BY n6_objects.parent ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n6_objects.parent) AS until, count(*) OVER (PARTITION BY n6_objects.parent) AS every 
+FROM n6_objects) AS anon_14) AS anon_13) AS anon_12 
+WHERE anon_12.place = 1)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('name', n0.name, 'categories', coalesce(n1_lists.j, '[]'::json), 'household', n2_objects.j, 'assistanceRecords', coalesce(n6_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id LEFT OUTER JOIN n6_lists ON n6_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
+FROM (SELECT json_build_object('name', n0.name, 'categories', coalesce(n1_lists.j, '[]'::json), 'household', n2_objects.j, 'assistanceRecords', coalesce(n6_pages.j, '{"nodes":[]}'::json)) AS j 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id LEFT OUTER JOIN n6_pages ON n6_pages.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 

@@ -62,35 +62,37 @@ n2_objects AS MATERIALIZED
 (SELECT n2.parent AS parent, json_object('address', n2.address, 'urban', json(json(CASE WHEN n2.urban THEN 'true' WHEN n2.urban = 0 THEN 'false' END)), 'economy', json(n3_objects.j), 'members', json(coalesce(n4_lists.j, '[]'))) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.id LEFT OUTER JOIN n4_lists ON n4_lists.parent = n2.id), 
 n6_objects AS 
-(SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_object('__typename', 'BasicLivingAid', 'programme', anon_15.programme, 'givenOn', anon_15.given_on, 'amount', CASE WHEN (anon_15.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_15.amount_fen / 100, anon_15.amount_fen % 100) END, 'status', anon_15.status) AS j 
+(SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_object('__typename', 'BasicLivingAid', 'programme', anon_17.programme, 'givenOn', anon_17.given_on, 'amount', CASE WHEN (anon_17.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_17.amount_fen / 100, anon_17.amount_fen % 100) END, 'status', anon_17.status) AS j0 
 FROM (SELECT basic_living_aid_1.person_id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.status AS status, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id 
 FROM basic_living_aid AS basic_living_aid_1 
 WHERE basic_living_aid_1.person_id IN (SELECT n0.id 
-FROM n0) AND basic_living_aid_1.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_object('__typename', 'EducationAid', 'programme', anon_16.programme, 'givenOn', anon_16.given_on, 'amount', CASE WHEN (anon_16.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_16.amount_fen / 100, anon_16.amount_fen % 100) END, 'status', anon_16.status) AS j 
+FROM n0) AND basic_living_aid_1.superseded_at IS NULL) AS anon_17 UNION ALL SELECT anon_18.parent AS parent, anon_18.given_on AS given_on, anon_18.id AS id, json_object('__typename', 'EducationAid', 'programme', anon_18.programme, 'givenOn', anon_18.given_on, 'amount', CASE WHEN (anon_18.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_18.amount_fen / 100, anon_18.amount_fen % 100) END, 'status', anon_18.status) AS j0 
 FROM (SELECT education_aid_1.person_id AS parent, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.status AS status, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
 FROM education_aid AS education_aid_1 
 WHERE education_aid_1.person_id IN (SELECT n0.id 
-FROM n0) AND education_aid_1.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_object('__typename', 'MedicalAssistance', 'programme', anon_17.programme, 'givenOn', anon_17.given_on, 'amount', CASE WHEN (anon_17.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_17.amount_fen / 100, anon_17.amount_fen % 100) END, 'status', anon_17.status) AS j 
+FROM n0) AND education_aid_1.superseded_at IS NULL) AS anon_18 UNION ALL SELECT anon_19.parent AS parent, anon_19.given_on AS given_on, anon_19.id AS id, json_object('__typename', 'MedicalAssistance', 'programme', anon_19.programme, 'givenOn', anon_19.given_on, 'amount', CASE WHEN (anon_19.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_19.amount_fen / 100, anon_19.amount_fen % 100) END, 'status', anon_19.status) AS j0 
 FROM (SELECT medical_assistance_1.person_id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.status AS status, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id 
 FROM medical_assistance AS medical_assistance_1 
 WHERE medical_assistance_1.person_id IN (SELECT n0.id 
-FROM n0) AND medical_assistance_1.superseded_at IS NULL) AS anon_17 UNION ALL SELECT anon_18.parent AS parent, anon_18.given_on AS given_on, anon_18.id AS id, json_object('__typename', 'PremiumSubsidy', 'programme', anon_18.programme, 'givenOn', anon_18.given_on, 'amount', CASE WHEN (anon_18.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_18.amount_fen / 100, anon_18.amount_fen % 100) END, 'status', anon_18.status) AS j 
+FROM n0) AND medical_assistance_1.superseded_at IS NULL) AS anon_19 UNION ALL SELECT anon_20.parent AS parent, anon_20.given_on AS given_on, anon_20.id AS id, json_object('__typename', 'PremiumSubsidy', 'programme', anon_20.programme, 'givenOn', anon_20.given_on, 'amount', CASE WHEN (anon_20.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_20.amount_fen / 100, anon_20.amount_fen % 100) END, 'status', anon_20.status) AS j0 
 FROM (SELECT premium_subsidy_1.person_id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.status AS status, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id 
 FROM premium_subsidy AS premium_subsidy_1 
 WHERE premium_subsidy_1.person_id IN (SELECT n0.id 
-FROM n0) AND premium_subsidy_1.superseded_at IS NULL) AS anon_18 UNION ALL SELECT anon_19.parent AS parent, anon_19.given_on AS given_on, anon_19.id AS id, json_object('__typename', 'TemporaryRelief', 'programme', anon_19.programme, 'givenOn', anon_19.given_on, 'amount', CASE WHEN (anon_19.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_19.amount_fen / 100, anon_19.amount_fen % 100) END, 'status', anon_19.status) AS j 
+FROM n0) AND premium_subsidy_1.superseded_at IS NULL) AS anon_20 UNION ALL SELECT anon_21.parent AS parent, anon_21.given_on AS given_on, anon_21.id AS id, json_object('__typename', 'TemporaryRelief', 'programme', anon_21.programme, 'givenOn', anon_21.given_on, 'amount', CASE WHEN (anon_21.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_21.amount_fen / 100, anon_21.amount_fen % 100) END, 'status', anon_21.status) AS j0 
 FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.status AS status, temporary_relief_1.id AS id, temporary_relief_1.person_id AS person_id 
 FROM temporary_relief AS temporary_relief_1 
 WHERE temporary_relief_1.person_id IN (SELECT n0.id 
-FROM n0) AND temporary_relief_1.superseded_at IS NULL) AS anon_19), 
-n6_lists AS MATERIALIZED 
-(SELECT anon_14.parent AS parent, anon_14.j AS j 
-FROM (SELECT n6_objects.parent AS parent, json_group_array(json(n6_objects.j)) OVER (PARTITION BY n6_objects.parent ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n6_objects.parent ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST) AS place 
-FROM n6_objects) AS anon_14 
+FROM n0) AND temporary_relief_1.superseded_at IS NULL) AS anon_21), 
+n6_pages AS MATERIALIZED 
+(SELECT anon_14.parent AS parent, json_object('nodes', json(anon_14.w0)) AS j 
+FROM (SELECT anon_15.parent AS parent, anon_15.place AS place, json_group_array(json(anon_15.j0)) FILTER (WHERE anon_15.place > anon_15.low AND anon_15.place <= anon_15.high) OVER (PARTITION BY anon_15.parent ORDER BY anon_15.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS w0 
+FROM (SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, anon_16.j0 AS j0, anon_16.place AS place, anon_16.skipped AS skipped, anon_16.until AS until, anon_16.every AS every, anon_16.skipped AS low, anon_16.until AS high 
+FROM (SELECT n6_objects.parent AS parent, n6_objects.given_on AS given_on, n6_objects.id AS id, n6_objects.j0 AS j0, row_number() OVER (PARTITION BY n6_objects.parent ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n6_objects.parent) AS until, count(*) OVER (PARTITION BY n6_objects.parent) AS every 
+FROM n6_objects) AS anon_16) AS anon_15) AS anon_14 
 WHERE anon_14.place = 1)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_object('name', n0.name, 'categories', json(coalesce(n1_lists.j, '[]')), 'household', json(n2_objects.j), 'assistanceRecords', json(coalesce(n6_lists.j, '[]'))) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id LEFT OUTER JOIN n6_lists ON n6_lists.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_20.id) AS json_group_array_1 
+FROM (SELECT json_object('name', n0.name, 'categories', json(coalesce(n1_lists.j, '[]')), 'household', json(n2_objects.j), 'assistanceRecords', json(coalesce(n6_pages.j, '{"nodes":[]}'))) AS j 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id LEFT OUTER JOIN n6_pages ON n6_pages.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_22.id) AS json_group_array_1 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
@@ -98,5 +100,5 @@ FROM membership AS membership_3
 WHERE membership_3.household_id IN (SELECT n2.id 
 FROM n2) AND membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) UNION SELECT n4.person_id AS person_id 
 FROM n4 
-WHERE n4.person_id IS NOT NULL) AS anon_20) AS subjects, (SELECT count(*) AS count_1 
+WHERE n4.person_id IS NOT NULL) AS anon_22) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -101,33 +101,32 @@ WHERE membership_9.person_id IN (SELECT n7.id
 FROM n7) AND membership_9.superseded_at IS NULL AND membership_9.since <= ? AND (membership_9.until IS NULL OR membership_9.until >= ?) AND membership_10.superseded_at IS NULL AND membership_10.since <= ? AND (membership_10.until IS NULL OR membership_10.until >= ?) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
 n8_objects AS 
-(SELECT anon_13.parent AS parent, anon_13.given_on AS given_on, anon_13.id AS id, json_object('programme', anon_13.programme, 'amount', CASE WHEN (anon_13.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_13.amount_fen / 100, anon_13.amount_fen % 100) END) AS j 
+(SELECT anon_13.parent AS parent, anon_13.given_on AS given_on, anon_13.id AS id, json_object('programme', anon_13.programme, 'amount', CASE WHEN (anon_13.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_13.amount_fen / 100, anon_13.amount_fen % 100) END) AS j0 
 FROM (SELECT anon_14.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id, basic_living_aid_2.person_id AS person_id 
 FROM anon_14 JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = anon_14.target 
-WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_13 UNION ALL SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_object('programme', anon_15.programme, 'amount', CASE WHEN (anon_15.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_15.amount_fen / 100, anon_15.amount_fen % 100) END) AS j 
+WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_13 UNION ALL SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_object('programme', anon_15.programme, 'amount', CASE WHEN (anon_15.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_15.amount_fen / 100, anon_15.amount_fen % 100) END) AS j0 
 FROM (SELECT anon_16.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.given_on AS given_on, education_aid_2.id AS id, education_aid_2.person_id AS person_id 
 FROM anon_16 JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = anon_16.target 
-WHERE education_aid_2.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_object('programme', anon_17.programme, 'amount', CASE WHEN (anon_17.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_17.amount_fen / 100, anon_17.amount_fen % 100) END) AS j 
+WHERE education_aid_2.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_object('programme', anon_17.programme, 'amount', CASE WHEN (anon_17.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_17.amount_fen / 100, anon_17.amount_fen % 100) END) AS j0 
 FROM (SELECT anon_18.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id, medical_assistance_2.person_id AS person_id 
 FROM anon_18 JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = anon_18.target 
-WHERE medical_assistance_2.superseded_at IS NULL) AS anon_17 UNION ALL SELECT anon_19.parent AS parent, anon_19.given_on AS given_on, anon_19.id AS id, json_object('programme', anon_19.programme, 'amount', CASE WHEN (anon_19.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_19.amount_fen / 100, anon_19.amount_fen % 100) END) AS j 
+WHERE medical_assistance_2.superseded_at IS NULL) AS anon_17 UNION ALL SELECT anon_19.parent AS parent, anon_19.given_on AS given_on, anon_19.id AS id, json_object('programme', anon_19.programme, 'amount', CASE WHEN (anon_19.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_19.amount_fen / 100, anon_19.amount_fen % 100) END) AS j0 
 FROM (SELECT anon_20.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id, premium_subsidy_2.person_id AS person_id 
 FROM anon_20 JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = anon_20.target 
-WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_19 UNION ALL SELECT anon_21.parent AS parent, anon_21.given_on AS given_on, anon_21.id AS id, json_object('programme', anon_21.programme, 'amount', CASE WHEN (anon_21.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_21.amount_fen / 100, anon_21.amount_fen % 100) END) AS j 
+WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_19 UNION ALL SELECT anon_21.parent AS parent, anon_21.given_on AS given_on, anon_21.id AS id, json_object('programme', anon_21.programme, 'amount', CASE WHEN (anon_21.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_21.amount_fen / 100, anon_21.amount_fen % 100) END) AS j0 
 FROM (SELECT anon_22.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
 FROM anon_22 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = anon_22.target 
 WHERE temporary_relief_2.superseded_at IS NULL) AS anon_21), 
-n8_lists AS MATERIALIZED 
-(SELECT anon_10.parent AS parent, anon_10.j AS j 
-FROM (SELECT anon_11.parent AS parent, json_group_array(json(anon_11.j)) OVER (PARTITION BY anon_11.parent ORDER BY anon_11.given_on DESC NULLS LAST, anon_11.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY anon_11.parent ORDER BY anon_11.given_on DESC NULLS LAST, anon_11.id ASC NULLS LAST) AS place 
-FROM (SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, anon_12.j AS j, anon_12.place AS place 
-FROM (SELECT n8_objects.parent AS parent, n8_objects.given_on AS given_on, n8_objects.id AS id, n8_objects.j AS j, row_number() OVER (PARTITION BY n8_objects.parent ORDER BY n8_objects.given_on DESC NULLS LAST, n8_objects.id ASC NULLS LAST) AS place 
-FROM n8_objects) AS anon_12 
-WHERE anon_12.place <= ?) AS anon_11) AS anon_10 
+n8_pages AS MATERIALIZED 
+(SELECT anon_10.parent AS parent, json_object('nodes', json(anon_10.w0)) AS j 
+FROM (SELECT anon_11.parent AS parent, anon_11.place AS place, json_group_array(json(anon_11.j0)) FILTER (WHERE anon_11.place > anon_11.low AND anon_11.place <= anon_11.high) OVER (PARTITION BY anon_11.parent ORDER BY anon_11.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS w0 
+FROM (SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, anon_12.j0 AS j0, anon_12.place AS place, anon_12.skipped AS skipped, anon_12.until AS until, anon_12.every AS every, anon_12.skipped AS low, CASE WHEN (anon_12.skipped + ? < anon_12.until) THEN anon_12.skipped + ? ELSE anon_12.until END AS high 
+FROM (SELECT n8_objects.parent AS parent, n8_objects.given_on AS given_on, n8_objects.id AS id, n8_objects.j0 AS j0, row_number() OVER (PARTITION BY n8_objects.parent ORDER BY n8_objects.given_on DESC NULLS LAST, n8_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n8_objects.parent) AS until, count(*) OVER (PARTITION BY n8_objects.parent) AS every 
+FROM n8_objects) AS anon_12) AS anon_11) AS anon_10 
 WHERE anon_10.place = 1), 
 n7_objects AS MATERIALIZED 
-(SELECT n7.parent AS parent, json_object('records', json(coalesce(n8_lists.j, '[]'))) AS j 
-FROM n7 LEFT OUTER JOIN n8_lists ON n8_lists.parent = n7.id)
+(SELECT n7.parent AS parent, json_object('records', json(coalesce(n8_pages.j, '{"nodes":[]}'))) AS j 
+FROM n7 LEFT OUTER JOIN n8_pages ON n8_pages.parent = n7.id)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_object('replayed', json(json(CASE WHEN n0.replayed THEN 'true' WHEN n0.replayed = 0 THEN 'false' END)), 'record', json(n1_objects.j), 'chain', json(n7_objects.j)) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n7_objects ON n7_objects.parent = n0.person_id) AS anon_1) AS answer, (SELECT json_group_array(anon_23.person_id) AS json_group_array_1 

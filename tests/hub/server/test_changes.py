@@ -24,7 +24,7 @@ async def write(hub: Hub, key: str, person: int = 2) -> str:
 
 
 async def changes(hub: Hub, since: str | None = None, first: int | None = None, client: str = "reader") -> Any:
-    answer = await hub.ask(CHANGES, {"since": since, "first": first}, client=client)
+    answer = await hub.ask(CHANGES, {"after": since, "first": first}, client=client)
     assert "errors" not in answer, answer
     return answer["data"]["changes"]
 
@@ -34,7 +34,7 @@ def records(page: Any) -> list[str]:
 
 
 async def test_what_was_written_is_told_in_its_order_and_once(hub: Hub) -> None:
-    assert await changes(hub) == {"items": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+    assert await changes(hub) == {"nodes": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
     first = [await write(hub, name) for name in ("one", "two", "three")]
     page = await changes(hub, first=2)
     assert (records(page), page["pageInfo"]["hasNextPage"]) == (first[:2], True)
@@ -66,7 +66,7 @@ async def test_a_cursor_is_of_use_to_nobody_else(hub: Hub) -> None:
     await write(hub, "one")
     cursor = (await changes(hub))["pageInfo"]["endCursor"]
     for client, since in (("district", cursor), ("reader", cursor[:-1]), ("reader", "x")):
-        answer = await hub.ask(CHANGES, {"since": since}, client=client)
+        answer = await hub.ask(CHANGES, {"after": since}, client=client)
         assert codes(answer) == ["INVALID_CURSOR"]
 
 

@@ -214,8 +214,12 @@ async def test_a_question_about_as_many_objects_as_may_be_is_answered(
     """Each of these leads to every kind of record, twice over: the databases' own limits are not met before ours."""
     earlier = " ".join(f"r{number}: supersedes {{ supersedes {{ id }} }}" for number in range(8))
     async with open_hub(replace(city_settings, deadline_seconds=120), clock) as patient:
-        answer = await patient.ask(f'{{ person(by: {{id: "{PERSON}"}}) {{ assistanceRecords {{ nodes {{ {earlier} }} }} }} }}')
+        answer = await patient.ask(
+            f'{{ person(by: {{id: "{PERSON}"}}) {{ assistanceRecords {{ nodes {{ {earlier} }} }} }} }}'
+        )
         assert answer["data"]["person"]["assistanceRecords"]["nodes"]
         earlier += " r9: supersedes { supersedes { id } } r10: supersedes { supersedes { id } }"
-        refused = await patient.ask(f'{{ person(by: {{id: "{PERSON}"}}) {{ assistanceRecords {{ nodes {{ {earlier} }} }} }} }}')
+        refused = await patient.ask(
+            f'{{ person(by: {{id: "{PERSON}"}}) {{ assistanceRecords {{ nodes {{ {earlier} }} }} }} }}'
+        )
     assert codes(refused) == ["LIMIT_EXCEEDED"]

@@ -155,7 +155,9 @@ async def test_what_lives_in_the_source_alone_is_null_with_one_error_for_its_pat
       recordAssistance(input: $record, idempotencyKey: $key) { replayed record { id } } }"""
     async with stopped(hub.settings):
         answer = await hub.ask(text, PERSON)
-        assert [record["event"] for record in answer["data"]["person"]["assistanceRecords"]["nodes"] if record.get("event")]
+        assert [
+            record["event"] for record in answer["data"]["person"]["assistanceRecords"]["nodes"] if record.get("event")
+        ]
         assert marked(answer) == [("Person.assistanceRecords", "PARTLY_WITHHELD")]
         record = {"person": PERSON, "insuranceYear": 2026, "tier": "TIER_1", "amount": "1.00", "givenOn": "2026-03-01",
                   "status": "PAID"}  # fmt: skip
