@@ -10,7 +10,7 @@ from typing import Any
 from graphql import GraphQLSchema, get_named_type
 
 from hub.catalogue.contract import concrete_types, key_of, keys, origin, rows_of, rows_on, whole
-from hub.catalogue.declarations import STORY, Column, Comes, Declaration, Declared, Link, Right, Root
+from hub.catalogue.declarations import STORY, Band, Column, Comes, Declaration, Declared, Link, Right, Root
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Total
 from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scopes, Verdict, includes, union
@@ -50,7 +50,8 @@ class Permitted:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a caller is told of a coordinate that was not plainly given; `capability`, where it was not to be read."""
+    """What a caller is told of a coordinate that was not plainly given; `capability`, where it was not to be read, and
+    `instead`, the field beside it that shows its band."""
 
     coordinate: str
     outcome: str
@@ -58,6 +59,7 @@ class Outcome:
     mode: Disclosure | None
     path: tuple[str, ...]
     capability: Capability | None = None
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,10 @@ class _Judge:
             capability = declaration.capability
         verdict = self.profile.judge(key_of(parent, selected.definition), capability)
         if isinstance(declaration, Column):
-            verdict = _showable(verdict, declaration.views)
+            banded = verdict
+            verdict = _showable(verdict, declaration.views.keys() - {Disclosure.BANDED})
+        elif isinstance(declaration, Band):
+            verdict = _as_band(verdict)
         elif isinstance(declaration, Total):
             verdict = _showable(verdict, {Disclosure.FULL})
         shown = _on_footing(verdict, footing)
@@ -142,8 +147,9 @@ class _Judge:
             shown = tuple(Shown(view.disclosure, None) for view in verdict.views)[:1]
         elif isinstance(declaration, Link) and shown:
             shown = (_anyhow(shown),)
+        instead = _band_beside(parent, declaration, banded) if isinstance(declaration, Column) else None
         if not shown:
-            self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE)
+            self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE, instead)
             return _permitted(selected, declaration, ())
         taken = take(self.rights.get(selected.place, ()), self.profile)
         if taken.refused:
@@ -207,9 +213,9 @@ class _Judge:
             return False
         return any(rows_of(self.schema.type_map[name]).place is not None for name in selected.children)
 
-    def withhold(self, selected: Selected, reason: Reason) -> None:
+    def withhold(self, selected: Selected, reason: Reason, instead: str | None) -> None:
         self.refused.add(selected.coordinate)
-        self.outcomes.append(Outcome(selected.coordinate, "WITHHELD", reason, None, selected.path))
+        self.outcomes.append(Outcome(selected.coordinate, "WITHHELD", reason, None, selected.path, instead=instead))
 
     def withhold_right(self, selected: Selected, right: Right, reason: Reason) -> None:
         self.refused |= {selected.coordinate, self.used(right)}
@@ -276,6 +282,23 @@ def _showable(verdict: Verdict, forms: Container[Disclosure]) -> Verdict:
     """Without the views that a field has no form for: a mask that does not exist shows nothing."""
     views = tuple(view for view in verdict.views if view.disclosure in forms)
     return Verdict(views) if views else Verdict(reason=verdict.reason or Reason.NO_GRANT)
+
+
+def _as_band(verdict: Verdict) -> Verdict:
+    """The views of a field under which its band is shown: in full, or as a band."""
+    forms = (Disclosure.FULL, Disclosure.BANDED)
+    shown = _showable(verdict, forms)
+    return replace(shown, views=tuple(replace(view, disclosure=Disclosure.FULL) for view in shown.views))
+
+
+def _band_beside(parent: Any, column: Column, verdict: Verdict) -> str | None:
+    """The field beside a column that shows its band, where the caller may read that."""
+    if any(view.disclosure is Disclosure.BANDED for view in verdict.views):
+        for name, field in parent.fields.items():
+            declared = story(field)
+            if isinstance(declared, Band) and declared.of == column.key:
+                return str(name)
+    return None
 
 
 def _on_footing(verdict: Verdict, footing: Footing) -> tuple[Shown, ...]:

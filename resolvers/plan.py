@@ -9,7 +9,7 @@ from typing import Any
 from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema, get_named_type
 
 from hub.catalogue.contract import rows_of, rows_on
-from hub.catalogue.declarations import Column, Expression, Link, Order, Rendering, Root, Rows, Told
+from hub.catalogue.declarations import Band, Column, Expression, Link, Order, Rendering, Root, Rows, Told
 from hub.catalogue.lists import ROWS, Listing, PagePart, Part, Total
 from hub.tables.base import Base
 from permissions.model import Scope, Scopes
@@ -232,6 +232,9 @@ class _Planner:
         if not permitted.shown:
             return Constant(permitted.response, None)
         declaration = permitted.declaration
+        if isinstance(declaration, Band):
+            choices = tuple(Choice(shown.only_in, declaration.expression) for shown in permitted.shown)
+            return Leaf(permitted.response, choices, None)
         if isinstance(declaration, Told):
             return Leaf(permitted.response, (Choice(None, declaration.expression),), None)
         if isinstance(declaration, Column):

@@ -20,9 +20,10 @@ from graphql import (
 from graphql.utilities.map_schema_config import SchemaElementKind, map_schema_config
 
 from hub.catalogue.contract import key_of
-from hub.catalogue.declarations import Asks
+from hub.catalogue.declarations import Asks, Band
 from hub.catalogue.fields import story
 from hub.catalogue.lists import ROWS, Part, Takes
+from permissions.model import Capability
 from permissions.profile import Profile
 
 Fielded = GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType
@@ -99,6 +100,8 @@ def _knows(item: Fielded, field: Any, profile: Profile) -> bool:
     declared = story(field)
     if isinstance(declared, Takes):
         return all(profile.may_know(key, declared.capability) for key in declared.keys)
+    if isinstance(declared, Band):
+        return profile.may_know(key_of(item, field), Capability.READ)
     return isinstance(declared, Asks) or profile.sees(key_of(item, field))
 
 

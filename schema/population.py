@@ -13,15 +13,17 @@ from hub.catalogue.bands import MONTHLY, YEARLY, decade
 from hub.catalogue.declarations import (
     Ask,
     Classification,
+    DateInterval,
     Expression,
     Link,
     Money,
+    MoneyInterval,
     Order,
     Path,
     Rendering,
     Rows,
 )
-from hub.catalogue.fields import coded, column, entry, itself, link, moment, money, sealed
+from hub.catalogue.fields import band_of, coded, column, entry, itself, link, moment, money, sealed
 from hub.codes import Category, CategoryKind, DataOrigin, DeterminationOutcome, Relation, Sex
 from hub.codes import Department as Owner
 from hub.policy import programmes
@@ -142,9 +144,10 @@ class Person:
         PersonRow.birth_date,
         "birth_date",
         PERSONAL,
-        "Date of birth; banded: the decade (出生日期).",
+        "Date of birth (出生日期).",
         forms={Disclosure.BANDED: Expression(("birth_date",), decade)},
     )
+    birth_date_band: DateInterval | None = band_of(birth_date, "The decade of birth (出生年代).")
     id_number: str | None = sealed(
         PersonRow.id_number_sealed,
         "id_number",
@@ -303,6 +306,7 @@ class EconomicSnapshot:
         "Income of a year, whole household (家庭总收入).",
         edges=YEARLY,
     )
+    total_income_band: MoneyInterval | None = band_of(total_income, "The band of that income (家庭总收入区间).")
     income_per_head: Money | None = money(
         EconomicSnapshotRow.income_per_head_fen,
         "income_per_head",
@@ -310,9 +314,11 @@ class EconomicSnapshot:
         "Income per head and month (人均月收入).",
         edges=MONTHLY,
     )
+    income_per_head_band: MoneyInterval | None = band_of(income_per_head, "The band of that income (人均月收入区间).")
     savings: Money | None = money(
         EconomicSnapshotRow.savings_fen, "savings", SENSITIVE, "Savings (存款).", edges=YEARLY
     )
+    savings_band: MoneyInterval | None = band_of(savings, "The band of the savings (存款区间).")
     medical_spend: Money | None = money(
         EconomicSnapshotRow.medical_spend_fen,
         "medical_spend",
@@ -320,6 +326,7 @@ class EconomicSnapshot:
         "Necessary medical spending, a year (医疗支出).",
         edges=YEARLY,
     )
+    medical_spend_band: MoneyInterval | None = band_of(medical_spend, "The band of that spending (医疗支出区间).")
     education_spend: Money | None = money(
         EconomicSnapshotRow.education_spend_fen,
         "education_spend",
@@ -327,6 +334,7 @@ class EconomicSnapshot:
         "Necessary education spending, a year (教育支出).",
         edges=YEARLY,
     )
+    education_spend_band: MoneyInterval | None = band_of(education_spend, "The band of that spending (教育支出区间).")
     origin: DataOrigin | None = coded(
         EconomicSnapshotRow.origin, DataOrigin, "origin", GENERAL, "How the figures came in (来源)."
     )

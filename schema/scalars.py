@@ -10,7 +10,7 @@ from uuid import UUID
 import strawberry
 from graphql import GraphQLError
 
-from hub.catalogue.declarations import Money, Percent
+from hub.catalogue.declarations import DateInterval, Money, MoneyInterval, Percent
 from hub.hundredths import hundredths
 from hub.identifiers import resident_id_number
 from hub.tables.types import moment_text
@@ -81,40 +81,69 @@ def write_moment(value: Any) -> str:
     return moment_text(value) if isinstance(value, datetime) else str(value)
 
 
+def parse_interval(value: Any) -> Any:
+    raise GraphQLError("An interval is only ever answered; no argument takes one.")
+
+
+DECIMAL = "https://www.w3.org/TR/xmlschema11-2/#decimal"
+RFC_3339 = "https://www.rfc-editor.org/rfc/rfc3339"
+ISO_8601_2 = "https://www.iso.org/standard/70908.html"
+GB_11643 = "https://zh.wikisource.org/wiki/GB_11643-1999_%E5%85%AC%E6%B0%91%E8%BA%AB%E4%BB%BD%E5%8F%B7%E7%A0%81"
+
 SCALARS: dict[object, Any] = {
     Money: strawberry.scalar(
         name="Money",
-        description='A sum in yuan, exact, as a string such as "380.00"; banded: the interval that it lies in, both ends included, as in ISO 8601, such as "1000.00/1499.99" (金额,元).',
+        description='A sum in yuan, exact, as a string such as "380.00" (金额,元).',
+        specified_by_url=DECIMAL,
         serialize=str,
         parse_value=parse_money,
+    ),
+    MoneyInterval: strawberry.scalar(
+        name="MoneyInterval",
+        description='The band that a sum in yuan lies in, both ends included, written as an interval of ISO 8601, such as "1000.00/1499.99"; `..` is an open end (金额区间,元).',
+        serialize=str,
+        parse_value=parse_interval,
+        specified_by_url=ISO_8601_2,
+    ),
+    DateInterval: strawberry.scalar(
+        name="DateInterval",
+        description='The band that a day lies in, both ends included, an interval of ISO 8601, such as "1960-01-01/1969-12-31"; `..` is an open end (日期区间).',
+        serialize=str,
+        parse_value=parse_interval,
+        specified_by_url=ISO_8601_2,
     ),
     Percent: strawberry.scalar(
         name="Percent",
         description='A percentage, exact, as a string such as "90.00" (百分比).',
+        specified_by_url=DECIMAL,
         serialize=str,
         parse_value=parse_percent,
     ),
     ResidentIdNumber: strawberry.scalar(
         name="ResidentIdNumber",
         description="A resident ID number, GB 11643: 18 characters (公民身份号码).",
+        specified_by_url=GB_11643,
         serialize=str,
         parse_value=parse_resident_id_number,
     ),
     UUID: strawberry.scalar(
         name="UUID",
         description="An identifier of the hub (内部标识,UUID).",
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc9562",
         serialize=str,
         parse_value=parse_uuid,
     ),
     date: strawberry.scalar(
         name="Date",
-        description='A calendar day in Chongqing, such as "2026-11-23"; banded: the decade that it lies in, an interval as in ISO 8601, such as "1960-01-01/1969-12-31" (日期).',
+        description='A calendar day in Chongqing, such as "2026-11-23" (日期).',
+        specified_by_url=f"{RFC_3339}#section-5.6",
         serialize=write_day,
         parse_value=parse_day,
     ),
     datetime: strawberry.scalar(
         name="DateTime",
         description="A moment with its time zone; answered in UTC (时间).",
+        specified_by_url=f"{RFC_3339}#section-5.6",
         serialize=write_moment,
         parse_value=parse_moment,
     ),

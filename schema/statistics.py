@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from hub.catalogue.bands import BIRTHS, decade_among, decades
-from hub.catalogue.declarations import Ask, Order, Path, Rendering, Rows
+from hub.catalogue.declarations import Ask, DateInterval, Order, Path, Rendering, Rows
 from hub.catalogue.fields import computed, count, link, takes
 from hub.catalogue.lists import filtered_by
 from hub.catalogue.statistics import CELL, COUNT, Grain, Groups, Statistic, among, counted, grouped_by, listed
@@ -151,7 +151,7 @@ class PersonGroup:
     sex: Sex | None = computed(
         "sex", "sex", GENERAL, "The sex; null where that is not known, or not counted by (性别)."
     )
-    birth_decade: str | None = computed(
+    birth_decade: DateInterval | None = computed(
         "birthDate",
         "birth_decade",
         GENERAL,

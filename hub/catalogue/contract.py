@@ -14,7 +14,7 @@ from graphql import (
     get_named_type,
 )
 
-from hub.catalogue.declarations import Asks, Rows, Writes
+from hub.catalogue.declarations import Asks, Band, Declared, Rows, Writes
 from hub.catalogue.fields import story
 from hub.catalogue.lists import PagePart, Part
 
@@ -44,11 +44,11 @@ def writes_of(graphql_type: Any) -> Writes:
 
 
 def key_of(graphql_type: Any, field: GraphQLField | GraphQLInputField | None) -> str:
-    """The stable key of a field on a type: a record's shared fields have one for each record type."""
+    """The stable key of a field on a type, by which it is judged: a record's shared fields have one for each record type."""
     declaration = story(field)
-    assert declaration is not None
-    assert not isinstance(declaration, Asks)
-    return f"{origin(graphql_type).KEY}.{declaration.key}"
+    assert isinstance(declaration, Declared | Band)
+    own = declaration.of if isinstance(declaration, Band) else declaration.key
+    return f"{origin(graphql_type).KEY}.{own}"
 
 
 def rows_on(graphql_type: Any) -> Any:

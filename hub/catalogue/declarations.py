@@ -19,6 +19,8 @@ STORY = "hub"
 """The name under which a field's declaration travels in its metadata."""
 
 Money = NewType("Money", str)
+MoneyInterval = NewType("MoneyInterval", str)
+DateInterval = NewType("DateInterval", str)
 Percent = NewType("Percent", str)
 
 Columns = Mapping[str, ColumnElement[Any]]
@@ -74,7 +76,8 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Column(Declared):
-    """A value of its row. `views` has an expression for each disclosure in which it can be shown."""
+    """A value of its row. `views` has an expression for each disclosure in which it can be shown: in its own place, but for
+    BANDED, which is shown in a field of its own (`Band`)."""
 
     views: Mapping[Disclosure, Expression]
     sealed_as: str | None = None
@@ -215,6 +218,17 @@ class Comes(Asks):
 class Told(Comes):
     """A value that every row has, whatever is withheld: its place in the question, or whether it was stored before."""
 
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Band(Asks):
+    """The band that a value lies in, as a field of its own beside the value's, so that each parses as its type.
+
+    It has no key of its own: who may read the field `of`, in full or as a band, may read it.
+    """
+
+    of: str
     expression: Expression
 
 

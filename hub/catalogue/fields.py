@@ -14,6 +14,7 @@ from hub.catalogue.bands import between
 from hub.catalogue.declarations import (
     STORY,
     Asks,
+    Band,
     Classification,
     Column,
     Declaration,
@@ -77,6 +78,12 @@ def money(
     forms = {Disclosure.BANDED: Expression((attribute.key,), between(edges))} if edges else {}
     declared: Money | None = _column(attribute.key, key, classification, description, Rendering.HUNDREDTHS, forms)
     return declared
+
+
+def band_of(field: Any, description: str) -> Any:
+    """The band that the value of a field lies in: a field of its own, opened by whoever may read that one or its band."""
+    column: Column = field.metadata[STORY]
+    return _field(Band(column.key, column.views[Disclosure.BANDED]), description)
 
 
 def percent(

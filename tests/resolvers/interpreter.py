@@ -6,7 +6,7 @@ Slow and obvious: it shares no code with the stages that it is compared with.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from graphql import FieldNode, GraphQLInterfaceType, GraphQLList, GraphQLSchema,
 from graphql.execution.values import get_argument_values
 
 from hub.catalogue.contract import key_of, rows_of
-from hub.catalogue.declarations import Column, Link, Order, Root, Told
+from hub.catalogue.declarations import Band, Column, Link, Order, Root, Told
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Listing, Part, Total
 from hub.cipher import Cipher
@@ -86,6 +86,8 @@ class Interpreter:
             return lambda found: found.row[name]
         if isinstance(declaration, Part):
             return self.reads_part(nodes, definition, declaration, ground, path)
+        if isinstance(declaration, Band):
+            return self.reads_band(parent, name, declaration, definition, ground, path)
         verdict = self.asker.profile.judge(key_of(parent, definition), declaration.capability)
         views = [view for view in verdict.views if view.disclosure in self.forms(declaration)]
         if isinstance(declaration, Root):
@@ -111,6 +113,23 @@ class Interpreter:
         read = self.reads_rows(nodes, definition, declaration, verdict, ground, path)
         return lambda found: read(found) if everywhere or found.scopes & {view.scope for view in views} else None
 
+    def reads_band(
+        self, parent: Any, name: str, band: Band, definition: Any, ground: Ground, path: tuple[str, ...]
+    ) -> Read:
+        """Reads the band of a value: for whoever may read the value, or its band."""
+        beside = (story(field) for field in self.full.type_map[parent.name].fields.values())
+        (column,) = (item for item in beside if isinstance(item, Column) and item.key == band.of)
+        verdict = self.asker.profile.judge(key_of(parent, definition), Capability.READ)
+        given = [view for view in verdict.views if view.disclosure in (FULL, Disclosure.BANDED)]
+        views, everywhere = self.usable([replace(view, disclosure=Disclosure.BANDED) for view in given], ground)
+        if not views:
+            reason = verdict.reason or (Reason.OUT_OF_SCOPE if given else Reason.NO_GRANT)
+            self.tell(parent, name, path, "WITHHELD", reason=reason)
+            return lambda found: None
+        if not everywhere:
+            self.tell(parent, name, path, "PARTLY_WITHHELD", reason="OUT_OF_SCOPE")
+        return lambda found: self.value(column, views, ground, found)
+
     def usable(self, views: list[View], ground: Ground) -> tuple[list[View], bool]:
         """The views that show anything, and whether they show something of every row.
 
@@ -133,7 +152,7 @@ class Interpreter:
     def forms(self, declaration: Any) -> Iterable[Disclosure]:
         if isinstance(declaration, Total):
             return [FULL]
-        return declaration.views if isinstance(declaration, Column) else Disclosure
+        return set(declaration.views) - {Disclosure.BANDED} if isinstance(declaration, Column) else Disclosure
 
     def tell_column(self, parent: Any, name: str, path: tuple[str, ...], views: list[View]) -> None:
         forms = list(dict.fromkeys(view.disclosure for view in views))

@@ -6,13 +6,16 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from graphql import is_scalar_type, is_specified_scalar_type
 
+from schema.scalars import parse_day
 from tests.ground.city import ORGANISATION, OTHER_ORGANISATION, odd_id, odd_person
 from tests.ground.hub import Hub
 from tests.hub.server.store import change
+from tests.schema.profiles import FULL
 
-BORN = "query($id: UUID!) { person(by: {id: $id}) { birthDate } }"
-ECONOMY = 'query { household(id: "6a3652bd-6996-5777-a86d-1a649b7afd7c") { economy { asOf incomePerHead } } }'
+BORN = "query($id: UUID!) { person(by: {id: $id}) { birthDate birthDateBand } }"
+ECONOMY = 'query { household(id: "6a3652bd-6996-5777-a86d-1a649b7afd7c") { economy { asOf incomePerHead incomePerHeadBand } } }'
 NAMED = "query($by: PersonKey!) { person(by: $by) { id idNumber } }"
 FAR = odd_id("person", 3)
 """Of another district than the callers, which have a case with this person; the id is shown in the district alone."""
@@ -29,8 +32,11 @@ FAR = odd_id("person", 3)
 )
 async def test_a_date_of_birth_is_banded_by_its_decade(hub: Hub, day: str, decade: str) -> None:
     await change(hub.settings, f"update person set birth_date = '{day}' where id = '{FAR}'")
-    assert (await hub.ask(BORN, {"id": FAR}, client="banded"))["data"]["person"] == {"birthDate": decade}
-    assert (await hub.ask(BORN, {"id": FAR}))["data"]["person"] == {"birthDate": day}
+    assert (await hub.ask(BORN, {"id": FAR}, client="banded"))["data"]["person"] == {
+        "birthDate": None,
+        "birthDateBand": decade,
+    }
+    assert (await hub.ask(BORN, {"id": FAR}))["data"]["person"] == {"birthDate": day, "birthDateBand": decade}
 
 
 @pytest.mark.parametrize(
@@ -50,8 +56,30 @@ async def test_a_sum_is_banded_between_declared_edges(hub: Hub, fen: str, band: 
     """What is not known has no band, and nothing is told of it."""
     await change(hub.settings, f"update economic_snapshot set income_per_head_fen = {fen}")
     answer = await hub.ask(ECONOMY, client="banded")
-    assert answer["data"]["household"]["economy"]["incomePerHead"] == band
-    assert [entry["outcome"] for entry in answer["extensions"]["access"]["fields"]] == ["BANDED"]
+    economy = answer["data"]["household"]["economy"]
+    assert (economy["incomePerHead"], economy["incomePerHeadBand"]) == (None, band)
+    (entry,) = answer["extensions"]["access"]["fields"]
+    assert (entry["coordinate"], entry["outcome"]) == ("EconomicSnapshot.incomePerHead", "WITHHELD")
+
+
+async def test_u4_an_exact_value_and_its_band_are_fields_of_their_own_that_parse_as_their_types(hub: Hub) -> None:
+    """Who may read the band alone is told where it is; who may read the value may read its band as well."""
+    answer = await hub.ask(ECONOMY, client="banded")
+    (error,) = answer["errors"]
+    assert error["path"] == ["household", "economy", "incomePerHead"]
+    assert error["extensions"]["reason"] == "NO_GRANT"
+    assert error["message"].endswith("Its band is open to you: ask for incomePerHeadBand.")
+    for client in ("reader", "banded"):
+        found = (await hub.ask(BORN, {"id": FAR}, client=client))["data"]["person"]
+        assert found["birthDate"] is None or parse_day(found["birthDate"])
+        low, _, high = found["birthDateBand"].partition("/")
+        assert parse_day(low) < parse_day(high)
+
+
+def test_u4_every_scalar_of_ours_says_where_it_is_specified() -> None:
+    own = [item for item in FULL.type_map.values() if is_scalar_type(item) and not is_specified_scalar_type(item)]
+    assert len(own) >= 8
+    assert [item.name for item in own if not (item.specified_by_url or "").startswith("https://")] == []
 
 
 async def named(hub: Hub, **by: Any) -> Any:

@@ -11,8 +11,8 @@ from typing import Any
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, get_named_type
 
-from hub.catalogue.contract import rows_of
-from hub.catalogue.declarations import Column, Link
+from hub.catalogue.contract import rows_of, rows_on
+from hub.catalogue.declarations import Band, Column, Link
 from hub.catalogue.fields import story
 from permissions.model import Capability, Disclosure, Grant, Scope
 from tests.leaks.profiles import FULL, KEYS, NOW, YEAR
@@ -62,6 +62,7 @@ def _grants(random: Random) -> Iterator[Grant]:
 
 def is_stored(target: Any) -> bool:
     """True for a type whose rows are stored, and for an interface of such types."""
+    target = rows_on(target) or target
     if isinstance(target, GraphQLInterfaceType):
         return all(is_stored(item) for item in FULL.get_possible_types(target))
     return isinstance(target, GraphQLObjectType) and rows_of(target).table is not None
@@ -81,8 +82,9 @@ def _drawn(schema: GraphQLSchema, parent: GraphQLObjectType, random: Random, dep
     links: dict[str, dict[str, Asked]] = {}
     for name, field in parent.fields.items():
         target: Any = get_named_type(field.type)
+        target = rows_on(target) or target
         declared = story(field)
-        if isinstance(declared, Column):
+        if isinstance(declared, Column | Band):
             if random.random() < 0.6:
                 columns.append(name)
         elif isinstance(declared, Link) and depth < DEEPEST and is_stored(FULL.type_map[target.name]):
@@ -98,9 +100,13 @@ def _drawn(schema: GraphQLSchema, parent: GraphQLObjectType, random: Random, dep
 
 def written(asked: Mapping[str, Asked]) -> str:
     """A selection set in GraphQL, for each concrete type a fragment."""
-    return f"{{ __typename {' '.join(f'... on {name} {{ {_fields(item)} }}' for name, item in asked.items())} }}"
+    return f"{{ __typename {' '.join(f'... on {name} {{ {_fields(name, item)} }}' for name, item in asked.items())} }}"
 
 
-def _fields(asked: Asked) -> str:
-    below = (f"{name} {written(children)}" for name, children in asked.links.items())
+def _fields(type_name: str, asked: Asked) -> str:
+    def one(name: str, children: Mapping[str, Asked]) -> str:
+        is_paged = rows_on(get_named_type(FULL.type_map[type_name].fields[name].type)) is not None  # type: ignore[attr-defined]
+        return f"{name} {{ nodes {written(children)} }}" if is_paged else f"{name} {written(children)}"
+
+    below = (one(name, children) for name, children in asked.links.items())
     return " ".join(["__typename", *asked.columns, *below])

@@ -19,8 +19,8 @@ from typing import Any
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
-from hub.catalogue.contract import rows_of
-from hub.catalogue.declarations import Column, Link
+from hub.catalogue.contract import origin, rows_of, rows_on
+from hub.catalogue.declarations import Band, Column, Link
 from permissions.model import Capability, Disclosure, Grant
 from tests.leaks.profiles import FULL, KEYS, NOW
 from tests.rights.drawn import declaration, is_stored
@@ -115,12 +115,19 @@ def stored_types() -> list[GraphQLObjectType]:
 
 
 def concrete_types(item: Any) -> list[GraphQLObjectType]:
-    """A type, or the implementers of an interface."""
+    """A type, or the implementers of an interface; of a page those of its rows."""
+    item = rows_on(item) or item
     return list(FULL.get_possible_types(item)) if isinstance(item, GraphQLInterfaceType) else [item]
 
 
 def links_of(item: GraphQLObjectType) -> list[str]:
     return [name for name in item.fields if isinstance(declaration(f"{item.name}.{name}"), Link)]
+
+
+def beside(item: GraphQLObjectType, band: Band) -> str:
+    """The coordinate of the field whose band a field shows."""
+    names = (f"{item.name}.{name}" for name in item.fields)
+    return next(name for name in names if isinstance(found := declaration(name), Column) and found.key == band.of)
 
 
 def table_of(item: GraphQLObjectType) -> str:
@@ -181,6 +188,11 @@ def written_for(role: str, scopes: Scopes) -> Iterator[str]:
         values = []
         for name in item.fields:
             declared = declaration(f"{item.name}.{name}")
+            if isinstance(declared, Band):
+                forms = scopes.get(f"{origin(item).KEY}.{declared.of}", {})
+                own = beside(item, declared)
+                scope = set().union(*(forms.get(way, set()) for way in ("FULL", "BANDED")))
+                values.append(f'{_value(own, {"BANDED": scope} if scope else {}, table)} as "{name}"')
             if isinstance(declared, Column):
                 forms = scopes.get(KEYS[f"{item.name}.{name}"], {})
                 values.append(f'{_value(f"{item.name}.{name}", forms, table)} as "{name}"')

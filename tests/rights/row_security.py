@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
+from graphql import get_named_type
 
+from hub.catalogue.contract import rows_on
+from hub.catalogue.declarations import Band
+from permissions.model import Disclosure
 from tests.leaks.profiles import FULL, KEYS
-from tests.rights.drawn import Asked
+from tests.rights.drawn import Asked, declaration
 from tests.rights.forms import shown
-from tests.rights.policies import ACROSS, Scopes
+from tests.rights.policies import ACROSS, Scopes, beside
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,10 @@ class Guarded:
                 key,
             )
             found += [await self.seen(concrete, row, asked, there) for row in rows]
-        is_list = str(FULL.type_map[type_name].fields[name].type).startswith("[")  # type: ignore[attr-defined]
-        return found if is_list else next(iter(found), None)
+        kind = FULL.type_map[type_name].fields[name].type  # type: ignore[attr-defined]
+        if rows_on(get_named_type(kind)) is not None:
+            return {"nodes": found}
+        return found if str(kind).startswith("[") else next(iter(found), None)
 
     def reach(self, coordinate: str) -> str:
         """The scopes of a link or root; empty where nothing grants it."""
@@ -85,4 +91,8 @@ class Guarded:
 def rendered(coordinate: str, value: str | None, organisation: str) -> object:
     """A value as JSON has it, from its form and what is stored."""
     disclosure, _, stored = (value or "").partition(" ")
+    if isinstance(band := declaration(coordinate), Band):
+        coordinate = beside(FULL.type_map[coordinate.partition(".")[0]], band)  # type: ignore[arg-type]
+    elif disclosure == Disclosure.BANDED:
+        return None  # its band is shown in a field of its own
     return shown(coordinate, disclosure, stored, organisation) if value else None

@@ -13,7 +13,7 @@ import yaml
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
 
 import hub.server.demo
-from hub.catalogue.declarations import Column
+from hub.catalogue.declarations import Band, Column
 from hub.config import Settings
 from hub.grants.grantable import grantable
 from hub.grants.policy import grants_of
@@ -82,7 +82,7 @@ def path_to(holder: Holder, known: Mapping[str, set[str]], goal: str) -> list[tu
 def everything_of(goal: str, known: Mapping[str, set[str]]) -> Asked:
     """All that can be asked of a type: its columns, and its links with nothing below them."""
     item = FULL.type_map[goal]
-    columns = [name for name in item.fields if isinstance(declaration(f"{goal}.{name}"), Column)]  # type: ignore[attr-defined]
+    columns = [name for name in item.fields if isinstance(declaration(f"{goal}.{name}"), Column | Band)]  # type: ignore[attr-defined]
     return Asked(
         tuple(name for name in columns if name in known[goal]),
         {name: below(goal, name, known, {}) for name in policies.links_of(item) if name in known[goal] and is_stored(_target(goal, name))},  # type: ignore[arg-type]
@@ -106,6 +106,12 @@ def question(path: list[tuple[str, str]], known: Mapping[str, set[str]]) -> tupl
         parent, _, name = coordinate.partition(".")
         asked = Asked((), {name: below(parent, name, known, {type_name: asked})})
     return path[0][0].partition(".")[2], path[0][1], asked
+
+
+def banded(holder: Holder, coordinate: str) -> str | None:
+    """Why a value is null whose band alone is granted: that is shown in a field of its own."""
+    ways = {one["disclosure"] for one in holder.in_force(coordinate, "READ")}
+    return "NO_GRANT" if ways == {"BANDED"} else None
 
 
 def told(answer: Any) -> dict[str, str]:
@@ -137,8 +143,10 @@ async def misread(asked: Hub, court: Court, holder: Holder) -> AsyncIterator[str
         root, type_name, tree = question(path, known)
         text = f"query($key: UUID!) {{ {root}({ROOTS[root][1]}) {written({type_name: tree})} }}"
         everything = everything_of(item.name, known)
-        names = [f"{item.name}.{name}" for name in (*everything.columns, *everything.links)]
-        withheld = {name: reason for name in names if (reason := holder.reason(name))}
+        names = [
+            name for name in (f"{item.name}.{own}" for own in (*everything.columns, *everything.links)) if name in KEYS
+        ]
+        withheld = {name: reason for name in names if (reason := holder.reason(name) or banded(holder, name))}
         near, far = await court.ids(policies.table_of(FULL.type_map[type_name]), division)  # type: ignore[arg-type]
         for key in (*near[:3], *near[-2:], *far[:2], *far[-2:]):
             answer = await asked.ask(text, {"key": key}, client=holder.client, purpose=holder.purpose)

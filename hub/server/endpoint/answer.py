@@ -170,7 +170,8 @@ def _withheld(outcomes: Iterable[Outcome]) -> Iterator[dict[str, Any]]:
 def _sentence(outcome: Outcome) -> str:
     use = _USES[outcome.capability] if outcome.capability else ""
     partly = "partly " if outcome.outcome == "PARTLY_WITHHELD" else ""
-    return f"{use}{outcome.coordinate} is {partly}withheld. {SENTENCES[outcome.reason or Reason.NO_GRANT]}"
+    instead = f" Its band is open to you: ask for {outcome.instead}." if outcome.instead else ""
+    return f"{use}{outcome.coordinate} is {partly}withheld. {SENTENCES[outcome.reason or Reason.NO_GRANT]}{instead}"
 
 
 def _field(outcome: Outcome) -> dict[str, Any]:
