@@ -18,6 +18,9 @@ from permissions.profile import Profile
 from resolvers.rights import Taken, narrowest, take
 from resolvers.select import TYPENAME, Selected
 
+WITHHELD, PARTLY_WITHHELD = "WITHHELD", "PARTLY_WITHHELD"
+"""Outcomes: null wherever it would stand, or on some rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -33,7 +36,8 @@ class Permitted:
 
     `bound` limits the rows that a root or a link reaches, and so does each scope of `within`: of the rights that its
     arguments use. `children` are given per concrete type; `unsorted` has
-    for each of these the columns of the order that the caller may not know, so that they must not order anything.
+    for each of these the columns of the order that the caller may not know, so that they must not order anything. `outcome`
+    is the place of what is said of it among all outcomes, where it is withheld.
     """
 
     response: str
@@ -45,6 +49,7 @@ class Permitted:
     bound: Scopes = EVERYONE
     within: tuple[Scopes, ...] = ()
     unsorted: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    outcome: int | None = None
     children: Mapping[str, tuple[Permitted, ...]] = field(default_factory=dict)
 
 
@@ -150,11 +155,11 @@ class _Judge:
         instead = _band_beside(parent, declaration, banded) if isinstance(declaration, Column) else None
         if not shown:
             self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE, instead)
-            return _permitted(selected, declaration, ())
+            return self.withheld(selected, declaration)
         taken = take(self.rights.get(selected.place, ()), self.profile)
         if taken.refused:
             self.withhold_right(selected, *taken.refused)
-            return _permitted(selected, declaration, ())
+            return self.withheld(selected, declaration)
         scopes = narrowest(verdict.scopes, taken.within)
         partly = shown[-1].only_in is not None or self.is_bound(selected, declaration, scopes)
         self.tell(selected, shown, partly=partly)
@@ -213,14 +218,17 @@ class _Judge:
             return False
         return any(rows_of(self.schema.type_map[name]).place is not None for name in selected.children)
 
+    def withheld(self, selected: Selected, declaration: Declaration | None) -> Permitted:
+        return replace(_permitted(selected, declaration, ()), outcome=len(self.outcomes) - 1)
+
     def withhold(self, selected: Selected, reason: Reason, instead: str | None) -> None:
         self.refused.add(selected.coordinate)
-        self.outcomes.append(Outcome(selected.coordinate, "WITHHELD", reason, None, selected.path, instead=instead))
+        self.outcomes.append(Outcome(selected.coordinate, WITHHELD, reason, None, selected.path, instead=instead))
 
     def withhold_right(self, selected: Selected, right: Right, reason: Reason) -> None:
         self.refused |= {selected.coordinate, self.used(right)}
         self.outcomes.append(
-            Outcome(self.coordinate_of(right), "WITHHELD", reason, None, selected.path, _beside_reading(right))
+            Outcome(self.coordinate_of(right), WITHHELD, reason, None, selected.path, _beside_reading(right))
         )
 
     def tell_rights(self, selected: Selected, taken: Taken, scopes: Scopes) -> None:

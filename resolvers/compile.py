@@ -47,7 +47,7 @@ from hub.sources.sql import any_of
 from hub.tables.periods import current
 from hub.tables.types import Id
 from permissions.model import Scope, Scopes
-from resolvers.connections import empty, names_of_objects, pages_below
+from resolvers.connections import constant, empty, names_of_objects, pages_below
 from resolvers.dialects.dialect import Dialect
 from resolvers.dialects.postgresql import PostgresDialect
 from resolvers.dialects.sqlite import SqliteDialect
@@ -245,7 +245,7 @@ class Compiler:
 
     def value(self, item: Constant | Leaf, rows: FromClause) -> ColumnElement[Any]:
         if isinstance(item, Constant):
-            return null() if item.text is None else literal_column(f"'{item.text}'", String())
+            return constant(item)
         choices: list[tuple[ColumnElement[bool], ColumnElement[Any]]] = []
         for choice in item.choices:
             shown = self.dialect.rendered(choice.expression.on(dict(rows.c.items())), choice.expression.rendering)

@@ -33,9 +33,7 @@ from hub.catalogue.lists import PagePart
 from hub.tables.types import Moment
 from resolvers.dialects.dialect import Dialect
 from resolvers.plan import Constant, Node, Page, Slot
-
-PLACE_NONCE = "place_nonce"
-"""The parameter that begins every mark of a row's place: 128 random bits, new for each request."""
+from resolvers.withheld import MARKS, withheld
 
 _ONE, _NONE = literal_column("1", BigInteger()), literal_column("0", BigInteger())
 
@@ -47,10 +45,19 @@ def names_of_objects(node: Node) -> list[str]:
     return [f"j{number}" for number in range(len(node.tables[0].objects))]
 
 
+def constant(item: Constant) -> ColumnElement[Any]:
+    """A value that is known without looking; marked, where it is null because it is withheld."""
+    if item.text is not None:
+        return literal_column(f"'{item.text}'", Text())
+    if item.withheld is None:
+        return literal_column("NULL")
+    return bindparam(MARKS, type_=Text()).op("||")(literal_column(f"'{withheld(item.withheld)}'"))
+
+
 def mark(node: Node, page: Page, rows: FromClause, dialect: Dialect) -> ColumnElement[Any]:
     """The place of each row, marked: it is sealed before it leaves."""
     values = [dialect.rendered(rows.c[step.column], _written(rows.c[step.column])) for step in page.order]
-    begins = bindparam(PLACE_NONCE, type_=Text()).op("||")(literal_column(f"'{node.name}:'"))
+    begins = bindparam(MARKS, type_=Text()).op("||")(literal_column(f"'{node.name}:'"))
     return begins.op("||")(dialect.written_list(values))
 
 
@@ -114,7 +121,7 @@ def pages_below(node: Node, page: Page, found: FromClause, dialect: Dialect) -> 
 
     def value(slot: Constant | Slot) -> ColumnElement[Any]:
         if isinstance(slot, Constant):
-            return literal_column("NULL") if slot.text is None else literal_column(f"'{slot.text}'", Text())
+            return constant(slot)
         if slot.part is PagePart.INFO:
             return dialect.json_object([(each.response, value(each)) for each in slot.slots])
         return windowed.c[names[slot]]
@@ -140,7 +147,7 @@ def edge(slot: Slot, rows: FromClause, place: ColumnElement[Any] | None, dialect
     pairs: list[tuple[str, ColumnElement[Any]]] = []
     for item in slot.slots:
         if isinstance(item, Constant):
-            pairs.append((item.response, literal_column(f"'{item.text}'", Text())))
+            pairs.append((item.response, constant(item)))
         elif item.part is PagePart.NODE:
             pairs.append((item.response, rows.c[f"j{item.shows}"]))
         else:

@@ -70,7 +70,7 @@ def opened(given: Mapping[str, Any], page: Page, binding: bytes, cipher: Cipher)
 
 def sealed(json: bytes, nonce: str, bindings: Mapping[str, bytes], cipher: Cipher) -> bytes:
     """The JSON of an answer with a cursor in the place of each mark. `bindings` has that of each paged node."""
-    marks = re.compile(rb'"%s(n\d+):((?:[^"\\]|\\.)*)"' % nonce.encode())
+    marks = re.compile(rb'"%s(n\d+):((?:[^"\\]|\\.)*)"' % re.escape(nonce.encode()))
 
     def cursor(found: re.Match[bytes]) -> bytes:
         values = orjson.loads(orjson.loads(b'"%s"' % found[2]))

@@ -25,6 +25,7 @@ from resolvers.compile_steps import NONCE, Statement
 from resolvers.followed import FOLLOWED
 from resolvers.pieces import Pieces, check_keys, read_pieces, read_subjects
 from resolvers.plan import Node, Slot
+from resolvers.withheld import missing
 
 log = structlog.get_logger()
 
@@ -33,14 +34,14 @@ log = structlog.get_logger()
 class Gap:
     """A branch that is missing because its source did not answer; not `is_whole`: only the source's part of it.
 
-    `has_nulls`: what is missing is null, and not left out of a list.
+    What is missing is null, and marked by the name `mark`, unless it is left out of a list.
     """
 
     source: str
     coordinate: str
     path: tuple[str, ...]
     is_whole: bool
-    has_nulls: bool
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +153,12 @@ class _Run:
     def gaps_at(self, node: Node, source: str) -> Iterator[Gap]:
         """What is missing of a branch; of a page that is there in part, how many rows the whole list has."""
         path, is_whole = node.place[1::2], self.pieces.is_missing(node.name)
-        yield Gap(source, node.coordinate, path, is_whole, is_whole or not node.many)
+        yield Gap(source, node.coordinate, path, is_whole, missing(node.name))
         if node.page is not None and not is_whole:
             for slot in node.page.slots:
                 if isinstance(slot, Slot) and slot.part is PagePart.TOTAL:
-                    yield Gap(source, f"{node.coordinate}.totalCount", (*path, slot.response), True, True)
+                    name = f"{missing(node.name)}_{slot.response}"
+                    yield Gap(source, f"{node.coordinate}.totalCount", (*path, slot.response), True, name)
 
 
 def _keys_of(statement: Statement) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,9 +18,10 @@ from hub.limiter.tally import Tally
 from hub.sources.register import Sources
 from hub.sources.source import Source
 from permissions.profile import Profile
-from resolvers.authorise import Outcome
+from resolvers.authorise import WITHHELD, Outcome
 from resolvers.execute import Answer
 from resolvers.select import Document, Selected
+from resolvers.withheld import Nulls, withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Asked:
 class RootAnswer:
     """The answer of one root field, with the sources that it asks and what is to be said of it.
 
-    `hidden` is what only reading showed to be withheld: counts of so few that they are not told.
+    `hidden` is what only reading showed to be withheld: counts of so few that they are not told. `nulls` says where nulls
+    stand in the answer, by the marks of what is withheld or missing.
     """
 
     coordinate: str
@@ -65,6 +67,16 @@ class RootAnswer:
     given: tuple[str, ...]
     refused: tuple[str, ...]
     hidden: tuple[Outcome, ...] = ()
+    nulls: Mapping[str, Nulls] = field(default_factory=dict)
+
+    def told(self) -> Iterator[tuple[Outcome, Nulls | None]]:
+        """What is to be said of the answer: of what is withheld, only where a null stands for it, and where that is."""
+        for number, outcome in enumerate(self.outcomes):
+            nulls = self.nulls.get(withheld(number))
+            if nulls is not None or outcome.outcome != WITHHELD:
+                yield outcome, nulls
+        for outcome in self.hidden:
+            yield outcome, self.nulls.get(outcome.outcome)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +106,8 @@ class Operation:
     `performed` outlives the run: when the policy changes before the answer leaves, the operation runs again, and
     what is already written is only read again. `known` are root fields that were prepared for an operation like this
     one, `prepared` those that this one has used. `numbers` has the identity numbers that each root field names, and
-    `tally` what the operation uses of its client's limits.
+    `tally` what the operation uses of its client's limits. `withheld_in_report`: what is withheld is told in the report
+    alone, and in no errors.
     """
 
     doors: Doors
@@ -111,6 +124,7 @@ class Operation:
     prepared: dict[str, Any] = field(default_factory=dict)
     numbers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    withheld_in_report: bool = False
 
     def event(self, kind: Kind, outcome: str, **details: Any) -> Event:
         """A line for the ledger about this operation."""

@@ -18,8 +18,9 @@ import orjson
 from hub.catalogue.declarations import Link
 from hub.catalogue.lists import PagePart
 from hub.tables.types import Id
-from resolvers.connections import PLACE_NONCE, names_of_objects
+from resolvers.connections import names_of_objects
 from resolvers.plan import Constant, Node, Page, Slot
+from resolvers.withheld import MARKS, missing
 
 
 class Nonsense(Exception):
@@ -64,11 +65,11 @@ class Pieces:
 
     def under(self, name: str, key: str) -> str:
         if self.is_missing(name):
-            return "null"
+            return self.gap(name)
         node = self.nodes[name]
         pieces = self.found[name].get(key, [])
         if not node.many:
-            return self.text(pieces[0]) if pieces else "null"
+            return self.text(pieces[0]) if pieces else self.gap(name) if self.missing[name] else "null"
         assert isinstance(node.declaration, Link)
         for place, step in reversed(list(enumerate(node.declaration.order))):
             if step.descending:
@@ -82,6 +83,10 @@ class Pieces:
     def text(self, piece: Piece, number: int = 0) -> str:
         """One of the objects that a row is shown as."""
         return self.joined(piece.texts[number], piece.nonce)
+
+    def gap(self, name: str, part: str = "") -> str:
+        """A null because a source did not answer, marked; of a page that is there but for `part`, of that part."""
+        return f'"{self.parameters[MARKS]}{missing(name)}{part and f"_{part}"}"'
 
     def page(self, node: Node, page: Page, rows: list[Piece]) -> str:
         """A page of a list that is put together here: as `connections.pages_below` makes one of rows that lie together."""
@@ -108,7 +113,7 @@ class Pieces:
                 case PagePart.INFO:
                     return _object(slot.slots, value)
                 case PagePart.TOTAL:
-                    return "null" if self.missing[node.name] else str(len(rows))
+                    return self.gap(node.name, slot.response) if self.missing[node.name] else str(len(rows))
                 case PagePart.HAS_NEXT_PAGE:
                     return "true" if high < len(rows) else "false"
                 case PagePart.HAS_PREVIOUS_PAGE:
@@ -120,7 +125,7 @@ class Pieces:
 
     def mark(self, node: Node, row: Piece) -> str:
         """The place of a row, marked as in a statement."""
-        place = f"{self.parameters[PLACE_NONCE]}{node.name}:{orjson.dumps(row.order).decode()}"
+        place = f"{self.parameters[MARKS]}{node.name}:{orjson.dumps(row.order).decode()}"
         return orjson.dumps(place).decode()
 
     def is_beyond(self, node: Node, page: Page, row: Piece, name: str) -> bool:

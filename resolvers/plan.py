@@ -22,10 +22,12 @@ CURSORS = frozenset({PagePart.CURSOR, PagePart.START_CURSOR, PagePart.END_CURSOR
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A name whose value is known without looking: a `__typename`, or null for what is withheld."""
+    """A name whose value is known without looking: a `__typename`, or null for what is withheld, by the number of its
+    outcome."""
 
     response: str
     text: str | None
+    withheld: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,7 @@ class _Planner:
         """A part of a page. The fields of its rows are added to `shown`, by their types."""
         what = permitted.declaration
         if not isinstance(what, Part | Total) or not permitted.shown:
-            return Constant(permitted.response, permitted.type_name if permitted.name == TYPENAME else None)
+            return _constant(permitted)
         if isinstance(what, Total):
             return Slot(permitted.response, PagePart.TOTAL)
         if what.part in ROWS:
@@ -227,10 +229,8 @@ class _Planner:
         return Table(type_name, rows, self.source_of(rows.table), planned, frozenset(_flags(planned)), unsorted, sizes)
 
     def field(self, permitted: Permitted) -> Constant | Leaf | Branch:
-        if permitted.name == TYPENAME:
-            return Constant(permitted.response, permitted.type_name)
-        if not permitted.shown:
-            return Constant(permitted.response, None)
+        if permitted.name == TYPENAME or not permitted.shown:
+            return _constant(permitted)
         declaration = permitted.declaration
         if isinstance(declaration, Band):
             choices = tuple(Choice(shown.only_in, declaration.expression) for shown in permitted.shown)
@@ -263,6 +263,12 @@ class _Planner:
             elif isinstance(item, Branch) and (below := self.finished(item.node)):
                 _merge(tree, {item.response: below})
         return tree
+
+
+def _constant(permitted: Permitted) -> Constant:
+    if permitted.name == TYPENAME:
+        return Constant(permitted.response, permitted.type_name)
+    return Constant(permitted.response, None, permitted.outcome)
 
 
 def _pages(node: Node) -> Iterator[tuple[Node, Page]]:

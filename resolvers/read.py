@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from secrets import token_hex
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -16,13 +16,14 @@ from permissions.profile import Profile
 from resolvers.arguments import Site, Values, bind, names_by_place, rights_by_place, shapes_by_place, sites_of
 from resolvers.authorise import Authorised, Outcome, authorise
 from resolvers.compile_steps import Statement, compile_plan
-from resolvers.connections import PLACE_NONCE
 from resolvers.cursors import Holder, opened, sealed
-from resolvers.execute import NOTHING, Finish, execute
+from resolvers.execute import NOTHING, Answer, Finish, execute
+from resolvers.gather import Gap
 from resolvers.operation import Completed, Info, Operation, RootAnswer
 from resolvers.plan import Node, Page, Plan, plan
 from resolvers.scope import caller_parameters
 from resolvers.select import Document, Selected
+from resolvers.withheld import MARKS, Nulls, located, new_nonce, nulls_at, withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,20 @@ class Prepared:
     statements: tuple[Statement, ...]
     names: Mapping[tuple[str, ...], str]
 
-    def answered(self, answer: Any) -> RootAnswer:
+    def paths(self, gaps: Iterable[Gap]) -> Mapping[str, tuple[str, ...]]:
+        """For what each mark may say, the names that lead there from the root field."""
+        found = {withheld(number): outcome.path[1:] for number, outcome in enumerate(self.authorised.outcomes)}
+        return found | {gap.mark: gap.path[1:] for gap in gaps}
+
+    def answered(self, answer: Answer, nulls: Mapping[str, Nulls] = MappingProxyType({})) -> RootAnswer:
         """An answer, with what is to be said of it."""
         sources = tuple(dict.fromkeys(statement.step.source for statement in self.statements))
         judged, coordinate = self.authorised, self.selected.coordinate
         hidden = tuple(self.hidden()) if answer.beside else ()
-        return RootAnswer(coordinate, answer, sources, judged.outcomes, judged.given, judged.refused, hidden)
+        for outcome in hidden:
+            if found := nulls_at(answer.json, outcome.path[1:]):
+                nulls = {**nulls, outcome.outcome: found}
+        return RootAnswer(coordinate, answer, sources, judged.outcomes, judged.given, judged.refused, hidden, nulls)
 
     def hidden(self) -> Iterator[Outcome]:
         """What is to be said where an answer has counts that are not told."""
@@ -89,7 +98,7 @@ async def run(
 ) -> RootAnswer:
     """Stage 5, for one request. `extra` has parameters of the root that come from a write, not from arguments."""
     if prepared.plan is None:
-        return prepared.answered(NOTHING)
+        return prepared.answered(NOTHING, {withheld(prepared.authorised.root.outcome or 0): Nulls((), 1)})
     parameters = bind(prepared.names, prepared.sites, values, operation.doors.cipher, operation.moments)
     parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
     parameters |= caller_parameters(operation.caller, operation.moments.today)
@@ -103,13 +112,13 @@ async def run(
         bindings[node.name] = binding = holder.binding(node.coordinate, given)
         found = opened(given, page, binding, doors.cipher)
         parameters |= {f"{node.name}_{name}": value for name, value in found.items()}
-    if bindings:
-        parameters[PLACE_NONCE] = nonce = token_hex(16)
+    parameters[MARKS] = nonce = new_nonce()
     finish = Finish(doors.cipher, operation.caller.organisation_id)
     answer = await execute(prepared.statements, prepared.plan.finished, parameters, doors.sources, finish)
     if any(page.has_cursors for _, page in prepared.pages):
         answer = replace(answer, json=sealed(answer.json, nonce, bindings, doors.cipher))
-    return prepared.answered(answer)
+    json, nulls = located(answer.json, nonce, prepared.paths(answer.gaps))
+    return prepared.answered(replace(answer, json=json), nulls)
 
 
 async def read(info: Info, extra: Mapping[str, Any] | None = None, capability: Capability = Capability.READ) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, FromClause, SelectBase, Text, select
 
 from hub.catalogue.contract import keys
 from hub.catalogue.declarations import Argument, Ask, Classification, Order, Path, Rendering, Root, Rows
-from hub.catalogue.fields import asks, column, entry, link, moment, told
+from hub.catalogue.fields import asks, column, entry, link, moment, narrowed, told
 from hub.codes import Department as Owner
 from hub.errors import Code, HubError
 from hub.grants import acts
@@ -23,14 +23,20 @@ from resolvers.write.batch import record_assistance_batch
 from resolvers.write.record import write_record
 from resolvers.write.results import COLUMNS, RESULTS
 from schema.chain import AssistanceChain, AssistanceRecord
-from schema.departments.civil_affairs import BasicLivingAidInput, TemporaryReliefInput
-from schema.departments.education import EducationAidInput
-from schema.departments.medical_insurance import MedicalAssistanceInput, PremiumSubsidyInput
+from schema.departments.civil_affairs import BasicLivingAid, BasicLivingAidInput, TemporaryRelief, TemporaryReliefInput
+from schema.departments.education import EducationAid, EducationAidInput
+from schema.departments.medical_insurance import (
+    MedicalAssistance,
+    MedicalAssistanceInput,
+    PremiumSubsidy,
+    PremiumSubsidyInput,
+)
 from schema.governance import Block, Client, Grant
 from schema.overlaps import everyone_helped, is_overlap
 from schema.population import NEWEST_FIRST, PERSONAL
 from schema.record_population import RecordPopulationInput, RecordPopulationPayload
 
+WRITTEN = Path(holder="record_id", target="id", history=True)
 STEWARDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
 BECAUSE = strawberry.argument(description="Why; 1 to 500 characters (原因).")
 
@@ -81,10 +87,22 @@ class RecordAssistancePayload:
     message: str | None = told("message", "The same as a sentence, with what to do (错误说明).")
     replayed: bool = told("replayed", "This key had stored it before (重复提交).", Rendering.BOOLEAN)
     record: AssistanceRecord | None = link(
-        Path(holder="record_id", target="id", history=True),
-        "record",
-        PERSONAL,
-        "The record as it is stored, also when it was corrected since (救助记录).",
+        WRITTEN, "record", PERSONAL, "The record as it is stored, also when it was corrected since (救助记录)."
+    )
+    basic_living_aid: BasicLivingAid | None = narrowed(
+        WRITTEN, "record", PERSONAL, "The same, where it is such an aid (基本生活救助记录)."
+    )
+    temporary_relief: TemporaryRelief | None = narrowed(
+        WRITTEN, "record", PERSONAL, "The same, where it is such relief (临时救助记录)."
+    )
+    premium_subsidy: PremiumSubsidy | None = narrowed(
+        WRITTEN, "record", PERSONAL, "The same, where it is such a subsidy (资助参保记录)."
+    )
+    medical_assistance: MedicalAssistance | None = narrowed(
+        WRITTEN, "record", PERSONAL, "The same, where it is such assistance (医疗救助记录)."
+    )
+    education_aid: EducationAid | None = narrowed(
+        WRITTEN, "record", PERSONAL, "The same, where it is such an aid (教育救助记录)."
     )
     chain: AssistanceChain | None = link(
         Path(holder="person_id", target="id"), "chain", PERSONAL, "The chain with this record in it (救助链)."

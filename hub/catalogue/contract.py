@@ -14,7 +14,7 @@ from graphql import (
     get_named_type,
 )
 
-from hub.catalogue.declarations import Asks, Band, Declared, Rows, Writes
+from hub.catalogue.declarations import Asks, Band, Declared, Link, Rows, Writes
 from hub.catalogue.fields import story
 from hub.catalogue.lists import PagePart, Part
 
@@ -72,6 +72,7 @@ def keys(schema: GraphQLSchema) -> dict[str, str]:
     for name, graphql_type in schema.type_map.items():
         if not name.startswith("__") and isinstance(graphql_type, GraphQLObjectType | GraphQLInputObjectType):
             for field_name, field in graphql_type.fields.items():
-                if not isinstance(story(field), Asks):
+                declared = story(field)
+                if not isinstance(declared, Asks) and not (isinstance(declared, Link) and declared.narrows):
                     found[f"{name}.{field_name}"] = key_of(graphql_type, field)
     return found

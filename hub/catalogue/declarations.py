@@ -170,11 +170,15 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Link(Declared):
-    """Other rows, reached from this one. The scope of its grant also bounds the rows it reaches."""
+    """Other rows, reached from this one. The scope of its grant also bounds the rows it reaches.
+
+    `narrows`: it leads where another field of its type does, to rows of one record type alone, by the same key and right.
+    """
 
     path: Path
     order: tuple[Order, ...] = ()
     arguments: Mapping[str, Argument] = field(default_factory=dict)
+    narrows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,11 @@ def link(
     return _field(Link(key, classification, path, order), description)
 
 
+def narrowed(path: Path, key: str, classification: Classification, description: str) -> Any:
+    """A field that leads where another one of the same key does, to rows of one record type alone."""
+    return _field(Link(key, classification, path, narrows=True), description)
+
+
 def entry(declaration: Link | Root, description: str) -> Callable[[F], F]:
     """A link or a root whose signature declares arguments. The body of a link never runs."""
 

@@ -27,6 +27,7 @@ CLIENT_KEYS = frozenset(
         "secret_hash",
         "strict",
         "documents_only",
+        "withheld_in_report",
         "redirect_uris",
         "every_organisation",
     ]
@@ -75,6 +76,7 @@ def client_of(entry: Entry, named: Named, folder: Path) -> Client:
         secret_hash=_secret_hash(entry) if entry.has("secret_hash") else None,
         strict=entry.flag("strict"),
         documents_only=entry.flag("documents_only"),
+        withheld_in_report=entry.flag("withheld_in_report"),
         redirect_uris=redirects,
         every_organisation=everyone,
     )

@@ -97,6 +97,7 @@ def _rows(policy: Policy, clock: Clock) -> _Rows:
             "jwks": one.jwks,
             "registered_at": now,
             "strict": one.strict,
+            "withheld_in_report": one.withheld_in_report,
             "documents_only": one.documents_only,
             "every_organisation": one.every_organisation,
         }

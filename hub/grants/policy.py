@@ -38,6 +38,7 @@ class Client:
     secret_hash: str | None
     strict: bool = False
     documents_only: bool = False
+    withheld_in_report: bool = False
     redirect_uris: tuple[str, ...] = ()
     every_organisation: bool = False
 

@@ -131,6 +131,7 @@ def _clients(store: Mapping[type[Base], Sequence[_Row]], organisations: Mapping[
             + (f", people come back to {' and '.join(redirects[row['id']])}" if redirects[row["id"]] else "")
             + (", of every organisation" if row["every_organisation"] else "")
             + (", all or nothing" if row["strict"] else "")
+            + (", what is withheld in the report alone" if row["withheld_in_report"] else "")
             + (", registered documents only" if row["documents_only"] else "")
             + (f", suspended {_time(row['suspended_at'])}" if row["suspended_at"] else "")
             for row in store[ClientRow]

@@ -14,7 +14,8 @@ class Caller:
 
     A person acts with the roles that both they and the client hold, and in their own organisation; then `account_id` is
     their account's. `department` and `legal_basis` are codes of the policy store. `token_id` is the token's `jti`. `expires_at` is the
-    first moment (UTC) at which the token no longer works. `strict` and `documents_only` are the client's settings.
+    first moment (UTC) at which the token no longer works. `strict`, `documents_only` and `withheld_in_report` are the
+    client's settings.
     """
 
     client_id: str
@@ -28,6 +29,7 @@ class Caller:
     expires_at: datetime
     strict: bool = False
     documents_only: bool = False
+    withheld_in_report: bool = False
     account_id: str | None = None
 
     @property

@@ -61,6 +61,7 @@ class Standings:
                 ClientRoleRow.role,
                 ClientRow.strict,
                 ClientRow.documents_only,
+                ClientRow.withheld_in_report,
             )
             .join(OrganisationRow, OrganisationRow.id == ClientRow.organisation_id)
             .outerjoin(ClientRoleRow, ClientRoleRow.client_id == ClientRow.id)
@@ -87,6 +88,7 @@ class Standings:
                 AccountRoleRow.role,
                 ClientRow.strict,
                 ClientRow.documents_only,
+                ClientRow.withheld_in_report,
             )
             .select_from(SignInRow)
             .join(ClientRow, ClientRow.id == SignInRow.client_id)
@@ -134,7 +136,9 @@ class Standings:
         rows = await self._source.fetch(query, names)
         if not rows:
             raise Unauthenticated
-        organisation_id, department, division_code, suspended_at, revoked, legal_basis, _, strict, only = rows[0]
+        organisation_id, department, division_code, suspended_at, revoked, legal_basis, _, strict, only, report = rows[
+            0
+        ]
         if suspended_at is not None:
             raise ClientSuspended
         if revoked is not None or legal_basis is None:
@@ -151,5 +155,6 @@ class Standings:
             expires_at=token.expires_at,
             strict=bool(strict),
             documents_only=bool(only),
+            withheld_in_report=bool(report),
             account_id=token.account_id,
         )

@@ -24,7 +24,8 @@ class OrganisationRow(Identified, Base):
 class ClientRow(Base):
     """A system that asks in the name of an organisation, or of a person who signs in with it (OAuth 2 client).
 
-    `strict`: its operations are answered whole or not at all. `documents_only`: it may ask for its registered
+    `strict`: its operations are answered whole or not at all. `withheld_in_report`: what is withheld is told in the report
+    alone, and in no errors. `documents_only`: it may ask for its registered
     documents and nothing else. `every_organisation`: people of any may sign in with it, not only of its own.
     """
 
@@ -40,6 +41,7 @@ class ClientRow(Base):
     strict: Mapped[bool] = mapped_column(default=False)
     documents_only: Mapped[bool] = mapped_column(default=False)
     every_organisation: Mapped[bool] = mapped_column(default=False)
+    withheld_in_report: Mapped[bool] = mapped_column(default=False)
 
 
 class RegisteredDocumentRow(Base):

@@ -15,7 +15,7 @@ WRITE_BACK = """
 mutation WriteBack($record: RecordAssistanceInput!, $key: String!) {
   recordAssistance(input: $record, idempotencyKey: $key) {
     replayed
-    record { id programme givenOn amount legalBasis }
+    premiumSubsidy { id programme givenOn amount legalBasis }
   }
 }"""
 

@@ -7,6 +7,7 @@ measure     how large a document is, before anything else is done with it (the l
 documents   its text becomes a document, valid under the caller's own schema; remembered by text and profile
 plans       a document that is only compiled reads becomes a whole plan, which runs without graphql-core
 cost        the values that an operation is expected to answer with
+preferences what a request prefers of its answer (RFC 7240)
 strict      all or nothing, for whoever asks so
 answer      data, what was withheld and why, and the state of the sources become bytes
 sources     the state of each source, and what is missing where one did not answer

@@ -17,8 +17,9 @@ from hub.server.endpoint import sources
 from hub.server.endpoint.documents import InvalidDocument
 from hub.server.endpoint.strict import RefusedStrictly
 from permissions.model import Capability, Reason
-from resolvers.authorise import Authorised, Outcome
+from resolvers.authorise import WITHHELD, Authorised, Outcome
 from resolvers.operation import Operation
+from resolvers.withheld import Nulls
 
 SENTENCES: Mapping[Reason, str] = {
     Reason.NO_GRANT: "No grant opens it to you.",
@@ -46,8 +47,7 @@ _ECHOES = (
 class Remarks:
     """What is said of an answer beside its data: the same for every run of a plan, so written once."""
 
-    errors: bytes
-    fields: bytes
+    errors: tuple[Mapping[str, Any], ...]
     given: tuple[str, ...]
     refused: tuple[str, ...]
     withheld: tuple[Outcome, ...] = ()
@@ -55,12 +55,10 @@ class Remarks:
     @classmethod
     def of(cls, authorised: Iterable[Authorised], errors: Sequence[Mapping[str, Any]] = ()) -> Remarks:
         judged = list(authorised)
-        outcomes = [outcome for item in judged for outcome in item.outcomes]
-        withheld = tuple(outcome for outcome in outcomes if outcome.outcome == "WITHHELD")
-        said = [*errors, *_withheld(withheld)]
+        outcomes = (outcome for item in judged for outcome in item.outcomes)
+        withheld = tuple(outcome for outcome in outcomes if outcome.outcome == WITHHELD)
         return cls(
-            orjson.dumps(said) if said else b"",
-            orjson.dumps([_field(outcome) for outcome in outcomes]),
+            tuple(errors),
             tuple(sorted({name for item in judged for name in item.given})),
             tuple(sorted({name for item in judged for name in item.refused})),
             withheld,
@@ -81,23 +79,17 @@ def mixed_answer(data: Any, operation: Operation, remarks: Remarks) -> bytes:
 
 def _body(data: bytes, operation: Operation, remarks: Remarks) -> bytes:
     gaps = sources.gaps_of(operation)
-    hidden = [outcome for item in operation.answers.values() for outcome in item.hidden]
-    errors = _extended(remarks.errors, [*_withheld(hidden), *sources.errors(gaps)])
+    told = [pair for item in operation.answers.values() for pair in item.told()]
+    withheld = () if operation.withheld_in_report else _withheld(told)
+    errors = [*remarks.errors, *withheld, *sources.errors(operation)]
+    fields = [*(_field(outcome, nulls) for outcome, nulls in told), *sources.fields(gaps)]
     return b'{"data":%s%s,"extensions":{"access":{"purpose":%s,"fields":%s,"sources":%s}}}' % (
         data,
-        b',"errors":%s' % errors if errors else b"",
+        b',"errors":%s' % orjson.dumps(errors) if errors else b"",
         orjson.dumps(operation.caller.purpose),
-        _extended(remarks.fields, [*map(_field, hidden), *sources.fields(gaps), *sources.followed_fields(operation)]),
+        orjson.dumps([*fields, *sources.followed_fields(operation)]),
         orjson.dumps(sources.states(operation, gaps)),
     )
-
-
-def _extended(written: bytes, more: Sequence[Mapping[str, Any]]) -> bytes:
-    """A JSON list that is written already, with what this run of the plan adds to it."""
-    if not more:
-        return written
-    known = written.removeprefix(b"[").removesuffix(b"]")
-    return b"[%s]" % b",".join(filter(None, (known, orjson.dumps(more)[1:-1])))
 
 
 def refusal(error: RefusedRequest, request_id: str) -> bytes:
@@ -105,7 +97,7 @@ def refusal(error: RefusedRequest, request_id: str) -> bytes:
     if isinstance(error, InvalidDocument) and error.errors:
         errors = [_located(item, error.code) for item in error.errors]
     elif isinstance(error, RefusedStrictly):
-        errors = list(_withheld(error.withheld))
+        errors = list(_withheld((outcome, Nulls(outcome.path[1:], 0)) for outcome in error.withheld))
     else:
         errors = [{"message": error.message, "extensions": {"code": error.code}}]
     return orjson.dumps({"errors": errors, "extensions": {"requestId": request_id}})
@@ -149,20 +141,24 @@ _USES: Mapping[Capability, str] = {
 }
 
 
-def _withheld(outcomes: Iterable[Outcome]) -> Iterator[dict[str, Any]]:
-    """One error for each path of the selection, with the reason of the first type that it is withheld on.
+def _withheld(told: Iterable[tuple[Outcome, Nulls | None]]) -> Iterator[dict[str, Any]]:
+    """One error for each path of the selection where nulls stand, with the way to the first of them, how many there are,
+    and the reason for the first.
 
     Below an interface a path leads to a field of each concrete type; the sentence names all that are withheld there.
     """
-    by_path: dict[tuple[str, ...], list[Outcome]] = {}
-    for outcome in outcomes:
-        by_path.setdefault(outcome.path, []).append(outcome)
+    by_path: dict[tuple[str, ...], list[tuple[Outcome, Nulls]]] = {}
+    for outcome, nulls in told:
+        if nulls is not None:
+            by_path.setdefault(outcome.path, []).append((outcome, nulls))
     for path, there in by_path.items():
-        first = there[0]
-        used = {"capability": first.capability} if first.capability else {}
+        first, nulls = min(there, key=lambda pair: [step for step in pair[1].path if isinstance(step, int)])
+        used: dict[str, Any] = {"capability": first.capability} if first.capability else {}
+        if any(isinstance(step, int) for step in nulls.path):
+            used["count"] = sum(each.count for _, each in there)
         yield {
-            "message": " ".join(dict.fromkeys(map(_sentence, there))),
-            "path": path,
+            "message": " ".join(dict.fromkeys(_sentence(outcome) for outcome, _ in there)),
+            "path": (path[0], *nulls.path),
             "extensions": {"code": Code.FIELD_WITHHELD, "reason": first.reason or Reason.NO_GRANT, **used},
         }
 
@@ -174,7 +170,7 @@ def _sentence(outcome: Outcome) -> str:
     return f"{use}{outcome.coordinate} is {partly}withheld. {SENTENCES[outcome.reason or Reason.NO_GRANT]}{instead}"
 
 
-def _field(outcome: Outcome) -> dict[str, Any]:
+def _field(outcome: Outcome, nulls: Nulls | None) -> dict[str, Any]:
     said: dict[str, Any] = {"coordinate": outcome.coordinate, "outcome": outcome.outcome}
     if outcome.reason:
         said["reason"] = outcome.reason
@@ -182,4 +178,6 @@ def _field(outcome: Outcome) -> dict[str, Any]:
         said["capability"] = outcome.capability
     if outcome.mode:
         said["mode"] = outcome.mode
+    if nulls is not None and any(isinstance(step, int) for step in nulls.path):
+        said["count"] = nulls.count
     return said | {"path": outcome.path}

@@ -205,6 +205,7 @@ class Answering:
             selection,
             {},
             performed=performed,
+            withheld_in_report=question.report or judged.caller.withheld_in_report,
         )
         # What a run before this one has written is told, whatever has been withheld since.
         strict = (question.strict or judged.caller.strict) and not performed

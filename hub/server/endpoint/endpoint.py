@@ -18,8 +18,8 @@ from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.media import JSON, Headers, answer_media, joined
 from hub.server.endpoint.metrics import Metrics
 from hub.server.endpoint.notes import Notes
+from hub.server.endpoint.preferences import preferences
 from hub.server.endpoint.question import METHODS, ClientGone, read_question
-from hub.server.endpoint.strict import APPLIED, prefers_strict
 
 PATIENCE = 0.1
 """Seconds of work after which the hub begins to watch whether the client is still there."""
@@ -77,8 +77,7 @@ class Endpoint:
             (b"x-content-type-options", b"nosniff"),
             (b"x-request-id", request_id.encode()),
         ]
-        if prefers_strict(headers):
-            extra.append(APPLIED)
+        extra += preferences(headers).headers()
         await _send(send, status, [*fixed, *extra], b"" if scope["method"] == "HEAD" else body)
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, notes: Notes) -> bytes:

@@ -16,7 +16,7 @@ from hub.errors import Code, RefusedRequest
 from hub.grants.documents import hash_of
 from hub.limits import BYTES
 from hub.server.endpoint.media import Headers, must_be_json
-from hub.server.endpoint.strict import prefers_strict
+from hub.server.endpoint.preferences import preferences
 
 METHODS = "GET, POST, OPTIONS"
 """What may be done at /graphql."""
@@ -39,7 +39,7 @@ class ClientGone(Exception):
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked. `variables` are as they came. With `only_reads` (asked by GET) it may not be a mutation, and with
-    `strict` it is answered whole or not at all. A question by the hash of a registered document has no text yet.
+    `strict` it is answered whole or not at all, with `report` what is withheld is told in no errors. A question by the hash of a registered document has no text yet.
     """
 
     text: str
@@ -48,6 +48,7 @@ class Question:
     variables: Mapping[str, Any]
     only_reads: bool = False
     strict: bool = False
+    report: bool = False
 
     @property
     def document_hash(self) -> str:
@@ -57,9 +58,9 @@ class Question:
 
 async def read_question(scope: Scope, headers: Headers, receive: Receive) -> Question:
     """Read a request as a question; raises `RefusedRequest` for what is none."""
-    strict = prefers_strict(headers)
+    preferred = preferences(headers)
     if scope["method"] == "GET":
-        return replace(_from_address(scope, headers), only_reads=True, strict=strict)
+        return replace(_from_address(scope, headers), only_reads=True, strict=preferred.strict, report=preferred.report)
     if scope["method"] != "POST":
         raise RefusedRequest(
             Code.BAD_REQUEST,
@@ -67,7 +68,7 @@ async def read_question(scope: Scope, headers: Headers, receive: Receive) -> Que
             status=HTTPStatus.METHOD_NOT_ALLOWED,
         )
     must_be_json(headers)
-    return replace(_question(_json(await _body(receive), "The body")), strict=strict)
+    return replace(_question(_json(await _body(receive), "The body")), strict=preferred.strict, report=preferred.report)
 
 
 def _from_address(scope: Scope, headers: Headers) -> Question:

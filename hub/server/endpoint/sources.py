@@ -82,20 +82,23 @@ def followed_fields(operation: Operation) -> Iterator[Mapping[str, Any]]:
                 }
 
 
-def errors(gaps: Iterable[Gap]) -> list[Mapping[str, Any]]:
-    """One error for each path of the selection with nulls because a source of it did not answer."""
-    return [
-        {
-            "message": f"{gap.coordinate} is missing{'' if gap.is_whole else ' in part'}. {SENTENCE} Try again in a moment.",
-            "path": gap.path,
-            "extensions": {
-                "code": Code.SOURCE_UNAVAILABLE,
-                "reason": Reason.SOURCE_UNAVAILABLE,
-                "source": gap.source,
-            },
-        }
-        for gap in {gap.path: gap for gap in gaps if gap.has_nulls}.values()
-    ]
+def errors(operation: Operation) -> Iterator[Mapping[str, Any]]:
+    """One error for each path of the selection with nulls because a source of it did not answer, with the way to the first
+    of them, and how many there are."""
+    for response, item in operation.answers.items():
+        for gap in {gap.path: gap for gap in item.answer.gaps if gap.mark in item.nulls}.values():
+            nulls = item.nulls[gap.mark]
+            in_list = any(isinstance(step, int) for step in nulls.path)
+            yield {
+                "message": f"{gap.coordinate} is missing{'' if gap.is_whole else ' in part'}. {SENTENCE} Try again in a moment.",
+                "path": (response, *nulls.path),
+                "extensions": {
+                    "code": Code.SOURCE_UNAVAILABLE,
+                    "reason": Reason.SOURCE_UNAVAILABLE,
+                    "source": gap.source,
+                    **({"count": nulls.count} if in_list else {}),
+                },
+            }
 
 
 def fields(gaps: Iterable[Gap]) -> list[Mapping[str, Any]]:

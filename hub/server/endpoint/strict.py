@@ -8,7 +8,7 @@ read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -21,11 +21,9 @@ from hub.catalogue.fields import story
 from hub.errors import Code, RefusedRequest
 from permissions.model import Capability, Reason
 from resolvers.arguments import rights_by_place, sites_of
-from resolvers.authorise import Outcome, authorise
+from resolvers.authorise import WITHHELD, Outcome, authorise
 from resolvers.operation import Operation
 from resolvers.select import Selected
-
-APPLIED = (b"preference-applied", b"handling=strict")
 
 
 class RefusedStrictly(RefusedRequest):
@@ -39,18 +37,9 @@ class RefusedStrictly(RefusedRequest):
         self.refused = tuple(sorted({outcome.coordinate for outcome in withheld}))
 
 
-def prefers_strict(headers: Mapping[bytes, bytes]) -> bool:
-    """True when a request asks for all or nothing. Of a preference that is given twice, the first one counts."""
-    for preference in headers.get(b"prefer", b"").decode("latin-1").split(","):
-        name, _, value = preference.split(";")[0].partition("=")
-        if name.strip().lower() == "handling":
-            return value.strip().strip('"').lower() == "strict"
-    return False
-
-
 def refuse_withheld(outcomes: Iterable[Outcome]) -> None:
     """Raises `RefusedStrictly` when anything was withheld."""
-    if withheld := [outcome for outcome in outcomes if outcome.outcome == "WITHHELD"]:
+    if withheld := [outcome for outcome in outcomes if outcome.outcome == WITHHELD]:
         raise RefusedStrictly(withheld)
 
 
@@ -69,7 +58,7 @@ def judge_whole(roots: Iterable[Selected], operation: Operation, capability: Cap
                 verdict = operation.profile.judge(key_of(item, declared), Capability.WRITE)
                 if not verdict.allowed:
                     reason = verdict.reason or Reason.NO_GRANT
-                    yield Outcome(f"{item.name}.{field}", "WITHHELD", reason, None, root.path)
+                    yield Outcome(f"{item.name}.{field}", WITHHELD, reason, None, root.path)
 
 
 def _written(kind: Any, value: Any) -> Iterator[tuple[GraphQLInputObjectType, str]]:

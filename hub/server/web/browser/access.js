@@ -1,5 +1,5 @@
-// The access report of the last answer: what was withheld, why, and what was shown in part. A null that is not listed
-// here is known to be empty.
+// The access report of the last answer: what was withheld, why, and what was shown in part, and which entries failed. A
+// null that is not listed here, in an entry that did not fail, is known to be empty.
 
 import { Page } from "./known.js";
 import { say, useLanguage } from "./words.js";
@@ -20,13 +20,15 @@ export const AccessReport = () => {
 
 const Told = ({ answer }) => {
   const access = answer.extensions?.access;
-  if (!access) return h(Refused, { errors: answer.errors ?? [] });
+  if (!access) return h(Failed, { errors: answer.errors ?? [], sentence: "access.refused" });
+  // What is withheld or missing has a reason, and stands in the table below.
+  const failed = (answer.errors ?? []).filter((error) => !error.extensions?.reason);
   return h(
     React.Fragment,
     null,
-    access.fields.length
-      ? h(Fields, { fields: access.fields })
-      : h("p", { className: "whole" }, say("access.whole")),
+    failed.length > 0 && h(Failed, { errors: failed, sentence: "access.failed" }),
+    access.fields.length > 0 && h(Fields, { fields: access.fields }),
+    !failed.length && !access.fields.length && h("p", { className: "whole" }, say("access.whole")),
     h(
       "p",
       { className: "sources" },
@@ -42,11 +44,11 @@ const Told = ({ answer }) => {
   );
 };
 
-const Refused = ({ errors }) =>
+const Failed = ({ errors, sentence }) =>
   h(
     React.Fragment,
     null,
-    h("p", null, say("access.refused")),
+    h("p", { className: "failed" }, say(sentence)),
     h("ul", null, errors.map((error, index) => h("li", { key: index }, h("code", null, error.extensions?.code), error.message))),
   );
 
@@ -78,7 +80,7 @@ const Field = ({ field }) =>
 // Below an interface a path leads to a field of each type: what is told of all alike is one row.
 const grouped = (fields) => {
   const rows = new Map();
-  for (const { coordinate, ...told } of fields) {
+  for (const { coordinate, count, ...told } of fields) {
     const key = JSON.stringify(told);
     const row = rows.get(key) ?? { ...told, coordinates: [] };
     row.coordinates.push(coordinate);
