@@ -66,6 +66,11 @@ class Outcome:
     capability: Capability | None = None
     instead: str | None = None
 
+    @property
+    def place(self) -> str:
+        """Its path in the selection, as one name."""
+        return ".".join(self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class Footing:

@@ -76,7 +76,7 @@ class RootAnswer:
             if nulls is not None or outcome.outcome != WITHHELD:
                 yield outcome, nulls
         for outcome in self.hidden:
-            yield outcome, self.nulls.get(outcome.outcome)
+            yield outcome, self.nulls.get(outcome.place)
 
 
 @dataclass(frozen=True, slots=True)

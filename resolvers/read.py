@@ -52,7 +52,7 @@ class Prepared:
         hidden = tuple(self.hidden()) if answer.beside else ()
         for outcome in hidden:
             if found := nulls_at(answer.json, outcome.path[1:]):
-                nulls = {**nulls, outcome.outcome: found}
+                nulls = {**nulls, outcome.place: found}
         return RootAnswer(coordinate, answer, sources, judged.outcomes, judged.given, judged.refused, hidden, nulls)
 
     def hidden(self) -> Iterator[Outcome]:

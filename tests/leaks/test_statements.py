@@ -19,13 +19,14 @@ from hub.catalogue.declarations import Column
 from hub.catalogue.fields import story
 from hub.config import Settings
 from hub.sources.register import open_source
-from hub.sources.source import Source
+from hub.sources.source import Query, Source
 from permissions.model import Disclosure
 from permissions.profile import Profile
 from resolvers.authorise import Permitted
 from resolvers.plan import Branch, Leaf, Node
 from resolvers.read import Prepared
 from resolvers.select import TYPENAME, Selected
+from resolvers.withheld import MARKS
 from schema.callers import schema_of
 from tests.leaks.asking import Root, prepared, prepared_roots
 from tests.leaks.profiles import FULL, drawn_profile
@@ -40,6 +41,9 @@ FINDING_ROWS = {
 """Columns by which rows are found, placed, dated and told apart, whoever asks: keys, places, periods."""
 READ = re.compile(r"\b([a-z_]+)_\d+\.\"?([a-z_]+)\"?")
 """A column of a stored table, as statements name it: `person_1.name`."""
+PARAMETER = re.compile(r"\$(\d+)|\?")
+MARK = re.compile(rf":{MARKS}(?:::TEXT)? \|\| 'w\d+'")
+"""A parameter of a statement, and a mark that names what is withheld there."""
 DECIDING = {("category_determination", "category"), ("category_determination", "outcome")}
 """Columns that every rule decides by: the decision is granted in its own right."""
 OF_HOUSEHOLDS = {
@@ -139,11 +143,18 @@ def every_column() -> set[tuple[str, str]]:
     }
 
 
-def statement_of(prepared: Prepared) -> tuple[str, tuple[str, ...], dict[str, Any], Mapping[str, Any]]:
+def statement_of(prepared: Prepared) -> tuple[str, dict[str, Any], Mapping[str, Any]]:
     assert prepared.plan is not None
     (statement,) = prepared.statements
     query = statement.query
-    return query.text, query.order, dict(query.constants), prepared.plan.finished
+    return unmarked(query), dict(query.constants), prepared.plan.finished
+
+
+def unmarked(query: Query) -> str:
+    """A statement with names for its parameters, and plain nulls where it marks what is withheld."""
+    names = iter(query.order)
+    text = PARAMETER.sub(lambda found: f":{query.order[int(found[1]) - 1] if found[1] else next(names)}", query.text)
+    return MARK.sub("NULL", text)
 
 
 def test_a_withheld_field_is_a_null_in_an_unchanged_statement(

@@ -34,7 +34,7 @@ def reasons(answer: Any) -> dict[str, str]:
         if entry["outcome"] == "WITHHELD"
     }
     errors = [error for error in answer.get("errors", []) if error["extensions"]["code"] == "FIELD_WITHHELD"]
-    paths = [tuple(error["path"]) for error in errors]
+    paths = [tuple(step for step in error["path"] if isinstance(step, str)) for error in errors]
     assert sorted(paths) == sorted({path for _, _, path in entries})  # one error for each path, whatever its types
     said = {
         (path, name)

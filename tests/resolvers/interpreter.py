@@ -33,6 +33,29 @@ Read = Callable[[Found], Any]
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """What stands in the place of a value that is withheld: the number of what is told of it."""
+
+    number: int
+
+
+def unmarked(value: Any, path: tuple[Any, ...], places: dict[int, list[tuple[Any, ...]]]) -> Any:
+    """The data with null for what is withheld, whose places are noted."""
+    if isinstance(value, Withheld):
+        places.setdefault(value.number, []).append(path)
+        return None
+    if isinstance(value, list):
+        return [unmarked(item, (*path, place), places) for place, item in enumerate(value)]
+    if isinstance(value, dict):
+        return {name: unmarked(item, (*path, name), places) for name, item in value.items()}
+    return value
+
+
+def in_list(path: tuple[Any, ...]) -> bool:
+    return any(isinstance(step, int) for step in path)
+
+
+@dataclass(frozen=True)
 class Behind(Ground):
     """The ground of a page that a link leads to; `rows` makes what reads one of its rows."""
 
@@ -54,15 +77,24 @@ class Interpreter:
         self.roots = {name: nodes[0].name.value for name, nodes in self.question.merged(query, [selections]).items()}
         ground = Ground(EVERYONE, has_place=False)
         reads = self.reads_of(query, [selections], ground, ())
-        data = reads(Found("Query", {}, frozenset()))
-        first = {tuple(told["path"]): told for told in reversed(self.told) if told["outcome"] == "WITHHELD"}
-        errors = [
-            {"path": told["path"], "extensions": {"code": "FIELD_WITHHELD", **self.why(told)}}
-            for told in self.told
-            if told is first.get(tuple(told["path"]))
+        places: dict[int, list[tuple[Any, ...]]] = {}
+        data = unmarked(reads(Found("Query", {}, frozenset())), (), places)
+        told = [
+            told | ({"count": len(places[place])} if place in places and in_list(places[place][0]) else {})
+            for place, told in enumerate(self.told)
+            if told["outcome"] != "WITHHELD" or place in places
         ]
+        by_path: dict[tuple[str, ...], list[int]] = {}
+        for place in sorted(places):
+            by_path.setdefault(tuple(self.told[place]["path"]), []).append(place)
+        errors = []
+        for found in by_path.values():
+            first = min(found, key=lambda place: [step for step in places[place][0] if isinstance(step, int)])
+            count = {"count": sum(len(places[place]) for place in found)} if in_list(places[first][0]) else {}
+            said = {"code": "FIELD_WITHHELD", **self.why(self.told[first]), **count}
+            errors.append({"path": list(places[first][0]), "extensions": said})
         sources = [{"source": "hub", "state": "COMPLETE"}]
-        access = {"purpose": self.asker.purpose, "fields": self.told, "sources": sources}
+        access = {"purpose": self.asker.purpose, "fields": told, "sources": sources}
         return {"data": data} | ({"errors": errors} if errors else {}) | {"extensions": {"access": access}}
 
     def reads_of(self, concrete: Any, sets: Iterable[SelectionSetNode], ground: Ground, path: tuple[str, ...]) -> Read:
@@ -95,8 +127,7 @@ class Interpreter:
         else:
             views, everywhere = self.usable(views, ground)
         if not views:
-            self.tell(parent, name, path, "WITHHELD", reason=verdict.reason or self.silent(verdict, declaration))
-            return lambda found: None
+            return self.withheld(parent, name, path, reason=verdict.reason or self.silent(verdict, declaration))
         if isinstance(declaration, Column):
             self.tell_column(parent, name, path, views)
         bound = get_named_type(definition.type).name in PLACED and not any(
@@ -124,8 +155,7 @@ class Interpreter:
         views, everywhere = self.usable([replace(view, disclosure=Disclosure.BANDED) for view in given], ground)
         if not views:
             reason = verdict.reason or (Reason.OUT_OF_SCOPE if given else Reason.NO_GRANT)
-            self.tell(parent, name, path, "WITHHELD", reason=reason)
-            return lambda found: None
+            return self.withheld(parent, name, path, reason=reason)
         if not everywhere:
             self.tell(parent, name, path, "PARTLY_WITHHELD", reason="OUT_OF_SCOPE")
         return lambda found: self.value(column, views, ground, found)
@@ -160,6 +190,11 @@ class Interpreter:
             if form is not FULL:
                 self.tell(parent, name, path, f"PARTLY_{form}" if len(forms) > 1 else form, mode=form)
 
+    def withheld(self, parent: Any, name: str, path: tuple[str, ...], **more: str) -> Read:
+        self.tell(parent, name, path, "WITHHELD", **more)
+        mark = Withheld(len(self.told) - 1)
+        return lambda found: mark
+
     def tell(self, parent: Any, name: str, path: tuple[str, ...], outcome: str, **more: str) -> None:
         coordinate = f"{parent.name}.{name}" if parent else name
         self.told.append({"coordinate": coordinate, "outcome": outcome, **more, "path": list(path)})
@@ -183,8 +218,7 @@ class Interpreter:
         rights = lists.used(self.full, self.asker.profile, name, arguments)
         for right in rights:
             if right.reason:
-                self.tell(None, right.coordinate, path, "WITHHELD", reason=right.reason, capability=right.capability)
-                return lambda found: None
+                return self.withheld(None, right.coordinate, path, reason=right.reason, capability=right.capability)
         bounds = [scopes, *(right.scopes for right in rights)]
         held = scopes
         for bound in bounds:

@@ -104,11 +104,11 @@ async def test_while_a_source_is_away_its_events_are_told_and_its_records_are_no
     await follow_up(hub)
     followed = await as_of(hub)
     async with stopped(hub.settings):
-        answer = await hub.ask(CHANGES, {"since": before})
+        answer = await hub.ask(CHANGES, {"after": before})
         (item,) = answer["data"]["changes"]["nodes"]
         assert (item["what"], item["record"], item["person"]) == ("premium_subsidy", None, {"id": odd_id("person", 2)})
         assert [(error["path"], error["extensions"]["code"]) for error in answer["errors"]] == [
-            (["changes", "items", "record"], "SOURCE_UNAVAILABLE")
+            (["changes", "nodes", 0, "record"], "SOURCE_UNAVAILABLE")
         ]
         assert state(answer) == {"state": "UNAVAILABLE", "asOf": followed}
     assert records(await changes(hub, before)) == [premium]

@@ -22,7 +22,7 @@ async def strictly(hub: Hub, text: str, variables: Any = None, *, prefer: str = 
 
 
 def withheld(response: httpx.Response) -> dict[str, str]:
-    return {".".join(error["path"]): error["extensions"]["reason"] for error in response.json()["errors"]}
+    return {".".join(map(str, error["path"])): error["extensions"]["reason"] for error in response.json()["errors"]}
 
 
 @pytest.mark.parametrize("known", [False, True])
