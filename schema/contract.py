@@ -17,6 +17,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     is_specified_scalar_type,
+    print_schema,
 )
 from strawberry.schema.config import StrawberryConfig
 
@@ -57,6 +58,12 @@ def build_contract() -> strawberry.Schema:
     if missing := [*_undeclared(schema._schema)] or [*_revived(schema._schema), *_ungrantable(schema._schema)]:
         raise IncompleteContract("\n".join(missing))
     return schema
+
+
+@cache
+def printed_contract() -> str:
+    """The whole contract as SDL, printed once for a process."""
+    return print_schema(build_contract()._schema)
 
 
 def _tell_one_of(schema: GraphQLSchema) -> None:

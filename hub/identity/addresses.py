@@ -10,6 +10,9 @@ REVOCATION_PATH = "/oauth/revoke"
 INTROSPECTION_PATH = "/oauth/introspect"
 METADATA_PATH = "/.well-known/oauth-authorization-server"
 
+RESOURCE_METADATA_PATH = "/.well-known/oauth-protected-resource"
+RESOURCE_PATH = "/graphql"
+
 
 def token_endpoint(issuer: str) -> str:
     return issuer + TOKEN_PATH
@@ -17,4 +20,9 @@ def token_endpoint(issuer: str) -> str:
 
 def audience(issuer: str) -> str:
     """The `aud` of access tokens: the GraphQL endpoint."""
-    return f"{issuer}/graphql"
+    return issuer + RESOURCE_PATH
+
+
+def resource_metadata(issuer: str) -> str:
+    """Where the GraphQL endpoint is described as a protected resource (RFC 9728 §3.1)."""
+    return f"{issuer}{RESOURCE_METADATA_PATH}{RESOURCE_PATH}"

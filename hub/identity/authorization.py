@@ -9,6 +9,7 @@ from typing import Any
 from authlib.common.security import is_secure_transport
 from authlib.oauth2.rfc6749 import OAuth2Error
 from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidGrantError, InvalidRequestError
+from sqlalchemy import select
 
 from hub.cipher import Cipher
 from hub.clock import Clock
@@ -31,7 +32,8 @@ from hub.identity.presented import INACTIVE, PresentedTokens
 from hub.identity.sign_ins import SignIns
 from hub.identity.signatures import ALGORITHMS
 from hub.identity.signing import SigningKeys
-from hub.sources.source import Source
+from hub.sources.source import Query, Source
+from hub.tables.governance import PurposeRow
 
 _NOT_STORED = [("Cache-Control", "no-store"), ("Pragma", "no-cache")]
 
@@ -47,6 +49,8 @@ class Authorization:
         if not is_secure_transport(settings.issuer):
             raise SettingsError(["HUB_ISSUER: must start with https://; http is for 127.0.0.1 and localhost only."])
         self._settings = settings
+        self._source = source
+        self._purposes = Query.of(select(PurposeRow.code), source)
         self._clock = clock
         self._clients = ClientAuthentication(settings, source, clock)
         self._keys = SigningKeys(source, cipher, clock)
@@ -131,6 +135,20 @@ class Authorization:
     async def jwks(self) -> dict[str, Any]:
         """The public keys of the hub (RFC 7517). Raises `SourceUnavailable`."""
         return await self._keys.jwks()
+
+    async def purposes(self) -> list[str]:
+        """The purposes that a token can be asked for, which are its scopes. Raises `SourceUnavailable`."""
+        return sorted(str(code) for (code,) in await self._source.fetch(self._purposes, {}))
+
+    def resource(self, path: str) -> dict[str, Any]:
+        """What is protected by the tokens (RFC 9728 §2): the GraphQL endpoint, or all of the hub."""
+        issuer = self._settings.issuer
+        return {
+            "resource": issuer + path,
+            "resource_name": "Data-sharing hub for low-income assistance (低收入人口救助数据共享平台)",
+            "authorization_servers": [issuer],
+            "bearer_methods_supported": ["header"],
+        }
 
     def metadata(self, *, people: bool) -> dict[str, Any]:
         """What a client needs to know to ask for a token (RFC 8414 §2). `people`: they can sign in here."""

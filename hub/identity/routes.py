@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any
 
 from authlib.oauth2.rfc6749 import OAuth2Error
 from starlette.requests import Request
@@ -13,7 +15,15 @@ from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import RefusedRequest
-from hub.identity.addresses import INTROSPECTION_PATH, KEYS_PATH, METADATA_PATH, REVOCATION_PATH, TOKEN_PATH
+from hub.identity.addresses import (
+    INTROSPECTION_PATH,
+    KEYS_PATH,
+    METADATA_PATH,
+    RESOURCE_METADATA_PATH,
+    RESOURCE_PATH,
+    REVOCATION_PATH,
+    TOKEN_PATH,
+)
 from hub.identity.authorization import Authorization, failure, refusal
 from hub.identity.forms import read_form
 from hub.identity.issuing import Answer
@@ -52,8 +62,17 @@ def routes(
         except RefusedRequest as error:
             return _response(failure(error))
 
+    async def scoped(described: dict[str, Any]) -> Response:
+        """A description with the scopes that there are; without them while the database is away."""
+        with suppress(RefusedRequest):
+            described = described | {"scopes_supported": await authorization.purposes()}
+        return JSONResponse(described, headers=_PUBLIC)
+
     async def describe(_: Request) -> Response:
-        return JSONResponse(metadata, headers=_PUBLIC)
+        return await scoped(metadata)
+
+    async def describe_resource(request: Request) -> Response:
+        return await scoped(authorization.resource(request.url.path.removeprefix(RESOURCE_METADATA_PATH)))
 
     return [
         Route(TOKEN_PATH, endpoint(authorization.token), methods=["POST"]),
@@ -61,6 +80,8 @@ def routes(
         Route(INTROSPECTION_PATH, endpoint(authorization.introspect), methods=["POST"]),
         Route(KEYS_PATH, jwks, methods=["GET"]),
         Route(METADATA_PATH, describe, methods=["GET"]),
+        Route(RESOURCE_METADATA_PATH, describe_resource, methods=["GET"]),
+        Route(RESOURCE_METADATA_PATH + RESOURCE_PATH, describe_resource, methods=["GET"]),
         *(people_routes(settings.issuer, source, clock, identification) if identification else ()),
     ]
 

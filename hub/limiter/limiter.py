@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from math import ceil
+from typing import NamedTuple
 
 from hub.errors import RefusedRequest
 from hub.limiter.allowance import Allowance
 from hub.limiter.tally import Tally
 from hub.limiter.use import LOOKUPS, Key, Total, Use, summed
+
+
+class Left(NamedTuple):
+    """What is left of a minute's uses of a root field, for how many seconds, and how many a minute has."""
+
+    uses: int
+    seconds: int
+    most: int
 
 
 class Limiter:
@@ -36,6 +46,16 @@ class Limiter:
         for use in uses:
             self.allowance.judge(use, self._known.get(use.key))
         return Tally(uses)
+
+    def left(self, client_id: str, counters: Iterable[str], at: datetime) -> Left | None:
+        """How much a client may still ask of some root fields in this minute: of the one that is used up the most."""
+        left = []
+        for counter in counters:
+            total = self._known.get((client_id, counter))
+            if total is not None and total.until > at:
+                seconds = max(1, ceil((total.until - at).total_seconds()))
+                left.append(Left(max(0, self.allowance.per_minute - total.used), seconds, self.allowance.per_minute))
+        return min(left, default=None)
 
     def settle(self, written: Sequence[Sequence[Use]], totals: Mapping[Key, Total]) -> list[RefusedRequest | None]:
         """What stands against each of some operations whose uses were written together, in this order.

@@ -8,7 +8,7 @@ from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from hub.cipher import Cipher
@@ -37,7 +37,7 @@ from hub.server.web.page import Page
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Observer
 from resolvers.operation import Doors
-from schema.contract import build_contract
+from schema.contract import build_contract, printed_contract
 
 
 def load_cipher(settings: Settings) -> Cipher:
@@ -92,7 +92,7 @@ def create_app(
     )
 
     files = read_files(demo=demo)
-    endpoint = Endpoint(answering, admission, metrics, settings.deadline_seconds)
+    endpoint = Endpoint(answering, admission, metrics, settings.deadline_seconds, settings.issuer)
     readiness = Readiness(sources, ledger, cipher, admission)
     _show(metrics, admission, answering, policy, sources)
 
@@ -102,6 +102,10 @@ def create_app(
     async def ready(_: Request) -> JSONResponse:
         is_ready, said = await readiness.look()
         return JSONResponse(said, status_code=200 if is_ready else 503)
+
+    async def contract(_: Request) -> PlainTextResponse:
+        """The whole contract as SDL: it is public, and the same for everyone."""
+        return PlainTextResponse(printed_contract(), headers={"Cache-Control": "public, max-age=300"})
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -116,6 +120,7 @@ def create_app(
     app = Starlette(
         routes=[
             Route("/graphql", Door(Page(files), endpoint)),
+            Route("/graphql/schema.graphql", contract, methods=["GET"]),
             Route("/web/{version}/{name}", files.answer, methods=["GET"]),
             Route("/healthz", alive),
             Route("/readyz", ready),

@@ -16,5 +16,7 @@ admission   how many operations run and wait, and for how long
 counting    what an operation uses of its client's allowance
 notes       what an operator may know of a request: one line of the log
 metrics     and numbers, on a port of their own
+statuses    one rule for the status of a refusal
+challenge   what whoever comes without a good token is told
 endpoint    HTTP around it: statuses, headers, and a client that goes away
 """

@@ -120,6 +120,8 @@ class Answering:
             if isinstance(error, RefusedRequest) and any(write.done for write in performed.values()):
                 raise _written_all_the_same(error) from None
             raise
+        finally:
+            notes.left = self._limiter.left(judged.caller.actor, notes.roots, self._doors.clock())
 
     async def _may_leave(self, reply: Reply, question: Question, authorization: str | None, judged: Judged) -> bool:
         """Write the events under the version that the answer was judged by.

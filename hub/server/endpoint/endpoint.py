@@ -12,23 +12,23 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from hub.errors import Code, RefusedRequest
+from hub.limiter.limiter import Left
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answer import masked, refusal
 from hub.server.endpoint.answering import Answering
+from hub.server.endpoint.challenge import challenge
 from hub.server.endpoint.media import JSON, Headers, answer_media, joined
 from hub.server.endpoint.metrics import Metrics
 from hub.server.endpoint.notes import Notes
 from hub.server.endpoint.preferences import preferences
 from hub.server.endpoint.question import METHODS, ClientGone, read_question
+from hub.server.endpoint.statuses import status_of
 
 PATIENCE = 0.1
 """Seconds of work after which the hub begins to watch whether the client is still there."""
 
 ENDING = 1.0
 """Seconds that cancelled work may take to end before the answer leaves all the same."""
-
-OF_THE_DOCUMENT = frozenset({Code.SYNTAX, Code.INVALID_QUERY, Code.INVALID_VARIABLES, Code.LIMIT_EXCEEDED})
-"""Faults of the document: under application/json they are told with status 200."""
 
 GONE, CLOSED = "CLIENT_GONE", 499
 """How the log and the metrics name a client that went away before its answer: nothing was sent."""
@@ -39,7 +39,10 @@ log = structlog.get_logger()
 class Endpoint:
     """The ASGI application behind /graphql."""
 
-    def __init__(self, answering: Answering, admission: Admission, metrics: Metrics, body_seconds: float) -> None:
+    def __init__(
+        self, answering: Answering, admission: Admission, metrics: Metrics, body_seconds: float, issuer: str
+    ) -> None:
+        self._issuer = issuer
         self._answering = answering
         self._admission = admission
         self._metrics = metrics
@@ -65,6 +68,9 @@ class Endpoint:
         except RefusedRequest as error:
             notes.outcome = error.code
             status, body, extra = _refused(error, media, scope["method"], request_id)
+            if status == HTTPStatus.UNAUTHORIZED:
+                told = challenge(error, self._issuer, has_token=b"authorization" in headers)
+                extra.append((b"www-authenticate", told))
         except Exception as error:
             notes.outcome = Code.INTERNAL
             log.error("a request failed", request_id=request_id, error=type(error).__name__, exc_info=error)
@@ -77,7 +83,7 @@ class Endpoint:
             (b"x-content-type-options", b"nosniff"),
             (b"x-request-id", request_id.encode()),
         ]
-        extra += preferences(headers).headers()
+        extra += [*preferences(headers).headers(), *_limits(notes.left)]
         await _send(send, status, [*fixed, *extra], b"" if scope["method"] == "HEAD" else body)
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, notes: Notes) -> bytes:
@@ -128,13 +134,18 @@ async def _send(send: Send, status: HTTPStatus, headers: list[tuple[bytes, bytes
     await send({"type": "http.response.body", "body": body})
 
 
+def _limits(left: Left | None) -> list[tuple[bytes, bytes]]:
+    """What is left of the client's minute (RateLimit header fields for HTTP, draft 10)."""
+    if left is None:
+        return []
+    policy, now = f'"minute";q={left.most};w=60', f'"minute";r={left.uses};t={left.seconds}'
+    return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", now.encode())]
+
+
 def _refused(
     error: RefusedRequest, media: str, method: str, request_id: str
 ) -> tuple[HTTPStatus, bytes, list[tuple[bytes, bytes]]]:
-    status = HTTPStatus.OK if media == JSON and error.code in OF_THE_DOCUMENT else error.status
-    headers = []
-    if status == HTTPStatus.UNAUTHORIZED:
-        headers.append((b"www-authenticate", b"Bearer"))
+    status, headers = status_of(error, media), []
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         # A mutation was asked for by GET, or the method is unknown here.
         headers.append((b"allow", b"POST" if method == "GET" else METHODS.encode()))

@@ -12,6 +12,7 @@ import structlog
 
 from hub.identity.caller import Caller
 from hub.ledger.event import Event
+from hub.limiter.limiter import Left
 from hub.server.endpoint.metrics import Metrics
 from hub.server.endpoint.question import Question
 
@@ -23,13 +24,15 @@ NONE = "none"
 
 @dataclass(slots=True)
 class Notes:
-    """The request so far. `outcome` is that of its event in the ledger, or the code it was refused with."""
+    """The request so far. `outcome` is that of its event in the ledger, or the code it was refused with; `left` what the
+    client may still ask of the same in this minute."""
 
     request_id: str
     outcome: str = ""
     kind: str = NONE
     roots: tuple[str, ...] = ()
     rows: int = 0
+    left: Left | None = None
     _said: dict[str, str | None] = field(default_factory=dict)
 
     def asked(self, question: Question) -> None:

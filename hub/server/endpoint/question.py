@@ -36,6 +36,13 @@ class ClientGone(Exception):
     """The client closed the connection before its question was whole."""
 
 
+class PersistedQueryNotSupported(RefusedRequest):
+    """A document was asked for by its hash in Apollo's way. Its clients know code and message, and send the document next."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.PERSISTED_QUERY_NOT_SUPPORTED, "PersistedQueryNotSupported")
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked. `variables` are as they came. With `only_reads` (asked by GET) it may not be a mutation, and with
@@ -131,6 +138,9 @@ def _question(content: Any) -> Question:
     registered = _registered(content.get("documentId"))
     if registered and text is not None:
         raise RefusedRequest(Code.BAD_REQUEST, "Send query or documentId, not both.")
+    extensions = content.get("extensions")
+    if not registered and text is None and isinstance(extensions, dict) and "persistedQuery" in extensions:
+        raise PersistedQueryNotSupported
     if not registered and not (isinstance(text, str) and text.strip()):
         raise RefusedRequest(
             Code.BAD_REQUEST, "query must be a string with a GraphQL document, or documentId name a registered one."
@@ -140,7 +150,6 @@ def _question(content: Any) -> Question:
         raise RefusedRequest(Code.BAD_REQUEST, "operationName must be a GraphQL name of at most 128 characters.")
     if variables is not None and not isinstance(variables, dict):
         raise RefusedRequest(Code.BAD_REQUEST, "variables must be an object.")
-    extensions = content.get("extensions")
     if extensions is not None and not isinstance(extensions, dict):
         raise RefusedRequest(Code.BAD_REQUEST, "extensions must be an object.")
     return Question(text or "", registered, name or None, variables or {})
