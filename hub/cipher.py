@@ -50,18 +50,17 @@ class InUse:
 
 @dataclass(frozen=True, slots=True)
 class Protected:
-    """How a protected value is kept: the name it is sealed under, and how much its mask leaves."""
+    """How a protected value is kept: the name it is sealed under, and the characters that its mask shows."""
 
     name: str
-    first: int
-    last: int
+    shown: tuple[range, ...]
 
     def kept(self, stem: str, value: str | None, cipher: Cipher) -> dict[str, str | None]:
         """The three columns that a value fills: sealed, the token that finds it, and its mask."""
         return {
             f"{stem}_sealed": value and cipher.seal(self.name, value),
             f"{stem}_token": value and cipher.token(self.name, value),
-            f"{stem}_mask": value and mask_middle(value, self.first, self.last),
+            f"{stem}_mask": value and masked(value, self.shown),
         }
 
 
@@ -220,7 +219,11 @@ def _derived(key: bytes, use: bytes) -> bytes:
     return HKDF(SHA512(), 64, salt=None, info=use).derive(key)
 
 
-def mask_middle(value: str, first: int, last: int) -> str:
-    """`110***********1234`: the first and last characters stay, the length stays, the middle goes."""
-    hidden = max(len(value) - first - last, 0)
-    return value[:first] + "*" * hidden + value[len(value) - last :] if hidden else "*" * len(value)
+def masked(value: str, shown: Iterable[range]) -> str:
+    """`110***********10**`: a star for each character whose place is not shown. Negative places count from the end.
+
+    A value that would be shown whole is all stars.
+    """
+    places = {place if place >= 0 else len(value) + place for places in shown for place in places}
+    mask = "".join(character if place in places else "*" for place, character in enumerate(value))
+    return mask if mask != value else "*" * len(value)

@@ -74,21 +74,21 @@ class Settings:
         default=100,
         metadata={
             "variable": "HUB_LOOKUP_MISSES",
-            "help": "identity numbers of nobody that a client may ask about in a window",
+            "help": "different identity numbers of nobody that a client, or an organisation, may ask about in a window",
         },
     )
     lookup_miss_percent: int = field(
-        default=50,
+        default=2,
         metadata={
             "variable": "HUB_LOOKUP_MISS_PERCENT",
             "help": "beyond that, the share of such numbers that is still no guessing, in percent",
         },
     )
     lookup_window_seconds: int = field(
-        default=3600,
+        default=86_400,
         metadata={
             "variable": "HUB_LOOKUP_WINDOW_SECONDS",
-            "help": "length of that window; a client that guesses is locked out until it ends",
+            "help": "length of that window; whoever guesses is locked out until it ends",
         },
     )
     metrics_port: int = field(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,11 +14,11 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
-    get_named_type,
+    get_nullable_type,
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from hub.catalogue.declarations import Argument, Link, Moments, Right, Root
+from hub.catalogue.declarations import Argument, Given, Link, Moments, Right, Root
 from hub.catalogue.fields import story
 from hub.cipher import Cipher
 from hub.errors import Code, RefusedRequest
@@ -37,10 +38,14 @@ class Site:
     node: FieldNode
     arguments: Mapping[str, Argument]
 
-    def values(self, variables: VariableValues) -> Mapping[str, Any]:
+    def values(self, variables: VariableValues, moments: Moments) -> Mapping[str, Any]:
         """The arguments' values at one request, coerced by graphql-core; raises INVALID_VARIABLES."""
         try:
-            return get_argument_values(self.definition, self.node, variables)
+            given = get_argument_values(self.definition, self.node, variables)
+            return {
+                name: self.arguments[name].usual(value, moments) if name in self.arguments else value
+                for name, value in given.items()
+            }
         except GraphQLError as error:  # null for a variable whose default alone is not null
             raise RefusedRequest(Code.INVALID_VARIABLES, error.message) from None
 
@@ -59,32 +64,59 @@ def sites_of(roots: Iterable[Selected]) -> Iterator[Site]:
             yield from sites_of(children)
 
 
-def numbers_of(sites: Sequence[Site], values: Values) -> list[str]:
-    """Every identity number that is named in arguments: found by its type, so that no new argument is forgotten."""
-    return [
-        number
-        for site, given in zip(sites, values, strict=True)
-        for name, value in given.items()
-        for number in _numbers_in(value, site.definition.args[name].type)
-    ]
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The identity numbers that stand together in arguments: in one element of a list, such as an item of a batch, or in
+    all that is no list. `named` are of persons who must be there; `offered` are to be written."""
+
+    named: frozenset[str]
+    offered: frozenset[str]
+
+    @property
+    def every(self) -> frozenset[str]:
+        return self.named | self.offered
 
 
-def _numbers_in(value: Any, graphql_type: Any) -> Iterator[str]:
+def numbers_of(sites: Sequence[Site], values: Values) -> tuple[Naming, ...]:
+    """The identity numbers that are named in the arguments of a root field; of a list, in the order of its elements.
+
+    They are found by their type, so that no new argument is forgotten. Empty when there are none.
+    """
+    groups: defaultdict[int, list[tuple[str, bool]]] = defaultdict(list)
+    for site, given in zip(sites, values, strict=True):
+        for name, value in given.items():
+            graphql_type = get_nullable_type(site.definition.args[name].type)
+            if isinstance(graphql_type, GraphQLList) and value is not None:
+                for place, item in enumerate(value):
+                    groups[place] += _numbers_in(item, graphql_type.of_type)
+            else:
+                groups[0] += _numbers_in(value, graphql_type)
+    if not any(groups.values()):
+        return ()
+    return tuple(_naming(groups[place]) for place in range(max(groups) + 1))
+
+
+def _naming(numbers: Iterable[tuple[str, bool]]) -> Naming:
+    told: dict[bool, set[str]] = {False: set(), True: set()}
+    for number, is_offered in numbers:
+        told[is_offered].add(number)
+    return Naming(frozenset(told[False]), frozenset(told[True]))
+
+
+def _numbers_in(value: Any, graphql_type: Any, is_offered: bool = False) -> Iterator[tuple[str, bool]]:
     if isinstance(graphql_type, GraphQLNonNull):
         graphql_type = graphql_type.of_type
     if value is None:
         return
     if isinstance(graphql_type, GraphQLList):
-        if get_named_type(graphql_type).name == RESIDENT_ID_NUMBER:
-            yield from (number for number in value if number is not None)
-            return
         for item in value:
-            yield from _numbers_in(item, graphql_type.of_type)
+            yield from _numbers_in(item, graphql_type.of_type, is_offered)
     elif isinstance(graphql_type, GraphQLInputObjectType):
         for name, item in value.items():
-            yield from _numbers_in(item, graphql_type.fields[name].type)
+            field = graphql_type.fields[name]
+            yield from _numbers_in(item, field.type, is_offered or isinstance(story(field), Given))
     elif graphql_type.name == RESIDENT_ID_NUMBER:
-        yield value
+        yield value, is_offered
 
 
 def shape_of(sites: Sequence[Site], values: Values) -> Hashable:
@@ -98,10 +130,11 @@ def shape_of(sites: Sequence[Site], values: Values) -> Hashable:
 
 def shapes_by_place(sites: Sequence[Site], values: Values) -> Shapes:
     """For each place with arguments: what of each argument changes the statement."""
-    return {
-        site.place: {name: argument.shape(given.get(name)) for name, argument in site.arguments.items()}
-        for site, given in zip(sites, values, strict=True)
-    }
+    return {site.place: _shapes(site, given) for site, given in zip(sites, values, strict=True)}
+
+
+def _shapes(site: Site, given: Mapping[str, Any]) -> Mapping[str, Hashable]:
+    return {name: argument.shape(given.get(name)) for name, argument in site.arguments.items()}
 
 
 def rights_by_place(sites: Sequence[Site], values: Values) -> Mapping[tuple[str, ...], tuple[Right, ...]]:
@@ -109,13 +142,20 @@ def rights_by_place(sites: Sequence[Site], values: Values) -> Mapping[tuple[str,
     return {
         site.place: tuple(
             dict.fromkeys(
-                right
-                for name, argument in site.arguments.items()
-                for right in argument.takes(argument.shape(given.get(name)))
+                right for name, argument in site.arguments.items() for right in argument.takes(shapes[name], shapes)
             )
         )
         for site, given in zip(sites, values, strict=True)
+        for shapes in [_shapes(site, given)]
     }
+
+
+def days_of(sites: Sequence[Site], values: Values) -> Iterator[str]:
+    """Each other day or moment than now that arguments choose, with what else was chosen beside it."""
+    for site, given in zip(sites, values, strict=True):
+        chosen = [str(given.get(name) or "") for name, argument in site.arguments.items() if argument.dated]
+        if any(chosen):
+            yield " ".join(chosen)
 
 
 def bind(

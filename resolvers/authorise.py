@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLSchema, get_named_type
 
-from hub.catalogue.contract import concrete_types, key_of, keys, origin, rows_of, rows_on, whole
+from hub.catalogue.contract import concrete_types, coordinates, key_of, origin, rows_of, rows_on, whole
 from hub.catalogue.declarations import STORY, Band, Column, Comes, Declaration, Declared, Link, Right, Root
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Total
@@ -259,7 +259,7 @@ class _Judge:
 
     def coordinate_of(self, right: Right) -> str:
         """The coordinate of the field that a right is for. Who counts by a field need not know of its type otherwise."""
-        return next(name for name, key in keys(whole(self.schema)).items() if key == right[1])
+        return next(name for name, key in coordinates(whole(self.schema)).items() if key == right[1])
 
     def tell(self, selected: Selected, shown: tuple[Shown, ...], *, partly: bool) -> None:
         self.given.add(selected.coordinate)

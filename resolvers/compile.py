@@ -45,7 +45,7 @@ from hub.catalogue.declarations import Ask, Link, Path, Root, Rows
 from hub.catalogue.statistics import COUNT, Statistic
 from hub.sources.sql import any_of
 from hub.tables.periods import current
-from hub.tables.types import Id
+from hub.tables.types import Id, Moment
 from permissions.model import Scope, Scopes
 from resolvers.connections import constant, empty, names_of_objects, pages_below
 from resolvers.dialects.dialect import Dialect
@@ -72,6 +72,7 @@ _REQUEST: dict[str, Any] = {
     "purpose": String(),
     "organisation_id": Id(),
     "account_id": Id(),
+    "own_since": Moment(),
 }
 """Parameters that every request has, whatever it asks."""
 
@@ -84,7 +85,8 @@ class Compiler:
         self.subjects: list[SelectBase] = []
 
     def answer(self, root: Node) -> list[ColumnElement[Any]]:
-        """The JSON of a root field, the persons it is about, how many rows it has, and how many counts are not told."""
+        """The JSON of a root field, the persons it is about, how many rows it has, and what is told beside it: how many
+        counts are not told, or which of the rows that were asked about by name are about nobody."""
         (table,) = root.tables
         rows = self.materialised(root, table, self.root_rows(root, table))
         self.tell_subjects(root, table, rows, None, None)
@@ -100,6 +102,10 @@ class Compiler:
         if isinstance(root.declaration, Statistic) and COUNT in rows.c:
             small = select(cast(func.count(), Text)).select_from(rows).where(rows.c[COUNT].is_(None))
             columns.append(small.scalar_subquery().label(BESIDE))
+        if isinstance(root.declaration, Root) and root.declaration.exact and root.declaration.computed is not None:
+            assert isinstance(table.rows.subject, str)
+            nobody = select(rows.c[table.rows.key]).where(rows.c[table.rows.subject].is_(None))
+            columns.append(self.dialect.ids(nobody).label(BESIDE))
         return columns
 
     # --- rows -----------------------------------------------------------------------------------------------

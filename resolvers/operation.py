@@ -14,10 +14,12 @@ from hub.clock import Clock
 from hub.identity.caller import Caller
 from hub.ledger.event import Event, Kind
 from hub.ledger.gate import LedgerGate
+from hub.limiter.allowance import Allowance
 from hub.limiter.tally import Tally
 from hub.sources.register import Sources
 from hub.sources.source import Source
 from permissions.profile import Profile
+from resolvers.arguments import Naming
 from resolvers.authorise import WITHHELD, Outcome
 from resolvers.execute import Answer
 from resolvers.select import Document, Selected
@@ -105,9 +107,9 @@ class Operation:
 
     `performed` outlives the run: when the policy changes before the answer leaves, the operation runs again, and
     what is already written is only read again. `known` are root fields that were prepared for an operation like this
-    one, `prepared` those that this one has used. `numbers` has the identity numbers that each root field names, and
-    `tally` what the operation uses of its client's limits. `withheld_in_report`: what is withheld is told in the report
-    alone, and in no errors.
+    one, `prepared` those that this one has used. `numbers` has the identity numbers that each root field names, `days` the
+    other days or moments that its answer is made by, and `tally` what the operation uses of its client's limits, under the
+    `allowance`. `withheld_in_report`: what is withheld is told in the report alone, and in no errors.
     """
 
     doors: Doors
@@ -118,11 +120,13 @@ class Operation:
     asked: Asked
     document: Document
     selected: Mapping[str, Selected]
+    allowance: Allowance
     performed: dict[str, Performed] = field(default_factory=dict)
     answers: dict[str, RootAnswer] = field(default_factory=dict)
     known: Mapping[str, Any] = field(default_factory=dict)
     prepared: dict[str, Any] = field(default_factory=dict)
-    numbers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    numbers: Mapping[str, tuple[Naming, ...]] = field(default_factory=dict)
+    days: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     withheld_in_report: bool = False
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
 import orjson
 
 from hub.catalogue.statistics import Count
+from hub.limits import OWN_WRITES_DAYS
 from hub.sources.register import Sources
 from permissions.model import Capability, Reason
 from permissions.profile import Profile
@@ -105,6 +107,7 @@ async def run(
     who = operation.caller
     parameters |= {"client_id": who.client_id, "purpose": who.purpose}
     parameters |= {"organisation_id": who.organisation_id, "account_id": who.account_id}
+    parameters |= {"own_since": operation.moments.now - timedelta(days=OWN_WRITES_DAYS)}
     doors, holder = operation.doors, Holder(who.actor, who.purpose, operation.profile.hash)
     bindings: dict[str, bytes] = {}
     for node, page in prepared.pages:
@@ -127,7 +130,7 @@ async def read(info: Info, extra: Mapping[str, Any] | None = None, capability: C
     selected, document = operation.selected[response], operation.document
     known: Prepared | None = operation.known.get(response)
     sites = known.sites if known else tuple(sites_of([selected]))
-    values = [site.values(document.variables) for site in sites]
+    values = [site.values(document.variables, operation.moments) for site in sites]
     prepared = known or prepare(
         selected,
         document,

@@ -21,7 +21,7 @@ from graphql import (
 )
 from strawberry.schema.config import StrawberryConfig
 
-from hub.catalogue.contract import keys
+from hub.catalogue.contract import coordinates
 from hub.catalogue.declarations import Declaration, Declared
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Takes
@@ -113,7 +113,7 @@ def _undescribed(place: str, item: Any) -> Iterator[str]:
 
 def _ungrantable(schema: GraphQLSchema) -> Iterator[str]:
     """Inputs that take a right on a field that does not exist: nobody could ever hold it."""
-    known = set(keys(schema).values())
+    known = set(coordinates(schema).values())
     for name, graphql_type in schema.type_map.items():
         if isinstance(graphql_type, GraphQLInputObjectType):
             for field_name, field in graphql_type.fields.items():
@@ -124,7 +124,7 @@ def _ungrantable(schema: GraphQLSchema) -> Iterator[str]:
 
 def _revived(schema: GraphQLSchema) -> Iterator[str]:
     """Keys that are used twice, or that were retired: either would give a grant to a field it was not made for."""
-    used = Counter(keys(schema).values())
+    used = Counter(coordinates(schema).values())
     yield from (f"The key {key} is used {count} times." for key, count in used.items() if count > 1)
     retired = files("schema").joinpath("retired_keys.txt").read_text("utf-8").split("\n")
     yield from (f"The key {key} was retired; a new field needs a new key." for key in retired if key in used)

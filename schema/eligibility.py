@@ -29,6 +29,7 @@ from hub.catalogue.declarations import (
     Argument,
     Ask,
     Classification,
+    Declared,
     Link,
     Moments,
     Money,
@@ -62,8 +63,37 @@ GENERAL = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL
 RULES = {str(programme.code): programme for programme in PROGRAMMES}
 COLUMNS = ("verdict", "benefit_kind", "percent_bp", "amount_fen", "category", "reason")
 
-ON = Argument(binds=lambda value, cipher, moments: {"on": value or moments.today})
-KNOWN_AT = Argument(binds=lambda value, cipher, moments: {"known_at": value or moments.now})
+_DATES: Mapping[str, Callable[[Any, Cipher, Moments], Mapping[str, Any]]] = {
+    "on": lambda value, cipher, moments: {"on": value or moments.today},
+    "known_at": lambda value, cipher, moments: {"known_at": value or moments.now},
+}
+
+
+def dates(programme: str | None = None) -> Mapping[str, Argument]:
+    """The arguments that choose another day than today, and what was known at another moment.
+
+    Each is a right of its own, of a programme's field of a person: a decision that changes on a birthday tells the
+    birthday to whoever may choose the day. Without `programme` the argument of that name says whose rights they are.
+    """
+
+    def takes(name: str) -> Callable[[Any, Mapping[str, Any]], Iterable[Right]]:
+        def rights(is_given: Any, shapes: Mapping[str, Any]) -> Iterable[Right]:
+            of = (programme or str(shapes["programme"])).lower()
+            return ((Capability.READ, f"person.{of}.{name}"),) if is_given else ()
+
+        return rights
+
+    return {
+        argument: Argument(
+            binds=_DATES[name],
+            shape=lambda value: value is not None,
+            takes=takes(name),
+            declared=Declared(f"{programme.lower()}.{name}", SENSITIVE) if programme else None,
+            usual=lambda value, moments: None if value == moments.today else value,
+            dated=True,
+        )
+        for argument, name in (("on", "on"), ("knownAt", "known_at"))
+    }
 
 
 def _constant(text: str) -> ColumnElement[str]:
@@ -143,7 +173,7 @@ def of_asked(ask: Ask) -> SelectBase:
     )
 
 
-def _right_to(programme: Any) -> Iterable[Right]:
+def _right_to(programme: Any, shapes: Mapping[str, Any]) -> Iterable[Right]:
     """To ask for a programme's decisions takes the right to read them of a person."""
     return ((Capability.READ, f"person.{programme.lower()}"),)
 
@@ -256,9 +286,13 @@ def decision(programme: AssistanceProgramme, owner: Owner, description: str) -> 
     """A field of a person: what a programme's rule says about them on a day, by what was known at a moment."""
 
     def asked(
-        on: Annotated[date | None, strawberry.argument(description="The day asked about; today (判定日期).")] = None,
+        on: Annotated[
+            date | None,
+            strawberry.argument(description="The day asked about; today. Any other is a right of its own (判定日期)."),
+        ] = None,
         known_at: Annotated[
-            datetime | None, strawberry.argument(description="By what was known then; now (知悉时点).")
+            datetime | None,
+            strawberry.argument(description="By what was known then; now. Any other is a right of its own (知悉时点)."),
         ] = None,
     ) -> EligibilityDecision | None: ...
 
@@ -266,6 +300,6 @@ def decision(programme: AssistanceProgramme, owner: Owner, description: str) -> 
         programme.code.lower(),
         Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, owner),
         Path(holder="id", computed=of_person(programme), needs=("division_code",)),
-        arguments={"on": ON, "knownAt": KNOWN_AT},
+        arguments=dates(programme.code),
     )
     return entry(declaration, description)(asked)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, and_, exists, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, literal_column, select, true
 
 from hub import limits
 from hub.catalogue.declarations import Ask, Rows
@@ -41,13 +41,17 @@ def holds_today(determination: FromClause, ask: Ask) -> ColumnElement[bool]:
     return and_(
         current(determination),
         in_force(determination, ask.request("today")),
-        determination.c.outcome == literal_column(f"'{DeterminationOutcome.RECOGNISED}'"),
+        is_recognised(determination),
     )
+
+
+def is_recognised(determination: FromClause) -> ColumnElement[bool]:
+    return determination.c.outcome == literal_column(f"'{DeterminationOutcome.RECOGNISED}'")
 
 
 def column_is(name: str) -> Test:
     def test(rows: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
-        return compared(rows.c[name], ask, parameters, operators)
+        return compared(rows.c[name], ask, parameters, operators) if operators else true()
 
     return test
 
@@ -63,14 +67,22 @@ def division_is(rows: FromClause, ask: Ask, parameters: str, operators: Sequence
     )
 
 
-def category_is(persons: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
-    held = CategoryDeterminationRow.__table__.alias()
-    return exists(
-        select(literal_column("1"))
-        .select_from(held)
-        .where(held.c.person_id == persons.c.id, holds_today(held, ask))
-        .where(compared(held.c.category, ask, parameters, operators))
-    )
+def category_among(holds: Callable[[FromClause, Ask], ColumnElement[bool]]) -> Test:
+    """The condition that a person has a category by a determination that `holds`."""
+
+    def test(persons: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
+        held = CategoryDeterminationRow.__table__.alias()
+        return exists(
+            select(literal_column("1"))
+            .select_from(held)
+            .where(held.c.person_id == persons.c.id, holds(held, ask))
+            .where(compared(held.c.category, ask, parameters, operators))
+        )
+
+    return test
+
+
+category_is = category_among(holds_today)
 
 
 def narrows(test: Test, *keys: str) -> Narrows:

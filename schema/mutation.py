@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 import strawberry
 from sqlalchemy import ColumnElement, FromClause, SelectBase, Text, select
 
-from hub.catalogue.contract import keys
+from hub.catalogue.contract import coordinates
 from hub.catalogue.declarations import Argument, Ask, Classification, Order, Path, Rendering, Root, Rows
 from hub.catalogue.fields import asks, column, entry, link, moment, narrowed, told
 from hub.codes import Department as Owner
@@ -252,7 +252,7 @@ class Mutation:
 
 def _key(info: Info, coordinate: str) -> str:
     full: Any = info.schema
-    found = keys(full._schema).get(coordinate)
+    found = coordinates(full._schema).get(coordinate)
     if found is None:
         raise HubError(Code.NOT_FOUND, "There is no such field; name it as in Person.name.")
     return found

@@ -19,7 +19,7 @@ from resolvers.operation import Info
 from resolvers.read import read
 from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
-from schema.eligibility import KNOWN_AT, ON, PROGRAMME, EligibilityDecision, bind_asked, of_asked
+from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
 from schema.governance import Caller
 from schema.keys import BY_PERSON_KEY, PersonKey, person_named
 from schema.lists import (
@@ -59,8 +59,12 @@ def _this_client(client: FromClause, ask: Ask) -> ColumnElement[bool]:
 
 
 BY = strawberry.argument(description="Whom: by resident ID number or by the hub's identifier (人员标识).")
-ON_DAY = strawberry.argument(description="The day asked about; today, if left out (判定日期).")
-AS_KNOWN = strawberry.argument(description="By what the hub knew then; now, if left out (知悉时点).")
+ON_DAY = strawberry.argument(
+    description="The day asked about; today, if left out. Any other is a right of its own (判定日期)."
+)
+AS_KNOWN = strawberry.argument(
+    description="By what the hub knew then; now, if left out. Any other is a right of its own (知悉时点)."
+)
 
 FILTER = strawberry.argument(description="Which ones; all, if left out (筛选条件).")
 SORT = strawberry.argument(description="In which order; ties and the rest by the hub's identifier (排序).")
@@ -105,8 +109,7 @@ class Query:
             arguments={
                 "programme": PROGRAMME,
                 "idNumbers": Argument(binds=bind_asked, rows=len),
-                "on": ON,
-                "knownAt": KNOWN_AT,
+                **dates(),
             },
             exact=True,
         ),

@@ -31,10 +31,18 @@ from hub.catalogue.fields import computed, count, link, takes
 from hub.catalogue.lists import filtered_by
 from hub.catalogue.statistics import CELL, COUNT, Grain, Groups, Statistic, among, counted, grouped_by, listed
 from hub.codes import Category, Sex, Term
-from hub.tables.population import CategoryDeterminationRow, DivisionRow, DivisionWithinRow
+from hub.tables.base import Base
+from hub.tables.population import (
+    CategoryDeterminationRow,
+    DivisionRow,
+    DivisionWithinRow,
+    HouseholdVersionRow,
+    PersonVersionRow,
+)
 from permissions.model import Capability
 from schema.conditions import DivisionCondition, OneBoolean, OneCategory, OneSex
-from schema.lists import CATEGORY_TODAY, category_is, column_is, division_is, holds_today, narrows
+from schema.lists import CATEGORY_TODAY, category_among, column_is, division_is, narrows
+from schema.own_writes import before_own_writes, held_before_own_writes
 from schema.population import GENERAL, PERSONAL, Division, Household, Person
 
 COUNTED = f"How many, in whole tens, rounded down; null where there are fewer than {CELL}, or none (数量)."
@@ -82,7 +90,7 @@ def _at_level(level: str, expected: int) -> Grain:
 def _categories_held(persons: FromClause, ask: Ask) -> SelectBase:
     held = CategoryDeterminationRow.__table__.alias()
     found = select(persons.c.id.label("key"), held.c.category.label("value"))
-    found = found.join(held, held.c.person_id == persons.c.id).where(holds_today(held, ask))
+    found = found.join(held, held.c.person_id == persons.c.id).where(held_before_own_writes(held, ask))
     return found.where(held.c.category.in_([literal_column(name, String()) for name in _names(Category)])).distinct()
 
 
@@ -119,7 +127,7 @@ class PersonStatisticsFilter:
     division: DivisionCondition | None = takes(narrows(division_is, "person.division"), "Division (户籍地).")
     sex: OneSex | None = takes(narrows(column_is("sex"), "person.sex"), "Sex (性别).")
     category: OneCategory | None = takes(
-        narrows(category_is, *CATEGORY_TODAY), "A category that holds today (当前类别)."
+        narrows(category_among(held_before_own_writes), *CATEGORY_TODAY), "A category that holds today (当前类别)."
     )
 
 
@@ -176,12 +184,14 @@ class HouseholdGroup:
     count: int | None = count("count", PERSONAL, COUNTED)
 
 
-def _statistic(key: str, rows: Rows, by: Any, filter: Any, order: tuple[str, ...]) -> Statistic:
+def _statistic(key: str, rows: Rows, versions: type[Base], by: Any, filter: Any, order: tuple[str, ...]) -> Statistic:
+    assert rows.table is not None
+    stood: Any = before_own_writes(rows.table.__table__, versions.__table__)  # type: ignore[arg-type]
     return Statistic(
         key,
         PERSONAL,
         rows=rows,
-        computed=counted(rows, by, filter),
+        computed=counted(rows, by, filter, stood),
         arguments={"by": grouped_by(by), "filter": filtered_by(filter)},
         order=tuple(Order(name) for name in (*order, COUNT)),
     )
@@ -190,10 +200,16 @@ def _statistic(key: str, rows: Rows, by: Any, filter: Any, order: tuple[str, ...
 PERSONS_COUNTED = _statistic(
     "person_statistics",
     Person.ROWS,
+    PersonVersionRow,
     PersonDimensions,
     PersonStatisticsFilter,
     ("division", "category", "sex", "birthDate"),
 )
 HOUSEHOLDS_COUNTED = _statistic(
-    "household_statistics", Household.ROWS, HouseholdDimensions, HouseholdStatisticsFilter, ("division", "urban")
+    "household_statistics",
+    Household.ROWS,
+    HouseholdVersionRow,
+    HouseholdDimensions,
+    HouseholdStatisticsFilter,
+    ("division", "urban"),
 )

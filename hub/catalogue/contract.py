@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from graphql import (
@@ -14,7 +15,7 @@ from graphql import (
     get_named_type,
 )
 
-from hub.catalogue.declarations import Asks, Band, Declared, Link, Rows, Writes
+from hub.catalogue.declarations import Band, Declared, Link, Rows, Writes
 from hub.catalogue.fields import story
 from hub.catalogue.lists import PagePart, Part
 
@@ -66,13 +67,26 @@ def whole(schema: GraphQLSchema) -> GraphQLSchema:
     return full
 
 
-def keys(schema: GraphQLSchema) -> dict[str, str]:
-    """The stable key of every coordinate that can be granted."""
-    found: dict[str, str] = {}
+def declared(schema: GraphQLSchema) -> Iterator[tuple[str, str, Declared]]:
+    """Every coordinate that can be granted, with its stable key and its declaration: fields, and arguments that are rights
+    of their own."""
     for name, graphql_type in schema.type_map.items():
         if not name.startswith("__") and isinstance(graphql_type, GraphQLObjectType | GraphQLInputObjectType):
             for field_name, field in graphql_type.fields.items():
-                declared = story(field)
-                if not isinstance(declared, Asks) and not (isinstance(declared, Link) and declared.narrows):
-                    found[f"{name}.{field_name}"] = key_of(graphql_type, field)
-    return found
+                told = story(field)
+                if isinstance(told, Declared) and not (isinstance(told, Link) and told.narrows):
+                    yield f"{name}.{field_name}", key_of(graphql_type, field), told
+                    for argument, item in getattr(told, "arguments", {}).items():
+                        if item.declared:
+                            key = f"{origin(graphql_type).KEY}.{item.declared.key}"
+                            yield f"{name}.{field_name}({argument}:)", key, item.declared
+
+
+def coordinates(schema: GraphQLSchema) -> dict[str, str]:
+    """The stable key of every coordinate that can be granted, arguments included."""
+    return {coordinate: key for coordinate, key, _ in declared(schema)}
+
+
+def keys(schema: GraphQLSchema) -> dict[str, str]:
+    """The stable key of every field that can be granted."""
+    return {coordinate: key for coordinate, key in coordinates(schema).items() if "(" not in coordinate}

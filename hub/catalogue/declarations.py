@@ -124,13 +124,19 @@ class Argument:
     `shape` tells what of its value changes the statement's text: that part belongs to the plan's key. `binds`
     gives the parameters; everything else of the value is bound and never becomes text. `rows` says how many rows of
     a list the value asks for, None for no number: by it an operation's cost is known before it runs. `takes` names,
-    for a shape, the rights that are used by it: what cannot be read off the selection is judged by these.
+    for a shape, and those of all arguments of the place, the rights that are used by it: what cannot be read off the
+    selection is judged by these. `declared` makes an argument a coordinate of its own, `Type.field(argument:)`, which
+    grants name like a field. `usual` gives what a value is read as: what says no more than leaving it out is left out.
+    `dated` is true where the value chooses another day or moment than now, by which a decision is made.
     """
 
     binds: Callable[[Any, Cipher, Moments], Mapping[str, Any]]
     shape: Callable[[Any], Hashable] = lambda value: None
     rows: Callable[[Any], int | None] | None = None
-    takes: Callable[[Any], Iterable[Right]] = lambda shape: ()
+    takes: Callable[[Any, Mapping[str, Any]], Iterable[Right]] = lambda shape, shapes: ()
+    declared: Declared | None = None
+    usual: Callable[[Any, Moments], Any] = lambda value, moments: value
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

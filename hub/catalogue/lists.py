@@ -131,7 +131,7 @@ def filtered_by(asking: Any) -> Argument:
     """The argument `filter` of this input: which conditions and operators there are is its shape, the rest is bound."""
     fields = inputs_of(asking, Narrows)
 
-    def takes(shape: Any) -> Iterator[Right]:
+    def takes(shape: Any, shapes: Any) -> Iterator[Right]:
         for name, _ in shape:
             yield from ((Capability.FILTER, key) for key in fields[name].keys)
 
@@ -180,7 +180,7 @@ def sorted_by(asking: Any) -> Argument:
     """The argument `sort` of this input: all of it is shape."""
     fields = inputs_of(asking, Sorts)
 
-    def takes(shape: Any) -> Iterator[Right]:
+    def takes(shape: Any, shapes: Any) -> Iterator[Right]:
         for name, _ in shape:
             yield from ((Capability.SORT, key) for key in fields[name].keys)
 

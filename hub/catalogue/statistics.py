@@ -20,6 +20,7 @@ from sqlalchemy import (
     Integer,
     Select,
     SelectBase,
+    and_,
     case,
     cast,
     func,
@@ -85,7 +86,7 @@ def grouped_by(asking: Any) -> Argument:
     """The argument `by` of this input: all of it is shape."""
     dimensions = inputs_of(asking, Groups)
 
-    def takes(shape: Any) -> Iterator[Right]:
+    def takes(shape: Any, shapes: Any) -> Iterator[Right]:
         for name, _ in shape:
             yield from ((Capability.AGGREGATE, key) for key in dimensions[name].keys)
 
@@ -106,7 +107,11 @@ def _check(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     return {}
 
 
-def counted(rows: Rows, by: Any, filter: Any) -> Callable[[Ask], SelectBase]:
+Stood = Callable[[Ask, Sequence[str], Callable[[FromClause], ColumnElement[bool]]], SelectBase]
+"""Some columns of the rows that are counted, as they stood, where a condition held on them."""
+
+
+def counted(rows: Rows, by: Any, filter: Any, stood: Stood) -> Callable[[Ask], SelectBase]:
     """The groups that the argument `by` of one input asks for, of the rows that `filter` of another leaves in scope.
 
     A row of each group counts nothing and one of each row counts one, so that groups without rows are there as well.
@@ -116,13 +121,14 @@ def counted(rows: Rows, by: Any, filter: Any) -> Callable[[Ask], SelectBase]:
     def groups(ask: Ask) -> SelectBase:
         shape: Any = ask.shapes["by"]
         grains = {name: dimensions[name].grains[grain] for name, grain in shape}
-        assert rows.table is not None
-        assert rows.place is not None
-        target = rows.table.__table__.alias()
+        place = rows.place
+        assert place is not None
+
+        def conditions(of: FromClause) -> ColumnElement[bool]:
+            return and_(narrowed(of, ask), ask.in_scope(of, place))
+
         holders = dict.fromkeys((rows.key, *(grain.holder for grain in grains.values())))
-        chosen = select(*(target.c[name] for name in holders)).where(
-            narrowed(target, ask), ask.in_scope(target, rows.place)
-        )
+        chosen = stood(ask, tuple(holders), conditions)
         every = union_all(_grid(grains, ask), _ones(chosen.cte("counted"), grains, ask)).subquery()
         found = func.sum(every.c.n)
         told = case((found >= literal_column(str(CELL)), found - found % literal_column(str(CELL))))

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from graphql import GraphQLObjectType, GraphQLSchema
 
-from hub.catalogue.contract import keys
-from hub.catalogue.declarations import Column, Comes, Declared, Root
+from hub.catalogue.contract import declared
+from hub.catalogue.declarations import Column, Comes, Root
 from hub.catalogue.fields import story
 from permissions.model import Capability, Disclosure, Sensitivity
 
@@ -37,14 +37,10 @@ class Grantable:
 def grantable(schema: GraphQLSchema) -> dict[str, Grantable]:
     """Every coordinate that can be granted."""
     found = {}
-    for coordinate, key in keys(schema).items():
-        type_name, _, name = coordinate.partition(".")
-        declared = story(schema.type_map[type_name].fields[name])  # type: ignore[attr-defined]
-        assert isinstance(declared, Declared)
-        forms = frozenset(declared.views) if isinstance(declared, Column) else FULL_ONLY
-        is_entry = type_name == "Query"
-        searches = is_entry and not (isinstance(declared, Root) and declared.exact)
-        found[coordinate] = Grantable(key, forms, declared.classification.sensitivity, searches)
+    for coordinate, key, told in declared(schema):
+        forms = frozenset(told.views) if isinstance(told, Column) else FULL_ONLY
+        searches = coordinate.startswith("Query.") and not (isinstance(told, Root) and told.exact)
+        found[coordinate] = Grantable(key, forms, told.classification.sensitivity, searches)
     return found | dict.fromkeys(_coming(schema), Grantable(None, frozenset(Disclosure)))
 
 

@@ -41,6 +41,11 @@ class Caller:
         return self.account_id or self.client_id
 
     @property
+    def holders(self) -> tuple[str, str]:
+        """Whose counters look-ups by identity number add to: the actor's, and those of all who ask for the organisation."""
+        return self.actor, self.organisation_id
+
+    @property
     def standing(self) -> Standing:
         """The part of the caller that rights are judged by."""
         return Standing(self.roles, self.organisation_id, self.purpose)

@@ -159,7 +159,7 @@ class LedgerGate:
             [use for event, uses in entries if event.policy_version == done.version for use in uses]
             for entries, _ in batch
         ]
-        against = self._limiter.settle(stored, done.totals)
+        against = self._limiter.settle(stored, done.totals, done.fresh)
         for (entries, written), refusal in zip(batch, against, strict=True):
             if written.done():
                 continue

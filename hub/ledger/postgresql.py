@@ -11,6 +11,7 @@ from sqlalchemy import URL
 from hub.ledger.event import Event
 from hub.ledger.writing import NEVER, Entry, VersionMissing, Written
 from hub.limiter.use import Total, Use, summed
+from hub.limits import KNOWN
 
 # Lists of lists cannot be unnested side by side: each list travels as the text of an array and is cast.
 _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
@@ -44,7 +45,11 @@ _USE: tuple[tuple[str, str, Callable[[Use], Any]], ...] = (
     ("missed", "bigint", lambda use: use.missed),
     ("until", "timestamptz", lambda use: use.until),
 )
-_USES, _NOW = len(_COLUMNS) + 1, len(_COLUMNS) + len(_USE) + 2
+# What was asked about travels in lists of its own: a use has any number of them.
+_SEEN = ("text", "text", "boolean", "bigint", "timestamptz", "bigint")
+_USES = len(_COLUMNS) + 1
+_SEENS = _USES + len(_USE) + 1
+_NOW = _SEENS + len(_SEEN)
 _USED = ", ".join(name for name, *_ in _USE)
 _STATEMENT = f"""
 with v as materialized (select version from policy_version where id = 1),
@@ -54,12 +59,32 @@ written as (
   from unnest({", ".join(f"${place}::{kind}[]" for place, (_, kind, _, _) in enumerate(_COLUMNS, 1))}) as e({_NAMES}), v
   where e.policy_version = v.version
 ),
+asked as (
+  select s.holder, s.counter, s.missed, s.token, coalesce(w.until, s.until) as until
+  from unnest({", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_SEEN, _SEENS))})
+         as s(holder, counter, missed, token, until, policy_version)
+  join v on s.policy_version = v.version
+  left join client_use w on w.client_id = s.holder and w.counter = s.counter and w.until > ${_NOW}
+  where (s.missed or w.used is null or w.used - w.missed < {KNOWN})
+    and not exists (
+      select from counted_once k
+      where (k.holder, k.counter, k.missed, k.token) = (s.holder, s.counter, s.missed, s.token) and k.until > ${_NOW})
+),
+fresh as (
+  insert into counted_once as known (holder, counter, missed, token, until)
+  select holder, counter, missed, token, until from asked order by holder, counter, missed, token
+  on conflict (holder, counter, missed, token) do update set until = excluded.until where known.until <= ${_NOW}
+  returning holder, counter, missed, token
+),
 counted as (
   insert into client_use as known ({_USED})
-  select {", ".join(f"u.{name}" for name, *_ in _USE)}
+  select u.client_id, u.counter, u.used + coalesce(f.used, 0), u.missed + coalesce(f.missed, 0), u.until
   from unnest({", ".join(f"${place}::{kind}[]" for place, (_, kind, _) in enumerate(_USE, _USES))},
-              ${_NOW - 1}::bigint[]) as u({_USED}, policy_version), v
-  where u.policy_version = v.version
+              ${_SEENS - 1}::bigint[]) as u({_USED}, policy_version)
+  join v on u.policy_version = v.version
+  left join (
+    select holder, counter, count(*) as used, count(*) filter (where missed) as missed from fresh group by 1, 2) f
+    on f.holder = u.client_id and f.counter = u.counter
   order by u.client_id, u.counter
   on conflict (client_id, counter) do update set
     used = case when known.until > ${_NOW} then known.used else 0 end + excluded.used,
@@ -67,7 +92,7 @@ counted as (
     until = case when known.until > ${_NOW} then known.until else excluded.until end
   returning {_USED}
 )
-select version, array(select row({_USED}) from counted) from v
+select version, array(select row({_USED}) from counted), array(select row(holder, counter, missed, token) from fresh) from v
 """  # noqa: S608 -- names of columns only
 
 
@@ -87,7 +112,9 @@ class PostgresWriter:
             for use in summed(use for event, uses in entries if event.policy_version == version for use in uses)
         ]
         columns += [[value(use) for _, use in uses] for *_, value in _USE]
-        columns += [[version for version, _ in uses], max((event.at for event, _ in entries), default=NEVER)]
+        columns += [[version for version, _ in uses]]
+        columns += _lists_of_seen(uses)
+        columns += [max((event.at for event, _ in entries), default=NEVER)]
         connection = await self._open()
         try:
             row = await connection.fetchrow(_STATEMENT, *columns, timeout=self._timeout)
@@ -98,8 +125,9 @@ class PostgresWriter:
             raise
         if row is None:
             raise VersionMissing
-        version, counted = row
-        return Written(version, {(client, counter): Total(*total) for client, counter, *total in counted})
+        version, counted, fresh = row
+        totals = {(client, counter): Total(*total) for client, counter, *total in counted}
+        return Written(version, totals, {tuple(item) for item in fresh})
 
     async def _open(self) -> asyncpg.Connection[asyncpg.Record]:
         if self._connection is None or self._connection.is_closed():
@@ -126,6 +154,12 @@ class PostgresWriter:
         if self._connection is not None:
             await self._connection.close(timeout=self._timeout)
             self._connection = None
+
+
+def _lists_of_seen(uses: Iterable[tuple[int, Use]]) -> list[list[Any]]:
+    """Whose, what, until when and under which policy version: the lists of `_SEEN`."""
+    seen = [(*use.key, *item, use.until, version) for version, use in uses for item in use.seen]
+    return [[row[place] for row in seen] for place in range(len(_SEEN))]
 
 
 def array_text(items: Iterable[str]) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, insert, select, text
+from sqlalchemy import BigInteger, Boolean, bindparam, insert, select, text
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.ledger.event import Event
 from hub.ledger.writing import NEVER, Entry, VersionMissing, Written
-from hub.limiter.use import Key, Total, summed
+from hub.limiter.use import Fresh, Key, Total, Use, summed
+from hub.limits import KNOWN
 from hub.sources.source import Source
 from hub.tables.governance import PolicyVersionRow
 from hub.tables.ledger import LedgerEventRow
@@ -33,6 +37,12 @@ _COUNT = (
     .bindparams(bindparam("until", type_=Moment()), bindparam("now", type_=Moment()))
     .columns(used=BigInteger(), missed=BigInteger(), until=Moment())
 )
+_SEE = text(
+    """insert into counted_once as known (holder, counter, missed, token, until)
+    select :holder, :counter, :missed, value, :until from json_each(:tokens) where true
+    on conflict (holder, counter, missed, token) do update set until = excluded.until where known.until <= :now
+    returning token"""
+).bindparams(bindparam("until", type_=Moment()), bindparam("now", type_=Moment()), bindparam("missed", type_=Boolean()))
 _NAMES = tuple(item.name for item in fields(Event))
 
 
@@ -56,11 +66,16 @@ class SqliteWriter:
             if stored:
                 await connection.execute(_INSERT, [_row(event) for event, _ in stored])
             totals: dict[Key, Total] = {}
+            fresh: set[Fresh] = set()
             now = max((event.at for event, _ in entries), default=NEVER)
             for use in summed(use for _, uses in stored for use in uses):
-                values = {name: getattr(use, name) for name in ("client_id", "counter", "used", "missed", "until")}
-                totals[use.key] = Total(*(await connection.execute(_COUNT, values | {"now": now})).one())
-        return Written(version, totals)
+                total = await _count(connection, use, now)
+                if use.seen:
+                    new = await _see(connection, use, total, now)
+                    more = replace(use, used=len(new), missed=sum(missed for *_, missed, _ in new))
+                    total, fresh = await _count(connection, more, now), fresh | new
+                totals[use.key] = total
+        return Written(version, totals, fresh)
 
     def blames_events(self, error: Exception) -> bool:
         unusable = type(error) is StatementError  # its subclasses are the database's own complaints
@@ -68,6 +83,24 @@ class SqliteWriter:
 
     async def close(self) -> None:
         """Nothing to give back: the connection is the source's."""
+
+
+async def _count(connection: AsyncConnection, use: Use, now: datetime) -> Total:
+    """Add to a counter; what it came to."""
+    values = {name: getattr(use, name) for name in ("client_id", "counter", "used", "missed", "until")}
+    return Total(*(await connection.execute(_COUNT, values | {"now": now})).one())
+
+
+async def _see(connection: AsyncConnection, use: Use, total: Total, now: datetime) -> set[Fresh]:
+    """Remember what a use asked about, until its window ends; what of it was new."""
+    fresh: set[Fresh] = set()
+    for missed in (False, True):
+        tokens = [token for was_missed, token in use.seen if was_missed is missed]
+        if tokens and (missed or total.used - total.missed < KNOWN):
+            values = {"holder": use.client_id, "counter": use.counter, "missed": missed, "tokens": json.dumps(tokens)}
+            found = await connection.execute(_SEE, values | {"until": total.until, "now": now})
+            fresh |= {(*use.key, missed, token) for token in found.scalars()}
+    return fresh
 
 
 def _row(event: Event) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
 from hub.ledger.event import Event
-from hub.limiter.use import Key, Total, Use
+from hub.limiter.use import Fresh, Key, Total, Use
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 """The moment of a write without events, which only asks whether one could be written."""
@@ -19,10 +19,12 @@ Entry = tuple[Event, Sequence[Use]]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The policy version in force, and what the counters came to that the stored events' operations use."""
+    """The policy version in force, what the counters came to that the stored events' operations use, and which of the
+    identity numbers that they asked about were new in their window."""
 
     version: int
     totals: Mapping[Key, Total]
+    fresh: Set[Fresh]
 
 
 class Writer(Protocol):

@@ -1,15 +1,16 @@
 """How much a client may ask for, and how often it may ask for people who are not there.
 
 What comes in: the root fields that an operation resolves, and the identity numbers that they name. What goes out:
-a `Tally` of what it uses, or RATE_LIMITED or LOOKUP_LOCKED before anything is read.
+what it uses (kept in a `Tally`), or RATE_LIMITED or LOOKUP_LOCKED before anything is read.
 
-* `use` -- what is counted: a `Use` adds to a counter of a client, a `Total` is what the counter came to.
+* `use` -- what is counted: a `Use` adds to a counter of a client or organisation, a `Total` is what it came to.
 * `allowance` -- how high a counter may go, as the settings say, and the two refusals.
 * `limiter` -- the totals that this process last heard of, and what they mean for an operation. Start here.
 * `tally` -- what one run of an operation uses.
 
-The counters are in the database (`hub.tables.uses`). The ledger writes them in the statement that writes its events,
-and gets the totals of all processes back from it: no round trip is added to a read.
+The counters are in the database (`hub.tables.uses`), beside a keyed hash of each number that was asked about in the
+window, by which a person counts once. The ledger writes both in the statement that writes its events, and gets the
+totals of all processes back from it: no round trip is added to a read.
 
 INVARIANT: an answer leaves only if the totals that came back with its own event allow it. So no number of processes
 answers more than one would; a process that has yet to hear of the others may read once in vain.

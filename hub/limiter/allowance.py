@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from math import ceil
 
+from hub import limits
 from hub.config import Settings
 from hub.errors import Code, RefusedRequest
-from hub.limiter.use import LOOKUPS, Total, Use
+from hub.limiter.use import DAYS, DAYS_WRITTEN, LOOKUPS, Seen, Total, Use
 
 MINUTE = timedelta(minutes=1)
+MONTH = timedelta(days=limits.DAYS_WINDOW_DAYS)
+PERSONAL_LIMITS = {
+    DAYS: (limits.DAYS, "ask about", "leave out `on` and `knownAt` to ask about today"),
+    DAYS_WRITTEN: (limits.DAYS_WRITTEN, "write back", "write back fewer days at once"),
+}
+PERSONAL = (DAYS, DAYS_WRITTEN)
+"""Counters of one organisation and one person."""
 
 
 class RateLimited(RefusedRequest):
@@ -28,15 +37,30 @@ class RateLimited(RefusedRequest):
 
 
 class LookupLocked(RefusedRequest):
-    """Too many of the identity numbers that the client asked about found nobody within its scope."""
+    """Too many of the identity numbers that a client, or all of its organisation, asked about are nobody's."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
 
     def __init__(self, seconds: int) -> None:
         super().__init__(
             Code.LOOKUP_LOCKED,
-            "Too many of the identity numbers that you asked about are nobody's within your scope. Nothing was answered, "
-            f"and no question by number is for {seconds} s. Check where the numbers come from.",
+            "Too many of the identity numbers that you or others of your organisation asked about are nobody's within "
+            f"your scope. Nothing was answered; look-ups by identity number are blocked for {seconds} s. Check where the "
+            "numbers come from.",
+            retry_after=seconds,
+        )
+
+
+class TooManyDays(RefusedRequest):
+    """One organisation asked or wrote about one person on more different days than it may."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, most: int, done: str, instead: str, seconds: int) -> None:
+        super().__init__(
+            Code.RATE_LIMITED,
+            f"All clients of your organisation together may {done} at most {most} different days other than today within "
+            f"{limits.DAYS_WINDOW_DAYS} days, for each person. Nothing was answered; {instead}, or go on in {seconds} s.",
             retry_after=seconds,
         )
 
@@ -45,7 +69,8 @@ class LookupLocked(RefusedRequest):
 class Allowance:
     """The limits of every client: uses of a root field in a minute, and misses among identity numbers in a window.
 
-    A client is locked out when it missed more than `misses` times and more than `miss_percent` of what it asked.
+    A client, and all clients of an organisation together, are locked out when more than `misses` different numbers
+    were missed and these are more than `miss_percent` of the different numbers that were asked about.
     """
 
     per_minute: int
@@ -62,22 +87,35 @@ class Allowance:
             timedelta(seconds=settings.lookup_window_seconds),
         )
 
-    def use(self, client_id: str, counter: str, at: datetime, used: int = 0, missed: int = 0) -> Use:
+    def use(self, client_id: str, counter: str, at: datetime, used: int = 0, seen: Iterable[Seen] = ()) -> Use:
         """A use, with the window that its counter has."""
-        return Use(client_id, counter, at, at + (self.window if counter == LOOKUPS else MINUTE), used, missed)
+        until = at + (self.window if counter == LOOKUPS else MONTH if counter.startswith(PERSONAL) else MINUTE)
+        return Use(client_id, counter, at, until, used, seen=frozenset(seen))
 
     def judge(self, use: Use, before: Total | None) -> None:
         """Raise what stands against a use, given its counter's total before it."""
+        if use.counter.startswith(PERSONAL):
+            self._judge_days(use, before or Total(0, 0, use.until))
+            return
         if use.counter != LOOKUPS and use.used > self.per_minute:
             raise RefusedRequest(
                 Code.LIMIT_EXCEEDED,
                 f"One question asks {use.counter} {use.used:,} times; {self.per_minute:,} are a minute's. Split it.",
             )
         if before is None or before.until <= use.at:
-            return
+            before = Total(0, 0, use.until)
         seconds = max(1, ceil((before.until - use.at).total_seconds()))
         if use.counter != LOOKUPS:
             if before.used + use.used > self.per_minute:
                 raise RateLimited(use.counter, self.per_minute, seconds)
-        elif before.missed > self.misses and before.missed * 100 > before.used * self.miss_percent:
+        elif self._is_guessing(before) or self._is_guessing(before.after(use)):
+            # With what this use adds as well: the guess beyond the last one that is allowed gets no answer.
             raise LookupLocked(seconds)
+
+    def _judge_days(self, use: Use, before: Total) -> None:
+        most, done, instead = PERSONAL_LIMITS[next(kind for kind in PERSONAL if use.counter.startswith(kind))]
+        if before.after(use).used > most:
+            raise TooManyDays(most, done, instead, max(1, ceil((before.until - use.at).total_seconds())))
+
+    def _is_guessing(self, total: Total) -> bool:
+        return total.missed > self.misses and total.missed * 100 > total.used * self.miss_percent

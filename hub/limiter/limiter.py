@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from math import ceil
 from typing import NamedTuple
 
 from hub.errors import RefusedRequest
-from hub.limiter.allowance import Allowance
-from hub.limiter.tally import Tally
-from hub.limiter.use import LOOKUPS, Key, Total, Use, summed
+from hub.limiter.allowance import PERSONAL, Allowance
+from hub.limiter.use import LOOKUPS, Fresh, Key, Total, Use, summed
+
+Holders = tuple[str, str]
+"""Whose counters an operation adds to: the client's or the person's own, and, for look-ups, their organisation's."""
 
 
 class Left(NamedTuple):
@@ -24,28 +26,28 @@ class Left(NamedTuple):
 class Limiter:
     """Judges twice: by the totals it knows before anything is read, and by those that come back with the event.
 
-    Keeps one total for each counter of each client: registered clients times root fields.
+    Keeps one total for each counter of each client: registered clients times root fields; and one for each organisation.
     """
 
     def __init__(self, allowance: Allowance) -> None:
         self.allowance = allowance
         self._known: dict[Key, Total] = {}
 
-    def admit(self, client_id: str, at: datetime, roots: Iterable[tuple[str, int]]) -> Tally:
-        """The tally of an operation that resolves these root fields, each with how many identity numbers it names.
+    def admit(self, holders: Holders, at: datetime, roots: Iterable[tuple[str, int]]) -> Sequence[Use]:
+        """What an operation uses that resolves these root fields, each with how many identity numbers it names.
 
         A field counts once, and once for each number when it names several. Raises `RateLimited`, `LookupLocked`, or
         LIMIT_EXCEEDED for more than any minute allows.
         """
         uses = []
         for counter, numbers in roots:
-            uses.append(self.allowance.use(client_id, counter, at, max(1, numbers)))
+            uses.append(self.allowance.use(holders[0], counter, at, max(1, numbers)))
             if numbers:
-                uses.append(self.allowance.use(client_id, LOOKUPS, at))
+                uses += [self.allowance.use(holder, LOOKUPS, at) for holder in holders]
         uses = summed(uses)
         for use in uses:
             self.allowance.judge(use, self._known.get(use.key))
-        return Tally(uses)
+        return uses
 
     def left(self, client_id: str, counters: Iterable[str], at: datetime) -> Left | None:
         """How much a client may still ask of some root fields in this minute: of the one that is used up the most."""
@@ -57,16 +59,22 @@ class Limiter:
                 left.append(Left(max(0, self.allowance.per_minute - total.used), seconds, self.allowance.per_minute))
         return min(left, default=None)
 
-    def settle(self, written: Sequence[Sequence[Use]], totals: Mapping[Key, Total]) -> list[RefusedRequest | None]:
+    def settle(
+        self, written: Sequence[Sequence[Use]], totals: Mapping[Key, Total], fresh: Set[Fresh]
+    ) -> list[RefusedRequest | None]:
         """What stands against each of some operations whose uses were written together, in this order.
 
-        `totals` are what the counters came to, the uses of every process included.
+        `totals` are what the counters came to, the uses of every process included; `fresh` the numbers that were new.
         """
-        self._known.update(totals)
-        before = dict(totals)
-        for use in (use for uses in written for use in uses):
-            before[use.key] = before[use.key].before(use)
-        return [self._against(summed(uses), before) for uses in written]
+        self._known.update((key, total) for key, total in totals.items() if not key[1].startswith(PERSONAL))
+        before, counted = dict(totals), []
+        for uses in written:
+            counted.append(list[Use]())
+            for use in summed(uses):
+                told, fresh = use.counted(fresh)
+                counted[-1].append(told)
+                before[use.key] = before[use.key].before(told)
+        return [self._against(uses, before) for uses in counted]
 
     def _against(self, uses: Sequence[Use], before: dict[Key, Total]) -> RefusedRequest | None:
         refusal = None
@@ -76,5 +84,5 @@ class Limiter:
                 self.allowance.judge(use, total)
             except RefusedRequest as error:
                 refusal = refusal or error
-            before[use.key] = Total(total.used + use.used, total.missed + use.missed, total.until)
+            before[use.key] = total.after(use)
         return refusal

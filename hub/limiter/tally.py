@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hub.limiter.use import Use
 
@@ -10,11 +10,11 @@ from hub.limiter.use import Use
 class Tally:
     """Uses that no event of the ledger has carried yet. They travel with one event, and count if it is stored."""
 
-    def __init__(self, uses: Sequence[Use] = ()) -> None:
-        self._uses = tuple(uses)
+    def __init__(self) -> None:
+        self._uses: tuple[Use, ...] = ()
 
-    def add(self, use: Use) -> None:
-        self._uses = (*self._uses, use)
+    def add(self, uses: Iterable[Use]) -> None:
+        self._uses = (*self._uses, *uses)
 
     def take(self) -> Sequence[Use]:
         """The uses so far, to be written with an event; they are given once."""

@@ -1,8 +1,8 @@
-"""What is counted, for one client and one counter, in a window that its first use opens."""
+"""What is counted, for one holder and one counter, in a window that its first use opens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,10 +11,23 @@ LOOKUPS = "lookups"
 
 Key = tuple[str, str]
 
+DAYS, DAYS_WRITTEN = "days of ", "days written for "
+"""How the counters of one person begin, which count the days that an organisation asks or writes about."""
+
+Seen = tuple[bool, int]
+"""What was asked about, as a keyed hash: an identity number, and whether it was missed (nobody's in scope); or a day."""
+
+Fresh = tuple[str, str, bool, int]
+"""What its holder had not asked about in this counter's window: a number with the same outcome, or a day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """An addition to a counter. `until` ends the window that this use opens, if none is open at `at`."""
+    """An addition to a counter. `until` ends the window that this use opens, if none is open at `at`.
+
+    `client_id` is the holder of the counter: a client, a person who signed in, or, for look-ups, an organisation.
+    Of `seen` only those count that are new in the window: each person once, however often they are asked about.
+    """
 
     client_id: str
     counter: str
@@ -22,15 +35,28 @@ class Use:
     until: datetime
     used: int = 0
     missed: int = 0
+    seen: frozenset[Seen] = frozenset()
 
     @property
     def key(self) -> Key:
         return self.client_id, self.counter
 
+    def with_(self, other: Use) -> Use:
+        """Both as one."""
+        used, missed = self.used + other.used, self.missed + other.missed
+        return replace(self, used=used, missed=missed, seen=self.seen | other.seen)
+
+    def counted(self, fresh: Set[Fresh]) -> tuple[Use, Set[Fresh]]:
+        """This use in numbers alone, given what was new in the window; and what is left of that for later uses."""
+        new = {item for missed, token in self.seen if (item := (*self.key, missed, token)) in fresh}
+        missed = sum(missed for *_, missed, _ in new)
+        use = replace(self, used=self.used + len(new), missed=self.missed + missed, seen=frozenset())
+        return use, fresh - new if new else fresh
+
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What a counter came to in a window. `missed` counts identity numbers that found nobody."""
+    """What a counter came to in a window. `missed` counts different identity numbers that found nobody."""
 
     used: int
     missed: int
@@ -40,11 +66,15 @@ class Total:
         """The total without what a use added."""
         return Total(self.used - use.used, self.missed - use.missed, self.until)
 
+    def after(self, use: Use) -> Total:
+        """The total with what a use adds."""
+        return Total(self.used + use.used, self.missed + use.missed, self.until)
+
 
 def summed(uses: Iterable[Use]) -> list[Use]:
     """One use for each counter, in the order of their keys: two writers never wait for each other crosswise."""
     sums: dict[Key, Use] = {}
     for use in uses:
         known = sums.get(use.key)
-        sums[use.key] = replace(known, used=known.used + use.used, missed=known.missed + use.missed) if known else use
+        sums[use.key] = known.with_(use) if known else use
     return [sums[key] for key in sorted(sums)]

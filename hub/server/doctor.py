@@ -38,8 +38,8 @@ LARGEST_CLOCK_GAP = 5.0
 LITTLE_DISK, ENOUGH_DISK = 100 * 2**20, 2**30
 """Bytes: below the first nothing can be written for long, below the second somebody should look."""
 
-MANY_MISSES = 1
-"""Misses a second, for as long as it takes: more than that, and numbers can be tried one after the other."""
+MANY_MISSES, LARGE_SHARE = 1_000, 5
+"""Identity numbers of nobody a day, and their share in percent: beyond either, numbers can be tried one after the other."""
 
 _SERVER = """select current_setting('server_version_num')::int, current_setting('max_connections')::int,
     current_setting('superuser_reserved_connections')::int, clock_timestamp()"""
@@ -160,7 +160,8 @@ def _guards(settings: Settings) -> Finding:
     if settings.rate_per_minute < PERSONS.most:
         advice = f"a batch of {PERSONS.most:,} persons is refused; raise HUB_RATE_PER_MINUTE if clients send them."
         return Finding("limits", State.WARNING, f"{said}: {advice}")
-    if settings.lookup_miss_percent == 100 or settings.lookup_misses > MANY_MISSES * settings.lookup_window_seconds:
+    misses_a_day = settings.lookup_misses * 86_400 / settings.lookup_window_seconds
+    if settings.lookup_miss_percent > LARGE_SHARE or misses_a_day > MANY_MISSES:
         advice = "guessing is hardly bounded; lower HUB_LOOKUP_MISSES or HUB_LOOKUP_MISS_PERCENT."
         return Finding("limits", State.WARNING, f"{said}: {advice}")
     return Finding("limits", State.OK, f"{said}.")

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from hub.catalogue.declarations import Link, Root
-from hub.clock import Clock
+from hub.catalogue.declarations import Link, Moments, Root
+from hub.clock import Clock, local_day
 from hub.errors import Code, HubError, Unusable
 from hub.grants.store import PolicyStore
 from hub.identity.access_token import AccessToken
@@ -72,7 +72,7 @@ async def explain(
     if schema is None:
         raise HubError(Code.FIELD_WITHHELD, "No grant opens any part of the hub to this client.")
     document = read_document(text, None, schema)
-    coerced = coerce_variables(document, variables)
+    coerced, now = coerce_variables(document, variables), clock()
     asked = selection.Document(schema, document.fragments, coerced)
     lines = [
         f"client {client_id} as {', '.join(sorted(who.roles)) or 'nothing'}, policy version {version}, profile {profile.hash[:12]}",
@@ -84,7 +84,7 @@ async def explain(
         if root.definition is None:
             continue
         sites = tuple(sites_of([root]))
-        values = [site.values(coerced) for site in sites]
+        values = [site.values(coerced, Moments(now, local_day(now))) for site in sites]
         prepared = prepare(root, asked, profile, sources, values, sites=sites, capability=capability)
         lines += ["", f"== {root.response} ==", *_stages(prepared, profile)]
         for statement in prepared.statements:

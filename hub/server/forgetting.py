@@ -13,6 +13,7 @@ from hub.tables.departments.register import tables_of
 from hub.tables.exchange import IdempotencyKeyRow
 from hub.tables.governance import RevokedTokenRow, UsedAssertionRow
 from hub.tables.sign_in import RefreshTokenRow, SignInRow, VisitRow
+from hub.tables.uses import ClientUseRow, CountedOnceRow
 
 A_DAY = timedelta(days=1)
 """Longer than an access token can live (HUB_TOKEN_SECONDS is an hour at most), however much clocks differ."""
@@ -39,6 +40,8 @@ def _over(now: datetime, key_hours: int) -> Iterator[tuple[type[Base], ColumnEle
     lasting = select(SignInRow.id).where(SignInRow.ends_at > now - A_DAY)
     yield UsedAssertionRow, UsedAssertionRow.expires_at <= now
     yield VisitRow, VisitRow.ends_at <= now
+    yield ClientUseRow, ClientUseRow.until <= now
+    yield CountedOnceRow, CountedOnceRow.until <= now
     yield RefreshTokenRow, RefreshTokenRow.sign_in_id.not_in(lasting)
     yield SignInRow, SignInRow.ends_at <= now - A_DAY
     yield RevokedTokenRow, RevokedTokenRow.revoked_at <= now - A_DAY

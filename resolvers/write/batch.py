@@ -17,12 +17,14 @@ from graphql.execution.values import get_argument_values
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Kind, Outcome
+from hub.limiter.use import DAYS_WRITTEN
 from hub.limits import ITEMS
 from hub.sources.source import SourceUnavailable
 from permissions.model import Capability
+from resolvers.lookups import count_days, count_lookups
 from resolvers.operation import Done, Info, Operation, Performed, StalePolicy
 from resolvers.read import read
-from resolvers.write.filing import Filing, Stored
+from resolvers.write.filing import Filing, Stored, days_written, found_or_missed
 from resolvers.write.judge import Draft, judge, right_to_write
 from resolvers.write.record import stored_once
 from resolvers.write.results import Result, failure_of, parameters_of, result_of
@@ -68,6 +70,8 @@ async def record_assistance_batch(info: Info) -> Any:
         right_to_write(operation, raw.parent_type, raw.field_name, entry)
     drafts = _drafts(operation, raw, items, batch)
     filings = await settle(operation, list(drafts.values()))
+    count_lookups(operation, str(raw.path.key), **found_or_missed(dict(zip(drafts, filings, strict=True))))
+    count_days(operation, days_written(filings), DAYS_WRITTEN)
     await _intend(operation, raw, list(drafts), batch)
     await _store(operation, drafts, dict(zip(drafts, filings, strict=True)), batch)
     batch.values = parameters_of(result for _, result in sorted(batch.results.items()))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from hub.catalogue.declarations import Writes
-from hub.errors import HubError
+from hub.errors import Code, HubError
 from hub.tables.base import Base
 
 
@@ -50,3 +51,25 @@ class Stored:
     household_id: str | None = None
     subjects: tuple[str, ...] = ()
     beside: bool | None = None
+
+
+def found_or_missed(filings: Mapping[int, Filing]) -> Mapping[str, list[int]]:
+    """The places of the filings that name somebody who is there, and of those that name nobody within the scope.
+
+    One that is refused for another reason says nothing of whose its number is: neither a miss, nor cover for one.
+    """
+    refusals = {place: filing.refusal for place, filing in filings.items()}
+    return {
+        "found": [place for place, refusal in refusals.items() if refusal is None],
+        "missed": [place for place, refusal in refusals.items() if refusal and refusal.code == Code.NOT_FOUND],
+    }
+
+
+def days_written(filings: Iterable[Filing]) -> Mapping[str, set[str]]:
+    """The days other than today, by person, of which a rule's verdict is stored and answered: the writer chooses them."""
+    days: defaultdict[str, set[str]] = defaultdict(set)
+    for filing in filings:
+        day = filing.values.get("given_on")
+        if "eligibility" in filing.values and day != filing.today:
+            days[filing.about["person_id"]].add(str(day))
+    return days

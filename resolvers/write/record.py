@@ -10,10 +10,12 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Code, HubError
 from hub.ledger.event import Kind, Outcome
+from hub.limiter.use import DAYS_WRITTEN
 from permissions.model import Capability
+from resolvers.lookups import count_days, count_lookups
 from resolvers.operation import Done, Info, Operation, Performed, StalePolicy
 from resolvers.read import read
-from resolvers.write.filing import Filing, Stored
+from resolvers.write.filing import Filing, Stored, days_written, found_or_missed
 from resolvers.write.judge import Draft, judge, right_to_write
 from resolvers.write.results import parameters_of, result_of
 from resolvers.write.settle import hold_policy, settle
@@ -40,6 +42,8 @@ async def _perform(operation: Operation, raw: Any) -> Performed:
     forms: Any = get_named_type(entry.args["input"].type)
     draft = judge(operation, scopes, forms, arguments["input"], arguments["idempotencyKey"])
     (filing,) = await settle(operation, [draft])
+    count_lookups(operation, str(raw.path.key), **found_or_missed({0: filing}))
+    count_days(operation, days_written([filing]), DAYS_WRITTEN)
     intent = operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=(f"Mutation.{raw.field_name}",))
     version = await operation.doors.ledger.record(intent, uses=operation.tally.take())
     if version != operation.policy_version:

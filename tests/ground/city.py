@@ -8,12 +8,13 @@ from pathlib import Path
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.cipher import Cipher, mask_middle
+from hub.cipher import Cipher, masked
 from hub.config import Settings
 from hub.grants.grantable import grantable
 from hub.grants.load import load_policy
 from hub.grants.policy_file import read_policy_file
 from hub.identifiers import resident_id_number_from
+from hub.intake.formats import KEPT_ID_NUMBER
 from hub.intake.generate import CITY, generate
 from hub.intake.importing import import_city
 from hub.keyring import Keyring
@@ -90,7 +91,7 @@ async def _odd_rows(connection: AsyncConnection, cipher: Cipher) -> None:
                 "division_code": divisions[number],
                 "id_number_sealed": cipher.seal(ID_NUMBER, odd_person(number)),
                 "id_number_token": cipher.token(ID_NUMBER, odd_person(number)),
-                "id_number_mask": mask_middle(odd_person(number), 3, 4),
+                "id_number_mask": masked(odd_person(number), KEPT_ID_NUMBER.shown),
                 "sex": "UNKNOWN" if number else None,
                 "birth_date": date(1970, 1, 1) if number else None,
                 "phone_sealed": None,

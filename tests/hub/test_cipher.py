@@ -12,7 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.cipher import Cipher, InUse, KeyMissing, mask_middle
+from hub.cipher import Cipher, InUse, KeyMissing, masked
+from hub.identifiers import resident_id_number_from
+from hub.intake.formats import KEPT_ID_NUMBER
 from hub.keyring import KeyKind, Keyring, add_key, remove_key
 
 NUMBER = "11010519491231002X"
@@ -89,11 +91,12 @@ def test_a_token_finds_its_value_in_its_column_only(one: str, other: str) -> Non
 
 
 @given(values, st.integers(0, 8), st.integers(0, 8))
-def test_a_mask_keeps_the_length_and_shows_no_more_than_its_ends(value: str, first: int, last: int) -> None:
-    mask = mask_middle(value, first, last)
+def test_a_mask_keeps_the_length_and_shows_no_more_than_its_places(value: str, first: int, last: int) -> None:
+    mask = masked(value, (range(first), range(-last, 0)))
     assert len(mask) == len(value)
     hidden = len(value) - first - last
-    assert mask == (value[:first] + "*" * hidden + value[first + hidden :] if hidden > 0 else "*" * len(value))
+    shown = value[:first] + "*" * hidden + value[first + hidden :] if hidden > 0 else "*" * len(value)
+    assert mask == shown or set(value[first : first + hidden]) == {"*"}
 
 
 @given(values, values, values, values)
@@ -111,8 +114,13 @@ def test_a_pseudonym_is_a_uuid_of_version_8_and_needs_the_key() -> None:
     assert pseudonym == Cipher(ROTATED).pseudonym(consumer, person) != Cipher(NEW).pseudonym(consumer, person)
 
 
-def test_a_resident_id_number_is_masked_in_its_middle() -> None:
-    assert mask_middle(NUMBER, 3, 4) == "110***********002X"
+def test_s4_the_mask_of_a_number_is_the_same_whatever_birth_sex_and_check_digit_are() -> None:
+    assert masked(NUMBER, KEPT_ID_NUMBER.shown) == "110***********00**"
+    others = {
+        resident_id_number_from(f"110105{birth}00{sex}") for birth in ("19491231", "20051102") for sex in range(10)
+    }
+    assert len(others) == 20
+    assert {masked(number, KEPT_ID_NUMBER.shown) for number in others} == {"110***********00**"}
 
 
 def test_a_key_file_is_for_its_owner_and_never_overwritten(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ CALLER = Caller(
     token_id="token",
     expires_at=NOW,
 )
+MOMENTS = Moments(NOW, date(2026, 11, 23))
 
 
 @dataclass(frozen=True)
@@ -64,26 +65,31 @@ def with_variables(root: Root, text: str, variables: Mapping[str, Any]) -> Root:
     """The same statement, asked with other variables of the same shape."""
     document = read_document(text, None, root.document.schema)
     coerced = coerce_variables(document, variables)
-    return replace(root, values=[site.values(coerced) for site in root.prepared.sites])
+    return replace(root, values=[site.values(coerced, MOMENTS) for site in root.prepared.sites])
 
 
 def prepared(root: select.Selected, asked: select.Document, profile: Profile, source: Source) -> Root:
     sites: tuple[Site, ...] = tuple(sites_of([root]))
-    values = [site.values(asked.variables) for site in sites]
+    values = [site.values(asked.variables, MOMENTS) for site in sites]
     return Root(prepare(root, asked, profile, Sources(source), values, sites=sites), asked, values)
 
 
 async def answers(roots: list[Root], profile: Profile, source: Source, caller: Caller = CALLER) -> list[bytes]:
     """What a source answers to prepared root fields, byte for byte."""
     cipher, clock = Cipher(KEYRING), FixedClock()
-    doors, moments = (
-        Doors(Sources(source), cipher, clock, LedgerGate(source, unlimited())),
-        Moments(NOW, date(2026, 11, 23)),
-    )
+    doors = Doors(Sources(source), cipher, clock, LedgerGate(source, unlimited()))
     found = []
     for root in roots:
         operation = Operation(
-            doors, caller, profile, 1, moments, Asked("request", "hash", None, inf), root.document, {}
+            doors,
+            caller,
+            profile,
+            1,
+            MOMENTS,
+            Asked("request", "hash", None, inf),
+            root.document,
+            {},
+            unlimited().allowance,
         )
         found.append((await run(root.prepared, root.values, operation)).answer.json)
     return found

@@ -21,7 +21,7 @@ from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint import sources
 from hub.server.endpoint.answer import Remarks, field_error, mixed_answer, whole_answer
 from hub.server.endpoint.cost import Price, check_cost, price_of
-from hub.server.endpoint.counting import admit, count_lookups
+from hub.server.endpoint.counting import admit, count_answered
 from hub.server.endpoint.documents import Document, coerce_variables, read_document
 from hub.server.endpoint.judging import Judged, Judging
 from hub.server.endpoint.notes import Notes
@@ -206,12 +206,13 @@ class Answering:
             asked,
             selection,
             {},
+            self._limiter.allowance,
             performed=performed,
             withheld_in_report=question.report or judged.caller.withheld_in_report,
         )
         # What a run before this one has written is told, whatever has been withheld since.
         strict = (question.strict or judged.caller.strict) and not performed
-        found = self.documents.find(document, variables)
+        found = self.documents.find(document, variables, judged.moments)
         if found and document.is_query:
             plan, values = found
             notes.resolves("query", (root.selected.coordinate for root in plan.roots))
@@ -219,7 +220,7 @@ class Answering:
             if strict:
                 refuse_withheld(plan.remarks.withheld)
             await run_plan(plan, values, operation)
-            count_lookups(self._limiter, operation)
+            count_answered(operation)
             return Reply(
                 whole_answer(operation, plan.remarks), _events(operation, plan.remarks), operation.tally.take()
             )
@@ -257,10 +258,10 @@ class Answering:
         errors = [_told(error) for error in result.errors or ()]
         prepared = tuple(operation.prepared[name] for name in operation.selected if name in operation.prepared)
         if not operation.known and not errors and len(prepared) == len(selected):
-            self.documents.keep(document, operation.document.variables, prepared)
+            self.documents.keep(document, operation.document.variables, operation.moments, prepared)
         remarks = Remarks.of([root.authorised for root in prepared], errors)
         failure = str(errors[0]["extensions"]["code"]) if errors else None
-        count_lookups(self._limiter, operation, _not_found(errors))
+        count_answered(operation, _not_found(errors))
         events = _events(operation, remarks, failure)
         return Reply(mixed_answer(result.data, operation, remarks), events, operation.tally.take())
 
@@ -269,7 +270,11 @@ def _priced(roots: Iterable[select.Selected], operation: Operation) -> Iterator[
     """Each root field with what it costs and the values of its arguments; raises when one is not of its type."""
     for root in roots:
         sites = tuple(sites_of([root]))
-        yield price_of(root, sites), sites, [site.values(operation.document.variables) for site in sites]
+        yield (
+            price_of(root, sites),
+            sites,
+            [site.values(operation.document.variables, operation.moments) for site in sites],
+        )
 
 
 def _written_all_the_same(error: RefusedRequest) -> RefusedRequest:

@@ -15,6 +15,7 @@ from typing import Any
 
 from graphql.execution.values import VariableValues
 
+from hub.catalogue.declarations import Moments
 from hub.server.endpoint.answer import Remarks
 from hub.server.endpoint.cost import Price, check_cost, price_of
 from hub.server.endpoint.documents import Document
@@ -59,12 +60,14 @@ class Documents:
             self._documents.move_to_end(key)
         return document
 
-    def find(self, document: Document, variables: VariableValues) -> tuple[WholePlan, list[Values]] | None:
+    def find(
+        self, document: Document, variables: VariableValues, moments: Moments
+    ) -> tuple[WholePlan, list[Values]] | None:
         """The plan for these variables, and the values of its arguments; None where there is none yet."""
         variant = document.plans.get(_switched(document, variables))
         if variant is not None:
             roots, by_shape = variant
-            values: list[Values] = [[site.values(variables) for site in root.sites] for root in roots]
+            values: list[Values] = [[site.values(variables, moments) for site in root.sites] for root in roots]
             shape = tuple(shape_of(root.sites, given) for root, given in zip(roots, values, strict=True))
             found: WholePlan | None = by_shape.get(shape)
             if found is not None:
@@ -73,12 +76,14 @@ class Documents:
         self.misses += 1
         return None
 
-    def keep(self, document: Document, variables: VariableValues, roots: tuple[Prepared, ...]) -> None:
+    def keep(
+        self, document: Document, variables: VariableValues, moments: Moments, roots: tuple[Prepared, ...]
+    ) -> None:
         """Remember the plan that an operation was answered by."""
         if sum(len(by_shape) for _, by_shape in document.plans.values()) >= MOST_SHAPES:
             document.plans.clear()
         _, by_shape = document.plans.setdefault(_switched(document, variables), (roots, {}))
-        values = [[site.values(variables) for site in root.sites] for root in roots]
+        values = [[site.values(variables, moments) for site in root.sites] for root in roots]
         shape = tuple(shape_of(root.sites, given) for root, given in zip(roots, values, strict=True))
         prices = tuple(price_of(root.selected, root.sites) for root in roots)
         by_shape[shape] = WholePlan(roots, prices, Remarks.of([root.authorised for root in roots]))

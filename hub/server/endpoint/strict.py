@@ -49,7 +49,9 @@ def judge_whole(roots: Iterable[Selected], operation: Operation, capability: Cap
         if root.definition is None:
             continue
         sites = tuple(sites_of([root]))
-        rights = rights_by_place(sites, [site.values(operation.document.variables) for site in sites])
+        rights = rights_by_place(
+            sites, [site.values(operation.document.variables, operation.moments) for site in sites]
+        )
         yield from authorise(root, operation.document.schema, operation.profile, capability, rights).outcomes
         arguments = get_argument_values(root.definition, root.node, operation.document.variables)
         for name, value in arguments.items():

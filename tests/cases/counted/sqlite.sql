@@ -1,9 +1,22 @@
-WITH counted AS 
+WITH own AS 
+(SELECT change_event_1.record_id AS record_id, min(change_event_1.at) AS at 
+FROM change_event AS change_event_1 JOIN ledger_event AS ledger_event_1 ON ledger_event_1.id = change_event_1.ledger_event_id 
+WHERE change_event_1.table_name = 'person' AND change_event_1.at > ? AND ledger_event_1.organisation_id = ? GROUP BY change_event_1.record_id), 
+counted AS 
 (SELECT person_1.id AS id, person_1.division_code AS division_code, person_1.sex AS sex 
 FROM person AS person_1 
-WHERE EXISTS (SELECT 1 
+WHERE (person_1.id NOT IN (SELECT own.record_id 
+FROM own)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code)), 
+WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code)) UNION ALL SELECT anon_9.id AS id, anon_9.division_code AS division_code, anon_9.sex AS sex 
+FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code, person_version.sex AS sex 
+FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
+FROM person_version JOIN own ON own.record_id = person_version.person_id 
+WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_10 ON anon_10.record_id = person_version.person_id AND person_version.superseded_at = anon_10.superseded_at 
+WHERE person_version.recorded_at < anon_10.at) AS anon_9 
+WHERE EXISTS (SELECT 1 
+FROM division_within AS division_within_3 
+WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = anon_9.division_code)), 
 n0 AS MATERIALIZED 
 (SELECT anon_3.division AS division, anon_3.sex AS sex, anon_3.count AS count, anon_3.category AS category, anon_3."birthDate" AS "birthDate" 
 FROM (SELECT anon_4.division AS division, anon_4.sex AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 
@@ -13,15 +26,15 @@ FROM division AS division_1
 WHERE division_1.level = 'DISTRICT' AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = division_1.code OR division_within_1.ancestor_code = division_1.code AND division_within_1.division_code = ?)) UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_7) AS anon_5, (SELECT 'UNKNOWN' AS value UNION ALL SELECT 'MALE' AS value UNION ALL SELECT 'FEMALE' AS value UNION ALL SELECT 'UNSTATED' AS value UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_7) AS anon_6 UNION ALL SELECT anon_8.value AS division, CASE WHEN (counted.sex IN ('UNKNOWN', 'MALE', 'FEMALE', 'UNSTATED')) THEN counted.sex END AS sex, 1 AS n 
-FROM counted LEFT OUTER JOIN (SELECT division_within_3.division_code AS "key", division_within_3.ancestor_code AS value 
-FROM division_within AS division_within_3 JOIN division AS division_2 ON division_2.code = division_within_3.ancestor_code 
+FROM counted LEFT OUTER JOIN (SELECT division_within_4.division_code AS "key", division_within_4.ancestor_code AS value 
+FROM division_within AS division_within_4 JOIN division AS division_2 ON division_2.code = division_within_4.ancestor_code 
 WHERE division_2.level = 'DISTRICT') AS anon_8 ON anon_8."key" = counted.division_code) AS anon_4 GROUP BY anon_4.division, anon_4.sex) AS anon_3), 
 n1_objects AS MATERIALIZED 
-(SELECT anon_9.parent AS parent, json_object('code', anon_9.code, 'name', anon_9.name) AS j 
+(SELECT anon_11.parent AS parent, json_object('code', anon_11.code, 'name', anon_11.name) AS j 
 FROM (SELECT division_3.code AS parent, division_3.code AS code, division_3.name AS name 
 FROM division AS division_3 
 WHERE division_3.code IN (SELECT n0.division 
-FROM n0)) AS anon_9)
+FROM n0)) AS anon_11)
  SELECT (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
 FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_object('division', json(n1_objects.j), 'sex', n0.sex, 'count', n0.count) AS j 
@@ -30,12 +43,25 @@ FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2
 FROM n0 
 WHERE n0.count IS NULL) AS beside
 
-WITH counted AS 
+WITH own AS 
+(SELECT change_event_1.record_id AS record_id, min(change_event_1.at) AS at 
+FROM change_event AS change_event_1 JOIN ledger_event AS ledger_event_1 ON ledger_event_1.id = change_event_1.ledger_event_id 
+WHERE change_event_1.table_name = 'person' AND change_event_1.at > ? AND ledger_event_1.organisation_id = ? GROUP BY change_event_1.record_id), 
+counted AS 
 (SELECT person_1.id AS id 
 FROM person AS person_1 
-WHERE EXISTS (SELECT 1 
+WHERE (person_1.id NOT IN (SELECT own.record_id 
+FROM own)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)), 
+WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)) UNION ALL SELECT anon_5.id AS id 
+FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code 
+FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
+FROM person_version JOIN own ON own.record_id = person_version.person_id 
+WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_6 ON anon_6.record_id = person_version.person_id AND person_version.superseded_at = anon_6.superseded_at 
+WHERE person_version.recorded_at < anon_6.at) AS anon_5 
+WHERE EXISTS (SELECT 1 
+FROM division_within AS division_within_2 
+WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = anon_5.division_code)), 
 n0 AS MATERIALIZED 
 (SELECT anon_3.count AS count, anon_3.division AS division, anon_3.category AS category, anon_3.sex AS sex, anon_3."birthDate" AS "birthDate" 
 FROM (SELECT CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 
@@ -49,12 +75,25 @@ FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2
 FROM n0 
 WHERE n0.count IS NULL) AS beside
 
-WITH counted AS 
+WITH own AS 
+(SELECT change_event_1.record_id AS record_id, min(change_event_1.at) AS at 
+FROM change_event AS change_event_1 JOIN ledger_event AS ledger_event_1 ON ledger_event_1.id = change_event_1.ledger_event_id 
+WHERE change_event_1.table_name = 'person' AND change_event_1.at > ? AND ledger_event_1.organisation_id = ? GROUP BY change_event_1.record_id), 
+counted AS 
 (SELECT person_1.id AS id 
 FROM person AS person_1 
-WHERE EXISTS (SELECT 1 
+WHERE (person_1.id NOT IN (SELECT own.record_id 
+FROM own)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)), 
+WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)) UNION ALL SELECT anon_8.id AS id 
+FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code 
+FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
+FROM person_version JOIN own ON own.record_id = person_version.person_id 
+WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_9 ON anon_9.record_id = person_version.person_id AND person_version.superseded_at = anon_9.superseded_at 
+WHERE person_version.recorded_at < anon_9.at) AS anon_8 
+WHERE EXISTS (SELECT 1 
+FROM division_within AS division_within_2 
+WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = anon_8.division_code)), 
 n0 AS MATERIALIZED 
 (SELECT anon_3.category AS category, anon_3.count AS count, anon_3.division AS division, anon_3.sex AS sex, anon_3."birthDate" AS "birthDate" 
 FROM (SELECT anon_4.category AS category, CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 
@@ -62,7 +101,9 @@ FROM (SELECT anon_5.value AS category, 0 AS n
 FROM (SELECT 'SUBSISTENCE_ALLOWANCE' AS value UNION ALL SELECT 'EXTREME_POVERTY' AS value UNION ALL SELECT 'SUBSISTENCE_MARGIN' AS value UNION ALL SELECT 'RELAPSE_MONITORED' AS value UNION ALL SELECT 'RIGID_EXPENDITURE' AS value UNION ALL SELECT 'OTHER_HARDSHIP' AS value UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_6) AS anon_5 UNION ALL SELECT anon_7.value AS category, 1 AS n 
 FROM counted LEFT OUTER JOIN (SELECT DISTINCT counted.id AS "key", category_determination_1.category AS value 
 FROM counted JOIN category_determination AS category_determination_1 ON category_determination_1.person_id = counted.id 
-WHERE category_determination_1.superseded_at IS NULL AND category_determination_1.since <= ? AND (category_determination_1.until IS NULL OR category_determination_1.until >= ?) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category IN ('SUBSISTENCE_ALLOWANCE', 'EXTREME_POVERTY', 'SUBSISTENCE_MARGIN', 'RELAPSE_MONITORED', 'RIGID_EXPENDITURE', 'OTHER_HARDSHIP')) AS anon_7 ON anon_7."key" = counted.id) AS anon_4 GROUP BY anon_4.category) AS anon_3)
+WHERE (category_determination_1.organisation_id IS NULL OR NOT (category_determination_1.organisation_id = ? AND category_determination_1.recorded_at > ?)) AND (category_determination_1.superseded_at IS NULL OR (EXISTS (SELECT 1 
+FROM category_determination AS category_determination_2 
+WHERE category_determination_2.supersedes_id = category_determination_1.id AND category_determination_2.organisation_id = ? AND category_determination_2.recorded_at > ?))) AND category_determination_1.since <= ? AND (category_determination_1.until IS NULL OR category_determination_1.until >= ?) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category IN ('SUBSISTENCE_ALLOWANCE', 'EXTREME_POVERTY', 'SUBSISTENCE_MARGIN', 'RELAPSE_MONITORED', 'RIGID_EXPENDITURE', 'OTHER_HARDSHIP')) AS anon_7 ON anon_7."key" = counted.id) AS anon_4 GROUP BY anon_4.category) AS anon_3)
  SELECT (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
 FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_object('category', n0.category, 'count', n0.count) AS j 
@@ -71,14 +112,29 @@ FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2
 FROM n0 
 WHERE n0.count IS NULL) AS beside
 
-WITH counted AS 
+WITH own AS 
+(SELECT change_event_1.record_id AS record_id, min(change_event_1.at) AS at 
+FROM change_event AS change_event_1 JOIN ledger_event AS ledger_event_1 ON ledger_event_1.id = change_event_1.ledger_event_id 
+WHERE change_event_1.table_name = 'person' AND change_event_1.at > ? AND ledger_event_1.organisation_id = ? GROUP BY change_event_1.record_id), 
+counted AS 
 (SELECT person_1.id AS id, person_1.birth_date AS birth_date 
 FROM person AS person_1 
-WHERE (EXISTS (SELECT 1 
+WHERE (person_1.id NOT IN (SELECT own.record_id 
+FROM own)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)) AND person_1.sex = ? AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code))), 
+WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code)) UNION ALL SELECT anon_7.id AS id, anon_7.birth_date AS birth_date 
+FROM (SELECT person_version.person_id AS id, person_version.birth_date AS birth_date, person_version.sex AS sex, person_version.division_code AS division_code 
+FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
+FROM person_version JOIN own ON own.record_id = person_version.person_id 
+WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_8 ON anon_8.record_id = person_version.person_id AND person_version.superseded_at = anon_8.superseded_at 
+WHERE person_version.recorded_at < anon_8.at) AS anon_7 
+WHERE (EXISTS (SELECT 1 
+FROM division_within AS division_within_3 
+WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = anon_7.division_code)) AND anon_7.sex = ? AND (EXISTS (SELECT 1 
+FROM division_within AS division_within_4 
+WHERE division_within_4.ancestor_code = ? AND division_within_4.division_code = anon_7.division_code))), 
 n0 AS MATERIALIZED 
 (SELECT anon_3."birthDate" AS "birthDate", anon_3.count AS count, anon_3.division AS division, anon_3.category AS category, anon_3.sex AS sex 
 FROM (SELECT anon_4."birthDate" AS "birthDate", CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 

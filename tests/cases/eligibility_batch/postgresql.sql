@@ -68,4 +68,6 @@ FROM (SELECT n0.row_key AS row_key, json_build_object('position', n0.position, '
 FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.row_key LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.person_id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.person_id 
 FROM n0 
 WHERE n0.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
-FROM n0) AS rows
+FROM n0) AS rows, CAST(array_to_json(array(SELECT n0.row_key 
+FROM n0 
+WHERE n0.person_id IS NULL)) AS TEXT) AS beside

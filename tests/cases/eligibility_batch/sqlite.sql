@@ -72,4 +72,7 @@ FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.row_key LEFT OUTER JOIN
 FROM (SELECT n0.person_id AS person_id 
 FROM n0 
 WHERE n0.person_id IS NOT NULL) AS anon_29) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
-FROM n0) AS rows
+FROM n0) AS rows, (SELECT json_group_array(anon_30.row_key) AS json_group_array_3 
+FROM (SELECT n0.row_key AS row_key 
+FROM n0 
+WHERE n0.person_id IS NULL) AS anon_30) AS beside

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from hub.identifiers import resident_id_number_from
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, ledger, rows
 from tests.leaks.test_told_apart import steward
@@ -228,3 +230,98 @@ async def test_null_for_an_argument_and_nothing_at_all_mean_the_same(hub: Hub) -
     plain = await counted(hub, ALL)
     for given in ("by: null", "filter: null", "by: {}", "filter: {sex: {}}"):
         assert await counted(hub, f"{{ personStatistics({given}) {{ count }} }}") == plain
+
+
+# --- S5: counts that one moves by what one writes ----------------------------------------------------------------------
+
+REGISTER = """mutation($input: RecordPopulationInput!, $key: String!) {
+    recordPopulation(input: $input, idempotencyKey: $key) { person { id recordedAt } determination { id } } }"""
+HERE = """{ personStatistics(by: {sex: VALUE}, filter: {division: {within: "980103"}}) { sex count }
+    all: personStatistics(filter: {division: {within: "980103"}}) { count } }"""
+
+
+async def register(hub: Hub, input: dict[str, Any], key: str) -> Any:
+    answer = await hub.ask(REGISTER, {"input": input, "key": f"of-statistics-{key}"})
+    assert codes(answer) == [], answer
+    return answer["data"]["recordPopulation"]
+
+
+async def moved(hub: Hub, identifier: str, division: str, key: str) -> None:
+    """A person's registration is corrected to another division."""
+    text = '{ person(by: {id: "%s"}) { recordedAt } }' % identifier  # noqa: UP031 -- braces of GraphQL
+    corrects = (await hub.ask(text))["data"]["person"]["recordedAt"]
+    await register(
+        hub, {"personCorrection": {"person": {"id": identifier}, "corrects": corrects, "division": division}}, key
+    )
+
+
+async def test_s5_a_registrar_moves_no_count_of_its_organisation_and_learns_no_sex(hub: Hub) -> None:
+    """Fill a cell up to ten with made-up women, take one out, put the person in whose sex is withheld: ten or nine?"""
+    hub.clock.now += timedelta(seconds=60)
+    before = await hub.ask(HERE, client="counter")
+    women = []
+    for number in range(9):
+        made = resident_id_number_from(f"98010319800101{number:02d}0"[:17])
+        person = {"idNumber": made, "division": "980103", "sex": "FEMALE", "birthDate": "1980-01-01"}
+        women.append((await register(hub, {"person": person}, f"woman-{number}"))["person"]["id"])
+        assert (await hub.ask(HERE, client="counter"))["data"] == before["data"]
+    (target,) = await rows(hub.settings, "select id from person where sex = 'FEMALE' and division_code not like '980103%' and matched_id is null order by id limit 1")  # fmt: skip
+    for key, identifier, division in (
+        ("in", str(target["id"]), "980103"),
+        ("out", women[0], "980101"),
+        ("again", women[1], "980101"),
+    ):
+        await moved(hub, identifier, division, key)
+        assert (await hub.ask(HERE, client="counter"))["data"] == before["data"]
+
+
+async def test_s5_a_person_whom_one_corrects_is_counted_as_before(hub: Hub) -> None:
+    """To vanish from a count would tell as much as to come into it."""
+    hub.clock.now += timedelta(seconds=60)
+    await leave(hub, 20, "sex = 'FEMALE'")
+    women = [
+        str(row["id"]) for row in await rows(hub.settings, "select id from person where sex = 'FEMALE' order by id")
+    ]
+    before = await counted(hub, BY_SEX)
+    assert {"sex": "FEMALE", "count": 20} in before
+    for number, identifier in enumerate(women[:2]):
+        await moved(hub, identifier, "980103", f"once-{number}")
+        await moved(hub, identifier, "980101", f"twice-{number}")
+        assert await counted(hub, BY_SEX) == before
+
+
+async def test_s5_what_others_wrote_is_counted(hub: Hub) -> None:
+    await leave(hub, 19)
+    assert await counted(hub, ALL) == [{"count": 10}]
+    person = {"idNumber": resident_id_number_from("98010119800101020"), "division": "980101"}
+    await register(hub, {"person": person}, "one")
+    assert await counted(hub, ALL) == [{"count": 10}]
+    await change(hub.settings, "update ledger_event set organisation_id = '00000000-0000-4000-9000-000000000003'")
+    assert await counted(hub, ALL) == [{"count": 20}]
+
+
+@ON_SQLITE
+async def test_s5_own_determinations_and_households_move_no_count_either(hub: Hub) -> None:
+    hub.clock.now += timedelta(seconds=60)
+    texts = ("{ personStatistics(by: {category: VALUE}) { category count } }", "{ householdStatistics { count } }",
+             '{ personStatistics(filter: {category: {equal: OTHER_HARDSHIP}}) { count } }')  # fmt: skip
+    before = [await counted(hub, text) for text in texts]
+    persons = await rows(hub.settings, "select id from person order by id limit 12")
+    for number, person in enumerate(persons):
+        held = {
+            "person": {"id": str(person["id"])},
+            "category": "OTHER_HARDSHIP",
+            "outcome": "RECOGNISED",
+            "since": "2026-01-01",
+        }
+        first = (await register(hub, {"categoryDetermination": held}, f"held-{number}"))["determination"]["id"]
+        await register(hub, {"categoryDetermination": held | {"supersedes": first}}, f"held-again-{number}")
+        await register(hub, {"household": {"division": "980101"}}, f"home-{number}")
+    assert [await counted(hub, text) for text in texts] == before
+    await change(
+        hub.settings,
+        "update ledger_event set organisation_id = '00000000-0000-4000-9000-000000000003'",
+        "update category_determination set organisation_id = '00000000-0000-4000-9000-000000000003'",
+    )
+    assert await counted(hub, texts[2]) == [{"count": 10}]
+    assert await counted(hub, texts[1]) != before[1]

@@ -135,9 +135,11 @@ async def test_the_doctor_looks_at_limits_and_metrics(sqlite_url: str, tmp_path:
     assert await found(settings, "limits") is State.OK
     assert await found(replace(settings, rate_per_minute=999), "limits") is State.WARNING
     assert await found(replace(settings, rate_per_minute=1000), "limits") is State.OK
-    assert await found(replace(settings, lookup_miss_percent=100), "limits") is State.WARNING
-    assert await found(replace(settings, lookup_misses=3601), "limits") is State.WARNING
-    assert await found(replace(settings, lookup_misses=3600), "limits") is State.OK
+    assert await found(replace(settings, lookup_miss_percent=6), "limits") is State.WARNING
+    assert await found(replace(settings, lookup_miss_percent=5), "limits") is State.OK
+    assert await found(replace(settings, lookup_misses=1001), "limits") is State.WARNING
+    assert await found(replace(settings, lookup_misses=1000), "limits") is State.OK
+    assert await found(replace(settings, lookup_misses=100, lookup_window_seconds=3600), "limits") is State.WARNING
     assert await found(settings, "metrics") is State.OK
     assert await found(replace(settings, metrics_port=9100, processes=4), "metrics") is State.OK
     assert await found(replace(settings, metrics_port=7998, processes=3), "metrics") is State.FAILED

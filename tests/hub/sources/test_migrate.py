@@ -127,3 +127,20 @@ async def test_a_database_that_is_away_is_said_to_be_away(tmp_path: Path) -> Non
         await source.close()
     with pytest.raises(SourceUnavailable):
         await migrate(away)
+
+
+async def test_s4_masks_that_are_stored_are_made_anew(postgres_server: str, tmp_path: Path, open_on: Open) -> None:
+    with database_from(None, postgres_server) as url:
+        for address in (url, f"sqlite:///{tmp_path / 'old.db'}"):
+            await migrate(Settings(database=address), revision="0016_sign_in")
+            source = open_on(address)
+            async with source.begin() as connection:
+                person = "insert into person (id, division_code, id_number_mask, recorded_at) values"
+                moment = "2026-01-01 00:00:00+00:00" if source.dialect == "postgresql" else 0
+                for number, mask in enumerate(("'980***********3278'", "'110***********002X'", "null")):
+                    identifier = f"00000000-0000-4000-8000-{number:012d}"
+                    await connection.execute(text(f"{person} ('{identifier}', '980101', {mask}, '{moment}')"))
+            await migrate(Settings(database=address))
+            async with source.begin() as connection:
+                masks = (await connection.execute(text("select id_number_mask from person order by id"))).scalars()
+            assert list(masks) == ["980***********32**", "110***********00**", None]

@@ -11,7 +11,7 @@ from secrets import token_urlsafe
 import click
 from sqlalchemy import select
 
-from hub.catalogue.contract import keys
+from hub.catalogue.contract import coordinates as every_coordinate
 from hub.clock import system_clock
 from hub.config import Settings, read_settings
 from hub.grants.grantable import grantable
@@ -54,7 +54,7 @@ def print_matrix(file: Path | None, only_unread: bool, only_exceptions: bool) ->
     if only_exceptions:
         click.echo("\n".join(exceptions(contract)))
         return
-    coordinates = {key: coordinate for coordinate, key in keys(contract).items()}
+    coordinates = {key: coordinate for coordinate, key in every_coordinate(contract).items()}
     held = _Held(list(grants_of(read_policy_file(file, grantable(contract))))) if file else asyncio.run(_stored())
     now = system_clock()
     lines = (
@@ -101,6 +101,6 @@ async def _load(settings: Settings, policy: Policy) -> Counts:
 
 
 async def _show(settings: Settings) -> str:
-    coordinates = {key: coordinate for coordinate, key in keys(build_contract()._schema).items()}
+    coordinates = {key: coordinate for coordinate, key in every_coordinate(build_contract()._schema).items()}
     async with open_source(settings) as source:
         return await show_policy(source, coordinates)

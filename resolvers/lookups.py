@@ -1,0 +1,52 @@
+"""What is counted once in a window, added to what the operation uses of its limits.
+
+Look-ups by identity number: a person counts once, however often and in whatever way they are asked about, and so does a
+number that is nobody's. Other days than today: each counts once for each person whom an answer is about.
+
+What is kept of a number, a person or a day is a keyed hash for each holder of a counter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from hub.limiter.use import DAYS, LOOKUPS, Seen
+from resolvers.operation import Operation
+
+_HALF = 2**63
+
+
+def count_lookups(
+    operation: Operation, response: str, *, found: Iterable[int] = (), missed: Iterable[int] = ()
+) -> None:
+    """Count the numbers that a root field names. `found` and `missed` are places among those that stand together.
+
+    Missed are all numbers of a place, and found only those that name somebody who was there before: registering
+    persons speaks for nobody.
+    """
+    namings = dict(
+        enumerate(operation.numbers.get(response, ()))
+    )  # what names nobody by number has no place among them
+    known = {number for place in found if place in namings for number in namings[place].named}
+    unknown = {number for place in missed if place in namings for number in namings[place].every}
+    if known or unknown:
+        for holder in operation.caller.holders:
+            seen = {*_seen(operation, holder, known, missed=False), *_seen(operation, holder, unknown, missed=True)}
+            operation.tally.add([operation.allowance.use(holder, LOOKUPS, operation.moments.now, seen=seen)])
+
+
+def count_days(operation: Operation, days: Mapping[str, Collection[str]], kind: str = DAYS) -> None:
+    """Count the days, by person, that their organisation asked about; or wrote back, by another kind of counter."""
+    organisation, name = operation.caller.organisation_id, operation.doors.cipher.name
+    for person_id, chosen in days.items():
+        counter = kind + name(f"person of {organisation}", person_id)
+        seen = [(False, _token(operation, f"day of {organisation}", f"{person_id} {day}")) for day in chosen]
+        operation.tally.add([operation.allowance.use(organisation, counter, operation.moments.now, seen=seen)])
+
+
+def _seen(operation: Operation, holder: str, numbers: Collection[str], *, missed: bool) -> Iterable[Seen]:
+    return ((missed, _token(operation, f"look-up by {holder}", number)) for number in numbers)
+
+
+def _token(operation: Operation, thing: str, text: str) -> int:
+    return int(operation.doors.cipher.name(thing, text)[:16], 16) - _HALF

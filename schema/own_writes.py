@@ -1,0 +1,108 @@
+"""What is counted for an organisation: rows as they were before it wrote about them.
+
+Whoever may write could else move a count by known steps, until a count tells what is withheld of one person: fill a cell up
+to ten, take one out and put the person in. So what an organisation registered within the last `OWN_WRITES_DAYS` days is not in
+its own statistics, what it corrected is counted as it stood before, and the same holds for its determinations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnClause,
+    ColumnElement,
+    FromClause,
+    Select,
+    SelectBase,
+    Table,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.sql.visitors import iterate
+
+from hub.catalogue.declarations import Ask
+from hub.tables.exchange import ChangeEventRow
+from hub.tables.ledger import LedgerEventRow
+from hub.tables.periods import current, in_force
+from hub.tables.population import CategoryDeterminationRow
+from schema.lists import is_recognised
+
+Holds = Callable[[FromClause], ColumnElement[bool]]
+"""A condition on some rows."""
+
+
+def before_own_writes(table: Table, versions: Table) -> Callable[[Ask, Sequence[str], Holds], SelectBase]:
+    """Some columns of the rows of a table, as they stood before the first recent write of the organisation that asks."""
+
+    def rows(ask: Ask, columns: Sequence[str], holds: Holds) -> SelectBase:
+        now, own = table.alias(), _written_by_own(table, ask)
+        condition = holds(now)
+        untouched = select(*(now.c[name] for name in columns)).where(
+            now.c.id.not_in(select(own.c.record_id)), condition
+        )
+        # INVARIANT: no column is looked at but those that are wanted and that the condition rests on.
+        used = (item.name for item in iterate(condition) if isinstance(item, ColumnClause) and item.table is now)
+        then = _as_it_stood(table, versions, own, tuple(dict.fromkeys((*columns, *used)))).subquery()
+        return union_all(untouched, select(*(then.c[name] for name in columns)).where(holds(then)))
+
+    return rows
+
+
+def _written_by_own(table: Table, ask: Ask) -> CTE:
+    """The rows that the organisation wrote lately, and when it did so first."""
+    event, entry = ChangeEventRow.__table__.alias(), LedgerEventRow.__table__.alias()
+    return (
+        select(event.c.record_id, func.min(event.c.at).label("at"))
+        .join(entry, entry.c.id == event.c.ledger_event_id)
+        .where(
+            event.c.table_name == literal_column(f"'{table.name}'"),
+            event.c.at > ask.request("own_since"),
+            entry.c.organisation_id == ask.request("organisation_id"),
+        )
+        .group_by(event.c.record_id)
+        .cte("own")
+    )
+
+
+def _as_it_stood(table: Table, versions: Table, own: CTE, columns: Sequence[str]) -> Select[Any]:
+    """The version of each of these rows that the first write replaced; none of what was registered by it."""
+    holder = versions.c[f"{table.name}_id"]
+    replaced = (
+        select(holder.label("record_id"), own.c.at, func.min(versions.c.superseded_at).label("superseded_at"))
+        .join_from(versions, own, own.c.record_id == holder)
+        .where(versions.c.superseded_at >= own.c.at)
+        .group_by(holder, own.c.at)
+        .subquery()
+    )
+    is_it = and_(replaced.c.record_id == holder, replaced.c.superseded_at == versions.c.superseded_at)
+    return (
+        select(*(holder.label("id") if name == "id" else versions.c[name] for name in columns))
+        .join_from(versions, replaced, is_it)
+        .where(versions.c.recorded_at < replaced.c.at)
+    )
+
+
+def held_before_own_writes(held: FromClause, ask: Ask) -> ColumnElement[bool]:
+    """True for a determination that puts its person into its category today, whatever the organisation wrote lately."""
+    later = CategoryDeterminationRow.__table__.alias()
+    replaced_by_own = exists(
+        select(literal_column("1")).select_from(later).where(later.c.supersedes_id == held.c.id, _is_own(later, ask))
+    )
+    return and_(
+        or_(held.c.organisation_id.is_(None), ~_is_own(held, ask)),
+        or_(current(held), replaced_by_own),
+        in_force(held, ask.request("today")),
+        is_recognised(held),
+    )
+
+
+def _is_own(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
+    return and_(rows.c.organisation_id == ask.request("organisation_id"), rows.c.recorded_at > ask.request("own_since"))
