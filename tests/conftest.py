@@ -3,13 +3,19 @@
 `database_url`, `settings` and `source` run a test twice: on SQLite and on a real PostgreSQL, each time on a migrated
 and empty database of its own. `postgres_url` and `sqlite_url` give just one; a test that wants `settings` or `source`
 on one says `@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)`.
+
+`hub` and `two_hub` are the real application on a small city of their own. Under `@pytest.mark.only_reads` they are one
+application for all such tests of a worker, on a city that none of them may write to: ten times as quick. Its limits are
+far away, and its clock stands still.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,6 +35,8 @@ from tests.demo import Demo, running_demo
 from tests.ground.city import build_city, write_keys
 from tests.ground.hub import Hub, open_hub
 from tests.ground.moved import moved_out
+from tests.ground.shared import Lending
+from tests.signals import heed_signals
 
 pytest_plugins = ["pytester", "tests.promises"]
 
@@ -36,7 +44,11 @@ Amount = TypeVar("Amount")
 
 _SERVER = pytest.StashKey[PostgresServer]()
 
-hypothesis_settings.register_profile("hub", deadline=None, print_blob=True, derandomize=False, database=None)
+FULL = os.environ.get("HUB_TEST_SIZE") == "full"
+
+hypothesis_settings.register_profile(
+    "hub", deadline=None, print_blob=True, derandomize=False, database=None, max_examples=200 if FULL else 30
+)
 hypothesis_settings.load_profile("hub")
 
 
@@ -45,6 +57,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """A server for each worker of xdist: an open transaction anywhere on a server holds back what its databases tell of
     changes, so the tests of one worker would wait for those of another."""
     config.stash[_SERVER] = PostgresServer()
+    heed_signals()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: without it the collector would go through all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -129,8 +148,7 @@ def clock() -> FixedClock:
 @pytest.fixture(scope="session")
 def size() -> Callable[[Amount, Amount], Amount]:
     """`size(small, full)`: the first one, or the second under HUB_TEST_SIZE=full."""
-    full = os.environ.get("HUB_TEST_SIZE") == "full"
-    return lambda small, at_full: at_full if full else small
+    return lambda small, at_full: at_full if FULL else small
 
 
 @pytest.fixture(scope="session")
@@ -164,39 +182,76 @@ def sqlite_city_url(sqlite_city: Path, tmp_path: Path) -> str:
     return f"sqlite:///{shutil.copy(sqlite_city, tmp_path / 'city.db')}"
 
 
+@pytest.fixture(scope="session")
+def lending(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lending]:
+    """The hubs of tests that only read: `sqlite`, `postgresql`, and each with `two` before it."""
+
+    def city(kind: str, kept: ExitStack) -> Settings:
+        folder = tmp_path_factory.mktemp("lent")
+        write_keys(folder / "keys.json")
+        server = None if "sqlite" in kind else request.getfixturevalue("postgres_server")
+        if server is None:
+            url = f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_city'), folder / 'city.db')}"
+        else:
+            url = kept.enter_context(database_from(request.getfixturevalue("postgres_city"), server))
+        alone = Settings(database=url, keys_file=folder / "keys.json")
+        return kept.enter_context(moved_out(alone, folder, server)) if kind.startswith("two ") else alone
+
+    with ExitStack() as kept:
+        yield Lending(kept, city)
+
+
+def _lending(request: pytest.FixtureRequest) -> Lending | None:
+    """Where a test gets its city from, if it says that it only reads."""
+    if request.node.get_closest_marker("only_reads") is None:
+        return None
+    found: Lending = request.getfixturevalue("lending")
+    return found
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def city_url(request: pytest.FixtureRequest) -> str:
     """The small city on each kind of database in turn."""
+    if lending := _lending(request):
+        return lending.hub(request.param).hub.settings.database
     url: str = request.getfixturevalue("sqlite_city_url" if request.param == "sqlite" else "postgres_city_url")
     return url
 
 
 @pytest.fixture
-def city_settings(city_url: str, tmp_path: Path) -> Settings:
-    """Settings for the small city, with its key file."""
+def city_settings(city_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings for the small city, with its key file. A deadline is far, where it is not what the test is about."""
+    own = Settings(database=city_url, keys_file=tmp_path / "city-keys.json", deadline_seconds=30.0)
+    if lending := _lending(request):
+        return lending.hub(own.dialect).hub.settings
     write_keys(tmp_path / "city-keys.json")
-    return Settings(database=city_url, keys_file=tmp_path / "city-keys.json")
+    return own
 
 
 @pytest.fixture
-async def hub(city_settings: Settings, clock: FixedClock) -> AsyncIterator[Hub]:
+async def hub(city_settings: Settings, clock: FixedClock, request: pytest.FixtureRequest) -> AsyncIterator[Hub]:
     """The real application on the small city; asked as `reader` unless another client is named."""
-    async with open_hub(city_settings, clock) as opened:
+    lending = _lending(request)
+    async with lending.for_a_test(city_settings.dialect) if lending else open_hub(city_settings, clock) as opened:
         yield opened
 
 
 @pytest.fixture
 def two_city_settings(city_settings: Settings, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings for the small city with medical insurance in a second database of the same kind."""
+    if lending := _lending(request):
+        yield lending.hub(f"two {city_settings.dialect}").hub.settings
+        return
     server = None if city_settings.dialect == "sqlite" else request.getfixturevalue("postgres_server")
     with moved_out(city_settings, tmp_path, server) as own:
         yield own
 
 
 @pytest.fixture
-async def two_hub(two_city_settings: Settings, clock: FixedClock) -> AsyncIterator[Hub]:
+async def two_hub(two_city_settings: Settings, clock: FixedClock, request: pytest.FixtureRequest) -> AsyncIterator[Hub]:
     """The real application on the small city, with medical insurance in a second database."""
-    async with open_hub(two_city_settings, clock) as opened:
+    lending, kind = _lending(request), f"two {two_city_settings.dialect}"
+    async with lending.for_a_test(kind) if lending else open_hub(two_city_settings, clock) as opened:
         yield opened
 
 

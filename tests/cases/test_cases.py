@@ -117,6 +117,7 @@ async def test_a_question_has_its_plan_its_statements_and_its_answer(hub: Hub, c
     assert again == first
 
 
+@pytest.mark.only_reads
 @every_case
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 async def test_a_statement_reaches_people_through_indexes_only(hub: Hub, case: Case) -> None:

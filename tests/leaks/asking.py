@@ -12,7 +12,7 @@ from hub.catalogue.declarations import Moments
 from hub.cipher import Cipher
 from hub.identity.caller import Caller
 from hub.ledger.gate import LedgerGate
-from hub.server.endpoint.documents import coerce_variables, read_document
+from hub.server.endpoint.documents import Document, coerce_variables, read_document
 from hub.sources.register import Sources
 from hub.sources.source import Source
 from permissions.profile import Profile
@@ -42,11 +42,12 @@ MOMENTS = Moments(NOW, date(2026, 11, 23))
 
 @dataclass(frozen=True)
 class Root:
-    """A root field, prepared, with the values of its arguments."""
+    """A root field, prepared, with the values of its arguments; and the document that it stands in, as it was read."""
 
     prepared: Prepared
     document: select.Document
     values: list[Any]
+    read: Document
 
 
 def prepared_roots(
@@ -58,20 +59,21 @@ def prepared_roots(
     document = read_document(text, None, own)
     asked = select.Document(own, document.fragments, coerce_variables(document, variables or {}))
     roots = select.select_roots(asked, document.root_type, document.operation.selection_set)
-    return [prepared(root, asked, profile, source) for root in roots if root.definition is not None]
+    return [prepared(root, asked, document, profile, source) for root in roots if root.definition is not None]
 
 
-def with_variables(root: Root, text: str, variables: Mapping[str, Any]) -> Root:
+def with_variables(root: Root, variables: Mapping[str, Any]) -> Root:
     """The same statement, asked with other variables of the same shape."""
-    document = read_document(text, None, root.document.schema)
-    coerced = coerce_variables(document, variables)
+    coerced = coerce_variables(root.read, variables)
     return replace(root, values=[site.values(coerced, MOMENTS) for site in root.prepared.sites])
 
 
-def prepared(root: select.Selected, asked: select.Document, profile: Profile, source: Source) -> Root:
+def prepared(
+    root: select.Selected, asked: select.Document, document: Document, profile: Profile, source: Source
+) -> Root:
     sites: tuple[Site, ...] = tuple(sites_of([root]))
     values = [site.values(asked.variables, MOMENTS) for site in sites]
-    return Root(prepare(root, asked, profile, Sources(source), values, sites=sites), asked, values)
+    return Root(prepare(root, asked, profile, Sources(source), values, sites=sites), asked, values, document)
 
 
 async def answers(roots: list[Root], profile: Profile, source: Source, caller: Caller = CALLER) -> list[bytes]:

@@ -70,6 +70,7 @@ async def grant_of(hub: Hub, role: str, coordinate: str) -> str:
         await source.close()
 
 
+@pytest.mark.only_reads
 async def test_nothing_there_is_null_without_a_word(hub: Hub) -> None:
     answer = await hub.ask(PERSON, ZERO)
     assert answer["data"]["person"] == {"id": odd_id("person", 0), "name": None, "sex": None, "household": None}
@@ -77,12 +78,14 @@ async def test_nothing_there_is_null_without_a_word(hub: Hub) -> None:
     assert answer["extensions"]["access"]["fields"] == []
 
 
+@pytest.mark.only_reads
 async def test_withheld_is_null_with_its_reason_though_there_is_nothing_either(hub: Hub) -> None:
     answer = await hub.ask(PERSON, ZERO, client="sparse")
     assert answer["data"]["person"] == {"id": odd_id("person", 0), "name": None, "sex": None, "household": None}
     assert reasons(answer) == {"Person.name": "PURPOSE_NOT_COVERED", "Person.sex": "GRANT_EXPIRED"}
 
 
+@pytest.mark.only_reads
 async def test_a_record_type_without_a_grant_is_told_for_that_type_alone(hub: Hub) -> None:
     text = "query($id: UUID!) { assistanceChain(by: {id: $id}) { records { nodes { __typename id amount } } } }"
     answer = await hub.ask(text, {"id": odd_id("person", 2)}, client="sparse")
@@ -92,6 +95,7 @@ async def test_a_record_type_without_a_grant_is_told_for_that_type_alone(hub: Hu
     assert by_type["TemporaryRelief"]["amount"] is not None
 
 
+@pytest.mark.only_reads
 @ON_SQLITE
 async def test_another_purpose_opens_and_closes_other_fields(hub: Hub) -> None:
     text = "query($n: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $n) { verdict } }"
@@ -163,6 +167,7 @@ async def test_a_block_refuses_a_write_as_it_refuses_a_read(hub: Hub, whom: str)
     assert "(BLOCKED)" in answer["errors"][0]["message"]
 
 
+@pytest.mark.only_reads
 async def test_what_lies_outside_the_scope_is_told_without_telling_of_any_row(hub: Hub) -> None:
     """The entry stands for the field, whoever was asked about: it tells nothing of this person."""
     text = (
@@ -181,6 +186,7 @@ async def test_what_lies_outside_the_scope_is_told_without_telling_of_any_row(hu
     ]
 
 
+@pytest.mark.only_reads
 async def test_a_value_in_a_scope_that_no_row_can_be_placed_in_is_out_of_scope(hub: Hub) -> None:
     text = (
         "query($n: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $n) { verdict amount } }"
@@ -232,6 +238,7 @@ async def test_somebody_out_of_scope_is_answered_like_nobody(hub: Hub, text: str
     assert one != other
 
 
+@pytest.mark.only_reads
 async def test_eligibility_says_not_found_for_somebody_out_of_scope(hub: Hub) -> None:
     text = "query($n: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $n) { verdict person { id } } }"
     answer = await hub.ask(text, {"n": [cast()["other_district"]]}, client="district")

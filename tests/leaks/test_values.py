@@ -93,7 +93,7 @@ def test_another_world_in_what_is_withheld_gives_the_same_answers(
                 assert here == there, text
                 asked += 1
 
-        @settings(max_examples=size(12, 1000))
+        @settings(max_examples=size(6, 1000))
         @given(st.integers(0, 2**40))
         def holds(seed: int) -> None:
             runner.run(check(seed))
@@ -113,7 +113,7 @@ async def test_the_same_change_shows_to_whoever_may_know(urls: tuple[str, str]) 
         own = schema_of(FULL, profile)
         assert own is not None
         differ = asked = 0
-        while differ <= 10 and asked < 40:
+        while differ <= 4 and asked < 40:
             here, there = await asked_in_both(one, other, drawn_question(own, random), profile)
             differ, asked = differ + (here != there), asked + 1
-        assert differ > 10
+        assert differ > 4

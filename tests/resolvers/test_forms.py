@@ -86,6 +86,7 @@ async def named(hub: Hub, **by: Any) -> Any:
     return (await hub.ask(NAMED, {"by": by}, client="pseudonym"))["data"]["person"]
 
 
+@pytest.mark.only_reads
 async def test_a_pseudonym_stands_for_the_person_and_the_id_itself_does_not_leave(hub: Hub) -> None:
     response = await hub.post(NAMED, {"by": {"idNumber": odd_person(3)}}, client="pseudonym")
     assert FAR not in response.text
@@ -103,6 +104,7 @@ async def test_the_number_has_the_pseudonym_of_the_id_whatever_it_is(hub: Hub) -
     assert await named(hub, id=FAR) == found
 
 
+@pytest.mark.only_reads
 async def test_a_pseudonym_is_not_taken_as_an_argument(hub: Hub) -> None:
     """Whoever asks by one is answered as for nobody, by the very caller that was given it too."""
     pseudonym = (await named(hub, id=FAR))["id"]

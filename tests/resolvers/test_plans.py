@@ -13,6 +13,8 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub
 from tests.resolvers.comparison import NOBODY
 
+pytestmark = pytest.mark.only_reads
+
 PERSON = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id name household { id } } }"
 DEEP = """query($by: PersonKey!, $first: Int) { assistanceChain(by: $by) { records(first: $first) { nodes { id person { household {
   economy { savings } division { name } members { person { name categories { category } premiumSubsidy {

@@ -26,6 +26,7 @@ async def person(hub: Hub, number: int, client: str = "caseload") -> Any:
     return (await hub.ask(PERSON, {"id": odd_id("person", number)}, client=client))["data"]["person"]
 
 
+@pytest.mark.only_reads
 @pytest.mark.parametrize("number", WHEN, ids=WHEN.values())
 async def test_a_case_is_open_from_its_first_day_to_its_last(hub: Hub, number: int) -> None:
     """The entry is open in the district too, the date of birth in the caseload alone. 3 lives in another district."""
@@ -38,6 +39,7 @@ FAR = 'query { household(id: "6a3652bd-6996-5777-a86d-1a649b7afd7c") { members {
 """A household of another district."""
 
 
+@pytest.mark.only_reads
 async def test_who_is_in_neither_is_nobody(hub: Hub) -> None:
     async def answer(id: str) -> str:
         return (await hub.post(PERSON, {"id": id}, client="caseload")).text
@@ -48,6 +50,7 @@ async def test_who_is_in_neither_is_nobody(hub: Hub) -> None:
     assert {*hidden, await answer(odd_id("person", 99))} == {hidden[0]}
 
 
+@pytest.mark.only_reads
 async def test_a_household_is_in_the_caseload_when_a_member_of_today_is(hub: Hub) -> None:
     """All three lie in the district, where the id is shown: of 2, persons 2 and 3 are members; of 0 and 1, person 1."""
     urban = {}
@@ -60,6 +63,7 @@ async def test_a_household_is_in_the_caseload_when_a_member_of_today_is(hub: Hub
     assert plain["data"]["household"]["urban"] is True
 
 
+@pytest.mark.only_reads
 async def test_rows_without_a_place_stand_where_they_were_reached_from(hub: Hub) -> None:
     """The day of a membership is shown in the caseload alone; the member's own row is not asked where it stands."""
     for number, known in ((0, False), (2, True)):
@@ -87,6 +91,7 @@ async def test_a_write_back_reaches_whom_every_right_that_it_rests_on_reaches(hu
     assert await written(3, "far, a case, numbered", sourceRecord="7") == ["NOT_FOUND"]
 
 
+@pytest.mark.only_reads
 async def test_a_case_of_another_organisation_opens_nothing(hub: Hub) -> None:
     """The steward's organisation has a case with 4; the caller's has none, and 4 is shown by the district only."""
     assert (await person(hub, 4))["birthDate"] is None

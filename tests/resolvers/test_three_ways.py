@@ -116,20 +116,30 @@ async def compare(
     assert all(body == bodies[0] for body in bodies)
 
 
+def drawn_grounds(world: World, asker: tuple[str, str], size: Callable[[int, int], int]) -> list[Ground]:
+    """Both kinds of database, one of them with a second one; all four grounds at full size.
+
+    Every answer is held against the plain one, so two grounds that were never asked together are compared all the same.
+    """
+    alone_at = CLIENTS.index(asker) % 2
+    chosen = world.grounds if size(0, 1) else [world.grounds[alone_at * 2], world.grounds[3 - alone_at * 2]]
+    return list(chosen)
+
+
 @pytest.mark.parametrize(("client", "purpose"), CLIENTS)
 def test_any_question_has_one_answer(
     world: World, size: Callable[[int, int], int], promise: Promise, client: str, purpose: str
 ) -> None:
     schema = world.grounds[0].interpreters[client, purpose].asker.schema
 
-    @settings(max_examples=size(4, 200), suppress_health_check=list(HealthCheck))
+    @settings(max_examples=size(3, 200), suppress_health_check=list(HealthCheck))
     @given(asked=questions(schema, people_of(world.grounds[0].city)))
     def ask(asked: Asked) -> None:
         note(f"{asked.text}\n{json.dumps(dict(asked.variables))}")
-        world.runner.run(compare(world.grounds, asked, client, purpose, note))
+        world.runner.run(compare(drawn_grounds(world, (client, purpose), size), asked, client, purpose, note))
 
     ask()
-    promise("any question has one answer", size(4, 200), "questions")
+    promise("any question has one answer", size(3, 200), "questions")
 
 
 @pytest.mark.parametrize(("client", "purpose"), CLIENTS)
@@ -144,5 +154,7 @@ def test_everything_about_each_person_is_the_same(
             "household": people.households[number % len(people.households)],
             "numbers": people.id_numbers[number:],
         }
-        world.runner.run(compare(world.grounds, Asked(text, variables, None), client, purpose))
+        world.runner.run(
+            compare(drawn_grounds(world, (client, purpose), size), Asked(text, variables, None), client, purpose)
+        )
     promise("everything about each person is the same", min(size(4, 100), len(people.ids)), "persons")

@@ -1,9 +1,10 @@
-"""The small city under a policy: governed once for each policy and worker, and copied for each test."""
+"""The small city under a policy: governed and served once for each policy and worker."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,10 @@ from hub.sources.register import open_source
 from hub.tables import governance
 from tests.clock import FixedClock
 from tests.databases import database_from, run_apart
+from tests.ground.apart import HubApart, hub_apart
 from tests.ground.city import write_keys
+from tests.ground.hub import Hub
+from tests.ground.shared import UNTIRING
 from tests.leaks.profiles import FULL
 from tests.rights.policy_text import HASH, written_out
 
@@ -37,25 +41,32 @@ async def _govern(url: str, folder: Path, file: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def governed_city(
+def governed(
     postgres_server: str, postgres_city: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[Path], str]]:
-    """Gives the name of the database to copy, for the file of a policy."""
-    made: dict[Path, str] = {}
+) -> Iterator[Callable[[Path], HubApart]]:
+    """Gives the hub of a worker under the policy in a file, on PostgreSQL, as the second judge is.
+
+    All tests of rights share its city: they compare the hub with what is stored at that moment, and what they store is
+    about people of their own, or about nobody.
+    """
+    made: dict[Path, HubApart] = {}
     with ExitStack() as kept:
 
-        def of(file: Path) -> str:
+        def of(file: Path) -> HubApart:
             if file not in made:
                 url = kept.enter_context(database_from(postgres_city, postgres_server))
-                run_apart(_govern(url, tmp_path_factory.mktemp("policy"), file))
-                made[file] = url.rsplit("/", 1)[1]
+                folder = tmp_path_factory.mktemp("policy")
+                run_apart(_govern(url, folder, file))
+                own = Settings(database=url, keys_file=folder / "keys.json")
+                made[file] = kept.enter_context(hub_apart(replace(own, **UNTIRING)))
             return made[file]
 
         yield of
 
 
 @pytest.fixture
-def governed_url(file: Path, governed_city: Callable[[Path], str], postgres_server: str) -> Iterator[str]:
-    """A PostgreSQL database with the small city under the policy in `file`."""
-    with database_from(governed_city(file), postgres_server) as url:
-        yield url
+async def asked(file: Path, governed: Callable[[Path], HubApart]) -> AsyncIterator[Hub]:
+    """The hub on the small city under the policy in `file`."""
+    hub = governed(file).for_a_test()
+    async with hub.http:
+        yield hub

@@ -68,11 +68,13 @@ def is_stored(target: Any) -> bool:
     return isinstance(target, GraphQLObjectType) and rows_of(target).table is not None
 
 
-def drawn_question(schema: GraphQLSchema, parent: GraphQLObjectType, random: Random) -> Asked:
+def drawn_question(
+    schema: GraphQLSchema, parent: GraphQLObjectType, random: Random, most_fields: int = MOST_FIELDS
+) -> Asked:
     """What to ask of the rows of a type, within the limits of one document."""
     while True:
         asked = _drawn(schema, parent, random, 0)
-        if len(FIELD.findall(written({parent.name: asked}))) < MOST_FIELDS:
+        if len(FIELD.findall(written({parent.name: asked}))) < most_fields:
             return asked
 
 

@@ -53,7 +53,7 @@ POLICIES = {
 _TODAY = "current_setting('hub.today')::date"
 _HOLDS = f"superseded_at is null and since <= {_TODAY} and (until is null or until >= {_TODAY})"
 _BELONGS = f"(select person_id, household_id from public.membership where {_HOLDS})"
-_HOME = f"select person_id, min(household_id::text) from {_BELONGS} b group by person_id"
+_HOME = f"select person_id, min(household_id::text)::uuid from {_BELONGS} b group by person_id"
 PATHS = {
     "Person.household": _HOME,
     "AssistanceChain.household": _HOME,
@@ -93,11 +93,11 @@ create function find.shows(text) returns boolean stable language sql security de
 """
 
 
-def rights(grants: Iterable[Grant]) -> Scopes:
-    """The scopes of what is granted for reading, now and for the purpose READING."""
+def rights(grants: Iterable[Grant], purpose: str = "READING") -> Scopes:
+    """The scopes of what is granted for reading, now and for a purpose."""
     found: dict[str, dict[str, set[str]]] = {}
     for grant in grants:
-        if grant.capability is Capability.READ and "READING" in grant.purposes and grant.since <= NOW < grant.until:
+        if grant.capability is Capability.READ and purpose in grant.purposes and grant.since <= NOW < grant.until:
             found.setdefault(grant.field, {}).setdefault(grant.disclosure, set()).add(grant.scope)
     return found
 
@@ -200,7 +200,9 @@ def written_for(role: str, scopes: Scopes) -> Iterator[str]:
                     needed.setdefault(table, set()).add(stored_in(f"{item.name}.{name}", disclosure))
         key = rows_of(item).key
         needed.setdefault(table, set()).update({key, *(("division_code",) if table in PLACES else ())})
-        shown = ", ".join([f"{key}::text as _key", f"{division} as _division", f"{persons} as _persons", *values])
+        shown = ", ".join(
+            [f"{key} as _row", f"{key}::text as _key", f"{division} as _division", f"{persons} as _persons", *values]
+        )
         yield f'create view seen."{item.name}" with (security_invoker) as select {shown} from public.{table}'
     for table, columns in needed.items():
         yield f"revoke all on public.{table} from {role}"

@@ -41,7 +41,7 @@ class Guarded:
         if not reach:
             return None
         await self.stand(reach, Place())
-        row = await self.connection.fetchrow(f'select * from seen."{type_name}" where _key = $1', key)
+        row = await self.connection.fetchrow(f'select * from seen."{type_name}" where _row = $1', key)
         return None if row is None else await self.seen(type_name, row, asked, Place())
 
     async def seen(self, type_name: str, row: Any, asked: Asked, place: Place) -> dict[str, Any]:
@@ -66,7 +66,7 @@ class Guarded:
         for concrete, asked in below.items():
             await self.stand(reach, there)
             rows = await self.connection.fetch(
-                f'select v.* from find."{coordinate}/{concrete}" f join seen."{concrete}" v on v._key = f.target::text'
+                f'select v.* from find."{coordinate}/{concrete}" f join seen."{concrete}" v on v._row = f.target'
                 " where f.holder::text = $1",
                 key,
             )

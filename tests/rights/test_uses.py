@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from tests.ground.hub import Hub
 from tests.hub.server.store import change
 from tests.leaks.profiles import FULL, KEYS
 from tests.rights.policy_text import Holder
-from tests.rights.test_matrix import HOLDERS, NAMES, governed, known_fields
+from tests.rights.test_matrix import HOLDERS, NAMES, known_fields
 
 COORDINATES = {key: coordinate for coordinate, key in KEYS.items()}
 SCALARS = {"String": '"980101"', "Date": '"1970-01-01"', "Boolean": "true", "Int": "1", "Money": '"1.00"'}
@@ -84,26 +83,25 @@ def test_both_lists_are_filtered_sorted_and_counted() -> None:
 
 
 @pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
-async def test_a_use_is_taken_by_its_own_right_only(governed_url: str, tmp_path: Path, holder: Holder) -> None:
-    async with governed(governed_url, tmp_path) as asked:
-        known = await known_fields(asked, holder)
-        for use in USES:
-            answer = await asked.ask(use.text, client=holder.client, purpose=holder.purpose)
-            errors = [error["extensions"] for error in answer.get("errors", [])]
-            if use.entry not in known.get("Query", ()) or not knows(holder, use):
-                assert "data" not in answer, use
-                assert {error["code"] for error in errors} <= {"INVALID_QUERY", "FIELD_WITHHELD"}
-                assert use.place[1] not in known.get(use.place[0], ())
-                continue
-            assert use.place[1] in known[use.place[0]], use
-            entry, reasons = holder.reason(f"Query.{use.entry}"), {holder.reason(name, use.capability) for name in use.coordinates}  # fmt: skip
-            expected = {entry} if entry else reasons - {None}
-            assert {error.get("reason") for error in errors} - {"OUT_OF_SCOPE"} == expected, (use, errors)
-            value = answer["data"][use.entry]
-            if expected:
-                assert value is None or set(value.values()) == {None}, use
-            else:
-                assert value is not None or "OUT_OF_SCOPE" in {error.get("reason") for error in errors}, use
+async def test_a_use_is_taken_by_its_own_right_only(asked: Hub, holder: Holder) -> None:
+    known = await known_fields(asked, holder)
+    for use in USES:
+        answer = await asked.ask(use.text, client=holder.client, purpose=holder.purpose)
+        errors = [error["extensions"] for error in answer.get("errors", [])]
+        if use.entry not in known.get("Query", ()) or not knows(holder, use):
+            assert "data" not in answer, use
+            assert {error["code"] for error in errors} <= {"INVALID_QUERY", "FIELD_WITHHELD"}
+            assert use.place[1] not in known.get(use.place[0], ())
+            continue
+        assert use.place[1] in known[use.place[0]], use
+        entry, reasons = holder.reason(f"Query.{use.entry}"), {holder.reason(name, use.capability) for name in use.coordinates}  # fmt: skip
+        expected = {entry} if entry else reasons - {None}
+        assert {error.get("reason") for error in errors} - {"OUT_OF_SCOPE"} == expected, (use, errors)
+        value = answer["data"][use.entry]
+        if expected:
+            assert value is None or set(value.values()) == {None}, use
+        else:
+            assert value is not None or "OUT_OF_SCOPE" in {error.get("reason") for error in errors}, use
 
 
 CHANGES = {

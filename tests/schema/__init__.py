@@ -1,1 +1,1 @@
-"""The contract: whole as `schema/schema.graphql`, and cut down for each test client as `<client>.graphql` here."""
+"""The contract: whole as `schema/schema.graphql`, and what each test client may not know of it as `<client>.txt` here."""

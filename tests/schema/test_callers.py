@@ -16,6 +16,8 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.schema.profiles import FULL, KEYS, NOW, grant, profile_of, seen
 
+pytestmark = pytest.mark.only_reads
+
 RECORD = ("Query.person", "Person.assistanceRecords")
 INPUT = tuple(
     f"PremiumSubsidyInput.{name}" for name in ("insuranceYear", "tier", "amount", "givenOn", "status", "premium")

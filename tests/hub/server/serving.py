@@ -60,6 +60,7 @@ def free_port() -> int:
 def environment(settings: Settings, **variables: str) -> dict[str, str]:
     """The environment of a hub with these settings, and nothing else of the hub in it."""
     named = {"HUB_DATABASE": settings.database, "HUB_KEYS_FILE": str(settings.keys_file), "HUB_ISSUER": ISSUER}
+    named |= {"HUB_DEADLINE_SECONDS": str(settings.deadline_seconds)}
     own = {f"HUB_SOURCE_{name.upper()}": database for name, database in settings.sources.items()}
     return without_hub(**(named | own | variables))
 
@@ -82,7 +83,7 @@ def serving(settings: Settings, folder: Path, *, port: int | None = None, **vari
             stderr=log,
         )
         try:
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as http:
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120) as http:
                 until_it_answers(process, http, folder / f"{port}.log")
                 yield Server(process, http)
         finally:
@@ -93,7 +94,7 @@ def serving(settings: Settings, folder: Path, *, port: int | None = None, **vari
 
 def until_it_answers(process: subprocess.Popen[bytes], http: httpx.Client, log: Path) -> None:
     """Returns when a new server is alive; raises AssertionError with its log when it ends instead."""
-    for _ in range(600):
+    for _ in range(2400):
         try:
             if http.get("/healthz").status_code == 200:
                 return

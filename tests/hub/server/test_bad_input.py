@@ -12,6 +12,8 @@ from hub.limits import BYTES
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 
+pytestmark = pytest.mark.only_reads
+
 ONE = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id } }"
 MANY = "query($ids: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids) { position } }"
 LISTED = "query($id: ResidentIdNumber!, $first: Int) { person(by: {idNumber: $id}) { assistanceRecords(first: $first) { nodes { id } } } }"

@@ -151,6 +151,7 @@ async def test_a_batch_has_from_none_to_a_thousand_items(hub: Hub) -> None:
     assert await rows(hub.settings, "select * from change_event") == []
 
 
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 async def test_a_thousand_items_are_stored_within_the_deadline(city_settings: Settings, clock: FixedClock) -> None:
     async with open_hub(replace(city_settings, deadline_seconds=120.0), clock) as patient:
         answer = await patient.ask(SHORT, {"items": [item(place) for place in range(1000)]})

@@ -99,6 +99,7 @@ async def test_one_person_and_many_are_decided_alike_and_as_the_rule_reads(hub: 
         ]
 
 
+@pytest.mark.only_reads
 @EVERY_PROGRAMME
 async def test_a_programme_is_a_right_of_its_own_whichever_way_it_is_asked_for(hub: Hub, programme: str) -> None:
     answer = await of_many(hub, programme, client="reader")
@@ -113,6 +114,7 @@ async def test_a_programme_is_a_right_of_its_own_whichever_way_it_is_asked_for(h
     assert codes(await hub.ask(text, {"of": EVERYBODY[0]}, client="reader")) == ["INVALID_QUERY"]
 
 
+@pytest.mark.only_reads
 async def test_whoever_learns_verdicts_learns_no_income(hub: Hub) -> None:
     text = "query($of: ResidentIdNumber!) { person(by: {idNumber: $of}) { household { economy { totalIncome } } } }"
     assert codes(await hub.ask(text, {"of": EVERYBODY[0]}, client="rules")) == ["INVALID_QUERY"]

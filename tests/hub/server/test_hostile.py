@@ -12,6 +12,8 @@ import pytest
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 
+pytestmark = pytest.mark.only_reads
+
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 PERSON = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id } }"
 REFUSED = {

@@ -27,6 +27,8 @@ from tests.commands import run_command
 from tests.ground.city import odd_person
 from tests.ground.hub import Hub, codes
 
+pytestmark = pytest.mark.only_reads
+
 FULL = build_contract()._schema
 CLIENTS = ["reader", "district", "masked", "mixed", "sparse", "steward"]
 NONSENSE = "zzzzz"

@@ -17,6 +17,8 @@ from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes, open_hub
 
+pytestmark = pytest.mark.only_reads
+
 ROOT = Path(__file__).parents[3]
 EVERY = {name: limit for name, limit in vars(limits).items() if isinstance(limit, Limit)}
 PERSON = odd_id("person", 2)

@@ -30,6 +30,7 @@ async def page(hub: Hub, variables: Any, **asked: str) -> Any:
 # --- cursors ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.only_reads
 async def test_a_cursor_is_the_same_each_time_and_has_nothing_to_read(hub: Hub) -> None:
     one, again = [await page(hub, BY_BIRTH) for _ in range(2)]
     assert one == again
@@ -39,6 +40,7 @@ async def test_a_cursor_is_the_same_each_time_and_has_nothing_to_read(hub: Hub) 
     assert not any(item["id"][:8] in start + end for item in one["nodes"])
 
 
+@pytest.mark.only_reads
 @ON_SQLITE
 async def test_the_length_of_a_cursor_does_not_tell_that_of_a_name(hub: Hub) -> None:
     lengths = {
@@ -54,6 +56,7 @@ def another(cursor: str, place: int) -> str:
     return cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
 
 
+@pytest.mark.only_reads
 @ON_SQLITE
 async def test_a_cursor_is_of_use_for_its_own_question_only(hub: Hub) -> None:
     """One code and one sentence, whatever is wrong with it; no statement of the list runs."""
@@ -150,6 +153,7 @@ async def filter_of(hub: Hub, role: str, key: str) -> str:
     return str(found[0]["id"])
 
 
+@pytest.mark.only_reads
 @ON_SQLITE
 @pytest.mark.parametrize(
     "use", ["filter: {birthDate: {isKnown: true}}", "sort: [{name: ASCENDING}]", "filter: {phone: {}}"]
@@ -161,6 +165,7 @@ async def test_who_reads_a_field_cannot_use_it_for_that(hub: Hub, use: str) -> N
     assert (await hub.ask("{ persons { nodes { id name birthDate } } }", client="masked"))["data"]["persons"]["nodes"]
 
 
+@pytest.mark.only_reads
 async def test_a_narrower_right_bounds_the_list_and_says_so(hub: Hub) -> None:
     near = {str(row["id"]) for row in await rows(hub.settings, IN_DISTRICT)}
     everyone = {item["id"] for item in (await page(hub, {"first": 200}, client="mixed"))["nodes"]}
@@ -174,6 +179,7 @@ async def test_a_narrower_right_bounds_the_list_and_says_so(hub: Hub) -> None:
     }
 
 
+@pytest.mark.only_reads
 async def test_persons_out_of_scope_are_in_no_page_and_no_total(hub: Hub) -> None:
     near = {str(row["id"]) for row in await rows(hub.settings, IN_DISTRICT)}
     found = await page(hub, {"first": len(near)}, client="district")
@@ -186,6 +192,7 @@ async def test_persons_out_of_scope_are_in_no_page_and_no_total(hub: Hub) -> Non
     assert (await hub.ask(TOTAL, far, client="district"))["data"]["persons"]["totalCount"] == 0
 
 
+@pytest.mark.only_reads
 async def test_a_total_is_of_the_filtered_list_and_only_where_it_covers_it(hub: Hub) -> None:
     women = {"filter": {"sex": {"equal": "FEMALE"}}}
     (count,) = await rows(hub.settings, "select count(*) as count from person where sex = 'FEMALE'")
@@ -220,6 +227,7 @@ async def test_the_ledger_has_those_who_were_listed_and_no_others(hub: Hub) -> N
 # --- bad input ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.only_reads
 @ON_SQLITE
 @pytest.mark.parametrize(
     ("given", "code"),
@@ -244,6 +252,7 @@ async def test_what_cannot_be_answered_is_refused_with_its_code(hub: Hub, given:
     assert codes(answer) == [code]
 
 
+@pytest.mark.only_reads
 @ON_SQLITE
 async def test_null_for_an_argument_and_nothing_at_all_mean_the_same(hub: Hub) -> None:
     plain = await page(hub, {})

@@ -38,6 +38,7 @@ async def send(
     )
 
 
+@pytest.mark.only_reads
 async def test_a_question_by_get_has_the_answer_that_it_has_by_post(hub: Hub) -> None:
     for params in ({"query": ID, "variables": VARIABLES}, {"query": ID, "variables": VARIABLES, "operationName": ""}):
         for _ in range(2):
@@ -46,12 +47,14 @@ async def test_a_question_by_get_has_the_answer_that_it_has_by_post(hub: Hub) ->
             assert response.json()["data"] == ANSWER
 
 
+@pytest.mark.only_reads
 async def test_a_get_without_the_header_that_no_foreign_page_can_send_is_refused(hub: Hub) -> None:
     response = await send(hub, params={"query": ME})
     assert (response.status_code, codes(response.json())) == (400, ["BAD_REQUEST"])
     assert "GraphQL-Require-Preflight" in response.json()["errors"][0]["message"]
 
 
+@pytest.mark.only_reads
 async def test_a_get_with_the_header_and_no_token_is_refused(hub: Hub) -> None:
     response = await hub.http.get("/graphql", params={"query": ME}, headers=PREFLIGHT)
     assert (response.status_code, codes(response.json())) == (401, ["UNAUTHENTICATED"])
@@ -73,6 +76,7 @@ ADDRESSES: dict[str, Any] = {
 }
 
 
+@pytest.mark.only_reads
 async def test_an_address_that_is_no_question_is_a_bad_request(hub: Hub) -> None:
     responses = {name: await send(hub, params=params, **PREFLIGHT) for name, params in ADDRESSES.items()}
     told = {name: (response.status_code, codes(response.json())) for name, response in responses.items()}
@@ -95,6 +99,7 @@ async def test_a_mutation_by_get_is_refused_and_does_nothing(hub: Hub) -> None:
     assert by_post.json()["data"] == {"suspendClient": {"id": "district"}}
 
 
+@pytest.mark.only_reads
 async def test_other_methods_are_refused_and_told_what_there_is(hub: Hub) -> None:
     for method in ("PUT", "DELETE", "PATCH", "HEAD"):
         response = await send(hub, method, body=b'{"query": "{ me { client { id } } }"}', Content_Type=JSON)
@@ -102,6 +107,7 @@ async def test_other_methods_are_refused_and_told_what_there_is(hub: Hub) -> Non
         assert response.content == b"" if method == "HEAD" else codes(response.json()) == ["BAD_REQUEST"]
 
 
+@pytest.mark.only_reads
 async def test_no_foreign_page_is_given_leave(hub: Hub) -> None:
     asked = {"Origin": "https://example.org", "Access_Control_Request_Method": "POST"}
     options = await send(hub, "OPTIONS", **asked, Access_Control_Request_Headers="authorization")
@@ -139,6 +145,7 @@ ACCEPTED = [
 ]
 
 
+@pytest.mark.only_reads
 async def test_the_answer_has_the_media_type_that_is_liked_best(hub: Hub) -> None:
     token = await hub.token("reader", "READING")
     for accept, expected in ACCEPTED:
@@ -155,12 +162,14 @@ async def test_the_answer_has_the_media_type_that_is_liked_best(hub: Hub) -> Non
             assert (accept, response.status_code, told) == (accept, 200, f"{expected}; charset=utf-8")
 
 
+@pytest.mark.only_reads
 @pytest.mark.parametrize("content_type", [JSON, "Application/JSON;charset=UTF-8", 'application/json; charset="utf-8"'])
 async def test_a_question_is_json_in_utf_8(hub: Hub, content_type: str) -> None:
     response = await send(hub, "POST", body=json.dumps({"query": ME}).encode(), Content_Type=content_type)
     assert "data" in response.json()
 
 
+@pytest.mark.only_reads
 async def test_another_encoding_is_refused(hub: Hub) -> None:
     body = json.dumps({"query": ME}).encode()
     for headers in (
@@ -174,6 +183,7 @@ async def test_another_encoding_is_refused(hub: Hub) -> None:
         assert (response.status_code, codes(response.json())) == (415, ["BAD_REQUEST"])
 
 
+@pytest.mark.only_reads
 async def test_two_tokens_in_one_request_are_none(hub: Hub) -> None:
     token = await hub.token("reader", "READING")
     twice = [("Authorization", f"Bearer {token}"), ("Authorization", f"Bearer {token}")]

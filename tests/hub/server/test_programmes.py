@@ -101,6 +101,7 @@ MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.only_reads
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 async def test_every_mistake_of_a_record_is_told_at_once(hub: Hub) -> None:
     for form, changes, named in MISTAKES:
@@ -125,6 +126,7 @@ async def test_values_at_the_boundaries_are_taken(hub: Hub) -> None:
         assert "errors" not in await write(hub, form, FORMS[form][0] | changes, f"boundary-{place}"), changes
 
 
+@pytest.mark.only_reads
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 async def test_exactly_one_form_is_taken(hub: Hub) -> None:
     both = {form: SHARED | FORMS[form][0] for form in ("temporaryRelief", "educationAid")}

@@ -94,6 +94,7 @@ async def test_an_operation_of_a_registered_document_is_named(hub: Hub, tmp_path
     assert response.json()["data"] == {"me": {"client": {"id": "reader"}}}
 
 
+@pytest.mark.only_reads
 @pytest.mark.parametrize(
     "content",
     [

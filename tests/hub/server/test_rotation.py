@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -16,10 +14,11 @@ import pytest
 
 from hub.config import Settings
 from hub.keyring import KeyKind, Keyring
+from tests.commands import run_command
 from tests.databases import run_apart
 from tests.ground.city import odd_id, odd_person
 from tests.hub.intake.cities import small_city
-from tests.hub.server.serving import ROOT, Server, environment, serving
+from tests.hub.server.serving import Server, serving
 from tests.hub.server.store import ledger, of_kind, rows
 from tests.hub.server.test_write_back import SHORT, record
 
@@ -41,11 +40,8 @@ def servers(city_settings: Settings, tmp_path: Path) -> Iterator[list[Server]]:
 
 def run(settings: Settings, *arguments: str) -> str:
     """What a command printed; it must have done its work."""
-    command = [sys.executable, "-m", "hub", *arguments]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment(settings), capture_output=True, text=True, check=False, timeout=300
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = run_command(settings, *arguments)
+    assert done.exit_code == 0, done.output
     return done.stdout
 
 

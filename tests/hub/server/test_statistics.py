@@ -68,6 +68,7 @@ async def test_a_small_cell_is_told_as_one_once_for_each_path(hub: Hub) -> None:
             ] == [("PersonGroup.count", "PARTLY_WITHHELD", "SMALL_CELL", path) for path in hidden]
 
 
+@pytest.mark.only_reads
 async def test_where_every_count_is_told_nothing_is_said_of_small_cells(hub: Hub) -> None:
     answer = await hub.ask(ALL, client="counter")
     assert codes(answer) == []
@@ -126,6 +127,7 @@ async def test_who_may_not_count_by_a_field_gets_no_statistic_by_it(hub: Hub) ->
     assert (await hub.ask(text, client="counter", purpose="OTHER"))["data"]["householdStatistics"]
 
 
+@pytest.mark.only_reads
 @ON_SQLITE
 async def test_a_condition_takes_the_right_to_filter(hub: Hub) -> None:
     text = "{ personStatistics(filter: {sex: {equal: MALE}}) { count } }"
@@ -135,6 +137,7 @@ async def test_a_condition_takes_the_right_to_filter(hub: Hub) -> None:
     assert (await counted(hub, text))[0]["count"] >= 30
 
 
+@pytest.mark.only_reads
 @ON_SQLITE
 @pytest.mark.parametrize("client", ["reader", "masked", "banded"])
 async def test_who_reads_a_field_in_full_masked_or_banded_cannot_count_by_it(hub: Hub, client: str) -> None:
@@ -142,6 +145,7 @@ async def test_who_reads_a_field_in_full_masked_or_banded_cannot_count_by_it(hub
         assert set(codes(await hub.ask(text, client=client))) == {"INVALID_QUERY"}
 
 
+@pytest.mark.only_reads
 @ON_SQLITE
 async def test_no_condition_is_finer_than_a_group(hub: Hub) -> None:
     """Two questions that differ by one person, whose day of birth is known, cannot be asked."""
@@ -196,6 +200,7 @@ async def test_the_ledger_has_how_many_groups_were_told_and_no_person(hub: Hub) 
     assert {"Person.sex AGGREGATE", "PersonGroup.count", "Query.personStatistics"} <= set(event["given"])
 
 
+@pytest.mark.only_reads
 @ON_SQLITE
 async def test_one_plan_serves_all_who_count_by_the_same(hub: Hub) -> None:
     text = """query($by: PersonDimensions, $where: String!) {
@@ -208,6 +213,7 @@ async def test_one_plan_serves_all_who_count_by_the_same(hub: Hub) -> None:
     assert hub.answering.documents.hits == hits + 2
 
 
+@pytest.mark.only_reads
 @ON_SQLITE
 @pytest.mark.parametrize(
     ("given", "code"),
@@ -225,6 +231,7 @@ async def test_what_cannot_be_counted_is_refused_with_its_code(hub: Hub, given: 
     assert set(codes(answer)) == {code}
 
 
+@pytest.mark.only_reads
 @ON_SQLITE
 async def test_null_for_an_argument_and_nothing_at_all_mean_the_same(hub: Hub) -> None:
     plain = await counted(hub, ALL)

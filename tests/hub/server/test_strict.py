@@ -25,6 +25,7 @@ def withheld(response: httpx.Response) -> dict[str, str]:
     return {".".join(map(str, error["path"])): error["extensions"]["reason"] for error in response.json()["errors"]}
 
 
+@pytest.mark.only_reads
 @pytest.mark.parametrize("known", [False, True])
 async def test_an_operation_of_which_anything_is_withheld_is_refused_whole(hub: Hub, known: bool) -> None:
     if known:  # its plan is remembered from a caller who takes what there is
@@ -47,6 +48,7 @@ async def test_the_ledger_has_what_was_refused(hub: Hub) -> None:
     assert (event["given"], event["refused"]) == ([], ["Person.name", "Person.sex"])
 
 
+@pytest.mark.only_reads
 async def test_an_operation_of_which_nothing_is_withheld_is_answered(hub: Hub) -> None:
     for _ in range(2):
         response = await strictly(hub, PERSON, WHO)
@@ -55,6 +57,7 @@ async def test_an_operation_of_which_nothing_is_withheld_is_answered(hub: Hub) -
     assert "preference-applied" not in (await hub.post(PERSON, WHO)).headers
 
 
+@pytest.mark.only_reads
 async def test_what_is_masked_is_shown(hub: Hub) -> None:
     text = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { idNumber } }"
     response = await strictly(hub, text, WHO, client="masked")
@@ -63,6 +66,7 @@ async def test_what_is_masked_is_shown(hub: Hub) -> None:
     }
 
 
+@pytest.mark.only_reads
 async def test_what_is_withheld_on_some_rows_only_is_not_known_before_they_are_read(hub: Hub) -> None:
     text = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { assistanceRecords { nodes { amount } } } }"
     response = await strictly(hub, text, {"id": odd_person(2)}, client="mixed")
@@ -118,6 +122,7 @@ async def test_a_client_may_be_set_to_all_or_nothing(hub: Hub) -> None:
     assert "data" in (await strictly(hub, PERSON, WHO)).json()
 
 
+@pytest.mark.only_reads
 @pytest.mark.parametrize(
     ("prefer", "strict"),
     [

@@ -16,6 +16,8 @@ from hub.server.web.files import NEEDED, read_files
 from hub.server.web.page import CLIENT, PATH, Page
 from tests.ground.hub import Hub, codes
 
+pytestmark = pytest.mark.only_reads
+
 sqlite_alone = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)  # no database has a part in it
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"

@@ -1,0 +1,256 @@
+"""Every right, in process and exhaustively: `resolvers.authorise` gives what the grants say on every row there can be.
+
+A row is no more here than the scopes that it lies in, so all rows can be gone through: on each step of a path a row
+lies in the caller's division or not, and in the caseload or not. What the policy says of it is worked out from the
+grants alone (`said`), and compared with what the permitted tree shows of it (`given`). No database is asked: that the
+statements read a permitted tree aright is proved by `test_row_security` and, over HTTP, by `test_matrix`.
+
+This file proves `resolvers/authorise.py`, and with it `permissions/`; it takes seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from graphql import GraphQLInterfaceType, GraphQLSchema, get_named_type, parse
+from graphql.execution.values import get_variable_values
+
+from hub.catalogue.declarations import Column
+from hub.grants.grantable import grantable
+from hub.grants.policy import grants_of
+from hub.grants.policy_file import read_policy_file
+from permissions.model import Capability, Grant, Standing
+from permissions.profile import Profile, derive
+from resolvers import authorise as authorising
+from resolvers import select
+from resolvers.authorise import Authorised, Permitted, authorise
+from schema.callers import schema_of
+from tests.ground.city import ORGANISATION, odd_id
+from tests.leaks.profiles import FULL, KEYS, NOW, STANDING
+from tests.rights import policies
+from tests.rights.drawn import Asked, declaration, drawn_grants, is_stored, written
+from tests.rights.policies import ACROSS, WIDEST_FIRST, Scopes
+from tests.rights.policy_text import HASH, Holder, written_out
+from tests.rights.test_matrix import HOLDERS, NAMES
+from tests.rights.test_row_security import ROOTS
+
+Steps = Sequence[tuple[str, str]]
+"""A root and links, each with the type that it leads to."""
+
+DEPTH = 2
+"""How many links a path has."""
+
+PLACES = tuple(frozenset({"EVERYONE", *also}) for also in ((), ("DISTRICT",), ("CASELOAD",), ("DISTRICT", "CASELOAD")))
+"""The scopes that a row may lie in."""
+
+ABSENT = "a row that is not reached"
+
+
+@dataclass(frozen=True)
+class Footing:
+    """Where a row is taken to lie: in some scopes; or nowhere, and then it was reached under some."""
+
+    lies_in: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
+
+    def shows(self, scopes: frozenset[str]) -> bool:
+        """True where something that is granted in these scopes is seen."""
+        if self.held:
+            return "EVERYONE" in scopes or self.held <= scopes
+        return bool(self.lies_in & scopes)
+
+
+def reach(scopes: Scopes, coordinate: str) -> frozenset[str]:
+    return frozenset().union(*scopes.get(KEYS[coordinate], {}).values())
+
+
+def said(scopes: Scopes, path: Steps, rows: Sequence[frozenset[str]], own: GraphQLSchema) -> Any:
+    """What the grants say of the row at the end of a path: the disclosure of each column, and which links lead on."""
+    footing = Footing()
+    for place, ((coordinate, type_name), lies_in) in enumerate(zip(path, rows, strict=True)):
+        by = reach(scopes, coordinate)
+        if not by or (place and not footing.shows(by)) or not lies_in & by:
+            return ABSENT
+        if has_place(type_name):
+            footing = Footing(lies_in=lies_in)
+        elif place == 0 or coordinate in ACROSS:
+            footing = Footing(held=by)
+    fields: Any = own.type_map[path[-1][1]]
+    return {
+        name: _said_of(scopes, f"{type_name}.{name}", footing) for name in fields.fields if is_asked(type_name, name)
+    }
+
+
+def _said_of(scopes: Scopes, coordinate: str, footing: Footing) -> str | None:
+    """The widest form that is granted where the row lies."""
+    forms = scopes.get(KEYS[coordinate], {})
+    if not isinstance(declaration(coordinate), Column):
+        return "FULL" if footing.shows(reach(scopes, coordinate)) else None
+    return next((form for form in WIDEST_FIRST if form in forms and footing.shows(frozenset(forms[form]))), None)
+
+
+def has_place(type_name: str) -> bool:
+    return policies.table_of(FULL.type_map[type_name]) in policies.PLACES  # type: ignore[arg-type]
+
+
+def is_asked(type_name: str, name: str) -> bool:
+    return isinstance(declaration(f"{type_name}.{name}"), Column) or is_link(type_name, name)
+
+
+def is_link(type_name: str, name: str) -> bool:
+    item: Any = FULL.type_map[type_name]
+    return name in policies.links_of(item) and is_stored(FULL.type_map[get_named_type(item.fields[name].type).name])
+
+
+def given(root: Permitted, path: Steps, rows: Sequence[frozenset[str]]) -> Any:
+    """What a permitted tree shows of the row at the end of a path."""
+    here = root
+    for place, lies_in in enumerate(rows):
+        if place:
+            name = path[place][0].partition(".")[2]
+            here = next(item for item in here.children[path[place - 1][1]] if item.name == name)
+            if _shown(here, rows[place - 1]) is None:
+                return ABSENT
+        if not here.shown or not lies_in & here.bound:
+            return ABSENT
+    return {item.name: _shown(item, rows[-1]) for item in here.children[path[-1][1]] if item.name != "__typename"}
+
+
+def _shown(item: Permitted, lies_in: frozenset[str]) -> str | None:
+    return next((str(view.disclosure) for view in item.shown if view.only_in is None or view.only_in & lies_in), None)
+
+
+def consistent(path: Steps, rows: Sequence[frozenset[str]]) -> bool:
+    """False for rows that are about one person and yet lie apart."""
+    return all(
+        rows[place] == rows[place - 1] or has_place(type_name) or coordinate in ACROSS
+        for place, (coordinate, type_name) in enumerate(path)
+        if place
+    )
+
+
+def whole(type_name: str, own: GraphQLSchema, depth: int) -> Asked:
+    """All that can be asked of a type, and below its links, to some depth."""
+    item: Any = own.type_map[type_name]
+    columns = [name for name in item.fields if isinstance(declaration(f"{type_name}.{name}"), Column)]
+    links = {}
+    for name in (name for name in item.fields if is_link(type_name, name)):
+        target: Any = own.type_map[get_named_type(item.fields[name].type).name]
+        concrete = own.get_possible_types(target) if isinstance(target, GraphQLInterfaceType) else [target]
+        links[name] = {one.name: whole(one.name, own, depth - 1) if depth else Asked((), {}) for one in concrete}
+    return Asked(tuple(columns), links)
+
+
+def paths(root: str, own: GraphQLSchema, depth: int) -> Iterator[list[tuple[str, str]]]:
+    """Every path of links from a root, to some depth."""
+    waiting = [[(f"Query.{root}", ROOTS[root][0])]]
+    while waiting:
+        path = waiting.pop()
+        yield path
+        here = path[-1][1]
+        if len(path) <= depth:
+            for name, below in whole(here, own, 0).links.items():
+                waiting += [[*path, (f"{here}.{name}", concrete)] for concrete in below]
+
+
+def authorised(profile: Profile, root: str, own: GraphQLSchema) -> Authorised:
+    """The verdicts on all that can be asked of a root."""
+    type_name, argument = ROOTS[root]
+    key = argument.replace("$key", f'"{odd_id("person", 0)}"')
+    node: Any = parse(f"{{ {root}({key}) {written({type_name: whole(type_name, own, DEPTH)})} }}").definitions[0]
+    variables: Any = get_variable_values(own, [], {})
+    document = select.Document(own, {}, variables)
+    (selected,) = select.select_roots(document, own.query_type, node.selection_set)  # type: ignore[arg-type]
+    return authorise(selected, own, profile, Capability.READ, {})
+
+
+def differences(grants: list[Grant], standing: Standing, purpose: str) -> list[str]:
+    """Where what is permitted under some grants is not what they say, for any root, path and rows."""
+    profile, scopes = derive(grants, (), standing, NOW), policies.rights(grants, purpose)
+    own = schema_of(FULL, profile)
+    wrong = []
+    for root in ROOTS if own else ():
+        if own is None or root not in own.query_type.fields:  # type: ignore[union-attr]
+            continue
+        found = authorised(profile, root, own)
+        for path in paths(root, own, DEPTH):
+            for rows in product(PLACES, repeat=len(path)):
+                if consistent(path, rows) and (one := said(scopes, path, rows, own)) != (
+                    other := given(found.root, path, rows)
+                ):
+                    wrong.append(f"{path} {rows}: {other} for {one}")
+    return wrong
+
+
+def grants_and_standing(file: Path, holder: Holder, folder: Path) -> tuple[list[Grant], Standing]:
+    text = folder / "policy.yaml"
+    text.write_text(written_out(file, HASH), "utf-8")
+    roles = frozenset(one["role"] for one in holder.grants)
+    grants = [one for one in grants_of(read_policy_file(text, grantable(FULL))) if one.role in roles]
+    return grants, Standing(roles, ORGANISATION, holder.purpose)
+
+
+@pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
+def test_a_client_is_given_what_its_policy_says(tmp_path: Path, file: Path, holder: Holder) -> None:
+    grants, standing = grants_and_standing(file, holder, tmp_path)
+    assert differences(grants, standing, holder.purpose) == []
+
+
+@pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
+def test_a_client_is_told_of_every_coordinate_why_it_is_withheld(tmp_path: Path, file: Path, holder: Holder) -> None:
+    """The reason, and the coordinates given and refused, as the plain reading of the policy file has them."""
+    grants, standing = grants_and_standing(file, holder, tmp_path)
+    profile = derive(grants, (), standing, NOW)
+    own = schema_of(FULL, profile)
+    for root in ROOTS:
+        if own is None or root not in own.query_type.fields:  # type: ignore[union-attr]
+            continue
+        found = authorised(profile, root, own)
+        withheld = {one.coordinate: one.reason for one in found.outcomes if one.outcome == "WITHHELD"}
+        for coordinate, reason in withheld.items():
+            assert reason == holder.reason(coordinate) or (reason == "OUT_OF_SCOPE" and not holder.reason(coordinate))
+        assert {*found.given} == {
+            coordinate for coordinate in shown_in(found.root) if not coordinate.endswith(".__typename")
+        }
+        assert {*found.refused} == withheld.keys() - {*found.given}
+        assert not [coordinate for coordinate in found.given if holder.reason(coordinate)]
+
+
+def shown_in(item: Permitted) -> Iterator[str]:
+    if item.shown:
+        yield item.selected.coordinate
+    for below in item.children.values():
+        for one in below:
+            yield from shown_in(one)
+
+
+def test_any_grants_give_what_they_say(size: Callable[[int, int], int]) -> None:
+    for seed in range(size(15, 1000)):
+        assert differences(drawn_grants(Random(seed)), STANDING, "READING") == [], f"seed {seed}"
+
+
+def everywhere(verdict: Any, footing: Any) -> Any:
+    return tuple(authorising.Shown(view.disclosure, None) for view in verdict.views[:1])
+
+
+def on_no_row(verdict: Any, footing: Any) -> Any:
+    return tuple(authorising.Shown(view.disclosure, None) for view in verdict.views if footing.held == {view.scope})
+
+
+def as_before(concrete: Any, scopes: Any, declaration: Any, footing: Any) -> Any:
+    return footing
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("_on_footing", everywhere), ("_on_footing", on_no_row), ("_below", as_before)]
+)
+def test_a_judge_that_is_wrong_is_found(monkeypatch: pytest.MonkeyPatch, name: str, wrong: Any) -> None:
+    """Without this the tests above could pass by looking at too little."""
+    monkeypatch.setattr(authorising, name, wrong)
+    assert any(differences(drawn_grants(Random(seed)), STANDING, "READING") for seed in range(5))
