@@ -13,7 +13,7 @@ demo: .venv/ready
 	@trap : INT; $(BIN)/hub demo $(ARGS) || test $$? = 130
 
 test: check .venv/audits/ready web browser
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: .venv/ready
 	$(BIN)/ruff check .
@@ -28,7 +28,7 @@ acceptance: .venv/ready .venv/audits/ready web browser
 	rm -rf $(PROMISES) && mkdir -p $(PROMISES)
 	$(BIN)/hub bench --json > $(PROMISES)/bench.json
 	$(BIN)/hub bench scan --json > $(PROMISES)/scan.json
-	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 --promises $(PROMISES) $(ARGS)
+	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 --dist worksteal --promises $(PROMISES) $(ARGS)
 
 format: .venv/ready
 	$(BIN)/ruff check --fix .

@@ -60,6 +60,11 @@ def pytest_configure(config: pytest.Config) -> None:
     heed_signals()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that need the demo come first, so that one worker has them all and starts it once."""
+    items.sort(key=lambda item: "demo" not in getattr(item, "fixturenames", ()))
+
+
 def pytest_collection_finish() -> None:
     """What was imported stays: without it the collector would go through all of it again and again."""
     gc.collect()
@@ -183,10 +188,13 @@ def sqlite_city_url(sqlite_city: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def lending(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lending]:
-    """The hubs of tests that only read: `sqlite`, `postgresql`, and each with `two` before it."""
+def new_city(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, ExitStack], Settings]:
+    """Makes a small city for more than one test, to be kept on a stack: `sqlite`, `postgresql`, and each with `two `
+    before it."""
 
-    def city(kind: str, kept: ExitStack) -> Settings:
+    def make(kind: str, kept: ExitStack) -> Settings:
         folder = tmp_path_factory.mktemp("lent")
         write_keys(folder / "keys.json")
         server = None if "sqlite" in kind else request.getfixturevalue("postgres_server")
@@ -194,11 +202,17 @@ def lending(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             url = f"sqlite:///{shutil.copy(request.getfixturevalue('sqlite_city'), folder / 'city.db')}"
         else:
             url = kept.enter_context(database_from(request.getfixturevalue("postgres_city"), server))
-        alone = Settings(database=url, keys_file=folder / "keys.json")
+        alone = Settings(database=url, keys_file=folder / "keys.json", deadline_seconds=60.0)
         return kept.enter_context(moved_out(alone, folder, server)) if kind.startswith("two ") else alone
 
+    return make
+
+
+@pytest.fixture(scope="session")
+def lending(new_city: Callable[[str, ExitStack], Settings]) -> Iterator[Lending]:
+    """The hubs of tests that only read."""
     with ExitStack() as kept:
-        yield Lending(kept, city)
+        yield Lending(kept, new_city)
 
 
 def _lending(request: pytest.FixtureRequest) -> Lending | None:

@@ -57,7 +57,10 @@ def read_case(folder: Path) -> Case:
 
 
 CASES = [read_case(file.parent) for file in sorted(FOLDER.glob("*/question.graphql"))]
-every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.folder.name)
+every_case = pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, marks=[] if case.writes else pytest.mark.only_reads, id=case.folder.name) for case in CASES],
+)
 
 
 async def stages_of(hub: Hub, case: Case) -> Stages:
@@ -117,7 +120,6 @@ async def test_a_question_has_its_plan_its_statements_and_its_answer(hub: Hub, c
     assert again == first
 
 
-@pytest.mark.only_reads
 @every_case
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 async def test_a_statement_reaches_people_through_indexes_only(hub: Hub, case: Case) -> None:

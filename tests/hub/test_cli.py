@@ -329,7 +329,7 @@ def program(folder: Path, *arguments: str, **variables: str) -> Done:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     done = subprocess.run(
         [str(Path(sys.executable).with_name("hub")), *arguments],
-        cwd=folder, env=clean | variables, capture_output=True, text=True, timeout=180, check=False,
+        cwd=folder, env=clean | variables, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     return Done(done.returncode, done.stdout, done.stderr)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from hub.ledger.read_back import events_of
 from hub.server.explain import explain
 from hub.sources.register import open_sources
@@ -37,12 +39,14 @@ async def asked(hub: Hub, text: str, **variables: object) -> tuple[list[str], li
     return split(hub.statements)
 
 
+@pytest.mark.only_reads
 async def test_a_root_field_is_one_statement_for_each_source(two_hub: Hub) -> None:
     for text in (RECORDS, CHAIN.replace("person { name }", "")):
         hubs, own = await asked(two_hub, text, id=odd_id("person", 3))
         assert (len(hubs), len(own)) == (1, 1)
 
 
+@pytest.mark.only_reads
 async def test_a_path_that_comes_back_is_one_statement_more_for_each_time(two_hub: Hub) -> None:
     hubs, own = await asked(two_hub, CHAIN, id=odd_id("person", 3))
     assert (len(hubs), len(own)) == (2, 1)
@@ -50,16 +54,19 @@ async def test_a_path_that_comes_back_is_one_statement_more_for_each_time(two_hu
     assert (len(hubs), len(own)) == (3, 2)
 
 
+@pytest.mark.only_reads
 async def test_a_source_is_not_asked_about_nobody(two_hub: Hub) -> None:
     hubs, own = await asked(two_hub, RECORDS, id=odd_id("person", 99))
     assert (len(hubs), len(own)) == (1, 0)
 
 
+@pytest.mark.only_reads
 async def test_a_question_without_its_records_does_not_come_to_a_source(two_hub: Hub) -> None:
     hubs, own = await asked(two_hub, "query($id: UUID!) { person(by: {id: $id}) { name } }", id=odd_id("person", 3))
     assert (len(hubs), len(own)) == (1, 0)
 
 
+@pytest.mark.only_reads
 async def test_records_of_both_sources_are_in_one_order(two_hub: Hub) -> None:
     chain = "query($id: UUID!) { assistanceChain(by: {id: $id}) { records { nodes { id givenOn } } } }"
     for number in range(5):
@@ -69,6 +76,7 @@ async def test_records_of_both_sources_are_in_one_order(two_hub: Hub) -> None:
         assert days == sorted(days, reverse=True)
 
 
+@pytest.mark.only_reads
 async def test_first_counts_over_both_sources(two_hub: Hub) -> None:
     everyone = [odd_person(number) for number in range(5)]
     text = "query($by: ResidentIdNumber!, $first: Int) { person(by: {idNumber: $by}) { assistanceRecords(first: $first) { nodes { id } } } }"
@@ -103,6 +111,7 @@ async def test_a_withheld_column_is_named_to_no_source(two_hub: Hub) -> None:
     assert split(two_hub.statements)[1]
 
 
+@pytest.mark.only_reads
 async def test_explain_shows_the_statement_of_each_source(two_hub: Hub) -> None:
     sources = open_sources(two_hub.settings)
     try:

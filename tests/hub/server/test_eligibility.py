@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
@@ -10,13 +13,17 @@ import pytest
 
 from hub.catalogue.contract import keys, origin
 from hub.codes import Department, EligibilityProgramme
+from hub.config import Settings
 from hub.grants.articles import may_hold
 from hub.intake.city.cast import cast
 from hub.policy.programmes import PROGRAMMES
 from hub.sources.register import open_sources
 from schema.contract import build_contract
+from tests.databases import run_apart
+from tests.ground.apart import HubApart, hub_apart
 from tests.ground.city import odd_person
 from tests.ground.hub import Hub, codes
+from tests.ground.shared import UNTIRING
 from tests.hub.server.store import change, rows
 from tests.resolvers.loaded import City, conditions_of, load_city
 
@@ -40,9 +47,9 @@ async def of_many(hub: Hub, programme: str, client: str = "rules") -> Any:
     return await hub.ask(text, {"of": EVERYBODY, "programme": programme, "on": str(DAY)}, client=client)
 
 
-async def enrich(hub: Hub) -> None:
+async def enrich(settings: Settings) -> None:
     """What the registers of three departments say of the cast, so that no programme is asked of empty registers."""
-    found = await rows(hub.settings, "select id, birth_date from person order by id_number_token")
+    found = await rows(settings, "select id, birth_date from person order by id_number_token")
     kinds = ("SEVERELY_DISABLED", "GRAVELY_ILL", "JOBLESS", "RELAPSED_INTO_POVERTY", "MAJOR_DISEASE_PATIENT",
              "EMERGENCY_TREATMENT_QUALIFIED", "AT_SCHOOL", "EDUCATION_AID_QUALIFIED", "NEWLY_ASSESSED_STUDENT",
              "ALLOWANCE_RULES_MET", "RIGID_PROPERTY_RULES_MET")  # fmt: skip
@@ -55,7 +62,7 @@ async def enrich(hub: Hub) -> None:
     facts += [(str(row["id"]), "MEDICAL_BURDEN_LEFT", 400_000 * (place % 6)) for place, row in enumerate(found)]
     moment = "2026-01-01T00:00:00.000000Z"
     await change(
-        hub.settings,
+        settings,
         *(
             "insert into dated_fact (id, person_id, kind, value, source, since, as_of, recorded_at) values "
             f"('{uuid4()}', '{person}', '{kind}', {value}, 'HEALTH', '2026-01-01', '2026-01-01', '{moment}')"
@@ -64,19 +71,31 @@ async def enrich(hub: Hub) -> None:
     )
 
 
-async def the_city(hub: Hub) -> City:
-    sources = open_sources(hub.settings)
+async def the_city(settings: Settings) -> City:
+    sources = open_sources(settings)
     try:
         return await load_city(sources)
     finally:
         await sources.close()
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def registers(
+    request: pytest.FixtureRequest, new_city: Callable[[str, ExitStack], Settings]
+) -> Iterator[tuple[HubApart, City]]:
+    """A hub on a city whose registers say something of the cast, and its rows. Nothing is written there afterwards."""
+    with ExitStack() as kept:
+        settings = new_city(request.param, kept)
+        run_apart(enrich(settings))
+        yield kept.enter_context(hub_apart(replace(settings, **UNTIRING))), run_apart(the_city(settings))
+
+
 @EVERY_PROGRAMME
-async def test_one_person_and_many_are_decided_alike_and_as_the_rule_reads(hub: Hub, programme: str) -> None:
+async def test_one_person_and_many_are_decided_alike_and_as_the_rule_reads(
+    registers: tuple[HubApart, City], programme: str
+) -> None:
     # given
-    await enrich(hub)
-    city = await the_city(hub)
+    hub, city = registers[0].for_a_test(), registers[1]
     # when
     many = await of_many(hub, programme)
     text = f"query($of: ResidentIdNumber!, $on: Date) {{ person(by: {{idNumber: $of}}) {{ id {field(programme)}(on: $on) {{ {DECISION} }} }} }}"

@@ -221,7 +221,7 @@ async def test_a_source_that_is_killed_in_mid_statement_leaves_a_gap(hub: Hub) -
     async with locked(hub.settings) as admin:
         asking = asyncio.ensure_future(hub.ask(CHAIN, PERSON))
         killed = 0
-        for _ in range(100):
+        for _ in range(3000):
             killed = await admin.fetchval(
                 "select count(pg_terminate_backend(pid)) from pg_stat_activity "
                 "where datname = current_database() and wait_event_type = 'Lock'"
