@@ -5,7 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from graphql import GraphQLNamedType, GraphQLSchema
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    GraphQLSchema,
+    GraphQLUnionType,
+)
+
+KINDS = (
+    GraphQLObjectType,
+    GraphQLInterfaceType,
+    GraphQLInputObjectType,
+    GraphQLEnumType,
+    GraphQLUnionType,
+    GraphQLScalarType,
+)
 
 
 def hidden(full: GraphQLSchema, own: GraphQLSchema) -> Iterator[str]:
@@ -61,7 +79,11 @@ def _said(item: Any, own: GraphQLSchema) -> tuple[Any, ...]:
     """What is said of a type, but for its fields; of its interfaces, those that the client knows."""
     interfaces = [one.name for one in getattr(item, "interfaces", ()) if one.name in own.type_map]
     further = (getattr(item, "is_one_of", None), getattr(item, "specified_by_url", None))
-    return (type(item).__name__, item.description, interfaces, *further)
+    return (_kind(item), item.description, interfaces, *further)
+
+
+def _kind(item: Any) -> type:
+    return next(kind for kind in KINDS if isinstance(item, kind))
 
 
 def _of(part: Any) -> tuple[Any, ...] | None:

@@ -36,7 +36,7 @@ async def own_schema(hub: Hub, client: str) -> GraphQLSchema:
     """What `hub schema --as` prints for a client."""
     source = open_source(hub.settings)
     try:
-        who = await asker(source, client, "READING")
+        who = await asker(source, hub.clock, client, "READING")
         _, profile = await PolicyStore(source, hub.clock).profile(who.standing)
     finally:
         await source.close()
