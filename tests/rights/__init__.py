@@ -4,7 +4,7 @@
 both: PostgreSQL's own row-level security, column privileges and views, written from the grants and not from the
 stages; `forms` works the shown form of a value out in plain Python, `worlds` shakes the city.
 
-`policy_text` reads a policy file once more, as plain YAML. `test_authorise` goes in process through every coordinate of the
+`policy_text` reads a policy file once more, as plain YAML. `tests.resolvers.test_authorise` goes in process through every coordinate of the
 contract, every path and all rows that there can be, for every distinct profile of the tests' policy and of the demo's, and
 for drawn ones. The tests of the matrix (of reading, of writing, of other uses) ask the real application over HTTP, about
 a drawn sample and at full size about everything, and compare with what both judges say. New fields, record types,

@@ -162,7 +162,7 @@ async def test_what_may_be_read_is_read_as_the_policy_says(
 ) -> None:
     """Values in their forms, rows in scope and out of it, and why something is null.
 
-    By a drawn sample of types and rows: `test_authorise` goes through all of them without a database.
+    By a drawn sample of types and rows: `tests.resolvers.test_authorise` goes through all of them without a database.
     """
     async with in_session(asked.settings.database) as court:
         few = [difference async for difference in misread(asked, court, holder, drawn_types(holder, size), size)]

@@ -3,7 +3,7 @@
 A row is no more here than the scopes that it lies in, so all rows can be gone through: on each step of a path a row
 lies in the caller's division or not, and in the caseload or not. What the policy says of it is worked out from the
 grants alone (`said`), and compared with what the permitted tree shows of it (`given`). No database is asked: that the
-statements read a permitted tree aright is proved by `test_row_security` and, over HTTP, by `test_matrix`.
+statements read a permitted tree aright is proved by `tests.rights.test_row_security` and, over HTTP, by `test_matrix` there.
 
 This file proves `resolvers/authorise.py`, and with it `permissions/`; it takes seconds.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -21,18 +22,18 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLSchema, get_named_type, parse
 from graphql.execution.values import get_variable_values
 
-from hub.catalogue.declarations import Column
+from hub.catalogue.declarations import Column, Right
 from hub.grants.grantable import grantable
 from hub.grants.policy import grants_of
 from hub.grants.policy_file import read_policy_file
-from permissions.model import Capability, Grant, Standing
+from permissions.model import Capability, Disclosure, Grant, Reason, Scope, Standing
 from permissions.profile import Profile, derive
 from resolvers import authorise as authorising
 from resolvers import select
-from resolvers.authorise import Authorised, Permitted, authorise
+from resolvers.authorise import Authorised, Outcome, Permitted, authorise
 from schema.callers import schema_of
 from tests.ground.city import ORGANISATION, odd_id
-from tests.leaks.profiles import FULL, KEYS, NOW, STANDING
+from tests.leaks.profiles import FULL, KEYS, NOW, STANDING, USES, YEAR
 from tests.rights import policies
 from tests.rights.drawn import Asked, declaration, drawn_grants, is_stored, written
 from tests.rights.policies import ACROSS, WIDEST_FIRST, Scopes
@@ -70,8 +71,19 @@ def reach(scopes: Scopes, coordinate: str) -> frozenset[str]:
     return frozenset().union(*scopes.get(KEYS[coordinate], {}).values())
 
 
-def said(scopes: Scopes, path: Steps, rows: Sequence[frozenset[str]], own: GraphQLSchema) -> Any:
-    """What the grants say of the row at the end of a path: the disclosure of each column, and which links lead on."""
+def said(
+    scopes: Scopes,
+    path: Steps,
+    rows: Sequence[frozenset[str]],
+    own: GraphQLSchema,
+    within: Sequence[frozenset[str]] = (),
+) -> Any:
+    """What the grants say of the row at the end of a path: the disclosure of each column, and which links lead on.
+
+    `within` has the scopes of each right that the root's arguments use.
+    """
+    if not all(rows[0] & used for used in within):
+        return ABSENT
     footing = Footing()
     for place, ((coordinate, type_name), lies_in) in enumerate(zip(path, rows, strict=True)):
         by = reach(scopes, coordinate)
@@ -117,7 +129,7 @@ def given(root: Permitted, path: Steps, rows: Sequence[frozenset[str]]) -> Any:
             here = next(item for item in here.children[path[place - 1][1]] if item.name == name)
             if _shown(here, rows[place - 1]) is None:
                 return ABSENT
-        if not here.shown or not lies_in & here.bound:
+        if not here.shown or not all(lies_in & bound for bound in (here.bound, *here.within)):
             return ABSENT
     return {item.name: _shown(item, rows[-1]) for item in here.children[path[-1][1]] if item.name != "__typename"}
 
@@ -159,29 +171,30 @@ def paths(root: str, own: GraphQLSchema, depth: int) -> Iterator[list[tuple[str,
                 waiting += [[*path, (f"{here}.{name}", concrete)] for concrete in below]
 
 
-def authorised(profile: Profile, root: str, own: GraphQLSchema) -> Authorised:
-    """The verdicts on all that can be asked of a root."""
+def authorised(profile: Profile, root: str, own: GraphQLSchema, used: tuple[Right, ...] = ()) -> Authorised:
+    """The verdicts on all that can be asked of a root whose arguments use some rights."""
     type_name, argument = ROOTS[root]
     key = argument.replace("$key", f'"{odd_id("person", 0)}"')
     node: Any = parse(f"{{ {root}({key}) {written({type_name: whole(type_name, own, DEPTH)})} }}").definitions[0]
     variables: Any = get_variable_values(own, [], {})
     document = select.Document(own, {}, variables)
     (selected,) = select.select_roots(document, own.query_type, node.selection_set)  # type: ignore[arg-type]
-    return authorise(selected, own, profile, Capability.READ, {})
+    return authorise(selected, own, profile, Capability.READ, {("Query", root): used})
 
 
-def differences(grants: list[Grant], standing: Standing, purpose: str) -> list[str]:
+def differences(grants: list[Grant], standing: Standing, purpose: str, used: tuple[Right, ...] = ()) -> list[str]:
     """Where what is permitted under some grants is not what they say, for any root, path and rows."""
+    within = [scopes_of(grants, right) for right in used]
     profile, scopes = derive(grants, (), standing, NOW), policies.rights(grants, purpose)
     own = schema_of(FULL, profile)
     wrong = []
     for root in ROOTS if own else ():
         if own is None or root not in own.query_type.fields:  # type: ignore[union-attr]
             continue
-        found = authorised(profile, root, own)
+        found = authorised(profile, root, own, used)
         for path in paths(root, own, DEPTH):
             for rows in product(PLACES, repeat=len(path)):
-                if consistent(path, rows) and (one := said(scopes, path, rows, own)) != (
+                if consistent(path, rows) and (one := said(scopes, path, rows, own, within)) != (
                     other := given(found.root, path, rows)
                 ):
                     wrong.append(f"{path} {rows}: {other} for {one}")
@@ -233,6 +246,61 @@ def shown_in(item: Permitted) -> Iterator[str]:
 def test_any_grants_give_what_they_say(size: Callable[[int, int], int]) -> None:
     for seed in range(size(15, 1000)):
         assert differences(drawn_grants(Random(seed)), STANDING, "READING") == [], f"seed {seed}"
+
+
+def drawn_uses(random: Random) -> list[Grant]:
+    """Grants of rights beside reading: none to two of each, a few of them ended, or for another purpose."""
+    return [
+        Grant(
+            f"{right} {place}", "role", right[1], right[0], Disclosure.FULL, random.choice(list(Scope)),
+            frozenset({random.choice(("READING",) * 9 + ("OTHER",))}), NOW - YEAR, NOW + YEAR * random.choice((1,) * 9 + (-1,)),
+        )
+        for right in USES
+        for place in range(random.choice((0, 1, 1, 2)))
+    ]  # fmt: skip
+
+
+def scopes_of(grants: list[Grant], right: Right) -> frozenset[str]:
+    """Where a right holds now, for reading."""
+    held = (one for one in grants if (one.capability, one.field) == right and "READING" in one.purposes)
+    return frozenset(str(one.scope) for one in held if one.since <= NOW < one.until)
+
+
+def test_what_arguments_use_bounds_the_rows_and_opens_nothing(size: Callable[[int, int], int]) -> None:
+    for seed in range(size(15, 1000)):
+        random = Random(seed)
+        grants = [*drawn_grants(random), *drawn_uses(random)]
+        used = tuple(random.sample(USES, random.randint(1, 2)))
+        assert differences(grants, STANDING, "READING", used) == [], f"seed {seed}"
+
+
+def test_a_right_that_arguments_use_is_told_by_its_own_name() -> None:
+    """Withheld with its reason, or partly where it is narrower than the field: and nothing of a right that is as wide."""
+    right = (Capability.FILTER, KEYS["Person.birthDate"])
+    entry = [Grant("entry", "role", KEYS[name], Capability.READ, Disclosure.FULL, Scope.EVERYONE, frozenset({"READING"}), NOW - YEAR, NOW + YEAR)
+             for name in ("Query.person", "Person.id")]  # fmt: skip
+
+    def found(*scopes: Scope, until: datetime = NOW + YEAR) -> Authorised:
+        uses = [Grant(scope, "role", right[1], right[0], Disclosure.FULL, scope, frozenset({"READING"}), NOW - YEAR, until) for scope in scopes]  # fmt: skip
+        profile = derive([*entry, *uses], (), STANDING, NOW)
+        own = schema_of(FULL, profile)
+        assert own is not None
+        return authorised(profile, "person", own, (right,))
+
+    told = {"coordinate": "Person.birthDate", "mode": None, "path": ("person",), "capability": Capability.FILTER}
+    none, over, near, wide = found(), found(Scope.EVERYONE, until=NOW), found(Scope.DISTRICT), found(Scope.EVERYONE)
+    for withheld, reason in ((none, Reason.NO_GRANT), (over, Reason.GRANT_EXPIRED)):
+        assert withheld.root.shown == ()
+        assert withheld.outcomes == (Outcome(outcome="WITHHELD", reason=reason, **told),)
+        assert (withheld.given, withheld.refused) == ((), ("Person.birthDate FILTER", "Query.person"))
+    of_the_right = Outcome(outcome="PARTLY_WITHHELD", reason=Reason.OUT_OF_SCOPE, **told)
+    not_read = Outcome("Person.birthDate", "WITHHELD", Reason.NO_GRANT, None, ("person", "birthDate"))
+    assert near.outcomes == (of_the_right, not_read)
+    assert near.root.within == (frozenset({Scope.DISTRICT}),)
+    assert (wide.outcomes, wide.root.within) == ((not_read,), ())
+    for answered in (near, wide):
+        assert answered.given == ("Person.birthDate FILTER", "Person.id", "Query.person")
+        assert answered.refused == ("Person.birthDate",)
 
 
 def everywhere(verdict: Any, footing: Any) -> Any:
