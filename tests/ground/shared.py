@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from hub.config import Settings
 from hub.sources.register import open_sources
@@ -28,8 +28,9 @@ async def contents(settings: Settings) -> Mapping[str, list[str]]:
     async with open_sources(settings) as sources:
         for source in sources:
             async with source.begin() as connection:
+                there = await connection.run_sync(lambda found: inspect(found).get_table_names())
                 for name, table in metadata.tables.items():
-                    if name not in WRITTEN_BY_READERS:
+                    if name in there and name not in WRITTEN_BY_READERS:
                         rows = await connection.execute(select(table))
                         found[f"{source.name} {name}"] = sorted(map(repr, rows))
     return found
