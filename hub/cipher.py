@@ -161,9 +161,12 @@ class Cipher:
             raise ValueError(f"A sealed value of {column} does not open with the keys at hand.") from None
 
     def seal_cursor(self, binding: bytes, text: bytes) -> str:
-        """A place in a list as an opaque text; `binding` is the question that it belongs to. No spaces at its end."""
+        """A place in a list as an opaque text; `binding` is the question that it belongs to. No spaces at its end.
+
+        Its key comes from the naming key, which is never replaced: partners keep cursors for as long as they want.
+        """
         filled = text.ljust(-(-len(text) // _BLOCK) * _BLOCK)
-        key_id = self.in_use(KeyKind.SEALING)
+        key_id = next(iter(self._ring.naming))
         sealed = self._cursors[key_id].encrypt(filled, [binding])
         return f"{key_id}.{urlsafe_b64encode(sealed).decode().rstrip('=')}"
 
@@ -196,7 +199,9 @@ class Cipher:
     def _take(self, ring: Keyring) -> None:
         self._ring = ring
         self._sealing = {key_id: AESGCM(key) for key_id, key in ring.sealing.items()}
-        self._cursors = {key_id: AESSIV(_derived(key, b"cursor")) for key_id, key in ring.sealing.items()}
+        # Earlier releases sealed cursors with the sealing key: these open until it is retired.
+        cursors = {**ring.sealing, **ring.naming}
+        self._cursors = {key_id: AESSIV(_derived(key, b"cursor")) for key_id, key in cursors.items()}
         self._naming, self._pseudonym = next(iter(ring.naming.values())), next(iter(ring.pseudonym.values()))
 
     def pseudonym(self, consumer: str, person_id: str) -> str:

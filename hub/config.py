@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hub.codes import Department
+from hub.database_address import check_address
 from hub.errors import SettingsError
 
 _DATABASES = ("sqlite", "postgresql")
@@ -89,6 +90,20 @@ class Settings:
         metadata={
             "variable": "HUB_LOOKUP_WINDOW_SECONDS",
             "help": "length of that window; whoever guesses is locked out until it ends",
+        },
+    )
+    keep_alive_seconds: int = field(
+        default=75,
+        metadata={
+            "variable": "HUB_KEEP_ALIVE_SECONDS",
+            "help": "how long a connection waits for its next request; longer than the proxy before the hub keeps it",
+        },
+    )
+    connections: int = field(
+        default=800,
+        metadata={
+            "variable": "HUB_CONNECTIONS",
+            "help": "connections of one process; the one that was idle longest gives way to a new one",
         },
     )
     metrics_port: int = field(
@@ -226,7 +241,10 @@ def _database(text: str) -> str:
     rest = text.split("://", 1)[1] if "://" in text else ""
     if scheme == "sqlite" and rest in ("", "/", "/:memory:"):
         raise ValueError("SQLite needs a file, such as sqlite:///var/hub.db.")
-    return f"{scheme}://{rest}"
+    address = f"{scheme}://{rest}"
+    if scheme == "postgresql":
+        check_address(address)
+    return address
 
 
 def _address(text: str) -> str:
@@ -234,6 +252,10 @@ def _address(text: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
         raise ValueError("must be http://HOST[:PORT] or https://HOST[:PORT], without a path.")
     return text.rstrip("/")
+
+
+def _host(text: str) -> str:
+    return text[1:-1] if text.startswith("[") and text.endswith("]") else text
 
 
 def _provider(text: str) -> str:
@@ -268,7 +290,7 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "database": _database,
     "keys_file": Path,
     "issuer": _address,
-    "host": str,
+    "host": _host,
     "log": str,
     "port": _number(1, 65535),
     "token_seconds": _number(30, 3600),
@@ -280,6 +302,8 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "lookup_misses": _number(0, 1_000_000),
     "lookup_miss_percent": _number(0, 100),
     "lookup_window_seconds": _number(1, 86_400),
+    "keep_alive_seconds": _number(1, 3600),
+    "connections": _number(1, 100_000),
     "metrics_port": _number(0, 65_000),
     "key_hours": _number(24, 24 * 366),
     "oidc_issuer": _provider,

@@ -9,6 +9,8 @@ from uuid import UUID
 from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_2
 
+from hub.days import YEARS, is_taken
+
 _RESIDENT = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
 _CLIENT = re.compile(r"[\x21-\x7e]{1,64}")
 
@@ -26,9 +28,11 @@ def resident_id_number(text: str) -> str:
     if not _RESIDENT.fullmatch(number):
         raise ValueError("A resident ID number has 17 digits and a last digit or X (GB 11643).")
     try:
-        birth_date(number)
+        is_date = is_taken(birth_date(number))
     except ValueError:
-        raise ValueError("Digits 7 to 14 of the resident ID number are not a date.") from None
+        is_date = False
+    if not is_date:
+        raise ValueError(f"Digits 7 to 14 of the resident ID number are not a date {YEARS}.")
     try:
         mod_11_2.validate(number)
     except ValidationError:

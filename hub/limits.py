@@ -43,6 +43,22 @@ BYTES = Limit(
 )
 """A batch of 1,000 identity numbers needs about 25 kB."""
 
+HEAD = Limit(
+    64 * 1024,
+    "bytes are taken in the address and the headers of one request. Send the question by POST, in the body.",
+    Code.TOO_LARGE,
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+)
+"""What is kept of a caller before anybody knows who it is. A token has about 700 bytes."""
+
+HEADERS = Limit(
+    100,
+    "headers are taken with one request. Leave out what the hub does not need.",
+    Code.TOO_LARGE,
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+)
+"""A browser behind two proxies sends about thirty."""
+
 TOKENS = Limit(5_000, "tokens are read of one document. Use variables, or split it.")
 """The time to parse. A question about everything of a person has a few hundred."""
 

@@ -74,11 +74,11 @@ def beyond(node: Node, page: Page, rows: FromClause, dialect: Dialect, *, before
         past = ranked < bound if step.descending != before else ranked > bound
         if step.column in always:
             met.append(and_(*equal, past))
-            equal.append(column == bound)
+            equal.append(ranked == bound)
         else:
             null = and_(column.is_not(None), bound.is_(None)) if before else and_(column.is_(None), bound.is_not(None))
             met.append(and_(*equal, or_(past, null)))
-            equal.append(column.is_not_distinct_from(bound))
+            equal.append(ranked.is_not_distinct_from(bound))
     return or_(false(), *met)
 
 

@@ -24,13 +24,14 @@ _BY = ("filter", "sort")
 
 
 class InvalidCursor(RefusedRequest):
-    """A cursor was changed, or made for another client, purpose, list, filter or order, or under other rights."""
+    """A cursor was changed, or made for another client, purpose, list, filter or order, or under other rights or keys."""
 
     def __init__(self) -> None:
         super().__init__(
             Code.INVALID_CURSOR,
             "The cursor does not belong to this question. Use a cursor as it was given, with the same list, filter and "
-            "sort; if your rights have changed, begin at the first page.",
+            "sort. If your rights have changed since, or a key of the hub was retired, begin at the first page, and pass "
+            "over what you have by its id.",
         )
 
 

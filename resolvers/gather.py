@@ -108,13 +108,10 @@ class _Run:
     @asynccontextmanager
     async def patience(self, source: str) -> AsyncIterator[None]:
         """Bounds the time for a department's source, over all of its statements here."""
-        if source == HUB:
-            yield
-            return
         loop = asyncio.get_running_loop()
         begun = loop.time()
         try:
-            async with self.sources.patience[source].asking(self.spent[source]):
+            async with self.sources.asking(self.sources.named(source), self.spent[source]):
                 yield
         finally:
             self.spent[source] += loop.time() - begun

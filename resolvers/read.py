@@ -20,6 +20,7 @@ from resolvers.authorise import Authorised, Outcome, authorise
 from resolvers.compile_steps import Statement, compile_plan
 from resolvers.cursors import Holder, opened, sealed
 from resolvers.execute import NOTHING, Answer, Finish, execute
+from resolvers.followed import Followed
 from resolvers.gather import Gap
 from resolvers.operation import Completed, Info, Operation, RootAnswer
 from resolvers.plan import Node, Page, Plan, plan
@@ -117,7 +118,13 @@ async def run(
         parameters |= {f"{node.name}_{name}": value for name, value in found.items()}
     parameters[MARKS] = nonce = new_nonce()
     finish = Finish(doors.cipher, operation.caller.organisation_id)
+    is_followed = any(page.is_followed for _, page in prepared.pages)
+    hub = doors.sources.hub
+    # Before the list is read: what it has is then at least what was settled by this moment.
+    known = [Followed(hub.name, await doors.sources.watermark(hub).at(operation.moments.now))] if is_followed else []
     answer = await execute(prepared.statements, prepared.plan.finished, parameters, doors.sources, finish)
+    if is_followed:
+        answer = replace(answer, followed=(*known, *answer.followed))
     if any(page.has_cursors for _, page in prepared.pages):
         answer = replace(answer, json=sealed(answer.json, nonce, bindings, doors.cipher))
     json, nulls = located(answer.json, nonce, prepared.paths(answer.gaps))

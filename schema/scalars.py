@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, NewType
 from uuid import UUID
 
@@ -11,14 +10,12 @@ import strawberry
 from graphql import GraphQLError
 
 from hub.catalogue.declarations import DateInterval, Money, MoneyInterval, Percent
+from hub.days import YEARS, read_day, read_moment
 from hub.hundredths import hundredths
 from hub.identifiers import resident_id_number
 from hub.tables.types import moment_text
 
 ResidentIdNumber = NewType("ResidentIdNumber", str)
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 
 def parse_money(value: Any) -> Money:
@@ -48,20 +45,16 @@ def parse_uuid(value: Any) -> UUID:
 
 def parse_day(value: Any) -> date:
     try:
-        if isinstance(value, str) and _DAY.fullmatch(value):
-            return date.fromisoformat(value)
+        return read_day(value if isinstance(value, str) else "")
     except ValueError:
-        pass
-    raise GraphQLError('A date is a string such as "2026-11-23".')
+        raise GraphQLError(f'A date is a string such as "2026-11-23", {YEARS}.') from None
 
 
 def parse_moment(value: Any) -> datetime:
     try:
-        if isinstance(value, str) and _MOMENT.fullmatch(value):
-            return datetime.fromisoformat(value).astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise GraphQLError('A time is a string with its zone, such as "2026-11-23T09:30:00+08:00".')
+        return read_moment(value if isinstance(value, str) else "")
+    except ValueError:
+        raise GraphQLError(f'A time is a string with its zone, such as "2026-11-23T09:30:00+08:00", {YEARS}.') from None
 
 
 def parse_resident_id_number(value: Any) -> ResidentIdNumber:

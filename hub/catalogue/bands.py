@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, case, cast, extract, func, literal_column, null
 
+from hub.tables.calendar import InCalendar
+
 MONTHLY = (0, 500, 1000, 1500, 2000, 3000, 5000, 10000)
 """Edges of a monthly income per head, in yuan."""
 
@@ -33,7 +35,7 @@ def decade_among(firsts: range) -> Callable[[ColumnElement[Any]], ColumnElement[
 
     def band(day: ColumnElement[Any]) -> ColumnElement[Any]:
         *names, last = [literal_column(name, Text()) for name in decades(firsts)]
-        year = extract("year", day)
+        year = extract("year", InCalendar(day))
         before = ((year < literal_column(str(first)), name) for first, name in zip(firsts, names, strict=True))
         return case((day.is_(None), null()), *before, else_=last)
 
@@ -42,7 +44,7 @@ def decade_among(firsts: range) -> Callable[[ColumnElement[Any]], ColumnElement[
 
 def decade(day: ColumnElement[Any]) -> ColumnElement[Any]:
     """The ten years that a day lies in: `1960-01-01/1969-12-31`."""
-    tens = func.substr(cast(extract("year", day), Text), literal_column("1"), literal_column("3"))
+    tens = func.substr(cast(extract("year", InCalendar(day)), Text), literal_column("1"), literal_column("3"))
     return _text(tens, "0-01-01/", tens, "9-12-31")
 
 

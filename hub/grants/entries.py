@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import yaml
 
 from hub.clock import CHONGQING
+from hub.days import YEARS, is_taken
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -151,11 +152,15 @@ class Entry:
             if value.tzinfo is None:
                 self.note(key, "A time of day needs its offset, such as +08:00.")
                 return None
-            return value
-        if isinstance(value, date):
-            return datetime.combine(value, time(), CHONGQING)
-        self.note(key, "must be given, as a day such as 2026-12-31 or a moment with its offset.")
-        return None
+        elif isinstance(value, date):
+            value = datetime.combine(value, time(), CHONGQING)
+        else:
+            self.note(key, "must be given, as a day such as 2026-12-31 or a moment with its offset.")
+            return None
+        if not is_taken(value):
+            self.note(key, f"must lie {YEARS}.")
+            return None
+        return value
 
 
 def known(entry: Entry, key: str, word: str, codes: Container[str]) -> tuple[str, ...]:

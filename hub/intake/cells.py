@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
+from hub.days import YEARS, read_day
 from hub.hundredths import hundredths
 from hub.intake.report import RefusalCode
 
 Converter = Callable[[str], Any]
 
-_DAY = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _DIVISION = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}", re.ASCII)
 _PHONE = re.compile(r"1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}", re.ASCII)
 _ACCOUNT = re.compile(r"[0-9]{12,19}", re.ASCII)
@@ -81,13 +81,11 @@ def yes_no(cell: str) -> bool:
 
 
 def day(cell: str) -> date:
-    """A calendar day (ISO 8601, `2026-11-23`), from 1900 to 2099."""
+    """A calendar day (ISO 8601, `2026-11-23`) that the hub takes."""
     try:
-        if _DAY.fullmatch(cell):
-            return date.fromisoformat(cell)
+        return read_day(cell)
     except ValueError:
-        pass
-    raise CellRefused("Wanted is a day from 1900 to 2099 that exists, written as 2026-11-23.")
+        raise CellRefused(f"Wanted is a day {YEARS} that exists, written as 2026-11-23.") from None
 
 
 def coded(codes: Iterable[str]) -> Converter:

@@ -68,7 +68,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What comes after a place: settled events. `is_last`: nothing else is stored, as far as anybody can see."""
+    """What comes after a place: settled events. `is_last`: nothing else is there that could be read."""
 
     events: Sequence[Mapping[str, Any]]
     written: Sequence[Written]
@@ -89,7 +89,9 @@ async def follow(sources: Sources, source: Source, now: datetime) -> int:
         found = await hub.fetch(Query.of(_PLACE, hub), {"source": source.name})
         place = Place(found[0][0], str(found[0][1])) if found else Place()
         try:
-            page = await _read(source, tables, place)
+            async with sources.asking(source):
+                whole = await sources.watermark(source).at(now) if source is not hub else None
+                page = await _read(source, tables, place)
         except Exception:
             if source is not hub:
                 await _tell(hub, source, None, tables)
@@ -100,7 +102,7 @@ async def follow(sources: Sources, source: Source, now: datetime) -> int:
             followed += len(page.events)
         if not page.is_full:
             if source is not hub:
-                await _tell(hub, source, now if page.is_last else None, tables, answers=True)
+                await _tell(hub, source, whole if page.is_last else None, tables, answers=True)
             return followed
 
 

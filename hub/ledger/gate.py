@@ -14,6 +14,7 @@ from hub.ledger.sqlite import SqliteWriter
 from hub.ledger.writing import Entry, Writer, Written
 from hub.limiter.limiter import Limiter
 from hub.limiter.use import Use
+from hub.sources.postgresql import PostgresSource
 from hub.sources.source import Source
 
 _Waiting = tuple[tuple[Entry, ...], "asyncio.Future[int]"]
@@ -61,8 +62,8 @@ class LedgerGate:
         self._source = source
         self._limiter = limiter
         self._writer: Writer = (
-            PostgresWriter(source.engine.url, timeout_seconds)
-            if source.dialect == "postgresql"
+            PostgresWriter(source, timeout_seconds)
+            if isinstance(source, PostgresSource)
             else SqliteWriter(source, timeout_seconds)
         )
         self._watch = watch

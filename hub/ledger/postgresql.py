@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import asyncpg
-from sqlalchemy import URL
 
 from hub.ledger.event import Event
 from hub.ledger.writing import NEVER, Entry, VersionMissing, Written
 from hub.limiter.use import Total, Use, summed
 from hub.limits import KNOWN
+from hub.sources.postgresql import PostgresSource
 
 # Lists of lists cannot be unnested side by side: each list travels as the text of an array and is cast.
 _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
@@ -99,8 +99,8 @@ select version, array(select row({_USED}) from counted), array(select row(holder
 class PostgresWriter:
     """Keeps one connection of its own: the read path's cannot write, and the ledger must not queue behind others."""
 
-    def __init__(self, url: URL, timeout_seconds: float) -> None:
-        self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    def __init__(self, source: PostgresSource, timeout_seconds: float) -> None:
+        self._source = source
         self._timeout = timeout_seconds
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
@@ -132,19 +132,15 @@ class PostgresWriter:
     async def _open(self) -> asyncpg.Connection[asyncpg.Record]:
         if self._connection is None or self._connection.is_closed():
             milliseconds = str(int(self._timeout * 1000))
-            self._connection = await asyncpg.connect(
-                self._address,
-                timeout=self._timeout,
-                server_settings={
-                    "statement_timeout": milliseconds,
-                    "lock_timeout": milliseconds,
-                    "idle_in_transaction_session_timeout": milliseconds,
-                    "plan_cache_mode": "force_generic_plan",
-                    "timezone": "UTC",
-                    "jit": "off",
-                    "application_name": "hub:ledger",
-                },
-            )
+            self._connection = await self._source.connect({
+                "statement_timeout": milliseconds,
+                "lock_timeout": milliseconds,
+                "idle_in_transaction_session_timeout": milliseconds,
+                "plan_cache_mode": "force_generic_plan",
+                "TimeZone": "UTC",
+                "jit": "off",
+                "application_name": "hub:ledger",
+            })  # fmt: skip
         return self._connection
 
     def blames_events(self, error: Exception) -> bool:

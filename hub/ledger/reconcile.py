@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from hub.ledger.event import Event, Kind, Outcome
 from hub.ledger.read_back import open_intents
+from hub.side_by_side import side_by_side
 from hub.sources.register import Sources
 from hub.sources.source import Query, Source, SourceUnavailable, StatementTimeout
 from hub.sources.sql import any_of
@@ -62,15 +63,9 @@ async def _close(sources: Sources, found: Sequence[Event], now: datetime) -> Rec
     intents = {intent.id: intent for intent in found if WRITE_BACKS.intersection(intent.given)}
     if not intents:
         return Reconciled(0, 0, 0)
-    stored: dict[str, tuple[str, ...]] = {}
-    all_answered = True
-    for source in sources:
-        try:
-            stored |= await _stored(source, list(intents))
-        except (SourceUnavailable, StatementTimeout):
-            if source is sources.hub:
-                raise
-            all_answered = False
+    answers = await side_by_side(_stored(sources, source, list(intents)) for source in sources)
+    stored = {intent_id: persons for answer in answers for intent_id, persons in (answer or {}).items()}
+    all_answered = None not in answers
     closed = [_outcome(intents[intent_id], now, persons) for intent_id, persons in stored.items()]
     lost = [intent for intent_id, intent in intents.items() if intent_id not in stored]
     if all_answered:
@@ -79,12 +74,21 @@ async def _close(sources: Sources, found: Sequence[Event], now: datetime) -> Rec
     return Reconciled(len(stored), len(lost) if all_answered else 0, 0 if all_answered else len(lost))
 
 
-async def _stored(source: Source, intent_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """The persons whose records a source has stored, by the intent that each record was written under."""
+async def _stored(sources: Sources, source: Source, intent_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]] | None:
+    """The persons whose records a source has stored, by the intent that each record was written under.
+
+    None when a department's source does not answer.
+    """
     statement = select(ChangeEventRow.ledger_event_id, ChangeEventRow.person_id).where(
         any_of(ChangeEventRow.ledger_event_id, "intents")
     )
-    rows = await source.fetch(Query.of(statement, source), {"intents": list(intent_ids)})
+    try:
+        async with sources.asking(source):
+            rows = await source.fetch(Query.of(statement, source), {"intents": list(intent_ids)})
+    except (SourceUnavailable, StatementTimeout, TimeoutError):
+        if source is sources.hub:
+            raise
+        return None
     return {str(intent_id): (str(person_id),) if person_id else () for intent_id, person_id in rows}
 
 

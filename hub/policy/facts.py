@@ -31,6 +31,7 @@ from sqlalchemy import (
 from hub.codes import Category, CategoryKind, DeterminationOutcome, FactKind
 from hub.policy.among import Among
 from hub.policy.constants import once, whole, word
+from hub.tables.calendar import InCalendar
 from hub.tables.periods import in_force, known
 from hub.tables.population import (
     CategoryDeterminationRow,
@@ -134,7 +135,9 @@ def persons(among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any]) 
     person, version = PersonRow.__table__.alias(), PersonVersionRow.__table__.alias()
     born = case((version.c.id.is_not(None), version.c.birth_date), else_=person.c.birth_date)
     return (
-        select(person.c.id.label("person_id"), (_digits(on) - _digits(born) >= whole(180_000)).label("adult"))
+        select(
+            person.c.id.label("person_id"), (_digits(on) - _digits(InCalendar(born)) >= whole(180_000)).label("adult")
+        )
         .outerjoin_from(person, version, and_(version.c.person_id == person.c.id, known(version, known_at)))
         .where(among(person.c.id))
     )

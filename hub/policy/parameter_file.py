@@ -23,6 +23,7 @@ from typing import Any
 
 import yaml
 
+from hub.days import YEARS, is_taken
 from hub.errors import Unusable
 from hub.policy.parameter_codes import LARGEST, PARAMETERS
 
@@ -160,9 +161,9 @@ def _mistakes_of(entry: Mapping[str, Any], where: str) -> Iterator[Finding]:
         sentence = f"`code` must be one of {', '.join(sorted(PARAMETERS))}."
         yield Finding(FindingCode.UNKNOWN_PARAMETER, where, sentence)
     if not _is_day(since):
-        yield Finding(FindingCode.INVALID_DAY, where, "`since` must be a day such as 2026-01-01.")
+        yield Finding(FindingCode.INVALID_DAY, where, f"`since` must be a day {YEARS}, such as 2026-01-01.")
     if until is not None and not _is_day(until):
-        yield Finding(FindingCode.INVALID_DAY, where, "`until` must be a day such as 2026-12-31, or null.")
+        yield Finding(FindingCode.INVALID_DAY, where, f"`until` must be a day {YEARS}, such as 2026-12-31, or null.")
     if isinstance(since, date) and isinstance(until, date) and until < since:
         yield Finding(FindingCode.INVALID_DAY, where, "`until` is before `since`.")
     yield from _mistakes_of_value(code, entry.get("value", ""), where)
@@ -198,4 +199,4 @@ def _unknown_keys(entry: Mapping[Any, Any], allowed: frozenset[str], where: str)
 
 
 def _is_day(value: object) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
+    return isinstance(value, date) and not isinstance(value, datetime) and is_taken(value)

@@ -30,6 +30,7 @@ from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import Endpoint
 from hub.server.endpoint.metrics import Metrics, served
 from hub.server.readiness import Readiness
+from hub.server.refusals import HANDLERS
 from hub.server.upkeep import upkeep
 from hub.server.web.door import Door
 from hub.server.web.files import read_files
@@ -127,7 +128,9 @@ def create_app(
             *routes(settings, source, cipher, clock, identification),
         ],
         lifespan=lifespan,
+        exception_handlers=HANDLERS,
     )
+    app.router.redirect_slashes = False  # it would send callers to whatever the Host header says
     app.state.answering, app.state.metrics, app.state.admission = answering, metrics, admission
     return app
 

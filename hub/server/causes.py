@@ -7,19 +7,12 @@ import sqlite3
 from collections.abc import Iterator
 
 import asyncpg
-from sqlalchemy.exc import SQLAlchemyError
 
 from hub.errors import HubError
+from hub.sources.failures import DRIVERS
 from hub.sources.source import HUB, SourceUnavailable
 
-REFUSALS = (
-    SQLAlchemyError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    sqlite3.Error,
-    OSError,
-)
+REFUSALS = (*DRIVERS, OSError)
 """What a question to a database can raise beside the hub's own errors."""
 
 READ_ONLY = "it can only be read, as a replica can; name the primary server"

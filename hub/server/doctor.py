@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -25,9 +26,10 @@ from hub.server.causes import READ_ONLY, REFUSALS, cause, told
 from hub.server.endpoint.metrics import LOOPBACK
 from hub.server.rights import collation, missing_rights
 from hub.server.web import page
+from hub.sources.failures import meaning
 from hub.sources.migrate import current, is_known, newest
 from hub.sources.origin import is_elsewhere
-from hub.sources.postgresql import connections_of_a_process
+from hub.sources.postgresql import PostgresSource, connections_of_a_process
 from hub.sources.register import open_sources
 from hub.sources.source import HUB, Query, Source
 
@@ -47,6 +49,8 @@ _SERVER = """select current_setting('server_version_num')::int, current_setting(
 
 _OF_A_DATABASE = {"database", "rights", "tables"}
 """The checks without which nothing can be asked of the hub's own database."""
+_HARMLESS_WRITE = Query("update change_event set position = position where 1 = 0", ())
+"""Changes no row. Refused all the same where nothing may be written."""
 
 
 class State(StrEnum):
@@ -73,8 +77,8 @@ async def examine(settings: Settings, clock: Clock = system_clock) -> list[Findi
     said = f"The hub's database is {_place(settings.database)}{f'; {named}' if named else ''}."
     findings = [Finding("settings", State.OK, said), _keys(settings.keys_file), _guards(settings), _metrics(settings)]
     async with open_sources(settings) as sources:
-        for source in sources:
-            findings += await _source(source, places[source.name], settings, clock)
+        of_each = await asyncio.gather(*(_source(one, places[one.name], settings, clock) for one in sources))
+        findings += [finding for found in of_each for finding in found]
         # What a check cannot ask of a database that is away or wrong has been told of that database above.
         if not any(finding.state is State.FAILED and finding.name in _OF_A_DATABASE for finding in findings):
             findings += await _keys_in_use(sources.hub, settings.keys_file)
@@ -214,8 +218,30 @@ async def _database(source: Source, place: str, settings: Settings, clock: Clock
                 findings.append(Finding(name, State.FAILED if found[1] else State.WARNING, found[0]))
         if any(finding.name == "rights" and finding.state is State.FAILED for finding in findings):
             return findings
-    findings.append(await _writing(source))
-    return [*findings, _tables(await current(source)), *await _restored(source)]
+    findings.append(writing := await _writing(source))
+    findings.append(tables := _tables(await current(source)))
+    if tables.state is writing.state is State.OK:
+        findings.append(await _held(source))
+    return [*findings, *await _restored(source)]
+
+
+async def _held(source: Source) -> Finding:
+    """Whether what the hub sets on its connections is in force: tried, since a pooler between may forget it."""
+    advice = "A pooler between must be in session mode, and keep what a session sets."
+    try:
+        await source.fetch(_HARMLESS_WRITE, {})
+    except RefusedRequest:
+        raise
+    except Exception as error:
+        if meaning(error, writing=True) is None:
+            raise
+    else:
+        return Finding("connections", State.FAILED, f"Connections that should only read can write. {advice}")
+    wrong = await source.unlike() if isinstance(source, PostgresSource) else {}
+    if wrong:
+        said = ", ".join(f"{name} is {value}" for name, value in sorted(wrong.items()))
+        return Finding("connections", State.FAILED, f"The limits of connections are not in force: {said}. {advice}")
+    return Finding("connections", State.OK, "Connections that read cannot write, and the limits of all are in force.")
 
 
 async def _writing(source: Source) -> Finding:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from enum import StrEnum
 
+import structlog
+
 from hub.cipher import Cipher, KeyMissing
 from hub.errors import RefusedRequest
 from hub.ledger.gate import LedgerGate
@@ -14,6 +16,8 @@ from hub.server.endpoint.admission import Admission
 from hub.sources.migrate import pending
 from hub.sources.register import Sources
 from hub.sources.source import Source
+
+log = structlog.get_logger()
 
 
 class Part(StrEnum):
@@ -36,15 +40,22 @@ class Readiness:
         """Ready or not, and what to say. A department's source that is away does not stop the hub."""
         if self._admission.stopping:
             return False, {"status": "stopping"}
-        database, ledger, *departments = await asyncio.gather(
-            _database(self._sources.hub), self._writing(), *map(_database, self._sources.departments.values())
-        )
+        database, *departments, ledger = await asyncio.gather(*map(self._database, self._sources), self._writing())
         parts = {"database": database, "ledger": ledger, "keys": await self._known_keys(database)}
         ready = all(part is Part.READY for part in parts.values())
         said: dict[str, object] = {"status": "ready" if ready else "waiting", "parts": parts}
         if departments:
             said["sources"] = dict(zip(self._sources.departments, departments, strict=True))
         return ready, said
+
+    async def _database(self, source: Source) -> Part:
+        try:
+            async with self._sources.asking(source):
+                return Part.MIGRATION if await pending(source) else Part.READY
+        except Exception as error:
+            if not isinstance(error, RefusedRequest | TimeoutError):
+                log.warning("a database is not ready", source=source.name, error=type(error).__name__)
+            return Part.AWAY
 
     async def _writing(self) -> Part:
         return Part.READY if await self._ledger.can_write() else Part.READ_ONLY
@@ -59,10 +70,3 @@ class Readiness:
             return Part.KEYS
         except RefusedRequest:
             return Part.AWAY
-
-
-async def _database(source: Source) -> Part:
-    try:
-        return Part.MIGRATION if await pending(source) else Part.READY
-    except RefusedRequest:
-        return Part.AWAY

@@ -1,16 +1,18 @@
 """What the hub does by itself, at its start and then on the clock: it closes what a kill left open, follows what
 departments stored, and once an hour forgets what is over (`forgetting`).
 
-It has connections of its own, so that no question waits behind it.
+It has connections of its own, so that no question waits behind it, and each source is followed by itself: one that is
+slow or away delays no other.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -20,6 +22,7 @@ from hub.errors import RefusedRequest
 from hub.intake.follow import follow
 from hub.ledger.reconcile import reconcile
 from hub.server.forgetting import forget
+from hub.side_by_side import side_by_side
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Source
 
@@ -35,42 +38,57 @@ MARGIN = 5.0
 log = structlog.get_logger()
 
 
+Work = Callable[[], Awaitable[None]]
+
+
 @asynccontextmanager
 async def upkeep(settings: Settings, clock: Clock) -> AsyncIterator[None]:
-    """Rounds of upkeep go on within."""
+    """Rounds of upkeep go on within: one row of rounds for each source that is followed, and one for the rest."""
     stopping = asyncio.Event()
     async with open_sources(replace(settings, pool_size=1)) as sources:
-        rounds = asyncio.create_task(_rounds(sources, settings, clock, stopping), name="upkeep")
+        works: list[Work] = [
+            _Closing(sources, settings, clock).round,
+            *(partial(_follow, sources, source, clock) for source in sources),
+        ]
+        rounds = {asyncio.create_task(_rounds(work, stopping), name="upkeep") for work in works}
         try:
             yield
         finally:
             # A round under way comes to its end. One with much to follow is cut short: all or nothing of a page is stored.
             stopping.set()
-            await asyncio.wait({rounds}, timeout=settings.deadline_seconds + MARGIN)
-            rounds.cancel()
-            await asyncio.wait({rounds})
+            await asyncio.wait(rounds, timeout=settings.deadline_seconds + MARGIN)
+            for each in rounds:
+                each.cancel()
+            await asyncio.wait(rounds)
 
 
-async def _rounds(sources: Sources, settings: Settings, clock: Clock, stopping: asyncio.Event) -> None:
-    safe, forgot_at = timedelta(seconds=2 * settings.deadline_seconds + MARGIN), clock()
+async def _rounds(work: Work, stopping: asyncio.Event) -> None:
     while not stopping.is_set():
         try:
-            done = await reconcile(sources, clock(), safe)
-            if done.written or done.not_stored or done.still_open:
-                log.info("intents closed", written=done.written, not_stored=done.not_stored, open=done.still_open)
-            for source in sources:
-                if stopping.is_set():
-                    return
-                await _follow(sources, source, clock)
-            if clock() - forgot_at >= FORGETS_EVERY:
-                forgot_at = clock()
-                await forget_what_is_over(sources, clock, settings.key_hours)
+            await work()
         except RefusedRequest:
             log.warning("the upkeep waits for the hub's own database")
         except Exception as error:  # the next round must come all the same
             log.error("the upkeep failed", error=type(error).__name__, exc_info=error)
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), EVERY)
+
+
+class _Closing:
+    """Closes what a kill left open, and forgets what is over."""
+
+    def __init__(self, sources: Sources, settings: Settings, clock: Clock) -> None:
+        self._sources, self._settings, self._clock = sources, settings, clock
+        self._safe = timedelta(seconds=2 * settings.deadline_seconds + MARGIN)
+        self._forgot_at = clock()
+
+    async def round(self) -> None:
+        done = await reconcile(self._sources, self._clock(), self._safe)
+        if done.written or done.not_stored or done.still_open:
+            log.info("intents closed", written=done.written, not_stored=done.not_stored, open=done.still_open)
+        if self._clock() - self._forgot_at >= FORGETS_EVERY:
+            self._forgot_at = self._clock()
+            await forget_what_is_over(self._sources, self._clock, self._settings.key_hours)
 
 
 async def _follow(sources: Sources, source: Source, clock: Clock) -> None:
@@ -85,10 +103,13 @@ async def _follow(sources: Sources, source: Source, clock: Clock) -> None:
 
 async def forget_what_is_over(sources: Sources, clock: Clock, key_hours: int) -> None:
     """Forget old rows of every source; one that is away is left for the next time."""
-    for source in sources:
-        try:
-            forgotten = await forget(source, clock(), key_hours)
-        except RefusedRequest as error:
-            log.warning("old rows could not be forgotten", source=source.name, because=error.code)
-        else:
-            log.info("old rows are forgotten", source=source.name, rows=forgotten)
+    await side_by_side(_forget(source, clock, key_hours) for source in sources)
+
+
+async def _forget(source: Source, clock: Clock, key_hours: int) -> None:
+    try:
+        forgotten = await forget(source, clock(), key_hours)
+    except RefusedRequest as error:
+        log.warning("old rows could not be forgotten", source=source.name, because=error.code)
+    else:
+        log.info("old rows are forgotten", source=source.name, rows=forgotten)

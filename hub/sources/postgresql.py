@@ -11,28 +11,12 @@ import asyncpg
 from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from hub.errors import RefusedRequest
-from hub.sources.source import Observer, Query, Rows, Source, SourceUnavailable, StatementTimeout
-
-_GONE = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.ObjectNotInPrerequisiteStateError,  # a database that takes no connections
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.UndefinedTableError,
-    asyncpg.DiskFullError,
-    OSError,
-    TimeoutError,
-)
+from hub.sources.connecting import Server, prepare
+from hub.sources.source import Observer, Query, Rows, Source
 
 _LOCK = text("select pg_try_advisory_lock(hashtext(:work))")
 _UNLOCK = text("select pg_advisory_unlock(hashtext(:work))")
 
-_LATE = (asyncpg.QueryCanceledError, asyncpg.LockNotAvailableError)
 _PATIENCE = 1.0
 """Seconds that a statement's time-out on the server has before the connection itself is given up."""
 
@@ -81,42 +65,64 @@ class PostgresSource(Source):
             "statement_timeout": str(int(timeout_seconds * 1000)),
             "lock_timeout": str(int(timeout_seconds * 500)),
             "idle_in_transaction_session_timeout": str(int(timeout_seconds * 2000)),
-            "timezone": "UTC",
+            "TimeZone": "UTC",
             "jit": "off",
             "application_name": f"hub:{name}",
         }
+        self._server = Server(url, timeout_seconds)
+        self._pool_size = pool_size
+        self._timeout = timeout_seconds
+        self._writing = limits
+        self._reading = {**limits, **READING}
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._opening = asyncio.Lock()
         engine = create_async_engine(
-            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            "postgresql+asyncpg://",
+            async_creator=self._connect_to_write,
             pool_size=_writers(pool_size),
             max_overflow=0,
             pool_timeout=timeout_seconds,
             pool_pre_ping=True,
             isolation_level="READ COMMITTED",
-            connect_args={"server_settings": limits, "timeout": timeout_seconds},
         )
         super().__init__(name, engine, observer)
-        self._url = url
-        self._pool_size = pool_size
-        self._timeout = timeout_seconds
-        self._settings = {**limits, **READING}
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
-        self._opening = asyncio.Lock()
+
+    async def _connect_to_write(self, **_: Any) -> asyncpg.Connection[asyncpg.Record]:
+        return await self._server.connect(self._writing)
+
+    async def connect(self, settings: Mapping[str, str]) -> asyncpg.Connection[asyncpg.Record]:
+        """A connection beside those that read and those that write, on which some settings are in force."""
+        return await self._server.connect(settings)
 
     async def _open(self) -> asyncpg.Pool[asyncpg.Record]:
         async with self._opening:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
-                    self._url,
+                    **self._server.arguments,
                     min_size=0,
                     max_size=self._pool_size,
-                    timeout=self._timeout,
                     statement_cache_size=1000,
                     max_inactive_connection_lifetime=300,
                     connection_class=_StatelessConnection,
-                    init=_json_as_bytes,
-                    server_settings=self._settings,
+                    init=self._prepare_to_read,
                 )
         return self._pool
+
+    async def _prepare_to_read(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        await prepare(connection, self._reading, self._timeout)
+        await _json_as_bytes(connection)
+
+    async def unlike(self) -> Mapping[str, str]:
+        """The settings that are not in force as they should be, on a connection that reads and one that writes, with what
+        they are instead. Raises `SourceUnavailable`."""
+        wrong: dict[str, str] = {}
+        names = "select name, setting from pg_settings where name = any($1)"
+        read = await self.fetch(Query(names, ("names",)), {"names": list(self._reading)})
+        wrong |= {name: value for name, value in read if self._reading[name] != value}
+        async with self.begin() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            written = await driver.fetch(names, list(self._writing))
+        return wrong | {name: value for name, value in written if self._writing[name] != value}
 
     async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         if self.observer:
@@ -151,9 +157,7 @@ class PostgresSource(Source):
         values = {**query.constants, **parameters}
         connection: asyncpg.Connection[asyncpg.Record] | None = None
         try:
-            connection = await asyncpg.connect(
-                self._url, timeout=self._timeout, server_settings=self._settings | _TO_ITS_END
-            )
+            connection = await self.connect(self._reading | _TO_ITS_END)
             async with connection.transaction():
                 cursor = await connection.cursor(query.text, *(values[name] for name in query.order))
                 while part := await cursor.fetch(rows):
@@ -174,7 +178,7 @@ class PostgresSource(Source):
             driver = (await connection.get_raw_connection()).driver_connection
             await cast("Any", driver).copy_records_to_table(staged, records=rows, columns=columns)
         except Exception as error:
-            if public := self.failure(error):
+            if public := self.failure(error, writing=True):
                 raise public from error
             raise
         insert = f"insert into {table.name} ({names}) select {names} from {staged} on conflict do nothing"  # noqa: S608
@@ -188,7 +192,7 @@ class PostgresSource(Source):
         try:
             connection = await self.engine.connect()
         except Exception as error:
-            if public := self._meaning(error):
+            if public := self.failure(error):
                 raise public from error
             raise
         try:
@@ -212,18 +216,3 @@ class PostgresSource(Source):
             with suppress(TimeoutError):  # what still runs by then is cut off
                 await asyncio.wait_for(self._pool.close(), self._timeout + _PATIENCE)
         await self.engine.dispose()
-
-    def failure(self, error: BaseException) -> RefusedRequest | None:
-        cause: BaseException | None = error
-        while cause is not None:
-            if isinstance(cause, _LATE):
-                return StatementTimeout()
-            if isinstance(cause, _GONE) or _is_closed(cause):
-                return SourceUnavailable(self.name)
-            cause = cause.__cause__
-        return None
-
-
-def _is_closed(error: BaseException) -> bool:
-    """True for asyncpg's word that a connection or pool is gone; its other InterfaceErrors are mistakes of ours."""
-    return isinstance(error, asyncpg.InterfaceError) and any(word in str(error) for word in ("closed", "closing"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -12,6 +14,7 @@ from hub.sources.patience import Patience
 from hub.sources.postgresql import PostgresSource
 from hub.sources.source import HUB, Observer, Source
 from hub.sources.sqlite import SqliteSource
+from hub.sources.watermark import Watermark
 from hub.tables.base import Base
 from hub.tables.departments.register import home_of
 
@@ -23,6 +26,7 @@ class Sources:
     hub: Source
     departments: Mapping[str, Source] = field(default_factory=dict)
     patience: Mapping[str, Patience] = field(default_factory=dict)
+    watermarks: dict[str, Watermark] = field(default_factory=dict, repr=False)
 
     def __iter__(self) -> Iterator[Source]:
         """The hub's own first."""
@@ -37,10 +41,21 @@ class Sources:
         """The source of a name."""
         return self.departments.get(name, self.hub)
 
+    def asking(self, source: Source, spent: float = 0.0) -> AbstractAsyncContextManager[None]:
+        """Bounds how long a department's own database is asked, and leaves one that keeps failing alone for a while.
+
+        `spent` are the seconds that were waited already. The hub's own database cannot be missed, and is waited for.
+        """
+        patience = self.patience.get(source.name)
+        return patience.asking(spent) if patience else nullcontext()
+
+    def watermark(self, source: Source) -> Watermark:
+        """Up to which moment the changes of a source can be told."""
+        return self.watermarks.setdefault(source.name, Watermark(source))
+
     async def close(self) -> None:
         """Give the connections of all sources back."""
-        for source in self:
-            await source.close()
+        await asyncio.gather(*(source.close() for source in self))
 
     async def __aenter__(self) -> Self:
         """Closed at the end of the block."""

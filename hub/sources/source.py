@@ -10,11 +10,11 @@ from http import HTTPStatus
 from typing import Any, Self
 
 from sqlalchemy import Executable, Table
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hub.errors import Code, RefusedRequest
+from hub.sources.failures import DRIVERS, Meaning, meaning
 
 Observer = Callable[[str], None]
 """Is told the text of each statement of the read path, before it runs."""
@@ -51,12 +51,12 @@ class SourceUnavailable(RefusedRequest):
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
-    def __init__(self, name: str, *, committing: bool = False) -> None:
-        consequence = (
-            "It is not known whether the change was stored; repeat it with the same idempotency key."
-            if committing
-            else "Nothing was read or written; try again in a moment."
-        )
+    def __init__(self, name: str, *, writing: bool = False, committing: bool = False) -> None:
+        consequence = "Nothing was read or written; try again in a moment."
+        if committing:
+            consequence = "It is not known whether the change was stored; send it again with the same idempotency key."
+        elif writing:
+            consequence = "Nothing was stored; send it again in a moment, with the same idempotency key if it has one."
         super().__init__(
             Code.SOURCE_UNAVAILABLE, f"The database '{name}' does not answer. {consequence}", retry_after=5
         )
@@ -116,9 +116,18 @@ class Source(ABC):
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    @abstractmethod
-    def failure(self, error: BaseException) -> RefusedRequest | None:
-        """What a driver's error means in public; None when it is a mistake of ours."""
+    def failure(
+        self, error: BaseException, *, writing: bool = False, committing: bool = False
+    ) -> RefusedRequest | None:
+        """What a driver's error means in public; None when it is a mistake of ours.
+
+        `writing`: the database was asked to write. `committing`: it had been told to keep what was written, and nobody
+        knows whether it did.
+        """
+        found = Meaning.LATE if isinstance(error, PoolTimeout) else meaning(error, writing=writing)
+        if found is Meaning.AWAY or (found and committing):
+            return SourceUnavailable(self.name, writing=writing, committing=committing)
+        return StatementTimeout() if found else None
 
     @abstractmethod
     async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
@@ -145,16 +154,8 @@ class Source(ABC):
                 yield connection
                 committing = True
         except Exception as error:
-            if begun and not isinstance(error, SQLAlchemyError | ConnectionError):
+            if begun and not committing and not isinstance(error, (*DRIVERS, ConnectionError)):
                 raise  # the caller's own, and no word about this database
-            public = self._meaning(error)
-            if isinstance(public, SourceUnavailable):
-                public = SourceUnavailable(self.name, committing=committing)
-            if public:
+            if public := self.failure(error, writing=True, committing=committing):
                 raise public from error
             raise
-
-    def _meaning(self, error: Exception) -> RefusedRequest | None:
-        if isinstance(error, PoolTimeout):
-            return StatementTimeout()
-        return self.failure(error.orig if isinstance(error, DBAPIError) and error.orig else error)

@@ -17,13 +17,10 @@ from sqlalchemy import Table, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from hub.errors import RefusedRequest
 from hub.sources.source import Observer, Query, Rows, Source, SourceUnavailable, StatementTimeout
 from hub.tables.types import moment_text
 
 Result = TypeVar("Result")
-
-_AWAY = ("unable to open", "disk i/o error", "file is not a database", "malformed", "no such table", "disk is full")
 
 
 class SqliteSource(Source):
@@ -136,14 +133,6 @@ class SqliteSource(Source):
                 await _closed(connection)
             self._connections.put_nowait(None)
         await self.engine.dispose()
-
-    def failure(self, error: BaseException) -> RefusedRequest | None:
-        text = str(error).lower()
-        if "interrupted" in text or "locked" in text:
-            return StatementTimeout()
-        if isinstance(error, OSError) or any(sign in text for sign in _AWAY):
-            return SourceUnavailable(self.name)
-        return None
 
 
 def _probe(target: str) -> None:

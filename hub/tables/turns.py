@@ -35,6 +35,13 @@ class Settled(ColumnElement[bool]):
         self.turn = turn
 
 
+class Horizon(ColumnElement[int]):
+    """The first turn that is not settled: all before it are."""
+
+    inherit_cache = True
+    type = BigInteger()
+
+
 @compiles(NextTurn, "postgresql")
 def _next_on_postgresql(element: NextTurn, compiler: SQLCompiler, **options: Any) -> str:
     return "pg_current_xact_id()::text::bigint + (select origin from turn_origin)"
@@ -45,10 +52,22 @@ def _next_on_sqlite(element: NextTurn, compiler: SQLCompiler, **options: Any) ->
     return "(select max(coalesce(max(turn), 0), (select origin from turn_origin)) + 1 from change_event)"
 
 
+_HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select origin from turn_origin)"
+
+
+@compiles(Horizon, "postgresql")
+def _horizon_on_postgresql(element: Horizon, compiler: SQLCompiler, **options: Any) -> str:
+    return _HORIZON
+
+
+@compiles(Horizon, "sqlite")
+def _horizon_on_sqlite(element: Horizon, compiler: SQLCompiler, **options: Any) -> str:
+    return _next_on_sqlite(NextTurn(), compiler)
+
+
 @compiles(Settled, "postgresql")
 def _settled_on_postgresql(element: Settled, compiler: SQLCompiler, **options: Any) -> str:
-    settled = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select origin from turn_origin)"
-    return f"{compiler.process(element.turn, **options)} < {settled}"
+    return f"{compiler.process(element.turn, **options)} < {_HORIZON}"
 
 
 @compiles(Settled, "sqlite")

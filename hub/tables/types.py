@@ -14,6 +14,14 @@ MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 """How a moment is written on the wire and in SQLite: UTC, microseconds, sortable as text."""
 
 
+_EARLIEST, _LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+
+
+def tellable(moment: datetime) -> datetime:
+    """A stored moment, a day within the ends of the calendar, so that every time zone can tell it (`hub.tables.calendar`)."""
+    return min(max(moment, _EARLIEST), _LATEST)
+
+
 class Id(TypeDecorator[str]):
     """A UUID, as its lower-case text with dashes; native on PostgreSQL."""
 
@@ -46,8 +54,8 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if isinstance(value, str):
-            return datetime.strptime(value, MOMENT_FORMAT).replace(tzinfo=UTC)
-        return value if value is None else value.astimezone(UTC)
+            value = datetime.strptime(value, MOMENT_FORMAT).replace(tzinfo=UTC)
+        return value if value is None else tellable(value).astimezone(UTC)
 
 
 class _TextAsList(TypeDecorator[list[str]]):
@@ -89,4 +97,5 @@ BasisPoints = BigInteger
 
 
 def moment_text(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime(MOMENT_FORMAT)
+    # Not by strftime, which writes the year 999 with three digits: texts are compared in the place of moments.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -29,6 +29,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
 
 from hub.catalogue.declarations import Order, Rendering
+from hub.tables.calendar import InCalendar
 from resolvers.dialects.dialect import PSEUDONYM_MARK, SEAL_MARK, Pairs
 
 _UTC: ColumnElement[str] = literal_column('\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'')
@@ -52,12 +53,12 @@ class PostgresDialect:
         if rendering is Rendering.HUNDREDTHS:
             return _hundredths(value)
         if rendering is Rendering.MOMENT:
-            return func.to_char(func.timezone(literal_column("'UTC'"), value), _UTC)
+            return func.to_char(func.timezone(literal_column("'UTC'"), InCalendar(value, "timestamptz")), _UTC)
         if rendering is Rendering.SEALED:
             return func.chr(literal_column(str(SEAL_MARK))).op("||")(value)
         if rendering is Rendering.PSEUDONYM:
             return func.chr(literal_column(str(PSEUDONYM_MARK))).op("||")(cast(value, Text))
-        return value
+        return InCalendar(value) if isinstance(value.type, Date) else value
 
     def form(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
         if isinstance(value.type, Date):
@@ -98,6 +99,8 @@ class PostgresDialect:
         return [step.nulls_first() if backwards else step.nulls_last() for step in ordered]
 
     def comparable(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
+        if isinstance(column.type, Date):
+            return InCalendar(column)  # as it is told: a cursor has the day that was told
         return column.collate("C") if isinstance(column.type, String) else column
 
     def within(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:

@@ -226,3 +226,21 @@ def test_no_text_that_the_hub_has_not_made_opens_as_a_cursor(text: str) -> None:
 
 
 CURSORS = Cipher(Keyring.new())
+
+
+def test_h14_cursors_go_on_when_the_sealing_key_is_replaced_and_retired() -> None:
+    old = Keyring(sealing={"s1": bytes(32)}, index={"i1": bytes(32)}, naming={"n1": bytes(32)}, pseudonym={"p1": bytes(32)})  # fmt: skip
+    new = replace(old, sealing={"s2": bytes([2]) * 32})
+    cursor = Cipher(old).seal_cursor(b"question", b"[1]")
+    assert Cipher(new).open_cursor(b"question", cursor) == b"[1]"
+
+
+def test_h14_a_cursor_of_an_earlier_release_opens_until_its_key_is_retired() -> None:
+    key = bytes(range(32))
+    old = Keyring(sealing={"s1": key}, index={"i1": bytes(32)}, naming={"n1": bytes(32)}, pseudonym={"p1": bytes(32)})
+    # As the releases before sealed it: by a key that came from the sealing key.
+    cursor = Cipher(replace(old, naming={"s1": key})).seal_cursor(b"question", b"[1]")
+    both = replace(old, sealing={"s1": key, "s2": bytes([2]) * 32})
+    assert Cipher(both).open_cursor(b"question", cursor) == b"[1]"
+    with pytest.raises(ValueError, match="does not open"):
+        Cipher(replace(old, sealing={"s2": bytes([2]) * 32})).open_cursor(b"question", cursor)

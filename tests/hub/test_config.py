@@ -29,7 +29,7 @@ def test_each_setting_is_read_from_its_variable() -> None:
         "HUB_HOST": "0.0.0.0", "HUB_PORT": "81", "HUB_LOG": "/log", "HUB_TOKEN_SECONDS": "60", "HUB_DEADLINE_SECONDS": "2.5",
         "HUB_RUNNING_OPERATIONS": "1", "HUB_WAITING_OPERATIONS": "0", "HUB_POOL_SIZE": "2", "HUB_PROCESSES": "3",
         "HUB_RATE_PER_MINUTE": "4", "HUB_LOOKUP_MISSES": "5", "HUB_LOOKUP_MISS_PERCENT": "6", "HUB_LOOKUP_WINDOW_SECONDS": "7",
-        "HUB_METRICS_PORT": "9100",
+        "HUB_METRICS_PORT": "9100", "HUB_KEEP_ALIVE_SECONDS": "8", "HUB_CONNECTIONS": "9",
         "HUB_KEY_HOURS": "48", "HUB_OIDC_ISSUER": "https://id.example/realm/", "HUB_OIDC_CLIENT_ID": "hub",
         "HUB_OIDC_SECRET_FILE": "/oidc",
     }  # fmt: skip
@@ -38,7 +38,7 @@ def test_each_setting_is_read_from_its_variable() -> None:
         database="postgresql://hub:secret@db/hub", keys_file=Path("/keys"), issuer="https://hub.example",
         host="0.0.0.0", port=81, log="/log", token_seconds=60, deadline_seconds=2.5, running_operations=1, waiting_operations=0,
         pool_size=2, processes=3, rate_per_minute=4, lookup_misses=5, lookup_miss_percent=6, lookup_window_seconds=7,
-        key_hours=48, metrics_port=9100, oidc_issuer="https://id.example/realm/", oidc_client_id="hub",
+        key_hours=48, metrics_port=9100, keep_alive_seconds=8, connections=9, oidc_issuer="https://id.example/realm/", oidc_client_id="hub",
         oidc_secret_file=Path("/oidc"),
     )  # fmt: skip
 
@@ -140,3 +140,10 @@ def test_several_processes_need_postgresql_for_every_source() -> None:
 
 def test_a_department_gets_only_a_part_of_the_time_of_an_operation() -> None:
     assert 0 < read_settings({"HUB_DEADLINE_SECONDS": "6"}).source_seconds <= 3
+
+
+def test_h16_an_ipv6_address_stands_in_brackets_where_an_address_is_made_of_it() -> None:
+    for text in ("::1", "[::1]"):
+        found = read_settings({"HUB_HOST": text, "HUB_PORT": "81"})
+        assert (found.host, found.issuer) == ("::1", "http://[::1]:81")
+    assert read_settings({"HUB_HOST": "127.0.0.2"}).issuer == "http://127.0.0.2:8000"

@@ -39,7 +39,13 @@ def test_a_wrong_number_is_refused_with_a_sentence_that_does_not_repeat_it(text:
     assert refused.value.__cause__ is None
 
 
-@given(st.integers(100_000, 999_999), st.dates(date(1, 1, 1)), st.integers(0, 999), st.integers(0, 17), st.data())
+@given(
+    st.integers(100_000, 999_999),
+    st.dates(date(1900, 1, 1), date(2199, 12, 31)),
+    st.integers(0, 999),
+    st.integers(0, 17),
+    st.data(),
+)
 def test_any_one_wrong_digit_is_noticed(division: int, born: date, order: int, place: int, data: st.DataObject) -> None:
     number = resident_id_number_from(f"{division}{born.year:04}{born.month:02}{born.day:02}{order:03}")
     assert resident_id_number(number) == number

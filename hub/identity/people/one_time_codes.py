@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from hub.identity.forms import read_form
+from hub.identity.forms import parameters, read_form
 from hub.identity.people.cookies import ERRAND_LASTS, Errand
 from hub.identity.people.pages import Problem
 from hub.identity.people.reception import ERRAND_LOST, Reception
@@ -57,21 +58,22 @@ class OneTimeCodes:
         self._printed: OrderedDict[str, _Printed] = OrderedDict()
 
     async def begin(self, request: Request, errand: Errand) -> Response:
-        return RedirectResponse(PATH, HTTPStatus.SEE_OTHER)
+        return RedirectResponse(f"{PATH}?{urlencode({'errand': errand.proof('page')})}", HTTPStatus.SEE_OTHER)
 
     def routes(self, reception: Reception) -> list[Route]:
         async def sign_in(request: Request) -> Response:
-            errand = reception.cookies.errand(request)
+            shown = parameters(request.url.query).get("errand", "")
+            errand = reception.cookies.errand(request, "page", shown)
             if errand is None:
                 return reception.pages.problem(ERRAND_LOST)
             if request.method == "POST":
-                return await self._check(reception, errand, await read_form(request))
+                return await self._check(request, reception, errand, await read_form(request))
             printed = self._known(reception, errand) or await self._print(reception, errand)
             return self._page(reception, errand, printed)
 
         return [Route(PATH, sign_in, methods=["GET", "POST"])]
 
-    async def _check(self, reception: Reception, errand: Errand, form: Mapping[str, str]) -> Response:
+    async def _check(self, request: Request, reception: Reception, errand: Errand, form: Mapping[str, str]) -> Response:
         printed = self._known(reception, errand)
         if printed is None or not errand.proves("code", form.get("proof", "")):
             return reception.pages.problem(ERRAND_LOST)
@@ -87,7 +89,7 @@ class OneTimeCodes:
                 else reception.pages.problem(_TOO_MANY)
             )
         del self._printed[errand.proof("printed")]
-        return await reception.welcome(errand, ISSUER, subject)
+        return await reception.welcome(request, errand, ISSUER, subject)
 
     def _known(self, reception: Reception, errand: Errand) -> _Printed | None:
         printed = self._printed.get(errand.proof("printed"))

@@ -56,13 +56,14 @@ class OutsideProvider:
 
     def routes(self, reception: Reception) -> list[Route]:
         async def callback(request: Request) -> Response:
-            errand, given = reception.cookies.errand(request), parameters(request.url.query)
-            if errand is None or not errand.proves("state", given.get("state", "")):
+            given = parameters(request.url.query)
+            errand = reception.cookies.errand(request, "state", given.get("state", ""))
+            if errand is None:
                 return reception.pages.problem(ERRAND_LOST)
             if "error" in given:
                 return reception.pages.problem(_NOT_SIGNED_IN)
             subject = await self._subject(errand, given, reception)
-            return await reception.welcome(errand, self._provider.issuer, subject)
+            return await reception.welcome(request, errand, self._provider.issuer, subject)
 
         return [Route(PATH, callback, methods=["GET"])]
 

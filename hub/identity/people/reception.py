@@ -37,16 +37,20 @@ class Reception:
         self.accounts = Accounts(source)
         self._visits = Visits(source, self.accounts, clock)
 
-    async def welcome(self, errand: Errand, issuer: str, subject: str) -> Response:
+    async def welcome(self, request: Request, errand: Errand, issuer: str, subject: str) -> Response:
         """A person was identified as a provider's subject: on with the errand, or a word that nobody knows them.
 
-        Raises `SourceUnavailable`.
+        Whoever is known at the browser already, from another tab, goes on with that visit: the pages that are open in it
+        hold. Raises `SourceUnavailable`.
         """
         account = await self.accounts.by_subject(issuer, subject)
         if account is None:
             return self.pages.problem(NOT_REGISTERED, details=(("issuer", issuer), ("subject", subject)))
         response = self.onward(errand.query)
-        self.cookies.begin_visit(response, await self._visits.begin(account))
+        here = await self.visitor(request)
+        if here is None or here.id != account.id:
+            self.cookies.begin_visit(response, await self._visits.begin(account))
+        self.cookies.end_errand(response, errand)
         return response
 
     def onward(self, query: str) -> Response:

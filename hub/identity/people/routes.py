@@ -91,7 +91,7 @@ class _Desk:
         if account is None:
             errand = Errand.of(request.url.query)
             response = await self._identification.begin(request, errand)
-            self._reception.cookies.begin_errand(response, errand)
+            self._reception.cookies.begin_errand(request, response, errand)
             return response
         visit = self._reception.cookies.visit(request) or ""
         if request.method == "GET":

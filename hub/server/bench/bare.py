@@ -27,7 +27,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.config import Settings
-from hub.errors import RefusedRequest
 from hub.server.app import create_app
 from hub.server.bench.load import Load, measured
 from hub.server.bench.questions import Question
@@ -92,9 +91,6 @@ class _Recording(Source):
 
     async def close(self) -> None:
         await self._source.close()
-
-    def failure(self, error: BaseException) -> RefusedRequest | None:
-        return self._source.failure(error)
 
 
 def statements_of(settings: Settings, token: str, questions: Sequence[Question]) -> dict[str, list[Statement]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from hub.server.cli.deferral import deferred_to
 from hub.server.cli.listing import Listing
+from hub.server.cli.moments import Day
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -39,7 +40,7 @@ def migrate(new_keys: bool, restored: bool) -> None:
     type=click.FloatRange(0, 100),
     help="Percent of the rows that something is wrong with. What it is stands in DIRECTORY.planted.csv.",
 )
-@click.option("--today", "today", type=click.DateTime(["%Y-%m-%d"]), help="The day the city is seen on; today.")
+@click.option("--today", "today", type=Day(), help="The day the city is seen on; today.")
 @deferred_to("data.generate_city")
 def generate(directory: Path, persons: int, seed: int, damage: float, today: date | None) -> None:
     """Write a city that exists nowhere as CSV files into DIRECTORY, in the encodings that departments use."""
@@ -77,8 +78,8 @@ def load(file: Path, division: str | None) -> None:
 @parameters.command("check")
 @click.argument("file", type=FILE)
 @click.option("--division", help="Check all values for this division instead of the one that the file names.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="First day on which no value may be missing.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Last day on which no value may be missing.")
+@click.option("--since", type=Day(), help="First day on which no value may be missing.")
+@click.option("--until", type=Day(), help="Last day on which no value may be missing.")
 @deferred_to("data.check_values")
-def check(file: Path, division: str | None, since: datetime | None, until: datetime | None) -> None:
+def check(file: Path, division: str | None, since: date | None, until: date | None) -> None:
     """Say what is wrong in FILE (YAML) or missing from it; needs no database. The exit status is 0 if nothing is."""

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
-from hub.clock import CHONGQING
 from hub.codes import EligibilityProgramme
 from hub.server.cli.deferral import deferred_to
 from hub.server.cli.listing import Listing
-
-
-class Moment(click.ParamType[datetime]):
-    """A point in time, ISO 8601; in Chongqing where it names no time zone."""
-
-    name = "moment"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value} is no moment such as 2026-11-23T12:00:00+08:00.", param, ctx)
-        return moment if moment.tzinfo else moment.replace(tzinfo=CHONGQING)
+from hub.server.cli.moments import Day, Moment
 
 
 @click.group(cls=Listing)
@@ -38,7 +25,7 @@ def scan() -> None:
     type=click.Choice([programme.value for programme in EligibilityProgramme]),
     help="The programme to decide about.",
 )
-@click.option("--on", "on", type=click.DateTime(["%Y-%m-%d"]), help="The day that is decided for; today, if left out.")
+@click.option("--on", "on", type=Day(), help="The day that is decided for; today, if left out.")
 @click.option("--known-at", type=Moment(), help="By what was known at this moment; now, if left out.")
 @click.option(
     "--out",
@@ -46,7 +33,7 @@ def scan() -> None:
     help="Write a line for each person to this file (CSV), which its owner alone can read.",
 )
 @deferred_to("scanning.decide_about_everybody", settings=True)
-def eligibility(programme: str, on: datetime | None, known_at: datetime | None, out: Path | None) -> None:
+def eligibility(programme: str, on: date | None, known_at: datetime | None, out: Path | None) -> None:
     """Decide about everybody whether they are eligible, and count the verdicts by reason and by district.
 
     The ledger has it: that it was counted, or, with --out, each person who is in the file.

@@ -21,7 +21,7 @@ n1_objects AS
 (SELECT n1.parent AS parent, n1.since AS since, n1.id AS id, json_build_object('relation', n1.relation, 'person', n2_objects.j) AS j 
 FROM n1 LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1.person_id), 
 n1_lists AS MATERIALIZED 
-(SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
+(SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY case when n1_objects.since > date '9999-12-31' then date '9999-12-31' when n1_objects.since < date '0001-01-01' then date '0001-01-01' else n1_objects.since end ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent), 
 anon_4 AS 
 (SELECT anon_5.parent AS parent, anon_5.target AS target 

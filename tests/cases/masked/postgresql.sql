@@ -28,13 +28,13 @@ n2_objects AS
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
 n2_lists AS MATERIALIZED 
-(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
+(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY case when n2_objects.since > date '9999-12-31' then date '9999-12-31' when n2_objects.since < date '0001-01-01' then date '0001-01-01' else n2_objects.since end ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
 n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('members', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('name', substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR, 'idNumber', n0.id_number_mask, 'phone', n0.phone_mask, 'bankAccount', n0.bank_account_mask, 'birthDate', n0.birth_date, 'household', n1_objects.j) AS j 
+FROM (SELECT json_build_object('name', substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR, 'idNumber', n0.id_number_mask, 'phone', n0.phone_mask, 'bankAccount', n0.bank_account_mask, 'birthDate', case when n0.birth_date > date '9999-12-31' then date '9999-12-31' when n0.birth_date < date '0001-01-01' then date '0001-01-01' else n0.birth_date end, 'household', n1_objects.j) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 

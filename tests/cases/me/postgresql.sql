@@ -14,7 +14,7 @@ FROM organisation AS organisation_1
 WHERE organisation_1.id = ANY (array(SELECT n1.organisation_id 
 FROM n1))) AS anon_2), 
 n1_objects AS MATERIALIZED 
-(SELECT n1.parent AS parent, json_build_object('id', n1.id, 'name', n1.name, 'suspendedAt', to_char(timezone('UTC', n1.suspended_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'organisation', n2_objects.j) AS j 
+(SELECT n1.parent AS parent, json_build_object('id', n1.id, 'name', n1.name, 'suspendedAt', to_char(timezone('UTC', case when n1.suspended_at > timestamptz '9999-12-31 23:59:59.999999Z' then timestamptz '9999-12-31 23:59:59.999999Z' when n1.suspended_at < timestamptz '0001-01-01 00:00:00Z' then timestamptz '0001-01-01 00:00:00Z' else n1.suspended_at end), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'organisation', n2_objects.j) AS j 
 FROM n1 LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1.organisation_id), 
 anon_4 AS 
 (SELECT anon_5.parent AS parent, anon_5.target AS target 

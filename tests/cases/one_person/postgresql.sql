@@ -9,7 +9,7 @@ FROM division AS division_1
 WHERE division_1.code = ANY (array(SELECT n0.division_code 
 FROM n0))) AS anon_2)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('id', n0.id, 'name', n0.name, 'sex', n0.sex, 'birthDate', n0.birth_date, 'idNumber', chr(1) || n0.id_number_sealed, 'phone', chr(1) || n0.phone_sealed, 'bankAccount', chr(1) || n0.bank_account_sealed, 'division', n1_objects.j) AS j 
+FROM (SELECT json_build_object('id', n0.id, 'name', n0.name, 'sex', n0.sex, 'birthDate', case when n0.birth_date > date '9999-12-31' then date '9999-12-31' when n0.birth_date < date '0001-01-01' then date '0001-01-01' else n0.birth_date end, 'idNumber', chr(1) || n0.id_number_sealed, 'phone', chr(1) || n0.phone_sealed, 'bankAccount', chr(1) || n0.bank_account_sealed, 'division', n1_objects.j) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.division_code) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 

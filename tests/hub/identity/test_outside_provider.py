@@ -83,6 +83,15 @@ async def test_a_person_whom_the_provider_knows_and_a_steward_registered_acts(
     assert (caller.organisation_id, caller.purpose) == (OFFICE, PURPOSES[0])
 
 
+async def test_h16_two_tabs_are_at_the_provider_at_once(visitor: Browser) -> None:
+    async with httpx.AsyncClient() as outside:
+        asked = [await visitor.http.get(visitor.address(state=state)) for state in ("one", "two")]
+        back = [await outside.get(each.headers["location"]) for each in asked]
+    for state, signed_in in zip(("one", "two"), back, strict=True):
+        page = await visitor.http.get(signed_in.headers["location"], follow_redirects=True)
+        assert returned(await visitor.decide(page, purpose=PURPOSES[0]))["state"] == state
+
+
 async def test_nobody_is_registered_by_signing_in(visitor: Browser, provider: Provider) -> None:
     provider.subject = "somebody-new"
     page = await back_from_provider(visitor)

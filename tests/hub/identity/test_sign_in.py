@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from hub.cipher import Cipher
 from hub.config import Settings
 from hub.identity.authentication import Authentication
+from hub.identity.people.cookies import LONGEST_ERRANDS
 from hub.identity.people.one_time_codes import OneTimeCodes
 from hub.identity.routes import routes
 from hub.sources.register import open_source
@@ -237,7 +238,7 @@ async def test_what_a_client_is_called_is_text_on_the_page(browser: Browser, peo
 async def test_cookies_are_hidden_from_scripts_and_kept_from_other_sites(browser: Browser) -> None:
     answer = await browser.http.get(browser.address())
     errand = answer.headers["set-cookie"]
-    page = await browser.http.get("/oauth/sign-in")
+    page = await browser.http.get(answer.headers["location"])
     visit = (await browser.http.post(page.url, data=_typed(page, browser))).headers["set-cookie"]
     for cookie in (errand, visit):
         assert "HttpOnly" in cookie
@@ -278,7 +279,7 @@ async def test_one_time_codes_are_for_one_browser_once(browser: Browser, clock: 
     page = await browser.http.get(browser.address(), follow_redirects=True)
     code = next(line.split()[0] for line in browser.printed if "Lin" in line)
     printed = len(browser.printed)
-    await browser.http.get("/oauth/sign-in")
+    await browser.http.get(page.url)
     assert len(browser.printed) == printed  # looking again prints nothing new
     assert (await browser.type(page, code.lower().replace("-", " "))).url.path == "/oauth/authorize"
     assert is_problem(await browser.type(page, code), "began in another browser")
@@ -338,3 +339,36 @@ async def test_a_database_that_is_away_is_told_to_the_person(
     await away.close()
     assert is_problem(come, "cannot answer at this moment", 503)
     assert is_problem(leave, "cannot answer at this moment", 503)
+
+
+async def test_h16_two_tabs_sign_in_at_once(browser: Browser) -> None:
+    """Each ends where it began, in whatever order; the pages that are open in one hold when the other has come to its end."""
+    pages = {
+        state: await browser.http.get(browser.address(state=state), follow_redirects=True) for state in ("one", "two")
+    }
+    codes = [line.split()[0] for line in browser.printed if "Lin" in line]
+    second = await browser.type(pages["two"], codes[1])
+    first = await browser.type(pages["one"], codes[0])
+    for state, page in (("two", second), ("one", first)):
+        assert form_of(page).choices == list(PURPOSES)
+        assert returned(await browser.decide(page, purpose=PURPOSES[0]))["state"] == state
+    assert [name for name in browser.http.cookies if "errand" in name] == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_h16_another_person_in_the_second_tab_is_another_visit(browser: Browser) -> None:
+    one, two = [await browser.http.get(browser.address(), follow_redirects=True) for _ in range(2)]
+    codes = {who: [line.split()[0] for line in browser.printed if who in line] for who in ("Lin", "Zhou")}
+    first = await browser.type(one, codes["Lin"][0])
+    assert "Zhou" in (await browser.type(two, codes["Zhou"][1])).text
+    assert is_problem(await browser.decide(first, purpose=PURPOSES[0]), "another browser")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_h16_errands_that_came_to_nothing_do_not_fill_the_browser(browser: Browser) -> None:
+    for number in range(30):
+        await browser.http.get(browser.address(state=f"{number}" * 300))
+    assert sum(len(value) for value in browser.http.cookies.values()) <= LONGEST_ERRANDS
+    page = await browser.http.get(browser.address(), follow_redirects=True)
+    code = [line.split()[0] for line in browser.printed if "Lin" in line][-1]
+    assert form_of(await browser.type(page, code)).choices == list(PURPOSES)

@@ -160,3 +160,17 @@ async def test_another_key_file_verifies_but_does_not_sign_and_says_why(
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=settings.issuer) as http:
         assert refused(await Desk(http, settings, clock).by_key(), "server_error", "key file", 500)
     assert await Authentication(settings, registered, another, clock).caller(header, 1)
+
+
+async def test_h16_processes_that_start_at_once_make_one_key_though_their_clocks_differ(settings: Settings) -> None:
+    ahead, behind = FixedClock(), FixedClock()
+    behind.now -= timedelta(seconds=3)
+    sources = [open_source(settings) for _ in range(8)]
+    keys = [
+        SigningKeys(one, Cipher.of(settings.keys_file), (ahead, behind)[place > 0]) for place, one in enumerate(sources)
+    ]
+    first = await keys[0].signer()
+    signers = await asyncio.gather(*(each.signer() for each in keys))
+    for source in sources:
+        await source.close()
+    assert {signer.kid for signer in signers} == {first.kid}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
 
+from hub.tables.types import moment_text
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.test_write_back import SHORT, WRITE, record
@@ -89,3 +91,47 @@ async def test_a_change_that_is_committed_late_is_told_late_and_not_passed_over(
     finally:
         await slow.close()
     assert records(await changes(hub, cursor)) == [early, fast]
+
+
+async def told(hub: Hub, since: str | None = None) -> tuple[list[str], dict[str, str], list[Any]]:
+    """The records of a page, how the hub's own database stands, and what may be missing."""
+    answer = await hub.ask(CHANGES, {"since": since})
+    (state,) = [item for item in answer["extensions"]["access"]["sources"] if item["source"] == "hub"]
+    missing = [item for item in answer["extensions"]["access"]["fields"] if item.get("source") == "hub"]
+    return records(answer["data"]["changes"]), state, missing
+
+
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("elsewhere", [True, False])
+async def test_h5_the_moment_that_is_told_never_passes_what_can_still_come(
+    hub: Hub, postgres_server: str, elsewhere: bool
+) -> None:
+    """A transaction that is open anywhere in the cluster holds changes back, and the moment with them."""
+    begun = moment_text(hub.clock.now)
+    assert await told(hub) == ([], {"source": "hub", "state": "COMPLETE", "asOf": begun}, [])
+    slow = await asyncpg.connect(postgres_server if elsewhere else hub.settings.database)
+    try:
+        await slow.execute("begin; select pg_current_xact_id()")
+        hub.clock.now += timedelta(seconds=20)
+        written = await write(hub, "one")
+        hub.clock.now += timedelta(seconds=20)
+        assert await told(hub) == ([], {"source": "hub", "state": "COMPLETE", "asOf": begun}, [])
+        hub.clock.now += timedelta(seconds=60)
+        hub.tokens.clear()
+        records, state, missing = await told(hub)
+        assert (records, state) == ([], {"source": "hub", "state": "STALE", "asOf": begun})
+        assert [(item["outcome"], item["reason"]) for item in missing] == [("PARTLY_WITHHELD", "SOURCE_STALE")]
+    finally:
+        await slow.close()
+    now = moment_text(hub.clock.now)
+    assert await told(hub) == ([written], {"source": "hub", "state": "COMPLETE", "asOf": now}, [])
+
+
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
+async def test_h5_where_no_moment_is_known_none_is_told(hub: Hub) -> None:
+    slow = await asyncpg.connect(hub.settings.database)
+    try:
+        await slow.execute("begin; select pg_current_xact_id()")
+        assert (await told(hub))[1] == {"source": "hub", "state": "STALE"}
+    finally:
+        await slow.close()

@@ -230,3 +230,22 @@ async def test_a_write_that_cannot_be_answered_does_not_say_that_nothing_was_wri
         assert "What was written is stored" in lost.json()["errors"][0]["message"]
         answer = await hub.ask(WRITE, {"record": record(), "key": KEY})
         assert answer["data"]["recordAssistance"]["replayed"] is True
+
+
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
+async def test_h9_a_write_whose_backend_ends_at_commit_says_to_send_it_again_with_the_same_key(hub: Hub) -> None:
+    await change(
+        hub.settings,
+        "create function ends() returns trigger language plpgsql as "
+        "$$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$",
+        "create constraint trigger ends after insert on change_event deferrable initially deferred "
+        "for each row execute function ends()",
+    )
+    response = await hub.post(SHORT, {"record": record(sourceRecord="T"), "key": KEY})
+    assert (response.status_code, codes(response.json())) == (503, ["SOURCE_UNAVAILABLE"])
+    assert "with the same idempotency key" in response.json()["errors"][0]["message"]
+    assert await stored(hub) == []
+    await change(hub.settings, "drop trigger ends on change_event")
+    again = await hub.ask(SHORT, {"record": record(sourceRecord="T"), "key": KEY})
+    assert again["data"] == {"recordAssistance": {"replayed": False}}
+    assert len(await stored(hub)) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -48,7 +48,7 @@ def migrate_databases(settings: Settings, new_keys: bool, restored: bool) -> Non
 
 def generate_city(directory: Path, persons: int, seed: int, damage: float, today: date | None) -> None:
     """Write a city that exists nowhere as CSV files into DIRECTORY, in the encodings that departments use."""
-    day = local_day(system_clock()) if today is None else date(today.year, today.month, today.day)
+    day = today or local_day(system_clock())
     city = generate(directory, persons=persons, seed=seed, today=day, damage=damage / 100, codecs=CODECS)
     for file, rows in city.rows.items():
         click.echo(f"{rows:10,}  {file}")
@@ -113,10 +113,9 @@ def load_values(settings: Settings, file: Path, division: str | None) -> None:
     click.echo(f"{loaded.added} added, {loaded.superseded} superseded, {loaded.unchanged} unchanged.")
 
 
-def check_values(file: Path, division: str | None, since: datetime | None, until: datetime | None) -> None:
+def check_values(file: Path, division: str | None, since: date | None, until: date | None) -> None:
     """Say what is wrong in FILE (YAML) or missing from it; needs no database. The exit status is 0 if nothing is."""
-    first, last = (day.date() if day else None for day in (since, until))
-    findings = check_parameters(file, division, since=first, until=last)
+    findings = check_parameters(file, division, since=since, until=until)
     for finding in findings:
         click.echo(f"{finding.code:18} {finding}")
     if findings:

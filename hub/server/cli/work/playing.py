@@ -30,7 +30,7 @@ from hub.server.log import configure_server_log
 def demo(settings: Settings, once: bool) -> None:
     """Serve the demo's city, or play the main job in it."""
     settings = demo_settings(settings, dict(os.environ))
-    with _listening(settings, any_port=once) as listener:
+    with listening(settings, any_port=once) as listener:
         if once:
             settings = _at(settings, listener)
         stage = asyncio.run(prepare(settings, system_clock, click.echo))
@@ -46,7 +46,7 @@ def demo(settings: Settings, once: bool) -> None:
 
 
 @contextmanager
-def _listening(settings: Settings, *, any_port: bool) -> Iterator[socket.socket]:
+def listening(settings: Settings, *, any_port: bool) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -69,7 +69,7 @@ def _play_once(server: uvicorn.Server, listener: socket.socket, stage: Stage) ->
     """Play the main job, and again without the second source, if there is one; the exit status."""
     status = _play(server, listener, stage, Transcript.play)
     if status == 0 and has_second_source(stage.settings):
-        with second_source_moved_away(stage.settings), _listening(stage.settings, any_port=True) as other:
+        with second_source_moved_away(stage.settings), listening(stage.settings, any_port=True) as other:
             stage = replace(stage, settings=_at(stage.settings, other))
             server = uvicorn.Server(uvicorn.Config(create_app(stage.settings), **server_options(stage.settings)))
             status = _play(server, other, stage, Transcript.play_without_second_source)

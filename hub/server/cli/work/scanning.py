@@ -6,7 +6,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -32,7 +32,7 @@ _PROGRAMMES = {programme.code.value: programme for programme in PROGRAMMES}
 
 
 def decide_about_everybody(
-    settings: Settings, programme: str, on: datetime | None, known_at: datetime | None, out: Path | None
+    settings: Settings, programme: str, on: date | None, known_at: datetime | None, out: Path | None
 ) -> None:
     """Decide about everybody whether they are eligible, and count the verdicts by reason and by district.
 
@@ -41,7 +41,7 @@ def decide_about_everybody(
     if out is not None and not out.parent.is_dir():
         raise click.BadParameter(f"There is no folder {out.parent}.", param_hint="--out")
     now = system_clock()
-    scanned = Scanned(_PROGRAMMES[programme], on.date() if on else local_day(now), known_at or now)
+    scanned = Scanned(_PROGRAMMES[programme], on or local_day(now), known_at or now)
     try:
         counts = asyncio.run(_scan(settings, scanned, out))
     except (KeyboardInterrupt, asyncio.CancelledError):

@@ -12,7 +12,12 @@ from starlette.applications import Starlette
 
 from hub.config import Settings, read_settings
 from hub.server.app import create_app
+from hub.server.connection import Patience, connections
 from hub.server.log import configure_server_log
+
+STARTING = 60
+"""Seconds that a server process has before it first says that it is there: on a busy machine, many at once take their time,
+and one that is taken for dead would be killed and started again without end."""
 
 
 def application() -> Starlette:
@@ -42,10 +47,13 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "host": settings.host,
         "port": settings.port,
         "loop": "uvloop",
-        "http": "httptools",
+        "http": connections(Patience(settings.deadline_seconds, settings.keep_alive_seconds, settings.connections)),
+        "ws": "none",
+        "timeout_keep_alive": settings.keep_alive_seconds,
         "access_log": False,
         "log_config": None,  # through the hub's own form, like everything else
         "server_header": False,
         "log_level": "warning",
+        "timeout_worker_healthcheck": STARTING,
         "timeout_graceful_shutdown": int(settings.deadline_seconds) + 5,
     }

@@ -1,0 +1,67 @@
+"""The address of a PostgreSQL database, as a setting may write it: a connection URI of libpq.
+
+Every part of the hub connects through one driver, which reads the address by itself; here is said what it may hold, so
+that a mistake is told before anything connects, and the same everywhere.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+SESSIONS = ("any", "primary", "standby", "prefer-standby", "read-write", "read-only")
+_FILES = ("passfile", "sslcert", "sslkey", "sslrootcert", "sslcrl")
+_CHOICES = {"sslmode": TLS_MODES, "target_session_attrs": SESSIONS, "sslnegotiation": ("postgres", "direct")}
+_OTHERS = ("sslpassword", "ssl_min_protocol_version", "ssl_max_protocol_version", "krbsrvname", "gsslib")
+OPTIONS = (*_CHOICES, *_FILES, *_OTHERS, "host", "port", "user", "password", "dbname")
+"""What may stand behind the question mark."""
+
+WRITABLE = "read-write"
+"""Which of several servers the hub wants, unless the address says so itself: the one that can be written."""
+
+
+def check_address(address: str) -> None:
+    """Raises ValueError with a sentence for an address that the driver would not take, or not as it is meant."""
+    try:
+        parts = urlsplit(address)
+        options = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query), errors="strict")
+    except ValueError:
+        raise ValueError("cannot be read as postgresql://USER:PASSWORD@HOST[:PORT][,…]/NAME[?OPTION=…].") from None
+    given = dict(options)
+    if len(given) < len(options):
+        raise ValueError("names an option twice; keep one.")
+    for name, value in options:
+        _check_option(name, value)
+    for host in parts.netloc.rpartition("@")[2].split(","):
+        _check_port(host.rpartition("]")[2].partition(":")[2])
+    for port in filter(None, given.get("port", "").split(",")):
+        _check_port(port)
+
+
+def has_several_hosts(address: str) -> bool:
+    """True when any of several servers may be meant."""
+    parts = urlsplit(address)
+    return "," in parts.netloc.rpartition("@")[2] or "," in dict(parse_qsl(parts.query)).get("host", "")
+
+
+def says_which(address: str) -> bool:
+    """True when the address says itself which of several servers is wanted."""
+    return "target_session_attrs" in dict(parse_qsl(urlsplit(address).query))
+
+
+def _check_option(name: str, value: str) -> None:
+    if name not in OPTIONS:
+        raise ValueError(
+            f"the option {name} is not taken here; taken are {', '.join(sorted(OPTIONS))}. Settings of the server belong "
+            "to the role or the database (ALTER ROLE … SET)."
+        )
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise ValueError(f"{name} must be one of {', '.join(_CHOICES[name])}.")
+    if name in _FILES and not Path(value).is_file():
+        raise ValueError(f"{name} names a file that is not there.")
+
+
+def _check_port(text: str) -> None:
+    if text and not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise ValueError("a port must be a number from 1 to 65535.")
