@@ -44,8 +44,11 @@ def decade_among(firsts: range) -> Callable[[ColumnElement[Any]], ColumnElement[
 
 def decade(day: ColumnElement[Any]) -> ColumnElement[Any]:
     """The ten years that a day lies in: `1960-01-01/1969-12-31`."""
-    tens = func.substr(cast(extract("year", InCalendar(day)), Text), literal_column("1"), literal_column("3"))
-    return _text(tens, "0-01-01/", tens, "9-12-31")
+    year = extract("year", InCalendar(day))
+    tens = func.substr(cast(year, Text), literal_column("1"), literal_column("3"))
+    return case(
+        (year < literal_column("1000"), _constant("../0999-12-31")), else_=_text(tens, "0-01-01/", tens, "9-12-31")
+    )
 
 
 def between(edges: tuple[int, ...]) -> Any:

@@ -95,7 +95,7 @@ async def test_a_change_that_is_committed_late_is_told_late_and_not_passed_over(
 
 async def told(hub: Hub, since: str | None = None) -> tuple[list[str], dict[str, str], list[Any]]:
     """The records of a page, how the hub's own database stands, and what may be missing."""
-    answer = await hub.ask(CHANGES, {"since": since})
+    answer = await hub.ask(CHANGES, {"after": since})
     (state,) = [item for item in answer["extensions"]["access"]["sources"] if item["source"] == "hub"]
     missing = [item for item in answer["extensions"]["access"]["fields"] if item.get("source") == "hub"]
     return records(answer["data"]["changes"]), state, missing

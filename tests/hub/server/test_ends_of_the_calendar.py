@@ -25,10 +25,10 @@ DAYS = {
 
 SORTED = """query($after: String, $direction: SortDirection!) {
   persons(first: 3, after: $after, sort: [{birthDate: $direction}]) {
-    items { id birthDate } pageInfo { hasNextPage endCursor } } }"""
-OF_ONE = "query($id: UUID!) { person(by: {id: $id}) { birthDate } }"
+    nodes { id birthDate } pageInfo { hasNextPage endCursor } } }"""
+OF_ONE = "query($id: UUID!) { person(by: {id: $id}) { birthDate birthDateBand } }"
 CATEGORIES = "query($id: UUID!) { person(by: {id: $id}) { categories { since until } } }"
-RECORDS = "query($id: UUID!) { assistanceChain(by: {id: $id}) { records { id givenOn periodUntil } } }"
+RECORDS = "query($id: UUID!) { assistanceChain(by: {id: $id}) { records { nodes { id givenOn periodUntil } } } }"
 ADULT = "query($id: UUID!) { person(by: {id: $id}) { subsistenceAllowance { verdict conditions { code state } } } }"
 
 
@@ -60,7 +60,7 @@ async def walked(hub: Hub, direction: str) -> list[Any]:
         answer = await hub.ask(SORTED, {"after": after, "direction": direction})
         assert codes(answer) == [], answer
         page = answer["data"]["persons"]
-        found += page["items"]
+        found += page["nodes"]
         if not page["pageInfo"]["hasNextPage"]:
             break
         after = page["pageInfo"]["endCursor"]
@@ -123,7 +123,7 @@ async def test_h3_and_h4_what_is_asked_for_lies_within_the_years_that_are_taken(
     """Refused where it is named, in whatever argument; taken at the very ends."""
     questions = (
         'query($day: Date) {{ person(by: {{id: "{id}"}}) {{ premiumSubsidy(on: $day) {{ verdict }} }} }}',
-        "query($day: Date!) {{ persons(filter: {{birthDate: {{from: $day}}}}) {{ items {{ id }} }} }}",
+        "query($day: Date!) {{ persons(filter: {{birthDate: {{from: $day}}}}) {{ nodes {{ id }} }} }}",
         'query($day: DateTime) {{ person(by: {{id: "{id}"}}) {{ premiumSubsidy(knownAt: $day) {{ verdict }} }} }}',
     )
     for question in questions:

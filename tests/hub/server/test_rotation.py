@@ -95,7 +95,7 @@ class Traffic:
 
 
 PERSONS = "query($after: String) { list: persons(first: 2, after: $after) { pageInfo { startCursor endCursor } } }"
-CHANGES = "query($after: String) { list: changes(first: 1, since: $after) { pageInfo { startCursor endCursor } } }"
+CHANGES = "query($after: String) { list: changes(first: 1, after: $after) { pageInfo { startCursor endCursor } } }"
 
 
 def page_of(server: Server, text: str, after: str | None = None) -> dict[str, Any]:
