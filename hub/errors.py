@@ -6,8 +6,13 @@ as INTERNAL with a trace id and no detail, so that no value, statement or name c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
+
+MOST_MISTAKES = 20
+"""Mistakes of one input, or of one document, that are told at once."""
 
 
 class Code(StrEnum):
@@ -28,6 +33,7 @@ class Code(StrEnum):
     CLIENT_SUSPENDED = "CLIENT_SUSPENDED"
     FIELD_WITHHELD = "FIELD_WITHHELD"
     WRITE_WITHHELD = "WRITE_WITHHELD"
+    WITHHELD_VALUE_USED = "WITHHELD_VALUE_USED"
     INVALID_INPUT = "INVALID_INPUT"
     INVALID_CURSOR = "INVALID_CURSOR"
     NOT_FOUND = "NOT_FOUND"
@@ -45,15 +51,29 @@ class Code(StrEnum):
     INTERNAL = "INTERNAL"
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One mistake in what was given: the path of the input, from its argument on, and a whole sentence."""
+
+    path: tuple[str | int, ...]
+    sentence: str
+
+
 class HubError(Exception):
-    """A failure that the caller may hear about. `message` says what happened and what to do; no personal value."""
+    """A failure that the caller may hear about. `message` says what happened and what to do; no personal value.
+
+    With `mistakes` it is about what was given, and each of them is told by itself.
+    """
 
     status = HTTPStatus.OK
 
-    def __init__(self, code: Code, message: str, *, status: HTTPStatus | None = None) -> None:
+    def __init__(
+        self, code: Code, message: str, *, status: HTTPStatus | None = None, mistakes: Sequence[Mistake] = ()
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.mistakes = tuple(mistakes[:MOST_MISTAKES])
         if status is not None:
             self.status = status
 
@@ -64,10 +84,26 @@ class RefusedRequest(HubError):
     status = HTTPStatus.BAD_REQUEST
 
     def __init__(
-        self, code: Code, message: str, *, status: HTTPStatus | None = None, retry_after: int | None = None
+        self,
+        code: Code,
+        message: str,
+        *,
+        status: HTTPStatus | None = None,
+        retry_after: int | None = None,
+        mistakes: Sequence[Mistake] = (),
     ) -> None:
-        super().__init__(code, message, status=status)
+        super().__init__(code, message, status=status, mistakes=mistakes)
         self.retry_after = retry_after
+
+
+def invalid_input(*mistakes: Mistake) -> HubError:
+    """What was given cannot be taken."""
+    return HubError(Code.INVALID_INPUT, " ".join(each.sentence for each in mistakes), mistakes=mistakes)
+
+
+def invalid_request(*mistakes: Mistake) -> RefusedRequest:
+    """What was given cannot be taken, and so nothing of the request is answered."""
+    return RefusedRequest(Code.INVALID_INPUT, " ".join(each.sentence for each in mistakes), mistakes=mistakes)
 
 
 class Unusable(Exception):

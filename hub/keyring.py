@@ -23,6 +23,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
+from hub.private_files import PRIVATE
+
 
 class KeyKind(Enum):
     """The kinds of keys that can be replaced."""
@@ -52,7 +54,7 @@ class Keyring:
             kinds = {
                 kind: {key_id: urlsafe_b64decode(text) for key_id, text in content[kind].items()} for kind in _kinds()
             }
-        except (KeyError, TypeError, AttributeError, ValueError):
+        except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
             raise ValueError(f"{file} is not a key file of the hub; restore it from its backup.") from None
         if not all(keys and all(len(key) == 32 for key in keys.values()) for keys in kinds.values()):
             raise ValueError(f"{file} needs at least one 32-byte key of each kind; restore it from its backup.")
@@ -131,7 +133,7 @@ def _write(ring: Keyring, file: Path) -> None:
         kind: {key_id: urlsafe_b64encode(key).decode() for key_id, key in getattr(ring, kind).items()}
         for kind in _kinds()
     }
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         json.dump(content, stream, indent=2)
         stream.flush()

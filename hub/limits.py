@@ -112,6 +112,14 @@ ITEMS = Limit(1_000, "records are taken in one batch. Split the batch.")
 RECORDS = Limit(1_000, "records can be asked for by first. Leave it out for all.")
 """A number beyond what any list of one household has is a mistake."""
 
+CHANGES = Limit(
+    20,
+    "changes of one person or household are taken in 24 hours: of who belongs to it, of what it has, of where it is "
+    "registered. Nothing was written; go on tomorrow.",
+)
+"""A rule's verdict tells a little of what it rests on; whoever changes one of its inputs again and again would learn the
+others by the verdicts. No family is larger."""
+
 LIST_ROWS = 10
 """Rows that a list is expected to have where nothing says how many are wanted: more than the members of a household,
 and about the records of a person in a year."""

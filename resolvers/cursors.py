@@ -16,7 +16,7 @@ import orjson
 from sqlalchemy import Boolean, Date
 
 from hub.cipher import Cipher
-from hub.errors import Code, RefusedRequest
+from hub.errors import Code, Mistake, RefusedRequest, invalid_request
 from resolvers.plan import Page
 
 _BY = ("filter", "sort")
@@ -54,9 +54,8 @@ def opened(given: Mapping[str, Any], page: Page, binding: bytes, cipher: Cipher)
     """The parameters that the cursors of a page's arguments give. Raises `InvalidCursor`, or INVALID_INPUT for a page that
     is counted from both ends."""
     if given.get("first") is not None and given.get("last") is not None:
-        raise RefusedRequest(
-            Code.INVALID_INPUT, "first and last are both given. Give first with after, or last with before."
-        )
+        both = "first and last are both given. Give first with after, or last with before."
+        raise invalid_request(Mistake(("last",), both))
     parameters: dict[str, Any] = {"asked_from": given.get("after")}
     for name in ("after", "before"):
         if (cursor := given.get(name)) is not None:

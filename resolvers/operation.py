@@ -11,8 +11,9 @@ import strawberry
 from hub.catalogue.declarations import Moments
 from hub.cipher import Cipher
 from hub.clock import Clock
+from hub.errors import Code, Mistake
 from hub.identity.caller import Caller
-from hub.ledger.event import Event, Kind
+from hub.ledger.event import Event, Kind, Outcome
 from hub.ledger.gate import LedgerGate
 from hub.limiter.allowance import Allowance
 from hub.limiter.tally import Tally
@@ -20,7 +21,8 @@ from hub.sources.register import Sources
 from hub.sources.source import Source
 from permissions.profile import Profile
 from resolvers.arguments import Naming
-from resolvers.authorise import WITHHELD, Outcome
+from resolvers.authorise import WITHHELD
+from resolvers.authorise import Outcome as Said
 from resolvers.execute import Answer
 from resolvers.select import Document, Selected
 from resolvers.withheld import Nulls, withheld
@@ -65,13 +67,13 @@ class RootAnswer:
     coordinate: str
     answer: Answer
     sources: tuple[str, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[Said, ...]
     given: tuple[str, ...]
     refused: tuple[str, ...]
-    hidden: tuple[Outcome, ...] = ()
+    hidden: tuple[Said, ...] = ()
     nulls: Mapping[str, Nulls] = field(default_factory=dict)
 
-    def told(self) -> Iterator[tuple[Outcome, Nulls | None]]:
+    def told(self) -> Iterator[tuple[Said, Nulls | None]]:
         """What is to be said of the answer: of what is withheld, only where a null stands for it, and where that is."""
         for number, outcome in enumerate(self.outcomes):
             nulls = self.nulls.get(withheld(number))
@@ -95,10 +97,41 @@ class Done:
 
 @dataclass(slots=True)
 class Performed:
-    """What a write has done so far, and the values that its answer is read by."""
+    """What a write has done so far, and the values that its answer is read by; none while it is not done.
 
-    values: Mapping[str, Any]
-    done: list[Done]
+    `intents` are on record and have no outcome yet; of those `under_way` nobody knows whether they are stored, until
+    they are closed. `mistakes` are those in items whose failure is no error of the field. It outlives a run, so that whatever ends the operation closes all of them.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    done: list[Done] = field(default_factory=list)
+    mistakes: list[tuple[Code, Mistake]] = field(default_factory=list)
+    intents: dict[str, None] = field(default_factory=dict)
+    under_way: set[str] = field(default_factory=set)
+
+    @property
+    def has_begun(self) -> bool:
+        """True when something is on record of it: what it did must be told."""
+        return bool(self.values or self.done or self.intents)
+
+    @property
+    def has_written(self) -> bool:
+        """True when something is stored."""
+        return any(done.outcome in (Outcome.WRITTEN, Outcome.REPLAYED) for done in self.done)
+
+    def close(self, intent_id: str | None, outcome: str, subjects: tuple[str, ...] = ()) -> None:
+        """What an intent came to, or what was refused before it was intended."""
+        if intent_id is not None:
+            self.intents.pop(intent_id, None)
+        self.done.append(Done(intent_id, outcome, subjects))
+
+    def closed(self) -> list[Done]:
+        """Everything that it came to, at the end of the operation: no intent is left open.
+
+        What had begun may be stored, or may be yet: the change events tell it later.
+        """
+        ended = ((each, Outcome.UNKNOWN if each in self.under_way else Outcome.NOT_STORED) for each in self.intents)
+        return [*self.done, *(Done(intent_id, outcome) for intent_id, outcome in ended)]
 
 
 @dataclass(slots=True)

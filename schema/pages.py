@@ -15,7 +15,7 @@ from hub.catalogue.declarations import Argument, Moments, Rows
 from hub.catalogue.fields import part
 from hub.catalogue.lists import PagePart
 from hub.cipher import Cipher
-from hub.errors import Code, RefusedRequest
+from hub.errors import Mistake, invalid_request
 
 FIRST_PAGE = 50
 """Rows of a page of a list, if the question does not say."""
@@ -70,7 +70,7 @@ def _size(limit: limits.Limit, name: str, otherwise: int | None) -> Callable[[An
         if value is None:
             return {}
         if value < 1:
-            raise RefusedRequest(Code.INVALID_INPUT, f"{name} must be at least 1, or be left out.")
+            raise invalid_request(Mistake((name,), f"{name} must be at least 1, or be left out."))
         limit.check(value)
         return {"size": value, "window": value + 1}
 

@@ -298,7 +298,8 @@ class Writes:
 
     `follows` gives the columns that follow from the others. A row corrects only one that is alike in the columns `same`,
     and has of it the columns `keeps` that were not given. No two rows alike in the columns `once` hold on one day; that
-    one alike in the columns `beside` does is told.
+    one alike in the columns `beside` does is told. `about` is the column with the person or household whose changes of one
+    day are counted, so that nobody finds out by many of them what a rule knows of it.
     """
 
     table: type[Base]
@@ -309,3 +310,4 @@ class Writes:
     keeps: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    about: str = ""

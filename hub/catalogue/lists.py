@@ -17,7 +17,7 @@ from strawberry.utils.str_converters import to_camel_case
 from hub import limits
 from hub.catalogue.declarations import STORY, Argument, Ask, Asks, Comes, Declared, Moments, Order, Right, Root, Rows
 from hub.cipher import Cipher
-from hub.errors import Code, RefusedRequest
+from hub.errors import Mistake, RefusedRequest, invalid_request
 from permissions.model import Capability
 
 T = TypeVar("T", bound="Takes")
@@ -156,21 +156,24 @@ def _shape_of_filter(value: Any) -> Any:
 
 def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     bound: dict[str, Any] = {}
+    nulls: list[Mistake] = []
     for name, condition in (value or {}).items():
         if condition is None:
-            raise null_given(f"filter.{name}")
-        for operator, operand in condition.items():
+            nulls += null_given(f"filter.{name}").mistakes
+        for operator, operand in (condition or {}).items():
             if operand is None:
-                raise null_given(f"filter.{name}.{operator}")
+                nulls += null_given(f"filter.{name}.{operator}").mistakes
             if isinstance(operand, list):
                 limits.CONDITION.check(len(operand))
             bound[f"filter_{name}_{operator}"] = operand
+    if nulls:
+        raise invalid_request(*nulls)
     return bound
 
 
 def null_given(place: str, way: str = "Leave it out for no condition; ask isKnown for a null.") -> RefusedRequest:
     """A null must not change in silence what is asked for, as a variable that was forgotten would."""
-    return RefusedRequest(Code.INVALID_INPUT, f"{place} is null. {way}")
+    return invalid_request(Mistake(tuple(place.split(".")), f"{place} is null. {way}"))
 
 
 # --- sort -------------------------------------------------------------------------------------------------------
@@ -194,7 +197,6 @@ def _shape_of_sort(value: Any) -> Any:
 def _check_sort(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     names = [name for step in value or () for name in step]
     if len(names) > len(set(names)):
-        raise RefusedRequest(
-            Code.INVALID_INPUT, "sort names a field twice; its first place decides. Leave out the rest."
-        )
+        twice = "sort names a field twice; its first place decides. Leave out the rest."
+        raise invalid_request(Mistake(("sort",), twice))
     return {}

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.errors import Code, HubError
+from hub.errors import Code, HubError, Mistake, invalid_input
 from hub.tables.governance import (
     BlockRow,
     ClientRow,
@@ -23,6 +23,7 @@ from hub.tables.governance import (
     RevokedTokenRow,
     RoleRow,
 )
+from hub.texts import flaw
 
 LONGEST_REASON = 500
 _LONGEST_NAME = {"role": 64, "field": 128}
@@ -60,7 +61,8 @@ async def bump(connection: AsyncConnection) -> int:
 
 async def revoke_grant(connection: AsyncConnection, grant_id: str, by: str, because: str, at: datetime) -> Act:
     """End a grant now. Raises NOT_FOUND, or INVALID_INPUT for a reason that cannot be used."""
-    because, key = _reason(because), _uuid(grant_id, "grant")
+    _refuse(_flaw_of_reason(because))
+    because, key = because.strip(), _uuid(grant_id, "grant")
     version = await hold(connection)
     found = (await connection.execute(select(GrantRow.revoked_at).where(GrantRow.id == key))).one_or_none()
     if found is None:
@@ -86,12 +88,13 @@ async def block(
 
     Raises NOT_FOUND, or INVALID_INPUT for a reason that cannot be used or when no part is named.
     """
-    because = _reason(because)
+    named = role is not None or organisation_id is not None or field is not None
+    aim = None if named else Mistake(("role",), "Name a role, an organisation or a field to block.")
+    _refuse(aim, _flaw_of_reason(because))
+    because = because.strip()
     organisation = None if organisation_id is None else _uuid(organisation_id, "organisation")
-    if role is None and organisation is None and field is None:
-        raise HubError(Code.INVALID_INPUT, "Name a role, an organisation or a field to block.")
     for name, value in (("role", role), ("field", field)):
-        if value is not None and (not value or len(value) > _LONGEST_NAME[name] or not _storable(value)):
+        if value is not None and (not value or len(value) > _LONGEST_NAME[name] or flaw(value)):
             raise _not_found(name)
     version = await hold(connection)
     await _must_exist(connection, role, organisation)
@@ -111,7 +114,7 @@ async def block(
 
 async def suspend_client(connection: AsyncConnection, client_id: str, at: datetime) -> Act:
     """Stop a client: its tokens stop working before the next answer. Raises NOT_FOUND."""
-    if not _storable(client_id):
+    if flaw(client_id):
         raise _not_found("client")
     version = await hold(connection)
     found = (await connection.execute(select(ClientRow.suspended_at).where(ClientRow.id == client_id))).one_or_none()
@@ -128,9 +131,10 @@ async def revoke_token(connection: AsyncConnection, jti: str, by: str, because: 
 
     Raises INVALID_INPUT for a reason or a `jti` that cannot be used.
     """
-    because = _reason(because)
-    if not 1 <= len(jti) <= 64 or not _storable(jti):
-        raise HubError(Code.INVALID_INPUT, "Name the token by its jti, of at most 64 characters.")
+    named = len(jti) <= 64 and not flaw(jti)
+    unnamed = None if named else Mistake(("jti",), "Name the token by its jti, of at most 64 characters.")
+    _refuse(unnamed, _flaw_of_reason(because))
+    because = because.strip()
     version = await hold(connection)
     if (await connection.execute(select(RevokedTokenRow.jti).where(RevokedTokenRow.jti == jti))).first():
         return Act(version, jti, changed=False)
@@ -148,16 +152,16 @@ async def _must_exist(connection: AsyncConnection, role: str | None, organisatio
             raise _not_found("organisation")
 
 
-def _reason(text: str) -> str:
-    reason = text.strip()
-    if not 1 <= len(reason) <= LONGEST_REASON or not _storable(reason):
-        raise HubError(Code.INVALID_INPUT, f"Give a reason of 1 to {LONGEST_REASON} characters.")
-    return reason
+def _flaw_of_reason(text: str) -> Mistake | None:
+    if len(text.strip()) <= LONGEST_REASON and not flaw(text.strip()):
+        return None
+    return Mistake(("because",), f"Give a reason of 1 to {LONGEST_REASON} characters, on one line.")
 
 
-def _storable(text: str) -> bool:
-    """PostgreSQL stores neither the NUL character nor half of a surrogate pair."""
-    return not any(character == "\0" or "\ud800" <= character <= "\udfff" for character in text)
+def _refuse(*mistakes: Mistake | None) -> None:
+    """Raise INVALID_INPUT with what is wrong, each by itself; nothing where nothing is."""
+    if found := [each for each in mistakes if each is not None]:
+        raise invalid_input(*found)
 
 
 def _uuid(text: str, thing: str) -> str:

@@ -140,7 +140,7 @@ def _key_set(entry: Entry, folder: Path) -> str | None:
         content: Any = json.loads((folder / entry.text("jwks_file")).read_text("utf-8"))
         keys = content["keys"]
         private = any("d" in key or "k" in key for key in keys)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         entry.note("jwks_file", "must name a file with a JSON key set, beside the policy.")
         return None
     if not keys or private:

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 
 import yaml
 
+from hub.bounded_yaml import node_of
 from hub.clock import CHONGQING
 from hub.days import YEARS, is_taken
+from hub.texts import UNSEEN, flaw, has_unseen
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -31,8 +33,7 @@ class Document:
     def of(cls, text: str) -> Document:
         document = cls()
         try:
-            loader = yaml.SafeLoader(text)
-            node = loader.get_single_node()
+            loader, node = node_of(text)
             if node is None:
                 document.note("", "The file is empty.")
                 return document
@@ -106,8 +107,11 @@ class Entry:
 
     def text(self, key: str, longest: int = 1000) -> str:
         value = self.values.get(key)
-        if not isinstance(value, str) or not value.strip() or "\0" in value:
+        if not isinstance(value, str) or not value.strip():
             self.note(key, "must be given, as text; put quotes around digits.")
+            return ""
+        if has_unseen(value.strip()):
+            self.note(key, UNSEEN)
             return ""
         if len(value) > longest:
             self.note(key, f"may have at most {longest} characters.")
@@ -119,6 +123,9 @@ class Entry:
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, list) or not items or not all(isinstance(item, str) and item for item in items):
             self.note(key, "must be a list of at least one text.")
+            return ()
+        if any(map(flaw, items)):
+            self.note(key, f"Each text {UNSEEN.removesuffix('.')}, and must not be empty.")
             return ()
         for item in sorted({item for item in items if items.count(item) > 1}):
             self.note(key, f"{item} is given twice; keep one.")

@@ -74,13 +74,14 @@ class Authorization:
         return answer
 
     async def revoke(self, authorization: str | None, form: Mapping[str, str]) -> Answer:
-        """Take a token back (RFC 7009 §2). What is no token of this hub is answered like one that has ended."""
+        """Take a token back (RFC 7009 §2). What is no token of this client, or of nobody, is answered like one that has ended.
+
+        Else whoever names a public client, which proves nothing, could ask of any text whether it is a token.
+        """
         try:
             client = await self._clients.client(read_credentials(authorization, form))
             token = await self._presented.find(_token(form))
-            if token and token.client_id != client.id:
-                raise InvalidGrantError("The token is another client's.")
-            if token:
+            if token and token.client_id == client.id:
                 await self._presented.take_back(token)
         except OAuth2Error as error:
             return refusal(error)
@@ -109,9 +110,10 @@ class Authorization:
             sign_in = await self._sign_ins.by_code(form["code"])
         elif form["grant_type"] == REFRESH and "refresh_token" in form:
             sign_in = await self._sign_ins.by_refresh_token(form["refresh_token"])
-        if sign_in is None:
+        if sign_in is None or sign_in.client_id != client.id:
+            # Another client's is nobody's, from here on: it takes as long, and is refused alike.
             return Asked(client, form, self._clock())
-        if sign_in.used and sign_in.client_id == client.id:
+        if sign_in.used:
             await self._sign_ins.end(sign_in.id)
         account = await self._accounts.by_id(sign_in.account_id)
         offered = account.offered(client) if account else ()

@@ -13,13 +13,13 @@ from typing import Any
 from hub.days import YEARS, read_day
 from hub.hundredths import hundredths
 from hub.intake.report import RefusalCode
+from hub.texts import has_unseen
 
 Converter = Callable[[str], Any]
 
 _DIVISION = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}", re.ASCII)
 _PHONE = re.compile(r"1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}", re.ASCII)
 _ACCOUNT = re.compile(r"[0-9]{12,19}", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class CellRefused(ValueError):
@@ -31,11 +31,11 @@ class CellRefused(ValueError):
 
 
 def text(longest: int = 200) -> Converter:
-    """Any text without control characters: PostgreSQL stores no NUL, and nobody means a tab."""
+    """Any text without characters that nobody sees (`hub.texts`): PostgreSQL stores no NUL, and nobody means a tab."""
 
     def convert(cell: str) -> str:
-        if len(cell) > longest or _CONTROL.search(cell):
-            raise CellRefused(f"Wanted is a text of at most {longest} characters, without control characters.")
+        if len(cell) > longest or has_unseen(cell):
+            raise CellRefused(f"Wanted is a text of at most {longest} characters, without characters that nobody sees.")
         return cell
 
     return convert

@@ -22,6 +22,7 @@ from hub.intake.city.people import Registry
 from hub.intake.city.places import CITY, divisions
 from hub.intake.city.registers import register_facts
 from hub.intake.files import FILES
+from hub.private_files import opened
 
 __all__ = ["CITY", "CODECS", "GeneratedCity", "cast", "generate"]
 
@@ -85,7 +86,7 @@ class _File:
     """A file that is written line by line."""
 
     def __init__(self, directory: Path, name: str, codec: str, stack: ExitStack) -> None:
-        self._stream = stack.enter_context((directory / f"{name}.csv").open("wb"))
+        self._stream = stack.enter_context(opened(directory / f"{name}.csv", "wb"))
         self._codec = codec
         if codec == "utf-8-sig":
             self._codec = "utf-8"
@@ -106,7 +107,7 @@ def _write_planted(directory: Path, planted: Sequence[Planted]) -> Path | None:
         file.unlink(missing_ok=True)
         return None
     order = {f"{of.name}.csv": place for place, of in enumerate(FILES)}
-    with file.open("w", encoding="utf-8", newline="") as stream:
+    with opened(file, "w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(PLANTED_COLUMNS)
         writer.writerows(item.cells for item in sorted(planted, key=lambda item: (order[item.file], item.line)))

@@ -24,6 +24,7 @@ from typing import Any
 from hub.intake.block import DELIVERED, NOTE, Rejected
 from hub.intake.formats import FileFormat
 from hub.intake.report import REFUSAL_COLUMNS, REJECTS, Refusal
+from hub.private_files import PRIVATE
 
 REJECTED_ROWS = "rejects"
 """The folder, beside the files, with the rows that were refused."""
@@ -114,7 +115,7 @@ class Rejects:
         return self._list
 
     def _writer(self, file: str) -> Any:
-        opener = partial(os.open, mode=0o600, dir_fd=self._made())
+        opener = partial(os.open, mode=PRIVATE, dir_fd=self._made())
         made = open(file, "x", encoding="utf-8-sig", newline="", opener=opener)  # noqa: SIM115 -- the stack closes it
         stream = self._stack.enter_context(made)
         return csv.writer(stream, lineterminator="\r\n")

@@ -18,8 +18,16 @@ class Kind(StrEnum):
     OPERATOR = "OPERATOR"
 
 
+CLIENT_GONE = "CLIENT_GONE"
+"""The outcome of an operation whose client went away before its answer: nothing was sent."""
+
+
 class Outcome(StrEnum):
-    """What came of an operation that was answered; one that was not has its error code as outcome instead."""
+    """What came of an operation that was answered; one that was not has its error code as outcome instead.
+
+    UNKNOWN is the outcome of a write whose operation ended while it was being stored: what the change events say of it later
+    is entered beside it.
+    """
 
     ANSWERED = "ANSWERED"
     PARTLY_WITHHELD = "PARTLY_WITHHELD"
@@ -28,6 +36,7 @@ class Outcome(StrEnum):
     WRITTEN = "WRITTEN"
     REPLAYED = "REPLAYED"
     NOT_STORED = "NOT_STORED"
+    UNKNOWN = "UNKNOWN"
 
 
 def new_id() -> str:

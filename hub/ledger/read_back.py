@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_col
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
-from hub.ledger.event import Event, Kind
+from hub.ledger.event import Event, Kind, Outcome
 from hub.sources.source import Query, Source
 from hub.tables.ledger import LedgerEventRow
 from hub.tables.types import Id, Moment
@@ -47,7 +47,7 @@ async def events_of(
 
 
 async def open_intents(source: Source, *, before: datetime, after: Event | None, limit: int) -> list[Event]:
-    """Intents from before a moment that have no outcome, the oldest first, from one of them on.
+    """Intents from before a moment that have no outcome, or only an unknown one, the oldest first, from one of them on.
 
     Raises `SourceUnavailable`.
     """
@@ -63,7 +63,11 @@ async def open_intents(source: Source, *, before: datetime, after: Event | None,
                     LedgerEventRow.at == bindparam("at", type_=_MOMENT), LedgerEventRow.id > bindparam("id", type_=Id())
                 ),
             ),
-            ~exists(select(literal_column("1")).where(outcome.intent_id == LedgerEventRow.id)),
+            ~exists(
+                select(literal_column("1")).where(
+                    outcome.intent_id == LedgerEventRow.id, outcome.outcome != literal_column(f"'{Outcome.UNKNOWN}'")
+                )
+            ),
         )
         .order_by(LedgerEventRow.at, LedgerEventRow.id)
         .limit(bindparam("most"))

@@ -1,9 +1,10 @@
 """Closes what a kill or a lost connection left open between the ledger and the records.
 
 A write-back is an intent in the ledger, then a record with a change event that carries the intent's id, then an
-outcome in the ledger. An intent without an outcome is open. Once no operation can be at work on it any more, the change
-events of all sources tell what became of it: WRITTEN, or NOT_STORED where no source has one. While a source does not
-answer, nobody knows, and the intent stays open.
+outcome in the ledger. An intent without an outcome is open, and so is one whose outcome was UNKNOWN when its operation
+ended. Once no operation can be at work on it any more, the change events of all sources tell what became of it: WRITTEN, or
+NOT_STORED where no source has one. While a source does not answer, nobody knows, and the intent stays open. A steward's act
+leaves no change event: its outcome is entered in its own transaction, so that without one it was not done.
 
 The id of an outcome is made from the intent's, so that two reconcilers at once enter it once.
 """
@@ -18,6 +19,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.ledger.event import Event, Kind, Outcome
 from hub.ledger.read_back import open_intents
@@ -27,9 +29,6 @@ from hub.sources.source import Query, Source, SourceUnavailable, StatementTimeou
 from hub.sources.sql import any_of
 from hub.tables.exchange import ChangeEventRow
 from hub.tables.ledger import LedgerEventRow
-
-WRITE_BACKS = frozenset({"Mutation.recordAssistance", "Mutation.recordAssistanceBatch", "Mutation.recordPopulation"})
-"""The entries whose intents end in a change event; what a steward's act came to is in the policy itself."""
 
 AT_ONCE = 500
 """Intents that are looked at together."""
@@ -60,9 +59,7 @@ async def reconcile(sources: Sources, now: datetime, safe: timedelta) -> Reconci
 
 
 async def _close(sources: Sources, found: Sequence[Event], now: datetime) -> Reconciled:
-    intents = {intent.id: intent for intent in found if WRITE_BACKS.intersection(intent.given)}
-    if not intents:
-        return Reconciled(0, 0, 0)
+    intents = {intent.id: intent for intent in found}
     answers = await side_by_side(_stored(sources, source, list(intents)) for source in sources)
     stored = {intent_id: persons for answer in answers for intent_id, persons in (answer or {}).items()}
     all_answered = None not in answers
@@ -70,7 +67,9 @@ async def _close(sources: Sources, found: Sequence[Event], now: datetime) -> Rec
     lost = [intent for intent_id, intent in intents.items() if intent_id not in stored]
     if all_answered:
         closed += [_outcome(intent, now, None) for intent in lost]
-    await _enter(sources.hub, closed)
+    if closed:
+        async with sources.hub.begin() as connection:
+            await enter(sources.hub, connection, closed)
     return Reconciled(len(stored), len(lost) if all_answered else 0, 0 if all_answered else len(lost))
 
 
@@ -95,7 +94,6 @@ async def _stored(sources: Sources, source: Source, intent_ids: Sequence[str]) -
 def _outcome(intent: Event, now: datetime, persons: tuple[str, ...] | None) -> Event:
     return replace(
         intent,
-        id=str(uuid5(_NAMESPACE, intent.id)),
         at=now,
         kind=Kind.WRITE_OUTCOME,
         outcome=Outcome.NOT_STORED if persons is None else Outcome.WRITTEN,
@@ -104,14 +102,16 @@ def _outcome(intent: Event, now: datetime, persons: tuple[str, ...] | None) -> E
     )
 
 
-async def _enter(hub: Source, outcomes: Iterable[Event]) -> None:
-    """Write outcomes that are facts, under whatever policy; those that are there already are left as they are."""
+async def enter(hub: Source, connection: AsyncConnection, outcomes: Iterable[Event]) -> None:
+    """Enter outcomes that are facts, under whatever policy, in a transaction of the hub's own database.
+
+    Each has an id that is made from its intent's; one that is there already is left as it is.
+    """
     rows: list[dict[str, Any]] = [
         {name: getattr(outcome, name) for name in _NAMES}
-        | {"kind": outcome.kind.value, "outcome": str(outcome.outcome)}
+        | {"id": str(uuid5(_NAMESPACE, str(outcome.intent_id))), "kind": outcome.kind.value}
+        | {"outcome": str(outcome.outcome), "legal_basis": str(outcome.legal_basis)}
         for outcome in outcomes
     ]
-    if rows:
-        insert = postgresql.insert if hub.dialect == "postgresql" else sqlite.insert
-        async with hub.begin() as connection:
-            await connection.execute(insert(cast("Table", LedgerEventRow.__table__)).on_conflict_do_nothing(), rows)
+    insert = postgresql.insert if hub.dialect == "postgresql" else sqlite.insert
+    await connection.execute(insert(cast("Table", LedgerEventRow.__table__)).on_conflict_do_nothing(), rows)

@@ -23,9 +23,11 @@ from typing import Any
 
 import yaml
 
+from hub.bounded_yaml import Unbounded, content_of
 from hub.days import YEARS, is_taken
 from hub.errors import Unusable
 from hub.policy.parameter_codes import LARGEST, PARAMETERS
+from hub.texts import flaw
 
 _FILE_KEYS = frozenset({"reference", "sample", "division", "values"})
 _VALUE_KEYS = frozenset({"code", "since", "until", "value", "reference", "sample", "division"})
@@ -107,8 +109,10 @@ def read_parameters(file: Path, division: str | None = None) -> tuple[ParameterV
 def parse_parameters(file: Path, division: str | None = None) -> tuple[tuple[ParameterValue, ...], list[Finding]]:
     """The values of a file that can be used, and every mistake of the others. Raises FileNotFoundError."""
     try:
-        content: Any = yaml.safe_load(file.read_text("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError):
+        content: Any = content_of(file.read_text("utf-8"))
+    except Unbounded as problem:
+        return (), [_of_file(FindingCode.UNREADABLE, f"is more than is taken of one file: {problem}.")]
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, TypeError):
         return (), [_of_file(FindingCode.UNREADABLE, "is not YAML in UTF-8, or a date in it does not exist.")]
     if not isinstance(content, dict) or not isinstance(content.get("values"), list):
         return (), [_of_file(FindingCode.UNREADABLE, "needs a list `values`.")]
@@ -170,8 +174,10 @@ def _mistakes_of(entry: Mapping[str, Any], where: str) -> Iterator[Finding]:
     if not isinstance(entry.get("division"), str) or not _DIVISION.fullmatch(entry["division"]):
         sentence = "`division` must be a code of 6 to 12 digits, in quotes."
         yield Finding(FindingCode.INVALID_DIVISION, where, sentence)
-    if not isinstance(entry.get("reference"), str) or not entry["reference"].strip():
-        yield Finding(FindingCode.NO_REFERENCE, where, "`reference` must say where the value is published.")
+    if not isinstance(entry.get("reference"), str) or flaw(entry["reference"].strip()):
+        yield Finding(
+            FindingCode.NO_REFERENCE, where, "`reference` must say where the value is published, on one line."
+        )
     if not isinstance(entry.get("sample"), bool):
         yield Finding(FindingCode.INVALID_SAMPLE, where, "`sample` must be true or false.")
 

@@ -115,6 +115,7 @@ def create_app(
                 yield
             # On stop: take no more, finish what runs, write what the ledger holds, then close.
             await admission.drain()
+            await answering.drain()
             await ledger.drain()
             await sources.close()
 

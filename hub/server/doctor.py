@@ -21,6 +21,7 @@ from hub.identity.people.identification import IdentificationFailed
 from hub.identity.people.provider import Provider
 from hub.keyring import Keyring
 from hub.limits import PERSONS
+from hub.private_files import BESIDE_SQLITE, open_to_others
 from hub.rotation.in_use import KeysInUse
 from hub.server.causes import READ_ONLY, REFUSALS, cause, told
 from hub.server.endpoint.metrics import LOOPBACK
@@ -199,7 +200,7 @@ def _keys(file: Path) -> Finding:
         return Finding("keys", State.FAILED, f"{file} cannot be read ({error.strerror}); let the hub's user read it.")
     except ValueError as error:
         return Finding("keys", State.FAILED, str(error))
-    if (mode := file.stat().st_mode & 0o777) & 0o077:
+    if (mode := open_to_others(file)) is not None:
         return Finding("keys", State.WARNING, f"{file} is open to other users (mode {mode:o}); run `chmod 600 {file}`.")
     return Finding("keys", State.OK, f"{file} holds usable keys, for its owner only.")
 
@@ -207,7 +208,7 @@ def _keys(file: Path) -> Finding:
 async def _database(source: Source, place: str, settings: Settings, clock: Clock) -> list[Finding]:
     if source.dialect == "sqlite":
         findings = [_sqlite(str((await source.fetch(Query("select sqlite_version()", ()), {}))[0][0]))]
-        findings.append(_disk(Path(place.removeprefix("sqlite:///"))))
+        findings += [_privacy(Path(place.removeprefix("sqlite:///"))), _disk(Path(place.removeprefix("sqlite:///")))]
     else:
         asked = clock()
         version, connections, reserved, moment = (await source.fetch(Query(_SERVER, ()), {}))[0]
@@ -268,6 +269,16 @@ def _sqlite(version: str) -> Finding:
     if tuple(int(part) for part in version.split(".")) < OLDEST_SQLITE:
         return Finding("database", State.FAILED, f"SQLite is {version}; the hub needs 3.38 or newer.")
     return Finding("database", State.OK, f"SQLite {version} answers.")
+
+
+def _privacy(file: Path) -> Finding:
+    """Whether somebody else on the machine may read what the database holds. Told before it is mended: the hub takes the
+    rights of others away when it opens a database to write."""
+    beside = [file.with_name(f"{file.name}{end}") for end in BESIDE_SQLITE]
+    if names := [str(each) for each in beside if open_to_others(each) is not None]:
+        advice = f"run `chmod 600 {' '.join(names)}`; `hub serve` and `hub migrate` do so for files of their own user."
+        return Finding("files", State.WARNING, f"Other users may open {', '.join(names)}: {advice}")
+    return Finding("files", State.OK, f"{file} and what stands beside it are for their owner only.")
 
 
 def _postgres(version: int) -> Finding:

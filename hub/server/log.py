@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import sys
 import threading
 import traceback
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
+
+from hub.private_files import opened
 
 STANDARD_ERROR = "-"
 """In the place of a file."""
@@ -38,7 +39,8 @@ def configure_log(file: str = STANDARD_ERROR) -> TextIO:
 def _added_to(file: Path) -> TextIO:
     """Lines are added at the end, whole, whichever process writes them: a file may be moved away or cut meanwhile."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w", 1, encoding="utf-8")
+    added: TextIO = opened(file, "a", buffering=1, encoding="utf-8")
+    return added
 
 
 class ForeignLines(logging.Handler):

@@ -17,6 +17,7 @@ from sqlalchemy import Table, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from hub.private_files import BESIDE_SQLITE, keep_private, opened, take_from_others
 from hub.sources.source import Observer, Query, Rows, Source, SourceUnavailable, StatementTimeout
 from hub.tables.types import moment_text
 
@@ -110,7 +111,7 @@ class SqliteSource(Source):
     async def alone(self, work: str) -> AsyncIterator[bool]:
         # A lock on a file beside the database, which the system gives back when the process ends.
         try:
-            file = self._file.with_name(f"{self._file.name}.{work}-lock").open("w")
+            file = opened(self._file.with_name(f"{self._file.name}.{work}-lock"), "w")
         except OSError as error:
             raise SourceUnavailable(self.name) from error
         with file:
@@ -224,6 +225,9 @@ def _writing_engine(file: Path, timeout_seconds: float) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "do_connect")
     def probe(*_: object) -> None:
+        keep_private(file)
+        for end in BESIDE_SQLITE[1:]:
+            take_from_others(file.with_name(f"{file.name}{end}"))
         _probe(file.absolute().as_uri())
 
     @event.listens_for(engine.sync_engine, "connect")

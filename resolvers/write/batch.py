@@ -22,11 +22,11 @@ from hub.limits import ITEMS
 from hub.sources.source import SourceUnavailable
 from permissions.model import Capability
 from resolvers.lookups import count_days, count_lookups
-from resolvers.operation import Done, Info, Operation, Performed, StalePolicy
+from resolvers.operation import Info, Operation, Performed
 from resolvers.read import read
 from resolvers.write.filing import Filing, Stored, days_written, found_or_missed
 from resolvers.write.judge import Draft, judge, right_to_write
-from resolvers.write.record import stored_once
+from resolvers.write.record import put_on_record, stored_once
 from resolvers.write.results import Result, failure_of, parameters_of, result_of
 from resolvers.write.settle import settle
 
@@ -42,26 +42,26 @@ class Batch(Performed):
     """What has become of each item so far, by its place, and the intent that it rests on."""
 
     results: dict[int, Result] = field(default_factory=dict)
-    intents: dict[int, str] = field(default_factory=dict)
+    resting: dict[int, str] = field(default_factory=dict)
 
     def stored(self, place: int, stored: Stored) -> None:
-        outcome = Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN
-        self.done.append(Done(self.intents[place], outcome, stored.subjects))
+        self.close(self.resting[place], Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN, stored.subjects)
         self.results[place] = result_of(place, stored)
 
     def failed(self, place: int, error: HubError) -> None:
-        self.done.append(Done(self.intents.get(place), error.code))
+        self.close(self.resting.get(place), error.code)
+        self.mistakes += ((error.code, mistake) for mistake in error.mistakes)
         self.results[place] = failure_of(place, error)
 
     def unknown(self, place: int, error: HubError) -> None:
-        """Nobody knows whether the item is stored: its intent stays open, until a change event closes it."""
+        """Nobody knows whether the item is stored: its intent is closed as such, until a change event tells."""
         self.results[place] = failure_of(place, error)
 
 
 async def record_assistance_batch(info: Info) -> Any:
     """Write up to 1,000 records and answer with what became of each. Each is done once, however often it is judged."""
     operation, raw = info.context, info._raw_info
-    batch = operation.performed.setdefault(str(raw.path.key), Batch({}, []))
+    batch = operation.performed.setdefault(str(raw.path.key), Batch())
     assert isinstance(batch, Batch)
     entry = raw.parent_type.fields[raw.field_name]
     items = get_argument_values(entry, raw.field_nodes[0], operation.document.variables)["items"]
@@ -88,7 +88,8 @@ def _drafts(operation: Operation, raw: Any, items: Sequence[Mapping[str, Any]], 
         if place not in batch.results:
             try:
                 bounds = right_to_write(operation, raw.parent_type, raw.field_name, entry)
-                drafts[place] = judge(operation, bounds, forms, item["record"], item["idempotencyKey"])
+                at = (("items", place, "record"), ("items", place, "idempotencyKey"))
+                drafts[place] = judge(operation, bounds, forms, item["record"], item["idempotencyKey"], at)
             except HubError as error:
                 batch.failed(place, error)
     return drafts
@@ -100,13 +101,11 @@ async def _intend(operation: Operation, raw: Any, places: Sequence[int], batch: 
     intents = {
         place: operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=given)
         for place in places
-        if place not in batch.intents
+        if place not in batch.resting
     }
     if intents:
-        version = await operation.doors.ledger.record(*intents.values(), uses=operation.tally.take())
-        if version != operation.policy_version:
-            raise StalePolicy(version)
-        batch.intents |= {place: intent.id for place, intent in intents.items()}
+        await put_on_record(operation, list(intents.values()), batch)
+        batch.resting |= {place: intent.id for place, intent in intents.items()}
 
 
 async def _store(
@@ -121,7 +120,7 @@ async def _store(
             continue
         try:
             async with asyncio.timeout_at(until):
-                batch.stored(place, await stored_once(operation, drafts[place], filing, batch.intents[place]))
+                batch.stored(place, await stored_once(operation, drafts[place], filing, batch.resting[place], batch))
         except TimeoutError:
             stopped = HubError(Code.DEADLINE_EXCEEDED, LATE)
             batch.unknown(place, stopped)

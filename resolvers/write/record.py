@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from graphql import get_named_type
@@ -9,11 +10,12 @@ from graphql.execution.values import get_argument_values
 from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Code, HubError
-from hub.ledger.event import Kind, Outcome
+from hub.ledger.event import Event, Kind, Outcome
 from hub.limiter.use import DAYS_WRITTEN
+from hub.sources.source import SourceUnavailable
 from permissions.model import Capability
 from resolvers.lookups import count_days, count_lookups
-from resolvers.operation import Done, Info, Operation, Performed, StalePolicy
+from resolvers.operation import Info, Operation, Performed, StalePolicy
 from resolvers.read import read
 from resolvers.write.filing import Filing, Stored, days_written, found_or_missed
 from resolvers.write.judge import Draft, judge, right_to_write
@@ -28,58 +30,86 @@ CONTENDED = "Others are writing the same at this moment; nothing was written. Se
 async def write_record(info: Info) -> Any:
     """Write one record and answer with it. Runs once for an operation, however often it is judged."""
     operation, raw = info.context, info._raw_info
-    response = str(raw.path.key)
-    performed = operation.performed.get(response)
-    if performed is None:
-        performed = operation.performed[response] = await _perform(operation, raw)
+    performed = operation.performed.setdefault(str(raw.path.key), Performed())
+    if not performed.values:
+        await _perform(operation, raw, performed)
     return await read(info, performed.values, Capability.WRITE)
 
 
-async def _perform(operation: Operation, raw: Any) -> Performed:
+async def _perform(operation: Operation, raw: Any, performed: Performed) -> None:
     entry = raw.parent_type.fields[raw.field_name]
     arguments = get_argument_values(entry, raw.field_nodes[0], operation.document.variables)
     scopes = right_to_write(operation, raw.parent_type, raw.field_name, entry)
     forms: Any = get_named_type(entry.args["input"].type)
     draft = judge(operation, scopes, forms, arguments["input"], arguments["idempotencyKey"])
     (filing,) = await settle(operation, [draft])
-    count_lookups(operation, str(raw.path.key), **found_or_missed({0: filing}))
-    count_days(operation, days_written([filing]), DAYS_WRITTEN)
-    intent = operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=(f"Mutation.{raw.field_name}",))
-    version = await operation.doors.ledger.record(intent, uses=operation.tally.take())
-    if version != operation.policy_version:
-        raise StalePolicy(version)
+    if not performed.intents:  # what a run before this one has put on record was counted with it
+        count_lookups(operation, str(raw.path.key), **found_or_missed({0: filing}))
+        count_days(operation, days_written([filing]), DAYS_WRITTEN)
+    intent = await intend(operation, raw.field_name, performed)
     try:
-        stored = await stored_once(operation, draft, filing, intent.id)
+        stored = await stored_once(operation, draft, filing, intent, performed)
     except NotRegistered as refusal:
-        await _note(operation, intent.id, refusal)
+        # The ledger keeps who has the number, which the caller may not hear: civil affairs resolves it there.
+        known = (refusal.known,) if refusal.known else ()
+        performed.close(intent, Code.ALREADY_REGISTERED if known else refusal.code, known)
         raise
-    values = parameters_of([result_of(0, stored)])
-    outcome = Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN
-    return Performed(values, [Done(intent.id, outcome, stored.subjects)])
+    except HubError as error:
+        if not (isinstance(error, SourceUnavailable) and error.committing):
+            performed.close(intent, error.code)
+        raise
+    performed.close(intent, Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN, stored.subjects)
+    performed.values = parameters_of([result_of(0, stored)])
 
 
-async def _note(operation: Operation, intent_id: str, refusal: NotRegistered) -> None:
-    """Put on record who has the number, which the caller may not hear: civil affairs resolves it by the ledger."""
-    known = (refusal.known,) if refusal.known else ()
-    outcome = Code.ALREADY_REGISTERED if known else refusal.code
-    note = operation.event(Kind.WRITE_OUTCOME, outcome, intent_id=intent_id, subjects=known)
-    version = await operation.doors.ledger.record(note)
+async def intend(operation: Operation, field_name: str, performed: Performed) -> str:
+    """Put on record what is about to be written; the intent's id. One that a run before this one left open serves again."""
+    for known in performed.intents:
+        return known
+    intent = operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=(f"Mutation.{field_name}",))
+    await put_on_record(operation, [intent], performed)
+    return intent.id
+
+
+async def put_on_record(operation: Operation, intents: Sequence[Event], performed: Performed) -> None:
+    """Write intents under the policy that the operation was judged by, all or none. Raises `StalePolicy`.
+
+    Somebody who stops waiting for it has them on record all the same.
+    """
+    performed.intents |= dict.fromkeys(intent.id for intent in intents)
+    try:
+        version = await operation.doors.ledger.record(*intents, uses=operation.tally.take())
+    except Exception:
+        _forget(intents, performed)
+        raise
     if version != operation.policy_version:
+        _forget(intents, performed)
         raise StalePolicy(version)
 
 
-async def stored_once(operation: Operation, draft: Draft, filing: Filing, event_id: str) -> Stored:
+def _forget(intents: Sequence[Event], performed: Performed) -> None:
+    for intent in intents:
+        performed.intents.pop(intent.id)
+
+
+async def stored_once(
+    operation: Operation, draft: Draft, filing: Filing, intent_id: str, performed: Performed
+) -> Stored:
     """Store a filing under the policy that it was judged by.
 
     Raises `StalePolicy`, what `store` raises, and OVERLOADED when others were first twice.
     """
+    performed.under_way.add(intent_id)
     try:
-        return await _stored(operation, filing, event_id)
+        return await _stored(operation, filing, intent_id)
+    except StalePolicy:
+        performed.under_way.discard(intent_id)
+        raise
     except IntegrityError:
         # Another request stored the same key, or registered the same number, since this one looked: it came first.
         (again,) = await settle(operation, [draft])
     try:
-        return await _stored(operation, again, event_id)
+        return await _stored(operation, again, intent_id)
     except IntegrityError:
         raise HubError(Code.OVERLOADED, CONTENDED) from None
 

@@ -19,6 +19,7 @@ from hub.tables.population import ID_NUMBER, DivisionRow, HouseholdRow, PersonRo
 from permissions.model import Scope, Scopes
 from resolvers.operation import Operation
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS, caller_parameters, inside
+from resolvers.write.earlier import Earlier, refusal
 from resolvers.write.judge import Draft
 
 NOBODY = "There is no such person within your scope. Check the number; nothing was written."
@@ -89,7 +90,7 @@ _REFUSALS = {"person_id": NOBODY, "household_id": NO_HOUSEHOLD, "matched_id": NO
 
 async def place(operation: Operation, drafts: Sequence[Draft]) -> list[Placed]:
     """What each draft is about. What is nowhere, and what lies outside one of the draft's bounds, are alike."""
-    scopes = tuple(sorted({scope for draft in drafts for bound in draft.bounds for scope in bound}))
+    scopes = tuple(sorted({scope for draft in drafts for bound in _bounds(draft) for scope in bound}))
     found = await _look_up(operation, drafts, scopes)
     places = [_placed(operation, draft, found) for draft in drafts]
     correcting = [
@@ -119,12 +120,16 @@ def _matched_query(source: Source) -> Query:
 
 def _placed(operation: Operation, draft: Draft, found: Mapping[str, _Found]) -> Placed:
     about: dict[str, str] = {}
+    used: set[Earlier] = set()
     for column, words in _REFUSALS.items():
         if column in draft.names:
             named = _first(operation, draft, column, found)
             if named is None or not _within(draft, named):
                 return Placed(refusal=HubError(Code.NOT_FOUND, words))
             about[column] = named.id
+            used |= {each for each in draft.earlier if not each.scopes & named.within}
+    if withheld := refusal([each for each in draft.earlier if each in used]):
+        return Placed(about, withheld)
     if draft.values.get("division_code") is not None:
         division = _first(operation, draft, "division_code", found)
         if division is None or not _within(draft, division):
@@ -134,6 +139,12 @@ def _placed(operation: Operation, draft: Draft, found: Mapping[str, _Found]) -> 
         if known is not None and known.id != about.get("person_id"):
             return Placed(about, NotRegistered(known.id, within=_within(draft, known)))
     return Placed(about)
+
+
+def _bounds(draft: Draft) -> Iterator[Scopes]:
+    """Everything that what a draft names is looked up in."""
+    yield from draft.bounds
+    yield from (each.scopes for each in draft.earlier)
 
 
 def _within(draft: Draft, named: _Found) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -33,6 +32,7 @@ from hub.intake.generate import CITY, cast, generate
 from hub.intake.importing import import_city
 from hub.keyring import Keyring
 from hub.policy.parameters import SAMPLES, load_parameters
+from hub.private_files import opened
 from hub.server.app import load_cipher
 from hub.sources.migrate import migrate
 from hub.sources.register import open_sources
@@ -194,6 +194,5 @@ def _new_key(key_file: Path) -> None:
 
 
 def _write_private(file: Path, text: str) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+    with opened(file, "w", encoding="utf-8") as stream:
         stream.write(text)

@@ -12,9 +12,11 @@ import orjson
 from graphql import GraphQLError
 
 from hub.catalogue.statistics import CELL
-from hub.errors import Code, HubError, RefusedRequest
+from hub.errors import Code, HubError, Mistake, RefusedRequest
+from hub.limits import ITEMS
 from hub.server.endpoint import sources
 from hub.server.endpoint.documents import InvalidDocument
+from hub.server.endpoint.inputs import INPUT_PATH
 from hub.server.endpoint.strict import RefusedStrictly
 from permissions.model import Capability, Reason
 from resolvers.authorise import WITHHELD, Authorised, Outcome
@@ -83,13 +85,24 @@ def _body(data: bytes, operation: Operation, remarks: Remarks) -> bytes:
     withheld = () if operation.withheld_in_report else _withheld(told)
     errors = [*remarks.errors, *withheld, *sources.errors(operation)]
     fields = [*(_field(outcome, nulls) for outcome, nulls in told), *sources.fields(gaps)]
-    return b'{"data":%s%s,"extensions":{"access":{"purpose":%s,"fields":%s,"sources":%s}}}' % (
+    return b'{"data":%s%s,"extensions":{%s"access":{"purpose":%s,"fields":%s,"sources":%s}}}' % (
         data,
         b',"errors":%s' % orjson.dumps(errors) if errors else b"",
+        _mistakes_of_items(operation),
         orjson.dumps(operation.caller.purpose),
         orjson.dumps([*fields, *sources.followed_fields(operation)]),
         orjson.dumps(sources.states(operation, gaps)),
     )
+
+
+def _mistakes_of_items(operation: Operation) -> bytes:
+    """What is wrong with items of a batch, each mistake by itself: no errors, since the other items are stored."""
+    told = [
+        _mistaken(mistake, code) | {"path": [response, mistake.path[1]]}
+        for response, write in operation.performed.items()
+        for code, mistake in write.mistakes[: ITEMS.most]
+    ]
+    return b'"inputMistakes":%s,' % orjson.dumps(told) if told else b""
 
 
 def refusal(error: RefusedRequest, request_id: str) -> bytes:
@@ -98,6 +111,8 @@ def refusal(error: RefusedRequest, request_id: str) -> bytes:
         errors = [_located(item, error.code) for item in error.errors]
     elif isinstance(error, RefusedStrictly):
         errors = list(_withheld((outcome, Nulls(outcome.path[1:], 0)) for outcome in error.withheld))
+    elif error.mistakes:
+        errors = [_mistaken(mistake, error.code) for mistake in error.mistakes]
     else:
         errors = [{"message": error.message, "extensions": {"code": error.code}}]
     return orjson.dumps({"errors": errors, "extensions": {"requestId": request_id}})
@@ -112,19 +127,27 @@ def masked(request_id: str) -> RefusedRequest:
     )
 
 
-def field_error(error: GraphQLError) -> dict[str, Any]:
-    """An error of one field, with its code: a `HubError`'s own, or one that graphql-core found in the question."""
+def field_errors(error: GraphQLError) -> list[dict[str, Any]]:
+    """The errors of one field, with their code: a `HubError`'s own, or one that graphql-core found in the question."""
     cause = error.original_error
-    if isinstance(cause, HubError):
-        said: dict[str, Any] = {"message": cause.message, "extensions": {"code": cause.code}}
+    if isinstance(cause, HubError) and cause.mistakes:
+        said: list[dict[str, Any]] = [_mistaken(mistake, cause.code) for mistake in cause.mistakes]
+    elif isinstance(cause, HubError):
+        said = [{"message": cause.message, "extensions": {"code": cause.code}}]
     else:
-        said = {"message": _without_values(error.message), "extensions": {"code": Code.INVALID_QUERY}}
-    return said | ({"path": error.path} if error.path else {})
+        said = [{"message": _without_values(error.message), "extensions": {"code": Code.INVALID_QUERY}}]
+    return [each | ({"path": error.path} if error.path else {}) for each in said]
+
+
+def _mistaken(mistake: Mistake, code: Code) -> dict[str, Any]:
+    """A mistake in what was given, with the path of the input."""
+    return {"message": mistake.sentence, "extensions": {"code": code, INPUT_PATH: list(mistake.path)}}
 
 
 def _located(error: GraphQLError, code: Code) -> dict[str, Any]:
     places = [{"line": place.line, "column": place.column} for place in error.locations or ()]
-    said = {"message": _without_values(error.message), "extensions": {"code": code}}
+    extensions = {"code": code, **{name: path for name, path in (error.extensions or {}).items() if name == INPUT_PATH}}
+    said = {"message": _without_values(error.message), "extensions": extensions}
     return said | ({"locations": places} if places else {})
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -14,12 +15,12 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from hub.errors import Code, HubError, RefusedRequest
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
-from hub.ledger.event import Event, Kind, Outcome
+from hub.ledger.event import CLIENT_GONE, Event, Kind, Outcome
 from hub.limiter.limiter import Limiter
 from hub.limiter.use import Use
 from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint import sources
-from hub.server.endpoint.answer import Remarks, field_error, mixed_answer, whole_answer
+from hub.server.endpoint.answer import Remarks, field_errors, mixed_answer, whole_answer
 from hub.server.endpoint.cost import Price, check_cost, price_of
 from hub.server.endpoint.counting import admit, count_answered
 from hub.server.endpoint.documents import Document, coerce_variables, read_document
@@ -27,7 +28,7 @@ from hub.server.endpoint.judging import Judged, Judging
 from hub.server.endpoint.notes import Notes
 from hub.server.endpoint.plans import Documents, run_plan
 from hub.server.endpoint.question import Question
-from hub.server.endpoint.strict import RefusedStrictly, judge_whole, refuse_withheld
+from hub.server.endpoint.strict import judge_whole, refuse_withheld
 from permissions.model import Capability
 from permissions.profile import Profile
 from resolvers import select
@@ -37,6 +38,9 @@ from schema.callers import schema_of
 
 ATTEMPTS = 5
 """How often an operation is judged anew while the policy keeps changing under it."""
+
+MOST_NOTED = 64
+"""Refusals without a turn that are put on record side by side: a flood of them must not take the work of those who have one."""
 
 MOST_SCHEMAS = 64
 """Callers' schemas kept: one for each content of a profile."""
@@ -92,6 +96,7 @@ class Answering:
         self._doors = doors
         self._judging = Judging(doors, authentication, policy, keys)
         self._schemas: dict[str, GraphQLSchema | None] = {}
+        self._ending: set[asyncio.Future[None]] = set()
         self.documents = Documents()
 
     async def answer(self, question: Question, authorization: str | None, notes: Notes, until: float) -> bytes:
@@ -112,16 +117,48 @@ class Answering:
                     self._judging.saw(stale.version)
                 judged = await self._judging.judge(question, authorization)
             raise PolicyUnsettled
+        except asyncio.CancelledError:
+            late = asyncio.get_running_loop().time() >= until
+            await self._end(asked, judged, performed, Code.DEADLINE_EXCEEDED if late else CLIENT_GONE)
+            raise
         except Exception as error:
             code = error.code if isinstance(error, RefusedRequest) else Code.INTERNAL
             if code is not Code.LEDGER_UNAVAILABLE:
-                refused = error.refused if isinstance(error, RefusedStrictly) else ()
-                await self._record_end(asked, judged, performed, code, refused)
-            if isinstance(error, RefusedRequest) and any(write.done for write in performed.values()):
+                await self._end(asked, judged, performed, code, *getattr(error, "refused", ()))
+            if isinstance(error, RefusedRequest) and any(write.has_written for write in performed.values()):
                 raise _written_all_the_same(error) from None
             raise
         finally:
             notes.left = self._limiter.left(judged.caller.actor, notes.roots, self._doors.clock())
+
+    def note_refusal(self, question: Question, authorization: str | None, notes: Notes, code: str) -> None:
+        """Put on record that an operation never had its turn, if it is known who asks: beside the answer, which waits for
+        nothing. Of a flood only so many are looked at side by side; the others are in the log and the metrics alone."""
+        if len(self._ending) < MOST_NOTED:
+            self._keep(self._note_refusal(question, authorization, notes, code))
+
+    async def _note_refusal(self, question: Question, authorization: str | None, notes: Notes, code: str) -> None:
+        asked = Asked(notes.request_id, question.document_hash, question.operation_name, 0.0)
+        with suppress(RefusedRequest):
+            judged = await self._judging.judge(question, authorization)
+            await self._record_end(asked, judged, {}, code, ())
+
+    async def drain(self) -> None:
+        """Wait until the end of every operation is on record, also of those for which nobody waits any more."""
+        while self._ending:
+            await asyncio.wait(set(self._ending))
+
+    async def _end(
+        self, asked: Asked, judged: Judged, performed: Mapping[str, Performed], code: str, *refused: str
+    ) -> None:
+        """Put on record how an operation ended, to the end, however often whoever waits for it is cancelled."""
+        await asyncio.shield(self._keep(self._record_end(asked, judged, performed, code, refused)))
+
+    def _keep(self, ending: Coroutine[Any, Any, None]) -> asyncio.Future[None]:
+        kept = asyncio.ensure_future(ending)
+        self._ending.add(kept)
+        kept.add_done_callback(self._ending.discard)
+        return kept
 
     async def _may_leave(self, reply: Reply, question: Question, authorization: str | None, judged: Judged) -> bool:
         """Write the events under the version that the answer was judged by.
@@ -143,7 +180,7 @@ class Answering:
         return False
 
     async def _record_end(
-        self, asked: Asked, judged: Judged, performed: Mapping[str, Performed], code: Code, refused: tuple[str, ...]
+        self, asked: Asked, judged: Judged, performed: Mapping[str, Performed], code: str, refused: tuple[str, ...]
     ) -> None:
         """Why nothing was answered, and what was written all the same: facts under any version of the policy."""
 
@@ -153,7 +190,7 @@ class Answering:
         facts = [
             fact(_kind(done), done.outcome, intent_id=done.intent_id, subjects=done.subjects)
             for write in performed.values()
-            for done in write.done
+            for done in write.closed()
         ]
         facts, version = [*facts, fact(Kind.REFUSAL, code, refused=refused)], judged.version
         with suppress(RefusedRequest):  # a ledger that is away, too: what was refused says so already
@@ -211,7 +248,7 @@ class Answering:
             withheld_in_report=question.report or judged.caller.withheld_in_report,
         )
         # What a run before this one has written is told, whatever has been withheld since.
-        strict = (question.strict or judged.caller.strict) and not performed
+        strict = (question.strict or judged.caller.strict) and not any(write.has_begun for write in performed.values())
         found = self.documents.find(document, variables, judged.moments)
         if found and document.is_query:
             plan, values = found
@@ -255,14 +292,14 @@ class Answering:
         result = executed if isinstance(executed, ExecutionResult) else await executed
         # In the order of the document, whichever came first.
         operation.answers = {name: operation.answers[name] for name in operation.selected if name in operation.answers}
-        errors = [_told(error) for error in result.errors or ()]
+        errors = [told for error in result.errors or () for told in _told(error)]
         prepared = tuple(operation.prepared[name] for name in operation.selected if name in operation.prepared)
         if not operation.known and not errors and len(prepared) == len(selected):
             self.documents.keep(document, operation.document.variables, operation.moments, prepared)
         remarks = Remarks.of([root.authorised for root in prepared], errors)
-        failure = str(errors[0]["extensions"]["code"]) if errors else None
+        failures = tuple(dict.fromkeys(str(error["extensions"]["code"]) for error in errors))
         count_answered(operation, _not_found(errors))
-        events = _events(operation, remarks, failure)
+        events = _events(operation, remarks, failures)
         return Reply(mixed_answer(result.data, operation, remarks), events, operation.tally.take())
 
 
@@ -290,12 +327,12 @@ def _written_all_the_same(error: RefusedRequest) -> RefusedRequest:
     return RefusedRequest(error.code, sentence, status=error.status, retry_after=error.retry_after)
 
 
-def _told(error: GraphQLError) -> Mapping[str, Any]:
-    """An error of one field, as the caller hears it; whatever is more than that ends the operation."""
+def _told(error: GraphQLError) -> Sequence[Mapping[str, Any]]:
+    """The errors of one field, as the caller hears it; whatever is more than that ends the operation."""
     cause = error.original_error
     if cause is not None and (isinstance(cause, RefusedRequest) or not isinstance(cause, HubError)):
         raise cause
-    return field_error(error)
+    return field_errors(error)
 
 
 def _not_found(errors: Sequence[Mapping[str, Any]]) -> set[str]:
@@ -311,8 +348,9 @@ def _kind(done: Done) -> Kind:
     return Kind.WRITE_OUTCOME if done.intent_id else Kind.REFUSAL
 
 
-def _events(operation: Operation, remarks: Remarks, failure: str | None = None) -> tuple[Event, ...]:
-    """What the ledger keeps of an operation: one event. Of several writes: one for each, and one for the answer."""
+def _events(operation: Operation, remarks: Remarks, failures: Sequence[str] = ()) -> tuple[Event, ...]:
+    """What the ledger keeps of an operation: one event. Of several writes: one for each, and one for the answer. `failures`
+    are the codes of the fields that were refused; each is on record, as the outcome of its intent or by itself."""
     answers = operation.answers.values()
     subjects = tuple(dict.fromkeys(subject for item in answers for subject in item.answer.subjects))
     details: dict[str, Any] = {
@@ -323,15 +361,16 @@ def _events(operation: Operation, remarks: Remarks, failure: str | None = None) 
         "sources": sources.asked(operation),
         "unavailable": sources.unavailable(operation),
     }
-    done = [each for write in operation.performed.values() for each in write.done]
+    done = [each for write in operation.performed.values() for each in write.closed()]
     outcomes = tuple(
         operation.event(_kind(each), each.outcome, intent_id=each.intent_id, subjects=each.subjects) for each in done
     )
+    if untold := [failure for failure in failures if failure not in {each.outcome for each in done}]:
+        first, *others = (operation.event(Kind.REFUSAL, failure) for failure in untold)
+        return (*outcomes, replace(first, **details), *others)
     if len(outcomes) == 1:
         (lone,) = outcomes
         return (replace(lone, **details | {"subjects": tuple(dict.fromkeys((*lone.subjects, *subjects)))}),)
-    if failure and not outcomes:
-        return (operation.event(Kind.REFUSAL, failure, **details),)
     outcome = Outcome.ANSWERED
     if remarks.refused:
         outcome = Outcome.PARTLY_WITHHELD if remarks.given else Outcome.WITHHELD

@@ -25,7 +25,7 @@ def admit(limiter: Limiter, operation: Operation, roots: Sequence[Root]) -> None
     chosen = {selected.response: frozenset(days_of(sites, values)) for selected, sites, values in roots}
     operation.days = {response: days for response, days in chosen.items() if days}
     operation.numbers = {selected.response: numbers for selected, numbers in named if numbers}
-    if not any(write.done for write in operation.performed.values()):
+    if not any(write.has_begun for write in operation.performed.values()):
         uses = [(selected.coordinate, _each_number(numbers)) for selected, numbers in named]
         operation.tally.add(limiter.admit(operation.caller.holders, operation.moments.now, uses))
 

@@ -18,8 +18,8 @@ from graphql import (
     NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
-    StringValueNode,
     ValidationRule,
+    ValuesOfCorrectTypeRule,
     VariableNode,
     Visitor,
     parse,
@@ -29,13 +29,16 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
-from hub.errors import Code, RefusedRequest
+from hub.errors import MOST_MISTAKES, Code, RefusedRequest
 from hub.limits import TOKENS
+from hub.server.endpoint.inputs import (
+    ValuesOfTheirTypes,
+    flaws_of_literals,
+    flaws_of_variables,
+    located,
+    mistakes_of_variables,
+)
 from hub.server.endpoint.measure import measure
-
-MOST_ERRORS = 20
-"""Errors that one answer lists."""
-
 
 GIVEN_UP = "Validation aborted."
 """What graphql-core says of a document that it could not check to its end."""
@@ -95,7 +98,10 @@ class VariablesOfOneOf(ValidationRule):
                 )
 
 
-RULES = (*specified_rules, VariablesOfOneOf)
+RULES = (
+    *(ValuesOfTheirTypes if rule is ValuesOfCorrectTypeRule else rule for rule in specified_rules),
+    VariablesOfOneOf,
+)
 
 
 def read_document(text: str, operation_name: str | None, schema: GraphQLSchema) -> Document:
@@ -104,6 +110,8 @@ def read_document(text: str, operation_name: str | None, schema: GraphQLSchema) 
     operation = _operation(node, operation_name)
     if operation.operation is OperationType.SUBSCRIPTION:
         raise InvalidDocument(Code.INVALID_QUERY, "Subscriptions are not served here.")
+    if flaws := flaws_of_literals(node, only_reads=operation.operation is OperationType.QUERY):
+        raise InvalidDocument(Code.INVALID_INPUT, flaws[0].message, flaws)
     fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
     return Document(schema, node, operation, fragments, _switches(node))
 
@@ -120,13 +128,13 @@ def valid_document(text: str, schema: GraphQLSchema) -> DocumentNode:
         raise InvalidDocument(Code.SYNTAX, error.message, [error]) from None
     try:
         measure(node)
-        errors = validate(schema, node, RULES, max_errors=MOST_ERRORS, hide_suggestions=True)
+        errors = validate(schema, node, RULES, max_errors=MOST_MISTAKES, hide_suggestions=True)
     except RecursionError:
         raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document is nested too deeply.") from None
     if errors and errors[-1].message == GIVEN_UP:
         raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document takes too long to check. Ask for less at once.")
     if errors:
-        raise InvalidDocument(Code.INVALID_QUERY, errors[0].message, errors)
+        raise InvalidDocument(Code.INVALID_QUERY, errors[0].message, [located(node, error) for error in errors])
     return node
 
 
@@ -134,10 +142,16 @@ def coerce_variables(document: Document, variables: Mapping[str, Any]) -> Variab
     """The variables as graphql-core coerces them; raises `InvalidDocument` with INVALID_VARIABLES."""
     definitions = document.operation.variable_definitions or ()
     coerced = get_variable_values(
-        document.schema, definitions, dict(variables), max_errors=MOST_ERRORS, hide_suggestions=True
+        document.schema, definitions, dict(variables), max_errors=MOST_MISTAKES, hide_suggestions=True
     )
     if isinstance(coerced, list):
-        raise InvalidDocument(Code.INVALID_VARIABLES, coerced[0].message, coerced)
+        # graphql-core has the path of each wrong value in its sentence alone; what it says of others stays as it is.
+        values = mistakes_of_variables(document.schema, definitions, variables, most=MOST_MISTAKES)
+        others = [error for error in coerced if error.original_error is None]
+        found = [*values, *others][:MOST_MISTAKES]
+        raise InvalidDocument(Code.INVALID_VARIABLES, found[0].message, found)
+    if flaws := flaws_of_variables(coerced, only_reads=document.is_query):
+        raise InvalidDocument(Code.INVALID_INPUT, flaws[0].message, flaws)
     return coerced
 
 
@@ -158,10 +172,6 @@ class _Switches(Visitor):
     def __init__(self) -> None:
         super().__init__()
         self.names: set[str] = set()
-
-    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
-        if "\0" in node.value:
-            raise InvalidDocument(Code.INVALID_QUERY, "No text may have the character U+0000. Leave it out.")
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
         for argument in node.arguments or ():

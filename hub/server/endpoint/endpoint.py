@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
@@ -12,6 +13,7 @@ import structlog
 from starlette.types import Receive, Scope, Send
 
 from hub.errors import Code, RefusedRequest
+from hub.ledger.event import CLIENT_GONE
 from hub.limiter.limiter import Left
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answer import masked, refusal
@@ -30,8 +32,8 @@ PATIENCE = 0.1
 ENDING = 1.0
 """Seconds that cancelled work may take to end before the answer leaves all the same."""
 
-GONE, CLOSED = "CLIENT_GONE", 499
-"""How the log and the metrics name a client that went away before its answer: nothing was sent."""
+CLOSED = 499
+"""The status by which the log and the metrics count a client that went away before its answer: nothing was sent."""
 
 log = structlog.get_logger()
 
@@ -62,7 +64,7 @@ class Endpoint:
             media = answer_media(headers)
             status, body = HTTPStatus.OK, await self._answer(scope, headers, receive, notes)
         except ClientGone:
-            notes.outcome = GONE
+            notes.outcome = CLIENT_GONE
             notes.tell(self._metrics, CLOSED, asyncio.get_running_loop().time() - begun)
             return
         except RefusedRequest as error:
@@ -96,16 +98,26 @@ class Endpoint:
             ) from None
         authorization = headers.get(b"authorization")
         bearer = authorization.decode("latin-1") if authorization else None
-        async with self._admission.admit() as until:
-            work = asyncio.ensure_future(self._answering.answer(question, bearer, notes, until))
-            try:
-                done, _ = await asyncio.wait({work}, timeout=PATIENCE)
-                return work.result() if done else await _while_there(work, receive)
-            finally:
-                if not work.done():
-                    # Its place is taken until it has ended: whoever stops the hub waits for it.
-                    work.cancel()
-                    await asyncio.wait([work], timeout=ENDING)
+        had_its_turn = False
+        try:
+            async with self._admission.admit() as until:
+                had_its_turn = True
+                return await self._work(self._answering.answer(question, bearer, notes, until), receive)
+        except RefusedRequest as error:
+            if not had_its_turn:
+                self._answering.note_refusal(question, bearer, notes, error.code)
+            raise
+
+    async def _work(self, answering: Coroutine[Any, Any, bytes], receive: Receive) -> bytes:
+        work = asyncio.ensure_future(answering)
+        try:
+            done, _ = await asyncio.wait({work}, timeout=PATIENCE)
+            return work.result() if done else await _while_there(work, receive)
+        finally:
+            if not work.done():
+                # Its place is taken until it has ended: whoever stops the hub waits for it.
+                work.cancel()
+                await asyncio.wait([work], timeout=ENDING)
 
 
 async def _while_there(work: asyncio.Future[bytes], receive: Receive) -> bytes:

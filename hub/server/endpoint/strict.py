@@ -8,14 +8,14 @@ read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from graphql import GraphQLInputObjectType, GraphQLList, get_named_type, get_nullable_type
 from graphql.execution.values import get_argument_values
 
-from hub.catalogue.contract import key_of
+from hub.catalogue.contract import key_of, whole
 from hub.catalogue.declarations import Given
 from hub.catalogue.fields import story
 from hub.errors import Code, RefusedRequest
@@ -24,6 +24,7 @@ from resolvers.arguments import rights_by_place, sites_of
 from resolvers.authorise import WITHHELD, Outcome, authorise
 from resolvers.operation import Operation
 from resolvers.select import Selected
+from resolvers.write.earlier import earlier
 
 
 class RefusedStrictly(RefusedRequest):
@@ -55,16 +56,31 @@ def judge_whole(roots: Iterable[Selected], operation: Operation, capability: Cap
         yield from authorise(root, operation.document.schema, operation.profile, capability, rights).outcomes
         arguments = get_argument_values(root.definition, root.node, operation.document.variables)
         for name, value in arguments.items():
-            for item, field in _written(root.definition.args[name].type, value):
-                declared: Any = item.fields[field]
-                verdict = operation.profile.judge(key_of(item, declared), Capability.WRITE)
-                if not verdict.allowed:
-                    reason = verdict.reason or Reason.NO_GRANT
-                    yield Outcome(f"{item.name}.{field}", WITHHELD, reason, None, root.path)
+            for item, given in _written(root.definition.args[name].type, value):
+                for coordinate, reason in _withheld(item, given, operation):
+                    yield Outcome(coordinate, WITHHELD, reason, None, root.path)
 
 
-def _written(kind: Any, value: Any) -> Iterator[tuple[GraphQLInputObjectType, str]]:
-    """Every field of an input, at any depth, that would be written."""
+def _withheld(
+    item: GraphQLInputObjectType, given: Mapping[str, Any], operation: Operation
+) -> Iterator[tuple[str, Reason]]:
+    """The fields of an input that may not be written, and what a correction would use of the earlier version unread."""
+    for field in given:
+        declared: Any = item.fields[field]
+        verdict = operation.profile.judge(key_of(item, declared), Capability.WRITE) if _is_given(declared) else None
+        if verdict and not verdict.allowed:
+            yield f"{item.name}.{field}", verdict.reason or Reason.NO_GRANT
+    for used in earlier(whole(operation.document.schema), operation.profile, item.name, given):
+        if not used.scopes:
+            yield used.coordinate, used.reason or Reason.NO_GRANT
+
+
+def _is_given(field: Any) -> bool:
+    return isinstance(story(field), Given)
+
+
+def _written(kind: Any, value: Any) -> Iterator[tuple[GraphQLInputObjectType, Mapping[str, Any]]]:
+    """Every input that would be written, at any depth, with the values of its fields."""
     nullable, named = get_nullable_type(kind), get_named_type(kind)
     if not isinstance(named, GraphQLInputObjectType) or value is None:
         return
@@ -72,7 +88,7 @@ def _written(kind: Any, value: Any) -> Iterator[tuple[GraphQLInputObjectType, st
         for item in value if isinstance(value, list) else [value]:
             yield from _written(nullable.of_type, item)
         return
+    if any(map(_is_given, named.fields.values())):
+        yield named, value
     for name, given in value.items():
-        if isinstance(story(named.fields[name]), Given):
-            yield named, name
         yield from _written(named.fields[name].type, given)

@@ -75,14 +75,33 @@ async def test_what_is_no_token_is_taken_back_like_one_that_has_ended(browser: B
     assert (await browser.refresh(tokens["refresh_token"])).status_code == 200
 
 
-async def test_nobody_takes_back_what_is_another_clients(
+async def test_s11_what_is_another_clients_is_taken_back_by_nobody_and_told_by_nothing(
     browser: Browser, authentication: Authentication, people: Source
 ) -> None:
-    tokens = await browser.tokens()
-    for token in (tokens["refresh_token"], tokens["access_token"]):
-        answer = await browser.http.post("/oauth/revoke", data={"token": token}, auth=OURS)
-        assert refused(answer, "invalid_grant", "another client")
+    """RFC 7009 §2.2: the client of a token, and whether a text is one at all, are nobody else's to learn."""
+    tokens, ours = await browser.tokens(), await tokens_of_ours(browser)
+
+    async def taken_back(token: str, *, by_public: bool) -> httpx.Response:
+        if by_public:
+            return await revoke(browser, token)
+        return await browser.http.post("/oauth/revoke", data={"token": token}, auth=OURS)
+
+    for by_public, others in ((True, ours), (False, tokens)):
+        nothing = await taken_back("nothing", by_public=by_public)
+        assert (nothing.status_code, nothing.json()) == (200, {})
+        for token in (others["refresh_token"], others["access_token"]):
+            answer = await taken_back(token, by_public=by_public)
+            assert (answer.status_code, answer.content, answer.headers) == (200, nothing.content, nothing.headers)
     assert await works(authentication, people, tokens)
+    assert await works(authentication, people, ours)
+
+
+async def test_s11_another_clients_refresh_token_is_refused_like_none(browser: Browser) -> None:
+    ours = await tokens_of_ours(browser)
+    others, nothing = await browser.refresh(ours["refresh_token"]), await browser.refresh("nothing")
+    assert (others.status_code, others.content, others.headers) == (400, nothing.content, nothing.headers)
+    form = {"grant_type": "refresh_token", "refresh_token": ours["refresh_token"]}
+    assert (await browser.http.post("/oauth/token", data=form, auth=OURS)).status_code == 200
 
 
 async def test_whoever_takes_back_shows_who_it_is_and_names_a_token(browser: Browser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -98,8 +99,27 @@ async def test_two_reconcilers_at_once_and_again_enter_each_once(sources: Source
     assert sorted(event.outcome for event in await outcomes(sources)) == ["NOT_STORED"] * 5 + ["WRITTEN"] * 5
 
 
-async def test_what_a_steward_did_is_not_judged_by_change_events(sources: Sources) -> None:
+async def test_s7_an_act_without_an_outcome_was_not_done(sources: Sources) -> None:
+    """Its outcome is entered in its own transaction: there is no list of entries that somebody could forget to keep."""
     await intend(sources, entry="revokeGrant")
+    assert await reconcile(sources, NOW, SAFE) == Reconciled(0, 1, 0)
+    assert [event.outcome for event in await outcomes(sources)] == [Outcome.NOT_STORED]
+
+
+async def test_s7_what_was_unknown_when_its_operation_ended_is_told_later(sources: Sources) -> None:
+    intent = await intend(sources)
+    gate = LedgerGate(sources.hub, unlimited())
+    unknown = replace(
+        intent, id=str(uuid4()), kind=Kind.WRITE_OUTCOME, outcome=Outcome.UNKNOWN, intent_id=intent.id, at=THEN
+    )
+    await gate.record(unknown)
+    await gate.drain()
+    person = await store(sources.departments[NAME], intent)
+    assert await reconcile(sources, NOW, SAFE) == Reconciled(1, 0, 0)
+    assert {(event.outcome, event.subjects) for event in await outcomes(sources)} == {
+        (Outcome.UNKNOWN, ()),
+        (Outcome.WRITTEN, (person,)),
+    }
     assert await reconcile(sources, NOW, SAFE) == Reconciled(0, 0, 0)
 
 

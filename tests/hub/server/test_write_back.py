@@ -136,7 +136,7 @@ async def test_the_same_key_stores_once_and_another_body_is_a_conflict(hub: Hub)
     assert other_client["data"] == {"recordAssistance": {"replayed": False}}
     assert len(await rows(hub.settings, "select * from change_event")) == 2
     outcomes = [event["outcome"] for event in of_kind(await ledger(hub.settings), "WRITE_OUTCOME")]
-    assert sorted(outcomes) == ["REPLAYED", "WRITTEN", "WRITTEN"]
+    assert sorted(outcomes) == [*["IDEMPOTENCY_CONFLICT"] * 3, "REPLAYED", "WRITTEN", "WRITTEN"]
 
 
 async def test_a_person_outside_the_scope_is_like_nobody(hub: Hub) -> None:

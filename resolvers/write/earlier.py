@@ -1,0 +1,120 @@
+"""What a correction uses of the version that it corrects: nobody may use, by writing, a value that they may not read.
+
+A correction keeps the values that are left out, and is compared with the earlier version in some. A rule that is asked
+afterwards combines what was kept with what was given, so whoever corrects one figure again and again would learn the
+others by its answers. So whatever is kept or compared must be readable for its writer: in full, for this purpose, and where
+the row lies. A value that is null counts as well: that nothing is known is a fact. What no field shows to anyone, such as
+where a person's row came from, is nobody's to learn and is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from graphql import GraphQLObjectType, GraphQLSchema
+
+from hub.catalogue.contract import key_of, origin, writes_of
+from hub.catalogue.declarations import Act, Column, Given, Link, Rows, Writes
+from hub.catalogue.fields import story
+from hub.errors import Code, HubError
+from hub.tables.base import Base
+from permissions.model import Capability, Disclosure, Reason, Scopes, union
+from permissions.profile import Profile
+
+SUPERSEDES = "supersedes_id"
+"""The column by which a row corrects another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A value of the earlier version that a correction uses: the input field that gives it, and the field that shows it.
+
+    `scopes` are those in which its writer reads it in full; none where it is withheld, for this `reason`. A value that is
+    `compared` cannot be given in place of the earlier one.
+    """
+
+    name: str
+    coordinate: str
+    scopes: Scopes
+    reason: Reason | None
+    compared: bool
+
+
+def earlier(schema: GraphQLSchema, profile: Profile, input_name: str, given: Mapping[str, Any]) -> Iterator[Earlier]:
+    """What an input uses of an earlier version; nothing where it corrects none. `schema` is the whole contract.
+
+    `given` are the values of the input by the names of its fields.
+    """
+    input_type: Any = schema.type_map[input_name]
+    writes = writes_of(input_type)
+    fields = {name: said for name, item in input_type.fields.items() if isinstance(said := story(item), Given)}
+    if not _corrects(writes, fields, given):
+        return
+    shown = _shown(schema, writes.table)
+    for name, said in fields.items():
+        compared = writes.act is Act.RECORD and said.column in writes.same
+        kept = name not in given and (writes.act is Act.CORRECT or said.column in writes.keeps)
+        if (compared or kept) and said.column in shown:
+            coordinate, key = shown[said.column]
+            verdict = profile.judge(key, Capability.READ)
+            scopes = union(view.scope for view in verdict.views if view.disclosure is Disclosure.FULL)
+            yield Earlier(name, coordinate, scopes, verdict.reason, compared)
+
+
+def refusal(used: Iterator[Earlier] | list[Earlier]) -> HubError | None:
+    """Why a correction that uses these withheld values is not stored, and what to give; None where there are none."""
+    used = list(used)
+    compared = [each.name for each in used if each.compared]
+    kept = [each.name for each in used if not each.compared]
+    sentences = []
+    if kept:
+        sentences.append(f"This correction would keep earlier values that you may not read. Give {_listed(kept)} anew.")
+    if compared:
+        sentences.append(
+            f"This correction would be compared with an earlier {_listed(compared)} that you may not read. Record it anew "
+            "without supersedes, or ask an office that may read it."
+        )
+    if not sentences:
+        return None
+    return HubError(Code.WITHHELD_VALUE_USED, " ".join([*sentences, "Nothing was written."]))
+
+
+def _listed(names: list[str]) -> str:
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _corrects(writes: Writes, fields: Mapping[str, Given], given: Mapping[str, Any]) -> bool:
+    if writes.act is Act.RECORD:
+        return any(said.column == SUPERSEDES and given.get(name) is not None for name, said in fields.items())
+    return writes.act is Act.CORRECT
+
+
+@lru_cache(maxsize=64)
+def _shown(schema: GraphQLSchema, table: type[Base]) -> Mapping[str, tuple[str, str]]:
+    """For each column of a table, by the name that inputs have for it: the coordinate that shows it, and its key."""
+    found: dict[str, tuple[str, str]] = {}
+    for item in schema.type_map.values():
+        rows = getattr(origin(item), "ROWS", None) if _is_ours(item) else None
+        if isinstance(rows, Rows) and rows.table is table:
+            for name, field in getattr(item, "fields").items():  # noqa: B009
+                for column in _columns(field):
+                    found.setdefault(column, (f"{item.name}.{name}", key_of(item, field)))
+    return found
+
+
+def _is_ours(item: Any) -> bool:
+    return isinstance(item, GraphQLObjectType) and "strawberry-definition" in item.extensions
+
+
+def _columns(field: Any) -> Iterator[str]:
+    """The columns that a field shows in full: its own, or the code of the division that it leads to."""
+    said = story(field)
+    if isinstance(said, Column):
+        for column in said.views[Disclosure.FULL].needs:
+            yield column.removesuffix("_sealed")
+    elif isinstance(said, Link) and said.path.target == "code":
+        yield said.path.holder

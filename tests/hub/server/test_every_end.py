@@ -1,0 +1,213 @@
+"""S7: however an operation ends, its refusal is in the ledger and no intent of a write is left open."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hub import limits
+from hub.config import Settings
+from tests.clock import FixedClock
+from tests.ground.city import odd_id, odd_person
+from tests.ground.hub import Hub, codes, open_hub
+from tests.hub.server.store import change, of_kind, persons_locked, rows
+
+ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) {
+    recordAssistance(input: $record, idempotencyKey: $key) { replayed } }"""
+RELIEF = {"person": {"id": odd_id("person", 2)}, "givenOn": "2026-11-20", "status": "PAID", "amount": "1.00"}
+REVOKE = 'mutation($id: ID!, $why: String = "test") { revokeGrant(id: $id, because: $why) { id } }'
+NOBODY = "00000000-0000-4000-8000-999999999999"
+
+
+def relief(key: str = "ended-key", **changes: Any) -> dict[str, Any]:
+    return {"record": {"temporaryRelief": RELIEF | changes}, "key": key}
+
+
+async def ends(hub: Hub) -> tuple[list[str], list[str]]:
+    """What became of each intent, and the refusals; raises when an intent is open, or closed twice."""
+    events = await rows(hub.settings, "select id, kind, outcome, intent_id from ledger_event order by at")
+    intents = sorted(str(event["id"]) for event in of_kind(events, "WRITE_INTENT"))
+    outcomes = of_kind(events, "WRITE_OUTCOME")
+    assert sorted(str(event["intent_id"]) for event in outcomes) == intents
+    return [event["outcome"] for event in outcomes], [event["outcome"] for event in of_kind(events, "REFUSAL")]
+
+
+def hold_after_intents(hub: Hub) -> asyncio.Event:
+    """From now on an operation stands still once its intent is on record; the event is set when one does."""
+    recorded, still = hub.answering._doors.ledger.record, asyncio.Event()
+
+    async def record(*events: Any, uses: Any = ()) -> int:
+        version = await recorded(*events, uses=uses)
+        if events[0].kind == "WRITE_INTENT":
+            still.set()
+            await asyncio.Event().wait()
+        return version
+
+    hub.answering._doors.ledger.record = record  # type: ignore[method-assign]
+    return still
+
+
+async def go_away(hub: Hub, text: str, variables: Any, once: asyncio.Event, client: str = "reader") -> None:
+    """Ask, and be gone as soon as something has happened."""
+    token = await hub.token(client, "READING")
+    body = json.dumps({"query": text, "variables": variables}).encode()
+    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def receive() -> Any:
+        for message in messages:
+            return message
+        await once.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        raise AssertionError("nothing is sent to somebody who has gone")
+
+    headers = [(b"authorization", f"Bearer {token}".encode()), (b"content-type", b"application/json")]
+    scope = {"type": "http", "method": "POST", "path": "/graphql", "raw_path": b"/graphql", "query_string": b"",
+             "headers": headers, "http_version": "1.1", "scheme": "http", "server": ("t", 80), "client": ("t", 1)}  # fmt: skip
+    await hub.app(scope, receive, send)
+    await hub.answering.drain()
+
+
+@ON_SQLITE
+async def test_s7_a_write_that_takes_too_long_is_closed(city_settings: Settings, clock: FixedClock) -> None:
+    async with open_hub(replace(city_settings, deadline_seconds=2.0), clock) as hub:
+        hold_after_intents(hub)
+        response = await hub.post(WRITE, relief())
+        assert (response.status_code, codes(response.json())) == (504, ["DEADLINE_EXCEEDED"])
+        assert await ends(hub) == (["NOT_STORED"], ["DEADLINE_EXCEEDED"])
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("act", [False, True])
+async def test_s7_a_client_that_goes_away_leaves_no_intent_open(hub: Hub, act: bool) -> None:
+    still = hold_after_intents(hub)
+    if act:
+        await go_away(hub, REVOKE, {"id": NOBODY}, still, client="steward")
+    else:
+        await go_away(hub, WRITE, relief(), still)
+    assert await ends(hub) == (["NOT_STORED"], ["CLIENT_GONE"])
+
+
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
+async def test_s7_what_was_being_stored_when_its_time_ran_out_is_told_as_unknown(
+    city_settings: Settings, clock: FixedClock
+) -> None:
+    """Not that it was not stored: whoever says so must know."""
+    async with open_hub(replace(city_settings, deadline_seconds=3.0), clock) as hub:
+        await hub.token("reader", "READING")
+        async with persons_locked(hub.settings, "temporary_relief"):
+            response = await hub.post(WRITE, relief())
+        assert response.status_code in (503, 504)
+        outcomes, refusals = await ends(hub)
+        assert outcomes[0] in ("UNKNOWN", *refusals)
+        assert refusals == codes(response.json())
+
+
+@ON_SQLITE
+async def test_s7_a_read_that_nobody_waits_for_is_on_record(hub: Hub) -> None:
+    asked = asyncio.Event()
+    fetch = hub.answering._doors.source.fetch
+
+    async def slow(*arguments: Any) -> Any:
+        asked.set()
+        await asyncio.Event().wait()
+        return await fetch(*arguments)
+
+    await hub.ask("{ me { client { id } } }")
+    hub.answering._doors.source.fetch = slow  # type: ignore[method-assign]
+    await go_away(
+        hub, "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { name } }", {"id": odd_person(2)}, asked
+    )
+    hub.answering._doors.source.fetch = fetch  # type: ignore[method-assign]
+    assert await ends(hub) == ([], ["CLIENT_GONE"])
+
+
+@ON_SQLITE
+async def test_s7_every_refused_write_closes_its_intent(hub: Hub) -> None:
+    first = await hub.ask(WRITE.replace("replayed", "record { id }"), relief("first-key"))
+    record = first["data"]["recordAssistance"]["record"]["id"]
+    await hub.ask(WRITE, relief("second-key", supersedes=record))
+    for key, changes, code in (
+        ("first-key", {"amount": "2.00"}, "IDEMPOTENCY_CONFLICT"),
+        ("third-key", {"supersedes": record}, "SUPERSEDED"),
+        ("fourth-key", {"supersedes": NOBODY}, "NOT_FOUND"),
+        ("fifth-key", {"person": {"id": NOBODY}}, "NOT_FOUND"),
+        ("sixth-key", {"amount": "0.00"}, "INVALID_INPUT"),
+    ):
+        assert codes(await hub.ask(WRITE, relief(key, **changes))) == [code]
+    outcomes, refusals = await ends(hub)
+    refused = ["IDEMPOTENCY_CONFLICT", "NOT_FOUND", "NOT_FOUND", "SUPERSEDED"]
+    assert sorted(outcomes) == [*refused, "WRITTEN", "WRITTEN"]
+    assert refusals == ["INVALID_INPUT"], "what was refused before it was intended"
+
+
+@ON_SQLITE
+async def test_s7_a_refused_entry_beside_one_that_is_stored_is_on_record(hub: Hub) -> None:
+    text = """mutation($a: RecordAssistanceInput!, $b: RecordAssistanceInput!) {
+        a: recordAssistance(input: $a, idempotencyKey: "ended-key-a") { replayed }
+        b: recordAssistance(input: $b, idempotencyKey: "ended-key-b") { replayed } }"""
+    given = {"a": relief()["record"], "b": relief(amount="0.00")["record"]}
+    assert codes(await hub.ask(text, given)) == ["INVALID_INPUT"]
+    assert await ends(hub) == (["WRITTEN"], ["INVALID_INPUT"])
+
+
+async def test_s7_a_refused_act_of_a_steward_is_on_record(hub: Hub) -> None:
+    refused = ((REVOKE, {"id": NOBODY}, "NOT_FOUND"), (REVOKE, {"id": NOBODY, "why": " "}, "INVALID_INPUT"))
+    for text, variables, code in refused:
+        assert codes(await hub.ask(text, variables, client="steward")) == [code]
+    assert await ends(hub) == (["NOT_FOUND", "INVALID_INPUT"], [])
+
+
+@ON_SQLITE
+async def test_s7_an_act_and_its_outcome_are_one_transaction(hub: Hub) -> None:
+    (grant,) = await rows(
+        hub.settings, "select min(id) as id from access_grant where role = 'sparse' and capability = 'READ'"
+    )
+    await change(
+        hub.settings,
+        "create trigger t before insert on ledger_event when new.outcome = 'WRITTEN' begin select raise(abort, 'x'); end",
+    )
+    assert codes(await hub.ask(REVOKE, {"id": str(grant["id"])}, client="steward"))
+    (row,) = await rows(hub.settings, f"select revoked_at from access_grant where id = '{grant['id']}'")
+    assert row["revoked_at"] is None
+    await change(hub.settings, "drop trigger t")
+    assert "errors" not in await hub.ask(REVOKE, {"id": str(grant["id"])}, client="steward")
+    outcomes, _ = await ends(hub)
+    assert (len(outcomes), outcomes[-1]) == (2, "WRITTEN")
+
+
+@ON_SQLITE
+async def test_s7_whatever_is_refused_of_a_known_caller_is_on_record(hub: Hub) -> None:
+    ids = {"ids": [odd_person(2)] * 1000}
+    many = "query($ids: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids) { person { assistanceRecords(first: 1000) { id amount } } } }"
+    asked = [
+        ("{", None, "SYNTAX"),
+        ("{ nothing }", None, "INVALID_QUERY"),
+        ("query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { name } }", {}, "INVALID_VARIABLES"),
+        ("{ " + " ".join(f"a{n}: me {{ client {{ id }} }}" for n in range(limits.ROOT_FIELDS.most + 1)) + " }", None, "LIMIT_EXCEEDED"),
+        (many, ids, "LIMIT_EXCEEDED"),
+    ]  # fmt: skip
+    for text, variables, code in asked:
+        assert codes(await hub.ask(text, variables)) == [code]
+    assert await ends(hub) == ([], [code for _, _, code in asked])
+
+
+@ON_SQLITE
+async def test_s7_who_finds_no_place_is_on_record_and_nobody_is_not(city_settings: Settings, clock: FixedClock) -> None:
+    async with open_hub(replace(city_settings, running_operations=1, waiting_operations=0), clock) as hub:
+        token = await hub.token("reader", "READING")
+        async with hub.app.state.admission.admit():
+            assert codes(await hub.ask("{ me { client { id } } }")) == ["OVERLOADED"]
+            for bearer in ("Bearer nobody", f"Bearer {token}x"):
+                answer = await hub.http.post(
+                    "/graphql", json={"query": "{ me { client { id } } }"}, headers={"Authorization": bearer}
+                )
+                assert answer.status_code == 503
+            await hub.answering.drain()
+        assert await ends(hub) == ([], ["OVERLOADED"])

@@ -1,0 +1,252 @@
+"""S2: nobody uses, by writing, a value that they may not read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hub.catalogue.contract import keys, writes_of
+from hub.catalogue.declarations import Act, Given
+from hub.catalogue.fields import story
+from hub.identifiers import resident_id_number_from
+from hub.limits import CHANGES
+from permissions.model import Capability, Disclosure, Reason, Scope, Verdict, View
+from permissions.profile import Profile
+from resolvers.write.earlier import earlier
+from schema.contract import build_contract
+from tests.ground.city import odd_id, odd_person
+from tests.ground.hub import Hub, codes
+from tests.hub.server.store import change, of_kind, rows
+
+WRITE = """mutation($input: RecordPopulationInput!, $key: String!) { recordPopulation(input: $input, idempotencyKey: $key) {
+    replayed person { id recordedAt } economicSnapshot { id } } }"""
+FULL = build_contract()._schema
+SNAPSHOT = {"asOf": "2026-10-01", "totalIncome": "50000.00", "medicalSpend": "9000.00", "savings": "1.00"}
+HOME = odd_id("household", 2)
+ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+"""What is refused here is refused before any table is asked for the value."""
+
+
+async def write(hub: Hub, form: str, key: str, **given: Any) -> Any:
+    return await hub.ask(WRITE, {"input": {form: given}, "key": f"withheld-{key}"})
+
+
+async def block(hub: Hub, *coordinates: str) -> None:
+    for coordinate in coordinates:
+        text = 'mutation($field: String!) { block(field: $field, because: "test") { id } }'
+        assert "errors" not in await hub.ask(text, {"field": coordinate}, client="steward")
+
+
+async def snapshot(hub: Hub, key: str, **given: Any) -> Any:
+    return await write(hub, "economicSnapshot", key, household=HOME, **{"asOf": "2026-10-01"} | given)
+
+
+async def standing(hub: Hub) -> dict[str, Any]:
+    (row,) = await rows(
+        hub.settings, f"select * from economic_snapshot where household_id = '{HOME}' and superseded_at is null"
+    )
+    return row
+
+
+async def test_s2_a_correction_keeps_no_income_that_its_writer_may_not_read(hub: Hub) -> None:
+    """The answer to it is the same bytes, whatever the income is, and if there is none."""
+    first = (await snapshot(hub, "first", **SNAPSHOT))["data"]["recordPopulation"]["economicSnapshot"]["id"]
+    await block(hub, "EconomicSnapshot.totalIncome", "EconomicSnapshot.savings")
+    answers = []
+    for number, income in enumerate(("5000000", "1", "null")):
+        await change(hub.settings, f"update economic_snapshot set total_income_fen = {income} where id = '{first}'")
+        answers.append(await snapshot(hub, f"probe-{number}", medicalSpend="1.00", supersedes=first))
+        assert codes(answers[-1]) == ["WITHHELD_VALUE_USED"]
+    assert answers[0] == answers[1] == answers[2]
+    assert answers[0]["errors"][0]["message"] == (
+        "This correction would keep earlier values that you may not read. Give totalIncome and savings anew. Nothing was written."
+    )
+    assert (str((await standing(hub))["id"]), (await standing(hub))["total_income_fen"]) == (first, None)
+
+
+@ON_SQLITE
+async def test_s2_what_is_given_anew_is_taken_and_its_key_still_answers(hub: Hub) -> None:
+    first = (await snapshot(hub, "first", **SNAPSHOT))["data"]["recordPopulation"]["economicSnapshot"]["id"]
+    partly = {"medicalSpend": "1.00", "supersedes": first}
+    second = (await snapshot(hub, "second", **partly))["data"]["recordPopulation"]["economicSnapshot"]["id"]
+    await block(hub, "EconomicSnapshot.totalIncome")
+    again = await snapshot(hub, "second", **partly)
+    assert again["data"]["recordPopulation"] == {"replayed": True, "person": None, "economicSnapshot": {"id": second}}
+    whole = await snapshot(hub, "third", totalIncome=None, supersedes=second)
+    assert whole["data"]["recordPopulation"]["replayed"] is False
+    row = await standing(hub)
+    assert (row["total_income_fen"], row["medical_spend_fen"], row["savings_fen"]) == (None, 100, 100)
+
+
+@ON_SQLITE
+async def test_s2_a_new_snapshot_keeps_nothing_and_needs_no_right_to_read(hub: Hub) -> None:
+    await snapshot(hub, "first", **SNAPSHOT)
+    await block(hub, "EconomicSnapshot.totalIncome")
+    assert (await snapshot(hub, "second", asOf="2026-10-02", medicalSpend="1.00"))["data"]["recordPopulation"]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("form", "withheld", "named", "given"),
+    [
+        ("personCorrection", "Person.birthDate", "birthDate", {"phone": None}),
+        ("personCorrection", "Person.idNumber", "idNumber", {"name": "改名"}),
+        ("personCorrection", "Person.division", "division", {"phone": None}),
+        ("householdCorrection", "Household.urban", "urban", {"address": None}),
+        ("householdCorrection", "Household.address", "address", {"urban": None}),
+        ("membership", "HouseholdMember.relation", "relation", {"since": "2026-01-01", "supersedes": odd_id("membership", 2)}),
+    ],
+)  # fmt: skip
+async def test_s2_no_form_keeps_what_is_withheld(
+    hub: Hub, form: str, withheld: str, named: str, given: dict[str, Any]
+) -> None:
+    about: dict[str, Any] = {
+        "personCorrection": {"person": {"id": odd_id("person", 2)}, "corrects": "2026-01-01T00:00:00Z"},
+        "householdCorrection": {"household": HOME, "corrects": "2026-01-01T00:00:00Z"},
+        "membership": {"person": {"id": odd_id("person", 2)}, "household": HOME},
+    }[form]
+    await block(hub, withheld)
+    answer = await write(hub, form, "kept", **about, **given)
+    assert codes(answer) == ["WITHHELD_VALUE_USED"]
+    assert f"Give {named} anew." in answer["errors"][0]["message"]
+    assert len(await rows(hub.settings, "select id from change_event")) == 0
+
+
+@ON_SQLITE
+async def test_s2_an_earlier_category_is_not_found_out_by_correcting_it(hub: Hub) -> None:
+    decided = {"person": {"id": odd_id("person", 2)}, "outcome": "RECOGNISED", "since": "2026-01-01"}
+    done = await write(hub, "categoryDetermination", "one", category="SUBSISTENCE_ALLOWANCE", **decided)
+    assert done["data"]["recordPopulation"]["replayed"] is False
+    (row,) = await rows(
+        hub.settings, f"select id from category_determination where person_id = '{odd_id('person', 2)}'"
+    )
+    await block(hub, "CategoryDetermination.category")
+    answers = [
+        await write(
+            hub, "categoryDetermination", f"guess-{number}", category=category, supersedes=str(row["id"]), **decided
+        )
+        for number, category in enumerate(("SUBSISTENCE_ALLOWANCE", "EXTREME_POVERTY"))
+    ]
+    assert codes(answers[0]) == ["WITHHELD_VALUE_USED"]
+    assert answers[0] == answers[1]
+
+
+@ON_SQLITE
+async def test_s2_a_record_of_assistance_keeps_nothing_of_the_one_that_it_corrects(hub: Hub) -> None:
+    text = """mutation($items: [RecordAssistanceItem!]!) { recordAssistanceBatch(items: $items) { code record { id amount
+        ... on TemporaryRelief { event } } } }"""
+    relief = {"person": {"id": odd_id("person", 2)}, "givenOn": "2026-11-20", "status": "PAID"}
+    given = relief | {"supersedes": odd_id("record", 1)}
+    answer = await hub.ask(text, {"items": [{"record": {"temporaryRelief": given}, "idempotencyKey": "withheld-1"}]})
+    (item,) = answer["data"]["recordAssistanceBatch"]
+    assert (item["code"], item["record"]["amount"], item["record"]["event"]) == (None, None, None)
+
+
+@ON_SQLITE
+async def test_s2_a_value_is_readable_only_where_the_row_lies(hub: Hub) -> None:
+    """The reader may write everywhere, and read addresses in their own district alone."""
+    await change(
+        hub.settings,
+        "update access_grant set scope = 'DISTRICT' where role = 'reader' and capability = 'READ' "
+        "and id in (select grant_id from access_grant_field where field = 'household.address')",
+        f"update household set division_code = '980102' where id = '{odd_id('household', 0)}'",
+        "update policy_version set version = version + 1",
+    )
+    about = {"corrects": "2026-01-01T00:00:00Z", "urban": None}
+    elsewhere = await write(hub, "householdCorrection", "there", household=odd_id("household", 0), **about)
+    assert codes(elsewhere) == ["WITHHELD_VALUE_USED"]
+    here = await write(hub, "householdCorrection", "here", household=odd_id("household", 1), **about)
+    assert "WITHHELD_VALUE_USED" not in codes(here)
+    assert here["data"]["recordPopulation"]["replayed"] is False
+
+
+@ON_SQLITE
+async def test_s2_all_or_nothing_is_refused_before_anything_is_written(hub: Hub) -> None:
+    first = (await snapshot(hub, "first", **SNAPSHOT))["data"]["recordPopulation"]["economicSnapshot"]["id"]
+    await block(hub, "EconomicSnapshot.totalIncome")
+    text = """mutation($a: RecordPopulationInput!, $b: RecordPopulationInput!) {
+        a: recordPopulation(input: $a, idempotencyKey: "withheld-a") { replayed }
+        b: recordPopulation(input: $b, idempotencyKey: "withheld-b") { replayed } }"""
+    given = {
+        "a": {"household": {"division": "980101"}},
+        "b": {"economicSnapshot": {"household": HOME, "asOf": "2026-10-01", "supersedes": first}},
+    }
+    response = await hub.post(text, given, Prefer="handling=strict")
+    assert (response.status_code, codes(response.json())) == (403, ["FIELD_WITHHELD"])
+    assert "EconomicSnapshot.totalIncome" in response.text
+    assert len(await rows(hub.settings, "select id from change_event")) == 1
+
+
+def _profile(key: str, verdict: Verdict) -> Profile:
+    """Reads everything in full, everywhere, but for one field."""
+    everything = Verdict((View(Disclosure.FULL, Scope.EVERYONE, "a test"),))
+    verdicts = {(other, Capability.READ): everything for other in keys(FULL).values()}
+    return Profile(verdicts | {(key, Capability.READ): verdict}, frozenset(), Reason.NO_GRANT, None, "a test")
+
+
+@pytest.mark.parametrize("disclosure", [*Disclosure, None])
+def test_s2_every_value_that_any_correction_keeps_is_kept_for_who_reads_it_in_full(
+    disclosure: Disclosure | None,
+) -> None:
+    """A mask, a band and a pseudonym are not the value. Found by the declarations: no new form is forgotten."""
+    verdict = Verdict((View(disclosure, Scope.EVERYONE, "a test"),)) if disclosure else Verdict(reason=Reason.NO_GRANT)
+    found = set()
+    for item in FULL.type_map.values():
+        declared: Any = getattr(item, "extensions", {}).get("strawberry-definition")
+        if not hasattr(getattr(declared, "origin", None), "WRITES"):
+            continue
+        writes, fields = writes_of(item), getattr(item, "fields")  # noqa: B009
+        given = {"supersedes": "x"} if writes.act is Act.RECORD else {"corrects": "x"}
+        for used in earlier(FULL, _profile("", verdict), item.name, given):
+            withheld = list(earlier(FULL, _profile(keys(FULL)[used.coordinate], verdict), item.name, given))
+            hidden = [each.name for each in withheld if not each.scopes]
+            assert hidden == ([] if disclosure is Disclosure.FULL else [used.name])
+            found.add((item.name, used.name))
+        kept = {
+            said.column for field in fields.values() if isinstance(said := story(field), Given) and not said.protected
+        } & set(writes.keeps)
+        assert kept <= {story(fields[name]).column for form, name in found if form == item.name}
+    assert len(found) == 6 + 1 + 1 + 7 + 3, sorted(found)
+
+
+@ON_SQLITE
+async def test_s2_a_household_is_changed_only_so_often_in_a_day(hub: Hub) -> None:
+    """Who belongs to it decides with what its savings are compared: each change with a verdict tells one threshold."""
+
+    async def join(number: int) -> Any:
+        newcomer = {"idNumber": resident_id_number_from(f"98010119900101{number:03d}"), "division": "980101"}
+        person = (await write(hub, "person", f"person-{number}", **newcomer))["data"]["recordPopulation"]["person"]
+        given = {"person": {"id": person["id"]}, "household": HOME, "since": "2026-11-01"}
+        return await write(hub, "membership", f"membership-{number}", **given)
+
+    for number in range(100, 100 + CHANGES.most):
+        assert "errors" not in await join(number)
+    beyond = await join(100 + CHANGES.most)
+    assert codes(beyond) == ["LIMIT_EXCEEDED"]
+    assert beyond["errors"][0]["message"] == CHANGES.sentence
+    hub.clock.now += timedelta(days=1)
+    hub.tokens.clear()
+    assert "errors" not in await join(101 + CHANGES.most)
+
+
+@ON_SQLITE
+async def test_s2_a_person_is_moved_only_so_often_in_a_day(hub: Hub) -> None:
+    read = "2026-01-01T00:00:00Z"
+    for number in range(CHANGES.most + 1):
+        hub.clock.now += timedelta(seconds=1)
+        given = {"person": {"idNumber": odd_person(2)}, "corrects": read, "division": ("980101", "980102")[number % 2]}
+        answer = await write(hub, "personCorrection", f"move-{number}", **given)
+        if number < CHANGES.most:
+            read = answer["data"]["recordPopulation"]["person"]["recordedAt"]
+    assert codes(answer) == ["LIMIT_EXCEEDED"]
+
+
+@ON_SQLITE
+async def test_s2_a_refused_correction_is_in_the_ledger(hub: Hub) -> None:
+    await block(hub, "Household.address")
+    await write(hub, "householdCorrection", "kept", household=HOME, corrects="2026-01-01T00:00:00Z", urban=None)
+    events = await rows(hub.settings, "select kind, outcome from ledger_event order by at")
+    assert "WITHHELD_VALUE_USED" in [event["outcome"] for event in events]
+    assert of_kind(events, "WRITE_INTENT")
