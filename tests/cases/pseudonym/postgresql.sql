@@ -21,10 +21,10 @@ FROM membership AS membership_2
 WHERE membership_2.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE) AND membership_2.superseded_at IS NULL), 
 n3_objects AS MATERIALIZED 
-(SELECT anon_5.parent AS parent, json_build_object('id', CASE WHEN anon_5.in_district THEN CAST(anon_5.id AS TEXT) ELSE CAST(chr(2) || CAST(anon_5.id AS TEXT) AS TEXT) END, 'idNumber', CASE WHEN anon_5.in_caseload THEN anon_5.id_number_mask ELSE CAST(chr(2) || CAST(anon_5.id AS TEXT) AS TEXT) END, 'birthDate', CASE WHEN anon_5.in_caseload THEN CAST(((substr(CAST(EXTRACT(year FROM anon_5.birth_date) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(EXTRACT(year FROM anon_5.birth_date) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
-FROM (SELECT person_2.id AS parent, person_2.id AS id, person_2.id_number_mask AS id_number_mask, person_2.birth_date AS birth_date, EXISTS (SELECT 1 
+(SELECT anon_5.parent AS parent, json_build_object('id', CASE WHEN anon_5.in_district THEN CAST(anon_5.id AS TEXT) ELSE CAST(chr(2) || CAST(anon_5.id AS TEXT) AS TEXT) END, 'idNumber', CASE WHEN anon_5.in_caseload THEN anon_5.id_number_mask ELSE CAST(chr(2) || CAST(anon_5.id AS TEXT) AS TEXT) END, 'birthDate', $4::VARCHAR || 'w4') AS j 
+FROM (SELECT person_2.id AS parent, person_2.id AS id, person_2.id_number_mask AS id_number_mask, EXISTS (SELECT 1 
 FROM caseload AS caseload_1 
-WHERE caseload_1.organisation_id = $4::UUID AND caseload_1.since <= $3::DATE AND (caseload_1.until IS NULL OR caseload_1.until >= $3::DATE) AND caseload_1.person_id = person_2.id) AS in_caseload, EXISTS (SELECT 1 
+WHERE caseload_1.organisation_id = $5::UUID AND caseload_1.since <= $3::DATE AND (caseload_1.until IS NULL OR caseload_1.until >= $3::DATE) AND caseload_1.person_id = person_2.id) AS in_caseload, EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
 WHERE division_within_2.ancestor_code = $1::VARCHAR AND division_within_2.division_code = person_2.division_code) AS in_district 
 FROM person AS person_2 

@@ -1,0 +1,29 @@
+// Asks, writes and pages by Apollo Client (npm), with its defaults. usage: node apollo_client.mjs '{"issuer": …, "token": …, …}'
+
+import { ApolloClient, HttpLink, InMemoryCache, gql } from "@apollo/client";
+import { relayStylePagination } from "@apollo/client/utilities";
+
+const given = JSON.parse(process.argv[2]);
+const client = new ApolloClient({
+  link: new HttpLink({
+    uri: `${given.issuer}/graphql`,
+    headers: { authorization: `Bearer ${given.token}`, prefer: "withheld=report" },
+  }),
+  cache: new InMemoryCache({ typePolicies: { Query: { fields: { persons: relayStylePagination() } } } }),
+});
+
+// Each throws where the answer has errors.
+for (const { query, variables } of given.questions) {
+  const document = gql(query);
+  const { data } = query.trim().startsWith("mutation")
+    ? await client.mutate({ mutation: document, variables })
+    : await client.query({ query: document, variables });
+  console.log(JSON.stringify({ answer: { data } }));
+}
+
+const persons = client.watchQuery({ query: gql(given.page), variables: { first: 2 } });
+const first = await new Promise((resolve) => persons.subscribe(({ data, loading }) => !loading && data && resolve(data)));
+await persons.fetchMore({ variables: { after: first.persons.pageInfo.endCursor } });
+const edges = persons.getCurrentResult().data.persons.edges;
+console.log(JSON.stringify({ paged: edges.map((edge) => edge.node.id) }));
+client.stop();
