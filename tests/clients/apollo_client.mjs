@@ -22,8 +22,17 @@ for (const { query, variables } of given.questions) {
 }
 
 const persons = client.watchQuery({ query: gql(given.page), variables: { first: 2 } });
-const first = await new Promise((resolve) => persons.subscribe(({ data, loading }) => !loading && data && resolve(data)));
-await persons.fetchMore({ variables: { after: first.persons.pageInfo.endCursor } });
-const edges = persons.getCurrentResult().data.persons.edges;
-console.log(JSON.stringify({ paged: edges.map((edge) => edge.node.id) }));
+const page = (edges) =>
+  new Promise((resolve) => {
+    const shown = persons.subscribe(({ data, loading }) => {
+      if (!loading && data?.persons?.edges.length === edges) {
+        resolve(data.persons);
+        queueMicrotask(() => shown.unsubscribe());
+      }
+    });
+  });
+const first = await page(2);
+const both = page(4);
+await persons.fetchMore({ variables: { after: first.pageInfo.endCursor } });
+console.log(JSON.stringify({ paged: (await both).edges.map((edge) => edge.node.id) }));
 client.stop();
