@@ -12,7 +12,7 @@ demo: .venv/ready
 	@$(MAKE) --no-print-directory web || echo "GraphiQL is not there; all else works. Try again: make web" >&2
 	@trap : INT; $(BIN)/hub demo $(ARGS) || test $$? = 130
 
-test: check .venv/audits/ready web browser
+test: check .venv/audits/ready .venv/ariadne/ready web browser
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: .venv/ready
@@ -24,7 +24,7 @@ check: .venv/ready
 PROMISES := var/acceptance
 
 # The benches go first and alone: they measure. Their figures stand among the promises at the end.
-acceptance: .venv/ready .venv/audits/ready web browser
+acceptance: .venv/ready .venv/audits/ready .venv/ariadne/ready web browser
 	rm -rf $(PROMISES) && mkdir -p $(PROMISES)
 	$(BIN)/hub bench --json > $(PROMISES)/bench.json
 	$(BIN)/hub bench scan --json > $(PROMISES)/scan.json
@@ -63,6 +63,12 @@ AUDITS := tests/hub/server/audits/package.json
 .venv/audits/ready: .venv/npm $(AUDITS)
 	mkdir -p .venv/audits && cp $(AUDITS) .venv/audits/
 	$(NPM) install --prefix .venv/audits --no-package-lock --no-audit --no-fund --silent
+	touch $@
+
+# ariadne-codegen needs an older graphql-core than the hub, so it has a place of its own.
+.venv/ariadne/ready: tests/clients/ariadne.txt .venv/ready
+	test -x .venv/ariadne/bin/python || $(PYTHON) -m venv .venv/ariadne
+	.venv/ariadne/bin/pip install --quiet --disable-pip-version-check --requirement tests/clients/ariadne.txt
 	touch $@
 
 # GraphiQL and React as their packages ship them: four files, each with the hash that was reviewed; no bundler.

@@ -235,13 +235,19 @@ class Person:
         return row and Household(id=strawberry.ID(row.id), address=row.address, urban=row.urban)
 
     @strawberry.field
-    async def assistance_records(self, info: Info[Any, None]) -> list[AssistanceRecord]:
-        return [_record(row) for row in await info.context["loaders"].records.load(str(self.id))]
+    async def assistance_records(self, info: Info[Any, None]) -> AssistanceRecordConnection:
+        rows = await info.context["loaders"].records.load(str(self.id))
+        return AssistanceRecordConnection(nodes=[_record(row) for row in rows])
 
 
 @strawberry.type
-class PersonPage:
-    items: list[Person]
+class AssistanceRecordConnection:
+    nodes: list[AssistanceRecord]
+
+
+@strawberry.type
+class PersonConnection:
+    nodes: list[Person]
 
 
 @strawberry.type
@@ -301,12 +307,12 @@ class Query:
     @strawberry.field
     async def persons(
         self, info: Info[Any, None], filter: PersonFilter | None = None, first: int | None = None
-    ) -> PersonPage:
+    ) -> PersonConnection:
         statement = select(PersonRow).where(_within(PersonRow))
         if filter:
             statement = statement.where(_within(PersonRow, filter.division.within))
         rows = await info.context["loaders"].rows(statement.order_by(PersonRow.id).limit(first or 50))
-        return PersonPage(items=[Person.of(row) for row in rows])
+        return PersonConnection(nodes=[Person.of(row) for row in rows])
 
     @strawberry.field
     async def eligibility(

@@ -20,6 +20,7 @@ from tests.node import node
 
 HERE = Path(__file__).parent
 INSTALLED = ROOT / ".venv" / "audits"
+ARIADNE = ROOT / ".venv" / "ariadne"
 SECONDS = 120
 
 
@@ -30,8 +31,21 @@ def javascript(script: str, given: Mapping[str, Any]) -> subprocess.Popen[str]:
     return _started([node(), copy.replace(INSTALLED / script), json.dumps(given)])
 
 
-def python(script: str, given: Mapping[str, Any]) -> subprocess.Popen[str]:
-    return _started([sys.executable, str(HERE / script), json.dumps(given)])
+def python(script: str, given: Mapping[str, Any], *, of: str = sys.executable) -> subprocess.Popen[str]:
+    """A script of this folder, run by the hub's Python, or by that `of` another project."""
+    return _started([of, str(HERE / script), json.dumps(given)])
+
+
+def generated_by_ariadne(folder: Path, sdl: str, questions: str, config: str) -> Path:
+    """The package of a client that ariadne-codegen makes of some questions, by its settings (TOML)."""
+    assert (ARIADNE / "bin/ariadne-codegen").is_file(), "run `make .venv/ariadne/ready`"
+    (folder / "schema.graphql").write_text(sdl, "utf-8")
+    (folder / "questions.graphql").write_text(questions, "utf-8")
+    (folder / "pyproject.toml").write_text(config, "utf-8")
+    command = [ARIADNE / "bin/ariadne-codegen"]
+    made = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert made.returncode == 0, made.stdout + made.stderr
+    return folder / "hub_client"
 
 
 def finished(program: subprocess.Popen[str]) -> list[dict[str, Any]]:

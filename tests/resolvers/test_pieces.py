@@ -50,7 +50,7 @@ def test_a_subject_is_an_id() -> None:
 
 
 def test_pieces_of_all_sources_are_in_the_declared_order_with_what_is_not_known_last() -> None:
-    pieces = Pieces({}, {"n1": NODE})
+    pieces = Pieces({"marks": "M"}, {"n1": NODE})
     first = sent(["a", "2026-01-01", "1", "{1}"], ["a", None, "2", "{2}"], ["b", None, "9", "{9}"])
     second = sent(["a", "2026-01-02", "3", "{3}"], ["a", "2026-01-01", "0", "{0}"])
     for text in (first, second):
@@ -62,5 +62,5 @@ def test_pieces_of_all_sources_are_in_the_declared_order_with_what_is_not_known_
 
 
 def test_a_mark_counts_only_in_the_text_of_the_statement_that_it_belongs_to() -> None:
-    pieces = Pieces({}, {"n1": NODE})
+    pieces = Pieces({"marks": "M"}, {"n1": NODE})
     assert pieces.joined('{"r":"Mn1:a"}', "N") == '{"r":"Mn1:a"}'

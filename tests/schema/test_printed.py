@@ -21,7 +21,7 @@ pytestmark = pytest.mark.only_reads
 
 FOLDER = Path(__file__).parent
 CLIENTS = ["reader", "district", "masked", "mixed", "caseload", "banded", "pseudonym", "sparse", "steward"]
-INTROSPECTION = get_introspection_query(input_value_deprecation=True, one_of=True)
+INTROSPECTION = get_introspection_query(input_value_deprecation=True, one_of=True, specified_by_url=True)
 
 
 def test_the_contract_is_printed_beside_its_code() -> None:

@@ -201,19 +201,19 @@ FROM division_within AS division_within_6
 WHERE division_within_6.ancestor_code = $4::VARCHAR AND division_within_6.division_code = person_6.division_code))) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n1_objects AS 
-(SELECT anon_5.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_5.id AS id, json_build_object('id', NULL, 'programme', NULL, 'amount', NULL) AS j0 
+(SELECT anon_5.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_5.id AS id, json_build_object('id', $5::VARCHAR || 'w0', 'programme', $5::VARCHAR || 'w1', 'amount', $5::VARCHAR || 'w2') AS j0 
 FROM (SELECT anon_6.parent AS parent, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id 
 FROM anon_6 JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = anon_6.target 
-WHERE basic_living_aid_1.superseded_at IS NULL) AS anon_5 UNION ALL SELECT anon_7.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_7.id AS id, json_build_object('id', NULL, 'programme', NULL, 'amount', (CAST(anon_7.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_7.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+WHERE basic_living_aid_1.superseded_at IS NULL) AS anon_5 UNION ALL SELECT anon_7.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_7.id AS id, json_build_object('id', $5::VARCHAR || 'w3', 'programme', $5::VARCHAR || 'w4', 'amount', (CAST(anon_7.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_7.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
 FROM (SELECT anon_8.parent AS parent, education_aid_1.amount_fen AS amount_fen, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
 FROM anon_8 JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = anon_8.target 
-WHERE education_aid_1.superseded_at IS NULL) AS anon_7 UNION ALL SELECT anon_9.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_9.id AS id, json_build_object('id', NULL, 'programme', NULL, 'amount', NULL) AS j0 
+WHERE education_aid_1.superseded_at IS NULL) AS anon_7 UNION ALL SELECT anon_9.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_9.id AS id, json_build_object('id', $5::VARCHAR || 'w5', 'programme', $5::VARCHAR || 'w6', 'amount', $5::VARCHAR || 'w7') AS j0 
 FROM (SELECT anon_10.parent AS parent, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id 
 FROM anon_10 JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = anon_10.target 
-WHERE medical_assistance_1.superseded_at IS NULL) AS anon_9 UNION ALL SELECT anon_11.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_11.id AS id, json_build_object('id', NULL, 'programme', NULL, 'amount', (CAST(anon_11.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_11.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+WHERE medical_assistance_1.superseded_at IS NULL) AS anon_9 UNION ALL SELECT anon_11.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_11.id AS id, json_build_object('id', $5::VARCHAR || 'w8', 'programme', $5::VARCHAR || 'w9', 'amount', (CAST(anon_11.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_11.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
 FROM (SELECT anon_12.parent AS parent, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id 
 FROM anon_12 JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = anon_12.target 
-WHERE premium_subsidy_1.superseded_at IS NULL) AS anon_11 UNION ALL SELECT anon_13.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_13.id AS id, json_build_object('id', anon_13.id, 'programme', anon_13.programme, 'amount', NULL) AS j0 
+WHERE premium_subsidy_1.superseded_at IS NULL) AS anon_11 UNION ALL SELECT anon_13.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_13.id AS id, json_build_object('id', anon_13.id, 'programme', anon_13.programme, 'amount', $5::VARCHAR || 'w10') AS j0 
 FROM (SELECT anon_14.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.programme AS programme, temporary_relief_1.person_id AS person_id 
 FROM anon_14 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_14.target 
 WHERE temporary_relief_1.superseded_at IS NULL) AS anon_13), 

@@ -29,12 +29,12 @@ WITH n0_window AS MATERIALIZED
 (SELECT person_1.id AS id 
 FROM person AS person_1 
 WHERE true ORDER BY person_1.id ASC NULLS LAST 
- LIMIT $1::BIGINT), 
+ LIMIT $2::BIGINT), 
 n0 AS MATERIALIZED 
 (SELECT anon_1.id AS id, anon_1.place AS place 
 FROM (SELECT n0_window.id AS id, row_number() OVER (ORDER BY n0_window.id ASC NULLS LAST) AS place 
 FROM n0_window) AS anon_1 
-WHERE anon_1.place <= $2::BIGINT)
- SELECT json_build_object('totalCount', NULL) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+WHERE anon_1.place <= $3::BIGINT)
+ SELECT json_build_object('totalCount', $1::VARCHAR || 'w0') AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0 
 WHERE false) AS rows

@@ -37,6 +37,6 @@ n0 AS MATERIALIZED
 FROM (SELECT n0_window.id AS id, row_number() OVER (ORDER BY n0_window.id ASC NULLS LAST) AS place 
 FROM n0_window) AS anon_1 
 WHERE anon_1.place <= ?)
- SELECT json_object('totalCount', NULL) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+ SELECT json_object('totalCount', ? || 'w0') AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0 
 WHERE 0 = 1) AS rows

@@ -21,10 +21,10 @@ FROM membership AS membership_2
 WHERE membership_2.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE) AND membership_2.superseded_at IS NULL), 
 n3_objects AS MATERIALIZED 
-(SELECT anon_5.parent AS parent, json_build_object('id', CASE WHEN anon_5.in_district THEN CAST(anon_5.id AS TEXT) ELSE CAST(chr(2) || CAST(anon_5.id AS TEXT) AS TEXT) END, 'idNumber', CASE WHEN anon_5.in_caseload THEN anon_5.id_number_mask ELSE CAST(chr(2) || CAST(anon_5.id AS TEXT) AS TEXT) END, 'birthDate', CASE WHEN anon_5.in_caseload THEN CAST(((substr(CAST(EXTRACT(year FROM case when anon_5.birth_date > date '9999-12-31' then date '9999-12-31' when anon_5.birth_date < date '0001-01-01' then date '0001-01-01' else anon_5.birth_date end) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(EXTRACT(year FROM case when anon_5.birth_date > date '9999-12-31' then date '9999-12-31' when anon_5.birth_date < date '0001-01-01' then date '0001-01-01' else anon_5.birth_date end) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
-FROM (SELECT person_2.id AS parent, person_2.id AS id, person_2.id_number_mask AS id_number_mask, person_2.birth_date AS birth_date, EXISTS (SELECT 1 
+(SELECT anon_5.parent AS parent, json_build_object('id', CASE WHEN anon_5.in_district THEN CAST(anon_5.id AS TEXT) ELSE CAST(chr(2) || CAST(anon_5.id AS TEXT) AS TEXT) END, 'idNumber', CASE WHEN anon_5.in_caseload THEN anon_5.id_number_mask ELSE CAST(chr(2) || CAST(anon_5.id AS TEXT) AS TEXT) END, 'birthDate', $4::VARCHAR || 'w4') AS j 
+FROM (SELECT person_2.id AS parent, person_2.id AS id, person_2.id_number_mask AS id_number_mask, EXISTS (SELECT 1 
 FROM caseload AS caseload_1 
-WHERE caseload_1.organisation_id = $4::UUID AND caseload_1.since <= $3::DATE AND (caseload_1.until IS NULL OR caseload_1.until >= $3::DATE) AND caseload_1.person_id = person_2.id) AS in_caseload, EXISTS (SELECT 1 
+WHERE caseload_1.organisation_id = $5::UUID AND caseload_1.since <= $3::DATE AND (caseload_1.until IS NULL OR caseload_1.until >= $3::DATE) AND caseload_1.person_id = person_2.id) AS in_caseload, EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
 WHERE division_within_2.ancestor_code = $1::VARCHAR AND division_within_2.division_code = person_2.division_code) AS in_district 
 FROM person AS person_2 
@@ -34,7 +34,7 @@ n2_objects AS
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
 n2_lists AS MATERIALIZED 
-(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY case when n2_objects.since > date '9999-12-31' then date '9999-12-31' when n2_objects.since < date '0001-01-01' then date '0001-01-01' else n2_objects.since end ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
+(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
 n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('members', coalesce(n2_lists.j, '[]'::json)) AS j 

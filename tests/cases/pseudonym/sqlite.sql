@@ -21,8 +21,8 @@ FROM membership AS membership_2
 WHERE membership_2.household_id IN (SELECT n1.id 
 FROM n1) AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND membership_2.superseded_at IS NULL), 
 n3_objects AS MATERIALIZED 
-(SELECT anon_6.parent AS parent, json_object('id', CASE WHEN anon_6.in_district = 1 THEN anon_6.id ELSE char(2) || anon_6.id END, 'idNumber', CASE WHEN anon_6.in_caseload = 1 THEN anon_6.id_number_mask ELSE char(2) || anon_6.id END, 'birthDate', CASE WHEN anon_6.in_caseload = 1 THEN CAST(((substr(CAST(CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
-FROM (SELECT person_2.id AS parent, person_2.id AS id, person_2.id_number_mask AS id_number_mask, person_2.birth_date AS birth_date, EXISTS (SELECT 1 
+(SELECT anon_6.parent AS parent, json_object('id', CASE WHEN anon_6.in_district = 1 THEN anon_6.id ELSE char(2) || anon_6.id END, 'idNumber', CASE WHEN anon_6.in_caseload = 1 THEN anon_6.id_number_mask ELSE char(2) || anon_6.id END, 'birthDate', ? || 'w4') AS j 
+FROM (SELECT person_2.id AS parent, person_2.id AS id, person_2.id_number_mask AS id_number_mask, EXISTS (SELECT 1 
 FROM caseload AS caseload_1 
 WHERE caseload_1.organisation_id = ? AND caseload_1.since <= ? AND (caseload_1.until IS NULL OR caseload_1.until >= ?) AND caseload_1.person_id = person_2.id) AS in_caseload, EXISTS (SELECT 1 
 FROM division_within AS division_within_2 

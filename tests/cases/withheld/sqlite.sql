@@ -11,11 +11,11 @@ WHERE membership_1.person_id IN (SELECT n0.id
 FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?)) AS anon_5) AS anon_4 
 WHERE anon_4.place = 1), 
 n1_objects AS MATERIALIZED 
-(SELECT anon_2.parent AS parent, json_object('id', anon_2.id, 'economy', NULL) AS j 
+(SELECT anon_2.parent AS parent, json_object('id', anon_2.id, 'economy', ? || 'w2') AS j 
 FROM (SELECT anon_3.parent AS parent, household_1.id AS id 
 FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target) AS anon_2)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_object('id', n0.id, 'name', NULL, 'sex', NULL, 'household', json(n1_objects.j)) AS j 
+FROM (SELECT json_object('id', n0.id, 'name', ? || 'w0', 'sex', ? || 'w1', 'household', json(n1_objects.j)) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_6.id) AS json_group_array_1 
 FROM (SELECT n0.id AS id 
 FROM n0 
@@ -43,7 +43,7 @@ WHERE membership_3.person_id IN (SELECT n0.id
 FROM n0) AND membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) AND membership_4.superseded_at IS NULL AND membership_4.since <= ? AND (membership_4.until IS NULL OR membership_4.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n1_objects AS 
-(SELECT anon_5.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_5.id AS id, json_object('__typename', 'EducationAid', 'id', NULL, 'stage', anon_5.stage) AS j0 
+(SELECT anon_5.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_5.id AS id, json_object('__typename', 'EducationAid', 'id', ? || 'w0', 'stage', anon_5.stage) AS j0 
 FROM (SELECT anon_6.parent AS parent, education_aid_1.stage AS stage, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
 FROM anon_6 JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = anon_6.target 
 WHERE education_aid_1.superseded_at IS NULL) AS anon_5 UNION ALL SELECT anon_7.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_7.id AS id, json_object('__typename', 'TemporaryRelief', 'id', anon_7.id, 'amount', CASE WHEN (anon_7.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_7.amount_fen / 100, anon_7.amount_fen % 100) END) AS j0 
