@@ -142,8 +142,8 @@ async def test_an_id_that_was_used_is_refused_and_nothing_is_overwritten(gate: L
 async def test_while_the_database_is_away_every_waiter_is_told_and_afterwards_events_are_stored_again(
     settings: Settings,
 ) -> None:
-    source = open_source(replace(settings, deadline_seconds=0.5))
-    gate = LedgerGate(source, unlimited(), timeout_seconds=0.5)
+    source = open_source(replace(settings, deadline_seconds=2.0))
+    gate = LedgerGate(source, unlimited(), timeout_seconds=2.0)
     await gate.record(before := an_event())
     async with away(settings):
         results = await asyncio.gather(*(gate.record(an_event()) for _ in range(20)), return_exceptions=True)

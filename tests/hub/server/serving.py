@@ -44,7 +44,7 @@ class Server:
         headers = {"Authorization": f"Bearer {token or self.token(client)}"}
         return self.http.post("/graphql", json={"query": text, "variables": variables}, headers=headers).json()
 
-    def stop(self, seconds: float = 30) -> int:
+    def stop(self, seconds: float = 120) -> int:
         """End it as an operator would; the exit status."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(seconds)

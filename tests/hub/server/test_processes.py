@@ -98,7 +98,7 @@ def test_a_server_that_is_told_to_stop_finishes_and_records_what_runs(city_setti
         unlock()
         for thread in threads:
             thread.join()
-        assert server.process.wait(30) == 0
+        assert server.process.wait(120) == 0
     assert [answer["data"]["person"]["id"] for answer in answers] == [odd_id("person", 1)] * 3
     assert len(of_kind(run_apart(ledger(city_settings)), "READ")) == 4
 
@@ -118,7 +118,7 @@ def locked_persons(settings: Settings) -> Callable[[], None]:
 
     thread = threading.Thread(target=run_apart, args=(hold(),))
     thread.start()
-    assert locked.wait(10)
+    assert locked.wait(60)
 
     def release() -> None:
         unlock.set()

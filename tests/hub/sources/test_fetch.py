@@ -81,7 +81,7 @@ async def test_an_error_of_the_caller_inside_a_transaction_stays_what_it_is(sour
 
 
 async def test_a_statement_past_its_time_ends_as_deadline_exceeded(settings: Settings, open_on: Open) -> None:
-    source = open_on(settings.database, deadline_seconds=0.3, pool_size=1)
+    source = open_on(settings.database, deadline_seconds=1.0, pool_size=1)
     for _ in range(3):
         with pytest.raises(StatementTimeout) as refused:
             await source.fetch(Query(ENDLESS[source.dialect], ()), {})
@@ -90,7 +90,7 @@ async def test_a_statement_past_its_time_ends_as_deadline_exceeded(settings: Set
 
 
 async def test_a_writing_statement_past_its_time_ends_as_deadline_exceeded(postgres_url: str, open_on: Open) -> None:
-    source = open_on(postgres_url, deadline_seconds=0.3)
+    source = open_on(postgres_url, deadline_seconds=1.0)
     with pytest.raises(StatementTimeout):
         async with source.begin() as connection:
             await connection.execute(text(ENDLESS["postgresql"]))
@@ -99,7 +99,7 @@ async def test_a_writing_statement_past_its_time_ends_as_deadline_exceeded(postg
 async def test_a_lock_that_others_hold_ends_as_deadline_exceeded(
     settings: Settings, source: Source, open_on: Open
 ) -> None:
-    hasty = open_on(settings.database, deadline_seconds=0.3)
+    hasty = open_on(settings.database, deadline_seconds=1.0)
     async with source.begin() as holder:
         await holder.execute(text("update policy_version set version = version"))
         with pytest.raises(StatementTimeout):
@@ -120,7 +120,7 @@ async def test_a_cancelled_fetch_stops_its_statement_and_frees_the_connection(
             await asyncio.sleep(0)
         with pytest.raises(asyncio.CancelledError):
             await endless
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(60):
             assert len(await source.fetch(Query("select 1", ()), {})) == 1
 
 
