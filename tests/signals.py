@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import signal
+import threading
 
 SENT = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Those that tests send to programs of their own."""
@@ -14,6 +15,8 @@ SENT = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def heed_signals() -> None:
     """What this process starts from now on is interrupted and ended by a signal, unless it decides otherwise."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SENT)
+    if threading.current_thread() is not threading.main_thread():  # only there may a signal be given a handler
+        return
     for name in SENT:
         if signal.getsignal(name) is signal.SIG_IGN:
             signal.signal(name, signal.default_int_handler if name is signal.SIGINT else signal.SIG_DFL)
