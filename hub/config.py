@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from hub.codes import Department
 from hub.database_address import check_address
 from hub.errors import SettingsError
+from hub.limits import PLANNING
 
 _DATABASES = ("sqlite", "postgresql")
 _SOURCE = "HUB_SOURCE_"
@@ -69,6 +70,13 @@ class Settings:
         metadata={
             "variable": "HUB_RATE_PER_MINUTE",
             "help": "how often a client may ask a root field in a minute; each identity number of a list counts",
+        },
+    )
+    planning_per_minute: int = field(
+        default=20_000,
+        metadata={
+            "variable": "HUB_PLANNING_PER_MINUTE",
+            "help": "units of reading and planning new documents that a client may use in a minute; one is about a millisecond",
         },
     )
     lookup_misses: int = field(
@@ -299,6 +307,7 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "waiting_operations": _number(0, 100_000),
     "pool_size": _number(1, 500),
     "rate_per_minute": _number(1, 1_000_000_000),
+    "planning_per_minute": _number(PLANNING.most, 1_000_000_000),
     "lookup_misses": _number(0, 1_000_000),
     "lookup_miss_percent": _number(0, 100),
     "lookup_window_seconds": _number(1, 86_400),

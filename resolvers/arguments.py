@@ -14,6 +14,10 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
+    ListValueNode,
+    ObjectValueNode,
+    ValueNode,
+    VariableNode,
     get_nullable_type,
 )
 from graphql.execution.values import VariableValues, get_argument_values
@@ -39,7 +43,16 @@ class Site:
     arguments: Mapping[str, Argument]
 
     def values(self, variables: VariableValues, moments: Moments) -> Mapping[str, Any]:
-        """The arguments' values at one request, coerced by graphql-core; raises INVALID_VARIABLES."""
+        """The arguments' values at one request, coerced by graphql-core; raises INVALID_VARIABLES, or INVALID_INPUT for a
+        variable without a value where all that is written counts."""
+        for item in self.node.arguments or ():
+            declared = self.arguments.get(item.name.value)
+            if declared and declared.complete and not isinstance(item.value, VariableNode):
+                for place, name in _absent(item.value, item.name.value, variables):
+                    raise RefusedRequest(
+                        Code.INVALID_INPUT,
+                        f"{place} is ${name}, which has no value. Give the variable one, or leave {place} out of the document.",
+                    )
         try:
             given = get_argument_values(self.definition, self.node, variables)
             return {
@@ -48,6 +61,19 @@ class Site:
             }
         except GraphQLError as error:  # null for a variable whose default alone is not null
             raise RefusedRequest(Code.INVALID_VARIABLES, error.message) from None
+
+
+def _absent(node: ValueNode, place: str, variables: VariableValues) -> Iterator[tuple[str, str]]:
+    """The places within a value where a variable without a value stands, and its name."""
+    if isinstance(node, VariableNode):
+        if node.name.value not in variables.coerced:
+            yield place, node.name.value
+    elif isinstance(node, ObjectValueNode):
+        for pair in node.fields:
+            yield from _absent(pair.value, f"{place}.{pair.name.value}", variables)
+    elif isinstance(node, ListValueNode):
+        for number, item in enumerate(node.values):
+            yield from _absent(item, f"{place}[{number}]", variables)
 
 
 Values = Sequence[Mapping[str, Any]]

@@ -13,7 +13,7 @@ allows only letters, digits and underscores in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
     Select,
     SelectBase,
     String,
+    Subquery,
     Text,
     and_,
     bindparam,
@@ -83,6 +84,7 @@ class Compiler:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.subjects: list[SelectBase] = []
+        self.computed: dict[tuple[CTE, str], CTE] = {}
 
     def answer(self, root: Node) -> list[ColumnElement[Any]]:
         """The JSON of a root field, the persons it is about, how many rows it has, and what is told beside it: how many
@@ -129,7 +131,7 @@ class Compiler:
         assert isinstance(declaration, Link)
         path = declaration.path
         if path.computed is not None:
-            computed = path.computed(holder, ask).subquery()
+            computed = self.computed_rows(node, path.computed, holder)
             made = select(computed.c.parent, *self.columns(node, table, computed))
             return (_placed_by_holder(made, node, holder, path, computed.c.parent) if node.inherited else made), None
         assert table.rows.table is not None
@@ -151,6 +153,15 @@ class Compiler:
         if node.inherited:
             statement = _placed_by_holder(statement, node, holder, path, parent)
         return statement, pairs
+
+    def computed_rows(self, node: Node, rows: Callable[[FromClause, Ask], SelectBase], holder: CTE) -> CTE | Subquery:
+        """The rows that a path computes; once for all nodes that show the same ones."""
+        if not node.alike:
+            return rows(holder, self.ask(node)).subquery()
+        known = self.computed.get((holder, node.alike))
+        if known is None:
+            known = self.computed[holder, node.alike] = rows(holder, self.ask(node)).cte(f"{node.name}_rows")
+        return known
 
     def pairs(self, node: Node, holder: CTE) -> CTE | None:
         """The pairs (`parent`, `target`) of a path that is more than two equal columns."""

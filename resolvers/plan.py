@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema, get_named_type
+from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema, get_named_type, print_ast
 
 from hub.catalogue.contract import rows_of, rows_on
 from hub.catalogue.declarations import Band, Column, Expression, Link, Order, Rendering, Root, Rows, Told
+from hub.catalogue.fields import story
 from hub.catalogue.lists import ROWS, Listing, PagePart, Part, Total
 from hub.tables.base import Base
 from permissions.model import Scope, Scopes
 from resolvers.authorise import Permitted
-from resolvers.select import TYPENAME
+from resolvers.select import TYPENAME, Selected
 
 CURSORS = frozenset({PagePart.CURSOR, PagePart.START_CURSOR, PagePart.END_CURSOR})
 """The parts of a page that are places in its list."""
@@ -92,7 +94,8 @@ class Node:
     """One level of the answer: rows of a type, or of each concrete type of an interface; with `page`, page by page.
 
     `name` prefixes the node's parameters, `coordinate` and `place` are those of its field in the selection. `shapes`
-    has what of the arguments changes the statement; the rows lie in `bound`, and in each scope of `within`.
+    has what of the arguments changes the statement; the rows lie in `bound`, and in each scope of `within`. Nodes of one
+    holder with the same `alike` show the same computed rows, each in its own way: these are worked out once.
     """
 
     name: str
@@ -105,6 +108,7 @@ class Node:
     tables: tuple[Table, ...]
     within: tuple[Scopes, ...] = ()
     page: Page | None = None
+    alike: str = ""
 
     @property
     def inherited(self) -> tuple[Scope, ...]:
@@ -180,7 +184,7 @@ class _Planner:
         self.source_of = source_of
         self.count = 0
 
-    def node(self, permitted: Permitted) -> Node:
+    def node(self, permitted: Permitted, alike: str = "") -> Node:
         declaration = permitted.declaration
         assert isinstance(declaration, Link | Root)
         name = f"n{self.count}"
@@ -207,6 +211,7 @@ class _Planner:
             tables=tables,
             within=permitted.within,
             page=None if slots is None else _page(declaration, shapes, tables, slots),
+            alike=alike,
         )
 
     def slot(self, permitted: Permitted, shown: list[Mapping[str, tuple[Permitted, ...]]]) -> Constant | Slot:
@@ -224,11 +229,15 @@ class _Planner:
 
     def table(self, type_name: str, objects: list[tuple[Permitted, ...]], unsorted: frozenset[str]) -> Table:
         rows = rows_of(self.schema.type_map[type_name])
-        planned = tuple(self.field(item) for fields in objects for item in fields)
+        planned = tuple(planned for fields in objects for planned in self.fields(fields))
         sizes = tuple(len(fields) for fields in objects)
         return Table(type_name, rows, self.source_of(rows.table), planned, frozenset(_flags(planned)), unsorted, sizes)
 
-    def field(self, permitted: Permitted) -> Constant | Leaf | Branch:
+    def fields(self, fields: tuple[Permitted, ...]) -> Iterator[Constant | Leaf | Branch]:
+        shared = often(item.selected for item in fields if item.shown)
+        return (self.field(item, shared) for item in fields)
+
+    def field(self, permitted: Permitted, shared: Mapping[str, str]) -> Constant | Leaf | Branch:
         if permitted.name == TYPENAME or not permitted.shown:
             return _constant(permitted)
         declaration = permitted.declaration
@@ -241,7 +250,8 @@ class _Planner:
             choices = tuple(Choice(shown.only_in, declaration.views[shown.disclosure]) for shown in permitted.shown)
             opens = any(choice.expression.rendering is Rendering.SEALED for choice in choices)
             return Leaf(permitted.response, choices, declaration.sealed_as if opens else None)
-        return Branch(permitted.response, self.node(permitted), permitted.shown[-1].only_in)
+        node = self.node(permitted, shared.get(permitted.response, ""))
+        return Branch(permitted.response, node, permitted.shown[-1].only_in)
 
     def finished(self, node: Node) -> dict[str, Any]:
         tree: dict[str, Any] = {}
@@ -307,6 +317,23 @@ def _places_of_rows(slots: Iterable[Constant | Slot]) -> Iterator[tuple[tuple[st
             if slot.part in ROWS:
                 yield (slot.response,), slot.shows
             yield from (((slot.response, *path), shows) for path, shows in _places_of_rows(slot.slots))
+
+
+def often(fields: Iterable[Selected]) -> Mapping[str, str]:
+    """Of the fields of one object, those of computed rows that are asked for several times: what is asked, by response name.
+
+    What is written alike has the same values, so equal texts stand for equal rows.
+    """
+    asked = {item.response: text for item in fields if (text := _computed(item))}
+    times = Counter(asked.values())
+    return {response: text for response, text in asked.items() if times[text] > 1}
+
+
+def _computed(selected: Selected) -> str:
+    declaration = story(selected.definition) if selected.definition else None
+    if not isinstance(declaration, Link) or declaration.path.computed is None:
+        return ""
+    return " ".join((selected.name, *sorted(map(print_ast, selected.node.arguments or ()))))
 
 
 def _merge(tree: dict[str, Any], more: Mapping[str, Any]) -> None:

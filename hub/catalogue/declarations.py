@@ -127,7 +127,8 @@ class Argument:
     for a shape, and those of all arguments of the place, the rights that are used by it: what cannot be read off the
     selection is judged by these. `declared` makes an argument a coordinate of its own, `Type.field(argument:)`, which
     grants name like a field. `usual` gives what a value is read as: what says no more than leaving it out is left out.
-    `dated` is true where the value chooses another day or moment than now, by which a decision is made.
+    `dated` is true where the value chooses another day or moment than now, by which a decision is made. In one that is
+    `complete` no variable may stand that has no value: what it was meant to say would be left out in silence.
     """
 
     binds: Callable[[Any, Cipher, Moments], Mapping[str, Any]]
@@ -137,6 +138,7 @@ class Argument:
     declared: Declared | None = None
     usual: Callable[[Any, Moments], Any] = lambda value, moments: value
     dated: bool = False
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

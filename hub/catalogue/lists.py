@@ -135,7 +135,7 @@ def filtered_by(asking: Any) -> Argument:
         for name, _ in shape:
             yield from ((Capability.FILTER, key) for key in fields[name].keys)
 
-    return Argument(_bind_filter, _shape_of_filter, takes=takes)
+    return Argument(_bind_filter, _shape_of_filter, takes=takes, complete=True)
 
 
 def narrowed_by(asking: Any) -> Callable[[FromClause, Ask], ColumnElement[bool]]:
@@ -156,24 +156,33 @@ def _shape_of_filter(value: Any) -> Any:
 
 def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     bound: dict[str, Any] = {}
-    nulls: list[Mistake] = []
+    flaws: list[Mistake] = []
+    if value == {}:
+        raise empty_given("filter", "Give it a condition, or leave it out for all.")
     for name, condition in (value or {}).items():
         if condition is None:
-            nulls += null_given(f"filter.{name}").mistakes
+            flaws += null_given(f"filter.{name}").mistakes
+        elif not condition:
+            flaws += empty_given(f"filter.{name}", "Say what is compared, or leave it out for no condition.").mistakes
         for operator, operand in (condition or {}).items():
             if operand is None:
-                nulls += null_given(f"filter.{name}.{operator}").mistakes
+                flaws += null_given(f"filter.{name}.{operator}").mistakes
             if isinstance(operand, list):
                 limits.CONDITION.check(len(operand))
             bound[f"filter_{name}_{operator}"] = operand
-    if nulls:
-        raise invalid_request(*nulls)
+    if flaws:
+        raise invalid_request(*flaws)
     return bound
 
 
 def null_given(place: str, way: str = "Leave it out for no condition; ask isKnown for a null.") -> RefusedRequest:
     """A null must not change in silence what is asked for, as a variable that was forgotten would."""
     return invalid_request(Mistake(tuple(place.split(".")), f"{place} is null. {way}"))
+
+
+def empty_given(place: str, way: str) -> RefusedRequest:
+    """What says nothing must not ask for everything, as a variable that was forgotten would."""
+    return invalid_request(Mistake(tuple(place.split(".")), f"{place} is empty. {way}"))
 
 
 # --- sort -------------------------------------------------------------------------------------------------------
@@ -187,7 +196,7 @@ def sorted_by(asking: Any) -> Argument:
         for name, _ in shape:
             yield from ((Capability.SORT, key) for key in fields[name].keys)
 
-    return Argument(_check_sort, _shape_of_sort, takes=takes)
+    return Argument(_check_sort, _shape_of_sort, takes=takes, complete=True)
 
 
 def _shape_of_sort(value: Any) -> Any:
@@ -195,6 +204,8 @@ def _shape_of_sort(value: Any) -> Any:
 
 
 def _check_sort(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+    if value == []:
+        raise empty_given("sort", "Name a field, or leave it out for the list's own order.")
     names = [name for step in value or () for name in step]
     if len(names) > len(set(names)):
         twice = "sort names a field twice; its first place decides. Leave out the rest."

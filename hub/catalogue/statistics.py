@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from hub.catalogue.declarations import Argument, Ask, Column, Moments, Right, Root, Rows
-from hub.catalogue.lists import Takes, inputs_of, narrowed_by, null_given
+from hub.catalogue.lists import Takes, empty_given, inputs_of, narrowed_by, null_given
 from hub.cipher import Cipher
 from permissions.model import Capability
 
@@ -93,7 +93,7 @@ def grouped_by(asking: Any) -> Argument:
     def expected(value: Any) -> int:
         return prod(dimensions[name].grains[grain].expected + 1 for name, grain in _shape(value))
 
-    return Argument(_check, _shape, rows=expected, takes=takes)
+    return Argument(_check, _shape, rows=expected, takes=takes, complete=True)
 
 
 def _shape(value: Any) -> Any:
@@ -101,6 +101,8 @@ def _shape(value: Any) -> Any:
 
 
 def _check(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+    if value == {}:
+        raise empty_given("by", "Say what to count by, or leave it out to count all as one group.")
     for name, grain in (value or {}).items():
         if grain is None:
             raise null_given(f"by.{name}", "Leave it out not to count by it.")

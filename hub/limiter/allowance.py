@@ -11,7 +11,7 @@ from math import ceil
 from hub import limits
 from hub.config import Settings
 from hub.errors import Code, RefusedRequest
-from hub.limiter.use import DAYS, DAYS_WRITTEN, LOOKUPS, Seen, Total, Use
+from hub.limiter.use import DAYS, DAYS_WRITTEN, LOOKUPS, PLANNING, Seen, Total, Use
 
 MINUTE = timedelta(minutes=1)
 MONTH = timedelta(days=limits.DAYS_WINDOW_DAYS)
@@ -32,6 +32,20 @@ class RateLimited(RefusedRequest):
         super().__init__(
             Code.RATE_LIMITED,
             f"{counter} was asked more than {most:,} times within a minute. Nothing was answered; go on in {seconds} s.",
+            retry_after=seconds,
+        )
+
+
+class PlanningUsedUp(RefusedRequest):
+    """The client asked so many new documents within one minute that the hub plans no more for it."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, most: int, seconds: int) -> None:
+        super().__init__(
+            Code.RATE_LIMITED,
+            f"Reading and planning your documents took more than {most:,} units within a minute. Nothing was answered; go on "
+            f"in {seconds} s. A document that stays the same, with values in variables, is planned once.",
             retry_after=seconds,
         )
 
@@ -74,6 +88,7 @@ class Allowance:
     """
 
     per_minute: int
+    planning_per_minute: int
     misses: int
     miss_percent: int
     window: timedelta
@@ -82,6 +97,7 @@ class Allowance:
     def of(cls, settings: Settings) -> Allowance:
         return cls(
             settings.rate_per_minute,
+            settings.planning_per_minute,
             settings.lookup_misses,
             settings.lookup_miss_percent,
             timedelta(seconds=settings.lookup_window_seconds),
@@ -96,6 +112,9 @@ class Allowance:
         """Raise what stands against a use, given its counter's total before it."""
         if use.counter.startswith(PERSONAL):
             self._judge_days(use, before or Total(0, 0, use.until))
+            return
+        if use.counter == PLANNING:
+            self._judge_planning(use, before)
             return
         if use.counter != LOOKUPS and use.used > self.per_minute:
             raise RefusedRequest(
@@ -119,3 +138,9 @@ class Allowance:
 
     def _is_guessing(self, total: Total) -> bool:
         return total.missed > self.misses and total.missed * 100 > total.used * self.miss_percent
+
+    def _judge_planning(self, use: Use, before: Total | None) -> None:
+        is_open = before is not None and before.until > use.at
+        if (before.used if before and is_open else 0) + use.used > self.planning_per_minute:
+            until = before.until if before and is_open else use.until
+            raise PlanningUsedUp(self.planning_per_minute, max(1, ceil((until - use.at).total_seconds())))

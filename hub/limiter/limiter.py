@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hub.errors import RefusedRequest
 from hub.limiter.allowance import PERSONAL, Allowance
-from hub.limiter.use import LOOKUPS, Fresh, Key, Total, Use, summed
+from hub.limiter.use import LOOKUPS, PLANNING, Fresh, Key, Total, Use, summed
 
 Holders = tuple[str, str]
 """Whose counters an operation adds to: the client's or the person's own, and, for look-ups, their organisation's."""
@@ -32,6 +32,30 @@ class Limiter:
     def __init__(self, allowance: Allowance) -> None:
         self.allowance = allowance
         self._known: dict[Key, Total] = {}
+        self._spending: dict[Key, int] = {}
+
+    def spend(self, client_id: str, at: datetime, units: int) -> Use:
+        """A use of planning that is about to be made; raises `PlanningUsedUp` before it is.
+
+        It counts in this process from now on, so that requests side by side do not each find the same room. Give it
+        back (`spent`) when it has travelled to the ledger with an event, or nothing has become of it.
+        """
+        use = self.allowance.use(client_id, PLANNING, at, units)
+        known, spending = self._known.get(use.key), self._spending.get(use.key, 0)
+        if known is not None and known.until > at:
+            known = Total(known.used + spending, 0, known.until)
+        elif spending:
+            known = Total(spending, 0, use.until)
+        self.allowance.judge(use, known)
+        self._spending[use.key] = spending + units
+        return use
+
+    def spent(self, uses: Iterable[Use]) -> None:
+        """What was about to be used counts no more by itself."""
+        for use in uses:
+            left = self._spending.pop(use.key, 0) - use.used
+            if left > 0:
+                self._spending[use.key] = left
 
     def admit(self, holders: Holders, at: datetime, roots: Iterable[tuple[str, int]]) -> Sequence[Use]:
         """What an operation uses that resolves these root fields, each with how many identity numbers it names.

@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 LOOKUPS = "lookups"
-"""The counter of identity numbers asked about; every other counter is a root field such as `Query.person`."""
+"""The counter of identity numbers asked about; every other counter but `PLANNING` is a root field such as `Query.person`."""
+
+PLANNING = "planning"
+"""The counter of what planning took, in units of `resolvers.weigh`: also for what was refused in the end."""
 
 Key = tuple[str, str]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -63,8 +63,14 @@ class Hub:
 
 @asynccontextmanager
 async def open_hub(settings: Settings, clock: FixedClock) -> AsyncIterator[Hub]:
-    """The application, started and stopped as a server would."""
+    """The application, started and stopped as a server would.
+
+    The clock stands still, so that a minute's planning would have to do for all that a test asks: it has as much as it likes,
+    unless the settings say otherwise.
+    """
     statements: list[str] = []
+    if settings.planning_per_minute == Settings().planning_per_minute:
+        settings = replace(settings, planning_per_minute=1_000_000_000)
     app = create_app(settings, clock=clock, observer=statements.append)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with (

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hub.server.endpoint import answering, documents
+from hub.server.endpoint import answering, documents, plans
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub
 from tests.resolvers.comparison import NOBODY
@@ -38,7 +38,7 @@ def without_graphql_core(patch: pytest.MonkeyPatch) -> Iterator[None]:
         within.setattr(documents, "parse", refuse)
         within.setattr(documents, "validate", refuse)
         within.setattr(answering, "execute", refuse)
-        within.setattr(answering, "read_document", refuse)
+        within.setattr(plans, "read", refuse)
         yield
 
 
@@ -84,8 +84,10 @@ async def test_a_known_plan_runs_without_graphql_core(hub: Hub, monkeypatch: pyt
     first, hits = await hub.ask(DEEP, variables), hub.answering.documents.hits
     with without_graphql_core(monkeypatch):
         assert await hub.ask(DEEP, variables) == first
-        assert (await hub.ask(DEEP + " ", variables))["errors"][0]["extensions"]["code"] == "INTERNAL"
-    assert hub.answering.documents.hits == hits + 1
+        assert await hub.ask(DEEP.replace(" ", "  # said otherwise\n"), variables) == first
+        other = DEEP.replace("records(", "other: records(")
+        assert (await hub.ask(other, variables))["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert hub.answering.documents.hits == hits + 2
     assert first["data"]["assistanceChain"]["records"]["nodes"]
 
 

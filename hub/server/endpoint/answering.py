@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
+import orjson
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -17,22 +18,25 @@ from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.ledger.event import CLIENT_GONE, Event, Kind, Outcome
 from hub.limiter.limiter import Limiter
+from hub.limiter.spending import Spending
 from hub.limiter.use import Use
+from hub.limits import INTROSPECTED
 from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint import sources
 from hub.server.endpoint.answer import Remarks, field_errors, mixed_answer, whole_answer
-from hub.server.endpoint.cost import Price, check_cost, price_of
+from hub.server.endpoint.beside import Beside
+from hub.server.endpoint.cost import check_cost
 from hub.server.endpoint.counting import admit, count_answered
-from hub.server.endpoint.documents import Document, coerce_variables, read_document
+from hub.server.endpoint.documents import Document, coerce_variables
 from hub.server.endpoint.judging import Judged, Judging
 from hub.server.endpoint.notes import Notes
-from hub.server.endpoint.plans import Documents, run_plan
+from hub.server.endpoint.plans import KNOWN, Documents, run_plan
 from hub.server.endpoint.question import Question
 from hub.server.endpoint.strict import judge_whole, refuse_withheld
 from permissions.model import Capability
 from permissions.profile import Profile
 from resolvers import select
-from resolvers.arguments import Site, Values, sites_of
+from resolvers.arguments import Values
 from resolvers.operation import Asked, Completed, Done, Doors, Operation, Performed, StalePolicy, event
 from schema.callers import schema_of
 
@@ -47,13 +51,27 @@ MOST_SCHEMAS = 64
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
-    """graphql-core's executor, which passes finished values on untouched."""
+    """graphql-core's executor, which passes finished values on untouched.
+
+    What was read before it began is not read again. It gives up on an introspection that has no end.
+    """
+
+    completed = 0
+
+    def execute_field(
+        self, parent_type: Any, source: Any, field_details_list: Any, path: Any, position_context: Any
+    ) -> Any:
+        if path.prev is None and (known := self.context_value.answers.get(path.key)) is not None:
+            return orjson.Fragment(known.answer.json)
+        return super().execute_field(parent_type, source, field_details_list, path, position_context)
 
     def complete_value(
         self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
     ) -> Any:
         if type(result) is Completed:
             return result.value
+        self.completed += 1
+        INTROSPECTED.check(self.completed)
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
 
@@ -79,6 +97,24 @@ class Reply:
     uses: Sequence[Use]
 
 
+@dataclass(slots=True)
+class Course:
+    """One request on its way: what it spent and wrote so far, and its operation once that was admitted."""
+
+    asked: Asked
+    spending: Spending
+    performed: dict[str, Performed] = field(default_factory=dict)
+    operation: Operation | None = None
+
+    @property
+    def has_written(self) -> bool:
+        return any(write.has_written for write in self.performed.values())
+
+    def uses(self) -> Sequence[Use]:
+        """What it used of its client's limits and no event has carried yet."""
+        return (*self.spending.take(), *(self.operation.tally.take() if self.operation else ()))
+
+
 class Answering:
     """Answers questions. Keeps nothing of any caller but what can be derived again."""
 
@@ -97,19 +133,20 @@ class Answering:
         self._judging = Judging(doors, authentication, policy, keys)
         self._schemas: dict[str, GraphQLSchema | None] = {}
         self._ending: set[asyncio.Future[None]] = set()
-        self.documents = Documents()
+        self.beside = Beside()
+        self.documents = Documents(self.beside)
 
     async def answer(self, question: Question, authorization: str | None, notes: Notes, until: float) -> bytes:
         """The body of the answer, by a moment on the event loop's clock. Raises `RefusedRequest` when there is none."""
         notes.asked(question)
         asked = Asked(notes.request_id, question.document_hash, question.operation_name, until)
-        performed: dict[str, Performed] = {}
         judged = await self._judging.judge(question, authorization)
         notes.by(judged.caller)
+        course = Course(asked, Spending(self._limiter, judged.caller.actor, judged.moments.now))
         try:
             for _ in range(ATTEMPTS):
                 try:
-                    reply = await self._run(question, asked, judged, performed, notes)
+                    reply = await self._run(question, course, judged, notes)
                     if await self._may_leave(reply, question, authorization, judged):
                         notes.answered(reply.events[-1])
                         return reply.body
@@ -119,16 +156,17 @@ class Answering:
             raise PolicyUnsettled
         except asyncio.CancelledError:
             late = asyncio.get_running_loop().time() >= until
-            await self._end(asked, judged, performed, Code.DEADLINE_EXCEEDED if late else CLIENT_GONE)
+            await self._end(course, judged, Code.DEADLINE_EXCEEDED if late else CLIENT_GONE)
             raise
         except Exception as error:
             code = error.code if isinstance(error, RefusedRequest) else Code.INTERNAL
             if code is not Code.LEDGER_UNAVAILABLE:
-                await self._end(asked, judged, performed, code, *getattr(error, "refused", ()))
-            if isinstance(error, RefusedRequest) and any(write.has_written for write in performed.values()):
+                await self._end(course, judged, code, *getattr(error, "refused", ()))
+            if isinstance(error, RefusedRequest) and course.has_written:
                 raise _written_all_the_same(error) from None
             raise
         finally:
+            course.spending.close()
             notes.left = self._limiter.left(judged.caller.actor, notes.roots, self._doors.clock())
 
     def note_refusal(self, question: Question, authorization: str | None, notes: Notes, code: str) -> None:
@@ -141,18 +179,18 @@ class Answering:
         asked = Asked(notes.request_id, question.document_hash, question.operation_name, 0.0)
         with suppress(RefusedRequest):
             judged = await self._judging.judge(question, authorization)
-            await self._record_end(asked, judged, {}, code, ())
+            course = Course(asked, Spending(self._limiter, judged.caller.actor, judged.moments.now))
+            await self._record_end(course, judged, code, ())
 
     async def drain(self) -> None:
         """Wait until the end of every operation is on record, also of those for which nobody waits any more."""
         while self._ending:
             await asyncio.wait(set(self._ending))
+        await self.beside.close()
 
-    async def _end(
-        self, asked: Asked, judged: Judged, performed: Mapping[str, Performed], code: str, *refused: str
-    ) -> None:
+    async def _end(self, course: Course, judged: Judged, code: str, *refused: str) -> None:
         """Put on record how an operation ended, to the end, however often whoever waits for it is cancelled."""
-        await asyncio.shield(self._keep(self._record_end(asked, judged, performed, code, refused)))
+        await asyncio.shield(self._keep(self._record_end(course, judged, code, refused)))
 
     def _keep(self, ending: Coroutine[Any, Any, None]) -> asyncio.Future[None]:
         kept = asyncio.ensure_future(ending)
@@ -179,23 +217,26 @@ class Answering:
             reply = replace(reply, events=tuple(replace(item, policy_version=version) for item in reply.events))
         return False
 
-    async def _record_end(
-        self, asked: Asked, judged: Judged, performed: Mapping[str, Performed], code: str, refused: tuple[str, ...]
-    ) -> None:
-        """Why nothing was answered, and what was written all the same: facts under any version of the policy."""
+    async def _record_end(self, course: Course, judged: Judged, code: str, refused: tuple[str, ...]) -> None:
+        """Why nothing was answered, and what was written all the same: facts under any version of the policy.
+
+        What the operation used of its client's limits counts whatever came of it.
+        """
 
         def fact(kind: Kind, outcome: str, **details: Any) -> Event:
-            return event(judged.caller, asked, judged.moments, judged.version, kind, outcome, **details)
+            return event(judged.caller, course.asked, judged.moments, judged.version, kind, outcome, **details)
 
         facts = [
             fact(_kind(done), done.outcome, intent_id=done.intent_id, subjects=done.subjects)
-            for write in performed.values()
+            for write in course.performed.values()
             for done in write.closed()
         ]
+        uses = course.uses()
         facts, version = [*facts, fact(Kind.REFUSAL, code, refused=refused)], judged.version
         with suppress(RefusedRequest):  # a ledger that is away, too: what was refused says so already
             for _ in range(ATTEMPTS):
-                current = await self._doors.ledger.record(*(replace(each, policy_version=version) for each in facts))
+                known = (replace(each, policy_version=version) for each in facts)
+                current = await self._doors.ledger.record(*known, uses=uses)
                 if current == version:
                     break
                 self._judging.saw(current)
@@ -216,102 +257,103 @@ class Answering:
             )
         return schema
 
-    async def _run(
-        self,
-        question: Question,
-        asked: Asked,
-        judged: Judged,
-        performed: dict[str, Performed],
-        notes: Notes,
-    ) -> Reply:
+    async def _run(self, question: Question, course: Course, judged: Judged, notes: Notes) -> Reply:
         schema = self.schema_for(judged.profile)
+        spending = course.spending
+        spending.refuses = not course.has_written  # what was written must be told
+        if judged.text is None:
+            spending.spend(KNOWN)
         text = judged.text_of(question)
-        key = (text, question.operation_name, judged.profile.hash)
-        document = self.documents.get(key, lambda: read_document(text, question.operation_name, schema))
+        document = await self.documents.get(
+            text, course.asked.document_hash, question.operation_name, judged.profile, schema, spending
+        )
         if question.only_reads and not document.is_query:
             raise RefusedRequest(
                 Code.BAD_REQUEST, "A GET only reads. Send the mutation by POST.", status=HTTPStatus.METHOD_NOT_ALLOWED
             )
         variables = coerce_variables(document, question.variables)
-        selection = select.Document(schema, document.fragments, variables)
         operation = Operation(
             self._doors,
             judged.caller,
             judged.profile,
             judged.version,
             judged.moments,
-            asked,
-            selection,
+            course.asked,
+            select.Document(schema, document.fragments, variables),
             {},
             self._limiter.allowance,
-            performed=performed,
+            performed=course.performed,
             withheld_in_report=question.report or judged.caller.withheld_in_report,
         )
+        variant = await self.documents.variant(document, operation.document, spending)
+        roots, compiled = variant.roots, list(variant.compiled)
+        operation.selected = {root.selected.response: root.selected for root in roots}
+        notes.resolves(document.operation.operation.value, (root.selected.coordinate for root in roots))
+        values: list[Values] = [[site.values(variables, judged.moments) for site in root.sites] for root in compiled]
+        check_cost((root.price, root.sites, given) for root, given in zip(compiled, values, strict=True))
+        named = [(root.selected, root.sites, given) for root, given in zip(compiled, values, strict=True)]
+        named += [(root.selected, (), []) for root in roots if root.selected.definition is None]
+        admit(self._limiter, operation, named)
+        course.operation = operation
+        plan = await self.documents.plan(document, variant, values, operation, spending)
         # What a run before this one has written is told, whatever has been withheld since.
-        strict = (question.strict or judged.caller.strict) and not any(write.has_begun for write in performed.values())
-        found = self.documents.find(document, variables, judged.moments)
-        if found and document.is_query:
-            plan, values = found
-            notes.resolves("query", (root.selected.coordinate for root in plan.roots))
-            admit(self._limiter, operation, [(r.selected, r.sites, v) for r, v in zip(plan.roots, values, strict=True)])
-            if strict:
-                refuse_withheld(plan.remarks.withheld)
-            await run_plan(plan, values, operation)
-            count_answered(operation)
-            return Reply(
-                whole_answer(operation, plan.remarks), _events(operation, plan.remarks), operation.tally.take()
-            )
-        if found:
-            operation.known = {root.selected.response: root for root in found[0].roots}
-        return await self._execute(question, document, operation, notes, strict=strict)
+        strict = (question.strict or judged.caller.strict) and not any(
+            write.has_begun for write in course.performed.values()
+        )
+        if not document.is_query:
+            operation.known = {root.selected.response: root for root in plan.roots}
+            return await self._execute(question, document, course, operation, strict=strict)
+        if strict:
+            refuse_withheld(plan.remarks.withheld)
+        await run_plan(plan, values, operation)
+        count_answered(operation)
+        if variant.introspects:
+            data = await self._introspect(question, document, operation)
+            body = mixed_answer(data, operation, plan.remarks)
+        else:
+            body = whole_answer(operation, plan.remarks)
+        return Reply(body, _events(operation, plan.remarks), course.uses())
+
+    async def _introspect(self, question: Question, document: Document, operation: Operation) -> Any:
+        """What GraphQL itself answers, beside what was read already: graphql-core looks at the schema and waits for nothing."""
+
+        def work() -> Any:
+            return _executed(question, document, operation)
+
+        result = await self.beside.once(object(), work)
+        for error in result.errors or ():
+            list(_told(error))  # raises what is more than an error of one field
+        return result.data
 
     async def _execute(
-        self, question: Question, document: Document, operation: Operation, notes: Notes, *, strict: bool
+        self, question: Question, document: Document, course: Course, operation: Operation, *, strict: bool
     ) -> Reply:
-        """Through graphql-core: the first time, mutations and introspection. A mutation's answer is read by a plan that is
-        known from the second time on."""
-        selected = select.select_roots(operation.document, document.root_type, document.operation.selection_set)
-        operation.selected = {root.response: root for root in selected}
-        notes.resolves(document.operation.operation.value, (root.coordinate for root in selected))
-        priced = list(_priced(selected, operation))
-        check_cost(priced)
-        asked = [(root, sites, values) for root, (_, sites, values) in zip(selected, priced, strict=True)]
-        admit(self._limiter, operation, asked)
+        """A mutation, through graphql-core. Its answer is read by the plan."""
         if strict:
-            capability = Capability.READ if document.is_query else Capability.WRITE
-            refuse_withheld(judge_whole(selected, operation, capability))
-        executed = execute(
-            operation.document.schema,
-            document.node,
-            context_value=operation,
-            variable_values=dict(question.variables),
-            operation_name=question.operation_name,
-            executor_class=Executor,
-            hide_suggestions=True,
-        )
+            refuse_withheld(judge_whole(operation.selected.values(), operation, Capability.WRITE))
+        executed = _executed(question, document, operation)
         result = executed if isinstance(executed, ExecutionResult) else await executed
         # In the order of the document, whichever came first.
         operation.answers = {name: operation.answers[name] for name in operation.selected if name in operation.answers}
         errors = [told for error in result.errors or () for told in _told(error)]
         prepared = tuple(operation.prepared[name] for name in operation.selected if name in operation.prepared)
-        if not operation.known and not errors and len(prepared) == len(selected):
-            self.documents.keep(document, operation.document.variables, operation.moments, prepared)
         remarks = Remarks.of([root.authorised for root in prepared], errors)
         failures = tuple(dict.fromkeys(str(error["extensions"]["code"]) for error in errors))
         count_answered(operation, _not_found(errors))
         events = _events(operation, remarks, failures)
-        return Reply(mixed_answer(result.data, operation, remarks), events, operation.tally.take())
+        return Reply(mixed_answer(result.data, operation, remarks), events, course.uses())
 
 
-def _priced(roots: Iterable[select.Selected], operation: Operation) -> Iterator[tuple[Price, Sequence[Site], Values]]:
-    """Each root field with what it costs and the values of its arguments; raises when one is not of its type."""
-    for root in roots:
-        sites = tuple(sites_of([root]))
-        yield (
-            price_of(root, sites),
-            sites,
-            [site.values(operation.document.variables, operation.moments) for site in sites],
-        )
+def _executed(question: Question, document: Document, operation: Operation) -> Any:
+    return execute(
+        operation.document.schema,
+        document.node,
+        context_value=operation,
+        variable_values=dict(question.variables),
+        operation_name=question.operation_name,
+        executor_class=Executor,
+        hide_suggestions=True,
+    )
 
 
 def _written_all_the_same(error: RefusedRequest) -> RefusedRequest:

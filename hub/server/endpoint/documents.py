@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,13 +25,14 @@ from graphql import (
     Visitor,
     parse,
     specified_rules,
+    strip_ignored_characters,
     validate,
     visit,
 )
 from graphql.execution.values import VariableValues, get_variable_values
 
 from hub.errors import MOST_MISTAKES, Code, RefusedRequest
-from hub.limits import TOKENS
+from hub.limits import DOCUMENT, TOKENS
 from hub.server.endpoint.inputs import (
     ValuesOfTheirTypes,
     flaws_of_literals,
@@ -44,6 +46,9 @@ GIVEN_UP = "Validation aborted."
 """What graphql-core says of a document that it could not check to its end."""
 
 
+_WORD = re.compile(r"\w+")
+
+
 class InvalidDocument(RefusedRequest):
     """The document, or its variables, do not fit the caller's schema. `errors` are graphql-core's own."""
 
@@ -54,14 +59,16 @@ class InvalidDocument(RefusedRequest):
 
 @dataclass(slots=True)
 class Document:
-    """A valid document and the operation asked for. `switches` are the variables of its @skip and @include."""
+    """A valid document and the operation asked for. `switches` are the variables of its @skip and @include, `variants`
+    what is planned for each of their values; it `key`s what is worked out for it."""
 
     schema: GraphQLSchema
     node: DocumentNode
     operation: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     switches: tuple[str, ...]
-    plans: dict[Any, Any] = field(default_factory=dict)
+    key: tuple[Hashable, str | None] = (None, None)
+    variants: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def is_query(self) -> bool:
@@ -104,20 +111,61 @@ RULES = (
 )
 
 
+@dataclass(slots=True)
+class Valid:
+    """A valid document of any number of operations. Nothing in it holds on to the text that it was read from."""
+
+    schema: GraphQLSchema
+    node: DocumentNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    switches: tuple[str, ...]
+    flaws: Mapping[bool, Sequence[GraphQLError]]
+    words: int
+    operations: dict[str | None, Document] = field(default_factory=dict)
+
+    def operation(self, name: str | None, key: Hashable = None) -> Document:
+        """The operation asked for; raises `InvalidDocument`."""
+        found = self.operations.get(name)
+        if found is None:
+            operation = _operation(self.node, name)
+            if operation.operation is OperationType.SUBSCRIPTION:
+                raise InvalidDocument(Code.INVALID_QUERY, "Subscriptions are not served here.")
+            if flaws := self.flaws[operation.operation is OperationType.QUERY]:
+                raise InvalidDocument(Code.INVALID_INPUT, flaws[0].message, flaws)
+            found = Document(self.schema, self.node, operation, self.fragments, self.switches, (key, name))
+            self.operations[name] = found
+        return found
+
+
 def read_document(text: str, operation_name: str | None, schema: GraphQLSchema) -> Document:
     """Parse, measure and validate; raises `RefusedRequest` with SYNTAX, LIMIT_EXCEEDED or INVALID_QUERY."""
-    node = valid_document(text, schema)
-    operation = _operation(node, operation_name)
-    if operation.operation is OperationType.SUBSCRIPTION:
-        raise InvalidDocument(Code.INVALID_QUERY, "Subscriptions are not served here.")
-    if flaws := flaws_of_literals(node, only_reads=operation.operation is OperationType.QUERY):
-        raise InvalidDocument(Code.INVALID_INPUT, flaws[0].message, flaws)
+    return read(text, schema).operation(operation_name)
+
+
+def read(text: str, schema: GraphQLSchema) -> Valid:
+    """A document of any number of operations; raises like `read_document`."""
+    written = valid_document(text, schema)
+    flaws = {only_reads: tuple(flaws_of_literals(written, only_reads=only_reads)) for only_reads in (True, False)}
+    for error in (*flaws[True], *flaws[False]):
+        error.nodes = error.source = None
+    # Places in the text are for errors alone: with them each node would hold the text, and every comment in it.
+    node = parse(text, no_location=True)
     fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
-    return Document(schema, node, operation, fragments, _switches(node))
+    return Valid(schema, node, fragments, _switches(node), flaws, len(_WORD.findall(text)))
+
+
+def without_form(text: str) -> str:
+    """The document without comments and whatever else says nothing: what two that say the same have in common."""
+    DOCUMENT.check(len(text.encode("utf-8", "surrogatepass")))
+    try:
+        return strip_ignored_characters(text)
+    except GraphQLError as error:
+        raise InvalidDocument(Code.SYNTAX, error.message, [error]) from None
 
 
 def valid_document(text: str, schema: GraphQLSchema) -> DocumentNode:
-    """A document of any number of operations; raises like `read_document`."""
+    """The document as it was written, with the place of each node; raises like `read_document`."""
+    DOCUMENT.check(len(text.encode("utf-8", "surrogatepass")))
     try:
         node = parse(text, max_tokens=TOKENS.most, no_location=False)
     except GraphQLError as error:

@@ -1,97 +1,289 @@
 """Whole plans: an operation whose root fields are all compiled reads runs without graphql-core.
 
-A plan is found by the document's text and operation name, the profile's content, and the *shape* of the
+A plan is found by what the document says and its operation's name, the profile's content, and the *shape* of the
 variables: the values that switch @skip and @include, and what arguments say of the statement's form. All
 other values are bound. So one plan serves all callers of a profile, and a grant that changes what a profile may
 see changes the key. A mutation is executed by graphql-core each time, and reads its answer by the plan that is found.
+
+To make one takes long, so it is made beside the event loop (`Beside`), once for all who wait for it, and only after it
+was weighed and its price was spent. What is refused is remembered as well.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from graphql.execution.values import VariableValues
+from graphql import GraphQLSchema
 
-from hub.catalogue.declarations import Moments
+from hub.errors import Code, RefusedRequest
+from hub.grants.documents import hash_of
+from hub.limiter.spending import Spending
+from hub.limits import PLANNING
 from hub.server.endpoint.answer import Remarks
-from hub.server.endpoint.cost import Price, check_cost, price_of
-from hub.server.endpoint.documents import Document
+from hub.server.endpoint.beside import Beside
+from hub.server.endpoint.cost import Price, price_of
+from hub.server.endpoint.documents import Document, InvalidDocument, Valid, read, without_form
+from hub.server.endpoint.footprint import footprint_of_document, footprint_of_plan, footprint_of_selected
+from hub.server.endpoint.kept import Kept
 from hub.side_by_side import side_by_side
-from resolvers.arguments import Values, shape_of
+from permissions.model import Capability
+from permissions.profile import Profile
+from resolvers import select
+from resolvers.arguments import Site, Values, shape_of, shapes_by_place, sites_of
 from resolvers.operation import Operation
-from resolvers.read import Prepared, run
+from resolvers.read import Prepared, prepare, run
+from resolvers.select import Selected
+from resolvers.weigh import Scales
 
-MOST_DOCUMENTS = 2000
-"""Documents remembered, over all profiles: the least used goes first."""
+DOCUMENTS_BYTES = 64 * 1024 * 1024
+"""What documents and their plans may take, over all profiles: some hundreds of large ones, or some thousands of small."""
+
+REFUSED_BYTES = 4 * 1024 * 1024
+"""What refusals may take that are remembered with nothing else."""
+
+FORMS_BYTES = 2 * 1024 * 1024
+"""What may be known of texts that say the same as others."""
 
 MOST_SHAPES = 64
-"""Plans of one document: more than that, and its variables are not a shape but data."""
+"""Plans of one operation: more than that, and its variables are not a shape but data."""
+
+OUTCOME = 300
+"""Bytes for what is said of a field beside the answer."""
+
+REFUSAL = 2_000
+"""Bytes of a refusal, and of each error in it."""
+
+OF_THE_TEXT = frozenset({Code.SYNTAX, Code.INVALID_QUERY, Code.LIMIT_EXCEEDED, Code.TOO_LARGE})
+"""Refusals that the same text always meets, under the same rights."""
+
+KNOWN = 1
+"""Units that a request costs which is refused for what is known already."""
+
+FIRST_READ = 5
+"""Units that it takes to read the shortest document."""
+
+BYTES_A_UNIT = 500
+"""Bytes of a document that take one unit more to read."""
 
 
 @dataclass(frozen=True, slots=True)
 class WholePlan:
-    """Every root field of an operation, ready to run, and what is to be said of the answer."""
+    """The root fields of an operation that are compiled, ready to run, and what is to be said of the answer."""
 
     roots: tuple[Prepared, ...]
     prices: tuple[Price, ...]
     remarks: Remarks
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A root field as it was selected, what it costs, and the places below it that take arguments."""
+
+    selected: Selected
+    sites: tuple[Site, ...]
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """An operation under some values of its switches: its root fields, and what was planned for each shape of arguments."""
+
+    roots: tuple[Root, ...]
+    bytes: int
+    plans: dict[Hashable, WholePlan | RefusedRequest] = field(default_factory=dict)
+
+    @property
+    def compiled(self) -> Iterator[Root]:
+        """All but what GraphQL itself answers."""
+        return (root for root in self.roots if root.selected.definition is not None)
+
+    @property
+    def introspects(self) -> bool:
+        return any(root.selected.definition is None for root in self.roots)
 
 
 class Documents:
-    """Documents by text, operation name and profile, with the plans that were made of them."""
+    """Documents by what they say and by profile, with the plans that were made of them."""
 
-    def __init__(self, most: int = MOST_DOCUMENTS) -> None:
-        self._most = most
-        self._documents: OrderedDict[Hashable, Document] = OrderedDict()
+    def __init__(self, beside: Beside, most_bytes: int = DOCUMENTS_BYTES) -> None:
+        self._beside = beside
+        self._scales = Scales()
+        self._known: Kept[Valid] = Kept(most_bytes)
+        self._refused: Kept[RefusedRequest] = Kept(REFUSED_BYTES)
+        self._forms: Kept[str] = Kept(FORMS_BYTES)
         self.hits = 0
         self.misses = 0
 
-    def get(self, key: Hashable, read: Callable[[], Document]) -> Document:
-        """The document under a key, read once."""
-        document = self._documents.get(key)
-        if document is None:
-            document = self._documents[key] = read()
-            if len(self._documents) > self._most:
-                self._documents.popitem(last=False)
+    @property
+    def bytes(self) -> int:
+        """What is kept, as it was estimated."""
+        return self._known.bytes + self._refused.bytes + self._forms.bytes
+
+    async def get(
+        self, text: str, text_hash: str, name: str | None, profile: Profile, schema: GraphQLSchema, spending: Spending
+    ) -> Document:
+        """The operation of a document, which is read once. Raises `RefusedRequest` for one that is none."""
+        asked = (text_hash, profile.hash)
+        refusal = self._refused.get(asked)
+        if refusal is not None:
+            spending.spend(KNOWN)
+            raise again(refusal)
+        form = self._forms.get(text_hash)
+        found = self._known.get((form, profile.hash)) if form else None
+        try:
+            if form is None or found is None:
+                spending.spend(FIRST_READ + len(text) // BYTES_A_UNIT)
+                form = form or await self._form(text, text_hash)
+                found = self._known.get((form, profile.hash)) or await self._read(text, form, profile, schema)
+        except RefusedRequest as error:
+            if error.code in OF_THE_TEXT:
+                self._refused.put(asked, again(error), REFUSAL * (1 + len(getattr(error, "errors", ()))))
+            raise
+        try:
+            return found.operation(name, (form, profile.hash))
+        except InvalidDocument:
+            spending.spend(KNOWN)
+            raise
+
+    async def _form(self, text: str, text_hash: str) -> str:
+        form = await self._beside.once(("form", text_hash), lambda: hash_of(without_form(text)))
+        self._forms.put(text_hash, form, 0)
+        return form
+
+    async def _read(self, text: str, form: str, profile: Profile, schema: GraphQLSchema) -> Valid:
+        key = (form, profile.hash)
+        found = await self._beside.once(("read", key), lambda: read(text, schema))
+        self._remember(key, found)
+        return found
+
+    def _remember(self, key: Hashable, found: Valid) -> None:
+        """Keep a document with all that was planned for it."""
+        variants = (variant for item in found.operations.values() for variant in item.variants.values())
+        planned = sum(_bytes(variant) for variant in variants)
+        self._known.put(key, found, footprint_of_document(found) + planned)
+
+    async def variant(self, document: Document, selection: select.Document, spending: Spending) -> Variant:
+        """The root fields of an operation under these variables. Raises `RefusedRequest` for too many of something."""
+        switched = tuple(selection.variables.coerced.get(name) for name in document.switches)
+        found: Variant | RefusedRequest | None = document.variants.get(switched)
+        if found is None:
+            spending.spend(KNOWN)
+            found = await self._beside.once(("select", document.key, switched), lambda: _selected(document, selection))
+            if len(document.variants) >= MOST_SHAPES:
+                document.variants.clear()
+            document.variants[switched] = found
+            self._changed(document)
+        if isinstance(found, RefusedRequest):
+            raise again(found)
+        return found
+
+    async def plan(
+        self, document: Document, variant: Variant, values: list[Values], operation: Operation, spending: Spending
+    ) -> WholePlan:
+        """The plan of an operation whose arguments have these values, made once. Raises LIMIT_EXCEEDED or RATE_LIMITED."""
+        compiled = list(variant.compiled)
+        shape = tuple(shape_of(root.sites, given) for root, given in zip(compiled, values, strict=True))
+        found = variant.plans.get(shape)
+        if found is None:
+            self.misses += 1
+            found = await self._made(document, variant, shape, values, operation, spending)
         else:
-            self._documents.move_to_end(key)
-        return document
+            self.hits += 1
+        if isinstance(found, RefusedRequest):
+            spending.spend(KNOWN)
+            raise again(found)
+        return found
 
-    def find(
-        self, document: Document, variables: VariableValues, moments: Moments
-    ) -> tuple[WholePlan, list[Values]] | None:
-        """The plan for these variables, and the values of its arguments; None where there is none yet."""
-        variant = document.plans.get(_switched(document, variables))
-        if variant is not None:
-            roots, by_shape = variant
-            values: list[Values] = [[site.values(variables, moments) for site in root.sites] for root in roots]
-            shape = tuple(shape_of(root.sites, given) for root, given in zip(roots, values, strict=True))
-            found: WholePlan | None = by_shape.get(shape)
-            if found is not None:
-                self.hits += 1
-                return found, values
-        self.misses += 1
-        return None
+    async def _made(
+        self,
+        document: Document,
+        variant: Variant,
+        shape: Hashable,
+        values: list[Values],
+        operation: Operation,
+        spending: Spending,
+    ) -> WholePlan | RefusedRequest:
+        compiled = list(variant.compiled)
+        key = (document.key, id(variant), shape)
+        shaped = [
+            (root.selected, shapes_by_place(root.sites, given)) for root, given in zip(compiled, values, strict=True)
+        ]
+        units = await self._beside.once(("weigh", key), lambda: self._scales.units(shaped))
+        found: WholePlan | RefusedRequest
+        try:
+            PLANNING.check(units)
+        except RefusedRequest as refusal:
+            found = again(refusal)
+        else:
+            spending.spend(units)
+            found = await self._beside.once(("plan", key), lambda: _planned(compiled, values, document, operation))
+        if shape not in variant.plans:
+            if len(variant.plans) >= MOST_SHAPES:
+                variant.plans.clear()
+            variant.plans[shape] = found
+            self._changed(document)
+        return found
 
-    def keep(
-        self, document: Document, variables: VariableValues, moments: Moments, roots: tuple[Prepared, ...]
-    ) -> None:
-        """Remember the plan that an operation was answered by."""
-        if sum(len(by_shape) for _, by_shape in document.plans.values()) >= MOST_SHAPES:
-            document.plans.clear()
-        _, by_shape = document.plans.setdefault(_switched(document, variables), (roots, {}))
-        values = [[site.values(variables, moments) for site in root.sites] for root in roots]
-        shape = tuple(shape_of(root.sites, given) for root, given in zip(roots, values, strict=True))
-        prices = tuple(price_of(root.selected, root.sites) for root in roots)
-        by_shape[shape] = WholePlan(roots, prices, Remarks.of([root.authorised for root in roots]))
+    def _changed(self, document: Document) -> None:
+        key, _ = document.key
+        known = self._known.get(key)
+        if known is not None:
+            self._remember(key, known)
+
+
+def _selected(document: Document, selection: select.Document) -> Variant | RefusedRequest:
+    try:
+        roots = select.select_roots(selection, document.root_type, document.operation.selection_set)
+    except RefusedRequest as refusal:
+        return again(refusal)
+    found = []
+    for selected in roots:
+        sites = tuple(sites_of([selected]))
+        found.append(Root(selected, sites, price_of(selected, sites)))
+    return Variant(tuple(found), sum(map(footprint_of_selected, roots)))
+
+
+def _planned(compiled: list[Root], values: list[Values], document: Document, operation: Operation) -> WholePlan:
+    capability = Capability.READ if document.is_query else Capability.WRITE
+    roots = tuple(
+        prepare(
+            root.selected,
+            operation.document,
+            operation.profile,
+            operation.doors.sources,
+            given,
+            sites=root.sites,
+            capability=capability,
+        )
+        for root, given in zip(compiled, values, strict=True)
+    )
+    remarks = Remarks.of([root.authorised for root in roots])
+    size = sum(map(footprint_of_plan, roots)) + OUTCOME * (len(remarks.given) + len(remarks.refused))
+    return WholePlan(roots, tuple(root.price for root in compiled), remarks, size)
+
+
+def _bytes(variant: Variant | RefusedRequest) -> int:
+    if isinstance(variant, RefusedRequest):
+        return REFUSAL
+    return variant.bytes + sum(
+        REFUSAL if isinstance(plan, RefusedRequest) else plan.bytes for plan in variant.plans.values()
+    )
+
+
+def again(refusal: RefusedRequest) -> RefusedRequest:
+    """The same refusal, to be kept or to be raised once more: with sentences and places, and nothing of the request."""
+    for error in getattr(refusal, "errors", ()):
+        error.nodes = error.source = error.__traceback__ = None
+    made = type(refusal).__new__(type(refusal), *refusal.args)
+    made.__dict__.update(refusal.__dict__)
+    return made
 
 
 async def run_plan(plan: WholePlan, values: list[Values], operation: Operation) -> None:
     """Run every root field side by side; the answers are left in the operation, in the order of the document."""
-    check_cost((price, root.sites, given) for price, root, given in zip(plan.prices, plan.roots, values, strict=True))
     if len(plan.roots) == 1:
         answers: list[Any] = [await run(plan.roots[0], values[0], operation)]
     else:
@@ -100,7 +292,3 @@ async def run_plan(plan: WholePlan, values: list[Values], operation: Operation) 
         )
     for root, answer in zip(plan.roots, answers, strict=True):
         operation.answers[root.selected.response] = answer
-
-
-def _switched(document: Document, variables: VariableValues) -> Hashable:
-    return tuple(variables.coerced.get(name) for name in document.switches)

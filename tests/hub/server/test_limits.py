@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,9 @@ import pytest
 from graphql import get_introspection_query
 
 from hub import limits
-from hub.config import Settings
 from hub.limits import LIST_ROWS, Limit
-from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
-from tests.ground.hub import Hub, codes, open_hub
+from tests.ground.hub import Hub, codes
 
 pytestmark = pytest.mark.only_reads
 
@@ -46,19 +43,31 @@ def _deep_by_fragments(levels: int) -> str:
     return f'{{ person(by: {{id: "{PERSON}"}}) {{ ...F0 }} }} {" ".join(each)} {ends}'
 
 
+def _clients(leaves: list[str], each: int = 30) -> str:
+    """An object for every so many of some selections: what stands side by side is compared with each other."""
+    groups = [leaves[start : start + each] for start in range(0, len(leaves), each)]
+    return " ".join(f"c{number}: client {{ {' '.join(group)} }}" for number, group in enumerate(groups))
+
+
+def _leaves(number: int, each: int = 30) -> int:
+    """How many leaves it takes to have so many fields with the objects that they stand in."""
+    return next(leaves for leaves in range(number, 0, -1) if leaves + -(-leaves // each) <= number)
+
+
 def _fields(number: int) -> str:
-    return "{ me { client { " + "id " * (number - 2) + "} } }"
+    return f"{{ me {{ {_clients(['id'] * _leaves(number - 1))} }} }}"
 
 
 def _fields_by_fragments(number: int) -> str:
     """A fragment of 8 fields, spread as often as it takes, and the rest beside it."""
-    spread, beside = divmod(number - 2, 8)
-    body = "...F " * spread + "id " * beside
-    return f"{{ me {{ client {{ {body} }} }} }} fragment F on Client {{ {'name ' * 8} }}"
+    spread, beside = divmod(number - 1, 25)  # three times the fragment, and the object around them
+    whole = " ".join(f"c{n}: client {{ ...F ...F ...F }}" for n in range(spread))
+    rest = f"client {{ {'id ' * (beside - 1)} }}" if beside > 1 else "x: __typename " * beside
+    return f"{{ me {{ {whole} {rest} }} }} fragment F on Client {{ {'name ' * 8} }}"
 
 
 def _fields_of_two_operations(number: int) -> str:
-    return f"query A {{ me {{ client {{ {'id ' * (number - 5)} }} }} }} query B {{ me {{ client {{ id }} }} }}"
+    return f"query A {{ me {{ {_clients(['id'] * _leaves(number - 4))} }} }} query B {{ me {{ client {{ id }} }} }}"
 
 
 def _aliases(number: int) -> str:
@@ -113,8 +122,43 @@ def _alias(length: int) -> str:
 
 def _tokens(number: int) -> str:
     """So many tokens, in fewer fields than are too many: each in two inline fragments."""
-    whole, rest = divmod(number - 8, 11)
-    return "{ me { client { " + "... on Client { ... on Client { id } } " * whole + "id " * rest + "} } }"
+    objects = 18
+    whole, rest = divmod(number - 8 - 5 * objects, 11)
+    pieces = _clients(["... on Client { ... on Client { id } }"] * whole, 25)
+    return f"{{ me {{ {pieces} client {{ {'id ' * rest} }} }} }}"
+
+
+def _comparisons(number: int) -> str:
+    """So many comparisons, or one more: two that are compared are both looked at."""
+    objects, left = [], number + number % 2
+    while left:
+        same = next(n for n in range(number, 0, -1) if n * (n - 1) <= left)
+        objects.append(f"c{len(objects)}: client {{ {'id ' * same} }}")
+        left -= same * (same - 1)
+    return f"{{ me {{ {' '.join(objects)} }} }}"
+
+
+def _comparisons_of_fragments(number: int) -> str:
+    """Fragments side by side, of a field each, are compared with each other, and so are their fields."""
+    same = next(n for n in range(number, 0, -1) if 2 * n * (n - 1) <= number)
+    inner = _comparisons(number - 2 * same * (same - 1))[7:-4]
+    spread = " ".join(f"...F{n}" for n in range(same))
+    fragments = " ".join(f"fragment F{n} on Client {{ id }}" for n in range(same))
+    return f"{{ me {{ client {{ {spread} }} {inner} }} }} {fragments}"
+
+
+def _bytes_of_document(number: int) -> str:
+    question = "{ me { client { id } } } #"
+    return question + "政" * ((number - len(question)) // 3) + "x" * ((number - len(question)) % 3)
+
+
+def _objects(number: int) -> str:
+    """So many objects: below a record each counts for every kind of record."""
+    whole, rest = divmod(number - 3, 5)
+    people = [f"p{n}: person {{ id }}" for n in range(whole)]
+    beside = " ".join(f"h{n}: household {{ id }}" for n in range(rest))
+    lists = [f"r{n}: assistanceRecords {{ {' '.join(people[n::2])} }}" for n in range(2)]
+    return f'{{ person(by: {{id: "{PERSON}"}}) {{ {beside} {" ".join(lists)} }} }}'
 
 
 WRITTEN: list[tuple[Limit, Written]] = [
@@ -132,6 +176,10 @@ WRITTEN: list[tuple[Limit, Written]] = [
     (limits.NAMES, _names_by_fragments),
     (limits.NAME_LENGTH, _alias),
     (limits.TOKENS, _tokens),
+    (limits.COMPARISONS, _comparisons),
+    (limits.COMPARISONS, _comparisons_of_fragments),
+    (limits.DOCUMENT, _bytes_of_document),
+    (limits.OBJECTS, _objects),
 ]
 
 
@@ -208,20 +256,3 @@ async def test_the_whole_introspection_that_tools_ask_for_is_within_the_limits(h
 def test_every_limit_is_in_the_readme_with_its_number() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert [name for name, limit in EVERY.items() if f"| {limit.most:,} | {limit.rule} |" not in readme] == []
-
-
-async def test_a_question_about_as_many_objects_as_may_be_is_answered(
-    city_settings: Settings, clock: FixedClock
-) -> None:
-    """Each of these leads to every kind of record, twice over: the databases' own limits are not met before ours."""
-    earlier = " ".join(f"r{number}: supersedes {{ supersedes {{ id }} }}" for number in range(8))
-    async with open_hub(replace(city_settings, deadline_seconds=120), clock) as patient:
-        answer = await patient.ask(
-            f'{{ person(by: {{id: "{PERSON}"}}) {{ assistanceRecords {{ nodes {{ {earlier} }} }} }} }}'
-        )
-        assert answer["data"]["person"]["assistanceRecords"]["nodes"]
-        earlier += " r9: supersedes { supersedes { id } } r10: supersedes { supersedes { id } }"
-        refused = await patient.ask(
-            f'{{ person(by: {{id: "{PERSON}"}}) {{ assistanceRecords {{ nodes {{ {earlier} }} }} }} }}'
-        )
-    assert codes(refused) == ["LIMIT_EXCEEDED"]

@@ -220,6 +220,9 @@ async def test_one_plan_serves_all_who_count_by_the_same(hub: Hub) -> None:
     [
         ("by: {sex: null}", "INVALID_INPUT"),
         ("filter: {sex: null}", "INVALID_INPUT"),
+        ("by: {}", "INVALID_INPUT"),
+        ("filter: {}", "INVALID_INPUT"),
+        ("filter: {sex: {}}", "INVALID_INPUT"),
         ("by: {sex: DECADE}", "INVALID_QUERY"),
         ("by: {name: VALUE}", "INVALID_QUERY"),
         ("by: {division: TOWNSHIP, sex: VALUE, category: VALUE, birthDate: DECADE}", "LIMIT_EXCEEDED"),
@@ -233,9 +236,24 @@ async def test_what_cannot_be_counted_is_refused_with_its_code(hub: Hub, given: 
 
 @pytest.mark.only_reads
 @ON_SQLITE
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "query($c: EachValue) { personStatistics(by: {sex: $c}) { count } }",
+        "query($c: DivisionLevel) { householdStatistics(by: {urban: VALUE, division: $c}) { count } }",
+        "query($c: Category) { personStatistics(filter: {category: {equal: $c}}) { count } }",
+    ],
+)
+async def test_h6_what_is_counted_by_a_variable_that_was_left_out_is_refused(hub: Hub, entry: str) -> None:
+    answer = await hub.ask(entry, client="counter")
+    assert (codes(answer), "data" in answer) == (["INVALID_INPUT"], False)
+    assert "which has no value" in answer["errors"][0]["message"]
+
+
+@ON_SQLITE
 async def test_null_for_an_argument_and_nothing_at_all_mean_the_same(hub: Hub) -> None:
     plain = await counted(hub, ALL)
-    for given in ("by: null", "filter: null", "by: {}", "filter: {sex: {}}"):
+    for given in ("by: null", "filter: null"):
         assert await counted(hub, f"{{ personStatistics({given}) {{ count }} }}") == plain
 
 

@@ -1,0 +1,260 @@
+"""Planning is priced before it is done, done beside the event loop, and done once; what fails counts."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import pytest
+from graphql import GraphQLSchema
+
+from hub.config import Settings
+from hub.limits import COMPARISONS, DOCUMENT, FIELDS, INTROSPECTED, PLANNING
+from hub.server.endpoint import answering, documents, plans
+from hub.sources.register import Sources, open_sources
+from resolvers import select
+from resolvers.arguments import shapes_by_place, sites_of
+from resolvers.read import prepare
+from resolvers.weigh import UNIT, Scales
+from tests.clock import FixedClock
+from tests.ground.city import odd_id
+from tests.ground.hub import Hub, codes, open_hub
+from tests.leaks.questions import drawn_question
+from tests.schema.profiles import FULL, KEYS, grant, profile_of
+
+PERSON = f'(by: {{id: "{odd_id("person", 2)}"}})'
+SQLITE = pytest.mark.parametrize(
+    "city_url", ["sqlite"], indirect=True
+)  # what is asked here does not reach the database
+
+
+def _rules(number: int, days: int = 1) -> str:
+    """What a rule says of a person, under so many names, on so many days."""
+    asked = (date(2026, 1, 1) + timedelta(days=n % days) for n in range(number))
+    named = " ".join(f'a{n}: premiumSubsidy(on: "{day}") {{ verdict }}' for n, day in enumerate(asked))
+    return f"{{ person{PERSON} {{ {named} }} }}"
+
+
+@contextmanager
+def _replaced(patch: pytest.MonkeyPatch, room: Any, name: str, way: Callable[..., Any]) -> Iterator[None]:
+    with patch.context() as within:
+        within.setattr(room, name, way)
+        yield
+
+
+class _Held:
+    """Stands in a function's place: counts its calls, and lets none of them go on until it is released."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.begun, self.released = threading.Event(), threading.Event()
+        self.calls = 0
+
+    def __call__(self, *given: Any, **named: Any) -> Any:
+        self.calls += 1
+        self.begun.set()
+        assert self.released.wait(60), "nobody released it: the event loop does not go on"
+        return self.function(*given, **named)
+
+    async def until_begun(self) -> None:
+        assert await asyncio.to_thread(self.begun.wait, 60)
+
+
+async def test_s6_a_rule_under_thirty_two_names_is_worked_out_once(hub: Hub) -> None:
+    await hub.ask("{ __typename }")
+    hub.statements.clear()
+    once = await hub.ask(_rules(1))
+    many = await hub.ask(_rules(32))
+    one, thirty_two = hub.statements
+    assert list(many["data"]["person"].values()) == [once["data"]["person"]["a0"]] * 32
+    assert len(thirty_two) < 2 * len(one)
+
+
+async def test_s6_a_rule_on_other_days_is_worked_out_for_each(hub: Hub) -> None:
+    days = {f"a{n}": f"2026-{month:02}-01" for n, month in enumerate((1, 11, 1))}
+    asked = " ".join(f'{name}: premiumSubsidy(on: "{day}") {{ verdict reason }}' for name, day in days.items())
+    together = (await hub.ask(f"{{ person{PERSON} {{ {asked} }} }}"))["data"]["person"]
+    for name, day in days.items():
+        alone = await hub.ask(f'{{ person{PERSON} {{ premiumSubsidy(on: "{day}") {{ verdict reason }} }} }}')
+        assert together[name] == alone["data"]["person"]["premiumSubsidy"]
+
+
+@SQLITE
+async def test_h1_planning_is_refused_by_its_price_before_it_is_done(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    most = next(n for n in range(1, 50) if _units(_rules(n + 1, 50)) > PLANNING.most)
+    assert "errors" not in await hub.ask(_rules(most, 50))
+    made = _Held(prepare)
+    with _replaced(monkeypatch, plans, "prepare", made):
+        refused = await hub.ask(_rules(most + 1, 50))
+    assert (codes(refused), made.calls) == (["LIMIT_EXCEEDED"], 0)
+    assert refused["errors"][0]["message"] == PLANNING.sentence
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [
+        ("{ me { client { " + "id " * 200 + "} } }", COMPARISONS),
+        ("{ __typename } fragment F on Client { " + "id " * 1600 + "}", FIELDS),
+        ("{ me { client { ...F } } } " + "#" * DOCUMENT.most, DOCUMENT),
+        ("{ changes { items { record { " + "supersedes { " * 3 + "id" + " }" * 6 + " }", PLANNING),
+        (_rules(40, 40), PLANNING),
+        ("{ " + " ".join(f"s{n}: __schema {{ types {{ ...T }} }}" for n in range(15)) + " } fragment T on __Type { name fields { name args { name type { name } } type { name fields { name type { name } } } } }", INTROSPECTED),
+    ],
+    ids=["one name side by side", "a fragment nobody spreads", "comments", "kinds of record", "rules", "introspection"],
+)  # fmt: skip
+async def test_h1_a_document_that_would_take_long_is_refused_with_what_to_change(
+    hub: Hub, text: str, limit: Any
+) -> None:
+    for _ in range(2):
+        refused = await hub.ask(text)
+        assert [(error["extensions"]["code"], error["message"]) for error in refused["errors"]] == [
+            (limit.code, limit.sentence)
+        ]
+        assert "data" not in refused
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    "text",
+    ["{ me {", "{ nobody { id } }", "{ me { client { " + "id " * 200 + "} } }", _rules(40, 40), "{ me { client { " + " ".join(f"a{n}: id" for n in range(51)) + " } } }"],
+    ids=["syntax", "invalid", "comparisons", "planning", "names"],
+)  # fmt: skip
+async def test_h1_a_refusal_is_remembered(hub: Hub, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    first = await hub.ask(text)
+    with monkeypatch.context() as patch:
+        for room, name in ((documents, "parse"), (plans, "read"), (plans, "without_form"), (select, "select_roots")):
+            patch.setattr(room, name, _never)
+        patch.setattr(Scales, "units", _never)
+        again = await hub.ask(text)
+    assert again["errors"] == first["errors"]
+    assert codes(first)
+
+
+def _never(*_: Any, **__: Any) -> Any:
+    raise AssertionError("it was worked out again")
+
+
+@SQLITE
+@pytest.mark.parametrize("first_leaves", [False, True])
+async def test_h1_a_plan_is_made_once_for_all_who_wait_and_the_event_loop_goes_on(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, first_leaves: bool
+) -> None:
+    await hub.token("reader", "READING")
+    made = _Held(prepare)
+    with _replaced(monkeypatch, plans, "prepare", made):
+        asked = [asyncio.ensure_future(hub.ask(_rules(2))) for _ in range(3)]
+        await made.until_begun()
+        assert (await hub.http.get("/healthz")).status_code == 200
+        assert not any(task.done() for task in asked)
+        if first_leaves:
+            asked.pop(0).cancel()
+            await asyncio.sleep(0)
+        made.released.set()
+        answers = await asyncio.gather(*asked)
+    assert made.calls == 1
+    assert all(answer["data"]["person"] for answer in answers)
+
+
+@SQLITE
+@pytest.mark.parametrize(
+    ("room", "name", "text"),
+    [(plans, "without_form", _rules(3)), (plans, "read", _rules(4)), (answering, "_executed", "{ __schema { types { name } } }")],
+)  # fmt: skip
+async def test_h1_the_event_loop_goes_on_while_a_document_is_read_or_the_schema_is_told(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, room: Any, name: str, text: str
+) -> None:
+    await hub.token("reader", "READING")
+    held = _Held(getattr(room, name))
+    with _replaced(monkeypatch, room, name, held):
+        asked = asyncio.ensure_future(hub.ask(text))
+        await held.until_begun()
+        assert (await hub.http.get("/healthz")).status_code == 200
+        held.released.set()
+        assert "data" in await asked
+
+
+@SQLITE
+async def test_h1_what_fails_counts_against_the_client_before_it_is_spent(
+    city_settings: Settings, clock: FixedClock
+) -> None:
+    async with open_hub(replace(city_settings, planning_per_minute=PLANNING.most), clock) as hub:
+        for n in range(4):  # each is read, and refused for its price or for its names
+            assert codes(await hub.ask(f"{{ nobody{n} {{ id }} }}")) == ["INVALID_QUERY"]
+        known = "{ me { client { id } } }"
+        assert "errors" not in await hub.ask(known)
+        said = [codes(await hub.ask("{ nobody { id } }")) for _ in range(PLANNING.most)]
+        assert said[0] == ["INVALID_QUERY"]
+        assert said[-1] == ["RATE_LIMITED"]
+        response = await hub.post(_rules(1))
+        assert (response.status_code, response.headers["retry-after"]) == (429, "60")
+        assert "errors" not in await hub.ask(known)  # what is planned costs nothing
+        assert "errors" not in await hub.ask(_rules(1), client="masked")  # nor does it count for others
+        clock.now += timedelta(minutes=1)
+        assert "errors" not in await hub.ask(_rules(1))
+
+
+@SQLITE
+async def test_h1_a_question_that_fails_counts_as_a_use_of_its_root_fields(
+    city_settings: Settings, clock: FixedClock
+) -> None:
+    async with open_hub(replace(city_settings, rate_per_minute=3), clock) as hub:
+        said = [codes(await hub.ask(_rules(40, 40))) for _ in range(4)]
+    assert said == [["LIMIT_EXCEEDED"]] * 3 + [["RATE_LIMITED"]]
+
+
+@SQLITE
+async def test_h1_one_client_s_plans_side_by_side_do_not_each_find_the_same_room(
+    city_settings: Settings, clock: FixedClock
+) -> None:
+    async with open_hub(replace(city_settings, planning_per_minute=PLANNING.most), clock) as hub:
+        await hub.token("reader", "READING")
+        answers = await asyncio.gather(*(hub.ask(_rules(12, 12).replace("a0", f"b{n}")) for n in range(4)))
+    assert sorted(codes(answer) for answer in answers) == [[], *[["RATE_LIMITED"]] * 3]
+
+
+def test_h1_the_price_is_what_the_statements_come_to() -> None:
+    """For questions of any kind, within a third; what is small costs a little more than it is."""
+    drawn = [drawn_question(SCHEMA, Random(number)) for number in range(14)]
+    off = []
+    for text in [*drawn, *(_rules(n, 8) for n in (1, 8, 12))]:
+        units, written = _units(text), _written(text) / UNIT
+        if not 0.66 * units - 4 <= written <= 1.33 * units:
+            off.append((text, units, written))
+    assert off == []
+
+
+PROFILE = profile_of(*(grant(coordinate) for coordinate in KEYS))
+SCHEMA: GraphQLSchema = answering.schema_of(FULL, PROFILE)  # type: ignore[assignment]
+
+
+def _roots(text: str) -> Iterator[tuple[Any, Any, Any, Any]]:
+    document = documents.read_document(text, None, SCHEMA)
+    asked = select.Document(SCHEMA, document.fragments, documents.coerce_variables(document, {}))
+    for root in select.select_roots(asked, document.root_type, document.operation.selection_set):
+        if root.definition is not None:
+            sites = tuple(sites_of([root]))
+            yield asked, root, sites, [site.values(asked.variables) for site in sites]
+
+
+def _units(text: str) -> int:
+    return Scales().units((root, shapes_by_place(sites, values)) for _, root, sites, values in _roots(text))
+
+
+def _written(text: str) -> int:
+    """Characters of SQL."""
+    return sum(
+        len(statement.query.text)
+        for asked, root, sites, values in _roots(text)
+        for statement in prepare(root, asked, PROFILE, _sources(), values, sites=sites).statements
+    )
+
+
+def _sources() -> Sources:
+    return open_sources(Settings(database="postgresql://nobody@localhost/nothing"))
