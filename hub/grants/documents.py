@@ -5,20 +5,21 @@ Registering and removing are acts on the policy: they bump its version, so they 
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from datetime import datetime
 from hashlib import sha256
+from sys import getsizeof
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Code, HubError
 from hub.grants.acts import Act, bump, hold
+from hub.kept import Kept
 from hub.sources.source import Query, Source
 from hub.tables.governance import ClientRow, RegisteredDocumentRow
 
-REMEMBERED = 4096
-"""Documents remembered by a process, over all clients."""
+REMEMBERED_BYTES = 8 * 1024 * 1024
+"""What a process remembers of them, over all clients: some thousands."""
 
 
 def hash_of(text: str) -> str:
@@ -29,7 +30,7 @@ def hash_of(text: str) -> str:
 class RegisteredDocuments:
     """Finds the text of a registered document, and remembers it until the policy changes."""
 
-    def __init__(self, source: Source, *, remembered: int = REMEMBERED) -> None:
+    def __init__(self, source: Source, *, remembered_bytes: int = REMEMBERED_BYTES) -> None:
         self._source = source
         self._query = Query.of(
             select(RegisteredDocumentRow.text).where(
@@ -38,8 +39,7 @@ class RegisteredDocuments:
             ),
             source,
         )
-        self._known: OrderedDict[tuple[str, str], tuple[int, str]] = OrderedDict()
-        self._remembered = remembered
+        self._known: Kept[tuple[int, str]] = Kept(remembered_bytes)
 
     async def text(self, client_id: str, document_hash: str, policy_version: int) -> str | None:
         """The text, under a version of the policy; None for one that the client has not registered.
@@ -50,16 +50,13 @@ class RegisteredDocuments:
         key = (client_id, document_hash)
         known = self._known.get(key)
         if known and known[0] == policy_version:
-            self._known.move_to_end(key)
             return known[1]
-        self._known.pop(key, None)
+        self._known.drop(key)
         rows = await self._source.fetch(self._query, {"client_id": client_id, "hash": document_hash})
         if not rows:
             return None
         text = str(rows[0][0])
-        self._known[key] = (policy_version, text)
-        if len(self._known) > self._remembered:
-            self._known.popitem(last=False)
+        self._known.put(key, (policy_version, text), getsizeof(text))
         return text
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from hub.sources.connecting import Server, prepare
 from hub.sources.source import Observer, Query, Rows, Source
+from hub.sources.statements import Statements
 
 _LOCK = text("select pg_try_advisory_lock(hashtext(:work))")
 _UNLOCK = text("select pg_advisory_unlock(hashtext(:work))")
@@ -86,6 +87,7 @@ class PostgresSource(Source):
             isolation_level="READ COMMITTED",
         )
         super().__init__(name, engine, observer)
+        self._statements = Statements()
 
     async def _connect_to_write(self, **_: Any) -> asyncpg.Connection[asyncpg.Record]:
         return await self._server.connect(self._writing)
@@ -101,7 +103,8 @@ class PostgresSource(Source):
                     **self._server.arguments,
                     min_size=0,
                     max_size=self._pool_size,
-                    statement_cache_size=1000,
+                    statement_cache_size=10_000,  # bounded in bytes, by `Statements`
+                    max_cacheable_statement_size=0,
                     max_inactive_connection_lifetime=300,
                     connection_class=_StatelessConnection,
                     init=self._prepare_to_read,
@@ -145,9 +148,13 @@ class PostgresSource(Source):
         self, pool: asyncpg.Pool[asyncpg.Record], text: str, arguments: list[Any]
     ) -> Sequence[Sequence[Any]]:
         async with pool.acquire(timeout=self._timeout) as connection:
-            return cast(
-                "Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=self._timeout + _PATIENCE)
-            )
+            patience = self._timeout + _PATIENCE
+            if not self._statements.keeps(text) and self._statements.came(text):
+                await connection.reload_schema_state()  # lets go of what every connection of the pool has prepared
+            if self._statements.keeps(text):
+                return cast("Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=patience))
+            once = await connection.prepare(text, name="", timeout=patience)
+            return cast("Sequence[Sequence[Any]]", await once.fetch(*arguments, timeout=patience))
 
     async def stream(
         self, query: Query, parameters: Mapping[str, Any], *, rows: int

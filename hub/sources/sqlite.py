@@ -24,6 +24,10 @@ from hub.tables.types import moment_text
 Result = TypeVar("Result")
 
 
+PREPARED = 16
+"""Statements that a reading connection keeps prepared: each takes about ten bytes for each byte of its text."""
+
+
 class SqliteSource(Source):
     dialect = "sqlite"
 
@@ -89,7 +93,7 @@ class SqliteSource(Source):
     async def _connect(self) -> aiosqlite.Connection:
         target = f"{self._file.absolute().as_uri()}?mode=rw"
         _probe(target)
-        connection = await _opened(target, uri=True, isolation_level=None)
+        connection = await _opened(target, uri=True, isolation_level=None, cached_statements=PREPARED)
         try:
             # Fetched to their end: an interrupt stays in force while any statement of the connection is open.
             await connection.execute_fetchall(f"pragma busy_timeout = {int(self._timeout * 1000)}")

@@ -121,6 +121,7 @@ class Valid:
     switches: tuple[str, ...]
     flaws: Mapping[bool, Sequence[GraphQLError]]
     words: int
+    length: int
     operations: dict[str | None, Document] = field(default_factory=dict)
 
     def operation(self, name: str | None, key: Hashable = None) -> Document:
@@ -151,7 +152,7 @@ def read(text: str, schema: GraphQLSchema) -> Valid:
     # Places in the text are for errors alone: with them each node would hold the text, and every comment in it.
     node = parse(text, no_location=True)
     fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
-    return Valid(schema, node, fragments, _switches(node), flaws, len(_WORD.findall(text)))
+    return Valid(schema, node, fragments, _switches(node), flaws, len(_WORD.findall(text)), len(text))
 
 
 def without_form(text: str) -> str:

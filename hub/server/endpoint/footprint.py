@@ -5,14 +5,19 @@ Measured with tracemalloc on Python 3.11; a test holds each estimate against wha
 
 from __future__ import annotations
 
+from sys import getsizeof
+
 from hub.server.endpoint.documents import Valid
 from resolvers.read import Prepared
 from resolvers.select import Selected
 
+ENTRY = 1_000
+"""Bytes for a document, and for each of its operations, with nothing in it."""
+
 WORD = 500
 """Bytes of the syntax tree for each name, number or text of a document."""
 
-FIELD = 1_000
+FIELD = 450
 """Bytes for a field that was selected."""
 
 PLANNED = 1_200
@@ -23,7 +28,7 @@ STATEMENT = 4_000
 
 
 def footprint_of_document(valid: Valid) -> int:
-    return WORD * valid.words + ENTRY * (1 + len(valid.operations))
+    return WORD * valid.words + valid.length + ENTRY * (1 + len(valid.operations))
 
 
 def footprint_of_selected(selected: Selected) -> int:
@@ -31,12 +36,8 @@ def footprint_of_selected(selected: Selected) -> int:
 
 
 def footprint_of_plan(prepared: Prepared) -> int:
-    texts = sum(len(statement.query.text) + STATEMENT for statement in prepared.statements)
+    texts = sum(getsizeof(statement.query.text) + STATEMENT for statement in prepared.statements)
     return texts + PLANNED * _fields(prepared.selected)
-
-
-ENTRY = 1_000
-"""Bytes for a document, and for each of its operations, with nothing in it."""
 
 
 def _fields(selected: Selected) -> int:

@@ -19,6 +19,7 @@ from graphql import GraphQLSchema
 
 from hub.errors import Code, RefusedRequest
 from hub.grants.documents import hash_of
+from hub.kept import Kept
 from hub.limiter.spending import Spending
 from hub.limits import PLANNING
 from hub.server.endpoint.answer import Remarks
@@ -26,7 +27,6 @@ from hub.server.endpoint.beside import Beside
 from hub.server.endpoint.cost import Price, price_of
 from hub.server.endpoint.documents import Document, InvalidDocument, Valid, read, without_form
 from hub.server.endpoint.footprint import footprint_of_document, footprint_of_plan, footprint_of_selected
-from hub.server.endpoint.kept import Kept
 from hub.side_by_side import side_by_side
 from permissions.model import Capability
 from permissions.profile import Profile

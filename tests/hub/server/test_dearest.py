@@ -1,0 +1,126 @@
+"""The dearest documents that are taken are answered in time, and whoever asks nothing dear does not notice.
+
+Drawn by price just below the limits, over all that a caller's own schema has. At full size 10,000 are asked of a real
+server, and the figures are printed: how long the slowest took, and how long `/healthz` was waited for meanwhile.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+from graphql import GraphQLSchema
+
+from hub.config import Settings
+from hub.errors import Code
+from tests.clock import FixedClock
+from tests.ground.hub import Hub, open_hub
+from tests.hub.server.dearest import Drawing, Drawn
+from tests.hub.server.serving import serving
+
+FOUND: tuple[int, ...] = ()
+"""Seeds whose documents once met a fault."""
+
+REFUSED = {Code.LIMIT_EXCEEDED, Code.INVALID_QUERY, Code.INVALID_INPUT, Code.SYNTAX, Code.TOO_LARGE, Code.INVALID_VARIABLES}  # fmt: skip
+"""What a document may meet that is drawn too large, or is no question at all."""
+
+AT_THE_99TH, AT_ALL = 0.1, 10.0
+"""Seconds: `/healthz` at the 99th percentile, and any answer (the deadline)."""
+
+
+def _faults(drawn: Drawn, response: httpx.Response) -> list[str]:
+    answer = response.json()
+    codes = {error["extensions"]["code"] for error in answer.get("errors", [])}
+    if response.status_code >= 500 or not ("data" in answer or codes <= REFUSED):
+        return [f"{drawn.kind}: {response.status_code} {sorted(codes)} {drawn.text[:400]}"]
+    return []
+
+
+async def test_the_dearest_documents_are_answered_or_refused_with_a_code(
+    city_settings: Settings, clock: FixedClock, size: Callable[[int, int], int]
+) -> None:
+    faults: list[str] = []
+    async with open_hub(replace(city_settings, deadline_seconds=300), clock) as hub:
+        headers = {"Authorization": f"Bearer {await hub.token('reader', 'READING')}"}
+        drawing = Drawing(await _schema(hub))
+        for seed in (*FOUND, *range(size(10, 100))):
+            drawn = drawing.draw(seed)
+            response = await hub.http.post("/graphql", json=drawn.body, headers=headers, timeout=300)
+            faults += _faults(drawn, response)
+    assert faults == []
+
+
+async def _schema(hub: Hub) -> GraphQLSchema:
+    """The schema that `reader` is asked under."""
+    await hub.ask("{ __typename }")
+    (schema,) = hub.answering._schemas.values()
+    assert schema is not None
+    return schema
+
+
+class _Prober:
+    """Asks whether the server is alive, ten times a second, and keeps how long each answer took."""
+
+    def __init__(self, base_url: str) -> None:
+        self.seconds: list[float] = []
+        self._ended = threading.Event()
+        self._base_url = base_url
+        self._thread = threading.Thread(target=self._ask)
+
+    def __enter__(self) -> _Prober:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _ask(self) -> None:
+        with httpx.Client(base_url=self._base_url, timeout=60) as http:
+            while not self._ended.wait(0.1):
+                begun = time.monotonic()
+                assert http.get("/healthz").status_code == 200
+                self.seconds.append(time.monotonic() - begun)
+
+
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
+async def test_ten_thousand_of_the_dearest_documents_are_answered_in_time(
+    city_settings: Settings,
+    clock: FixedClock,
+    tmp_path: Path,
+    size: Callable[[int, int], int],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    count = size(0, 10_000)
+    if not count:
+        pytest.skip("a matter of time: at full size")
+    async with open_hub(city_settings, clock) as hub:
+        schema = await _schema(hub)
+    faults: list[str] = []
+    slowest: dict[str, float] = {}
+    asked: Counter[str] = Counter()
+    with serving(city_settings, tmp_path, HUB_TOKEN_SECONDS="3600", HUB_RATE_PER_MINUTE="1000000000") as server:
+        drawing = Drawing(schema)
+        with _Prober(str(server.http.base_url)) as prober:
+            for seed in range(count):
+                drawn = drawing.draw(seed)
+                headers = {"Authorization": f"Bearer {server.token('reader')}"}
+                begun = time.monotonic()
+                response = server.http.post("/graphql", json=drawn.body, headers=headers, timeout=60)
+                took = time.monotonic() - begun
+                asked[drawn.kind] += 1
+                slowest[drawn.kind] = max(took, slowest.get(drawn.kind, 0.0))
+                faults += _faults(drawn, response)
+    at = sorted(prober.seconds)[int(len(prober.seconds) * 0.99)]
+    with capsys.disabled():
+        told = ", ".join(f"{kind} {seconds:.2f} s" for kind, seconds in sorted(slowest.items()))
+        print(f"\n{count:,} dearest documents ({dict(asked)}): slowest {told}; /healthz p99 {at * 1000:.0f} ms")
+    assert faults == []
+    assert max(slowest.values()) < AT_ALL
+    assert at < AT_THE_99TH
