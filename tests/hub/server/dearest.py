@@ -211,7 +211,7 @@ class Drawing:
         used = " ".join(f"u{number}: id @include(if: $v{number})" for number in range(flags))
 
         def write(taken: Sequence[str]) -> str:
-            return f"query({declared}) {{ {around(f'id {" ".join(taken)}')} me {{ client {{ {used} name }} }} }}"
+            return f"query({declared}) {{ {around(' '.join(('id', *taken)))} me {{ client {{ {used} name }} }} }}"
 
         return self.dearest("switches", pieces, write, variables)
 

@@ -154,10 +154,10 @@ def _bytes_of_document(number: int) -> str:
 
 def _objects(number: int) -> str:
     """So many objects: below a record each counts for every kind of record."""
-    whole, rest = divmod(number - 3, 5)
+    whole, rest = divmod(number - 5, 5)
     people = [f"p{n}: person {{ id }}" for n in range(whole)]
     beside = " ".join(f"h{n}: household {{ id }}" for n in range(rest))
-    lists = [f"r{n}: assistanceRecords {{ {' '.join(people[n::2])} }}" for n in range(2)]
+    lists = [f"r{n}: assistanceRecords {{ nodes {{ {' '.join(people[n::2])} }} }}" for n in range(2)]
     return f'{{ person(by: {{id: "{PERSON}"}}) {{ {beside} {" ".join(lists)} }} }}'
 
 

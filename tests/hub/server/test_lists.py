@@ -271,7 +271,7 @@ FORGOTTEN = [
 async def test_h6_a_condition_whose_variable_was_left_out_is_refused(
     hub: Hub, entry: str, place: str, type_: str
 ) -> None:
-    text = f"query($c: {type_}) {{ {entry} {{ total }} }}"
+    text = f"query($c: {type_}) {{ {entry} {{ totalCount }} }}"
     for variables in ({}, {"other": 1}):
         answer = await hub.ask(text, variables)
         assert (codes(answer), "data" in answer) == (["INVALID_INPUT"], False)
@@ -281,13 +281,13 @@ async def test_h6_a_condition_whose_variable_was_left_out_is_refused(
 
 @ON_SQLITE
 async def test_h6_a_variable_with_a_default_has_a_value_and_a_whole_argument_may_be_left_out(hub: Hub) -> None:
-    held = "persons(filter: {category: {equal: SUBSISTENCE_ALLOWANCE}}) { total }"
+    held = "persons(filter: {category: {equal: SUBSISTENCE_ALLOWANCE}}) { totalCount }"
     some = await hub.ask(f"{{ {held} }}")
     default = held.replace("SUBSISTENCE_ALLOWANCE", "$c")
     assert await hub.ask(f"query($c: Category = SUBSISTENCE_ALLOWANCE) {{ {default} }}") == some
-    every = await hub.ask("{ persons { total } }")
-    assert await hub.ask("query($f: PersonFilter) { persons(filter: $f) { total } }") == every
-    assert some["data"]["persons"]["total"] < every["data"]["persons"]["total"]
+    every = await hub.ask("{ persons { totalCount } }")
+    assert await hub.ask("query($f: PersonFilter) { persons(filter: $f) { totalCount } }") == every
+    assert some["data"]["persons"]["totalCount"] < every["data"]["persons"]["totalCount"]
 
 
 @pytest.mark.only_reads

@@ -103,7 +103,7 @@ async def test_h1_planning_is_refused_by_its_price_before_it_is_done(hub: Hub, m
         ("{ me { client { " + "id " * 200 + "} } }", COMPARISONS),
         ("{ __typename } fragment F on Client { " + "id " * 1600 + "}", FIELDS),
         ("{ me { client { ...F } } } " + "#" * DOCUMENT.most, DOCUMENT),
-        ("{ changes { items { record { " + "supersedes { " * 3 + "id" + " }" * 6 + " }", PLANNING),
+        ("{ changes { nodes { record { " + "supersedes { " * 3 + "id" + " }" * 6 + " }", PLANNING),
         (_rules(40, 40), PLANNING),
         ("{ " + " ".join(f"s{n}: __schema {{ types {{ ...T }} }}" for n in range(15)) + " } fragment T on __Type { name fields { name args { name type { name } } type { name fields { name type { name } } } } }", INTROSPECTED),
     ],
