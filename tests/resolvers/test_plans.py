@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hub.server.endpoint import answering, documents, plans
+from hub.server.endpoint import documents, executing, plans
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub
 from tests.resolvers.comparison import NOBODY
@@ -37,7 +37,7 @@ def without_graphql_core(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as within:
         within.setattr(documents, "parse", refuse)
         within.setattr(documents, "validate", refuse)
-        within.setattr(answering, "execute", refuse)
+        within.setattr(executing, "execute", refuse)
         within.setattr(plans, "read", refuse)
         yield
 

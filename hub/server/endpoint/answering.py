@@ -9,9 +9,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
-import orjson
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.grants.store import PolicyStore
@@ -20,7 +18,6 @@ from hub.ledger.event import CLIENT_GONE, Event, Kind, Outcome
 from hub.limiter.limiter import Limiter
 from hub.limiter.spending import Spending
 from hub.limiter.use import Use
-from hub.limits import INTROSPECTED
 from hub.rotation.in_use import KeysInUse
 from hub.server.endpoint import sources
 from hub.server.endpoint.answer import Remarks, field_errors, mixed_answer, whole_answer
@@ -28,6 +25,7 @@ from hub.server.endpoint.beside import Beside
 from hub.server.endpoint.cost import check_cost
 from hub.server.endpoint.counting import admit, count_answered
 from hub.server.endpoint.documents import Document, coerce_variables
+from hub.server.endpoint.executing import executed
 from hub.server.endpoint.judging import Judged, Judging
 from hub.server.endpoint.notes import Notes
 from hub.server.endpoint.plans import KNOWN, Documents, run_plan
@@ -37,7 +35,7 @@ from permissions.model import Capability
 from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import Values
-from resolvers.operation import Asked, Completed, Done, Doors, Operation, Performed, StalePolicy, event
+from resolvers.operation import Asked, Done, Doors, Operation, Performed, StalePolicy, event
 from schema.callers import schema_of
 
 ATTEMPTS = 5
@@ -48,31 +46,6 @@ MOST_NOTED = 64
 
 MOST_SCHEMAS = 64
 """Callers' schemas kept: one for each content of a profile."""
-
-
-class Executor(StrawberryGraphQLCoreExecutionContext):
-    """graphql-core's executor, which passes finished values on untouched.
-
-    What was read before it began is not read again. It gives up on an introspection that has no end.
-    """
-
-    completed = 0
-
-    def execute_field(
-        self, parent_type: Any, source: Any, field_details_list: Any, path: Any, position_context: Any
-    ) -> Any:
-        if path.prev is None and (known := self.context_value.answers.get(path.key)) is not None:
-            return orjson.Fragment(known.answer.json)
-        return super().execute_field(parent_type, source, field_details_list, path, position_context)
-
-    def complete_value(
-        self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
-    ) -> Any:
-        if type(result) is Completed:
-            return result.value
-        self.completed += 1
-        INTROSPECTED.check(self.completed)
-        return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
 
 class PolicyUnsettled(RefusedRequest):
@@ -318,7 +291,7 @@ class Answering:
         """What GraphQL itself answers, beside what was read already: graphql-core looks at the schema and waits for nothing."""
 
         def work() -> Any:
-            return _executed(question, document, operation)
+            return executed(question, document, operation)
 
         result = await self.beside.once(object(), work)
         for error in result.errors or ():
@@ -331,7 +304,7 @@ class Answering:
         """A mutation, through graphql-core. Its answer is read by the plan."""
         if strict:
             refuse_withheld(judge_whole(operation.selected.values(), operation, Capability.WRITE))
-        executed = _executed(question, document, operation)
+        executed = executed(question, document, operation)
         result = executed if isinstance(executed, ExecutionResult) else await executed
         # In the order of the document, whichever came first.
         operation.answers = {name: operation.answers[name] for name in operation.selected if name in operation.answers}
@@ -342,18 +315,6 @@ class Answering:
         count_answered(operation, _not_found(errors))
         events = _events(operation, remarks, failures)
         return Reply(mixed_answer(result.data, operation, remarks), events, course.uses())
-
-
-def _executed(question: Question, document: Document, operation: Operation) -> Any:
-    return execute(
-        operation.document.schema,
-        document.node,
-        context_value=operation,
-        variable_values=dict(question.variables),
-        operation_name=question.operation_name,
-        executor_class=Executor,
-        hide_suggestions=True,
-    )
 
 
 def _written_all_the_same(error: RefusedRequest) -> RefusedRequest:
