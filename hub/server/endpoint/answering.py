@@ -304,8 +304,8 @@ class Answering:
         """A mutation, through graphql-core. Its answer is read by the plan."""
         if strict:
             refuse_withheld(judge_whole(operation.selected.values(), operation, Capability.WRITE))
-        executed = executed(question, document, operation)
-        result = executed if isinstance(executed, ExecutionResult) else await executed
+        ends = executed(question, document, operation)
+        result = ends if isinstance(ends, ExecutionResult) else await ends
         # In the order of the document, whichever came first.
         operation.answers = {name: operation.answers[name] for name in operation.selected if name in operation.answers}
         errors = [told for error in result.errors or () for told in _told(error)]
