@@ -201,6 +201,7 @@ def _field(outcome: Outcome, nulls: Nulls | None) -> dict[str, Any]:
         said["capability"] = outcome.capability
     if outcome.mode:
         said["mode"] = outcome.mode
+    said["path"] = outcome.path
     if nulls is not None and any(isinstance(step, int) for step in nulls.path):
         said["count"] = nulls.count
-    return said | {"path": outcome.path}
+    return said
