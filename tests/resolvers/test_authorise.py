@@ -338,8 +338,8 @@ def on_no_row(verdict: Any, footing: Any) -> Any:
     return tuple(authorising.Shown(view.disclosure, None) for view in verdict.views if footing.held == {view.scope})
 
 
-def as_before(concrete: Any, scopes: Any, declaration: Any, footing: Any) -> Any:
-    return footing
+def as_before(concrete: Any, reached: Any) -> Any:
+    return reached.footing
 
 
 @pytest.mark.parametrize(

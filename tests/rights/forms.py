@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from bisect import bisect_right
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -30,8 +31,12 @@ EDGES = {
 }
 """Where the bands of a sum begin, in yuan."""
 
-STAYS = {"Person.idNumber": (3, 4), "Person.phone": (3, 4), "Person.bankAccount": (0, 4)}
-"""How many characters of a number a mask leaves, at its begin and at its end."""
+STAYS = {
+    "Person.idNumber": r"^(...)(.{11})(..)(..)$",
+    "Person.phone": r"^(...)(.*)(....)()$",
+    "Person.bankAccount": r"^()(.*)(....)()$",
+}
+"""What a mask leaves of a number: the first part and the third. The digit of the sex and the check digit are not in it."""
 
 
 def shown(coordinate: str, disclosure: str, stored: str | None, organisation: str) -> object:
@@ -80,8 +85,10 @@ def masked(coordinate: str, stored: str) -> str:
     if coordinate == "Person.name":
         return stored[0] + "**"
     plain = str(full(coordinate, stored))
-    begin, end = STAYS[coordinate]
-    return plain[:begin] + "*" * (len(plain) - begin - end) + plain[len(plain) - end :]
+    found = re.match(STAYS[coordinate], plain)
+    assert found
+    begin, hidden, end, last = found.groups()
+    return f"{begin}{'*' * len(hidden)}{end}{'*' * len(last)}"
 
 
 def banded(coordinate: str, stored: str) -> str:
