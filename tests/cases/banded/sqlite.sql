@@ -19,7 +19,7 @@ FROM membership AS membership_2
 WHERE membership_2.household_id IN (SELECT n1.id 
 FROM n1) AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND membership_2.superseded_at IS NULL), 
 n3_objects AS MATERIALIZED 
-(SELECT anon_6.parent AS parent, json_object('name', CASE WHEN anon_6.in_district = 1 THEN anon_6.name ELSE substr(anon_6.name, ?, ?) || ? END, 'birthDate', CASE WHEN anon_6.in_district = 1 THEN anon_6.birth_date END, 'birthDateBand', CAST(((substr(CAST(CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) AS TEXT), 1, 3)) || '9-12-31' AS TEXT)) AS j 
+(SELECT anon_6.parent AS parent, json_object('name', CASE WHEN anon_6.in_district = 1 THEN anon_6.name ELSE substr(anon_6.name, ?, ?) || ? END, 'birthDate', CASE WHEN anon_6.in_district = 1 THEN anon_6.birth_date END, 'birthDateBand', CASE WHEN (CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) < 1000) THEN '../0999-12-31' ELSE CAST(((substr(CAST(CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.birth_date AS birth_date, person_2.id AS id, EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_2.division_code) AS in_district 
@@ -75,7 +75,7 @@ FROM membership AS membership_1
 WHERE membership_1.household_id IN (SELECT n0.id 
 FROM n0) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_1.superseded_at IS NULL), 
 n3_objects AS MATERIALIZED 
-(SELECT anon_8.parent AS parent, json_object('birthDateBand', CAST(((substr(CAST(CAST(STRFTIME('%Y', anon_8.birth_date) AS INTEGER) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(CAST(STRFTIME('%Y', anon_8.birth_date) AS INTEGER) AS TEXT), 1, 3)) || '9-12-31' AS TEXT)) AS j 
+(SELECT anon_8.parent AS parent, json_object('birthDateBand', CASE WHEN (CAST(STRFTIME('%Y', anon_8.birth_date) AS INTEGER) < 1000) THEN '../0999-12-31' ELSE CAST(((substr(CAST(CAST(STRFTIME('%Y', anon_8.birth_date) AS INTEGER) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(CAST(STRFTIME('%Y', anon_8.birth_date) AS INTEGER) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_1.id AS parent, person_1.birth_date AS birth_date, person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id IN (SELECT n2.person_id 

@@ -45,10 +45,10 @@ WHERE caseload_6.organisation_id = $4::UUID AND caseload_6.since <= $5::DATE AND
 FROM division_within AS division_within_3 
 WHERE division_within_3.ancestor_code = $7::VARCHAR AND division_within_3.division_code = person_2.division_code)))) AS anon_6), 
 n2_objects AS 
-(SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_build_object('since', CASE WHEN n2.in_caseload THEN n2.since END, 'person', n3_objects.j) AS j 
+(SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_build_object('since', CASE WHEN n2.in_caseload THEN case when n2.since > date '9999-12-31' then date '9999-12-31' when n2.since < date '0001-01-01' then date '0001-01-01' else n2.since end END, 'person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
 n2_lists AS MATERIALIZED 
-(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
+(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY case when n2_objects.since > date '9999-12-31' then date '9999-12-31' when n2_objects.since < date '0001-01-01' then date '0001-01-01' else n2_objects.since end ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
 n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('id', n1.id, 'urban', CASE WHEN n1.in_caseload THEN n1.urban END, 'members', coalesce(n2_lists.j, '[]'::json)) AS j 
@@ -84,11 +84,11 @@ n4_pages AS MATERIALIZED
 (SELECT anon_7.parent AS parent, json_build_object('nodes', anon_7.w0) AS j 
 FROM (SELECT anon_8.parent AS parent, anon_8.place AS place, coalesce(json_agg(anon_8.j0) FILTER (WHERE anon_8.place > anon_8.low AND anon_8.place <= anon_8.high) OVER (PARTITION BY anon_8.parent ORDER BY anon_8.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
 FROM (SELECT anon_9.parent AS parent, anon_9.given_on AS given_on, anon_9.id AS id, anon_9.j0 AS j0, anon_9.place AS place, anon_9.skipped AS skipped, anon_9.until AS until, anon_9.every AS every, anon_9.skipped AS low, anon_9.until AS high 
-FROM (SELECT n4_objects.parent AS parent, n4_objects.given_on AS given_on, n4_objects.id AS id, n4_objects.j0 AS j0, row_number() OVER (PARTITION BY n4_objects.parent ORDER BY n4_objects.given_on DESC NULLS LAST, n4_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n4_objects.parent) AS until, count(*) OVER (PARTITION BY n4_objects.parent) AS every 
+FROM (SELECT n4_objects.parent AS parent, n4_objects.given_on AS given_on, n4_objects.id AS id, n4_objects.j0 AS j0, row_number() OVER (PARTITION BY n4_objects.parent ORDER BY case when n4_objects.given_on > date '9999-12-31' then date '9999-12-31' when n4_objects.given_on < date '0001-01-01' then date '0001-01-01' else n4_objects.given_on end DESC NULLS LAST, n4_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n4_objects.parent) AS until, count(*) OVER (PARTITION BY n4_objects.parent) AS every 
 FROM n4_objects) AS anon_9) AS anon_8) AS anon_7 
 WHERE anon_7.place = 1)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('name', CASE WHEN n0.in_caseload THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'birthDate', CASE WHEN n0.in_caseload THEN n0.birth_date END, 'household', n1_objects.j, 'assistanceRecords', coalesce(n4_pages.j, '{"nodes":[]}'::json)) AS j 
+FROM (SELECT json_build_object('name', CASE WHEN n0.in_caseload THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'birthDate', CASE WHEN n0.in_caseload THEN case when n0.birth_date > date '9999-12-31' then date '9999-12-31' when n0.birth_date < date '0001-01-01' then date '0001-01-01' else n0.birth_date end END, 'household', n1_objects.j, 'assistanceRecords', coalesce(n4_pages.j, '{"nodes":[]}'::json)) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n4_pages ON n4_pages.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_5.person_id AS person_id 
@@ -127,7 +127,7 @@ WHERE caseload_3.organisation_id = $4::UUID AND caseload_3.since <= $5::DATE AND
 FROM division_within AS division_within_2 
 WHERE division_within_2.ancestor_code = $7::VARCHAR AND division_within_2.division_code = household_1.division_code))) AS anon_2)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('name', CASE WHEN n0.in_caseload THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'birthDate', CASE WHEN n0.in_caseload THEN n0.birth_date END, 'household', n1_objects.j) AS j 
+FROM (SELECT json_build_object('name', CASE WHEN n0.in_caseload THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'birthDate', CASE WHEN n0.in_caseload THEN case when n0.birth_date > date '9999-12-31' then date '9999-12-31' when n0.birth_date < date '0001-01-01' then date '0001-01-01' else n0.birth_date end END, 'household', n1_objects.j) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
@@ -221,7 +221,7 @@ n1_pages AS MATERIALIZED
 (SELECT anon_2.parent AS parent, json_build_object('nodes', anon_2.w0) AS j 
 FROM (SELECT anon_3.parent AS parent, anon_3.place AS place, coalesce(json_agg(anon_3.j0) FILTER (WHERE anon_3.place > anon_3.low AND anon_3.place <= anon_3.high) OVER (PARTITION BY anon_3.parent ORDER BY anon_3.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
 FROM (SELECT anon_4.parent AS parent, anon_4.given_on AS given_on, anon_4.id AS id, anon_4.j0 AS j0, anon_4.place AS place, anon_4.skipped AS skipped, anon_4.until AS until, anon_4.every AS every, anon_4.skipped AS low, anon_4.until AS high 
-FROM (SELECT n1_objects.parent AS parent, n1_objects.given_on AS given_on, n1_objects.id AS id, n1_objects.j0 AS j0, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n1_objects.parent) AS until, count(*) OVER (PARTITION BY n1_objects.parent) AS every 
+FROM (SELECT n1_objects.parent AS parent, n1_objects.given_on AS given_on, n1_objects.id AS id, n1_objects.j0 AS j0, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY case when n1_objects.given_on > date '9999-12-31' then date '9999-12-31' when n1_objects.given_on < date '0001-01-01' then date '0001-01-01' else n1_objects.given_on end DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n1_objects.parent) AS until, count(*) OVER (PARTITION BY n1_objects.parent) AS every 
 FROM n1_objects) AS anon_4) AS anon_3) AS anon_2 
 WHERE anon_2.place = 1)
  SELECT (SELECT anon_1.j 

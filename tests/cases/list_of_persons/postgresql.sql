@@ -7,11 +7,11 @@ WHERE category_determination_1.person_id = person_1.id AND category_determinatio
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = $5::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $6::VARCHAR AND division_within_2.division_code = person_1.division_code)) ORDER BY person_1.birth_date DESC NULLS LAST, person_1.name COLLATE "C" ASC NULLS LAST, person_1.id ASC NULLS LAST 
+WHERE division_within_2.ancestor_code = $6::VARCHAR AND division_within_2.division_code = person_1.division_code)) ORDER BY case when person_1.birth_date > date '9999-12-31' then date '9999-12-31' when person_1.birth_date < date '0001-01-01' then date '0001-01-01' else person_1.birth_date end DESC NULLS LAST, person_1.name COLLATE "C" ASC NULLS LAST, person_1.id ASC NULLS LAST 
  LIMIT $7::BIGINT), 
 n0 AS MATERIALIZED 
 (SELECT anon_2.birth_date AS birth_date, anon_2.name AS name, anon_2.id AS id, anon_2.place AS place 
-FROM (SELECT n0_window.birth_date AS birth_date, n0_window.name AS name, n0_window.id AS id, row_number() OVER (ORDER BY n0_window.birth_date DESC NULLS LAST, n0_window.name COLLATE "C" ASC NULLS LAST, n0_window.id ASC NULLS LAST) AS place 
+FROM (SELECT n0_window.birth_date AS birth_date, n0_window.name AS name, n0_window.id AS id, row_number() OVER (ORDER BY case when n0_window.birth_date > date '9999-12-31' then date '9999-12-31' when n0_window.birth_date < date '0001-01-01' then date '0001-01-01' else n0_window.birth_date end DESC NULLS LAST, n0_window.name COLLATE "C" ASC NULLS LAST, n0_window.id ASC NULLS LAST) AS place 
 FROM n0_window) AS anon_2 
 WHERE anon_2.place <= $8::BIGINT), 
 n1_objects AS 
@@ -21,7 +21,7 @@ FROM category_determination AS category_determination_2
 WHERE category_determination_2.person_id = ANY (array(SELECT n0.id 
 FROM n0)) AND category_determination_2.since <= $3::DATE AND (category_determination_2.until IS NULL OR category_determination_2.until >= $3::DATE) AND category_determination_2.superseded_at IS NULL) AS anon_3), 
 n1_lists AS MATERIALIZED 
-(SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.category COLLATE "C" ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
+(SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.category COLLATE "C" ASC NULLS LAST, case when n1_objects.since > date '9999-12-31' then date '9999-12-31' when n1_objects.since < date '0001-01-01' then date '0001-01-01' else n1_objects.since end ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent), 
 anon_5 AS 
 (SELECT anon_6.parent AS parent, anon_6.target AS target 
@@ -39,7 +39,7 @@ WHERE EXISTS (SELECT 1
 FROM division_within AS division_within_3 
 WHERE division_within_3.ancestor_code = $6::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4), 
 n0_rows AS 
-(SELECT n0.place AS place, n0.birth_date AS birth_date, n0.name AS name, n0.id AS id, json_build_object('id', n0.id, 'name', n0.name, 'birthDate', n0.birth_date, 'categories', coalesce(n1_lists.j, '[]'::json), 'household', n2_objects.j) AS j0, ($1::VARCHAR || 'n0:') || CAST(json_build_array(n0.birth_date, n0.name, n0.id) AS TEXT) AS mark 
+(SELECT n0.place AS place, n0.birth_date AS birth_date, n0.name AS name, n0.id AS id, json_build_object('id', n0.id, 'name', n0.name, 'birthDate', case when n0.birth_date > date '9999-12-31' then date '9999-12-31' when n0.birth_date < date '0001-01-01' then date '0001-01-01' else n0.birth_date end, 'categories', coalesce(n1_lists.j, '[]'::json), 'household', n2_objects.j) AS j0, ($1::VARCHAR || 'n0:') || CAST(json_build_array(case when n0.birth_date > date '9999-12-31' then date '9999-12-31' when n0.birth_date < date '0001-01-01' then date '0001-01-01' else n0.birth_date end, n0.name, n0.id) AS TEXT) AS mark 
 FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id)
  SELECT json_build_object('nodes', (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.place ASC NULLS LAST), '[]'::json) AS coalesce_1 
 FROM (SELECT n0_rows.place AS place, n0_rows.j0 AS j 

@@ -67,7 +67,7 @@ n5_pages AS MATERIALIZED
 (SELECT anon_6.parent AS parent, json_build_object('nodes', anon_6.w0) AS j 
 FROM (SELECT anon_7.parent AS parent, anon_7.place AS place, coalesce(json_agg(anon_7.j0) FILTER (WHERE anon_7.place > anon_7.low AND anon_7.place <= anon_7.high) OVER (PARTITION BY anon_7.parent ORDER BY anon_7.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
 FROM (SELECT anon_8.parent AS parent, anon_8.given_on AS given_on, anon_8.id AS id, anon_8.j0 AS j0, anon_8.place AS place, anon_8.skipped AS skipped, anon_8.until AS until, anon_8.every AS every, anon_8.skipped AS low, anon_8.until AS high 
-FROM (SELECT n5_objects.parent AS parent, n5_objects.given_on AS given_on, n5_objects.id AS id, n5_objects.j0 AS j0, row_number() OVER (PARTITION BY n5_objects.parent ORDER BY n5_objects.given_on DESC NULLS LAST, n5_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n5_objects.parent) AS until, count(*) OVER (PARTITION BY n5_objects.parent) AS every 
+FROM (SELECT n5_objects.parent AS parent, n5_objects.given_on AS given_on, n5_objects.id AS id, n5_objects.j0 AS j0, row_number() OVER (PARTITION BY n5_objects.parent ORDER BY case when n5_objects.given_on > date '9999-12-31' then date '9999-12-31' when n5_objects.given_on < date '0001-01-01' then date '0001-01-01' else n5_objects.given_on end DESC NULLS LAST, n5_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n5_objects.parent) AS until, count(*) OVER (PARTITION BY n5_objects.parent) AS every 
 FROM n5_objects) AS anon_8) AS anon_7) AS anon_6 
 WHERE anon_6.place = 1), 
 n3_objects AS MATERIALIZED 
@@ -77,7 +77,7 @@ n2_objects AS
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
 n2_lists AS MATERIALIZED 
-(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
+(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY case when n2_objects.since > date '9999-12-31' then date '9999-12-31' when n2_objects.since < date '0001-01-01' then date '0001-01-01' else n2_objects.since end ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
 n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('id', n1.id, 'members', coalesce(n2_lists.j, '[]'::json)) AS j 

@@ -38,7 +38,7 @@ n3_pages AS MATERIALIZED
 (SELECT anon_5.parent AS parent, json_build_object('nodes', anon_5.w0) AS j 
 FROM (SELECT anon_6.parent AS parent, anon_6.place AS place, coalesce(json_agg(anon_6.j0) FILTER (WHERE anon_6.place > anon_6.low AND anon_6.place <= anon_6.high) OVER (PARTITION BY anon_6.parent ORDER BY anon_6.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
 FROM (SELECT anon_7.parent AS parent, anon_7.given_on AS given_on, anon_7.id AS id, anon_7.j0 AS j0, anon_7.place AS place, anon_7.skipped AS skipped, anon_7.until AS until, anon_7.every AS every, anon_7.skipped AS low, CASE WHEN (anon_7.skipped + $2::BIGINT < anon_7.until) THEN anon_7.skipped + $2::BIGINT ELSE anon_7.until END AS high 
-FROM (SELECT n3_objects.parent AS parent, n3_objects.given_on AS given_on, n3_objects.id AS id, n3_objects.j0 AS j0, row_number() OVER (PARTITION BY n3_objects.parent ORDER BY n3_objects.given_on DESC NULLS LAST, n3_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n3_objects.parent) AS until, count(*) OVER (PARTITION BY n3_objects.parent) AS every 
+FROM (SELECT n3_objects.parent AS parent, n3_objects.given_on AS given_on, n3_objects.id AS id, n3_objects.j0 AS j0, row_number() OVER (PARTITION BY n3_objects.parent ORDER BY case when n3_objects.given_on > date '9999-12-31' then date '9999-12-31' when n3_objects.given_on < date '0001-01-01' then date '0001-01-01' else n3_objects.given_on end DESC NULLS LAST, n3_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n3_objects.parent) AS until, count(*) OVER (PARTITION BY n3_objects.parent) AS every 
 FROM n3_objects) AS anon_7) AS anon_6) AS anon_5 
 WHERE anon_5.place = 1), 
 n2_objects AS MATERIALIZED 
@@ -80,7 +80,7 @@ n5_pages AS MATERIALIZED
 (SELECT anon_14.parent AS parent, json_build_object('nodes', anon_14.w0) AS j 
 FROM (SELECT anon_15.parent AS parent, anon_15.place AS place, coalesce(json_agg(anon_15.j0) FILTER (WHERE anon_15.place > anon_15.low AND anon_15.place <= anon_15.high) OVER (PARTITION BY anon_15.parent ORDER BY anon_15.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
 FROM (SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, anon_16.j0 AS j0, anon_16.place AS place, anon_16.skipped AS skipped, anon_16.until AS until, anon_16.every AS every, anon_16.skipped AS low, CASE WHEN (anon_16.skipped + $3::BIGINT < anon_16.until) THEN anon_16.skipped + $3::BIGINT ELSE anon_16.until END AS high 
-FROM (SELECT n5_objects.parent AS parent, n5_objects.given_on AS given_on, n5_objects.id AS id, n5_objects.j0 AS j0, row_number() OVER (PARTITION BY n5_objects.parent ORDER BY n5_objects.given_on DESC NULLS LAST, n5_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n5_objects.parent) AS until, count(*) OVER (PARTITION BY n5_objects.parent) AS every 
+FROM (SELECT n5_objects.parent AS parent, n5_objects.given_on AS given_on, n5_objects.id AS id, n5_objects.j0 AS j0, row_number() OVER (PARTITION BY n5_objects.parent ORDER BY case when n5_objects.given_on > date '9999-12-31' then date '9999-12-31' when n5_objects.given_on < date '0001-01-01' then date '0001-01-01' else n5_objects.given_on end DESC NULLS LAST, n5_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n5_objects.parent) AS until, count(*) OVER (PARTITION BY n5_objects.parent) AS every 
 FROM n5_objects) AS anon_16) AS anon_15) AS anon_14 
 WHERE anon_14.place = 1), 
 n4_objects AS MATERIALIZED 
@@ -106,7 +106,7 @@ n1_pages AS MATERIALIZED
 (SELECT anon_2.parent AS parent, json_build_object('nodes', anon_2.w0) AS j 
 FROM (SELECT anon_3.parent AS parent, anon_3.place AS place, coalesce(json_agg(anon_3.j0) FILTER (WHERE anon_3.place > anon_3.low AND anon_3.place <= anon_3.high) OVER (PARTITION BY anon_3.parent ORDER BY anon_3.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
 FROM (SELECT anon_4.parent AS parent, anon_4.given_on AS given_on, anon_4.id AS id, anon_4.j0 AS j0, anon_4.place AS place, anon_4.skipped AS skipped, anon_4.until AS until, anon_4.every AS every, anon_4.skipped AS low, anon_4.until AS high 
-FROM (SELECT n1_objects.parent AS parent, n1_objects.given_on AS given_on, n1_objects.id AS id, n1_objects.j0 AS j0, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n1_objects.parent) AS until, count(*) OVER (PARTITION BY n1_objects.parent) AS every 
+FROM (SELECT n1_objects.parent AS parent, n1_objects.given_on AS given_on, n1_objects.id AS id, n1_objects.j0 AS j0, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY case when n1_objects.given_on > date '9999-12-31' then date '9999-12-31' when n1_objects.given_on < date '0001-01-01' then date '0001-01-01' else n1_objects.given_on end DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n1_objects.parent) AS until, count(*) OVER (PARTITION BY n1_objects.parent) AS every 
 FROM n1_objects) AS anon_4) AS anon_3) AS anon_2 
 WHERE anon_2.place = 1)
  SELECT (SELECT anon_1.j 

@@ -34,7 +34,7 @@ n2_objects AS
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
 n2_lists AS MATERIALIZED 
-(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
+(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY case when n2_objects.since > date '9999-12-31' then date '9999-12-31' when n2_objects.since < date '0001-01-01' then date '0001-01-01' else n2_objects.since end ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent), 
 n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('members', coalesce(n2_lists.j, '[]'::json)) AS j 

@@ -53,7 +53,7 @@ n1_pages AS MATERIALIZED
 (SELECT anon_2.parent AS parent, json_build_object('nodes', anon_2.w0) AS j 
 FROM (SELECT anon_3.parent AS parent, anon_3.place AS place, coalesce(json_agg(anon_3.j0) FILTER (WHERE anon_3.place > anon_3.low AND anon_3.place <= anon_3.high) OVER (PARTITION BY anon_3.parent ORDER BY anon_3.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
 FROM (SELECT anon_4.parent AS parent, anon_4.given_on AS given_on, anon_4.id AS id, anon_4.j0 AS j0, anon_4.place AS place, anon_4.skipped AS skipped, anon_4.until AS until, anon_4.every AS every, anon_4.skipped AS low, anon_4.until AS high 
-FROM (SELECT n1_objects.parent AS parent, n1_objects.given_on AS given_on, n1_objects.id AS id, n1_objects.j0 AS j0, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.given_on DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n1_objects.parent) AS until, count(*) OVER (PARTITION BY n1_objects.parent) AS every 
+FROM (SELECT n1_objects.parent AS parent, n1_objects.given_on AS given_on, n1_objects.id AS id, n1_objects.j0 AS j0, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY case when n1_objects.given_on > date '9999-12-31' then date '9999-12-31' when n1_objects.given_on < date '0001-01-01' then date '0001-01-01' else n1_objects.given_on end DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n1_objects.parent) AS until, count(*) OVER (PARTITION BY n1_objects.parent) AS every 
 FROM n1_objects) AS anon_4) AS anon_3) AS anon_2 
 WHERE anon_2.place = 1)
  SELECT (SELECT anon_1.j 
