@@ -93,9 +93,8 @@ def _as_it_stood(table: Table, versions: Table, own: CTE, columns: Sequence[str]
 def held_before_own_writes(held: FromClause, ask: Ask) -> ColumnElement[bool]:
     """True for a determination that puts its person into its category today, whatever the organisation wrote lately."""
     later = CategoryDeterminationRow.__table__.alias()
-    replaced_by_own = exists(
-        select(literal_column("1")).select_from(later).where(later.c.supersedes_id == held.c.id, _is_own(later, ask))
-    )
+    replaces = and_(later.c.person_id == held.c.person_id, later.c.supersedes_id == held.c.id)
+    replaced_by_own = exists(select(literal_column("1")).select_from(later).where(replaces, _is_own(later, ask)))
     return and_(
         or_(held.c.organisation_id.is_(None), ~_is_own(held, ask)),
         or_(current(held), replaced_by_own),
