@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import log2
@@ -34,6 +34,9 @@ _OWN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 """What is of each person alone: identifiers, pseudonyms, and the number that they are asked by."""
 
 DAYS = [str(date(2018, 3, 1) + timedelta(days=300 * number)) for number in range(12)]
+
+WRITE = """mutation($key: String!, $record: RecordAssistanceInput!) {
+    recordAssistance(idempotencyKey: $key, input: $record) { record { __typename eligibility } } }"""
 
 
 @dataclass
@@ -67,7 +70,11 @@ class Attacker:
     async def transcript(self, target: Target) -> str:
         """All that comes back about a person, without what is theirs alone."""
         told = [await self.ask(text, {"by": self.key(target)}) for text in self.questions()]
+        assert all("data" in answer and answer["data"]["person"] for answer in told), (
+            "an attack that is not answered is none"
+        )
         told += [await self.found_by(target, text) for text in self.searches()]
+        told += [await self.ask(WRITE, variables) for variables in self.payments(target)]
         return _OWN.sub("", repr(told))
 
     def key(self, target: Target) -> dict[str, str]:
@@ -86,7 +93,7 @@ class Attacker:
             for name in decisions:
                 for argument in (f'on: "{DAYS[0]}"', 'knownAt: "2026-01-02T00:00:00Z"'):
                     yield "query($by: PersonKey!) { person(by: $by) { %s(%s) { %s } } }" % (name, argument, below)  # noqa: UP031
-                days = " ".join(f'd{place}: {name}(on: "{day}") {{ {below} }}' for place, day in enumerate(DAYS[:10]))
+                days = " ".join(f'd{place}: {name}(on: "{day}") {{ {below} }}' for place, day in enumerate(DAYS[:9]))
                 yield "query($by: PersonKey!) { person(by: $by) { %s } }" % days  # noqa: UP031
 
     def searches(self) -> Iterator[str]:
@@ -95,6 +102,16 @@ class Attacker:
             return
         for argument, literal in _literals(self.arguments("persons")):
             yield f"{{ persons({argument}: {literal}, first: 200) {{ nodes {{ id }} }} }}"
+
+    def payments(self, target: Target) -> Iterator[Mapping[str, Any]]:
+        """What is written back about a person for other days, whose verdict is answered."""
+        mutation = self.schema.mutation_type
+        written = self.schema.type_map.get("PremiumSubsidyInput")
+        if mutation is not None and "recordAssistance" in mutation.fields and written is not None:
+            for day in DAYS[-3:]:
+                given = {"insuranceYear": 2026, "tier": "TIER_1", "amount": "1.00", "status": "PAID", "givenOn": day}
+                record = {"premiumSubsidy": {"person": self.key(target), **given}}
+                yield {"key": f"{target.field}-{target.place}-{self.purpose}-{day}"[:128], "record": record}
 
     async def found_by(self, target: Target, text: str) -> Any:
         """Whether a search finds a person, or why nothing is told. Where they stand is known to tell: ties end by id."""
