@@ -131,8 +131,8 @@ def _everything(graphql_type: Any, depth: int) -> str:
         if isinstance(below, GraphQLObjectType):
             if depth > 1 and below.name != graphql_type.name and below.name not in ("Person", "Division"):
                 found.append(f"{name} {{ {_everything(below, depth - 1)} }}")
-        elif not isinstance(below, GraphQLInterfaceType):
-            found.append(name)
+        elif not isinstance(below, GraphQLInterfaceType) and not name.lower().endswith("cursor"):
+            found.append(name)  # a cursor is sealed, and each row's own like its id
     return " ".join(found)
 
 

@@ -101,11 +101,12 @@ async def is_withheld(attacker: Attacker, field: str) -> bool:
         "Household": "{ household { %s } }",
         "EconomicSnapshot": "{ household { economy { %s } } }",
     }
-    target = targets(1)[FIELDS.index(field)]
+    target = targets(1, [field])[0]
     answer = await attacker.ask(
         "query($by: PersonKey!) { person(by: $by) %s }" % (holder[type_name] % name),
         {"by": attacker.key(target)},
     )
+    assert answer["data"]["person"], "the person who is attacked must be there"
     told = answer.get("extensions", {}).get("access", {})
     return bool(codes(answer)) or any(
         COORDINATES[field] == item["coordinate"] for item in told.get("coordinates", told.get("fields", []))
