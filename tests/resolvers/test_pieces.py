@@ -58,7 +58,9 @@ def test_pieces_of_all_sources_are_in_the_declared_order_with_what_is_not_known_
     pieces.missing["n1"].add("education")
     assert pieces.joined('{"r":"Nn1:a","s":"Nn1:c"}', "N") == '{"r":[{3},{0},{1},{2}],"s":[]}'
     pieces.missing["n1"].add("hub")
-    assert pieces.joined('{"r":"Nn1:a"}', "N") == '{"r":null}'
+    assert pieces.joined('{"r":"Nn1:a"}', "N") == '{"r":"Mgn1"}', (
+        "a null, marked: it becomes one where it is known how many there are"
+    )
 
 
 def test_a_mark_counts_only_in_the_text_of_the_statement_that_it_belongs_to() -> None:
