@@ -1,8 +1,9 @@
 # make demo        the main job, on the embedded default (ARGS=--once for a transcript)
 # make test        style, types, floors and tests, on SQLite and on a real PostgreSQL
 # make acceptance  the same questions at the sizes that are promised, with the benches; ends with a line for each promise
+# make mutation    how many small faults in what decides over rights the tests find (ARGS=scope for one module)
 # make web         GraphiQL for /graphql, from npm packages; `make demo` does it too
-.PHONY: demo test acceptance check format lock web browser
+.PHONY: demo test acceptance mutation check format lock web browser
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -29,6 +30,10 @@ acceptance: .venv/ready .venv/audits/ready .venv/ariadne/ready web browser
 	$(BIN)/hub bench --json > $(PROMISES)/bench.json
 	$(BIN)/hub bench scan --json > $(PROMISES)/scan.json
 	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 --dist worksteal --promises $(PROMISES) $(ARGS)
+
+mutation: .venv/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[mutation]'
+	$(BIN)/python -m tests.mutation $(ARGS)
 
 format: .venv/ready
 	$(BIN)/ruff check --fix .
