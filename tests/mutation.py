@@ -56,7 +56,7 @@ MODULES: Mapping[str, Module] = {
 @click.argument("names", nargs=-1, type=click.Choice(list(MODULES)))
 def main(digits: str, names: tuple[str, ...]) -> None:
     judged = {name: judge(name, digits) for name in names or MODULES}
-    for name, outcomes in judged.items():
+    for outcomes in judged.values():
         for mutant, outcome in outcomes.items():
             if outcome in ("survived", "no tests", "suspicious"):
                 click.echo(f"{outcome}: {mutant}")
@@ -88,7 +88,9 @@ def judge(name: str, digits: str) -> dict[str, str]:
     sample = [f"*_mutmut_*{digit}" for digit in digits]
     with (folder / "log").open("w") as log:
         mutmut = [sys.executable, "-m", "mutmut"]
-        subprocess.run([*mutmut, "run", "--max-children", "1", *sample], cwd=folder, stdout=log, stderr=log, check=False)
+        subprocess.run(
+            [*mutmut, "run", "--max-children", "1", *sample], cwd=folder, stdout=log, stderr=log, check=False
+        )
         told = subprocess.run(
             [*mutmut, "results", "--all", "true"], cwd=folder, capture_output=True, text=True, check=True
         )

@@ -2,6 +2,7 @@
 
 import { AccessReport } from "./access.js";
 import { askWho, fetcherOf } from "./ask.js";
+import { EditorKeys } from "./editors.js";
 import { Examples, ExamplesIcon, GREETING, OpenExamples } from "./examples.js";
 import { Page } from "./known.js";
 import { canSignIn, signIn } from "./sign_in.js";
@@ -53,7 +54,7 @@ const Explorer = ({ fetcher, storage, onSchema }) =>
       shouldPersistHeaders: false,
     },
     h(GraphiQL.Logo, null, h("span")),
-    h(GraphiQL.Footer, null, h(OpenExamples), h(AccessReport)),
+    h(GraphiQL.Footer, null, h(EditorKeys), h(OpenExamples), h(AccessReport)),
   );
 
 const Header = ({ language }) => {

@@ -23,8 +23,12 @@ def chromium_found() -> dict[str, Any] | None:
         return _started(named)
     if (UNPACKED / "ready").exists():
         # It brings the libraries and fonts that a server's machine lacks.
-        own = {"LD_LIBRARY_PATH": str(UNPACKED / "lib"), "FONTCONFIG_PATH": str(UNPACKED)}
-        return _started(str(UNPACKED / "chromium"), own)
+        own = {
+            "LD_LIBRARY_PATH": UNPACKED / "lib",
+            "FONTCONFIG_PATH": UNPACKED,
+            "XDG_CACHE_HOME": UNPACKED / "cache",
+        }
+        return _started(str(UNPACKED / "chromium"), {name: str(path) for name, path in own.items()})
     return None
 
 
