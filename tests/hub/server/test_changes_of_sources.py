@@ -124,7 +124,7 @@ async def test_a_source_that_cannot_be_followed_is_never_shown_as_unchanged(hub:
         await sources.close()
         for _ in range(2):  # by a new plan, and by the one that was kept
             answer = await hub.ask(text)
-            assert answer["data"] == {"changes": {"items": []}}
+            assert answer["data"] == {"changes": {"nodes": []}}
             assert state(answer) == {"state": "UNAVAILABLE", "asOf": followed}
             assert missing(answer) == [("Query.changes", "PARTLY_WITHHELD", "SOURCE_UNAVAILABLE")]
             assert codes(answer) == []
