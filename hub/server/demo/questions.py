@@ -39,7 +39,7 @@ query Chain($person: PersonKey!) {
 STUDENT = """
 query Student($person: PersonKey!) {
   assistanceChain(by: $person) {
-    person { name birthDate categories { category } }
+    person { name birthDate birthDateBand categories { category } }
     records { nodes { programme givenOn ... on EducationAid { amount stage schoolTerm item } } }
   }
 }"""
@@ -51,7 +51,7 @@ query Economy($person: PersonKey!) {
 
 SUPPORTED = """
 query Supported($person: PersonKey!) {
-  person(by: $person) { id sex birthDate categories { category } }
+  person(by: $person) { id sex birthDateBand categories { category } }
 }"""
 
 BLOCK = """

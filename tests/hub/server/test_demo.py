@@ -32,11 +32,11 @@ def test_every_line_that_the_demo_prints_works_as_it_stands(demo: Demo) -> None:
     assert [one["verdict"] for one in eligible["eligibility"]] == ["ELIGIBLE", "ELIGIBLE", "NOT_ELIGIBLE"]
     assert withheld["person"]["household"]["economy"] is None
     assert "*" in student["assistanceChain"]["person"]["name"]
-    assert re.fullmatch(r"\d{4}-01-01/\d{4}-12-31", supported["person"]["birthDate"])
+    assert re.fullmatch(r"\d{4}-01-01/\d{4}-12-31", supported["person"]["birthDateBand"])
     assert closed["block"]["role"] == "charity-worker"
     charity = [line for title, line in printed.items() if "charity" in title and "steward" not in title]
     (again,) = pasted(demo, *charity)
-    assert again["data"]["person"]["birthDate"] is None
+    assert again["data"]["person"]["birthDateBand"] is None
     assert [error["extensions"]["reason"] for error in again["errors"]] == ["BLOCKED"]
 
 

@@ -37,7 +37,7 @@ def test_each_person_finds_the_examples_of_their_department(desk: Desk, demo: De
     desk.examples.filter(has_text="assistance chain of a student").wait_for()
     assert desk.page.locator(".examples select").input_value() == "EDUCATION"
     desk.run("assistance chain of a student")
-    assert {shown for _, shown, _ in desk.report} == {WORDS["outcome.MASKED"], WORDS["outcome.PARTLY_BANDED"]}
+    assert {shown for _, shown, _ in desk.report} == {WORDS["outcome.MASKED"], WORDS["outcome.PARTLY_WITHHELD"]}
 
 
 def test_what_was_written_is_there_again_under_another_purpose(desk: Desk, demo: Demo) -> None:
