@@ -143,7 +143,7 @@ def test_a_client_that_guesses_through_one_is_locked_out_at_the_other_and_after_
                 assert code(server.ask(number, id=odd_person(1))) == "LOOKUP_LOCKED"
         with serving(city_settings, tmp_path, **limits) as restarted:
             assert code(restarted.ask(number, id=odd_person(1))) == "LOOKUP_LOCKED"
-            assert code(restarted.ask(SEX.replace("sex", ""), client="district")) is None
+            assert code(restarted.ask(SEX.replace("sex", ""), client="rules")) is None
             answers: list[Any] = []
 
             def burst(server: Server, token: str) -> None:
