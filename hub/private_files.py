@@ -41,10 +41,12 @@ def open_to_others(file: Path) -> int | None:
 def keep_private(file: Path) -> None:
     """Make a file for its owner alone, empty if there is none. One that somebody else owns is left as it is.
 
-    Where it cannot be made, whoever opens it next says so.
+    Where it cannot be made, whoever opens it next says so. DANGER: a file that is there is never opened here: to close it
+    would end all locks that SQLite holds on it in this process (POSIX).
     """
     with suppress(OSError):
-        os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, PRIVATE))
+        if not file.exists():
+            os.close(os.open(file, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, PRIVATE))
         take_from_others(file)
 
 
