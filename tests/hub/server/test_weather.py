@@ -17,15 +17,14 @@ import pytest
 import structlog
 
 from hub.config import Settings
-from hub.server.bench.postgres import PostgresServer, execute
+from hub.server.bench.postgres import PostgresServer
 from hub.server.endpoint.media import RESPONSE_JSON
 from hub.server.log import configure_log
 from tests.clock import FixedClock
 from tests.databases import run_apart
-from tests.ground.city import SECRET, build_city, odd_id, odd_person, write_keys
+from tests.ground.city import build_city, odd_id, odd_person, write_keys
 from tests.ground.hub import Hub, codes, open_hub
 from tests.hub.server.store import change, ledger, of_kind, persons_locked
-from tests.hub.server.test_write_back import SHORT, record
 
 ID = '{ person(by: {idNumber: "%s"}) { id name } }' % odd_person(1)  # noqa: UP031
 ANSWER = {"person": {"id": odd_id("person", 1), "name": "双户"}}
@@ -207,78 +206,6 @@ async def test_waiting_for_a_place_is_part_of_the_deadline(city_settings: Settin
         await warmed(hub)
 
 
-DOORS = [
-    ("POST", "/oauth/token", {"grant_type": "client_credentials", "scope": "READING"}),
-    ("POST", "/oauth/revoke", {"token": "a.b.c"}),
-    ("POST", "/oauth/introspect", {"token": "a.b.c"}),
-    ("GET", "/oauth/jwks", None),
-    ("POST", "/graphql", None),
-    ("GET", "/readyz", None),
-    ("GET", "/healthz", None),
-    ("GET", "/.well-known/oauth-authorization-server", None),
-]
-
-
-async def through_every_door(hub: Hub) -> dict[str, tuple[int, Any]]:
-    """The status and the code that each address answers with."""
-    found = {}
-    for method, path, form in DOORS:
-        asked: dict[str, Any] = {"data": form, "auth": ("reader", SECRET)} if form else {}
-        if path == "/graphql":
-            asked = {"json": {"query": ID}, "headers": {"Authorization": "Bearer a.b.c"}}
-        response = await hub.http.request(method, path, **asked)
-        assert response.headers["content-type"].startswith("application/json"), (path, response.text)
-        said = response.json()
-        code = codes(said) or said.get("error") or said.get("status")
-        found[path] = (response.status_code, code)
-    return found
-
-
-async def test_h10_every_door_answers_in_json_while_the_database_is_away(tmp_path: Path, clock: FixedClock) -> None:
-    async with hub_at("postgresql://hub:secret@127.0.0.1:1/hub", tmp_path, clock, deadline_seconds=3) as hub:
-        found = await through_every_door(hub)
-    assert found["/graphql"] == (503, ["SOURCE_UNAVAILABLE"])
-    for path in ("/oauth/token", "/oauth/revoke", "/oauth/introspect", "/oauth/jwks"):
-        assert found[path] == (503, "temporarily_unavailable")
-    assert (found["/readyz"], found["/healthz"]) == ((503, "waiting"), (200, "alive"))
-
-
-@on_postgresql
-async def test_h10_a_database_that_can_only_be_read_is_told_in_json_when_a_token_is_asked_for(
-    city_settings: Settings, clock: FixedClock
-) -> None:
-    name = city_settings.database.rsplit("/", 1)[1]
-    await execute(city_settings.database, f"alter database {name} set default_transaction_read_only = on")
-    async with open_hub(city_settings, clock) as hub:
-        found = await through_every_door(hub)
-    assert found["/oauth/token"] == (503, "temporarily_unavailable")  # the first signing key cannot be stored
-    assert {status for status, _ in found.values()} <= {200, 401, 503}
-
-
-async def test_h10_a_mistake_of_ours_at_any_door_is_json_with_its_number(hub: Hub) -> None:
-    await change(hub.settings, "alter table client rename column name to name_away")
-    for path in ("/oauth/token", "/oauth/revoke", "/oauth/introspect"):
-        form = {"grant_type": "client_credentials", "scope": "READING", "token": "a.b.c"}
-        response = await hub.http.post(path, data=form, auth=("reader", SECRET))
-        assert (response.status_code, codes(response.json())) == (500, ["INTERNAL"])
-        assert response.headers["x-request-id"] in response.json()["errors"][0]["message"]
-        assert "name_away" not in response.text
-
-
-async def test_h12_an_address_that_is_none_is_404_and_leads_nowhere(hub: Hub) -> None:
-    for path in ("/graphql/", "//graphql", "/graphql//", "/oauth/token/", "/healthz/", "/nothing", "/Graphql"):
-        for method in ("GET", "POST"):
-            response = await hub.http.request(method, f"{hub.settings.issuer}{path}", headers={"Host": "evil.example"})
-            assert (response.status_code, codes(response.json())) == (404, ["NOT_FOUND"]), path
-            assert "location" not in response.headers
-    for method, path in (("PUT", "/healthz"), ("DELETE", "/oauth/token"), ("GET", "/oauth/token"), ("TRACE", "/readyz"),
-                         ("OPTIONS", "/oauth/token"), ("PATCH", "/graphql")):  # fmt: skip
-        response = await hub.http.request(method, path)
-        assert (response.status_code, codes(response.json())) == (405, ["BAD_REQUEST"]), path
-        assert response.headers["allow"]
-    assert (await hub.http.head("/healthz")).status_code == 200
-
-
 @pytest.fixture
 def log(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
     """What the hub has written to its log."""
@@ -381,24 +308,3 @@ async def test_a_token_is_for_one_purpose_that_the_client_holds(hub: Hub) -> Non
         auth = ("reader", "a secret that only tests know")
         response = await hub.http.post("/oauth/token", data=form, auth=auth)
         assert (response.status_code, response.json()["error"]) == (400, "invalid_scope")
-
-
-@on_postgresql
-async def test_h16_a_column_whose_type_changes_is_read_anew_and_written_to_again(hub: Hub) -> None:
-    """Statements that are prepared on a connection know the types of their columns."""
-    key = "a key of one"
-    for times in range(2):
-        assert (await hub.ask(ID))["data"] == ANSWER
-        written = await hub.ask(SHORT, {"record": record(), "key": key})
-        assert written["data"] == {"recordAssistance": {"replayed": times > 0}}
-    await change(
-        hub.settings,
-        "alter table person alter column name type varchar(400)",
-        "alter table idempotency_key alter column body_hash type varchar(4000)",
-        "alter table premium_subsidy alter column tier type text",
-    )
-    assert (await hub.ask(ID))["data"] == ANSWER
-    answers = [await hub.post(SHORT, {"record": record(), "key": key}) for _ in range(4)]
-    assert answers[-1].json()["data"] == {"recordAssistance": {"replayed": True}}
-    for answer in answers:
-        assert answer.status_code == 200 or "with the same idempotency key" in answer.text
