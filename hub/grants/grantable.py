@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from graphql import GraphQLObjectType, GraphQLSchema
 
-from hub.catalogue.contract import declared
-from hub.catalogue.declarations import Column, Comes, Root
+from hub.catalogue.contract import declared, key_of
+from hub.catalogue.declarations import Band, Column, Comes, Root
 from hub.catalogue.fields import story
 from permissions.model import Capability, Disclosure, Sensitivity
 
@@ -25,13 +25,15 @@ EMERGENCY_RIGHTS = frozenset({Capability.READ, Capability.WRITE})
 
 @dataclass(frozen=True, slots=True)
 class Grantable:
-    """A coordinate as it can be granted: its stable key (none where it is no right of its own), the forms in which READ can show it, its sensitivity, and
-    whether it is an entry that finds people whom nobody named."""
+    """A coordinate as it can be granted: its stable key (none where it is no right of its own), the forms in which READ can
+    show it, its sensitivity, and whether it is an entry that finds people whom nobody named. A band is granted with the
+    value `opened_by`."""
 
     key: str | None
     forms: frozenset[Disclosure] = FULL_ONLY
     sensitivity: Sensitivity = Sensitivity.GENERAL
     searches: bool = False
+    opened_by: str | None = None
 
 
 def grantable(schema: GraphQLSchema) -> dict[str, Grantable]:
@@ -41,7 +43,7 @@ def grantable(schema: GraphQLSchema) -> dict[str, Grantable]:
         forms = frozenset(told.views) if isinstance(told, Column) else FULL_ONLY
         searches = coordinate.startswith("Query.") and not (isinstance(told, Root) and told.exact)
         found[coordinate] = Grantable(key, forms, told.classification.sensitivity, searches)
-    return found | dict.fromkeys(_coming(schema), Grantable(None, frozenset(Disclosure)))
+    return found | dict.fromkeys(_coming(schema), Grantable(None, frozenset(Disclosure))) | dict(_bands(schema))
 
 
 def _coming(schema: GraphQLSchema) -> Iterator[str]:
@@ -49,6 +51,17 @@ def _coming(schema: GraphQLSchema) -> Iterator[str]:
     for type_name, item in schema.type_map.items():
         if isinstance(item, GraphQLObjectType) and not type_name.startswith("__"):
             yield from (f"{type_name}.{name}" for name, field in item.fields.items() if isinstance(story(field), Comes))
+
+
+def _bands(schema: GraphQLSchema) -> Iterator[tuple[str, Grantable]]:
+    """The coordinates of bands, each with that of the value that it is granted with."""
+    named = {key: coordinate for coordinate, key, _ in declared(schema)}
+    for type_name, item in schema.type_map.items():
+        if isinstance(item, GraphQLObjectType) and not type_name.startswith("__"):
+            for name, field in item.fields.items():
+                if isinstance(story(field), Band):
+                    value = named[key_of(item, field)]
+                    yield f"{type_name}.{name}", Grantable(None, frozenset(Disclosure), opened_by=value)
 
 
 def mistakes_of_forms(fields: Mapping[str, Grantable], disclosure: Disclosure) -> Iterator[str]:

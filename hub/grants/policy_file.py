@@ -131,6 +131,8 @@ def _grant(entry: Entry, named: Named, fields: Mapping[str, Grantable]) -> Grant
             entry.note("fields", f"{coordinate}: name each field; a grant never opens fields that are added later.")
         elif coordinate not in fields:
             entry.note("fields", f"{coordinate} is not in the schema.")
+        elif value := fields[coordinate].opened_by:
+            entry.note("fields", f"{coordinate} is granted with {value}, FULL or BANDED; name that.")
     opened = {coordinate: fields[coordinate] for coordinate in coordinates if coordinate in fields}
     if disclosure is not None and Capability.READ in capabilities:
         for sentence in mistakes_of_forms(opened, disclosure):

@@ -29,6 +29,12 @@ def changed(old: str, new: str) -> str:
     return TEXT.replace(old, new, 1)
 
 
+def test_u4_what_comes_with_its_row_may_be_named_and_opens_nothing() -> None:
+    """A policy of before keeps its lines."""
+    named = changed("[Query.person, Person.name]", "[Query.person, Person.name, EligibilityDecision.position]")
+    assert a_policy(named).grants == a_policy().grants
+
+
 def test_a_policy_is_read_as_it_is_written() -> None:
     policy = a_policy()
     assert [one.name for one in policy.organisations] == ["Education office of the first district", "Insurance bureau"]
@@ -91,6 +97,12 @@ def test_a_day_begins_at_midnight_in_chongqing() -> None:
             "disclosure: BANDED",
             "line 58: grants[1].fields:",
             "Person.phone has no form for BANDED; it can be shown FULL, MASKED",
+        ),
+        (
+            "Person.phone]",
+            "Person.phone, Person.birthDateBand]",
+            "line 58: grants[1].fields:",
+            "Person.birthDateBand is granted with Person.birthDate, FULL or BANDED; name that.",
         ),
         ("disclosure: MASKED", "disclosure: PSEUDONYM", "line 58: grants[1].fields:", "has no form for PSEUDONYM"),
         ("    scope: EVERYONE", "    scope: NOBODY", "line 62: grants[2].scope:", "NOBODY is none of"),

@@ -6,6 +6,7 @@ import json
 from functools import partial
 from pathlib import Path
 
+from hub.identifiers import resident_id_number_from
 from hub.intake.generate import cast
 from hub.server.web.files import OWN
 from tests.demo import Demo
@@ -37,7 +38,7 @@ def test_an_example_is_run_and_what_was_withheld_stands_beside_the_answer(
     desk.use_token(demo.token("PREMIUM_SUBSIDY"))
     desk.run("The assistance chain")
     assert '"name": "陈桂兰"' in desk.answer
-    assert ["assistanceChain.records.amount", "withheld", WORDS["en"]["reason.NO_GRANT"]] in [
+    assert ["assistanceChain.records.nodes.amount", "withheld", WORDS["en"]["reason.NO_GRANT"]] in [
         [field.split()[0], shown, why] for field, shown, why in desk.report
     ]
     assert "城北区医疗保障局" in desk.page.locator("header").inner_text()
@@ -163,3 +164,24 @@ def test_the_dialogs_of_graphiql_keep_to_the_policy_of_the_page(desk: Desk, demo
         assert desk.page.evaluate("getComputedStyle(document.body).overflow") == "hidden"
         desk.page.keyboard.press("Escape")
         desk.page.get_by_role("dialog").wait_for(state="hidden")
+
+
+def test_u10_the_nulls_of_a_write_that_failed_are_not_told_to_be_known_to_be_empty(desk: Desk, demo: Demo) -> None:
+    desk.open()
+    desk.use_token(demo.token("PREMIUM_SUBSIDY"))
+    nobody = resident_id_number_from("98010119800101000")
+    record = (
+        f'{{premiumSubsidy: {{person: {{idNumber: "{nobody}"}}, insuranceYear: 2026, tier: TIER_1, amount: "360.00", '
+        'givenOn: "2026-03-02", status: PAID}}'
+    )
+    asked = f'mutation {{ recordAssistance(input: {record}, idempotencyKey: "{"u10-" * 9}") {{ replayed }} }}'
+    desk.page.evaluate(
+        "asked => document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.setValue(asked)", asked
+    )
+    desk.page.locator(".graphiql-execute-button").click()
+    desk.page.locator(".access .sources").wait_for()
+    assert '"recordAssistance": null' in desk.answer
+    told = desk.page.locator(".access").inner_text()
+    assert WORDS["en"]["access.failed"] in told
+    assert "NOT_FOUND" in told
+    assert WORDS["en"]["access.whole"] not in told
