@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.cipher import Cipher
@@ -160,9 +160,12 @@ async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
     source = open_source(settings)
     try:
         async with asyncio.timeout(600):
+            while not await is_connected(settings, source):
+                assert killed.poll() is None, "the import ended before it began"
+                await asyncio.sleep(0.01)
             while not await is_stopped_with(killed, source, size(1, 30_000)):
                 assert killed.poll() is None, "the import ended before it was killed"
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.02)
         killed.send_signal(signal.SIGKILL)
         assert killed.wait() == -signal.SIGKILL
         assert not (city.directory / REJECTS).exists()  # it had not come to its end
@@ -183,6 +186,15 @@ def start(settings: Settings, directory: Path) -> subprocess.Popen[bytes]:
     own = {"HUB_DATABASE": settings.database, "HUB_KEYS_FILE": str(settings.keys_file)}
     program = str(Path(sys.executable).with_name("hub"))
     return subprocess.Popen([program, "import", str(directory)], env=clean | own, stderr=subprocess.DEVNULL)
+
+
+async def is_connected(settings: Settings, source: Source) -> bool:
+    """True once somebody else has opened the database, in which nothing is stored by then."""
+    if source.dialect == "sqlite":
+        return Path(f"{settings.database.removeprefix('sqlite:///')}-wal").exists()
+    others = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    async with source.begin() as connection:
+        return bool((await connection.execute(text(others))).scalar_one())
 
 
 async def is_stopped_with(program: subprocess.Popen[bytes], source: Source, wanted: int) -> bool:
