@@ -191,7 +191,7 @@ def start(settings: Settings, directory: Path) -> subprocess.Popen[bytes]:
 async def is_connected(settings: Settings, source: Source) -> bool:
     """True once somebody else has opened the database, in which nothing is stored by then."""
     if source.dialect == "sqlite":
-        return Path(f"{settings.database.removeprefix('sqlite:///')}-wal").exists()
+        return Path(f"{settings.database.removeprefix('sqlite:///')}-wal").exists()  # noqa: ASYNC240
     others = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
     async with source.begin() as connection:
         return bool((await connection.execute(text(others))).scalar_one())
