@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from hub.codes import Department
 from hub.grants.articles import RESPONSIBLE, may_hold
+from hub.grants.grantable import grantable
 from hub.grants.policy import PolicyMistakes
 from hub.grants.policy_file import read_policy, read_policy_file
 from permissions.model import Capability, Disclosure, Scope
+from schema.contract import build_contract
 from tests.hub.grants.policies import EDUCATION_OFFICE, FIELDS, TEXT, a_policy
 
 
@@ -30,9 +32,14 @@ def changed(old: str, new: str) -> str:
 
 
 def test_u4_what_comes_with_its_row_may_be_named_and_opens_nothing() -> None:
-    """A policy of before keeps its lines."""
-    named = changed("[Query.person, Person.name]", "[Query.person, Person.name, EligibilityDecision.position]")
-    assert a_policy(named).grants == a_policy().grants
+    """A policy of before keeps its lines; a band is granted with its value, under the name of that."""
+    whole, own = grantable(build_contract()._schema), "[Query.person, Person.name"
+    named = changed(f"{own}]", f"{own}, EligibilityDecision.position, RecordAssistancePayload.replayed]")
+    assert read_policy(named, whole, folder=Path()).grants == read_policy(TEXT, whole, folder=Path()).grants
+    with pytest.raises(PolicyMistakes) as caught:
+        read_policy(changed(f"{own}]", f"{own}, Person.birthDateBand]"), whole, folder=Path())
+    (mistake,) = caught.value.mistakes
+    assert mistake.endswith("Person.birthDateBand is granted with Person.birthDate, FULL or BANDED; name that.")
 
 
 def test_a_policy_is_read_as_it_is_written() -> None:
@@ -97,12 +104,6 @@ def test_a_day_begins_at_midnight_in_chongqing() -> None:
             "disclosure: BANDED",
             "line 58: grants[1].fields:",
             "Person.phone has no form for BANDED; it can be shown FULL, MASKED",
-        ),
-        (
-            "Person.phone]",
-            "Person.phone, Person.birthDateBand]",
-            "line 58: grants[1].fields:",
-            "Person.birthDateBand is granted with Person.birthDate, FULL or BANDED; name that.",
         ),
         ("disclosure: MASKED", "disclosure: PSEUDONYM", "line 58: grants[1].fields:", "has no form for PSEUDONYM"),
         ("    scope: EVERYONE", "    scope: NOBODY", "line 62: grants[2].scope:", "NOBODY is none of"),
