@@ -18,6 +18,7 @@ from hub import limits
 from hub.catalogue.declarations import STORY, Argument, Ask, Asks, Comes, Declared, Moments, Order, Right, Root, Rows
 from hub.cipher import Cipher
 from hub.errors import Mistake, RefusedRequest, invalid_request
+from hub.texts import EMPTY
 from permissions.model import Capability
 
 T = TypeVar("T", bound="Takes")
@@ -167,8 +168,10 @@ def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, A
         for operator, operand in (condition or {}).items():
             if operand is None:
                 flaws += null_given(f"filter.{name}.{operator}").mistakes
-            if isinstance(operand, list):
-                limits.CONDITION.check(len(operand))
+            operands = operand if isinstance(operand, list) else [operand]
+            if any(isinstance(each, str) and not each.strip() for each in operands):
+                flaws.append(Mistake(("filter", name, operator), f"filter.{name}.{operator} {EMPTY}"))
+            limits.CONDITION.check(len(operands))
             bound[f"filter_{name}_{operator}"] = operand
     if flaws:
         raise invalid_request(*flaws)

@@ -119,7 +119,7 @@ class Valid:
     node: DocumentNode
     fragments: Mapping[str, FragmentDefinitionNode]
     switches: tuple[str, ...]
-    flaws: Mapping[bool, Sequence[GraphQLError]]
+    flaws: Sequence[GraphQLError]
     words: int
     length: int
     operations: dict[str | None, Document] = field(default_factory=dict)
@@ -131,8 +131,8 @@ class Valid:
             operation = _operation(self.node, name)
             if operation.operation is OperationType.SUBSCRIPTION:
                 raise InvalidDocument(Code.INVALID_QUERY, "Subscriptions are not served here.")
-            if flaws := self.flaws[operation.operation is OperationType.QUERY]:
-                raise InvalidDocument(Code.INVALID_INPUT, flaws[0].message, flaws)
+            if self.flaws:
+                raise InvalidDocument(Code.INVALID_INPUT, self.flaws[0].message, self.flaws)
             found = Document(self.schema, self.node, operation, self.fragments, self.switches, (key, name))
             self.operations[name] = found
         return found
@@ -146,8 +146,8 @@ def read_document(text: str, operation_name: str | None, schema: GraphQLSchema) 
 def read(text: str, schema: GraphQLSchema) -> Valid:
     """A document of any number of operations; raises like `read_document`."""
     written = valid_document(text, schema)
-    flaws = {only_reads: tuple(flaws_of_literals(written, only_reads=only_reads)) for only_reads in (True, False)}
-    for error in (*flaws[True], *flaws[False]):
+    flaws = tuple(flaws_of_literals(written))
+    for error in flaws:
         error.nodes = error.source = None
     # Places in the text are for errors alone: with them each node would hold the text, and every comment in it.
     node = parse(text, no_location=True)
@@ -199,7 +199,7 @@ def coerce_variables(document: Document, variables: Mapping[str, Any]) -> Variab
         others = [error for error in coerced if error.original_error is None]
         found = [*values, *others][:MOST_MISTAKES]
         raise InvalidDocument(Code.INVALID_VARIABLES, found[0].message, found)
-    if flaws := flaws_of_variables(coerced, only_reads=document.is_query):
+    if flaws := flaws_of_variables(coerced):
         raise InvalidDocument(Code.INVALID_INPUT, flaws[0].message, flaws)
     return coerced
 

@@ -34,7 +34,7 @@ from graphql.execution.values import VariableValues
 from graphql.utilities.validate_input_value import validate_input_literal, validate_input_value
 
 from hub.errors import MOST_MISTAKES
-from hub.texts import UNSEEN, flaw, has_unseen
+from hub.texts import UNSEEN, has_unseen
 
 INPUT_PATH = "inputPath"
 """The extension of an error that has the path."""
@@ -90,26 +90,26 @@ def mistakes_of_variables(
     return found
 
 
-def flaws_of_variables(values: VariableValues, *, only_reads: bool) -> list[GraphQLError]:
-    """The texts in variables that cannot be taken. In a question that only reads, an empty text asks for nothing."""
+def flaws_of_variables(values: VariableValues) -> list[GraphQLError]:
+    """The texts in variables that have what nobody sees. That one is empty is told where it stands."""
     found: list[GraphQLError] = []
     for path, text in _texts(values.coerced, ()):
-        if wrong := _flaw(text, only_reads):
-            found.append(_mistake(f"Variable '${path[0]}' has a text that cannot be taken: it {wrong}", path))
+        if has_unseen(text):
+            found.append(_mistake(f"Variable '${path[0]}' has a text that cannot be taken: it {UNSEEN}", path))
         if len(found) >= MOST_MISTAKES:
             break
     return found
 
 
-def flaws_of_literals(document: DocumentNode, *, only_reads: bool) -> list[GraphQLError]:
-    """The texts in a document's arguments that cannot be taken."""
+def flaws_of_literals(document: DocumentNode) -> list[GraphQLError]:
+    """The texts in a document's arguments that have what nobody sees."""
     found: list[GraphQLError] = []
 
     class Texts(Visitor):
         def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
-            wrong = _flaw(node.value, only_reads) if len(found) < MOST_MISTAKES else None
-            if wrong and (path := path_of(document, node)):
-                found.append(_mistake(f"{path[-1]} has a text that cannot be taken: it {wrong}", path, node))
+            is_unseen = len(found) < MOST_MISTAKES and has_unseen(node.value)
+            if is_unseen and (path := path_of(document, node)):
+                found.append(_mistake(f"{path[-1]} has a text that cannot be taken: it {UNSEEN}", path, node))
 
     visit(document, Texts())
     return found
@@ -162,12 +162,6 @@ def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str 
     elif isinstance(value, list):
         for place, item in enumerate(value):
             yield from _texts(item, (*path, place))
-
-
-def _flaw(text: str, only_reads: bool) -> str | None:
-    if only_reads:
-        return flaw(text)
-    return UNSEEN if has_unseen(text) else None
 
 
 def _mistake(sentence: str, path: Sequence[str | int], *nodes: Node) -> GraphQLError:

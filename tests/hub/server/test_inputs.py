@@ -141,9 +141,12 @@ async def test_s12_nor_has_any_text_elsewhere(hub: Hub) -> None:
     assert told(await hub.ask(block, {"text": "a\x01b"}, client="steward")) == [("INVALID_INPUT", ["text"], None)]
     literal = 'mutation { block(role: "reader", because: "a\\u0001b") { id } }'
     assert told(await hub.ask(literal, client="steward")) == [("INVALID_INPUT", ["because"], None)]
-    for text in ("\x01end", ""):
-        listed = "query($after: String) { persons(first: 1, after: $after) { pageInfo { hasNextPage } } }"
-        assert told(await hub.ask(listed, {"after": text})) == [("INVALID_INPUT", ["after"], None)]
+    listed = "query($after: String) { persons(first: 1, after: $after) { pageInfo { hasNextPage } } }"
+    assert told(await hub.ask(listed, {"after": "\x01end"})) == [("INVALID_INPUT", ["after"], None)]
+    within = "query($code: String!) { persons(filter: {division: {within: $code}}) { totalCount } }"
+    for empty in ("", " "):
+        refused = await hub.ask(within, {"code": empty})
+        assert told(refused) == [("INVALID_INPUT", ["filter", "division", "within"], None)]
 
 
 @pytest.mark.parametrize("empty", ["", " ", "\u3000"])
