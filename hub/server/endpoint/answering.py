@@ -129,6 +129,7 @@ class Answering:
             raise PolicyUnsettled
         except asyncio.CancelledError:
             late = asyncio.get_running_loop().time() >= until
+            notes.has_written = course.has_written
             await self._end(course, judged, Code.DEADLINE_EXCEEDED if late else CLIENT_GONE)
             raise
         except Exception as error:
@@ -136,7 +137,7 @@ class Answering:
             if code is not Code.LEDGER_UNAVAILABLE:
                 await self._end(course, judged, code, *getattr(error, "refused", ()))
             if isinstance(error, RefusedRequest) and course.has_written:
-                raise _written_all_the_same(error) from None
+                raise written_all_the_same(error) from None
             raise
         finally:
             course.spending.close()
@@ -317,7 +318,7 @@ class Answering:
         return Reply(mixed_answer(result.data, operation, remarks), events, course.uses())
 
 
-def _written_all_the_same(error: RefusedRequest) -> RefusedRequest:
+def written_all_the_same(error: RefusedRequest) -> RefusedRequest:
     """The refusal of an operation that had written before it failed: its own sentence may say that nothing was.
 
     A caller who may not ask any more is told just that.

@@ -17,7 +17,7 @@ from hub.ledger.event import CLIENT_GONE
 from hub.limiter.limiter import Left
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answer import masked, refusal
-from hub.server.endpoint.answering import Answering
+from hub.server.endpoint.answering import Answering, written_all_the_same
 from hub.server.endpoint.challenge import challenge
 from hub.server.endpoint.media import JSON, Headers, answer_media, joined
 from hub.server.endpoint.metrics import Metrics
@@ -106,6 +106,8 @@ class Endpoint:
         except RefusedRequest as error:
             if not had_its_turn:
                 self._answering.note_refusal(question, bearer, notes, error.code)
+            if notes.has_written:
+                raise written_all_the_same(error) from None
             raise
 
     async def _work(self, answering: Coroutine[Any, Any, bytes], receive: Receive) -> bytes:

@@ -24,7 +24,7 @@ NONE = "none"
 
 @dataclass(slots=True)
 class Notes:
-    """The request so far. `outcome` is that of its event in the ledger, or the code it was refused with; `left` what the
+    """The request so far. `has_written` says that something is stored of an operation that was stopped. `outcome` is that of its event in the ledger, or the code it was refused with; `left` what the
     client may still ask of the same in this minute."""
 
     request_id: str
@@ -32,6 +32,7 @@ class Notes:
     kind: str = NONE
     roots: tuple[str, ...] = ()
     rows: int = 0
+    has_written: bool = False
     left: Left | None = None
     _said: dict[str, str | None] = field(default_factory=dict)
 
