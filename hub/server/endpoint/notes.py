@@ -24,8 +24,11 @@ NONE = "none"
 
 @dataclass(slots=True)
 class Notes:
-    """The request so far. `has_written` says that something is stored of an operation that was stopped. `outcome` is that of its event in the ledger, or the code it was refused with; `left` what the
-    client may still ask of the same in this minute."""
+    """The request so far.
+
+    `outcome` is that of its event in the ledger, or the code it was refused with; `left` what the client may still ask of the
+    same in this minute; `has_written` says that something is stored of an operation that was stopped.
+    """
 
     request_id: str
     outcome: str = ""
