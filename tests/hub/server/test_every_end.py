@@ -185,7 +185,7 @@ async def test_s7_an_act_and_its_outcome_are_one_transaction(hub: Hub) -> None:
 @ON_SQLITE
 async def test_s7_whatever_is_refused_of_a_known_caller_is_on_record(hub: Hub) -> None:
     ids = {"ids": [odd_person(2)] * 1000}
-    many = "query($ids: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids) { person { assistanceRecords(first: 1000) { id amount } } } }"
+    many = "query($ids: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids) { person { assistanceRecords(first: 1000) { nodes { id amount } } } } }"
     asked = [
         ("{", None, "SYNTAX"),
         ("{ nothing }", None, "INVALID_QUERY"),

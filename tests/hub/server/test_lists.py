@@ -63,8 +63,8 @@ async def test_a_cursor_is_of_use_for_its_own_question_only(hub: Hub) -> None:
     cursor = (await page(hub, BY_BIRTH))["pageInfo"]["endCursor"]
     hub.statements.clear()
     asked = {**BY_BIRTH, "after": cursor}
-    sexes = {"sex": {"in": ["FEMALE"]}}, {"sex": {"equal": "MALE"}}, {}
-    orders = [{"birthDate": "DESCENDING"}], [{"name": "ASCENDING"}], []
+    sexes = {"sex": {"in": ["FEMALE"]}}, {"sex": {"equal": "MALE"}}, None
+    orders = [{"birthDate": "DESCENDING"}], [{"name": "ASCENDING"}], None
     wrong = [
         *[await hub.ask(PERSONS, {**asked, "after": text}) for text in ("", "s1.", "no", cursor[:-1], f"{cursor}A")],
         *[await hub.ask(PERSONS, {**asked, "after": another(cursor, place)}) for place in (0, 3, 40, len(cursor) - 2)],
