@@ -15,7 +15,15 @@ from tests.databases import run_apart
 from tests.ground.apart import HubApart, hub_apart
 from tests.ground.hub import Hub
 
-WRITTEN_BY_READERS = {"ledger_event", "client_use", "signing_key", "key_in_use", "followed", "turn_origin"}
+WRITTEN_BY_READERS = {
+    "ledger_event",
+    "client_use",
+    "counted_once",
+    "signing_key",
+    "key_in_use",
+    "followed",
+    "turn_origin",
+}
 """Tables that a hub writes to when it starts, and whenever it is asked."""
 
 UNTIRING = {"rate_per_minute": 1_000_000_000, "lookup_misses": 1_000_000, "deadline_seconds": 60.0}
