@@ -20,6 +20,7 @@ from hub.grants.acts import Act, bump, hold
 from hub.grants.articles import mistake_of_purpose
 from hub.tables.governance import OrganisationRow, PurposeRow, RoleRow
 from hub.tables.sign_in import AccountPurposeRow, AccountRoleRow, AccountRow, SignInRow, VisitRow
+from hub.texts import flaw
 
 _LONGEST = 255
 
@@ -43,8 +44,9 @@ async def register_account(
     department may not hold, and for a name that cannot be stored.
     """
     for text in (person.issuer, person.subject, person.name):
-        if not 1 <= len(text.strip()) <= _LONGEST or "\0" in text:
-            raise HubError(Code.INVALID_INPUT, f"Give issuer, subject and name, each of 1 to {_LONGEST} characters.")
+        if len(text.strip()) > _LONGEST or flaw(text):
+            sentence = f"Give issuer, subject and name, each of 1 to {_LONGEST} characters that can be seen."
+            raise HubError(Code.INVALID_INPUT, sentence)
     version = await hold(connection)
     organisation_id, department = await _organisation(connection, person.organisation)
     await _check_roles(connection, roles)

@@ -87,6 +87,7 @@ async def test_a_person_is_suspended_and_reinstated(store: Source, clock: FixedC
         (replace(LIN, name=" "), ROLES, PURPOSES, Code.INVALID_INPUT),
         (replace(LIN, subject="x" * 256), ROLES, PURPOSES, Code.INVALID_INPUT),
         (replace(LIN, subject="\0"), ROLES, PURPOSES, Code.INVALID_INPUT),
+        (replace(LIN, name="Lin\u202e"), ROLES, PURPOSES, Code.INVALID_INPUT),
     ],
 )
 async def test_what_cannot_be_registered_is_said_and_leaves_nothing(
