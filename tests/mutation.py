@@ -33,7 +33,7 @@ class Module:
 
 
 MODULES: Mapping[str, Module] = {
-    "permissions": Module("permissions/*", ("tests/permissions", "tests/matrix")),
+    "permissions": Module("permissions/*", ("tests/permissions",)),
     "authorise": Module(
         "resolvers/authorise.py",
         (
@@ -46,7 +46,7 @@ MODULES: Mapping[str, Module] = {
     ),
     "scope": Module("resolvers/scope.py", ("tests/resolvers/test_scope.py", "tests/cases")),
     "limiter": Module("hub/limiter/*", ("tests/hub/limiter", "tests/hub/server/test_allowance.py")),
-    "cursors": Module("resolvers/cursors.py", ("tests/resolvers/test_cursors.py", "tests/hub/server/test_lists.py")),
+    "cursors": Module("resolvers/cursors.py", ("tests/resolvers/test_cursors.py",)),
     "gate": Module("hub/ledger/gate.py", ("tests/hub/ledger",)),
 }
 

@@ -136,6 +136,7 @@ def test_district_and_caseload_do_not_include_each_other_and_everyone_includes_b
     assert [view.grant for view in widest([cases, near])] == ["near", "cases"]
     assert decide([near, cases], [], STANDING, NAME, NOW).scopes == {Scope.DISTRICT, Scope.CASELOAD}
     assert [view.grant for view in widest([near, GRANT, cases])] == ["g1"]
+    assert includes(frozenset({Scope.DISTRICT, Scope.CASELOAD}), frozenset({Scope.DISTRICT}))
     assert not includes(frozenset({Scope.DISTRICT}), frozenset({Scope.CASELOAD}))
     assert not includes(frozenset({Scope.DISTRICT, Scope.CASELOAD}), EVERYONE)
     assert includes(EVERYONE, frozenset({Scope.DISTRICT, Scope.CASELOAD}))

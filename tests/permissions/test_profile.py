@@ -175,3 +175,12 @@ def test_silence_denies_with_no_grant_or_with_the_block_of_everything() -> None:
     assert everything.judge("f1", Capability.READ).reason == Reason.BLOCKED
     one_field = derive([], [Block("b", field="f2")], STANDING, NOW)
     assert one_field.judge("f1", Capability.READ).reason == Reason.NO_GRANT
+
+
+def test_what_a_right_opens_is_known_to_whoever_holds_that_very_right() -> None:
+    profile = derive([replace(GRANT, capability=Capability.FILTER)], [], STANDING, NOW)
+    assert profile.may_know("f1", Capability.FILTER)
+    assert not profile.may_know("f1", Capability.SORT)
+    assert not profile.may_know("f2", Capability.FILTER)
+    assert profile.sees("f1")
+    assert not profile.sees("f2")

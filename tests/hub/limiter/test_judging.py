@@ -1,0 +1,123 @@
+"""One use against one total: taken at the limit, refused beyond it, with a sentence and the seconds that are left."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hub import limits
+from hub.config import Settings
+from hub.errors import RefusedRequest
+from hub.limiter.allowance import MINUTE, MONTH, Allowance, LookupLocked, RateLimited, TooManyDays
+from hub.limiter.use import DAYS, DAYS_WRITTEN, LOOKUPS, Total, Use, summed
+
+NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
+ALLOWANCE = Allowance(per_minute=10, misses=3, miss_percent=50, window=timedelta(hours=1))
+
+
+def use(counter: str = "Query.person", used: int = 0, missed: int = 0) -> Use:
+    made = ALLOWANCE.use("c", counter, NOW, used)
+    return Use(made.client_id, counter, made.at, made.until, used, missed)
+
+
+def total(used: int, missed: int = 0, seconds: float = 30) -> Total:
+    return Total(used, missed, NOW + timedelta(seconds=seconds))
+
+
+def refused(given: Use, before: Total | None) -> Any:
+    with pytest.raises(RefusedRequest) as found:
+        ALLOWANCE.judge(given, before)
+    return found.value
+
+
+def test_an_allowance_is_what_the_settings_say() -> None:
+    settings = Settings(rate_per_minute=7, lookup_misses=8, lookup_miss_percent=9, lookup_window_seconds=60)
+    assert Allowance.of(settings) == Allowance(7, 8, 9, timedelta(seconds=60))
+
+
+@pytest.mark.parametrize(
+    ("counter", "window"),
+    [("Query.person", MINUTE), (LOOKUPS, timedelta(hours=1)), (f"{DAYS}p", MONTH), (f"{DAYS_WRITTEN}p", MONTH)],
+)
+def test_each_kind_of_counter_has_its_window(counter: str, window: timedelta) -> None:
+    made = ALLOWANCE.use("c", counter, NOW, 2, [(True, 1), (True, 1)])
+    assert made == Use("c", counter, NOW, NOW + window, 2, seen=frozenset({(True, 1)}))
+    assert ALLOWANCE.use("c", counter, NOW) == Use("c", counter, NOW, NOW + window, 0)
+
+
+def test_the_last_use_of_a_minute_is_taken_and_the_next_is_refused_until_its_end() -> None:
+    ALLOWANCE.judge(use(used=10), None)
+    ALLOWANCE.judge(use(used=1), total(9))
+    ALLOWANCE.judge(use(used=10), total(10, seconds=0))  # the window is over
+    found = refused(use(used=1), total(10, seconds=29.2))
+    assert isinstance(found, RateLimited)
+    assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 30)
+    assert found.message == (
+        "Query.person was asked more than 10 times within a minute. Nothing was answered; go on in 30 s."
+    )
+    assert refused(use(used=1), total(10, seconds=0.001)).retry_after == 1
+
+
+def test_more_than_any_minute_allows_is_told_so() -> None:
+    found = refused(use(used=11), None)
+    assert found.code == "LIMIT_EXCEEDED"
+    assert "11 times; 10 are a minute's" in found.message
+
+
+@pytest.mark.parametrize(("used", "missed"), [(3, 3), (8, 4), (100, 50), (0, 0)])
+def test_misses_up_to_the_number_or_up_to_the_share_are_no_guessing(used: int, missed: int) -> None:
+    ALLOWANCE.judge(use(LOOKUPS), total(used, missed))
+    ALLOWANCE.judge(use(LOOKUPS, used, missed), None)
+    ALLOWANCE.judge(use(LOOKUPS, 100), total(0))  # look-ups have no rate of their own
+
+
+@pytest.mark.parametrize(("used", "missed"), [(4, 4), (7, 4), (99, 50)])
+def test_more_misses_than_both_lock_for_the_rest_of_the_window(used: int, missed: int) -> None:
+    for given, before in ((use(LOOKUPS), total(used, missed, 90)), (use(LOOKUPS, used, missed), total(0, 0, 90))):
+        found = refused(given, before)
+        assert isinstance(found, LookupLocked)
+        assert (found.code, found.status, found.retry_after) == ("LOOKUP_LOCKED", 429, 90)
+        assert "blocked for 90 s" in found.message
+    ALLOWANCE.judge(use(LOOKUPS), total(used, missed, 0))  # the window is over
+    assert refused(use(LOOKUPS, used, missed), total(9, 9, 0)).retry_after == 3600
+
+
+@pytest.mark.parametrize(
+    ("counter", "most", "said"),
+    [(f"{DAYS}p", limits.DAYS, "may ask about"), (f"{DAYS_WRITTEN}p", limits.DAYS_WRITTEN, "may write back")],
+)
+def test_days_of_one_person_are_bounded(counter: str, most: int, said: str) -> None:
+    ALLOWANCE.judge(use(counter, most), None)
+    ALLOWANCE.judge(use(counter, 1), total(most - 1))
+    found = refused(use(counter, 1), total(most, seconds=60))
+    assert isinstance(found, TooManyDays)
+    assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 60)
+    assert f"{said} at most {most} different days" in found.message
+    assert refused(use(counter, most + 1), None).retry_after == MONTH.total_seconds()
+    assert refused(use(counter, 1), total(most, seconds=0)).retry_after == 1
+
+
+def test_uses_of_one_counter_are_one_and_come_in_the_order_of_their_keys() -> None:
+    one, two = (
+        Use("c", "b", NOW, NOW, 1, 2, frozenset({(True, 1)})),
+        Use("c", "b", NOW, NOW, 3, 4, frozenset({(False, 2)})),
+    )
+    other = Use("c", "a", NOW, NOW, 1)
+    both = Use("c", "b", NOW, NOW, 4, 6, frozenset({(True, 1), (False, 2)}))
+    assert summed([one, other, two]) == [other, both]
+
+
+def test_of_what_was_seen_only_what_is_new_counts_and_once() -> None:
+    seen = Use("c", LOOKUPS, NOW, NOW, 1, 1, frozenset({(True, 1), (False, 2), (True, 3)}))
+    fresh = frozenset({("c", LOOKUPS, True, 1), ("c", LOOKUPS, False, 2), ("d", LOOKUPS, True, 3)})
+    told, left = seen.counted(fresh)
+    assert told == Use("c", LOOKUPS, NOW, NOW, 3, 2)
+    assert left == {("d", LOOKUPS, True, 3)}
+    assert seen.counted(left) == (Use("c", LOOKUPS, NOW, NOW, 1, 1), left)
+
+
+def test_a_total_before_and_after_a_use() -> None:
+    assert total(5, 3).before(use(LOOKUPS, 2, 1)) == total(3, 2)
+    assert total(5, 3).after(use(LOOKUPS, 2, 1)) == total(7, 4)

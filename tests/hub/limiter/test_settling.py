@@ -1,0 +1,83 @@
+"""A limiter judges by what it knows before anything is read, and by the totals of all processes afterwards."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from hub.limiter.allowance import LookupLocked, RateLimited
+from hub.limiter.limiter import Left, Limiter
+from hub.limiter.use import DAYS, LOOKUPS, Total, Use
+from tests.hub.limiter.test_judging import ALLOWANCE, NOW, total
+
+PERSON, HOLDERS = "Query.person", ("c", "office")
+
+
+def test_a_field_counts_once_and_once_for_each_number_and_numbers_count_for_the_organisation_too() -> None:
+    uses = Limiter(ALLOWANCE).admit(HOLDERS, NOW, [("Query.me", 0), (PERSON, 1), (PERSON, 3)])
+    counted = [(use.client_id, use.counter, use.used) for use in uses]
+    assert counted == [("c", "Query.me", 1), ("c", PERSON, 4), ("c", LOOKUPS, 0), ("office", LOOKUPS, 0)]
+    assert {use.at for use in uses} == {NOW}
+
+
+def test_what_is_known_refuses_before_anything_is_read() -> None:
+    limiter = Limiter(ALLOWANCE)
+    limiter.settle([], {("c", PERSON): total(10), ("office", LOOKUPS): total(4, 4)}, frozenset())
+    with pytest.raises(RateLimited):
+        limiter.admit(HOLDERS, NOW, [(PERSON, 0)])
+    with pytest.raises(LookupLocked):
+        limiter.admit(HOLDERS, NOW, [("Query.other", 1)])
+    limiter.admit(("d", "elsewhere"), NOW, [(PERSON, 1)])
+
+
+def test_days_of_persons_are_not_remembered() -> None:
+    limiter = Limiter(ALLOWANCE)
+    limiter.settle([], {("c", f"{DAYS}p"): total(3), ("c", PERSON): total(3)}, frozenset())
+    assert limiter.left("c", [f"{DAYS}p"], NOW) is None
+    assert limiter.left("c", [PERSON], NOW) == Left(7, 30, 10)
+
+
+def test_what_is_left_is_told_of_the_field_that_is_used_up_the_most() -> None:
+    limiter = Limiter(ALLOWANCE)
+    totals = {("c", "a"): total(3, seconds=20.5), ("c", "b"): total(12), ("c", "old"): total(20, seconds=0)}
+    limiter.settle([], totals, frozenset())
+    assert limiter.left("c", ["a", "old", "unknown"], NOW) == Left(7, 21, 10)
+    assert limiter.left("c", ["unknown", "a", "b"], NOW) == Left(0, 30, 10)
+    assert limiter.left("c", ["a"], NOW + timedelta(seconds=20.4)) == Left(7, 1, 10)
+    assert limiter.left("c", ["old"], NOW) is limiter.left("d", ["a"], NOW) is None
+
+
+def test_those_written_together_are_judged_one_after_the_other() -> None:
+    uses = [[ALLOWANCE.use("c", PERSON, NOW, 4)] for _ in range(3)]
+    before = 2
+    totals = {("c", PERSON): total(before + 12)}
+    first, second, third = Limiter(ALLOWANCE).settle(uses, totals, frozenset())
+    assert first is None
+    assert second is None  # with the two before them: exactly ten
+    assert isinstance(third, RateLimited)
+
+
+def test_several_uses_of_one_operation_are_told_the_first_that_stands_against_it() -> None:
+    uses = [ALLOWANCE.use("c", name, NOW, 6) for name in ("a", "a", "b")]
+    totals = {("c", "a"): total(6 + 12), ("c", "b"): total(9 + 6)}
+    (refusal,) = Limiter(ALLOWANCE).settle([uses], totals, frozenset())
+    assert refusal is not None
+    assert "One question asks a 12 times" in refusal.message
+
+
+def test_a_number_is_new_once_among_those_that_were_written_together() -> None:
+    def guess() -> list[Use]:
+        return [ALLOWANCE.use("c", LOOKUPS, NOW, seen=[(True, number) for number in range(4)])]
+
+    fresh = frozenset(("c", LOOKUPS, True, number) for number in range(4))
+    first, second = Limiter(ALLOWANCE).settle(
+        [guess(), guess()], {("c", LOOKUPS): Total(4, 4, NOW + timedelta(hours=1))}, fresh
+    )
+    assert isinstance(first, LookupLocked)  # four misses of four at once are guessing
+    assert isinstance(second, LookupLocked)
+    honest, repeated = Limiter(ALLOWANCE).settle(
+        [guess()[:0], guess()], {("c", LOOKUPS): Total(4, 3, NOW + timedelta(hours=1))}, frozenset()
+    )
+    assert honest is None
+    assert repeated is None

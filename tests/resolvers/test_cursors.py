@@ -1,0 +1,107 @@
+"""A cursor opens for the list that it was made for, for its holder, and for nothing else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from hub.catalogue.declarations import Order
+from hub.cipher import Cipher
+from hub.errors import RefusedRequest
+from hub.keyring import Keyring
+from hub.tables.population import HouseholdRow, PersonRow
+from resolvers.cursors import Holder, InvalidCursor, opened, sealed
+from resolvers.plan import Page
+
+CIPHER = Cipher(Keyring.new())
+HOLDER = Holder("client", "READING", "rights")
+LIST = "Query.persons"
+GIVEN = {"filter": {"sex": {"equal": "MALE"}}, "sort": [{"by": "BIRTH_DATE"}], "first": 3}
+PAGE = Page(PersonRow, (Order("birth_date"), Order("id")), ())
+VALUES = ["1980-02-29", "someone"]
+NONCE = "nonce.of.the.request"
+
+
+def mark(values: Any, node: str = "n0") -> str:
+    return json.dumps(NONCE + f"{node}:" + json.dumps(values))
+
+
+def cursors(text: str, **bindings: bytes) -> Any:
+    return json.loads(sealed(text.encode(), NONCE, bindings, CIPHER))
+
+
+def cursor(values: Any, binding: bytes) -> str:
+    return str(cursors(mark(values), n0=binding))
+
+
+def bound(given: dict[str, Any], page: Page = PAGE, binding: bytes | None = None) -> dict[str, Any]:
+    return dict(opened(given, page, binding or HOLDER.binding(LIST, GIVEN), CIPHER))
+
+
+def test_a_cursor_gives_back_the_values_of_its_row_as_they_are_bound() -> None:
+    made = cursor(VALUES, HOLDER.binding(LIST, GIVEN))
+    place = (date(1980, 2, 29), "someone")
+    assert bound({"after": made}) == {"asked_from": made, "after_0": place[0], "after_1": place[1]}
+    assert bound({"before": made}) == {"asked_from": None, "before_0": place[0], "before_1": place[1]}
+    assert bound({}) == {"asked_from": None}
+    empty = cursor([None, "someone"], HOLDER.binding(LIST, GIVEN))
+    assert bound({"after": empty})["after_0"] is None
+
+
+@pytest.mark.parametrize(("stored", "value"), [(0, False), (1, True), (None, None)])
+def test_a_truth_value_is_bound_as_one(stored: int | None, value: bool | None) -> None:
+    page = Page(HouseholdRow, (Order("urban"), Order("id")), ())
+    made = cursor([stored, "h"], HOLDER.binding(LIST, GIVEN))
+    assert bound({"after": made}, page)["after_0"] is value
+    assert bound({"after": made}, page)["after_1"] == "h"
+
+
+OTHERS = {
+    "another client": replace(HOLDER, actor="other").binding(LIST, GIVEN),
+    "another purpose": replace(HOLDER, purpose="OTHER").binding(LIST, GIVEN),
+    "other rights": replace(HOLDER, profile_hash="less").binding(LIST, GIVEN),
+    "another list": HOLDER.binding("Query.households", GIVEN),
+    "another filter": HOLDER.binding(LIST, GIVEN | {"filter": {"sex": {"equal": "FEMALE"}}}),
+    "another order": HOLDER.binding(LIST, GIVEN | {"sort": [{"by": "SEX"}]}),
+    "no filter": HOLDER.binding(LIST, {"sort": GIVEN["sort"]}),
+}
+
+
+@pytest.mark.parametrize("binding", OTHERS.values(), ids=OTHERS.keys())
+def test_a_cursor_of_another_question_is_refused(binding: bytes) -> None:
+    made = cursor(VALUES, binding)
+    with pytest.raises(InvalidCursor, match="begin at the first page") as refused:
+        bound({"after": made})
+    assert refused.value.code == "INVALID_CURSOR"
+    assert bound({"after": made}, binding=binding)["after_1"] == "someone"
+
+
+def test_the_size_of_a_page_and_the_order_of_keys_make_no_other_list() -> None:
+    wanted = {"sex": {"equal": "MALE"}, "category": {"equal": "MARGIN"}}
+    turned = dict(reversed(wanted.items()))
+    assert HOLDER.binding(LIST, {"filter": wanted, "first": 3}) == HOLDER.binding(LIST, {"filter": turned, "first": 5})
+    assert HOLDER.binding(LIST, {"filter": None}) == HOLDER.binding(LIST, {}) == HOLDER.binding(LIST, {"sort": []})
+    day = {"filter": {"birthDate": {"from": date(1980, 1, 1)}}}
+    assert HOLDER.binding(LIST, day) != HOLDER.binding(LIST, {})
+
+
+def test_a_page_is_counted_from_one_end() -> None:
+    assert bound({"first": 3, "last": None}) == bound({"last": 3}) == {"asked_from": None}
+    with pytest.raises(RefusedRequest, match="first and last are both given") as refused:
+        bound({"first": 3, "last": 3})
+    assert refused.value.code == "INVALID_INPUT"
+
+
+def test_each_mark_gets_the_cursor_of_its_own_node_and_other_text_stays() -> None:
+    first, second = HOLDER.binding(LIST, GIVEN), HOLDER.binding("Query.households", {})
+    marks = mark(["1980-02-29", 'a"b']), mark(["x", "y"], "n12"), json.dumps("n0:[1]"), json.dumps(NONCE)
+    text = f"[{', '.join(marks)}]"
+    one, two, *rest = cursors(text, n0=first, n12=second)
+    assert rest == ["n0:[1]", NONCE]
+    assert bound({"after": one}, binding=first)["after_1"] == 'a"b'
+    plain = Page(PersonRow, (Order("sex"), Order("id")), ())
+    assert bound({"after": two}, plain, second) == {"asked_from": two, "after_0": "x", "after_1": "y"}
