@@ -45,7 +45,7 @@ MODULES: Mapping[str, Module] = {
         ),
     ),
     "scope": Module("resolvers/scope.py", ("tests/resolvers/test_scope.py", "tests/cases")),
-    "limiter": Module("hub/limiter/*", ("tests/hub/limiter", "tests/hub/server/test_allowance.py")),
+    "limiter": Module("hub/limiter/*", ("tests/hub/limiter",)),
     "cursors": Module("resolvers/cursors.py", ("tests/resolvers/test_cursors.py",)),
     "gate": Module("hub/ledger/gate.py", ("tests/hub/ledger",)),
 }

@@ -10,11 +10,11 @@ import pytest
 from hub import limits
 from hub.config import Settings
 from hub.errors import RefusedRequest
-from hub.limiter.allowance import MINUTE, MONTH, Allowance, LookupLocked, RateLimited, TooManyDays
-from hub.limiter.use import DAYS, DAYS_WRITTEN, LOOKUPS, Total, Use, summed
+from hub.limiter.allowance import MINUTE, MONTH, Allowance, LookupLocked, PlanningUsedUp, RateLimited, TooManyDays
+from hub.limiter.use import DAYS, DAYS_WRITTEN, LOOKUPS, PLANNING, Total, Use, summed
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
-ALLOWANCE = Allowance(per_minute=10, misses=3, miss_percent=50, window=timedelta(hours=1))
+ALLOWANCE = Allowance(per_minute=10, planning_per_minute=100, misses=3, miss_percent=50, window=timedelta(hours=1))
 
 
 def use(counter: str = "Query.person", used: int = 0, missed: int = 0) -> Use:
@@ -33,8 +33,10 @@ def refused(given: Use, before: Total | None) -> Any:
 
 
 def test_an_allowance_is_what_the_settings_say() -> None:
-    settings = Settings(rate_per_minute=7, lookup_misses=8, lookup_miss_percent=9, lookup_window_seconds=60)
-    assert Allowance.of(settings) == Allowance(7, 8, 9, timedelta(seconds=60))
+    settings = Settings(
+        rate_per_minute=7, planning_per_minute=60_000, lookup_misses=8, lookup_miss_percent=9, lookup_window_seconds=60
+    )
+    assert Allowance.of(settings) == Allowance(7, 60_000, 8, 9, timedelta(seconds=60))
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,20 @@ def test_days_of_one_person_are_bounded(counter: str, most: int, said: str) -> N
     assert f"{said} at most {most} different days" in found.message
     assert refused(use(counter, most + 1), None).retry_after == MONTH.total_seconds()
     assert refused(use(counter, 1), total(most, seconds=0)).retry_after == 1
+
+
+def test_planning_has_units_of_its_own_in_each_minute() -> None:
+    ALLOWANCE.judge(use(PLANNING, 100), None)
+    ALLOWANCE.judge(use(PLANNING, 1), total(99))
+    ALLOWANCE.judge(use(PLANNING, 100), total(100, seconds=0))
+    found = refused(use(PLANNING, 1), total(100, seconds=30))
+    assert isinstance(found, PlanningUsedUp)
+    assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 30)
+    assert "more than 100 units within a minute" in found.message
+    assert "go on in 30 s" in found.message
+    assert refused(use(PLANNING, 101), None).retry_after == 60
+    assert refused(use(PLANNING, 101), total(5, seconds=0)).retry_after == 60
+    assert refused(use(PLANNING, 1), total(100, seconds=0.1)).retry_after == 1
 
 
 def test_uses_of_one_counter_are_one_and_come_in_the_order_of_their_keys() -> None:

@@ -6,9 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from hub.limiter.allowance import LookupLocked, RateLimited
+from hub.limiter.allowance import LookupLocked, PlanningUsedUp, RateLimited
 from hub.limiter.limiter import Left, Limiter
-from hub.limiter.use import DAYS, LOOKUPS, Total, Use
+from hub.limiter.spending import Spending
+from hub.limiter.tally import Tally
+from hub.limiter.use import DAYS, LOOKUPS, PLANNING, Total, Use
 from tests.hub.limiter.test_judging import ALLOWANCE, NOW, total
 
 PERSON, HOLDERS = "Query.person", ("c", "office")
@@ -81,3 +83,52 @@ def test_a_number_is_new_once_among_those_that_were_written_together() -> None:
     )
     assert honest is None
     assert repeated is None
+
+
+def test_what_is_being_planned_side_by_side_finds_one_room() -> None:
+    limiter = Limiter(ALLOWANCE)
+    first, second = Spending(limiter, "c", NOW), Spending(limiter, "c", NOW)
+    first.spend(60)
+    with pytest.raises(PlanningUsedUp) as refused:
+        second.spend(41)
+    assert refused.value.retry_after == 60
+    second.spend(40)
+    Spending(limiter, "d", NOW).spend(100)
+    first.close()
+    second.close()
+    Spending(limiter, "c", NOW).spend(100)
+
+
+def test_planning_that_is_on_record_and_planning_under_way_count_together() -> None:
+    limiter = Limiter(ALLOWANCE)
+    limiter.settle([], {("c", PLANNING): total(50)}, frozenset())
+    spending = Spending(limiter, "c", NOW)
+    spending.spend(30)
+    with pytest.raises(PlanningUsedUp) as refused:
+        spending.spend(21)
+    assert refused.value.retry_after == 30
+    spending.refuses = False
+    spending.spend(1000)
+    assert [use.used for use in spending.take()] == [30]
+    assert spending.take() == []
+    limiter.spend("c", NOW + timedelta(seconds=30), 70)  # the window on record is over; what is under way counts
+
+
+def test_what_is_given_back_in_part_leaves_the_rest() -> None:
+    limiter = Limiter(ALLOWANCE)
+    one, two = limiter.spend("c", NOW, 60), limiter.spend("c", NOW, 40)
+    limiter.spent([one])
+    limiter.spend("c", NOW, 60)
+    with pytest.raises(PlanningUsedUp):
+        limiter.spend("c", NOW, 1)
+    limiter.spent([two, two, two])
+    limiter.spend("c", NOW, 100)
+
+
+def test_a_tally_gives_its_uses_once() -> None:
+    tally, uses = Tally(), [ALLOWANCE.use("c", name, NOW) for name in ("a", "b")]
+    assert tally.take() == ()
+    tally.add(uses[:1])
+    tally.add(uses[1:])
+    assert tally.take() == tuple(uses)
+    assert tally.take() == ()
