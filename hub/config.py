@@ -114,6 +114,13 @@ class Settings:
             "help": "connections of one process; the one that was idle longest gives way to a new one",
         },
     )
+    other_days: int = field(
+        default=10,
+        metadata={
+            "variable": "HUB_OTHER_DAYS",
+            "help": "days other than today that an organisation may ask about one person within 30 days",
+        },
+    )
     metrics_port: int = field(
         default=0,
         metadata={
@@ -313,6 +320,7 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "lookup_window_seconds": _number(1, 86_400),
     "keep_alive_seconds": _number(1, 3600),
     "connections": _number(1, 100_000),
+    "other_days": _number(0, 1_000_000),
     "metrics_port": _number(0, 65_000),
     "key_hours": _number(24, 24 * 366),
     "oidc_issuer": _provider,

@@ -164,12 +164,8 @@ KNOWN = 100_000
 """Different persons found by number in a window that speak for a client: by their share it is told from one who guesses.
 More are not remembered, so that what is kept for a window is bounded, and so is what can be guessed beside them."""
 
-DAYS = 10
-"""Different days other than today, or moments of knowledge, by which one organisation may ask about one person within
-`DAYS_WINDOW_DAYS`: a decision that changes on a birthday tells a date by halving, with a bit for each question."""
-
 DAYS_WRITTEN = 31
-"""Days other than today for which one organisation may write back what one person was given, in the same time: the rule's
+"""Days other than today for which one organisation may write back what one person was given within `DAYS_WINDOW_DAYS`: the rule's
 verdict on such a day is answered to the writer. More than most patients are treated on in a month."""
 
 DAYS_WINDOW_DAYS = 30

@@ -15,9 +15,9 @@ from hub.limiter.use import DAYS, DAYS_WRITTEN, LOOKUPS, PLANNING, Seen, Total, 
 
 MINUTE = timedelta(minutes=1)
 MONTH = timedelta(days=limits.DAYS_WINDOW_DAYS)
-PERSONAL_LIMITS = {
-    DAYS: (limits.DAYS, "ask about", "leave out `on` and `knownAt` to ask about today"),
-    DAYS_WRITTEN: (limits.DAYS_WRITTEN, "write back", "write back fewer days at once"),
+PERSONAL_WORDS = {
+    DAYS: ("ask about", "leave out `on` and `knownAt` to ask about today"),
+    DAYS_WRITTEN: ("write back", "write back fewer days at once"),
 }
 PERSONAL = (DAYS, DAYS_WRITTEN)
 """Counters of one organisation and one person."""
@@ -84,7 +84,8 @@ class Allowance:
     """The limits of every client: uses of a root field in a minute, and misses among identity numbers in a window.
 
     A client, and all clients of an organisation together, are locked out when more than `misses` different numbers
-    were missed and these are more than `miss_percent` of the different numbers that were asked about.
+    were missed and these are more than `miss_percent` of the different numbers that were asked about. An organisation asks
+    about one person on at most `other_days` days other than today in a month.
     """
 
     per_minute: int
@@ -92,6 +93,7 @@ class Allowance:
     misses: int
     miss_percent: int
     window: timedelta
+    other_days: int
 
     @classmethod
     def of(cls, settings: Settings) -> Allowance:
@@ -101,6 +103,7 @@ class Allowance:
             settings.lookup_misses,
             settings.lookup_miss_percent,
             timedelta(seconds=settings.lookup_window_seconds),
+            settings.other_days,
         )
 
     def use(self, client_id: str, counter: str, at: datetime, used: int = 0, seen: Iterable[Seen] = ()) -> Use:
@@ -132,9 +135,10 @@ class Allowance:
             raise LookupLocked(seconds)
 
     def _judge_days(self, use: Use, before: Total) -> None:
-        most, done, instead = PERSONAL_LIMITS[next(kind for kind in PERSONAL if use.counter.startswith(kind))]
+        kind = next(kind for kind in PERSONAL if use.counter.startswith(kind))
+        most = self.other_days if kind == DAYS else limits.DAYS_WRITTEN
         if before.after(use).used > most:
-            raise TooManyDays(most, done, instead, max(1, ceil((before.until - use.at).total_seconds())))
+            raise TooManyDays(most, *PERSONAL_WORDS[kind], max(1, ceil((before.until - use.at).total_seconds())))
 
     def _is_guessing(self, total: Total) -> bool:
         return total.missed > self.misses and total.missed * 100 > total.used * self.miss_percent

@@ -169,7 +169,7 @@ def test_a_withheld_field_is_a_null_in_an_unchanged_statement(
         nonlocal met
         for profile, root, gone in drawn(seed, source):
             constant = as_constants(root.prepared.authorised.root)
-            text, *more = statement_of(prepared(constant, root.document, profile, source).prepared)
+            text, *more = statement_of(prepared(constant, root.document, root.read, profile, source).prepared)
             for item in gone:
                 text = text.replace(f"'{item.response}', '{item.type_name}'", f"'{item.response}', NULL")
             assert statement_of(root.prepared) == (text, *more)

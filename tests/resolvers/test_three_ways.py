@@ -58,7 +58,7 @@ def world(
         urls = [f"sqlite:///{shutil.copy(sqlite_city, folder / name)}" for name in ("alone.db", "two.db")]
         urls += [databases.enter_context(database_from(postgres_city, postgres_server)) for _ in range(2)]
         # It asks for everyone, in and out of scope, which a guesser would do too.
-        patient = Settings(keys_file=keys_file, deadline_seconds=60, lookup_misses=100_000)
+        patient = Settings(keys_file=keys_file, deadline_seconds=60, lookup_misses=100_000, other_days=100_000)
         chosen = [replace(patient, database=url) for url in urls]
         for place in (1, 3):
             chosen[place] = databases.enter_context(moved_out(chosen[place], folder, postgres_server))

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from hub.config import Settings
-from hub.limits import DAYS, DAYS_WINDOW_DAYS, DAYS_WRITTEN
+from hub.limits import DAYS_WINDOW_DAYS, DAYS_WRITTEN
 from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes, open_hub
 from tests.hub.server.store import change, rows
 
+DAYS = Settings().other_days
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 STATES = """query($id: ResidentIdNumber!, $on: Date, $at: DateTime) { person(by: {idNumber: $id}) {
     premiumSubsidy(on: $on, knownAt: $at) { verdict conditions { code state } } } }"""
