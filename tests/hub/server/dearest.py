@@ -11,8 +11,9 @@ from typing import Any
 
 from graphql import GraphQLSchema, get_named_type
 
+from hub.catalogue.declarations import Moments
 from hub.errors import RefusedRequest
-from hub.limits import PLANNING
+from hub.limits import DAYS, PLANNING
 from hub.server.endpoint.cost import check_cost, price_of
 from hub.server.endpoint.documents import coerce_variables, read_document
 from resolvers import select
@@ -20,7 +21,9 @@ from resolvers.arguments import shapes_by_place, sites_of
 from resolvers.weigh import Scales
 from tests.ground.city import odd_id, odd_person
 from tests.leaks.questions import drawn_question
+from tests.schema.profiles import NOW
 
+MOMENTS = Moments(NOW, NOW.date())
 MANY = 160
 """Pieces that are drawn before it is found out how many of them are taken."""
 
@@ -68,7 +71,7 @@ class Drawing:
             asked = select.Document(self._schema, document.fragments, coerce_variables(document, variables))
             roots = select.select_roots(asked, document.root_type, document.operation.selection_set)
             found = [(root, tuple(sites_of([root]))) for root in roots if root.definition is not None]
-            values = [[site.values(asked.variables) for site in sites] for _, sites in found]
+            values = [[site.values(asked.variables, MOMENTS) for site in sites] for _, sites in found]
             check_cost(
                 (price_of(root, sites), sites, given) for (root, sites), given in zip(found, values, strict=True)
             )
@@ -127,10 +130,12 @@ class Drawing:
         )
 
     def _of_rules(self, random: Random) -> Drawn:
-        days = random.choice([1, 3, 40])
+        days = random.choice([1, 3, DAYS])
 
         def piece(number: int) -> str:
-            on = date(2026, 1, 1) + timedelta(days=number % days)
+            on = date(2026, 1, 1) + timedelta(
+                days=number % days
+            )  # the same for all documents: there is a limit of days
             conditions = random.choice(["", " conditions { code state }"])
             return f'a{number}: {random.choice(self._rules)}(on: "{on}") {{ verdict reason{conditions} }}'
 

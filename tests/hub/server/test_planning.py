@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,9 +16,12 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema
 
+from hub.catalogue.declarations import Moments
 from hub.config import Settings
+from hub.kept import Kept
 from hub.limits import COMPARISONS, DOCUMENT, FIELDS, INTROSPECTED, PLANNING
 from hub.server.endpoint import answering, documents, plans
+from hub.server.endpoint.footprint import footprint_of_document, footprint_of_plan, footprint_of_selected
 from hub.sources.register import Sources, open_sources
 from resolvers import select
 from resolvers.arguments import shapes_by_place, sites_of
@@ -26,7 +31,7 @@ from tests.clock import FixedClock
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes, open_hub
 from tests.leaks.questions import drawn_question
-from tests.schema.profiles import FULL, KEYS, grant, profile_of
+from tests.schema.profiles import FULL, KEYS, NOW, grant, profile_of
 
 PERSON = f'(by: {{id: "{odd_id("person", 2)}"}})'
 SQLITE = pytest.mark.parametrize(
@@ -39,6 +44,12 @@ def _rules(number: int, days: int = 1) -> str:
     asked = (date(2026, 1, 1) + timedelta(days=n % days) for n in range(number))
     named = " ".join(f'a{n}: premiumSubsidy(on: "{day}") {{ verdict }}' for n, day in enumerate(asked))
     return f"{{ person{PERSON} {{ {named} }} }}"
+
+
+def _earlier(number: int, name: str = "a") -> str:
+    """What came before each record, which may be of any kind, under so many names."""
+    named = " ".join(f"{name}{n}: supersedes {{ id }}" for n in range(number))
+    return f"{{ person{PERSON} {{ assistanceRecords {{ nodes {{ {named} }} }} }} }}"
 
 
 @contextmanager
@@ -87,11 +98,11 @@ async def test_s6_a_rule_on_other_days_is_worked_out_for_each(hub: Hub) -> None:
 
 @SQLITE
 async def test_h1_planning_is_refused_by_its_price_before_it_is_done(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
-    most = next(n for n in range(1, 50) if _units(_rules(n + 1, 50)) > PLANNING.most)
-    assert "errors" not in await hub.ask(_rules(most, 50))
+    most = next(n for n in range(1, 50) if _units(_earlier(n + 1)) > PLANNING.most)
+    assert "errors" not in await hub.ask(_earlier(most))
     made = _Held(prepare)
     with _replaced(monkeypatch, plans, "prepare", made):
-        refused = await hub.ask(_rules(most + 1, 50))
+        refused = await hub.ask(_earlier(most + 1))
     assert (codes(refused), made.calls) == (["LIMIT_EXCEEDED"], 0)
     assert refused["errors"][0]["message"] == PLANNING.sentence
 
@@ -215,7 +226,7 @@ async def test_h1_one_client_s_plans_side_by_side_do_not_each_find_the_same_room
 ) -> None:
     async with open_hub(replace(city_settings, planning_per_minute=PLANNING.most), clock) as hub:
         await hub.token("reader", "READING")
-        answers = await asyncio.gather(*(hub.ask(_rules(12, 12).replace("a0", f"b{n}")) for n in range(4)))
+        answers = await asyncio.gather(*(hub.ask(_earlier(14, f"b{n}_")) for n in range(4)))
     assert sorted(codes(answer) for answer in answers) == [[], *[["RATE_LIMITED"]] * 3]
 
 
@@ -223,13 +234,14 @@ def test_h1_the_price_is_what_the_statements_come_to() -> None:
     """For questions of any kind, within a third; what is small costs a little more than it is."""
     drawn = [drawn_question(SCHEMA, Random(number)) for number in range(14)]
     off = []
-    for text in [*drawn, *(_rules(n, 8) for n in (1, 8, 12))]:
+    for text in [*drawn, *(_rules(n, 8) for n in (1, 8, 12)), _earlier(5)]:
         units, written = _units(text), _written(text) / UNIT
         if not 0.66 * units - 4 <= written <= 1.33 * units:
             off.append((text, units, written))
     assert off == []
 
 
+MOMENTS = Moments(NOW, NOW.date())
 PROFILE = profile_of(*(grant(coordinate) for coordinate in KEYS))
 SCHEMA: GraphQLSchema = answering.schema_of(FULL, PROFILE)  # type: ignore[assignment]
 
@@ -240,7 +252,7 @@ def _roots(text: str) -> Iterator[tuple[Any, Any, Any, Any]]:
     for root in select.select_roots(asked, document.root_type, document.operation.selection_set):
         if root.definition is not None:
             sites = tuple(sites_of([root]))
-            yield asked, root, sites, [site.values(asked.variables) for site in sites]
+            yield asked, root, sites, [site.values(asked.variables, MOMENTS) for site in sites]
 
 
 def _units(text: str) -> int:
@@ -258,3 +270,62 @@ def _written(text: str) -> int:
 
 def _sources() -> Sources:
     return open_sources(Settings(database="postgresql://nobody@localhost/nothing"))
+
+
+# --- H2: what is kept is bounded in bytes -----------------------------------------------------------------------------
+
+
+@SQLITE
+async def test_h2_documents_that_differ_in_comments_and_spaces_are_kept_once(hub: Hub) -> None:
+    await hub.ask(_rules(1))
+    kept, misses = hub.answering.documents.bytes, hub.answering.documents.misses
+    for number in range(20):
+        text = f"{_rules(1)} # {number} {'x' * 60_000}"
+        assert "errors" not in await hub.ask(text)
+    assert hub.answering.documents.misses == misses
+    assert hub.answering.documents.bytes < kept + 20_000
+
+
+@SQLITE
+async def test_h2_documents_plans_and_refusals_are_bounded_in_bytes(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    most = 300_000
+    monkeypatch.setattr(hub.answering.documents, "_known", Kept(most))
+    monkeypatch.setattr(hub.answering.documents, "_refused", Kept(most))
+    for number in range(60):
+        assert "errors" not in await hub.ask(f"{{ person{PERSON} {{ a{number}: name household {{ id }} }} }}")
+        assert codes(await hub.ask(f"{{ person{PERSON} {{ nobody{number} }} }}"))
+        assert hub.answering.documents.bytes < 2 * most + 100_000
+    assert 5 < len(hub.answering.documents._known) < 60  # the newest are there, the oldest are not
+
+
+def test_h2_estimates_are_what_python_allocates() -> None:
+    """Within a factor of two, each of the three parts: what is read, what is selected, and what is planned."""
+    sources, off = _sources(), []
+    for text in (_rules(8), _earlier(3), drawn_question(SCHEMA, Random(0))):
+        list(_planned(text, sources))  # what is made once, whoever asks
+        gc.collect()
+        tracemalloc.start()
+        kept = [list(_planned(text, sources)) for _ in range(5)]
+        gc.collect()
+        taken = tracemalloc.get_traced_memory()[0] / 5
+        tracemalloc.stop()
+        thought = sum(kept[0][-1])
+        if not 0.5 * taken <= thought <= 2 * taken:
+            off.append((text, thought, taken))
+    assert off == []
+
+
+def _planned(text: str, sources: Sources) -> Iterator[Any]:
+    """Everything that is kept of a question, and at last what each part of it is thought to take."""
+    valid = documents.read(text, SCHEMA)
+    document = valid.operation(None)
+    asked = select.Document(SCHEMA, document.fragments, documents.coerce_variables(document, {}))
+    sizes = [footprint_of_document(valid)]
+    yield document
+    for root in select.select_roots(asked, document.root_type, document.operation.selection_set):
+        sites = tuple(sites_of([root]))
+        values = [site.values(asked.variables, MOMENTS) for site in sites]
+        prepared = prepare(root, asked, PROFILE, sources, values, sites=sites)
+        yield prepared
+        sizes += [footprint_of_selected(root), footprint_of_plan(prepared)]
+    yield sizes
