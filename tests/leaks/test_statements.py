@@ -43,7 +43,7 @@ FINDING_ROWS = {
 READ = re.compile(r"\b([a-z_]+)_\d+\.\"?([a-z_]+)\"?")
 """A column of a stored table, as statements name it: `person_1.name`."""
 PARAMETER = re.compile(r"\$(\d+)|\?")
-MARK = re.compile(rf":{MARKS}(?:::TEXT)? \|\| 'w\d+'")
+MARK = re.compile(rf":{MARKS}(?:::[A-Z]+)? \|\| 'w\d+'")
 """A parameter of a statement, and a mark that names what is withheld there."""
 DECIDING = {("category_determination", "category"), ("category_determination", "outcome")}
 """Columns that every rule decides by: the decision is granted in its own right."""
