@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 import subprocess
 import sys
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import yaml
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 
 from hub.server.demo.partner import token_by_key, token_by_secret
 from hub.server.demo.stage import MACHINE
+from tests.hub.identity.browser import form_of
 from tests.hub.server.serving import ROOT, free_port, until_it_answers, without_hub
 
 
@@ -32,6 +35,7 @@ class Demo:
     terminal: Path
     http: httpx.Client
     tokens: dict[str, str] = field(default_factory=dict)
+    of_people: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def key_file(self) -> Path:
@@ -39,11 +43,15 @@ class Demo:
         return self.folder / f"var/demo/{MACHINE}.key.json"
 
     @cached_property
+    def policy(self) -> Any:
+        """The demo's policy, as it is written."""
+        text = (ROOT / "hub/server/demo/policy.yaml").read_text("utf-8")
+        return yaml.safe_load(text.replace("{since}", "2026-01-01").replace("{until}", "2027-01-01"))
+
+    @cached_property
     def clients(self) -> dict[str, str]:
         """The client that asks by itself, for each purpose."""
-        text = (ROOT / "hub/server/demo/policy.yaml").read_text("utf-8")
-        written = yaml.safe_load(text.replace("{since}", "2026-01-01").replace("{until}", "2027-01-01"))
-        asking = [client for client in written["clients"] if client["auth_method"] != "none"]
+        asking = [client for client in self.policy["clients"] if client["auth_method"] != "none"]
         return {purpose: client["id"] for client in asking for purpose in client["purposes"]}
 
     def token(self, purpose: str) -> str:
@@ -59,6 +67,37 @@ class Demo:
         secrets = json.loads((self.folder / "var/demo/secrets.json").read_text("utf-8"))
         return token_by_secret(self.http, self.url, client, secrets[client], purpose)
 
+    @cached_property
+    def people(self) -> dict[str, str]:
+        """Who may sign in, for each purpose: the first name in the policy that holds it."""
+        return {
+            purpose: account["name"].split()[0]
+            for account in reversed(self.policy["accounts"])
+            for purpose in account["purposes"]
+        }
+
+    def token_of_person(self, purpose: str) -> str:
+        """A token that somebody gets who signs in at the page, with the code of the terminal; asked for once."""
+        name = self.people[purpose]
+        if (name, purpose) not in self.of_people:
+            verifier, back = token_urlsafe(48), f"{self.url}/graphql"
+            with httpx.Client(base_url=self.url, timeout=30) as browser:
+                asked = {
+                    "response_type": "code", "client_id": "graphiql", "redirect_uri": back, "state": "a state",
+                    "code_challenge": create_s256_code_challenge(verifier), "code_challenge_method": "S256",
+                }  # fmt: skip
+                page = browser.get("/oauth/authorize", params=asked, follow_redirects=True)
+                fields = form_of(page).fields | {"code": self.code(name)}
+                page = browser.post(page.url, data=fields, follow_redirects=True)
+                fields = form_of(page).fields | {"decision": "allow", "purpose": purpose}
+                sent_back = browser.post(page.url, data=fields).headers["location"]
+                form = {
+                    "grant_type": "authorization_code", "client_id": "graphiql", "redirect_uri": back,
+                    "code": parse_qs(urlsplit(sent_back).query)["code"][0], "code_verifier": verifier,
+                }  # fmt: skip
+                self.of_people[name, purpose] = browser.post("/oauth/token", data=form).json()["access_token"]
+        return self.of_people[name, purpose]
+
     def claims(self, token: str) -> dict[str, Any]:
         """What a token says of itself."""
         payload = token.split(".")[1]
@@ -70,15 +109,9 @@ class Demo:
         codes: list[str] = re.findall(rf"^  (\S+)  {name}", self.terminal.read_text("utf-8"), re.MULTILINE)
         return codes[-1]
 
-    def grant(self, role: str, capability: str) -> str:
-        """The id of a grant."""
-        with closing(sqlite3.connect(self.folder / "var/demo/hub.db")) as database:
-            asked = "select id from access_grant where role = ? and capability = ?"
-            found: str = database.execute(asked, (role, capability)).fetchone()[0]
-        return found
-
-    def ask(self, purpose: str, text: str, variables: Any) -> Any:
-        headers = {"Authorization": f"Bearer {self.token(purpose)}"}
+    def ask(self, purpose: str, text: str, variables: Any, *, token: str | None = None) -> Any:
+        """An answer to the client of a purpose, or to whoever has the token."""
+        headers = {"Authorization": f"Bearer {token or self.token(purpose)}"}
         body = {"query": text, "variables": variables}
         return self.http.post(f"{self.url}/graphql", json=body, headers=headers).json()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 
@@ -34,6 +34,7 @@ from hub.server.refusals import HANDLERS
 from hub.server.upkeep import upkeep
 from hub.server.web.door import Door
 from hub.server.web.files import read_files
+from hub.server.web.front_page import PATHS, FrontPage, documentation
 from hub.server.web.page import Page
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Observer
@@ -60,13 +61,13 @@ def create_app(
     observer: Observer | None = None,
     identification: Identification | None = None,
     through: Callable[[Doors], Doors] | None = None,
-    demo: bool = False,
+    demo: Mapping[str, str] | None = None,
 ) -> Starlette:
     """The hub as an ASGI application. Connects to its database at the first question, so it starts without one.
 
     `identification` finds out who people are: the OpenID provider of the settings, if none is given. Without one nobody
     signs in. `through` puts other doors in the place of those that answers go through: for benches alone, and no
-    setting has it. `demo`: the examples at /graphql ask about people of the demo's city.
+    setting has it. `demo` has what the examples at /graphql are about in the demo's city.
     """
     cipher = load_cipher(settings)
     if identification is None and settings.oidc_issuer:
@@ -92,9 +93,10 @@ def create_app(
         limiter,
     )
 
-    files = read_files(demo=demo)
+    files = read_files(demo)
     endpoint = Endpoint(answering, admission, metrics, settings.deadline_seconds, settings.issuer)
     readiness = Readiness(sources, ledger, cipher, admission)
+    front = FrontPage(files, readiness, settings.issuer, people=identification is not None, demo=demo is not None)
     _show(metrics, admission, answering, policy, sources)
 
     async def alive(_: Request) -> JSONResponse:
@@ -121,11 +123,13 @@ def create_app(
 
     app = Starlette(
         routes=[
+            Route("/", front.answer, methods=["GET"]),
+            Route(PATHS["documentation"], documentation, methods=["GET"]),
             Route("/graphql", Door(Page(files), endpoint)),
             Route("/graphql/schema.graphql", contract, methods=["GET"]),
             Route("/web/{version}/{name}", files.answer, methods=["GET"]),
-            Route("/healthz", alive),
-            Route("/readyz", ready),
+            Route(PATHS["health"], alive),
+            Route(PATHS["readiness"], ready),
             *routes(settings, source, cipher, clock, identification),
         ],
         lifespan=lifespan,

@@ -34,6 +34,7 @@ from hub.keyring import Keyring
 from hub.policy.parameters import SAMPLES, load_parameters
 from hub.private_files import opened
 from hub.server.app import load_cipher
+from hub.server.demo.marks import marks
 from hub.sources.migrate import migrate
 from hub.sources.register import open_sources
 from hub.tables.population import ID_NUMBER, CaseloadRow, PersonRow
@@ -44,6 +45,8 @@ DATABASE = f"sqlite:///{FOLDER / 'hub.db'}"
 SECOND = "medical_insurance"
 """The department that has a database of its own."""
 SECOND_FILE = FOLDER / "medical-insurance.db"
+CITY_FOLDER = "city"
+"""The files of the generated city."""
 PERSONS = 600
 SEED = 12
 MACHINE = "medical-insurance"
@@ -52,11 +55,15 @@ MACHINE = "medical-insurance"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A demo that is ready: its settings, the machine client's private key, and the file with the secret of each other."""
+    """A demo that is ready: its settings, the machine client's private key, and the file with each other client's secret.
+
+    `marks` has what the examples of the page are about here (`hub.server.web.examples`).
+    """
 
     settings: Settings
     key_file: Path
     secrets: dict[str, Path]
+    marks: dict[str, str]
 
 
 def demo_settings(settings: Settings, environment: dict[str, str]) -> Settings:
@@ -79,7 +86,7 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         if SECOND_FILE in _files(settings) and not SECOND_FILE.exists():
             raise SettingsError([f"The demo in {FOLDER} has lost {SECOND_FILE}; remove the folder to begin anew."])
         await migrate(settings)
-        return Stage(settings, key_file, _secret_files(folder, found))
+        return Stage(settings, key_file, _secret_files(folder, found), await marks(settings, folder / CITY_FOLDER))
     if folder == FOLDER and _clear_away():
         say("The last start was interrupted before the city was whole; it is made anew.")
     say("Making the tables.")
@@ -91,9 +98,9 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
     async with open_sources(settings) as sources:
         today = local_day(clock())
         say(f"Generating a city of {PERSONS} persons that exist nowhere.")
-        generate(folder / "city", persons=PERSONS, seed=SEED, today=today)
+        generate(folder / CITY_FOLDER, persons=PERSONS, seed=SEED, today=today)
         say("Importing it.")
-        report = await import_city(sources, cipher, clock, folder / "city")
+        report = await import_city(sources, cipher, clock, folder / CITY_FOLDER)
         if report.rejects_file:
             raise SettingsError([f"The generated city was not taken whole; see {report.rejects_file}."])
         async with sources.hub.begin() as connection:
@@ -111,7 +118,7 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         async with sources.hub.begin() as connection:
             await _open_cases(connection, cipher, policy, today)
     _write_private(secrets_file, json.dumps(chosen, indent=2))
-    return Stage(settings, key_file, _secret_files(folder, chosen))
+    return Stage(settings, key_file, _secret_files(folder, chosen), await marks(settings, folder / CITY_FOLDER))
 
 
 @contextmanager

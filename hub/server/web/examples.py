@@ -15,22 +15,28 @@ FOLDER = Path(__file__).parent / "examples"
 A_NUMBER = "公民身份号码 · ID number"
 """What stands where a reader fills in a number. It is none, so the hub refuses it before anybody is looked up."""
 
+BY_HAND: Mapping[str, str] = dict.fromkeys((*cast(), "student"), A_NUMBER) | {
+    "role": "角色代码 · role code",
+    "grant": "授权标识 · grant id",
+    "because": "原因 · reason",
+}
+"""What a reader fills in: each mark of a variable in `index.yaml`, and what stands there until then."""
 
-def read_examples(*, demo: bool = False) -> list[dict[str, Any]]:
+
+def read_examples(demo: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
     """Each example of `index.yaml` with its text, in order.
 
-    A variable that is `{label}` becomes the identity number of that one of the cast in a demo. No city has the cast: there
-    it becomes `A_NUMBER`, since each number that nobody has counts as a guess. `{today}`, `{year}` and `{key}` are left
-    for whoever opens the example: the day, its year, and a new idempotency key.
+    A variable that is `{mark}` becomes what a demo has for that mark: the identity number of one of the cast, for one. No
+    city has the cast: there it becomes what stands in `BY_HAND`, since each number that nobody has counts as a guess.
+    `{today}`, `{year}` and `{key}` are left for whoever opens the example: the day, its year, and a new idempotency key.
     """
-    people = cast() if demo else dict.fromkeys(cast(), A_NUMBER)
     listed = yaml.safe_load((FOLDER / "index.yaml").read_text("utf-8"))
-    return [_read(example, people) for example in listed]
+    return [_read(example, BY_HAND if demo is None else demo) for example in listed]
 
 
-def _read(example: Mapping[str, Any], people: Mapping[str, str]) -> dict[str, Any]:
+def _read(example: Mapping[str, Any], marks: Mapping[str, str]) -> dict[str, Any]:
     text = (FOLDER / f"{example['name']}.graphql").read_text("utf-8")
-    return {**example, "text": text, "variables": filled(example.get("variables", {}), people)}
+    return {**example, "text": text, "variables": filled(example.get("variables", {}), marks)}
 
 
 def filled(content: Any, marks: Mapping[str, Any]) -> Any:

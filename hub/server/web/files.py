@@ -73,12 +73,16 @@ class Files:
         return Response(file.packed if takes_gzip else file.plain, headers=headers, media_type=file.media)
 
 
+def read_files(demo: Mapping[str, str] | None = None) -> Files:
+    """The files as they were on disk when they were first asked for; `demo` has what its examples are about."""
+    return _read_files(None if demo is None else tuple(demo.items()))
+
+
 @cache
-def read_files(*, demo: bool = False) -> Files:
-    """The files as they were on disk when they were first asked for; `demo`: the examples are about the demo's people."""
+def _read_files(marks: tuple[tuple[str, str], ...] | None) -> Files:
     found = {path.name: path for folder in (OWN, BUILT) for path in folder.glob("*.*") if path.suffix in TYPES}
     contents = {name: path.read_bytes() for name, path in sorted(found.items())}
-    contents["examples.json"] = orjson.dumps(read_examples(demo=demo))
+    contents["examples.json"] = orjson.dumps(read_examples(None if marks is None else dict(marks)))
     whole = sha256()
     for name, content in contents.items():
         whole.update(b"%s %d\n%s" % (name.encode(), len(content), content))

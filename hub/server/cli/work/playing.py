@@ -35,7 +35,7 @@ def demo(settings: Settings, once: bool) -> None:
             settings = _at(settings, listener)
         stage = asyncio.run(prepare(settings, system_clock, click.echo))
         configure_server_log(settings.log)
-        app = create_app(stage.settings, identification=OneTimeCodes(click.echo), demo=True)
+        app = create_app(stage.settings, identification=OneTimeCodes(click.echo), demo=stage.marks)
         server = uvicorn.Server(uvicorn.Config(app, **server_options(settings)))
         if once:
             sys.exit(_play_once(server, listener, stage))

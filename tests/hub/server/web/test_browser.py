@@ -6,11 +6,13 @@ import json
 from functools import partial
 from pathlib import Path
 
+from playwright.sync_api import Browser, FloatRect, Locator
+
 from hub.identifiers import resident_id_number_from
 from hub.intake.generate import cast
 from hub.server.web.files import OWN
 from tests.demo import Demo
-from tests.hub.server.web.browser import Desk
+from tests.hub.server.web.browser import PHONE, Desk, at_desk
 
 WORDS = json.loads((OWN / "words.json").read_text("utf-8"))
 REVOKE = 'mutation($jti: String!) { revokeToken(jti: $jti, because: "A test") { jti } }'
@@ -185,3 +187,21 @@ def test_u10_the_nulls_of_a_write_that_failed_are_not_told_to_be_known_to_be_emp
     assert WORDS["en"]["access.failed"] in told
     assert "NOT_FOUND" in told
     assert WORDS["en"]["access.whole"] not in told
+
+
+def test_u8_the_first_page_fits_a_phone_and_leads_to_the_query_desk(browser: Browser, demo: Demo) -> None:
+    with at_desk(browser, demo.url, viewport=PHONE, locale="zh-CN", java_script_enabled=False) as desk:
+        desk.page.goto(demo.url)
+        assert desk.page.title() == "低收入人口救助数据共享平台"
+        widest = max(box["x"] + box["width"] for box in map(_box, desk.page.locator("body *:visible").all()))
+        assert widest <= PHONE["width"]
+        desk.page.get_by_role("link", name="English").click()
+        assert desk.page.title() == "Data hub for low-income assistance"
+        desk.page.get_by_role("link", name="Sign in and ask").click()
+        assert desk.page.url == f"{demo.url}/graphql"
+
+
+def _box(element: Locator) -> FloatRect:
+    found = element.bounding_box()
+    assert found is not None
+    return found

@@ -1,0 +1,85 @@
+"""The page at /, for whoever comes to the hub's address: what it is, where to go on, and how it is at this moment.
+
+A browser gets HTML in the language that it likes best, without any script; everyone else a small index in JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from hub.identity.addresses import KEYS_PATH, METADATA_PATH, TOKEN_PATH
+from hub.server.endpoint.media import joined, prefers_html
+from hub.server.readiness import Readiness
+from hub.server.web.files import Files
+from hub.server.web.languages import language
+from hub.server.web.page import HEADERS, PATH
+
+FOLDER = Path(__file__).parent / "front"
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Content-Security-Policy: its own style and icon, and nothing else."""
+
+PATHS: Mapping[str, str] = {
+    "graphql": PATH,
+    "token": TOKEN_PATH,
+    "metadata": METADATA_PATH,
+    "keys": KEYS_PATH,
+    "health": "/healthz",
+    "readiness": "/readyz",
+    "documentation": "/documentation",
+}
+"""Where everything is, by what it is."""
+
+LOOKING = 2.0
+"""Seconds that the page waits to hear how the hub is."""
+
+_DOCUMENTATION = Path(__file__).parents[3] / "README.md"
+
+
+class FrontPage:
+    """Answers GET and HEAD of /. `people`: somebody can sign in. `demo`: their codes are in the terminal."""
+
+    def __init__(self, files: Files, readiness: Readiness, issuer: str, *, people: bool, demo: bool) -> None:
+        self._version, self._readiness = files.version, readiness
+        self._addresses = {name: issuer + path for name, path in PATHS.items()}
+        self._known = {"people": people, "demo": demo, "paths": PATHS, "addresses": self._addresses}
+        self._words = yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8"))
+        folder = FileSystemLoader(FOLDER)
+        self._template = Environment(
+            loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        ).get_template("page.html")
+
+    async def answer(self, request: Request) -> Response:
+        """The page, or the index."""
+        headers = HEADERS | {"Content-Security-Policy": POLICY, "Vary": "Accept, Accept-Language"}
+        if not prefers_html(joined(request.headers.raw)):
+            return JSONResponse(self._addresses, headers=headers)
+        spoken = language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
+        words = self._words[spoken]
+        state, parts = await self._state()
+        html = self._template.render(words=words, version=self._version, state=state, parts=parts, **self._known)
+        return HTMLResponse(html, headers=headers | {"Content-Language": words["lang"]})
+
+    async def _state(self) -> tuple[str, Mapping[str, Any]]:
+        """How the hub is, in the words of its readiness."""
+        try:
+            async with asyncio.timeout(LOOKING):
+                _, said = await self._readiness.look()
+        except TimeoutError:
+            return "unknown", {}
+        parts: Any = said.get("parts", {})
+        return str(said["status"]), {name: str(part) for name, part in parts.items()}
+
+
+async def documentation(_: Request) -> Response:
+    """GET /documentation: the README, as it lies in the hub's folder."""
+    return Response(_DOCUMENTATION.read_bytes(), headers=HEADERS, media_type="text/plain; charset=utf-8")

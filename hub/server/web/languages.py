@@ -1,0 +1,23 @@
+"""Which of the page's languages somebody reads (RFC 9110 §12.5.4)."""
+
+from __future__ import annotations
+
+LANGUAGES = ("en", "zh")
+"""The first is for whoever reads neither."""
+
+
+def language(chosen: str | None, accepted: str) -> str:
+    """The language that was chosen by the switch, or else the one that the browser likes best."""
+    if chosen in LANGUAGES:
+        return chosen
+    liked: dict[str, float] = {}
+    for part in accepted.split(","):
+        name, _, parameter = part.partition(";")
+        primary = name.strip().lower().partition("-")[0]
+        try:
+            quality = float(parameter.partition("=")[2] or 1)
+        except ValueError:
+            continue
+        for each in LANGUAGES if primary == "*" else (primary,):
+            liked[each] = max(quality, liked.get(each, 0.0))
+    return max(LANGUAGES, key=lambda each: liked.get(each, 0.0))
