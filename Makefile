@@ -80,6 +80,7 @@ AUDITS := tests/hub/server/audits/package.json
 WEB := hub/server/web
 
 web: $(WEB)/static/ready
+	@:
 
 $(WEB)/static/ready: $(WEB)/packages.txt $(WEB)/static.sha256 | .venv/npm
 	rm -rf .venv/web && mkdir -p .venv/web/packages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +30,10 @@ CODECS = ("utf-8", "utf-8-sig", "gb18030")
 """How departments write their files."""
 
 
+TOLD = 1000
+"""After so many persons, how far it has come is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class GeneratedCity:
     """Where the files are, and how many lines each has beside its header, by the name of the file.
@@ -51,12 +55,13 @@ def generate(
     districts: int = 41,
     damage: float = 0.0,
     codecs: Sequence[str] = ("utf-8",),
+    progress: Callable[[str, int, int], None] | None = None,
 ) -> GeneratedCity:
     """Write the files of a city with exactly so many persons; the first of them are the `cast`.
 
     The same arguments give the same bytes. `today` is the day on which the city is as it is described; nothing lies
     after it. `damage` is the share of rows that something is wrong with, from 0 to 1; what depends on them comes on top.
-    The `codecs` are spread over the files. Creates the directory, and replaces files of the same names. Raises
+    The `codecs` are spread over the files. `progress` hears now and then how many persons are written, and of how many. Creates the directory, and replaces files of the same names. Raises
     ValueError when the cast does not fit: it needs six persons and two districts.
     """
     if persons < len(cast()):
@@ -78,6 +83,8 @@ def generate(
             for line in lines:
                 files[file].write(line)
             rows[file] += len(lines)
+            if progress and file == "persons" and rows[file] % TOLD == 0:
+                progress(file, rows[file], persons)
     planted = _write_planted(directory, spoiling.planted)
     return GeneratedCity(directory, {of.name: rows[of.name] for of in FILES}, planted)
 

@@ -213,6 +213,7 @@ def test_parameters_are_checked_without_a_database(hub: Run, tmp_path: Path) -> 
 def test_an_empty_hub_says_so(hub: Run) -> None:
     assert hub("migrate", "--new-keys").returncode == 0
     assert hub("accounts", "list").stdout == "Nobody is registered; `hub accounts add` registers somebody.\n"
+    assert hub("documents", "list").stdout == "No document is registered; `hub documents add` registers one.\n"
     assert "There is nobody in the database" in hub("scan", "eligibility", "--programme", "PREMIUM_SUBSIDY").stdout
 
 

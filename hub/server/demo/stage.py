@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -169,11 +168,11 @@ def _folder(settings: Settings) -> Path:
 
 
 def _clear_away() -> bool:
-    """Remove a demo that never became whole; true if there was one."""
-    if not FOLDER.exists():
-        return False
-    shutil.rmtree(FOLDER)
-    return True
+    """Remove the databases of a demo that never became whole; true if there was one. Keys and other demos stay."""
+    found = [file for name in (DATABASE.rpartition("/")[2], SECOND_FILE.name) for file in FOLDER.glob(f"{name}*")]
+    for file in found:
+        file.unlink()
+    return bool(found)
 
 
 def _read(secrets_file: Path) -> dict[str, str] | None:

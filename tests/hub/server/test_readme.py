@@ -14,6 +14,7 @@ from hub.clock import local_day, system_clock
 from hub.intake.generate import cast
 from tests.demo import Demo
 from tests.hub.server.serving import ROOT
+from tests.hub.server.test_restored import shell
 from tests.hub.server.web.test_examples import REGISTERED, told
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -58,6 +59,13 @@ def test_u9_a_question_of_the_readme_is_answered_to_the_client_that_it_names(dem
     answer = demo.ask(purpose, QUESTIONS[name], variables(demo, name))
     assert {error["extensions"]["code"] for error in answer.get("errors", [])} <= {"FIELD_WITHHELD"}, answer
     assert CLAIMS[name](answer["data"]), answer
+
+
+def test_u9_the_demos_city_is_looked_at_as_the_readme_says(demo: Demo) -> None:
+    (variables,) = re.findall(r"^(export HUB_DATABASE=sqlite:.+?)^```", README, re.MULTILINE | re.DOTALL)
+    asked = "hub explain '{ me { client { id } } }' --as education --purpose EDUCATION_AID; hub doctor"
+    done = shell(f"{variables}{asked}", demo.folder)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
 def test_u9_the_answers_that_the_readme_shows_are_those_that_are_given(demo: Demo) -> None:

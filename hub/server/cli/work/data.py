@@ -49,7 +49,10 @@ def migrate_databases(settings: Settings, new_keys: bool, restored: bool) -> Non
 def generate_city(directory: Path, persons: int, seed: int, damage: float, today: date | None) -> None:
     """Write a city that exists nowhere as CSV files into DIRECTORY, in the encodings that departments use."""
     day = today or local_day(system_clock())
-    city = generate(directory, persons=persons, seed=seed, today=day, damage=damage / 100, codecs=CODECS)
+    with bars() as tell:
+        city = generate(
+            directory, persons=persons, seed=seed, today=day, damage=damage / 100, codecs=CODECS, progress=tell
+        )
     for file, rows in city.rows.items():
         click.echo(f"{rows:10,}  {file}")
     if city.planted:

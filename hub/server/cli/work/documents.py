@@ -34,7 +34,10 @@ def add(settings: Settings, client: str, files: tuple[Path, ...]) -> None:
 
 def list_documents(settings: Settings, client: str | None) -> None:
     """Print the registered documents, of all clients or of CLIENT."""
-    for owner, key, text in asyncio.run(_registered(settings, client)):
+    registered = asyncio.run(_registered(settings, client))
+    if not registered:
+        click.echo("No document is registered; `hub documents add` registers one.")
+    for owner, key, text in registered:
         click.echo(f"{owner}  sha256:{key}  {' '.join(text.split())[:60]}")
 
 

@@ -139,7 +139,7 @@ async def test_a_hub_without_the_built_files_says_how_to_build_them(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(files, "BUILT", tmp_path)
-    unbuilt = read_files.__wrapped__()
+    unbuilt = files._read_files.__wrapped__(None)
     assert set(unbuilt.missing) == set(NEEDED)
     app = Starlette(routes=[Route("/graphql", Page(unbuilt)), Route("/web/{version}/{name}", unbuilt.answer)])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub") as http:
