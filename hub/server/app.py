@@ -126,7 +126,7 @@ def create_app(
             Route("/", front.answer, methods=["GET"]),
             Route(PATHS["documentation"], documentation, methods=["GET"]),
             Route("/graphql", Door(Page(files), endpoint)),
-            Route("/graphql/schema.graphql", contract, methods=["GET"]),
+            Route(PATHS["contract"], contract, methods=["GET"]),
             Route("/web/{version}/{name}", files.answer, methods=["GET"]),
             Route(PATHS["health"], alive),
             Route(PATHS["readiness"], ready),

@@ -33,6 +33,7 @@ PATHS: Mapping[str, str] = {
     "token": TOKEN_PATH,
     "metadata": METADATA_PATH,
     "keys": KEYS_PATH,
+    "contract": "/graphql/schema.graphql",
     "health": "/healthz",
     "readiness": "/readyz",
     "documentation": "/documentation",
