@@ -103,7 +103,7 @@ def test_u8_nobody_who_listens_any_more_is_no_traceback() -> None:
 def test_u8_a_file_that_cannot_be_had_is_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     done = program("generate", str(tmp_path / "file" / "city"))
-    assert (done.returncode, done.stderr) == (2, f"hub: {tmp_path / 'file' / 'city'}: Not a directory.\n")
+    assert (done.returncode, done.stderr.lstrip()) == (2, f"hub: {tmp_path / 'file' / 'city'}: Not a directory.\n")
 
 
 def loaded(settings: Settings) -> Settings:
