@@ -76,9 +76,11 @@ CLAIMS: dict[str, Callable[[Any], object]] = {
     "economy-withheld": lambda data: told(data, "incomePerHead") and told(data, "medicalSpend"),
     "medical-eligibility": lambda data: told(data, "verdict") == ["ELIGIBLE"] * 3 and len(told(data, "percent")) == 3,
     "education-eligibility": lambda data: told(data, "benefitKind") == ["THIS_PERIOD"] and told(data, "reason"),
-    "student-chain": lambda data: "EDUCATION_AID" in told(data, "programme") and told(data, "schoolTerm"),
+    "student-chain": lambda data: (
+        "EDUCATION_AID" in told(data, "programme") and told(data, "schoolTerm") and told(data, "birthDateBand")
+    ),
     "changes": lambda data: told(data, "at") and told(data, "endCursor"),
-    "supported-person": lambda data: told(data, "id") and told(data, "category"),
+    "supported-person": lambda data: told(data, "id") and told(data, "birthDateBand") and told(data, "category"),
     "statistics": of_districts,
     "registered-person": lambda data: len(told(data, "recordedAt")) == 2 and told(data, "members"),
     "allowance-eligibility": lambda data: told(data, "benefitKind") == ["ALLOWANCE"] and told(data, "reason"),
