@@ -61,6 +61,8 @@ every_case = pytest.mark.parametrize(
     "case",
     [pytest.param(case, marks=[] if case.writes else pytest.mark.only_reads, id=case.folder.name) for case in CASES],
 )
+every_case_alone = pytest.mark.parametrize("case", CASES, ids=lambda case: case.folder.name)
+"""Each on a city of its own: PostgreSQL plans by how much is in its tables, and readers leave events."""
 
 
 async def stages_of(hub: Hub, case: Case) -> Stages:
@@ -120,7 +122,7 @@ async def test_a_question_has_its_plan_its_statements_and_its_answer(hub: Hub, c
     assert again == first
 
 
-@every_case
+@every_case_alone
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 async def test_a_statement_reaches_people_through_indexes_only(hub: Hub, case: Case) -> None:
     stages = await stages_of(hub, case)
