@@ -61,10 +61,10 @@ def opened(given: Mapping[str, Any], page: Page, binding: bytes, cipher: Cipher)
         if (cursor := given.get(name)) is not None:
             try:
                 values = orjson.loads(cipher.open_cursor(binding, cursor))
+                pairs = list(zip(values, _types(page), strict=True))
             except ValueError:
                 raise InvalidCursor from None
-            pairs = enumerate(zip(values, _types(page), strict=True))
-            parameters |= {f"{name}_{place}": _bound(value, column) for place, (value, column) in pairs}
+            parameters |= {f"{name}_{place}": _bound(value, column) for place, (value, column) in enumerate(pairs)}
     return parameters
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from hub.catalogue.declarations import Order
 from hub.cipher import Cipher
-from hub.errors import RefusedRequest
+from hub.errors import Mistake, RefusedRequest
 from hub.keyring import Keyring
 from hub.tables.population import HouseholdRow, PersonRow
 from resolvers.cursors import Holder, InvalidCursor, opened, sealed
@@ -24,6 +25,13 @@ GIVEN = {"filter": {"sex": {"equal": "MALE"}}, "sort": [{"by": "BIRTH_DATE"}], "
 PAGE = Page(PersonRow, (Order("birth_date"), Order("id")), ())
 VALUES = ["1980-02-29", "someone"]
 NONCE = "nonce.of.the.request"
+
+
+REFUSED = (
+    "The cursor does not belong to this question. Use a cursor as it was given, with the same list, filter and sort. If "
+    "your rights have changed since, or a key of the hub was retired, begin at the first page, and pass over what you have "
+    "by its id."
+)
 
 
 def mark(values: Any, node: str = "n0") -> str:
@@ -74,10 +82,18 @@ OTHERS = {
 @pytest.mark.parametrize("binding", OTHERS.values(), ids=OTHERS.keys())
 def test_a_cursor_of_another_question_is_refused(binding: bytes) -> None:
     made = cursor(VALUES, binding)
-    with pytest.raises(InvalidCursor, match="begin at the first page") as refused:
+    with pytest.raises(InvalidCursor) as refused:
         bound({"after": made})
-    assert refused.value.code == "INVALID_CURSOR"
+    assert (refused.value.code, refused.value.message) == ("INVALID_CURSOR", REFUSED)
     assert bound({"after": made}, binding=binding)["after_1"] == "someone"
+
+
+@pytest.mark.parametrize("values", [["1980-02-29"], [*VALUES, "more"]])
+def test_a_cursor_from_before_the_list_had_another_order_is_refused(values: list[str]) -> None:
+    """Cursors are kept for as long as partners like, and the order of a list may have a step more by then."""
+    made = cursor(values, HOLDER.binding(LIST, GIVEN))
+    with pytest.raises(InvalidCursor):
+        bound({"after": made})
 
 
 def test_the_size_of_a_page_and_the_order_of_keys_make_no_other_list() -> None:
@@ -85,15 +101,18 @@ def test_the_size_of_a_page_and_the_order_of_keys_make_no_other_list() -> None:
     turned = dict(reversed(wanted.items()))
     assert HOLDER.binding(LIST, {"filter": wanted, "first": 3}) == HOLDER.binding(LIST, {"filter": turned, "first": 5})
     assert HOLDER.binding(LIST, {"filter": None}) == HOLDER.binding(LIST, {}) == HOLDER.binding(LIST, {"sort": []})
+    sums = [HOLDER.binding(LIST, {"filter": {"income": {"from": Decimal(sum_)}}}) for sum_ in ("1.50", "1.60")]
+    assert sums[0] != sums[1]
     day = {"filter": {"birthDate": {"from": date(1980, 1, 1)}}}
     assert HOLDER.binding(LIST, day) != HOLDER.binding(LIST, {})
 
 
 def test_a_page_is_counted_from_one_end() -> None:
     assert bound({"first": 3, "last": None}) == bound({"last": 3}) == {"asked_from": None}
-    with pytest.raises(RefusedRequest, match="first and last are both given") as refused:
+    both = "first and last are both given. Give first with after, or last with before."
+    with pytest.raises(RefusedRequest) as refused:
         bound({"first": 3, "last": 3})
-    assert refused.value.code == "INVALID_INPUT"
+    assert (refused.value.code, refused.value.mistakes) == ("INVALID_INPUT", (Mistake(("last",), both),))
 
 
 def test_each_mark_gets_the_cursor_of_its_own_node_and_other_text_stays() -> None:
