@@ -112,6 +112,11 @@ class Drawing:
         rows = next((name for name in ("nodes", "items") if name in target.fields), None)
         return f"{entry}{arguments} {{ {f'{rows} {{ {body} }}' if rows else body} }}"
 
+    def _members(self, body: str) -> str:
+        """The persons of a household with this below them."""
+        member = get_named_type(self._types["Household"].fields["members"].type).name
+        return self._into("Household", "members", self._into(member, "person", body))
+
     def _people(self, random: Random) -> Callable[[str], str]:
         """Somewhere where persons are, from one up to a page of them."""
         first = random.choice([1, 20, 200])
@@ -123,7 +128,7 @@ class Drawing:
                 lambda body: self._into(
                     "Query",
                     "household",
-                    self._into("Household", "members", self._into("Membership", "person", body)),
+                    self._members(body),
                     f'(id: "{odd_id("household", 0)}")',
                 ),
             ]
@@ -182,7 +187,7 @@ class Drawing:
         def write(taken: Sequence[str]) -> str:
             body = self._leaves(random, "Person", 2)
             for _ in taken:
-                down = self._into("Household", "members", self._into("Membership", "person", body))
+                down = self._members(body)
                 body = " ".join(f"h{number}: {self._into('Person', 'household', down)}" for number in range(names))
             return f"{{ {first(body)} }}"
 
