@@ -30,7 +30,8 @@ def configure_log(file: str = STANDARD_ERROR) -> TextIO:
             _frames,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        logger_factory=lambda *_: structlog.PrintLogger(stream),
+        # Standard error is looked up for each line: it may be another one by then.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr if file == STANDARD_ERROR else stream),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
     return stream
