@@ -117,8 +117,8 @@ async def is_withheld(attacker: Attacker, field: str) -> bool:
 async def test_no_client_of_the_demo_learns_more_of_a_withheld_field_than_is_stated(
     city_settings: Settings, size: Callable[[int, int], int], capsys: pytest.CaptureFixture[str], promise: Promise
 ) -> None:
-    fields = random.sample(FIELDS, size(3, len(FIELDS)))
-    people = targets(size(3, 12), fields)
+    fields = random.sample(FIELDS, size(2, len(FIELDS)))
+    people = targets(size(2, 12), fields)
     lines, beyond = [], []
     async with demo_hub(city_settings, people) as hub:
         for client, purposes in CLIENTS.items():
