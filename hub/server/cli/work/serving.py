@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from typing import Any
@@ -24,7 +25,12 @@ def application() -> Starlette:
     """The application of one server process, from the environment."""
     settings = read_settings()
     configure_server_log(settings.log)
-    return create_app(settings)
+    app = create_app(settings)
+    # What is there now stays for good. Python looks at everything else from time to time, and nothing goes on meanwhile:
+    # of a new plan that takes longest, so that it must not look at this as well.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def serve(settings: Settings) -> None:
