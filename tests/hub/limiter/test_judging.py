@@ -10,7 +10,16 @@ import pytest
 from hub import limits
 from hub.config import Settings
 from hub.errors import RefusedRequest
-from hub.limiter.allowance import MINUTE, MONTH, Allowance, LookupLocked, PlanningUsedUp, RateLimited, TooManyDays
+from hub.limiter.allowance import (
+    MINUTE,
+    MONTH,
+    PERSONAL_LIMITS,
+    Allowance,
+    LookupLocked,
+    PlanningUsedUp,
+    RateLimited,
+    TooManyDays,
+)
 from hub.limiter.use import DAYS, DAYS_WRITTEN, LOOKUPS, PLANNING, Total, Use, summed
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -88,7 +97,7 @@ def test_more_misses_than_both_lock_for_the_rest_of_the_window(used: int, missed
 
 @pytest.mark.parametrize(
     ("counter", "most", "said"),
-    [(f"{DAYS}p", limits.DAYS, "may ask about"), (f"{DAYS_WRITTEN}p", limits.DAYS_WRITTEN, "may write back")],
+    [(f"{DAYS}p", limits.DAYS, "ask about"), (f"{DAYS_WRITTEN}p", limits.DAYS_WRITTEN, "write back")],
 )
 def test_days_of_one_person_are_bounded(counter: str, most: int, said: str) -> None:
     ALLOWANCE.judge(use(counter, most), None)
@@ -96,7 +105,8 @@ def test_days_of_one_person_are_bounded(counter: str, most: int, said: str) -> N
     found = refused(use(counter, 1), total(most, seconds=60))
     assert isinstance(found, TooManyDays)
     assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 60)
-    assert f"{said} at most {most} different days" in found.message
+    assert f"may {said} at most {most} different days" in found.message
+    assert PERSONAL_LIMITS[counter[:-1]][2] in found.message
     assert refused(use(counter, most + 1), None).retry_after == MONTH.total_seconds()
     assert refused(use(counter, 1), total(most, seconds=0)).retry_after == 1
 

@@ -121,7 +121,7 @@ def test_what_is_given_back_in_part_leaves_the_rest() -> None:
     limiter.spend("c", NOW, 60)
     with pytest.raises(PlanningUsedUp):
         limiter.spend("c", NOW, 1)
-    limiter.spent([two, two, two])
+    limiter.spent([two, two, two, two])
     limiter.spend("c", NOW, 100)
 
 
