@@ -13,7 +13,7 @@ from hub.errors import RefusedRequest
 from hub.limiter.allowance import (
     MINUTE,
     MONTH,
-    PERSONAL_LIMITS,
+    PERSONAL_WORDS,
     Allowance,
     LookupLocked,
     PlanningUsedUp,
@@ -23,7 +23,9 @@ from hub.limiter.allowance import (
 from hub.limiter.use import DAYS, DAYS_WRITTEN, LOOKUPS, PLANNING, Total, Use, summed
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
-ALLOWANCE = Allowance(per_minute=10, planning_per_minute=100, misses=3, miss_percent=50, window=timedelta(hours=1))
+ALLOWANCE = Allowance(
+    per_minute=10, planning_per_minute=100, misses=3, miss_percent=50, window=timedelta(hours=1), other_days=5
+)
 
 
 def use(counter: str = "Query.person", used: int = 0, missed: int = 0) -> Use:
@@ -43,9 +45,14 @@ def refused(given: Use, before: Total | None) -> Any:
 
 def test_an_allowance_is_what_the_settings_say() -> None:
     settings = Settings(
-        rate_per_minute=7, planning_per_minute=60_000, lookup_misses=8, lookup_miss_percent=9, lookup_window_seconds=60
+        rate_per_minute=7,
+        planning_per_minute=60_000,
+        lookup_misses=8,
+        lookup_miss_percent=9,
+        lookup_window_seconds=60,
+        other_days=4,
     )
-    assert Allowance.of(settings) == Allowance(7, 60_000, 8, 9, timedelta(seconds=60))
+    assert Allowance.of(settings) == Allowance(7, 60_000, 8, 9, timedelta(seconds=60), 4)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +104,7 @@ def test_more_misses_than_both_lock_for_the_rest_of_the_window(used: int, missed
 
 @pytest.mark.parametrize(
     ("counter", "most", "said"),
-    [(f"{DAYS}p", limits.DAYS, "ask about"), (f"{DAYS_WRITTEN}p", limits.DAYS_WRITTEN, "write back")],
+    [(f"{DAYS}p", 5, "ask about"), (f"{DAYS_WRITTEN}p", limits.DAYS_WRITTEN, "write back")],
 )
 def test_days_of_one_person_are_bounded(counter: str, most: int, said: str) -> None:
     ALLOWANCE.judge(use(counter, most), None)
@@ -106,7 +113,7 @@ def test_days_of_one_person_are_bounded(counter: str, most: int, said: str) -> N
     assert isinstance(found, TooManyDays)
     assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 60)
     assert f"may {said} at most {most} different days" in found.message
-    assert PERSONAL_LIMITS[counter[:-1]][2] in found.message
+    assert PERSONAL_WORDS[counter[:-1]][1] in found.message
     assert refused(use(counter, most + 1), None).retry_after == MONTH.total_seconds()
     assert refused(use(counter, 1), total(most, seconds=0)).retry_after == 1
 
