@@ -96,7 +96,7 @@ MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("educationAid", {"schoolTerm": "2026-2028-1"}, ["schoolTerm"]),
     ("educationAid", {"schoolTerm": "2026-2027-3"}, ["schoolTerm"]),
     ("educationAid", {"schoolTerm": "2026秋"}, ["schoolTerm"]),
-    ("educationAid", {"givenOn": "2026-11-24", "schoolTerm": "", "amount": "0", "sourceRecord": "a" * 65},
+    ("educationAid", {"givenOn": "2026-11-24", "schoolTerm": "2026", "amount": "0", "sourceRecord": "a" * 65},
      ["givenOn", "schoolTerm", "amount", "sourceRecord"]),
 ]  # fmt: skip
 
@@ -106,10 +106,9 @@ MISTAKES: list[tuple[str, dict[str, Any], list[str]]] = [
 async def test_every_mistake_of_a_record_is_told_at_once(hub: Hub) -> None:
     for form, changes, named in MISTAKES:
         answer = await write(hub, form, FORMS[form][0] | changes)
-        assert codes(answer) == ["INVALID_INPUT"], (form, changes)
-        said = answer["errors"][0]["message"]
-        assert [name for name in named if f"{name} must" not in said] == [], (form, changes)
-        assert said.count(" must ") == len(named), said
+        assert codes(answer) == ["INVALID_INPUT"] * len(named), (form, changes)
+        said = [error["message"].split(" must ")[0] for error in answer["errors"]]
+        assert sorted(said) == sorted(named), (form, changes)
     assert await rows(hub.settings, "select * from change_event") == []
 
 
