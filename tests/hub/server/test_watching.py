@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,7 @@ def test_metrics_are_served_to_this_machine_and_not_at_the_partners_door(
 
 
 def test_a_line_of_a_library_has_neither_arguments_nor_words_of_errors(capsys: pytest.CaptureFixture[str]) -> None:
-    logger, handler = logging.Logger("driver"), ForeignLines()
+    logger, handler = logging.Logger("driver"), ForeignLines(sys.stderr)
     logger.addHandler(handler)
     try:
         raise ValueError("secret-of-the-error")
