@@ -17,6 +17,9 @@ MOST_CHARACTERS = 8_000_000
 MOST_VALUES = 500_000
 """Each value, key, list and mapping, with every alias written out."""
 
+LONGEST_NUMBER = 64
+"""Characters of a number: in base sixty, as YAML 1.1 has it, a longer one takes a time that grows with its square."""
+
 DEEPEST = 32
 """A policy has five levels."""
 
@@ -44,6 +47,9 @@ def content_of(text: str) -> Any:
     return None if node is None else loader.construct_document(node)
 
 
+_NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
+
+
 class _Loader(yaml.SafeLoader):
     def __init__(self, text: str) -> None:
         super().__init__(text)
@@ -58,6 +64,8 @@ class _Loader(yaml.SafeLoader):
             raise Unbounded(f"at most {DEEPEST} levels are taken, one within the other", mark)
         node: yaml.Node | None = super().compose_node(parent, index)
         self._depth -= 1
+        if isinstance(node, yaml.ScalarNode) and node.tag in _NUMBERS and len(node.value) > LONGEST_NUMBER:
+            raise Unbounded(f"a number has at most {LONGEST_NUMBER} characters", mark)
         if isinstance(event, yaml.AliasEvent) and id(node) not in self._sizes:
             raise Unbounded("an alias stands within what it is an alias of", mark)
         if node is not None and id(node) not in self._sizes:

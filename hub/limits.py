@@ -151,7 +151,7 @@ RECORDS = Limit(1_000, "records can be asked for by first. Leave it out for all.
 CHANGES = Limit(
     20,
     "changes of one person or household are taken in 24 hours: of who belongs to it, of what it has, of where it is "
-    "registered. Nothing was written; go on tomorrow.",
+    "registered. Nothing was written; go on when 24 hours have passed.",
 )
 """A rule's verdict tells a little of what it rests on; whoever changes one of its inputs again and again would learn the
 others by the verdicts. No family is larger."""

@@ -288,11 +288,15 @@ def decision(programme: AssistanceProgramme, owner: Owner, description: str) -> 
     def asked(
         on: Annotated[
             date | None,
-            strawberry.argument(description="The day asked about; today. Any other is a right of its own (判定日期)."),
+            strawberry.argument(
+                description="The day asked about; today, if left out. Any other day takes a right of its own (判定日期)."
+            ),
         ] = None,
         known_at: Annotated[
             datetime | None,
-            strawberry.argument(description="By what was known then; now. Any other is a right of its own (知悉时点)."),
+            strawberry.argument(
+                description="The moment whose knowledge decides; now, if left out. Any other moment takes a right of its own (知悉时点)."
+            ),
         ] = None,
     ) -> EligibilityDecision | None: ...
 

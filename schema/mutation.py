@@ -90,19 +90,19 @@ class RecordAssistancePayload:
         WRITTEN, "record", PERSONAL, "The record as it is stored, also when it was corrected since (救助记录)."
     )
     basic_living_aid: BasicLivingAid | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The same, where it is such an aid (基本生活救助记录)."
+        WRITTEN, "record", PERSONAL, "The record, if it is one of basic living aid; else null (基本生活救助记录)."
     )
     temporary_relief: TemporaryRelief | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The same, where it is such relief (临时救助记录)."
+        WRITTEN, "record", PERSONAL, "The record, if it is one of temporary relief; else null (临时救助记录)."
     )
     premium_subsidy: PremiumSubsidy | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The same, where it is such a subsidy (资助参保记录)."
+        WRITTEN, "record", PERSONAL, "The record, if it is one of a premium subsidy; else null (资助参保记录)."
     )
     medical_assistance: MedicalAssistance | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The same, where it is such assistance (医疗救助记录)."
+        WRITTEN, "record", PERSONAL, "The record, if it is one of medical assistance; else null (医疗救助记录)."
     )
     education_aid: EducationAid | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The same, where it is such an aid (教育救助记录)."
+        WRITTEN, "record", PERSONAL, "The record, if it is one of education aid; else null (教育救助记录)."
     )
     chain: AssistanceChain | None = link(
         Path(holder="person_id", target="id"), "chain", PERSONAL, "The chain with this record in it (救助链)."

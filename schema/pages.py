@@ -25,18 +25,18 @@ EDGES = "The rows of this page, each with its cursor (本页记录及游标)."
 CURSOR = "The place of the row in the list: `after` and `before` take it (游标)."
 NODE = "The row (记录)."
 PAGE_INFO = "Where the page stands (分页信息)."
-TOTAL = "Rows of the whole list; for those who may count it, and page to its end (总数)."
-ALL_RECORDS = "Rows of the whole list; null where not every source of it answered (总数)."
+TOTAL = "How many rows the whole list has; it takes the right to count the list (总数)."
+ALL_RECORDS = "How many rows the whole list has; null where not every source of the list answered (总数)."
 
 _ROWS = f"1 to {limits.PAGE.most}"
 FIRST = strawberry.argument(
-    description=f"Rows from the beginning on, or after `after`: {_ROWS}; {FIRST_PAGE} if left out (自前起条数)."
+    description=f"Rows from the beginning on, or after `after`: {_ROWS}; {FIRST_PAGE} if left out (向后翻页条数)."
 )
 LAST = strawberry.argument(
-    description=f"Rows before the end, or before `before`: {_ROWS}; not with `first` (自后起条数)."
+    description=f"Rows before the end, or before `before`: {_ROWS}; not with `first` (向前翻页条数)."
 )
-AFTER = strawberry.argument(description="The cursor after which the page begins (起始游标).")
-BEFORE = strawberry.argument(description="The cursor before which the page ends (截止游标).")
+AFTER = strawberry.argument(description="The cursor after which the page begins (在此游标之后).")
+BEFORE = strawberry.argument(description="The cursor before which the page ends (在此游标之前).")
 
 First = Annotated[int | None, FIRST]
 Last = Annotated[int | None, LAST]
@@ -44,10 +44,16 @@ After = Annotated[str | None, AFTER]
 Before = Annotated[str | None, BEFORE]
 
 RecordsFirst = Annotated[
-    int | None, strawberry.argument(description="At most so many from the beginning on; all, if left out (自前起条数).")
+    int | None,
+    strawberry.argument(
+        description="At most so many rows from the beginning on, or after `after`; all, if left out (向后翻页条数)."
+    ),
 ]
 RecordsLast = Annotated[
-    int | None, strawberry.argument(description="At most so many before the end; not with `first` (自后起条数).")
+    int | None,
+    strawberry.argument(
+        description="At most so many rows before the end, or before `before`; not with `first` (向前翻页条数)."
+    ),
 ]
 
 
@@ -55,12 +61,16 @@ RecordsLast = Annotated[
 class PageInfo:
     ROWS: ClassVar[Rows] = Rows()
 
-    has_next_page: bool = part(PagePart.HAS_NEXT_PAGE, "Whether there are more rows after it (是否有下一页).")
-    has_previous_page: bool = part(PagePart.HAS_PREVIOUS_PAGE, "Whether there are more rows before it (是否有上一页).")
-    start_cursor: str | None = part(PagePart.START_CURSOR, "The place of its first row; none of no rows (起始游标).")
+    has_next_page: bool = part(PagePart.HAS_NEXT_PAGE, "Whether there are more rows after this page (是否有下一页).")
+    has_previous_page: bool = part(
+        PagePart.HAS_PREVIOUS_PAGE, "Whether there are more rows before this page (是否有上一页)."
+    )
+    start_cursor: str | None = part(
+        PagePart.START_CURSOR, "The cursor of the first row of the page; null if the page has no rows (起始游标)."
+    )
     end_cursor: str | None = part(
         PagePart.END_CURSOR,
-        "The place of its last row; none of no rows, but of `changes` the place that it was asked from (结束游标).",
+        "The cursor of the last row of the page; null if the page has no rows, but in `changes` the cursor that was given as `after` (结束游标).",
     )
 
 

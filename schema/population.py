@@ -152,7 +152,7 @@ class Person:
         PersonRow.id_number_sealed,
         "id_number",
         SENSITIVE,
-        "Resident ID number; masked: digits 1 to 3 and 15 to 16, which tell nothing of birth or sex; as a pseudonym: the id's (公民身份号码).",
+        "The resident ID number. Masked, it shows digits 1 to 3 and 15 to 16, which tell nothing of birth or sex; as a pseudonym, it is that of `id` (公民身份号码).",
         sealed_as=ID_NUMBER,
         mask=PersonRow.id_number_mask,
         forms=PSEUDONYM,

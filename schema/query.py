@@ -60,10 +60,10 @@ def _this_client(client: FromClause, ask: Ask) -> ColumnElement[bool]:
 
 BY = strawberry.argument(description="Whom: by resident ID number or by the hub's identifier (人员标识).")
 ON_DAY = strawberry.argument(
-    description="The day asked about; today, if left out. Any other is a right of its own (判定日期)."
+    description="The day asked about; today, if left out. Any other day takes a right of its own (判定日期)."
 )
 AS_KNOWN = strawberry.argument(
-    description="By what the hub knew then; now, if left out. Any other is a right of its own (知悉时点)."
+    description="The moment whose knowledge decides; now, if left out. Any other moment takes a right of its own (知悉时点)."
 )
 
 FILTER = strawberry.argument(description="Which ones; all, if left out (筛选条件).")

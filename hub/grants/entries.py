@@ -39,7 +39,7 @@ class Document:
                 return document
             document._walk(node, "")
             content = loader.construct_document(node)
-        except (yaml.YAMLError, ValueError, TypeError, RecursionError) as problem:
+        except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as problem:
             mark = getattr(problem, "problem_mark", None)
             reason = getattr(problem, "problem", None) or str(problem)
             document.mistakes.append((mark.line + 1 if mark else 1, f"This is not YAML that can be read: {reason}."))
@@ -125,7 +125,7 @@ class Entry:
             self.note(key, "must be a list of at least one text.")
             return ()
         if any(map(flaw, items)):
-            self.note(key, f"Each text {UNSEEN.removesuffix('.')}, and must not be empty.")
+            self.note(key, f"each text {UNSEEN.removesuffix('.')}, and must not be empty.")
             return ()
         for item in sorted({item for item in items if items.count(item) > 1}):
             self.note(key, f"{item} is given twice; keep one.")

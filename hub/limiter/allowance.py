@@ -58,8 +58,8 @@ class LookupLocked(RefusedRequest):
     def __init__(self, seconds: int) -> None:
         super().__init__(
             Code.LOOKUP_LOCKED,
-            "Too many of the identity numbers that you or others of your organisation asked about are nobody's within "
-            f"your scope. Nothing was answered; look-ups by identity number are blocked for {seconds} s. Check where the "
+            "Too many of the identity numbers that you or others of your organisation asked about belong to nobody within "
+            f"your scope. Nothing was answered or written; look-ups by identity number are blocked for {seconds} s. Check where the "
             "numbers come from.",
             retry_after=seconds,
         )
@@ -74,7 +74,7 @@ class TooManyDays(RefusedRequest):
         super().__init__(
             Code.RATE_LIMITED,
             f"All clients of your organisation together may {done} at most {most} different days other than today within "
-            f"{limits.DAYS_WINDOW_DAYS} days, for each person. Nothing was answered; {instead}, or go on in {seconds} s.",
+            f"{limits.DAYS_WINDOW_DAYS} days, for each person. Nothing was answered or written; {instead}, or go on in {seconds} s.",
             retry_after=seconds,
         )
 

@@ -112,7 +112,7 @@ def parse_parameters(file: Path, division: str | None = None) -> tuple[tuple[Par
         content: Any = content_of(file.read_text("utf-8"))
     except Unbounded as problem:
         return (), [_of_file(FindingCode.UNREADABLE, f"is more than is taken of one file: {problem}.")]
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError, TypeError):
+    except (yaml.YAMLError, UnicodeDecodeError, ValueError, TypeError, AttributeError):
         return (), [_of_file(FindingCode.UNREADABLE, "is not YAML in UTF-8, or a date in it does not exist.")]
     if not isinstance(content, dict) or not isinstance(content.get("values"), list):
         return (), [_of_file(FindingCode.UNREADABLE, "needs a list `values`.")]

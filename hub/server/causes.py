@@ -15,7 +15,7 @@ from hub.sources.source import HUB, SourceUnavailable
 REFUSALS = (*DRIVERS, OSError)
 """What a question to a database can raise beside the hub's own errors."""
 
-READ_ONLY = "it can only be read, as a replica can; name the primary server"
+READ_ONLY = "it can only be read, as if it were a replica; name the primary server in the address"
 
 _BY_SQLSTATE = {
     "28P01": "the password is wrong, or the user is not known; mend both in the address",
@@ -90,7 +90,7 @@ def _of(error: BaseException) -> str | None:
     if isinstance(error, ConnectionRefusedError):
         return "nobody listens at that address; start the server, or mend host and port"
     if isinstance(error, TimeoutError):
-        return "no answer came in time; see whether the server is up, and the way to it open"
+        return "no answer came in time; check that the server is up and that the network lets the hub reach it"
     if isinstance(error, FileNotFoundError):
         return "there is no such file or folder; `hub migrate` makes a new database"
     if isinstance(error, PermissionError):

@@ -131,7 +131,11 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._kept = 0
         if self.parser.should_upgrade():
-            if self.parser.get_method() != b"CONNECT":
+            if self._size > HEAD.most:
+                self._refuse(HEAD.refusal())
+            elif len(self.headers) > HEADERS.most:
+                self._refuse(HEADERS.refusal())
+            elif self.parser.get_method() != b"CONNECT":
                 self._upgraded = self._without_offer()
             return
         self._end("head")
@@ -264,8 +268,12 @@ def _refusing(error: RefusedRequest) -> Any:
     return refuse
 
 
-_UNREADABLE = RefusedRequest(Code.BAD_REQUEST, "This is no HTTP/1.1 request that can be read.")
-_LATE = RefusedRequest(Code.BAD_REQUEST, "The request did not arrive whole in time.", status=HTTPStatus.REQUEST_TIMEOUT)
+_UNREADABLE = RefusedRequest(
+    Code.BAD_REQUEST, "The hub cannot read this as an HTTP/1.1 request. Send a well-formed HTTP/1.1 request."
+)
+_LATE = RefusedRequest(
+    Code.BAD_REQUEST, "The request did not arrive whole in time. Send it again.", status=HTTPStatus.REQUEST_TIMEOUT
+)
 _BUSY = RefusedRequest(
     Code.OVERLOADED,
     "There are more connections than the hub keeps. Try again in a moment.",

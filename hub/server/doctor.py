@@ -159,8 +159,9 @@ def _place(database: str) -> str:
 def _guards(settings: Settings) -> Finding:
     """Whether the limits of clients leave work possible and guessing hard."""
     said = (
-        f"A client may ask a root field {settings.rate_per_minute:,} times a minute, and miss {settings.lookup_misses:,} identity "
-        f"numbers in {settings.lookup_window_seconds:,} s"
+        f"A client may ask a root field {settings.rate_per_minute:,} times a minute. Within "
+        f"{settings.lookup_window_seconds:,} s it may miss {settings.lookup_misses:,} identity numbers, or "
+        f"{settings.lookup_miss_percent} % of those that it asks about if that is more"
     )
     if settings.rate_per_minute < PERSONS.most:
         advice = f"a batch of {PERSONS.most:,} persons is refused; raise HUB_RATE_PER_MINUTE if clients send them."

@@ -22,7 +22,7 @@ _SENTENCES: Mapping[int, tuple[Code, str]] = {
     ),
     HTTPStatus.METHOD_NOT_ALLOWED: (
         Code.BAD_REQUEST,
-        "This cannot be done at this address; the header Allow names what can.",
+        "This address does not take that HTTP method. Use one that the header Allow names.",
     ),
 }
 

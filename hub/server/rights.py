@@ -69,7 +69,7 @@ def _remedy(rows: Sequence[Sequence[Any]]) -> str:
     user = rows[0][3]
     owners = sorted({row[1] for row in rows if not row[4]})
     if not owners:
-        return "They are its own: grant them to it again."
+        return f"The user owns them: as that user, run `grant all on all tables in schema public to {user}` and `grant all on all sequences in schema public to {user}`."
     if any(row[2] for row in rows if not row[4]):
         # What belongs to the first superuser cannot be reassigned as a whole: the server's own tables are among it.
         return (

@@ -9,7 +9,7 @@ from graphql import get_named_type
 from graphql.execution.values import get_argument_values
 from sqlalchemy.exc import IntegrityError
 
-from hub.errors import Code, HubError
+from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Event, Kind, Outcome
 from hub.limiter.use import DAYS_WRITTEN
 from hub.sources.source import SourceUnavailable
@@ -79,8 +79,9 @@ async def put_on_record(operation: Operation, intents: Sequence[Event], performe
     performed.intents |= dict.fromkeys(intent.id for intent in intents)
     try:
         version = await operation.doors.ledger.record(*intents, uses=operation.tally.take())
-    except Exception:
-        _forget(intents, performed)
+    except Exception as error:
+        if not (isinstance(error, RefusedRequest) and error.code in (Code.RATE_LIMITED, Code.LOOKUP_LOCKED)):
+            _forget(intents, performed)  # else they are on record: what they used went too far
         raise
     if version != operation.policy_version:
         _forget(intents, performed)

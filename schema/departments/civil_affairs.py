@@ -74,6 +74,7 @@ class BasicLivingAidInput:
             one_of("category", _PROGRAMMES),
             between("persons_covered", 1, 99, "1 to 99"),
         ),
+        same=("category",),
     )
 
     person: PersonKey = recipient()

@@ -56,3 +56,14 @@ def test_s10_a_policy_and_a_file_of_parameters_say_so_with_the_line(tmp_path: Pa
     file.write_text(LAUGHS, "utf-8")
     with pytest.raises(ParameterFileError, match="more than is taken of one file"):
         read_parameters(file)
+
+
+def test_s10_a_number_of_many_characters_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unbounded, match="a number has at most 64 characters"):
+        content_of("a: 1" + ":59" * 100)
+    assert content_of("a: 1:30") == {"a": 90}
+    with pytest.raises(PolicyMistakes):
+        read_policy("organisations:\n  - {id: !!timestamp x}", {}, folder=tmp_path)
+    (tmp_path / "parameters.yaml").write_text("values: [!!timestamp x]", "utf-8")
+    with pytest.raises(ParameterFileError):
+        read_parameters(tmp_path / "parameters.yaml")

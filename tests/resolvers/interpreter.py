@@ -5,15 +5,16 @@ Slow and obvious: it shares no code with the stages that it is compared with.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from graphql import FieldNode, GraphQLInterfaceType, GraphQLList, GraphQLSchema, SelectionSetNode, get_named_type
 from graphql.execution.values import get_argument_values
+from hypothesis import assume
 
-from hub.catalogue.contract import key_of, rows_of
+from hub.catalogue.contract import key_of, keys, rows_of
 from hub.catalogue.declarations import Band, Column, Link, Order, Root, Told
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Listing, Part, Total
@@ -107,7 +108,9 @@ class Interpreter:
 
     # --- rights -------------------------------------------------------------------------------------------------
 
-    def reads(self, nodes: list[FieldNode], parent: Any, ground: Ground, path: tuple[str, ...]) -> Read:
+    def reads(  # noqa: PLR0912 -- a decision that returns at each step reads as a list
+        self, nodes: list[FieldNode], parent: Any, ground: Ground, path: tuple[str, ...]
+    ) -> Read:
         """Reads one field of a row, as the caller may see it; notes what was not plainly given."""
         name = nodes[0].name.value
         if name == "__typename":
@@ -135,6 +138,8 @@ class Interpreter:
         )
         if isinstance(declaration, Listing):
             return self.reads_list(nodes, definition, verdict.scopes, path)
+        if isinstance(declaration, Root | Link) and (refused := self.refused_day(nodes, parent, definition)):
+            return self.withheld(None, refused[0], path, reason=refused[1])
         if isinstance(declaration, Total):
             return lambda found: found.row["total"]
         if not everywhere or (bound and not isinstance(declaration, Root)):
@@ -143,6 +148,26 @@ class Interpreter:
             return lambda found: self.value(declaration, views, ground, found)
         read = self.reads_rows(nodes, definition, declaration, verdict, ground, path)
         return lambda found: read(found) if everywhere or found.scopes & {view.scope for view in views} else None
+
+    def refused_day(self, nodes: list[FieldNode], parent: Any, definition: Any) -> tuple[str, Reason] | None:
+        """The first right to another day or moment that is used and withheld, with the reason."""
+        for coordinate in self.other_days(nodes, parent, definition):
+            chosen = self.asker.profile.judge(keys(self.full)[coordinate], Capability.READ)
+            if chosen.reason:
+                return coordinate, chosen.reason
+            assume(chosen.scopes == EVERYONE)  # what a narrower right bounds is asked for elsewhere
+        return None
+
+    def other_days(self, nodes: list[FieldNode], parent: Any, definition: Any) -> Iterator[str]:
+        """The coordinates of the arguments that choose another day or moment than now."""
+        given = get_argument_values(definition, nodes[0], self.question.variables)
+        name = nodes[0].name.value
+        if "programme" in given:
+            first, *words = str(given["programme"].value).lower().split("_")
+            name = first + "".join(map(str.capitalize, words))
+        for argument in ("on", "knownAt"):
+            if argument in definition.args and given.get(argument) not in (None, self.paths.today):
+                yield f"Person.{name}({argument}:)"
 
     def reads_band(
         self, parent: Any, name: str, band: Band, definition: Any, ground: Ground, path: tuple[str, ...]

@@ -66,13 +66,15 @@ def arguments(draw: Any, schema: Any, entry: str) -> dict[str, Any]:
     drawn: dict[str, Any] = {"first": draw(st.sampled_from([1, 2, 3, 7, 50]))}
     if "filter" in known:
         fields = get_named_type(known["filter"].type).fields
-        names = draw(st.lists(st.sampled_from(sorted(fields)), max_size=2, unique=True))
+        names = draw(st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=2, unique=True))
         drawn["filter"] = {name: draw(conditions(get_named_type(fields[name].type))) for name in names}
     if "sort" in known:
         fields = get_named_type(known["sort"].type).fields
-        names = draw(st.lists(st.sampled_from(sorted(fields)), max_size=3, unique=True))
+        names = draw(st.lists(st.sampled_from(sorted(fields)), min_size=1, max_size=3, unique=True))
         drawn["sort"] = [{name: draw(st.sampled_from(["ASCENDING", "DESCENDING"]))} for name in names]
-    return drawn
+    # An empty condition or order is refused: what is not asked for is left out.
+    left_out = draw(st.sets(st.sampled_from(["filter", "sort"])))
+    return {name: value for name, value in drawn.items() if name not in left_out}
 
 
 @st.composite

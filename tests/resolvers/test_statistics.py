@@ -127,7 +127,8 @@ async def write(source: Source, city: tuple[list[Row], list[Row], list[Row]]) ->
 
 
 def some(choices: Mapping[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Any]:
-    return st.one_of(st.none(), st.fixed_dictionaries({}, optional=dict(choices)))
+    """Some of the choices, or nothing: an empty object is refused."""
+    return st.one_of(st.none(), st.fixed_dictionaries({}, optional=dict(choices)).filter(bool))
 
 
 WITHIN = st.sampled_from([{"within": code} for code in ("980101", "980101002", "980000", "980101001001", "1")])

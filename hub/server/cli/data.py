@@ -40,7 +40,7 @@ def migrate(new_keys: bool, restored: bool) -> None:
     type=click.FloatRange(0, 100),
     help="Percent of the rows that something is wrong with. What it is stands in DIRECTORY.planted.csv.",
 )
-@click.option("--today", "today", type=Day(), help="The day the city is seen on; today.")
+@click.option("--today", "today", type=Day(), help="The day on which the city is seen; today, if left out.")
 @deferred_to("data.generate_city")
 def generate(directory: Path, persons: int, seed: int, damage: float, today: date | None) -> None:
     """Write a city that exists nowhere as CSV files into DIRECTORY, in the encodings that departments use."""

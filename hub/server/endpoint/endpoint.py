@@ -94,7 +94,9 @@ class Endpoint:
                 question = await read_question(scope, headers, receive)
         except TimeoutError:
             raise RefusedRequest(
-                Code.BAD_REQUEST, "The body did not arrive in time.", status=HTTPStatus.REQUEST_TIMEOUT
+                Code.BAD_REQUEST,
+                "The body did not arrive in time. Send the request again.",
+                status=HTTPStatus.REQUEST_TIMEOUT,
             ) from None
         authorization = headers.get(b"authorization")
         bearer = authorization.decode("latin-1") if authorization else None

@@ -24,7 +24,14 @@ TABLE = {
     for names, newer, older in ROW.findall(README)
     for code in re.findall(r"[A-Z_]+", names)
 }
-NEVER_WHOLE = {Code.NOT_FOUND, Code.IDEMPOTENCY_CONFLICT, Code.SUPERSEDED, Code.ALREADY_REGISTERED, Code.NOT_ATTEMPTED}
+NEVER_WHOLE = {
+    Code.NOT_FOUND,
+    Code.WITHHELD_VALUE_USED,
+    Code.IDEMPOTENCY_CONFLICT,
+    Code.SUPERSEDED,
+    Code.ALREADY_REGISTERED,
+    Code.NOT_ATTEMPTED,
+}
 """Codes of an entry or an item: they refuse no request as a whole."""
 SENT = {
     "syntax": ("{", {}, "SYNTAX"),

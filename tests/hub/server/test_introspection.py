@@ -39,7 +39,7 @@ pytestmark = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)  # n
 async def own_schema(hub: Hub, client: str) -> GraphQLSchema:
     source = open_source(hub.settings)
     try:
-        who = await asker(source, client, "READING")
+        who = await asker(source, hub.clock, client, "READING")
         _, profile = await PolicyStore(source, hub.clock).profile(who.standing)
     finally:
         await source.close()
