@@ -163,7 +163,7 @@ class Interpreter:
         given = get_argument_values(definition, nodes[0], self.question.variables)
         name = nodes[0].name.value
         if "programme" in given:
-            first, *words = str(given["programme"].value).lower().split("_")
+            first, *words = str(getattr(given["programme"], "value", given["programme"])).lower().split("_")
             name = first + "".join(map(str.capitalize, words))
         for argument in ("on", "knownAt"):
             if argument in definition.args and given.get(argument) not in (None, self.paths.today):
