@@ -14,7 +14,7 @@ from graphql import FieldNode, GraphQLInterfaceType, GraphQLList, GraphQLSchema,
 from graphql.execution.values import get_argument_values
 from hypothesis import assume
 
-from hub.catalogue.contract import key_of, keys, rows_of
+from hub.catalogue.contract import coordinates, key_of, rows_of
 from hub.catalogue.declarations import Band, Column, Link, Order, Root, Told
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Listing, Part, Total
@@ -152,7 +152,7 @@ class Interpreter:
     def refused_day(self, nodes: list[FieldNode], parent: Any, definition: Any) -> tuple[str, Reason] | None:
         """The first right to another day or moment that is used and withheld, with the reason."""
         for coordinate in self.other_days(nodes, parent, definition):
-            chosen = self.asker.profile.judge(keys(self.full)[coordinate], Capability.READ)
+            chosen = self.asker.profile.judge(coordinates(self.full)[coordinate], Capability.READ)
             if chosen.reason:
                 return coordinate, chosen.reason
             assume(chosen.scopes == EVERYONE)  # what a narrower right bounds is asked for elsewhere
