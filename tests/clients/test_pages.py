@@ -33,7 +33,9 @@ def test_the_pages_work_by_keyboard_without_script_on_a_phones_width(demo: Demo)
         complaints: list[str] = []
         page.on("console", lambda said: complaints.append(said.text) if "Security" in said.text else None)
         page.goto(f"{demo.url}/oauth/authorize?{urlencode(ASKED | {'redirect_uri': back})}")
-        page.keyboard.type(demo.code("周敏"))  # the field has the focus
+        code = demo.code("周敏")
+        page.locator("input:focus").wait_for()  # the field has the focus, once the page is drawn
+        page.keyboard.type(code)
         press(page, "Enter")
         page.wait_for_url("**/oauth/authorize?*")
         assert page.locator("h1").inner_text().startswith("选择用途")
