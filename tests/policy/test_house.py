@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql
 
 import hub.policy
 from tests.policy.town import DECIDE
@@ -30,4 +30,4 @@ def test_the_facts_never_replace_null() -> None:
 
 @pytest.mark.parametrize("programme", DECIDE)
 def test_a_decision_has_no_parameters_but_its_callers(programme: str) -> None:
-    assert set(DECIDE[programme].compile(dialect=sqlite.dialect()).params) == {"root", "on", "known_at"}
+    assert set(DECIDE[programme].compile(dialect=postgresql.dialect()).params) == {"root", "on", "known_at"}

@@ -208,7 +208,7 @@ def test_s2_every_value_that_any_correction_keeps_is_kept_for_who_reads_it_in_fu
             said.column for field in fields.values() if isinstance(said := story(field), Given) and not said.protected
         } & set(writes.keeps)
         assert kept <= {story(fields[name]).column for form, name in found if form == item.name}
-    assert len(found) == 6 + 1 + 1 + 7 + 3, sorted(found)
+    assert len(found) == 6 + 1 + 1 + 7 + 3 + 1, sorted(found)
 
 
 @ON_SQLITE
