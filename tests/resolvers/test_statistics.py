@@ -246,7 +246,7 @@ def test_persons_are_counted_as_by_hand(world: World, size: Callable[[int, int],
         }
         axes = {name: axis for name, axis in every.items() if name in by}
         names = [{"birthDate": "birthDecade"}.get(name, name) for name in axes]
-        answer = asked_everywhere(world, PEOPLE, {"by": by, "filter": filter}, "READING")
+        answer = asked_everywhere(world, PEOPLE, {"by": by or None, "filter": filter}, "READING")
         assert answered(answer, names) == plain(world, rows, axes)
 
     holds()
@@ -274,7 +274,7 @@ def test_households_are_counted_as_by_hand(world: World, size: Callable[[int, in
             "urban": ([True, False], lambda row: [row["urban"]]),
         }
         axes = {name: axis for name, axis in every.items() if name in by}
-        answer = asked_everywhere(world, HOUSEHOLDS, {"by": by, "filter": filter}, "OTHER")
+        answer = asked_everywhere(world, HOUSEHOLDS, {"by": by or None, "filter": filter}, "OTHER")
         assert answered(answer, list(axes)) == plain(world, rows, axes)
 
     holds()

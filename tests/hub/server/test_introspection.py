@@ -73,7 +73,9 @@ def words(content: Any) -> Set[str]:
 @pytest.mark.parametrize("client", CLIENTS)
 async def test_introspection_is_the_caller_s_own_schema_and_has_no_name_beside_it(hub: Hub, client: str) -> None:
     own = await own_schema(hub, client)
-    query = get_introspection_query(input_value_deprecation=True, directive_is_repeatable=True, one_of=True)
+    query = get_introspection_query(
+        input_value_deprecation=True, specified_by_url=True, directive_is_repeatable=True, one_of=True
+    )
     answer = (await hub.post(query, client=client)).json()
     assert print_schema(lexicographic_sort_schema(build_client_schema(answer["data"]))) == print_schema(
         lexicographic_sort_schema(own)
