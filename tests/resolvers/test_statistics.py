@@ -143,7 +143,7 @@ BY_PEOPLE = some(
 OF_PEOPLE = some(
     {
         "division": WITHIN,
-        "sex": st.sampled_from([{"equal": "MALE"}, {}]),
+        "sex": st.sampled_from([{"equal": "MALE"}, {"equal": "FEMALE"}]),
         "category": st.just({"equal": CATEGORIES[0]}),
     }
 )
