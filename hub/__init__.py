@@ -15,5 +15,5 @@ The rooms, from the cellar to the roof; imports run downwards only:
 * `server` -- the roof: the application, the command line and the GraphQL endpoint. The only room that looks
   up at `schema` and `resolvers`.
 
-Why the house is built as it is: `DECISIONS.md`.
+Why the house is built as it is: `DECISIONS.md`, by the rooms of `docs/decisions/`.
 """

@@ -1,4 +1,4 @@
-"""What each client of the demo learns of each field that is withheld from it, in bits: `hub/DECISIONS.md` states how much.
+"""What each client of the demo learns of each field that is withheld from it, in bits: `hub/docs/decisions/limiter.md` states how much.
 
 A drawn sample in `make test`, the whole under HUB_TEST_SIZE=full.
 """
@@ -46,7 +46,7 @@ COORDINATES = {
     "education_spend": "EconomicSnapshot.educationSpend",
 }  # fmt: skip
 STATED: Mapping[tuple[str, str], Mapping[str, float]] = {
-    # What DECISIONS states ("How much a withheld field can be learned"); of everything else nothing at all.
+    # What the decisions state ("How much a withheld field can be learned"); of everything else nothing at all.
     ("civil-affairs", "BASIC_LIVING"): {"birth_date": 1.0},
     ("civil-affairs", "RECOGNITION"): dict.fromkeys(
         ("income_per_head", "total_income", "savings", "medical_spend", "education_spend"), 1.59
