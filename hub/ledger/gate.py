@@ -59,7 +59,6 @@ class LedgerGate:
         timeout_seconds: float = 5.0,
         watch: Watch | None = None,
     ) -> None:
-        self._source = source
         self._limiter = limiter
         self._writer: Writer = (
             PostgresWriter(source, timeout_seconds)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
+from http import HTTPStatus
 
 import asyncpg
 import pytest
@@ -16,6 +17,10 @@ from hub.grants.acts import bump
 from hub.ledger.event import Kind
 from hub.ledger.gate import LedgerGate
 from hub.ledger.read_back import events_of
+from hub.ledger.writing import VersionMissing
+from hub.limiter.allowance import Allowance, LookupLocked, RateLimited
+from hub.limiter.limiter import Left, Limiter
+from hub.limiter.use import LOOKUPS, Use
 from hub.sources.register import open_source
 from hub.sources.source import Source
 from tests.hub.ledger.events import an_event, unlimited
@@ -26,6 +31,19 @@ async def gate(source: Source) -> AsyncIterator[LedgerGate]:
     opened = LedgerGate(source, unlimited(), timeout_seconds=2)
     yield opened
     await opened.drain()
+
+
+def told(refusal: object) -> tuple[Code, str, HTTPStatus, int | None]:
+    """All that a caller hears of a refusal."""
+    assert isinstance(refusal, RefusedRequest)
+    return refusal.code, refusal.message, refusal.status, refusal.retry_after
+
+
+FIELD = "Query.person"
+
+
+def asked(limiter: Limiter, times: int) -> Use:
+    return limiter.allowance.use("c", FIELD, an_event().at, times)
 
 
 async def bumped(source: Source) -> int:
@@ -124,6 +142,8 @@ async def test_an_event_that_cannot_be_stored_fails_alone(
         refusal = results.pop(5)
         assert isinstance(refusal, RefusedRequest)
         assert refusal.code is Code.LEDGER_UNAVAILABLE
+        assert refusal.__cause__ is not None
+        assert gate.writes == 7  # all ten; five, and five; of these two, one, one, and three
     else:
         results.pop(5)  # SQLite does not check the form of a UUID
     assert results == [1] * 9
@@ -158,13 +178,15 @@ async def test_while_the_database_is_away_every_waiter_is_told_and_afterwards_ev
 
 async def test_a_transaction_that_does_not_end_holds_no_event_for_ever(source: Source) -> None:
     gate = LedgerGate(source, unlimited(), timeout_seconds=0.3)
-    async with source.begin():
-        if source.dialect == "sqlite":
-            with pytest.raises(RefusedRequest) as refusal:
-                await gate.record(an_event())
-            assert refusal.value.code is Code.LEDGER_UNAVAILABLE
-        else:
-            assert await gate.record(an_event()) == 1
+    async with source.begin() as connection:
+        if source.dialect == "postgresql":
+            assert await gate.record(an_event()) == 1  # where nothing is locked, nobody waits
+            await connection.exec_driver_sql("lock table ledger_event in access exclusive mode")
+        with pytest.raises(RefusedRequest) as refusal:
+            await gate.record(an_event())
+        assert refusal.value.code is Code.LEDGER_UNAVAILABLE
+        assert not await gate.can_write()
+    assert await gate.can_write()
     assert await gate.record(an_event()) == 1
     await gate.drain()
 
@@ -175,35 +197,107 @@ async def test_a_database_that_is_not_migrated_stores_nothing(gate: LedgerGate, 
     with pytest.raises(RefusedRequest) as refusal:
         await gate.record(an_event())
     assert refusal.value.code is Code.LEDGER_UNAVAILABLE
+    assert isinstance(refusal.value.__cause__, VersionMissing)
     assert await events_of(source) == []
 
 
-async def test_more_events_than_may_wait_are_refused(source: Source) -> None:
+async def test_more_events_than_may_wait_are_refused_until_those_are_written(source: Source) -> None:
     gate = LedgerGate(source, unlimited(), capacity=10)
-    results = await asyncio.gather(*(gate.record(an_event()) for _ in range(12)), return_exceptions=True)
-    assert results[:10] == [1] * 10
-    assert [(result.code, result.status) for result in results[10:] if isinstance(result, RefusedRequest)] == [
-        (Code.OVERLOADED, 503)
-    ] * 2
+    for _ in range(2):
+        results = await asyncio.gather(*(gate.record(an_event()) for _ in range(12)), return_exceptions=True)
+        assert results[:10] == [1] * 10
+        assert [told(result) for result in results[10:]] == [
+            (
+                Code.OVERLOADED,
+                "The hub has more to do than it can. Nothing was answered; try again in a moment.",
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                2,
+            )
+        ] * 2
     await gate.drain()
 
 
 async def test_draining_writes_what_waits_and_refuses_what_comes_after(source: Source) -> None:
     gate = LedgerGate(source, unlimited(), together=10)
-    waiters = [asyncio.create_task(gate.record(an_event())) for _ in range(35)]
+    waiters = [asyncio.create_task(gate.record(an_event())) for _ in range(40)]
     await asyncio.sleep(0)
+    assert "ledger" in {task.get_name() for task in asyncio.all_tasks()}
     await gate.drain()
-    assert [waiter.result() for waiter in waiters] == [1] * 35
+    assert [waiter.result() for waiter in waiters] == [1] * 40
     assert gate.writes == 4
     with pytest.raises(RefusedRequest) as refusal:
         await gate.record(an_event())
-    assert refusal.value.code is Code.LEDGER_UNAVAILABLE
-    assert len(await events_of(source)) == 35
+    assert told(refusal.value) == (
+        Code.LEDGER_UNAVAILABLE,
+        "This access could not be recorded, so nothing was answered. Try again in a moment.",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        5,
+    )
+    assert len(await events_of(source)) == 40
     await gate.drain()
 
 
 async def test_a_gate_without_events_drains_at_once(source: Source) -> None:
     await LedgerGate(source, unlimited()).drain()
+
+
+async def test_asking_whether_an_event_could_be_written_writes_none(gate: LedgerGate, source: Source) -> None:
+    assert await gate.can_write()
+    assert await events_of(source) == []
+
+
+async def test_who_watches_hears_of_each_write_how_many_events_it_had_and_how_long_it_took(source: Source) -> None:
+    heard: list[tuple[int, float]] = []
+    gate = LedgerGate(source, unlimited(), together=3, watch=lambda *write: heard.append(write))
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    await asyncio.gather(*(gate.record(an_event()) for _ in range(5)))
+    took = loop.time() - begun
+    assert [events for events, _ in heard] == [3, 2]
+    assert all(seconds >= 0 for _, seconds in heard)
+    assert sum(seconds for _, seconds in heard) <= took
+    await gate.drain()
+
+
+async def test_what_several_events_of_one_operation_use_counts_once(source: Source) -> None:
+    limiter = Limiter(replace(Allowance.of(Settings()), per_minute=10))
+    gate = LedgerGate(source, limiter)
+    first, second = an_event(), an_event()
+    await gate.record(first, second, uses=[asked(limiter, 4)])
+    assert limiter.left("c", [FIELD], first.at) == Left(6, 60, 10)
+    await gate.drain()
+
+
+async def test_an_event_of_a_policy_that_is_not_in_force_uses_nothing(source: Source) -> None:
+    limiter = Limiter(replace(Allowance.of(Settings()), per_minute=10))
+    gate = LedgerGate(source, limiter)
+    assert await gate.record(an_event(policy_version=2), uses=[asked(limiter, 10)]) == 1
+    assert await gate.record(an_event(), uses=[asked(limiter, 10)]) == 1
+    await gate.drain()
+
+
+async def test_what_goes_beyond_a_limit_is_on_record_and_refused_and_the_outcome_of_a_write_is_not(
+    source: Source,
+) -> None:
+    limiter = Limiter(replace(Allowance.of(Settings()), per_minute=10))
+    gate = LedgerGate(source, limiter)
+    events = [an_event(), an_event(), an_event(kind=Kind.WRITE_OUTCOME)]
+    results = await asyncio.gather(
+        *(gate.record(event, uses=[asked(limiter, 6)]) for event in events), return_exceptions=True
+    )
+    assert [results[0], results[2]] == [1, 1]
+    assert isinstance(results[1], RateLimited)
+    assert {event.id for event in await events_of(source)} == {event.id for event in events}
+    await gate.drain()
+
+
+async def test_identity_numbers_that_were_new_and_nobodys_are_refused_when_they_are_too_many(source: Source) -> None:
+    allowance = replace(Allowance.of(Settings()), misses=3, miss_percent=50)
+    gate = LedgerGate(source, Limiter(allowance))
+    guesses = allowance.use("c", LOOKUPS, an_event().at, seen=[(True, number) for number in range(4)])
+    with pytest.raises(LookupLocked):
+        await gate.record(an_event(), uses=[guesses])
+    await gate.drain()
 
 
 async def test_two_processes_write_to_one_ledger(source: Source, settings: Settings) -> None:

@@ -1,0 +1,47 @@
+"""The mutants that no test can find, because they change nothing that anybody could see; each with the reason.
+
+A mutant is named by its function and by what it changes, since its number moves with the file. Whoever runs the mutants
+hears of an entry that explains none of them: either a test finds it now, or its line is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A change in a function that is equivalent to what stood there, and why."""
+
+    function: str
+    was: str
+    becomes: tuple[str, ...]
+    why: str
+
+
+EXPLAINED: Mapping[str, Sequence[Explained]] = {
+    "gate": (
+        Explained(
+            "LedgerGate.__init__",
+            "timeout_seconds: float = 5.0,",
+            ("timeout_seconds: float = 6.0,",),
+            "Both are a time-out; which of the two it is, only a test that depends on the machine's speed could tell.",
+        ),
+        Explained(
+            "LedgerGate.__init__",
+            "self._stopping = False",
+            ("self._stopping = None",),
+            "It is only ever asked whether it is true, and neither is.",
+        ),
+        Explained(
+            "LedgerGate._write",
+            "for (entries, written), refusal in zip(batch, against, strict=True):",
+            tuple(
+                f"for (entries, written), refusal in zip(batch, against, {strict}):"
+                for strict in ("strict=None", "strict=False", "")
+            ),
+            "The limiter answers with one verdict for each list of uses, so that both have one length.",
+        ),
+    ),
+}

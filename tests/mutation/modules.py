@@ -1,0 +1,34 @@
+"""What is mutated, and the quick tests that have to find it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """Files, and the tests that judge them: on SQLite, and on PostgreSQL those with some words in their names."""
+
+    files: str
+    tests: tuple[str, ...]
+    postgresql: str = ""
+
+
+MODULES: Mapping[str, Module] = {
+    "permissions": Module("permissions/*", ("tests/permissions",)),
+    "authorise": Module(
+        "resolvers/authorise.py",
+        (
+            "tests/resolvers/test_authorise.py",
+            "tests/cases",
+            "tests/leaks/test_statements.py",
+            "tests/hub/server/test_strict.py",
+            "tests/hub/server/test_lists.py",
+        ),
+    ),
+    "scope": Module("resolvers/scope.py", ("tests/resolvers/test_scope.py", "tests/cases")),
+    "limiter": Module("hub/limiter/*", ("tests/hub/limiter",)),
+    "cursors": Module("resolvers/cursors.py", ("tests/resolvers/test_cursors.py",)),
+    "gate": Module("hub/ledger/gate.py", ("tests/hub/ledger/test_gate.py",), postgresql="holds_no_event"),
+}
