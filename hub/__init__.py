@@ -3,7 +3,7 @@
 The rooms, from the cellar to the roof; imports run downwards only:
 
 * `errors`, `clock`, `codes`, `hundredths`, `config` -- words and settings that everything else may use; `limits` -- how
-  much a question may ask; `side_by_side` -- work that goes on at the same time.
+  much a question may ask; `side_by_side` -- work that goes on at the same time; `to_the_end` -- work that nobody cuts short.
 * `identifiers`, `keyring`, `cipher` -- what an identity number or a client's id is, the keys, and how it is kept under them.
 * `tables` -- the rows, as SQLAlchemy models; `catalogue` -- the words a schema field is declared with.
 * `sources` -- named databases and the connections to them.

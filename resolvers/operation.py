@@ -19,6 +19,7 @@ from hub.limiter.allowance import Allowance
 from hub.limiter.tally import Tally
 from hub.sources.register import Sources
 from hub.sources.source import Source
+from hub.to_the_end import ToTheEnd
 from permissions.profile import Profile
 from resolvers.arguments import Naming
 from resolvers.authorise import WITHHELD
@@ -139,8 +140,8 @@ class Operation:
     """One run of a request under one profile.
 
     `performed` outlives the run: when the policy changes before the answer leaves, the operation runs again, and
-    what is already written is only read again. `known` are root fields that were prepared for an operation like this
-    one, `prepared` those that this one has used. `numbers` has the identity numbers that each root field names, `days` the
+    what is already written is only read again. So does `recording`, what is being put on record. `known` are root
+    fields that were prepared for an operation like this one, `prepared` those that this one has used. `numbers` has the identity numbers that each root field names, `days` the
     other days or moments that its answer is made by, and `tally` what the operation uses of its client's limits, under the
     `allowance`. `withheld_in_report`: what is withheld is told in the report alone, and in no errors.
     """
@@ -155,6 +156,7 @@ class Operation:
     selected: Mapping[str, Selected]
     allowance: Allowance
     performed: dict[str, Performed] = field(default_factory=dict)
+    recording: ToTheEnd = field(default_factory=ToTheEnd)
     answers: dict[str, RootAnswer] = field(default_factory=dict)
     known: Mapping[str, Any] = field(default_factory=dict)
     prepared: dict[str, Any] = field(default_factory=dict)

@@ -74,9 +74,13 @@ async def intend(operation: Operation, field_name: str, performed: Performed) ->
 async def put_on_record(operation: Operation, intents: Sequence[Event], performed: Performed) -> None:
     """Write intents under the policy that the operation was judged by, all or none. Raises `StalePolicy`.
 
-    Somebody who stops waiting for it has them on record all the same.
+    Who stops waiting for it has them on record all the same, unless they turn out not to be.
     """
     performed.intents |= dict.fromkeys(intent.id for intent in intents)
+    await operation.recording.run(_put_on_record(operation, intents, performed))
+
+
+async def _put_on_record(operation: Operation, intents: Sequence[Event], performed: Performed) -> None:
     try:
         version = await operation.doors.ledger.record(*intents, uses=operation.tally.take())
     except Exception as error:

@@ -10,6 +10,7 @@ cost        the values that an operation is expected to answer with
 preferences what a request prefers of its answer (RFC 7240)
 strict      all or nothing, for whoever asks so
 answer      data, what was withheld and why, and the state of the sources become bytes
+events      what the ledger keeps of an operation that was answered
 sources     the state of each source, and what is missing where one did not answer
 answering   does these in order, and lets nothing leave before the ledger has it
 admission   how many operations run and wait, and for how long

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
@@ -14,28 +14,29 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema
 from hub.errors import Code, HubError, RefusedRequest
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
-from hub.ledger.event import CLIENT_GONE, Event, Kind, Outcome
+from hub.ledger.event import CLIENT_GONE, Event, Kind
 from hub.limiter.limiter import Limiter
 from hub.limiter.spending import Spending
 from hub.limiter.use import Use
 from hub.rotation.in_use import KeysInUse
-from hub.server.endpoint import sources
 from hub.server.endpoint.answer import Remarks, field_errors, mixed_answer, whole_answer
 from hub.server.endpoint.beside import Beside
 from hub.server.endpoint.cost import check_cost
 from hub.server.endpoint.counting import admit, count_answered
 from hub.server.endpoint.documents import Document, coerce_variables
+from hub.server.endpoint.events import events_of, kind_of
 from hub.server.endpoint.executing import executed
 from hub.server.endpoint.judging import Judged, Judging
 from hub.server.endpoint.notes import Notes
 from hub.server.endpoint.plans import KNOWN, Documents, run_plan
 from hub.server.endpoint.question import Question
 from hub.server.endpoint.strict import judge_whole, refuse_withheld
+from hub.to_the_end import ToTheEnd
 from permissions.model import Capability
 from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import Values
-from resolvers.operation import Asked, Done, Doors, Operation, Performed, StalePolicy, event
+from resolvers.operation import Asked, Doors, Operation, Performed, StalePolicy, event
 from schema.callers import schema_of
 
 ATTEMPTS = 5
@@ -43,6 +44,9 @@ ATTEMPTS = 5
 
 MOST_NOTED = 64
 """Refusals without a turn that are put on record side by side: a flood of them must not take the work of those who have one."""
+
+UNHEARD = frozenset({Code.DEADLINE_EXCEEDED, CLIENT_GONE})
+"""How an operation ends whose answer nobody waits for any more."""
 
 MOST_SCHEMAS = 64
 """Callers' schemas kept: one for each content of a profile."""
@@ -72,12 +76,18 @@ class Reply:
 
 @dataclass(slots=True)
 class Course:
-    """One request on its way: what it spent and wrote so far, and its operation once that was admitted."""
+    """One request on its way: what it spent and wrote so far, and its operation once that was admitted.
+
+    `recording` is what it is putting on record. `entered`: the events of its answer were written, or the ledger is away and
+    nobody knows; either way they are not written again.
+    """
 
     asked: Asked
     spending: Spending
     performed: dict[str, Performed] = field(default_factory=dict)
     operation: Operation | None = None
+    recording: ToTheEnd = field(default_factory=ToTheEnd)
+    entered: bool = False
 
     @property
     def has_written(self) -> bool:
@@ -105,7 +115,7 @@ class Answering:
         self._doors = doors
         self._judging = Judging(doors, authentication, policy, keys)
         self._schemas: dict[str, GraphQLSchema | None] = {}
-        self._ending: set[asyncio.Future[None]] = set()
+        self._ending = ToTheEnd()
         self.beside = Beside()
         self.documents = Documents(self.beside)
 
@@ -120,7 +130,7 @@ class Answering:
             for _ in range(ATTEMPTS):
                 try:
                     reply = await self._run(question, course, judged, notes)
-                    if await self._may_leave(reply, question, authorization, judged):
+                    if await self._may_leave(reply, question, authorization, judged, course):
                         notes.answered(reply.events[-1])
                         return reply.body
                 except StalePolicy as stale:
@@ -147,7 +157,7 @@ class Answering:
         """Put on record that an operation never had its turn, if it is known who asks: beside the answer, which waits for
         nothing. Of a flood only so many are looked at side by side; the others are in the log and the metrics alone."""
         if len(self._ending) < MOST_NOTED:
-            self._keep(self._note_refusal(question, authorization, notes, code))
+            self._ending.begin(self._note_refusal(question, authorization, notes, code))
 
     async def _note_refusal(self, question: Question, authorization: str | None, notes: Notes, code: str) -> None:
         asked = Asked(notes.request_id, question.document_hash, question.operation_name, 0.0)
@@ -158,21 +168,16 @@ class Answering:
 
     async def drain(self) -> None:
         """Wait until the end of every operation is on record, also of those for which nobody waits any more."""
-        while self._ending:
-            await asyncio.wait(set(self._ending))
+        await self._ending.settled()
         await self.beside.close()
 
     async def _end(self, course: Course, judged: Judged, code: str, *refused: str) -> None:
         """Put on record how an operation ended, to the end, however often whoever waits for it is cancelled."""
-        await asyncio.shield(self._keep(self._record_end(course, judged, code, refused)))
+        await self._ending.run(self._record_end(course, judged, code, refused))
 
-    def _keep(self, ending: Coroutine[Any, Any, None]) -> asyncio.Future[None]:
-        kept = asyncio.ensure_future(ending)
-        self._ending.add(kept)
-        kept.add_done_callback(self._ending.discard)
-        return kept
-
-    async def _may_leave(self, reply: Reply, question: Question, authorization: str | None, judged: Judged) -> bool:
+    async def _may_leave(
+        self, reply: Reply, question: Question, authorization: str | None, judged: Judged, course: Course
+    ) -> bool:
         """Write the events under the version that the answer was judged by.
 
         When the policy has changed, an answer whose caller, profile and keys came out the same still stands; any other
@@ -180,7 +185,7 @@ class Answering:
         """
         version = judged.version
         for _ in range(ATTEMPTS):
-            current = await self._doors.ledger.record(*reply.events, uses=reply.uses)
+            current = await course.recording.run(self._enter(reply, course, version))
             if current == version:
                 return True
             self._judging.saw(current)
@@ -191,19 +196,33 @@ class Answering:
             reply = replace(reply, events=tuple(replace(item, policy_version=version) for item in reply.events))
         return False
 
+    async def _enter(self, reply: Reply, course: Course, version: int) -> int:
+        try:
+            current = await self._doors.ledger.record(*reply.events, uses=reply.uses)
+        except RefusedRequest as error:
+            course.entered = error.code is not Code.OVERLOADED  # else it was refused before it was written
+            raise
+        course.entered = current == version
+        return current
+
     async def _record_end(self, course: Course, judged: Judged, code: str, refused: tuple[str, ...]) -> None:
         """Why nothing was answered, and what was written all the same: facts under any version of the policy.
 
-        What the operation used of its client's limits counts whatever came of it.
+        What the operation used of its client's limits counts whatever came of it. What is being put on record comes to its
+        end first: of an answer whose events were written nothing is told again, also when it did not leave.
         """
+        await course.recording.settled()
+        if course.entered and code in UNHEARD:
+            return
 
         def fact(kind: Kind, outcome: str, **details: Any) -> Event:
             return event(judged.caller, course.asked, judged.moments, judged.version, kind, outcome, **details)
 
         facts = [
-            fact(_kind(done), done.outcome, intent_id=done.intent_id, subjects=done.subjects)
+            fact(kind_of(done), done.outcome, intent_id=done.intent_id, subjects=done.subjects)
             for write in course.performed.values()
             for done in write.closed()
+            if not course.entered
         ]
         uses = course.uses()
         facts, version = [*facts, fact(Kind.REFUSAL, code, refused=refused)], judged.version
@@ -257,6 +276,7 @@ class Answering:
             {},
             self._limiter.allowance,
             performed=course.performed,
+            recording=course.recording,
             withheld_in_report=question.report or judged.caller.withheld_in_report,
         )
         variant = await self.documents.variant(document, operation.document, spending)
@@ -286,7 +306,7 @@ class Answering:
             body = mixed_answer(data, operation, plan.remarks)
         else:
             body = whole_answer(operation, plan.remarks)
-        return Reply(body, _events(operation, plan.remarks), course.uses())
+        return Reply(body, events_of(operation, plan.remarks), course.uses())
 
     async def _introspect(self, question: Question, document: Document, operation: Operation) -> Any:
         """What GraphQL itself answers, beside what was read already: graphql-core looks at the schema and waits for nothing."""
@@ -314,7 +334,7 @@ class Answering:
         remarks = Remarks.of([root.authorised for root in prepared], errors)
         failures = tuple(dict.fromkeys(str(error["extensions"]["code"]) for error in errors))
         count_answered(operation, _not_found(errors))
-        events = _events(operation, remarks, failures)
+        events = events_of(operation, remarks, failures)
         return Reply(mixed_answer(result.data, operation, remarks), events, course.uses())
 
 
@@ -346,36 +366,3 @@ def _not_found(errors: Sequence[Mapping[str, Any]]) -> set[str]:
     """
     missed = (Code.NOT_FOUND, Code.SUPERSEDED)
     return {item["path"][0] for item in errors if item["extensions"]["code"] in missed}
-
-
-def _kind(done: Done) -> Kind:
-    return Kind.WRITE_OUTCOME if done.intent_id else Kind.REFUSAL
-
-
-def _events(operation: Operation, remarks: Remarks, failures: Sequence[str] = ()) -> tuple[Event, ...]:
-    """What the ledger keeps of an operation: one event. Of several writes: one for each, and one for the answer. `failures`
-    are the codes of the fields that were refused; each is on record, as the outcome of its intent or by itself."""
-    answers = operation.answers.values()
-    subjects = tuple(dict.fromkeys(subject for item in answers for subject in item.answer.subjects))
-    details: dict[str, Any] = {
-        "given": remarks.given,
-        "refused": remarks.refused,
-        "subjects": subjects,
-        "row_count": sum(item.answer.rows for item in answers),
-        "sources": sources.asked(operation),
-        "unavailable": sources.unavailable(operation),
-    }
-    done = [each for write in operation.performed.values() for each in write.closed()]
-    outcomes = tuple(
-        operation.event(_kind(each), each.outcome, intent_id=each.intent_id, subjects=each.subjects) for each in done
-    )
-    if untold := [failure for failure in failures if failure not in {each.outcome for each in done}]:
-        first, *others = (operation.event(Kind.REFUSAL, failure) for failure in untold)
-        return (*outcomes, replace(first, **details), *others)
-    if len(outcomes) == 1:
-        (lone,) = outcomes
-        return (replace(lone, **details | {"subjects": tuple(dict.fromkeys((*lone.subjects, *subjects)))}),)
-    outcome = Outcome.ANSWERED
-    if remarks.refused:
-        outcome = Outcome.PARTLY_WITHHELD if remarks.given else Outcome.WITHHELD
-    return (*outcomes, operation.event(Kind.READ, outcome, **details))

@@ -37,19 +37,26 @@ async def ends(hub: Hub) -> tuple[list[str], list[str]]:
     return [event["outcome"] for event in outcomes], [event["outcome"] for event in of_kind(events, "REFUSAL")]
 
 
-def hold_after_intents(hub: Hub) -> asyncio.Event:
-    """From now on an operation stands still once its intent is on record; the event is set when one does."""
-    recorded, still = hub.answering._doors.ledger.record, asyncio.Event()
+def hold_the_ledger(hub: Hub, kind: str) -> tuple[asyncio.Event, asyncio.Lock]:
+    """From the first event of a kind on, the ledger writes nothing until the lock is released; the event is set then."""
+    gate, reached = hub.answering._doors.ledger, asyncio.Event()
+    recorded = gate.record
 
     async def record(*events: Any, uses: Any = ()) -> int:
-        version = await recorded(*events, uses=uses)
-        if events[0].kind == "WRITE_INTENT":
-            still.set()
-            await asyncio.Event().wait()
-        return version
+        if events[0].kind == kind and not reached.is_set():
+            await gate._writing.acquire()
+            reached.set()
+        return await recorded(*events, uses=uses)
 
-    hub.answering._doors.ledger.record = record  # type: ignore[method-assign]
-    return still
+    gate.record = record  # type: ignore[method-assign]
+    return reached, gate._writing
+
+
+async def until_it_ends(hub: Hub) -> None:
+    """Until it is known that nobody waits for an operation any more."""
+    async with asyncio.timeout(60):
+        while not hub.answering._ending:  # noqa: ASYNC110 -- it is no event for anybody else
+            await asyncio.sleep(0)
 
 
 async def go_away(hub: Hub, text: str, variables: Any, once: asyncio.Event, client: str = "reader") -> None:
@@ -75,23 +82,66 @@ async def go_away(hub: Hub, text: str, variables: Any, once: asyncio.Event, clie
 
 
 @ON_SQLITE
-async def test_s7_a_write_that_takes_too_long_is_closed(city_settings: Settings, clock: FixedClock) -> None:
-    async with open_hub(replace(city_settings, deadline_seconds=2.0), clock) as hub:
-        hold_after_intents(hub)
-        response = await hub.post(WRITE, relief())
-        assert (response.status_code, codes(response.json())) == (504, ["DEADLINE_EXCEEDED"])
-        assert await ends(hub) == (["NOT_STORED"], ["DEADLINE_EXCEEDED"])
+async def test_s7_a_steward_who_goes_away_leaves_no_intent_open(hub: Hub) -> None:
+    reached, writing = hold_the_ledger(hub, "WRITE_INTENT")
+    leaving = asyncio.ensure_future(go_away(hub, REVOKE, {"id": NOBODY}, reached, client="steward"))
+    await until_it_ends(hub)
+    writing.release()
+    await leaving
+    assert await ends(hub) == (["NOT_STORED"], ["CLIENT_GONE"])
+
+
+@pytest.mark.parametrize("moved", [False, True])
+@pytest.mark.parametrize(
+    ("kind", "told", "told_anew"),
+    [
+        ("WRITE_OUTCOME", (["WRITTEN"], []), (["WRITTEN"], ["CLIENT_GONE"])),
+        ("WRITE_INTENT", (["NOT_STORED"], ["CLIENT_GONE"]), ([], ["CLIENT_GONE"])),
+        ("READ", ([], []), ([], ["CLIENT_GONE"])),
+    ],
+)
+async def test_s7_who_leaves_while_the_ledger_writes_is_told_of_once(
+    hub: Hub, kind: str, told: Any, told_anew: Any, moved: bool
+) -> None:
+    """And what the ledger did not take, since the policy had moved, is told as it is."""
+    reached, writing = hold_the_ledger(hub, kind)
+    text, variables = ("{ me { client { id } } }", {}) if kind == "READ" else (WRITE, relief())
+    leaving = asyncio.ensure_future(go_away(hub, text, variables, reached))
+    await until_it_ends(hub)
+    if moved:
+        await change(hub.settings, "update policy_version set version = version + 1")
+    writing.release()
+    await leaving
+    assert await ends(hub) == (told_anew if moved else told)
+    reads = of_kind(await rows(hub.settings, "select kind from ledger_event"), "READ")
+    assert len(reads) == (kind == "READ" and not moved)
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("act", [False, True])
-async def test_s7_a_client_that_goes_away_leaves_no_intent_open(hub: Hub, act: bool) -> None:
-    still = hold_after_intents(hub)
-    if act:
-        await go_away(hub, REVOKE, {"id": NOBODY}, still, client="steward")
-    else:
-        await go_away(hub, WRITE, relief(), still)
-    assert await ends(hub) == (["NOT_STORED"], ["CLIENT_GONE"])
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [("WRITE_INTENT", (["NOT_STORED"], ["DEADLINE_EXCEEDED"])), ("WRITE_OUTCOME", (["WRITTEN"], []))],
+)
+async def test_s7_a_write_that_takes_too_long_is_told_of_once(
+    city_settings: Settings, clock: FixedClock, kind: str, told: Any
+) -> None:
+    async with open_hub(replace(city_settings, deadline_seconds=3.0), clock) as hub:
+        _, writing = hold_the_ledger(hub, kind)
+        response = await hub.post(WRITE, relief())
+        writing.release()
+        await hub.answering.drain()
+        assert (response.status_code, codes(response.json())) == (504, ["DEADLINE_EXCEEDED"])
+        assert await ends(hub) == told
+
+
+async def test_s7_what_is_refused_once_it_is_on_record_is_told_once(hub: Hub) -> None:
+    """Other processes used up the client's minute: its answer is dropped, and what was refused in it is on record."""
+    text = """mutation($items: [RecordAssistanceItem!]!) { recordAssistanceBatch(items: $items) { code } }"""
+    items = [{"record": relief(amount="0.00")["record"], "idempotencyKey": "ended-key-c"}]
+    assert "errors" not in await hub.ask(text, {"items": items})
+    await change(hub.settings, "update client_use set used = 1000000000", "delete from ledger_event")
+    assert codes(await hub.ask(text, {"items": items})) == ["RATE_LIMITED"]
+    assert await ends(hub) == ([], ["INVALID_INPUT", "RATE_LIMITED"])
 
 
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
