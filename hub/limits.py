@@ -1,4 +1,4 @@
-"""What one question may be at most: every limit with its number and its reason. README lists them.
+"""What one question may be at most: every limit with its number and its reason. hub/docs/limits.md lists them.
 
 Each is told with its number and a way out, before any data is read: accepted at the number, refused beyond it.
 Fragments count wherever they are spread, so that no limit can be passed by writing a thing once and using it often.

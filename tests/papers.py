@@ -21,7 +21,8 @@ def paper(path: str) -> str:
 
 def blocks(text: str, language: str) -> list[str]:
     """What stands between the fences of one language; an empty language is that of commands."""
-    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [inside for named, inside in fenced if named == language]
 
 
 def prose(text: str) -> str:

@@ -15,8 +15,8 @@ from hub.server.demo import questions
 from tests.clients.programs import ARIADNE, answers, finished, generated_by_ariadne, javascript, python
 from tests.clients.test_clients import PURPOSE, asked
 from tests.demo import Demo
+from tests.papers import blocks, paper
 
-README = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
 PAGE = """query Page($first: Int, $after: String) { persons(first: $first, after: $after) {
   edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
 
@@ -58,9 +58,9 @@ def test_u5_a_cache_s_own_rule_for_relay_pages_through_a_list(demo: Demo, script
 
 
 def setting(language: str) -> str:
-    """The settings that the README prints for a generator."""
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-    return str(found)
+    """The settings that the partner guide prints for a generator."""
+    (found,) = blocks(paper("hub/docs/partner-guide.md"), language)
+    return found
 
 
 def contract(demo: Demo) -> str:

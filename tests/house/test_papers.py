@@ -1,4 +1,4 @@
-"""The papers themselves: their links lead somewhere, and every decision is found by its number."""
+"""The papers themselves: short enough to be read, what they name is there, their links lead somewhere, and every decision is found by its number."""
 
 from __future__ import annotations
 
@@ -6,9 +6,30 @@ import re
 
 import pytest
 
+from hub.intake.files import FILES
 from tests.papers import DOCS, PAPERS, ROOT, anchors, links, paper
 
+LONGEST = 400
+LONGEST_README = 150
 DECISION = re.compile(r"^## (\d+)\. (.+)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("path", PAPERS)
+def test_a_paper_is_read_in_one_sitting(path: str) -> None:
+    assert len(paper(path).splitlines()) <= (LONGEST_README if "README" in path else LONGEST)
+
+
+@pytest.mark.parametrize("path", PAPERS)
+def test_a_file_that_a_paper_names_is_there(path: str) -> None:
+    """What was is told by the changelog, and may be gone."""
+    rooms = "permissions|hub|resolvers|schema|migrations|tests"
+    named = re.findall(rf"`((?:{rooms})/[\w./-]*|Makefile|[\w.]+\.md)`", paper(path))
+    assert path == "CHANGELOG.md" or [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_each_file_of_a_city_stands_in_the_papers() -> None:
+    data = paper("hub/docs/city.md").partition("\n## Data\n")[2].partition("\n## ")[0]
+    assert [file.name for file in FILES if f"`{file.name}`" not in data] == []
 
 
 @pytest.mark.parametrize("path", PAPERS)

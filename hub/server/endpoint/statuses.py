@@ -1,4 +1,4 @@
-"""One rule for the HTTP status of a request that is refused as a whole, stated in the README.
+"""One rule for the HTTP status of a request that is refused as a whole, stated in hub/docs/errors.md.
 
 A code has one status. What is wrong with the question itself (its document, variables or arguments) is 400 under
 `application/graphql-response+json` and 200 under `application/json`, as GraphQL over HTTP wants of the older media type; `*/*`

@@ -6,13 +6,6 @@ from pathlib import Path
 
 from hub.errors import Code
 
-README = Path(__file__).parents[3] / "README.md"
-
-
-def test_each_code_is_in_the_table_of_the_readme() -> None:
-    rows = [line.split("|")[1] for line in README.read_text("utf-8").splitlines() if line.startswith("| `")]
-    assert [code for code in Code if not any(f"`{code}`" in names for names in rows)] == []
-
 
 def test_each_code_is_named_by_a_test_that_provokes_it() -> None:
     here = Path(__file__)

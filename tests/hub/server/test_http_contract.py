@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,15 +14,12 @@ from hub.server.endpoint.media import JSON, RESPONSE_JSON
 from hub.server.endpoint.statuses import status_of
 from schema.contract import build_contract
 from tests.ground.hub import Hub, codes
+from tests.papers import paper
 
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
-README = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
-ROW = re.compile(r"^\| ((?:`[A-Z_]+`(?:, )?)+).*? \| (\d{3}) \| (\d{3}) \|$", re.MULTILINE)
-TABLE = {
-    code: (int(newer), int(older))
-    for names, newer, older in ROW.findall(README)
-    for code in re.findall(r"[A-Z_]+", names)
-}
+ROW = re.compile(r"^\| `([A-Z_]+)` \| (\d{3}|—) \| (\d{3}|—) \| ", re.MULTILINE)
+ROWS = ROW.findall(paper("hub/docs/errors.md"))
+TABLE = {code: (int(newer), int(older)) for code, newer, older in ROWS if newer != "—"}
 NEVER_WHOLE = {
     Code.NOT_FOUND,
     Code.WITHHELD_VALUE_USED,
@@ -43,7 +39,7 @@ SENT = {
 }
 
 
-def test_u6_the_readme_has_the_status_of_each_code_under_each_media_type() -> None:
+def test_u6_the_papers_have_the_status_of_each_code_under_each_media_type() -> None:
     assert {code for code in Code if code.value not in TABLE} == NEVER_WHOLE
     for code, (newer, older) in TABLE.items():
         error = RefusedRequest(Code(code), "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +15,6 @@ from tests.ground.hub import Hub, codes
 
 pytestmark = pytest.mark.only_reads
 
-ROOT = Path(__file__).parents[3]
-EVERY = {name: limit for name, limit in vars(limits).items() if isinstance(limit, Limit)}
 PERSON = odd_id("person", 2)
 
 Written = Callable[[int], str]
@@ -251,8 +248,3 @@ async def test_the_whole_introspection_that_tools_ask_for_is_within_the_limits(h
     for options in ({}, {"input_value_deprecation": True, "directive_is_repeatable": True, "specified_by_url": True}):
         answer: Any = await hub.ask(get_introspection_query(**options))
         assert "errors" not in answer
-
-
-def test_every_limit_is_in_the_readme_with_its_number() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert [name for name, limit in EVERY.items() if f"| {limit.most:,} | {limit.rule} |" not in readme] == []

@@ -1,10 +1,9 @@
-"""A backup is restored, as the README says: what was stored is there, and no partner passes over what comes after."""
+"""A backup is restored, as the papers say: what was stored is there, and no partner passes over what comes after."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import re
 import sqlite3
 import subprocess
 import sys
@@ -24,8 +23,9 @@ from tests.clock import FixedClock
 from tests.databases import run_apart
 from tests.ground.city import odd_id, odd_person, write_keys
 from tests.ground.hub import Hub, open_hub
-from tests.hub.server.serving import ROOT, without_hub
+from tests.hub.server.serving import without_hub
 from tests.hub.server.test_changes import changes, records, write
+from tests.papers import blocks, paper
 
 PERSON = "query($by: ResidentIdNumber!) { person(by: {idNumber: $by}) { id idNumber } }"
 
@@ -35,7 +35,7 @@ def run(program: str, *arguments: str, folder: Path) -> None:
 
 
 def back_up(database: str, folder: Path) -> Path:
-    """What the README tells an operator to do."""
+    """What the papers tell an operator to do."""
     file = folder / "hub.backup"
     if database.startswith("sqlite:///"):
         with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as connection:
@@ -110,12 +110,12 @@ async def test_a_database_of_another_cluster_is_not_ready_until_it_is_migrated(
 
 
 def printed(*, sqlite: bool) -> list[str]:
-    """The commands that the README has for one kind of database: to back up, and to restore."""
-    section = (ROOT / "README.md").read_text("utf-8").partition("### Backup and restore")[2].partition("\n### ")[0]
-    blocks = re.findall(r"^```\n(.+?)^```", section, re.MULTILINE | re.DOTALL)
+    """The commands that the papers have for one kind of database: to back up, and to restore."""
+    section = paper("hub/docs/operating.md").partition("\n## Backup and restore\n")[2].partition("\n## ")[0]
     other = ("pg_", "createdb") if sqlite else ("SQLite",)
     return [
-        "\n".join(line for line in block.splitlines() if not any(word in line for word in other)) for block in blocks
+        "\n".join(line for line in block.splitlines() if not any(word in line for word in other))
+        for block in blocks(section, "")
     ]
 
 
@@ -129,7 +129,7 @@ def shell(text: str, folder: Path, **variables: str) -> subprocess.CompletedProc
 
 
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
-async def test_u12_what_the_readme_says_restores_a_backup_also_when_an_administrator_does(
+async def test_u12_what_the_papers_say_restores_a_backup_also_when_an_administrator_does(
     city_settings: Settings, clock: FixedClock, tmp_path: Path
 ) -> None:
     backing_up, restoring = printed(sqlite=False)
@@ -176,7 +176,7 @@ async def test_u12_what_the_readme_says_restores_a_backup_also_when_an_administr
         await asyncio.to_thread(server.remove)
 
 
-def test_u12_what_the_readme_says_restores_a_backup_of_sqlite(sqlite_city_url: str, tmp_path: Path) -> None:
+def test_u12_what_the_papers_say_restores_a_backup_of_sqlite(sqlite_city_url: str, tmp_path: Path) -> None:
     backing_up, restoring = printed(sqlite=True)
     old, new = tmp_path / "old", tmp_path / "new"
     for folder in (old, new):

@@ -1,0 +1,44 @@
+"""What papers say in tables is what the code has: every command and option, each setting, each limit, each code."""
+
+from __future__ import annotations
+
+import re
+
+from hub import limits
+from hub.errors import Code
+from permissions.model import Reason
+from tests.papers import DOCS, paper
+from tests.tables import command_lines, limit_lines, setting_lines, table_must_equal
+
+
+def test_each_command_and_option_stands_in_the_papers_and_no_other() -> None:
+    table_must_equal(DOCS / "commands.md", "commands", command_lines())
+
+
+def test_each_setting_stands_in_the_papers_with_its_default_and_no_other() -> None:
+    table_must_equal(DOCS / "operating.md", "settings", setting_lines())
+
+
+def test_each_limit_stands_in_the_papers_with_its_number_and_no_other() -> None:
+    table_must_equal(DOCS / "limits.md", "limits", limit_lines())
+
+
+def test_each_other_figure_of_the_limits_stands_in_the_papers() -> None:
+    figures = {name: value for name, value in vars(limits).items() if name.isupper() and isinstance(value, int)}
+    rows = re.findall(r"^\| ([\d,]+) \| ", paper("hub/docs/limits.md").partition("## Other figures")[2], re.MULTILINE)
+    assert figures
+    assert {name for name, value in figures.items() if f"{value:,}" not in rows} == set()
+
+
+def first_cells(path: str, heading: str) -> list[str]:
+    """The codes at the beginning of each row of the table below a heading."""
+    section = paper(path).partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return [code for names in re.findall(r"^\| (`.+?`) \|", section, re.MULTILINE) for code in names.strip("`").split()]
+
+
+def test_each_code_stands_in_the_papers_and_no_other() -> None:
+    assert sorted(first_cells("hub/docs/errors.md", "Every code")) == sorted(Code)
+
+
+def test_each_reason_stands_in_the_papers_and_no_other() -> None:
+    assert first_cells("hub/docs/errors.md", "Why something is withheld") == list(Reason)
