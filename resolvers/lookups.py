@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from hub.limiter.use import DAYS, LOOKUPS, Seen
+from hub.limiter.use import DAYS, LOOKUPS, Seen, Use
 from resolvers.operation import Operation
 
 _HALF = 2**63
@@ -37,11 +37,15 @@ def count_lookups(
 
 def count_days(operation: Operation, days: Mapping[str, Collection[str]], kind: str = DAYS) -> None:
     """Count the days, by person, that their organisation asked about; or wrote back, by another kind of counter."""
+    operation.tally.add(use_of_days(operation, person_id, chosen, kind) for person_id, chosen in days.items())
+
+
+def use_of_days(operation: Operation, person_id: str, days: Iterable[str], kind: str) -> Use:
+    """What some days of one person are of their organisation's counter."""
     organisation, name = operation.caller.organisation_id, operation.doors.cipher.name
-    for person_id, chosen in days.items():
-        counter = kind + name(f"person of {organisation}", person_id)
-        seen = [(False, _token(operation, f"day of {organisation}", f"{person_id} {day}")) for day in chosen]
-        operation.tally.add([operation.allowance.use(organisation, counter, operation.moments.now, seen=seen)])
+    counter = kind + name(f"person of {organisation}", person_id)
+    seen = [(False, _token(operation, f"day of {organisation}", f"{person_id} {day}")) for day in days]
+    return operation.allowance.use(organisation, counter, operation.moments.now, seen=seen)
 
 
 def _seen(operation: Operation, holder: str, numbers: Collection[str], *, missed: bool) -> Iterable[Seen]:

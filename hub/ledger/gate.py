@@ -13,7 +13,7 @@ from hub.ledger.postgresql import PostgresWriter
 from hub.ledger.sqlite import SqliteWriter
 from hub.ledger.writing import Entry, Writer, Written
 from hub.limiter.limiter import Limiter
-from hub.limiter.use import Use
+from hub.limiter.use import Key, Use
 from hub.sources.postgresql import PostgresSource
 from hub.sources.source import Source
 
@@ -131,10 +131,16 @@ class LedgerGate:
                 _fail(batch)
 
     def _next(self) -> list[_Waiting]:
-        """Those that go together in the next write: at least one, and no more events than may go together."""
+        """Those that go together in the next write: at least one, and no more events than may go together.
+
+        Two uses that are not counted beyond their counter's most go one after the other, each counted or not by itself.
+        """
         batch = [self._waiting.popleft()]
-        count = len(batch[0][0])
+        count, bounded = len(batch[0][0]), _bounded(batch[0])
         while self._waiting and count + len(self._waiting[0][0]) <= self._together:
+            if bounded & (more := _bounded(self._waiting[0])):
+                break
+            bounded |= more
             batch.append(self._waiting.popleft())
             count += len(batch[-1][0])
         self._waiting_events -= count
@@ -175,6 +181,11 @@ class LedgerGate:
         if self._watch:
             self._watch(len(entries), loop.time() - begun)
         return done
+
+
+def _bounded(waiting: _Waiting) -> set[Key]:
+    """The counters of which no use is counted beyond their most."""
+    return {use.key for _, uses in waiting[0] for use in uses if use.most is not None}
 
 
 def _fail(batch: Sequence[_Waiting], cause: BaseException | None = None) -> None:

@@ -47,8 +47,10 @@ _USE: tuple[tuple[str, str, Callable[[Use], Any]], ...] = (
 )
 # What was asked about travels in lists of its own: a use has any number of them.
 _SEEN = ("text", "text", "boolean", "bigint", "timestamptz", "bigint")
+# Of a use: the policy version, and of one that is bounded its most and the entry that it belongs to.
+_BOUND = ("bigint", "bigint", "bigint")
 _USES = len(_COLUMNS) + 1
-_SEENS = _USES + len(_USE) + 1
+_SEENS = _USES + len(_USE) + len(_BOUND)
 _NOW = _SEENS + len(_SEEN)
 _USED = ", ".join(name for name, *_ in _USE)
 _STATEMENT = f"""
@@ -58,6 +60,12 @@ written as (
   select {", ".join(f"e.{name}{cast}" for name, _, cast, _ in _COLUMNS)}
   from unnest({", ".join(f"${place}::{kind}[]" for place, (_, kind, _, _) in enumerate(_COLUMNS, 1))}) as e({_NAMES}), v
   where e.policy_version = v.version
+),
+uses as (
+  select u.*
+  from unnest({", ".join(f"${place}::{kind}[]" for place, kind in enumerate((*(use[1] for use in _USE), *_BOUND), _USES))})
+         as u({_USED}, policy_version, most, entry)
+  join v on u.policy_version = v.version
 ),
 asked as (
   select s.holder, s.counter, s.missed, s.token, coalesce(w.until, s.until) as until
@@ -70,21 +78,37 @@ asked as (
       select from counted_once k
       where (k.holder, k.counter, k.missed, k.token) = (s.holder, s.counter, s.missed, s.token) and k.until > ${_NOW})
 ),
+new as (
+  select holder, counter, count(*) as used, count(*) filter (where missed) as missed from asked group by 1, 2
+),
+bounded as (
+  select u.client_id, u.counter, coalesce(w.used, 0) + u.used + coalesce(n.used, 0) as used,
+         coalesce(w.missed, 0) + u.missed + coalesce(n.missed, 0) as missed, coalesce(w.until, u.until) as until,
+         u.most, u.entry, u.used + coalesce(n.used, 0) as more
+  from uses u
+  left join client_use w on w.client_id = u.client_id and w.counter = u.counter and w.until > ${_NOW}
+  left join new n on n.holder = u.client_id and n.counter = u.counter
+  where u.most is not null
+),
+beyond as (
+  select {_USED} from bounded where entry in (select entry from bounded where more > 0 and used > most)
+),
 fresh as (
   insert into counted_once as known (holder, counter, missed, token, until)
-  select holder, counter, missed, token, until from asked order by holder, counter, missed, token
+  select holder, counter, missed, token, until from asked a
+  where not exists (select from beyond b where b.client_id = a.holder and b.counter = a.counter)
+  order by holder, counter, missed, token
   on conflict (holder, counter, missed, token) do update set until = excluded.until where known.until <= ${_NOW}
   returning holder, counter, missed, token
 ),
 counted as (
   insert into client_use as known ({_USED})
   select u.client_id, u.counter, u.used + coalesce(f.used, 0), u.missed + coalesce(f.missed, 0), u.until
-  from unnest({", ".join(f"${place}::{kind}[]" for place, (_, kind, _) in enumerate(_USE, _USES))},
-              ${_SEENS - 1}::bigint[]) as u({_USED}, policy_version)
-  join v on u.policy_version = v.version
+  from uses u
   left join (
     select holder, counter, count(*) as used, count(*) filter (where missed) as missed from fresh group by 1, 2) f
     on f.holder = u.client_id and f.counter = u.counter
+  where not exists (select from beyond b where b.client_id = u.client_id and b.counter = u.counter)
   order by u.client_id, u.counter
   on conflict (client_id, counter) do update set
     used = case when known.until > ${_NOW} then known.used else 0 end + excluded.used,
@@ -92,8 +116,14 @@ counted as (
     until = case when known.until > ${_NOW} then known.until else excluded.until end
   returning {_USED}
 )
-select version, array(select row({_USED}) from counted), array(select row(holder, counter, missed, token) from fresh) from v
+select version,
+  array(select row({_USED}) from counted union all select row({_USED}) from beyond),
+  array(select row(holder, counter, missed, token) from fresh
+        union all select row(a.holder, a.counter, a.missed, a.token)
+        from asked a join beyond b on b.client_id = a.holder and b.counter = a.counter)
+from v
 """  # noqa: S608 -- names of columns only
+_LOCK = "select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest($1::text[]) as key"
 
 
 class PostgresWriter:
@@ -112,12 +142,20 @@ class PostgresWriter:
             for use in summed(use for event, uses in entries if event.policy_version == version for use in uses)
         ]
         columns += [[value(use) for _, use in uses] for *_, value in _USE]
-        columns += [[version for version, _ in uses]]
+        entries_of = {use.key: place for place, (_, uses) in enumerate(entries) for use in uses if use.most is not None}
+        columns += [[version for version, _ in uses], [use.most for _, use in uses]]
+        columns += [[entries_of.get(use.key) for _, use in uses]]
         columns += _lists_of_seen(uses)
         columns += [max((event.at for event, _ in entries), default=NEVER)]
         connection = await self._open()
         try:
-            row = await connection.fetchrow(_STATEMENT, *columns, timeout=self._timeout)
+            if bounded := sorted({"\n".join(use.key) for _, use in uses if use.most is not None}):
+                # Whether a use goes beyond is known only by what all others counted: one after the other.
+                async with connection.transaction():
+                    await connection.execute(_LOCK, bounded, timeout=self._timeout)
+                    row = await connection.fetchrow(_STATEMENT, *columns, timeout=self._timeout)
+            else:
+                row = await connection.fetchrow(_STATEMENT, *columns, timeout=self._timeout)
         except BaseException:
             # Whatever state the connection is in, the next batch starts on a fresh one.
             self._connection = None

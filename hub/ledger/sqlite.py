@@ -37,6 +37,19 @@ _COUNT = (
     .bindparams(bindparam("until", type_=Moment()), bindparam("now", type_=Moment()))
     .columns(used=BigInteger(), missed=BigInteger(), until=Moment())
 )
+_COUNTED = (
+    text(
+        """select used, missed, until from client_use
+        where client_id = :client_id and counter = :counter and until > :now"""
+    )
+    .bindparams(bindparam("now", type_=Moment()))
+    .columns(used=BigInteger(), missed=BigInteger(), until=Moment())
+)
+_UNSEEN = text(
+    """select value from json_each(:tokens) where not exists (
+      select 1 from counted_once
+      where holder = :holder and counter = :counter and missed = :missed and token = value and until > :now)"""
+).bindparams(bindparam("now", type_=Moment()), bindparam("missed", type_=Boolean()))
 _SEE = text(
     """insert into counted_once as known (holder, counter, missed, token, until)
     select :holder, :counter, :missed, value, :until from json_each(:tokens) where true
@@ -68,7 +81,12 @@ class SqliteWriter:
             totals: dict[Key, Total] = {}
             fresh: set[Fresh] = set()
             now = max((event.at for event, _ in entries), default=NEVER)
+            for _, uses in stored:
+                if beyond := await _beyond(connection, [use for use in summed(uses) if use.most is not None], now):
+                    totals, fresh = totals | beyond[0], fresh | beyond[1]
             for use in summed(use for _, uses in stored for use in uses):
+                if use.key in totals:
+                    continue
                 total = await _count(connection, use, now)
                 if use.seen:
                     new = await _see(connection, use, total, now)
@@ -83,6 +101,35 @@ class SqliteWriter:
 
     async def close(self) -> None:
         """Nothing to give back: the connection is the source's."""
+
+
+async def _beyond(
+    connection: AsyncConnection, uses: Sequence[Use], now: datetime
+) -> tuple[dict[Key, Total], set[Fresh]] | None:
+    """What counters would come to by one operation's uses, and what of these would be new, if one goes beyond its most."""
+    totals: dict[Key, Total] = {}
+    fresh: set[Fresh] = set()
+    is_beyond = False
+    for use in uses:
+        row = (
+            await connection.execute(_COUNTED, {"client_id": use.client_id, "counter": use.counter, "now": now})
+        ).first()
+        new = await _unseen(connection, use, now)
+        counted, _ = use.counted(new)
+        total = (Total(*row) if row else Total(0, 0, use.until)).after(counted)
+        is_beyond = is_beyond or (counted.used > 0 and use.most is not None and total.used > use.most)
+        totals[use.key], fresh = total, fresh | new
+    return (totals, fresh) if is_beyond else None
+
+
+async def _unseen(connection: AsyncConnection, use: Use, now: datetime) -> set[Fresh]:
+    """What would be new of what a use asked about."""
+    fresh: set[Fresh] = set()
+    for missed in (False, True):
+        tokens = json.dumps([token for was_missed, token in use.seen if was_missed is missed])
+        values = {"holder": use.client_id, "counter": use.counter, "missed": missed, "tokens": tokens, "now": now}
+        fresh |= {(*use.key, missed, token) for token in (await connection.execute(_UNSEEN, values)).scalars()}
+    return fresh
 
 
 async def _count(connection: AsyncConnection, use: Use, now: datetime) -> Total:

@@ -20,7 +20,10 @@ Entry = tuple[Event, Sequence[Use]]
 @dataclass(frozen=True, slots=True)
 class Written:
     """The policy version in force, what the counters came to that the stored events' operations use, and which of the
-    identity numbers that they asked about were new in their window."""
+    identity numbers that they asked about were new in their window.
+
+    A use that was not counted, since it went beyond its counter's most, is told as if it had been.
+    """
 
     version: int
     totals: Mapping[Key, Total]

@@ -108,8 +108,11 @@ class Allowance:
 
     def use(self, client_id: str, counter: str, at: datetime, used: int = 0, seen: Iterable[Seen] = ()) -> Use:
         """A use, with the window that its counter has."""
-        until = at + (self.window if counter == LOOKUPS else MONTH if counter.startswith(PERSONAL) else MINUTE)
-        return Use(client_id, counter, at, until, used, seen=frozenset(seen))
+        if counter.startswith(PERSONAL):
+            return Use(client_id, counter, at, at + MONTH, used, seen=frozenset(seen), most=self._most_days(counter))
+        return Use(
+            client_id, counter, at, at + (self.window if counter == LOOKUPS else MINUTE), used, seen=frozenset(seen)
+        )
 
     def judge(self, use: Use, before: Total | None) -> None:
         """Raise what stands against a use, given its counter's total before it."""
@@ -134,11 +137,23 @@ class Allowance:
             # With what this use adds as well: the guess beyond the last one that is allowed gets no answer.
             raise LookupLocked(seconds)
 
+    def judge_days(self, chosen: int, kind: str = DAYS) -> None:
+        """Raise `TooManyDays` for more different days in one question than anybody ever may, before anything is read."""
+        if chosen > (most := self._most_days(kind)):
+            raise TooManyDays(most, *PERSONAL_WORDS[kind], ceil(MONTH.total_seconds()))
+
+    def too_many_days(self, counter: str, at: datetime, until: datetime) -> TooManyDays:
+        """What is told beyond the days of one person, until their window ends."""
+        kind = next(kind for kind in PERSONAL if counter.startswith(kind))
+        return TooManyDays(self._most_days(kind), *PERSONAL_WORDS[kind], max(1, ceil((until - at).total_seconds())))
+
+    def _most_days(self, counter: str) -> int:
+        return self.other_days if counter.startswith(DAYS) else limits.DAYS_WRITTEN
+
     def _judge_days(self, use: Use, before: Total) -> None:
-        kind = next(kind for kind in PERSONAL if use.counter.startswith(kind))
-        most = self.other_days if kind == DAYS else limits.DAYS_WRITTEN
-        if before.after(use).used > most:
-            raise TooManyDays(most, *PERSONAL_WORDS[kind], max(1, ceil((before.until - use.at).total_seconds())))
+        """A use that adds no day is of days that were counted before: they stay free."""
+        if use.used and before.after(use).used > self._most_days(use.counter):
+            raise self.too_many_days(use.counter, use.at, before.until)
 
     def _is_guessing(self, total: Total) -> bool:
         return total.missed > self.misses and total.missed * 100 > total.used * self.miss_percent

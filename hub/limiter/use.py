@@ -30,6 +30,8 @@ class Use:
 
     `client_id` is the holder of the counter: a client, a person who signed in, or, for look-ups, an organisation.
     Of `seen` only those count that are new in the window: each person once, however often they are asked about.
+    A use with `most` is bounded: if its counter would go beyond that, neither it nor any other bounded use of its operation
+    is counted, and nothing of these is remembered.
     """
 
     client_id: str
@@ -39,6 +41,7 @@ class Use:
     used: int = 0
     missed: int = 0
     seen: frozenset[Seen] = frozenset()
+    most: int | None = None
 
     @property
     def key(self) -> Key:
@@ -59,7 +62,8 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What a counter came to in a window. `missed` counts different identity numbers that found nobody."""
+    """What a counter came to in a window, or would have come to by a use that was not counted (`Use.most`). `missed` counts
+    different identity numbers that found nobody."""
 
     used: int
     missed: int

@@ -17,14 +17,14 @@ from graphql.execution.values import get_argument_values
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Kind, Outcome
-from hub.limiter.use import DAYS_WRITTEN
 from hub.limits import ITEMS
 from hub.sources.source import SourceUnavailable
 from permissions.model import Capability
-from resolvers.lookups import count_days, count_lookups
+from resolvers.lookups import count_lookups
 from resolvers.operation import Info, Operation, Performed
 from resolvers.read import read
-from resolvers.write.filing import Filing, Stored, days_written, found_or_missed
+from resolvers.write.days import beyond_what_is_left, count_days_written, days_written
+from resolvers.write.filing import Filing, Stored, found_or_missed
 from resolvers.write.judge import Draft, judge, right_to_write
 from resolvers.write.record import put_on_record, stored_once
 from resolvers.write.results import Result, failure_of, parameters_of, result_of
@@ -69,11 +69,16 @@ async def record_assistance_batch(info: Info) -> Any:
     if not batch.results:
         right_to_write(operation, raw.parent_type, raw.field_name, entry)
     drafts = _drafts(operation, raw, items, batch)
-    filings = await settle(operation, list(drafts.values()))
-    count_lookups(operation, str(raw.path.key), **found_or_missed(dict(zip(drafts, filings, strict=True))))
-    count_days(operation, days_written(filings), DAYS_WRITTEN)
-    await _intend(operation, raw, list(drafts), batch)
-    await _store(operation, drafts, dict(zip(drafts, filings, strict=True)), batch)
+    filings = dict(zip(drafts, await settle(operation, list(drafts.values())), strict=True))
+    count_lookups(operation, str(raw.path.key), **found_or_missed(filings))
+    days = await days_written(operation, filings)
+    beyond = await beyond_what_is_left(operation, days)
+    for place, error in beyond.items():
+        batch.failed(place, error)
+        filings.pop(place)
+    count_days_written(operation, {place: day for place, day in days.items() if place not in beyond})
+    await _intend(operation, raw, list(filings), batch)
+    await _store(operation, drafts, filings, batch)
     batch.values = parameters_of(result for _, result in sorted(batch.results.items()))
     return await read(info, batch.values, Capability.WRITE)
 

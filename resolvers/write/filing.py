@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -63,13 +62,3 @@ def found_or_missed(filings: Mapping[int, Filing]) -> Mapping[str, list[int]]:
         "found": [place for place, refusal in refusals.items() if refusal is None],
         "missed": [place for place, refusal in refusals.items() if refusal and refusal.code == Code.NOT_FOUND],
     }
-
-
-def days_written(filings: Iterable[Filing]) -> Mapping[str, set[str]]:
-    """The days other than today, by person, of which a rule's verdict is stored and answered: the writer chooses them."""
-    days: defaultdict[str, set[str]] = defaultdict(set)
-    for filing in filings:
-        day = filing.values.get("given_on")
-        if "eligibility" in filing.values and day != filing.today:
-            days[filing.about["person_id"]].add(str(day))
-    return days

@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Event, Kind, Outcome
-from hub.limiter.use import DAYS_WRITTEN
 from hub.sources.source import SourceUnavailable
 from permissions.model import Capability
-from resolvers.lookups import count_days, count_lookups
+from resolvers.lookups import count_lookups
 from resolvers.operation import Info, Operation, Performed, StalePolicy
 from resolvers.read import read
-from resolvers.write.filing import Filing, Stored, days_written, found_or_missed
+from resolvers.write.days import count_days_written, days_written
+from resolvers.write.filing import Filing, Stored, found_or_missed
 from resolvers.write.judge import Draft, judge, right_to_write
 from resolvers.write.results import parameters_of, result_of
 from resolvers.write.settle import hold_policy, settle
@@ -45,7 +45,7 @@ async def _perform(operation: Operation, raw: Any, performed: Performed) -> None
     (filing,) = await settle(operation, [draft])
     if not performed.intents:  # what a run before this one has put on record was counted with it
         count_lookups(operation, str(raw.path.key), **found_or_missed({0: filing}))
-        count_days(operation, days_written([filing]), DAYS_WRITTEN)
+        count_days_written(operation, await days_written(operation, {0: filing}))
     intent = await intend(operation, raw.field_name, performed)
     try:
         stored = await stored_once(operation, draft, filing, intent, performed)

@@ -17,7 +17,7 @@ Root = tuple[Selected, Sequence[Site], Values]
 
 
 def admit(limiter: Limiter, operation: Operation, roots: Sequence[Root]) -> None:
-    """Open the operation's tally; raises `RateLimited` or `LookupLocked` before anything is read.
+    """Open the operation's tally; raises `RateLimited`, `LookupLocked` or `TooManyDays` before anything is read.
 
     An operation that is judged anew after it has written is not refused any more: what it did must be told.
     """
@@ -26,6 +26,7 @@ def admit(limiter: Limiter, operation: Operation, roots: Sequence[Root]) -> None
     operation.days = {response: days for response, days in chosen.items() if days}
     operation.numbers = {selected.response: numbers for selected, numbers in named if numbers}
     if not any(write.has_begun for write in operation.performed.values()):
+        limiter.allowance.judge_days(max(map(len, operation.days.values()), default=0))
         uses = [(selected.coordinate, _each_number(numbers)) for selected, numbers in named]
         operation.tally.add(limiter.admit(operation.caller.holders, operation.moments.now, uses))
 

@@ -61,8 +61,9 @@ def test_an_allowance_is_what_the_settings_say() -> None:
 )
 def test_each_kind_of_counter_has_its_window(counter: str, window: timedelta) -> None:
     made = ALLOWANCE.use("c", counter, NOW, 2, [(True, 1), (True, 1)])
-    assert made == Use("c", counter, NOW, NOW + window, 2, seen=frozenset({(True, 1)}))
-    assert ALLOWANCE.use("c", counter, NOW) == Use("c", counter, NOW, NOW + window, 0)
+    assert made == Use("c", counter, NOW, NOW + window, 2, seen=frozenset({(True, 1)}), most=made.most)
+    assert ALLOWANCE.use("c", counter, NOW) == Use("c", counter, NOW, NOW + window, 0, most=made.most)
+    assert made.most == {DAYS: 5, DAYS_WRITTEN: limits.DAYS_WRITTEN}.get(counter[:-1])
 
 
 def test_the_last_use_of_a_minute_is_taken_and_the_next_is_refused_until_its_end() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from typing import Any
@@ -89,19 +90,55 @@ async def test_s3_an_organisation_asks_about_one_person_on_so_many_days_and_no_m
     assert codes(await asked(hub, STATES, on=day(99))) == []
 
 
+def days_at_once(numbers: Iterable[int], person: int = 1) -> str:
+    aliases = " ".join(f'd{n}: premiumSubsidy(on: "{day(n)}") {{ verdict }}' for n in numbers)
+    return '{ person(by: {id: "%s"}) { %s } }' % (odd_id("person", person), aliases)  # noqa: UP031 -- braces of GraphQL
+
+
+async def test_s3_a_question_of_more_days_than_are_left_uses_none_of_them(hub: Hub) -> None:
+    for _ in range(2):  # what was refused is not remembered as asked
+        hub.statements.clear()
+        assert codes(await hub.ask(days_at_once(range(DAYS + 1)))) == ["RATE_LIMITED"]
+        assert not [text for text in hub.statements if "from person" in text.lower()]
+    assert await rows(hub.settings, "select * from counted_once") == []
+    assert codes(await hub.ask(days_at_once(range(DAYS - 2)))) == []
+    for _ in range(2):
+        assert codes(await hub.ask(days_at_once(range(3, DAYS + 1)))) == ["RATE_LIMITED"]
+    assert codes(await hub.ask(days_at_once(range(DAYS - 4, DAYS)))) == []
+    for _ in range(2):
+        assert codes(await hub.ask(days_at_once([DAYS]))) == ["RATE_LIMITED"]
+        assert codes(await hub.ask(days_at_once(range(DAYS)))) == []  # each of them was counted before
+
+
+async def test_s3_a_list_that_is_refused_for_one_person_uses_no_day_of_the_others(hub: Hub) -> None:
+    assert codes(await hub.ask(days_at_once(range(DAYS)))) == []
+    many = {"ids": [odd_person(1), odd_person(2)]}
+    for number in range(20, 20 + DAYS):
+        assert codes(await hub.ask(BATCH, {**many, "on": day(number)})) == ["RATE_LIMITED"]
+    assert codes(await hub.ask(days_at_once(range(DAYS), person=2))) == []
+
+
+async def test_s3_side_by_side_no_more_days_are_answered_than_one_after_the_other(two: tuple[Hub, Hub]) -> None:
+    numbers = [number for number in range(2 * DAYS) for _ in range(2)]
+    answers = await asyncio.gather(
+        *(asked(two[place % 2], STATES, on=day(number)) for place, number in enumerate(numbers))
+    )
+    told = {number for number, answer in zip(numbers, answers, strict=True) if codes(answer) == []}
+    assert len(told) == DAYS
+    for number in range(2 * DAYS):
+        assert (codes(await asked(two[0], STATES, on=day(number))) == []) is (number in told)
+
+
 @ON_SQLITE
 async def test_s3_days_in_one_question_and_moments_count_alike(hub: Hub) -> None:
-    aliases = " ".join(f'd{n}: premiumSubsidy(on: "{day(n)}") {{ verdict }}' for n in range(DAYS + 1))
-    text = '{ person(by: {id: "%s"}) { %s } }' % (odd_id("person", 1), aliases)  # noqa: UP031 -- braces of GraphQL
-    hub.statements.clear()
-    assert codes(await hub.ask(text)) == ["RATE_LIMITED"]
+    assert codes(await hub.ask(days_at_once(range(DAYS + 1)))) == ["RATE_LIMITED"]
     for number in range(DAYS):
         assert codes(await asked(hub, STATES, person=2, at=f"2026-02-{number + 1:02}T00:00:00Z")) == []
     assert codes(await asked(hub, STATES, person=2, at="2026-03-01T00:00:00Z")) == ["RATE_LIMITED"]
 
 
 WRITE_BATCH = """mutation($items: [RecordAssistanceItem!]!) { recordAssistanceBatch(items: $items) {
-    code record { ... on PremiumSubsidy { eligibility } } } }"""
+    code replayed record { ... on PremiumSubsidy { eligibility } } } }"""
 
 
 def payment(number: int) -> dict[str, Any]:
@@ -116,9 +153,53 @@ async def test_s3_a_writer_chooses_only_so_many_days_for_one_person(hub: Hub) ->
     answer = await hub.ask(WRITE_BATCH, {"items": [payment(n) for n in range(DAYS_WRITTEN)]}, client="district")
     assert codes(answer) == []
     written = await rows(hub.settings, "select key from idempotency_key")
-    refused = await hub.post(WRITE_BATCH, {"items": [payment(DAYS_WRITTEN)]}, client="district")
-    assert (codes(refused.json()), refused.status_code) == (["RATE_LIMITED"], 429)
+    refused = await hub.ask(WRITE_BATCH, {"items": [payment(DAYS_WRITTEN)]}, client="district")
+    assert told_of(refused) == ["RATE_LIMITED"]
     assert await rows(hub.settings, "select key from idempotency_key") == written
     today = payment(0) | {"idempotencyKey": "payment-today"}
     today["record"]["premiumSubsidy"]["givenOn"] = "2026-11-23"
     assert codes(await hub.ask(WRITE_BATCH, {"items": [today]}, client="district")) == []
+
+
+def told_of(answer: Any) -> list[str]:
+    """Of each item of a batch: why it is not stored, or whether it was stored before."""
+    assert codes(answer) == []
+    return [
+        item["code"] or ("REPLAYED" if item["replayed"] else item["record"]["eligibility"] and "WRITTEN")
+        for item in answer["data"]["recordAssistanceBatch"]
+    ]
+
+
+async def test_s3_of_a_batch_only_the_days_beyond_what_is_left_are_refused(hub: Hub) -> None:
+    items = [payment(number) for number in range(DAYS_WRITTEN + 9)]
+    first = told_of(await hub.ask(WRITE_BATCH, {"items": items}, client="district"))
+    assert first == ["WRITTEN"] * DAYS_WRITTEN + ["RATE_LIMITED"] * 9
+    again = told_of(await hub.ask(WRITE_BATCH, {"items": items[::-1]}, client="district"))
+    assert again == ["RATE_LIMITED"] * 9 + ["REPLAYED"] * DAYS_WRITTEN
+    counted_before = payment(3) | {"idempotencyKey": "payment-3-of-another"}
+    other = payment(40)
+    other["record"]["premiumSubsidy"]["person"] = {"idNumber": odd_person(3)}
+    batch = {"items": [payment(41), counted_before, other]}
+    assert told_of(await hub.ask(WRITE_BATCH, batch)) == ["RATE_LIMITED", "WRITTEN", "WRITTEN"]
+
+
+WRITE_ONE = """mutation($input: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $input, idempotencyKey: $key) {
+    replayed record { ... on PremiumSubsidy { eligibility } } } }"""
+
+
+@ON_SQLITE
+async def test_s3_what_was_stored_is_told_again_when_no_day_is_left(hub: Hub) -> None:
+    """Written on its own day, which is another day by tomorrow."""
+    today = payment(0) | {"idempotencyKey": "payment-today"}
+    today["record"]["premiumSubsidy"]["givenOn"] = "2026-11-23"
+    one = {"input": today["record"], "key": today["idempotencyKey"]}
+    first = await hub.ask(WRITE_ONE, one, client="district")
+    hub.clock.now += timedelta(days=1)
+    hub.tokens.clear()
+    told_of(await hub.ask(WRITE_BATCH, {"items": [payment(n) for n in range(DAYS_WRITTEN)]}, client="district"))
+    again = await hub.ask(WRITE_ONE, one, client="district")
+    assert again["data"]["recordAssistance"] == first["data"]["recordAssistance"] | {"replayed": True}
+    assert told_of(await hub.ask(WRITE_BATCH, {"items": [today]}, client="district")) == ["REPLAYED"]
+    other = {"input": payment(50)["record"], "key": "payment-50"}
+    for _ in range(2):
+        assert codes(await hub.ask(WRITE_ONE, other, client="district")) == ["RATE_LIMITED"]

@@ -1,0 +1,95 @@
+"""The days other than today of which a rule's verdict is stored and answered: their writer chooses them, so they are counted.
+
+A day that was counted in the window stays free, and so does a record that its key stored before. The ledger counts
+all days of one operation or none; of a batch, whose items are independent, those beyond what is left fail by themselves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import Text, bindparam, select
+
+from hub.limiter.allowance import TooManyDays
+from hub.limiter.use import DAYS_WRITTEN
+from hub.limits import DAYS_WRITTEN as MOST
+from hub.sources.source import Query, Source
+from hub.sources.sql import any_of
+from hub.tables.types import Moment
+from hub.tables.uses import CountedOnceRow
+from resolvers.lookups import count_days, use_of_days
+from resolvers.operation import Operation
+from resolvers.write.filing import Filing
+from resolvers.write.replays import stored_before
+
+_MOMENT = Moment()
+
+Days = Mapping[int, tuple[str, str]]
+"""By the place of a filing: the person, and the day that counts."""
+
+
+async def days_written(operation: Operation, filings: Mapping[int, Filing]) -> Days:
+    """The days of some filings, without those of which nothing new is told."""
+    chosen = {
+        place: filing
+        for place, filing in filings.items()
+        if filing.refusal is None and "eligibility" in filing.values and filing.values["given_on"] != filing.today
+    }
+    before = await stored_before(operation, chosen) if chosen else ()
+    return {
+        place: (filing.about["person_id"], str(filing.values["given_on"]))
+        for place, filing in chosen.items()
+        if place not in before
+    }
+
+
+def count_days_written(operation: Operation, days: Days) -> None:
+    """Count the days of what is stored by one operation."""
+    by_person: defaultdict[str, set[str]] = defaultdict(set)
+    for person_id, day in days.values():
+        by_person[person_id].add(day)
+    count_days(operation, by_person, DAYS_WRITTEN)
+
+
+async def beyond_what_is_left(operation: Operation, days: Days) -> Mapping[int, TooManyDays]:
+    """The places of which the day would be one too many for its person, in this order, and what is told of each."""
+    uses = {place: use_of_days(operation, person_id, [day], DAYS_WRITTEN) for place, (person_id, day) in days.items()}
+    known = await _known(operation, {use.counter for use in uses.values()})
+    beyond = {}
+    for place, use in uses.items():
+        ((_, token),) = use.seen
+        counted = known[use.counter]
+        if token not in counted and len(counted) >= MOST:
+            beyond[place] = operation.allowance.too_many_days(use.counter, use.at, max(counted.values()))
+        else:
+            counted.setdefault(token, use.until)
+    return beyond
+
+
+async def _known(operation: Operation, counters: Collection[str]) -> defaultdict[str, dict[int, datetime]]:
+    """The days that are counted already, by counter: the token of each, and until when it is remembered."""
+    known: defaultdict[str, dict[int, datetime]] = defaultdict(dict)
+    if counters:
+        source = operation.doors.source
+        parameters = {
+            "holder": operation.caller.organisation_id,
+            "counters": sorted(counters),
+            "now": operation.moments.now,
+        }
+        for counter, token, until in await source.fetch(_known_query(source), parameters):
+            known[counter][token] = _MOMENT.process_result_value(until, source.engine.dialect) or operation.moments.now
+    return known
+
+
+@lru_cache(maxsize=8)
+def _known_query(source: Source) -> Query:
+    once = CountedOnceRow.__table__
+    mine = once.c.holder == bindparam("holder", type_=Text())
+    remembered = once.c.until > bindparam("now", type_=Moment())
+    statement = select(once.c.counter, once.c.token, once.c.until).where(
+        mine, any_of(once.c.counter, "counters"), remembered
+    )
+    return Query.of(statement, source)
