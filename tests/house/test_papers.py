@@ -7,10 +7,14 @@ import re
 import pytest
 
 from hub.intake.files import FILES
-from tests.papers import DOCS, PAPERS, ROOT, anchors, links, paper
+from hub.server.web.examples import read_examples
+from tests.papers import DOCS, PAPERS, ROOT, anchors, headings, links, paper, prose
 
 LONGEST = 400
 LONGEST_README = 150
+CHINESE = {"hub/docs/README.zh.md": "README.md", "hub/docs/partner-guide.zh.md": "hub/docs/partner-guide.md"}
+"""The papers that there are in both languages: the Chinese one, and the English one that it says the same as."""
+
 DECISION = re.compile(r"^## (\d+)\. (.+)$", re.MULTILINE)
 
 
@@ -44,6 +48,37 @@ def test_a_link_between_papers_leads_somewhere(path: str) -> None:
         if not target.exists() or (anchor and anchor not in anchors(paper(name))):
             lost.append(link)
     assert lost == []
+
+
+@pytest.mark.parametrize("chinese", CHINESE)
+def test_both_languages_have_the_same_sections_tables_and_blocks(chinese: str) -> None:
+    ours, theirs = (paper(path) for path in (CHINESE[chinese], chinese))
+    assert [level for level, _ in headings(ours)] == [level for level, _ in headings(theirs)]
+    assert len(re.findall(r"^\|", ours, re.MULTILINE)) == len(re.findall(r"^\|", theirs, re.MULTILINE))
+    assert uncommented(ours) == uncommented(theirs)
+    missed = {code for code in re.findall(r"`([^`\n]+)`", prose(ours)) if f"`{code}`" not in theirs}
+    assert missed == set()
+
+
+def uncommented(text: str) -> list[str]:
+    """The blocks of a paper, without comments, which are in its language."""
+    fenced = re.findall(r"^```\w*\n.*?^```$", text, re.MULTILINE | re.DOTALL)
+    return [re.sub(r"(?m)\s*# (?!as ).*$", "", block) for block in fenced]
+
+
+@pytest.mark.parametrize("chinese", CHINESE)
+def test_chinese_papers_have_chinese_punctuation_and_our_words(chinese: str) -> None:
+    text = prose(paper(chinese))
+    assert re.findall(r"[一-鿿][,:;?!(]|[,;?!)][一-鿿]", text) == []
+    assert [word for word in ("枢纽", "目的", "接口方", "你") if word in text] == []
+
+
+@pytest.mark.parametrize(("path", "language"), [("README.md", "en"), ("hub/docs/README.zh.md", "zh")])
+def test_what_the_readme_says_to_open_first_is_an_example_of_the_page(path: str, language: str) -> None:
+    rows = re.findall(r"^\| .*?`[a-z-]+`.* \| \*?([^|*]+)\*? \|$", paper(path), re.MULTILINE)
+    titles = {example["title"][language] for example in read_examples()}
+    assert len(rows) == 5
+    assert [title for title in rows if title not in titles] == []
 
 
 def test_every_decision_has_a_number_of_its_own_and_stands_in_the_index_under_its_room() -> None:
