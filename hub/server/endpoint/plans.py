@@ -89,8 +89,9 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """An operation under some values of its switches: its root fields, and what was planned for each shape of arguments."""
+    """An operation under these values of its switches: its root fields, and what was planned for each shape of arguments."""
 
+    switched: tuple[Any, ...]
     roots: tuple[Root, ...]
     bytes: int
     plans: dict[Hashable, WholePlan | RefusedRequest] = field(default_factory=dict)
@@ -171,7 +172,9 @@ class Documents:
         found: Variant | RefusedRequest | None = document.variants.get(switched)
         if found is None:
             spending.spend(KNOWN)
-            found = await self._beside.once(("select", document.key, switched), lambda: _selected(document, selection))
+            found = await self._beside.once(
+                ("select", document.key, switched), lambda: _selected(document, selection, switched)
+            )
             if len(document.variants) >= MOST_SHAPES:
                 document.variants.clear()
             document.variants[switched] = found
@@ -207,7 +210,7 @@ class Documents:
         spending: Spending,
     ) -> WholePlan | RefusedRequest:
         compiled = list(variant.compiled)
-        key = (document.key, id(variant), shape)
+        key = (document.key, variant.switched, shape)
         shaped = [
             (root.selected, shapes_by_place(root.sites, given)) for root, given in zip(compiled, values, strict=True)
         ]
@@ -234,7 +237,7 @@ class Documents:
             self._remember(key, known)
 
 
-def _selected(document: Document, selection: select.Document) -> Variant | RefusedRequest:
+def _selected(document: Document, selection: select.Document, switched: tuple[Any, ...]) -> Variant | RefusedRequest:
     try:
         roots = select.select_roots(selection, document.root_type, document.operation.selection_set)
     except RefusedRequest as refusal:
@@ -243,7 +246,7 @@ def _selected(document: Document, selection: select.Document) -> Variant | Refus
     for selected in roots:
         sites = tuple(sites_of([selected]))
         found.append(Root(selected, sites, price_of(selected, sites)))
-    return Variant(tuple(found), sum(map(footprint_of_selected, roots)))
+    return Variant(switched, tuple(found), sum(map(footprint_of_selected, roots)))
 
 
 def _planned(compiled: list[Root], values: list[Values], document: Document, operation: Operation) -> WholePlan:

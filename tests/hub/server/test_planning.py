@@ -199,6 +199,31 @@ async def test_h1_the_event_loop_goes_on_while_a_document_is_read_or_the_schema_
 
 
 @SQLITE
+async def test_h1_two_variants_of_a_document_never_share_what_is_worked_out(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when memory is used again at once, so that everything has the same identity."""
+    text = """query($v: Boolean!, $f: PersonFilter) {
+        persons(first: 1, filter: $f) { nodes { id name @include(if: $v) } } }"""
+    for named in (True, False):  # the variants are known, and no plan for a filter
+        assert "errors" not in await hub.ask(text, {"v": named})
+    held, beside = _Held(hub.answering.documents._scales.units), hub.answering.beside
+    monkeypatch.setattr(plans, "id", lambda _: 0, raising=False)
+    with _replaced(monkeypatch, Scales, "units", held):
+        asked = [
+            asyncio.ensure_future(hub.ask(text, {"v": named, "f": {"sex": {"equal": "FEMALE"}}}))
+            for named in (True, False)
+        ]
+        await held.until_begun()
+        async with asyncio.timeout(60):
+            while sum(flight.waiting for flight in beside._flights.values()) < len(asked):  # noqa: ASYNC110 -- no event
+                await asyncio.sleep(0)
+        held.released.set()
+        answers = await asyncio.gather(*asked)
+    assert [list(answer["data"]["persons"]["nodes"][0]) for answer in answers] == [["id", "name"], ["id"]]
+
+
+@SQLITE
 async def test_h1_what_fails_counts_against_the_client_before_it_is_spent(
     city_settings: Settings, clock: FixedClock
 ) -> None:
