@@ -166,16 +166,28 @@ class _Judge:
             self.withhold_right(selected, *taken.refused)
             return self.withheld(selected, declaration)
         scopes = narrowest(verdict.scopes, taken.within)
+        reached = Reached(scopes, declaration, footing)
+        rows = self.row_types(selected) if selected.children else []
+        compared = {concrete.name: self.compared(concrete, reached) for concrete in rows}
+        told = [concrete for concrete in rows if not compared[concrete.name]]
+        if rows and not told:
+            self.withhold(selected, Reason.NO_GRANT, None)
+            return self.withheld(selected, declaration)
         partly = shown[-1].only_in is not None or self.is_bound(selected, declaration, scopes)
         self.tell(selected, shown, partly=partly)
         self.tell_rights(selected, taken, verdict.scopes)
         permitted = _permitted(selected, declaration, shown)
         if not selected.children:
             return permitted
-        reached = Reached(scopes, declaration, footing)
-        below = {name: self.below(children, name, reached) for name, children in selected.children.items()}
-        rows = self.row_types(selected)
-        unsorted = {concrete.name: self.unsorted(concrete, reached) for concrete in rows}
+        if hidden := {name for names in compared.values() for name in names}:
+            self.refused |= hidden
+            self.outcomes.append(Outcome(selected.coordinate, PARTLY_WITHHELD, Reason.NO_GRANT, None, selected.path))
+        below = {
+            name: self.below(children, name, reached)
+            for name, children in selected.children.items()
+            if not compared.get(name)
+        }
+        unsorted = {concrete.name: self.unsorted(concrete, reached) for concrete in told}
         return replace(permitted, bound=verdict.scopes, within=taken.within, children=below, unsorted=unsorted)
 
     def coming(self, selected: Selected, declaration: Declaration | None, reached: Reached | None) -> Permitted:
@@ -204,14 +216,25 @@ class _Judge:
         declaration = reached.declaration
         if not isinstance(declaration, Link | Root) or not declaration.order:
             return frozenset()
-        footing = _below(concrete, reached)
-        hidden = set()
+        return frozenset(self.not_in_full(concrete, reached).keys() & {step.column for step in declaration.order})
+
+    def compared(self, concrete: Any, reached: Reached) -> list[str]:
+        """The coordinates that a link compares on the rows that it reaches, and that are not shown in full on every row."""
+        path, table = getattr(reached.declaration, "path", None), rows_of(concrete).table
+        if path is None or path.compares is None or table is None:
+            return []
+        hidden = self.not_in_full(concrete, reached)
+        return [self.coordinate_of(hidden[name]) for name in path.compares(table) if name in hidden]
+
+    def not_in_full(self, concrete: Any, reached: Reached) -> Mapping[str, Right]:
+        """The columns, each with the right to it, of those fields that are not shown in full on every row."""
+        footing, hidden = _below(concrete, reached), dict[str, Right]()
         for name, column in _columns(origin(concrete)):
             if name != rows_of(concrete).key:
-                verdict = self.profile.judge(f"{origin(concrete).KEY}.{column.key}", column.capability)
-                if Shown(Disclosure.FULL, None) not in _on_footing(verdict, footing):
-                    hidden.add(name)
-        return frozenset(hidden & {step.column for step in declaration.order})
+                key = f"{origin(concrete).KEY}.{column.key}"
+                if Shown(Disclosure.FULL, None) not in _on_footing(self.profile.judge(key, column.capability), footing):
+                    hidden[name] = (column.capability, key)
+        return hidden
 
     def is_bound(self, selected: Selected, declaration: Declaration | None, scopes: Scopes) -> bool:
         """True where there may be rows outside the scope, which are absent: what is not there may be elsewhere."""

@@ -31,6 +31,7 @@ from hub.catalogue.statistics import Groups, Statistic
 from hub.sources.sql import any_of
 from hub.tables import metadata
 from hub.tables.periods import current
+from hub.tables.types import Id
 from permissions.model import Disclosure, Scope
 from resolvers.dialects.postgresql import PostgresDialect
 from resolvers.scope import inside
@@ -125,7 +126,8 @@ def _of_path(path: Path, rows: Rows, targets: list[Rows]) -> Iterator[Any]:
             reached = _alias(target)
             found = select(reached.c[path.target])
             found = found.where(current(reached)) if target.current else found
-            yield found if path.where is None else found.where(path.where(reached, _ASK))
+            found = found if path.where is None else found.where(path.where(reached, _ASK))
+            yield found if path.between is None else found.where(path.between(reached, bindparam("holder", type_=Id())))
 
 
 def _alias(rows: Rows) -> FromClause:

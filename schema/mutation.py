@@ -32,7 +32,7 @@ from schema.departments.medical_insurance import (
     PremiumSubsidyInput,
 )
 from schema.governance import Block, Client, Grant
-from schema.overlaps import everyone_helped, is_overlap
+from schema.overlaps import compared, everyone_helped, is_overlap
 from schema.population import NEWEST_FIRST, PERSONAL
 from schema.record_population import RecordPopulationInput, RecordPopulationPayload
 
@@ -113,12 +113,14 @@ class RecordAssistancePayload:
             target="person_id",
             pairs=everyone_helped,
             between=is_overlap,
+            compares=compared,
             needs=("person_id",),
         ),
         "overlaps",
         PERSONAL,
         "Other records of the same programme for the same time or thing, of the person or, where the programme is the "
-        "household's, of anyone of it (重复救助提示).",
+        "household's, of anyone of it; those alone of which you may read the day, the period, the programme and the term "
+        "(重复救助提示).",
         order=NEWEST_FIRST,
     )
 

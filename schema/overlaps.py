@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, SelectBase, and_, cast, exists, func, literal_column, or_, select
@@ -46,6 +47,12 @@ def is_overlap(record: FromClause, written: ColumnElement[Any]) -> ColumnElement
     if not once.household:
         same.append(record.c.person_id == mine.c.person_id)
     return exists(select(literal_column("1")).select_from(mine).where(*same))
+
+
+def compared(rows: Any) -> Iterator[str]:
+    """The columns of a record by which it overlaps with another: that it does would tell them, so they are its reader's to know."""
+    once: Once = rows.ONCE
+    return iter(("programme", "given_on", "period_from", "period_until", *once.term))
 
 
 def _once(table: FromClause) -> Once:

@@ -148,8 +148,8 @@ class Path:
     By default the other row's column `target` equals this row's column `holder`. With `pairs`, the pairs
     (`parent`, `target`) come from a statement over this row's keys. With `computed`, the rows themselves come
     from one: they carry `parent` and every column that the type's fields need. `where` bounds the rows that are
-    reached, `between` the pairs of a row and the key of the one that it is reached from. With `history`, rows that
-    a correction has replaced are reached too. With `anywhere`, the rows may lie outside the scope of the row that they
+    reached, `between` the pairs of a row and the key of the one that it is reached from; what it looks at of a reached row, of a table, `compares` names, and rows of which their reader may not
+    read all of that in full are not reached. With `history`, rows that a correction has replaced are reached too. With `anywhere`, the rows may lie outside the scope of the row that they
     are reached from.
     """
 
@@ -159,6 +159,7 @@ class Path:
     computed: Callable[[FromClause, Ask], SelectBase] | None = None
     where: Callable[[FromClause, Ask], ColumnElement[bool]] | None = None
     between: Callable[[FromClause, ColumnElement[Any]], ColumnElement[bool]] | None = None
+    compares: Callable[[type[Base]], Iterable[str]] | None = None
     needs: tuple[str, ...] = ()
     history: bool = False
     anywhere: bool = False

@@ -11,8 +11,10 @@ import pytest
 from hub.config import Settings
 from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
-from tests.ground.hub import Hub, open_hub
+from tests.ground.hub import Hub, codes, open_hub
 from tests.ground.moved import moved_out
+from tests.hub.server.store import ledger
+from tests.hub.server.test_withheld_values import block
 
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     record { id } overlaps { __typename id person { id } } } }"""
@@ -28,11 +30,15 @@ def person(number: int) -> dict[str, Any]:
     return {"person": {"idNumber": odd_person(number)}}
 
 
-async def write(hub: Hub, form: str, *parts: dict[str, Any], key: str, client: str = "reader") -> Any:
+async def asked(hub: Hub, form: str, *parts: dict[str, Any], key: str, client: str = "reader") -> Any:
     record: dict[str, Any] = dict(PAID)
     for part in parts:
         record |= part
-    answer = await hub.ask(WRITE, {"record": {form: record}, "key": f"overlap-{key}"}, client=client)
+    return await hub.ask(WRITE, {"record": {form: record}, "key": f"overlap-{key}"}, client=client)
+
+
+async def write(hub: Hub, form: str, *parts: dict[str, Any], key: str, client: str = "reader") -> Any:
+    answer = await asked(hub, form, *parts, key=key, client=client)
     assert "errors" not in answer, answer["errors"]
     return answer["data"]["recordAssistance"]
 
@@ -130,3 +136,52 @@ async def test_an_overlap_is_told_from_a_departments_own_database(departed: Hub)
     assert [item["id"] for item in other["overlaps"]] == [one["record"]["id"]]
     corrected = await write(departed, "premiumSubsidy", PREMIUM, {"supersedes": one["record"]["id"]}, key="corrected")
     assert [item["id"] for item in corrected["overlaps"]] == [other["record"]["id"]]
+
+
+ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+FORMS: list[tuple[str, dict[str, Any], list[str]]] = [
+    ("basicLivingAid", AID | NOVEMBER, ["programme", "givenOn", "periodFrom", "periodUntil"]),
+    ("medicalAssistance", MEDICAL, ["programme", "givenOn", "periodFrom", "periodUntil"]),
+    ("premiumSubsidy", PREMIUM, ["givenOn", "periodUntil", "insuranceYear"]),
+    ("educationAid", TERM, ["givenOn", "periodUntil", "schoolTerm", "item"]),
+]
+
+
+def told_of_overlaps(answer: Any) -> list[tuple[str, str]]:
+    """What is said of the list itself: the outcome and the reason."""
+    said = answer["extensions"]["access"]
+    fields = said.get("coordinates", said.get("fields", []))
+    return [
+        (each["outcome"], each["reason"]) for each in fields if each["coordinate"] == "RecordAssistancePayload.overlaps"
+    ]
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    ("form", "given", "column"), [(form, given, column) for form, given, columns in FORMS for column in columns]
+)
+async def test_s3_an_overlap_is_told_to_whoever_may_read_all_that_it_compares(
+    hub: Hub, form: str, given: dict[str, Any], column: str
+) -> None:
+    """Else whoever writes one record after the other learns another department's last day by halving."""
+    other = "medicalAssistance" if form != "medicalAssistance" else "premiumSubsidy"
+    others = MEDICAL if other == "medicalAssistance" else PREMIUM
+    for place, (name, values) in enumerate(((form, given), (other, others))):
+        await write(hub, name, values, key=f"before-{place}")
+    await block(hub, f"{form[0].upper()}{form[1:]}.{column}")
+    answer = await asked(hub, form, given, key="withheld")
+    assert answer["data"]["recordAssistance"]["overlaps"] == []
+    assert told_of_overlaps(answer) == [("PARTLY_WITHHELD", "NO_GRANT")]
+    (event,) = [each for each in await ledger(hub.settings) if each["request_id"] and each["refused"]][-1:]
+    assert f"{form[0].upper()}{form[1:]}.{column}" in event["refused"]
+    assert len((await asked(hub, other, others, key="told"))["data"]["recordAssistance"]["overlaps"]) == 1
+
+
+async def test_s3_overlaps_of_which_nothing_may_be_told_are_null(hub: Hub) -> None:
+    await write(hub, "basicLivingAid", AID, NOVEMBER, key="one")
+    kinds = ("BasicLivingAid", "TemporaryRelief", "MedicalAssistance", "PremiumSubsidy", "EducationAid")
+    await block(hub, *(f"{kind}.periodUntil" for kind in kinds))
+    answer = await asked(hub, "basicLivingAid", AID | NOVEMBER, key="other")
+    assert answer["data"]["recordAssistance"]["overlaps"] is None
+    assert codes(answer) == ["FIELD_WITHHELD"]
+    assert told_of_overlaps(answer) == [("WITHHELD", "NO_GRANT")]
