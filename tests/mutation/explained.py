@@ -21,6 +21,23 @@ class Explained:
 
 
 EXPLAINED: Mapping[str, Sequence[Explained]] = {
+    "permissions": (
+        Explained(
+            "_refused",
+            'if covers(block, Standing(frozenset({role}), block.organisation or "", None), field)',
+            ('if covers(block, Standing(frozenset({role}), block.organisation or "XXXX", None), field)',),
+            "A block that names no organisation is not compared with any.",
+        ),
+        Explained(
+            "derive",
+            'everything = any(covers(block, standing, field="") for block in blocks if block.field is None)',
+            tuple(
+                f"everything = any(covers(block, standing, field={field}) for block in blocks if block.field is None)"
+                for field in ("None", '"XXXX"')
+            ),
+            "Only blocks that name no field are asked here, and these are not compared with any.",
+        ),
+    ),
     "gate": (
         Explained(
             "LedgerGate.__init__",

@@ -15,12 +15,12 @@ from tests.mutation.modules import Module
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("permissions", "hub", "resolvers", "schema", "migrations")
-COPIED = (*PACKAGES, "tests", "README.md", "CHANGELOG.md")
+COPIED = (*PACKAGES, "tests", "pyproject.toml", "README.md", "CHANGELOG.md")
 
 STUCK = 20
 """Seconds after which a test is ended: a fault that makes it wait for ever is found. The slowest one takes two."""
 
-OPTIONS = ("asyncio_mode=auto", f"faulthandler_timeout={STUCK}", "faulthandler_exit_on_timeout=true")
+OPTIONS = (f"faulthandler_timeout={STUCK}", "faulthandler_exit_on_timeout=true")
 
 
 class Planted:

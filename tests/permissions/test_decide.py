@@ -82,6 +82,7 @@ def test_revoked_and_expired_are_two_different_ends() -> None:
     assert reason(revoked) == Reason.GRANT_REVOKED
     assert reason(expired, revoked) == Reason.GRANT_REVOKED
     assert reason(expired, revoked, GRANT) is None
+    assert reason(replace(expired, revoked_at=NOW)) == Reason.GRANT_EXPIRED  # it had ended by itself
 
 
 @pytest.mark.parametrize(

@@ -50,4 +50,6 @@ def test_unread_is_what_no_right_in_force_names() -> None:
     assert unread(NAMES, [READ], NOW) == ["Person.sex"]
     assert unread(NAMES, [replace(READ, until=NOW)], NOW) == ["Person.name", "Person.sex"]
     assert unread(NAMES, [READ], NOW, [Block("b", field=NAME)]) == ["Person.name", "Person.sex"]
+    assert unread(NAMES, [READ], NOW, [Block("b", role="worker")]) == ["Person.name", "Person.sex"]
+    assert unread(NAMES, [READ], NOW, [Block("b", role="clerk")]) == ["Person.sex"]
     assert unread(NAMES, [READ], NOW, [Block("b", organisation="o1")]) == ["Person.sex"]

@@ -173,6 +173,7 @@ def test_silence_denies_with_no_grant_or_with_the_block_of_everything() -> None:
     assert derive([], [], STANDING, NOW).judge("f1", Capability.READ).reason == Reason.NO_GRANT
     everything = derive([], [Block("b", organisation="o1")], STANDING, NOW)
     assert everything.judge("f1", Capability.READ).reason == Reason.BLOCKED
+    assert everything.hash != derive([], [], STANDING, NOW).hash
     one_field = derive([], [Block("b", field="f2")], STANDING, NOW)
     assert one_field.judge("f1", Capability.READ).reason == Reason.NO_GRANT
 
