@@ -38,6 +38,44 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
             "Only blocks that name no field are asked here, and these are not compared with any.",
         ),
     ),
+    "limiter": (
+        Explained(
+            "Allowance.judge",
+            "self._judge_days(use, before or Total(0, 0, use.until))",
+            ("self._judge_days(use, before or Total(0, 1, use.until))",),
+            "Of days nobody asks how many were missed.",
+        ),
+        Explained(
+            "Limiter.spend",
+            "known = Total(known.used + spending, 0, known.until)",
+            tuple(f"known = Total(known.used + spending, {missed}, known.until)" for missed in ("None", "1")),
+            "Of planning nobody asks how much was missed.",
+        ),
+        Explained(
+            "Limiter.spend",
+            "known = Total(spending, 0, use.until)",
+            tuple(f"known = Total(spending, {missed}, use.until)" for missed in ("None", "1")),
+            "Of planning nobody asks how much was missed.",
+        ),
+        Explained(
+            "Limiter.spent",
+            "if left > 0:",
+            ("if left >= 0:",),
+            "Nothing under way, and nothing known to be under way, are judged alike.",
+        ),
+        Explained(
+            "Use.counted",
+            "return use, fresh - new if new else fresh",
+            ("return use, fresh - new if (new) or True else fresh",),
+            "Without what is new, when nothing is, the set has the same members; it is only spared a copy.",
+        ),
+        Explained(
+            "Spending.__init__",
+            "self._told = 0",
+            ("self._told = None",),
+            "It only says where a slice begins, and a slice from None begins at 0 as well.",
+        ),
+    ),
     "gate": (
         Explained(
             "LedgerGate.__init__",

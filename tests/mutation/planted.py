@@ -47,7 +47,7 @@ class Planted:
             "only_mutate": (self.module.files,),
             "also_copy": COPIED,
             "pytest_add_cli_args": (
-                *("-p", "no:xdist", "-p", "no:cacheprovider"),
+                *("-p", "no:xdist", "--failed-first"),
                 *(part for option in OPTIONS for part in ("-o", option)),
             ),
             "pytest_add_cli_args_test_selection": (*self.module.tests, "-k", self._databases()),
@@ -99,5 +99,6 @@ class Planted:
 
 
 def function_of(mutant: str) -> str:
-    """The function that a mutant changes, as it is called in its file."""
-    return mutant.rpartition(".")[2].partition("__mutmut_")[0].removeprefix("x").strip("ǁ").replace("ǁ", ".")
+    """The function that a mutant changes, as it is called in its file: mutmut writes `xǁClassǁmethod` and `x_function`."""
+    name = mutant.rpartition(".")[2].rpartition("__mutmut_")[0]
+    return name[2:].replace("ǁ", ".")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -18,9 +18,9 @@ from hub.ledger.event import Kind
 from hub.ledger.gate import LedgerGate
 from hub.ledger.read_back import events_of
 from hub.ledger.writing import VersionMissing
-from hub.limiter.allowance import Allowance, LookupLocked, RateLimited
+from hub.limiter.allowance import Allowance, LookupLocked, RateLimited, TooManyDays
 from hub.limiter.limiter import Left, Limiter
-from hub.limiter.use import LOOKUPS, Use
+from hub.limiter.use import DAYS, LOOKUPS, Use
 from hub.sources.register import open_source
 from hub.sources.source import Source
 from tests.hub.ledger.events import an_event, unlimited
@@ -287,6 +287,7 @@ async def test_what_goes_beyond_a_limit_is_on_record_and_refused_and_the_outcome
     )
     assert [results[0], results[2]] == [1, 1]
     assert isinstance(results[1], RateLimited)
+    assert gate.writes == 1
     assert {event.id for event in await events_of(source)} == {event.id for event in events}
     await gate.drain()
 
@@ -297,6 +298,27 @@ async def test_identity_numbers_that_were_new_and_nobodys_are_refused_when_they_
     guesses = allowance.use("c", LOOKUPS, an_event().at, seen=[(True, number) for number in range(4)])
     with pytest.raises(LookupLocked):
         await gate.record(an_event(), uses=[guesses])
+    await gate.drain()
+
+
+async def test_days_of_one_person_go_one_operation_after_the_other_and_each_is_counted_or_not_by_itself(
+    source: Source,
+) -> None:
+    allowance = replace(Allowance.of(Settings()), other_days=5)
+    gate = LedgerGate(source, Limiter(allowance))
+
+    def days(person: str, *which: int) -> Sequence[Use]:
+        return [allowance.use("office", f"{DAYS}{person}", an_event().at, seen=[(False, day) for day in which])]
+
+    of_several = await asyncio.gather(*(gate.record(an_event(), uses=days(person, 1)) for person in "pqr"))
+    assert (of_several, gate.writes) == ([1, 1, 1], 1)
+    asked_together = [days("p", 2, 3), days("q", 2), days("p", 4, 5, 6), days("p", 4, 5)]
+    results = await asyncio.gather(
+        *(gate.record(an_event(), uses=uses) for uses in asked_together), return_exceptions=True
+    )
+    assert [results[0], results[1], results[3]] == [1, 1, 1]
+    assert isinstance(results[2], TooManyDays)
+    assert gate.writes == 4
     await gate.drain()
 
 

@@ -98,7 +98,11 @@ def test_more_misses_than_both_lock_for_the_rest_of_the_window(used: int, missed
         found = refused(given, before)
         assert isinstance(found, LookupLocked)
         assert (found.code, found.status, found.retry_after) == ("LOOKUP_LOCKED", 429, 90)
-        assert "blocked for 90 s" in found.message
+        assert found.message == (
+            "Too many of the identity numbers that you or others of your organisation asked about belong to nobody "
+            "within your scope. Nothing was answered or written; look-ups by identity number are blocked for 90 s. "
+            "Check where the numbers come from."
+        )
     ALLOWANCE.judge(use(LOOKUPS), total(used, missed, 0))  # the window is over
     assert refused(use(LOOKUPS, used, missed), total(9, 9, 0)).retry_after == 3600
 
@@ -117,6 +121,19 @@ def test_days_of_one_person_are_bounded(counter: str, most: int, said: str) -> N
     assert PERSONAL_WORDS[counter[:-1]][1] in found.message
     assert refused(use(counter, most + 1), None).retry_after == MONTH.total_seconds()
     assert refused(use(counter, 1), total(most, seconds=0)).retry_after == 1
+
+
+@pytest.mark.parametrize(("kind", "most"), [(DAYS, 5), (DAYS_WRITTEN, limits.DAYS_WRITTEN)])
+def test_more_days_in_one_question_than_anybody_ever_may_are_refused_before_anything_is_read(
+    kind: str, most: int
+) -> None:
+    ALLOWANCE.judge_days(most, kind)
+    with pytest.raises(TooManyDays) as found:
+        ALLOWANCE.judge_days(most + 1, kind)
+    done, instead = PERSONAL_WORDS[kind]
+    assert found.value.retry_after == MONTH.total_seconds()
+    assert f"may {done} at most {most} different days other than today" in found.value.message
+    assert f"; {instead}, or go on in {found.value.retry_after} s." in found.value.message
 
 
 def test_planning_has_units_of_its_own_in_each_minute() -> None:

@@ -111,7 +111,11 @@ def test_planning_that_is_on_record_and_planning_under_way_count_together() -> N
     spending.spend(1000)
     assert [use.used for use in spending.take()] == [30]
     assert spending.take() == []
-    limiter.spend("c", NOW + timedelta(seconds=30), 70)  # the window on record is over; what is under way counts
+    over = NOW + timedelta(seconds=30)  # the window on record is over; what is under way counts
+    with pytest.raises(PlanningUsedUp) as refused:
+        limiter.spend("c", over, 71)
+    assert refused.value.retry_after == 60
+    limiter.spend("c", over, 70)
 
 
 def test_what_is_given_back_in_part_leaves_the_rest() -> None:
@@ -122,6 +126,12 @@ def test_what_is_given_back_in_part_leaves_the_rest() -> None:
     with pytest.raises(PlanningUsedUp):
         limiter.spend("c", NOW, 1)
     limiter.spent([two, two, two, two])
+    limiter.spent([ALLOWANCE.use("c", PLANNING, NOW, 0)])  # nothing of it was under way
+    nearly, last = limiter.spend("c", NOW, 99), limiter.spend("c", NOW, 1)
+    limiter.spent([nearly])
+    with pytest.raises(PlanningUsedUp):
+        limiter.spend("c", NOW, 100)
+    limiter.spent([last])
     limiter.spend("c", NOW, 100)
 
 
