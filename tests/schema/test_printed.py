@@ -5,16 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLSchema, build_client_schema, build_schema, get_introspection_query, print_schema
+from graphql import build_client_schema, build_schema, get_introspection_query, print_schema
 
 import schema
-from hub.grants.store import PolicyStore
-from hub.server.explain import asker
-from hub.sources.register import open_source
-from schema.callers import schema_of
 from tests.cases.golden import must_equal
 from tests.ground.hub import Hub, codes
 from tests.schema.hidden import differences, hidden
+from tests.schema.own import own_schema
 from tests.schema.profiles import FULL
 
 pytestmark = pytest.mark.only_reads
@@ -30,19 +27,6 @@ def test_the_contract_is_printed_beside_its_code() -> None:
 
 def test_the_printed_contract_is_a_valid_schema() -> None:
     assert print_schema(build_schema(print_schema(FULL))) == print_schema(FULL)
-
-
-async def own_schema(hub: Hub, client: str) -> GraphQLSchema:
-    """What `hub schema --as` prints for a client."""
-    source = open_source(hub.settings)
-    try:
-        who = await asker(source, hub.clock, client, "READING")
-        _, profile = await PolicyStore(source, hub.clock).profile(who.standing)
-    finally:
-        await source.close()
-    own = schema_of(FULL, profile)
-    assert own is not None
-    return own
 
 
 @pytest.mark.parametrize("client", CLIENTS)

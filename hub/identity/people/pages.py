@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
@@ -24,16 +25,23 @@ class Problem:
     status: HTTPStatus = HTTPStatus.BAD_REQUEST
 
 
+@cache
+def _templates() -> Environment:
+    """The templates with their style: each is compiled once for each process."""
+    templates = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    templates.globals["style"] = (_TEMPLATES / "style.css").read_text("utf-8")
+    return templates
+
+
 class Pages:
     """Renders the templates. Everything that comes from outside is escaped."""
 
     def __init__(self) -> None:
-        self._templates = Environment(
-            loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-        )
-        style = (_TEMPLATES / "style.css").read_text("utf-8")
+        self._templates = _templates()
+        style = str(self._templates.globals["style"])
         self._style = f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}"
-        self._templates.globals["style"] = style
 
     def page(
         self, name: str, status: HTTPStatus = HTTPStatus.OK, *, onward: Iterable[str] = (), **values: object

@@ -48,9 +48,6 @@ MOST_NOTED = 64
 UNHEARD = frozenset({Code.DEADLINE_EXCEEDED, CLIENT_GONE})
 """How an operation ends whose answer nobody waits for any more."""
 
-MOST_SCHEMAS = 64
-"""Callers' schemas kept: one for each content of a profile."""
-
 
 class PolicyUnsettled(RefusedRequest):
     """The policy changed under the operation each time that it was judged."""
@@ -114,7 +111,6 @@ class Answering:
         self._limiter = limiter
         self._doors = doors
         self._judging = Judging(doors, authentication, policy, keys)
-        self._schemas: dict[str, GraphQLSchema | None] = {}
         self._ending = ToTheEnd()
         self.beside = Beside()
         self.documents = Documents(self.beside)
@@ -237,11 +233,7 @@ class Answering:
 
     def schema_for(self, profile: Profile) -> GraphQLSchema:
         """The caller's own schema; raises when it is empty."""
-        if profile.hash not in self._schemas:
-            if len(self._schemas) >= MOST_SCHEMAS:
-                self._schemas.pop(next(iter(self._schemas)))
-            self._schemas[profile.hash] = schema_of(self._full, profile)
-        schema = self._schemas[profile.hash]
+        schema = schema_of(self._full, profile)
         if schema is None:
             raise RefusedRequest(
                 Code.FIELD_WITHHELD,

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
@@ -46,6 +47,17 @@ LOOKING = 2.0
 _DOCUMENTATION = Path(__file__).parents[3] / "README.md"
 
 
+@cache
+def _parts() -> tuple[Any, Template]:
+    """The words in each language, and the page that they stand in: read once for each process."""
+    words = yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8"))
+    folder = FileSystemLoader(FOLDER)
+    templates = Environment(
+        loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return words, templates.get_template("page.html")
+
+
 class FrontPage:
     """Answers GET and HEAD of /. `people`: somebody can sign in. `demo`: their codes are in the terminal."""
 
@@ -53,11 +65,7 @@ class FrontPage:
         self._version, self._readiness = files.version, readiness
         self._addresses = {name: issuer + path for name, path in PATHS.items()}
         self._known = {"people": people, "demo": demo, "paths": PATHS, "addresses": self._addresses}
-        self._words = yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8"))
-        folder = FileSystemLoader(FOLDER)
-        self._template = Environment(
-            loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        ).get_template("page.html")
+        self._words, self._template = _parts()
 
     async def answer(self, request: Request) -> Response:
         """The page, or the index."""

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from graphql import GraphQLSchema
 
 from hub.config import Settings
 from hub.errors import Code
 from tests.clock import FixedClock
-from tests.ground.hub import Hub, open_hub
+from tests.ground.hub import open_hub
 from tests.hub.server.dearest import Drawing, Drawn
 from tests.hub.server.serving import serving
+from tests.schema.own import own_schema
 
 FOUND: tuple[int, ...] = ()
 """Seeds whose documents once met a fault."""
@@ -48,20 +48,12 @@ async def test_the_dearest_documents_are_answered_or_refused_with_a_code(
     faults: list[str] = []
     async with open_hub(replace(city_settings, deadline_seconds=300), clock) as hub:
         headers = {"Authorization": f"Bearer {await hub.token('reader', 'READING')}"}
-        drawing = Drawing(await _schema(hub))
+        drawing = Drawing(await own_schema(hub, "reader"))
         for seed in (*FOUND, *range(size(10, 100))):
             drawn = drawing.draw(seed)
             response = await hub.http.post("/graphql", json=drawn.body, headers=headers, timeout=300)
             faults += _faults(drawn, response)
     assert faults == []
-
-
-async def _schema(hub: Hub) -> GraphQLSchema:
-    """The schema that `reader` is asked under."""
-    await hub.ask("{ __typename }")
-    (schema,) = hub.answering._schemas.values()
-    assert schema is not None
-    return schema
 
 
 class _Prober:
@@ -101,7 +93,7 @@ async def test_ten_thousand_of_the_dearest_documents_are_answered_in_time(
     if not count:
         pytest.skip("a matter of time: at full size")
     async with open_hub(city_settings, clock) as hub:
-        schema = await _schema(hub)
+        schema = await own_schema(hub, "reader")
     faults: list[str] = []
     slowest: dict[str, float] = {}
     asked: Counter[str] = Counter()

@@ -18,34 +18,21 @@ from graphql import (
     print_schema,
 )
 
-from hub.grants.store import PolicyStore
-from hub.server.explain import asker
-from hub.sources.register import open_source
-from schema.callers import Fielded, schema_of
+from schema.callers import Fielded
 from schema.contract import build_contract
 from tests.commands import run_command
 from tests.ground.city import odd_person
 from tests.ground.hub import Hub, codes
-
-pytestmark = pytest.mark.only_reads
+from tests.schema.own import own_schema
 
 FULL = build_contract()._schema
 CLIENTS = ["reader", "district", "masked", "mixed", "sparse", "steward"]
 NONSENSE = "zzzzz"
 
-pytestmark = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)  # no database has a part in it
-
-
-async def own_schema(hub: Hub, client: str) -> GraphQLSchema:
-    source = open_source(hub.settings)
-    try:
-        who = await asker(source, hub.clock, client, "READING")
-        _, profile = await PolicyStore(source, hub.clock).profile(who.standing)
-    finally:
-        await source.close()
-    schema = schema_of(FULL, profile)
-    assert schema
-    return schema
+pytestmark = [
+    pytest.mark.only_reads,
+    pytest.mark.parametrize("city_url", ["sqlite"], indirect=True),  # no database has a part in it
+]
 
 
 def names(schema: GraphQLSchema) -> Iterator[str]:
