@@ -30,7 +30,7 @@ from hub.sources.migrate import migrate
 from hub.sources.register import open_source
 from hub.sources.source import Source
 from tests.clock import FixedClock
-from tests.databases import database_from, run_apart
+from tests.databases import MEMORY, database_from, in_memory, run_apart, throwaway_server
 from tests.demo import Demo, running_demo
 from tests.ground.city import build_city, write_keys
 from tests.ground.hub import Hub, open_hub
@@ -55,8 +55,10 @@ hypothesis_settings.load_profile("hub")
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """A server for each worker of xdist: an open transaction anywhere on a server holds back what its databases tell of
-    changes, so the tests of one worker would wait for those of another."""
-    config.stash[_SERVER] = PostgresServer()
+    changes, so the tests of one worker would wait for those of another. What tests write lies in memory, if there is room."""
+    config.stash[_SERVER] = throwaway_server()
+    if in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     heed_signals()
 
 

@@ -16,11 +16,11 @@ from typing import Any
 import pytest
 
 from hub.config import Settings
-from hub.server.bench.postgres import PostgresServer, binaries, execute
+from hub.server.bench.postgres import binaries, execute
 from hub.server.doctor import State, examine
 from hub.sources.migrate import Migrated, migrate
 from tests.clock import FixedClock
-from tests.databases import run_apart
+from tests.databases import run_apart, throwaway_server
 from tests.ground.city import odd_id, odd_person, write_keys
 from tests.ground.hub import Hub, open_hub
 from tests.hub.server.serving import without_hub
@@ -52,7 +52,7 @@ def restored(backup: Path, settings: Settings, folder: Path) -> Iterator[Setting
         backup.rename(folder / "restored.db")
         yield replace(settings, database=f"sqlite:///{folder / 'restored.db'}")
         return
-    server = PostgresServer()
+    server = throwaway_server()
     try:
         database = f"{server.start().rsplit('/', 1)[0]}/hub"
         run("createdb", "--maintenance-db", server.start(), "hub", folder=folder)
@@ -135,7 +135,7 @@ async def test_u12_what_the_papers_say_restores_a_backup_also_when_an_administra
     backing_up, restoring = printed(sqlite=False)
     done = await asyncio.to_thread(shell, backing_up, tmp_path, HUB_DATABASE=city_settings.database)
     assert (done.returncode, (tmp_path / "hub.backup").stat().st_mode & 0o777) == (0, 0o600), done.stderr
-    server = PostgresServer()
+    server = throwaway_server()
     try:
         place = await asyncio.to_thread(server.start)
         await execute(place, "create role dba superuser login password 'dba'")

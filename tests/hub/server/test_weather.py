@@ -17,11 +17,10 @@ import pytest
 import structlog
 
 from hub.config import Settings
-from hub.server.bench.postgres import PostgresServer
 from hub.server.endpoint.media import RESPONSE_JSON
 from hub.server.log import configure_log
 from tests.clock import FixedClock
-from tests.databases import run_apart
+from tests.databases import run_apart, throwaway_server
 from tests.ground.city import build_city, odd_id, odd_person, write_keys
 from tests.ground.hub import Hub, codes, open_hub
 from tests.hub.server.store import change, ledger, of_kind, persons_locked
@@ -71,7 +70,7 @@ async def test_a_database_that_was_never_migrated_is_waited_for(
 
 
 async def test_postgresql_goes_away_and_comes_back(tmp_path: Path, clock: FixedClock) -> None:
-    server = PostgresServer()
+    server = throwaway_server()
     try:
         address = server.start().rsplit("/", 1)[0]
         port = address.rsplit(":", 1)[1]

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from hub.errors import Code
 from hub.server.bench.postgres import PostgresServer
 from hub.sources.source import Query, Source, SourceUnavailable
+from tests.databases import throwaway_server
 from tests.hub.sources.conftest import Open
 
 ONE = Query("select 1", ())
@@ -22,7 +23,7 @@ ONE = Query("select 1", ())
 @pytest.fixture
 def own_server() -> Iterator[PostgresServer]:
     """A PostgreSQL server that this test may stop."""
-    server = PostgresServer()
+    server = throwaway_server()
     yield server
     server.remove()
 
