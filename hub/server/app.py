@@ -34,8 +34,9 @@ from hub.server.refusals import HANDLERS
 from hub.server.upkeep import upkeep
 from hub.server.web.door import Door
 from hub.server.web.files import read_files
-from hub.server.web.front_page import PATHS, FrontPage, documentation
+from hub.server.web.front_page import PATHS, FrontPage
 from hub.server.web.page import Page
+from hub.server.web.papers import Papers
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Observer
 from resolvers.operation import Doors
@@ -97,6 +98,7 @@ def create_app(
     endpoint = Endpoint(answering, admission, metrics, settings.deadline_seconds, settings.issuer)
     readiness = Readiness(sources, ledger, cipher, admission)
     front = FrontPage(files, readiness, settings.issuer, people=identification is not None, demo=demo is not None)
+    papers = Papers(files)
     _show(metrics, admission, answering, policy, sources)
 
     async def alive(_: Request) -> JSONResponse:
@@ -124,7 +126,8 @@ def create_app(
     app = Starlette(
         routes=[
             Route("/", front.answer, methods=["GET"]),
-            Route(PATHS["documentation"], documentation, methods=["GET"]),
+            Route(PATHS["documentation"], papers.answer, methods=["GET"]),
+            Route(f"{PATHS['documentation']}/{{path:path}}", papers.answer, methods=["GET"]),
             Route("/graphql", Door(Page(files), endpoint)),
             Route(PATHS["contract"], contract, methods=["GET"]),
             Route("/web/{version}/{name}", files.answer, methods=["GET"]),

@@ -22,13 +22,9 @@ from hub.server.readiness import Readiness
 from hub.server.web.files import Files
 from hub.server.web.languages import language
 from hub.server.web.page import HEADERS, PATH
+from hub.server.web.papers import ADDRESS, POLICY
 
 FOLDER = Path(__file__).parent / "front"
-POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-"""Content-Security-Policy: its own style and icon, and nothing else."""
-
 PATHS: Mapping[str, str] = {
     "graphql": PATH,
     "token": TOKEN_PATH,
@@ -37,14 +33,12 @@ PATHS: Mapping[str, str] = {
     "contract": "/graphql/schema.graphql",
     "health": "/healthz",
     "readiness": "/readyz",
-    "documentation": "/documentation",
+    "documentation": ADDRESS,
 }
 """Where everything is, by what it is."""
 
 LOOKING = 2.0
 """Seconds that the page waits to hear how the hub is."""
-
-_DOCUMENTATION = Path(__file__).parents[3] / "README.md"
 
 
 @cache
@@ -87,8 +81,3 @@ class FrontPage:
             return "unknown", {}
         parts: Any = said.get("parts", {})
         return str(said["status"]), {name: str(part) for name, part in parts.items()}
-
-
-async def documentation(_: Request) -> Response:
-    """GET /documentation: the README, as it lies in the hub's folder."""
-    return Response(_DOCUMENTATION.read_bytes(), headers=HEADERS, media_type="text/plain; charset=utf-8")
