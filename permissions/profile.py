@@ -13,15 +13,15 @@ from permissions.decide import covers, decide
 from permissions.model import Block, Capability, Grant, Reason, Standing, Verdict
 
 MEMORY = timedelta(days=90)
-"""How long a field stays in a caller's schema after the last grant on it ended: a partner's query must not
-turn invalid on the day a grant ends; it gets null and the reason instead."""
+"""How long a field stays in a caller's view of the contract after the last grant on it ended, and rows of a type that is
+known by nothing else: what a partner keeps in step with must not vanish on the day a grant ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What a caller may do with every field, until a moment.
 
-    `hash` is of the content alone, so that clients with equal rights share one filtered schema and one set
+    `hash` is of the content alone, so that clients with equal rights share one view and one set
     of plans, and a policy change that does not touch them keeps both warm.
     """
 
@@ -36,11 +36,11 @@ class Profile:
         return self.verdicts.get((field, capability)) or Verdict(reason=self.silence)
 
     def sees(self, field: str) -> bool:
-        """True when the field is in this caller's schema at all: by whichever capability."""
+        """True when the field is in this caller's view of the contract at all: by whichever capability."""
         return any((field, capability) in self.visible for capability in Capability)
 
     def may_know(self, field: str, capability: Capability) -> bool:
-        """True when the caller's schema has what this capability opens: FILTER the conditions on a field, and so on."""
+        """True when the caller's view has what this capability opens: FILTER the conditions on a field, and so on."""
         return (field, capability) in self.visible
 
 

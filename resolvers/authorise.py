@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from typing import Any
 
-from graphql import GraphQLSchema, get_named_type
+from graphql import get_named_type
 
-from hub.catalogue.contract import concrete_types, coordinates, key_of, origin, rows_of, rows_on, whole
+from hub.catalogue.contract import coordinates, key_of, origin, rows_of, rows_on
 from hub.catalogue.declarations import STORY, Band, Column, Comes, Declaration, Declared, Link, Right, Root
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Total
 from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scopes, Verdict, includes, union
 from permissions.profile import Profile
 from resolvers.rights import Taken, narrowest, take
-from resolvers.select import TYPENAME, Selected
+from resolvers.select import TYPENAME, Document, Selected
 
 WITHHELD, PARTLY_WITHHELD = "WITHHELD", "PARTLY_WITHHELD"
 """Outcomes: null wherever it would stand, or on some rows."""
@@ -102,7 +102,7 @@ class Authorised:
 
 def authorise(
     root: Selected,
-    schema: GraphQLSchema,
+    document: Document,
     profile: Profile,
     capability: Capability,
     rights: Mapping[tuple[str, ...], tuple[Right, ...]],
@@ -111,8 +111,8 @@ def authorise(
 
     `rights` has, for each place with arguments, the rights that these use.
     """
-    judge = _Judge(schema, profile, rights)
-    parent = schema.type_map[root.type_name]
+    judge = _Judge(document, profile, rights)
+    parent = document.schema.type_map[root.type_name]
     permitted = judge.node(root, parent, Footing(EVERYONE, placed=False), capability)
     return Authorised(
         permitted, tuple(judge.outcomes), tuple(sorted(judge.given)), tuple(sorted(judge.refused - judge.given))
@@ -121,9 +121,10 @@ def authorise(
 
 class _Judge:
     def __init__(
-        self, schema: GraphQLSchema, profile: Profile, rights: Mapping[tuple[str, ...], tuple[Right, ...]]
+        self, document: Document, profile: Profile, rights: Mapping[tuple[str, ...], tuple[Right, ...]]
     ) -> None:
-        self.schema = schema
+        self.document = document
+        self.schema = document.schema
         self.profile = profile
         self.rights = rights
         self.outcomes: list[Outcome] = []
@@ -158,6 +159,8 @@ class _Judge:
         elif isinstance(declaration, Link) and shown:
             shown = (_anyhow(shown),)
         instead = _band_beside(parent, declaration, banded) if isinstance(declaration, Column) else None
+        if shown and self.leads_nowhere(selected):
+            shown, verdict = (), Verdict(reason=Reason.NO_GRANT)
         if not shown:
             self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE, instead)
             return self.withheld(selected, declaration)
@@ -204,7 +207,11 @@ class _Judge:
         """The concrete types of the rows that a root or a link leads to, behind a page too."""
         assert selected.definition is not None
         target = get_named_type(selected.definition.type)
-        return concrete_types(self.schema, rows_on(target) or target)
+        return self.document.types(rows_on(target) or target)
+
+    def leads_nowhere(self, selected: Selected) -> bool:
+        """True where every type of the rows is absent for the caller: nothing is known of them, not even that there are none."""
+        return selected.node.selection_set is not None and not self.row_types(selected)
 
     def below(self, children: Sequence[Selected], type_name: str, reached: Reached) -> tuple[Permitted, ...]:
         concrete = self.schema.type_map[type_name]
@@ -282,7 +289,7 @@ class _Judge:
 
     def coordinate_of(self, right: Right) -> str:
         """The coordinate of the field that a right is for. Who counts by a field need not know of its type otherwise."""
-        return next(name for name, key in coordinates(whole(self.schema)).items() if key == right[1])
+        return next(name for name, key in coordinates(self.schema).items() if key == right[1])
 
     def tell(self, selected: Selected, shown: tuple[Shown, ...], *, partly: bool) -> None:
         self.given.add(selected.coordinate)

@@ -7,7 +7,7 @@ hands the cursor back. Nothing of them can be read from it, nor from its length.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,29 +24,29 @@ _BY = ("filter", "sort")
 
 
 class InvalidCursor(RefusedRequest):
-    """A cursor was changed, or made for another client, purpose, list, filter or order, or under other rights or keys."""
+    """A cursor was changed, or made for another client, purpose, list, filter, order or set of rows, or under other keys."""
 
     def __init__(self) -> None:
         super().__init__(
             Code.INVALID_CURSOR,
             "The cursor does not belong to this question. Use a cursor as it was given, with the same list, filter and "
-            "sort. If your rights have changed since, or a key of the hub was retired, begin at the first page, and pass "
+            "sort. If you may list other rows since, or a key of the hub was retired, begin at the first page, and pass "
             "over what you have by its id.",
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who pages through lists: cursors are of use for nobody else, for no other purpose, and under no other rights."""
+    """Who pages through lists: cursors are of use for nobody else, and for no other purpose."""
 
     actor: str
     purpose: str
-    profile_hash: str
 
-    def binding(self, coordinate: str, given: Mapping[str, Any]) -> bytes:
-        """The list that a cursor belongs to."""
+    def binding(self, coordinate: str, given: Mapping[str, Any], reach: tuple[Hashable, ...]) -> bytes:
+        """The list that a cursor belongs to. `reach` has the rights that decide which rows it has, and their order; a grant
+        on any other field comes and goes without ending the cursor."""
         asked = {name: given.get(name) or None for name in _BY}
-        whose = [coordinate, asked, self.actor, self.purpose, self.profile_hash]
+        whose = [coordinate, asked, self.actor, self.purpose, reach]
         return orjson.dumps(whose, default=str, option=orjson.OPT_SORT_KEYS)
 
 

@@ -111,6 +111,13 @@ class Node:
     alike: str = ""
 
     @property
+    def reach(self) -> tuple[Hashable, ...]:
+        """The rights that decide which rows a list has and in which order. What is read of each row is none of them."""
+        scopes = tuple(tuple(sorted(scopes)) for scopes in (self.bound, *self.within))
+        unsorted = tuple((table.type_name, *sorted(table.unsorted)) for table in self.tables if table.unsorted)
+        return scopes, unsorted
+
+    @property
     def inherited(self) -> tuple[Scope, ...]:
         """The scopes that rows without a place of their own lie in or out of with the row they were reached from."""
         return tuple(sorted({scope for table in self.tables if table.rows.place is None for scope in table.flags}))

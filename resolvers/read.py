@@ -87,7 +87,7 @@ def prepare(
     capability: Capability = Capability.READ,
 ) -> Prepared:
     """Stages 2 to 4. `values` are those of `sites` at this request; only their shapes enter the plan."""
-    authorised = authorise(selected, document.schema, profile, capability, rights_by_place(sites, values))
+    authorised = authorise(selected, document, profile, capability, rights_by_place(sites, values))
     if not authorised.root.shown:
         return Prepared(selected, authorised, tuple(sites), None, (), {})
     shapes = shapes_by_place(sites, values)
@@ -109,11 +109,11 @@ async def run(
     parameters |= {"client_id": who.client_id, "purpose": who.purpose}
     parameters |= {"organisation_id": who.organisation_id, "account_id": who.account_id}
     parameters |= {"own_since": operation.moments.now - timedelta(days=OWN_WRITES_DAYS)}
-    doors, holder = operation.doors, Holder(who.actor, who.purpose, operation.profile.hash)
+    doors, holder = operation.doors, Holder(who.actor, who.purpose)
     bindings: dict[str, bytes] = {}
     for node, page in prepared.pages:
         given = prepared.given(node.place, values)
-        bindings[node.name] = binding = holder.binding(node.coordinate, given)
+        bindings[node.name] = binding = holder.binding(node.coordinate, given, node.reach)
         found = opened(given, page, binding, doors.cipher)
         parameters |= {f"{node.name}_{name}": value for name, value in found.items()}
     parameters[MARKS] = nonce = new_nonce()

@@ -12,6 +12,7 @@ from graphql import (
     GraphQLField,
     GraphQLIncludeDirective,
     GraphQLInterfaceType,
+    GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLSkipDirective,
@@ -23,6 +24,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_directive_values
 
+from hub.catalogue.contract import concrete_types
 from hub.limits import NAMES, OBJECTS, ROOT_FIELDS
 
 TYPENAME = "__typename"
@@ -65,12 +67,18 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a selection refers to: the schema it was validated against, its fragments and coerced variables."""
+    """What a selection refers to: the schema it was validated against, its fragments and coerced variables, and the types
+    that are `absent` for the caller: an interface never leads to their rows."""
 
     schema: GraphQLSchema
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
+    absent: frozenset[str] = frozenset()
     budget: Budget = field(default_factory=Budget, compare=False)
+
+    def types(self, target: GraphQLNamedType) -> list[GraphQLObjectType]:
+        """The object types that a type stands for, by name, without those that are absent for the caller."""
+        return [item for item in concrete_types(self.schema, target) if item.name not in self.absent]
 
 
 def select_roots(
@@ -114,7 +122,7 @@ def _field(
     if isinstance(target, GraphQLObjectType):
         children[target.name] = _fields(document, target, sets, path, place)
     elif isinstance(target, GraphQLInterfaceType | GraphQLUnionType):
-        for concrete in sorted(document.schema.get_possible_types(target), key=lambda possible: possible.name):
+        for concrete in document.types(target):
             children[concrete.name] = _fields(document, concrete, sets, path, place)
     return Selected(response, parent.name, name, path, place, nodes[0], definition, children)
 

@@ -1,6 +1,6 @@
-"""A caller's own schema: the whole one, cut down to what the profile may know of.
+"""A caller's own view of the contract: the whole one, cut down to what the profile has grants for.
 
-What is cut is unknown in validation, introspection, SDL and suggestions alike.
+It is what introspection, `hub schema` and GraphiQL show by default. Documents are validated against the whole contract.
 """
 
 from __future__ import annotations

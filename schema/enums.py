@@ -1,4 +1,7 @@
-"""The code lists of the notice as GraphQL enums: each value carries its English and its official Chinese term."""
+"""The code lists of the notice, and those of questions, as GraphQL enums: each value has its English and its Chinese term.
+
+The values are texts, whichever way graphql-core coerces them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,33 @@ import strawberry
 
 from hub import codes
 from hub.codes import Term
+
+
+class SortDirection(Term):
+    """Which end of an order comes first."""
+
+    ASCENDING = "ASCENDING", "The smallest", "升序"
+    DESCENDING = "DESCENDING", "The largest", "降序"
+
+
+class DivisionLevel(Term):
+    """How fine to count by division."""
+
+    DISTRICT = "DISTRICT", "By district or county", "区县"
+    TOWNSHIP = "TOWNSHIP", "By township or street", "乡镇街道"
+
+
+class DateSpan(Term):
+    """How fine to count by a day."""
+
+    DECADE = "DECADE", "By decade", "十年"
+
+
+class EachValue(Term):
+    """How fine to count by a code."""
+
+    VALUE = "VALUE", "By each value", "各值"
+
 
 DESCRIPTIONS: Mapping[type[Term], str] = {
     codes.BenefitKind: "What an eligibility decision gives (待遇形式).",
@@ -27,6 +57,10 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     codes.SchoolStage: "A stage of schooling, §10 (学段).",
     codes.Sex: "Sex, GB/T 2261.1 (性别).",
     codes.Verdict: "What a rule says about a person (资格结论).",
+    SortDirection: "Which end comes first; what is not known is last either way (排序方向).",
+    DivisionLevel: "How fine to count by division (区划层级).",
+    DateSpan: "How fine to count by a day (日期分组).",
+    EachValue: "How fine to count by a code (代码分组).",
 }
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import Enum
 from typing import Any, ClassVar
 
 import strawberry
@@ -29,6 +28,7 @@ from hub.tables.periods import current, in_force
 from hub.tables.population import CategoryDeterminationRow, DivisionWithinRow
 from permissions.model import Capability
 from schema.conditions import BooleanCondition, CategoryCondition, DateCondition, DivisionCondition, SexCondition
+from schema.enums import SortDirection
 from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, TOTAL, PageInfo, paged
 from schema.population import GENERAL, PERSONAL, Household, Person
 
@@ -91,12 +91,6 @@ def narrows(test: Test, *keys: str) -> Narrows:
 
 def _sorts(column: str, key: str) -> Sorts:
     return Sorts(Capability.SORT, (key,), column)
-
-
-@strawberry.enum(description="Which end comes first; what is not known is last either way (排序方向).")
-class SortDirection(Enum):
-    ASCENDING = strawberry.enum_value("ASCENDING", description="The smallest (升序).")
-    DESCENDING = strawberry.enum_value("DESCENDING", description="The largest (降序).")
 
 
 @strawberry.input(description="Which persons are listed: all conditions must hold (人员筛选).")

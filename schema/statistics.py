@@ -7,7 +7,6 @@ values and nothing finer, so that no two questions differ by people who are not 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from enum import Enum
 from typing import Any, ClassVar
 
 import strawberry
@@ -41,27 +40,12 @@ from hub.tables.population import (
 )
 from permissions.model import Capability
 from schema.conditions import DivisionCondition, OneBoolean, OneCategory, OneSex
+from schema.enums import DateSpan, DivisionLevel, EachValue
 from schema.lists import CATEGORY_TODAY, category_among, column_is, division_is, narrows
 from schema.own_writes import before_own_writes, held_before_own_writes
 from schema.population import GENERAL, PERSONAL, Division, Household, Person
 
 COUNTED = f"How many, in whole tens, rounded down; null where there are fewer than {CELL}, or none (数量)."
-
-
-@strawberry.enum(description="How fine to count by division (区划层级).")
-class DivisionLevel(Enum):
-    DISTRICT = strawberry.enum_value("DISTRICT", description="By district or county (区县).")
-    TOWNSHIP = strawberry.enum_value("TOWNSHIP", description="By township or street (乡镇街道).")
-
-
-@strawberry.enum(description="How fine to count by a day (日期分组).")
-class DateSpan(Enum):
-    DECADE = strawberry.enum_value("DECADE", description="By decade (十年).")
-
-
-@strawberry.enum(description="How fine to count by a code (代码分组).")
-class EachValue(Enum):
-    VALUE = strawberry.enum_value("VALUE", description="By each value (各值).")
 
 
 def _at_level(level: str, expected: int) -> Grain:

@@ -18,6 +18,7 @@ from graphql import (
 from hub.catalogue.declarations import Band, Declared, Link, Rows, Writes
 from hub.catalogue.fields import story
 from hub.catalogue.lists import PagePart, Part
+from permissions.profile import Profile
 
 
 def origin(graphql_type: Any) -> Any:
@@ -61,10 +62,20 @@ def rows_on(graphql_type: Any) -> Any:
     return None
 
 
-def whole(schema: GraphQLSchema) -> GraphQLSchema:
-    """The whole contract that a caller's schema was cut from."""
-    full: GraphQLSchema = schema._strawberry_schema._schema  # type: ignore[attr-defined]
-    return full
+def absent_types(schema: GraphQLSchema, profile: Profile) -> frozenset[str]:
+    """The record types of which no role of a profile knows anything: their rows are not there for it.
+
+    These are types that implement an interface and have no field that any grant of the profile names.
+    """
+    return frozenset(
+        name
+        for name, item in schema.type_map.items()
+        if isinstance(item, GraphQLObjectType) and item.interfaces and not any(_sees(profile, item))
+    )
+
+
+def _sees(profile: Profile, item: GraphQLObjectType) -> Iterator[bool]:
+    return (profile.sees(key_of(item, field)) for field in item.fields.values() if isinstance(story(field), Declared))
 
 
 def declared(schema: GraphQLSchema) -> Iterator[tuple[str, str, Declared]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from graphql import GraphQLInputObjectType, get_named_type
 
-from hub.catalogue.contract import key_of, whole, writes_of
+from hub.catalogue.contract import key_of, writes_of
 from hub.catalogue.declarations import Given, Names, Writes
 from hub.catalogue.fields import story
 from hub.cipher import Protected
@@ -84,7 +84,7 @@ def judge(
         raise invalid_input(*mistakes)
     body = json.dumps([form, values], sort_keys=True, default=str)
     bounds.discard(EVERYONE)
-    used = earlier(whole(operation.document.schema), operation.profile, input_type.name, values)
+    used = earlier(operation.document.schema, operation.profile, input_type.name, values)
     withheld = tuple(each for each in used if each.scopes != EVERYONE)
     columns = {**row, **writes.follows(row)}
     return Draft(writes, columns, names, protected, frozenset(bounds), withheld, key, body)

@@ -8,6 +8,7 @@ from datetime import date
 from math import inf
 from typing import Any
 
+from hub.catalogue.contract import absent_types
 from hub.catalogue.declarations import Moments
 from hub.cipher import Cipher
 from hub.identity.caller import Caller
@@ -20,7 +21,6 @@ from resolvers import select
 from resolvers.arguments import Site, sites_of
 from resolvers.operation import Asked, Doors, Operation
 from resolvers.read import Prepared, prepare, run
-from schema.callers import schema_of
 from tests.clock import FixedClock
 from tests.ground.city import KEYRING
 from tests.hub.ledger.events import unlimited
@@ -54,10 +54,9 @@ def prepared_roots(
     text: str, profile: Profile, source: Source, variables: Mapping[str, Any] | None = None
 ) -> list[Root]:
     """The root fields of a question, compiled for a profile and a source."""
-    own = schema_of(FULL, profile)
-    assert own is not None
-    document = read_document(text, None, own)
-    asked = select.Document(own, document.fragments, coerce_variables(document, variables or {}))
+    document = read_document(text, None, FULL)
+    absent = absent_types(FULL, profile)
+    asked = select.Document(FULL, document.fragments, coerce_variables(document, variables or {}), absent)
     roots = select.select_roots(asked, document.root_type, document.operation.selection_set)
     return [prepared(root, asked, document, profile, source) for root in roots if root.definition is not None]
 

@@ -4,7 +4,8 @@ media       which media types are taken and given
 question    the HTTP request becomes a question: JSON, within the limits
 judging     who asks, with which rights, and which text
 measure     how large a document is, before anything else is done with it (the limits are in `hub.limits`)
-documents   its text becomes a document, valid under the caller's own schema; remembered by text and profile
+documents   its text becomes a document, valid under the one contract and remembered by what it says
+views       what a profile sees of the contract: its own schema for introspection, and the types that are absent
 plans       a document that is only compiled reads becomes a whole plan, which runs without graphql-core
 cost        the values that an operation is expected to answer with
 preferences what a request prefers of its answer (RFC 7240)

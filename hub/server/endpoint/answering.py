@@ -31,13 +31,12 @@ from hub.server.endpoint.notes import Notes
 from hub.server.endpoint.plans import KNOWN, Documents, run_plan
 from hub.server.endpoint.question import Question
 from hub.server.endpoint.strict import judge_whole, refuse_withheld
+from hub.server.endpoint.views import Views
 from hub.to_the_end import ToTheEnd
 from permissions.model import Capability
-from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import Values
 from resolvers.operation import Asked, Doors, Operation, Performed, StalePolicy, event
-from schema.callers import schema_of
 
 ATTEMPTS = 5
 """How often an operation is judged anew while the policy keeps changing under it."""
@@ -100,20 +99,21 @@ class Answering:
 
     def __init__(
         self,
-        full: GraphQLSchema,
+        contract: GraphQLSchema,
         doors: Doors,
         authentication: Authentication,
         policy: PolicyStore,
         keys: KeysInUse,
         limiter: Limiter,
     ) -> None:
-        self._full = full
+        self._contract = contract
         self._limiter = limiter
         self._doors = doors
         self._judging = Judging(doors, authentication, policy, keys)
+        self._views = Views(contract)
         self._ending = ToTheEnd()
         self.beside = Beside()
-        self.documents = Documents(self.beside)
+        self.documents = Documents(contract, self.beside)
 
     async def answer(self, question: Question, authorization: str | None, notes: Notes, until: float) -> bytes:
         """The body of the answer, by a moment on the event loop's clock. Raises `RefusedRequest` when there is none."""
@@ -231,27 +231,13 @@ class Answering:
                 self._judging.saw(current)
                 version = current
 
-    def schema_for(self, profile: Profile) -> GraphQLSchema:
-        """The caller's own schema; raises when it is empty."""
-        schema = schema_of(self._full, profile)
-        if schema is None:
-            raise RefusedRequest(
-                Code.FIELD_WITHHELD,
-                "No grant opens any part of the hub to you. Ask a steward for the fields that your duty needs.",
-                status=HTTPStatus.FORBIDDEN,
-            )
-        return schema
-
     async def _run(self, question: Question, course: Course, judged: Judged, notes: Notes) -> Reply:
-        schema = self.schema_for(judged.profile)
         spending = course.spending
         spending.refuses = not course.has_written  # what was written must be told
         if judged.text is None:
             spending.spend(KNOWN)
         text = judged.text_of(question)
-        document = await self.documents.get(
-            text, course.asked.document_hash, question.operation_name, judged.profile, schema, spending
-        )
+        document = await self.documents.get(text, course.asked.document_hash, question.operation_name, spending)
         if question.only_reads and not document.is_query:
             raise RefusedRequest(
                 Code.BAD_REQUEST, "A GET only reads. Send the mutation by POST.", status=HTTPStatus.METHOD_NOT_ALLOWED
@@ -264,12 +250,12 @@ class Answering:
             judged.version,
             judged.moments,
             course.asked,
-            select.Document(schema, document.fragments, variables),
+            select.Document(self._contract, document.fragments, variables, self._views.absent(judged.profile)),
             {},
             self._limiter.allowance,
             performed=course.performed,
             recording=course.recording,
-            withheld_in_report=question.report or judged.caller.withheld_in_report,
+            withheld_in_report=question.preferred.report or judged.caller.withheld_in_report,
         )
         variant = await self.documents.variant(document, operation.document, spending)
         roots, compiled = variant.roots, list(variant.compiled)
@@ -283,7 +269,7 @@ class Answering:
         course.operation = operation
         plan = await self.documents.plan(document, variant, values, operation, spending)
         # What a run before this one has written is told, whatever has been withheld since.
-        strict = (question.strict or judged.caller.strict) and not any(
+        strict = (question.preferred.strict or judged.caller.strict) and not any(
             write.has_begun for write in course.performed.values()
         )
         if not document.is_query:
@@ -304,7 +290,8 @@ class Answering:
         """What GraphQL itself answers, beside what was read already: graphql-core looks at the schema and waits for nothing."""
 
         def work() -> Any:
-            return executed(question, document, operation)
+            schema = self._contract if question.preferred.whole_contract else self._views.schema(operation.profile)
+            return executed(question, document, operation, schema)
 
         result = await self.beside.once(object(), work)
         for error in result.errors or ():
@@ -317,7 +304,7 @@ class Answering:
         """A mutation, through graphql-core. Its answer is read by the plan."""
         if strict:
             refuse_withheld(judge_whole(operation.selected.values(), operation, Capability.WRITE))
-        ends = executed(question, document, operation)
+        ends = executed(question, document, operation, self._contract)
         result = ends if isinstance(ends, ExecutionResult) else await ends
         # In the order of the document, whichever came first.
         operation.answers = {name: operation.answers[name] for name in operation.selected if name in operation.answers}

@@ -1,4 +1,4 @@
-"""The text of a question becomes a document that is valid under the caller's own schema."""
+"""The text of a question becomes a document that is valid under the contract, which is the same for everyone."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _WORD = re.compile(r"\w+")
 
 
 class InvalidDocument(RefusedRequest):
-    """The document, or its variables, do not fit the caller's schema. `errors` are graphql-core's own."""
+    """The document, or its variables, do not fit the contract. `errors` are graphql-core's own."""
 
     def __init__(self, code: Code, message: str, errors: Sequence[GraphQLError] = ()) -> None:
         super().__init__(code, message)

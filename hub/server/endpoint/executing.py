@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from graphql import execute
+from graphql import GraphQLSchema, execute
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from hub.limits import INTROSPECTED
@@ -39,10 +39,13 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
 
-def executed(question: Question, document: Document, operation: Operation) -> Any:
-    """The result of an operation, or the promise of one: what introspects alone is there at once."""
+def executed(question: Question, document: Document, operation: Operation, schema: GraphQLSchema) -> Any:
+    """The result of an operation, or the promise of one: what introspects alone is there at once.
+
+    `schema` is what introspection shows: the contract, or a caller's view of it.
+    """
     return execute(
-        operation.document.schema,
+        schema,
         document.node,
         context_value=operation,
         variable_values=dict(question.variables),

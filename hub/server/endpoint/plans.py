@@ -1,9 +1,9 @@
 """Whole plans: an operation whose root fields are all compiled reads runs without graphql-core.
 
-A plan is found by what the document says and its operation's name, the profile's content, and the *shape* of the
-variables: the values that switch @skip and @include, and what arguments say of the statement's form. All
-other values are bound. So one plan serves all callers of a profile, and a grant that changes what a profile may
-see changes the key. A mutation is executed by graphql-core each time, and reads its answer by the plan that is found.
+A document is read once for everyone, since all are validated against the one contract. A plan is found by what the document
+says and its operation's name, the profile's content, and the *shape* of the variables: the values that switch @skip and
+@include, and what arguments say of the statement's form. All other values are bound. So one plan serves all callers of a
+profile, and a grant that changes what a profile may see changes the key. A mutation is executed by graphql-core each time, and reads its answer by the plan that is found.
 
 To make one takes long, so it is made beside the event loop (`Beside`), once for all who wait for it, and only after it
 was weighed and its price was spent. What is refused is remembered as well.
@@ -29,7 +29,6 @@ from hub.server.endpoint.documents import Document, InvalidDocument, Valid, read
 from hub.server.endpoint.footprint import footprint_of_document, footprint_of_plan, footprint_of_selected
 from hub.side_by_side import side_by_side
 from permissions.model import Capability
-from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import Site, Values, shape_of, shapes_by_place, sites_of
 from resolvers.operation import Operation
@@ -47,7 +46,10 @@ FORMS_BYTES = 2 * 1024 * 1024
 """What may be known of texts that say the same as others."""
 
 MOST_SHAPES = 64
-"""Plans of one operation: more than that, and its variables are not a shape but data."""
+"""Plans of one operation under one profile: more than that, and its variables are not a shape but data."""
+
+MOST_PROFILES = 256
+"""Profiles under which one operation is planned: those of earlier versions of the policy make room."""
 
 OUTCOME = 300
 """Bytes for what is said of a field beside the answer."""
@@ -56,7 +58,7 @@ REFUSAL = 2_000
 """Bytes of a refusal, and of each error in it."""
 
 OF_THE_TEXT = frozenset({Code.SYNTAX, Code.INVALID_QUERY, Code.LIMIT_EXCEEDED, Code.TOO_LARGE})
-"""Refusals that the same text always meets, under the same rights."""
+"""Refusals that the same text always meets, whoever asks."""
 
 KNOWN = 1
 """Units that a request costs which is refused for what is known already."""
@@ -89,17 +91,27 @@ class Root:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """An operation under these values of its switches: its root fields, and what was planned for each shape of arguments."""
+    """An operation under these values of its switches, for callers to whom the same types are absent: its root fields, and
+    what was planned for each profile and shape of arguments."""
 
     switched: tuple[Any, ...]
     roots: tuple[Root, ...]
     bytes: int
-    plans: dict[Hashable, WholePlan | RefusedRequest] = field(default_factory=dict)
+    plans: dict[str, dict[Hashable, WholePlan | RefusedRequest]] = field(default_factory=dict)
 
     @property
     def compiled(self) -> Iterator[Root]:
         """All but what GraphQL itself answers."""
         return (root for root in self.roots if root.selected.definition is not None)
+
+    def keep(self, profile: str, shape: Hashable, plan: WholePlan | RefusedRequest) -> None:
+        """Remember a plan. Of too many the older ones go."""
+        if profile not in self.plans and len(self.plans) >= MOST_PROFILES:
+            self.plans.pop(next(iter(self.plans)))
+        shapes = self.plans.setdefault(profile, {})
+        if len(shapes) >= MOST_SHAPES:
+            shapes.clear()
+        shapes[shape] = plan
 
     @property
     def introspects(self) -> bool:
@@ -107,9 +119,10 @@ class Variant:
 
 
 class Documents:
-    """Documents by what they say and by profile, with the plans that were made of them."""
+    """Documents by what they say, with the plans that were made of them for each profile."""
 
-    def __init__(self, beside: Beside, most_bytes: int = DOCUMENTS_BYTES) -> None:
+    def __init__(self, contract: GraphQLSchema, beside: Beside, most_bytes: int = DOCUMENTS_BYTES) -> None:
+        self._contract = contract
         self._beside = beside
         self._scales = Scales()
         self._known: Kept[Valid] = Kept(most_bytes)
@@ -123,28 +136,25 @@ class Documents:
         """What is kept, as it was estimated."""
         return self._known.bytes + self._refused.bytes + self._forms.bytes
 
-    async def get(
-        self, text: str, text_hash: str, name: str | None, profile: Profile, schema: GraphQLSchema, spending: Spending
-    ) -> Document:
+    async def get(self, text: str, text_hash: str, name: str | None, spending: Spending) -> Document:
         """The operation of a document, which is read once. Raises `RefusedRequest` for one that is none."""
-        asked = (text_hash, profile.hash)
-        refusal = self._refused.get(asked)
+        refusal = self._refused.get(text_hash)
         if refusal is not None:
             spending.spend(KNOWN)
             raise again(refusal)
         form = self._forms.get(text_hash)
-        found = self._known.get((form, profile.hash)) if form else None
+        found = self._known.get(form) if form else None
         try:
             if form is None or found is None:
                 spending.spend(FIRST_READ + len(text) // BYTES_A_UNIT)
                 form = form or await self._form(text, text_hash)
-                found = self._known.get((form, profile.hash)) or await self._read(text, form, profile, schema)
+                found = self._known.get(form) or await self._read(text, form)
         except RefusedRequest as error:
             if error.code in OF_THE_TEXT:
-                self._refused.put(asked, again(error), REFUSAL * (1 + len(getattr(error, "errors", ()))))
+                self._refused.put(text_hash, again(error), REFUSAL * (1 + len(getattr(error, "errors", ()))))
             raise
         try:
-            return found.operation(name, (form, profile.hash))
+            return found.operation(name, form)
         except InvalidDocument:
             spending.spend(KNOWN)
             raise
@@ -154,10 +164,9 @@ class Documents:
         self._forms.put(text_hash, form, 0)
         return form
 
-    async def _read(self, text: str, form: str, profile: Profile, schema: GraphQLSchema) -> Valid:
-        key = (form, profile.hash)
-        found = await self._beside.once(("read", key), lambda: read(text, schema))
-        self._remember(key, found)
+    async def _read(self, text: str, form: str) -> Valid:
+        found = await self._beside.once(("read", form), lambda: read(text, self._contract))
+        self._remember(form, found)
         return found
 
     def _remember(self, key: Hashable, found: Valid) -> None:
@@ -168,7 +177,7 @@ class Documents:
 
     async def variant(self, document: Document, selection: select.Document, spending: Spending) -> Variant:
         """The root fields of an operation under these variables. Raises `RefusedRequest` for too many of something."""
-        switched = tuple(selection.variables.coerced.get(name) for name in document.switches)
+        switched = (selection.absent, *(selection.variables.coerced.get(name) for name in document.switches))
         found: Variant | RefusedRequest | None = document.variants.get(switched)
         if found is None:
             spending.spend(KNOWN)
@@ -189,7 +198,7 @@ class Documents:
         """The plan of an operation whose arguments have these values, made once. Raises LIMIT_EXCEEDED or RATE_LIMITED."""
         compiled = list(variant.compiled)
         shape = tuple(shape_of(root.sites, given) for root, given in zip(compiled, values, strict=True))
-        found = variant.plans.get(shape)
+        found = variant.plans.get(operation.profile.hash, {}).get(shape)
         if found is None:
             self.misses += 1
             found = await self._made(document, variant, shape, values, operation, spending)
@@ -210,7 +219,8 @@ class Documents:
         spending: Spending,
     ) -> WholePlan | RefusedRequest:
         compiled = list(variant.compiled)
-        key = (document.key, variant.switched, shape)
+        profile = operation.profile.hash
+        key = (document.key, variant.switched, profile, shape)
         shaped = [
             (root.selected, shapes_by_place(root.sites, given)) for root, given in zip(compiled, values, strict=True)
         ]
@@ -223,10 +233,8 @@ class Documents:
         else:
             spending.spend(units)
             found = await self._beside.once(("plan", key), lambda: _planned(compiled, values, document, operation))
-        if shape not in variant.plans:
-            if len(variant.plans) >= MOST_SHAPES:
-                variant.plans.clear()
-            variant.plans[shape] = found
+        if shape not in variant.plans.get(profile, {}):
+            variant.keep(profile, shape, found)
             self._changed(document)
         return found
 
@@ -272,7 +280,9 @@ def _bytes(variant: Variant | RefusedRequest) -> int:
     if isinstance(variant, RefusedRequest):
         return REFUSAL
     return variant.bytes + sum(
-        REFUSAL if isinstance(plan, RefusedRequest) else plan.bytes for plan in variant.plans.values()
+        REFUSAL if isinstance(plan, RefusedRequest) else plan.bytes
+        for shapes in variant.plans.values()
+        for plan in shapes.values()
     )
 
 

@@ -2,6 +2,7 @@
 
 handling=strict    all of an answer, or nothing of it (`strict`)
 withheld=report    what is withheld is told in `extensions.access` alone: libraries that throw on any error take the rest
+contract=whole     introspection shows the whole contract, not only what the caller has a grant for
 """
 
 from __future__ import annotations
@@ -18,10 +19,15 @@ class Preferences:
 
     strict: bool = False
     report: bool = False
+    whole_contract: bool = False
 
     def headers(self) -> list[tuple[bytes, bytes]]:
         """Which of them were applied: none, or one header."""
-        known = [(self.strict, "handling=strict"), (self.report, "withheld=report")]
+        known = [
+            (self.strict, "handling=strict"),
+            (self.report, "withheld=report"),
+            (self.whole_contract, "contract=whole"),
+        ]
         applied = ", ".join(text for is_on, text in known if is_on)
         return [(_APPLIED, applied.encode())] if applied else []
 
@@ -32,4 +38,6 @@ def preferences(headers: Mapping[bytes, bytes]) -> Preferences:
     for preference in headers.get(b"prefer", b"").decode("latin-1").split(","):
         name, _, value = preference.split(";")[0].partition("=")
         given.setdefault(name.strip().lower(), value.strip().strip('"').lower())
-    return Preferences(given.get("handling") == "strict", given.get("withheld") == "report")
+    return Preferences(
+        given.get("handling") == "strict", given.get("withheld") == "report", given.get("contract") == "whole"
+    )

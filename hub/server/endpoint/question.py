@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -16,7 +16,7 @@ from hub.errors import Code, RefusedRequest
 from hub.grants.documents import hash_of
 from hub.limits import BYTES
 from hub.server.endpoint.media import Headers, must_be_json
-from hub.server.endpoint.preferences import preferences
+from hub.server.endpoint.preferences import Preferences, preferences
 
 METHODS = "GET, POST, OPTIONS"
 """What may be done at /graphql."""
@@ -45,8 +45,8 @@ class PersistedQueryNotSupported(RefusedRequest):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. `variables` are as they came. With `only_reads` (asked by GET) it may not be a mutation, and with
-    `strict` it is answered whole or not at all, with `report` what is withheld is told in no errors. A question by the hash of a registered document has no text yet.
+    """What is asked, and what its asker prefers of the answer. `variables` are as they came. With `only_reads` (asked by
+    GET) it may not be a mutation. A question by the hash of a registered document has no text yet.
     """
 
     text: str
@@ -54,8 +54,7 @@ class Question:
     operation_name: str | None
     variables: Mapping[str, Any]
     only_reads: bool = False
-    strict: bool = False
-    report: bool = False
+    preferred: Preferences = field(default_factory=Preferences)
 
     @property
     def document_hash(self) -> str:
@@ -67,7 +66,7 @@ async def read_question(scope: Scope, headers: Headers, receive: Receive) -> Que
     """Read a request as a question; raises `RefusedRequest` for what is none."""
     preferred = preferences(headers)
     if scope["method"] == "GET":
-        return replace(_from_address(scope, headers), only_reads=True, strict=preferred.strict, report=preferred.report)
+        return replace(_from_address(scope, headers), only_reads=True, preferred=preferred)
     if scope["method"] != "POST":
         raise RefusedRequest(
             Code.BAD_REQUEST,
@@ -75,7 +74,7 @@ async def read_question(scope: Scope, headers: Headers, receive: Receive) -> Que
             status=HTTPStatus.METHOD_NOT_ALLOWED,
         )
     must_be_json(headers)
-    return replace(_question(_json(await _body(receive), "The body")), strict=preferred.strict, report=preferred.report)
+    return replace(_question(_json(await _body(receive), "The body")), preferred=preferred)
 
 
 def _from_address(scope: Scope, headers: Headers) -> Question:

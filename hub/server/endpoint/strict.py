@@ -15,7 +15,7 @@ from typing import Any
 from graphql import GraphQLInputObjectType, GraphQLList, get_named_type, get_nullable_type
 from graphql.execution.values import get_argument_values
 
-from hub.catalogue.contract import key_of, whole
+from hub.catalogue.contract import key_of
 from hub.catalogue.declarations import Given
 from hub.catalogue.fields import story
 from hub.errors import Code, RefusedRequest
@@ -53,7 +53,7 @@ def judge_whole(roots: Iterable[Selected], operation: Operation, capability: Cap
         rights = rights_by_place(
             sites, [site.values(operation.document.variables, operation.moments) for site in sites]
         )
-        yield from authorise(root, operation.document.schema, operation.profile, capability, rights).outcomes
+        yield from authorise(root, operation.document, operation.profile, capability, rights).outcomes
         arguments = get_argument_values(root.definition, root.node, operation.document.variables)
         for name, value in arguments.items():
             for item, given in _written(root.definition.args[name].type, value):
@@ -70,7 +70,7 @@ def _withheld(
         verdict = operation.profile.judge(key_of(item, declared), Capability.WRITE) if _is_given(declared) else None
         if verdict and not verdict.allowed:
             yield f"{item.name}.{field}", verdict.reason or Reason.NO_GRANT
-    for used in earlier(whole(operation.document.schema), operation.profile, item.name, given):
+    for used in earlier(operation.document.schema, operation.profile, item.name, given):
         if not used.scopes:
             yield used.coordinate, used.reason or Reason.NO_GRANT
 

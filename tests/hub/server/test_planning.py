@@ -27,6 +27,7 @@ from resolvers import select
 from resolvers.arguments import shapes_by_place, sites_of
 from resolvers.read import prepare
 from resolvers.weigh import UNIT, Scales
+from schema.callers import schema_of
 from tests.clock import FixedClock
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes, open_hub
@@ -264,7 +265,7 @@ async def test_h1_one_client_s_plans_side_by_side_do_not_each_find_the_same_room
 
 def test_h1_the_price_is_what_the_statements_come_to() -> None:
     """For questions of any kind, within a third; what is small costs a little more than it is."""
-    drawn = [drawn_question(SCHEMA, Random(number)) for number in range(14)]
+    drawn = [drawn_question(OWN, Random(number)) for number in range(14)]
     off = []
     for text in [*drawn, *(_programmes(n) for n in (1, 4)), _earlier(5)]:
         units, written = _units(text), _written(text) / UNIT
@@ -275,12 +276,12 @@ def test_h1_the_price_is_what_the_statements_come_to() -> None:
 
 MOMENTS = Moments(NOW, NOW.date())
 PROFILE = profile_of(*(grant(coordinate) for coordinate in KEYS))
-SCHEMA: GraphQLSchema = answering.schema_of(FULL, PROFILE)  # type: ignore[assignment]
+OWN: GraphQLSchema = schema_of(FULL, PROFILE)  # type: ignore[assignment]
 
 
 def _roots(text: str) -> Iterator[tuple[Any, Any, Any, Any]]:
-    document = documents.read_document(text, None, SCHEMA)
-    asked = select.Document(SCHEMA, document.fragments, documents.coerce_variables(document, {}))
+    document = documents.read_document(text, None, FULL)
+    asked = select.Document(FULL, document.fragments, documents.coerce_variables(document, {}))
     for root in select.select_roots(asked, document.root_type, document.operation.selection_set):
         if root.definition is not None:
             sites = tuple(sites_of([root]))
@@ -333,7 +334,7 @@ async def test_h2_documents_plans_and_refusals_are_bounded_in_bytes(hub: Hub, mo
 def test_h2_estimates_are_what_python_allocates() -> None:
     """Within a factor of two, each of the three parts: what is read, what is selected, and what is planned."""
     sources, off = _sources(), []
-    for text in (_rules(8), _earlier(3), drawn_question(SCHEMA, Random(0))):
+    for text in (_rules(8), _earlier(3), drawn_question(OWN, Random(0))):
         list(_planned(text, sources))  # what is made once, whoever asks
         gc.collect()
         tracemalloc.start()
@@ -349,9 +350,9 @@ def test_h2_estimates_are_what_python_allocates() -> None:
 
 def _planned(text: str, sources: Sources) -> Iterator[Any]:
     """Everything that is kept of a question, and at last what each part of it is thought to take."""
-    valid = documents.read(text, SCHEMA)
+    valid = documents.read(text, FULL)
     document = valid.operation(None)
-    asked = select.Document(SCHEMA, document.fragments, documents.coerce_variables(document, {}))
+    asked = select.Document(FULL, document.fragments, documents.coerce_variables(document, {}))
     sizes = [footprint_of_document(valid)]
     yield document
     for root in select.select_roots(asked, document.root_type, document.operation.selection_set):
