@@ -145,7 +145,7 @@ class _Judge:
             return self.coming(selected, declaration, reached)
         if isinstance(declaration, Declared) and declaration.capability is not Capability.READ:
             capability = declaration.capability
-        verdict = self.profile.judge(key_of(parent, selected.definition), capability)
+        verdict = self.verdict(selected, parent, capability)
         if isinstance(declaration, Column):
             banded = verdict
             verdict = _showable(verdict, declaration.views.keys() - {Disclosure.BANDED})
@@ -159,8 +159,6 @@ class _Judge:
         elif isinstance(declaration, Link) and shown:
             shown = (_anyhow(shown),)
         instead = _band_beside(parent, declaration, banded) if isinstance(declaration, Column) else None
-        if shown and self.leads_nowhere(selected):
-            shown, verdict = (), Verdict(reason=Reason.NO_GRANT)
         if not shown:
             self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE, instead)
             return self.withheld(selected, declaration)
@@ -209,9 +207,13 @@ class _Judge:
         target = get_named_type(selected.definition.type)
         return self.document.types(rows_on(target) or target)
 
-    def leads_nowhere(self, selected: Selected) -> bool:
-        """True where every type of the rows is absent for the caller: nothing is known of them, not even that there are none."""
-        return selected.node.selection_set is not None and not self.row_types(selected)
+    def verdict(self, selected: Selected, parent: Any, capability: Capability) -> Verdict:
+        """What the profile says of a field. Where every type of its rows is absent for the caller, nothing is known of them,
+        not even that there are none."""
+        found = self.profile.judge(key_of(parent, selected.definition), capability)
+        if selected.node.selection_set is None or self.row_types(selected):
+            return found
+        return Verdict(reason=found.reason or Reason.NO_GRANT)
 
     def below(self, children: Sequence[Selected], type_name: str, reached: Reached) -> tuple[Permitted, ...]:
         concrete = self.schema.type_map[type_name]

@@ -15,8 +15,8 @@
 | 11 | A check returns something that counts as true | test_a_verdict_is_never_allowed_by_mere_truth |
 | 12 | Another way to the same row has no check | test_every_entry_of_the_contract_is_declared |
 | 13 | Tables of the system itself can be read | test_no_table_of_the_system_is_behind_a_field_but_those_of_access |
-| 14 | The text of an error tells what exists | tests/hub/server/test_introspection.py::test_a_hidden_name_is_answered_like_nonsense |
-| 15 | Introspection, SDL or suggestions show hidden names | tests/hub/server/test_introspection.py::test_nothing_is_suggested_for_what_is_nearly_right |
+| 14 | The text of an error tells what exists | tests/hub/server/test_introspection.py::test_a_wrong_document_is_told_the_same_to_everyone |
+| 15 | Introspection, SDL or suggestions show what is not public | tests/hub/server/test_introspection.py::test_nothing_is_suggested_for_what_is_nearly_right |
 | 16 | Batches and aliases guess numbers quickly | tests/hub/server/test_allowance.py::test_a_batch_counts_each_number_even_the_same_one_again |
 | 17 | A foreign page asks in the name of its visitor | tests/hub/server/test_over_http.py::test_a_get_without_the_header_that_no_foreign_page_can_send_is_refused |
 | 18 | A subscription outlives the right to it | no subscriptions: test_nothing_is_served_that_outlives_an_answer |
