@@ -121,6 +121,14 @@ class Settings:
             "help": "days other than today that an organisation may ask about one person within 30 days",
         },
     )
+    registered: int = field(
+        default=200,
+        metadata={
+            "variable": "HUB_REGISTERED",
+            "help": "different identity numbers that an organisation may give to persons, by registering or correcting them, "
+            "within the window of look-ups",
+        },
+    )
     metrics_port: int = field(
         default=0,
         metadata={
@@ -321,6 +329,7 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "keep_alive_seconds": _number(1, 3600),
     "connections": _number(1, 100_000),
     "other_days": _number(0, 1_000_000),
+    "registered": _number(0, 1_000_000),
     "metrics_port": _number(0, 65_000),
     "key_hours": _number(24, 24 * 366),
     "oidc_issuer": _provider,

@@ -10,29 +10,46 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from hub.limiter.use import DAYS, LOOKUPS, Seen, Use
+from hub.limiter.use import DAYS, LOOKUPS, REGISTERED, Seen, Use
 from resolvers.operation import Operation
 
 _HALF = 2**63
 
 
 def count_lookups(
-    operation: Operation, response: str, *, found: Iterable[int] = (), missed: Iterable[int] = ()
+    operation: Operation,
+    response: str,
+    *,
+    found: Iterable[int] = (),
+    missed: Iterable[int] = (),
+    known: Iterable[int] = (),
+    registered: Iterable[int] = (),
 ) -> None:
-    """Count the numbers that a root field names. `found` and `missed` are places among those that stand together.
+    """Count the numbers that a root field names. What is given are places among those that stand together.
 
-    Missed are all numbers of a place, and found only those that name somebody who was there before: registering
-    persons speaks for nobody.
+    Of a place that is found only those count that name somebody who was there before; of one that is missed, or known to be
+    within the scope, all. What is `registered` tells that nobody had it: such numbers are bounded for the organisation, and
+    whoever looks them up later is nobody new, for they speak for nobody.
     """
     namings = dict(
         enumerate(operation.numbers.get(response, ()))
     )  # what names nobody by number has no place among them
-    known = {number for place in found if place in namings for number in namings[place].named}
+    there = {number for place in found if place in namings for number in namings[place].named}
+    there |= {number for place in known if place in namings for number in namings[place].every}
+    given = {number for place in registered if place in namings for number in namings[place].offered} - there
     unknown = {number for place in missed if place in namings for number in namings[place].every}
-    if known or unknown:
+    if there or unknown or given:
         for holder in operation.caller.holders:
-            seen = {*_seen(operation, holder, known, missed=False), *_seen(operation, holder, unknown, missed=True)}
-            operation.tally.add([operation.allowance.use(holder, LOOKUPS, operation.moments.now, seen=seen)])
+            seen = {
+                *_seen(operation, holder, there | given, missed=False),
+                *_seen(operation, holder, unknown, missed=True),
+            }
+            # What is given is remembered as seen, and takes back the one that it adds.
+            operation.tally.add([operation.allowance.use(holder, LOOKUPS, operation.moments.now, -len(given), seen)])
+    if given:
+        organisation = operation.caller.organisation_id
+        seen = set(_seen(operation, organisation, given, missed=False))
+        operation.tally.add([operation.allowance.use(organisation, REGISTERED, operation.moments.now, seen=seen)])
 
 
 def count_days(operation: Operation, days: Mapping[str, Collection[str]], kind: str = DAYS) -> None:

@@ -33,7 +33,7 @@ class CategoryDeterminationInput:
         lambda values: {},
         (in_order("since", "until"), _kind_fits),
         same=("category",),
-        about="person_id",
+        about=("person_id",),
     )
 
     person: PersonKey = names("person_id", "Whom it is about (认定对象).")

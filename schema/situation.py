@@ -34,7 +34,7 @@ class MembershipInput:
         keeps=("relation",),
         once=("person_id", "household_id"),
         beside=("person_id",),
-        about="household_id",
+        about=("person_id", "household_id"),
     )
 
     person: PersonKey = names("person_id", "Who (人员).")
@@ -75,7 +75,7 @@ class EconomicSnapshotInput:
             "education_spend_fen",
             "origin",
         ),
-        about="household_id",
+        about=("household_id",),
     )
 
     household: UUID = names("household_id", "Which household (家庭).")

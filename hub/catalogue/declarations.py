@@ -301,8 +301,9 @@ class Writes:
 
     `follows` gives the columns that follow from the others. A row corrects only one that is alike in the columns `same`,
     and has of it the columns `keeps` that were not given. No two rows alike in the columns `once` hold on one day; that
-    one alike in the columns `beside` does is told. `about` is the column with the person or household whose changes of one
-    day are counted, so that nobody finds out by many of them what a rule knows of it.
+    one alike in the columns `beside` does is told. Of each person or
+    household in the columns `about`, what is tried to be written in a day is counted, so that nobody finds out by many tries what is
+    known of it.
     """
 
     table: type[Base]
@@ -313,4 +314,4 @@ class Writes:
     keeps: tuple[str, ...] = ()
     once: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
-    about: str = ""
+    about: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -11,7 +11,7 @@ from math import ceil
 from hub import limits
 from hub.config import Settings
 from hub.errors import Code, RefusedRequest
-from hub.limiter.use import DAYS, DAYS_WRITTEN, LOOKUPS, PLANNING, Seen, Total, Use
+from hub.limiter.use import CHANGED, DAYS, DAYS_WRITTEN, LOOKUPS, PLANNING, REGISTERED, Seen, Total, Use
 
 MINUTE = timedelta(minutes=1)
 MONTH = timedelta(days=limits.DAYS_WINDOW_DAYS)
@@ -19,8 +19,9 @@ PERSONAL_WORDS = {
     DAYS: ("ask about", "leave out `on` and `knownAt` to ask about today"),
     DAYS_WRITTEN: ("write back", "write back fewer days at once"),
 }
-PERSONAL = (DAYS, DAYS_WRITTEN)
-"""Counters of one organisation and one person."""
+DAY = timedelta(days=1)
+BOUNDED = (DAYS, DAYS_WRITTEN, CHANGED, REGISTERED)
+"""How counters begin that never go beyond their most: what would is refused and not counted."""
 
 
 class RateLimited(RefusedRequest):
@@ -79,13 +80,35 @@ class TooManyDays(RefusedRequest):
         )
 
 
+class TooManyChanges(RefusedRequest):
+    """One person or household was tried to be changed too often within a day."""
+
+    def __init__(self) -> None:
+        super().__init__(limits.CHANGES.code, limits.CHANGES.sentence)
+
+
+class TooManyRegistered(RefusedRequest):
+    """One organisation gave somebody a number more often than it may."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, most: int, seconds: int) -> None:
+        super().__init__(
+            Code.RATE_LIMITED,
+            f"All clients of your organisation together may register or correct at most {most:,} different identity numbers within "
+            f"the window of look-ups. Nothing was written; go on in {seconds} s, or have many persons imported.",
+            retry_after=seconds,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
     """The limits of every client: uses of a root field in a minute, and misses among identity numbers in a window.
 
     A client, and all clients of an organisation together, are locked out when more than `misses` different numbers
     were missed and these are more than `miss_percent` of the different numbers that were asked about. An organisation asks
-    about one person on at most `other_days` days other than today in a month.
+    about one person on at most `other_days` days other than today in a month, and registers at most `registered` different
+    numbers in the window of look-ups.
     """
 
     per_minute: int
@@ -94,6 +117,7 @@ class Allowance:
     miss_percent: int
     window: timedelta
     other_days: int
+    registered: int
 
     @classmethod
     def of(cls, settings: Settings) -> Allowance:
@@ -104,20 +128,18 @@ class Allowance:
             settings.lookup_miss_percent,
             timedelta(seconds=settings.lookup_window_seconds),
             settings.other_days,
+            settings.registered,
         )
 
     def use(self, client_id: str, counter: str, at: datetime, used: int = 0, seen: Iterable[Seen] = ()) -> Use:
         """A use, with the window that its counter has."""
-        if counter.startswith(PERSONAL):
-            return Use(client_id, counter, at, at + MONTH, used, seen=frozenset(seen), most=self._most_days(counter))
-        return Use(
-            client_id, counter, at, at + (self.window if counter == LOOKUPS else MINUTE), used, seen=frozenset(seen)
-        )
+        window, most = self._bounds.get(_kind(counter)) or (self.window if counter == LOOKUPS else MINUTE, None)
+        return Use(client_id, counter, at, at + window, used, seen=frozenset(seen), most=most)
 
     def judge(self, use: Use, before: Total | None) -> None:
         """Raise what stands against a use, given its counter's total before it."""
-        if use.counter.startswith(PERSONAL):
-            self._judge_days(use, before or Total(0, 0, use.until))
+        if use.counter.startswith(BOUNDED):
+            self._judge_bounded(use, before or Total(0, 0, use.until))
             return
         if use.counter == PLANNING:
             self._judge_planning(use, before)
@@ -137,23 +159,38 @@ class Allowance:
             # With what this use adds as well: the guess beyond the last one that is allowed gets no answer.
             raise LookupLocked(seconds)
 
-    def judge_days(self, chosen: int, kind: str = DAYS) -> None:
+    def judge_days(self, chosen: int) -> None:
         """Raise `TooManyDays` for more different days in one question than anybody ever may, before anything is read."""
-        if chosen > (most := self._most_days(kind)):
-            raise TooManyDays(most, *PERSONAL_WORDS[kind], ceil(MONTH.total_seconds()))
+        if chosen > self.other_days:
+            raise TooManyDays(self.other_days, *PERSONAL_WORDS[DAYS], ceil(MONTH.total_seconds()))
 
-    def too_many_days(self, counter: str, at: datetime, until: datetime) -> TooManyDays:
-        """What is told beyond the days of one person, until their window ends."""
-        kind = next(kind for kind in PERSONAL if counter.startswith(kind))
-        return TooManyDays(self._most_days(kind), *PERSONAL_WORDS[kind], max(1, ceil((until - at).total_seconds())))
+    def beyond(self, counter: str, at: datetime, until: datetime) -> RefusedRequest:
+        """What is told beyond the most of a bounded counter, until its window ends."""
+        kind, seconds = _kind(counter), max(1, ceil((until - at).total_seconds()))
+        _, most = self._bounds[kind]
+        if kind == CHANGED:
+            return TooManyChanges()
+        return (
+            TooManyRegistered(most, seconds)
+            if kind == REGISTERED
+            else TooManyDays(most, *PERSONAL_WORDS[kind], seconds)
+        )
 
-    def _most_days(self, counter: str) -> int:
-        return self.other_days if counter.startswith(DAYS) else limits.DAYS_WRITTEN
+    @property
+    def _bounds(self) -> Mapping[str, tuple[timedelta, int]]:
+        """The window and the most of each kind of bounded counter."""
+        return {
+            DAYS: (MONTH, self.other_days),
+            DAYS_WRITTEN: (MONTH, limits.DAYS_WRITTEN),
+            CHANGED: (DAY, limits.CHANGES.most),
+            REGISTERED: (self.window, self.registered),
+        }
 
-    def _judge_days(self, use: Use, before: Total) -> None:
-        """A use that adds no day is of days that were counted before: they stay free."""
-        if use.used and before.after(use).used > self._most_days(use.counter):
-            raise self.too_many_days(use.counter, use.at, before.until)
+    def _judge_bounded(self, use: Use, before: Total) -> None:
+        """A use that adds nothing is of what was counted before: that stays free."""
+        _, most = self._bounds[_kind(use.counter)]
+        if use.used and before.after(use).used > most:
+            raise self.beyond(use.counter, use.at, before.until)
 
     def _is_guessing(self, total: Total) -> bool:
         return total.missed > self.misses and total.missed * 100 > total.used * self.miss_percent
@@ -163,3 +200,8 @@ class Allowance:
         if (before.used if before and is_open else 0) + use.used > self.planning_per_minute:
             until = before.until if before and is_open else use.until
             raise PlanningUsedUp(self.planning_per_minute, max(1, ceil((until - use.at).total_seconds())))
+
+
+def _kind(counter: str) -> str:
+    """The kind of a bounded counter; nothing of any other."""
+    return next((kind for kind in BOUNDED if counter.startswith(kind)), "")

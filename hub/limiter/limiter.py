@@ -8,7 +8,7 @@ from math import ceil
 from typing import NamedTuple
 
 from hub.errors import RefusedRequest
-from hub.limiter.allowance import PERSONAL, Allowance
+from hub.limiter.allowance import BOUNDED, Allowance
 from hub.limiter.use import LOOKUPS, PLANNING, Fresh, Key, Total, Use, summed
 
 Holders = tuple[str, str]
@@ -90,7 +90,7 @@ class Limiter:
 
         `totals` are what the counters came to, the uses of every process included; `fresh` the numbers that were new.
         """
-        self._known.update((key, total) for key, total in totals.items() if not key[1].startswith(PERSONAL))
+        self._known.update((key, total) for key, total in totals.items() if not key[1].startswith(BOUNDED))
         before, counted = dict(totals), []
         for uses in written:
             counted.append(list[Use]())

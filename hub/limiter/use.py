@@ -17,6 +17,12 @@ Key = tuple[str, str]
 DAYS, DAYS_WRITTEN = "days of ", "days written for "
 """How the counters of one person begin, which count the days that an organisation asks or writes about."""
 
+CHANGED = "changes of "
+"""How the counters of one person or household begin, which count what is tried to be changed of it."""
+
+REGISTERED = "registered"
+"""The counter of identity numbers that are given to somebody, which tells of each that nobody has it."""
+
 Seen = tuple[bool, int]
 """What was asked about, as a keyed hash: an identity number, and whether it was missed (nobody's in scope); or a day."""
 

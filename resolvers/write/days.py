@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from sqlalchemy import Text, bindparam, select
 
-from hub.limiter.allowance import TooManyDays
+from hub.errors import RefusedRequest
 from hub.limiter.use import DAYS_WRITTEN
 from hub.limits import DAYS_WRITTEN as MOST
 from hub.sources.source import Query, Source
@@ -54,7 +54,7 @@ def count_days_written(operation: Operation, days: Days) -> None:
     count_days(operation, by_person, DAYS_WRITTEN)
 
 
-async def beyond_what_is_left(operation: Operation, days: Days) -> Mapping[int, TooManyDays]:
+async def beyond_what_is_left(operation: Operation, days: Days) -> Mapping[int, RefusedRequest]:
     """The places of which the day would be one too many for its person, in this order, and what is told of each."""
     uses = {place: use_of_days(operation, person_id, [day], DAYS_WRITTEN) for place, (person_id, day) in days.items()}
     known = await _known(operation, {use.counter for use in uses.values()})
@@ -63,7 +63,7 @@ async def beyond_what_is_left(operation: Operation, days: Days) -> Mapping[int, 
         ((_, token),) = use.seen
         counted = known[use.counter]
         if token not in counted and len(counted) >= MOST:
-            beyond[place] = operation.allowance.too_many_days(use.counter, use.at, max(counted.values()))
+            beyond[place] = operation.allowance.beyond(use.counter, use.at, max(counted.values()))
         else:
             counted.setdefault(token, use.until)
     return beyond

@@ -53,12 +53,21 @@ class Stored:
 
 
 def found_or_missed(filings: Mapping[int, Filing]) -> Mapping[str, list[int]]:
-    """The places of the filings that name somebody who is there, and of those that name nobody within the scope.
+    """What the filings at some places tell of the numbers that they name, by what becomes of them.
 
-    One that is refused for another reason says nothing of whose its number is: neither a miss, nor cover for one.
+    Stored, they name somebody who is there, and give numbers that nobody had. NOT_FOUND tells nothing but that it is nobody
+    within the scope who is named, ALREADY_REGISTERED that somebody there has the number. One that is refused for another
+    reason says nothing of whose its number is: neither a miss, nor cover for one.
     """
-    refusals = {place: filing.refusal for place, filing in filings.items()}
+    codes = {place: filing.refusal and filing.refusal.code for place, filing in filings.items()}
+
+    def places(wanted: Code | None) -> list[int]:
+        return [place for place, code in codes.items() if code == wanted]
+
+    stored = places(None)
     return {
-        "found": [place for place, refusal in refusals.items() if refusal is None],
-        "missed": [place for place, refusal in refusals.items() if refusal and refusal.code == Code.NOT_FOUND],
+        "found": stored,
+        "registered": stored,
+        "missed": places(Code.NOT_FOUND),
+        "known": places(Code.ALREADY_REGISTERED),
     }

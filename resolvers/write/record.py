@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Event, Kind, Outcome
+from hub.limiter.allowance import TooManyChanges
 from hub.sources.source import SourceUnavailable
 from permissions.model import Capability
 from resolvers.lookups import count_lookups
@@ -22,7 +23,11 @@ from resolvers.write.judge import Draft, judge, right_to_write
 from resolvers.write.results import parameters_of, result_of
 from resolvers.write.settle import hold_policy, settle
 from resolvers.write.store import store
+from resolvers.write.tries import count_change
 from resolvers.write.within import NotRegistered
+
+WENT_TOO_FAR = (Code.RATE_LIMITED, Code.LOOKUP_LOCKED, Code.LIMIT_EXCEEDED)
+"""What the ledger refuses with when the events are on record and their uses are beyond what is allowed."""
 
 CONTENDED = "Others are writing the same at this moment; nothing was written. Send it again with the same key."
 
@@ -46,7 +51,13 @@ async def _perform(operation: Operation, raw: Any, performed: Performed) -> None
     if not performed.intents:  # what a run before this one has put on record was counted with it
         count_lookups(operation, str(raw.path.key), **found_or_missed({0: filing}))
         count_days_written(operation, await days_written(operation, {0: filing}))
-    intent = await intend(operation, raw.field_name, performed)
+        await count_change(operation, filing)
+    try:
+        intent = await intend(operation, raw.field_name, performed)
+    except TooManyChanges as refusal:
+        for intended in list(performed.intents):
+            performed.close(intended, refusal.code)
+        raise HubError(refusal.code, refusal.message) from None
     try:
         stored = await stored_once(operation, draft, filing, intent, performed)
     except NotRegistered as refusal:
@@ -84,7 +95,7 @@ async def _put_on_record(operation: Operation, intents: Sequence[Event], perform
     try:
         version = await operation.doors.ledger.record(*intents, uses=operation.tally.take())
     except Exception as error:
-        if not (isinstance(error, RefusedRequest) and error.code in (Code.RATE_LIMITED, Code.LOOKUP_LOCKED)):
+        if not (isinstance(error, RefusedRequest) and error.code in WENT_TOO_FAR):
             _forget(intents, performed)  # else they are on record: what they used went too far
         raise
     if version != operation.policy_version:

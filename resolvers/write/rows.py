@@ -10,12 +10,11 @@ from datetime import timedelta
 from typing import Any, NoReturn, cast
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, Table, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Table, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.catalogue.declarations import Act
 from hub.errors import Code, HubError
-from hub.limits import CHANGES
 from hub.tables.base import Base
 from hub.tables.periods import current
 from hub.tables.population import HouseholdRow, HouseholdVersionRow, PersonRow, PersonVersionRow
@@ -27,31 +26,15 @@ _VERSIONS: Mapping[type[Base], tuple[type[Base], str]] = {
 }
 """Where the versions of a row stand, and the column that has the row's id."""
 
+OWNERS = {table: owner for table, (_, owner) in _VERSIONS.items()}
+"""By what is corrected: the column that names it."""
+
 _TICK = timedelta(microseconds=1)
-_DAY = timedelta(days=1)
 
 
 async def write_row(connection: AsyncConnection, filing: Filing) -> str:
-    """Write what a filing asks for; the id of its row. Raises NOT_FOUND, SUPERSEDED, ALREADY_REGISTERED, LIMIT_EXCEEDED."""
-    row_id = await _ACTS[filing.writes.act](connection, filing)
-    await _count_changes(connection, filing)
-    return row_id
-
-
-async def _count_changes(connection: AsyncConnection, filing: Filing) -> None:
-    """Raise LIMIT_EXCEEDED when a person or household was changed too often within a day; what was just written counts."""
-    if filing.writes.act is Act.CORRECT:
-        versions, about = _VERSIONS[filing.table]
-        rows: Any = versions.__table__
-        changes = [rows.c.superseded_at > filing.at - _DAY]
-    elif about := filing.writes.about:
-        rows = filing.table.__table__
-        changes = [rows.c.recorded_at > filing.at - _DAY, rows.c.organisation_id == filing.organisation_id]
-    else:
-        return
-    found = select(func.count()).select_from(rows).where(rows.c[about] == filing.about[about], *changes)
-    if (await connection.execute(found)).scalar_one() > CHANGES.most:
-        raise HubError(Code.LIMIT_EXCEEDED, CHANGES.sentence)
+    """Write what a filing asks for; the id of its row. Raises NOT_FOUND, SUPERSEDED, ALREADY_REGISTERED."""
+    return await _ACTS[filing.writes.act](connection, filing)
 
 
 async def _record(connection: AsyncConnection, filing: Filing) -> str:

@@ -66,9 +66,10 @@ def demo_text() -> str:
     return text.replace("{since}", "2026-01-01").replace("{until}", "2027-06-01")
 
 
-async def stage(settings: Settings, people: list[Target]) -> None:
-    """The city under the demo's policy, with the people who are attacked."""
-    policy = read_policy(demo_text(), grantable(build_contract()._schema), folder=Path())
+async def stage(settings: Settings, people: list[Target], without: tuple[str, ...] = ()) -> None:
+    """The city under the demo's policy, but for some lines of it, with the people who are attacked."""
+    text = "\n".join(line for line in demo_text().splitlines() if line.strip() not in without)
+    policy = read_policy(text, grantable(build_contract()._schema), folder=Path())
     charity = next(one.id for one in policy.organisations if one.name.endswith("慈善会"))
     source = open_source(settings)
     try:
@@ -84,8 +85,8 @@ async def stage(settings: Settings, people: list[Target]) -> None:
 
 
 @asynccontextmanager
-async def demo_hub(settings: Settings, people: list[Target]) -> AsyncIterator[Hub]:
-    await stage(settings, people)
+async def demo_hub(settings: Settings, people: list[Target], without: tuple[str, ...] = ()) -> AsyncIterator[Hub]:
+    await stage(settings, people, without)
     async with open_hub(settings, FixedClock()) as hub:
         yield hub
 

@@ -41,8 +41,8 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
     "limiter": (
         Explained(
             "Allowance.judge",
-            "self._judge_days(use, before or Total(0, 0, use.until))",
-            ("self._judge_days(use, before or Total(0, 1, use.until))",),
+            "self._judge_bounded(use, before or Total(0, 0, use.until))",
+            ("self._judge_bounded(use, before or Total(0, 1, use.until))",),
             "Of days nobody asks how many were missed.",
         ),
         Explained(

@@ -18,13 +18,21 @@ from hub.limiter.allowance import (
     LookupLocked,
     PlanningUsedUp,
     RateLimited,
+    TooManyChanges,
     TooManyDays,
+    TooManyRegistered,
 )
-from hub.limiter.use import DAYS, DAYS_WRITTEN, LOOKUPS, PLANNING, Total, Use, summed
+from hub.limiter.use import CHANGED, DAYS, DAYS_WRITTEN, LOOKUPS, PLANNING, REGISTERED, Total, Use, summed
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 ALLOWANCE = Allowance(
-    per_minute=10, planning_per_minute=100, misses=3, miss_percent=50, window=timedelta(hours=1), other_days=5
+    per_minute=10,
+    planning_per_minute=100,
+    misses=3,
+    miss_percent=50,
+    window=timedelta(hours=1),
+    other_days=5,
+    registered=4,
 )
 
 
@@ -51,19 +59,29 @@ def test_an_allowance_is_what_the_settings_say() -> None:
         lookup_miss_percent=9,
         lookup_window_seconds=60,
         other_days=4,
+        registered=3,
     )
-    assert Allowance.of(settings) == Allowance(7, 60_000, 8, 9, timedelta(seconds=60), 4)
+    assert Allowance.of(settings) == Allowance(7, 60_000, 8, 9, timedelta(seconds=60), 4, 3)
 
 
 @pytest.mark.parametrize(
     ("counter", "window"),
-    [("Query.person", MINUTE), (LOOKUPS, timedelta(hours=1)), (f"{DAYS}p", MONTH), (f"{DAYS_WRITTEN}p", MONTH)],
+    [
+        ("Query.person", MINUTE),
+        (LOOKUPS, timedelta(hours=1)),
+        (f"{DAYS}p", MONTH),
+        (f"{DAYS_WRITTEN}p", MONTH),
+        (f"{CHANGED}p", timedelta(days=1)),
+        (REGISTERED, timedelta(hours=1)),
+    ],
 )
 def test_each_kind_of_counter_has_its_window(counter: str, window: timedelta) -> None:
     made = ALLOWANCE.use("c", counter, NOW, 2, [(True, 1), (True, 1)])
     assert made == Use("c", counter, NOW, NOW + window, 2, seen=frozenset({(True, 1)}), most=made.most)
     assert ALLOWANCE.use("c", counter, NOW) == Use("c", counter, NOW, NOW + window, 0, most=made.most)
-    assert made.most == {DAYS: 5, DAYS_WRITTEN: limits.DAYS_WRITTEN}.get(counter[:-1])
+    assert made.most == {DAYS: 5, DAYS_WRITTEN: limits.DAYS_WRITTEN, CHANGED: 20, REGISTERED: 4}.get(
+        counter.removesuffix("p")
+    )
 
 
 def test_the_last_use_of_a_minute_is_taken_and_the_next_is_refused_until_its_end() -> None:
@@ -123,17 +141,32 @@ def test_days_of_one_person_are_bounded(counter: str, most: int, said: str) -> N
     assert refused(use(counter, 1), total(most, seconds=0)).retry_after == 1
 
 
-@pytest.mark.parametrize(("kind", "most"), [(DAYS, 5), (DAYS_WRITTEN, limits.DAYS_WRITTEN)])
-def test_more_days_in_one_question_than_anybody_ever_may_are_refused_before_anything_is_read(
-    kind: str, most: int
-) -> None:
-    ALLOWANCE.judge_days(most, kind)
+def test_more_days_in_one_question_than_anybody_ever_may_are_refused_before_anything_is_read() -> None:
+    ALLOWANCE.judge_days(5)
     with pytest.raises(TooManyDays) as found:
-        ALLOWANCE.judge_days(most + 1, kind)
-    done, instead = PERSONAL_WORDS[kind]
+        ALLOWANCE.judge_days(6)
+    done, instead = PERSONAL_WORDS[DAYS]
     assert found.value.retry_after == MONTH.total_seconds()
-    assert f"may {done} at most {most} different days other than today" in found.value.message
+    assert f"may {done} at most 5 different days other than today" in found.value.message
     assert f"; {instead}, or go on in {found.value.retry_after} s." in found.value.message
+
+
+def test_what_was_counted_before_stays_free_beyond_the_most() -> None:
+    ALLOWANCE.judge(use(f"{DAYS}p", 0), total(6))
+    ALLOWANCE.judge(use(REGISTERED, 0), total(4))
+
+
+def test_changes_and_registered_numbers_are_bounded_and_told_so() -> None:
+    ALLOWANCE.judge(use(f"{CHANGED}p", 1), total(limits.CHANGES.most - 1))
+    changes = refused(use(f"{CHANGED}p", 1), total(limits.CHANGES.most))
+    assert isinstance(changes, TooManyChanges)
+    assert (changes.code, changes.message) == ("LIMIT_EXCEEDED", limits.CHANGES.sentence)
+    ALLOWANCE.judge(use(REGISTERED, 1), total(3))
+    found = refused(use(REGISTERED, 1), total(4, seconds=60))
+    assert isinstance(found, TooManyRegistered)
+    assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 60)
+    assert "at most 4 different identity numbers" in found.message
+    assert "go on in 60 s" in found.message
 
 
 def test_planning_has_units_of_its_own_in_each_minute() -> None:

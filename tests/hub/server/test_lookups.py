@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from hub.config import Settings
@@ -15,7 +16,7 @@ from hub.limiter.limiter import Limiter
 from hub.limiter.use import LOOKUPS, Total
 from tests.clock import FixedClock
 from tests.ground.city import odd_person
-from tests.ground.hub import codes
+from tests.ground.hub import Hub, codes
 from tests.hub.server.limited import (
     BY_ID,
     BY_NUMBER,
@@ -299,3 +300,69 @@ def test_s1_an_honest_list_of_a_hundred_thousand_with_its_thousand_unknown_is_ta
         total = Total(1000 * thousand, 10 * thousand, use.until)
         fresh = {("office", missed, token) for missed, token in asked.seen}
         assert limiter.settle([[asked]], {asked.key: total}, fresh) == [None]
+
+
+# --- numbers that are given to somebody -----------------------------------------------------------------------
+
+
+REGISTER = """mutation($input: RecordPopulationInput!, $key: String!) { recordPopulation(input: $input, idempotencyKey: $key) {
+    replayed person { id recordedAt } } }"""
+
+
+async def register(hub: Hub, number: str, key: str = "", client: str = "reader") -> httpx.Response:
+    person = {"person": {"idNumber": number, "division": "980101"}}
+    return await hub.post(REGISTER, {"input": person, "key": f"register-{key or number}"}, client=client)
+
+
+async def test_s3_an_organisation_registers_only_so_many_numbers_in_a_window(city: City) -> None:
+    """That a number could be registered tells that it is nobody's, also outside the scope."""
+    first, other = await city.open(registered=3), await city.open(registered=3)
+    for number in range(3):
+        response = await register((first, other)[number % 2], nobody(number), client=("reader", "district")[number % 2])
+        assert codes(response.json()) == []
+    for hub in (first, other):
+        for client in ("reader", "district"):
+            assert refused(await register(hub, nobody(3), client, client), "RATE_LIMITED")
+    assert len(await rows(first.settings, "select 1 from change_event")) == 3
+    again = (await register(first, nobody(0))).json()
+    assert again["data"]["recordPopulation"]["replayed"] is True
+    assert codes((await register(first, odd_person(2))).json()) == ["ALREADY_REGISTERED"]
+    city.clock.now += timedelta(days=1)
+    first.tokens.clear()
+    assert codes((await register(first, nobody(3))).json()) == []
+
+
+async def test_s3_a_number_that_is_corrected_counts_like_one_that_is_registered(city: City) -> None:
+    hub = await city.open(registered=2)
+    person = (await register(hub, nobody(0))).json()["data"]["recordPopulation"]["person"]
+    told = []
+    for number in range(1, 4):
+        change = {"person": {"id": person["id"]}, "corrects": person["recordedAt"], "idNumber": nobody(number),
+                  "birthDate": None, "sex": None}  # fmt: skip
+        answer = await hub.ask(REGISTER, {"input": {"personCorrection": change}, "key": f"correct-{number}"})
+        told += codes(answer) or ["WRITTEN"]
+        person = ((answer.get("data") or {}).get("recordPopulation") or {}).get("person") or person
+    assert told == ["WRITTEN", "RATE_LIMITED", "RATE_LIMITED"]
+
+
+async def test_s3_whom_an_organisation_registers_is_no_cover_for_its_guesses(city: City) -> None:
+    hub = await city.open(**LOCKING)
+    for number in range(20):
+        await register(hub, nobody(number))
+        for client in ("reader", "district"):
+            assert (await hub.ask(BY_NUMBER, {"id": nobody(number)}, client=client))["data"]["person"]
+    organisation = "select used, missed from client_use where counter = 'lookups' and client_id like '%-%-%'"
+    assert await rows(hub.settings, organisation) == [{"used": 0, "missed": 0}]
+    for number in range(20, 25):
+        await hub.ask(BY_NUMBER, {"id": nobody(number)})
+    assert refused(await hub.post(BY_NUMBER, {"id": nobody(25)}), "LOOKUP_LOCKED")
+
+
+async def test_s3_a_registration_that_tells_of_a_number_is_a_look_up(city: City) -> None:
+    hub = await city.open(**LOCKING)
+    assert codes((await register(hub, odd_person(2), client="district")).json()) == ["ALREADY_REGISTERED"]
+    assert await rows(hub.settings, COUNTED) == [{"used": 1, "missed": 0}]
+    assert codes((await register(hub, odd_person(3), client="district")).json()) == ["NOT_FOUND"]
+    assert await rows(hub.settings, COUNTED) == [{"used": 2, "missed": 1}]
+    assert codes((await register(hub, nobody(1), client="district")).json()) == []
+    assert await rows(hub.settings, COUNTED) == [{"used": 2, "missed": 1}]

@@ -231,6 +231,51 @@ async def test_s2_a_household_is_changed_only_so_often_in_a_day(hub: Hub) -> Non
     assert "errors" not in await join(101 + CHANGES.most)
 
 
+async def test_s3_tries_that_are_refused_count_as_changes(hub: Hub) -> None:
+    """That a membership stands on one of its days already tells these days to whoever tries one after the other."""
+    given = {"person": {"idNumber": odd_person(2)}, "household": HOME}
+    told = []
+    for number in range(CHANGES.most + 2):
+        days = {"since": f"2026-10-{number + 1:02}", "until": f"2026-10-{number + 1:02}"}
+        told += codes(await write(hub, "membership", f"try-{number}", **given, **days))
+    assert told == ["ALREADY_REGISTERED"] * CHANGES.most + ["LIMIT_EXCEEDED"] * 2
+    events = await rows(hub.settings, "select kind, outcome, intent_id, id from ledger_event")
+    closed = {str(event["intent_id"]) for event in of_kind(events, "WRITE_OUTCOME")}
+    assert closed == {str(event["id"]) for event in of_kind(events, "WRITE_INTENT")}
+    assert [event["outcome"] for event in events].count("LIMIT_EXCEEDED") == 2
+    other = {"person": {"idNumber": odd_person(1)}, "household": odd_id("household", 1), "since": "2019-01-01"}
+    assert "LIMIT_EXCEEDED" not in codes(await write(hub, "membership", "another", **other))
+    hub.clock.now += timedelta(days=1)
+    hub.tokens.clear()
+    assert codes(await write(hub, "membership", "next-day", **given, since="2026-10-01")) == ["ALREADY_REGISTERED"]
+
+
+async def test_s3_a_person_is_tried_in_other_households_only_so_often_in_a_day(hub: Hub) -> None:
+    """Whichever household it is, the answer tells whether the person lives in another one on these days."""
+    text = """mutation($input: RecordPopulationInput!, $key: String!) { recordPopulation(input: $input, idempotencyKey: $key) {
+        replayed inAnotherHousehold household { id } } }"""
+    told = []
+    for number in range(CHANGES.most + 1):
+        made = await hub.ask(text, {"input": {"household": {"division": "980101"}}, "key": f"made-up-{number}"})
+        home = made["data"]["recordPopulation"]["household"]["id"]
+        given = {"person": {"idNumber": odd_person(2)}, "household": home, "since": "2015-01-01", "until": "2015-01-01"}
+        variables = {"input": {"membership": given}, "key": f"membership-{number}"}
+        told += codes(await hub.ask(text, variables)) or ["WRITTEN"]
+    assert told == ["WRITTEN"] * CHANGES.most + ["LIMIT_EXCEEDED"]
+    variables["key"] = "membership-0"
+    assert codes(await hub.ask(text, variables)) == ["IDEMPOTENCY_CONFLICT"]  # which tells nothing of anybody
+
+
+@ON_SQLITE
+async def test_s3_a_change_that_was_stored_is_told_again_when_no_more_are_taken(hub: Hub) -> None:
+    given = {"household": HOME, "asOf": "2026-10-01", "savings": "1.00"}
+    for number in range(CHANGES.most + 1):
+        answer = await write(hub, "economicSnapshot", f"snapshot-{number}", **given)
+    assert codes(answer) == ["LIMIT_EXCEEDED"]
+    again = await write(hub, "economicSnapshot", "snapshot-0", **given)
+    assert again["data"]["recordPopulation"]["replayed"] is True
+
+
 @ON_SQLITE
 async def test_s2_a_person_is_moved_only_so_often_in_a_day(hub: Hub) -> None:
     read = "2026-01-01T00:00:00Z"
