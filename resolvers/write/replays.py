@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy import Text, bindparam, select
 
-from hub.sources.source import Query, Source
+from hub.sources.source import Query, Source, SourceUnavailable, StatementTimeout
 from hub.sources.sql import any_of
 from hub.tables.exchange import IdempotencyKeyRow
 from resolvers.operation import Operation
@@ -17,14 +17,21 @@ from resolvers.write.filing import Filing
 
 async def stored_before(operation: Operation, filings: Mapping[int, Filing]) -> Set[int]:
     """The places of the filings whose key stored a record already, whatever its body was: no new verdict is told of it."""
-    places: defaultdict[Source, dict[str, int]] = defaultdict(dict)
+    homes: defaultdict[Source, dict[int, str]] = defaultdict(dict)
     for place, filing in filings.items():
-        places[operation.doors.sources.of(filing.table)][filing.key] = place
+        homes[operation.doors.sources.of(filing.table)][place] = filing.key
     found: set[int] = set()
-    for source, keys in places.items():
-        parameters = {"actor": operation.caller.actor, "keys": list(keys)}
-        for (key,) in await source.fetch(_keys_query(source), parameters):
-            found |= {place for place, filing in filings.items() if filing.key == key}
+    for source, keys in homes.items():
+        parameters = {"actor": operation.caller.actor, "keys": sorted(set(keys.values()))}
+        try:
+            async with operation.doors.sources.asking(source):
+                rows = await source.fetch(_keys_query(source), parameters)
+        except (SourceUnavailable, StatementTimeout):
+            if source is operation.doors.source:
+                raise
+            continue  # a department that is away says so where the record is stored
+        stored = {str(key) for (key,) in rows}
+        found |= {place for place, key in keys.items() if key in stored}
     return found
 
 

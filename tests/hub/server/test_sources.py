@@ -301,3 +301,20 @@ async def test_a_field_that_no_source_answers_for_is_null_with_one_error(
     assert (error["path"], error["extensions"]["code"]) == (["assistanceChain", "records"], "SOURCE_UNAVAILABLE")
     assert states(answer) == {"hub": "COMPLETE", **dict.fromkeys(names, "UNAVAILABLE")}
     assert {item["outcome"] for item in answer["extensions"]["access"]["fields"]} == {"WITHHELD"}
+
+
+WRITES = """mutation($items: [RecordAssistanceItem!]!) { recordAssistanceBatch(items: $items) { code } }"""
+
+
+@on_postgresql
+async def test_a_batch_for_other_days_says_of_each_item_that_its_source_is_away(hub: Hub) -> None:
+    """Whether its key stored it before is asked there as well; that nobody answers is said where it would be stored."""
+    given = {"person": PERSON, "insuranceYear": 2026, "tier": "TIER_1", "amount": "1.00", "status": "PAID"}
+    items = [
+        {"idempotencyKey": f"away-item-{day}", "record": {"premiumSubsidy": given | {"givenOn": f"2026-11-0{day}"}}}
+        for day in (1, 2)
+    ]
+    async with stopped(hub.settings):
+        answer = await hub.ask(WRITES, {"items": items})
+    told = [item["code"] for item in answer["data"]["recordAssistanceBatch"]]
+    assert told == ["SOURCE_UNAVAILABLE", "NOT_ATTEMPTED"]
