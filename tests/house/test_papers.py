@@ -91,3 +91,19 @@ def test_every_decision_has_a_number_of_its_own_and_stands_in_the_index_under_it
     assert told == kept
     numbers = [int(number) for decisions in kept.values() for number, _ in decisions]
     assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+def test_the_changelog_has_the_form_of_keep_a_changelog() -> None:
+    first, *others = headings(paper("CHANGELOG.md"))
+    assert first == (1, "Changelog")
+    assert others[0] == (2, "[Unreleased]")
+    kinds = ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
+    for level, title in others:
+        assert (
+            re.fullmatch(r"\[(Unreleased|\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d)\]?", title)
+            if level == 2
+            else title in kinds
+        )
+    for release in re.split(r"^## ", paper("CHANGELOG.md"), flags=re.MULTILINE)[1:]:
+        told = re.findall(r"^### (.+)$", release, re.MULTILINE)
+        assert told == [kind for kind in kinds if kind in told]
