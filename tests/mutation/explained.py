@@ -38,6 +38,50 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
             "Only blocks that name no field are asked here, and these are not compared with any.",
         ),
     ),
+    "authorise": (
+        Explained(
+            "authorise",
+            "permitted = judge.node(root, parent, Footing(EVERYONE, placed=False), capability)",
+            tuple(
+                f"permitted = judge.node(root, parent, Footing(EVERYONE, placed={placed}), capability)"
+                for placed in ("None", "True")
+            ),
+            "Each field of an operation is a Root: what it leads to stands on a footing of its own, whatever this one is.",
+        ),
+        Explained(
+            "_Judge.coming",
+            "if reached is None or not selected.children:",
+            ("if reached is None and not selected.children:",),
+            "What comes with an operation itself is __typename, without children; and of no children nothing is judged.",
+        ),
+        Explained(
+            "_Judge.unsorted",
+            "if not isinstance(declaration, Link | Root) or not declaration.order:",
+            ("if not isinstance(declaration, Link | Root) and not declaration.order:",),
+            "Only a link or a root has rows below it; and without an order no hidden column is one of it.",
+        ),
+        Explained(
+            "_Judge.withheld",
+            "return replace(_permitted(selected, declaration, ()), outcome=len(self.outcomes) - 1)",
+            ("return replace(_permitted(selected, None, ()), outcome=len(self.outcomes) - 1)",),
+            "A plan makes a null of what is not shown, before it looks at how it is declared.",
+        ),
+        Explained(
+            "_on_footing",
+            "met |= scopes",
+            ("met = scopes",),
+            "Two scopes are narrower than everyone's; a third view can only be everyone's, which includes all by itself.",
+        ),
+        *(
+            Explained(
+                "_below",
+                f"return Footing({held}, placed=False)",
+                (f"return Footing({held}, placed=None)",),
+                "It is only ever asked whether it is true, and neither is.",
+            )
+            for held in ("scopes", "EVERYONE")
+        ),
+    ),
     "limiter": (
         Explained(
             "Allowance.judge",

@@ -21,6 +21,7 @@ MODULES: Mapping[str, Module] = {
         "resolvers/authorise.py",
         (
             "tests/resolvers/test_authorise.py",
+            "tests/resolvers/test_told.py",
             "tests/cases",
             "tests/leaks/test_statements.py",
             "tests/hub/server/test_strict.py",

@@ -1,0 +1,87 @@
+"""What a caller and the ledger are told of the verdicts on a selection, in the cases that no drawn grant distinguishes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphql import parse
+from graphql.execution.values import get_variable_values
+
+from hub.catalogue.declarations import Right
+from permissions.model import Capability, Disclosure, Grant, Reason, Scope
+from permissions.profile import derive
+from resolvers import select
+from resolvers.authorise import Authorised, Outcome, authorise
+from schema.callers import schema_of
+from tests.ground.city import odd_id
+from tests.leaks.profiles import FULL, KEYS, NOW, STANDING, YEAR
+
+PERSON = f'person(by: {{id: "{odd_id("person", 0)}"}})'
+
+
+def grant(coordinate: str, scope: Scope = Scope.EVERYONE, purpose: str = "READING") -> Grant:
+    return Grant(
+        f"{coordinate} {scope} {purpose}", "role", KEYS[coordinate], Capability.READ, Disclosure.FULL, scope,
+        frozenset({purpose}), NOW - YEAR, NOW + YEAR,
+    )  # fmt: skip
+
+
+def judged(
+    selection: str, *grants: Grant, rights: dict[tuple[str, ...], tuple[Right, ...]] | None = None
+) -> Authorised:
+    """The verdicts on the one root field of a selection, whose arguments use some rights at some places."""
+    profile = derive(grants, (), STANDING, NOW)
+    own = schema_of(FULL, profile)
+    assert own is not None
+    node: Any = parse(f"{{ {selection} }}").definitions[0]
+    variables: Any = get_variable_values(own, [], {})
+    document = select.Document(own, {}, variables)
+    (root,) = select.select_roots(document, own.query_type, node.selection_set)  # type: ignore[arg-type]
+    return authorise(root, own, profile, Capability.READ, rights or {})
+
+
+def test_a_right_to_read_that_arguments_use_is_told_by_its_coordinate_alone() -> None:
+    """As a day is chosen by a right to read; every other capability is said with the coordinate."""
+    rights = {("Query", "person"): ((Capability.READ, KEYS["Person.birthDate"]),)}
+    known = grant("Query.person"), grant("Person.id")
+    none = judged(f"{PERSON} {{ id }}", *known, rights=rights)
+    assert none.outcomes == (Outcome("Person.birthDate", "WITHHELD", Reason.NO_GRANT, None, ("person",), None),)
+    assert (none.given, none.refused) == ((), ("Person.birthDate", "Query.person"))
+    near = judged(f"{PERSON} {{ id }}", *known, grant("Person.birthDate", Scope.DISTRICT), rights=rights)
+    assert near.outcomes == (
+        Outcome("Person.birthDate", "PARTLY_WITHHELD", Reason.OUT_OF_SCOPE, None, ("person",), None),
+    )
+    assert near.given == ("Person.birthDate", "Person.id", "Query.person")
+
+
+def test_a_right_that_is_withheld_further_down_does_not_hide_what_was_refused_before() -> None:
+    rights = {("Query", "person", "Person", "household"): ((Capability.FILTER, KEYS["Person.sex"]),)}
+    known = [grant(name) for name in ("Query.person", "Person.household", "Household.id")]
+    found = judged(
+        f"{PERSON} {{ birthDate household {{ id }} }}",
+        *known,
+        grant("Person.birthDate", purpose="OTHER"),
+        rights=rights,
+    )
+    assert [(one.coordinate, one.reason, one.capability) for one in found.outcomes] == [
+        ("Person.birthDate", Reason.PURPOSE_NOT_COVERED, None),
+        ("Person.sex", Reason.NO_GRANT, Capability.FILTER),
+    ]
+    assert found.given == ("Query.person",)
+    assert found.refused == ("Person.birthDate", "Person.household", "Person.sex FILTER")
+
+
+def test_what_is_shown_wherever_its_row_is_reached_is_not_told_to_be_partly_withheld() -> None:
+    """The rows lie where their person does: a link that leads on in the district alone reaches no others."""
+    known = [grant(name, Scope.DISTRICT) for name in ("Person.categories", "CategoryDetermination.since")]
+    found = judged(f"{PERSON} {{ categories {{ since }} }}", grant("Query.person"), *known)
+    assert [(one.coordinate, one.outcome) for one in found.outcomes] == [("Person.categories", "PARTLY_WITHHELD")]
+
+
+def test_a_division_of_a_statistic_lies_nowhere_so_that_a_right_in_the_district_shows_nothing_of_it() -> None:
+    known = [grant(name) for name in ("Query.personStatistics", "PersonGroup.division", "Division.code")]
+    found = judged("personStatistics { division { code name } }", *known, grant("Division.name", Scope.DISTRICT))
+    assert [(one.coordinate, one.outcome, one.reason) for one in found.outcomes] == [
+        ("Division.name", "WITHHELD", Reason.OUT_OF_SCOPE)
+    ]
+    assert found.given == ("Division.code", "PersonGroup.division", "Query.personStatistics")
