@@ -32,7 +32,8 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Permitted:
-    """A selected field with its verdict. Without `shown` it is withheld: null, and nothing below it exists.
+    """A selected field with its verdict. Without `shown` it is withheld: null, without a declaration, and nothing below it
+    exists.
 
     `bound` limits the rows that a root or a link reaches, and so does each scope of `within`: of the rights that its
     arguments use. `children` are given per concrete type; `unsorted` has
@@ -161,11 +162,11 @@ class _Judge:
         instead = _band_beside(parent, declaration, banded) if isinstance(declaration, Column) else None
         if not shown:
             self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE, instead)
-            return self.withheld(selected, declaration)
+            return self.withheld(selected)
         taken = take(self.rights.get(selected.place, ()), self.profile)
         if taken.refused:
             self.withhold_right(selected, *taken.refused)
-            return self.withheld(selected, declaration)
+            return self.withheld(selected)
         scopes = narrowest(verdict.scopes, taken.within)
         reached = Reached(scopes, declaration, footing)
         rows = self.row_types(selected) if selected.children else []
@@ -173,7 +174,7 @@ class _Judge:
         told = [concrete for concrete in rows if not compared[concrete.name]]
         if rows and not told:
             self.withhold(selected, Reason.NO_GRANT, None)
-            return self.withheld(selected, declaration)
+            return self.withheld(selected)
         partly = shown[-1].only_in is not None or self.is_bound(selected, declaration, scopes)
         self.tell(selected, shown, partly=partly)
         self.tell_rights(selected, taken, verdict.scopes)
@@ -255,8 +256,8 @@ class _Judge:
             return False
         return any(rows_of(self.schema.type_map[name]).place is not None for name in selected.children)
 
-    def withheld(self, selected: Selected, declaration: Declaration | None) -> Permitted:
-        return replace(_permitted(selected, declaration, ()), outcome=len(self.outcomes) - 1)
+    def withheld(self, selected: Selected) -> Permitted:
+        return replace(_permitted(selected, None, ()), outcome=len(self.outcomes) - 1)
 
     def withhold(self, selected: Selected, reason: Reason, instead: str | None) -> None:
         self.refused.add(selected.coordinate)

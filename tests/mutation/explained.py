@@ -61,12 +61,6 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
             "Only a link or a root has rows below it; and without an order no hidden column is one of it.",
         ),
         Explained(
-            "_Judge.withheld",
-            "return replace(_permitted(selected, declaration, ()), outcome=len(self.outcomes) - 1)",
-            ("return replace(_permitted(selected, None, ()), outcome=len(self.outcomes) - 1)",),
-            "A plan makes a null of what is not shown, before it looks at how it is declared.",
-        ),
-        Explained(
             "_on_footing",
             "met |= scopes",
             ("met = scopes",),

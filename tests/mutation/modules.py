@@ -26,6 +26,7 @@ MODULES: Mapping[str, Module] = {
             "tests/leaks/test_statements.py",
             "tests/hub/server/test_strict.py",
             "tests/hub/server/test_lists.py",
+            "tests/hub/server/test_overlaps.py",
         ),
     ),
     "scope": Module("resolvers/scope.py", ("tests/resolvers/test_scope.py", "tests/cases")),
