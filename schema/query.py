@@ -181,7 +181,7 @@ class Query:
     @entry(
         CHANGES,
         "What was written after a cursor, in a fixed order: keep the last endCursor that you got, and ask again with it. "
-        "Nothing is passed over; after a change of your rights, begin anew. What a department writes into a database of its "
+        "Nothing is passed over. A cursor ends when you may list other rows than before: begin anew then. What a department writes into a database of its "
         "own is among them once the hub has followed it, and the answer says how far (增量变更).",
     )
     async def changes(
