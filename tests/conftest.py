@@ -63,8 +63,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Those that need the demo come first, so that one worker has them all and starts it once."""
-    items.sort(key=lambda item: "demo" not in getattr(item, "fixturenames", ()))
+    """Those that need the demo or the report of a bench come first: one worker has them all and makes it once, and none
+    of these takes long at the end, when the other worker has nothing left to do."""
+    items.sort(key=lambda item: {"demo", "report"}.isdisjoint(getattr(item, "fixturenames", ())))
 
 
 def pytest_collection_finish() -> None:

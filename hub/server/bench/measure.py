@@ -232,18 +232,20 @@ def count_statements(ground: Ground, target: Target, question: Question) -> floa
 def _logged(ground: Ground) -> Iterator[Path]:
     """The server's log, which has every statement meanwhile."""
     assert ground.server is not None
-    asyncio.run(_set(ground.settings.database, "alter system set log_statement = 'all'"))
+    asyncio.run(_log(ground.settings.database, "all"))
     try:
         yield ground.server.log
     finally:
-        asyncio.run(_set(ground.settings.database, "alter system reset log_statement"))
+        asyncio.run(_log(ground.settings.database, "none"))
 
 
-async def _set(database: str, statement: str) -> None:
+async def _log(database: str, statements: str) -> None:
+    """Returns when the server has told its processes: it tells all of them at once, and this one asks."""
     connection = await asyncpg.connect(database)
     try:
-        await connection.execute(statement)
+        await connection.execute(f"alter system set log_statement = '{statements}'")
         await connection.execute("select pg_reload_conf()")
-        await asyncio.sleep(0.5)  # until every backend has heard of it
+        while await connection.fetchval("show log_statement") != statements:  # noqa: ASYNC110 -- another process tells it
+            await asyncio.sleep(0.01)
     finally:
         await connection.close()

@@ -106,7 +106,7 @@ async def test_s9_the_head_of_a_request_is_bounded_in_bytes(serve: Serve) -> Non
     async with serve() as port:
         room = HEAD.most - len(b"/healthz" + b"HosthubConnectioncloseX")
         assert (await sent(port, request(line, b"X: " + b"a" * room))).status == 200
-        for refused in (
+        refused = (
             request(line, b"X: " + b"a" * (room + 1)),
             b"GET /healthz HTTP/1.1\r\nX: " + b"a" * (2 * HEAD.most + 300_000),
             b"GET /" + b"a" * (HEAD.most + 300_000),
@@ -115,8 +115,8 @@ async def test_s9_the_head_of_a_request_is_bounded_in_bytes(serve: Serve) -> Non
             # What stands behind too large a head is not taken for a request of its own, whatever else is offered.
             request(line, b"Connection: Upgrade", b"Upgrade: h2c", *[b"X: a"] * (HEADERS.most + 1)),
             request(line, b"Connection: Upgrade", b"Upgrade: h2c", b"X: " + b"a" * HEAD.most),
-        ):
-            answer = await sent(port, refused)
+        )
+        for answer in await asyncio.gather(*(sent(port, one) for one in refused)):
             assert (answer.status, answer.code) == (431, "TOO_LARGE")
             assert b"connection: close" in answer.head
 
@@ -125,31 +125,32 @@ async def test_s9_a_body_is_bounded_in_bytes_however_it_comes(serve: Serve) -> N
     chunked = (b"Content-Type: application/json", b"Transfer-Encoding: chunked")
     async with serve() as port:
         piece = b"10000\r\n" + b" " * 0x10000 + b"\r\n"
-        answer = await sent(port, request(b"POST /graphql HTTP/1.1", *chunked), *[piece] * (BYTES.most // 0x10000 + 1))
-        assert (answer.status, answer.code) == (413, "TOO_LARGE")
         form = (b"Content-Type: application/x-www-form-urlencoded", b"Transfer-Encoding: chunked")
-        answer = await sent(port, request(b"POST /oauth/token HTTP/1.1", *form), piece)
-        assert answer.status == 413
         # What stands beside a body, in extensions of chunks and behind the last, is bounded like a head.
-        for part in (b"3;" + b"a" * (HEAD.most + 300_000), b"3\r\nabc\r\n0\r\nX: " + b"a" * (HEAD.most + 300_000)):
-            answer = await sent(port, request(b"POST /oauth/token HTTP/1.1", *form), part)
-            assert (answer.status, answer.code) == (431, "TOO_LARGE")
+        beside = (b"3;" + b"a" * (HEAD.most + 300_000), b"3\r\nabc\r\n0\r\nX: " + b"a" * (HEAD.most + 300_000))
+        of_question, of_form, *others = await asyncio.gather(
+            sent(port, request(b"POST /graphql HTTP/1.1", *chunked), *[piece] * (BYTES.most // 0x10000 + 1)),
+            sent(port, request(b"POST /oauth/token HTTP/1.1", *form), piece),
+            *(sent(port, request(b"POST /oauth/token HTTP/1.1", *form), part) for part in beside),
+        )
+        assert (of_question.status, of_question.code) == (413, "TOO_LARGE")
+        assert of_form.status == 413
+        assert [(answer.status, answer.code) for answer in others] == [(431, "TOO_LARGE")] * 2
 
 
-@pytest.mark.parametrize(
-    "half",
-    [
-        b"POST /graphql HTTP/1.1\r\nHost: h",
-        request(b"POST /graphql HTTP/1.1", b"Content-Type: application/json", b"Content-Length: 9", body=b"{"),
-        request(b"POST /oauth/token HTTP/1.1", b"Content-Type: application/x-www-form-urlencoded", b"Content-Length: 99", body=FORM),
-        request(b"POST /oauth/revoke HTTP/1.1", b"Content-Type: application/x-www-form-urlencoded", b"Transfer-Encoding: chunked", body=b"1\r\na\r\n"),
-    ],
-    ids=["head", "question", "form", "chunks"],
-)  # fmt: skip
-async def test_s9_half_a_request_is_waited_for_as_long_as_an_operation_and_no_longer(serve: Serve, half: bytes) -> None:
+HALVES = {
+    "head": b"POST /graphql HTTP/1.1\r\nHost: h",
+    "question": request(b"POST /graphql HTTP/1.1", b"Content-Type: application/json", b"Content-Length: 9", body=b"{"),
+    "form": request(b"POST /oauth/token HTTP/1.1", b"Content-Type: application/x-www-form-urlencoded", b"Content-Length: 99", body=FORM),
+    "chunks": request(b"POST /oauth/revoke HTTP/1.1", b"Content-Type: application/x-www-form-urlencoded", b"Transfer-Encoding: chunked", body=b"1\r\na\r\n"),
+}  # fmt: skip
+
+
+async def test_s9_half_a_request_is_waited_for_as_long_as_an_operation_and_no_longer(serve: Serve) -> None:
     async with serve(deadline_seconds=0.3) as port:
-        answer = await sent(port, half)
-    assert (answer.status, answer.code) == (408, "BAD_REQUEST")
+        answers = await asyncio.gather(*(sent(port, half) for half in HALVES.values()))
+    found = {name: (answer.status, answer.code) for name, answer in zip(HALVES, answers, strict=True)}
+    assert found == dict.fromkeys(HALVES, (408, "BAD_REQUEST"))
 
 
 async def test_s9_a_body_that_trickles_is_not_waited_for_longer(serve: Serve) -> None:
@@ -207,14 +208,15 @@ async def test_h11_an_offer_of_another_protocol_is_passed_over_and_the_question_
     token = await hub.token("reader", "READING")
     whole = question(token, *offer, close=False)
     async with serve(keep_alive_seconds=1) as port:
-        for parts in ([whole], [whole[:place] for place in (40,)] + [whole[40:-5], whole[-5:]]):
-            answer = await sent(port, *parts)
+        once, in_parts, twice = await asyncio.gather(
+            sent(port, whole), sent(port, whole[:40], whole[40:-5], whole[-5:]), sent(port, whole + question(token))
+        )
+        for answer in (once, in_parts):
             assert answer.status == 200
             assert orjson.loads(answer.body)["data"] == {"me": {"client": {"id": "reader"}}}
             assert b"upgrade" not in answer.head
         # The connection goes on speaking HTTP/1.1.
-        answer = await sent(port, whole + question(token))
-        assert answer.raw.count(b"HTTP/1.1 200") == 2
+        assert twice.raw.count(b"HTTP/1.1 200") == 2
 
 
 async def test_h11_other_ways_to_say_the_same_are_understood(hub: Hub, serve: Serve) -> None:
@@ -228,12 +230,11 @@ async def test_h11_other_ways_to_say_the_same_are_understood(hub: Hub, serve: Se
             [expecting[:body], expecting[body:]],
             [question(token)[:-3], question(token)[-3:]],
         ]
-        for parts in asked:
-            answer = await sent(port, *parts)
+        for answer in await asyncio.gather(*(sent(port, *parts) for parts in asked)):
             assert (answer.status, b'"id":"reader"' in answer.body) == (200, True)
         assert (await sent(port, expecting[:body], expecting[body:])).raw.startswith(b"HTTP/1.1 100 Continue\r\n\r\n")
-        for line in (b"CONNECT hub:443 HTTP/1.1", b"PRI * HTTP/2.0", b"nonsense"):
-            answer = await sent(port, request(line))
+        nonsense = (b"CONNECT hub:443 HTTP/1.1", b"PRI * HTTP/2.0", b"nonsense")
+        for answer in await asyncio.gather(*(sent(port, request(line)) for line in nonsense)):
             assert (answer.status, answer.code) == (400, "BAD_REQUEST")
 
 
