@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from hub import limits
+from hub.codes import Verdict
 from hub.errors import Code
-from permissions.model import Reason
+from permissions.model import Capability, Disclosure, Reason, Scope, Sensitivity, Sharing
 from tests.papers import DOCS, paper
 from tests.tables import command_lines, limit_lines, setting_lines, table_must_equal
 
@@ -42,3 +44,13 @@ def test_each_code_stands_in_the_papers_and_no_other() -> None:
 
 def test_each_reason_stands_in_the_papers_and_no_other() -> None:
     assert first_cells("hub/docs/errors.md", "Why something is withheld") == list(Reason)
+
+
+def test_the_glossary_has_one_word_for_one_idea_and_every_word_of_access() -> None:
+    rows = re.findall(
+        r"^\| ([A-Z][^|]*) \| ([^|]*[一-鿿][^|]*) \| ([^|]+\.) \|$", paper("hub/docs/glossary.md"), re.MULTILINE
+    )
+    for words in ([english for english, _, _ in rows], [chinese for _, chinese, _ in rows]):
+        assert [word for word, times in Counter(words).items() if times > 1] == []
+    told = {word for *_, meaning in rows for word in re.findall(r"`([A-Z_]+)`", meaning)}
+    assert {*Capability, *Disclosure, *Scope, *Sharing, *Sensitivity, *Verdict} - told == set()

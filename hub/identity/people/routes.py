@@ -38,14 +38,14 @@ UNREADABLE = Problem(
 )
 AWAY = Problem(
     "The hub cannot answer at this moment. Wait a little, then load this page again.",
-    "平台暂时无法响应。请稍候再刷新此页面。",
+    "本平台暂时无法响应。请稍候再刷新此页面。",
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
 
 NOT_IDENTIFIED = Problem(
     "The sign-in service did not answer as it should. Wait a little and begin anew; the operator of the hub finds the "
     "reason in its log.",
-    "统一身份认证服务未能正常响应。请稍候重新开始；平台运维人员可在日志中查到原因。",
+    "统一身份认证服务未能正常响应。请稍候重新开始；本平台的运维人员可在日志中查到原因。",
     HTTPStatus.BAD_GATEWAY,
 )
 

@@ -12,7 +12,9 @@ import pytest
 from hub.identity.people import pages
 from hub.server.web.examples import read_examples
 from hub.server.web.files import OWN
+from hub.server.web.front_page import FOLDER as FRONT
 from permissions.model import Capability, Disclosure, Reason
+from tests.papers import PAPERS, paper
 
 TEMPLATES = Path(pages.__file__).parent / "templates"
 WORDS = orjson.loads((OWN / "words.json").read_bytes())
@@ -57,6 +59,22 @@ def test_what_a_person_asks_for_has_one_word() -> None:
     assert WORDS["zh"]["purpose"] == "用途"
     assert "用途" in written
     assert "目的" not in written + str(WORDS["zh"])
+
+
+def test_the_hub_and_a_partner_s_system_have_one_word_each() -> None:
+    """As the glossary has them: 本平台, and 贵单位业务系统."""
+    texts = [*WORDS["zh"].values(), (FRONT / "words.yaml").read_text("utf-8")]
+    texts += [
+        path.read_text("utf-8")
+        for path in sorted(Path(pages.__file__).parent.rglob("*.*"))
+        if path.suffix in (".py", ".html")
+    ]
+    texts += [paper(path) for path in PAPERS if path.endswith(".zh.md")]
+    assert [
+        found
+        for text in texts
+        for found in re.findall(r".{0,9}(?<!本)(?<!数据共享)平台|.{0,9}本系统|.{0,9}本单位接入", text)
+    ] == []
 
 
 @pytest.mark.parametrize("name", sorted(set(answered())))
