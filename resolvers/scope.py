@@ -8,9 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     FromClause,
-    String,
     bindparam,
     exists,
     false,
@@ -23,7 +21,6 @@ from hub.catalogue.declarations import Place
 from hub.identity.caller import Caller
 from hub.tables.periods import current, in_force
 from hub.tables.population import CaseloadRow, DivisionWithinRow, MembershipRow, PersonRow
-from hub.tables.types import Id
 from permissions.model import Scope, Scopes
 
 OF_PERSONS = Place(division="division_code", person="id")
@@ -37,7 +34,7 @@ _ONE: ColumnElement[Any] = literal_column("1")
 
 
 def caller_parameters(caller: Caller, today: date) -> Mapping[str, Any]:
-    """What the conditions of this module need to know of a request."""
+    """What the conditions of this module need to know of a request; each has the type of the column that it is compared with."""
     return {_DIVISION: caller.division_code, _ORGANISATION: caller.organisation_id, _TODAY: today}
 
 
@@ -58,7 +55,7 @@ def in_each(bounds: Iterable[Scopes], rows: FromClause, place: Place) -> list[Co
 def _in_district(rows: FromClause, place: Place) -> ColumnElement[bool]:
     """The division of the row, or of its person, is the caller's own, or lies below it."""
     within = DivisionWithinRow.__table__.alias()
-    below = select(_ONE).where(within.c.ancestor_code == bindparam(_DIVISION, type_=String()))
+    below = select(_ONE).where(within.c.ancestor_code == bindparam(_DIVISION))
     if place.division is not None:
         return exists(below.select_from(within).where(within.c.division_code == rows.c[place.division]))
     if place.person is None:
@@ -70,8 +67,9 @@ def _in_district(rows: FromClause, place: Place) -> ColumnElement[bool]:
 
 def _in_caseload(rows: FromClause, place: Place) -> ColumnElement[bool]:
     """The caller's organisation has a case today with the row's person, or with a member of today of its household."""
-    cases, today = CaseloadRow.__table__.alias(), bindparam(_TODAY, type_=Date())
-    own = select(_ONE).where(cases.c.organisation_id == bindparam(_ORGANISATION, type_=Id()), in_force(cases, today))
+    cases = CaseloadRow.__table__.alias()
+    today: ColumnElement[date] = bindparam(_TODAY)
+    own = select(_ONE).where(cases.c.organisation_id == bindparam(_ORGANISATION), in_force(cases, today))
     if place.person is not None:
         return exists(own.select_from(cases).where(cases.c.person_id == rows.c[place.person]))
     if place.household is None:

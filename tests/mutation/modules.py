@@ -29,7 +29,9 @@ MODULES: Mapping[str, Module] = {
             "tests/hub/server/test_overlaps.py",
         ),
     ),
-    "scope": Module("resolvers/scope.py", ("tests/resolvers/test_scope.py", "tests/cases")),
+    "scope": Module(
+        "resolvers/scope.py", ("tests/resolvers/test_scope.py", "tests/cases", "tests/hub/server/test_changes.py")
+    ),
     "limiter": Module("hub/limiter/*", ("tests/hub/limiter",)),
     "cursors": Module("resolvers/cursors.py", ("tests/resolvers/test_cursors.py",)),
     "gate": Module("hub/ledger/gate.py", ("tests/hub/ledger/test_gate.py",), postgresql="holds_no_event"),

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from hub.tables.population import PersonRow
+from resolvers.scope import OF_PERSONS, inside
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes
 
@@ -33,6 +35,10 @@ async def test_a_case_is_open_from_its_first_day_to_its_last(hub: Hub, number: i
     found = await person(hub, number)
     assert found["id"] == odd_id("person", number)
     assert (found["birthDate"] is not None) == (number in (2, 3))
+
+
+def test_no_scope_holds_no_row() -> None:
+    assert str(inside(frozenset(), PersonRow.__table__, OF_PERSONS)) == "false"
 
 
 FAR = 'query { household(id: "6a3652bd-6996-5777-a86d-1a649b7afd7c") { members { person { id } } } }'

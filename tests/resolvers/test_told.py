@@ -7,12 +7,12 @@ from typing import Any
 from graphql import parse
 from graphql.execution.values import get_variable_values
 
+from hub.catalogue.contract import absent_types
 from hub.catalogue.declarations import Right
 from permissions.model import Capability, Disclosure, Grant, Reason, Scope
 from permissions.profile import derive
 from resolvers import select
 from resolvers.authorise import Authorised, Outcome, authorise
-from schema.callers import schema_of
 from tests.ground.city import odd_id
 from tests.leaks.profiles import FULL, KEYS, NOW, STANDING, YEAR
 
@@ -31,13 +31,11 @@ def judged(
 ) -> Authorised:
     """The verdicts on the one root field of a selection, whose arguments use some rights at some places."""
     profile = derive(grants, (), STANDING, NOW)
-    own = schema_of(FULL, profile)
-    assert own is not None
     node: Any = parse(f"{{ {selection} }}").definitions[0]
-    variables: Any = get_variable_values(own, [], {})
-    document = select.Document(own, {}, variables)
-    (root,) = select.select_roots(document, own.query_type, node.selection_set)  # type: ignore[arg-type]
-    return authorise(root, own, profile, Capability.READ, rights or {})
+    variables: Any = get_variable_values(FULL, [], {})
+    document = select.Document(FULL, {}, variables, absent_types(FULL, profile))
+    (root,) = select.select_roots(document, FULL.query_type, node.selection_set)  # type: ignore[arg-type]
+    return authorise(root, document, profile, Capability.READ, rights or {})
 
 
 def test_a_right_to_read_that_arguments_use_is_told_by_its_coordinate_alone() -> None:
