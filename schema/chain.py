@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import strawberry
 from sqlalchemy import FromClause, SelectBase, select
@@ -48,6 +48,12 @@ def _everyone_at_home(persons: FromClause, ask: Ask) -> SelectBase:
     return together.union(select(persons.c.id, persons.c.id))
 
 
+def corrected() -> Any:
+    """The record that one corrects, which is of its own type: each record type declares it with that."""
+    path = Path(holder="supersedes_id", target="id", history=True)
+    return link(path, "supersedes", PERSONAL, "The record that this one corrects (更正的记录).")
+
+
 @strawberry.interface(description="A thing that a department gave or paid to a person (救助帮扶记录).")
 class AssistanceRecord:
     """Its columns are those that every record has; any record's table may stand for them here."""
@@ -89,12 +95,7 @@ class AssistanceRecord:
         "What the rule said of the day it was given, as known when it was written back (反馈时资格结论).",
     )
     person: Person | None = link(Path(holder="person_id", target="id"), "person", PERSONAL, "Who got it (受助人).")
-    supersedes: AssistanceRecord | None = link(
-        Path(holder="supersedes_id", target="id", history=True),
-        "supersedes",
-        PERSONAL,
-        "The record that this one corrects (更正的记录).",
-    )
+    supersedes: AssistanceRecord | None = corrected()
 
 
 @strawberry.type(description="A record and its place in the list (记录及游标).")

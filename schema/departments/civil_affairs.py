@@ -12,7 +12,7 @@ from hub.catalogue.declarations import Money, Rows, Writes
 from hub.catalogue.fields import coded, column, given
 from hub.codes import Category, Programme, RecordStatus
 from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryReliefRow
-from schema.chain import AssistanceRecord
+from schema.chain import AssistanceRecord, corrected
 from schema.checks import at_most_characters, between, in_order, one_of, only_with
 from schema.keys import PersonKey
 from schema.population import GENERAL, PERSONAL
@@ -34,6 +34,8 @@ class BasicLivingAid(AssistanceRecord):
     KEY: ClassVar[str] = "basic_living_aid"
     ROWS: ClassVar[Rows] = Rows(BasicLivingAidRow, subject="person_id", current=True)
 
+    supersedes: BasicLivingAid | None = corrected()
+
     category: Category | None = coded(
         BasicLivingAidRow.category, Category, "category", PERSONAL, "The category it was given for (救助类别)."
     )
@@ -46,6 +48,8 @@ class BasicLivingAid(AssistanceRecord):
 class TemporaryRelief(AssistanceRecord):
     KEY: ClassVar[str] = "temporary_relief"
     ROWS: ClassVar[Rows] = Rows(TemporaryReliefRow, subject="person_id", current=True)
+
+    supersedes: TemporaryRelief | None = corrected()
 
     event: str | None = column(TemporaryReliefRow.event, "event", PERSONAL, "What happened (困难情形).")
     small_sum_first: bool | None = column(

@@ -14,7 +14,7 @@ from hub.codes import Department as Owner
 from hub.codes import EducationItem, Programme, RecordStatus, SchoolStage
 from hub.tables.departments.education import EducationAidRow
 from permissions.model import Sensitivity, Sharing
-from schema.chain import AssistanceRecord
+from schema.chain import AssistanceRecord, corrected
 from schema.checks import school_term
 from schema.keys import PersonKey
 from schema.written import (
@@ -36,6 +36,8 @@ PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.EDUCA
 class EducationAid(AssistanceRecord):
     KEY: ClassVar[str] = "education_aid"
     ROWS: ClassVar[Rows] = Rows(EducationAidRow, subject="person_id", current=True)
+
+    supersedes: EducationAid | None = corrected()
 
     stage: SchoolStage | None = coded(
         EducationAidRow.stage, SchoolStage, "stage", PERSONAL, "The stage of schooling (学段)."

@@ -15,7 +15,7 @@ from hub.codes import InsuranceTier, Programme, RecordStatus
 from hub.hundredths import hundredths
 from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
 from permissions.model import Sensitivity, Sharing
-from schema.chain import AssistanceRecord
+from schema.chain import AssistanceRecord, corrected
 from schema.checks import above_zero, at_most, between, year_from
 from schema.keys import PersonKey
 from schema.written import (
@@ -41,6 +41,8 @@ class PremiumSubsidy(AssistanceRecord):
     KEY: ClassVar[str] = "premium_subsidy"
     ROWS: ClassVar[Rows] = Rows(PremiumSubsidyRow, subject="person_id", current=True)
 
+    supersedes: PremiumSubsidy | None = corrected()
+
     insurance_year: int | None = column(
         PremiumSubsidyRow.insurance_year, "insurance_year", PERSONAL, "The insured year (参保年度)."
     )
@@ -56,6 +58,8 @@ class PremiumSubsidy(AssistanceRecord):
 class MedicalAssistance(AssistanceRecord):
     KEY: ClassVar[str] = "medical_assistance"
     ROWS: ClassVar[Rows] = Rows(MedicalAssistanceRow, subject="person_id", current=True)
+
+    supersedes: MedicalAssistance | None = corrected()
 
     self_paid: Money | None = money(
         MedicalAssistanceRow.self_paid_fen, "self_paid", SENSITIVE, "In-policy cost paid by the person (个人自付费用)."
