@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from graphql import parse
@@ -27,15 +29,30 @@ def grant(coordinate: str, scope: Scope = Scope.EVERYONE, purpose: str = "READIN
 
 
 def judged(
-    selection: str, *grants: Grant, rights: dict[tuple[str, ...], tuple[Right, ...]] | None = None
+    selection: str, *grants: Grant, rights: Mapping[tuple[str, ...], tuple[Right, ...]] | None = None
 ) -> Authorised:
     """The verdicts on the one root field of a selection, whose arguments use some rights at some places."""
+    return _judged(FULL.query_type, Capability.READ, selection, grants, rights or {})
+
+
+def judged_as_written(selection: str, *grants: Grant) -> Authorised:
+    """The verdicts on the one root field of a mutation."""
+    return _judged(FULL.mutation_type, Capability.WRITE, selection, grants, {})
+
+
+def _judged(
+    root_type: Any,
+    capability: Capability,
+    selection: str,
+    grants: Sequence[Grant],
+    rights: Mapping[tuple[str, ...], tuple[Right, ...]],
+) -> Authorised:
     profile = derive(grants, (), STANDING, NOW)
     node: Any = parse(f"{{ {selection} }}").definitions[0]
     variables: Any = get_variable_values(FULL, [], {})
     document = select.Document(FULL, {}, variables, absent_types(FULL, profile))
-    (root,) = select.select_roots(document, FULL.query_type, node.selection_set)  # type: ignore[arg-type]
-    return authorise(root, document, profile, Capability.READ, rights or {})
+    (root,) = select.select_roots(document, root_type, node.selection_set)
+    return authorise(root, document, profile, capability, rights)
 
 
 def test_a_right_to_read_that_arguments_use_is_told_by_its_coordinate_alone() -> None:
@@ -83,3 +100,22 @@ def test_a_division_of_a_statistic_lies_nowhere_so_that_a_right_in_the_district_
         ("Division.name", "WITHHELD", Reason.OUT_OF_SCOPE)
     ]
     assert found.given == ("Division.code", "PersonGroup.division", "Query.personStatistics")
+
+
+def test_of_kinds_an_overlap_leaves_out_those_that_may_not_be_read_and_tells_them_beside_what_else_is_refused() -> None:
+    entry = replace(grant("Mutation.recordAssistance"), capability=Capability.WRITE)
+    known = [grant(name) for name in KEYS if name.startswith("PremiumSubsidy.")]
+    near = [grant(name, Scope.DISTRICT) for name in KEYS if name.startswith("EducationAid.")]
+    found = judged_as_written(
+        "recordAssistance { record { id } overlaps { id } }", entry, *known, *near,
+        grant("RecordAssistancePayload.record", purpose="OTHER"), grant("RecordAssistancePayload.overlaps"),
+    )  # fmt: skip
+    overlaps = found.root.children["RecordAssistancePayload"][1]
+    assert [*overlaps.children] == [*overlaps.unsorted] == ["PremiumSubsidy"]
+    assert [(one.coordinate, one.outcome, one.reason) for one in found.outcomes] == [
+        ("RecordAssistancePayload.record", "WITHHELD", Reason.PURPOSE_NOT_COVERED),
+        ("RecordAssistancePayload.overlaps", "PARTLY_WITHHELD", Reason.NO_GRANT),
+    ]
+    assert {"RecordAssistancePayload.record", "EducationAid.givenOn"} <= {*found.refused}
+    assert "EducationAid.amount" not in found.refused
+    assert not [name for name in found.refused if name.startswith("PremiumSubsidy.")]
