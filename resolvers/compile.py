@@ -85,6 +85,8 @@ class Compiler:
         self.dialect = dialect
         self.subjects: list[SelectBase] = []
         self.computed: dict[tuple[CTE, str], CTE] = {}
+        self.paired: dict[str, CTE] = {}
+        self.told_of: set[str] = set()
 
     def answer(self, root: Node) -> list[ColumnElement[Any]]:
         """The JSON of a root field, the persons it is about, how many rows it has, and what is told beside it: how many
@@ -164,12 +166,14 @@ class Compiler:
         return known
 
     def pairs(self, node: Node, holder: CTE) -> CTE | None:
-        """The pairs (`parent`, `target`) of a path that is more than two equal columns."""
+        """The pairs (`parent`, `target`) of a path that is more than two equal columns: found once for all types of its rows."""
         assert isinstance(node.declaration, Link)
         if node.declaration.path.pairs is None:
             return None
-        found = node.declaration.path.pairs(holder, self.ask(node))
-        return (found if node.many else _one_each(found)).cte()
+        if node.name not in self.paired:
+            found = node.declaration.path.pairs(holder, self.ask(node))
+            self.paired[node.name] = (found if node.many else _one_each(found)).cte(f"{node.name}_pairs")
+        return self.paired[node.name]
 
     def columns(self, node: Node, table: Table, rows: FromClause) -> list[ColumnElement[Any]]:
         """The columns that anything at this node needs, and for each flag whether the row is inside the scope."""
@@ -302,7 +306,9 @@ class Compiler:
         if callable(subject):
             self.subjects.append(subject(rows, self.ask(node)))
         elif isinstance(declaration, Link) and pairs is not None and declaration.path.target == subject:
-            self.subjects.append(select(pairs.c.target))
+            if node.name not in self.told_of:
+                self.told_of.add(node.name)
+                self.subjects.append(select(pairs.c.target))
         elif holder is None or not (
             isinstance(declaration, Link) and self.is_covered(table.rows, declaration.path, holder)
         ):

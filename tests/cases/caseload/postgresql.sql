@@ -8,32 +8,32 @@ FROM caseload AS caseload_2
 WHERE caseload_2.organisation_id = $4::UUID AND caseload_2.since <= $5::DATE AND (caseload_2.until IS NULL OR caseload_2.until >= $5::DATE) AND caseload_2.person_id = person_1.id)) OR (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = $7::VARCHAR AND division_within_1.division_code = person_1.division_code)))), 
-anon_2 AS 
-(SELECT anon_3.parent AS parent, anon_3.target AS target 
-FROM (SELECT anon_4.parent AS parent, anon_4.target AS target, row_number() OVER (PARTITION BY anon_4.parent ORDER BY anon_4.target) AS place 
+n1_pairs AS 
+(SELECT anon_2.parent AS parent, anon_2.target AS target 
+FROM (SELECT anon_3.parent AS parent, anon_3.target AS target, row_number() OVER (PARTITION BY anon_3.parent ORDER BY anon_3.target) AS place 
 FROM (SELECT membership_2.person_id AS parent, membership_2.household_id AS target 
 FROM membership AS membership_2 
 WHERE membership_2.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $5::DATE AND (membership_2.until IS NULL OR membership_2.until >= $5::DATE)) AS anon_4) AS anon_3 
-WHERE anon_3.place = 1), 
+FROM n0)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $5::DATE AND (membership_2.until IS NULL OR membership_2.until >= $5::DATE)) AS anon_3) AS anon_2 
+WHERE anon_2.place = 1), 
 n1 AS MATERIALIZED 
-(SELECT anon_2.parent AS parent, household_1.id AS id, household_1.urban AS urban, EXISTS (SELECT 1 
+(SELECT n1_pairs.parent AS parent, household_1.id AS id, household_1.urban AS urban, EXISTS (SELECT 1 
 FROM caseload AS caseload_3 JOIN membership AS membership_1 ON membership_1.person_id = caseload_3.person_id 
 WHERE caseload_3.organisation_id = $4::UUID AND caseload_3.since <= $5::DATE AND (caseload_3.until IS NULL OR caseload_3.until >= $5::DATE) AND membership_1.household_id = household_1.id AND membership_1.superseded_at IS NULL AND membership_1.since <= $5::DATE AND (membership_1.until IS NULL OR membership_1.until >= $5::DATE)) AS in_caseload 
-FROM anon_2 JOIN household AS household_1 ON household_1.id = anon_2.target 
+FROM n1_pairs JOIN household AS household_1 ON household_1.id = n1_pairs.target 
 WHERE (EXISTS (SELECT 1 
 FROM caseload AS caseload_4 JOIN membership AS membership_3 ON membership_3.person_id = caseload_4.person_id 
 WHERE caseload_4.organisation_id = $4::UUID AND caseload_4.since <= $5::DATE AND (caseload_4.until IS NULL OR caseload_4.until >= $5::DATE) AND membership_3.household_id = household_1.id AND membership_3.superseded_at IS NULL AND membership_3.since <= $5::DATE AND (membership_3.until IS NULL OR membership_3.until >= $5::DATE))) OR (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
 WHERE division_within_2.ancestor_code = $7::VARCHAR AND division_within_2.division_code = household_1.division_code))), 
 n2 AS MATERIALIZED 
-(SELECT membership_4.household_id AS parent, membership_4.since AS since, membership_4.person_id AS person_id, membership_4.id AS id, anon_5.in_caseload AS in_caseload 
+(SELECT membership_4.household_id AS parent, membership_4.since AS since, membership_4.person_id AS person_id, membership_4.id AS id, anon_4.in_caseload AS in_caseload 
 FROM membership AS membership_4 JOIN (SELECT DISTINCT n1.id AS id, n1.in_caseload AS in_caseload 
-FROM n1) AS anon_5 ON anon_5.id = membership_4.household_id 
+FROM n1) AS anon_4 ON anon_4.id = membership_4.household_id 
 WHERE membership_4.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_4.since <= $5::DATE AND (membership_4.until IS NULL OR membership_4.until >= $5::DATE) AND membership_4.superseded_at IS NULL), 
 n3_objects AS MATERIALIZED 
-(SELECT anon_6.parent AS parent, json_build_object('name', CASE WHEN anon_6.in_caseload THEN anon_6.name ELSE substr(anon_6.name, $8::INTEGER, $9::INTEGER) || $10::VARCHAR END) AS j 
+(SELECT anon_5.parent AS parent, json_build_object('name', CASE WHEN anon_5.in_caseload THEN anon_5.name ELSE substr(anon_5.name, $8::INTEGER, $9::INTEGER) || $10::VARCHAR END) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id, EXISTS (SELECT 1 
 FROM caseload AS caseload_5 
 WHERE caseload_5.organisation_id = $4::UUID AND caseload_5.since <= $5::DATE AND (caseload_5.until IS NULL OR caseload_5.until >= $5::DATE) AND caseload_5.person_id = person_2.id) AS in_caseload 
@@ -43,7 +43,7 @@ FROM n2)) AND ((EXISTS (SELECT 1
 FROM caseload AS caseload_6 
 WHERE caseload_6.organisation_id = $4::UUID AND caseload_6.since <= $5::DATE AND (caseload_6.until IS NULL OR caseload_6.until >= $5::DATE) AND caseload_6.person_id = person_2.id)) OR (EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $7::VARCHAR AND division_within_3.division_code = person_2.division_code)))) AS anon_6), 
+WHERE division_within_3.ancestor_code = $7::VARCHAR AND division_within_3.division_code = person_2.division_code)))) AS anon_5), 
 n2_objects AS 
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_build_object('since', CASE WHEN n2.in_caseload THEN case when n2.since > date '9999-12-31' then date '9999-12-31' when n2.since < date '0001-01-01' then date '0001-01-01' else n2.since end END, 'person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
@@ -54,39 +54,39 @@ n1_objects AS MATERIALIZED
 (SELECT n1.parent AS parent, json_build_object('id', n1.id, 'urban', CASE WHEN n1.in_caseload THEN n1.urban END, 'members', coalesce(n2_lists.j, '[]'::json)) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id), 
 n4_objects AS 
-(SELECT anon_10.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_10.id AS id, json_build_object('programme', CASE WHEN anon_10.in_caseload THEN anon_10.programme END, 'amount', CASE WHEN anon_10.in_caseload THEN (CAST(anon_10.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_10.amount_fen % 100 AS TEXT), 2, '0') END) AS j0 
-FROM (SELECT basic_living_aid_1.person_id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id, anon_11.in_caseload AS in_caseload 
+(SELECT anon_9.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_9.id AS id, json_build_object('programme', CASE WHEN anon_9.in_caseload THEN anon_9.programme END, 'amount', CASE WHEN anon_9.in_caseload THEN (CAST(anon_9.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_9.amount_fen % 100 AS TEXT), 2, '0') END) AS j0 
+FROM (SELECT basic_living_aid_1.person_id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id, anon_10.in_caseload AS in_caseload 
 FROM basic_living_aid AS basic_living_aid_1 JOIN (SELECT DISTINCT n0.id AS id, n0.in_caseload AS in_caseload 
-FROM n0) AS anon_11 ON anon_11.id = basic_living_aid_1.person_id 
+FROM n0) AS anon_10 ON anon_10.id = basic_living_aid_1.person_id 
 WHERE basic_living_aid_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND basic_living_aid_1.superseded_at IS NULL) AS anon_10 UNION ALL SELECT anon_12.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_12.id AS id, json_build_object('programme', CASE WHEN anon_12.in_caseload THEN anon_12.programme END, 'amount', (CAST(anon_12.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_12.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
-FROM (SELECT education_aid_1.person_id AS parent, education_aid_1.programme AS programme, education_aid_1.amount_fen AS amount_fen, education_aid_1.id AS id, education_aid_1.person_id AS person_id, anon_13.in_caseload AS in_caseload 
+FROM n0)) AND basic_living_aid_1.superseded_at IS NULL) AS anon_9 UNION ALL SELECT anon_11.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_11.id AS id, json_build_object('programme', CASE WHEN anon_11.in_caseload THEN anon_11.programme END, 'amount', (CAST(anon_11.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_11.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+FROM (SELECT education_aid_1.person_id AS parent, education_aid_1.programme AS programme, education_aid_1.amount_fen AS amount_fen, education_aid_1.id AS id, education_aid_1.person_id AS person_id, anon_12.in_caseload AS in_caseload 
 FROM education_aid AS education_aid_1 JOIN (SELECT DISTINCT n0.id AS id, n0.in_caseload AS in_caseload 
-FROM n0) AS anon_13 ON anon_13.id = education_aid_1.person_id 
+FROM n0) AS anon_12 ON anon_12.id = education_aid_1.person_id 
 WHERE education_aid_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND education_aid_1.superseded_at IS NULL) AS anon_12 UNION ALL SELECT anon_14.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_14.id AS id, json_build_object('programme', CASE WHEN anon_14.in_caseload THEN anon_14.programme END, 'amount', CASE WHEN anon_14.in_caseload THEN (CAST(anon_14.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_14.amount_fen % 100 AS TEXT), 2, '0') END) AS j0 
-FROM (SELECT medical_assistance_1.person_id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id, anon_15.in_caseload AS in_caseload 
+FROM n0)) AND education_aid_1.superseded_at IS NULL) AS anon_11 UNION ALL SELECT anon_13.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_13.id AS id, json_build_object('programme', CASE WHEN anon_13.in_caseload THEN anon_13.programme END, 'amount', CASE WHEN anon_13.in_caseload THEN (CAST(anon_13.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_13.amount_fen % 100 AS TEXT), 2, '0') END) AS j0 
+FROM (SELECT medical_assistance_1.person_id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id, anon_14.in_caseload AS in_caseload 
 FROM medical_assistance AS medical_assistance_1 JOIN (SELECT DISTINCT n0.id AS id, n0.in_caseload AS in_caseload 
-FROM n0) AS anon_15 ON anon_15.id = medical_assistance_1.person_id 
+FROM n0) AS anon_14 ON anon_14.id = medical_assistance_1.person_id 
 WHERE medical_assistance_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND medical_assistance_1.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_16.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_16.id AS id, json_build_object('programme', CASE WHEN anon_16.in_caseload THEN anon_16.programme END, 'amount', (CAST(anon_16.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_16.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
-FROM (SELECT premium_subsidy_1.person_id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id, anon_17.in_caseload AS in_caseload 
+FROM n0)) AND medical_assistance_1.superseded_at IS NULL) AS anon_13 UNION ALL SELECT anon_15.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_15.id AS id, json_build_object('programme', CASE WHEN anon_15.in_caseload THEN anon_15.programme END, 'amount', (CAST(anon_15.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_15.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+FROM (SELECT premium_subsidy_1.person_id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id, anon_16.in_caseload AS in_caseload 
 FROM premium_subsidy AS premium_subsidy_1 JOIN (SELECT DISTINCT n0.id AS id, n0.in_caseload AS in_caseload 
-FROM n0) AS anon_17 ON anon_17.id = premium_subsidy_1.person_id 
+FROM n0) AS anon_16 ON anon_16.id = premium_subsidy_1.person_id 
 WHERE premium_subsidy_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND premium_subsidy_1.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_18.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_18.id AS id, json_build_object('programme', anon_18.programme, 'amount', CASE WHEN anon_18.in_caseload THEN (CAST(anon_18.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_18.amount_fen % 100 AS TEXT), 2, '0') END, 'event', CASE WHEN anon_18.in_caseload THEN anon_18.event END) AS j0 
-FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.event AS event, temporary_relief_1.id AS id, temporary_relief_1.person_id AS person_id, anon_19.in_caseload AS in_caseload 
+FROM n0)) AND premium_subsidy_1.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_17.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_17.id AS id, json_build_object('programme', anon_17.programme, 'amount', CASE WHEN anon_17.in_caseload THEN (CAST(anon_17.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_17.amount_fen % 100 AS TEXT), 2, '0') END, 'event', CASE WHEN anon_17.in_caseload THEN anon_17.event END) AS j0 
+FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.event AS event, temporary_relief_1.id AS id, temporary_relief_1.person_id AS person_id, anon_18.in_caseload AS in_caseload 
 FROM temporary_relief AS temporary_relief_1 JOIN (SELECT DISTINCT n0.id AS id, n0.in_caseload AS in_caseload 
-FROM n0) AS anon_19 ON anon_19.id = temporary_relief_1.person_id 
+FROM n0) AS anon_18 ON anon_18.id = temporary_relief_1.person_id 
 WHERE temporary_relief_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND temporary_relief_1.superseded_at IS NULL) AS anon_18), 
+FROM n0)) AND temporary_relief_1.superseded_at IS NULL) AS anon_17), 
 n4_pages AS MATERIALIZED 
-(SELECT anon_7.parent AS parent, json_build_object('nodes', anon_7.w0) AS j 
-FROM (SELECT anon_8.parent AS parent, anon_8.place AS place, coalesce(json_agg(anon_8.j0) FILTER (WHERE anon_8.place > anon_8.low AND anon_8.place <= anon_8.high) OVER (PARTITION BY anon_8.parent ORDER BY anon_8.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
-FROM (SELECT anon_9.parent AS parent, anon_9.given_on AS given_on, anon_9.id AS id, anon_9.j0 AS j0, anon_9.place AS place, anon_9.skipped AS skipped, anon_9.until AS until, anon_9.every AS every, anon_9.skipped AS low, anon_9.until AS high 
+(SELECT anon_6.parent AS parent, json_build_object('nodes', anon_6.w0) AS j 
+FROM (SELECT anon_7.parent AS parent, anon_7.place AS place, coalesce(json_agg(anon_7.j0) FILTER (WHERE anon_7.place > anon_7.low AND anon_7.place <= anon_7.high) OVER (PARTITION BY anon_7.parent ORDER BY anon_7.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
+FROM (SELECT anon_8.parent AS parent, anon_8.given_on AS given_on, anon_8.id AS id, anon_8.j0 AS j0, anon_8.place AS place, anon_8.skipped AS skipped, anon_8.until AS until, anon_8.every AS every, anon_8.skipped AS low, anon_8.until AS high 
 FROM (SELECT n4_objects.parent AS parent, n4_objects.given_on AS given_on, n4_objects.id AS id, n4_objects.j0 AS j0, row_number() OVER (PARTITION BY n4_objects.parent ORDER BY case when n4_objects.given_on > date '9999-12-31' then date '9999-12-31' when n4_objects.given_on < date '0001-01-01' then date '0001-01-01' else n4_objects.given_on end DESC NULLS LAST, n4_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n4_objects.parent) AS until, count(*) OVER (PARTITION BY n4_objects.parent) AS every 
-FROM n4_objects) AS anon_9) AS anon_8) AS anon_7 
-WHERE anon_7.place = 1)
+FROM n4_objects) AS anon_8) AS anon_7) AS anon_6 
+WHERE anon_6.place = 1)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('name', CASE WHEN n0.in_caseload THEN n0.name ELSE substr(n0.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'birthDate', CASE WHEN n0.in_caseload THEN case when n0.birth_date > date '9999-12-31' then date '9999-12-31' when n0.birth_date < date '0001-01-01' then date '0001-01-01' else n0.birth_date end END, 'household', n1_objects.j, 'assistanceRecords', coalesce(n4_pages.j, '{"nodes":[]}'::json)) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n4_pages ON n4_pages.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
@@ -109,18 +109,18 @@ FROM caseload AS caseload_2
 WHERE caseload_2.organisation_id = $4::UUID AND caseload_2.since <= $5::DATE AND (caseload_2.until IS NULL OR caseload_2.until >= $5::DATE) AND caseload_2.person_id = person_1.id)) OR (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = $7::VARCHAR AND division_within_1.division_code = person_1.division_code)))), 
-anon_3 AS 
-(SELECT anon_4.parent AS parent, anon_4.target AS target 
-FROM (SELECT anon_5.parent AS parent, anon_5.target AS target, row_number() OVER (PARTITION BY anon_5.parent ORDER BY anon_5.target) AS place 
+n1_pairs AS 
+(SELECT anon_3.parent AS parent, anon_3.target AS target 
+FROM (SELECT anon_4.parent AS parent, anon_4.target AS target, row_number() OVER (PARTITION BY anon_4.parent ORDER BY anon_4.target) AS place 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
 FROM membership AS membership_1 
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $5::DATE AND (membership_1.until IS NULL OR membership_1.until >= $5::DATE)) AS anon_5) AS anon_4 
-WHERE anon_4.place = 1), 
+FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $5::DATE AND (membership_1.until IS NULL OR membership_1.until >= $5::DATE)) AS anon_4) AS anon_3 
+WHERE anon_3.place = 1), 
 n1_objects AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_build_object('id', anon_2.id) AS j 
-FROM (SELECT anon_3.parent AS parent, household_1.id AS id 
-FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target 
+FROM (SELECT n1_pairs.parent AS parent, household_1.id AS id 
+FROM n1_pairs JOIN household AS household_1 ON household_1.id = n1_pairs.target 
 WHERE (EXISTS (SELECT 1 
 FROM caseload AS caseload_3 JOIN membership AS membership_2 ON membership_2.person_id = caseload_3.person_id 
 WHERE caseload_3.organisation_id = $4::UUID AND caseload_3.since <= $5::DATE AND (caseload_3.until IS NULL OR caseload_3.until >= $5::DATE) AND membership_2.household_id = household_1.id AND membership_2.superseded_at IS NULL AND membership_2.since <= $5::DATE AND (membership_2.until IS NULL OR membership_2.until >= $5::DATE))) OR (EXISTS (SELECT 1 
@@ -133,8 +133,8 @@ FROM n0
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
 WHERE membership_3.household_id = ANY (array(SELECT anon_2.id 
-FROM (SELECT anon_3.parent AS parent, household_1.id AS id 
-FROM anon_3 JOIN household AS household_1 ON household_1.id = anon_3.target 
+FROM (SELECT n1_pairs.parent AS parent, household_1.id AS id 
+FROM n1_pairs JOIN household AS household_1 ON household_1.id = n1_pairs.target 
 WHERE (EXISTS (SELECT 1 
 FROM caseload AS caseload_3 JOIN membership AS membership_2 ON membership_2.person_id = caseload_3.person_id 
 WHERE caseload_3.organisation_id = $4::UUID AND caseload_3.since <= $5::DATE AND (caseload_3.until IS NULL OR caseload_3.until >= $5::DATE) AND membership_2.household_id = household_1.id AND membership_2.superseded_at IS NULL AND membership_2.since <= $5::DATE AND (membership_2.until IS NULL OR membership_2.until >= $5::DATE))) OR (EXISTS (SELECT 1 
@@ -150,7 +150,7 @@ FROM caseload AS caseload_1
 WHERE caseload_1.organisation_id = $2::UUID AND caseload_1.since <= $3::DATE AND (caseload_1.until IS NULL OR caseload_1.until >= $3::DATE) AND caseload_1.person_id = person_1.id)) OR (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = $4::VARCHAR AND division_within_1.division_code = person_1.division_code)))), 
-anon_6 AS 
+n1_pairs AS 
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_2 ON person_2.id = membership_2.person_id 
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
@@ -160,63 +160,23 @@ WHERE caseload_2.organisation_id = $2::UUID AND caseload_2.since <= $3::DATE AND
 FROM division_within AS division_within_2 
 WHERE division_within_2.ancestor_code = $4::VARCHAR AND division_within_2.division_code = person_2.division_code))) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
-anon_8 AS 
-(SELECT membership_3.person_id AS parent, membership_4.person_id AS target 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_3 ON person_3.id = membership_4.person_id 
-WHERE membership_3.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $3::DATE AND (membership_3.until IS NULL OR membership_3.until >= $3::DATE) AND membership_4.superseded_at IS NULL AND membership_4.since <= $3::DATE AND (membership_4.until IS NULL OR membership_4.until >= $3::DATE) AND ((EXISTS (SELECT 1 
-FROM caseload AS caseload_3 
-WHERE caseload_3.organisation_id = $2::UUID AND caseload_3.since <= $3::DATE AND (caseload_3.until IS NULL OR caseload_3.until >= $3::DATE) AND caseload_3.person_id = person_3.id)) OR (EXISTS (SELECT 1 
-FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $4::VARCHAR AND division_within_3.division_code = person_3.division_code))) UNION SELECT n0.id AS id, n0.id AS id__1 
-FROM n0), 
-anon_10 AS 
-(SELECT membership_5.person_id AS parent, membership_6.person_id AS target 
-FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.household_id = membership_5.household_id JOIN person AS person_4 ON person_4.id = membership_6.person_id 
-WHERE membership_5.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_5.superseded_at IS NULL AND membership_5.since <= $3::DATE AND (membership_5.until IS NULL OR membership_5.until >= $3::DATE) AND membership_6.superseded_at IS NULL AND membership_6.since <= $3::DATE AND (membership_6.until IS NULL OR membership_6.until >= $3::DATE) AND ((EXISTS (SELECT 1 
-FROM caseload AS caseload_4 
-WHERE caseload_4.organisation_id = $2::UUID AND caseload_4.since <= $3::DATE AND (caseload_4.until IS NULL OR caseload_4.until >= $3::DATE) AND caseload_4.person_id = person_4.id)) OR (EXISTS (SELECT 1 
-FROM division_within AS division_within_4 
-WHERE division_within_4.ancestor_code = $4::VARCHAR AND division_within_4.division_code = person_4.division_code))) UNION SELECT n0.id AS id, n0.id AS id__1 
-FROM n0), 
-anon_12 AS 
-(SELECT membership_7.person_id AS parent, membership_8.person_id AS target 
-FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.household_id = membership_7.household_id JOIN person AS person_5 ON person_5.id = membership_8.person_id 
-WHERE membership_7.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_7.superseded_at IS NULL AND membership_7.since <= $3::DATE AND (membership_7.until IS NULL OR membership_7.until >= $3::DATE) AND membership_8.superseded_at IS NULL AND membership_8.since <= $3::DATE AND (membership_8.until IS NULL OR membership_8.until >= $3::DATE) AND ((EXISTS (SELECT 1 
-FROM caseload AS caseload_5 
-WHERE caseload_5.organisation_id = $2::UUID AND caseload_5.since <= $3::DATE AND (caseload_5.until IS NULL OR caseload_5.until >= $3::DATE) AND caseload_5.person_id = person_5.id)) OR (EXISTS (SELECT 1 
-FROM division_within AS division_within_5 
-WHERE division_within_5.ancestor_code = $4::VARCHAR AND division_within_5.division_code = person_5.division_code))) UNION SELECT n0.id AS id, n0.id AS id__1 
-FROM n0), 
-anon_14 AS 
-(SELECT membership_9.person_id AS parent, membership_10.person_id AS target 
-FROM membership AS membership_9 JOIN membership AS membership_10 ON membership_10.household_id = membership_9.household_id JOIN person AS person_6 ON person_6.id = membership_10.person_id 
-WHERE membership_9.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_9.superseded_at IS NULL AND membership_9.since <= $3::DATE AND (membership_9.until IS NULL OR membership_9.until >= $3::DATE) AND membership_10.superseded_at IS NULL AND membership_10.since <= $3::DATE AND (membership_10.until IS NULL OR membership_10.until >= $3::DATE) AND ((EXISTS (SELECT 1 
-FROM caseload AS caseload_6 
-WHERE caseload_6.organisation_id = $2::UUID AND caseload_6.since <= $3::DATE AND (caseload_6.until IS NULL OR caseload_6.until >= $3::DATE) AND caseload_6.person_id = person_6.id)) OR (EXISTS (SELECT 1 
-FROM division_within AS division_within_6 
-WHERE division_within_6.ancestor_code = $4::VARCHAR AND division_within_6.division_code = person_6.division_code))) UNION SELECT n0.id AS id, n0.id AS id__1 
-FROM n0), 
 n1_objects AS 
 (SELECT anon_5.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_5.id AS id, json_build_object('id', $5::VARCHAR || 'w0', 'programme', $5::VARCHAR || 'w1', 'amount', $5::VARCHAR || 'w2') AS j0 
-FROM (SELECT anon_6.parent AS parent, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id 
-FROM anon_6 JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = anon_6.target 
-WHERE basic_living_aid_1.superseded_at IS NULL) AS anon_5 UNION ALL SELECT anon_7.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_7.id AS id, json_build_object('id', $5::VARCHAR || 'w3', 'programme', $5::VARCHAR || 'w4', 'amount', (CAST(anon_7.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_7.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
-FROM (SELECT anon_8.parent AS parent, education_aid_1.amount_fen AS amount_fen, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
-FROM anon_8 JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = anon_8.target 
-WHERE education_aid_1.superseded_at IS NULL) AS anon_7 UNION ALL SELECT anon_9.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_9.id AS id, json_build_object('id', $5::VARCHAR || 'w5', 'programme', $5::VARCHAR || 'w6', 'amount', $5::VARCHAR || 'w7') AS j0 
-FROM (SELECT anon_10.parent AS parent, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id 
-FROM anon_10 JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = anon_10.target 
-WHERE medical_assistance_1.superseded_at IS NULL) AS anon_9 UNION ALL SELECT anon_11.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_11.id AS id, json_build_object('id', $5::VARCHAR || 'w8', 'programme', $5::VARCHAR || 'w9', 'amount', (CAST(anon_11.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_11.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
-FROM (SELECT anon_12.parent AS parent, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id 
-FROM anon_12 JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = anon_12.target 
-WHERE premium_subsidy_1.superseded_at IS NULL) AS anon_11 UNION ALL SELECT anon_13.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_13.id AS id, json_build_object('id', anon_13.id, 'programme', anon_13.programme, 'amount', $5::VARCHAR || 'w10') AS j0 
-FROM (SELECT anon_14.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.programme AS programme, temporary_relief_1.person_id AS person_id 
-FROM anon_14 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_14.target 
-WHERE temporary_relief_1.superseded_at IS NULL) AS anon_13), 
+FROM (SELECT n1_pairs.parent AS parent, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id 
+FROM n1_pairs JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = n1_pairs.target 
+WHERE basic_living_aid_1.superseded_at IS NULL) AS anon_5 UNION ALL SELECT anon_6.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_6.id AS id, json_build_object('id', $5::VARCHAR || 'w3', 'programme', $5::VARCHAR || 'w4', 'amount', (CAST(anon_6.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_6.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+FROM (SELECT n1_pairs.parent AS parent, education_aid_1.amount_fen AS amount_fen, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
+FROM n1_pairs JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = n1_pairs.target 
+WHERE education_aid_1.superseded_at IS NULL) AS anon_6 UNION ALL SELECT anon_7.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_7.id AS id, json_build_object('id', $5::VARCHAR || 'w5', 'programme', $5::VARCHAR || 'w6', 'amount', $5::VARCHAR || 'w7') AS j0 
+FROM (SELECT n1_pairs.parent AS parent, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id 
+FROM n1_pairs JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = n1_pairs.target 
+WHERE medical_assistance_1.superseded_at IS NULL) AS anon_7 UNION ALL SELECT anon_8.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_8.id AS id, json_build_object('id', $5::VARCHAR || 'w8', 'programme', $5::VARCHAR || 'w9', 'amount', (CAST(anon_8.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_8.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+FROM (SELECT n1_pairs.parent AS parent, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id 
+FROM n1_pairs JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = n1_pairs.target 
+WHERE premium_subsidy_1.superseded_at IS NULL) AS anon_8 UNION ALL SELECT anon_9.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_9.id AS id, json_build_object('id', anon_9.id, 'programme', anon_9.programme, 'amount', $5::VARCHAR || 'w10') AS j0 
+FROM (SELECT n1_pairs.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.programme AS programme, temporary_relief_1.person_id AS person_id 
+FROM n1_pairs JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = n1_pairs.target 
+WHERE temporary_relief_1.superseded_at IS NULL) AS anon_9), 
 n1_pages AS MATERIALIZED 
 (SELECT anon_2.parent AS parent, json_build_object('nodes', anon_2.w0) AS j 
 FROM (SELECT anon_3.parent AS parent, anon_3.place AS place, coalesce(json_agg(anon_3.j0) FILTER (WHERE anon_3.place > anon_3.low AND anon_3.place <= anon_3.high) OVER (PARTITION BY anon_3.parent ORDER BY anon_3.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
@@ -228,10 +188,6 @@ WHERE anon_2.place = 1)
 FROM (SELECT json_build_object('records', coalesce(n1_pages.j, '{"nodes":[]}'::json)) AS j 
 FROM n0 LEFT OUTER JOIN n1_pages ON n1_pages.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
-WHERE n0.id IS NOT NULL UNION SELECT anon_6.target 
-FROM anon_6 UNION SELECT anon_8.target 
-FROM anon_8 UNION SELECT anon_10.target 
-FROM anon_10 UNION SELECT anon_12.target 
-FROM anon_12 UNION SELECT anon_14.target 
-FROM anon_14)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
+WHERE n0.id IS NOT NULL UNION SELECT n1_pairs.target 
+FROM n1_pairs)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

@@ -23,20 +23,20 @@ FROM n1 LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1.person_id),
 n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY case when n1_objects.since > date '9999-12-31' then date '9999-12-31' when n1_objects.since < date '0001-01-01' then date '0001-01-01' else n1_objects.since end ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent), 
-anon_4 AS 
-(SELECT anon_5.parent AS parent, anon_5.target AS target 
-FROM (SELECT anon_6.parent AS parent, anon_6.target AS target, row_number() OVER (PARTITION BY anon_6.parent ORDER BY anon_6.target) AS place 
-FROM (SELECT anon_7.parent AS parent, anon_7.target AS target 
+n3_pairs AS 
+(SELECT anon_4.parent AS parent, anon_4.target AS target 
+FROM (SELECT anon_5.parent AS parent, anon_5.target AS target, row_number() OVER (PARTITION BY anon_5.parent ORDER BY anon_5.target) AS place 
+FROM (SELECT anon_6.parent AS parent, anon_6.target AS target 
 FROM (SELECT economic_snapshot_2.household_id AS parent, economic_snapshot_2.id AS target, row_number() OVER (PARTITION BY economic_snapshot_2.household_id ORDER BY economic_snapshot_2.as_of DESC, economic_snapshot_2.recorded_at DESC, economic_snapshot_2.id) AS age 
 FROM economic_snapshot AS economic_snapshot_2 
 WHERE economic_snapshot_2.household_id = ANY (array(SELECT n0.id 
-FROM n0)) AND economic_snapshot_2.superseded_at IS NULL) AS anon_7 
-WHERE anon_7.age = $4::INTEGER) AS anon_6) AS anon_5 
-WHERE anon_5.place = 1), 
+FROM n0)) AND economic_snapshot_2.superseded_at IS NULL) AS anon_6 
+WHERE anon_6.age = $4::INTEGER) AS anon_5) AS anon_4 
+WHERE anon_4.place = 1), 
 n3_objects AS MATERIALIZED 
 (SELECT anon_3.parent AS parent, json_build_object('savings', (CAST(anon_3.savings_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_3.savings_fen % 100 AS TEXT), 2, '0')) AS j 
-FROM (SELECT anon_4.parent AS parent, economic_snapshot_1.savings_fen AS savings_fen 
-FROM anon_4 JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = anon_4.target 
+FROM (SELECT n3_pairs.parent AS parent, economic_snapshot_1.savings_fen AS savings_fen 
+FROM n3_pairs JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = n3_pairs.target 
 WHERE economic_snapshot_1.superseded_at IS NULL) AS anon_3)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('id', n0.id, 'address', n0.address, 'urban', n0.urban, 'members', coalesce(n1_lists.j, '[]'::json), 'economy', n3_objects.j) AS j 

@@ -25,30 +25,30 @@ n1_lists AS MATERIALIZED
 FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place 
 FROM n1_objects) AS anon_2 
 WHERE anon_2.place = 1), 
-anon_5 AS 
-(SELECT anon_6.parent AS parent, anon_6.target AS target 
-FROM (SELECT anon_7.parent AS parent, anon_7.target AS target, row_number() OVER (PARTITION BY anon_7.parent ORDER BY anon_7.target) AS place 
-FROM (SELECT anon_8.parent AS parent, anon_8.target AS target 
+n3_pairs AS 
+(SELECT anon_5.parent AS parent, anon_5.target AS target 
+FROM (SELECT anon_6.parent AS parent, anon_6.target AS target, row_number() OVER (PARTITION BY anon_6.parent ORDER BY anon_6.target) AS place 
+FROM (SELECT anon_7.parent AS parent, anon_7.target AS target 
 FROM (SELECT economic_snapshot_2.household_id AS parent, economic_snapshot_2.id AS target, row_number() OVER (PARTITION BY economic_snapshot_2.household_id ORDER BY economic_snapshot_2.as_of DESC, economic_snapshot_2.recorded_at DESC, economic_snapshot_2.id) AS age 
 FROM economic_snapshot AS economic_snapshot_2 
 WHERE economic_snapshot_2.household_id IN (SELECT n0.id 
-FROM n0) AND economic_snapshot_2.superseded_at IS NULL) AS anon_8 
-WHERE anon_8.age = ?) AS anon_7) AS anon_6 
-WHERE anon_6.place = 1), 
+FROM n0) AND economic_snapshot_2.superseded_at IS NULL) AS anon_7 
+WHERE anon_7.age = ?) AS anon_6) AS anon_5 
+WHERE anon_5.place = 1), 
 n3_objects AS MATERIALIZED 
 (SELECT anon_4.parent AS parent, json_object('savings', CASE WHEN (anon_4.savings_fen IS NOT NULL) THEN printf('%d.%02d', anon_4.savings_fen / 100, anon_4.savings_fen % 100) END) AS j 
-FROM (SELECT anon_5.parent AS parent, economic_snapshot_1.savings_fen AS savings_fen 
-FROM anon_5 JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = anon_5.target 
+FROM (SELECT n3_pairs.parent AS parent, economic_snapshot_1.savings_fen AS savings_fen 
+FROM n3_pairs JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = n3_pairs.target 
 WHERE economic_snapshot_1.superseded_at IS NULL) AS anon_4)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_object('id', n0.id, 'address', n0.address, 'urban', json(json(CASE WHEN n0.urban THEN 'true' WHEN n0.urban = 0 THEN 'false' END)), 'members', json(coalesce(n1_lists.j, '[]')), 'economy', json(n3_objects.j)) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_9.person_id) AS json_group_array_1 
+FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_8.person_id) AS json_group_array_1 
 FROM (SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id IN (SELECT n0.id 
 FROM n0) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) UNION SELECT n1.person_id AS person_id 
 FROM n1 
-WHERE n1.person_id IS NOT NULL) AS anon_9) AS subjects, (SELECT count(*) AS count_1 
+WHERE n1.person_id IS NOT NULL) AS anon_8) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 

@@ -23,18 +23,18 @@ FROM n0)) AND category_determination_2.since <= $3::DATE AND (category_determina
 n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.category COLLATE "C" ASC NULLS LAST, case when n1_objects.since > date '9999-12-31' then date '9999-12-31' when n1_objects.since < date '0001-01-01' then date '0001-01-01' else n1_objects.since end ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent), 
-anon_5 AS 
-(SELECT anon_6.parent AS parent, anon_6.target AS target 
-FROM (SELECT anon_7.parent AS parent, anon_7.target AS target, row_number() OVER (PARTITION BY anon_7.parent ORDER BY anon_7.target) AS place 
+n2_pairs AS 
+(SELECT anon_5.parent AS parent, anon_5.target AS target 
+FROM (SELECT anon_6.parent AS parent, anon_6.target AS target, row_number() OVER (PARTITION BY anon_6.parent ORDER BY anon_6.target) AS place 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
 FROM membership AS membership_1 
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE)) AS anon_7) AS anon_6 
-WHERE anon_6.place = 1), 
+FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE)) AS anon_6) AS anon_5 
+WHERE anon_5.place = 1), 
 n2_objects AS MATERIALIZED 
 (SELECT anon_4.parent AS parent, json_build_object('urban', anon_4.urban) AS j 
-FROM (SELECT anon_5.parent AS parent, household_1.urban AS urban, household_1.id AS id 
-FROM anon_5 JOIN household AS household_1 ON household_1.id = anon_5.target 
+FROM (SELECT n2_pairs.parent AS parent, household_1.urban AS urban, household_1.id AS id 
+FROM n2_pairs JOIN household AS household_1 ON household_1.id = n2_pairs.target 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
 WHERE division_within_3.ancestor_code = $6::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4), 
@@ -60,8 +60,8 @@ FROM n0
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT anon_4.id 
-FROM (SELECT anon_5.parent AS parent, household_1.urban AS urban, household_1.id AS id 
-FROM anon_5 JOIN household AS household_1 ON household_1.id = anon_5.target 
+FROM (SELECT n2_pairs.parent AS parent, household_1.urban AS urban, household_1.id AS id 
+FROM n2_pairs JOIN household AS household_1 ON household_1.id = n2_pairs.target 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
 WHERE division_within_3.ancestor_code = $6::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_3 

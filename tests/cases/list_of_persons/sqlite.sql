@@ -25,18 +25,18 @@ n1_lists AS MATERIALIZED
 FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place 
 FROM n1_objects) AS anon_4 
 WHERE anon_4.place = 1), 
-anon_7 AS 
-(SELECT anon_8.parent AS parent, anon_8.target AS target 
-FROM (SELECT anon_9.parent AS parent, anon_9.target AS target, row_number() OVER (PARTITION BY anon_9.parent ORDER BY anon_9.target) AS place 
+n2_pairs AS 
+(SELECT anon_7.parent AS parent, anon_7.target AS target 
+FROM (SELECT anon_8.parent AS parent, anon_8.target AS target, row_number() OVER (PARTITION BY anon_8.parent ORDER BY anon_8.target) AS place 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
 FROM membership AS membership_1 
 WHERE membership_1.person_id IN (SELECT n0.id 
-FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?)) AS anon_9) AS anon_8 
-WHERE anon_8.place = 1), 
+FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?)) AS anon_8) AS anon_7 
+WHERE anon_7.place = 1), 
 n2_objects AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, json_object('urban', json(json(CASE WHEN anon_6.urban THEN 'true' WHEN anon_6.urban = 0 THEN 'false' END))) AS j 
-FROM (SELECT anon_7.parent AS parent, household_1.urban AS urban, household_1.id AS id 
-FROM anon_7 JOIN household AS household_1 ON household_1.id = anon_7.target 
+FROM (SELECT n2_pairs.parent AS parent, household_1.urban AS urban, household_1.id AS id 
+FROM n2_pairs JOIN household AS household_1 ON household_1.id = n2_pairs.target 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
 WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = household_1.division_code)) AS anon_6), 
@@ -59,16 +59,16 @@ WHERE category_determination_3.person_id = person_2.id AND category_determinatio
 FROM division_within AS division_within_4 
 WHERE division_within_4.ancestor_code = ? AND division_within_4.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_5 
-WHERE division_within_5.ancestor_code = ? AND division_within_5.division_code = person_2.division_code)))) AS answer, (SELECT json_group_array(anon_10.id) AS json_group_array_2 
+WHERE division_within_5.ancestor_code = ? AND division_within_5.division_code = person_2.division_code)))) AS answer, (SELECT json_group_array(anon_9.id) AS json_group_array_2 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id IN (SELECT anon_6.id 
-FROM (SELECT anon_7.parent AS parent, household_1.urban AS urban, household_1.id AS id 
-FROM anon_7 JOIN household AS household_1 ON household_1.id = anon_7.target 
+FROM (SELECT n2_pairs.parent AS parent, household_1.urban AS urban, household_1.id AS id 
+FROM n2_pairs JOIN household AS household_1 ON household_1.id = n2_pairs.target 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = household_1.division_code)) AS anon_6) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?)) AS anon_10) AS subjects, (SELECT count(*) AS count_3 
+WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = household_1.division_code)) AS anon_6) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?)) AS anon_9) AS subjects, (SELECT count(*) AS count_3 
 FROM n0 
 WHERE 1 = 1) AS rows

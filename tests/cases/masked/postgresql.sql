@@ -2,28 +2,28 @@ WITH n0 AS MATERIALIZED
 (SELECT person_1.name AS name, person_1.id_number_mask AS id_number_mask, person_1.phone_mask AS phone_mask, person_1.bank_account_mask AS bank_account_mask, person_1.birth_date AS birth_date, person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id_number_token = any($4::TEXT[])), 
-anon_2 AS 
-(SELECT anon_3.parent AS parent, anon_3.target AS target 
-FROM (SELECT anon_4.parent AS parent, anon_4.target AS target, row_number() OVER (PARTITION BY anon_4.parent ORDER BY anon_4.target) AS place 
+n1_pairs AS 
+(SELECT anon_2.parent AS parent, anon_2.target AS target 
+FROM (SELECT anon_3.parent AS parent, anon_3.target AS target, row_number() OVER (PARTITION BY anon_3.parent ORDER BY anon_3.target) AS place 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
 FROM membership AS membership_1 
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $5::DATE AND (membership_1.until IS NULL OR membership_1.until >= $5::DATE)) AS anon_4) AS anon_3 
-WHERE anon_3.place = 1), 
+FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $5::DATE AND (membership_1.until IS NULL OR membership_1.until >= $5::DATE)) AS anon_3) AS anon_2 
+WHERE anon_2.place = 1), 
 n1 AS MATERIALIZED 
-(SELECT anon_2.parent AS parent, household_1.id AS id 
-FROM anon_2 JOIN household AS household_1 ON household_1.id = anon_2.target), 
+(SELECT n1_pairs.parent AS parent, household_1.id AS id 
+FROM n1_pairs JOIN household AS household_1 ON household_1.id = n1_pairs.target), 
 n2 AS MATERIALIZED 
 (SELECT membership_2.household_id AS parent, membership_2.person_id AS person_id, membership_2.since AS since, membership_2.id AS id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_2.since <= $5::DATE AND (membership_2.until IS NULL OR membership_2.until >= $5::DATE) AND membership_2.superseded_at IS NULL), 
 n3_objects AS MATERIALIZED 
-(SELECT anon_5.parent AS parent, json_build_object('name', substr(anon_5.name, $6::INTEGER, $7::INTEGER) || $8::VARCHAR, 'idNumber', anon_5.id_number_mask) AS j 
+(SELECT anon_4.parent AS parent, json_build_object('name', substr(anon_4.name, $6::INTEGER, $7::INTEGER) || $8::VARCHAR, 'idNumber', anon_4.id_number_mask) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id_number_mask AS id_number_mask, person_2.id AS id 
 FROM person AS person_2 
 WHERE person_2.id = ANY (array(SELECT n2.person_id 
-FROM n2))) AS anon_5), 
+FROM n2))) AS anon_4), 
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 

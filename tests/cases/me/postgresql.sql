@@ -16,16 +16,16 @@ FROM n1))) AS anon_2),
 n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_build_object('id', n1.id, 'name', n1.name, 'suspendedAt', to_char(timezone('UTC', case when n1.suspended_at > timestamptz '9999-12-31 23:59:59.999999Z' then timestamptz '9999-12-31 23:59:59.999999Z' when n1.suspended_at < timestamptz '0001-01-01 00:00:00Z' then timestamptz '0001-01-01 00:00:00Z' else n1.suspended_at end), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'organisation', n2_objects.j) AS j 
 FROM n1 LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1.organisation_id), 
-anon_4 AS 
-(SELECT anon_5.parent AS parent, anon_5.target AS target 
-FROM (SELECT anon_6.parent AS parent, anon_6.target AS target, row_number() OVER (PARTITION BY anon_6.parent ORDER BY anon_6.target) AS place 
+n3_pairs AS 
+(SELECT anon_4.parent AS parent, anon_4.target AS target 
+FROM (SELECT anon_5.parent AS parent, anon_5.target AS target, row_number() OVER (PARTITION BY anon_5.parent ORDER BY anon_5.target) AS place 
 FROM (SELECT n0.id AS parent, $2::VARCHAR AS target 
-FROM n0) AS anon_6) AS anon_5 
-WHERE anon_5.place = 1), 
+FROM n0) AS anon_5) AS anon_4 
+WHERE anon_4.place = 1), 
 n3_objects AS MATERIALIZED 
 (SELECT anon_3.parent AS parent, json_build_object('code', anon_3.code, 'description', anon_3.description, 'article', anon_3.article, 'legalBasis', anon_3.legal_basis) AS j 
-FROM (SELECT anon_4.parent AS parent, purpose_1.code AS code, purpose_1.description AS description, purpose_1.article AS article, purpose_1.legal_basis AS legal_basis 
-FROM anon_4 JOIN purpose AS purpose_1 ON purpose_1.code = anon_4.target) AS anon_3)
+FROM (SELECT n3_pairs.parent AS parent, purpose_1.code AS code, purpose_1.description AS description, purpose_1.article AS article, purpose_1.legal_basis AS legal_basis 
+FROM n3_pairs JOIN purpose AS purpose_1 ON purpose_1.code = n3_pairs.target) AS anon_3)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('client', n1_objects.j, 'purpose', n3_objects.j) AS j 
 FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 

@@ -4,17 +4,17 @@ FROM division_within AS division_within_1
 WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code) AS in_district 
 FROM person AS person_1 
 WHERE person_1.id_number_token in (select value from json_each(?)) = 1), 
-anon_2 AS 
-(SELECT anon_3.parent AS parent, anon_3.target AS target 
-FROM (SELECT anon_4.parent AS parent, anon_4.target AS target, row_number() OVER (PARTITION BY anon_4.parent ORDER BY anon_4.target) AS place 
+n1_pairs AS 
+(SELECT anon_2.parent AS parent, anon_2.target AS target 
+FROM (SELECT anon_3.parent AS parent, anon_3.target AS target, row_number() OVER (PARTITION BY anon_3.parent ORDER BY anon_3.target) AS place 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
 FROM membership AS membership_1 
 WHERE membership_1.person_id IN (SELECT n0.id 
-FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?)) AS anon_4) AS anon_3 
-WHERE anon_3.place = 1), 
+FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?)) AS anon_3) AS anon_2 
+WHERE anon_2.place = 1), 
 n1 AS MATERIALIZED 
-(SELECT anon_2.parent AS parent, household_1.id AS id 
-FROM anon_2 JOIN household AS household_1 ON household_1.id = anon_2.target 
+(SELECT n1_pairs.parent AS parent, household_1.id AS id 
+FROM n1_pairs JOIN household AS household_1 ON household_1.id = n1_pairs.target 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
 WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = household_1.division_code)), 
@@ -31,45 +31,45 @@ FROM person AS person_2
 WHERE person_2.id IN (SELECT n2.person_id 
 FROM n2)), 
 n4_objects AS MATERIALIZED 
-(SELECT anon_6.parent AS parent, json_object('code', anon_6.code) AS j 
+(SELECT anon_5.parent AS parent, json_object('code', anon_5.code) AS j 
 FROM (SELECT division_1.code AS parent, division_1.code AS code 
 FROM division AS division_1 
 WHERE division_1.code IN (SELECT n3.division_code 
-FROM n3)) AS anon_6), 
+FROM n3)) AS anon_5), 
 n5_objects AS 
-(SELECT anon_10.parent AS parent, anon_10.given_on AS given_on, anon_10.id AS id, json_object('programme', anon_10.programme, 'amount', CASE WHEN anon_10.in_district = 1 THEN CASE WHEN (anon_10.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_10.amount_fen / 100, anon_10.amount_fen % 100) END END) AS j0 
-FROM (SELECT basic_living_aid_1.person_id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id, anon_11.in_district AS in_district 
+(SELECT anon_9.parent AS parent, anon_9.given_on AS given_on, anon_9.id AS id, json_object('programme', anon_9.programme, 'amount', CASE WHEN anon_9.in_district = 1 THEN CASE WHEN (anon_9.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_9.amount_fen / 100, anon_9.amount_fen % 100) END END) AS j0 
+FROM (SELECT basic_living_aid_1.person_id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id, anon_10.in_district AS in_district 
 FROM basic_living_aid AS basic_living_aid_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
-FROM n3) AS anon_11 ON anon_11.id = basic_living_aid_1.person_id 
+FROM n3) AS anon_10 ON anon_10.id = basic_living_aid_1.person_id 
 WHERE basic_living_aid_1.person_id IN (SELECT n3.id 
-FROM n3) AND basic_living_aid_1.superseded_at IS NULL) AS anon_10 UNION ALL SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, json_object('programme', anon_12.programme, 'amount', CASE WHEN anon_12.in_district = 1 THEN CASE WHEN (anon_12.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_12.amount_fen / 100, anon_12.amount_fen % 100) END END) AS j0 
-FROM (SELECT education_aid_1.person_id AS parent, education_aid_1.programme AS programme, education_aid_1.amount_fen AS amount_fen, education_aid_1.given_on AS given_on, education_aid_1.id AS id, education_aid_1.person_id AS person_id, anon_13.in_district AS in_district 
+FROM n3) AND basic_living_aid_1.superseded_at IS NULL) AS anon_9 UNION ALL SELECT anon_11.parent AS parent, anon_11.given_on AS given_on, anon_11.id AS id, json_object('programme', anon_11.programme, 'amount', CASE WHEN anon_11.in_district = 1 THEN CASE WHEN (anon_11.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_11.amount_fen / 100, anon_11.amount_fen % 100) END END) AS j0 
+FROM (SELECT education_aid_1.person_id AS parent, education_aid_1.programme AS programme, education_aid_1.amount_fen AS amount_fen, education_aid_1.given_on AS given_on, education_aid_1.id AS id, education_aid_1.person_id AS person_id, anon_12.in_district AS in_district 
 FROM education_aid AS education_aid_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
-FROM n3) AS anon_13 ON anon_13.id = education_aid_1.person_id 
+FROM n3) AS anon_12 ON anon_12.id = education_aid_1.person_id 
 WHERE education_aid_1.person_id IN (SELECT n3.id 
-FROM n3) AND education_aid_1.superseded_at IS NULL) AS anon_12 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_object('programme', anon_14.programme, 'amount', CASE WHEN anon_14.in_district = 1 THEN CASE WHEN (anon_14.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_14.amount_fen / 100, anon_14.amount_fen % 100) END END) AS j0 
-FROM (SELECT medical_assistance_1.person_id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.given_on AS given_on, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id, anon_15.in_district AS in_district 
+FROM n3) AND education_aid_1.superseded_at IS NULL) AS anon_11 UNION ALL SELECT anon_13.parent AS parent, anon_13.given_on AS given_on, anon_13.id AS id, json_object('programme', anon_13.programme, 'amount', CASE WHEN anon_13.in_district = 1 THEN CASE WHEN (anon_13.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_13.amount_fen / 100, anon_13.amount_fen % 100) END END) AS j0 
+FROM (SELECT medical_assistance_1.person_id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.given_on AS given_on, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id, anon_14.in_district AS in_district 
 FROM medical_assistance AS medical_assistance_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
-FROM n3) AS anon_15 ON anon_15.id = medical_assistance_1.person_id 
+FROM n3) AS anon_14 ON anon_14.id = medical_assistance_1.person_id 
 WHERE medical_assistance_1.person_id IN (SELECT n3.id 
-FROM n3) AND medical_assistance_1.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_object('programme', anon_16.programme, 'amount', CASE WHEN anon_16.in_district = 1 THEN CASE WHEN (anon_16.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_16.amount_fen / 100, anon_16.amount_fen % 100) END END) AS j0 
-FROM (SELECT premium_subsidy_1.person_id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id, anon_17.in_district AS in_district 
+FROM n3) AND medical_assistance_1.superseded_at IS NULL) AS anon_13 UNION ALL SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_object('programme', anon_15.programme, 'amount', CASE WHEN anon_15.in_district = 1 THEN CASE WHEN (anon_15.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_15.amount_fen / 100, anon_15.amount_fen % 100) END END) AS j0 
+FROM (SELECT premium_subsidy_1.person_id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id, anon_16.in_district AS in_district 
 FROM premium_subsidy AS premium_subsidy_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
-FROM n3) AS anon_17 ON anon_17.id = premium_subsidy_1.person_id 
+FROM n3) AS anon_16 ON anon_16.id = premium_subsidy_1.person_id 
 WHERE premium_subsidy_1.person_id IN (SELECT n3.id 
-FROM n3) AND premium_subsidy_1.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_18.parent AS parent, anon_18.given_on AS given_on, anon_18.id AS id, json_object('programme', anon_18.programme, 'amount', CASE WHEN anon_18.in_district = 1 THEN CASE WHEN (anon_18.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_18.amount_fen / 100, anon_18.amount_fen % 100) END END) AS j0 
-FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.given_on AS given_on, temporary_relief_1.id AS id, temporary_relief_1.person_id AS person_id, anon_19.in_district AS in_district 
+FROM n3) AND premium_subsidy_1.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_object('programme', anon_17.programme, 'amount', CASE WHEN anon_17.in_district = 1 THEN CASE WHEN (anon_17.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_17.amount_fen / 100, anon_17.amount_fen % 100) END END) AS j0 
+FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.given_on AS given_on, temporary_relief_1.id AS id, temporary_relief_1.person_id AS person_id, anon_18.in_district AS in_district 
 FROM temporary_relief AS temporary_relief_1 JOIN (SELECT DISTINCT n3.id AS id, n3.in_district AS in_district 
-FROM n3) AS anon_19 ON anon_19.id = temporary_relief_1.person_id 
+FROM n3) AS anon_18 ON anon_18.id = temporary_relief_1.person_id 
 WHERE temporary_relief_1.person_id IN (SELECT n3.id 
-FROM n3) AND temporary_relief_1.superseded_at IS NULL) AS anon_18), 
+FROM n3) AND temporary_relief_1.superseded_at IS NULL) AS anon_17), 
 n5_pages AS MATERIALIZED 
-(SELECT anon_7.parent AS parent, json_object('nodes', json(anon_7.w0)) AS j 
-FROM (SELECT anon_8.parent AS parent, anon_8.place AS place, json_group_array(json(anon_8.j0)) FILTER (WHERE anon_8.place > anon_8.low AND anon_8.place <= anon_8.high) OVER (PARTITION BY anon_8.parent ORDER BY anon_8.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS w0 
-FROM (SELECT anon_9.parent AS parent, anon_9.given_on AS given_on, anon_9.id AS id, anon_9.j0 AS j0, anon_9.place AS place, anon_9.skipped AS skipped, anon_9.until AS until, anon_9.every AS every, anon_9.skipped AS low, anon_9.until AS high 
+(SELECT anon_6.parent AS parent, json_object('nodes', json(anon_6.w0)) AS j 
+FROM (SELECT anon_7.parent AS parent, anon_7.place AS place, json_group_array(json(anon_7.j0)) FILTER (WHERE anon_7.place > anon_7.low AND anon_7.place <= anon_7.high) OVER (PARTITION BY anon_7.parent ORDER BY anon_7.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS w0 
+FROM (SELECT anon_8.parent AS parent, anon_8.given_on AS given_on, anon_8.id AS id, anon_8.j0 AS j0, anon_8.place AS place, anon_8.skipped AS skipped, anon_8.until AS until, anon_8.every AS every, anon_8.skipped AS low, anon_8.until AS high 
 FROM (SELECT n5_objects.parent AS parent, n5_objects.given_on AS given_on, n5_objects.id AS id, n5_objects.j0 AS j0, row_number() OVER (PARTITION BY n5_objects.parent ORDER BY n5_objects.given_on DESC NULLS LAST, n5_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n5_objects.parent) AS until, count(*) OVER (PARTITION BY n5_objects.parent) AS every 
-FROM n5_objects) AS anon_9) AS anon_8) AS anon_7 
-WHERE anon_7.place = 1), 
+FROM n5_objects) AS anon_8) AS anon_7) AS anon_6 
+WHERE anon_6.place = 1), 
 n3_objects AS MATERIALIZED 
 (SELECT n3.parent AS parent, json_object('name', CASE WHEN n3.in_district = 1 THEN n3.name ELSE substr(n3.name, ?, ?) || ? END, 'idNumber', CASE WHEN n3.in_district = 1 THEN char(1) || n3.id_number_sealed ELSE n3.id_number_mask END, 'division', json(n4_objects.j), 'assistanceRecords', json(coalesce(n5_pages.j, '{"nodes":[]}'))) AS j 
 FROM n3 LEFT OUTER JOIN n4_objects ON n4_objects.parent = n3.division_code LEFT OUTER JOIN n5_pages ON n5_pages.parent = n3.id), 
@@ -77,16 +77,16 @@ n2_objects AS
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_object('person', json(n3_objects.j)) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
 n2_lists AS MATERIALIZED 
-(SELECT anon_5.parent AS parent, anon_5.j AS j 
+(SELECT anon_4.parent AS parent, anon_4.j AS j 
 FROM (SELECT n2_objects.parent AS parent, json_group_array(json(n2_objects.j)) OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n2_objects.parent ORDER BY n2_objects.since ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS place 
-FROM n2_objects) AS anon_5 
-WHERE anon_5.place = 1), 
+FROM n2_objects) AS anon_4 
+WHERE anon_4.place = 1), 
 n1_objects AS MATERIALIZED 
 (SELECT n1.parent AS parent, json_object('id', n1.id, 'members', json(coalesce(n2_lists.j, '[]'))) AS j 
 FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_object('name', CASE WHEN n0.in_district = 1 THEN n0.name ELSE substr(n0.name, ?, ?) || ? END, 'idNumber', CASE WHEN n0.in_district = 1 THEN char(1) || n0.id_number_sealed ELSE n0.id_number_mask END, 'household', json(CASE WHEN n0.in_district = 1 THEN n1_objects.j END)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_20.id) AS json_group_array_1 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_19.id) AS json_group_array_1 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
@@ -94,7 +94,7 @@ FROM membership AS membership_3
 WHERE membership_3.household_id IN (SELECT n1.id 
 FROM n1) AND membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) UNION SELECT n2.person_id AS person_id 
 FROM n2 
-WHERE n2.person_id IS NOT NULL) AS anon_20) AS subjects, (SELECT count(*) AS count_1 
+WHERE n2.person_id IS NOT NULL) AS anon_19) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 

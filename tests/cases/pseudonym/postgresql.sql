@@ -4,24 +4,24 @@ FROM division_within AS division_within_1
 WHERE division_within_1.ancestor_code = $1::VARCHAR AND division_within_1.division_code = person_1.division_code) AS in_district 
 FROM person AS person_1 
 WHERE person_1.id = $2::UUID), 
-anon_2 AS 
-(SELECT anon_3.parent AS parent, anon_3.target AS target 
-FROM (SELECT anon_4.parent AS parent, anon_4.target AS target, row_number() OVER (PARTITION BY anon_4.parent ORDER BY anon_4.target) AS place 
+n1_pairs AS 
+(SELECT anon_2.parent AS parent, anon_2.target AS target 
+FROM (SELECT anon_3.parent AS parent, anon_3.target AS target, row_number() OVER (PARTITION BY anon_3.parent ORDER BY anon_3.target) AS place 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
 FROM membership AS membership_1 
 WHERE membership_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE)) AS anon_4) AS anon_3 
-WHERE anon_3.place = 1), 
+FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE)) AS anon_3) AS anon_2 
+WHERE anon_2.place = 1), 
 n1 AS MATERIALIZED 
-(SELECT anon_2.parent AS parent, household_1.id AS id 
-FROM anon_2 JOIN household AS household_1 ON household_1.id = anon_2.target), 
+(SELECT n1_pairs.parent AS parent, household_1.id AS id 
+FROM n1_pairs JOIN household AS household_1 ON household_1.id = n1_pairs.target), 
 n2 AS MATERIALIZED 
 (SELECT membership_2.household_id AS parent, membership_2.person_id AS person_id, membership_2.id AS id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT n1.id 
 FROM n1)) AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE) AND membership_2.superseded_at IS NULL), 
 n3_objects AS MATERIALIZED 
-(SELECT anon_5.parent AS parent, json_build_object('id', CASE WHEN anon_5.in_district THEN CAST(anon_5.id AS TEXT) ELSE CAST(chr(2) || CAST(anon_5.id AS TEXT) AS TEXT) END, 'idNumber', CASE WHEN anon_5.in_caseload THEN anon_5.id_number_mask ELSE CAST(chr(2) || CAST(anon_5.id AS TEXT) AS TEXT) END, 'birthDate', $4::VARCHAR || 'w4') AS j 
+(SELECT anon_4.parent AS parent, json_build_object('id', CASE WHEN anon_4.in_district THEN CAST(anon_4.id AS TEXT) ELSE CAST(chr(2) || CAST(anon_4.id AS TEXT) AS TEXT) END, 'idNumber', CASE WHEN anon_4.in_caseload THEN anon_4.id_number_mask ELSE CAST(chr(2) || CAST(anon_4.id AS TEXT) AS TEXT) END, 'birthDate', $4::VARCHAR || 'w4') AS j 
 FROM (SELECT person_2.id AS parent, person_2.id AS id, person_2.id_number_mask AS id_number_mask, EXISTS (SELECT 1 
 FROM caseload AS caseload_1 
 WHERE caseload_1.organisation_id = $5::UUID AND caseload_1.since <= $3::DATE AND (caseload_1.until IS NULL OR caseload_1.until >= $3::DATE) AND caseload_1.person_id = person_2.id) AS in_caseload, EXISTS (SELECT 1 
@@ -29,7 +29,7 @@ FROM division_within AS division_within_2
 WHERE division_within_2.ancestor_code = $1::VARCHAR AND division_within_2.division_code = person_2.division_code) AS in_district 
 FROM person AS person_2 
 WHERE person_2.id = ANY (array(SELECT n2.person_id 
-FROM n2))) AS anon_5), 
+FROM n2))) AS anon_4), 
 n2_objects AS 
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
 FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 

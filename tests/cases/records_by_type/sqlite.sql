@@ -8,86 +8,62 @@ FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id
 FROM person AS person_2 
 WHERE person_2.id IN (SELECT n0.id 
 FROM n0)) AS anon_2), 
-anon_6 AS 
+n2_pairs AS 
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_3 ON person_3.id = membership_2.person_id 
 WHERE membership_1.person_id IN (SELECT n0.id 
 FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n2_basiclivingaid AS MATERIALIZED 
-(SELECT anon_6.parent AS parent, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.person_id AS person_id, basic_living_aid_1.category AS category, basic_living_aid_1.persons_covered AS persons_covered, basic_living_aid_1.id AS id 
-FROM anon_6 JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = anon_6.target 
+(SELECT n2_pairs.parent AS parent, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.person_id AS person_id, basic_living_aid_1.category AS category, basic_living_aid_1.persons_covered AS persons_covered, basic_living_aid_1.id AS id 
+FROM n2_pairs JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = n2_pairs.target 
 WHERE basic_living_aid_1.superseded_at IS NULL), 
 n3_objects AS MATERIALIZED 
-(SELECT anon_7.parent AS parent, json_object('name', anon_7.name) AS j 
+(SELECT anon_6.parent AS parent, json_object('name', anon_6.name) AS j 
 FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
 FROM person AS person_4 
 WHERE person_4.id IN (SELECT n2_basiclivingaid.person_id 
-FROM n2_basiclivingaid)) AS anon_7), 
-anon_8 AS 
-(SELECT membership_3.person_id AS parent, membership_4.person_id AS target 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_5 ON person_5.id = membership_4.person_id 
-WHERE membership_3.person_id IN (SELECT n0.id 
-FROM n0) AND membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) AND membership_4.superseded_at IS NULL AND membership_4.since <= ? AND (membership_4.until IS NULL OR membership_4.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
-FROM n0), 
+FROM n2_basiclivingaid)) AS anon_6), 
 n2_educationaid AS MATERIALIZED 
-(SELECT anon_8.parent AS parent, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.person_id AS person_id, education_aid_1.id AS id 
-FROM anon_8 JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = anon_8.target 
+(SELECT n2_pairs.parent AS parent, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.person_id AS person_id, education_aid_1.id AS id 
+FROM n2_pairs JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = n2_pairs.target 
 WHERE education_aid_1.superseded_at IS NULL), 
 n4_objects AS MATERIALIZED 
-(SELECT anon_9.parent AS parent, json_object('name', anon_9.name) AS j 
-FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
-FROM person AS person_6 
-WHERE person_6.id IN (SELECT n2_educationaid.person_id 
-FROM n2_educationaid)) AS anon_9), 
-anon_10 AS 
-(SELECT membership_5.person_id AS parent, membership_6.person_id AS target 
-FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.household_id = membership_5.household_id JOIN person AS person_7 ON person_7.id = membership_6.person_id 
-WHERE membership_5.person_id IN (SELECT n0.id 
-FROM n0) AND membership_5.superseded_at IS NULL AND membership_5.since <= ? AND (membership_5.until IS NULL OR membership_5.until >= ?) AND membership_6.superseded_at IS NULL AND membership_6.since <= ? AND (membership_6.until IS NULL OR membership_6.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
-FROM n0), 
+(SELECT anon_7.parent AS parent, json_object('name', anon_7.name) AS j 
+FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
+FROM person AS person_5 
+WHERE person_5.id IN (SELECT n2_educationaid.person_id 
+FROM n2_educationaid)) AS anon_7), 
 n2_medicalassistance AS MATERIALIZED 
-(SELECT anon_10.parent AS parent, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.person_id AS person_id, medical_assistance_1.self_paid_fen AS self_paid_fen, medical_assistance_1.ratio_bp AS ratio_bp, medical_assistance_1.top_up_fen AS top_up_fen, medical_assistance_1.id AS id 
-FROM anon_10 JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = anon_10.target 
+(SELECT n2_pairs.parent AS parent, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.person_id AS person_id, medical_assistance_1.self_paid_fen AS self_paid_fen, medical_assistance_1.ratio_bp AS ratio_bp, medical_assistance_1.top_up_fen AS top_up_fen, medical_assistance_1.id AS id 
+FROM n2_pairs JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = n2_pairs.target 
 WHERE medical_assistance_1.superseded_at IS NULL), 
 n5_objects AS MATERIALIZED 
-(SELECT anon_11.parent AS parent, json_object('name', anon_11.name) AS j 
-FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
-FROM person AS person_8 
-WHERE person_8.id IN (SELECT n2_medicalassistance.person_id 
-FROM n2_medicalassistance)) AS anon_11), 
-anon_12 AS 
-(SELECT membership_7.person_id AS parent, membership_8.person_id AS target 
-FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.household_id = membership_7.household_id JOIN person AS person_9 ON person_9.id = membership_8.person_id 
-WHERE membership_7.person_id IN (SELECT n0.id 
-FROM n0) AND membership_7.superseded_at IS NULL AND membership_7.since <= ? AND (membership_7.until IS NULL OR membership_7.until >= ?) AND membership_8.superseded_at IS NULL AND membership_8.since <= ? AND (membership_8.until IS NULL OR membership_8.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
-FROM n0), 
+(SELECT anon_8.parent AS parent, json_object('name', anon_8.name) AS j 
+FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
+FROM person AS person_6 
+WHERE person_6.id IN (SELECT n2_medicalassistance.person_id 
+FROM n2_medicalassistance)) AS anon_8), 
 n2_premiumsubsidy AS MATERIALIZED 
-(SELECT anon_12.parent AS parent, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.person_id AS person_id, premium_subsidy_1.insurance_year AS insurance_year, premium_subsidy_1.tier AS tier, premium_subsidy_1.premium_fen AS premium_fen, premium_subsidy_1.id AS id 
-FROM anon_12 JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = anon_12.target 
+(SELECT n2_pairs.parent AS parent, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.person_id AS person_id, premium_subsidy_1.insurance_year AS insurance_year, premium_subsidy_1.tier AS tier, premium_subsidy_1.premium_fen AS premium_fen, premium_subsidy_1.id AS id 
+FROM n2_pairs JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = n2_pairs.target 
 WHERE premium_subsidy_1.superseded_at IS NULL), 
 n6_objects AS MATERIALIZED 
-(SELECT anon_13.parent AS parent, json_object('name', anon_13.name) AS j 
-FROM (SELECT person_10.id AS parent, person_10.name AS name, person_10.id AS id 
-FROM person AS person_10 
-WHERE person_10.id IN (SELECT n2_premiumsubsidy.person_id 
-FROM n2_premiumsubsidy)) AS anon_13), 
-anon_14 AS 
-(SELECT membership_9.person_id AS parent, membership_10.person_id AS target 
-FROM membership AS membership_9 JOIN membership AS membership_10 ON membership_10.household_id = membership_9.household_id JOIN person AS person_11 ON person_11.id = membership_10.person_id 
-WHERE membership_9.person_id IN (SELECT n0.id 
-FROM n0) AND membership_9.superseded_at IS NULL AND membership_9.since <= ? AND (membership_9.until IS NULL OR membership_9.until >= ?) AND membership_10.superseded_at IS NULL AND membership_10.since <= ? AND (membership_10.until IS NULL OR membership_10.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
-FROM n0), 
+(SELECT anon_9.parent AS parent, json_object('name', anon_9.name) AS j 
+FROM (SELECT person_7.id AS parent, person_7.name AS name, person_7.id AS id 
+FROM person AS person_7 
+WHERE person_7.id IN (SELECT n2_premiumsubsidy.person_id 
+FROM n2_premiumsubsidy)) AS anon_9), 
 n2_temporaryrelief AS MATERIALIZED 
-(SELECT anon_14.parent AS parent, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.person_id AS person_id, temporary_relief_1.id AS id 
-FROM anon_14 JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = anon_14.target 
+(SELECT n2_pairs.parent AS parent, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.person_id AS person_id, temporary_relief_1.id AS id 
+FROM n2_pairs JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = n2_pairs.target 
 WHERE temporary_relief_1.superseded_at IS NULL), 
 n7_objects AS MATERIALIZED 
-(SELECT anon_15.parent AS parent, json_object('name', anon_15.name) AS j 
-FROM (SELECT person_12.id AS parent, person_12.name AS name, person_12.id AS id 
-FROM person AS person_12 
-WHERE person_12.id IN (SELECT n2_temporaryrelief.person_id 
-FROM n2_temporaryrelief)) AS anon_15), 
+(SELECT anon_10.parent AS parent, json_object('name', anon_10.name) AS j 
+FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
+FROM person AS person_8 
+WHERE person_8.id IN (SELECT n2_temporaryrelief.person_id 
+FROM n2_temporaryrelief)) AS anon_10), 
 n2_objects AS 
 (SELECT n2_basiclivingaid.parent AS parent, n2_basiclivingaid.given_on AS given_on, n2_basiclivingaid.id AS id, json_object('__typename', 'BasicLivingAid', 'day', n2_basiclivingaid.given_on, 'amount', CASE WHEN (n2_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_basiclivingaid.amount_fen / 100, n2_basiclivingaid.amount_fen % 100) END, 'person', json(n3_objects.j), 'category', n2_basiclivingaid.category, 'personsCovered', n2_basiclivingaid.persons_covered) AS j0 
 FROM n2_basiclivingaid LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2_basiclivingaid.person_id UNION ALL SELECT n2_educationaid.parent AS parent, n2_educationaid.given_on AS given_on, n2_educationaid.id AS id, json_object('__typename', 'EducationAid', 'day', n2_educationaid.given_on, 'amount', CASE WHEN (n2_educationaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_educationaid.amount_fen / 100, n2_educationaid.amount_fen % 100) END, 'person', json(n4_objects.j)) AS j0 
@@ -104,13 +80,9 @@ FROM n2_objects) AS anon_5) AS anon_4) AS anon_3
 WHERE anon_3.place = 1)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_object('person', json(n1_objects.j), 'records', json(coalesce(n2_pages.j, '{"nodes":[]}'))) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n2_pages ON n2_pages.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_16.id) AS json_group_array_1 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n2_pages ON n2_pages.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_11.id) AS json_group_array_1 
 FROM (SELECT n0.id AS id 
 FROM n0 
-WHERE n0.id IS NOT NULL UNION SELECT anon_6.target AS target 
-FROM anon_6 UNION SELECT anon_8.target AS target 
-FROM anon_8 UNION SELECT anon_10.target AS target 
-FROM anon_10 UNION SELECT anon_12.target AS target 
-FROM anon_12 UNION SELECT anon_14.target AS target 
-FROM anon_14) AS anon_16) AS subjects, (SELECT count(*) AS count_1 
+WHERE n0.id IS NOT NULL UNION SELECT n2_pairs.target AS target 
+FROM n2_pairs) AS anon_11) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

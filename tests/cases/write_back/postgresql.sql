@@ -70,53 +70,29 @@ n7 AS MATERIALIZED
 FROM person AS person_6 
 WHERE person_6.id = ANY (array(SELECT n0.person_id 
 FROM n0))), 
-anon_14 AS 
+n8_pairs AS 
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_7 ON person_7.id = membership_2.person_id 
 WHERE membership_1.person_id = ANY (array(SELECT n7.id 
 FROM n7)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
-anon_16 AS 
-(SELECT membership_3.person_id AS parent, membership_4.person_id AS target 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_8 ON person_8.id = membership_4.person_id 
-WHERE membership_3.person_id = ANY (array(SELECT n7.id 
-FROM n7)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $3::DATE AND (membership_3.until IS NULL OR membership_3.until >= $3::DATE) AND membership_4.superseded_at IS NULL AND membership_4.since <= $3::DATE AND (membership_4.until IS NULL OR membership_4.until >= $3::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
-FROM n7), 
-anon_18 AS 
-(SELECT membership_5.person_id AS parent, membership_6.person_id AS target 
-FROM membership AS membership_5 JOIN membership AS membership_6 ON membership_6.household_id = membership_5.household_id JOIN person AS person_9 ON person_9.id = membership_6.person_id 
-WHERE membership_5.person_id = ANY (array(SELECT n7.id 
-FROM n7)) AND membership_5.superseded_at IS NULL AND membership_5.since <= $3::DATE AND (membership_5.until IS NULL OR membership_5.until >= $3::DATE) AND membership_6.superseded_at IS NULL AND membership_6.since <= $3::DATE AND (membership_6.until IS NULL OR membership_6.until >= $3::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
-FROM n7), 
-anon_20 AS 
-(SELECT membership_7.person_id AS parent, membership_8.person_id AS target 
-FROM membership AS membership_7 JOIN membership AS membership_8 ON membership_8.household_id = membership_7.household_id JOIN person AS person_10 ON person_10.id = membership_8.person_id 
-WHERE membership_7.person_id = ANY (array(SELECT n7.id 
-FROM n7)) AND membership_7.superseded_at IS NULL AND membership_7.since <= $3::DATE AND (membership_7.until IS NULL OR membership_7.until >= $3::DATE) AND membership_8.superseded_at IS NULL AND membership_8.since <= $3::DATE AND (membership_8.until IS NULL OR membership_8.until >= $3::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
-FROM n7), 
-anon_22 AS 
-(SELECT membership_9.person_id AS parent, membership_10.person_id AS target 
-FROM membership AS membership_9 JOIN membership AS membership_10 ON membership_10.household_id = membership_9.household_id JOIN person AS person_11 ON person_11.id = membership_10.person_id 
-WHERE membership_9.person_id = ANY (array(SELECT n7.id 
-FROM n7)) AND membership_9.superseded_at IS NULL AND membership_9.since <= $3::DATE AND (membership_9.until IS NULL OR membership_9.until >= $3::DATE) AND membership_10.superseded_at IS NULL AND membership_10.since <= $3::DATE AND (membership_10.until IS NULL OR membership_10.until >= $3::DATE) UNION SELECT n7.id AS id, n7.id AS id__1 
-FROM n7), 
 n8_objects AS 
 (SELECT anon_13.parent AS parent, anon_13.given_on AS given_on, anon_13.id AS id, json_build_object('programme', anon_13.programme, 'amount', (CAST(anon_13.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_13.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
-FROM (SELECT anon_14.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id, basic_living_aid_2.person_id AS person_id 
-FROM anon_14 JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = anon_14.target 
-WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_13 UNION ALL SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_build_object('programme', anon_15.programme, 'amount', (CAST(anon_15.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_15.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
-FROM (SELECT anon_16.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.given_on AS given_on, education_aid_2.id AS id, education_aid_2.person_id AS person_id 
-FROM anon_16 JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = anon_16.target 
-WHERE education_aid_2.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_build_object('programme', anon_17.programme, 'amount', (CAST(anon_17.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_17.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
-FROM (SELECT anon_18.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id, medical_assistance_2.person_id AS person_id 
-FROM anon_18 JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = anon_18.target 
-WHERE medical_assistance_2.superseded_at IS NULL) AS anon_17 UNION ALL SELECT anon_19.parent AS parent, anon_19.given_on AS given_on, anon_19.id AS id, json_build_object('programme', anon_19.programme, 'amount', (CAST(anon_19.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_19.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
-FROM (SELECT anon_20.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id, premium_subsidy_2.person_id AS person_id 
-FROM anon_20 JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = anon_20.target 
-WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_19 UNION ALL SELECT anon_21.parent AS parent, anon_21.given_on AS given_on, anon_21.id AS id, json_build_object('programme', anon_21.programme, 'amount', (CAST(anon_21.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_21.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
-FROM (SELECT anon_22.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
-FROM anon_22 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = anon_22.target 
-WHERE temporary_relief_2.superseded_at IS NULL) AS anon_21), 
+FROM (SELECT n8_pairs.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id, basic_living_aid_2.person_id AS person_id 
+FROM n8_pairs JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = n8_pairs.target 
+WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_13 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_build_object('programme', anon_14.programme, 'amount', (CAST(anon_14.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_14.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+FROM (SELECT n8_pairs.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.given_on AS given_on, education_aid_2.id AS id, education_aid_2.person_id AS person_id 
+FROM n8_pairs JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = n8_pairs.target 
+WHERE education_aid_2.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_build_object('programme', anon_15.programme, 'amount', (CAST(anon_15.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_15.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+FROM (SELECT n8_pairs.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id, medical_assistance_2.person_id AS person_id 
+FROM n8_pairs JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = n8_pairs.target 
+WHERE medical_assistance_2.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_build_object('programme', anon_16.programme, 'amount', (CAST(anon_16.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_16.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+FROM (SELECT n8_pairs.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id, premium_subsidy_2.person_id AS person_id 
+FROM n8_pairs JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = n8_pairs.target 
+WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_build_object('programme', anon_17.programme, 'amount', (CAST(anon_17.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_17.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+FROM (SELECT n8_pairs.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
+FROM n8_pairs JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = n8_pairs.target 
+WHERE temporary_relief_2.superseded_at IS NULL) AS anon_17), 
 n8_pages AS MATERIALIZED 
 (SELECT anon_10.parent AS parent, json_build_object('nodes', anon_10.w0) AS j 
 FROM (SELECT anon_11.parent AS parent, anon_11.place AS place, coalesce(json_agg(anon_11.j0) FILTER (WHERE anon_11.place > anon_11.low AND anon_11.place <= anon_11.high) OVER (PARTITION BY anon_11.parent ORDER BY anon_11.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
@@ -141,10 +117,6 @@ WHERE n1_medicalassistance.person_id IS NOT NULL UNION SELECT n1_premiumsubsidy.
 FROM n1_premiumsubsidy 
 WHERE n1_premiumsubsidy.person_id IS NOT NULL UNION SELECT n1_temporaryrelief.person_id 
 FROM n1_temporaryrelief 
-WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT anon_14.target 
-FROM anon_14 UNION SELECT anon_16.target 
-FROM anon_16 UNION SELECT anon_18.target 
-FROM anon_18 UNION SELECT anon_20.target 
-FROM anon_20 UNION SELECT anon_22.target 
-FROM anon_22)) AS TEXT) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT n8_pairs.target 
+FROM n8_pairs)) AS TEXT) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

@@ -35,96 +35,72 @@ FROM n1_educationaid UNION ALL SELECT n1_medicalassistance.parent AS parent, jso
 FROM n1_medicalassistance UNION ALL SELECT n1_premiumsubsidy.parent AS parent, json_object('programme', n1_premiumsubsidy.programme, 'givenOn', n1_premiumsubsidy.given_on, 'amount', CASE WHEN (n1_premiumsubsidy.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_premiumsubsidy.amount_fen / 100, n1_premiumsubsidy.amount_fen % 100) END, 'eligibility', n1_premiumsubsidy.eligibility) AS j 
 FROM n1_premiumsubsidy UNION ALL SELECT n1_temporaryrelief.parent AS parent, json_object('programme', n1_temporaryrelief.programme, 'givenOn', n1_temporaryrelief.given_on, 'amount', CASE WHEN (n1_temporaryrelief.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_temporaryrelief.amount_fen / 100, n1_temporaryrelief.amount_fen % 100) END, 'eligibility', n1_temporaryrelief.eligibility) AS j 
 FROM n1_temporaryrelief), 
-anon_7 AS 
+n2_pairs AS 
 (SELECT n0.record_id AS parent, person_1.id AS target 
 FROM n0 JOIN person AS person_1 ON person_1.id = n0.person_id 
 WHERE 1 = 1 UNION SELECT n0.record_id AS record_id, person_1.id AS id 
 FROM n0 JOIN membership AS membership_1 ON membership_1.person_id = n0.person_id JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_1 ON person_1.id = membership_2.person_id 
 WHERE membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?)), 
 n2_basiclivingaid AS MATERIALIZED 
-(SELECT anon_7.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.person_id AS person_id, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id 
-FROM anon_7 JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = anon_7.target 
+(SELECT n2_pairs.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.person_id AS person_id, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id 
+FROM n2_pairs JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = n2_pairs.target 
 WHERE (EXISTS (SELECT 1 
 FROM basic_living_aid AS basic_living_aid_3 
-WHERE basic_living_aid_3.id = CAST(anon_7.parent AS VARCHAR(36)) AND basic_living_aid_2.id != basic_living_aid_3.id AND basic_living_aid_2.programme = basic_living_aid_3.programme AND basic_living_aid_3.superseded_at IS NULL AND (basic_living_aid_2.period_from IS NOT NULL AND basic_living_aid_2.period_until IS NULL OR coalesce(basic_living_aid_2.period_until, basic_living_aid_2.given_on) >= coalesce(basic_living_aid_3.period_from, basic_living_aid_3.given_on)) AND (basic_living_aid_3.period_from IS NOT NULL AND basic_living_aid_3.period_until IS NULL OR coalesce(basic_living_aid_3.period_until, basic_living_aid_3.given_on) >= coalesce(basic_living_aid_2.period_from, basic_living_aid_2.given_on)))) AND basic_living_aid_2.superseded_at IS NULL), 
+WHERE basic_living_aid_3.id = CAST(n2_pairs.parent AS VARCHAR(36)) AND basic_living_aid_2.id != basic_living_aid_3.id AND basic_living_aid_2.programme = basic_living_aid_3.programme AND basic_living_aid_3.superseded_at IS NULL AND (basic_living_aid_2.period_from IS NOT NULL AND basic_living_aid_2.period_until IS NULL OR coalesce(basic_living_aid_2.period_until, basic_living_aid_2.given_on) >= coalesce(basic_living_aid_3.period_from, basic_living_aid_3.given_on)) AND (basic_living_aid_3.period_from IS NOT NULL AND basic_living_aid_3.period_until IS NULL OR coalesce(basic_living_aid_3.period_until, basic_living_aid_3.given_on) >= coalesce(basic_living_aid_2.period_from, basic_living_aid_2.given_on)))) AND basic_living_aid_2.superseded_at IS NULL), 
 n3_objects AS MATERIALIZED 
-(SELECT anon_8.parent AS parent, json_object('name', anon_8.name) AS j 
+(SELECT anon_7.parent AS parent, json_object('name', anon_7.name) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
 FROM person AS person_2 
 WHERE person_2.id IN (SELECT n2_basiclivingaid.person_id 
-FROM n2_basiclivingaid)) AS anon_8), 
-anon_9 AS 
-(SELECT n0.record_id AS parent, person_3.id AS target 
-FROM n0 JOIN person AS person_3 ON person_3.id = n0.person_id 
-WHERE 1 = 1 UNION SELECT n0.record_id AS record_id, person_3.id AS id 
-FROM n0 JOIN membership AS membership_3 ON membership_3.person_id = n0.person_id JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_3 ON person_3.id = membership_4.person_id 
-WHERE membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) AND membership_4.superseded_at IS NULL AND membership_4.since <= ? AND (membership_4.until IS NULL OR membership_4.until >= ?)), 
+FROM n2_basiclivingaid)) AS anon_7), 
 n2_educationaid AS MATERIALIZED 
-(SELECT anon_9.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.person_id AS person_id, education_aid_2.given_on AS given_on, education_aid_2.id AS id 
-FROM anon_9 JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = anon_9.target 
+(SELECT n2_pairs.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.person_id AS person_id, education_aid_2.given_on AS given_on, education_aid_2.id AS id 
+FROM n2_pairs JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = n2_pairs.target 
 WHERE (EXISTS (SELECT 1 
 FROM education_aid AS education_aid_3 
-WHERE education_aid_3.id = CAST(anon_9.parent AS VARCHAR(36)) AND education_aid_2.id != education_aid_3.id AND education_aid_2.programme = education_aid_3.programme AND education_aid_3.superseded_at IS NULL AND (education_aid_2.school_term = education_aid_3.school_term OR education_aid_2.school_term IS NULL OR education_aid_3.school_term IS NULL) AND (education_aid_2.item = education_aid_3.item OR education_aid_2.item IS NULL OR education_aid_3.item IS NULL) AND (NOT (education_aid_2.school_term IS NULL OR education_aid_3.school_term IS NULL OR education_aid_2.item IS NULL OR education_aid_3.item IS NULL) OR (education_aid_2.period_from IS NOT NULL AND education_aid_2.period_until IS NULL OR coalesce(education_aid_2.period_until, education_aid_2.given_on) >= coalesce(education_aid_3.period_from, education_aid_3.given_on)) AND (education_aid_3.period_from IS NOT NULL AND education_aid_3.period_until IS NULL OR coalesce(education_aid_3.period_until, education_aid_3.given_on) >= coalesce(education_aid_2.period_from, education_aid_2.given_on))) AND education_aid_2.person_id = education_aid_3.person_id)) AND education_aid_2.superseded_at IS NULL), 
+WHERE education_aid_3.id = CAST(n2_pairs.parent AS VARCHAR(36)) AND education_aid_2.id != education_aid_3.id AND education_aid_2.programme = education_aid_3.programme AND education_aid_3.superseded_at IS NULL AND (education_aid_2.school_term = education_aid_3.school_term OR education_aid_2.school_term IS NULL OR education_aid_3.school_term IS NULL) AND (education_aid_2.item = education_aid_3.item OR education_aid_2.item IS NULL OR education_aid_3.item IS NULL) AND (NOT (education_aid_2.school_term IS NULL OR education_aid_3.school_term IS NULL OR education_aid_2.item IS NULL OR education_aid_3.item IS NULL) OR (education_aid_2.period_from IS NOT NULL AND education_aid_2.period_until IS NULL OR coalesce(education_aid_2.period_until, education_aid_2.given_on) >= coalesce(education_aid_3.period_from, education_aid_3.given_on)) AND (education_aid_3.period_from IS NOT NULL AND education_aid_3.period_until IS NULL OR coalesce(education_aid_3.period_until, education_aid_3.given_on) >= coalesce(education_aid_2.period_from, education_aid_2.given_on))) AND education_aid_2.person_id = education_aid_3.person_id)) AND education_aid_2.superseded_at IS NULL), 
 n4_objects AS MATERIALIZED 
-(SELECT anon_10.parent AS parent, json_object('name', anon_10.name) AS j 
-FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
-FROM person AS person_4 
-WHERE person_4.id IN (SELECT n2_educationaid.person_id 
-FROM n2_educationaid)) AS anon_10), 
-anon_11 AS 
-(SELECT n0.record_id AS parent, person_5.id AS target 
-FROM n0 JOIN person AS person_5 ON person_5.id = n0.person_id 
-WHERE 1 = 1 UNION SELECT n0.record_id AS record_id, person_5.id AS id 
-FROM n0 JOIN membership AS membership_5 ON membership_5.person_id = n0.person_id JOIN membership AS membership_6 ON membership_6.household_id = membership_5.household_id JOIN person AS person_5 ON person_5.id = membership_6.person_id 
-WHERE membership_5.superseded_at IS NULL AND membership_5.since <= ? AND (membership_5.until IS NULL OR membership_5.until >= ?) AND membership_6.superseded_at IS NULL AND membership_6.since <= ? AND (membership_6.until IS NULL OR membership_6.until >= ?)), 
+(SELECT anon_8.parent AS parent, json_object('name', anon_8.name) AS j 
+FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
+FROM person AS person_3 
+WHERE person_3.id IN (SELECT n2_educationaid.person_id 
+FROM n2_educationaid)) AS anon_8), 
 n2_medicalassistance AS MATERIALIZED 
-(SELECT anon_11.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.person_id AS person_id, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id 
-FROM anon_11 JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = anon_11.target 
+(SELECT n2_pairs.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.person_id AS person_id, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id 
+FROM n2_pairs JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = n2_pairs.target 
 WHERE (EXISTS (SELECT 1 
 FROM medical_assistance AS medical_assistance_3 
-WHERE medical_assistance_3.id = CAST(anon_11.parent AS VARCHAR(36)) AND medical_assistance_2.id != medical_assistance_3.id AND medical_assistance_2.programme = medical_assistance_3.programme AND medical_assistance_3.superseded_at IS NULL AND (medical_assistance_2.period_from IS NOT NULL AND medical_assistance_2.period_until IS NULL OR coalesce(medical_assistance_2.period_until, medical_assistance_2.given_on) >= coalesce(medical_assistance_3.period_from, medical_assistance_3.given_on)) AND (medical_assistance_3.period_from IS NOT NULL AND medical_assistance_3.period_until IS NULL OR coalesce(medical_assistance_3.period_until, medical_assistance_3.given_on) >= coalesce(medical_assistance_2.period_from, medical_assistance_2.given_on)) AND medical_assistance_2.person_id = medical_assistance_3.person_id)) AND medical_assistance_2.superseded_at IS NULL), 
+WHERE medical_assistance_3.id = CAST(n2_pairs.parent AS VARCHAR(36)) AND medical_assistance_2.id != medical_assistance_3.id AND medical_assistance_2.programme = medical_assistance_3.programme AND medical_assistance_3.superseded_at IS NULL AND (medical_assistance_2.period_from IS NOT NULL AND medical_assistance_2.period_until IS NULL OR coalesce(medical_assistance_2.period_until, medical_assistance_2.given_on) >= coalesce(medical_assistance_3.period_from, medical_assistance_3.given_on)) AND (medical_assistance_3.period_from IS NOT NULL AND medical_assistance_3.period_until IS NULL OR coalesce(medical_assistance_3.period_until, medical_assistance_3.given_on) >= coalesce(medical_assistance_2.period_from, medical_assistance_2.given_on)) AND medical_assistance_2.person_id = medical_assistance_3.person_id)) AND medical_assistance_2.superseded_at IS NULL), 
 n5_objects AS MATERIALIZED 
-(SELECT anon_12.parent AS parent, json_object('name', anon_12.name) AS j 
-FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
-FROM person AS person_6 
-WHERE person_6.id IN (SELECT n2_medicalassistance.person_id 
-FROM n2_medicalassistance)) AS anon_12), 
-anon_13 AS 
-(SELECT n0.record_id AS parent, person_7.id AS target 
-FROM n0 JOIN person AS person_7 ON person_7.id = n0.person_id 
-WHERE 1 = 1 UNION SELECT n0.record_id AS record_id, person_7.id AS id 
-FROM n0 JOIN membership AS membership_7 ON membership_7.person_id = n0.person_id JOIN membership AS membership_8 ON membership_8.household_id = membership_7.household_id JOIN person AS person_7 ON person_7.id = membership_8.person_id 
-WHERE membership_7.superseded_at IS NULL AND membership_7.since <= ? AND (membership_7.until IS NULL OR membership_7.until >= ?) AND membership_8.superseded_at IS NULL AND membership_8.since <= ? AND (membership_8.until IS NULL OR membership_8.until >= ?)), 
+(SELECT anon_9.parent AS parent, json_object('name', anon_9.name) AS j 
+FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
+FROM person AS person_4 
+WHERE person_4.id IN (SELECT n2_medicalassistance.person_id 
+FROM n2_medicalassistance)) AS anon_9), 
 n2_premiumsubsidy AS MATERIALIZED 
-(SELECT anon_13.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.person_id AS person_id, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id 
-FROM anon_13 JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = anon_13.target 
+(SELECT n2_pairs.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.person_id AS person_id, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id 
+FROM n2_pairs JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = n2_pairs.target 
 WHERE (EXISTS (SELECT 1 
 FROM premium_subsidy AS premium_subsidy_3 
-WHERE premium_subsidy_3.id = CAST(anon_13.parent AS VARCHAR(36)) AND premium_subsidy_2.id != premium_subsidy_3.id AND premium_subsidy_2.programme = premium_subsidy_3.programme AND premium_subsidy_3.superseded_at IS NULL AND (premium_subsidy_2.insurance_year = premium_subsidy_3.insurance_year OR premium_subsidy_2.insurance_year IS NULL OR premium_subsidy_3.insurance_year IS NULL) AND (NOT (premium_subsidy_2.insurance_year IS NULL OR premium_subsidy_3.insurance_year IS NULL) OR (premium_subsidy_2.period_from IS NOT NULL AND premium_subsidy_2.period_until IS NULL OR coalesce(premium_subsidy_2.period_until, premium_subsidy_2.given_on) >= coalesce(premium_subsidy_3.period_from, premium_subsidy_3.given_on)) AND (premium_subsidy_3.period_from IS NOT NULL AND premium_subsidy_3.period_until IS NULL OR coalesce(premium_subsidy_3.period_until, premium_subsidy_3.given_on) >= coalesce(premium_subsidy_2.period_from, premium_subsidy_2.given_on))) AND premium_subsidy_2.person_id = premium_subsidy_3.person_id)) AND premium_subsidy_2.superseded_at IS NULL), 
+WHERE premium_subsidy_3.id = CAST(n2_pairs.parent AS VARCHAR(36)) AND premium_subsidy_2.id != premium_subsidy_3.id AND premium_subsidy_2.programme = premium_subsidy_3.programme AND premium_subsidy_3.superseded_at IS NULL AND (premium_subsidy_2.insurance_year = premium_subsidy_3.insurance_year OR premium_subsidy_2.insurance_year IS NULL OR premium_subsidy_3.insurance_year IS NULL) AND (NOT (premium_subsidy_2.insurance_year IS NULL OR premium_subsidy_3.insurance_year IS NULL) OR (premium_subsidy_2.period_from IS NOT NULL AND premium_subsidy_2.period_until IS NULL OR coalesce(premium_subsidy_2.period_until, premium_subsidy_2.given_on) >= coalesce(premium_subsidy_3.period_from, premium_subsidy_3.given_on)) AND (premium_subsidy_3.period_from IS NOT NULL AND premium_subsidy_3.period_until IS NULL OR coalesce(premium_subsidy_3.period_until, premium_subsidy_3.given_on) >= coalesce(premium_subsidy_2.period_from, premium_subsidy_2.given_on))) AND premium_subsidy_2.person_id = premium_subsidy_3.person_id)) AND premium_subsidy_2.superseded_at IS NULL), 
 n6_objects AS MATERIALIZED 
-(SELECT anon_14.parent AS parent, json_object('name', anon_14.name) AS j 
-FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
-FROM person AS person_8 
-WHERE person_8.id IN (SELECT n2_premiumsubsidy.person_id 
-FROM n2_premiumsubsidy)) AS anon_14), 
-anon_15 AS 
-(SELECT n0.record_id AS parent, person_9.id AS target 
-FROM n0 JOIN person AS person_9 ON person_9.id = n0.person_id 
-WHERE 1 = 1 UNION SELECT n0.record_id AS record_id, person_9.id AS id 
-FROM n0 JOIN membership AS membership_9 ON membership_9.person_id = n0.person_id JOIN membership AS membership_10 ON membership_10.household_id = membership_9.household_id JOIN person AS person_9 ON person_9.id = membership_10.person_id 
-WHERE membership_9.superseded_at IS NULL AND membership_9.since <= ? AND (membership_9.until IS NULL OR membership_9.until >= ?) AND membership_10.superseded_at IS NULL AND membership_10.since <= ? AND (membership_10.until IS NULL OR membership_10.until >= ?)), 
+(SELECT anon_10.parent AS parent, json_object('name', anon_10.name) AS j 
+FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
+FROM person AS person_5 
+WHERE person_5.id IN (SELECT n2_premiumsubsidy.person_id 
+FROM n2_premiumsubsidy)) AS anon_10), 
 n2_temporaryrelief AS MATERIALIZED 
-(SELECT anon_15.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.person_id AS person_id, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id 
-FROM anon_15 JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = anon_15.target 
+(SELECT n2_pairs.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.person_id AS person_id, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id 
+FROM n2_pairs JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = n2_pairs.target 
 WHERE (EXISTS (SELECT 1 
 FROM temporary_relief AS temporary_relief_3 
-WHERE temporary_relief_3.id = CAST(anon_15.parent AS VARCHAR(36)) AND temporary_relief_2.id != temporary_relief_3.id AND temporary_relief_2.programme = temporary_relief_3.programme AND temporary_relief_3.superseded_at IS NULL AND (temporary_relief_2.period_from IS NOT NULL AND temporary_relief_2.period_until IS NULL OR coalesce(temporary_relief_2.period_until, temporary_relief_2.given_on) >= coalesce(temporary_relief_3.period_from, temporary_relief_3.given_on)) AND (temporary_relief_3.period_from IS NOT NULL AND temporary_relief_3.period_until IS NULL OR coalesce(temporary_relief_3.period_until, temporary_relief_3.given_on) >= coalesce(temporary_relief_2.period_from, temporary_relief_2.given_on)) AND temporary_relief_2.person_id = temporary_relief_3.person_id)) AND temporary_relief_2.superseded_at IS NULL), 
+WHERE temporary_relief_3.id = CAST(n2_pairs.parent AS VARCHAR(36)) AND temporary_relief_2.id != temporary_relief_3.id AND temporary_relief_2.programme = temporary_relief_3.programme AND temporary_relief_3.superseded_at IS NULL AND (temporary_relief_2.period_from IS NOT NULL AND temporary_relief_2.period_until IS NULL OR coalesce(temporary_relief_2.period_until, temporary_relief_2.given_on) >= coalesce(temporary_relief_3.period_from, temporary_relief_3.given_on)) AND (temporary_relief_3.period_from IS NOT NULL AND temporary_relief_3.period_until IS NULL OR coalesce(temporary_relief_3.period_until, temporary_relief_3.given_on) >= coalesce(temporary_relief_2.period_from, temporary_relief_2.given_on)) AND temporary_relief_2.person_id = temporary_relief_3.person_id)) AND temporary_relief_2.superseded_at IS NULL), 
 n7_objects AS MATERIALIZED 
-(SELECT anon_16.parent AS parent, json_object('name', anon_16.name) AS j 
-FROM (SELECT person_10.id AS parent, person_10.name AS name, person_10.id AS id 
-FROM person AS person_10 
-WHERE person_10.id IN (SELECT n2_temporaryrelief.person_id 
-FROM n2_temporaryrelief)) AS anon_16), 
+(SELECT anon_11.parent AS parent, json_object('name', anon_11.name) AS j 
+FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
+FROM person AS person_6 
+WHERE person_6.id IN (SELECT n2_temporaryrelief.person_id 
+FROM n2_temporaryrelief)) AS anon_11), 
 n2_objects AS 
 (SELECT n2_basiclivingaid.parent AS parent, n2_basiclivingaid.given_on AS given_on, n2_basiclivingaid.id AS id, json_object('programme', n2_basiclivingaid.programme, 'amount', CASE WHEN (n2_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_basiclivingaid.amount_fen / 100, n2_basiclivingaid.amount_fen % 100) END, 'person', json(n3_objects.j)) AS j 
 FROM n2_basiclivingaid LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2_basiclivingaid.person_id UNION ALL SELECT n2_educationaid.parent AS parent, n2_educationaid.given_on AS given_on, n2_educationaid.id AS id, json_object('programme', n2_educationaid.programme, 'amount', CASE WHEN (n2_educationaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n2_educationaid.amount_fen / 100, n2_educationaid.amount_fen % 100) END, 'person', json(n4_objects.j)) AS j 
@@ -140,7 +116,7 @@ WHERE anon_6.place = 1)
  SELECT (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
 FROM (SELECT n0.position AS position, json_object('position', n0.position, 'code', n0.code, 'message', n0.message, 'replayed', json(json(CASE WHEN n0.replayed THEN 'true' WHEN n0.replayed = 0 THEN 'false' END)), 'record', json(n1_objects.j), 'overlaps', json(coalesce(n2_lists.j, '[]'))) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.record_id) AS anon_2 ORDER BY anon_2.position ASC NULLS LAST) AS anon_1) AS answer, (SELECT json_group_array(anon_17.person_id) AS json_group_array_2 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.record_id) AS anon_2 ORDER BY anon_2.position ASC NULLS LAST) AS anon_1) AS answer, (SELECT json_group_array(anon_12.person_id) AS json_group_array_2 
 FROM (SELECT n0.person_id AS person_id 
 FROM n0 
 WHERE n0.person_id IS NOT NULL UNION SELECT n1_basiclivingaid.person_id AS person_id 
@@ -153,10 +129,6 @@ WHERE n1_medicalassistance.person_id IS NOT NULL UNION SELECT n1_premiumsubsidy.
 FROM n1_premiumsubsidy 
 WHERE n1_premiumsubsidy.person_id IS NOT NULL UNION SELECT n1_temporaryrelief.person_id AS person_id 
 FROM n1_temporaryrelief 
-WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT anon_7.target AS target 
-FROM anon_7 UNION SELECT anon_9.target AS target 
-FROM anon_9 UNION SELECT anon_11.target AS target 
-FROM anon_11 UNION SELECT anon_13.target AS target 
-FROM anon_13 UNION SELECT anon_15.target AS target 
-FROM anon_15) AS anon_17) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT n2_pairs.target AS target 
+FROM n2_pairs) AS anon_12) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows
