@@ -38,13 +38,12 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    union,
     union_all,
 )
 
 from hub.catalogue.declarations import Ask, Link, Path, Root, Rows
 from hub.catalogue.statistics import COUNT, Statistic
-from hub.sources.sql import any_of
+from hub.sources.sql import any_of, united
 from hub.tables.periods import current
 from hub.tables.types import Id, Moment
 from permissions.model import Scope, Scopes
@@ -63,9 +62,6 @@ BESIDE = "beside"
 MATERIALIZED = "MATERIALIZED"
 """Computed once. Also what is joined to a holder's rows: a planner that expects one row of an array's would else compute
 it again for each of them, which takes a list of a hundred persons eight times as long."""
-
-MOST_UNITED = 400
-"""Statements that are united at a time."""
 
 _REQUEST: dict[str, Any] = {
     "today": Date(),
@@ -293,7 +289,7 @@ class Compiler:
 
     def told(self) -> ColumnElement[Any]:
         """The persons that the statement is about."""
-        return (self.dialect.ids(_united(self.subjects)) if self.subjects else null()).label("subjects")
+        return (self.dialect.ids(united(self.subjects)) if self.subjects else null()).label("subjects")
 
     def is_covered(self, rows: Rows, path: Path, holder: Rows) -> bool:
         """True when the rows are about the very persons that their holders are about."""
@@ -393,11 +389,3 @@ def _one_each(pairs: SelectBase) -> Select[Any]:
     place = func.row_number().over(partition_by=found.c.parent, order_by=found.c.target)
     ranked = select(found.c.parent, found.c.target, place.label("place")).subquery()
     return select(ranked.c.parent, ranked.c.target).where(ranked.c.place == literal_column("1"))
-
-
-def _united(statements: Sequence[SelectBase]) -> SelectBase:
-    """What any of some statements gives, each once. In groups, since SQLite unites at most 500 statements at a time."""
-    if len(statements) <= MOST_UNITED:
-        return union(*statements)
-    groups = [statements[place : place + MOST_UNITED] for place in range(0, len(statements), MOST_UNITED)]
-    return union(*(select(union(*group).subquery()) for group in groups))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, bindparam
+from sqlalchemy import Boolean, ColumnElement, SelectBase, bindparam, select, union
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from hub.tables.types import Id, IdList, TextList
+
+MOST_UNITED = 400
+"""Statements that are united at a time."""
 
 
 class AnyOf(FunctionElement[bool]):
@@ -39,3 +43,11 @@ def _on_postgresql(element: AnyOf, compiler: SQLCompiler, **options: Any) -> str
 def _on_sqlite(element: AnyOf, compiler: SQLCompiler, **options: Any) -> str:
     column, values = (compiler.process(part, **options) for part in element.clauses)
     return f"{column} in (select value from json_each({values}))"  # noqa: S608 -- parts that the compiler wrote
+
+
+def united(statements: Sequence[SelectBase]) -> SelectBase:
+    """What any of some statements gives, each once. In groups, since SQLite unites at most 500 statements at a time."""
+    if len(statements) <= MOST_UNITED:
+        return union(*statements)
+    groups = [statements[place : place + MOST_UNITED] for place in range(0, len(statements), MOST_UNITED)]
+    return union(*(select(union(*group).subquery()) for group in groups))
