@@ -39,8 +39,9 @@ def demo(settings: Settings, once: bool) -> None:
         server = uvicorn.Server(uvicorn.Config(app, **server_options(settings)))
         if once:
             sys.exit(_play_once(server, listener, stage))
-        _print_lines(stage)
-        with suppress(KeyboardInterrupt):  # uvicorn raises it again after it has stopped in good order
+        # Somebody may be quicker than the server; and uvicorn raises it again after it has stopped in good order.
+        with suppress(KeyboardInterrupt):
+            _print_lines(stage)
             server.run(sockets=[listener])
         click.echo("\nThe demo stopped. `hub demo` goes on with the same city.")
 
