@@ -6,7 +6,8 @@
     plan       the permitted tree becomes nodes of rows, with what each one needs and where its rows live;
                `split` makes steps of it, one statement each, where rows live in several sources
     compile    a step becomes one SQL statement that returns finished JSON (`dialects/` for each database);
-               `compile_steps` is what crosses from one source to another, `pages` makes a page of a list
+               `compile_steps` is what crosses from one source to another, `pages` makes a page of a list, and
+               `taken_apart` lets go of a statement once it is compiled
     execute    the statements run; `gather` asks several sources and joins their `pieces`; marked values are
                finished: what is sealed is opened, a pseudonym is put in the place of an id;
                `cursors` of a page are opened before, and made after

@@ -32,6 +32,7 @@ from resolvers.followed import followed_column
 from resolvers.pages import Paging
 from resolvers.plan import Branch, Node, Plan, Table
 from resolvers.split import Part, Step, flags_of, here, is_handed_over, split
+from resolvers.taken_apart import take_apart
 
 NONCE = "nonce"
 """The parameter that begins every mark of a statement: 128 random bits, new for each statement and request."""
@@ -62,7 +63,10 @@ def _statement(step: Step, sources: Sources) -> Statement:
     if step.root is not None and step.root.page and step.root.page.is_followed and sources.departments:
         columns.append(followed_column(compiler.dialect))
     names = tuple(str(column.name) for column in columns)
-    return Statement(step, Query.of(select(*columns), source), names, compiler.marked)
+    statement = select(*columns)
+    query = Query.of(statement, source)
+    take_apart(statement)
+    return Statement(step, query, names, compiler.marked)
 
 
 class _StepCompiler(Compiler):

@@ -119,13 +119,6 @@ def pages_below(node: Node, page: Page, found: FromClause, dialect: Dialect) -> 
     def listed(value: ColumnElement[Any]) -> ColumnElement[Any]:
         return dialect.gathered(value, shown, ranked.c.parent, ranked.c.place)
 
-    def value(slot: Constant | Slot) -> ColumnElement[Any]:
-        if isinstance(slot, Constant):
-            return constant(slot)
-        if slot.part is PagePart.INFO:
-            return dialect.json_object([(each.response, value(each)) for each in slot.slots])
-        return windowed.c[names[slot]]
-
     computed: Mapping[PagePart, Callable[[Slot], ColumnElement[Any]]] = {
         PagePart.HAS_NEXT_PAGE: lambda slot: dialect.rendered(ranked.c.high < ranked.c.every, Rendering.BOOLEAN),
         PagePart.HAS_PREVIOUS_PAGE: lambda slot: dialect.rendered(ranked.c.low > _NONE, Rendering.BOOLEAN),
@@ -138,8 +131,17 @@ def pages_below(node: Node, page: Page, found: FromClause, dialect: Dialect) -> 
     names = {slot: f"w{number}" for number, slot in enumerate(dict.fromkeys(_windowed(page.slots)))}
     asked = (computed[slot.part](slot).label(name) for slot, name in names.items())
     windowed = select(ranked.c.parent, ranked.c.place, *asked).subquery()
-    pairs = [(slot.response, value(slot)) for slot in page.slots]
+    values = {slot: windowed.c[name] for slot, name in names.items()}
+    pairs = [(slot.response, _value(slot, values, dialect)) for slot in page.slots]
     return select(windowed.c.parent, dialect.json_object(pairs).label("j")).where(windowed.c.place == _ONE)
+
+
+def _value(slot: Constant | Slot, values: Mapping[Slot, ColumnElement[Any]], dialect: Dialect) -> ColumnElement[Any]:
+    if isinstance(slot, Constant):
+        return constant(slot)
+    if slot.part is PagePart.INFO:
+        return dialect.json_object([(each.response, _value(each, values, dialect)) for each in slot.slots])
+    return values[slot]
 
 
 def edge(slot: Slot, rows: FromClause, place: ColumnElement[Any] | None, dialect: Dialect) -> ColumnElement[Any]:

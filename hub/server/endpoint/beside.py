@@ -15,6 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from hub.server.endpoint.collector import Collector
+
 Result = TypeVar("Result")
 
 
@@ -31,6 +33,7 @@ class Beside:
         self._worker: ThreadPoolExecutor | None = None
         self._turn = asyncio.Lock()
         self._flights: dict[Hashable, _Flight] = {}
+        self._collector = Collector()
 
     async def once(self, key: Hashable, work: Callable[[], Result]) -> Result:
         """The result of a work, which is done once for all who ask for it under this key at the same time.
@@ -54,7 +57,9 @@ class Beside:
                     return None
                 if self._worker is None:
                     self._worker = ThreadPoolExecutor(1, thread_name_prefix="beside")
-                return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+                done = asyncio.get_running_loop().run_in_executor(self._worker, work)
+                self._worker.submit(self._collector.work_is_done)  # its turn comes right after
+                return await done
         finally:
             del self._flights[key]
 

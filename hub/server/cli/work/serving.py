@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import sys
 from typing import Any
@@ -14,11 +13,16 @@ from starlette.applications import Starlette
 from hub.config import Settings, read_settings
 from hub.server.app import create_app
 from hub.server.connection import Patience, connections
+from hub.server.endpoint.collector import leave_to_works
 from hub.server.log import configure_server_log
 
 STARTING = 60
 """Seconds that a server process has before it first says that it is there: on a busy machine, many at once take their time,
 and one that is taken for dead would be killed and started again without end."""
+
+SWITCH = 0.001
+"""Seconds after which a thread that works beside the event loop lets the loop have its turn, if it wants one: answering takes
+several turns, and Python's own 5 ms would make each of them wait."""
 
 
 def application() -> Starlette:
@@ -26,10 +30,8 @@ def application() -> Starlette:
     settings = read_settings()
     configure_server_log(settings.log)
     app = create_app(settings)
-    # What is there now stays for good. Python looks at everything else from time to time, and nothing goes on meanwhile:
-    # of a new plan that takes longest, so that it must not look at this as well.
-    gc.collect()
-    gc.freeze()
+    sys.setswitchinterval(SWITCH)
+    leave_to_works()
     return app
 
 
