@@ -27,8 +27,8 @@ from tests.commands import run_command
 from tests.databases import run_apart
 from tests.ground.city import POLICY
 from tests.hub.server.serving import without_hub
-from tests.hub.test_commands import EVERY
 from tests.schema.profiles import FULL
+from tests.tables import COMMANDS
 
 HEAVY = {"sqlalchemy", "graphql", "strawberry", "hub.tables", "hub.server.app", "uvicorn", "alembic", "httpx", "rich"}
 """What takes longest to read."""
@@ -53,7 +53,7 @@ def program(*arguments: str, **variables: str) -> subprocess.CompletedProcess[st
 
 
 def test_u8_help_version_and_slips_of_the_fingers_are_answered_without_the_rest_of_the_hub() -> None:
-    help_of_all = [[*name.split()[1:], "--help"] for name in EVERY]
+    help_of_all = [[*name.split()[1:], "--help"] for name in COMMANDS]
     slips = [["fly"], ["explain"], ["token", "a"], ["serve", "--port", "none"], ["keys", "new", "shoes"], ["serve"]]
     done = subprocess.run(
         [sys.executable, "-c", READS.replace("HEAVY", repr(HEAVY))],
@@ -66,16 +66,16 @@ def test_u8_help_version_and_slips_of_the_fingers_are_answered_without_the_rest_
     assert {found[" ".join(line)][0] for line in slips} == {2}
 
 
-@pytest.mark.parametrize("name", [name for name, command in EVERY.items() if hasattr(command.callback, "work")])
+@pytest.mark.parametrize("name", [name for name, command in COMMANDS.items() if hasattr(command.callback, "work")])
 def test_u8_what_a_command_takes_is_what_its_work_takes(name: str) -> None:
-    declared = inspect.unwrap(EVERY[name].callback)  # type: ignore[arg-type]
-    place, settings = EVERY[name].callback.work  # type: ignore[union-attr]
+    declared = inspect.unwrap(COMMANDS[name].callback)  # type: ignore[arg-type]
+    place, settings = COMMANDS[name].callback.work  # type: ignore[union-attr]
     module, _, function = place.partition(".")
     work = getattr(import_module(f"hub.server.cli.work.{module}"), function)
     taken = inspect.get_annotations(declared)
     first = {"settings": "Settings"} if settings else {}
     assert inspect.get_annotations(work) == first | taken
-    assert {parameter.name for parameter in EVERY[name].params if parameter.expose_value} == set(taken) - {"return"}
+    assert {parameter.name for parameter in COMMANDS[name].params if parameter.expose_value} == set(taken) - {"return"}
 
 
 def test_u8_a_wrong_command_is_told_the_right_one() -> None:
