@@ -31,13 +31,20 @@ from graphql import (
     visit,
 )
 from graphql.execution.values import VariableValues
-from graphql.utilities.validate_input_value import validate_input_literal, validate_input_value
+from graphql.utilities.validate_input_value import (
+    get_one_of_input_object_error_message,
+    validate_input_literal,
+    validate_input_value,
+)
 
 from hub.errors import MOST_MISTAKES
 from hub.texts import UNSEEN, has_unseen
 
 INPUT_PATH = "inputPath"
 """The extension of an error that has the path."""
+
+_OF_ONE = get_one_of_input_object_error_message("'").split("'''")  # type: ignore[arg-type]
+"""What graphql-core says of an input that takes one field, before and after the name of its type."""
 
 
 class _Enough(Exception):
@@ -49,11 +56,22 @@ class ValuesOfTheirTypes(ValuesOfCorrectTypeRule):
 
     def is_valid_value_node(self, node: ValueNode, input_type: GraphQLInputType | None) -> VisitorAction:
         def note(error: GraphQLError, path: Sequence[str | int]) -> None:
-            self.report_error(error if error.nodes else GraphQLError(error.message, _below(node, path)))
+            plain = _plainly(error.message)
+            as_it_is = error.nodes and plain == error.message
+            self.report_error(error if as_it_is else GraphQLError(plain, error.nodes or _below(node, path)))
 
         if input_type:
             validate_input_literal(node, input_type, note, None, None, self.context.hide_suggestions)
         return SKIP
+
+
+def _plainly(message: str) -> str:
+    """What graphql-core says of a value, without the words of the specification."""
+    before, after = _OF_ONE
+    if not (message.startswith(before) and message.endswith(after)):
+        return message
+    name = message.removeprefix(before).removesuffix(after).strip("'")
+    return f"Give exactly one field of '{name}', with a value that is not null."
 
 
 def _below(node: Any, path: Sequence[str | int]) -> Node:
@@ -75,7 +93,7 @@ def mistakes_of_variables(
         name = definition.variable.name.value
 
         def note(error: GraphQLError, path: Sequence[str | int], name: str = name) -> None:
-            found.append(_mistake(f"Variable '${name}' has invalid value: {error.message}", (name, *path)))
+            found.append(_mistake(f"Variable '${name}' has invalid value: {_plainly(error.message)}", (name, *path)))
             if len(found) >= most:
                 raise _Enough
 

@@ -80,6 +80,17 @@ async def test_u7_values_of_another_type_in_the_document(hub: Hub) -> None:
     assert all("locations" in error for error in answer["errors"])
 
 
+@pytest.mark.parametrize("key", ["{}", '{id: "1", idNumber: "1"}', "{id: null}"])
+async def test_u7_what_takes_one_field_says_so_in_plain_words(hub: Hub, key: str) -> None:
+    plain = "Give exactly one field of 'PersonKey', with a value that is not null."
+    given = {"{}": {}, "{id: null}": {"id": None}}.get(key, {"id": "1", "idNumber": "1"})
+    in_the_document = await hub.ask(f"{{ person(by: {key}) {{ id }} }}")
+    in_variables = await hub.ask("query($key: PersonKey!) { person(by: $key) { id } }", {"key": given})
+    assert plain in [error["message"] for error in in_the_document["errors"]]
+    assert f"Variable '$key' has invalid value: {plain}" in [error["message"] for error in in_variables["errors"]]
+    assert "OneOf" not in f"{in_the_document}{in_variables}"
+
+
 async def test_u7_population_filters_and_acts_of_stewards(hub: Hub) -> None:
     text = """mutation($input: RecordPopulationInput!) { recordPopulation(input: $input, idempotencyKey: "input-key") { replayed } }"""
     snapshot = {"household": odd_id("household", 2), "asOf": "2026-01-01"}
