@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from datetime import date, timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from hub.config import Settings
@@ -90,6 +91,10 @@ async def test_s3_an_organisation_asks_about_one_person_on_so_many_days_and_no_m
     assert codes(await asked(hub, STATES, on=day(99))) == []
 
 
+WAITING = """select count(*) from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()"""
+
+
 def days_at_once(numbers: Iterable[int], person: int = 1) -> str:
     aliases = " ".join(f'd{n}: premiumSubsidy(on: "{day(n)}") {{ verdict }}' for n in numbers)
     return '{ person(by: {id: "%s"}) { %s } }' % (odd_id("person", person), aliases)  # noqa: UP031 -- braces of GraphQL
@@ -127,6 +132,26 @@ async def test_s3_side_by_side_no_more_days_are_answered_than_one_after_the_othe
     assert len(told) == DAYS
     for number in range(2 * DAYS):
         assert (codes(await asked(two[0], STATES, on=day(number))) == []) is (number in told)
+
+
+@pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
+async def test_s3_of_two_processes_that_use_the_last_day_at_once_one_is_refused(two: tuple[Hub, Hub]) -> None:
+    """Both have begun to count before either has counted: a row that both write is held until they wait."""
+    assert codes(await two[0].ask(days_at_once(range(DAYS - 1)))) == []
+    holder, watcher = [await asyncpg.connect(two[0].settings.database) for _ in range(2)]
+    try:
+        async with asyncio.timeout(60), holder.transaction():
+            await holder.execute("select from client_use where counter like 'days of %' for update")
+            both = [asyncio.ensure_future(hub.ask(days_at_once([50 + place]))) for place, hub in enumerate(two)]
+            while await watcher.fetchval(WAITING) < len(both):  # noqa: ASYNC110 -- nobody else can tell
+                await asyncio.sleep(0.01)
+        told = [codes(await each) for each in both]
+    finally:
+        await holder.close()
+        await watcher.close()
+    assert sorted(told) == [[], ["RATE_LIMITED"]]
+    for place, before in enumerate(told):  # what was refused is not remembered as asked
+        assert codes(await two[0].ask(days_at_once([50 + place]))) == before
 
 
 @ON_SQLITE
