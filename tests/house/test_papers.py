@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
+from itertools import takewhile
 
 import pytest
 
+from hub.config import Settings
 from hub.intake.files import FILES
 from hub.server.web.examples import read_examples
-from tests.papers import DOCS, PAPERS, ROOT, anchors, headings, links, paper, prose
+from tests.papers import DOCS, PAPERS, ROOT, anchors, blocks, headings, links, paper, prose
+from tests.tables import COMMANDS
 
 LONGEST = 400
 LONGEST_README = 150
 CHINESE = {"hub/docs/README.zh.md": "README.md", "hub/docs/partner-guide.zh.md": "hub/docs/partner-guide.md"}
 """The papers that there are in both languages: the Chinese one, and the English one that it says the same as."""
+
+TO_OTHERS = {
+    "HUB_CLIENT_SECRET", "HUB_TEST_POSTGRES", "HUB_TEST_CHROMIUM", "HUB_TEST_SIZE", "HUB_TEST_REFRESH", "HUB_TEST"
+}  # fmt: skip
+"""Variables that are no settings of the hub: of `hub token`, and of the tests."""
 
 DECISION = re.compile(r"^## (\d+)\. (.+)$", re.MULTILINE)
 
@@ -29,6 +38,35 @@ def test_a_file_that_a_paper_names_is_there(path: str) -> None:
     rooms = "permissions|hub|resolvers|schema|migrations|tests"
     named = re.findall(rf"`((?:{rooms})/[\w./-]*|Makefile|[\w.]+\.md)`", paper(path))
     assert path == "CHANGELOG.md" or [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("path", PAPERS)
+def test_a_command_a_setting_and_a_target_that_a_paper_names_are_there(path: str) -> None:
+    """`hub …` and `make …` at the beginning of a line of a block or of what stands between backticks."""
+    if path == "CHANGELOG.md":
+        return
+    text = paper(path)
+    lines = [*re.findall(r"`([^`]+)`", prose(text)), *"".join(blocks(text, "")).splitlines()]
+    words = [re.sub(r"^([A-Z_]+=\S+ )*(\.venv/bin/)?", "", line.strip("$ ")).split() for line in lines]
+    assert [said for said in words if said[:1] == ["hub"] and not known(said)] == []
+    targets = re.findall(r"^([\w./-]+):(?!=)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    made = [said[1] for said in words if said[:1] == ["make"] and len(said) > 1]
+    assert [target for target in made if "=" not in target and target not in targets] == []
+    own = {setting.metadata["variable"] for setting in fields(Settings)} | TO_OTHERS
+    named = set(re.findall(r"\bHUB_[A-Z_]*[A-Z]\b", text))
+    assert {name for name in named if name not in own and not name.startswith("HUB_SOURCE_")} == set()
+
+
+def known(said: list[str]) -> bool:
+    """A command that there is, with options that it has."""
+    path = ["hub"]
+    while len(said) > len(path) and " ".join([*path, said[len(path)]]) in COMMANDS:
+        path.append(said[len(path)])
+    command = COMMANDS[" ".join(path)]
+    options = {name for option in command.params for name in option.opts} | {"--help"}
+    given = {word.partition("=")[0] for word in takewhile(lambda word: word != "#", said) if word.startswith("--")}
+    whole = len(path) > 1 or len(said) == 1 or said[1] in ("COMMAND", "…") or said[1].startswith("--")
+    return whole and given <= options
 
 
 def test_each_file_of_a_city_stands_in_the_papers() -> None:
