@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -110,8 +112,29 @@ def test_u8_ctrl_c_ends_make_demo_with_a_plain_line(demo: Demo, tmp_path: Path) 
             os.write(terminal, b"\x03")
             interrupted = True
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    last = shown.decode().rsplit("begin anew", 1)[1]
+    last = shown.decode().rsplit("^C", 1)[1]
     assert f"http://127.0.0.1:{port}" in shown.decode()
     assert "The demo stopped." in last
     assert not re.search(r"Error|Interrupt|Traceback|Abort", last), last
     assert (status in (0, 130, -2), log.exists()) == (True, True)
+
+
+def test_u8_an_interrupt_while_the_demo_says_what_may_be_asked_ends_it_with_the_same_line(
+    demo: Demo, tmp_path: Path
+) -> None:
+    """Nobody reads on until it is interrupted, so that it stands in the midst of its lines."""
+    reading, writing = os.pipe()
+    fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, 4096)
+    command = [sys.executable, "-m", "hub", "demo", "--port", str(free_port()), "--log", str(tmp_path / "hub.log")]
+    with subprocess.Popen(command, cwd=demo.folder, env=without_hub(), stdout=writing, stderr=writing) as process:
+        os.close(writing)
+        with os.fdopen(reading, "rb", buffering=0) as stream:
+            shown = b""
+            while b"The hub serves on" not in shown:
+                shown += stream.read(16)
+            process.send_signal(signal.SIGINT)
+            rest = stream.read().decode()
+    assert "Stop with Ctrl-C" not in rest
+    assert rest.rstrip().endswith("The demo stopped. `hub demo` goes on with the same city.")
+    assert not re.search(r"Error|Interrupt|Traceback|Abort", rest), rest
+    assert process.returncode == 0
