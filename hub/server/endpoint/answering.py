@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema
+from graphql.execution.values import VariableValues
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.grants.store import PolicyStore
@@ -43,6 +44,9 @@ ATTEMPTS = 5
 
 MOST_NOTED = 64
 """Refusals without a turn that are put on record side by side: a flood of them must not take the work of those who have one."""
+
+LARGE = 16 * 1024
+"""Bytes of a question from which its variables are checked beside the event loop: ten milliseconds, and for the largest 0.7 s."""
 
 UNHEARD = frozenset({Code.DEADLINE_EXCEEDED, CLIENT_GONE})
 """How an operation ends whose answer nobody waits for any more."""
@@ -242,7 +246,7 @@ class Answering:
             raise RefusedRequest(
                 Code.BAD_REQUEST, "A GET only reads. Send the mutation by POST.", status=HTTPStatus.METHOD_NOT_ALLOWED
             )
-        variables = coerce_variables(document, question.variables)
+        variables = await self._coerced(document, question)
         operation = Operation(
             self._doors,
             judged.caller,
@@ -285,6 +289,12 @@ class Answering:
         else:
             body = whole_answer(operation, plan.remarks)
         return Reply(body, events_of(operation, plan.remarks), course.uses())
+
+    async def _coerced(self, document: Document, question: Question) -> VariableValues:
+        """The variables; beside the event loop if there may be many of them."""
+        if question.size <= LARGE:
+            return coerce_variables(document, question.variables)
+        return await self.beside.once(object(), lambda: coerce_variables(document, question.variables))
 
     async def _introspect(self, question: Question, document: Document, operation: Operation) -> Any:
         """What GraphQL itself answers, beside what was read already: graphql-core looks at the schema and waits for nothing."""

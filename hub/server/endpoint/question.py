@@ -46,7 +46,8 @@ class PersistedQueryNotSupported(RefusedRequest):
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked, and what its asker prefers of the answer. `variables` are as they came. With `only_reads` (asked by
-    GET) it may not be a mutation. A question by the hash of a registered document has no text yet.
+    GET) it may not be a mutation. A question by the hash of a registered document has no text yet. `size` is how many bytes
+    it came in.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Question:
     variables: Mapping[str, Any]
     only_reads: bool = False
     preferred: Preferences = field(default_factory=Preferences)
+    size: int = 0
 
     @property
     def document_hash(self) -> str:
@@ -66,7 +68,8 @@ async def read_question(scope: Scope, headers: Headers, receive: Receive) -> Que
     """Read a request as a question; raises `RefusedRequest` for what is none."""
     preferred = preferences(headers)
     if scope["method"] == "GET":
-        return replace(_from_address(scope, headers), only_reads=True, preferred=preferred)
+        size = len(scope["query_string"])
+        return replace(_from_address(scope, headers), only_reads=True, preferred=preferred, size=size)
     if scope["method"] != "POST":
         raise RefusedRequest(
             Code.BAD_REQUEST,
@@ -74,7 +77,8 @@ async def read_question(scope: Scope, headers: Headers, receive: Receive) -> Que
             status=HTTPStatus.METHOD_NOT_ALLOWED,
         )
     must_be_json(headers)
-    return replace(_question(_json(await _body(receive), "The body")), preferred=preferred)
+    body = await _body(receive)
+    return replace(_question(_json(body, "The body")), preferred=preferred, size=len(body))
 
 
 def _from_address(scope: Scope, headers: Headers) -> Question:

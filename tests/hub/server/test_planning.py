@@ -29,7 +29,7 @@ from resolvers.read import prepare
 from resolvers.weigh import UNIT, Scales
 from schema.callers import schema_of
 from tests.clock import FixedClock
-from tests.ground.city import odd_id
+from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes, open_hub
 from tests.leaks.questions import drawn_question
 from tests.schema.profiles import FULL, KEYS, NOW, grant, profile_of
@@ -38,6 +38,9 @@ PERSON = f'(by: {{id: "{odd_id("person", 2)}"}})'
 SQLITE = pytest.mark.parametrize(
     "city_url", ["sqlite"], indirect=True
 )  # what is asked here does not reach the database
+
+
+MANY = "query($of: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $of) { verdict } }"
 
 
 def _rules(number: int) -> str:
@@ -187,7 +190,7 @@ async def test_h1_a_plan_is_made_once_for_all_who_wait_and_the_event_loop_goes_o
 @SQLITE
 @pytest.mark.parametrize(
     ("room", "name", "text"),
-    [(plans, "without_form", _rules(3)), (plans, "read", _rules(4)), (answering, "executed", "{ __schema { types { name } } }")],
+    [(plans, "without_form", _rules(3)), (plans, "read", _rules(4)), (answering, "executed", "{ __schema { types { name } } }"), (answering, "coerce_variables", MANY)],
 )  # fmt: skip
 async def test_h1_the_event_loop_goes_on_while_a_document_is_read_or_the_schema_is_told(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, room: Any, name: str, text: str
@@ -195,7 +198,7 @@ async def test_h1_the_event_loop_goes_on_while_a_document_is_read_or_the_schema_
     await hub.token("reader", "READING")
     held = _Held(getattr(room, name))
     with _replaced(monkeypatch, room, name, held):
-        asked = asyncio.ensure_future(hub.ask(text))
+        asked = asyncio.ensure_future(hub.ask(text, {"of": [odd_person(2)] * 1000}))
         await held.until_begun()
         assert (await hub.http.get("/healthz")).status_code == 200
         held.released.set()
