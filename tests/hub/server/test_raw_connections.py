@@ -180,12 +180,9 @@ async def test_s9_of_too_many_connections_the_one_that_is_idle_longest_gives_way
 async def test_s9_when_all_connections_are_at_work_another_is_told_so(serve: Serve) -> None:
     async with serve(connections=1) as port:
         working, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(
-            request(
-                b"POST /oauth/token HTTP/1.1", b"Content-Length: 9", b"Content-Type: application/x-www-form-urlencoded"
-            )
-        )
-        await asyncio.sleep(0.3)
+        form = (b"Content-Type: application/x-www-form-urlencoded", b"Content-Length: 9", b"Expect: 100-continue")
+        writer.write(request(b"POST /oauth/token HTTP/1.1", *form))
+        assert await working.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
         answer = await sent(port, request(b"GET /healthz HTTP/1.1"))
         assert (answer.status, answer.code) == (503, "OVERLOADED")
         assert b"retry-after" in answer.head

@@ -79,7 +79,8 @@ async def test_a_database_that_goes_away_is_unavailable_until_it_is_back(
 async def test_a_running_statement_hears_that_its_database_went_away(own_server: PostgresServer, open_on: Open) -> None:
     source = open_on(own_server.start(), deadline_seconds=30)
     sleeping = asyncio.ensure_future(source.fetch(Query("select pg_sleep(20)", ()), {}))
-    await asyncio.sleep(0.3)
+    while not await source.fetch(Query("select 1 from pg_stat_activity where wait_event = 'PgSleep'", ()), {}):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
     own_server.stop()
     with pytest.raises(SourceUnavailable):
         await sleeping
@@ -114,6 +115,6 @@ async def test_a_backend_that_an_administrator_ends_is_replaced_at_the_next_fetc
     source = open_on(postgres_url, pool_size=1)
     backend = (await source.fetch(Query("select pg_backend_pid()", ()), {}))[0][0]
     async with source.begin() as connection:
-        await connection.execute(text(f"select pg_terminate_backend({backend})"))
-    await asyncio.sleep(0.1)
+        await connection.execute(text(f"select pg_terminate_backend({backend}, 60000)"))  # waits for its end
+    await asyncio.sleep(0.01)  # the loop hears of it
     assert len(await source.fetch(ONE, {})) == 1
