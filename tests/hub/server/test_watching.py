@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, open_hub
 from tests.hub.server.serving import free_port, serving
 from tests.hub.server.store import change
+from tests.papers import paper
 
 BY_ID = f'{{ person(by: {{id: "{odd_id("person", 2)}"}}) {{ id }} }}'
 
@@ -54,6 +56,13 @@ async def test_each_request_is_counted_by_its_kind_and_outcome(hub: Hub) -> None
     assert found["hub_operations", (("state", "running"),)] == 0
     assert found["hub_operations", (("state", "waiting"),)] == 0
     assert found["hub_connections_in_use", (("source", "hub"),)] == 0
+
+
+@pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+async def test_every_metric_stands_in_the_papers_and_no_other(hub: Hub) -> None:
+    await hub.ask(BY_ID)
+    served = {re.sub(r"_(bucket|sum|count)$", "", name) for name, _ in numbers(hub) if not name.endswith("_created")}
+    assert set(re.findall(r"^\| `(hub_\w+)` \| ", paper("hub/docs/operating.md"), re.MULTILINE)) == served
 
 
 async def test_no_label_has_a_value_that_a_request_brings(hub: Hub) -> None:
