@@ -23,11 +23,12 @@ check: .venv/tests/ready ## style, types and floors
 
 PROMISES := var/acceptance
 
-# The benches go first and alone: they measure. Their figures stand among the promises at the end.
+# The benches, and the test that measures, go first and alone. Their figures stand among the promises at the end.
 acceptance: .venv/tests/ready .venv/audits/ready .venv/ariadne/ready web browser ## the same at the promised sizes, with the benches; ends with a line for each promise
 	rm -rf $(PROMISES) && mkdir -p $(PROMISES)
 	$(BIN)/hub bench --json > $(PROMISES)/bench.json
 	$(BIN)/hub bench scan --json > $(PROMISES)/scan.json
+	HUB_TEST_SIZE=full $(BIN)/python -m pytest -m measures --promises $(PROMISES)
 	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 --dist worksteal --promises $(PROMISES) $(ARGS)
 
 mutation: .venv/tests/ready ## how many small faults in what decides over rights the tests find (ARGS=scope for one module)

@@ -212,7 +212,7 @@ class _Judge:
         """What the profile says of a field. Where every type of its rows is absent for the caller, nothing is known of them,
         not even that there are none."""
         found = self.profile.judge(key_of(parent, selected.definition), capability)
-        if selected.node.selection_set is None or self.row_types(selected):
+        if self.row_types(selected):
             return found
         return Verdict(reason=found.reason or Reason.NO_GRANT)
 

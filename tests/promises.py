@@ -1,6 +1,7 @@
 """What was promised, and what was found: one line for each promise at the end of `make acceptance`.
 
 A test that proves a promise at its full size tells the figure in its last line: `promise("What holds", count, "of what")`.
+A test that measures tells what it found with `measured("what", found, "unit", promised)`, whether that is met or not.
 With `--promises FOLDER` the lines are printed, and written to FOLDER/promises.txt; the targets of benches whose JSON lies
 in FOLDER stand among them. A promise whose test failed is a line as well.
 """
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 Promise = Callable[[str, float, str], None]
+Measured = Callable[[str, float, str, float], None]
 
 KEPT = "promise"
 """The name of a test's property, by which a report brings the promise from a worker of xdist."""
@@ -29,6 +31,35 @@ def promise(request: pytest.FixtureRequest) -> Promise:
         request.node.user_properties.append((KEPT, (what, count, unit)))
 
     return told
+
+
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> Measured:
+    """`measured(what, found, unit, promised)`: a figure that must not be above what is promised. It stands among the benches'."""
+    folder: Path | None = request.config.getoption("--promises")
+    targets: list[dict[str, Any]] = []
+
+    def told(what: str, found: float, unit: str, promised: float) -> None:
+        met = found <= promised
+        targets.append({"name": what, "found": found, "unit": unit, "promised": promised, "met": met})
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{request.node.name.partition('[')[0]}.json").write_text(
+                json.dumps({"targets": targets}), "utf-8"
+            )
+
+    return told
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What measures runs when it is asked for by its mark alone: beside others it would measure them."""
+    if "measures" in config.option.markexpr:
+        return
+    kept = [item for item in items if item.get_closest_marker("measures") is None]
+    if gone := len(items) - len(kept):
+        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+        items[:] = kept
+        assert gone
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

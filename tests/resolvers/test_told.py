@@ -119,3 +119,19 @@ def test_of_kinds_an_overlap_leaves_out_those_that_may_not_be_read_and_tells_the
     assert {"RecordAssistancePayload.record", "EducationAid.givenOn"} <= {*found.refused}
     assert "EducationAid.amount" not in found.refused
     assert not [name for name in found.refused if name.startswith("PremiumSubsidy.")]
+
+
+def test_a_list_of_records_none_of_whose_types_is_known_is_withheld_and_not_empty() -> None:
+    """A page and a link alike; a reason of the link's own comes first."""
+    known = grant("Query.person"), grant("Person.id"), grant("Person.assistanceRecords"), grant("PremiumSubsidy.tier")
+    page = f"{PERSON} {{ id assistanceRecords {{ nodes {{ id }} }} }}"
+    assert judged(page, *known).root.children["Person"][1].shown
+    found = judged(page, *known[:-1])
+    assert [(one.coordinate, one.outcome, one.reason) for one in found.outcomes] == [
+        ("Person.assistanceRecords", "WITHHELD", Reason.NO_GRANT)
+    ]
+    assert found.refused == ("Person.assistanceRecords",)
+    other = judged(page, *known[:2], grant("Person.assistanceRecords", purpose="OTHER"))
+    assert [one.reason for one in other.outcomes] == [Reason.PURPOSE_NOT_COVERED]
+    changes = judged("changes { nodes { id record { id } } }", grant("Query.changes"), grant("Change.id"), grant("Change.record"))  # fmt: skip
+    assert [(one.coordinate, one.reason) for one in changes.outcomes] == [("Change.record", Reason.NO_GRANT)]

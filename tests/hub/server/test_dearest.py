@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import httpx
@@ -18,11 +19,15 @@ import pytest
 
 from hub.config import Settings
 from hub.errors import Code
+from permissions.profile import Profile
+from schema.callers import schema_of
 from tests.clock import FixedClock
 from tests.ground.hub import open_hub
 from tests.hub.server.dearest import Drawing, Drawn
 from tests.hub.server.serving import serving
-from tests.schema.own import own_schema
+from tests.promises import Measured
+from tests.schema.own import own_profile, own_schema
+from tests.schema.profiles import FULL
 
 FOUND: tuple[int, ...] = ()
 """Seeds whose documents once met a fault."""
@@ -81,38 +86,48 @@ class _Prober:
                 self.seconds.append(time.monotonic() - begun)
 
 
+_DRAWING: list[Drawing] = []
+
+
+def _prepare(profile: Profile) -> None:
+    own = schema_of(FULL, profile)
+    assert own is not None
+    _DRAWING.append(Drawing(own))
+
+
+def _draw(seed: int) -> Drawn:
+    return _DRAWING[0].draw(seed)
+
+
+def _drawn_ahead(count: int, profile: Profile) -> Iterator[Drawn]:
+    """Documents of all seeds, drawn by another process: what asks and what is asked are not held up by it."""
+    with ProcessPoolExecutor(1, get_context("spawn"), _prepare, (profile,)) as pool:
+        yield from pool.map(_draw, range(count), chunksize=20)
+
+
+@pytest.mark.measures
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
-async def test_ten_thousand_of_the_dearest_documents_are_answered_in_time(
-    city_settings: Settings,
-    clock: FixedClock,
-    tmp_path: Path,
-    size: Callable[[int, int], int],
-    capsys: pytest.CaptureFixture[str],
+async def test_ten_thousand_of_the_dearest_documents(
+    city_settings: Settings, clock: FixedClock, tmp_path: Path, size: Callable[[int, int], int], measured: Measured
 ) -> None:
-    count = size(0, 10_000)
-    if not count:
-        pytest.skip("a matter of time: at full size")
     async with open_hub(city_settings, clock) as hub:
-        schema = await own_schema(hub, "reader")
+        profile = await own_profile(hub, "reader")
     faults: list[str] = []
     slowest: dict[str, float] = {}
-    asked: Counter[str] = Counter()
-    with serving(city_settings, tmp_path, HUB_TOKEN_SECONDS="3600", HUB_RATE_PER_MINUTE="1000000000") as server:
-        drawing = Drawing(schema)
-        with _Prober(str(server.http.base_url)) as prober:
-            for seed in range(count):
-                drawn = drawing.draw(seed)
-                headers = {"Authorization": f"Bearer {server.token('reader')}"}
-                begun = time.monotonic()
-                response = server.http.post("/graphql", json=drawn.body, headers=headers, timeout=60)
-                took = time.monotonic() - begun
-                asked[drawn.kind] += 1
-                slowest[drawn.kind] = max(took, slowest.get(drawn.kind, 0.0))
-                faults += _faults(drawn, response)
+    count = size(200, 10_000)
+    with (
+        serving(city_settings, tmp_path, HUB_TOKEN_SECONDS="3600", HUB_RATE_PER_MINUTE="1000000000") as server,
+        _Prober(str(server.http.base_url)) as prober,
+    ):
+        for drawn in _drawn_ahead(count, profile):
+            headers = {"Authorization": f"Bearer {server.token('reader')}"}
+            begun = time.monotonic()
+            response = server.http.post("/graphql", json=drawn.body, headers=headers, timeout=60)
+            took = time.monotonic() - begun
+            slowest[drawn.kind] = max(took, slowest.get(drawn.kind, 0.0))
+            faults += _faults(drawn, response)
+    kind, seconds = max(slowest.items(), key=lambda item: item[1])
     at = sorted(prober.seconds)[int(len(prober.seconds) * 0.99)]
-    with capsys.disabled():
-        told = ", ".join(f"{kind} {seconds:.2f} s" for kind, seconds in sorted(slowest.items()))
-        print(f"\n{count:,} dearest documents ({dict(asked)}): slowest {told}; /healthz p99 {at * 1000:.0f} ms")
+    measured(f"{count:,} of the dearest documents: the slowest answer, of {kind},", seconds, " s", AT_ALL)
+    measured("/healthz meanwhile, at the 99th percentile,", at * 1000, " ms", AT_THE_99TH * 1000)
     assert faults == []
-    assert max(slowest.values()) < AT_ALL
-    assert at < AT_THE_99TH
