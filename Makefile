@@ -28,8 +28,8 @@ acceptance: .venv/tests/ready .venv/audits/ready .venv/ariadne/ready web browser
 	rm -rf $(PROMISES) && mkdir -p $(PROMISES)
 	$(BIN)/hub bench --json > $(PROMISES)/bench.json
 	$(BIN)/hub bench scan --json > $(PROMISES)/scan.json
-	HUB_TEST_SIZE=full $(BIN)/python -m pytest -m measures --promises $(PROMISES)
-	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 --dist worksteal --promises $(PROMISES) $(ARGS)
+	HUB_TEST_SIZE=full $(BIN)/python -m pytest -m measures --promises=$(PROMISES)
+	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 --dist worksteal --promises=$(PROMISES) $(ARGS)
 
 mutation: .venv/tests/ready ## how many small faults in what decides over rights the tests find (ARGS=scope for one module)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[mutation]'

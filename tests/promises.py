@@ -2,7 +2,7 @@
 
 A test that proves a promise at its full size tells the figure in its last line: `promise("What holds", count, "of what")`.
 A test that measures tells what it found with `measured("what", found, "unit", promised)`, whether that is met or not.
-With `--promises FOLDER` the lines are printed, and written to FOLDER/promises.txt; the targets of benches whose JSON lies
+With `--promises=FOLDER` the lines are printed, and written to FOLDER/promises.txt; the targets of benches whose JSON lies
 in FOLDER stand among them. A promise whose test failed is a line as well.
 """
 
