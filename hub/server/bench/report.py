@@ -58,6 +58,15 @@ class Target:
         sign = "≤" if self.at_most else "≥"
         return f"{'met' if self.is_met else 'MISSED'}: {self.name} {self.found:.3g}{self.unit} (promised {sign} {self.promised:g}{self.unit})"
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "found": self.found,
+            "promised": self.promised,
+            "unit": self.unit,
+            "met": self.is_met,
+        }
+
 
 @dataclass(slots=True)
 class Report:
@@ -136,10 +145,7 @@ class Report:
             "cpu_ms_by_persons": self.per_person.cpu_ms if self.per_person else None,
             "cpu_us_per_person": self.per_person.microseconds if self.per_person else None,
             "memory": self._memory(),
-            "targets": [
-                {"name": one.name, "found": one.found, "promised": one.promised, "unit": one.unit, "met": one.is_met}
-                for one in self.targets()
-            ],
+            "targets": [one.as_json() for one in self.targets()],
         }
 
     def _measured(self, name: str) -> Mapping[str, Any]:

@@ -126,7 +126,7 @@ class ScanReport:
             "times_read_and_join": {name: self.times(name, JOINED) for name in self.rounds},
             "times_one_process": {name: self.times(name, ALONE) for name in self.rounds},
             "memory": self.memory,
-            "targets": [{"name": one.name, "found": one.found, "met": one.is_met} for one in self.targets()],
+            "targets": [one.as_json() for one in self.targets()],
         }
 
 

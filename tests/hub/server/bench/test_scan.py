@@ -36,4 +36,5 @@ def test_what_was_found_is_told(report: ScanReport) -> None:
     printed = console.file.getvalue()
     assert [name for name in (SCAN, FILE, JOINED, ALONE, "Memory in MiB") if name not in printed] == []
     assert [target.sentence for target in report.targets() if target.sentence not in printed] == []
-    assert [target["name"] for target in report.as_json()["targets"]] == [target.name for target in report.targets()]
+    assert report.as_json()["targets"] == [target.as_json() for target in report.targets()]
+    assert {"name", "found", "promised", "unit", "met"} == set(report.as_json()["targets"][0])
