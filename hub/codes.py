@@ -39,7 +39,7 @@ class Department(Term):
     MEDICAL_INSURANCE = "MEDICAL_INSURANCE", "Medical insurance", "医保"
     RADIO_TV = "RADIO_TV", "Radio and television", "广电"
     DISABLED_FEDERATION = "DISABLED_FEDERATION", "Disabled persons' federation", "残联"
-    CHARITY = "CHARITY", "Charity suppliers", "社会力量"
+    CHARITY = "CHARITY", "Charities", "社会力量"
 
 
 class Sex(Term):
@@ -57,7 +57,7 @@ class Category(Term):
     SUBSISTENCE_ALLOWANCE = "SUBSISTENCE_ALLOWANCE", "Subsistence-allowance recipient", "最低生活保障对象"
     EXTREME_POVERTY = "EXTREME_POVERTY", "Person in extreme poverty", "特困人员"
     SUBSISTENCE_MARGIN = "SUBSISTENCE_MARGIN", "Member of a subsistence-margin household", "最低生活保障边缘家庭成员"
-    RELAPSE_MONITORED = "RELAPSE_MONITORED", "Monitored against relapse into poverty", "防止返贫监测对象"
+    RELAPSE_MONITORED = "RELAPSE_MONITORED", "Person who is monitored against relapse into poverty", "防止返贫监测对象"
     RIGID_EXPENDITURE = "RIGID_EXPENDITURE", "Member of a household with rigid expenditure", "刚性支出困难家庭成员"
     OTHER_HARDSHIP = "OTHER_HARDSHIP", "Other person in hardship", "其他困难人员"
 
@@ -79,12 +79,22 @@ class CategoryKind(Term):
     CENTRALISED = "CENTRALISED", "Supported in an institution", "集中供养", Category.EXTREME_POVERTY
     UNSTABLE_OUT_OF_POVERTY = (
         "UNSTABLE_OUT_OF_POVERTY",
-        "Out of poverty, not stable",
+        "Household that is out of poverty, but not stably",
         "脱贫不稳定户",
         Category.RELAPSE_MONITORED,
     )
-    NEAR_POVERTY = "NEAR_POVERTY", "Easily falls into poverty", "边缘易致贫户", Category.RELAPSE_MONITORED
-    SUDDEN_HARDSHIP = "SUDDEN_HARDSHIP", "Sudden serious hardship", "突发严重困难户", Category.RELAPSE_MONITORED
+    NEAR_POVERTY = (
+        "NEAR_POVERTY",
+        "Household that may easily fall into poverty",
+        "边缘易致贫户",
+        Category.RELAPSE_MONITORED,
+    )
+    SUDDEN_HARDSHIP = (
+        "SUDDEN_HARDSHIP",
+        "Household in sudden serious hardship",
+        "突发严重困难户",
+        Category.RELAPSE_MONITORED,
+    )
 
 
 class DataOrigin(Term):
@@ -177,7 +187,7 @@ class EligibilityProgramme(Term):
     """What the hub decides about by rule: recognition (§1) and programmes of assistance (§8-§10)."""
 
     MARGIN_RECOGNITION = "MARGIN_RECOGNITION", "Recognition of a margin household", "最低生活保障边缘家庭认定"
-    RIGID_RECOGNITION = "RIGID_RECOGNITION", "Recognition of rigid expenditure", "刚性支出困难家庭认定"
+    RIGID_RECOGNITION = "RIGID_RECOGNITION", "Recognition of a household with rigid expenditure", "刚性支出困难家庭认定"
     SUBSISTENCE_ALLOWANCE = "SUBSISTENCE_ALLOWANCE", "Subsistence allowance", "最低生活保障"
     EXTREME_POVERTY_SUPPORT = "EXTREME_POVERTY_SUPPORT", "Support for people in extreme poverty", "特困人员救助供养"
     PREMIUM_SUBSIDY = "PREMIUM_SUBSIDY", "Subsidised insurance premium", "资助参保"
@@ -190,16 +200,32 @@ class EligibilityProgramme(Term):
 class BenefitKind(Term):
     """What a decision that every condition holds gives (§1, §8-§10)."""
 
-    CATEGORY = "CATEGORY", "The category, once it is confirmed", "纳入相应范围"
-    ALLOWANCE = "ALLOWANCE", "The household's allowance, as determined", "最低生活保障"
-    ALLOWANCE_ALONE = "ALLOWANCE_ALONE", "Enters the allowance alone", "单独纳入最低生活保障"
-    ONE_PERSON_HOUSEHOLD = "ONE_PERSON_HOUSEHOLD", "An application as a one-person household", "参照单人户提出申请"
-    SUPPORT = "SUPPORT", "Support in extreme poverty, as determined", "特困人员救助供养"
-    SHARE_OF_PREMIUM = "SHARE_OF_PREMIUM", "A share of the first tier's personal premium", "按比例资助参保"
-    SHARE_OF_COST = "SHARE_OF_COST", "A share of the in-policy, self-paid cost", "按比例给予医疗救助"
-    COST_BY_LOCAL_RULES = "COST_BY_LOCAL_RULES", "Cost of a major disease, by local rules", "按规定给予相应医疗救助"
-    TOP_UP = "TOP_UP", "A top-up after the three layers", "倾斜救助"
-    FROM_FUND = "FROM_FUND", "Paid by the emergency fund", "由疾病应急救助基金按规定支付"
+    CATEGORY = "CATEGORY", "The low-income category, once it is confirmed", "纳入相应范围"
+    ALLOWANCE = "ALLOWANCE", "The subsistence allowance that was determined for the household", "最低生活保障"
+    ALLOWANCE_ALONE = "ALLOWANCE_ALONE", "The subsistence allowance for this person alone", "单独纳入最低生活保障"
+    ONE_PERSON_HOUSEHOLD = (
+        "ONE_PERSON_HOUSEHOLD",
+        "An application for the allowance as a one-person household",
+        "参照单人户提出申请",
+    )
+    SUPPORT = "SUPPORT", "The support in extreme poverty that was determined", "特困人员救助供养"
+    SHARE_OF_PREMIUM = (
+        "SHARE_OF_PREMIUM",
+        "A share of the premium that a person pays for the first tier",
+        "按比例资助参保",
+    )
+    SHARE_OF_COST = (
+        "SHARE_OF_COST",
+        "A share of the in-policy cost that the person pays",
+        "按比例给予医疗救助",
+    )
+    COST_BY_LOCAL_RULES = (
+        "COST_BY_LOCAL_RULES",
+        "Assistance with the cost of a major disease, by local rules",
+        "按规定给予相应医疗救助",
+    )
+    TOP_UP = "TOP_UP", "A top-up after the three layers of medical security", "倾斜救助"
+    FROM_FUND = "FROM_FUND", "Treatment that the emergency fund pays", "由疾病应急救助基金按规定支付"
     THIS_PERIOD = "THIS_PERIOD", "Aid in the current funding period", "本期教育资助"
     NEXT_PERIOD = "NEXT_PERIOD", "Aid from the next funding period", "下一期教育资助"
 
@@ -207,17 +233,21 @@ class BenefitKind(Term):
 class DecisionReason(Term):
     """Why a decision is no plain yes: why somebody is not eligible, or why a person must look."""
 
-    NOT_NAMED = "NOT_NAMED", "The article does not name them, and its list is closed to them", "未列入救助对象"
-    LIST_OPEN = "LIST_OPEN", "The article does not name them, but its list is open", "未列名，对象范围以“等”结尾"
+    NOT_NAMED = "NOT_NAMED", "The article does not name the person, and its list is closed", "未列入救助对象"
+    LIST_OPEN = "LIST_OPEN", "The article does not name the person, but its list is open", "未列名，对象范围以“等”结尾"
     CONDITION_UNKNOWN = "CONDITION_UNKNOWN", "A condition is not known", "条件情况未知"
     CATEGORY_DISPUTED = "CATEGORY_DISPUTED", "Determinations in force contradict each other", "认定结果相互矛盾"
     PARAMETER_NOT_SET = "PARAMETER_NOT_SET", "A local value is not set", "当地标准未设定"
     PARAMETER_BELOW_FLOOR = "PARAMETER_BELOW_FLOOR", "A local value is below the notice's floor", "当地比例低于规定下限"
-    TWO_HOUSEHOLDS = "TWO_HOUSEHOLDS", "In two households on one day: the registers need a look", "同日登记于两个家庭"
+    TWO_HOUSEHOLDS = (
+        "TWO_HOUSEHOLDS",
+        "The person is registered in two households on one day; the registers must be checked",
+        "同日登记于两个家庭",
+    )
     ZERO_INCOME = "ZERO_INCOME", "The household has no income, so that a ratio has no meaning", "家庭总收入为零"
     MAY_BE_SUDDEN_HARDSHIP = (
         "MAY_BE_SUDDEN_HARDSHIP",
-        "Whether they are also monitored for sudden serious hardship is not known",
+        "It is not known whether the person is also monitored for sudden serious hardship",
         "是否属于突发严重困难户未知",
     )
 
@@ -261,11 +291,15 @@ class EducationItem(Term):
 class Verdict(Term):
     """What a rule says about a person, in Kleene's three-valued logic; a right to apply (§8); one word for nobody."""
 
-    ELIGIBLE = "ELIGIBLE", "Every condition holds", "符合条件"
-    MAY_APPLY = "MAY_APPLY", "May apply as a one-person household; nothing is decided", "可参照单人户申请"
-    NOT_ELIGIBLE = "NOT_ELIGIBLE", "A condition fails on known facts", "不符合条件"
-    REVIEW = "REVIEW", "Something is not known: a person must look", "需人工核查"
-    NOT_FOUND = "NOT_FOUND", "No such person within the caller's scope", "未查到"
+    ELIGIBLE = "ELIGIBLE", "The person is eligible: every condition holds", "符合条件"
+    MAY_APPLY = (
+        "MAY_APPLY",
+        "The person may apply as a one-person household; the rule decides no more than that",
+        "可参照单人户申请",
+    )
+    NOT_ELIGIBLE = "NOT_ELIGIBLE", "The person is not eligible: by known facts, a condition does not hold", "不符合条件"
+    REVIEW = "REVIEW", "The rule cannot decide; a person must check the case", "需人工核查"
+    NOT_FOUND = "NOT_FOUND", "There is no such person within your scope", "未查到"
 
 
 class ConditionState(Term):

@@ -51,10 +51,17 @@ def _everyone_at_home(persons: FromClause, ask: Ask) -> SelectBase:
 def corrected() -> Any:
     """The record that one corrects, which is of its own type: each record type declares it with that."""
     path = Path(holder="supersedes_id", target="id", history=True)
-    return link(path, "supersedes", PERSONAL, "The record that this one corrects (更正的记录).")
+    return link(
+        path,
+        "supersedes",
+        PERSONAL,
+        "The record that this one corrects. Null means that it corrects none (更正的记录).",
+    )
 
 
-@strawberry.interface(description="A thing that a department gave or paid to a person (救助帮扶记录).")
+@strawberry.interface(
+    description="A record of assistance: something that a department gave or paid to a person (救助帮扶记录)."
+)
 class AssistanceRecord:
     """Its columns are those that every record has; any record's table may stand for them here."""
 
@@ -62,43 +69,61 @@ class AssistanceRecord:
 
     id: strawberry.ID | None = column(AnyRecordRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
     programme: Programme | None = coded(
-        AnyRecordRow.programme, Programme, "programme", PERSONAL, "The programme (救助项目)."
+        AnyRecordRow.programme, Programme, "programme", PERSONAL, "The programme of assistance (救助项目)."
     )
     given_on: date | None = column(
-        AnyRecordRow.given_on, "given_on", PERSONAL, "Day of payment or delivery (发放日期)."
+        AnyRecordRow.given_on, "given_on", PERSONAL, "The day of payment or delivery (发放日期)."
     )
     period_from: date | None = column(
-        AnyRecordRow.period_from, "period_from", PERSONAL, "First day that it covers (救助期起)."
+        AnyRecordRow.period_from,
+        "period_from",
+        PERSONAL,
+        "The first day that the assistance covers. Null means that the record names no period (救助期起).",
     )
     period_until: date | None = column(
-        AnyRecordRow.period_until, "period_until", PERSONAL, "Last day that it covers (救助期止)."
+        AnyRecordRow.period_until,
+        "period_until",
+        PERSONAL,
+        "The last day that the assistance covers. Null means that the record names no last day (救助期止).",
     )
-    amount: Money | None = money(AnyRecordRow.amount_fen, "amount", PERSONAL, "The sum; none for a service (金额).")
-    status: RecordStatus | None = coded(AnyRecordRow.status, RecordStatus, "status", PERSONAL, "How far it is (状态).")
+    amount: Money | None = money(
+        AnyRecordRow.amount_fen,
+        "amount",
+        PERSONAL,
+        "The sum in yuan. Null means that the assistance is not a sum of money (金额).",
+    )
+    status: RecordStatus | None = coded(
+        AnyRecordRow.status, RecordStatus, "status", PERSONAL, "How far the assistance has come (状态)."
+    )
     legal_basis: str | None = column(
-        AnyRecordRow.legal_basis, "legal_basis", GENERAL, "Article that it rests on (政策依据)."
+        AnyRecordRow.legal_basis,
+        "legal_basis",
+        GENERAL,
+        "The article of the notice that the assistance rests on (政策依据).",
     )
     recorded_at: datetime | None = moment(
-        AnyRecordRow.recorded_at, "recorded_at", GENERAL, "When the hub came to know it (登记时间)."
+        AnyRecordRow.recorded_at, "recorded_at", GENERAL, "The moment at which the record was stored (登记时间)."
     )
     superseded_at: datetime | None = moment(
         AnyRecordRow.superseded_at,
         "superseded_at",
         GENERAL,
-        "When a correction replaced it; null while it holds (更正时间).",
+        "The moment at which a correction replaced this record. Null means that the record holds (更正时间).",
     )
     eligibility: Verdict | None = coded(
         AnyRecordRow.eligibility,
         Verdict,
         "eligibility",
         PERSONAL,
-        "What the rule said of the day it was given, as known when it was written back (反馈时资格结论).",
+        "The verdict of the programme's rule for the day in `givenOn`, by what the hub knew when the record was written back. Null means that no rule decides about the programme, or that the record was imported (反馈时资格结论).",
     )
-    person: Person | None = link(Path(holder="person_id", target="id"), "person", PERSONAL, "Who got it (受助人).")
+    person: Person | None = link(
+        Path(holder="person_id", target="id"), "person", PERSONAL, "The person who got the assistance (受助人)."
+    )
     supersedes: AssistanceRecord | None = corrected()
 
 
-@strawberry.type(description="A record and its place in the list (记录及游标).")
+@strawberry.type(description="A record of assistance and its place in the list (记录及游标).")
 class AssistanceRecordEdge:
     ROWS: ClassVar[Rows] = Rows()
 
@@ -116,19 +141,23 @@ class AssistanceRecordConnection:
     total_count: int | None = part(PagePart.TOTAL, ALL_RECORDS)
 
 
-@strawberry.type(description="The assistance chain of a person and the household of today (救助链).")
+@strawberry.type(
+    description="The assistance chain: everything that was given to a person and to the household that the person belongs to today (救助链)."
+)
 class AssistanceChain:
     KEY: ClassVar[str] = "assistance_chain"
     ROWS: ClassVar[Rows] = Rows(PersonRow, place=OF_PERSONS, subject="id")
 
     person: Person | None = link(Path(holder="id", target="id"), "person", PERSONAL, "The person asked about (人员).")
-    household: Household | None = link(HOUSEHOLD, "household", PERSONAL, "The household of today (家庭).")
+    household: Household | None = link(
+        HOUSEHOLD, "household", PERSONAL, "The household that the person belongs to today (家庭)."
+    )
 
     @entry(
         Link(
             "records", PERSONAL, Path(holder="id", target="person_id", pairs=_everyone_at_home), NEWEST_FIRST, RECORDS
         ),
-        "What was given to anyone of the household, newest first (救助帮扶记录).",
+        "The records of assistance of everybody in the household, the newest first (救助帮扶记录).",
     )
     def records(
         self, first: RecordsFirst = None, after: After = None, last: RecordsLast = None, before: Before = None

@@ -23,26 +23,34 @@ def _settled(changes: FromClause, ask: Ask) -> ColumnElement[bool]:
     return Settled(changes.c.turn)
 
 
-@strawberry.type(description="A row came to be, or corrected another one (变更).")
+@strawberry.type(
+    description="A change: a record or a row of the population that was stored, or that corrected an earlier one (变更)."
+)
 class Change:
     KEY: ClassVar[str] = "change"
     ROWS: ClassVar[Rows] = Rows(ChangeEventRow, place=Place(person="person_id"), subject="person_id")
 
     id: strawberry.ID | None = column(
-        ChangeEventRow.id, "id", GENERAL, "Its identifier: the same change never has another (变更标识)."
+        ChangeEventRow.id,
+        "id",
+        GENERAL,
+        "The identifier of the change. The same change always has the same one (变更标识).",
     )  # type: ignore[assignment]
-    at: datetime | None = moment(ChangeEventRow.at, "at", GENERAL, "When it was written (变更时间).")
+    at: datetime | None = moment(ChangeEventRow.at, "at", GENERAL, "The moment of the change (变更时间).")
     what: str | None = column(
-        ChangeEventRow.table_name, "what", PERSONAL, "Which kind of row was written, as in premium_subsidy (数据类别)."
+        ChangeEventRow.table_name,
+        "what",
+        PERSONAL,
+        "The kind of row that was written, such as premium_subsidy (数据类别).",
     )
     record: AssistanceRecord | None = link(
         Path(holder="record_id", target="id", history=True),
         "record",
         PERSONAL,
-        "The record, as it is now; none if a row of the population was written (救助记录).",
+        "The record of assistance as it is now. Null means that a row of the population was written (救助记录).",
     )
     person: Annotated[Person, strawberry.lazy("schema.population")] | None = link(
-        Path(holder="person_id", target="id"), "person", PERSONAL, "Whom it is about (受助人)."
+        Path(holder="person_id", target="id"), "person", PERSONAL, "The person whom the change is about (受助人)."
     )
 
 
@@ -54,7 +62,7 @@ class ChangeEdge:
     node: Change = part(PagePart.NODE, NODE)
 
 
-@strawberry.type(description="A page of what changed (变更分页).")
+@strawberry.type(description="A page of the list of changes (变更分页).")
 class ChangeConnection:
     ROWS: ClassVar[Rows] = Rows()
 

@@ -136,7 +136,7 @@ def stripped(convert: Callable[[str], str]) -> Callable[[str], str]:
 
     def converted(given: str) -> str:
         if not (said := given.strip()):
-            raise ValueError("Leave it out, or give null, when it is not known.")
+            raise ValueError("It must not be empty. Leave it out, or give null, if it is not known.")
         return convert(said)
 
     return converted

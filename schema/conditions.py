@@ -12,51 +12,51 @@ import strawberry
 from hub.catalogue.fields import asks
 from hub.codes import Category, Sex
 
-_KNOWN = "Whether there is a value at all (是否已知)."
+_KNOWN = "True finds rows that have a value, false finds rows that have none (是否已知)."
 
 
 @strawberry.input(description="A condition on a day (日期条件).")
 class DateCondition:
-    equal: date | None = asks("On this day (等于).")
-    from_: date | None = asks("On this day or later (不早于).", name="from")
-    to: date | None = asks("On this day or earlier (不晚于).")
+    equal: date | None = asks("The day is this one (等于).")
+    from_: date | None = asks("The day is this one or a later one (不早于).", name="from")
+    to: date | None = asks("The day is this one or an earlier one (不晚于).")
     is_known: bool | None = asks(_KNOWN)
 
 
-@strawberry.input(description="A condition on a yes or no (是否条件).")
+@strawberry.input(description="A condition on a true or false value (是否条件).")
 class BooleanCondition:
-    equal: bool | None = asks("Yes, or no (等于).")
+    equal: bool | None = asks("The value is this one (等于).")
     is_known: bool | None = asks(_KNOWN)
 
 
 @strawberry.input(description="A condition on a person's sex (性别条件).")
 class SexCondition:
-    equal: Sex | None = asks("This one (等于).")
-    in_: list[Sex] | None = asks("One of these (属于).", name="in")
+    equal: Sex | None = asks("The sex is this one (等于).")
+    in_: list[Sex] | None = asks("The sex is one of these (属于).", name="in")
     is_known: bool | None = asks(_KNOWN)
 
 
 @strawberry.input(description="A condition on the categories that hold today (当前类别条件).")
 class CategoryCondition:
-    equal: Category | None = asks("This one is among them (等于).")
-    in_: list[Category] | None = asks("One of these is among them (属于).", name="in")
+    equal: Category | None = asks("The person has this category today (等于).")
+    in_: list[Category] | None = asks("The person has at least one of these categories today (属于).", name="in")
 
 
 @strawberry.input(description="A condition on the division of registration (户籍地条件).")
 class DivisionCondition:
-    within: str | None = asks("The division of this code, and all below it (本级及以下).")
+    within: str | None = asks("The code of a division: it and every division below it match (本级及以下).")
 
 
-@strawberry.input(description="One sex (单一性别).")
+@strawberry.input(description="A condition on a person's sex, for statistics (单一性别).")
 class OneSex:
-    equal: Sex | None = asks("This one (等于).")
+    equal: Sex | None = asks("The sex is this one (等于).")
 
 
-@strawberry.input(description="One category that holds today (单一当前类别).")
+@strawberry.input(description="A condition on the categories that hold today, for statistics (单一当前类别).")
 class OneCategory:
-    equal: Category | None = asks("This one is among them (等于).")
+    equal: Category | None = asks("The person has this category today (等于).")
 
 
-@strawberry.input(description="A yes or a no (单一是否).")
+@strawberry.input(description="A condition on a true or false value, for statistics (单一是否).")
 class OneBoolean:
-    equal: bool | None = asks("Yes, or no (等于).")
+    equal: bool | None = asks("The value is this one (等于).")

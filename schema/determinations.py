@@ -25,7 +25,9 @@ def _kind_fits(values: Mapping[str, Any], today: date) -> tuple[str, str] | None
     return ("kind", "must be one of its category, or be left out.") if wrong else None
 
 
-@strawberry.input(description="A dated decision about a low-income category (低收入人口认定).")
+@strawberry.input(
+    description="A determination: a dated decision that a person is, or is not, of a low-income category (低收入人口认定)."
+)
 class CategoryDeterminationInput:
     KEY: ClassVar[str] = "category_determination_input"
     WRITES: ClassVar[Writes] = Writes(
@@ -36,24 +38,40 @@ class CategoryDeterminationInput:
         about=("person_id",),
     )
 
-    person: PersonKey = names("person_id", "Whom it is about (认定对象).")
+    person: PersonKey = names("person_id", "The person whom the determination is about (认定对象).")
     category: Category = given(
-        CategoryDeterminationRow.category, "category", PERSONAL, "The category (类别).", required=True
+        CategoryDeterminationRow.category, "category", PERSONAL, "The low-income category (类别).", required=True
     )
     outcome: DeterminationOutcome = given(
-        CategoryDeterminationRow.outcome, "outcome", PERSONAL, "What was decided (结果).", required=True
+        CategoryDeterminationRow.outcome,
+        "outcome",
+        PERSONAL,
+        "The outcome: whether the category is recognised or refused (结果).",
+        required=True,
     )
     since: date = given(
-        CategoryDeterminationRow.since, "since", PERSONAL, "First day in force (生效日期).", required=True
+        CategoryDeterminationRow.since,
+        "since",
+        PERSONAL,
+        "The first day on which the determination is in force (生效日期).",
+        required=True,
     )
     kind: CategoryKind | None = given(
-        CategoryDeterminationRow.kind, "kind", PERSONAL, "The kind within the category (细分)."
+        CategoryDeterminationRow.kind,
+        "kind",
+        PERSONAL,
+        "The kind within the category. Leave it out if none is stated (细分).",
     )
-    until: date | None = given(CategoryDeterminationRow.until, "until", PERSONAL, "Last day in force (终止日期).")
+    until: date | None = given(
+        CategoryDeterminationRow.until,
+        "until",
+        PERSONAL,
+        "The last day on which the determination is in force. Leave it out if no last day is set (终止日期).",
+    )
     supersedes: UUID | None = given(
         CategoryDeterminationRow.supersedes_id,
         "supersedes",
         PERSONAL,
-        "The determination that this one corrects: yours, of the same person and category (更正的认定).",
+        "The identifier of the determination that this one corrects. It must be one that your own organisation registered, of the same person and category (更正的认定).",
         convert=str,
     )

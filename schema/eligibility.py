@@ -231,11 +231,14 @@ class Condition:
     KEY: ClassVar[str] = "condition"
     ROWS: ClassVar[Rows] = Rows(key="code")
 
-    code: str | None = computed("code", "code", GENERAL, "Its stable code (条件代码).")
+    code: str | None = computed("code", "code", GENERAL, "The stable code of the condition (条件代码).")
     article: int | None = computed("article", "article", GENERAL, "The article of the notice (条款).")
-    sentence: str | None = computed("sentence", "sentence", GENERAL, "What it asks (条件内容).")
+    sentence: str | None = computed("sentence", "sentence", GENERAL, "What the condition requires (条件内容).")
     state: ConditionState | None = computed(
-        "state", "state", SENSITIVE, "Whether it holds; brackets a fact, so granted apart (条件状态)."
+        "state",
+        "state",
+        SENSITIVE,
+        "Whether the condition holds. This tells something of the facts behind it, and so needs a grant of its own (条件状态).",
     )
 
 
@@ -244,26 +247,38 @@ class EligibilityDecision:
     KEY: ClassVar[str] = "eligibility_decision"
     ROWS: ClassVar[Rows] = Rows(key="row_key", subject="person_id")
 
-    position: int = told("position", "Place in the question, from 0 (序号).")
+    position: int = told("position", "The place of the person in the list that was asked about, counted from 0 (序号).")
     programme: EligibilityProgramme | None = computed("programme", "programme", GENERAL, "The programme (救助项目).")
-    verdict: Verdict | None = computed("verdict", "verdict", PERSONAL, "What the rule says (结论).")
+    verdict: Verdict | None = computed("verdict", "verdict", PERSONAL, "The verdict of the rule (结论).")
     benefit_kind: BenefitKind | None = computed(
-        "benefit_kind", "benefit_kind", PERSONAL, "What kind of benefit it is (待遇形式)."
+        "benefit_kind",
+        "benefit_kind",
+        PERSONAL,
+        "The kind of benefit. Null means that the decision gives none (待遇形式).",
     )
     percent: Percent | None = computed(
         "percent_bp",
         "percent",
         PERSONAL,
-        "The share of the premium or of the cost (资助、救助比例).",
+        "The share of the premium or of the cost that is paid, in percent. Null means that no share is decided (资助、救助比例).",
         Rendering.HUNDREDTHS,
     )
     amount: Money | None = computed(
-        "amount_fen", "amount", PERSONAL, "The sum of the benefit (资助金额).", Rendering.HUNDREDTHS
+        "amount_fen",
+        "amount",
+        PERSONAL,
+        "The sum of the benefit, in yuan. Null means that no sum is decided (资助金额).",
+        Rendering.HUNDREDTHS,
     )
     category: Category | None = computed(
-        "category", "category", PERSONAL, "The category that the benefit rests on (依据类别)."
+        "category", "category", PERSONAL, "The low-income category that the benefit rests on (依据类别)."
     )
-    reason: DecisionReason | None = computed("reason", "reason", PERSONAL, "Why not, or why a person must look (原因).")
+    reason: DecisionReason | None = computed(
+        "reason",
+        "reason",
+        PERSONAL,
+        "The reason why the person is not eligible, or why a person must check the case. Null means that there is nothing to explain (原因).",
+    )
     article: int | None = computed("article", "article", GENERAL, "The article of the notice (条款).")
     sentence: str | None = computed("sentence", "sentence", GENERAL, "What the article says (政策内容).")
     conditions: list[Condition] | None = link(
@@ -274,11 +289,11 @@ class EligibilityDecision:
         ),
         "conditions",
         SENSITIVE,
-        "The single conditions (各项条件).",
+        "Each condition of the rule, and what is known of it (各项条件).",
         order=(Order("place"),),
     )
     person: Annotated[Person, strawberry.lazy("schema.population")] | None = link(
-        Path(holder="person_id", target="id"), "person", PERSONAL, "The person (人员)."
+        Path(holder="person_id", target="id"), "person", PERSONAL, "The person whom the decision is about (人员)."
     )
 
 
@@ -289,13 +304,13 @@ def decision(programme: AssistanceProgramme, owner: Owner, description: str) -> 
         on: Annotated[
             date | None,
             strawberry.argument(
-                description="The day asked about; today, if left out. Any other day takes a right of its own (判定日期)."
+                description="The day that the rule is asked about; today if it is left out. Any other day needs a grant on this argument (判定日期)."
             ),
         ] = None,
         known_at: Annotated[
             datetime | None,
             strawberry.argument(
-                description="The moment whose knowledge decides; now, if left out. Any other moment takes a right of its own (知悉时点)."
+                description="The rule uses what the hub knew at this moment; now if it is left out. Any other moment needs a grant on this argument (知悉时点)."
             ),
         ] = None,
     ) -> EligibilityDecision | None: ...

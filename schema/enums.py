@@ -16,51 +16,51 @@ from hub.codes import Term
 class SortDirection(Term):
     """Which end of an order comes first."""
 
-    ASCENDING = "ASCENDING", "The smallest", "升序"
-    DESCENDING = "DESCENDING", "The largest", "降序"
+    ASCENDING = "ASCENDING", "The smallest value comes first", "升序"
+    DESCENDING = "DESCENDING", "The largest value comes first", "降序"
 
 
 class DivisionLevel(Term):
     """How fine to count by division."""
 
-    DISTRICT = "DISTRICT", "By district or county", "区县"
-    TOWNSHIP = "TOWNSHIP", "By township or street", "乡镇街道"
+    DISTRICT = "DISTRICT", "Each district or county is a group", "区县"
+    TOWNSHIP = "TOWNSHIP", "Each township or street is a group", "乡镇街道"
 
 
 class DateSpan(Term):
     """How fine to count by a day."""
 
-    DECADE = "DECADE", "By decade", "十年"
+    DECADE = "DECADE", "Each decade is a group", "十年"
 
 
 class EachValue(Term):
     """How fine to count by a code."""
 
-    VALUE = "VALUE", "By each value", "各值"
+    VALUE = "VALUE", "Each value is a group", "各值"
 
 
 DESCRIPTIONS: Mapping[type[Term], str] = {
-    codes.BenefitKind: "What an eligibility decision gives (待遇形式).",
+    codes.BenefitKind: "The kind of benefit that an eligibility decision gives (待遇形式).",
     codes.Category: "A low-income category, §1 (低收入人口类别).",
     codes.CategoryKind: "A support mode or a kind of monitoring within a category, §1 and §9 (细分类别).",
     codes.ConditionState: "The state of one condition of a rule (条件状态).",
-    codes.DataOrigin: "How data came in, §5 (数据来源方式).",
-    codes.Department: "A department of §2 or the supply side of §17 (部门).",
-    codes.DecisionReason: "Why a decision is no plain yes (原因).",
+    codes.DataOrigin: "How data was obtained, §5 (数据来源方式).",
+    codes.Department: "A department of §2, or the charities of §17 (部门).",
+    codes.DecisionReason: "Why a decision is not a plain yes (原因).",
     codes.DeterminationOutcome: "What a determination decided (认定结果).",
     codes.EducationItem: "What education aid gives, §10 (教育救助项目).",
     codes.InsuranceTier: "A tier of the residents' medical insurance, §9 (参保档次).",
     codes.Programme: "A programme of assistance, §8-§14 (救助项目).",
-    codes.EligibilityProgramme: "What the hub decides about by rule, §1 and §8-§10 (可判定项目).",
+    codes.EligibilityProgramme: "The recognitions and programmes that the hub decides about by rule, §1 and §8-§10 (可判定项目).",
     codes.RecordStatus: "How far the assistance has come (办理状态).",
-    codes.Relation: "Relation to the head of the household, GB/T 4761 (与户主关系).",
+    codes.Relation: "The relation to the head of the household, GB/T 4761 (与户主关系).",
     codes.SchoolStage: "A stage of schooling, §10 (学段).",
     codes.Sex: "Sex, GB/T 2261.1 (性别).",
-    codes.Verdict: "What a rule says about a person (资格结论).",
-    SortDirection: "Which end comes first; what is not known is last either way (排序方向).",
-    DivisionLevel: "How fine to count by division (区划层级).",
-    DateSpan: "How fine to count by a day (日期分组).",
-    EachValue: "How fine to count by a code (代码分组).",
+    codes.Verdict: "The verdict of a rule about a person (资格结论).",
+    SortDirection: "Which end comes first. Rows without a value come last in both directions (排序方向).",
+    DivisionLevel: "The level of the divisions that are counted by (区划层级).",
+    DateSpan: "How days are put into groups (日期分组).",
+    EachValue: "How the values of a field are put into groups (代码分组).",
 }
 
 

@@ -27,53 +27,68 @@ def _of_this_request(name: str) -> Callable[[FromClause, Ask], SelectBase]:
     return lambda clients, ask: select(clients.c.id.label("parent"), ask.request(name).label("target"))
 
 
-@strawberry.type(description="An organisation that takes part (单位).")
+@strawberry.type(description="The office that a client or an account belongs to (单位).")
 class Organisation:
     KEY: ClassVar[str] = "organisation"
     ROWS: ClassVar[Rows] = Rows(OrganisationRow)
 
     id: strawberry.ID | None = column(OrganisationRow.id, "id", OPEN, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
-    name: str | None = column(OrganisationRow.name, "name", OPEN, "Its name (名称).")
+    name: str | None = column(OrganisationRow.name, "name", OPEN, "The name of the organisation (名称).")
     department: Department | None = coded(
-        OrganisationRow.department, Department, "department", OPEN, "The department that it belongs to (部门)."
+        OrganisationRow.department,
+        Department,
+        "department",
+        OPEN,
+        "The department that the organisation belongs to (部门).",
     )
     division_code: str | None = column(
-        OrganisationRow.division_code, "division_code", OPEN, "The division that it serves (行政区划代码)."
+        OrganisationRow.division_code,
+        "division_code",
+        OPEN,
+        "The code of the division that the organisation serves (行政区划代码).",
     )
 
 
-@strawberry.type(description="What a request is for: an article, a unit and a legal basis (用途).")
+@strawberry.type(description="A purpose: what the data is for, by an article of the notice and a legal basis (用途).")
 class Purpose:
     KEY: ClassVar[str] = "purpose"
     ROWS: ClassVar[Rows] = Rows(PurposeRow, key="code")
 
-    code: str | None = column(PurposeRow.code, "code", OPEN, "Its code (代码).")
-    description: str | None = column(PurposeRow.description, "description", OPEN, "What it is for (说明).")
+    code: str | None = column(PurposeRow.code, "code", OPEN, "The code of the purpose (代码).")
+    description: str | None = column(PurposeRow.description, "description", OPEN, "What the data is for (说明).")
     article: int | None = column(PurposeRow.article, "article", OPEN, "The article of the notice (条款).")
-    legal_basis: str | None = column(PurposeRow.legal_basis, "legal_basis", OPEN, "Its legal basis (法律依据).")
+    legal_basis: str | None = column(
+        PurposeRow.legal_basis, "legal_basis", OPEN, "The legal basis of the purpose (法律依据)."
+    )
 
 
-@strawberry.type(description="A system that asks in the name of an organisation (接入系统).")
+@strawberry.type(description="A client: a registered system that asks in the name of an organisation (接入系统).")
 class Client:
     KEY: ClassVar[str] = "client"
     ROWS: ClassVar[Rows] = Rows(ClientRow)
 
-    id: str | None = column(ClientRow.id, "id", OPEN, "Its client id (客户端标识).")
-    name: str | None = column(ClientRow.name, "name", OPEN, "Its name (名称).")
+    id: str | None = column(ClientRow.id, "id", OPEN, "The client id (客户端标识).")
+    name: str | None = column(ClientRow.name, "name", OPEN, "The name of the client (名称).")
     organisation: Organisation | None = link(
-        Path(holder="organisation_id", target="id"), "organisation", OPEN, "In whose name it asks (所属单位)."
+        Path(holder="organisation_id", target="id"),
+        "organisation",
+        OPEN,
+        "The organisation in whose name the client asks (所属单位).",
     )
     suspended_at: datetime | None = moment(
-        ClientRow.suspended_at, "suspended_at", STEWARDS, "When it was suspended (停用时间)."
+        ClientRow.suspended_at,
+        "suspended_at",
+        STEWARDS,
+        "The moment at which the client was suspended. Null means that it is not suspended (停用时间).",
     )
 
 
-@strawberry.type(description="A person who may sign in, as a steward registered them (账号).")
+@strawberry.type(description="An account: a person who may sign in, as a data steward registered them (账号).")
 class Account:
     KEY: ClassVar[str] = "account"
     ROWS: ClassVar[Rows] = Rows(AccountRow)
 
-    name: str | None = column(AccountRow.name, "name", OWN, "The name that they are known by (姓名).")
+    name: str | None = column(AccountRow.name, "name", OWN, "The name of the person (姓名).")
 
 
 @strawberry.type(description="The caller of this request (当前调用方).")
@@ -81,49 +96,62 @@ class Caller:
     KEY: ClassVar[str] = "caller"
     ROWS: ClassVar[Rows] = Rows(ClientRow)
 
-    client: Client | None = link(Path(holder="id", target="id"), "client", OPEN, "The system that asks (接入系统).")
+    client: Client | None = link(Path(holder="id", target="id"), "client", OPEN, "The client that asks (接入系统).")
     purpose: Purpose | None = link(
         Path(holder="id", pairs=_of_this_request("purpose"), target="code"),
         "purpose",
         OPEN,
-        "The one purpose of this token (本次用途).",
+        "The one purpose of the token (本次用途).",
     )
     organisation: Organisation | None = link(
         Path(holder="id", pairs=_of_this_request("organisation_id"), target="id"),
         "in_whose_name",
         OPEN,
-        "In whose name it is asked: a person's own, else the system's (本次所属单位).",
+        "The organisation in whose name the request is made: that of the person who signed in, or else that of the client (本次所属单位).",
     )
     account: Account | None = link(
         Path(holder="id", pairs=_of_this_request("account_id"), target="id"),
         "account",
         OWN,
-        "Who signed in; null for a system that asks by itself (登录账号).",
+        "The account of the person who signed in. Null means that a client asks by itself (登录账号).",
     )
 
 
-@strawberry.type(description="A right of a role on some fields, for some purposes, for a time (授权).")
+@strawberry.type(description="A grant: the right of a role to use some fields for some purposes, for a time (授权).")
 class Grant:
     KEY: ClassVar[str] = "grant"
     ROWS: ClassVar[Rows] = Rows(GrantRow)
 
-    id: strawberry.ID | None = column(GrantRow.id, "id", STEWARDS, "Its identifier (授权标识).")  # type: ignore[assignment]
-    role: str | None = column(GrantRow.role, "role", STEWARDS, "The role that holds it (角色).")
-    capability: str | None = column(GrantRow.capability, "capability", STEWARDS, "What it lets do (权能).")
-    until: datetime | None = moment(GrantRow.until, "until", STEWARDS, "When it ends (有效期止).")
-    revoked_at: datetime | None = moment(GrantRow.revoked_at, "revoked_at", STEWARDS, "When it was revoked (撤销时间).")
+    id: strawberry.ID | None = column(GrantRow.id, "id", STEWARDS, "The identifier of the grant (授权标识).")  # type: ignore[assignment]
+    role: str | None = column(GrantRow.role, "role", STEWARDS, "The role that holds the grant (角色).")
+    capability: str | None = column(
+        GrantRow.capability, "capability", STEWARDS, "The capability: what the grant lets the role do (权限类型)."
+    )
+    until: datetime | None = moment(GrantRow.until, "until", STEWARDS, "The moment at which the grant ends (有效期止).")
+    revoked_at: datetime | None = moment(
+        GrantRow.revoked_at,
+        "revoked_at",
+        STEWARDS,
+        "The moment at which the grant was revoked. Null means that it was not revoked (撤销时间).",
+    )
     revoked_because: str | None = column(
-        GrantRow.revoked_because, "revoked_because", STEWARDS, "Why it was revoked (撤销原因)."
+        GrantRow.revoked_because, "revoked_because", STEWARDS, "The reason why the grant was revoked (撤销原因)."
     )
 
 
-@strawberry.type(description="An explicit refusal by a steward: it beats every grant (禁止).")
+@strawberry.type(description="A block: a data steward's explicit refusal, which beats every grant (禁止访问).")
 class Block:
     KEY: ClassVar[str] = "block"
     ROWS: ClassVar[Rows] = Rows(BlockRow)
 
-    id: strawberry.ID | None = column(BlockRow.id, "id", STEWARDS, "Its identifier (禁止标识).")  # type: ignore[assignment]
-    role: str | None = column(BlockRow.role, "role", STEWARDS, "The role that is refused; all, if none (角色).")
-    field: str | None = column(BlockRow.field, "field", STEWARDS, "The stable key of the field; all, if none (字段).")
-    because: str | None = column(BlockRow.because, "because", STEWARDS, "Why (原因).")
-    created_at: datetime | None = moment(BlockRow.created_at, "created_at", STEWARDS, "Since when (起始时间).")
+    id: strawberry.ID | None = column(BlockRow.id, "id", STEWARDS, "The identifier of the block (禁止访问标识).")  # type: ignore[assignment]
+    role: str | None = column(
+        BlockRow.role, "role", STEWARDS, "The role that is blocked. Null means every role (角色)."
+    )
+    field: str | None = column(
+        BlockRow.field, "field", STEWARDS, "The stable key of the field that is blocked. Null means every field (字段)."
+    )
+    because: str | None = column(BlockRow.because, "because", STEWARDS, "The reason for the block (原因).")
+    created_at: datetime | None = moment(
+        BlockRow.created_at, "created_at", STEWARDS, "The moment from which the block holds (起始时间)."
+    )

@@ -17,9 +17,9 @@ from hub.tables.types import Id
 from schema.scalars import ResidentIdNumber
 
 
-@strawberry.input(one_of=True, description="Exactly one way to name a person (人员标识).")
+@strawberry.input(one_of=True, description="A person, named in exactly one of these ways (人员标识).")
 class PersonKey:
-    id_number: ResidentIdNumber | None = asks("By resident ID number (公民身份号码).")
+    id_number: ResidentIdNumber | None = asks("By the resident ID number (公民身份号码).")
     id: UUID | None = asks("By the hub's own identifier (内部标识).")
 
 

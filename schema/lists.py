@@ -93,36 +93,54 @@ def _sorts(column: str, key: str) -> Sorts:
     return Sorts(Capability.SORT, (key,), column)
 
 
-@strawberry.input(description="Which persons are listed: all conditions must hold (人员筛选).")
+@strawberry.input(description="The conditions that every listed person must meet (人员筛选).")
 class PersonFilter:
-    division: DivisionCondition | None = takes(narrows(division_is, "person.division"), "Division (户籍地).")
-    sex: SexCondition | None = takes(narrows(column_is("sex"), "person.sex"), "Sex (性别).")
+    division: DivisionCondition | None = takes(
+        narrows(division_is, "person.division"), "The division of registration (户籍地)."
+    )
+    sex: SexCondition | None = takes(narrows(column_is("sex"), "person.sex"), "The sex (性别).")
     birth_date: DateCondition | None = takes(
-        narrows(column_is("birth_date"), "person.birth_date"), "Date of birth (出生日期)."
+        narrows(column_is("birth_date"), "person.birth_date"), "The date of birth (出生日期)."
     )
     category: CategoryCondition | None = takes(
-        narrows(category_is, *CATEGORY_TODAY), "A category that holds today (当前类别)."
+        narrows(category_is, *CATEGORY_TODAY), "The categories that hold today (当前类别)."
     )
 
 
-@strawberry.input(one_of=True, description="A step of an order: exactly one field (人员排序).")
+@strawberry.input(one_of=True, description="One step of the order: exactly one field, with its direction (人员排序).")
 class PersonSort:
-    name: SortDirection | None = takes(_sorts("name", "person.name"), "By name, by code point (姓名).")
-    birth_date: SortDirection | None = takes(_sorts("birth_date", "person.birth_date"), "By date of birth (出生日期).")
-    division: SortDirection | None = takes(_sorts("division_code", "person.division"), "By division code (户籍地).")
+    name: SortDirection | None = takes(
+        _sorts("name", "person.name"), "By the name, in the order of Unicode code points (姓名)."
+    )
+    birth_date: SortDirection | None = takes(
+        _sorts("birth_date", "person.birth_date"), "By the date of birth (出生日期)."
+    )
+    division: SortDirection | None = takes(
+        _sorts("division_code", "person.division"), "By the code of the division of registration (户籍地)."
+    )
 
 
-@strawberry.input(description="Which households are listed: all conditions must hold (家庭筛选).")
+@strawberry.input(description="The conditions that every listed household must meet (家庭筛选).")
 class HouseholdFilter:
-    division: DivisionCondition | None = takes(narrows(division_is, "household.division"), "Division (户籍地).")
-    urban: BooleanCondition | None = takes(narrows(column_is("urban"), "household.urban"), "Urban, not rural (城镇).")
+    division: DivisionCondition | None = takes(
+        narrows(division_is, "household.division"), "The division of registration (户籍地)."
+    )
+    urban: BooleanCondition | None = takes(
+        narrows(column_is("urban"), "household.urban"), "Whether the household is urban (城镇)."
+    )
 
 
-@strawberry.input(one_of=True, description="A step of an order: exactly one field (家庭排序).")
+@strawberry.input(one_of=True, description="One step of the order: exactly one field, with its direction (家庭排序).")
 class HouseholdSort:
-    address: SortDirection | None = takes(_sorts("address", "household.address"), "By address, by code point (住址).")
-    urban: SortDirection | None = takes(_sorts("urban", "household.urban"), "Rural before urban (城镇).")
-    division: SortDirection | None = takes(_sorts("division_code", "household.division"), "By division code (户籍地).")
+    address: SortDirection | None = takes(
+        _sorts("address", "household.address"), "By the address, in the order of Unicode code points (住址)."
+    )
+    urban: SortDirection | None = takes(
+        _sorts("urban", "household.urban"), "By urban or rural: ascending, rural households come first (城镇)."
+    )
+    division: SortDirection | None = takes(
+        _sorts("division_code", "household.division"), "By the code of the division of registration (户籍地)."
+    )
 
 
 @strawberry.type(description="A person and their place in the list (人员及游标).")

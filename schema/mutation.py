@@ -38,7 +38,7 @@ from schema.record_population import RecordPopulationInput, RecordPopulationPayl
 
 WRITTEN = Path(holder="record_id", target="id", history=True)
 STEWARDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
-BECAUSE = strawberry.argument(description="Why; 1 to 500 characters (原因).")
+BECAUSE = strawberry.argument(description="The reason, of 1 to 500 characters on one line (原因).")
 
 
 def _what_was_written(ask: Ask) -> SelectBase:
@@ -62,9 +62,13 @@ def _ignored(*names: str) -> dict[str, Argument]:
     return {name: Argument(binds=lambda value, cipher, moments: {}) for name in names}
 
 
-@strawberry.input(one_of=True, description="Exactly one record, in its programme's own form (救助结果反馈).")
+@strawberry.input(
+    one_of=True, description="Exactly one record of assistance, in the form of its programme (救助结果反馈)."
+)
 class RecordAssistanceInput:
-    basic_living_aid: BasicLivingAidInput | None = asks("A month's allowance or support, §8 (基本生活救助).")
+    basic_living_aid: BasicLivingAidInput | None = asks(
+        "A month's subsistence allowance or support in extreme poverty, §8 (基本生活救助)."
+    )
     temporary_relief: TemporaryReliefInput | None = asks("Temporary relief, §14 (临时救助).")
     premium_subsidy: PremiumSubsidyInput | None = asks("A premium subsidy, §9 (资助参保).")
     medical_assistance: MedicalAssistanceInput | None = asks("Medical assistance, §9 (医疗救助).")
@@ -74,38 +78,53 @@ class RecordAssistanceInput:
 @strawberry.input(description="One record of a batch (批量反馈项).")
 class RecordAssistanceItem:
     record: RecordAssistanceInput = asks("The record (救助记录).", required=True)
-    idempotency_key: str = asks("Yours, one for each record; kept 24 hours or longer (幂等键).", required=True)
+    idempotency_key: str = asks(
+        "Your own key for this record, of 8 to 128 printable ASCII characters. Send the same key if you send the record again; the hub keeps it for 24 hours or longer (幂等键).",
+        required=True,
+    )
 
 
-@strawberry.type(description="What became of a write-back (反馈结果).")
+@strawberry.type(description="The result of one write-back (反馈结果).")
 class RecordAssistancePayload:
     KEY: ClassVar[str] = "record_assistance_payload"
     ROWS: ClassVar[Rows] = Rows(key="position", subject="person_id")
 
-    position: int = told("position", "Place in the batch, from 0 (序号).")
-    code: str | None = told("code", "Why it is not stored: a code; null when it is (错误代码).")
-    message: str | None = told("message", "The same as a sentence, with what to do (错误说明).")
-    replayed: bool = told("replayed", "This key had stored it before (重复提交).", Rendering.BOOLEAN)
+    position: int = told("position", "The place of the record in the batch, counted from 0 (序号).")
+    code: str | None = told(
+        "code", "The error code that says why the record was not stored. Null means that it is stored (错误代码)."
+    )
+    message: str | None = told(
+        "message",
+        "The sentence that says why the record was not stored and what to do. Null means that it is stored (错误说明).",
+    )
+    replayed: bool = told(
+        "replayed",
+        "True if an earlier write with the same idempotency key had stored it already (重复提交).",
+        Rendering.BOOLEAN,
+    )
     record: AssistanceRecord | None = link(
-        WRITTEN, "record", PERSONAL, "The record as it is stored, also when it was corrected since (救助记录)."
+        WRITTEN, "record", PERSONAL, "The record as it was stored, even if it was corrected later (救助记录)."
     )
     basic_living_aid: BasicLivingAid | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The record, if it is one of basic living aid; else null (基本生活救助记录)."
+        WRITTEN, "record", PERSONAL, "The record if it is one of basic living aid; otherwise null (基本生活救助记录)."
     )
     temporary_relief: TemporaryRelief | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The record, if it is one of temporary relief; else null (临时救助记录)."
+        WRITTEN, "record", PERSONAL, "The record if it is one of temporary relief; otherwise null (临时救助记录)."
     )
     premium_subsidy: PremiumSubsidy | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The record, if it is one of a premium subsidy; else null (资助参保记录)."
+        WRITTEN, "record", PERSONAL, "The record if it is one of a premium subsidy; otherwise null (资助参保记录)."
     )
     medical_assistance: MedicalAssistance | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The record, if it is one of medical assistance; else null (医疗救助记录)."
+        WRITTEN, "record", PERSONAL, "The record if it is one of medical assistance; otherwise null (医疗救助记录)."
     )
     education_aid: EducationAid | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The record, if it is one of education aid; else null (教育救助记录)."
+        WRITTEN, "record", PERSONAL, "The record if it is one of education aid; otherwise null (教育救助记录)."
     )
     chain: AssistanceChain | None = link(
-        Path(holder="person_id", target="id"), "chain", PERSONAL, "The chain with this record in it (救助链)."
+        Path(holder="person_id", target="id"),
+        "chain",
+        PERSONAL,
+        "The assistance chain of the person, with this record in it (救助链).",
     )
     overlaps: list[AssistanceRecord] | None = link(
         Path(
@@ -118,20 +137,20 @@ class RecordAssistancePayload:
         ),
         "overlaps",
         PERSONAL,
-        "Other records of the same programme for the same time or thing, of the person or, where the programme is the "
-        "household's, of anyone of it; those alone of which you may read the day, the period, the programme and the term "
-        "(重复救助提示).",
+        "Overlaps: other records of the same programme for the same time or thing. They are records of the person or, where the programme helps a whole household, of anybody in it. Only records whose day, period, programme and term you may read are in this list (重复救助提示).",
         order=NEWEST_FIRST,
     )
 
 
-@strawberry.type(description="An access token that no longer works (已撤销令牌).")
+@strawberry.type(description="An access token that was revoked (已撤销令牌).")
 class RevokedToken:
     KEY: ClassVar[str] = "revoked_token"
     ROWS: ClassVar[Rows] = Rows(RevokedTokenRow, key="jti")
 
-    jti: str | None = column(RevokedTokenRow.jti, "jti", STEWARDS, "Its identifier (令牌标识).")
-    revoked_at: datetime | None = moment(RevokedTokenRow.revoked_at, "revoked_at", STEWARDS, "Since when (撤销时间).")
+    jti: str | None = column(RevokedTokenRow.jti, "jti", STEWARDS, "The identifier of the token: its `jti` (令牌标识).")
+    revoked_at: datetime | None = moment(
+        RevokedTokenRow.revoked_at, "revoked_at", STEWARDS, "The moment at which the token was revoked (撤销时间)."
+    )
 
 
 @strawberry.type(description="What can be written (写入).")
@@ -145,14 +164,17 @@ class Mutation:
             computed=_what_was_written,
             arguments=_ignored("input", "idempotencyKey"),
         ),
-        "Write back what was approved or paid; the same key never stores twice (反馈救助结果).",
+        "Write back one record of assistance that was approved or paid. The record is stored once for its idempotency key (反馈救助结果).",
     )
     async def record_assistance(
         self,
         info: Info,
         input: Annotated[RecordAssistanceInput, strawberry.argument(description="The record (救助记录).")],
         idempotency_key: Annotated[
-            str, strawberry.argument(description="Yours, one for each record; kept 24 hours or longer (幂等键).")
+            str,
+            strawberry.argument(
+                description="Your own key for this record, of 8 to 128 printable ASCII characters. Send the same key if you send the record again; the hub keeps it for 24 hours or longer (幂等键)."
+            ),
         ],
     ) -> RecordAssistancePayload | None:
         return await write_record(info)
@@ -165,13 +187,14 @@ class Mutation:
             order=(Order("position"),),
             arguments={"items": Argument(binds=lambda value, cipher, moments: {}, rows=len)},
         ),
-        "Write back up to 1,000 records, each stored or not on its own, in the order given (批量反馈救助结果).",
+        "Write back up to 1,000 records, in the order in which you give them. Each is stored or refused by itself (批量反馈救助结果).",
     )
     async def record_assistance_batch(
         self,
         info: Info,
         items: Annotated[
-            list[RecordAssistanceItem], strawberry.argument(description="The records, each with its key (救助记录).")
+            list[RecordAssistanceItem],
+            strawberry.argument(description="The records, each with its own idempotency key (救助记录)."),
         ],
     ) -> list[RecordAssistancePayload] | None:
         return await record_assistance_batch(info)
@@ -183,26 +206,31 @@ class Mutation:
             computed=_what_was_written,
             arguments=_ignored("input", "idempotencyKey"),
         ),
-        "Register or correct what is known of the population; nothing is erased (低收入人口数据登记与更正).",
+        "Register or correct data of the low-income population. What is corrected stays in the history (低收入人口数据登记与更正).",
     )
     async def record_population(
         self,
         info: Info,
-        input: Annotated[RecordPopulationInput, strawberry.argument(description="What to record (登记内容).")],
+        input: Annotated[
+            RecordPopulationInput, strawberry.argument(description="What you register or correct (登记内容).")
+        ],
         idempotency_key: Annotated[
-            str, strawberry.argument(description="Yours, one for each; kept 24 hours or longer (幂等键).")
+            str,
+            strawberry.argument(
+                description="Your own key for this write, of 8 to 128 printable ASCII characters. Send the same key if you send the write again; the hub keeps it for 24 hours or longer (幂等键)."
+            ),
         ],
     ) -> RecordPopulationPayload | None:
         return await write_record(info)
 
     @entry(
         Root("revoke_grant", STEWARDS, where=_this_row, arguments=_ignored("id", "because")),
-        "End a grant now, on every node before its next answer (撤销授权).",
+        "Revoke a grant. It ends at once, before the next answer of any process of the hub (撤销授权).",
     )
     async def revoke_grant(
         self,
         info: Info,
-        id: Annotated[strawberry.ID, strawberry.argument(description="The grant (授权标识).")],
+        id: Annotated[strawberry.ID, strawberry.argument(description="The identifier of the grant (授权标识).")],
         because: Annotated[str, BECAUSE],
     ) -> Grant | None:
         by, at = info.context.caller.actor, info.context.moments.now
@@ -210,17 +238,30 @@ class Mutation:
 
     @entry(
         Root("block", STEWARDS, where=_this_row, arguments=_ignored("role", "organisation", "field", "because")),
-        "Refuse a role, an organisation or a field, or what they have in common; beats every grant (禁止访问).",
+        "Block a role, an organisation or a field. If you give several, only what they have in common is blocked; give at least one. A block beats every grant (禁止访问).",
     )
     async def block(
         self,
         info: Info,
         because: Annotated[str, BECAUSE],
-        role: Annotated[str | None, strawberry.argument(description="The role (角色).")] = None,
-        organisation: Annotated[
-            strawberry.ID | None, strawberry.argument(description="The organisation (单位).")
+        role: Annotated[
+            str | None,
+            strawberry.argument(
+                description="The code of the role that is blocked; every role if it is left out (角色)."
+            ),
         ] = None,
-        field: Annotated[str | None, strawberry.argument(description="As in Person.name (字段).")] = None,
+        organisation: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                description="The identifier of the organisation that is blocked; every organisation if it is left out (单位)."
+            ),
+        ] = None,
+        field: Annotated[
+            str | None,
+            strawberry.argument(
+                description="The field that is blocked, such as Person.name; every field if it is left out (字段)."
+            ),
+        ] = None,
     ) -> Block | None:
         by, at = info.context.caller.actor, info.context.moments.now
         key = None if field is None else _key(info, field)
@@ -230,22 +271,22 @@ class Mutation:
 
     @entry(
         Root("suspend_client", STEWARDS, where=_this_client, arguments=_ignored("id")),
-        "Stop a client now, with all its tokens (停用接入系统).",
+        "Suspend a client at once. Its tokens stop working too (停用接入系统).",
     )
     async def suspend_client(
-        self, info: Info, id: Annotated[str, strawberry.argument(description="Its client id (客户端标识).")]
+        self, info: Info, id: Annotated[str, strawberry.argument(description="The client id (客户端标识).")]
     ) -> Client | None:
         at = info.context.moments.now
         return await steward.act(info, lambda connection: acts.suspend_client(connection, id, at))
 
     @entry(
         Root("revoke_token", STEWARDS, where=_this_token, arguments=_ignored("jti", "because")),
-        "Stop one access token now (撤销令牌).",
+        "Revoke one access token at once (撤销令牌).",
     )
     async def revoke_token(
         self,
         info: Info,
-        jti: Annotated[str, strawberry.argument(description="The token's jti (令牌标识).")],
+        jti: Annotated[str, strawberry.argument(description="The identifier of the token: its `jti` (令牌标识).")],
         because: Annotated[str, BECAUSE],
     ) -> RevokedToken | None:
         by, at = info.context.caller.actor, info.context.moments.now
@@ -256,5 +297,7 @@ def _key(info: Info, coordinate: str) -> str:
     full: Any = info.schema
     found = coordinates(full._schema).get(coordinate)
     if found is None:
-        raise HubError(Code.NOT_FOUND, "There is no such field; name it as in Person.name.")
+        raise HubError(
+            Code.NOT_FOUND, "There is no such field. Name the field as its type and its name, such as Person.name."
+        )
     return found

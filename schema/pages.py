@@ -22,18 +22,18 @@ FIRST_PAGE = 50
 
 NODES = "The rows of this page (本页记录)."
 EDGES = "The rows of this page, each with its cursor (本页记录及游标)."
-CURSOR = "The place of the row in the list: `after` and `before` take it (游标)."
+CURSOR = "The cursor of the row: its place in the list, to be given as `after` or `before` (游标)."
 NODE = "The row (记录)."
-PAGE_INFO = "Where the page stands (分页信息)."
-TOTAL = "How many rows the whole list has; it takes the right to count the list (总数)."
-ALL_RECORDS = "How many rows the whole list has; null where not every source of the list answered (总数)."
+PAGE_INFO = "The place of the page in its list (分页信息)."
+TOTAL = "How many rows the whole list has. This needs a grant to count the list (总数)."
+ALL_RECORDS = "How many rows the whole list has. Null means that not every source of the list answered (总数)."
 
 _ROWS = f"1 to {limits.PAGE.most}"
 FIRST = strawberry.argument(
-    description=f"Rows from the beginning on, or after `after`: {_ROWS}; {FIRST_PAGE} if left out (向后翻页条数)."
+    description=f"How many rows to answer at most from the beginning, or after the cursor `after`: {_ROWS}; {FIRST_PAGE} if it is left out (向后翻页条数)."
 )
 LAST = strawberry.argument(
-    description=f"Rows before the end, or before `before`: {_ROWS}; not with `first` (向前翻页条数)."
+    description=f"How many rows to answer at most before the end, or before the cursor `before`: {_ROWS}. It cannot be given together with `first` (向前翻页条数)."
 )
 AFTER = strawberry.argument(description="The cursor after which the page begins (在此游标之后).")
 BEFORE = strawberry.argument(description="The cursor before which the page ends (在此游标之前).")
@@ -46,18 +46,18 @@ Before = Annotated[str | None, BEFORE]
 RecordsFirst = Annotated[
     int | None,
     strawberry.argument(
-        description="At most so many rows from the beginning on, or after `after`; all, if left out (向后翻页条数)."
+        description="How many rows to answer at most from the beginning, or after the cursor `after`; all, if it is left out (向后翻页条数)."
     ),
 ]
 RecordsLast = Annotated[
     int | None,
     strawberry.argument(
-        description="At most so many rows before the end, or before `before`; not with `first` (向前翻页条数)."
+        description="How many rows to answer at most before the end, or before the cursor `before`. It cannot be given together with `first` (向前翻页条数)."
     ),
 ]
 
 
-@strawberry.type(description="Where a page stands in its list (分页信息).")
+@strawberry.type(description="The place of a page in its list (分页信息).")
 class PageInfo:
     ROWS: ClassVar[Rows] = Rows()
 
@@ -66,11 +66,12 @@ class PageInfo:
         PagePart.HAS_PREVIOUS_PAGE, "Whether there are more rows before this page (是否有上一页)."
     )
     start_cursor: str | None = part(
-        PagePart.START_CURSOR, "The cursor of the first row of the page; null if the page has no rows (起始游标)."
+        PagePart.START_CURSOR,
+        "The cursor of the first row of the page. Null means that the page has no rows (起始游标).",
     )
     end_cursor: str | None = part(
         PagePart.END_CURSOR,
-        "The cursor of the last row of the page; null if the page has no rows, but in `changes` the cursor that was given as `after` (结束游标).",
+        "The cursor of the last row of the page. Null means that the page has no rows; in `changes`, a page without rows repeats the cursor that was given as `after` (结束游标).",
     )
 
 

@@ -105,18 +105,18 @@ RECORDS = paged(limits.RECORDS, None)
 NEWEST_FIRST = (Order("given_on", descending=True), Order("id"))
 
 
-@strawberry.type(description="An administrative division, GB/T 2260 and below (行政区划).")
+@strawberry.type(description="An administrative division: one of GB/T 2260, or one below these (行政区划).")
 class Division:
     KEY: ClassVar[str] = "division"
     ROWS: ClassVar[Rows] = Rows(DivisionRow, key="code")
 
-    code: str | None = column(DivisionRow.code, "code", PUBLIC, "Its code (代码).")
-    name: str | None = column(DivisionRow.name, "name", PUBLIC, "Its name (名称).")
+    code: str | None = column(DivisionRow.code, "code", PUBLIC, "The code of the division (代码).")
+    name: str | None = column(DivisionRow.name, "name", PUBLIC, "The name of the division (名称).")
     level: str | None = column(
         DivisionRow.level,
         "level",
         PUBLIC,
-        "Its level, in capitals: city, district, township or village (层级:市、区县、乡镇街道、村社区).",
+        "The level of the division: CITY, DISTRICT, TOWNSHIP or VILLAGE (层级:市、区县、乡镇街道、村社区).",
     )
 
 
@@ -129,30 +129,30 @@ class Person:
         PersonRow.id,
         "id",
         GENERAL,
-        "The hub's own identifier; as a pseudonym: one that is yours alone, and no argument takes (内部标识).",
+        "The hub's own identifier. As a pseudonym it is a value that only your organisation gets, and that no argument accepts (内部标识).",
         forms=PSEUDONYM,
     )  # type: ignore[assignment]
     name: str | None = column(
         PersonRow.name,
         "name",
         PERSONAL,
-        "Name; masked: the first character and two stars (姓名).",
+        "The name. Masked, it shows the first character and two stars (姓名).",
         forms={Disclosure.MASKED: Expression(("name",), _first_character)},
     )
-    sex: Sex | None = coded(PersonRow.sex, Sex, "sex", PERSONAL, "Sex (性别).")
+    sex: Sex | None = coded(PersonRow.sex, Sex, "sex", PERSONAL, "The sex (性别).")
     birth_date: date | None = column(
         PersonRow.birth_date,
         "birth_date",
         PERSONAL,
-        "Date of birth (出生日期).",
+        "The date of birth (出生日期).",
         forms={Disclosure.BANDED: Expression(("birth_date",), decade)},
     )
-    birth_date_band: DateInterval | None = band_of(birth_date, "The decade of birth (出生年代).")
+    birth_date_band: DateInterval | None = band_of(birth_date, "The decade in which the date of birth lies (出生年代).")
     id_number: str | None = sealed(
         PersonRow.id_number_sealed,
         "id_number",
         SENSITIVE,
-        "The resident ID number. Masked, it shows digits 1 to 3 and 15 to 16, which tell nothing of birth or sex; as a pseudonym, it is that of `id` (公民身份号码).",
+        "The resident ID number. Masked, it shows digits 1 to 3 and 15 to 16, which tell neither birth nor sex. As a pseudonym, it is the same value as the pseudonym in `id` (公民身份号码).",
         sealed_as=ID_NUMBER,
         mask=PersonRow.id_number_mask,
         forms=PSEUDONYM,
@@ -161,7 +161,7 @@ class Person:
         PersonRow.phone_sealed,
         "phone",
         PERSONAL,
-        "Phone number; masked: the first three and last four digits (联系电话).",
+        "The phone number. Masked, it shows the first three and the last four digits (联系电话).",
         sealed_as=PHONE,
         mask=PersonRow.phone_mask,
     )
@@ -169,34 +169,36 @@ class Person:
         PersonRow.bank_account_sealed,
         "bank_account",
         SENSITIVE,
-        "Account for payments; masked: the last four digits (银行账号).",
+        "The number of the bank account for payments. Masked, it shows the last four digits (银行账号).",
         sealed_as=BANK_ACCOUNT,
         mask=PersonRow.bank_account_mask,
     )
     division: Division | None = link(
-        Path(holder="division_code", target="code"), "division", GENERAL, "Division of registration (户籍地)."
+        Path(holder="division_code", target="code"), "division", GENERAL, "The division of registration (户籍地)."
     )
     recorded_at: datetime | None = moment(
-        PersonRow.recorded_at, "recorded_at", GENERAL, "When the hub came to know this version (登记时间)."
+        PersonRow.recorded_at, "recorded_at", GENERAL, "When this version was registered (登记时间)."
     )
     same_as: Person | None = link(
         Path(holder="matched_id", target="id"),
         "same_as",
         PERSONAL,
-        "Who this provisional person, §14, turned out to be (核实后的人员).",
+        "The registered person who this provisional person (§14) turned out to be. Null means that this is not known, or that the person is not provisional (核实后的人员).",
     )
-    household: Household | None = link(HOUSEHOLD, "household", PERSONAL, "The household of today (家庭).")
+    household: Household | None = link(
+        HOUSEHOLD, "household", PERSONAL, "The household that the person belongs to today (家庭)."
+    )
     categories: list[CategoryDetermination] | None = link(
         Path(holder="id", target="person_id", where=_in_force_today),
         "categories",
         PERSONAL,
-        "Determinations in force today; a person can hold several categories (当前认定).",
+        "The determinations that are in force today. A person can be of several categories (当前认定).",
         order=(Order("category"), Order("since"), Order("id")),
     )
 
     @entry(
         Link("assistance_records", PERSONAL, OF_PERSON, NEWEST_FIRST, RECORDS),
-        "What this person was given, newest first (救助帮扶记录).",
+        "The records of assistance of this person, the newest first (救助帮扶记录).",
     )
     def assistance_records(
         self, first: RecordsFirst = None, after: After = None, last: RecordsLast = None, before: Before = None
@@ -205,47 +207,47 @@ class Person:
     margin_recognition = decision(
         programmes.margin_recognition.PROGRAMME,
         Owner.CIVIL_AFFAIRS,
-        "Whether the household is on the margin of the allowance, §1 (低保边缘家庭认定条件).",
+        "The decision whether the person's household is on the margin of the subsistence allowance, §1 (低保边缘家庭认定条件).",
     )
     rigid_recognition = decision(
         programmes.rigid_recognition.PROGRAMME,
         Owner.CIVIL_AFFAIRS,
-        "Whether the household is in hardship by rigid expenditure, §1 (刚性支出困难家庭认定条件).",
+        "The decision whether the person's household is in hardship by rigid expenditure, §1 (刚性支出困难家庭认定条件).",
     )
     subsistence_allowance = decision(
         programmes.subsistence_allowance.PROGRAMME,
         Owner.CIVIL_AFFAIRS,
-        "Whether this person is in the allowance, may enter it alone or may apply, §8 (最低生活保障资格).",
+        "The decision whether this person is covered by the subsistence allowance, may be covered alone, or may apply for it, §8 (最低生活保障资格).",
     )
     extreme_poverty_support = decision(
         programmes.extreme_poverty_support.PROGRAMME,
         Owner.CIVIL_AFFAIRS,
-        "Whether this person is supported in extreme poverty, §8 (特困人员救助供养资格).",
+        "The decision whether this person is supported in extreme poverty, §8 (特困人员救助供养资格).",
     )
     premium_subsidy = decision(
         programmes.premium_subsidy.PROGRAMME,
         Owner.MEDICAL_INSURANCE,
-        "Whether this person is eligible for the insurance premium subsidy, §9 (资助参保资格).",
+        "The decision whether this person is eligible for the insurance premium subsidy, §9 (资助参保资格).",
     )
     medical_assistance = decision(
         programmes.medical_assistance.PROGRAMME,
         Owner.MEDICAL_INSURANCE,
-        "Whether this person is eligible for medical assistance, §9 (医疗救助资格).",
+        "The decision whether this person is eligible for medical assistance, §9 (医疗救助资格).",
     )
     medical_top_up = decision(
         programmes.medical_top_up.PROGRAMME,
         Owner.MEDICAL_INSURANCE,
-        "Whether the person's burden is topped up, §9 (倾斜救助资格).",
+        "The decision whether this person is eligible for a top-up of medical assistance, §9 (倾斜救助资格).",
     )
     emergency_treatment = decision(
         programmes.emergency_treatment.PROGRAMME,
         Owner.HEALTH,
-        "Whether the fund pays this person's emergency treatment, §9 (疾病应急救助资格).",
+        "The decision whether the emergency fund pays this person's treatment, §9 (疾病应急救助资格).",
     )
     education_aid = decision(
         programmes.education_aid.PROGRAMME,
         Owner.EDUCATION,
-        "Whether this person is eligible for education aid, §10 (教育救助资格).",
+        "The decision whether this person is eligible for education aid, §10 (教育救助资格).",
     )
 
 
@@ -255,30 +257,32 @@ class Household:
     ROWS: ClassVar[Rows] = Rows(HouseholdRow, place=OF_HOUSEHOLDS, subject=_members_of_today)
 
     id: strawberry.ID | None = column(HouseholdRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
-    address: str | None = column(HouseholdRow.address, "address", PERSONAL, "Address (住址).")
-    urban: bool | None = column(HouseholdRow.urban, "urban", GENERAL, "Urban, not rural (城镇).")
+    address: str | None = column(HouseholdRow.address, "address", PERSONAL, "The address (住址).")
+    urban: bool | None = column(
+        HouseholdRow.urban, "urban", GENERAL, "True for an urban household, false for a rural one (城镇)."
+    )
     recorded_at: datetime | None = moment(
-        HouseholdRow.recorded_at, "recorded_at", GENERAL, "When the hub came to know this version (登记时间)."
+        HouseholdRow.recorded_at, "recorded_at", GENERAL, "When this version was registered (登记时间)."
     )
     division: Division | None = link(
-        Path(holder="division_code", target="code"), "division", GENERAL, "Division of registration (户籍地)."
+        Path(holder="division_code", target="code"), "division", GENERAL, "The division of registration (户籍地)."
     )
     members: list[HouseholdMember] | None = link(
         Path(holder="id", target="household_id", where=_in_force_today),
         "members",
         PERSONAL,
-        "Who belongs to it today (家庭成员).",
+        "The persons who belong to the household today (家庭成员).",
         order=(Order("since"), Order("id")),
     )
     economy: EconomicSnapshot | None = link(
         Path(holder="id", target="id", pairs=_newest_snapshot),
         "economy",
         SENSITIVE,
-        "The newest known economic situation (家庭经济状况).",
+        "The household's newest economic snapshot (家庭经济状况).",
     )
 
 
-@strawberry.type(description="A person's place in a household (家庭成员关系).")
+@strawberry.type(description="The membership of a person in a household (家庭成员关系).")
 class HouseholdMember:
     KEY: ClassVar[str] = "household_member"
     ROWS: ClassVar[Rows] = Rows(MembershipRow, subject="person_id", current=True)
@@ -287,78 +291,105 @@ class HouseholdMember:
     relation: Relation | None = coded(
         MembershipRow.relation, Relation, "relation", PERSONAL, "Relation to the head of the household (与户主关系)."
     )
-    since: date | None = column(MembershipRow.since, "since", GENERAL, "First day (起始日期).")
-    until: date | None = column(MembershipRow.until, "until", GENERAL, "Last day; none while it lasts (终止日期).")
+    since: date | None = column(MembershipRow.since, "since", GENERAL, "The first day of the membership (起始日期).")
+    until: date | None = column(
+        MembershipRow.until, "until", GENERAL, "The last day of the membership; null if it has none (终止日期)."
+    )
     person: Person | None = link(Path(holder="person_id", target="id"), "person", PERSONAL, "The person (人员).")
 
 
-@strawberry.type(description="What was known of a household's income and spending on a day (家庭经济状况).")
+@strawberry.type(
+    description="An economic snapshot: the income, savings and spending of a household, as known for one day. Null means that a figure is not known (家庭经济状况)."
+)
 class EconomicSnapshot:
     KEY: ClassVar[str] = "economic_snapshot"
     ROWS: ClassVar[Rows] = Rows(EconomicSnapshotRow, current=True)
 
     id: strawberry.ID | None = column(EconomicSnapshotRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
-    as_of: date | None = column(EconomicSnapshotRow.as_of, "as_of", GENERAL, "The day it speaks of (截至日期).")
+    as_of: date | None = column(
+        EconomicSnapshotRow.as_of, "as_of", GENERAL, "The day that the figures are for (截至日期)."
+    )
     total_income: Money | None = money(
         EconomicSnapshotRow.total_income_fen,
         "total_income",
         SENSITIVE,
-        "Income of a year, whole household (家庭总收入).",
+        "The income of the whole household in a year, in yuan (家庭总收入).",
         edges=YEARLY,
     )
-    total_income_band: MoneyInterval | None = band_of(total_income, "The band of that income (家庭总收入区间).")
+    total_income_band: MoneyInterval | None = band_of(total_income, "The band of `totalIncome` (家庭总收入区间).")
     income_per_head: Money | None = money(
         EconomicSnapshotRow.income_per_head_fen,
         "income_per_head",
         SENSITIVE,
-        "Income per head and month (人均月收入).",
+        "The income per head and month, in yuan (人均月收入).",
         edges=MONTHLY,
     )
-    income_per_head_band: MoneyInterval | None = band_of(income_per_head, "The band of that income (人均月收入区间).")
-    savings: Money | None = money(
-        EconomicSnapshotRow.savings_fen, "savings", SENSITIVE, "Savings (存款).", edges=YEARLY
+    income_per_head_band: MoneyInterval | None = band_of(
+        income_per_head, "The band of `incomePerHead` (人均月收入区间)."
     )
-    savings_band: MoneyInterval | None = band_of(savings, "The band of the savings (存款区间).")
+    savings: Money | None = money(
+        EconomicSnapshotRow.savings_fen, "savings", SENSITIVE, "The savings, in yuan (存款).", edges=YEARLY
+    )
+    savings_band: MoneyInterval | None = band_of(savings, "The band of `savings` (存款区间).")
     medical_spend: Money | None = money(
         EconomicSnapshotRow.medical_spend_fen,
         "medical_spend",
         SENSITIVE,
-        "Necessary medical spending, a year (医疗支出).",
+        "The necessary medical spending of the household in a year, in yuan (医疗支出).",
         edges=YEARLY,
     )
-    medical_spend_band: MoneyInterval | None = band_of(medical_spend, "The band of that spending (医疗支出区间).")
+    medical_spend_band: MoneyInterval | None = band_of(medical_spend, "The band of `medicalSpend` (医疗支出区间).")
     education_spend: Money | None = money(
         EconomicSnapshotRow.education_spend_fen,
         "education_spend",
         SENSITIVE,
-        "Necessary education spending, a year (教育支出).",
+        "The necessary education spending of the household in a year, in yuan (教育支出).",
         edges=YEARLY,
     )
-    education_spend_band: MoneyInterval | None = band_of(education_spend, "The band of that spending (教育支出区间).")
+    education_spend_band: MoneyInterval | None = band_of(
+        education_spend, "The band of `educationSpend` (教育支出区间)."
+    )
     origin: DataOrigin | None = coded(
-        EconomicSnapshotRow.origin, DataOrigin, "origin", GENERAL, "How the figures came in (来源)."
+        EconomicSnapshotRow.origin, DataOrigin, "origin", GENERAL, "How the figures were obtained (来源)."
     )
 
 
-@strawberry.type(description="A dated decision about a low-income category (低收入人口认定).")
+@strawberry.type(
+    description="A determination: a dated decision that a person is, or is not, of a low-income category (低收入人口认定)."
+)
 class CategoryDetermination:
     KEY: ClassVar[str] = "category_determination"
     ROWS: ClassVar[Rows] = Rows(CategoryDeterminationRow, subject="person_id", current=True)
 
     category: Category | None = coded(
-        CategoryDeterminationRow.category, Category, "category", PERSONAL, "The category (类别)."
+        CategoryDeterminationRow.category, Category, "category", PERSONAL, "The low-income category (类别)."
     )
     kind: CategoryKind | None = coded(
-        CategoryDeterminationRow.kind, CategoryKind, "kind", PERSONAL, "The kind within the category (细分)."
+        CategoryDeterminationRow.kind,
+        CategoryKind,
+        "kind",
+        PERSONAL,
+        "The kind within the category. Null means that no kind is stated (细分).",
     )
     outcome: DeterminationOutcome | None = coded(
-        CategoryDeterminationRow.outcome, DeterminationOutcome, "outcome", PERSONAL, "What was decided (结果)."
+        CategoryDeterminationRow.outcome,
+        DeterminationOutcome,
+        "outcome",
+        PERSONAL,
+        "The outcome: whether the category was recognised or refused (结果).",
     )
-    since: date | None = column(CategoryDeterminationRow.since, "since", GENERAL, "First day in force (生效日期).")
-    until: date | None = column(CategoryDeterminationRow.until, "until", GENERAL, "Last day in force (终止日期).")
+    since: date | None = column(
+        CategoryDeterminationRow.since, "since", GENERAL, "The first day on which it is in force (生效日期)."
+    )
+    until: date | None = column(
+        CategoryDeterminationRow.until, "until", GENERAL, "The last day in force; null if none is set (终止日期)."
+    )
     id: strawberry.ID | None = column(
         CategoryDeterminationRow.id, "id", GENERAL, "The hub's own identifier (内部标识)."
     )  # type: ignore[assignment]
     recorded_at: datetime | None = moment(
-        CategoryDeterminationRow.recorded_at, "recorded_at", GENERAL, "When the hub came to know it (登记时间)."
+        CategoryDeterminationRow.recorded_at,
+        "recorded_at",
+        GENERAL,
+        "When the determination was registered (登记时间).",
     )

@@ -58,20 +58,28 @@ def _this_client(client: FromClause, ask: Ask) -> ColumnElement[bool]:
     return client.c.id == ask.request("client_id")
 
 
-BY = strawberry.argument(description="Whom: by resident ID number or by the hub's identifier (人员标识).")
+BY = strawberry.argument(
+    description="The person, named by the resident ID number or by the hub's identifier (人员标识)."
+)
 ON_DAY = strawberry.argument(
-    description="The day asked about; today, if left out. Any other day takes a right of its own (判定日期)."
+    description="The day that the rule is asked about; today if it is left out. Any other day needs a grant on this argument (判定日期)."
 )
 AS_KNOWN = strawberry.argument(
-    description="The moment whose knowledge decides; now, if left out. Any other moment takes a right of its own (知悉时点)."
+    description="The rule uses what the hub knew at this moment; now if it is left out. Any other moment needs a grant on this argument (知悉时点)."
 )
 
-FILTER = strawberry.argument(description="Which ones; all, if left out (筛选条件).")
-SORT = strawberry.argument(description="In which order; ties and the rest by the hub's identifier (排序).")
-SINCE = strawberry.argument(
-    description="The endCursor of what you have already; from the beginning, if left out (游标)."
+FILTER = strawberry.argument(
+    description="Only rows that meet these conditions are answered or counted; all rows within your scope, if it is left out (筛选条件)."
 )
-BY_GROUPS = strawberry.argument(description="What to count by; all as one group, if left out (统计维度).")
+SORT = strawberry.argument(
+    description="The order of the rows. Rows that are equal in it, and all rows if it is left out, stand in the order of the hub's identifier (排序)."
+)
+SINCE = strawberry.argument(
+    description="The `endCursor` of the last page that you got. The list begins with the first change if it is left out (游标)."
+)
+BY_GROUPS = strawberry.argument(
+    description="What the groups are formed by. All are one group if it is left out (统计维度)."
+)
 
 
 @strawberry.type(description="What can be asked (查询).")
@@ -80,7 +88,7 @@ class Query:
 
     @entry(
         Root("person", CIVIL_AFFAIRS, where=person_named, arguments={"by": BY_PERSON_KEY}, exact=True),
-        "One person; null for nobody, and for a person outside your scope (人员查询).",
+        "One person. Null means that there is no such person within your scope (人员查询).",
     )
     async def person(self, info: Info, by: Annotated[PersonKey, BY]) -> Person | None:
         return await read(info)
@@ -93,10 +101,12 @@ class Query:
             arguments={"id": Argument(binds=lambda value, cipher, moments: {"id": str(value)})},
             exact=True,
         ),
-        "One household; null for none, and for one outside your scope (家庭查询).",
+        "One household. Null means that there is no such household within your scope (家庭查询).",
     )
     async def household(
-        self, info: Info, id: Annotated[UUID, strawberry.argument(description="The hub's identifier (内部标识).")]
+        self,
+        info: Info,
+        id: Annotated[UUID, strawberry.argument(description="The hub's identifier of the household (内部标识).")],
     ) -> Household | None:
         return await read(info)
 
@@ -113,14 +123,15 @@ class Query:
             },
             exact=True,
         ),
-        "What a programme's rule says about up to 1,000 persons, in the order asked (资格判定).",
+        "What the rule of a programme says about up to 1,000 persons, in the order in which you name them (资格判定).",
     )
     async def eligibility(
         self,
         info: Info,
         programme: Annotated[EligibilityProgramme, strawberry.argument(description="The programme (救助项目).")],
         id_numbers: Annotated[
-            list[ResidentIdNumber], strawberry.argument(description="Whom: up to 1,000 (公民身份号码).")
+            list[ResidentIdNumber],
+            strawberry.argument(description="The resident ID numbers of the persons, at most 1,000 (公民身份号码)."),
         ],
         on: Annotated[date | None, ON_DAY] = None,
         known_at: Annotated[datetime | None, AS_KNOWN] = None,
@@ -129,7 +140,7 @@ class Query:
 
     @entry(
         Root("assistance_chain", CIVIL_AFFAIRS, where=person_named, arguments={"by": BY_PERSON_KEY}, exact=True),
-        "The assistance chain of a person and the household of today (救助链).",
+        "The assistance chain of a person and of the household that the person belongs to today. Null means that there is no such person within your scope (救助链).",
     )
     async def assistance_chain(self, info: Info, by: Annotated[PersonKey, BY]) -> AssistanceChain | None:
         return await read(info)
@@ -160,7 +171,10 @@ class Query:
     ) -> HouseholdConnection | None:
         return await read(info)
 
-    @entry(PERSONS_COUNTED, "How many persons there are within your scope, in whole tens, by groups (人员统计).")
+    @entry(
+        PERSONS_COUNTED,
+        "How many persons there are within your scope, by groups, in whole tens. What your own organisation wrote in the last 90 days is counted as it was before (人员统计).",
+    )
     async def person_statistics(
         self,
         info: Info,
@@ -169,7 +183,10 @@ class Query:
     ) -> list[PersonGroup] | None:
         return await read(info)
 
-    @entry(HOUSEHOLDS_COUNTED, "How many households there are within your scope, in whole tens, by groups (家庭统计).")
+    @entry(
+        HOUSEHOLDS_COUNTED,
+        "How many households there are within your scope, by groups, in whole tens. What your own organisation wrote in the last 90 days is counted as it was before (家庭统计).",
+    )
     async def household_statistics(
         self,
         info: Info,
@@ -180,9 +197,7 @@ class Query:
 
     @entry(
         CHANGES,
-        "What was written after a cursor, in a fixed order: keep the last endCursor that you got, and ask again with it. "
-        "Nothing is passed over. A cursor ends when you may list other rows than before: begin anew then. What a department writes into a database of its "
-        "own is among them once the hub has followed it, and the answer says how far (增量变更).",
+        "The changes after a cursor, in a fixed order; none is left out. Keep the last `endCursor` that you got, and ask again with it. A cursor no longer works once your rights let you list other rows than before: begin again without one. What a department writes into its own database is in the list as soon as the hub has read it there; `extensions.access` says how far that is (增量变更).",
     )
     async def changes(
         self,
@@ -192,6 +207,9 @@ class Query:
     ) -> ChangeConnection | None:
         return await read(info)
 
-    @entry(Root("me", OPEN, where=_this_client, exact=True), "Who you are to the hub (当前调用方).")
+    @entry(
+        Root("me", OPEN, where=_this_client, exact=True),
+        "The caller of this request: the client, its purpose, the organisation and the account (当前调用方).",
+    )
     async def me(self, info: Info) -> Caller | None:
         return await read(info)

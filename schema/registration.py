@@ -29,9 +29,9 @@ def _as_numbered(values: Mapping[str, Any], today: date) -> tuple[str, str] | No
     if values.get("id_number") is None:
         return None
     if born_as_numbered(values["id_number"], values.get("birth_date")):
-        return "birth_date", "must be the date in digits 7 to 14 of the identity number, or be left out."
+        return "birth_date", "must be the date in digits 7 to 14 of the resident ID number, or be left out."
     if sex_as_numbered(values["id_number"], values.get("sex")):
-        return "sex", "must be as digit 17 of the identity number says, or be left out."
+        return "sex", "must agree with digit 17 of the resident ID number, or be left out."
     return None
 
 
@@ -47,33 +47,38 @@ def _together(column: str) -> Check:
 
 
 def _name() -> Any:
-    return given(PersonRow.name, "name", PERSONAL, "Name (姓名).", convert=stripped(text()))
+    return given(PersonRow.name, "name", PERSONAL, "The name (姓名).", convert=stripped(text()))
 
 
 def _sex() -> Any:
-    return given(PersonRow.sex, "sex", PERSONAL, "Sex, as the identity number says (性别).")
+    return given(PersonRow.sex, "sex", PERSONAL, "The sex, which must agree with the resident ID number (性别).")
 
 
 def _born() -> Any:
-    return given(PersonRow.birth_date, "birth_date", PERSONAL, "Date of birth, as the identity number says (出生日期).")
+    return given(
+        PersonRow.birth_date,
+        "birth_date",
+        PERSONAL,
+        "The date of birth, which must agree with the resident ID number (出生日期).",
+    )
 
 
 def _number(*, required: bool) -> Any:
-    words = "Resident ID number (公民身份号码)."
+    words = "The resident ID number (公民身份号码)."
     return given_protected("id_number", SENSITIVE, words, KEPT_ID_NUMBER, required=required, convert=str)
 
 
 def _phone() -> Any:
-    return given_protected("phone", PERSONAL, "Phone number (联系电话).", KEPT_PHONE, convert=stripped(phone))
+    return given_protected("phone", PERSONAL, "The phone number (联系电话).", KEPT_PHONE, convert=stripped(phone))
 
 
 def _account() -> Any:
-    words = "Account for payments, 12 to 19 digits (银行账号)."
+    words = "The number of the bank account for payments, of 12 to 19 digits (银行账号)."
     return given_protected("bank_account", SENSITIVE, words, KEPT_BANK_ACCOUNT, convert=stripped(bank_account))
 
 
 def _origin() -> Any:
-    return given(PersonRow.origin, "origin", GENERAL, "How it came in (来源).")
+    return given(PersonRow.origin, "origin", GENERAL, "How the data was obtained (来源).")
 
 
 def _division(*, required: bool) -> Any:
@@ -81,18 +86,18 @@ def _division(*, required: bool) -> Any:
         PersonRow.division_code,
         "division",
         GENERAL,
-        "Code of the division of registration, within your scope (户籍地代码).",
+        "The code of the division of registration, which must lie within your scope (户籍地代码).",
         required=required,
         convert=stripped(division),
     )
 
 
 def _address() -> Any:
-    return given(HouseholdRow.address, "address", PERSONAL, "Address (住址).", convert=stripped(text()))
+    return given(HouseholdRow.address, "address", PERSONAL, "The address (住址).", convert=stripped(text()))
 
 
 def _urban() -> Any:
-    return given(HouseholdRow.urban, "urban", GENERAL, "Urban, not rural (城镇).")
+    return given(HouseholdRow.urban, "urban", GENERAL, "True for an urban household, false for a rural one (城镇).")
 
 
 def _corrects() -> Any:
@@ -100,7 +105,7 @@ def _corrects() -> Any:
         PersonRow.recorded_at,
         "corrects",
         GENERAL,
-        "The `recordedAt` that you read: what was corrected since then is not overwritten (所更正版本的登记时间).",
+        "The `recordedAt` of the version that you read. Nothing is written if somebody has corrected that version since then (所更正版本的登记时间).",
         required=True,
     )
 
@@ -121,7 +126,7 @@ class PersonInput:
 
 
 @strawberry.input(
-    description="What is now known of a person: null is not known, and what is left out stays as it is (更正人员信息)."
+    description="A correction of a person. Null means that a value is not known; what is left out stays as it is (更正人员信息)."
 )
 class PersonCorrectionInput:
     KEY: ClassVar[str] = "person_correction_input"
@@ -137,7 +142,7 @@ class PersonCorrectionInput:
         act=Act.CORRECT,
     )
 
-    person: PersonKey = names("person_id", "Whom it is about (更正对象).")
+    person: PersonKey = names("person_id", "The person whose data is corrected (更正对象).")
     corrects: datetime = _corrects()
     id_number: ResidentIdNumber | None = _number(required=False)
     division: str | None = _division(required=False)
@@ -150,7 +155,7 @@ class PersonCorrectionInput:
 
 
 @strawberry.input(
-    description="Somebody who is helped in an emergency, §14, and whose identity number is not known (身份不明的急难对象)."
+    description="A provisional person: somebody who is helped in an emergency (§14) and whose resident ID number is not known (身份不明的急难对象)."
 )
 class ProvisionalPersonInput:
     KEY: ClassVar[str] = "provisional_person_input"
@@ -160,25 +165,25 @@ class ProvisionalPersonInput:
         PersonRow.division_code,
         "division",
         GENERAL,
-        "Code of the division where the help is given (救助地代码).",
+        "The code of the division where the help is given (救助地代码).",
         required=True,
         convert=stripped(division),
     )
     name: str | None = given(
-        PersonRow.name, "name", PERSONAL, "Name, as far as it is known (姓名).", convert=stripped(text())
+        PersonRow.name, "name", PERSONAL, "The name, as far as it is known (姓名).", convert=stripped(text())
     )
-    sex: Sex | None = given(PersonRow.sex, "sex", PERSONAL, "Sex (性别).")
+    sex: Sex | None = given(PersonRow.sex, "sex", PERSONAL, "The sex (性别).")
 
 
 @strawberry.input(
-    description="Who a provisional person turned out to be; records are then corrected to name that person (身份核实)."
+    description="The registered person who a provisional person turned out to be. Each organisation that wrote back a record for the provisional person then corrects it to name the registered person (身份核实)."
 )
 class PersonMatchInput:
     KEY: ClassVar[str] = "person_match_input"
     WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (), act=Act.CORRECT)
 
-    provisional: UUID = names("person_id", "The provisional person (临时登记人员).")
-    id_number: ResidentIdNumber = names("matched_id", "The identity number of the person (公民身份号码).")
+    provisional: UUID = names("person_id", "The identifier of the provisional person (临时登记人员).")
+    id_number: ResidentIdNumber = names("matched_id", "The resident ID number of the registered person (公民身份号码).")
     corrects: datetime = _corrects()
 
 
@@ -193,13 +198,13 @@ class HouseholdInput:
 
 
 @strawberry.input(
-    description="What is now known of a household: null is not known, and what is left out stays as it is (更正家庭信息)."
+    description="A correction of a household. Null means that a value is not known; what is left out stays as it is (更正家庭信息)."
 )
 class HouseholdCorrectionInput:
     KEY: ClassVar[str] = "household_correction_input"
     WRITES: ClassVar[Writes] = Writes(HouseholdRow, lambda values: {}, (never_null("division_code"),), act=Act.CORRECT)
 
-    household: UUID = names("household_id", "Which household (更正的家庭).")
+    household: UUID = names("household_id", "The identifier of the household (更正的家庭).")
     corrects: datetime = _corrects()
     division: str | None = _division(required=False)
     address: str | None = _address()

@@ -22,7 +22,7 @@ def parse_money(value: Any) -> Money:
     try:
         hundredths(value if isinstance(value, str) else "")
     except ValueError:
-        raise GraphQLError('Money is a string of yuan with at most two decimals, such as "380.00".') from None
+        raise GraphQLError('Money must be a string of yuan with at most two decimals, such as "380.00".') from None
     return Money(value)
 
 
@@ -30,7 +30,7 @@ def parse_percent(value: Any) -> Percent:
     try:
         hundredths(value if isinstance(value, str) else "")
     except ValueError:
-        raise GraphQLError('Percent is a string with at most two decimals, such as "70.00".') from None
+        raise GraphQLError('Percent must be a string with at most two decimals, such as "70.00".') from None
     return Percent(value)
 
 
@@ -40,26 +40,28 @@ def parse_uuid(value: Any) -> UUID:
             return UUID(value)
     except ValueError:
         pass
-    raise GraphQLError("An identifier is a UUID of 36 characters.")
+    raise GraphQLError("An identifier must be a UUID of 36 characters.")
 
 
 def parse_day(value: Any) -> date:
     try:
         return read_day(value if isinstance(value, str) else "")
     except ValueError:
-        raise GraphQLError(f'A date is a string such as "2026-11-23", {YEARS}.') from None
+        raise GraphQLError(f'A date must be a string such as "2026-11-23", {YEARS}.') from None
 
 
 def parse_moment(value: Any) -> datetime:
     try:
         return read_moment(value if isinstance(value, str) else "")
     except ValueError:
-        raise GraphQLError(f'A time is a string with its zone, such as "2026-11-23T09:30:00+08:00", {YEARS}.') from None
+        raise GraphQLError(
+            f'A time must be a string with its time zone, such as "2026-11-23T09:30:00+08:00", {YEARS}.'
+        ) from None
 
 
 def parse_resident_id_number(value: Any) -> ResidentIdNumber:
     if not isinstance(value, str):
-        raise GraphQLError("A resident ID number is a string of 18 characters.")
+        raise GraphQLError("A resident ID number must be a string of 18 characters.")
     try:
         return ResidentIdNumber(resident_id_number(value))
     except ValueError as problem:
@@ -75,7 +77,7 @@ def write_moment(value: Any) -> str:
 
 
 def parse_interval(value: Any) -> Any:
-    raise GraphQLError("An interval is only ever answered; no argument takes one.")
+    raise GraphQLError("The hub only answers intervals. No argument accepts one.")
 
 
 DECIMAL = "https://www.w3.org/TR/xmlschema11-2/#decimal"
@@ -86,42 +88,42 @@ GB_11643 = "https://zh.wikisource.org/wiki/GB_11643-1999_%E5%85%AC%E6%B0%91%E8%B
 SCALARS: dict[object, Any] = {
     Money: strawberry.scalar(
         name="Money",
-        description='A sum in yuan, exact, as a string such as "380.00" (金额,元).',
+        description='An exact sum in yuan, written as a string with at most two decimals, such as "380.00" (金额,元).',
         specified_by_url=DECIMAL,
         serialize=str,
         parse_value=parse_money,
     ),
     MoneyInterval: strawberry.scalar(
         name="MoneyInterval",
-        description='The band that a sum in yuan lies in, both ends included, written as an interval of ISO 8601, such as "1000.00/1499.99"; `..` is an open end (金额区间,元).',
+        description='The band in which a sum in yuan lies. It includes both ends and is written as an interval of ISO 8601, such as "1000.00/1499.99"; `..` is an open end (金额区间,元).',
         serialize=str,
         parse_value=parse_interval,
         specified_by_url=ISO_8601_2,
     ),
     DateInterval: strawberry.scalar(
         name="DateInterval",
-        description='The band that a day lies in, both ends included, an interval of ISO 8601, such as "1960-01-01/1969-12-31"; `..` is an open end (日期区间).',
+        description='The band in which a day lies. It includes both ends and is written as an interval of ISO 8601, such as "1960-01-01/1969-12-31"; `..` is an open end (日期区间).',
         serialize=str,
         parse_value=parse_interval,
         specified_by_url=ISO_8601_2,
     ),
     Percent: strawberry.scalar(
         name="Percent",
-        description='A percentage, exact, as a string such as "90.00" (百分比).',
+        description='An exact percentage, written as a string with at most two decimals, such as "90.00" (百分比).',
         specified_by_url=DECIMAL,
         serialize=str,
         parse_value=parse_percent,
     ),
     ResidentIdNumber: strawberry.scalar(
         name="ResidentIdNumber",
-        description="A resident ID number, GB 11643: 18 characters (公民身份号码).",
+        description="A resident ID number by GB 11643, of 18 characters (公民身份号码).",
         specified_by_url=GB_11643,
         serialize=str,
         parse_value=parse_resident_id_number,
     ),
     UUID: strawberry.scalar(
         name="UUID",
-        description="An identifier of the hub (内部标识,UUID).",
+        description="An identifier that the hub gave, written as a UUID of 36 characters (内部标识,UUID).",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc9562",
         serialize=str,
         parse_value=parse_uuid,
@@ -135,7 +137,7 @@ SCALARS: dict[object, Any] = {
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description="A moment with its time zone; answered in UTC (时间).",
+        description='A moment with its time zone, such as "2026-11-23T09:30:00+08:00". The hub answers moments in UTC (时间).',
         specified_by_url=f"{RFC_3339}#section-5.6",
         serialize=write_moment,
         parse_value=parse_moment,

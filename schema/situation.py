@@ -23,7 +23,9 @@ def _figure(attribute: InstrumentedAttribute[int | None], key: str, description:
     return given(attribute, key, SENSITIVE, description, convert=hundredths)
 
 
-@strawberry.input(description="That a person belongs to a household, from when to when (家庭成员关系).")
+@strawberry.input(
+    description="The membership of a person in a household, with its first and its last day (家庭成员关系)."
+)
 class MembershipInput:
     KEY: ClassVar[str] = "membership_input"
     WRITES: ClassVar[Writes] = Writes(
@@ -37,28 +39,34 @@ class MembershipInput:
         about=("person_id", "household_id"),
     )
 
-    person: PersonKey = names("person_id", "Who (人员).")
-    household: UUID = names("household_id", "To which household (家庭).")
-    since: date = given(MembershipRow.since, "since", PERSONAL, "First day (起始日期).", required=True)
-    until: date | None = given(MembershipRow.until, "until", PERSONAL, "Last day; none while it lasts (终止日期).")
+    person: PersonKey = names("person_id", "The person (人员).")
+    household: UUID = names("household_id", "The identifier of the household (家庭).")
+    since: date = given(
+        MembershipRow.since, "since", PERSONAL, "The first day of the membership (起始日期).", required=True
+    )
+    until: date | None = given(
+        MembershipRow.until,
+        "until",
+        PERSONAL,
+        "The last day of the membership. Leave it out if no last day is set (终止日期).",
+    )
     relation: Relation | None = given(
         MembershipRow.relation,
         "relation",
         PERSONAL,
-        "Relation to the head of the household; a correction without one keeps it (与户主关系).",
+        "The relation to the head of the household. A correction that leaves it out keeps the earlier one (与户主关系).",
     )
     supersedes: UUID | None = given(
         MembershipRow.supersedes_id,
         "supersedes",
         PERSONAL,
-        "The membership that this one corrects: yours, of the same person and household (更正的成员关系).",
+        "The identifier of the membership that this one corrects. It must be one that your own organisation registered, of the same person and household (更正的成员关系).",
         convert=str,
     )
 
 
 @strawberry.input(
-    description="What is known of a household on a day: null is not known, never zero; in a correction, what is left out "
-    "stays as it was (家庭经济状况)."
+    description="An economic snapshot: the income, savings and spending of a household, as known for one day. Null means that a figure is not known, never that it is zero. In a correction, what is left out stays as it was (家庭经济状况)."
 )
 class EconomicSnapshotInput:
     KEY: ClassVar[str] = "economic_snapshot_input"
@@ -78,32 +86,44 @@ class EconomicSnapshotInput:
         about=("household_id",),
     )
 
-    household: UUID = names("household_id", "Which household (家庭).")
+    household: UUID = names("household_id", "The identifier of the household (家庭).")
     as_of: date = given(
         EconomicSnapshotRow.as_of,
         "as_of",
         GENERAL,
-        "The day it speaks of; not in the future (截至日期).",
+        "The day that the figures are for, which must not be in the future (截至日期).",
         required=True,
     )
     total_income: Money | None = _figure(
-        EconomicSnapshotRow.total_income_fen, "total_income", "Income of a year, whole household (家庭总收入)."
+        EconomicSnapshotRow.total_income_fen,
+        "total_income",
+        "The income of the whole household in a year, in yuan (家庭总收入).",
     )
     income_per_head: Money | None = _figure(
-        EconomicSnapshotRow.income_per_head_fen, "income_per_head", "Income per head and month (人均月收入)."
+        EconomicSnapshotRow.income_per_head_fen,
+        "income_per_head",
+        "The income per head and month, in yuan (人均月收入).",
     )
-    savings: Money | None = _figure(EconomicSnapshotRow.savings_fen, "savings", "Savings (存款).")
+    savings: Money | None = _figure(
+        EconomicSnapshotRow.savings_fen, "savings", "The savings of the household, in yuan (存款)."
+    )
     medical_spend: Money | None = _figure(
-        EconomicSnapshotRow.medical_spend_fen, "medical_spend", "Necessary medical spending, a year (医疗支出)."
+        EconomicSnapshotRow.medical_spend_fen,
+        "medical_spend",
+        "The necessary medical spending of the household in a year, in yuan (医疗支出).",
     )
     education_spend: Money | None = _figure(
-        EconomicSnapshotRow.education_spend_fen, "education_spend", "Necessary education spending, a year (教育支出)."
+        EconomicSnapshotRow.education_spend_fen,
+        "education_spend",
+        "The necessary education spending of the household in a year, in yuan (教育支出).",
     )
-    origin: DataOrigin | None = given(EconomicSnapshotRow.origin, "origin", GENERAL, "How the figures came in (来源).")
+    origin: DataOrigin | None = given(
+        EconomicSnapshotRow.origin, "origin", GENERAL, "How the figures were obtained (来源)."
+    )
     supersedes: UUID | None = given(
         EconomicSnapshotRow.supersedes_id,
         "supersedes",
         SENSITIVE,
-        "The snapshot that this one corrects: yours, of the same household (更正的经济状况).",
+        "The identifier of the economic snapshot that this one corrects. It must be one that your own organisation registered, of the same household (更正的经济状况).",
         convert=str,
     )

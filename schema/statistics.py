@@ -45,7 +45,9 @@ from schema.lists import CATEGORY_TODAY, category_among, column_is, division_is,
 from schema.own_writes import before_own_writes, held_before_own_writes
 from schema.population import GENERAL, PERSONAL, Division, Household, Person
 
-COUNTED = f"How many, in whole tens, rounded down; null where there are fewer than {CELL}, or none (数量)."
+COUNTED = (
+    f"How many there are, rounded down to whole tens. Null means that there are fewer than {CELL}, or none (数量)."
+)
 
 
 def _at_level(level: str, expected: int) -> Grain:
@@ -95,64 +97,86 @@ CATEGORY = Grain("id", String(), listed(_names(Category), String()), len(Categor
 URBAN = Grain("urban", Boolean(), listed(["true", "false"], Boolean()), 2, lambda column: column)
 
 
-@strawberry.input(description="What persons are counted by (人员统计维度).")
+@strawberry.input(description="What the groups of persons are formed by (人员统计维度).")
 class PersonDimensions:
-    division: DivisionLevel | None = takes(_groups(LEVELS, "person.division"), "By division of registration (户籍地).")
-    sex: EachValue | None = takes(_groups({"VALUE": SEX}, "person.sex"), "By sex (性别).")
-    birth_date: DateSpan | None = takes(_groups({"DECADE": BIRTH}, "person.birth_date"), "By date of birth (出生日期).")
+    division: DivisionLevel | None = takes(
+        _groups(LEVELS, "person.division"), "By the division of registration (户籍地)."
+    )
+    sex: EachValue | None = takes(_groups({"VALUE": SEX}, "person.sex"), "By the sex (性别).")
+    birth_date: DateSpan | None = takes(
+        _groups({"DECADE": BIRTH}, "person.birth_date"), "By the date of birth (出生日期)."
+    )
     category: EachValue | None = takes(
         _groups({"VALUE": CATEGORY}, *CATEGORY_TODAY),
-        "By category that holds today; who holds several counts under each (当前类别).",
+        "By the low-income categories that hold today. A person of several categories is counted in each of them (当前类别).",
     )
 
 
-@strawberry.input(description="Which persons are counted: all conditions must hold (人员统计筛选).")
+@strawberry.input(description="The conditions that every counted person must meet (人员统计筛选).")
 class PersonStatisticsFilter:
-    division: DivisionCondition | None = takes(narrows(division_is, "person.division"), "Division (户籍地).")
-    sex: OneSex | None = takes(narrows(column_is("sex"), "person.sex"), "Sex (性别).")
+    division: DivisionCondition | None = takes(
+        narrows(division_is, "person.division"), "The division of registration (户籍地)."
+    )
+    sex: OneSex | None = takes(narrows(column_is("sex"), "person.sex"), "The sex (性别).")
     category: OneCategory | None = takes(
-        narrows(category_among(held_before_own_writes), *CATEGORY_TODAY), "A category that holds today (当前类别)."
+        narrows(category_among(held_before_own_writes), *CATEGORY_TODAY), "The categories that hold today (当前类别)."
     )
 
 
-@strawberry.input(description="What households are counted by (家庭统计维度).")
+@strawberry.input(description="What the groups of households are formed by (家庭统计维度).")
 class HouseholdDimensions:
-    division: DivisionLevel | None = takes(_groups(LEVELS, "household.division"), "By division (户籍地).")
+    division: DivisionLevel | None = takes(
+        _groups(LEVELS, "household.division"), "By the division of registration (户籍地)."
+    )
     urban: EachValue | None = takes(_groups({"VALUE": URBAN}, "household.urban"), "By urban or rural (城乡).")
 
 
-@strawberry.input(description="Which households are counted: all conditions must hold (家庭统计筛选).")
+@strawberry.input(description="The conditions that every counted household must meet (家庭统计筛选).")
 class HouseholdStatisticsFilter:
-    division: DivisionCondition | None = takes(narrows(division_is, "household.division"), "Division (户籍地).")
-    urban: OneBoolean | None = takes(narrows(column_is("urban"), "household.urban"), "Urban, not rural (城镇).")
+    division: DivisionCondition | None = takes(
+        narrows(division_is, "household.division"), "The division of registration (户籍地)."
+    )
+    urban: OneBoolean | None = takes(
+        narrows(column_is("urban"), "household.urban"), "Whether the household is urban (城镇)."
+    )
 
 
 IN_DIVISION = Path(holder="division", target="code", anywhere=True)
-DIVISION = "Where; null where that is not known, or not counted by (户籍地)."
+DIVISION = (
+    "The division of the group. Null means that the division is not known, or that you did not count by it (户籍地)."
+)
 
 
-@strawberry.type(description="Persons that are alike in what they are counted by (人员分组).")
+@strawberry.type(description="A group of persons who have the same value in everything that you count by (人员分组).")
 class PersonGroup:
     KEY: ClassVar[str] = "person_group"
     ROWS: ClassVar[Rows] = Rows()
 
     division: Division | None = link(IN_DIVISION, "division", GENERAL, DIVISION)
     category: Category | None = computed(
-        "category", "category", GENERAL, "The category; null where none holds, or not counted by (类别)."
+        "category",
+        "category",
+        GENERAL,
+        "The low-income category of the group. Null means that no category holds, or that you did not count by it (类别).",
     )
     sex: Sex | None = computed(
-        "sex", "sex", GENERAL, "The sex; null where that is not known, or not counted by (性别)."
+        "sex",
+        "sex",
+        GENERAL,
+        "The sex of the group. Null means that the sex is not known, or that you did not count by it (性别).",
     )
     birth_decade: DateInterval | None = computed(
         "birthDate",
         "birth_decade",
         GENERAL,
-        "The decade of birth, an interval as in ISO 8601; null where that is not known, or not counted by (出生年代).",
+        "The decade of birth of the group. Null means that the date of birth is not known, or that you did not count by it (出生年代).",
     )
     count: int | None = count("count", PERSONAL, COUNTED)
 
 
-@strawberry.type(description="Households that are alike in what they are counted by (家庭分组).")
+@strawberry.type(
+    description="A group of households that have the same value in everything that you count by (家庭分组)."
+)
 class HouseholdGroup:
     KEY: ClassVar[str] = "household_group"
     ROWS: ClassVar[Rows] = Rows()
@@ -162,7 +186,7 @@ class HouseholdGroup:
         "urban",
         "urban",
         GENERAL,
-        "Urban, or rural; null where that is not known, or not counted by (城乡).",
+        "True for urban households, false for rural ones. Null means that this is not known, or that you did not count by it (城乡).",
         Rendering.BOOLEAN,
     )
     count: int | None = count("count", PERSONAL, COUNTED)

@@ -21,17 +21,21 @@ EVERY_RECORD = (
 
 
 def recipient() -> Any:
-    return names("person_id", "Who got it (受助人).")
+    return names("person_id", "The person who got the assistance (受助人).")
 
 
 def day_given(owner: Classification) -> Any:
     return given(
-        AnyRecordRow.given_on, "given_on", owner, "Day of payment; not in the future (发放日期).", required=True
+        AnyRecordRow.given_on,
+        "given_on",
+        owner,
+        "The day of payment or delivery, which must not be in the future (发放日期).",
+        required=True,
     )
 
 
 def how_far(owner: Classification) -> Any:
-    return given(AnyRecordRow.status, "status", owner, "How far it is (状态).", required=True)
+    return given(AnyRecordRow.status, "status", owner, "How far the assistance has come (状态).", required=True)
 
 
 def sum_given(owner: Classification, description: str, *, required: bool = True) -> Any:
@@ -39,15 +43,25 @@ def sum_given(owner: Classification, description: str, *, required: bool = True)
 
 
 def first_day(owner: Classification) -> Any:
-    return given(AnyRecordRow.period_from, "period_from", owner, "First day that it covers (救助期起).")
+    return given(AnyRecordRow.period_from, "period_from", owner, "The first day that the assistance covers (救助期起).")
 
 
 def last_day(owner: Classification) -> Any:
-    return given(AnyRecordRow.period_until, "period_until", owner, "Last day that it covers (救助期止).")
+    return given(
+        AnyRecordRow.period_until,
+        "period_until",
+        owner,
+        "The last day that the assistance covers; it can be given only together with `periodFrom` (救助期止).",
+    )
 
 
 def own_number(owner: Classification) -> Any:
-    return given(AnyRecordRow.source_record, "source_record", owner, "Your own number of the record (原始记录编号).")
+    return given(
+        AnyRecordRow.source_record,
+        "source_record",
+        owner,
+        "The number of the record in your own system, of at most 64 characters (原始记录编号).",
+    )
 
 
 def corrects(owner: Classification) -> Any:
@@ -55,6 +69,6 @@ def corrects(owner: Classification) -> Any:
         AnyRecordRow.supersedes_id,
         "supersedes",
         owner,
-        "The record that this one corrects: yours, of the same person and programme; it stays in the history (更正的记录).",
+        "The identifier of the record that this one corrects. It must be a record of your own organisation, of the same person and programme; it stays in the history (更正的记录).",
         convert=str,
     )

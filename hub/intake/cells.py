@@ -35,7 +35,9 @@ def text(longest: int = 200) -> Converter:
 
     def convert(cell: str) -> str:
         if len(cell) > longest or has_unseen(cell):
-            raise CellRefused(f"Wanted is a text of at most {longest} characters, without characters that nobody sees.")
+            raise CellRefused(
+                f"It must be a text of at most {longest} characters, without characters that nobody sees."
+            )
         return cell
 
     return convert
@@ -43,12 +45,12 @@ def text(longest: int = 200) -> Converter:
 
 def yuan(cell: str) -> int:
     """Money written in yuan, `380` or `380.00`, as whole fen: exact, by its digits, never through a float."""
-    return _hundredths(cell, "Wanted is a sum in yuan such as 380.00: ASCII digits, at most two after the point.")
+    return _hundredths(cell, "It must be a sum in yuan such as 380.00, in ASCII digits with at most two decimals.")
 
 
 def percent(cell: str) -> int:
     """A ratio written in percent, `70`, `70.00` or `70%`, as whole basis points from 1 to 10,000."""
-    sentence = "Wanted is a percentage from 0.01 to 100.00: ASCII digits, at most two after the point."
+    sentence = "It must be a percentage from 0.01 to 100.00, in ASCII digits with at most two decimals."
     ratio = _hundredths(cell.removesuffix("%"), sentence)
     if not 1 <= ratio <= 10_000:
         raise CellRefused(sentence)
@@ -67,7 +69,7 @@ def whole(low: int, high: int) -> Converter:
 
     def convert(cell: str) -> int:
         if not (cell.isascii() and cell.isdigit() and len(cell) <= len(str(high)) and low <= int(cell) <= high):
-            raise CellRefused(f"Wanted is a whole number from {low} to {high}.")
+            raise CellRefused(f"It must be a whole number from {low} to {high}.")
         return int(cell)
 
     return convert
@@ -76,7 +78,7 @@ def whole(low: int, high: int) -> Converter:
 def yes_no(cell: str) -> bool:
     """`1` is yes, `0` is no. An empty cell is not known, which is neither."""
     if cell not in ("0", "1"):
-        raise CellRefused("Wanted is 1 for yes or 0 for no; leave the cell empty when it is not known.")
+        raise CellRefused("It must be 1 for yes or 0 for no. Leave the cell empty if it is not known.")
     return cell == "1"
 
 
@@ -85,13 +87,13 @@ def day(cell: str) -> date:
     try:
         return read_day(cell)
     except ValueError:
-        raise CellRefused(f"Wanted is a day {YEARS} that exists, written as 2026-11-23.") from None
+        raise CellRefused(f"It must be a day {YEARS} that exists, written as 2026-11-23.") from None
 
 
 def coded(codes: Iterable[str]) -> Converter:
     """One of a list of codes (`hub.codes`), written exactly."""
     known = {str(code) for code in codes}
-    sentence = f"Wanted is one of these codes: {', '.join(sorted(known))}."
+    sentence = f"It must be one of these codes: {', '.join(sorted(known))}."
 
     def convert(cell: str) -> str:
         if cell not in known:
@@ -104,14 +106,14 @@ def coded(codes: Iterable[str]) -> Converter:
 def division(cell: str) -> str:
     """The code of a division: 6 digits (GB/T 2260), 9 for a township, 12 for a village."""
     if not _DIVISION.fullmatch(cell):
-        raise CellRefused("Wanted is a division code of 6, 9 or 12 digits.")
+        raise CellRefused("It must be a division code of 6, 9 or 12 digits.")
     return cell
 
 
 def phone(cell: str) -> str:
     """A mobile number of 11 digits, or a landline with its area code; kept without the hyphen."""
     if not _PHONE.fullmatch(cell):
-        raise CellRefused("Wanted is a phone number: 11 digits, or a landline such as 023-12345678.")
+        raise CellRefused("It must be a phone number of 11 digits, or a landline such as 023-12345678.")
     return cell.replace("-", "")
 
 
@@ -119,5 +121,5 @@ def bank_account(cell: str) -> str:
     """A bank account of 12 to 19 digits; kept without spaces."""
     digits = cell.replace(" ", "")
     if not _ACCOUNT.fullmatch(digits):
-        raise CellRefused("Wanted is a bank account of 12 to 19 digits.")
+        raise CellRefused("It must be a bank account of 12 to 19 digits.")
     return digits

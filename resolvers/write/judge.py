@@ -72,7 +72,7 @@ def judge(
             try:
                 row[declaration.column] = None if value is None else _taken(declaration, value)
             except ValueError as problem:
-                mistakes.append(Mistake((*where, form, name), f"{name} cannot be taken. {problem}"))
+                mistakes.append(Mistake((*where, form, name), f"{name} is not accepted. {problem}"))
             if declaration.protected:
                 protected[declaration.column] = declaration.protected
     # A value that cannot be taken is not there for the checks to look at.
@@ -105,7 +105,7 @@ def _taken(declaration: Given, value: Any) -> Any:
     """The stored value of a given one; raises ValueError with a sentence, also for a text that says nothing."""
     taken = declaration.convert(value)
     if isinstance(value, str) and (wrong := flaw(value)):
-        raise ValueError(f"A text {wrong} Leave it out when it is not known.")
+        raise ValueError(f"A text {wrong} Leave it out if it is not known.")
     return taken
 
 

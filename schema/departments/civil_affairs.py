@@ -37,10 +37,17 @@ class BasicLivingAid(AssistanceRecord):
     supersedes: BasicLivingAid | None = corrected()
 
     category: Category | None = coded(
-        BasicLivingAidRow.category, Category, "category", PERSONAL, "The category it was given for (救助类别)."
+        BasicLivingAidRow.category,
+        Category,
+        "category",
+        PERSONAL,
+        "The low-income category that the assistance is given for (救助类别).",
     )
     persons_covered: int | None = column(
-        BasicLivingAidRow.persons_covered, "persons_covered", PERSONAL, "How many persons it covers (保障人数)."
+        BasicLivingAidRow.persons_covered,
+        "persons_covered",
+        PERSONAL,
+        "How many persons the assistance covers (保障人数).",
     )
 
 
@@ -51,12 +58,18 @@ class TemporaryRelief(AssistanceRecord):
 
     supersedes: TemporaryRelief | None = corrected()
 
-    event: str | None = column(TemporaryReliefRow.event, "event", PERSONAL, "What happened (困难情形).")
+    event: str | None = column(TemporaryReliefRow.event, "event", PERSONAL, "What happened to the person (困难情形).")
     small_sum_first: bool | None = column(
-        TemporaryReliefRow.small_sum_first, "small_sum_first", GENERAL, "A small sum came first (小金额先行救助)."
+        TemporaryReliefRow.small_sum_first,
+        "small_sum_first",
+        GENERAL,
+        "True if a small sum was given first, before the usual checks (小金额先行救助).",
     )
     explanation_due: date | None = column(
-        TemporaryReliefRow.explanation_due, "explanation_due", GENERAL, "Explanation due by (补充说明期限)."
+        TemporaryReliefRow.explanation_due,
+        "explanation_due",
+        GENERAL,
+        "The day by which the small sum must be explained (补充说明期限).",
     )
 
 
@@ -67,7 +80,9 @@ _PROGRAMMES = {
 """The categories that basic living assistance is paid for, each by its own programme (§8)."""
 
 
-@strawberry.input(description="A month's allowance or support that was approved or paid, §8 (基本生活救助反馈).")
+@strawberry.input(
+    description="A month's subsistence allowance or support in extreme poverty that was approved or paid, §8 (基本生活救助反馈)."
+)
 class BasicLivingAidInput:
     KEY: ClassVar[str] = "basic_living_aid_input"
     WRITES: ClassVar[Writes] = Writes(
@@ -86,16 +101,19 @@ class BasicLivingAidInput:
         BasicLivingAidRow.category,
         "category",
         PERSONAL,
-        "SUBSISTENCE_ALLOWANCE or EXTREME_POVERTY: it decides the programme (救助类别).",
+        "SUBSISTENCE_ALLOWANCE or EXTREME_POVERTY. The programme of the record follows from it (救助类别).",
         required=True,
     )
-    amount: Money = sum_given(PERSONAL, "The sum paid (发放金额).")
+    amount: Money = sum_given(PERSONAL, "The sum in yuan, which must be more than zero (发放金额).")
     given_on: date = day_given(PERSONAL)
     status: RecordStatus = how_far(PERSONAL)
     period_from: date | None = first_day(PERSONAL)
     period_until: date | None = last_day(PERSONAL)
     persons_covered: int | None = given(
-        BasicLivingAidRow.persons_covered, "persons_covered", PERSONAL, "How many persons it covers (保障人数)."
+        BasicLivingAidRow.persons_covered,
+        "persons_covered",
+        PERSONAL,
+        "How many persons the assistance covers (保障人数).",
     )
     source_record: str | None = own_number(PERSONAL)
     supersedes: UUID | None = corrects(PERSONAL)
@@ -116,17 +134,25 @@ class TemporaryReliefInput:
     )
 
     person: PersonKey = recipient()
-    amount: Money | None = sum_given(PERSONAL, "The sum; none for help in kind (救助金额).", required=False)
+    amount: Money | None = sum_given(
+        PERSONAL, "The sum in yuan, more than zero. Leave it out for help in kind (救助金额).", required=False
+    )
     given_on: date = day_given(PERSONAL)
     status: RecordStatus = how_far(PERSONAL)
     period_from: date | None = first_day(PERSONAL)
     period_until: date | None = last_day(PERSONAL)
-    event: str | None = given(TemporaryReliefRow.event, "event", PERSONAL, "What happened (困难情形).")
+    event: str | None = given(TemporaryReliefRow.event, "event", PERSONAL, "What happened to the person (困难情形).")
     small_sum_first: bool | None = given(
-        TemporaryReliefRow.small_sum_first, "small_sum_first", GENERAL, "A small sum came first (小金额先行救助)."
+        TemporaryReliefRow.small_sum_first,
+        "small_sum_first",
+        GENERAL,
+        "True if a small sum was given first, before the usual checks (小金额先行救助).",
     )
     explanation_due: date | None = given(
-        TemporaryReliefRow.explanation_due, "explanation_due", GENERAL, "Explanation due by (补充说明期限)."
+        TemporaryReliefRow.explanation_due,
+        "explanation_due",
+        GENERAL,
+        "The day by which the small sum must be explained (补充说明期限).",
     )
     source_record: str | None = own_number(PERSONAL)
     supersedes: UUID | None = corrects(PERSONAL)

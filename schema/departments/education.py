@@ -43,11 +43,17 @@ class EducationAid(AssistanceRecord):
         EducationAidRow.stage, SchoolStage, "stage", PERSONAL, "The stage of schooling (学段)."
     )
     school_term: str | None = column(
-        EducationAidRow.school_term, "school_term", PERSONAL, "The term, such as 2026-2027-1 (学期)."
+        EducationAidRow.school_term,
+        "school_term",
+        PERSONAL,
+        "The term: a school year and 1 or 2, such as 2026-2027-1 (学期).",
     )
-    item: EducationItem | None = coded(EducationAidRow.item, EducationItem, "item", PERSONAL, "What was given (项目).")
+    item: EducationItem | None = coded(EducationAidRow.item, EducationItem, "item", PERSONAL, "The kind of aid (项目).")
     next_period: bool | None = column(
-        EducationAidRow.next_period, "next_period", PERSONAL, "Newly recognised: from the next period (纳入下一期)."
+        EducationAidRow.next_period,
+        "next_period",
+        PERSONAL,
+        "True if the person was newly recognised, so that the aid begins with the next funding period (纳入下一期).",
     )
 
 
@@ -65,16 +71,27 @@ class EducationAidInput:
         EducationAidRow.stage, "stage", PERSONAL, "The stage of schooling (学段).", required=True
     )
     school_term: str = given(
-        EducationAidRow.school_term, "school_term", PERSONAL, "The term, such as 2026-2027-1 (学期).", required=True
+        EducationAidRow.school_term,
+        "school_term",
+        PERSONAL,
+        "The term: a school year and 1 or 2, such as 2026-2027-1 (学期).",
+        required=True,
     )
-    item: EducationItem = given(EducationAidRow.item, "item", PERSONAL, "What was given (项目).", required=True)
-    amount: Money | None = sum_given(PERSONAL, "The sum; none for a post or a place (金额).", required=False)
+    item: EducationItem = given(EducationAidRow.item, "item", PERSONAL, "The kind of aid (项目).", required=True)
+    amount: Money | None = sum_given(
+        PERSONAL,
+        "The sum in yuan, more than zero. Leave it out where the aid is no sum, such as a work-study post (金额).",
+        required=False,
+    )
     given_on: date = day_given(PERSONAL)
     status: RecordStatus = how_far(PERSONAL)
     period_from: date | None = first_day(PERSONAL)
     period_until: date | None = last_day(PERSONAL)
     next_period: bool | None = given(
-        EducationAidRow.next_period, "next_period", PERSONAL, "Newly recognised: from the next period (纳入下一期)."
+        EducationAidRow.next_period,
+        "next_period",
+        PERSONAL,
+        "True if the person was newly recognised, so that the aid begins with the next funding period (纳入下一期).",
     )
     source_record: str | None = own_number(PERSONAL)
     supersedes: UUID | None = corrects(PERSONAL)

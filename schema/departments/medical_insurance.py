@@ -44,17 +44,20 @@ class PremiumSubsidy(AssistanceRecord):
     supersedes: PremiumSubsidy | None = corrected()
 
     insurance_year: int | None = column(
-        PremiumSubsidyRow.insurance_year, "insurance_year", PERSONAL, "The insured year (参保年度)."
+        PremiumSubsidyRow.insurance_year, "insurance_year", PERSONAL, "The year of the insurance (参保年度)."
     )
     tier: InsuranceTier | None = coded(
-        PremiumSubsidyRow.tier, InsuranceTier, "tier", PERSONAL, "The enrolled tier (参保档次)."
+        PremiumSubsidyRow.tier, InsuranceTier, "tier", PERSONAL, "The tier in which the person is enrolled (参保档次)."
     )
     premium: Money | None = money(
-        PremiumSubsidyRow.premium_fen, "premium", PERSONAL, "The personal premium of the tier (个人缴费标准)."
+        PremiumSubsidyRow.premium_fen,
+        "premium",
+        PERSONAL,
+        "The premium that a person pays for the tier, in yuan (个人缴费标准).",
     )
 
 
-@strawberry.type(description="Assistance with in-policy, self-paid medical cost, §9 (医疗救助).")
+@strawberry.type(description="Assistance with the in-policy medical cost that a person pays, §9 (医疗救助).")
 class MedicalAssistance(AssistanceRecord):
     KEY: ClassVar[str] = "medical_assistance"
     ROWS: ClassVar[Rows] = Rows(MedicalAssistanceRow, subject="person_id", current=True)
@@ -62,12 +65,18 @@ class MedicalAssistance(AssistanceRecord):
     supersedes: MedicalAssistance | None = corrected()
 
     self_paid: Money | None = money(
-        MedicalAssistanceRow.self_paid_fen, "self_paid", SENSITIVE, "In-policy cost paid by the person (个人自付费用)."
+        MedicalAssistanceRow.self_paid_fen,
+        "self_paid",
+        SENSITIVE,
+        "The in-policy cost that the person paid, in yuan (个人自付费用).",
     )
     ratio: Percent | None = percent(
-        MedicalAssistanceRow.ratio_bp, "ratio", PERSONAL, "Share of that cost that was covered (救助比例)."
+        MedicalAssistanceRow.ratio_bp,
+        "ratio",
+        PERSONAL,
+        "The share of `selfPaid` that was covered, in percent (救助比例).",
     )
-    top_up: Money | None = money(MedicalAssistanceRow.top_up_fen, "top_up", PERSONAL, "Top-up on it (倾斜救助).")
+    top_up: Money | None = money(MedicalAssistanceRow.top_up_fen, "top_up", PERSONAL, "The top-up, in yuan (倾斜救助).")
 
 
 @strawberry.input(description="A premium subsidy that was approved or paid, §9 (资助参保反馈).")
@@ -85,19 +94,25 @@ class PremiumSubsidyInput:
 
     person: PersonKey = recipient()
     insurance_year: int = given(
-        PremiumSubsidyRow.insurance_year, "insurance_year", PERSONAL, "The insured year (参保年度).", required=True
+        PremiumSubsidyRow.insurance_year,
+        "insurance_year",
+        PERSONAL,
+        "The year of the insurance (参保年度).",
+        required=True,
     )
     tier: InsuranceTier = given(
-        PremiumSubsidyRow.tier, "tier", PERSONAL, "The enrolled tier (参保档次).", required=True
+        PremiumSubsidyRow.tier, "tier", PERSONAL, "The tier in which the person is enrolled (参保档次).", required=True
     )
-    amount: Money = sum_given(PERSONAL, "The sum subsidised (资助金额).")
+    amount: Money = sum_given(
+        PERSONAL, "The sum of the subsidy, in yuan; it must be more than zero, and not more than `premium` (资助金额)."
+    )
     given_on: date = day_given(PERSONAL)
     status: RecordStatus = how_far(PERSONAL)
     premium: Money | None = given(
         PremiumSubsidyRow.premium_fen,
         "premium",
         PERSONAL,
-        "The personal premium of the tier (个人缴费标准).",
+        "The premium that a person pays for the tier, in yuan (个人缴费标准).",
         convert=hundredths,
     )
     source_record: str | None = own_number(PERSONAL)
@@ -120,7 +135,10 @@ class MedicalAssistanceInput:
     )
 
     person: PersonKey = recipient()
-    amount: Money = sum_given(PERSONAL, "The sum of the assistance (救助金额).")
+    amount: Money = sum_given(
+        PERSONAL,
+        "The sum of the assistance, in yuan; it must be more than zero, and not more than `selfPaid` (救助金额).",
+    )
     given_on: date = day_given(PERSONAL)
     status: RecordStatus = how_far(PERSONAL)
     period_from: date | None = first_day(PERSONAL)
@@ -129,14 +147,18 @@ class MedicalAssistanceInput:
         MedicalAssistanceRow.self_paid_fen,
         "self_paid",
         SENSITIVE,
-        "In-policy cost paid by the person (个人自付费用).",
+        "The in-policy cost that the person paid, in yuan (个人自付费用).",
         convert=hundredths,
     )
     ratio: Percent | None = given(
-        MedicalAssistanceRow.ratio_bp, "ratio", PERSONAL, "Share of that cost covered (救助比例).", convert=hundredths
+        MedicalAssistanceRow.ratio_bp,
+        "ratio",
+        PERSONAL,
+        "The share of `selfPaid` that was covered, in percent (救助比例).",
+        convert=hundredths,
     )
     top_up: Money | None = given(
-        MedicalAssistanceRow.top_up_fen, "top_up", PERSONAL, "Top-up on it (倾斜救助).", convert=hundredths
+        MedicalAssistanceRow.top_up_fen, "top_up", PERSONAL, "The top-up, in yuan (倾斜救助).", convert=hundredths
     )
     source_record: str | None = own_number(PERSONAL)
     supersedes: UUID | None = corrects(PERSONAL)

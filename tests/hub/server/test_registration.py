@@ -104,11 +104,11 @@ async def test_a_number_that_is_known_elsewhere_is_refused_like_a_division_elsew
     ("changes", "words"),
     [
         ({"birthDate": "1990-01-02"}, "birthDate must be the date"),
-        ({"sex": "FEMALE"}, "sex must be as digit 17"),
-        ({"phone": "12"}, "phone cannot be taken. Wanted is"),
-        ({"bankAccount": "12"}, "bankAccount cannot be taken. Wanted is"),
-        ({"name": " "}, "name cannot be taken. Leave it out"),
-        ({"division": "98"}, "division cannot be taken. Wanted is"),
+        ({"sex": "FEMALE"}, "sex must agree with digit 17"),
+        ({"phone": "12"}, "phone is not accepted. It must be"),
+        ({"bankAccount": "12"}, "bankAccount is not accepted. It must be"),
+        ({"name": " "}, "name is not accepted. It must not be empty."),
+        ({"division": "98"}, "division is not accepted. It must be"),
     ],
 )
 async def test_what_a_person_cannot_be_is_refused(hub: Hub, changes: dict[str, Any], words: str) -> None:
