@@ -53,7 +53,7 @@ def says_which(address: str) -> bool:
 def _check_option(name: str, value: str) -> None:
     if name not in OPTIONS:
         raise ValueError(
-            f"the option {name} is not taken here; taken are {', '.join(sorted(OPTIONS))}. Settings of the server belong "
+            f"the option {name} is not accepted here. The accepted options are {', '.join(sorted(OPTIONS))}. Settings of the server belong "
             "to the role or the database (ALTER ROLE … SET)."
         )
     if name in _CHOICES and value not in _CHOICES[name]:

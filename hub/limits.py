@@ -37,7 +37,7 @@ class Limit:
 
 BYTES = Limit(
     1024 * 1024,
-    "bytes are taken in one request. Split it into several.",
+    "bytes are accepted in one request. Split the request into several.",
     Code.TOO_LARGE,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 )
@@ -45,7 +45,7 @@ BYTES = Limit(
 
 HEAD = Limit(
     64 * 1024,
-    "bytes are taken in the address and the headers of one request. Send the question by POST, in the body.",
+    "bytes are accepted in the address and the headers of one request. Send the question by POST, in the body.",
     Code.TOO_LARGE,
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
 )
@@ -53,7 +53,7 @@ HEAD = Limit(
 
 HEADERS = Limit(
     100,
-    "headers are taken with one request. Leave out what the hub does not need.",
+    "headers are accepted in one request. Leave out headers that the hub does not need.",
     Code.TOO_LARGE,
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
 )
@@ -61,97 +61,95 @@ HEADERS = Limit(
 
 DOCUMENT = Limit(
     65_536,
-    "bytes may be in one document. Put values in variables and leave comments out, or split it.",
+    "bytes are accepted in one document. Put values into variables and leave comments out, or split the document.",
     Code.TOO_LARGE,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 )
 """Each character is looked at one by one to find the tokens. Documents that programs write have a few kilobytes."""
 
-TOKENS = Limit(5_000, "tokens are read of one document. Use variables, or split it.")
+TOKENS = Limit(5_000, "tokens are accepted in one document. Put values into variables, or split the document.")
 """The time to parse. A question about everything of a person has a few hundred."""
 
-FIELDS = Limit(500, "fields may be selected in one document. Ask for less at once, or split it.")
+FIELDS = Limit(500, "fields may be selected in one document. Select fewer fields, or split the document.")
 """The time to select. A question about everything of a person has about two hundred."""
 
 COMPARISONS = Limit(
     25_000,
-    "comparisons are made to check that fields and fragments of a document fit together. Select a field once in an object, "
-    "and spread fewer fragments side by side.",
+    "comparisons are made to check that the fields and fragments of one document fit together. Select each field once in an object, and spread fewer fragments side by side.",
 )
 """Validation compares each two fields of one response name, with their arguments, and each two fragments that are spread
 side by side: 25,000 comparisons take about 40 ms. Forty fragments that all select the same two fields have 4,700."""
 
 NODES = Limit(
     5_000,
-    "fields, spreads and values are checked in one document, counted wherever a fragment is spread. Use variables, or split it.",
+    "fields, spreads and values are accepted in one document; a fragment counts wherever it is spread. Put values into variables, or split the document.",
 )
 """The time to validate and to select: a fragment is looked at again in each operation and each place that it is spread in."""
 
-ALIASES = Limit(200, "aliases may stand in one document. Ask about many persons by a list, not by an alias for each.")
+ALIASES = Limit(
+    200, "aliases are accepted in one document. To ask about many persons, give a list instead of an alias for each."
+)
 """Guesses in one question: a list is counted and bounded, aliases make a longer statement instead."""
 
-DIRECTIVES = Limit(100, "directives may stand in one document. Leave fields out instead of skipping them.")
+DIRECTIVES = Limit(100, "directives are accepted in one document. Leave fields out instead of skipping them.")
 """Each variable of @skip and @include can double the plans of a document."""
 
-DEPTH = Limit(16, "levels are answered. Ask from the inner object on, by its id.")
+DEPTH = Limit(16, "levels of nested fields are accepted. Ask about the inner object itself, by its id.")
 """What both databases compile without trouble. A whole introspection has 15."""
 
-ROOT_FIELDS = Limit(16, "entries may stand in one operation. Split it into several.")
+ROOT_FIELDS = Limit(16, "root fields are accepted in one operation. Split the operation into several.")
 """Each is a statement of its own, and they run side by side on the connections of one process."""
 
-NAMES = Limit(50, "names are answered in one object. Split it into several operations.")
+NAMES = Limit(50, "names of fields and aliases are accepted in one object. Split the operation into several.")
 """`json_build_object` takes 100 arguments."""
 
-NAME_LENGTH = Limit(63, "characters may be in an alias. Choose a shorter one.")
+NAME_LENGTH = Limit(63, "characters are accepted in an alias. Choose a shorter alias.")
 """PostgreSQL cuts longer names in silence, and two names could merge."""
 
 OBJECTS = Limit(
     300,
-    "objects are selected by one question, counted for each type that a record can have. Ask for less below records.",
+    "objects may be selected in one question; below a record of assistance, an object counts once for each type of record. Select fewer objects below records.",
 )
 """Below an interface a field counts once for every concrete type, and so again below these: a short question can be a
 statement of megabytes."""
 
 PLANNING = Limit(
     400,
-    "units of planning may be spent on one operation. Ask for fewer programmes, kinds of record or aliases at once, or "
-    "split it.",
+    "units of planning may be spent on one operation. Ask for fewer programmes, types of record or aliases, or split the operation.",
 )
 """A unit is about a kilobyte of SQL, and takes a millisecond of one core (`resolvers.weigh`). All that a rule says of a
 person, for every programme and with every condition, is 215."""
 
 INTROSPECTED = Limit(
     50_000,
-    "values are answered about the schema in one operation. Ask for fewer levels or aliases of __schema and __type at once.",
+    "values about the schema are answered in one operation. Ask for fewer levels or aliases of __schema and __type.",
 )
 """The whole introspection of the whole contract has about 20,000."""
 
 VALUES = Limit(
     250_000,
-    "values may be expected in one answer. Ask about fewer persons at once, give lists a smaller first, or count by less at "
-    "once.",
+    "values may be expected in one answer. Ask about fewer persons, give lists a smaller first, or count by fewer fields.",
 )
 """The cost of an operation: the rows expected, times the fields asked of each. About 10 MB of answer."""
 
-PERSONS = Limit(1_000, "persons are looked up in one list. Split the list.")
+PERSONS = Limit(1_000, "persons are looked up in one list. Split the list into several.")
 """One statement finds them all."""
 
-PAGE = Limit(200, "rows are on one page. Follow endCursor for the rest of the list.")
+PAGE = Limit(200, "rows are on one page. Ask for the next page with endCursor.")
 """A page is an answer that somebody looks at; whoever wants them all follows the cursor."""
 
-CONDITION = Limit(100, "values may be listed in one condition. Ask for fewer.")
+CONDITION = Limit(100, "values are accepted in one condition. Give fewer values.")
 """No list of codes is longer."""
 
-ITEMS = Limit(1_000, "records are taken in one batch. Split the batch.")
+ITEMS = Limit(1_000, "records are accepted in one batch. Split the batch into several.")
 """Each is a transaction of its own: together they take about as long as one operation may."""
 
-RECORDS = Limit(1_000, "records can be asked for by first. Leave it out for all.")
+RECORDS = Limit(1_000, "records can be asked for with first or last. Leave both out to get all records.")
 """A number beyond what any list of one household has is a mistake."""
 
 CHANGES = Limit(
     20,
-    "changes of one person or household are taken in 24 hours: of who belongs to it, of what it has, of where it is "
-    "registered. Nothing was written; go on when 24 hours have passed.",
+    "changes of one person or household are accepted within 24 hours: changes of memberships, of economic snapshots, of determinations and of registered data. Nothing was written. Send the change again when 24 hours have passed.",
 )
 """A rule's verdict tells a little of what it rests on; whoever changes one of its inputs again and again would learn the
 others by the verdicts. No family is larger."""

@@ -51,7 +51,7 @@ class Site:
                 for place, name in _absent(item.value, item.name.value, variables):
                     raise RefusedRequest(
                         Code.INVALID_INPUT,
-                        f"{place} is ${name}, which has no value. Give the variable one, or leave {place} out of the document.",
+                        f"{place} is ${name}, which has no value. Give the variable a value, or leave {place} out of the document.",
                     )
         try:
             given = get_argument_values(self.definition, self.node, variables)

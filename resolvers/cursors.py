@@ -29,9 +29,7 @@ class InvalidCursor(RefusedRequest):
     def __init__(self) -> None:
         super().__init__(
             Code.INVALID_CURSOR,
-            "The cursor does not belong to this question. Use a cursor as it was given, with the same list, filter and "
-            "sort. If you may list other rows since, or a key of the hub was retired, begin at the first page, and pass "
-            "over what you have by its id.",
+            "The cursor does not belong to this question. Send a cursor exactly as you got it, with the same list, filter and sort. If your rights have changed since then, or a key of the hub was retired, begin again at the first page, and skip the rows that you already have, by their id.",
         )
 
 
@@ -54,7 +52,7 @@ def opened(given: Mapping[str, Any], page: Page, binding: bytes, cipher: Cipher)
     """The parameters that the cursors of a page's arguments give. Raises `InvalidCursor`, or INVALID_INPUT for a page that
     is counted from both ends."""
     if given.get("first") is not None and given.get("last") is not None:
-        both = "first and last are both given. Give first with after, or last with before."
+        both = "first and last cannot be given together. Give first with after, or last with before."
         raise invalid_request(Mistake(("last",), both))
     parameters: dict[str, Any] = {"asked_from": given.get("after")}
     for name in ("after", "before"):

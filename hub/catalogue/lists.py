@@ -159,12 +159,14 @@ def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, A
     bound: dict[str, Any] = {}
     flaws: list[Mistake] = []
     if value == {}:
-        raise empty_given("filter", "Give it a condition, or leave it out for all.")
+        raise empty_given("filter", "Give it a condition, or leave it out to list all rows.")
     for name, condition in (value or {}).items():
         if condition is None:
             flaws += null_given(f"filter.{name}").mistakes
         elif not condition:
-            flaws += empty_given(f"filter.{name}", "Say what is compared, or leave it out for no condition.").mistakes
+            flaws += empty_given(
+                f"filter.{name}", "Give it a value to compare with, or leave it out to have no condition."
+            ).mistakes
         for operator, operand in (condition or {}).items():
             if operand is None:
                 flaws += null_given(f"filter.{name}.{operator}").mistakes
@@ -178,7 +180,9 @@ def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, A
     return bound
 
 
-def null_given(place: str, way: str = "Leave it out for no condition; ask isKnown for a null.") -> RefusedRequest:
+def null_given(
+    place: str, way: str = "Leave it out to have no condition, or use isKnown to ask for rows without a value."
+) -> RefusedRequest:
     """A null must not change in silence what is asked for, as a variable that was forgotten would."""
     return invalid_request(Mistake(tuple(place.split(".")), f"{place} is null. {way}"))
 
@@ -208,9 +212,9 @@ def _shape_of_sort(value: Any) -> Any:
 
 def _check_sort(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     if value == []:
-        raise empty_given("sort", "Name a field, or leave it out for the list's own order.")
+        raise empty_given("sort", "Name a field, or leave it out to get the list in its own order.")
     names = [name for step in value or () for name in step]
     if len(names) > len(set(names)):
-        twice = "sort names a field twice; its first place decides. Leave out the rest."
+        twice = "sort names a field twice. Name each field once."
         raise invalid_request(Mistake(("sort",), twice))
     return {}

@@ -102,10 +102,10 @@ def _shape(value: Any) -> Any:
 
 def _check(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     if value == {}:
-        raise empty_given("by", "Say what to count by, or leave it out to count all as one group.")
+        raise empty_given("by", "Name a field to count by, or leave it out to count all as one group.")
     for name, grain in (value or {}).items():
         if grain is None:
-            raise null_given(f"by.{name}", "Leave it out not to count by it.")
+            raise null_given(f"by.{name}", "Leave it out if you do not count by it.")
     return {}
 
 

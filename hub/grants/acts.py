@@ -172,4 +172,4 @@ def _uuid(text: str, thing: str) -> str:
 
 
 def _not_found(thing: str) -> HubError:
-    return HubError(Code.NOT_FOUND, f"There is no such {thing}; look at the list of the policy and name one of it.")
+    return HubError(Code.NOT_FOUND, f"There is no such {thing}. Name one that `hub grants show` lists.")

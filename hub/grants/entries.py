@@ -87,7 +87,7 @@ class Document:
                 continue
             for key in item:
                 if key not in keys:
-                    self.note(f"{path}.{key}", f"is not known here; known are {', '.join(sorted(keys))}.")
+                    self.note(f"{path}.{key}", f"is not known here. The known ones are {', '.join(sorted(keys))}.")
             yield Entry(item, path, self)
 
 
@@ -142,7 +142,7 @@ class Entry:
         if text in set(choices):
             return choices(text)
         if text:
-            self.note(key, f"{text} is none of {', '.join(choices)}.")
+            self.note(key, f"{text} must be one of {', '.join(choices)}.")
         return None
 
     def flag(self, key: str) -> bool:

@@ -77,13 +77,19 @@ def mistakes_of_emergency(
     """What a grant for an emergency purpose may not be: the key of the entry at fault, and a sentence."""
     for capability in capabilities:
         if capability not in EMERGENCY_RIGHTS:
-            yield "capability", f"{capability} is not for an emergency, which looks up and writes back only."
+            yield (
+                "capability",
+                f"{capability} cannot be granted for an emergency. An emergency only looks persons up and writes back.",
+            )
     if Capability.READ in capabilities:
         for coordinate, field in fields.items():
             if field.searches:
-                yield "fields", f"{coordinate} finds people whom nobody named; an emergency looks up exactly."
+                yield (
+                    "fields",
+                    f"{coordinate} finds people whom the caller did not name. In an emergency, only persons who are named may be looked up.",
+                )
             if field.sensitivity is Sensitivity.SENSITIVE and disclosure is Disclosure.FULL:
-                yield "fields", f"{coordinate} is sensitive; for an emergency it is never shown in full."
+                yield "fields", f"{coordinate} is sensitive. For an emergency it is never shown in full."
 
 
 def _names(forms: frozenset[Disclosure]) -> str:

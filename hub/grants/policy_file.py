@@ -132,7 +132,7 @@ def _grant(entry: Entry, named: Named, fields: Mapping[str, Grantable]) -> Grant
         elif coordinate not in fields:
             entry.note("fields", f"{coordinate} is not in the schema.")
         elif value := fields[coordinate].opened_by:
-            entry.note("fields", f"{coordinate} is granted with {value}, FULL or BANDED; name that.")
+            entry.note("fields", f"{coordinate} has no grant of its own. Grant {value} instead, FULL or BANDED.")
     opened = {coordinate: fields[coordinate] for coordinate in coordinates if coordinate in fields}
     if disclosure is not None and Capability.READ in capabilities:
         for sentence in mistakes_of_forms(opened, disclosure):
@@ -151,7 +151,7 @@ def _disclosure(entry: Entry, capabilities: tuple[Capability, ...]) -> Disclosur
     others = [one for one in capabilities if one is not Capability.READ]
     if Capability.READ not in capabilities:
         if entry.has("disclosure"):
-            entry.note("disclosure", f"belongs to READ, and this grant is for {', '.join(capabilities) or 'nothing'}.")
+            entry.note("disclosure", f"belongs to READ, but this grant is for {', '.join(capabilities) or 'nothing'}.")
         return Disclosure.FULL
     disclosure = entry.choice("disclosure", Disclosure)
     if others and disclosure not in (None, Disclosure.FULL):

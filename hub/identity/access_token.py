@@ -29,7 +29,7 @@ class Unauthenticated(RefusedRequest):
     def __init__(self) -> None:
         super().__init__(
             Code.UNAUTHENTICATED,
-            "Send a token of this hub as 'Authorization: Bearer TOKEN'; get one at the token endpoint, /oauth/token.",
+            "The request has no token of this hub. Get one at the token endpoint, /oauth/token, and send it as 'Authorization: Bearer TOKEN'.",
         )
 
 

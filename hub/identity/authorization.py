@@ -130,9 +130,7 @@ class Authorization:
         else:
             taken = await self._sign_ins.rotate(asked.sign_in, asked.form["refresh_token"], body["refresh_token"])
         if not taken:
-            raise InvalidGrantError(
-                "The code or refresh token was used by somebody else. Let the person sign in again."
-            )
+            raise InvalidGrantError("Somebody else used the code or the refresh token. Let the person sign in again.")
 
     async def jwks(self) -> dict[str, Any]:
         """The public keys of the hub (RFC 7517). Raises `SourceUnavailable`."""

@@ -69,7 +69,7 @@ def check_claims(claims: Claims, client_id: str, audiences: Collection[str], now
         raise InvalidClientError("The exp of the assertion may be at most 10 minutes ahead.")
     for begin in ("nbf", "iat"):
         if begin in claims and not (_is_number(claims[begin]) and claims[begin] <= present + SKEW.total_seconds()):
-            raise InvalidClientError(f"The {begin} of the assertion lies in the future; check the client's clock.")
+            raise InvalidClientError(f"The {begin} of the assertion lies in the future; check the clock of the client.")
     jti = claims.get("jti")
     if not isinstance(jti, str) or not 1 <= len(jti) <= 256 or not jti.isprintable():
         raise InvalidClientError("The assertion needs a jti of 1 to 256 characters that was never used before.")

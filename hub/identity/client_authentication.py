@@ -50,7 +50,7 @@ class ClientAuthentication:
         try:
             found = await self._proven(client, credentials)
             if found.suspended:
-                raise InvalidClientError("The client is suspended. Ask the steward of the hub to reinstate it.")
+                raise InvalidClientError("The client is suspended. Ask the data steward of the hub to reinstate it.")
         except InvalidClientError:
             # Never what was sent: a name that is nobody's may be a secret in the wrong place.
             log.warning("a client was not authenticated", client=client.id if client else None)

@@ -133,13 +133,13 @@ class _ClientGrant(_Authenticated, ClientCredentialsGrant):  # type: ignore[misc
         if len(wanted) == 1 and wanted[0] in held:
             return
         if not held:
-            raise InvalidScopeError("The client holds no purpose yet. Ask the steward of the hub for one.")
+            raise InvalidScopeError("The client has no purpose yet. Ask the data steward of the hub for one.")
         choice = plain(f"It may ask for: {', '.join(held)}.")
         if wanted == [""]:
             raise InvalidScopeError(f"Name one purpose in scope. {choice}")
         if len(wanted) > 1:
-            raise InvalidScopeError(f"Name exactly one purpose in scope; a token never mixes purposes. {choice}")
-        raise InvalidScopeError(f"The client does not hold this purpose. {choice}")
+            raise InvalidScopeError(f"Name exactly one purpose in scope, because a token is for one purpose. {choice}")
+        raise InvalidScopeError(f"The client does not have this purpose. {choice}")
 
 
 class _CodeGrant(_Authenticated, AuthorizationCodeGrant):  # type: ignore[misc]
@@ -149,7 +149,7 @@ class _CodeGrant(_Authenticated, AuthorizationCodeGrant):  # type: ignore[misc]
         if sign_in is None or sign_in.client_id != client.id or sign_in.used or not sign_in.lasts(asked.at):
             raise InvalidGrantError("The code is unknown, used, or of another client. Let the person sign in again.")
         if asked.at >= sign_in.begun_at + CODE_LASTS:
-            raise InvalidGrantError("The code has expired; it lasts a minute. Let the person sign in again.")
+            raise InvalidGrantError("The code has expired, because it lasts one minute. Let the person sign in again.")
         return _Credential(sign_in)
 
     def authenticate_user(self, authorization_code: _Credential) -> str:
@@ -182,7 +182,9 @@ class _RefreshGrant(_Authenticated, RefreshTokenGrant):  # type: ignore[misc]
 def _person(asked: Asked) -> str:
     """The account that a token is for. Raises InvalidGrantError when the person may not act so any more."""
     if asked.sign_in is None or not asked.allowed:
-        raise InvalidGrantError("The person may not act for this purpose any more. Let them sign in and pick another.")
+        raise InvalidGrantError(
+            "The person may no longer act for this purpose. Let the person sign in again and pick another purpose."
+        )
     return asked.sign_in.account_id
 
 

@@ -18,7 +18,7 @@ from hub.identity.signing import SigningKeys
 from hub.identity.standing import Standings
 from hub.sources.source import Source, SourceUnavailable
 
-BY_ITS_CLIENT = "Taken back by its client."
+BY_ITS_CLIENT = "The client revoked it itself."
 
 INACTIVE: dict[str, Any] = {"active": False}
 

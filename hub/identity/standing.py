@@ -28,7 +28,9 @@ class ClientSuspended(RefusedRequest):
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self) -> None:
-        super().__init__(Code.CLIENT_SUSPENDED, "The client is suspended. Ask the steward of the hub to reinstate it.")
+        super().__init__(
+            Code.CLIENT_SUSPENDED, "The client is suspended. Ask the data steward of the hub to reinstate it."
+        )
 
 
 class TokenRevoked(RefusedRequest):
@@ -39,8 +41,7 @@ class TokenRevoked(RefusedRequest):
     def __init__(self) -> None:
         super().__init__(
             Code.TOKEN_REVOKED,
-            "The token, its sign-in, or the purpose it was given for, was revoked. Get a new one at /oauth/token for a "
-            "purpose that is held, or sign in again.",
+            "The token, its sign-in or its purpose was revoked. Get a new token at /oauth/token for a purpose that you hold, or sign in again.",
         )
 
 

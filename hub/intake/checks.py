@@ -39,14 +39,14 @@ def in_order(first: str, last: str) -> Check:
 def born_as_numbered(number: str, born: date | None) -> str | None:
     """The date of birth is the one in digits 7 to 14 of the identity number (GB 11643)."""
     if born and born != birth_date(number):
-        return "The date of birth is not the one in digits 7 to 14 of the identity number."
+        return "The date of birth is not the one in digits 7 to 14 of the resident ID number."
     return None
 
 
 def sex_as_numbered(number: str, sex: str | None) -> str | None:
     """Digit 17 of the identity number is odd for a man and even for a woman (GB 11643)."""
     if sex in (Sex.MALE, Sex.FEMALE) and (sex == Sex.MALE) != bool(int(number[16]) % 2):
-        return "The sex is not the one in digit 17 of the identity number."
+        return "The sex is not the one in digit 17 of the resident ID number."
     return None
 
 

@@ -52,6 +52,6 @@ def strangers(directory: Path) -> Sequence[Refusal]:
             sentence = "A city has no file of this name; see hub/intake/files.py for those that it has."
             refusals.append(Refusal(file.name, 0, "", RefusalCode.UNKNOWN_FILE, sentence))
         elif file.suffix == _XLSX and file.with_suffix(_CSV).exists():
-            sentence = "The same is delivered as CSV, which was taken; leave one of the two."
+            sentence = "The same data is delivered as CSV, and that file was taken. Deliver only one of the two."
             refusals.append(Refusal(file.name, 0, "", RefusalCode.DELIVERED_TWICE, sentence))
     return refusals

@@ -114,7 +114,7 @@ class Storing:
                     sentence = f"The row of this {thing.value} was refused; correct it and deliver both rows again."
                     block.refuse(place, column.name, RefusalCode.DEPENDS_ON_REFUSED, sentence)
                 else:
-                    sentence = f"No such {thing.value} is stored, nor comes earlier in the files."
+                    sentence = f"No such {thing.value} is stored, and none comes earlier in the files."
                     block.refuse(place, column.name, RefusalCode.UNKNOWN_REFERENCE, sentence)
         return found
 
@@ -130,7 +130,7 @@ class Storing:
             first.append(mark not in self._seen)
             self._seen.add(mark)
             if not first[-1]:
-                sentence = "An earlier line of this file has the same key; only the first is taken."
+                sentence = "An earlier line of this file has the same key. Only the first one is stored."
                 block.refuse(place, self._of.key[0].name, RefusalCode.DUPLICATE_KEY, sentence)
         block.reject()
         return list(compress(identifiers, first)), list(compress(is_new, first))

@@ -16,8 +16,8 @@ from hub.limiter.use import CHANGED, DAYS, DAYS_WRITTEN, LOOKUPS, PLANNING, REGI
 MINUTE = timedelta(minutes=1)
 MONTH = timedelta(days=limits.DAYS_WINDOW_DAYS)
 PERSONAL_WORDS = {
-    DAYS: ("ask about", "leave out `on` and `knownAt` to ask about today"),
-    DAYS_WRITTEN: ("write back", "write back fewer days at once"),
+    DAYS: ("ask about", "Leave out `on` and `knownAt` to ask about today"),
+    DAYS_WRITTEN: ("write back records for", "Write back records for fewer days"),
 }
 DAY = timedelta(days=1)
 BOUNDED = (DAYS, DAYS_WRITTEN, CHANGED, REGISTERED)
@@ -32,7 +32,7 @@ class RateLimited(RefusedRequest):
     def __init__(self, counter: str, most: int, seconds: int) -> None:
         super().__init__(
             Code.RATE_LIMITED,
-            f"{counter} was asked more than {most:,} times within a minute. Nothing was answered; go on in {seconds} s.",
+            f"You asked for {counter} more than {most:,} times within a minute; each person in a list counts. Nothing was answered. Ask again in {seconds} s.",
             retry_after=seconds,
         )
 
@@ -45,8 +45,7 @@ class PlanningUsedUp(RefusedRequest):
     def __init__(self, most: int, seconds: int) -> None:
         super().__init__(
             Code.RATE_LIMITED,
-            f"Reading and planning your documents took more than {most:,} units within a minute. Nothing was answered; go on "
-            f"in {seconds} s. A document that stays the same, with values in variables, is planned once.",
+            f"The hub has spent more than {most:,} units of planning on your new documents within a minute. Nothing was answered. Ask again in {seconds} s. Put values into variables: a document that stays the same is planned only once.",
             retry_after=seconds,
         )
 
@@ -59,9 +58,7 @@ class LookupLocked(RefusedRequest):
     def __init__(self, seconds: int) -> None:
         super().__init__(
             Code.LOOKUP_LOCKED,
-            "Too many of the identity numbers that you or others of your organisation asked about belong to nobody within "
-            f"your scope. Nothing was answered or written; look-ups by identity number are blocked for {seconds} s. Check where the "
-            "numbers come from.",
+            "You, or other clients of your organisation, asked about too many resident ID numbers that belong to nobody within your scope. Nothing was answered or written. Look-ups by resident ID number are locked for {seconds} s. Check the numbers in your system before you ask again.",
             retry_after=seconds,
         )
 
@@ -74,8 +71,7 @@ class TooManyDays(RefusedRequest):
     def __init__(self, most: int, done: str, instead: str, seconds: int) -> None:
         super().__init__(
             Code.RATE_LIMITED,
-            f"All clients of your organisation together may {done} at most {most} different days other than today within "
-            f"{limits.DAYS_WINDOW_DAYS} days, for each person. Nothing was answered or written; {instead}, or go on in {seconds} s.",
+            f"For each person, all clients of your organisation together may {done} at most {most} different days other than today within {limits.DAYS_WINDOW_DAYS} days. Nothing was answered or written. {instead}, or try again in {seconds} s.",
             retry_after=seconds,
         )
 
@@ -95,8 +91,7 @@ class TooManyRegistered(RefusedRequest):
     def __init__(self, most: int, seconds: int) -> None:
         super().__init__(
             Code.RATE_LIMITED,
-            f"All clients of your organisation together may register or correct at most {most:,} different identity numbers within "
-            f"the window of look-ups. Nothing was written; go on in {seconds} s, or have many persons imported.",
+            f"All clients of your organisation together may register or correct at most {most:,} different resident ID numbers within one window of look-ups. Nothing was written. Try again in {seconds} s, or ask the operator of the hub to import many persons at once.",
             retry_after=seconds,
         )
 
@@ -147,7 +142,7 @@ class Allowance:
         if use.counter != LOOKUPS and use.used > self.per_minute:
             raise RefusedRequest(
                 Code.LIMIT_EXCEEDED,
-                f"One question asks {use.counter} {use.used:,} times; {self.per_minute:,} are a minute's. Split it.",
+                f"This question asks for {use.counter} {use.used:,} times, and at most {self.per_minute:,} are allowed within a minute. Split the question into several.",
             )
         if before is None or before.until <= use.at:
             before = Total(0, 0, use.until)

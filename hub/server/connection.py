@@ -272,11 +272,11 @@ _UNREADABLE = RefusedRequest(
     Code.BAD_REQUEST, "The hub cannot read this as an HTTP/1.1 request. Send a well-formed HTTP/1.1 request."
 )
 _LATE = RefusedRequest(
-    Code.BAD_REQUEST, "The request did not arrive whole in time. Send it again.", status=HTTPStatus.REQUEST_TIMEOUT
+    Code.BAD_REQUEST, "The request did not arrive completely in time. Send it again.", status=HTTPStatus.REQUEST_TIMEOUT
 )
 _BUSY = RefusedRequest(
     Code.OVERLOADED,
-    "There are more connections than the hub keeps. Try again in a moment.",
+    "The hub has more connections than it can keep. Try again in a moment.",
     status=HTTPStatus.SERVICE_UNAVAILABLE,
     retry_after=2,
 )

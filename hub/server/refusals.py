@@ -18,11 +18,11 @@ from hub.server.endpoint.answer import masked, refusal
 _SENTENCES: Mapping[int, tuple[Code, str]] = {
     HTTPStatus.NOT_FOUND: (
         Code.NOT_FOUND,
-        "There is nothing at this address. Questions go to /graphql, without a slash at its end.",
+        "There is nothing at this address. Send questions to /graphql, without a slash at its end.",
     ),
     HTTPStatus.METHOD_NOT_ALLOWED: (
         Code.BAD_REQUEST,
-        "This address does not take that HTTP method. Use one that the header Allow names.",
+        "This address does not accept that HTTP method. Use one that the header Allow names.",
     ),
 }
 

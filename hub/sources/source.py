@@ -52,11 +52,13 @@ class SourceUnavailable(RefusedRequest):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
     def __init__(self, name: str, *, writing: bool = False, committing: bool = False) -> None:
-        consequence = "Nothing was read or written; try again in a moment."
+        consequence = "Nothing was read or written. Try again in a moment."
         if committing:
-            consequence = "It is not known whether the change was stored; send it again with the same idempotency key."
+            consequence = "It is not known whether the write was stored. Send it again with the same idempotency key."
         elif writing:
-            consequence = "Nothing was stored; send it again in a moment, with the same idempotency key if it has one."
+            consequence = (
+                "Nothing was stored. Send the write again in a moment, with the same idempotency key if it has one."
+            )
         super().__init__(
             Code.SOURCE_UNAVAILABLE, f"The database '{name}' does not answer. {consequence}", retry_after=5
         )
@@ -71,7 +73,7 @@ class StatementTimeout(RefusedRequest):
 
     def __init__(self) -> None:
         super().__init__(
-            Code.DEADLINE_EXCEEDED, "The operation took longer than it may. Ask for less at once, then try again."
+            Code.DEADLINE_EXCEEDED, "The operation took longer than is allowed. Ask for less, then try again."
         )
 
 

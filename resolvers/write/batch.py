@@ -33,8 +33,10 @@ from resolvers.write.settle import settle
 KEPT_BACK = 0.3
 """The share of what is left of the operation's time that is kept for recording and reading the answer."""
 
-NOT_ATTEMPTED = "The batch stopped before this item, so nothing was written for it. Send it again with its key."
-LATE = "Time ran out at this item. It is not known whether it is stored; send it again with its key."
+NOT_ATTEMPTED = (
+    "The batch stopped before this item, so nothing was written for it. Send the item again with its idempotency key."
+)
+LATE = "The time for the batch ran out at this item. It is not known whether it is stored. Send the item again with its idempotency key."
 
 
 @dataclass(slots=True)

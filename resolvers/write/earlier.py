@@ -71,11 +71,12 @@ def refusal(used: Iterator[Earlier] | list[Earlier]) -> HubError | None:
     kept = [each.name for each in used if not each.compared]
     sentences = []
     if kept:
-        sentences.append(f"This correction would keep earlier values that you may not read. Give {_listed(kept)} anew.")
+        sentences.append(
+            f"This correction would keep earlier values that you may not read. Give new values for {_listed(kept)}."
+        )
     if compared:
         sentences.append(
-            f"This correction would be compared with an earlier {_listed(compared)} that you may not read. Record it anew "
-            "without supersedes, or ask an office that may read it."
+            f"This correction would be compared with an earlier {_listed(compared)} that you may not read. Write a new record without supersedes, or ask an organisation that may read that value to correct it."
         )
     if not sentences:
         return None

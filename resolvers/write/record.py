@@ -29,7 +29,7 @@ from resolvers.write.within import NotRegistered
 WENT_TOO_FAR = (Code.RATE_LIMITED, Code.LOOKUP_LOCKED, Code.LIMIT_EXCEEDED)
 """What the ledger refuses with when the events are on record and their uses are beyond what is allowed."""
 
-CONTENDED = "Others are writing the same at this moment; nothing was written. Send it again with the same key."
+CONTENDED = "Somebody else is writing the same at this moment. Nothing was written. Send it again with the same idempotency key."
 
 
 async def write_record(info: Info) -> Any:

@@ -55,7 +55,7 @@ async def _record(connection: AsyncConnection, filing: Filing) -> str:
     if filing.writes.once and await has_beside(connection, filing.table, record["id"], filing.writes.once):
         raise HubError(
             Code.ALREADY_REGISTERED,
-            "That is registered for one of these days already. Correct it with supersedes; nothing was written.",
+            "The same is already registered for one of these days. Nothing was written. Name what is registered in supersedes to correct it.",
         )
     return str(record["id"])
 
@@ -112,11 +112,11 @@ async def _supersede(connection: AsyncConnection, filing: Filing) -> Mapping[str
     if (await connection.execute(select(record.c.id).where(same))).first():
         raise HubError(
             Code.SUPERSEDED,
-            "That record was corrected already. Read the chain, and correct the record that stands; nothing was written.",
+            "The record that supersedes names was corrected already. Nothing was written. Read it again, and correct the one that holds.",
         )
     raise HubError(
         Code.NOT_FOUND,
-        "There is no such record of yours, of this person and kind, to correct. Check supersedes; nothing was written.",
+        "Your organisation has no record of this person and kind with the identifier in supersedes. Nothing was written. Check the identifier.",
     )
 
 
@@ -143,7 +143,7 @@ async def _as_read(connection: AsyncConnection, table: Table, row_id: str, filin
     if old["recorded_at"] != filing.values["recorded_at"]:
         raise HubError(
             Code.SUPERSEDED,
-            "That was corrected since you read it. Read it again, and correct what stands; nothing was written.",
+            "Somebody has corrected this since you read it. Nothing was written. Read it again, and correct the version that holds.",
         )
     return old
 
@@ -156,7 +156,8 @@ async def _correct(connection: AsyncConnection, filing: Filing) -> str:
     named = {name: value for name, value in filing.about.items() if name != owner}
     if "matched_id" in named and old["id_number_token"] is not None:
         raise HubError(
-            Code.NOT_FOUND, "There is no such provisional person within your scope. Check the id; nothing was written."
+            Code.NOT_FOUND,
+            "There is no such provisional person within your scope. Nothing was written. Check the identifier.",
         )
     at = max(filing.at, old["recorded_at"] + _TICK)
     version = {column.name: old[column.name] for column in versions.__table__.columns if column.name in old}

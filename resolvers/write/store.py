@@ -64,7 +64,7 @@ async def _replayed(connection: AsyncConnection, cipher: Cipher, filing: Filing)
     if cipher.open(BODY, found.body_hash) != filing.body_hash:
         raise HubError(
             Code.IDEMPOTENCY_CONFLICT,
-            "This idempotencyKey was used for another record. Send the first input again, or take a new key.",
+            "This idempotencyKey was used for another write. Nothing was written. Send the first input again, or use a new key.",
         )
     return Stored(found.record_id, found.person_id, replayed=True)
 

@@ -22,13 +22,12 @@ from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS, caller_parameters, inside
 from resolvers.write.earlier import Earlier, refusal
 from resolvers.write.judge import Draft
 
-NOBODY = "There is no such person within your scope. Check the number; nothing was written."
-NO_HOUSEHOLD = "There is no such household within your scope. Check its id; nothing was written."
-NOT_HERE = (
-    "That cannot be registered within your scope. Check the division and, of a person, the number; when they are right, "
-    "ask the city's civil affairs. Nothing was written."
+NOBODY = (
+    "There is no such person within your scope. Nothing was written. Check the resident ID number or the identifier."
 )
-KNOWN = "A person with that number is registered within your scope. Correct what is known; nothing was written."
+NO_HOUSEHOLD = "There is no such household within your scope. Nothing was written. Check the identifier."
+NOT_HERE = "This cannot be registered within your scope. Nothing was written. Check the division and, for a person, the resident ID number. If they are right, ask the city's civil affairs."
+KNOWN = "A person with this resident ID number is already registered within your scope. Nothing was written. Correct the data of that person instead."
 
 
 class NotRegistered(HubError):

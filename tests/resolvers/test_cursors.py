@@ -28,11 +28,7 @@ VALUES = ["1980-02-29", "someone"]
 NONCE = "nonce.of.the.request"
 
 
-REFUSED = (
-    "The cursor does not belong to this question. Use a cursor as it was given, with the same list, filter and sort. If "
-    "you may list other rows since, or a key of the hub was retired, begin at the first page, and pass over what you have "
-    "by its id."
-)
+REFUSED = "The cursor does not belong to this question. Send a cursor exactly as you got it, with the same list, filter and sort. If your rights have changed since then, or a key of the hub was retired, begin again at the first page, and skip the rows that you already have, by their id."
 
 
 def mark(values: Any, node: str = "n0") -> str:
@@ -117,7 +113,7 @@ def test_the_size_of_a_page_and_the_order_of_keys_make_no_other_list() -> None:
 
 def test_a_page_is_counted_from_one_end() -> None:
     assert bound({"first": 3, "last": None}) == bound({"last": 3}) == {"asked_from": None}
-    both = "first and last are both given. Give first with after, or last with before."
+    both = "first and last cannot be given together. Give first with after, or last with before."
     with pytest.raises(RefusedRequest) as refused:
         bound({"first": 3, "last": 3})
     assert (refused.value.code, refused.value.mistakes) == ("INVALID_INPUT", (Mistake(("last",), both),))

@@ -68,7 +68,7 @@ async def test_u4_an_exact_value_and_its_band_are_fields_of_their_own_that_parse
     (error,) = answer["errors"]
     assert error["path"] == ["household", "economy", "incomePerHead"]
     assert error["extensions"]["reason"] == "NO_GRANT"
-    assert error["message"].endswith("Its band is open to you: ask for incomePerHeadBand.")
+    assert error["message"].endswith("You may read its band: ask for incomePerHeadBand instead.")
     for client in ("reader", "banded"):
         found = (await hub.ask(BORN, {"id": FAR}, client=client))["data"]["person"]
         assert found["birthDate"] is None or parse_day(found["birthDate"])

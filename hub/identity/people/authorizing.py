@@ -47,7 +47,7 @@ class Request:
 
     def refused(self) -> str:
         """The address to go back to when the person does not let the client."""
-        return _back(AccessDeniedError("The person did not allow it."), self.redirect_uri, self._state, self.issuer)
+        return _back(AccessDeniedError("The person refused the request."), self.redirect_uri, self._state, self.issuer)
 
     def granted(self, account_id: str) -> tuple[str, str]:
         """A code, and the address to go back to with it."""
@@ -96,7 +96,9 @@ def _check(parameters: Mapping[str, str]) -> None:
         raise InvalidRequestError("The response_mode must be query.")
     for name in ("request", "request_uri"):
         if name in parameters:
-            raise OAuth2Error("Send the parameters themselves.", error=f"{name}_not_supported")
+            raise OAuth2Error(
+                "Request objects are not accepted. Send the parameters themselves.", error=f"{name}_not_supported"
+            )
 
 
 def _back(error: OAuth2Error, redirect_uri: str, state: str | None, issuer: str) -> str:
@@ -141,7 +143,9 @@ class _Grant(AuthorizationCodeGrant):  # type: ignore[misc]
     def validate_requested_scope(self) -> None:
         scope, held = self.request.payload.scope, self.server.query_client("").purposes
         if scope and scope not in held:
-            raise InvalidScopeError("Name one purpose that the client holds, or none: then the person picks one.")
+            raise InvalidScopeError(
+                "Name one purpose that the client has in scope, or leave scope out so that the person picks one."
+            )
 
     def generate_authorization_code(self) -> str:
         return new_secret()

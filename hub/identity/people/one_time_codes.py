@@ -35,8 +35,8 @@ _GUESSES = 5
 _AT_ONCE = 16
 
 _TOO_MANY = Problem(
-    "Too many wrong codes. Go back to the application and begin anew: new codes will be printed.",
-    "登录码错误次数过多。请返回应用重新开始，终端将显示新的登录码。",
+    "Too many wrong codes were typed. Go back to the application and sign in again; the terminal then shows new codes.",
+    "登录码错误次数过多。请返回应用重新登录，终端将显示新的登录码。",
     HTTPStatus.TOO_MANY_REQUESTS,
 )
 

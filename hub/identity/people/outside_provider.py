@@ -22,8 +22,8 @@ from hub.identity.pkce import METHOD
 PATH = "/oauth/callback"
 
 _NOT_SIGNED_IN = Problem(
-    "You were not signed in. Go back to the application and begin anew.",
-    "您没有完成登录。请返回应用重新开始。",
+    "You were not signed in. Go back to the application and sign in again.",
+    "您没有完成登录。请返回应用重新登录。",
     HTTPStatus.FORBIDDEN,
 )
 

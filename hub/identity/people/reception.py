@@ -16,13 +16,13 @@ from hub.identity.people.visits import Visits
 from hub.sources.source import Source
 
 NOT_REGISTERED = Problem(
-    "You are not registered at this hub. Ask the steward of the hub to register you, and name what is below.",
+    "You are not registered at this hub. Ask the data steward of the hub to register you, and give the details below.",
     "您尚未在本平台登记。请联系数据管理员登记，并告知以下信息。",
     HTTPStatus.FORBIDDEN,
 )
 ERRAND_LOST = Problem(
-    "This sign-in took longer than ten minutes, or began in another browser. Go back to the application and begin anew.",
-    "本次登录已超过十分钟，或不是在此浏览器中开始的。请返回应用重新开始。",
+    "This sign-in took longer than ten minutes, or began in another browser. Go back to the application and sign in again.",
+    "本次登录已超过十分钟，或不是在此浏览器中开始的。请返回应用重新登录。",
 )
 
 

@@ -29,12 +29,12 @@ from hub.sources.source import Source
 
 NO_CLIENT = Problem(
     "The application that sent you is not registered here, or asks to send you back to an address that is not. "
-    "Tell its operator; nothing was given away.",
+    "Tell its operator. No data was given away.",
     "将您转到此处的应用未在本平台登记，或其返回地址未登记。请告知该应用的运维人员；没有任何数据被提供。",
 )
 UNREADABLE = Problem(
-    "The address that brought you here cannot be read. Go back to the application and begin anew.",
-    "转到此处的地址无法识别。请返回应用重新开始。",
+    "The address that brought you here cannot be read. Go back to the application and sign in again.",
+    "转到此处的地址无法识别。请返回应用重新登录。",
 )
 AWAY = Problem(
     "The hub cannot answer at this moment. Wait a little, then load this page again.",
@@ -43,14 +43,13 @@ AWAY = Problem(
 )
 
 NOT_IDENTIFIED = Problem(
-    "The sign-in service did not answer as it should. Wait a little and begin anew; the operator of the hub finds the "
-    "reason in its log.",
-    "统一身份认证服务未能正常响应。请稍候重新开始；本平台的运维人员可在日志中查到原因。",
+    "The identity provider did not answer as it should. Wait a little and sign in again. The operator of the hub finds the reason in the log.",
+    "身份认证服务未能正常响应。请稍候重新登录；本平台的运维人员可在日志中查到原因。",
     HTTPStatus.BAD_GATEWAY,
 )
 
 ANOTHER_SITE = Problem(
-    "Only the hub's own page signs people out. Open it, and sign out there.",
+    "You can sign out only on a page of the hub. Open that page, and sign out there.",
     "只能在本平台页面退出登录。请打开本平台页面后退出。",
     HTTPStatus.FORBIDDEN,
 )

@@ -47,7 +47,7 @@ class Admission:
         if self._stopping or self._inside >= self._most:
             raise RefusedRequest(
                 Code.OVERLOADED,
-                "The hub has more to do than it can. Nothing was read or written; try again in a moment.",
+                "The hub has more operations to run than it can. Nothing was read or written. Try again in a moment.",
                 status=HTTPStatus.SERVICE_UNAVAILABLE,
                 retry_after=2,
             )
@@ -60,7 +60,7 @@ class Admission:
         except TimeoutError:
             raise RefusedRequest(
                 Code.DEADLINE_EXCEEDED,
-                f"The operation took longer than {self._deadline:g} seconds. Ask for less at once, then try again.",
+                f"The operation took longer than {self._deadline:g} seconds. Ask for less, then try again.",
                 status=HTTPStatus.GATEWAY_TIMEOUT,
             ) from None
         finally:

@@ -29,11 +29,11 @@ SENTENCES: Mapping[Reason, str] = {
     Reason.PURPOSE_NOT_COVERED: "Your grants on it are for another purpose.",
     Reason.GRANT_EXPIRED: "Your grant on it has ended.",
     Reason.GRANT_REVOKED: "Your grant on it was revoked.",
-    Reason.BLOCKED: "A steward has blocked it.",
+    Reason.BLOCKED: "A data steward has blocked it.",
     Reason.OUT_OF_SCOPE: "It lies outside the scope of your grant.",
-    Reason.SMALL_CELL: f"Where it counts fewer than {CELL}, or none, it is null: it could be told of whom.",
+    Reason.SMALL_CELL: f"A count of fewer than {CELL}, or of none, is null, because it could tell something of single persons.",
     Reason.SOURCE_UNAVAILABLE: sources.SENTENCE,
-    Reason.SOURCE_STALE: "What it is followed from was not asked lately.",
+    Reason.SOURCE_STALE: "The hub has not read its source lately, so the newest rows may be missing.",
 }
 
 _ECHOES = (
@@ -122,7 +122,7 @@ def masked(request_id: str) -> RefusedRequest:
     """What the world hears of a mistake of ours."""
     return RefusedRequest(
         Code.INTERNAL,
-        f"Something went wrong in the hub; nothing was answered. Report it with this number: {request_id}.",
+        f"Something went wrong in the hub, and nothing was answered. Report it to the operator of the hub with this request id: {request_id}.",
         status=HTTPStatus.INTERNAL_SERVER_ERROR,
     )
 
@@ -189,7 +189,7 @@ def _withheld(told: Iterable[tuple[Outcome, Nulls | None]]) -> Iterator[dict[str
 def _sentence(outcome: Outcome) -> str:
     use = _USES[outcome.capability] if outcome.capability else ""
     partly = "partly " if outcome.outcome == "PARTLY_WITHHELD" else ""
-    instead = f" Its band is open to you: ask for {outcome.instead}." if outcome.instead else ""
+    instead = f" You may read its band: ask for {outcome.instead} instead." if outcome.instead else ""
     return f"{use}{outcome.coordinate} is {partly}withheld. {SENTENCES[outcome.reason or Reason.NO_GRANT]}{instead}"
 
 

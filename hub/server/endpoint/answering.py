@@ -60,7 +60,7 @@ class PolicyUnsettled(RefusedRequest):
     def __init__(self) -> None:
         super().__init__(
             Code.POLICY_UNSETTLED,
-            "Access is being changed right now. Nothing was answered; try again in a moment.",
+            "Rights are being changed at this moment. Nothing was answered. Try again in a moment.",
             retry_after=1,
         )
 
@@ -334,9 +334,7 @@ def written_all_the_same(error: RefusedRequest) -> RefusedRequest:
     """
     if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return error
-    sentence = (
-        "What was written is stored, but could not be answered. Send it again with the same key to be told of it."
-    )
+    sentence = "Your write is stored, but the hub could not answer it. Send it again with the same idempotency key to get the answer."
     return RefusedRequest(error.code, sentence, status=error.status, retry_after=error.retry_after)
 
 

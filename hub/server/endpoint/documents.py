@@ -78,7 +78,9 @@ class Document:
     def root_type(self) -> GraphQLObjectType:
         root = self.schema.get_root_type(self.operation.operation)
         if root is None:
-            raise InvalidDocument(Code.INVALID_QUERY, f"There is no {self.operation.operation.value} here.")
+            raise InvalidDocument(
+                Code.INVALID_QUERY, f"The hub has no operations of the kind {self.operation.operation.value}."
+            )
         return root
 
 
@@ -100,7 +102,8 @@ class VariablesOfOneOf(ValidationRule):
             if isinstance(around, GraphQLInputObjectType) and around.is_one_of and name in nullable:
                 self.report_error(
                     GraphQLError(
-                        f"Variable '${name}' must not be nullable, to be the one value of '{around}'.", usage.node
+                        f"Variable '${name}' must not be nullable, because it is the one value of '{around}'.",
+                        usage.node,
                     )
                 )
 
@@ -130,7 +133,9 @@ class Valid:
         if found is None:
             operation = _operation(self.node, name)
             if operation.operation is OperationType.SUBSCRIPTION:
-                raise InvalidDocument(Code.INVALID_QUERY, "Subscriptions are not served here.")
+                raise InvalidDocument(
+                    Code.INVALID_QUERY, "The hub does not serve subscriptions. Ask for changes with the field changes."
+                )
             if self.flaws:
                 raise InvalidDocument(Code.INVALID_INPUT, self.flaws[0].message, self.flaws)
             found = Document(self.schema, self.node, operation, self.fragments, self.switches, (key, name))
@@ -181,7 +186,9 @@ def valid_document(text: str, schema: GraphQLSchema) -> DocumentNode:
     except RecursionError:
         raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document is nested too deeply.") from None
     if errors and errors[-1].message == GIVEN_UP:
-        raise InvalidDocument(Code.LIMIT_EXCEEDED, "The document takes too long to check. Ask for less at once.")
+        raise InvalidDocument(
+            Code.LIMIT_EXCEEDED, "The document takes too long to check. Select fewer fields, or split the document."
+        )
     if errors:
         raise InvalidDocument(Code.INVALID_QUERY, errors[0].message, [located(node, error) for error in errors])
     return node
@@ -209,7 +216,9 @@ def _operation(node: DocumentNode, name: str | None) -> OperationDefinitionNode:
     if name is not None:
         found = [item for item in found if item.name and item.name.value == name]
         if not found:
-            raise InvalidDocument(Code.INVALID_QUERY, "The document has no operation of the name in operationName.")
+            raise InvalidDocument(
+                Code.INVALID_QUERY, "The document has no operation with the name that operationName gives."
+            )
     if len(found) != 1:
         raise InvalidDocument(
             Code.INVALID_QUERY, "The document must have one operation, or operationName must name one of them."

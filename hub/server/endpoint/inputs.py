@@ -113,7 +113,7 @@ def flaws_of_variables(values: VariableValues) -> list[GraphQLError]:
     found: list[GraphQLError] = []
     for path, text in _texts(values.coerced, ()):
         if has_unseen(text):
-            found.append(_mistake(f"Variable '${path[0]}' has a text that cannot be taken: it {UNSEEN}", path))
+            found.append(_mistake(f"Variable '${path[0]}' has a text that is not accepted: it {UNSEEN}", path))
         if len(found) >= MOST_MISTAKES:
             break
     return found
@@ -127,7 +127,7 @@ def flaws_of_literals(document: DocumentNode) -> list[GraphQLError]:
         def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
             is_unseen = len(found) < MOST_MISTAKES and has_unseen(node.value)
             if is_unseen and (path := path_of(document, node)):
-                found.append(_mistake(f"{path[-1]} has a text that cannot be taken: it {UNSEEN}", path, node))
+                found.append(_mistake(f"{path[-1]} has a text that is not accepted: it {UNSEEN}", path, node))
 
     visit(document, Texts())
     return found

@@ -24,7 +24,7 @@ class DocumentUnknown(RefusedRequest):
     def __init__(self) -> None:
         super().__init__(
             Code.DOCUMENT_UNKNOWN,
-            "You have registered no document of this hash. Ask the operator to register it, or send the query itself.",
+            "No document with this hash is registered for you. Ask the operator of the hub to register it, or send the query itself.",
         )
 
 

@@ -43,7 +43,7 @@ def answer_media(headers: Headers) -> str:
     if best.quality <= 0:
         raise RefusedRequest(
             Code.BAD_REQUEST,
-            f"The hub answers with {RESPONSE_JSON} or {JSON}, in UTF-8; accept one of them.",
+            f"The hub answers with {RESPONSE_JSON} or {JSON}, in UTF-8. Name one of them in the header Accept.",
             status=HTTPStatus.NOT_ACCEPTABLE,
         )
     by_name = best.closeness == _BY_NAME
@@ -70,12 +70,14 @@ def must_be_json(headers: Headers) -> None:
     media, parameters = _parsed(headers.get(b"content-type", b"").decode("latin-1"))
     if media != JSON or parameters.get("charset", "").lower() not in _UTF_8:
         raise RefusedRequest(
-            Code.BAD_REQUEST, f"Send the question as {JSON}, in UTF-8.", status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+            Code.BAD_REQUEST,
+            f"The content type of the body is not accepted. Send the question as {JSON}, in UTF-8.",
+            status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         )
     if headers.get(b"content-encoding", b"identity").strip().lower() != b"identity":
         raise RefusedRequest(
             Code.BAD_REQUEST,
-            "Send the question as it is, without Content-Encoding.",
+            "A compressed body is not accepted. Send the question without Content-Encoding.",
             status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         )
 

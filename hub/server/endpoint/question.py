@@ -92,7 +92,9 @@ def _from_address(scope: Scope, headers: Headers) -> Question:
     try:
         given = parse_qsl(scope["query_string"].decode("ascii"), keep_blank_values=True, errors="strict")
     except ValueError:
-        raise RefusedRequest(Code.BAD_REQUEST, "The parameters of the address are not UTF-8.") from None
+        raise RefusedRequest(
+            Code.BAD_REQUEST, "The parameters of the address are not UTF-8. Encode them as UTF-8."
+        ) from None
     content: dict[str, Any] = {}
     for name, value in given:
         if name in content:
@@ -136,7 +138,9 @@ def _has_nul(content: Any) -> bool:
 
 def _question(content: Any) -> Question:
     if not isinstance(content, dict):
-        raise RefusedRequest(Code.BAD_REQUEST, "The body must be one JSON object; batches of questions are not taken.")
+        raise RefusedRequest(
+            Code.BAD_REQUEST, "The body must be one JSON object. Send each question in a request of its own."
+        )
     text, name, variables = content.get("query"), content.get("operationName"), content.get("variables")
     registered = _registered(content.get("documentId"))
     if registered and text is not None:
@@ -146,7 +150,8 @@ def _question(content: Any) -> Question:
         raise PersistedQueryNotSupported
     if not registered and not (isinstance(text, str) and text.strip()):
         raise RefusedRequest(
-            Code.BAD_REQUEST, "query must be a string with a GraphQL document, or documentId name a registered one."
+            Code.BAD_REQUEST,
+            "query must be a string with a GraphQL document, or documentId must name a registered document.",
         )
     if name not in (None, "") and not (isinstance(name, str) and _NAME.fullmatch(name)):
         # The ledger keeps it, so it must not be any text at all.
@@ -165,7 +170,8 @@ def _registered(given: Any) -> str | None:
     found = _DOCUMENT.fullmatch(given) if isinstance(given, str) else None
     if found is None:
         raise RefusedRequest(
-            Code.BAD_REQUEST, "documentId must be sha256: and the SHA-256 of the document, in lower-case hexadecimal."
+            Code.BAD_REQUEST,
+            "documentId must be sha256: followed by the SHA-256 of the document in lower-case hexadecimal.",
         )
     return found[1]
 

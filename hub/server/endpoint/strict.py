@@ -33,7 +33,10 @@ class RefusedStrictly(RefusedRequest):
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, withheld: Sequence[Outcome]) -> None:
-        super().__init__(Code.FIELD_WITHHELD, "Something would be withheld, and all or nothing was asked for.")
+        super().__init__(
+            Code.FIELD_WITHHELD,
+            "The operation was refused, because something would be withheld and you asked for all or nothing.",
+        )
         self.withheld = tuple(withheld)
         self.refused = tuple(sorted({outcome.coordinate for outcome in withheld}))
 

@@ -37,7 +37,7 @@ class Views:
         if schema is None:
             raise RefusedRequest(
                 Code.FIELD_WITHHELD,
-                "No grant opens any part of the hub to you. Ask a steward for the fields that your duty needs.",
+                "No grant opens any part of the hub to you. Ask a data steward for grants on the fields that your duty needs.",
                 status=HTTPStatus.FORBIDDEN,
             )
         return schema

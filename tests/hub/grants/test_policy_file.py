@@ -39,7 +39,9 @@ def test_u4_what_comes_with_its_row_may_be_named_and_opens_nothing() -> None:
     with pytest.raises(PolicyMistakes) as caught:
         read_policy(changed(f"{own}]", f"{own}, Person.birthDateBand]"), whole, folder=Path())
     (mistake,) = caught.value.mistakes
-    assert mistake.endswith("Person.birthDateBand is granted with Person.birthDate, FULL or BANDED; name that.")
+    assert mistake.endswith(
+        "Person.birthDateBand has no grant of its own. Grant Person.birthDate instead, FULL or BANDED."
+    )
 
 
 def test_a_policy_is_read_as_it_is_written() -> None:
@@ -83,9 +85,9 @@ def test_a_day_begins_at_midnight_in_chongqing() -> None:
         ("since: 2026-01-01", "since: 2027-01-01", "line 47: grants[0].until:", "later than since"),
         ("2026-12-01T12:00:00+08:00", "2026-12-01T12:00:00", "line 56: grants[1].until:", "needs its offset"),
         ("2026-12-01T12:00:00+08:00", "soon", "line 56: grants[1].until:", "must be given"),
-        ("disclosure: MASKED", "disclosure: HIDDEN", "line 53: grants[1].disclosure:", "HIDDEN is none of"),
+        ("disclosure: MASKED", "disclosure: HIDDEN", "line 53: grants[1].disclosure:", "HIDDEN must be one of"),
         ("    disclosure: FULL\n", "", "line 41: grants[0].disclosure:", "must be given"),
-        ("capability: READ", "capability: OWN", "line 43: grants[0].capability:", "OWN is none of"),
+        ("capability: READ", "capability: OWN", "line 43: grants[0].capability:", "OWN must be one of"),
         (
             "capability: READ\n    disclosure: MASKED",
             "capability: [READ, SORT]\n    disclosure: MASKED",
@@ -106,7 +108,7 @@ def test_a_day_begins_at_midnight_in_chongqing() -> None:
             "Person.phone has no form for BANDED; it can be shown FULL, MASKED",
         ),
         ("disclosure: MASKED", "disclosure: PSEUDONYM", "line 58: grants[1].fields:", "has no form for PSEUDONYM"),
-        ("    scope: EVERYONE", "    scope: NOBODY", "line 62: grants[2].scope:", "NOBODY is none of"),
+        ("    scope: EVERYONE", "    scope: NOBODY", "line 62: grants[2].scope:", "NOBODY must be one of"),
         ("  - role: education-clerk", "  - role: boss", "line 41: grants[0].role:", "boss is no role"),
         ("roles: [education-clerk]", "roles: [boss]", "line 31: clients[0].roles:", "boss is no role"),
         ("    purposes: [EDUCATION_AID]\n    cap", "    purposes: [FUN]\n    cap", "line 42:", "FUN is no purpose"),
@@ -123,7 +125,7 @@ def test_a_day_begins_at_midnight_in_chongqing() -> None:
         (EDUCATION_OFFICE, "seven", "line 2: organisations[0].id:", "must be a UUID"),
         ('"980101"', "980101", "line 5: organisations[0].division:", "quotes around digits"),
         ('"980101"', '"98"', "line 5: organisations[0].division:", "division code"),
-        ("department: EDUCATION", "department: MAGIC", "line 4: organisations[0].department:", "MAGIC is none of"),
+        ("department: EDUCATION", "department: MAGIC", "line 4: organisations[0].department:", "MAGIC must be one of"),
         ("client_secret_basic", "password", "line 29: clients[0].auth_method:", "must be one of"),
         ("client_secret_basic", "private_key_jwt", "line 26: clients[0].jwks_file:", "must be given"),
         (
@@ -160,17 +162,17 @@ def emergency(*changes: tuple[str, str]) -> str:
         (
             [("capability: READ\n", "capability: [READ, FILTER]\n")],
             "line 43: grants[0].capability:",
-            "FILTER is not for an emergency",
+            "FILTER cannot be granted for an emergency",
         ),
         (
             [("[Query.person,", "[Query.persons,")],
             "line 49: grants[0].fields:",
-            "Query.persons finds people whom nobody named",
+            "Query.persons finds people whom the caller did not name",
         ),
         (
             [("disclosure: MASKED", "disclosure: FULL")],
             "line 58: grants[1].fields:",
-            "Person.phone is sensitive; for an emergency it is never shown in full",
+            "Person.phone is sensitive. For an emergency it is never shown in full",
         ),
         (
             [

@@ -67,7 +67,7 @@ async def test_who_refuses_is_sent_back_without_a_code(browser: Browser) -> None
     back = returned(await browser.decide(await browser.purposes("Lin"), "refuse"))
     assert back == {
         "error": "access_denied",
-        "error_description": "The person did not allow it.",
+        "error_description": "The person refused the request.",
         "state": "a state",
         "iss": "http://127.0.0.1:8000",
     }
@@ -285,7 +285,7 @@ async def test_one_time_codes_are_for_one_browser_once(browser: Browser, clock: 
     assert is_problem(await browser.type(page, code), "began in another browser")
     browser.http.cookies.clear()
     anew = await browser.http.get(browser.address(), follow_redirects=True)
-    assert "none of the codes" in (await browser.type(anew, code)).text
+    assert "This code is not one of them" in (await browser.type(anew, code)).text
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -301,7 +301,7 @@ async def test_five_wrong_codes_are_the_end_of_an_errand(browser: Browser) -> No
     page = await browser.http.get(browser.address(), follow_redirects=True)
     right = next(line.split()[0] for line in browser.printed if "Lin" in line)
     for left in (4, 3, 2, 1):
-        assert f"Tries left: {left}." in (await browser.type(page, "0000-0000")).text
+        assert f"Remaining tries: {left}." in (await browser.type(page, "0000-0000")).text
     assert is_problem(await browser.type(page, ""), "Too many wrong codes", 429)
     assert is_problem(await browser.type(page, right), "Too many wrong codes", 429)
 

@@ -26,12 +26,12 @@ CHOICE = f"It may ask for: {', '.join(PURPOSES)}."
     ("scope", "part"),
     [
         ("", f"Name one purpose in scope. {CHOICE}"),
-        (" ", f"Name exactly one purpose in scope; a token never mixes purposes. {CHOICE}"),
-        (" ".join(PURPOSES), f"Name exactly one purpose in scope; a token never mixes purposes. {CHOICE}"),
+        (" ", f"Name exactly one purpose in scope, because a token is for one purpose. {CHOICE}"),
+        (" ".join(PURPOSES), f"Name exactly one purpose in scope, because a token is for one purpose. {CHOICE}"),
         (f"{PURPOSES[0]} {PURPOSES[0]}", "exactly one"),
-        ("SOMEBODY_ELSES", f"The client does not hold this purpose. {CHOICE}"),
-        (PURPOSES[0].lower(), "does not hold"),
-        ('"\\\0\u4f4e', "does not hold"),
+        ("SOMEBODY_ELSES", f"The client does not have this purpose. {CHOICE}"),
+        (PURPOSES[0].lower(), "does not have"),
+        ('"\\\0\u4f4e', "does not have"),
     ],
 )
 async def test_the_scope_is_exactly_one_purpose_of_the_client(desk: Desk, scope: str, part: str) -> None:
@@ -39,7 +39,7 @@ async def test_the_scope_is_exactly_one_purpose_of_the_client(desk: Desk, scope:
 
 
 async def test_a_client_without_purposes_is_told_where_to_get_one(desk: Desk) -> None:
-    assert refused(await desk.by_secret("unused"), "invalid_scope", "Ask the steward")
+    assert refused(await desk.by_secret("unused"), "invalid_scope", "Ask the data steward")
 
 
 async def test_a_purpose_that_no_longer_exists_cannot_be_asked_for(

@@ -92,7 +92,7 @@ def test_the_last_use_of_a_minute_is_taken_and_the_next_is_refused_until_its_end
     assert isinstance(found, RateLimited)
     assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 30)
     assert found.message == (
-        "Query.person was asked more than 10 times within a minute. Nothing was answered; go on in 30 s."
+        "You asked for Query.person more than 10 times within a minute; each person in a list counts. Nothing was answered. Ask again in 30 s."
     )
     assert refused(use(used=1), total(10, seconds=0.001)).retry_after == 1
 
@@ -100,7 +100,7 @@ def test_the_last_use_of_a_minute_is_taken_and_the_next_is_refused_until_its_end
 def test_more_than_any_minute_allows_is_told_so() -> None:
     found = refused(use(used=11), None)
     assert found.code == "LIMIT_EXCEEDED"
-    assert "11 times; 10 are a minute's" in found.message
+    assert "11 times, and at most 10 are allowed within a minute" in found.message
 
 
 @pytest.mark.parametrize(("used", "missed"), [(3, 3), (8, 4), (100, 50), (0, 0)])
@@ -117,9 +117,7 @@ def test_more_misses_than_both_lock_for_the_rest_of_the_window(used: int, missed
         assert isinstance(found, LookupLocked)
         assert (found.code, found.status, found.retry_after) == ("LOOKUP_LOCKED", 429, 90)
         assert found.message == (
-            "Too many of the identity numbers that you or others of your organisation asked about belong to nobody "
-            "within your scope. Nothing was answered or written; look-ups by identity number are blocked for 90 s. "
-            "Check where the numbers come from."
+            "You, or other clients of your organisation, asked about too many resident ID numbers that belong to nobody within your scope. Nothing was answered or written. Look-ups by resident ID number are locked for 90 s. Check the numbers in your system before you ask again."
         )
     ALLOWANCE.judge(use(LOOKUPS), total(used, missed, 0))  # the window is over
     assert refused(use(LOOKUPS, used, missed), total(9, 9, 0)).retry_after == 3600
@@ -127,7 +125,7 @@ def test_more_misses_than_both_lock_for_the_rest_of_the_window(used: int, missed
 
 @pytest.mark.parametrize(
     ("counter", "most", "said"),
-    [(f"{DAYS}p", 5, "ask about"), (f"{DAYS_WRITTEN}p", limits.DAYS_WRITTEN, "write back")],
+    [(f"{DAYS}p", 5, "ask about"), (f"{DAYS_WRITTEN}p", limits.DAYS_WRITTEN, "write back records for")],
 )
 def test_days_of_one_person_are_bounded(counter: str, most: int, said: str) -> None:
     ALLOWANCE.judge(use(counter, most), None)
@@ -148,7 +146,7 @@ def test_more_days_in_one_question_than_anybody_ever_may_are_refused_before_anyt
     done, instead = PERSONAL_WORDS[DAYS]
     assert found.value.retry_after == MONTH.total_seconds()
     assert f"may {done} at most 5 different days other than today" in found.value.message
-    assert f"; {instead}, or go on in {found.value.retry_after} s." in found.value.message
+    assert f". {instead}, or try again in {found.value.retry_after} s." in found.value.message
 
 
 def test_what_was_counted_before_stays_free_beyond_the_most() -> None:
@@ -165,8 +163,8 @@ def test_changes_and_registered_numbers_are_bounded_and_told_so() -> None:
     found = refused(use(REGISTERED, 1), total(4, seconds=60))
     assert isinstance(found, TooManyRegistered)
     assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 60)
-    assert "at most 4 different identity numbers" in found.message
-    assert "go on in 60 s" in found.message
+    assert "at most 4 different resident ID numbers" in found.message
+    assert "Try again in 60 s" in found.message
 
 
 def test_planning_has_units_of_its_own_in_each_minute() -> None:
@@ -176,8 +174,8 @@ def test_planning_has_units_of_its_own_in_each_minute() -> None:
     found = refused(use(PLANNING, 1), total(100, seconds=30))
     assert isinstance(found, PlanningUsedUp)
     assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 30)
-    assert "more than 100 units within a minute" in found.message
-    assert "go on in 30 s" in found.message
+    assert "more than 100 units of planning on your new documents within a minute" in found.message
+    assert "Ask again in 30 s" in found.message
     assert refused(use(PLANNING, 101), None).retry_after == 60
     assert refused(use(PLANNING, 101), total(5, seconds=0)).retry_after == 60
     assert refused(use(PLANNING, 1), total(100, seconds=0.1)).retry_after == 1

@@ -65,7 +65,7 @@ def test_several_uses_of_one_operation_are_told_the_first_that_stands_against_it
     totals = {("c", "a"): total(6 + 12), ("c", "b"): total(9 + 6)}
     (refusal,) = Limiter(ALLOWANCE).settle([uses], totals, frozenset())
     assert refusal is not None
-    assert "One question asks a 12 times" in refusal.message
+    assert "This question asks for a 12 times" in refusal.message
 
 
 def test_a_number_is_new_once_among_those_that_were_written_together() -> None:

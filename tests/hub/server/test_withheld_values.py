@@ -61,7 +61,7 @@ async def test_s2_a_correction_keeps_no_income_that_its_writer_may_not_read(hub:
         assert codes(answers[-1]) == ["WITHHELD_VALUE_USED"]
     assert answers[0] == answers[1] == answers[2]
     assert answers[0]["errors"][0]["message"] == (
-        "This correction would keep earlier values that you may not read. Give totalIncome and savings anew. Nothing was written."
+        "This correction would keep earlier values that you may not read. Give new values for totalIncome and savings. Nothing was written."
     )
     assert (str((await standing(hub))["id"]), (await standing(hub))["total_income_fen"]) == (first, None)
 
@@ -110,7 +110,7 @@ async def test_s2_no_form_keeps_what_is_withheld(
     await block(hub, withheld)
     answer = await write(hub, form, "kept", **about, **given)
     assert codes(answer) == ["WITHHELD_VALUE_USED"]
-    assert f"Give {named} anew." in answer["errors"][0]["message"]
+    assert f"Give new values for {named}." in answer["errors"][0]["message"]
     assert len(await rows(hub.settings, "select id from change_event")) == 0
 
 

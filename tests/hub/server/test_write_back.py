@@ -227,7 +227,7 @@ async def test_a_write_that_cannot_be_answered_does_not_say_that_nothing_was_wri
         async with persons_locked(hub.settings, "membership"):
             lost = await hub.post(WRITE, {"record": record(), "key": KEY})
         assert (lost.status_code, codes(lost.json())) == (504, ["DEADLINE_EXCEEDED"])
-        assert "What was written is stored" in lost.json()["errors"][0]["message"]
+        assert "Your write is stored" in lost.json()["errors"][0]["message"]
         answer = await hub.ask(WRITE, {"record": record(), "key": KEY})
         assert answer["data"]["recordAssistance"]["replayed"] is True
 
