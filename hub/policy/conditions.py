@@ -128,7 +128,7 @@ def _why_no_household(situation: Situation) -> ColumnElement[Any]:
 ONE_HOUSEHOLD = Condition(
     code="ONE_HOUSEHOLD",
     article=1,
-    sentence="The household that is judged is known: the person belongs to exactly one on the day (家庭成员).",
+    sentence="It is known which household is judged: the person belongs to exactly one on the day (家庭成员).",
     state=_in_one_household,
     needs=(Register.HOUSEHOLD,),
     reason=_why_no_household,

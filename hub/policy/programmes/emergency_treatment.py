@@ -14,8 +14,7 @@ PROGRAMME = AssistanceProgramme(
     code=EligibilityProgramme.EMERGENCY_TREATMENT,
     article=9,
     sentence=(
-        "Who meets the conditions of emergency treatment is paid for by its fund "
-        "(对符合疾病应急救助条件的,由疾病应急救助基金按规定支付)."
+        "The emergency fund pays for a person who meets the conditions of emergency treatment (对符合疾病应急救助条件的,由疾病应急救助基金按规定支付)."
     ),
     readings=("(D) No category is named, and none is asked for.",),
     conditions=(

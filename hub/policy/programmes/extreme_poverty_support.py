@@ -14,8 +14,7 @@ PROGRAMME = AssistanceProgramme(
     code=EligibilityProgramme.EXTREME_POVERTY_SUPPORT,
     article=8,
     sentence=(
-        "Who qualifies for support in extreme poverty gets it "
-        "(对符合特困人员救助供养条件的低收入人口,给予特困人员救助供养)."
+        "A low-income person who qualifies for support in extreme poverty is given it (对符合特困人员救助供养条件的低收入人口,给予特困人员救助供养)."
     ),
     readings=(
         "(D) Who qualifies is whom a determination in force recognises; it is never computed.",

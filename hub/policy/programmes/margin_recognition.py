@@ -72,7 +72,7 @@ PROGRAMME = AssistanceProgramme(
         Condition(
             code="INCOME_BELOW_MARGIN",
             article=1,
-            sentence="Income per head is below 1.5 times the local standard (家庭人均收入低于当地最低生活保障标准1.5倍).",
+            sentence="The income per head is below 1.5 times the local standard (家庭人均收入低于当地最低生活保障标准1.5倍).",
             state=_below_one_and_a_half,
             needs=(Register.HOUSEHOLD, SUBSISTENCE_STANDARD_URBAN, SUBSISTENCE_STANDARD_RURAL),
             reason=_why_income_unknown,
@@ -81,7 +81,7 @@ PROGRAMME = AssistanceProgramme(
         fact(
             "RULES_MET",
             1,
-            "Income and property meet the local rules of the allowance (家庭收入、财产状况符合当地最低生活保障相关规定).",
+            "The income and the property meet the local rules of the allowance (家庭收入、财产状况符合当地最低生活保障相关规定).",
             FactKind.ALLOWANCE_RULES_MET,
         ),
     ),

@@ -26,8 +26,7 @@ PROGRAMME = AssistanceProgramme(
     code=EligibilityProgramme.MEDICAL_TOP_UP,
     article=9,
     sentence=(
-        "Whose in-policy burden is still heavy after the three layers of medical security is given a top-up "
-        "(经三重医疗制度综合保障救助后政策范围内个人负担仍然较重的,给予倾斜救助)."
+        "A person whose in-policy burden is still heavy after the three layers of medical security is given a top-up (经三重医疗制度综合保障救助后政策范围内个人负担仍然较重的,给予倾斜救助)."
     ),
     readings=(
         "(D) No category is named, and none is asked for.",
@@ -37,7 +36,7 @@ PROGRAMME = AssistanceProgramme(
         Condition(
             code="BURDEN_STILL_HEAVY",
             article=9,
-            sentence="The in-policy burden left by the three layers is over the local threshold (个人负担仍然较重).",
+            sentence="The in-policy burden that is left after the three layers of medical security is over the local threshold (个人负担仍然较重).",
             state=_still_heavy,
             needs=(FactKind.MEDICAL_BURDEN_LEFT, MEDICAL_TOP_UP_THRESHOLD),
             reason=lambda situation: unless_set(situation.parameter(MEDICAL_TOP_UP_THRESHOLD)),

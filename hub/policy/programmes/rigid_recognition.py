@@ -64,7 +64,7 @@ PROGRAMME = AssistanceProgramme(
         Condition(
             code="INCOME_BELOW_DISPOSABLE",
             article=1,
-            sentence="Income per head is below last year's disposable income (家庭人均收入低于上年度当地居民人均可支配收入).",
+            sentence="The income per head is below last year's disposable income (家庭人均收入低于上年度当地居民人均可支配收入).",
             state=_below_disposable,
             needs=(Register.HOUSEHOLD, DISPOSABLE_INCOME_LAST_YEAR),
             reason=lambda situation: unless_set(situation.parameter(DISPOSABLE_INCOME_LAST_YEAR)),
@@ -72,7 +72,7 @@ PROGRAMME = AssistanceProgramme(
         Condition(
             code="SPENDING_OVER_RATIO",
             article=1,
-            sentence="Necessary spending exceeds the local share of total income (必需支出占家庭总收入比例超过当地规定比例).",
+            sentence="The necessary spending exceeds the local share of total income (必需支出占家庭总收入比例超过当地规定比例).",
             state=_over_ratio,
             needs=(Register.HOUSEHOLD, RIGID_SPEND_RATIO),
             reason=_why_ratio_unknown,

@@ -36,7 +36,7 @@ PROGRAMME = AssistanceProgramme(
     code=EligibilityProgramme.SUBSISTENCE_ALLOWANCE,
     article=8,
     sentence=(
-        "Who qualifies gets the subsistence allowance (给予最低生活保障). People in special hardship within margin "
+        "A person who qualifies is given the subsistence allowance (给予最低生活保障). People in special hardship within margin "
         "households, such as the severely disabled and the gravely ill, may enter it alone "
         "(重度残疾人、重病患者等特殊困难人员,可单独纳入最低生活保障范围). A severely disabled adult without a job may apply "
         "as a one-person household (成年无业重度残疾人可参照“单人户”提出最低生活保障申请)."
@@ -52,7 +52,7 @@ PROGRAMME = AssistanceProgramme(
     conditions=(
         named(
             8,
-            "The person is determined to be in the allowance, or is a severely disabled or gravely ill member of a margin "
+            "The person is determined to be a recipient of the allowance, or is a severely disabled or gravely ill member of a margin "
             "household (最低生活保障对象;边缘家庭中的重度残疾人、重病患者等特殊困难人员).",
             Group((Category.SUBSISTENCE_ALLOWANCE,)),
             Group(
