@@ -32,7 +32,7 @@ class RateLimited(RefusedRequest):
     def __init__(self, counter: str, most: int, seconds: int) -> None:
         super().__init__(
             Code.RATE_LIMITED,
-            f"You asked for {counter} more than {most:,} times within a minute; each person in a list counts. Nothing was answered. Ask again in {seconds} s.",
+            f"You asked for {counter} more than {most:,} times within a minute; each item of a list counts. Nothing was answered. Ask again in {seconds} s.",
             retry_after=seconds,
         )
 

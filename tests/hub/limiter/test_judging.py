@@ -92,7 +92,7 @@ def test_the_last_use_of_a_minute_is_taken_and_the_next_is_refused_until_its_end
     assert isinstance(found, RateLimited)
     assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 30)
     assert found.message == (
-        "You asked for Query.person more than 10 times within a minute; each person in a list counts. Nothing was answered. Ask again in 30 s."
+        "You asked for Query.person more than 10 times within a minute; each item of a list counts. Nothing was answered. Ask again in 30 s."
     )
     assert refused(use(used=1), total(10, seconds=0.001)).retry_after == 1
 
