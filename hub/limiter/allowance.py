@@ -58,7 +58,7 @@ class LookupLocked(RefusedRequest):
     def __init__(self, seconds: int) -> None:
         super().__init__(
             Code.LOOKUP_LOCKED,
-            "You, or other clients of your organisation, asked about too many resident ID numbers that belong to nobody within your scope. Nothing was answered or written. Look-ups by resident ID number are locked for {seconds} s. Check the numbers in your system before you ask again.",
+            f"You, or other clients of your organisation, asked about too many resident ID numbers that belong to nobody within your scope. Nothing was answered or written. Look-ups by resident ID number are locked for {seconds} s. Check the numbers in your system before you ask again.",
             retry_after=seconds,
         )
 

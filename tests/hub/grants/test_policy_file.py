@@ -182,7 +182,7 @@ def emergency(*changes: tuple[str, str]) -> str:
                 )
             ],
             "line 43: grants[0].capability:",
-            "AGGREGATE is not",
+            "AGGREGATE cannot be granted",
         ),
     ],
     ids=["a filter", "a list", "a sensitive field in full", "another purpose beside it"],

@@ -95,7 +95,7 @@ async def test_who_signs_out_is_asked_who_they_are_even_by_a_browser_that_keeps_
 async def test_another_site_signs_nobody_out(browser: Browser, origin: str | None) -> None:
     await browser.purposes("Lin")
     answer = await browser.http.post("/oauth/sign-out", headers={"Origin": origin} if origin else {})
-    assert is_problem(answer, "Only the hub&#39;s own page", 403)
+    assert is_problem(answer, "You can sign out only on a page of the hub", 403)
     assert form_of(await browser.http.get(browser.address())).choices == list(PURPOSES)
 
 
