@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, SelectBase, and_, cast, exists
 
 from hub.catalogue.declarations import Ask
 from hub.tables.departments.records import Once
-from hub.tables.departments.register import DEPARTMENTS
+from hub.tables.departments.register import RECORDS
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow, PersonRow
 from hub.tables.types import Id
@@ -57,7 +57,7 @@ def compared(rows: Any) -> Iterator[str]:
 
 def _once(table: FromClause) -> Once:
     """What a table's records are given once for."""
-    rows: Any = next(row for rows in DEPARTMENTS.values() for row in rows if row.__table__ is table)
+    rows: Any = next(rows for rows in RECORDS if rows.__table__ is table)
     once: Once = rows.ONCE
     return once
 

@@ -6,21 +6,14 @@ cell is *not known*. Money is yuan, ratios are percent, days are ISO 8601, codes
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from hub.codes import (
     Category,
     CategoryKind,
     DataOrigin,
     Department,
     DeterminationOutcome,
-    EducationItem,
     FactKind,
-    InsuranceTier,
-    Programme,
-    RecordStatus,
     Relation,
-    SchoolStage,
     Sex,
 )
 from hub.identifiers import resident_id_number
@@ -29,7 +22,6 @@ from hub.intake.cells import (
     coded,
     day,
     division,
-    percent,
     phone,
     text,
     whole,
@@ -50,10 +42,7 @@ from hub.intake.formats import (
     of_person,
     sealed,
 )
-from hub.tables.base import Base
-from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryReliefRow
-from hub.tables.departments.education import EducationAidRow
-from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
+from hub.intake.records import RECORDS
 from hub.tables.population import (
     CategoryDeterminationRow,
     DatedFactRow,
@@ -71,23 +60,6 @@ _SINCE = column("since", day, key=True)
 _UNTIL = column("until", day)
 _ORIGIN = column("origin", coded(DataOrigin))
 _PERIOD = in_order("since", "until")
-
-
-def _records(name: str, rows: type[Base], programmes: Collection[Programme], *own: Column) -> FileFormat:
-    """A file of assistance records. `record_no` is the department's own number and is unique within the file."""
-    shared = (
-        column("record_no", text(64), "source_record", key=True),
-        of_person(key=False),
-        column("programme", coded(programmes), required=True),
-        column("given_on", day, required=True),
-        column("period_from", day),
-        column("period_until", day),
-        column("amount_yuan", yuan, "amount_fen"),
-        column("status", coded(RecordStatus), required=True),
-        column("legal_basis", text(), required=True),
-    )
-    return FileFormat(name, rows, shared + own, checks=(in_order("period_from", "period_until"),))
-
 
 POPULATION = (
     FileFormat(
@@ -185,49 +157,6 @@ POPULATION = (
             column("as_of", day, required=True),
         ),
         checks=(_PERIOD, Check(("kind", "value"), value_of_fact)),
-    ),
-)
-
-RECORDS = (
-    _records(
-        "basic_living_aid",
-        BasicLivingAidRow,
-        (Programme.SUBSISTENCE_ALLOWANCE, Programme.EXTREME_POVERTY_SUPPORT),
-        column("category", coded(Category), required=True),
-        column("persons_covered", whole(1, 99)),
-    ),
-    _records(
-        "temporary_relief",
-        TemporaryReliefRow,
-        (Programme.TEMPORARY_RELIEF,),
-        column("event", text()),
-        column("small_sum_first", yes_no),
-        column("explanation_due", day),
-    ),
-    _records(
-        "premium_subsidy",
-        PremiumSubsidyRow,
-        (Programme.PREMIUM_SUBSIDY,),
-        column("insurance_year", whole(2000, 2099), required=True),
-        column("tier", coded(InsuranceTier), required=True),
-        column("premium_yuan", yuan, "premium_fen"),
-    ),
-    _records(
-        "medical_assistance",
-        MedicalAssistanceRow,
-        (Programme.MEDICAL_ASSISTANCE,),
-        column("self_paid_yuan", yuan, "self_paid_fen"),
-        column("ratio_percent", percent, "ratio_bp"),
-        column("top_up_yuan", yuan, "top_up_fen"),
-    ),
-    _records(
-        "education_aid",
-        EducationAidRow,
-        (Programme.EDUCATION_AID,),
-        column("stage", coded(SchoolStage)),
-        column("school_term", text(16)),
-        column("item", coded(EducationItem)),
-        column("next_period", yes_no),
     ),
 )
 

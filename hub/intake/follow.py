@@ -25,7 +25,7 @@ from hub.intake.consequences import Written, add, draw
 from hub.sources.register import Sources
 from hub.sources.source import Query, Source
 from hub.sources.sql import any_of
-from hub.tables.departments.register import DEPARTMENTS
+from hub.tables.departments.register import RECORDS
 from hub.tables.exchange import ChangeEventRow, FollowedRow
 from hub.tables.turns import Settled
 from hub.tables.types import Id, Moment
@@ -82,9 +82,7 @@ async def follow(sources: Sources, source: Source, now: datetime) -> int:
     Raises `SourceUnavailable` or `StatementTimeout`; what was followed by then stays.
     """
     hub, followed = sources.hub, 0
-    tables = {
-        table.__tablename__: table for own in DEPARTMENTS.values() for table in own if sources.of(table) is source
-    }
+    tables = {table.__tablename__: table for table in RECORDS if sources.of(table) is source}
     while True:
         found = await hub.fetch(Query.of(_PLACE, hub), {"source": source.name})
         place = Place(found[0][0], str(found[0][1])) if found else Place()

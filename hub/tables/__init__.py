@@ -22,20 +22,18 @@ database.
 
 from hub.tables import exchange, governance, ledger, population, rules, sign_in, uses
 from hub.tables.base import Base
-from hub.tables.departments import civil_affairs, education, medical_insurance
+from hub.tables.departments import register
 
 metadata = Base.metadata
 
 __all__ = [
     "Base",
-    "civil_affairs",
-    "education",
     "exchange",
     "governance",
     "ledger",
-    "medical_insurance",
     "metadata",
     "population",
+    "register",
     "rules",
     "sign_in",
     "uses",

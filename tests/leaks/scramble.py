@@ -22,9 +22,7 @@ from hub.catalogue.fields import story
 from hub.identity.caller import Caller
 from hub.sources.source import Source
 from hub.tables.base import Base
-from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryReliefRow
-from hub.tables.departments.education import EducationAidRow
-from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
+from hub.tables.departments.register import RECORDS
 from hub.tables.population import (
     CaseloadRow,
     CategoryDeterminationRow,
@@ -42,7 +40,6 @@ from tests.leaks.profiles import FULL, KEYS
 from tests.resolvers.forms import EDGES, band
 
 Row = dict[str, Any]
-RECORDS = (BasicLivingAidRow, TemporaryReliefRow, PremiumSubsidyRow, MedicalAssistanceRow, EducationAidRow)
 TABLES: tuple[type[Base], ...] = (
     PersonRow, HouseholdRow, MembershipRow, EconomicSnapshotRow, CategoryDeterminationRow, DivisionRow, *RECORDS,
 )  # fmt: skip

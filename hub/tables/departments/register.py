@@ -1,4 +1,7 @@
-"""Every department that has tables, one line each: what may live in a database of its own (HUB_SOURCE_<DEPARTMENT>)."""
+"""Every department that has tables, one line each: what may live in a database of its own (HUB_SOURCE_<DEPARTMENT>).
+
+Whatever has to do with every kind of record is made from these lines.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,9 @@ DEPARTMENTS: Mapping[Department, tuple[type[Base], ...]] = {
     Department.MEDICAL_INSURANCE: (PremiumSubsidyRow, MedicalAssistanceRow),
     Department.EDUCATION: (EducationAidRow,),
 }
+
+RECORDS: tuple[type[Base], ...] = tuple(table for own in DEPARTMENTS.values() for table in own)
+"""Every table of records, in the order of its department's line."""
 
 BESIDE_RECORDS: tuple[type[Base], ...] = (ChangeEventRow, IdempotencyKeyRow, TurnOriginRow)
 """What is stored in a record's own transaction, and so in the record's own database, wherever that is."""

@@ -11,6 +11,7 @@ from hub.codes import Sex
 from hub.identifiers import birth_date, resident_id_number
 from hub.intake.files import FILES
 from hub.intake.generate import cast, generate
+from hub.intake.records import RECORDS
 from tests.hub.intake.cities import TODAY, small_city
 
 
@@ -53,8 +54,7 @@ def test_identity_numbers_are_unique_and_agree_with_their_rows(tmp_path: Path) -
 
 def test_each_person_has_six_or_seven_records(tmp_path: Path) -> None:
     small_city(tmp_path)
-    files = ("basic_living_aid", "temporary_relief", "premium_subsidy", "medical_assistance", "education_aid")
-    records = [record for file in files for record in rows(tmp_path, file)]
+    records = [record for file in RECORDS for record in rows(tmp_path, file.name)]
     counts = Counter(record["id_number"] for record in records)
     assert len(counts) == 300
     assert set(counts.values()) <= {6, 7}

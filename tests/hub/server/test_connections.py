@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from hub.tables.departments.register import RECORDS
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, rows
@@ -72,10 +73,9 @@ async def test_u5_a_list_of_persons_is_paged_both_ways_as_relay_has_it(hub: Hub)
 
 async def test_u5_records_of_a_person_are_paged_both_ways_as_relay_has_it(hub: Hub) -> None:
     person = await most_helped(hub)
-    tables = ("basic_living_aid", "temporary_relief", "premium_subsidy", "medical_assistance", "education_aid")
     count = 0
-    for table in tables:
-        text = f"select count(*) as count from {table} where person_id = '{person}' and superseded_at is null"
+    for table in RECORDS:
+        text = f"select count(*) as count from {table.__tablename__} where person_id = '{person}' and superseded_at is null"
         count += (await rows(hub.settings, text))[0]["count"]
     assert count > 2
     await both_ways(hub, RECORDS_BOTH_WAYS, {"id": person}, count)
