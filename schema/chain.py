@@ -66,6 +66,7 @@ class AssistanceRecord:
     """Its columns are those that every record has; any record's table may stand for them here."""
 
     KEY: ClassVar[str] = "assistance_record"
+    ROWS: ClassVar[Rows]
 
     id: strawberry.ID | None = column(AnyRecordRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
     programme: Programme | None = coded(

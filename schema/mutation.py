@@ -9,8 +9,8 @@ import strawberry
 from sqlalchemy import ColumnElement, FromClause, SelectBase, Text, select
 
 from hub.catalogue.contract import coordinates
-from hub.catalogue.declarations import Argument, Ask, Classification, Order, Path, Rendering, Root, Rows
-from hub.catalogue.fields import asks, column, entry, link, moment, narrowed, told
+from hub.catalogue.declarations import Argument, Ask, Classification, Order, Root, Rows
+from hub.catalogue.fields import column, entry, moment
 from hub.codes import Department as Owner
 from hub.errors import Code, HubError
 from hub.grants import acts
@@ -22,21 +22,11 @@ from resolvers.operation import Info
 from resolvers.write.batch import record_assistance_batch
 from resolvers.write.record import write_record
 from resolvers.write.results import COLUMNS, RESULTS
-from schema.chain import AssistanceChain, AssistanceRecord
-from schema.departments.civil_affairs import BasicLivingAid, BasicLivingAidInput, TemporaryRelief, TemporaryReliefInput
-from schema.departments.education import EducationAid, EducationAidInput
-from schema.departments.medical_insurance import (
-    MedicalAssistance,
-    MedicalAssistanceInput,
-    PremiumSubsidy,
-    PremiumSubsidyInput,
-)
 from schema.governance import Block, Client, Grant
-from schema.overlaps import compared, everyone_helped, is_overlap
-from schema.population import NEWEST_FIRST, PERSONAL
+from schema.population import PERSONAL
+from schema.record_assistance import RecordAssistanceInput, RecordAssistanceItem, RecordAssistancePayload
 from schema.record_population import RecordPopulationInput, RecordPopulationPayload
 
-WRITTEN = Path(holder="record_id", target="id", history=True)
 STEWARDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
 BECAUSE = strawberry.argument(description="The reason, of 1 to 500 characters on one line (原因).")
 
@@ -60,86 +50,6 @@ def _this_token(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
 def _ignored(*names: str) -> dict[str, Argument]:
     """Arguments that the write itself takes: they do not enter the statement that reads its answer."""
     return {name: Argument(binds=lambda value, cipher, moments: {}) for name in names}
-
-
-@strawberry.input(
-    one_of=True, description="Exactly one record of assistance, in the form of its programme (救助结果反馈)."
-)
-class RecordAssistanceInput:
-    basic_living_aid: BasicLivingAidInput | None = asks(
-        "A month's subsistence allowance or support in extreme poverty, §8 (基本生活救助)."
-    )
-    temporary_relief: TemporaryReliefInput | None = asks("Temporary relief, §14 (临时救助).")
-    premium_subsidy: PremiumSubsidyInput | None = asks("A premium subsidy, §9 (资助参保).")
-    medical_assistance: MedicalAssistanceInput | None = asks("Medical assistance, §9 (医疗救助).")
-    education_aid: EducationAidInput | None = asks("Education aid, §10 (教育救助).")
-
-
-@strawberry.input(description="One record of a batch (批量反馈项).")
-class RecordAssistanceItem:
-    record: RecordAssistanceInput = asks("The record (救助记录).", required=True)
-    idempotency_key: str = asks(
-        "Your own key for this record, of 8 to 128 printable ASCII characters. Send the same key if you send the record again; the hub keeps it for 24 hours or longer (幂等键).",
-        required=True,
-    )
-
-
-@strawberry.type(description="The result of one write-back (反馈结果).")
-class RecordAssistancePayload:
-    KEY: ClassVar[str] = "record_assistance_payload"
-    ROWS: ClassVar[Rows] = Rows(key="position", subject="person_id")
-
-    position: int = told("position", "The place of the record in the batch, counted from 0 (序号).")
-    code: str | None = told(
-        "code", "The error code that says why the record was not stored. Null means that it is stored (错误代码)."
-    )
-    message: str | None = told(
-        "message",
-        "The sentence that says why the record was not stored and what to do. Null means that it is stored (错误说明).",
-    )
-    replayed: bool = told(
-        "replayed",
-        "True if an earlier write with the same idempotency key had stored it already (重复提交).",
-        Rendering.BOOLEAN,
-    )
-    record: AssistanceRecord | None = link(
-        WRITTEN, "record", PERSONAL, "The record as it was stored, even if it was corrected later (救助记录)."
-    )
-    basic_living_aid: BasicLivingAid | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The record if it is one of basic living aid; otherwise null (基本生活救助记录)."
-    )
-    temporary_relief: TemporaryRelief | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The record if it is one of temporary relief; otherwise null (临时救助记录)."
-    )
-    premium_subsidy: PremiumSubsidy | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The record if it is one of a premium subsidy; otherwise null (资助参保记录)."
-    )
-    medical_assistance: MedicalAssistance | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The record if it is one of medical assistance; otherwise null (医疗救助记录)."
-    )
-    education_aid: EducationAid | None = narrowed(
-        WRITTEN, "record", PERSONAL, "The record if it is one of education aid; otherwise null (教育救助记录)."
-    )
-    chain: AssistanceChain | None = link(
-        Path(holder="person_id", target="id"),
-        "chain",
-        PERSONAL,
-        "The assistance chain of the person, with this record in it (救助链).",
-    )
-    overlaps: list[AssistanceRecord] | None = link(
-        Path(
-            holder="record_id",
-            target="person_id",
-            pairs=everyone_helped,
-            between=is_overlap,
-            compares=compared,
-            needs=("person_id",),
-        ),
-        "overlaps",
-        PERSONAL,
-        "Overlaps: other records of the same programme for the same time or thing. They are records of the person or, where the programme helps a whole household, of anybody in it. Only records whose day, period, programme and term you may read are in this list (重复救助提示).",
-        order=NEWEST_FIRST,
-    )
 
 
 @strawberry.type(description="An access token that was revoked (已撤销令牌).")

@@ -22,7 +22,15 @@ from tests.ground.hub import Hub
 from tests.resolvers.comparison import without_cursors
 
 FOLDER = Path(__file__).parent
-ABOUT_PEOPLE = ("person", "household", "membership", "category_determination", "dated_fact", "economic_snapshot", "caseload")
+ABOUT_PEOPLE = (
+    "person",
+    "household",
+    "membership",
+    "category_determination",
+    "dated_fact",
+    "economic_snapshot",
+    "caseload",
+)
 PERSONAL = re.compile(rf"Seq Scan on ({'|'.join((*ABOUT_PEOPLE, *(table.__tablename__ for table in RECORDS)))})\b")
 """A statement that reads such a table from end to end touches people whom nobody asked about."""
 

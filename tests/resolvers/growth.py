@@ -73,7 +73,7 @@ def declare(number: int) -> None:
         },
     )  # fmt: skip
     globals()[name] = declared
-    contract.RECORDS.append(strawberry.type(declared, description="A further record (记录)."))
+    contract.TYPES.append(strawberry.type(declared, description="A further record (记录)."))
 
 
 def measured(question: str, profile: Profile) -> dict[str, int]:
@@ -92,7 +92,7 @@ def measured(question: str, profile: Profile) -> dict[str, int]:
 
 
 def main(types: int) -> None:
-    for number in range(types - len(contract.RECORDS)):
+    for number in range(types - len(contract.TYPES)):
         declare(number)
     contract.build_contract.cache_clear()
     every = keys(contract.build_contract()._schema)

@@ -112,7 +112,7 @@ class Asking:
 
 def building(monkeypatch: pytest.MonkeyPatch, *more: Any) -> list[str]:
     """What is wrong with the contract when it has these types too."""
-    monkeypatch.setattr(contract, "RECORDS", [*contract.RECORDS, *more])
+    monkeypatch.setattr(contract, "TYPES", [*contract.TYPES, *more])
     try:
         build_contract.__wrapped__()  # not the one that the process has
     except IncompleteContract as problem:

@@ -117,6 +117,6 @@ def test_a_right_on_a_field_that_does_not_exist_stops_the_start(monkeypatch: pyt
     class Broken:
         size: str | None = takes(broken, "A size (尺码).")
 
-    monkeypatch.setattr(contract, "RECORDS", [*contract.RECORDS, Broken])
+    monkeypatch.setattr(contract, "TYPES", [*contract.TYPES, Broken])
     with pytest.raises(contract.IncompleteContract, match=r"Broken\.size takes a right on person\.shoe_size"):
         contract.build_contract.__wrapped__()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from hub.config import Settings
+from schema.departments.register import RECORDS
 from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes, open_hub
@@ -179,8 +180,7 @@ async def test_s3_an_overlap_is_told_to_whoever_may_read_all_that_it_compares(
 
 async def test_s3_overlaps_of_which_nothing_may_be_told_are_null(hub: Hub) -> None:
     await write(hub, "basicLivingAid", AID, NOVEMBER, key="one")
-    kinds = ("BasicLivingAid", "TemporaryRelief", "MedicalAssistance", "PremiumSubsidy", "EducationAid")
-    await block(hub, *(f"{kind}.periodUntil" for kind in kinds))
+    await block(hub, *(f"{record.output.__name__}.periodUntil" for record in RECORDS))
     answer = await asked(hub, "basicLivingAid", AID | NOVEMBER, key="other")
     assert answer["data"]["recordAssistance"]["overlaps"] is None
     assert codes(answer) == ["FIELD_WITHHELD"]

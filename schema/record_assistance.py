@@ -1,0 +1,106 @@
+"""Writing back what was given (救助结果反馈): a field for each record type of the register, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
+
+import strawberry
+
+from hub.catalogue.declarations import Path, Rendering, Rows
+from hub.catalogue.fields import asks, link, narrowed, told
+from schema.chain import AssistanceChain, AssistanceRecord
+from schema.departments.register import RECORDS, Record
+from schema.overlaps import compared, everyone_helped, is_overlap
+from schema.population import NEWEST_FIRST, PERSONAL
+
+T = TypeVar("T")
+
+WRITTEN = Path(holder="record_id", target="id", history=True)
+
+
+def _with_each_record(
+    declare: Callable[[Record], tuple[Any, Any]], *, after: str | None = None
+) -> Callable[[type[T]], type[T]]:
+    """Adds a field for each record type; `declare` gives its type and its declaration. They come after the field `after`."""
+
+    def add(form: type[T]) -> type[T]:
+        own, more = list(form.__annotations__.items()), {record.name: declare(record) for record in RECORDS}
+        place = 1 + [name for name, _ in own].index(after) if after else 0
+        added = [(name, annotation) for name, (annotation, _) in more.items()]
+        form.__annotations__ = dict([*own[:place], *added, *own[place:]])
+        for name, (_, declaration) in more.items():
+            setattr(form, name, declaration)
+        return form
+
+    return add
+
+
+def _taken(record: Record) -> tuple[Any, Any]:
+    return record.input | None, asks(f"{record.form} ({record.term}).")
+
+
+def _shown(record: Record) -> tuple[Any, Any]:
+    told_as = f"The record if it is one of {record.kind}; otherwise null ({record.term}记录)."
+    return record.output | None, narrowed(WRITTEN, "record", PERSONAL, told_as)
+
+
+@strawberry.input(
+    one_of=True, description="Exactly one record of assistance, in the form of its programme (救助结果反馈)."
+)
+@_with_each_record(_taken)
+class RecordAssistanceInput:
+    """Its fields are the register's."""
+
+
+@strawberry.input(description="One record of a batch (批量反馈项).")
+class RecordAssistanceItem:
+    record: RecordAssistanceInput = asks("The record (救助记录).", required=True)
+    idempotency_key: str = asks(
+        "Your own key for this record, of 8 to 128 printable ASCII characters. Send the same key if you send the record again; the hub keeps it for 24 hours or longer (幂等键).",
+        required=True,
+    )
+
+
+@strawberry.type(description="The result of one write-back (反馈结果).")
+@_with_each_record(_shown, after="record")
+class RecordAssistancePayload:
+    KEY: ClassVar[str] = "record_assistance_payload"
+    ROWS: ClassVar[Rows] = Rows(key="position", subject="person_id")
+
+    position: int = told("position", "The place of the record in the batch, counted from 0 (序号).")
+    code: str | None = told(
+        "code", "The error code that says why the record was not stored. Null means that it is stored (错误代码)."
+    )
+    message: str | None = told(
+        "message",
+        "The sentence that says why the record was not stored and what to do. Null means that it is stored (错误说明).",
+    )
+    replayed: bool = told(
+        "replayed",
+        "True if an earlier write with the same idempotency key had stored it already (重复提交).",
+        Rendering.BOOLEAN,
+    )
+    record: AssistanceRecord | None = link(
+        WRITTEN, "record", PERSONAL, "The record as it was stored, even if it was corrected later (救助记录)."
+    )
+    chain: AssistanceChain | None = link(
+        Path(holder="person_id", target="id"),
+        "chain",
+        PERSONAL,
+        "The assistance chain of the person, with this record in it (救助链).",
+    )
+    overlaps: list[AssistanceRecord] | None = link(
+        Path(
+            holder="record_id",
+            target="person_id",
+            pairs=everyone_helped,
+            between=is_overlap,
+            compares=compared,
+            needs=("person_id",),
+        ),
+        "overlaps",
+        PERSONAL,
+        "Overlaps: other records of the same programme for the same time or thing. They are records of the person or, where the programme helps a whole household, of anybody in it. Only records whose day, period, programme and term you may read are in this list (重复救助提示).",
+        order=NEWEST_FIRST,
+    )
