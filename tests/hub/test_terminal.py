@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 import json
 import os
@@ -173,3 +174,9 @@ async def revoke_all(connection: AsyncConnection, *, key: str) -> None:
     row = GrantFieldRow
     for (grant,) in await connection.execute(select(row.grant_id).where(row.field == key)):
         await revoke_grant(connection, str(grant), "a test", "a test", system_clock())
+
+
+def test_an_import_leaves_the_process_s_collector_as_it_was(settings: Settings, tmp_path: Path) -> None:
+    """Also one that is refused: whoever runs the command in a process of its own choosing goes on in it."""
+    assert run_command(settings, "import", str(tmp_path)).exit_code == 2
+    assert gc.isenabled()

@@ -70,6 +70,8 @@ def import_directory(settings: Settings, directory: Path, compare: bool) -> None
         report, seconds = asyncio.run(_import(settings, directory, comparing=compare))
     except (ImportRunning, RejectsMended) as error:
         raise Unusable(str(error)) from None
+    finally:
+        gc.enable()
     if not any(file.present for file in report.files):
         names = ", ".join(file.file for file in report.files)
         raise Unusable(f"{directory} has none of the files that can be imported: {names}.")
