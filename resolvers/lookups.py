@@ -47,9 +47,20 @@ def count_lookups(
             # What is given is remembered as seen, and takes back the one that it adds.
             operation.tally.add([operation.allowance.use(holder, LOOKUPS, operation.moments.now, -len(given), seen)])
     if given:
-        organisation = operation.caller.organisation_id
-        seen = set(_seen(operation, organisation, given, missed=False))
-        operation.tally.add([operation.allowance.use(organisation, REGISTERED, operation.moments.now, seen=seen)])
+        operation.tally.add([use_of_registered(operation, given)])
+
+
+def offered(operation: Operation, response: str) -> Collection[str]:
+    """The numbers that a root field gives to somebody, whom it does not name by them."""
+    namings = operation.numbers.get(response, ())
+    return {number for naming in namings for number in naming.offered - naming.named}
+
+
+def use_of_registered(operation: Operation, numbers: Collection[str]) -> Use:
+    """What it uses of their organisation's counter that some numbers are given to somebody."""
+    organisation = operation.caller.organisation_id
+    seen = _seen(operation, organisation, numbers, missed=False)
+    return operation.allowance.use(organisation, REGISTERED, operation.moments.now, seen=seen)
 
 
 def count_days(operation: Operation, days: Mapping[str, Collection[str]], kind: str = DAYS) -> None:

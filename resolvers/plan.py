@@ -112,10 +112,10 @@ class Node:
 
     @property
     def reach(self) -> tuple[Hashable, ...]:
-        """The rights that decide which rows a list has and in which order. What is read of each row is none of them."""
+        """The rights that decide which rows a list has, of which types, and in which order. What is read of each row is none
+        of them."""
         scopes = tuple(tuple(sorted(scopes)) for scopes in (self.bound, *self.within))
-        unsorted = tuple((table.type_name, *sorted(table.unsorted)) for table in self.tables if table.unsorted)
-        return scopes, unsorted
+        return scopes, tuple((table.type_name, *sorted(table.unsorted)) for table in self.tables)
 
     @property
     def inherited(self) -> tuple[Scope, ...]:

@@ -96,26 +96,33 @@ def prepare(
     return Prepared(selected, authorised, tuple(sites), planned, statements, dict(names_by_place(planned.root)))
 
 
+def bound(prepared: Prepared, values: Values, operation: Operation) -> tuple[dict[str, Any], Mapping[str, bytes]]:
+    """The parameters that the arguments give, and what the cursors of each paged node are bound to. Raises INVALID_INPUT,
+    INVALID_CURSOR or LIMIT_EXCEEDED for what cannot be taken, so whoever writes looks here before."""
+    doors, who = operation.doors, operation.caller
+    parameters = bind(prepared.names, prepared.sites, values, doors.cipher, operation.moments)
+    holder, bindings = Holder(who.actor, who.purpose), dict[str, bytes]()
+    for node, page in prepared.pages:
+        given = prepared.given(node.place, values)
+        bindings[node.name] = binding = holder.binding(node.coordinate, given, node.reach)
+        found = opened(given, page, binding, doors.cipher)
+        parameters |= {f"{node.name}_{name}": value for name, value in found.items()}
+    return parameters, bindings
+
+
 async def run(
     prepared: Prepared, values: Values, operation: Operation, extra: Mapping[str, Any] | None = None
 ) -> RootAnswer:
     """Stage 5, for one request. `extra` has parameters of the root that come from a write, not from arguments."""
     if prepared.plan is None:
         return prepared.answered(NOTHING, {withheld(prepared.authorised.root.outcome or 0): Nulls((), 1)})
-    parameters = bind(prepared.names, prepared.sites, values, operation.doors.cipher, operation.moments)
+    parameters, bindings = bound(prepared, values, operation)
     parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
     parameters |= caller_parameters(operation.caller, operation.moments.today)
-    who = operation.caller
+    who, doors = operation.caller, operation.doors
     parameters |= {"client_id": who.client_id, "purpose": who.purpose}
     parameters |= {"organisation_id": who.organisation_id, "account_id": who.account_id}
     parameters |= {"own_since": operation.moments.now - timedelta(days=OWN_WRITES_DAYS)}
-    doors, holder = operation.doors, Holder(who.actor, who.purpose)
-    bindings: dict[str, bytes] = {}
-    for node, page in prepared.pages:
-        given = prepared.given(node.place, values)
-        bindings[node.name] = binding = holder.binding(node.coordinate, given, node.reach)
-        found = opened(given, page, binding, doors.cipher)
-        parameters |= {f"{node.name}_{name}": value for name, value in found.items()}
     parameters[MARKS] = nonce = new_nonce()
     finish = Finish(doors.cipher, operation.caller.organisation_id)
     is_followed = any(page.is_followed for _, page in prepared.pages)

@@ -12,6 +12,7 @@ from hub.ledger.event import Event, Kind
 from hub.ledger.postgresql import PostgresWriter
 from hub.ledger.sqlite import SqliteWriter
 from hub.ledger.writing import Entry, Writer, Written
+from hub.limiter.allowance import TooManyDays
 from hub.limiter.limiter import Limiter
 from hub.limiter.use import Key, Use
 from hub.sources.postgresql import PostgresSource
@@ -82,7 +83,8 @@ class LedgerGate:
         All of them are stored if their version is the one in force, and none if it is not.
 
         `uses` count if and only if they are stored. Raises `RateLimited` or `LookupLocked` when they go beyond the
-        client's limits, all processes together; the outcome of a write is past that and never refused. Raises
+        client's limits, all processes together; the outcome of a write is past that and never refused, unless what it is
+        answered with is about more other days than its organisation may ask about. Raises
         `LedgerUnavailable`, or OVERLOADED when too many events wait. An event whose caller stops waiting
         is written all the same: what was done must be on record. DANGER: never wait here inside an open
         transaction of the hub's database; on SQLite the two would wait for each other until the time-out.
@@ -169,7 +171,8 @@ class LedgerGate:
         for (entries, written), refusal in zip(batch, against, strict=True):
             if written.done():
                 continue
-            if refusal is None or any(event.kind is Kind.WRITE_OUTCOME for event, _ in entries):
+            is_outcome = any(event.kind is Kind.WRITE_OUTCOME for event, _ in entries)
+            if refusal is None or (is_outcome and not isinstance(refusal, TooManyDays)):
                 written.set_result(done.version)
             else:
                 written.set_exception(refusal)

@@ -8,7 +8,7 @@ from math import ceil
 from typing import NamedTuple
 
 from hub.errors import RefusedRequest
-from hub.limiter.allowance import BOUNDED, Allowance
+from hub.limiter.allowance import BOUNDED, Allowance, TooManyDays
 from hub.limiter.use import LOOKUPS, PLANNING, Fresh, Key, Total, Use, summed
 
 Holders = tuple[str, str]
@@ -101,11 +101,13 @@ class Limiter:
         return [self._against(uses, before) for uses in counted]
 
     def _against(self, uses: Sequence[Use], before: dict[Key, Total]) -> RefusedRequest | None:
-        refusal = None
+        refusal: RefusedRequest | None = None
         for use in uses:
             total = before[use.key]
             try:
                 self.allowance.judge(use, total)
+            except TooManyDays as error:
+                refusal = error  # before any other: it stands against the outcome of a write as well
             except RefusedRequest as error:
                 refusal = refusal or error
             before[use.key] = total.after(use)

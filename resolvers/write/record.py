@@ -11,15 +11,17 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Event, Kind, Outcome
-from hub.limiter.allowance import TooManyChanges
+from hub.limiter.allowance import TooManyChanges, TooManyRegistered
 from hub.sources.source import SourceUnavailable
 from permissions.model import Capability
-from resolvers.lookups import count_lookups
+from resolvers.lookups import count_lookups, offered
 from resolvers.operation import Info, Operation, Performed, StalePolicy
 from resolvers.read import read
+from resolvers.write.alike import refuse_alike
 from resolvers.write.days import count_days_written, days_written
 from resolvers.write.filing import Filing, Stored, found_or_missed
 from resolvers.write.judge import Draft, judge, right_to_write
+from resolvers.write.replays import stored_before
 from resolvers.write.results import parameters_of, result_of
 from resolvers.write.settle import hold_policy, settle
 from resolvers.write.store import store
@@ -48,13 +50,17 @@ async def _perform(operation: Operation, raw: Any, performed: Performed) -> None
     forms: Any = get_named_type(entry.args["input"].type)
     draft = judge(operation, scopes, forms, arguments["input"], arguments["idempotencyKey"])
     (filing,) = await settle(operation, [draft])
-    if not performed.intents:  # what a run before this one has put on record was counted with it
-        count_lookups(operation, str(raw.path.key), **found_or_missed({0: filing}))
-        count_days_written(operation, await days_written(operation, {0: filing}))
-        await count_change(operation, filing)
+    response = str(raw.path.key)
     try:
+        if not performed.intents:  # what a run before this one has put on record was counted with it
+            await _count(operation, response, filing)
         intent = await intend(operation, raw.field_name, performed)
-    except TooManyChanges as refusal:
+    except (TooManyChanges, TooManyRegistered) as refusal:
+        if performed.intents and offered(operation, response):
+            # Others used up what was left at the same moment: it tells that nobody has the number, as a look-up would.
+            count_lookups(operation, response, missed=[0])
+        if isinstance(refusal, TooManyRegistered):
+            raise
         for intended in list(performed.intents):
             performed.close(intended, refusal.code)
         raise HubError(refusal.code, refusal.message) from None
@@ -71,6 +77,20 @@ async def _perform(operation: Operation, raw: Any, performed: Performed) -> None
         raise
     performed.close(intent, Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN, stored.subjects)
     performed.values = parameters_of([result_of(0, stored)])
+
+
+async def _count(operation: Operation, response: str, filing: Filing) -> None:
+    """Count what is told of a filing, before it is written. Raises what stands against giving somebody a number.
+
+    Of what its key stored before nothing new is told, whatever number it gives now.
+    """
+    if numbers := offered(operation, response):
+        if await stored_before(operation, {0: filing}):
+            return
+        await refuse_alike(operation, filing, numbers)
+    count_lookups(operation, response, **found_or_missed({0: filing}))
+    count_days_written(operation, await days_written(operation, {0: filing}))
+    await count_change(operation, filing)
 
 
 async def intend(operation: Operation, field_name: str, performed: Performed) -> str:

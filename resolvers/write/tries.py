@@ -6,8 +6,10 @@ these days to whoever tries one day after the other. So every try counts, and is
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from hub.catalogue.declarations import Act
-from hub.limiter.use import CHANGED
+from hub.limiter.use import CHANGED, Use
 from resolvers.operation import Operation
 from resolvers.write.filing import Filing
 from resolvers.write.replays import stored_before
@@ -19,11 +21,18 @@ EVERYBODY = "everybody"
 
 async def count_change(operation: Operation, filing: Filing) -> None:
     """Count a try, of its organisation; a correction is one of all organisations. What was stored before is told again."""
+    uses = list(uses_of_change(operation, filing))
+    if uses and filing.refusal is None and not await stored_before(operation, {0: filing}):
+        operation.tally.add(uses)
+
+
+def uses_of_change(operation: Operation, filing: Filing) -> Iterator[Use]:
+    """What a try uses of the counters of whom or what it is about, as far as that was found."""
     corrects = filing.writes.act is Act.CORRECT
-    owners = (OWNERS[filing.table],) if corrects else filing.writes.about
-    if not owners or filing.refusal is not None or await stored_before(operation, {0: filing}):
-        return
     holder = EVERYBODY if corrects else operation.caller.organisation_id
-    for owner in owners:
-        name = operation.doors.cipher.name(f"{filing.table.__tablename__} of {holder} by {owner}", filing.about[owner])
-        operation.tally.add([operation.allowance.use(holder, CHANGED + name, operation.moments.now, 1)])
+    for owner in (OWNERS[filing.table],) if corrects else filing.writes.about:
+        if owner in filing.about:
+            name = operation.doors.cipher.name(
+                f"{filing.table.__tablename__} of {holder} by {owner}", filing.about[owner]
+            )
+            yield operation.allowance.use(holder, CHANGED + name, operation.moments.now, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,7 @@ from permissions.model import Capability
 from resolvers import select
 from resolvers.arguments import Values
 from resolvers.operation import Asked, Doors, Operation, Performed, StalePolicy, event
+from resolvers.read import bound
 
 ATTEMPTS = 5
 """How often an operation is judged anew while the policy keeps changing under it."""
@@ -47,6 +49,12 @@ MOST_NOTED = 64
 
 LARGE = 16 * 1024
 """Bytes of a question from which its variables are checked beside the event loop: ten milliseconds, and for the largest 0.7 s."""
+
+_NOTHING = re.compile(r"Nothing was (answered or written|answered|written)")
+"""How a refusal says that there is nothing of the operation, which is not so once it has written."""
+
+LARGE_A_UNIT = 1_500
+"""Bytes of such a question that take one unit to check."""
 
 UNHEARD = frozenset({Code.DEADLINE_EXCEEDED, CLIENT_GONE})
 """How an operation ends whose answer nobody waits for any more."""
@@ -246,7 +254,7 @@ class Answering:
             raise RefusedRequest(
                 Code.BAD_REQUEST, "A GET only reads. Send the mutation by POST.", status=HTTPStatus.METHOD_NOT_ALLOWED
             )
-        variables = await self._coerced(document, question)
+        variables = await self._coerced(document, question, spending)
         operation = Operation(
             self._doors,
             judged.caller,
@@ -278,6 +286,8 @@ class Answering:
         )
         if not document.is_query:
             operation.known = {root.selected.response: root for root in plan.roots}
+            for root, given in zip(plan.roots, values, strict=True):
+                bound(root, given, operation)  # what the answer cannot be read by is told before anything is written
             return await self._execute(question, document, course, operation, strict=strict)
         if strict:
             refuse_withheld(plan.remarks.withheld)
@@ -290,10 +300,11 @@ class Answering:
             body = whole_answer(operation, plan.remarks)
         return Reply(body, events_of(operation, plan.remarks), course.uses())
 
-    async def _coerced(self, document: Document, question: Question) -> VariableValues:
-        """The variables; beside the event loop if there may be many of them."""
+    async def _coerced(self, document: Document, question: Question, spending: Spending) -> VariableValues:
+        """The variables; beside the event loop, and for a price, if there may be many of them."""
         if question.size <= LARGE:
             return coerce_variables(document, question.variables)
+        spending.spend(question.size // LARGE_A_UNIT)
         return await self.beside.once(object(), lambda: coerce_variables(document, question.variables))
 
     async def _introspect(self, question: Question, document: Document, operation: Operation) -> Any:
@@ -314,7 +325,7 @@ class Answering:
         """A mutation, through graphql-core. Its answer is read by the plan."""
         if strict:
             refuse_withheld(judge_whole(operation.selected.values(), operation, Capability.WRITE))
-        ends = executed(question, document, operation, self._contract)
+        ends = executed(question, document, operation)
         result = ends if isinstance(ends, ExecutionResult) else await ends
         # In the order of the document, whichever came first.
         operation.answers = {name: operation.answers[name] for name in operation.selected if name in operation.answers}
@@ -330,10 +341,13 @@ class Answering:
 def written_all_the_same(error: RefusedRequest) -> RefusedRequest:
     """The refusal of an operation that had written before it failed: its own sentence may say that nothing was.
 
-    A caller who may not ask any more is told just that.
+    A caller who may not ask any more is told just that, and one who went too far what there is to do.
     """
     if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return error
+        told = _NOTHING.sub("What was written before is stored, but not answered", error.message)
+        if told == error.message:
+            return error
+        return RefusedRequest(error.code, told, status=error.status, retry_after=error.retry_after)
     sentence = "Your write is stored, but the hub could not answer it. Send it again with the same idempotency key to get the answer."
     return RefusedRequest(error.code, sentence, status=error.status, retry_after=error.retry_after)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from graphql import GraphQLSchema, execute
+from graphql import GraphQLSchema
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from hub.limits import INTROSPECTED
@@ -39,17 +39,19 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
 
-def executed(question: Question, document: Document, operation: Operation, schema: GraphQLSchema) -> Any:
+def executed(question: Question, document: Document, operation: Operation, shown: GraphQLSchema | None = None) -> Any:
     """The result of an operation, or the promise of one: what introspects alone is there at once.
 
-    `schema` is what introspection shows: the contract, or a caller's view of it.
+    Its variables are of the contract, by which the document is valid; `shown` is what introspection shows, if that is less.
     """
-    return execute(
-        schema,
+    executor = Executor.build(
+        document.schema,
         document.node,
         context_value=operation,
-        variable_values=dict(question.variables),
+        raw_variable_values=dict(question.variables),
         operation_name=question.operation_name,
-        executor_class=Executor,
         hide_suggestions=True,
     )
+    assert isinstance(executor, Executor), "The variables were coerced before."
+    executor.schema = shown or executor.schema
+    return executor.execute_operation()

@@ -15,7 +15,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import GraphQLSchema
+from graphql import GraphQLError, GraphQLSchema
 
 from hub.errors import Code, RefusedRequest
 from hub.grants.documents import hash_of
@@ -250,6 +250,8 @@ def _selected(document: Document, selection: select.Document, switched: tuple[An
         roots = select.select_roots(selection, document.root_type, document.operation.selection_set)
     except RefusedRequest as refusal:
         return again(refusal)
+    except GraphQLError as error:  # null for a switch whose default alone is not null
+        return RefusedRequest(Code.INVALID_VARIABLES, error.message)
     found = []
     for selected in roots:
         sites = tuple(sites_of([selected]))

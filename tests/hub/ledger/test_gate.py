@@ -292,6 +292,20 @@ async def test_what_goes_beyond_a_limit_is_on_record_and_refused_and_the_outcome
     await gate.drain()
 
 
+async def test_the_outcome_of_a_write_is_on_record_and_its_answer_about_too_many_days_is_refused(
+    source: Source,
+) -> None:
+    allowance = replace(Allowance.of(Settings()), per_minute=10, other_days=5)
+    gate = LedgerGate(source, limiter := Limiter(allowance))
+    outcome = an_event(kind=Kind.WRITE_OUTCOME)
+    days = allowance.use("c", f"{DAYS}p", outcome.at, seen=[(False, number) for number in range(6)])
+    rate = [asked(limiter, 11), replace(asked(limiter, 11), client_id="d")]
+    with pytest.raises(TooManyDays):
+        await gate.record(outcome, uses=[rate[0], days, rate[1]])
+    assert [event.id for event in await events_of(source)] == [outcome.id]
+    await gate.drain()
+
+
 async def test_identity_numbers_that_were_new_and_nobodys_are_refused_when_they_are_too_many(source: Source) -> None:
     allowance = replace(Allowance.of(Settings()), misses=3, miss_percent=50)
     gate = LedgerGate(source, Limiter(allowance))

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.limiter.allowance import LookupLocked, PlanningUsedUp, RateLimited
+from hub.limiter.allowance import LookupLocked, PlanningUsedUp, RateLimited, TooManyDays
 from hub.limiter.limiter import Left, Limiter
 from hub.limiter.spending import Spending
 from hub.limiter.tally import Tally
@@ -66,6 +66,15 @@ def test_several_uses_of_one_operation_are_told_the_first_that_stands_against_it
     (refusal,) = Limiter(ALLOWANCE).settle([uses], totals, frozenset())
     assert refusal is not None
     assert "This question asks for a 12 times" in refusal.message
+
+
+def test_too_many_days_are_told_before_whatever_else_stands_against_an_operation() -> None:
+    days = ALLOWANCE.use("c", f"{DAYS}p", NOW, seen=[(False, number) for number in range(6)])
+    fresh = frozenset(("c", days.counter, False, number) for number in range(6))
+    others = [ALLOWANCE.use(holder, PERSON, NOW, 11) for holder in ("b", "d")]
+    totals = {use.key: total(11) for use in others} | {days.key: total(6)}
+    (refusal,) = Limiter(ALLOWANCE).settle([[*others, days]], totals, fresh)
+    assert isinstance(refusal, TooManyDays)
 
 
 def test_a_number_is_new_once_among_those_that_were_written_together() -> None:

@@ -184,3 +184,13 @@ async def test_the_count_takes_no_statement_of_its_own(city: City) -> None:
     await hub.ask(BY_NUMBER, {"id": odd_person(2)})
     assert len(hub.statements) == 1
     assert hub.app.state.answering._doors.ledger.writes == writes + 1
+
+
+@pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+async def test_large_variables_are_paid_for_however_well_known_their_document_is(city: City) -> None:
+    """They are checked at each question, also those that fit nothing: else one client could keep everybody's planning waiting."""
+    hub = await city.open(planning_per_minute=1_000)
+    assert codes(await hub.ask(ME)) == []
+    assert codes(await hub.ask(ME, {"of nothing": "x" * 900_000})) == []
+    assert refused(await hub.post(ME, {"of nothing": "x" * 900_000}), "RATE_LIMITED")
+    assert codes(await hub.ask(ME)) == []

@@ -152,6 +152,14 @@ VARIABLES: dict[str, tuple[str, Any]] = {
     "a fraction for an integer": (LISTED, {"id": NUMBER, "first": 1.5}),
     "an integer beyond 32 bits": (LISTED, {"id": NUMBER, "first": 2**31}),
     "an integer beyond 64 bits": (LISTED, {"id": NUMBER, "first": 2**70}),
+    "null for a switch that has a default": (
+        "query($id: ResidentIdNumber!, $with: Boolean = true) { person(by: {idNumber: $id}) { id @include(if: $with) } }",
+        {"id": NUMBER, "with": None},
+    ),
+    "null for a switch of a root field": (
+        "query($no: Boolean = false) { me @skip(if: $no) { client { id } } }",
+        {"no": None},
+    ),
     "a number for a text": (WRITE % NUMBER, {"key": 12345678}),
 }
 

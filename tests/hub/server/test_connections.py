@@ -112,3 +112,22 @@ async def test_u5_a_place_that_stored_text_pretends_to_be_stays_text(hub: Hub) -
         )
         nodes = (await hub.ask(asked))["data"]["persons"]["nodes"]
         assert text in [node["name"] for node in nodes]
+
+
+@ON_SQLITE
+async def test_a_cursor_ends_when_rows_of_another_kind_come_into_its_list(hub: Hub) -> None:
+    """It would go on behind those of them that stand before it, and whoever pages would never hear of these."""
+    person, anew = odd_id("person", 2), "update policy_version set version = version + 1"
+    await change(hub.settings, "delete from access_grant_field where field like 'education_aid.%'", anew)
+    first = await hub.ask(RECORDS_BOTH_WAYS, {"id": person, "first": 1})
+    cursor = first["data"]["person"]["found"]["pageInfo"]["endCursor"]
+    assert codes(await hub.ask(RECORDS_BOTH_WAYS, {"id": person, "after": cursor})) == []
+    granted = [
+        f"insert into access_grant_field (grant_id, field) select grant_id, 'education_aid.{name}' from access_grant_field "
+        f"where field = 'temporary_relief.{name}'"
+        for name in ("id", "given_on")
+    ]
+    await change(hub.settings, *granted, anew)
+    more = await hub.ask(RECORDS_BOTH_WAYS, {"id": person, "first": 1})
+    assert more["data"]["person"]["found"]["totalCount"] > first["data"]["person"]["found"]["totalCount"]
+    assert codes(await hub.ask(RECORDS_BOTH_WAYS, {"id": person, "after": cursor})) == ["INVALID_CURSOR"]

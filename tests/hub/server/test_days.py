@@ -228,3 +228,28 @@ async def test_s3_what_was_stored_is_told_again_when_no_day_is_left(hub: Hub) ->
     other = {"input": payment(50)["record"], "key": "payment-50"}
     for _ in range(2):
         assert codes(await hub.ask(WRITE_ONE, other, client="district")) == ["RATE_LIMITED"]
+
+
+WRITE_AND_ASK = """mutation($input: RecordAssistanceInput!, $key: String!, $on: Date) {
+    recordAssistance(input: $input, idempotencyKey: $key) {
+        replayed chain { person { premiumSubsidy(on: $on) { verdict } } } } }"""
+
+
+async def test_s3_what_a_write_is_answered_with_is_about_no_more_days_than_a_question(two: tuple[Hub, Hub]) -> None:
+    """A key that stored a record is answered again and again: the days that are asked about on the way count as anywhere."""
+    one = {"input": payment(0)["record"], "key": "payment-0"}
+    for number in range(DAYS):
+        answer = await two[number % 2].ask(WRITE_AND_ASK, one | {"on": day(number)})
+        assert codes(answer) == []
+        assert answer["data"]["recordAssistance"]["replayed"] is (number > 0)
+    for hub in two:
+        response = await hub.post(WRITE_AND_ASK, one | {"on": day(DAYS)})
+        assert (response.status_code, codes(response.json())) == (429, ["RATE_LIMITED"])
+        assert "data" not in response.json()
+        assert "What was written before is stored, but not answered. Leave out `on`" in response.text
+    assert codes(await two[0].ask(WRITE_AND_ASK, one | {"on": day(0)})) == []
+    assert codes(await two[0].ask(WRITE_AND_ASK, one)) == []
+    assert len(await rows(two[0].settings, "select 1 from change_event")) == 1
+    intents = await rows(two[0].settings, "select 1 from ledger_event where kind = 'WRITE_INTENT'")
+    outcomes = await rows(two[0].settings, "select 1 from ledger_event where kind = 'WRITE_OUTCOME'")
+    assert len(intents) == len(outcomes) == DAYS + 4

@@ -135,3 +135,25 @@ async def test_all_or_nothing_refuses_what_no_grant_names(hub: Hub) -> None:
     text = "query($id: UUID!) { person(by: {id: $id}) { id phone } }"
     response = await hub.post(text, ONE, client="sparse", Prefer="handling=strict")
     assert (response.status_code, codes(response.json())) == (403, ["FIELD_WITHHELD"])
+
+
+MIXED = """query($by: PersonKey!, $filter: PersonFilter, $name: String!) {
+    who: __typename person(by: $by) { id } persons(first: 1, filter: $filter) { nodes { id } }
+    __type(name: $name) { name } }"""
+"""What is asked of the schema beside data, with variables of types that not everyone's view has."""
+
+
+@pytest.mark.only_reads
+@ON_SQLITE
+@pytest.mark.parametrize("client", ["reader", "district", "sparse", "counter", "rules", "steward"])
+async def test_introspection_beside_data_takes_nothing_away_from_it(hub: Hub, client: str) -> None:
+    """The variables are of the one contract, whatever of it the caller's own view shows."""
+    variables = {"by": ONE, "filter": {"birthDate": {"isKnown": True}}, "name": "Person"}
+    answer = await hub.ask(MIXED, variables, client=client)
+    alone = await hub.ask(MIXED.replace("__type(name: $name) { name }", "").replace("who: __typename", "")
+                          .replace(", $name: String!", ""), variables, client=client)  # fmt: skip
+    shown = answer["data"].pop("__type")
+    assert answer["data"].pop("who") == "Query"
+    assert shown in (None, {"name": "Person"})
+    assert answer["data"] == alone["data"]
+    assert reasons(answer) == reasons(alone)

@@ -249,3 +249,17 @@ async def test_h9_a_write_whose_backend_ends_at_commit_says_to_send_it_again_wit
     again = await hub.ask(SHORT, {"record": record(sourceRecord="T"), "key": KEY})
     assert again["data"] == {"recordAssistance": {"replayed": False}}
     assert len(await stored(hub)) == 1
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [("first: 0", "INVALID_INPUT"), ("first: 1, last: 1", "INVALID_INPUT"), ('after: "x"', "INVALID_CURSOR"), ("first: 1001", "LIMIT_EXCEEDED")],
+)  # fmt: skip
+async def test_what_an_answer_cannot_be_read_by_is_told_before_anything_is_written(
+    hub: Hub, page: str, code: str
+) -> None:
+    text = WRITE.replace("chain { records {", f"chain {{ records({page}) {{")
+    answer = await hub.ask(text, {"record": record(), "key": KEY})
+    assert (codes(answer), "data" in answer) == ([code], False)
+    assert await rows(hub.settings, "select 1 from change_event") == []
+    assert {event["kind"] for event in await ledger(hub.settings)} == {"REFUSAL"}
