@@ -10,10 +10,12 @@ from hub.intake.generate import cast
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, rows
+from tests.schema.profiles import FULL
 
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     replayed record { __typename programme legalBasis givenOn periodFrom periodUntil amount status eligibility
     ... on BasicLivingAid { category personsCovered } ... on TemporaryRelief { event smallSumFirst explanationDue }
+    ... on PremiumSubsidy { insuranceYear tier premium }
     ... on MedicalAssistance { selfPaid ratio topUp } ... on EducationAid { stage schoolTerm item nextPeriod } } } }"""
 SHARED = {"person": {"idNumber": odd_person(2)}, "givenOn": "2026-11-20", "status": "PAID"}
 NO_PERIOD = {"periodFrom": None, "periodUntil": None}
@@ -29,6 +31,10 @@ FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"amount": "50.00", "event": "火灾", "smallSumFirst": True, "explanationDue": "2026-12-20", **PERIOD},
         {"__typename": "TemporaryRelief", "programme": "TEMPORARY_RELIEF", "legalBasis": "§14", "eligibility": None},
     ),
+    "premiumSubsidy": (
+        {"insuranceYear": 2027, "tier": "TIER_1", "amount": "360.00", "premium": "400.00"},
+        {"__typename": "PremiumSubsidy", "programme": "PREMIUM_SUBSIDY", "legalBasis": "§9", "eligibility": "REVIEW", **NO_PERIOD},
+    ),
     "medicalAssistance": (
         {"amount": "700.00", "selfPaid": "1000.00", "ratio": "70.00", "topUp": "10.00", **PERIOD},
         {"__typename": "MedicalAssistance", "programme": "MEDICAL_ASSISTANCE", "legalBasis": "§9", "eligibility": "REVIEW"},
@@ -42,6 +48,10 @@ FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 async def write(hub: Hub, form: str, values: dict[str, Any], key: str = KEY, client: str = "reader") -> Any:
     return await hub.ask(WRITE, {"record": {form: SHARED | values}, "key": key}, client=client)
+
+
+def test_every_record_type_of_the_register_is_written_back_here() -> None:
+    assert [*FORMS] == [*FULL.type_map["RecordAssistanceInput"].fields]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("form", FORMS)
