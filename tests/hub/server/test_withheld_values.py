@@ -288,6 +288,19 @@ async def test_s2_a_person_is_moved_only_so_often_in_a_day(hub: Hub) -> None:
     assert codes(answer) == ["LIMIT_EXCEEDED"]
 
 
+async def test_s3_nobody_keeps_another_organisation_from_correcting_by_what_comes_too_late(hub: Hub) -> None:
+    elsewhere = "update client set organisation_id = '00000000-0000-4000-9000-000000000002' where id = 'district'"
+    await change(hub.settings, elsewhere, "update policy_version set version = version + 1")
+    late = {"household": HOME, "corrects": "2026-01-01T00:00:01Z", "urban": True}
+    told = [
+        codes(await write(hub, "householdCorrection", f"late-{number}", **late)) for number in range(CHANGES.most + 1)
+    ]
+    assert told == [["SUPERSEDED"]] * CHANGES.most + [["LIMIT_EXCEEDED"]]
+    in_time = {"householdCorrection": late | {"corrects": "2026-01-01T00:00:00Z"}}
+    answer = await hub.ask(WRITE, {"input": in_time, "key": "withheld-in-time"}, client="district")
+    assert codes(answer) == []
+
+
 @ON_SQLITE
 async def test_s2_a_refused_correction_is_in_the_ledger(hub: Hub) -> None:
     await block(hub, "Household.address")
