@@ -116,7 +116,7 @@ class AssistanceRecord:
         Verdict,
         "eligibility",
         PERSONAL,
-        "The verdict of the programme's rule for the day in `givenOn`, by what the hub knew when the record was written back. Null means that no rule decides about the programme, or that the record was imported (反馈时资格结论).",
+        "The verdict of the programme's rule for the day of payment or delivery, by what the hub knew when the record was written back. Null means that no rule decides about the programme, or that the record was imported (反馈时资格结论).",
     )
     person: Person | None = link(
         Path(holder="person_id", target="id"), "person", PERSONAL, "The person who got the assistance (受助人)."

@@ -116,7 +116,7 @@ class Division:
         DivisionRow.level,
         "level",
         PUBLIC,
-        "The level of the division: CITY, DISTRICT, TOWNSHIP or VILLAGE (层级:市、区县、乡镇街道、村社区).",
+        "The level of the division, in capitals: city, district, township or village (层级:市、区县、乡镇街道、村社区).",
     )
 
 
@@ -316,7 +316,7 @@ class EconomicSnapshot:
         "The income of the whole household in a year, in yuan (家庭总收入).",
         edges=YEARLY,
     )
-    total_income_band: MoneyInterval | None = band_of(total_income, "The band of `totalIncome` (家庭总收入区间).")
+    total_income_band: MoneyInterval | None = band_of(total_income, "The band of the total income (家庭总收入区间).")
     income_per_head: Money | None = money(
         EconomicSnapshotRow.income_per_head_fen,
         "income_per_head",
@@ -325,12 +325,12 @@ class EconomicSnapshot:
         edges=MONTHLY,
     )
     income_per_head_band: MoneyInterval | None = band_of(
-        income_per_head, "The band of `incomePerHead` (人均月收入区间)."
+        income_per_head, "The band of the income per head (人均月收入区间)."
     )
     savings: Money | None = money(
         EconomicSnapshotRow.savings_fen, "savings", SENSITIVE, "The savings, in yuan (存款).", edges=YEARLY
     )
-    savings_band: MoneyInterval | None = band_of(savings, "The band of `savings` (存款区间).")
+    savings_band: MoneyInterval | None = band_of(savings, "The band of the savings (存款区间).")
     medical_spend: Money | None = money(
         EconomicSnapshotRow.medical_spend_fen,
         "medical_spend",
@@ -338,7 +338,9 @@ class EconomicSnapshot:
         "The necessary medical spending of the household in a year, in yuan (医疗支出).",
         edges=YEARLY,
     )
-    medical_spend_band: MoneyInterval | None = band_of(medical_spend, "The band of `medicalSpend` (医疗支出区间).")
+    medical_spend_band: MoneyInterval | None = band_of(
+        medical_spend, "The band of the medical spending (医疗支出区间)."
+    )
     education_spend: Money | None = money(
         EconomicSnapshotRow.education_spend_fen,
         "education_spend",
@@ -347,7 +349,7 @@ class EconomicSnapshot:
         edges=YEARLY,
     )
     education_spend_band: MoneyInterval | None = band_of(
-        education_spend, "The band of `educationSpend` (教育支出区间)."
+        education_spend, "The band of the education spending (教育支出区间)."
     )
     origin: DataOrigin | None = coded(
         EconomicSnapshotRow.origin, DataOrigin, "origin", GENERAL, "How the figures were obtained (来源)."

@@ -51,7 +51,7 @@ def last_day(owner: Classification) -> Any:
         AnyRecordRow.period_until,
         "period_until",
         owner,
-        "The last day that the assistance covers; it can be given only together with `periodFrom` (救助期止).",
+        "The last day that the assistance covers; it can be given only together with the first day (救助期止).",
     )
 
 

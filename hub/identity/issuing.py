@@ -183,7 +183,7 @@ def _person(asked: Asked) -> str:
     """The account that a token is for. Raises InvalidGrantError when the person may not act so any more."""
     if asked.sign_in is None or not asked.allowed:
         raise InvalidGrantError(
-            "The person may no longer act for this purpose. Let the person sign in again and pick another purpose."
+            "The person may not act for this purpose any more. Let the person sign in again and pick another purpose."
         )
     return asked.sign_in.account_id
 

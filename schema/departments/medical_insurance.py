@@ -74,7 +74,7 @@ class MedicalAssistance(AssistanceRecord):
         MedicalAssistanceRow.ratio_bp,
         "ratio",
         PERSONAL,
-        "The share of `selfPaid` that was covered, in percent (救助比例).",
+        "The share of the in-policy cost that was covered, in percent (救助比例).",
     )
     top_up: Money | None = money(MedicalAssistanceRow.top_up_fen, "top_up", PERSONAL, "The top-up, in yuan (倾斜救助).")
 
@@ -104,7 +104,8 @@ class PremiumSubsidyInput:
         PremiumSubsidyRow.tier, "tier", PERSONAL, "The tier in which the person is enrolled (参保档次).", required=True
     )
     amount: Money = sum_given(
-        PERSONAL, "The sum of the subsidy, in yuan; it must be more than zero, and not more than `premium` (资助金额)."
+        PERSONAL,
+        "The sum of the subsidy, in yuan; it must be more than zero, and not more than the premium (资助金额).",
     )
     given_on: date = day_given(PERSONAL)
     status: RecordStatus = how_far(PERSONAL)
@@ -137,7 +138,7 @@ class MedicalAssistanceInput:
     person: PersonKey = recipient()
     amount: Money = sum_given(
         PERSONAL,
-        "The sum of the assistance, in yuan; it must be more than zero, and not more than `selfPaid` (救助金额).",
+        "The sum of the assistance, in yuan; it must be more than zero, and not more than the cost that the person paid (救助金额).",
     )
     given_on: date = day_given(PERSONAL)
     status: RecordStatus = how_far(PERSONAL)
@@ -154,7 +155,7 @@ class MedicalAssistanceInput:
         MedicalAssistanceRow.ratio_bp,
         "ratio",
         PERSONAL,
-        "The share of `selfPaid` that was covered, in percent (救助比例).",
+        "The share of the in-policy cost that was covered, in percent (救助比例).",
         convert=hundredths,
     )
     top_up: Money | None = given(
