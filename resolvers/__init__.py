@@ -13,8 +13,8 @@
                `cursors` of a page are opened before, and made after
 
 Each stage is a pure function between frozen dataclasses, up to `execute`. Only these do things in order:
-`read` (the stages, for one root field), `write/` (a write-back, and the answer read again through `read`) and
-`steward` (acts on access, answered in the same way).
+`read` (the stages, for one root field), `write/` (a write-back) and `steward` (acts on access). What was written is
+answered by `read`, too.
 
 INVARIANT: after `authorise`, no stage can name a withheld column. It is not in the tree any more, so it cannot
 come back in output, order or a condition; only masks, scopes and keys that are declared as such touch columns

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
-import strawberry
+from graphql import GraphQLField
 
 from hub.catalogue.declarations import Moments
 from hub.cipher import Cipher
@@ -135,13 +135,16 @@ class Performed:
         return [*self.done, *(Done(intent_id, outcome) for intent_id, outcome in ended)]
 
 
+Write = TypeVar("Write", bound=Performed)
+
+
 @dataclass(slots=True)
 class Operation:
     """One run of a request under one profile.
 
     `performed` outlives the run: when the policy changes before the answer leaves, the operation runs again, and
-    what is already written is only read again. So does `recording`, what is being put on record. `known` are root
-    fields that were prepared for an operation like this one, `prepared` those that this one has used. `numbers` has the identity numbers that each root field names, `days` the
+    what is already written is only read again. So does `recording`, what is being put on record. `answers` are those of the
+    root fields, by their names in the answer. `numbers` has the identity numbers that each root field names, `days` the
     other days or moments that its answer is made by, and `tally` what the operation uses of its client's limits, under the
     `allowance`. `withheld_in_report`: what is withheld is told in the report alone, and in no errors.
     """
@@ -153,13 +156,10 @@ class Operation:
     moments: Moments
     asked: Asked
     document: Document
-    selected: Mapping[str, Selected]
     allowance: Allowance
     performed: dict[str, Performed] = field(default_factory=dict)
     recording: ToTheEnd = field(default_factory=ToTheEnd)
     answers: dict[str, RootAnswer] = field(default_factory=dict)
-    known: Mapping[str, Any] = field(default_factory=dict)
-    prepared: dict[str, Any] = field(default_factory=dict)
     numbers: Mapping[str, tuple[Naming, ...]] = field(default_factory=dict)
     days: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
@@ -168,6 +168,26 @@ class Operation:
     def event(self, kind: Kind, outcome: str, **details: Any) -> Event:
         """A line for the ledger about this operation."""
         return event(self.caller, self.asked, self.moments, self.policy_version, kind, outcome, **details)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """A root field that writes, as its act is given it: with its arguments by their names, coerced once for everyone."""
+
+    operation: Operation
+    selected: Selected
+    arguments: Mapping[str, Any]
+
+    @property
+    def definition(self) -> GraphQLField:
+        assert self.selected.definition is not None
+        return self.selected.definition
+
+    def performed(self, kind: type[Write]) -> Write:
+        """What it has done so far, also in a run before this one."""
+        performed = self.operation.performed.setdefault(self.selected.response, kind())
+        assert isinstance(performed, kind)
+        return performed
 
 
 def event(
@@ -192,21 +212,9 @@ def event(
     )
 
 
-Info = strawberry.Info[Operation, None]
-
-
 class StalePolicy(Exception):
     """The policy is no longer the one that the operation was judged by: judge it anew. Nothing was written."""
 
     def __init__(self, version: int) -> None:
         super().__init__(version)
         self.version = version
-
-
-class Completed:
-    """A finished value: graphql-core passes it on untouched."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: object) -> None:
-        self.value = value

@@ -8,21 +8,19 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-import orjson
-
 from hub.catalogue.statistics import Count
 from hub.limits import OWN_WRITES_DAYS
 from hub.sources.register import Sources
 from permissions.model import Capability, Reason
 from permissions.profile import Profile
-from resolvers.arguments import Site, Values, bind, names_by_place, rights_by_place, shapes_by_place, sites_of
+from resolvers.arguments import Site, Values, bind, names_by_place, rights_by_place, shapes_by_place
 from resolvers.authorise import Authorised, Outcome, authorise
 from resolvers.compile_steps import Statement, compile_plan
 from resolvers.cursors import Holder, opened, sealed
 from resolvers.execute import NOTHING, Answer, Finish, execute
 from resolvers.followed import Followed
 from resolvers.gather import Gap
-from resolvers.operation import Completed, Info, Operation, RootAnswer
+from resolvers.operation import Operation, RootAnswer
 from resolvers.plan import Node, Page, Plan, plan
 from resolvers.scope import caller_parameters
 from resolvers.select import Document, Selected
@@ -136,25 +134,3 @@ async def run(
         answer = replace(answer, json=sealed(answer.json, nonce, bindings, doors.cipher))
     json, nulls = located(answer.json, nonce, prepared.paths(answer.gaps))
     return prepared.answered(replace(answer, json=json), nulls)
-
-
-async def read(info: Info, extra: Mapping[str, Any] | None = None, capability: Capability = Capability.READ) -> Any:
-    """The answer of the root field that graphql-core is at, as a finished value."""
-    operation, response = info.context, str(info._raw_info.path.key)
-    selected, document = operation.selected[response], operation.document
-    known: Prepared | None = operation.known.get(response)
-    sites = known.sites if known else tuple(sites_of([selected]))
-    values = [site.values(document.variables, operation.moments) for site in sites]
-    prepared = known or prepare(
-        selected,
-        document,
-        operation.profile,
-        operation.doors.sources,
-        values,
-        sites=sites,
-        capability=capability,
-    )
-    operation.prepared[response] = prepared
-    answered = await run(prepared, values, operation, extra)
-    operation.answers[response] = answered
-    return Completed(orjson.Fragment(answered.answer.json))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -11,24 +10,21 @@ from hub.errors import HubError
 from hub.grants.acts import Act
 from hub.ledger.event import Kind, Outcome
 from hub.ledger.reconcile import enter
-from permissions.model import Capability
-from resolvers.operation import Info, Performed
-from resolvers.read import read
-from resolvers.write.judge import right_to_write
+from resolvers.operation import Performed, Writing
+from resolvers.write.judge import right_to_perform
 from resolvers.write.record import intend
 
 
-async def act(info: Info, change: Callable[[AsyncConnection], Awaitable[Act]]) -> Any:
-    """Judge WRITE, record the intent, change the policy, and answer with the changed row.
+async def act(writing: Writing, change: Callable[[AsyncConnection], Awaitable[Act]]) -> None:
+    """Judge WRITE, record the intent and change the policy; the changed row is then answered.
 
     The outcome is entered in the transaction of the act, so that an act of which the ledger has no outcome was not done.
     The change bumps the policy version, so the answer is judged anew before it leaves, like everyone's.
     """
-    operation, raw = info.context, info._raw_info
-    performed = operation.performed.setdefault(str(raw.path.key), Performed())
+    operation, performed = writing.operation, writing.performed(Performed)
     if not performed.values:
-        right_to_write(operation, raw.parent_type, raw.field_name, raw.parent_type.fields[raw.field_name])
-        intent = await intend(operation, raw.field_name, performed)
+        right_to_perform(writing)
+        intent = await intend(writing, performed)
         try:
             async with operation.doors.source.begin() as connection:
                 done = await change(connection)
@@ -42,4 +38,3 @@ async def act(info: Info, change: Callable[[AsyncConnection], Awaitable[Act]]) -
             raise
         performed.intents.pop(intent)
         performed.values = {"id": done.id}
-    return await read(info, performed.values, Capability.WRITE)

@@ -22,7 +22,7 @@ from graphql import (
 from strawberry.schema.config import StrawberryConfig
 
 from hub.catalogue.contract import coordinates
-from hub.catalogue.declarations import Declaration, Declared
+from hub.catalogue.declarations import Declaration, Declared, Root
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Takes
 from hub.codes import Department
@@ -55,7 +55,11 @@ def build_contract() -> strawberry.Schema:
         config=StrawberryConfig(disable_field_suggestions=True, scalar_map=SCALARS),
     )
     _tell_one_of(schema._schema)
-    if missing := [*_undeclared(schema._schema)] or [*_revived(schema._schema), *_ungrantable(schema._schema)]:
+    if missing := [*_undeclared(schema._schema)] or [
+        *_revived(schema._schema),
+        *_ungrantable(schema._schema),
+        *_unperformed(schema._schema),
+    ]:
         raise IncompleteContract("\n".join(missing))
     return schema
 
@@ -120,6 +124,16 @@ def _ungrantable(schema: GraphQLSchema) -> Iterator[str]:
                 declared = story(field)
                 if isinstance(declared, Takes) and (missing := sorted(set(declared.keys) - known)):
                     yield f"{name}.{field_name} takes a right on {', '.join(missing)}, which is no field."
+
+
+def _unperformed(schema: GraphQLSchema) -> Iterator[str]:
+    """Fields of the mutation type that could be asked for and would do nothing."""
+    writing = schema.mutation_type
+    assert writing is not None
+    for name, field in writing.fields.items():
+        declared = story(field)
+        if not (isinstance(declared, Root) and declared.performs):
+            yield f"{writing.name}.{name} has no act that performs it."
 
 
 def _revived(schema: GraphQLSchema) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import strawberry
 from sqlalchemy import ColumnElement, FromClause, SelectBase, Text, select
@@ -18,8 +18,8 @@ from hub.tables.governance import RevokedTokenRow
 from hub.tables.types import Id
 from permissions.model import Sensitivity, Sharing
 from resolvers import steward
-from resolvers.operation import Info
-from resolvers.write.batch import record_assistance_batch
+from resolvers.operation import Writing
+from resolvers.write.batch import write_batch
 from resolvers.write.record import write_record
 from resolvers.write.results import COLUMNS, RESULTS
 from schema.governance import Block, Client, Grant
@@ -63,6 +63,37 @@ class RevokedToken:
     )
 
 
+async def _revoke_grant(writing: Writing) -> None:
+    given, by, at = writing.arguments, writing.operation.caller.actor, writing.operation.moments.now
+    await steward.act(writing, lambda connection: acts.revoke_grant(connection, given["id"], by, given["because"], at))
+
+
+async def _block(writing: Writing) -> None:
+    given, by, at = writing.arguments, writing.operation.caller.actor, writing.operation.moments.now
+    role, organisation, because = given.get("role"), given.get("organisation"), given["because"]
+    key = _key(writing, given["field"]) if given.get("field") is not None else None
+    await steward.act(writing, lambda connection: acts.block(connection, role, organisation, key, by, because, at))
+
+
+async def _suspend_client(writing: Writing) -> None:
+    given, at = writing.arguments, writing.operation.moments.now
+    await steward.act(writing, lambda connection: acts.suspend_client(connection, given["id"], at))
+
+
+async def _revoke_token(writing: Writing) -> None:
+    given, by, at = writing.arguments, writing.operation.caller.actor, writing.operation.moments.now
+    await steward.act(writing, lambda connection: acts.revoke_token(connection, given["jti"], by, given["because"], at))
+
+
+def _key(writing: Writing, coordinate: str) -> str:
+    found = coordinates(writing.operation.document.schema).get(coordinate)
+    if found is None:
+        raise HubError(
+            Code.NOT_FOUND, "There is no such field. Name the field as its type and its name, such as Person.name."
+        )
+    return found
+
+
 @strawberry.type(description="What can be written (写入).")
 class Mutation:
     KEY: ClassVar[str] = "mutation"
@@ -73,12 +104,12 @@ class Mutation:
             PERSONAL,
             computed=_what_was_written,
             arguments=_ignored("input", "idempotencyKey"),
+            performs=write_record,
         ),
         "Write back one record of assistance that was approved or paid. The record is stored once for its idempotency key (反馈救助结果).",
     )
-    async def record_assistance(
+    def record_assistance(
         self,
-        info: Info,
         input: Annotated[RecordAssistanceInput, strawberry.argument(description="The record (救助记录).")],
         idempotency_key: Annotated[
             str,
@@ -86,8 +117,7 @@ class Mutation:
                 description="Your own key for this record, of 8 to 128 printable ASCII characters. Send the same key if you send the record again; the hub keeps it for 24 hours or longer (幂等键)."
             ),
         ],
-    ) -> RecordAssistancePayload | None:
-        return await write_record(info)
+    ) -> RecordAssistancePayload | None: ...
 
     @entry(
         Root(
@@ -96,18 +126,17 @@ class Mutation:
             computed=_what_was_written,
             order=(Order("position"),),
             arguments={"items": Argument(binds=lambda value, cipher, moments: {}, rows=len)},
+            performs=write_batch,
         ),
         "Write back up to 1,000 records, in the order in which you give them. Each is stored or refused by itself (批量反馈救助结果).",
     )
-    async def record_assistance_batch(
+    def record_assistance_batch(
         self,
-        info: Info,
         items: Annotated[
             list[RecordAssistanceItem],
             strawberry.argument(description="The records, each with its own idempotency key (救助记录)."),
         ],
-    ) -> list[RecordAssistancePayload] | None:
-        return await record_assistance_batch(info)
+    ) -> list[RecordAssistancePayload] | None: ...
 
     @entry(
         Root(
@@ -115,12 +144,12 @@ class Mutation:
             PERSONAL,
             computed=_what_was_written,
             arguments=_ignored("input", "idempotencyKey"),
+            performs=write_record,
         ),
         "Register or correct data of the low-income population. What is corrected stays in the history (低收入人口数据登记与更正).",
     )
-    async def record_population(
+    def record_population(
         self,
-        info: Info,
         input: Annotated[
             RecordPopulationInput, strawberry.argument(description="What you register or correct (登记内容).")
         ],
@@ -130,29 +159,36 @@ class Mutation:
                 description="Your own key for this write, of 8 to 128 printable ASCII characters. Send the same key if you send the write again; the hub keeps it for 24 hours or longer (幂等键)."
             ),
         ],
-    ) -> RecordPopulationPayload | None:
-        return await write_record(info)
+    ) -> RecordPopulationPayload | None: ...
 
     @entry(
-        Root("revoke_grant", STEWARDS, where=_this_row, arguments=_ignored("id", "because")),
+        Root(
+            "revoke_grant",
+            STEWARDS,
+            where=_this_row,
+            arguments=_ignored("id", "because"),
+            performs=_revoke_grant,
+        ),
         "Revoke a grant. It ends at once, before the next answer of any process of the hub (撤销授权).",
     )
-    async def revoke_grant(
+    def revoke_grant(
         self,
-        info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="The identifier of the grant (授权标识).")],
         because: Annotated[str, BECAUSE],
-    ) -> Grant | None:
-        by, at = info.context.caller.actor, info.context.moments.now
-        return await steward.act(info, lambda connection: acts.revoke_grant(connection, id, by, because, at))
+    ) -> Grant | None: ...
 
     @entry(
-        Root("block", STEWARDS, where=_this_row, arguments=_ignored("role", "organisation", "field", "because")),
+        Root(
+            "block",
+            STEWARDS,
+            where=_this_row,
+            arguments=_ignored("role", "organisation", "field", "because"),
+            performs=_block,
+        ),
         "Block a role, an organisation or a field. If you give several, only what they have in common is blocked; give at least one. A block beats every grant (禁止访问).",
     )
-    async def block(
+    def block(
         self,
-        info: Info,
         because: Annotated[str, BECAUSE],
         role: Annotated[
             str | None,
@@ -172,42 +208,28 @@ class Mutation:
                 description="The field that is blocked, such as Person.name; every field if it is left out (字段)."
             ),
         ] = None,
-    ) -> Block | None:
-        by, at = info.context.caller.actor, info.context.moments.now
-        key = None if field is None else _key(info, field)
-        return await steward.act(
-            info, lambda connection: acts.block(connection, role, organisation, key, by, because, at)
-        )
+    ) -> Block | None: ...
 
     @entry(
-        Root("suspend_client", STEWARDS, where=_this_client, arguments=_ignored("id")),
+        Root("suspend_client", STEWARDS, where=_this_client, arguments=_ignored("id"), performs=_suspend_client),
         "Suspend a client at once. Its tokens stop working too (停用接入系统).",
     )
-    async def suspend_client(
-        self, info: Info, id: Annotated[str, strawberry.argument(description="The client id (客户端标识).")]
-    ) -> Client | None:
-        at = info.context.moments.now
-        return await steward.act(info, lambda connection: acts.suspend_client(connection, id, at))
+    def suspend_client(
+        self, id: Annotated[str, strawberry.argument(description="The client id (客户端标识).")]
+    ) -> Client | None: ...
 
     @entry(
-        Root("revoke_token", STEWARDS, where=_this_token, arguments=_ignored("jti", "because")),
+        Root(
+            "revoke_token",
+            STEWARDS,
+            where=_this_token,
+            arguments=_ignored("jti", "because"),
+            performs=_revoke_token,
+        ),
         "Revoke one access token at once (撤销令牌).",
     )
-    async def revoke_token(
+    def revoke_token(
         self,
-        info: Info,
         jti: Annotated[str, strawberry.argument(description="The identifier of the token: its `jti` (令牌标识).")],
         because: Annotated[str, BECAUSE],
-    ) -> RevokedToken | None:
-        by, at = info.context.caller.actor, info.context.moments.now
-        return await steward.act(info, lambda connection: acts.revoke_token(connection, jti, by, because, at))
-
-
-def _key(info: Info, coordinate: str) -> str:
-    full: Any = info.schema
-    found = coordinates(full._schema).get(coordinate)
-    if found is None:
-        raise HubError(
-            Code.NOT_FOUND, "There is no such field. Name the field as its type and its name, such as Person.name."
-        )
-    return found
+    ) -> RevokedToken | None: ...

@@ -15,8 +15,6 @@ from hub.codes import Department as Owner
 from hub.codes import EligibilityProgramme
 from hub.tables.types import Id
 from permissions.model import Sensitivity, Sharing
-from resolvers.operation import Info
-from resolvers.read import read
 from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
 from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
@@ -90,8 +88,7 @@ class Query:
         Root("person", CIVIL_AFFAIRS, where=person_named, arguments={"by": BY_PERSON_KEY}, exact=True),
         "One person. Null means that there is no such person within your scope (人员查询).",
     )
-    async def person(self, info: Info, by: Annotated[PersonKey, BY]) -> Person | None:
-        return await read(info)
+    def person(self, by: Annotated[PersonKey, BY]) -> Person | None: ...
 
     @entry(
         Root(
@@ -103,12 +100,10 @@ class Query:
         ),
         "One household. Null means that there is no such household within your scope (家庭查询).",
     )
-    async def household(
+    def household(
         self,
-        info: Info,
         id: Annotated[UUID, strawberry.argument(description="The hub's identifier of the household (内部标识).")],
-    ) -> Household | None:
-        return await read(info)
+    ) -> Household | None: ...
 
     @entry(
         Root(
@@ -125,9 +120,8 @@ class Query:
         ),
         "What the rule of a programme says about up to 1,000 persons, in the order in which you name them (资格判定).",
     )
-    async def eligibility(
+    def eligibility(
         self,
-        info: Info,
         programme: Annotated[EligibilityProgramme, strawberry.argument(description="The programme (救助项目).")],
         id_numbers: Annotated[
             list[ResidentIdNumber],
@@ -135,81 +129,68 @@ class Query:
         ],
         on: Annotated[date | None, ON_DAY] = None,
         known_at: Annotated[datetime | None, AS_KNOWN] = None,
-    ) -> list[EligibilityDecision] | None:
-        return await read(info)
+    ) -> list[EligibilityDecision] | None: ...
 
     @entry(
         Root("assistance_chain", CIVIL_AFFAIRS, where=person_named, arguments={"by": BY_PERSON_KEY}, exact=True),
         "The assistance chain of a person and of the household that the person belongs to today. Null means that there is no such person within your scope (救助链).",
     )
-    async def assistance_chain(self, info: Info, by: Annotated[PersonKey, BY]) -> AssistanceChain | None:
-        return await read(info)
+    def assistance_chain(self, by: Annotated[PersonKey, BY]) -> AssistanceChain | None: ...
 
     @entry(PERSONS, "Persons within your scope, page by page (人员列表).")
-    async def persons(
+    def persons(
         self,
-        info: Info,
         filter: Annotated[PersonFilter | None, FILTER] = None,
         sort: Annotated[list[PersonSort] | None, SORT] = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> PersonConnection | None:
-        return await read(info)
+    ) -> PersonConnection | None: ...
 
     @entry(HOUSEHOLDS, "Households within your scope, page by page (家庭列表).")
-    async def households(
+    def households(
         self,
-        info: Info,
         filter: Annotated[HouseholdFilter | None, FILTER] = None,
         sort: Annotated[list[HouseholdSort] | None, SORT] = None,
         first: First = None,
         after: After = None,
         last: Last = None,
         before: Before = None,
-    ) -> HouseholdConnection | None:
-        return await read(info)
+    ) -> HouseholdConnection | None: ...
 
     @entry(
         PERSONS_COUNTED,
         "How many persons there are within your scope, by groups, in whole tens. What your own organisation wrote in the last 90 days is counted as it was before (人员统计).",
     )
-    async def person_statistics(
+    def person_statistics(
         self,
-        info: Info,
         by: Annotated[PersonDimensions | None, BY_GROUPS] = None,
         filter: Annotated[PersonStatisticsFilter | None, FILTER] = None,
-    ) -> list[PersonGroup] | None:
-        return await read(info)
+    ) -> list[PersonGroup] | None: ...
 
     @entry(
         HOUSEHOLDS_COUNTED,
         "How many households there are within your scope, by groups, in whole tens. What your own organisation wrote in the last 90 days is counted as it was before (家庭统计).",
     )
-    async def household_statistics(
+    def household_statistics(
         self,
-        info: Info,
         by: Annotated[HouseholdDimensions | None, BY_GROUPS] = None,
         filter: Annotated[HouseholdStatisticsFilter | None, FILTER] = None,
-    ) -> list[HouseholdGroup] | None:
-        return await read(info)
+    ) -> list[HouseholdGroup] | None: ...
 
     @entry(
         CHANGES,
         "The changes after a cursor, in a fixed order; none is left out. Keep the last `endCursor` that you got, and ask again with it. A cursor no longer works once your rights let you list other rows than before: begin again without one. What a department writes into its own database is in the list as soon as the hub has read it there; `extensions.access` says how far that is (增量变更).",
     )
-    async def changes(
+    def changes(
         self,
-        info: Info,
         first: First = None,
         after: Annotated[str | None, SINCE] = None,
-    ) -> ChangeConnection | None:
-        return await read(info)
+    ) -> ChangeConnection | None: ...
 
     @entry(
         Root("me", OPEN, where=_this_client, exact=True),
         "The caller of this request: the client, its purpose, the organisation and the account (当前调用方).",
     )
-    async def me(self, info: Info) -> Caller | None:
-        return await read(info)
+    def me(self) -> Caller | None: ...

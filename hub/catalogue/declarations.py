@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -194,7 +194,8 @@ class Link(Declared):
 class Root(Declared):
     """An entry of the schema. `where` picks rows of the type's table; `computed` makes them instead.
 
-    `exact` is true when each of its rows is one that the caller named, or is the caller: it finds nobody else.
+    `exact` is true when each of its rows is one that the caller named, or is the caller: it finds nobody else. `performs` is
+    the act of a field that writes (`resolvers.operation.Writing`), after which its answer is read like any other.
     """
 
     where: Callable[[FromClause, Ask], ColumnElement[bool]] | None = None
@@ -202,6 +203,7 @@ class Root(Declared):
     order: tuple[Order, ...] = ()
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     exact: bool = False
+    performs: Callable[[Any], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

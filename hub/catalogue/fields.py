@@ -148,7 +148,7 @@ def narrowed(path: Path, key: str, classification: Classification, description: 
 
 
 def entry(declaration: Link | Root, description: str) -> Callable[[F], F]:
-    """A link or a root whose signature declares arguments. The body of a link never runs."""
+    """A link or a root whose signature declares arguments. Its body never runs."""
 
     def declare(function: F) -> F:
         declared: Any = strawberry.field(function, description=description, metadata={STORY: declaration})

@@ -6,8 +6,11 @@
     intend   a line in the ledger, before anything is written
     store    the record, its idempotency key and its change event, or none of them: in the record's own source; `rows`
              writes, corrects or supersedes the row itself
-    record   does these in order for one record, and answers through `read`, with the caller's own rights
+    record   does these in order for one record
     batch    does them for up to 1,000, each stored or not on its own; `results` is what the answer is read by
+
+A field of the contract names its act (`Root.performs`). The act leaves in its `Performed` what its answer is read by, with
+the caller's own rights.
 
 INVARIANT: `store` needs a `Filing` and a connection of the record's source, and for a department's record touches no
 table of the hub. That is what lets a department keep its records in a database of its own.

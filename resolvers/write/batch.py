@@ -13,19 +13,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import get_named_type
-from graphql.execution.values import get_argument_values
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Kind, Outcome
 from hub.limits import ITEMS
 from hub.sources.source import SourceUnavailable
-from permissions.model import Capability
 from resolvers.lookups import count_lookups
-from resolvers.operation import Info, Operation, Performed
-from resolvers.read import read
+from resolvers.operation import Operation, Performed, Writing
 from resolvers.write.days import beyond_what_is_left, count_days_written, days_written
 from resolvers.write.filing import Filing, Stored, found_or_missed
-from resolvers.write.judge import Draft, judge, right_to_write
+from resolvers.write.judge import Draft, judge, right_to_perform
 from resolvers.write.record import put_on_record, stored_once
 from resolvers.write.results import Result, failure_of, parameters_of, result_of
 from resolvers.write.settle import settle
@@ -60,51 +57,46 @@ class Batch(Performed):
         self.results[place] = failure_of(place, error)
 
 
-async def record_assistance_batch(info: Info) -> Any:
-    """Write up to 1,000 records and answer with what became of each. Each is done once, however often it is judged."""
-    operation, raw = info.context, info._raw_info
-    batch = operation.performed.setdefault(str(raw.path.key), Batch())
-    assert isinstance(batch, Batch)
-    entry = raw.parent_type.fields[raw.field_name]
-    items = get_argument_values(entry, raw.field_nodes[0], operation.document.variables)["items"]
+async def write_batch(writing: Writing) -> None:
+    """Write up to 1,000 records, to be answered with what became of each. Each is done once, however often it is judged."""
+    operation, batch = writing.operation, writing.performed(Batch)
+    items = writing.arguments["items"]
     ITEMS.check(len(items))
     if not batch.results:
-        right_to_write(operation, raw.parent_type, raw.field_name, entry)
-    drafts = _drafts(operation, raw, items, batch)
+        right_to_perform(writing)
+    drafts = _drafts(writing, items, batch)
     filings = dict(zip(drafts, await settle(operation, list(drafts.values())), strict=True))
-    count_lookups(operation, str(raw.path.key), **found_or_missed(filings))
+    count_lookups(operation, writing.selected.response, **found_or_missed(filings))
     days = await days_written(operation, filings)
     beyond = await beyond_what_is_left(operation, days)
     for place, error in beyond.items():
         batch.failed(place, error)
         filings.pop(place)
     count_days_written(operation, {place: day for place, day in days.items() if place not in beyond})
-    await _intend(operation, raw, list(filings), batch)
+    await _intend(writing, list(filings), batch)
     await _store(operation, drafts, filings, batch)
     batch.values = parameters_of(result for _, result in sorted(batch.results.items()))
-    return await read(info, batch.values, Capability.WRITE)
 
 
-def _drafts(operation: Operation, raw: Any, items: Sequence[Mapping[str, Any]], batch: Batch) -> Mapping[int, Draft]:
+def _drafts(writing: Writing, items: Sequence[Mapping[str, Any]], batch: Batch) -> Mapping[int, Draft]:
     """The items that are still to be stored; one that may not be, or cannot be, has its result now."""
-    entry = raw.parent_type.fields[raw.field_name]
-    item_type: Any = get_named_type(entry.args["items"].type)
+    item_type: Any = get_named_type(writing.definition.args["items"].type)
     forms: Any = get_named_type(item_type.fields["record"].type)
     drafts: dict[int, Draft] = {}
     for place, item in enumerate(items):
         if place not in batch.results:
             try:
-                bounds = right_to_write(operation, raw.parent_type, raw.field_name, entry)
+                bounds = right_to_perform(writing)
                 at = (("items", place, "record"), ("items", place, "idempotencyKey"))
-                drafts[place] = judge(operation, bounds, forms, item["record"], item["idempotencyKey"], at)
+                drafts[place] = judge(writing.operation, bounds, forms, item["record"], item["idempotencyKey"], at)
             except HubError as error:
                 batch.failed(place, error)
     return drafts
 
 
-async def _intend(operation: Operation, raw: Any, places: Sequence[int], batch: Batch) -> None:
+async def _intend(writing: Writing, places: Sequence[int], batch: Batch) -> None:
     """Put on record, together, what is about to be written: one intent for each item that has none yet."""
-    given = (f"Mutation.{raw.field_name}",)
+    operation, given = writing.operation, (writing.selected.coordinate,)
     intents = {
         place: operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=given)
         for place in places

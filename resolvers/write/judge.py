@@ -17,7 +17,7 @@ from hub.cipher import Protected
 from hub.errors import Code, HubError, Mistake, invalid_input
 from hub.texts import flaw
 from permissions.model import EVERYONE, Capability, Scopes
-from resolvers.operation import Operation
+from resolvers.operation import Operation, Writing
 from resolvers.write.earlier import Earlier, earlier
 
 LONGEST_KEY = 128
@@ -88,6 +88,13 @@ def judge(
     withheld = tuple(each for each in used if each.scopes != EVERYONE)
     columns = {**row, **writes.follows(row)}
     return Draft(writes, columns, names, protected, frozenset(bounds), withheld, key, body)
+
+
+def right_to_perform(writing: Writing) -> Scopes:
+    """The scopes in which a root field may be written; raises WRITE_WITHHELD with the reason why not."""
+    selected = writing.selected
+    parent = writing.operation.document.schema.type_map[selected.type_name]
+    return right_to_write(writing.operation, parent, selected.name, writing.definition)
 
 
 def right_to_write(operation: Operation, parent: Any, name: str, field: Any) -> Scopes:

@@ -6,21 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from graphql import get_named_type
-from graphql.execution.values import get_argument_values
 from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Event, Kind, Outcome
 from hub.limiter.allowance import TooManyChanges, TooManyRegistered
 from hub.sources.source import SourceUnavailable
-from permissions.model import Capability
 from resolvers.lookups import count_lookups, offered
-from resolvers.operation import Info, Operation, Performed, StalePolicy
-from resolvers.read import read
+from resolvers.operation import Operation, Performed, StalePolicy, Writing
 from resolvers.write.alike import refuse_alike
 from resolvers.write.days import count_days_written, days_written
 from resolvers.write.filing import Filing, Stored, found_or_missed
-from resolvers.write.judge import Draft, judge, right_to_write
+from resolvers.write.judge import Draft, judge, right_to_perform
 from resolvers.write.replays import stored_before
 from resolvers.write.results import parameters_of, result_of
 from resolvers.write.settle import hold_policy, settle
@@ -34,27 +31,24 @@ WENT_TOO_FAR = (Code.RATE_LIMITED, Code.LOOKUP_LOCKED, Code.LIMIT_EXCEEDED)
 CONTENDED = "Somebody else is writing the same at this moment. Nothing was written. Send it again with the same idempotency key."
 
 
-async def write_record(info: Info) -> Any:
-    """Write one record and answer with it. Runs once for an operation, however often it is judged."""
-    operation, raw = info.context, info._raw_info
-    performed = operation.performed.setdefault(str(raw.path.key), Performed())
+async def write_record(writing: Writing) -> None:
+    """Write one record, which is then answered. It runs once for an operation, however often that is judged."""
+    performed = writing.performed(Performed)
     if not performed.values:
-        await _perform(operation, raw, performed)
-    return await read(info, performed.values, Capability.WRITE)
+        await _perform(writing, performed)
 
 
-async def _perform(operation: Operation, raw: Any, performed: Performed) -> None:
-    entry = raw.parent_type.fields[raw.field_name]
-    arguments = get_argument_values(entry, raw.field_nodes[0], operation.document.variables)
-    scopes = right_to_write(operation, raw.parent_type, raw.field_name, entry)
-    forms: Any = get_named_type(entry.args["input"].type)
+async def _perform(writing: Writing, performed: Performed) -> None:
+    operation, arguments = writing.operation, writing.arguments
+    scopes = right_to_perform(writing)
+    forms: Any = get_named_type(writing.definition.args["input"].type)
     draft = judge(operation, scopes, forms, arguments["input"], arguments["idempotencyKey"])
     (filing,) = await settle(operation, [draft])
-    response = str(raw.path.key)
+    response = writing.selected.response
     try:
         if not performed.intents:  # what a run before this one has put on record was counted with it
             await _count(operation, response, filing)
-        intent = await intend(operation, raw.field_name, performed)
+        intent = await intend(writing, performed)
     except (TooManyChanges, TooManyRegistered) as refusal:
         if performed.intents and offered(operation, response):
             # Others used up what was left at the same moment: it tells that nobody has the number, as a look-up would.
@@ -93,12 +87,12 @@ async def _count(operation: Operation, response: str, filing: Filing) -> None:
     await count_change(operation, filing)
 
 
-async def intend(operation: Operation, field_name: str, performed: Performed) -> str:
+async def intend(writing: Writing, performed: Performed) -> str:
     """Put on record what is about to be written; the intent's id. One that a run before this one left open serves again."""
     for known in performed.intents:
         return known
-    intent = operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=(f"Mutation.{field_name}",))
-    await put_on_record(operation, [intent], performed)
+    intent = writing.operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=(writing.selected.coordinate,))
+    await put_on_record(writing.operation, [intent], performed)
     return intent.id
 
 

@@ -87,6 +87,28 @@ def test_only_the_clock_asks_the_machine_for_the_time() -> None:
     assert [name(path) for path in MODULES if asking.search(source(path))] == ["hub/clock.py"]
 
 
+@pytest.mark.parametrize(
+    ("work", "places"),
+    [
+        ("validate", {"hub/server/endpoint/documents.py"}),
+        ("get_variable_values", {"hub/server/endpoint/documents.py"}),
+        ("get_argument_values", {"resolvers/arguments.py"}),
+        ("Executor", {"hub/server/endpoint/introspecting.py"}),
+        ("execute", set()),
+    ],
+)
+def test_each_work_of_graphql_core_has_one_place(work: str, places: set[str]) -> None:
+    """So that nothing is checked or coerced twice on its way, and nothing of the hub is executed."""
+    asking = {
+        name(path)
+        for path in MODULES
+        for node in ast.walk(ast.parse(source(path)))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "graphql"
+        if work in {alias.name for alias in node.names}
+    }
+    assert asking == places
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "permissions").glob("*.py")), ids=name)
 def test_the_room_of_permissions_needs_nothing_but_the_standard_library(path: Path) -> None:
     for node in ast.walk(ast.parse(source(path))):

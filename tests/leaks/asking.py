@@ -89,7 +89,6 @@ async def answers(roots: list[Root], profile: Profile, source: Source, caller: C
             MOMENTS,
             Asked("request", "hash", None, inf),
             root.document,
-            {},
             unlimited().allowance,
         )
         found.append((await run(root.prepared, root.values, operation)).answer.json)

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from hub.server.endpoint import documents, executing, plans
+from hub.server.endpoint import documents, plans
+from hub.server.endpoint.introspecting import Introspector
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub
 from tests.resolvers.comparison import NOBODY
@@ -37,7 +38,7 @@ def without_graphql_core(patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as within:
         within.setattr(documents, "parse", refuse)
         within.setattr(documents, "validate", refuse)
-        within.setattr(executing, "execute", refuse)
+        within.setattr(Introspector, "build", refuse)
         within.setattr(plans, "read", refuse)
         yield
 

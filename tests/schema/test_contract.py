@@ -12,7 +12,7 @@ import pytest
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
-from hub.catalogue.declarations import Classification, Comes, Link, Rows
+from hub.catalogue.declarations import Classification, Comes, Link, Root, Rows
 from hub.catalogue.declarations import Path as Way
 from hub.catalogue.fields import asks, column, entry, story
 from hub.codes import Department
@@ -122,6 +122,16 @@ def building(monkeypatch: pytest.MonkeyPatch, *more: Any) -> list[str]:
 
 def test_a_complete_declaration_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     assert building(monkeypatch, Complete, Asking) == []
+
+
+def test_a_field_that_writes_needs_an_act(monkeypatch: pytest.MonkeyPatch) -> None:
+    @strawberry.type(description="What can be written (写入).")
+    class Writing(contract.Mutation):  # type: ignore[name-defined]
+        @entry(Root("nothing", OPEN), "Does nothing (无).")
+        def nothing(self) -> Complete | None: ...
+
+    monkeypatch.setattr(contract, "Mutation", Writing)
+    assert building(monkeypatch) == ["Writing.nothing has no act that performs it."]
 
 
 def test_a_field_without_a_declaration_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

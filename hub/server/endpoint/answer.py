@@ -67,25 +67,18 @@ class Remarks:
         )
 
 
-def whole_answer(operation: Operation, remarks: Remarks) -> bytes:
-    """The answer of an operation whose data was made by the database: nothing is parsed or written again."""
-    names = operation.answers.items()
-    data = b",".join(b'"%s":%s' % (name.encode(), item.answer.json) for name, item in names)
-    return _body(b"{%s}" % data, operation, remarks)
+def body_of(operation: Operation, remarks: Remarks, names: Iterable[str], of_graphql: Mapping[str, Any]) -> bytes:
+    """The answer of an operation whose root fields have these names.
 
-
-def mixed_answer(data: Any, operation: Operation, remarks: Remarks) -> bytes:
-    """The answer of an operation that graphql-core executed; what the database made is in it as it was made."""
-    return _body(orjson.dumps(data), operation, remarks)
-
-
-def _body(data: bytes, operation: Operation, remarks: Remarks) -> bytes:
+    What the database made is in it as it was made, and `of_graphql` is what GraphQL itself answers. What failed is null.
+    """
+    data = b",".join(b'"%s":%s' % (name.encode(), _value(operation, name, of_graphql)) for name in names)
     gaps = sources.gaps_of(operation)
     told = [pair for item in operation.answers.values() for pair in item.told()]
     withheld = () if operation.withheld_in_report else _withheld(told)
     errors = [*remarks.errors, *withheld, *sources.errors(operation)]
     fields = [*(_field(outcome, nulls) for outcome, nulls in told), *sources.fields(gaps)]
-    return b'{"data":%s%s,"extensions":{%s"access":{"purpose":%s,"fields":%s,"sources":%s}}}' % (
+    return b'{"data":{%s}%s,"extensions":{%s"access":{"purpose":%s,"fields":%s,"sources":%s}}}' % (
         data,
         b',"errors":%s' % orjson.dumps(errors) if errors else b"",
         _mistakes_of_items(operation),
@@ -93,6 +86,11 @@ def _body(data: bytes, operation: Operation, remarks: Remarks) -> bytes:
         orjson.dumps([*fields, *sources.followed_fields(operation)]),
         orjson.dumps(sources.states(operation, gaps)),
     )
+
+
+def _value(operation: Operation, name: str, of_graphql: Mapping[str, Any]) -> bytes:
+    read = operation.answers.get(name)
+    return orjson.dumps(of_graphql.get(name)) if read is None else read.answer.json
 
 
 def _mistakes_of_items(operation: Operation) -> bytes:
@@ -127,16 +125,11 @@ def masked(request_id: str) -> RefusedRequest:
     )
 
 
-def field_errors(error: GraphQLError) -> list[dict[str, Any]]:
-    """The errors of one field, with their code: a `HubError`'s own, or one that graphql-core found in the question."""
-    cause = error.original_error
-    if isinstance(cause, HubError) and cause.mistakes:
-        said: list[dict[str, Any]] = [_mistaken(mistake, cause.code) for mistake in cause.mistakes]
-    elif isinstance(cause, HubError):
-        said = [{"message": cause.message, "extensions": {"code": cause.code}}]
-    else:
-        said = [{"message": _without_values(error.message), "extensions": {"code": Code.INVALID_QUERY}}]
-    return [each | ({"path": error.path} if error.path else {}) for each in said]
+def field_errors(error: HubError, response: str) -> list[dict[str, Any]]:
+    """The errors of the root field of this name, with their code: one for each mistake in what was given."""
+    said: list[dict[str, Any]] = [_mistaken(mistake, error.code) for mistake in error.mistakes]
+    said = said or [{"message": error.message, "extensions": {"code": error.code}}]
+    return [each | {"path": [response]} for each in said]
 
 
 def _mistaken(mistake: Mistake, code: Code) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema
+from graphql import GraphQLSchema
 from graphql.execution.values import VariableValues
 
 from hub.errors import Code, HubError, RefusedRequest
@@ -21,21 +21,21 @@ from hub.limiter.limiter import Limiter
 from hub.limiter.spending import Spending
 from hub.limiter.use import Use
 from hub.rotation.in_use import KeysInUse
-from hub.server.endpoint.answer import Remarks, field_errors, mixed_answer, whole_answer
+from hub.server.endpoint.answer import Remarks, body_of, field_errors
 from hub.server.endpoint.beside import Beside
 from hub.server.endpoint.cost import check_cost
 from hub.server.endpoint.counting import admit, count_answered
 from hub.server.endpoint.documents import Document, coerce_variables
 from hub.server.endpoint.events import events_of, kind_of
-from hub.server.endpoint.executing import executed
+from hub.server.endpoint.introspecting import introspected
 from hub.server.endpoint.judging import Judged, Judging
 from hub.server.endpoint.notes import Notes
-from hub.server.endpoint.plans import KNOWN, Documents, run_plan
+from hub.server.endpoint.plans import KNOWN, Documents, Variant, WholePlan
 from hub.server.endpoint.question import Question
+from hub.server.endpoint.running import perform_all, read_all
 from hub.server.endpoint.strict import judge_whole, refuse_withheld
 from hub.server.endpoint.views import Views
 from hub.to_the_end import ToTheEnd
-from permissions.model import Capability
 from resolvers import select
 from resolvers.arguments import Values
 from resolvers.operation import Asked, Doors, Operation, Performed, StalePolicy, event
@@ -263,7 +263,6 @@ class Answering:
             judged.moments,
             course.asked,
             select.Document(self._contract, document.fragments, variables, self._views.absent(judged.profile)),
-            {},
             self._limiter.allowance,
             performed=course.performed,
             recording=course.recording,
@@ -271,7 +270,6 @@ class Answering:
         )
         variant = await self.documents.variant(document, operation.document, spending)
         roots, compiled = variant.roots, list(variant.compiled)
-        operation.selected = {root.selected.response: root.selected for root in roots}
         notes.resolves(document.operation.operation.value, (root.selected.coordinate for root in roots))
         values: list[Values] = [[site.values(variables, judged.moments) for site in root.sites] for root in compiled]
         check_cost((root.price, root.sites, given) for root, given in zip(compiled, values, strict=True))
@@ -285,19 +283,17 @@ class Answering:
             write.has_begun for write in course.performed.values()
         )
         if not document.is_query:
-            operation.known = {root.selected.response: root for root in plan.roots}
             for root, given in zip(plan.roots, values, strict=True):
                 bound(root, given, operation)  # what the answer cannot be read by is told before anything is written
-            return await self._execute(question, document, course, operation, strict=strict)
         if strict:
-            refuse_withheld(plan.remarks.withheld)
-        await run_plan(plan, values, operation)
+            writes = judge_whole(zip(plan.roots, values, strict=True), operation)
+            refuse_withheld(plan.remarks.withheld if document.is_query else writes)
+        if not document.is_query:
+            return await self._perform(variant, plan, values, course, operation)
+        await read_all(plan, values, operation)
         count_answered(operation)
-        if variant.introspects:
-            data = await self._introspect(question, document, operation)
-            body = mixed_answer(data, operation, plan.remarks)
-        else:
-            body = whole_answer(operation, plan.remarks)
+        of_graphql = await self._introspect(question, document, operation) if variant.introspects else {}
+        body = body_of(operation, plan.remarks, variant.names, of_graphql)
         return Reply(body, events_of(operation, plan.remarks), course.uses())
 
     async def _coerced(self, document: Document, question: Question, spending: Spending) -> VariableValues:
@@ -307,35 +303,26 @@ class Answering:
         spending.spend(question.size // LARGE_A_UNIT)
         return await self.beside.once(object(), lambda: coerce_variables(document, question.variables))
 
-    async def _introspect(self, question: Question, document: Document, operation: Operation) -> Any:
-        """What GraphQL itself answers, beside what was read already: graphql-core looks at the schema and waits for nothing."""
+    async def _introspect(self, question: Question, document: Document, operation: Operation) -> Mapping[str, Any]:
+        """What GraphQL itself answers, beside what was read already: it looks at the schema and waits for nothing."""
 
-        def work() -> Any:
+        def work() -> Mapping[str, Any]:
             schema = self._contract if question.preferred.whole_contract else self._views.schema(operation.profile)
-            return executed(question, document, operation, schema)
+            return introspected(document, schema, operation.document.variables)
 
-        result = await self.beside.once(object(), work)
-        for error in result.errors or ():
-            list(_told(error))  # raises what is more than an error of one field
-        return result.data
+        return await self.beside.once(object(), work)
 
-    async def _execute(
-        self, question: Question, document: Document, course: Course, operation: Operation, *, strict: bool
+    async def _perform(
+        self, variant: Variant, plan: WholePlan, values: list[Values], course: Course, operation: Operation
     ) -> Reply:
-        """A mutation, through graphql-core. Its answer is read by the plan."""
-        if strict:
-            refuse_withheld(judge_whole(operation.selected.values(), operation, Capability.WRITE))
-        ends = executed(question, document, operation)
-        result = ends if isinstance(ends, ExecutionResult) else await ends
-        # In the order of the document, whichever came first.
-        operation.answers = {name: operation.answers[name] for name in operation.selected if name in operation.answers}
-        errors = [told for error in result.errors or () for told in _told(error)]
-        prepared = tuple(operation.prepared[name] for name in operation.selected if name in operation.prepared)
-        remarks = Remarks.of([root.authorised for root in prepared], errors)
-        failures = tuple(dict.fromkeys(str(error["extensions"]["code"]) for error in errors))
-        count_answered(operation, _not_found(errors))
-        events = events_of(operation, remarks, failures)
-        return Reply(mixed_answer(result.data, operation, remarks), events, course.uses())
+        """A mutation. What was really read is what is told of it and put on record: a field that fails has given nothing."""
+        done = await perform_all(plan, values, operation)
+        errors = [told for name, error in done.failed.items() for told in field_errors(error, name)]
+        remarks = Remarks.of([root.authorised for root in done.read], errors)
+        count_answered(operation, _not_found(done.failed))
+        failures = tuple(dict.fromkeys(str(error.code) for error in done.failed.values()))
+        body = body_of(operation, remarks, variant.names, variant.typenames)
+        return Reply(body, events_of(operation, remarks, failures), course.uses())
 
 
 def written_all_the_same(error: RefusedRequest) -> RefusedRequest:
@@ -352,18 +339,9 @@ def written_all_the_same(error: RefusedRequest) -> RefusedRequest:
     return RefusedRequest(error.code, sentence, status=error.status, retry_after=error.retry_after)
 
 
-def _told(error: GraphQLError) -> Sequence[Mapping[str, Any]]:
-    """The errors of one field, as the caller hears it; whatever is more than that ends the operation."""
-    cause = error.original_error
-    if cause is not None and (isinstance(cause, RefusedRequest) or not isinstance(cause, HubError)):
-        raise cause
-    return field_errors(error)
-
-
-def _not_found(errors: Sequence[Mapping[str, Any]]) -> set[str]:
+def _not_found(failed: Mapping[str, HubError]) -> set[str]:
     """The root fields that failed for want of the person whom they name, and corrections that came too late.
 
     Of the latter nobody can say that they were honest: one that can never be stored leaves no other trace.
     """
-    missed = (Code.NOT_FOUND, Code.SUPERSEDED)
-    return {item["path"][0] for item in errors if item["extensions"]["code"] in missed}
+    return {name for name, error in failed.items() if error.code in (Code.NOT_FOUND, Code.SUPERSEDED)}

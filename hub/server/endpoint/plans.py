@@ -1,9 +1,10 @@
-"""Whole plans: an operation whose root fields are all compiled reads runs without graphql-core.
+"""Whole plans: an operation runs by a plan of its root fields, and without graphql-core.
 
 A document is read once for everyone, since all are validated against the one contract. A plan is found by what the document
 says and its operation's name, the profile's content, and the *shape* of the variables: the values that switch @skip and
 @include, and what arguments say of the statement's form. All other values are bound. So one plan serves all callers of a
-profile, and a grant that changes what a profile may see changes the key. A mutation is executed by graphql-core each time, and reads its answer by the plan that is found.
+profile, and a grant that changes what a profile may see changes the key. A mutation is performed each time, and its answer
+is read by the plan that is found.
 
 To make one takes long, so it is made beside the event loop (`Beside`), once for all who wait for it, and only after it
 was weighed and its price was spent. What is refused is remembered as well.
@@ -11,7 +12,7 @@ was weighed and its price was spent. What is refused is remembered as well.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,12 +28,11 @@ from hub.server.endpoint.beside import Beside
 from hub.server.endpoint.cost import Price, price_of
 from hub.server.endpoint.documents import Document, InvalidDocument, Valid, read, without_form
 from hub.server.endpoint.footprint import footprint_of_document, footprint_of_plan, footprint_of_selected
-from hub.side_by_side import side_by_side
 from permissions.model import Capability
 from resolvers import select
 from resolvers.arguments import Site, Values, shape_of, shapes_by_place, sites_of
 from resolvers.operation import Operation
-from resolvers.read import Prepared, prepare, run
+from resolvers.read import Prepared, prepare
 from resolvers.select import Selected
 from resolvers.weigh import Scales
 
@@ -116,6 +116,18 @@ class Variant:
     @property
     def introspects(self) -> bool:
         return any(root.selected.definition is None for root in self.roots)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the root fields in the answer, in the order of the document."""
+        return tuple(root.selected.response for root in self.roots)
+
+    @property
+    def typenames(self) -> Mapping[str, str]:
+        """`__typename` under its names: it is all that GraphQL itself answers in a mutation."""
+        return {
+            root.selected.response: root.selected.type_name for root in self.roots if root.selected.definition is None
+        }
 
 
 class Documents:
@@ -295,15 +307,3 @@ def again(refusal: RefusedRequest) -> RefusedRequest:
     made = type(refusal).__new__(type(refusal), *refusal.args)
     made.__dict__.update(refusal.__dict__)
     return made
-
-
-async def run_plan(plan: WholePlan, values: list[Values], operation: Operation) -> None:
-    """Run every root field side by side; the answers are left in the operation, in the order of the document."""
-    if len(plan.roots) == 1:
-        answers: list[Any] = [await run(plan.roots[0], values[0], operation)]
-    else:
-        answers = await side_by_side(
-            run(root, given, operation) for root, given in zip(plan.roots, values, strict=True)
-        )
-    for root, answer in zip(plan.roots, answers, strict=True):
-        operation.answers[root.selected.response] = answer

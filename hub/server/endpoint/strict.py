@@ -13,17 +13,16 @@ from http import HTTPStatus
 from typing import Any
 
 from graphql import GraphQLInputObjectType, GraphQLList, get_named_type, get_nullable_type
-from graphql.execution.values import get_argument_values
 
 from hub.catalogue.contract import key_of
 from hub.catalogue.declarations import Given
 from hub.catalogue.fields import story
 from hub.errors import Code, RefusedRequest
 from permissions.model import Capability, Reason
-from resolvers.arguments import rights_by_place, sites_of
-from resolvers.authorise import WITHHELD, Outcome, authorise
+from resolvers.arguments import Values
+from resolvers.authorise import WITHHELD, Outcome
 from resolvers.operation import Operation
-from resolvers.select import Selected
+from resolvers.read import Prepared
 from resolvers.write.earlier import earlier
 
 
@@ -47,21 +46,17 @@ def refuse_withheld(outcomes: Iterable[Outcome]) -> None:
         raise RefusedStrictly(withheld)
 
 
-def judge_whole(roots: Iterable[Selected], operation: Operation, capability: Capability) -> Iterator[Outcome]:
-    """What will be said of every root field, and of every input field that is given to one, before any of them runs."""
-    for root in roots:
-        if root.definition is None:
-            continue
-        sites = tuple(sites_of([root]))
-        rights = rights_by_place(
-            sites, [site.values(operation.document.variables, operation.moments) for site in sites]
-        )
-        yield from authorise(root, operation.document, operation.profile, capability, rights).outcomes
-        arguments = get_argument_values(root.definition, root.node, operation.document.variables)
-        for name, value in arguments.items():
-            for item, given in _written(root.definition.args[name].type, value):
+def judge_whole(roots: Iterable[tuple[Prepared, Values]], operation: Operation) -> Iterator[Outcome]:
+    """What will be said of every root field that writes, and of every input field that is given to one, before any of them
+    is performed."""
+    for root, values in roots:
+        yield from root.authorised.outcomes
+        selected = root.selected
+        assert selected.definition is not None
+        for name, value in root.given(selected.place, values).items():
+            for item, given in _written(selected.definition.args[name].type, value):
                 for coordinate, reason in _withheld(item, given, operation):
-                    yield Outcome(coordinate, WITHHELD, reason, None, root.path)
+                    yield Outcome(coordinate, WITHHELD, reason, None, selected.path)
 
 
 def _withheld(

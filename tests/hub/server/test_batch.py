@@ -151,6 +151,14 @@ async def test_a_batch_has_from_none_to_a_thousand_items(hub: Hub) -> None:
     assert await rows(hub.settings, "select * from change_event") == []
 
 
+async def test_nothing_is_written_after_the_field_for_which_a_mutation_is_refused(hub: Hub) -> None:
+    text = """mutation($many: [RecordAssistanceItem!]!, $one: [RecordAssistanceItem!]!) {
+        many: recordAssistanceBatch(items: $many) { code } one: recordAssistanceBatch(items: $one) { code } }"""
+    refused = await hub.ask(text, {"many": [item(place) for place in range(1001)], "one": [item(0)]})
+    assert (codes(refused), "data" in refused) == (["LIMIT_EXCEEDED"], False)
+    assert await rows(hub.settings, "select * from change_event") == []
+
+
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 async def test_a_thousand_items_are_stored_within_the_deadline(city_settings: Settings, clock: FixedClock) -> None:
     async with open_hub(replace(city_settings, deadline_seconds=120.0), clock) as patient:

@@ -97,6 +97,20 @@ async def test_one_type_is_shown_as_the_caller_s_own_view_has_it(hub: Hub, clien
         assert answer["data"] == {"__type": expected}
 
 
+async def test_a_view_is_shown_beside_a_question_whose_types_it_lacks(hub: Hub) -> None:
+    text = "query($by: PersonKey!) { person(by: $by) { id } __schema { queryType { name } } }"
+    assert "PersonKey" not in (await own_schema(hub, "steward")).type_map
+    answer = await hub.ask(text, {"by": {"idNumber": odd_person(1)}}, client="steward")
+    assert answer["data"] == {"person": None, "__schema": {"queryType": {"name": "Query"}}}
+    assert codes(answer) == ["FIELD_WITHHELD"]
+
+
+async def test_a_type_of_no_name_is_a_mistake_in_the_variables(hub: Hub) -> None:
+    text = 'query($name: String = "Person") { __type(name: $name) { name } }'
+    assert (await hub.ask(text))["data"] == {"__type": {"name": "Person"}}
+    assert codes(await hub.ask(text, {"name": None})) == ["INVALID_VARIABLES"]
+
+
 WRONG = (
     "{ me { ... on NoSuchType { id } } }",
     "{ me { nothing } }",

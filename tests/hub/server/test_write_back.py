@@ -13,6 +13,7 @@ from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes, open_hub
 from tests.hub.server.store import change, ledger, of_kind, persons_locked, rows
+from tests.resolvers.test_plans import without_graphql_core
 
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     replayed record { id programme givenOn amount legalBasis status recordedAt person { id }
@@ -71,15 +72,33 @@ MISTAKES = {
 }
 
 
-async def test_the_answer_of_a_write_is_read_by_the_plan_of_the_one_before(hub: Hub) -> None:
+async def test_a_write_is_answered_by_the_plan_of_the_one_before_and_without_graphql_core(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = await hub.ask(WRITE, {"record": record(sourceRecord="T"), "key": KEY})
     hits = hub.answering.documents.hits
-    second = await hub.ask(WRITE, {"record": record(amount="12.00", tier="TIER_2", sourceRecord="T"), "key": KEY + "2"})
+    other_record = record(amount="12.00", tier="TIER_2", sourceRecord="T")
+    with without_graphql_core(monkeypatch):
+        second = await hub.ask(WRITE, {"record": other_record, "key": KEY + "2"})
     assert hub.answering.documents.hits == hits + 1
     told, other = (answer["data"]["recordAssistance"]["record"] for answer in (first, second))
     assert (told["tier"], told["amount"]) == ("TIER_1", "380.05")
     assert (other["tier"], other["amount"]) == ("TIER_2", "12.00")
     assert second["extensions"]["access"] == first["extensions"]["access"]
+
+
+async def test_each_value_of_a_write_is_coerced_once(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    money: Any = hub.answering._contract.type_map["Money"]
+    coerce, coerced = money.coerce_input_value, list[Any]()
+
+    def noting(value: Any) -> Any:
+        coerced.append(value)
+        return coerce(value)
+
+    monkeypatch.setattr(money, "coerce_input_value", noting)
+    answer = await hub.ask(WRITE, {"record": record(premium="400.00"), "key": KEY})
+    assert answer["data"]["recordAssistance"]["record"]["premium"] == "400.00"
+    assert sorted(coerced) == ["380.05", "400.00"]
 
 
 async def test_a_write_that_fails_gives_nothing_though_its_plan_is_known(hub: Hub) -> None:
@@ -172,6 +191,22 @@ async def test_two_records_in_one_operation_have_an_outcome_each(hub: Hub) -> No
     intents = {str(event["id"]) for event in of_kind(events, "WRITE_INTENT")}
     assert {str(event["intent_id"]) for event in of_kind(events, "WRITE_OUTCOME")} == intents
     assert len(intents) == 2
+
+
+async def test_the_fields_of_a_mutation_are_answered_in_the_order_of_the_document(hub: Hub) -> None:
+    text = """mutation($good: RecordAssistanceInput!, $bad: RecordAssistanceInput!) {
+        first: __typename
+        bad: recordAssistance(input: $bad, idempotencyKey: "key-of-a-1") { replayed }
+        ...Good
+        worse: recordAssistance(input: $good, idempotencyKey: "short") { replayed }
+        __typename }
+        fragment Good on Mutation { good: recordAssistance(input: $good, idempotencyKey: "key-of-b-1") { replayed } }"""
+    answer = await hub.ask(text, {"good": record(), "bad": record(amount="0.00")})
+    assert list(answer["data"].items()) == [
+        ("first", "Mutation"), ("bad", None), ("good", {"replayed": False}), ("worse", None), ("__typename", "Mutation"),
+    ]  # fmt: skip
+    assert [error["path"] for error in answer["errors"]] == [["bad"], ["worse"]]
+    assert codes(answer) == ["INVALID_INPUT", "INVALID_INPUT"]
 
 
 @pytest.mark.parametrize("taken", ["grant", "nothing"])
