@@ -190,7 +190,7 @@ async def test_h1_a_plan_is_made_once_for_all_who_wait_and_the_event_loop_goes_o
 @SQLITE
 @pytest.mark.parametrize(
     ("room", "name", "text"),
-    [(plans, "without_form", _rules(3)), (plans, "read", _rules(4)), (answering, "executed", "{ __schema { types { name } } }"), (answering, "coerce_variables", MANY)],
+    [(plans, "without_form", _rules(3)), (plans, "read", _rules(4)), (answering, "introspected", "{ __schema { types { name } } }"), (answering, "coerce_variables", MANY)],
 )  # fmt: skip
 async def test_h1_the_event_loop_goes_on_while_a_document_is_read_or_the_schema_is_told(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, room: Any, name: str, text: str
