@@ -282,9 +282,6 @@ class Answering:
         strict = (question.preferred.strict or judged.caller.strict) and not any(
             write.has_begun for write in course.performed.values()
         )
-        if not document.is_query:
-            for root, given in zip(plan.roots, values, strict=True):
-                bound(root, given, operation)  # what the answer cannot be read by is told before anything is written
         if strict:
             writes = judge_whole(zip(plan.roots, values, strict=True), operation)
             refuse_withheld(plan.remarks.withheld if document.is_query else writes)
@@ -316,6 +313,8 @@ class Answering:
         self, variant: Variant, plan: WholePlan, values: list[Values], course: Course, operation: Operation
     ) -> Reply:
         """A mutation. What was really read is what is told of it and put on record: a field that fails has given nothing."""
+        for root, given in zip(plan.roots, values, strict=True):
+            bound(root, given, operation)  # what the answer cannot be read by is told before anything is written
         done = await perform_all(plan, values, operation)
         errors = [told for name, error in done.failed.items() for told in field_errors(error, name)]
         remarks = Remarks.of([root.authorised for root in done.read], errors)
