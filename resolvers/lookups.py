@@ -8,7 +8,8 @@ What is kept of a number, a person or a day is a keyed hash for each holder of a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 
 from hub.limiter.use import DAYS, LOOKUPS, REGISTERED, Seen, Use
 from resolvers.operation import Operation
@@ -19,6 +20,8 @@ _HALF = 2**63
 def count_lookups(
     operation: Operation,
     response: str,
+    remembered: Mapping[str, int] = MappingProxyType({}),
+    /,
     *,
     found: Iterable[int] = (),
     missed: Iterable[int] = (),
@@ -29,7 +32,7 @@ def count_lookups(
 
     Of a place that is found only those count that name somebody who was there before; of one that is missed, or known to be
     within the scope, all. What is `registered` tells that nobody had it: such numbers are bounded for the organisation, and
-    whoever looks them up later is nobody new, for they speak for nobody.
+    whoever looks them up later is nobody new, for they speak for nobody. Of these so many are `remembered` already, by holder.
     """
     namings = dict(
         enumerate(operation.numbers.get(response, ()))
@@ -44,8 +47,9 @@ def count_lookups(
                 *_seen(operation, holder, there | given, missed=False),
                 *_seen(operation, holder, unknown, missed=True),
             }
-            # What is given is remembered as seen, and takes back the one that it adds.
-            operation.tally.add([operation.allowance.use(holder, LOOKUPS, operation.moments.now, -len(given), seen)])
+            # What is given is remembered as seen, and takes back the one that it adds, unless it adds none.
+            back = len(given) - remembered.get(holder, 0) if given else 0
+            operation.tally.add([operation.allowance.use(holder, LOOKUPS, operation.moments.now, -back, seen)])
     if given:
         operation.tally.add([use_of_registered(operation, given)])
 
@@ -54,6 +58,13 @@ def offered(operation: Operation, response: str) -> Collection[str]:
     """The numbers that a root field gives to somebody, whom it does not name by them."""
     namings = operation.numbers.get(response, ())
     return {number for naming in namings for number in naming.offered - naming.named}
+
+
+def look_ups_of(operation: Operation, numbers: Collection[str]) -> Iterator[Use]:
+    """What some numbers are among the look-ups of each holder, if somebody has them."""
+    for holder in operation.caller.holders:
+        seen = _seen(operation, holder, numbers, missed=False)
+        yield operation.allowance.use(holder, LOOKUPS, operation.moments.now, seen=seen)
 
 
 def use_of_registered(operation: Operation, numbers: Collection[str]) -> Use:

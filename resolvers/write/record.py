@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graphql import get_named_type
@@ -14,7 +14,7 @@ from hub.limiter.allowance import TooManyChanges, TooManyRegistered
 from hub.sources.source import SourceUnavailable
 from resolvers.lookups import count_lookups, offered
 from resolvers.operation import Operation, Performed, StalePolicy, Writing
-from resolvers.write.alike import refuse_alike
+from resolvers.write.alike import refuse_alike, remembered
 from resolvers.write.days import count_days_written, days_written
 from resolvers.write.filing import Filing, Stored, found_or_missed
 from resolvers.write.judge import Draft, judge, right_to_perform
@@ -78,11 +78,13 @@ async def _count(operation: Operation, response: str, filing: Filing) -> None:
 
     Of what its key stored before nothing new is told, whatever number it gives now.
     """
+    known: Mapping[str, int] = {}
     if numbers := offered(operation, response):
         if await stored_before(operation, {0: filing}):
             return
         await refuse_alike(operation, filing, numbers)
-    count_lookups(operation, response, **found_or_missed({0: filing}))
+        known = await remembered(operation, numbers)
+    count_lookups(operation, response, known, **found_or_missed({0: filing}))
     count_days_written(operation, await days_written(operation, {0: filing}))
     await count_change(operation, filing)
 

@@ -12,7 +12,7 @@ from hub.limits import CHANGES
 from tests.clock import FixedClock
 from tests.ground.city import odd_person
 from tests.ground.hub import Hub, codes
-from tests.hub.server.limited import City, nobody, refused
+from tests.hub.server.limited import BY_NUMBER, City, nobody, refused
 from tests.hub.server.store import rows
 from tests.hub.server.test_lookups import REGISTER, register
 
@@ -89,3 +89,19 @@ async def test_of_several_writes_the_one_that_goes_too_far_does_not_deny_those_b
     assert "Nothing was" not in message
     assert "What was written before is stored" in message
     assert len(await rows(hub.settings, "select 1 from change_event")) == 1
+
+
+async def test_a_number_that_is_given_again_takes_nothing_from_those_who_speak_for_a_client(city: City) -> None:
+    """What is given takes back what it adds as somebody seen: once, and never what a look-up has added."""
+    hub = await city.open()
+    assert codes(await hub.ask(BY_NUMBER, {"id": odd_person(2)})) == []
+    person = (await register(hub, nobody(0))).json()["data"]["recordPopulation"]["person"]
+    look = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id recordedAt } }"
+    other = (await hub.ask(look, {"id": odd_person(1)}))["data"]["person"]
+    for who, own in ((person, nobody(0)), (other, odd_person(1))):
+        read = who
+        for number in range(3):
+            answer = await corrected(hub, read, own, f"{own}-{number}")
+            assert codes(answer) == []
+            read = answer["data"]["recordPopulation"]["person"]
+    assert [(row["used"], row["missed"]) for row in await rows(hub.settings, LOOKED_UP)] == [(2, 0)] * 2
