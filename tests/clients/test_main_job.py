@@ -73,7 +73,8 @@ def test_u4_graphql_codegen_gives_no_any_for_our_scalars(demo: Demo) -> None:
         line["types"] for line in finished(javascript("codegen.mjs", given(demo, sdl=contract(demo), scalars=scalars)))
     )
     assert "birthDateBand" in types
-    assert re.findall(r".*\bany\b.*", types) == []
+    without_descriptions = re.sub(r"/\*\*.*?\*/", "", types, flags=re.DOTALL)
+    assert re.findall(r".*\bany\b.*", without_descriptions) == []
 
 
 def test_u4_ariadne_codegen_gives_no_any_for_our_scalars_and_its_client_plays_the_main_job(
