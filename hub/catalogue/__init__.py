@@ -1,6 +1,6 @@
 """The words that a schema field is declared with: its whole story on one line.
 
-From these declarations come the SQL, the access checks, the masks, the caller's own schema and the data
+From these declarations come the SQL, the access checks, the masks, the caller's view of the contract and the data
 catalogue; nothing is declared twice. `declarations` has what a declaration says, `fields` the functions that
 the schema writes it with, `bands` what is said of a value in place of the value itself, `lists` and `statistics` how rows
 are listed and counted. A field is one of
