@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -20,6 +21,8 @@ from graphql import (
 )
 from hypothesis import assume
 from hypothesis import strategies as st
+
+from hub.limits import FIELDS
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 DAYS = [date(2026, 11, 23), date(2020, 1, 1), date(2026, 1, 1), date(2026, 6, 30), date(2027, 1, 1), date(2019, 12, 31)]
@@ -286,8 +289,11 @@ def questions(draw: Any, schema: GraphQLSchema, people: People) -> Asked:
     return Asked(text, writer.values, name)
 
 
-def everything(schema: GraphQLSchema, levels: int) -> str:
-    """One question for each field that a caller knows of, on everything that so many levels of links reach."""
+def everything(schema: GraphQLSchema, levels: int) -> list[str]:
+    """Return one question for each root field that a caller knows of, on everything that so many levels of links reach.
+
+    A question that would be larger than the hub takes goes as many levels deep as the hub does take.
+    """
     written = {
         "persons": "persons(first: 3)",
         "households": "households(first: 200)",
@@ -297,14 +303,17 @@ def everything(schema: GraphQLSchema, levels: int) -> str:
         "eligibility": "eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $numbers)",
         "me": "me",
     }
-    roots = [
-        f"{written[name]} {_everything_of(get_named_type(item.type), schema, levels)}"
-        for name, item in schema.query_type.fields.items()
-        if name not in NOT_DRAWN
-    ]
     variables = {"by": "PersonKey!", "household": "UUID!", "numbers": "[ResidentIdNumber!]!"}
-    declared = [f"${name}: {type_}" for name, type_ in variables.items() if f"${name})" in "".join(roots)]
-    return f"query({', '.join(declared)}) {{ {' '.join(roots)} }}"
+    asked = []
+    for name, item in schema.query_type.fields.items():
+        if name not in NOT_DRAWN:
+            declared = [f"${each}: {type_}" for each, type_ in variables.items() if f"${each})" in written[name]]
+            head = f"query({', '.join(declared)})" if declared else "query"
+            type_ = get_named_type(item.type)
+            below = (_everything_of(type_, schema, deep) for deep in range(levels, 0, -1))
+            taken = next(text for text in below if len(re.findall(r"\b[a-z_]\w*", text)) < FIELDS.most)
+            asked.append(f"{head} {{ {written[name]} {taken} }}")
+    return asked
 
 
 def _everything_of(type_: Any, schema: GraphQLSchema, levels: int) -> str:

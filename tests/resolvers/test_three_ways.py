@@ -78,10 +78,20 @@ def world(
         runner.run(stack.aclose())
 
 
+def fail_as_too_large() -> None:
+    """A question that a test has written itself must be one that the hub takes."""
+    pytest.fail("The question is larger than the hub takes.")
+
+
 async def compare(
-    grounds: list[Ground], asked: Asked, client: str, purpose: str, say: Callable[[str], object] = print
+    grounds: list[Ground],
+    asked: Asked,
+    client: str,
+    purpose: str,
+    say: Callable[[str], object] = print,
+    too_large: Callable[[], object] = fail_as_too_large,
 ) -> None:
-    """Ask in every way, and hold each answer against the plain one."""
+    """Ask in every way, and hold each answer against the plain one; what is too large for the hub is the caller's to judge."""
     bodies = []
     for ground in grounds:
         interpreter = ground.interpreters[client, purpose]
@@ -94,7 +104,7 @@ async def compare(
             body = await raw_answer(ground.hub, asked, client, purpose)
             say(f"{ground.hub.settings.dialect}, {way}: {body}")
             if '"code":"LIMIT_EXCEEDED"' in body:
-                reject()
+                too_large()
             bodies.append(without(read_exactly(body), {"sources"}))
             assert without(without_sentences(without_cursors(body)), {"sources"}) == without(
                 read_exactly(expected), {"sources"}
@@ -136,7 +146,7 @@ def test_any_question_has_one_answer(
     @given(asked=questions(schema, people_of(world.grounds[0].city)))
     def ask(asked: Asked) -> None:
         note(f"{asked.text}\n{json.dumps(dict(asked.variables))}")
-        world.runner.run(compare(drawn_grounds(world, (client, purpose), size), asked, client, purpose, note))
+        world.runner.run(compare(drawn_grounds(world, (client, purpose), size), asked, client, purpose, note, reject))
 
     ask()
     promise("any question has one answer", size(3, 200), "questions")
@@ -147,14 +157,16 @@ def test_everything_about_each_person_is_the_same(
     world: World, size: Callable[[int, int], int], promise: Promise, client: str, purpose: str
 ) -> None:
     schema = world.grounds[0].interpreters[client, purpose].asker.schema
-    people, text = people_of(world.grounds[0].city), everything(schema, levels=size(2, 3))
+    people, texts = people_of(world.grounds[0].city), everything(schema, levels=size(2, 3))
     for number, person in enumerate(people.ids[: size(4, 100)]):
         variables = {
             "by": {"id": person},
             "household": people.households[number % len(people.households)],
             "numbers": people.id_numbers[number:],
         }
-        world.runner.run(
-            compare(drawn_grounds(world, (client, purpose), size), Asked(text, variables, None), client, purpose)
-        )
+        for text in texts:
+            used = {name: value for name, value in variables.items() if f"${name}" in text}
+            world.runner.run(
+                compare(drawn_grounds(world, (client, purpose), size), Asked(text, used, None), client, purpose)
+            )
     promise("everything about each person is the same", min(size(4, 100), len(people.ids)), "persons")
