@@ -1,6 +1,7 @@
 """What was promised, and what was found: one line for each promise at the end of `make acceptance`.
 
 A test that proves a promise at its full size tells the figure in its last line: `promise("What holds", count, "of what")`.
+A test that has figures to show beside tells them as lines: `tell("education: 0.00 bits")`.
 A test that measures tells what it found with `measured("what", found, "unit", promised)`, whether that is met or not.
 With `--promises=FOLDER` the lines are printed, and written to FOLDER/promises.txt; the targets of benches whose JSON lies
 in FOLDER stand among them. A promise whose test failed is a line as well.
@@ -18,8 +19,13 @@ import pytest
 Promise = Callable[[str, float, str], None]
 Measured = Callable[[str, float, str, float], None]
 
+Tell = Callable[..., None]
+
 KEPT = "promise"
 """The name of a test's property, by which a report brings the promise from a worker of xdist."""
+
+TOLD = "told"
+"""The name of a property that has lines to show."""
 
 
 @pytest.fixture
@@ -51,6 +57,16 @@ def measured(request: pytest.FixtureRequest) -> Measured:
     return told
 
 
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Tell:
+    """`tell(line, …)`: lines that stand at the end of the run whether the test passes or not, also from a worker of xdist."""
+
+    def told(*lines: str) -> None:
+        request.node.user_properties.append((TOLD, lines))
+
+    return told
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What measures runs when it is asked for by its mark alone: beside others it would measure them."""
     if "measures" in config.option.markexpr:
@@ -67,6 +83,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    _show_what_was_told(terminalreporter)
     folder: Path | None = config.getoption("--promises")
     if folder is None:
         return
@@ -82,6 +99,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.line(line)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "promises.txt").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+
+
+def _show_what_was_told(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [*terminalreporter.stats.get("passed", []), *terminalreporter.stats.get("failed", [])]
+    lines = [line for report in reports for name, told in report.user_properties if name == TOLD for line in told]
+    if lines:
+        terminalreporter.section("what tests tell")
+    for line in lines:
+        terminalreporter.line(line)
 
 
 def _broken(reports: list[pytest.TestReport]) -> Iterator[str]:

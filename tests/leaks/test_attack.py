@@ -28,7 +28,7 @@ from tests.ground.city import KEYRING, POLICY
 from tests.ground.hub import Hub, codes, open_hub
 from tests.leaks.attack import Attacker, bits, bits_of_guessing
 from tests.leaks.targets import BORN, FIELDS, Target, plant, targets
-from tests.promises import Promise
+from tests.promises import Promise, Tell
 
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 CLIENTS = {
@@ -116,7 +116,7 @@ async def is_withheld(attacker: Attacker, field: str) -> bool:
 
 @ON_SQLITE
 async def test_no_client_of_the_demo_learns_more_of_a_withheld_field_than_is_stated(
-    city_settings: Settings, size: Callable[[int, int], int], capsys: pytest.CaptureFixture[str], promise: Promise
+    city_settings: Settings, size: Callable[[int, int], int], tell: Tell, promise: Promise
 ) -> None:
     fields = random.sample(FIELDS, size(2, len(FIELDS)))
     people = targets(size(2, 12), fields)
@@ -141,17 +141,14 @@ async def test_no_client_of_the_demo_learns_more_of_a_withheld_field_than_is_sta
                     )
                     if learned > stated:
                         beyond.append(lines[-1])
-    with capsys.disabled():
-        print("\n" + "\n".join(lines))
+    tell(*lines)
     assert lines
     assert beyond == []
     promise("No client of the demo learns more of a withheld field than is stated", len(lines), "fields and purposes")
 
 
 @ON_SQLITE
-async def test_a_day_of_guessing_completes_no_masked_number(
-    city_settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_day_of_guessing_completes_no_masked_number(city_settings: Settings, tell: Tell) -> None:
     """Mask, decade and sex together leave tens of thousands of numbers, and a day has a hundred guesses."""
     async with demo_hub(city_settings, targets(1)) as hub:
         attacker = Attacker(hub, "education", "EDUCATION_AID", by_number=False)
@@ -176,10 +173,9 @@ async def test_a_day_of_guessing_completes_no_masked_number(
                 break
             guesses += len(set(ids))
     learned = bits_of_guessing(with_sex, guesses)
-    with capsys.disabled():
-        print(
-            f"\n{guesses} guesses a day; {left:,} numbers are left by mask and decade, {with_sex:,} with the sex: {learned:.3f} bits a day"
-        )
+    tell(
+        f"{guesses} guesses a day; {left:,} numbers are left by mask and decade, {with_sex:,} with the sex: {learned:.3f} bits a day"
+    )
     assert codes(answer) == ["LOOKUP_LOCKED"]
     assert (guesses, left, with_sex) == (100, 36_530, 18_265)
     assert learned <= A_DAY_OF_GUESSING
@@ -205,7 +201,7 @@ COUNTS = """{ personStatistics(by: {sex: VALUE, birthDate: DECADE, division: TOW
 
 @ON_SQLITE
 async def test_a_registrar_learns_nothing_by_statistics_beside_what_it_writes(
-    city_settings: Settings, size: Callable[[int, int], int], capsys: pytest.CaptureFixture[str]
+    city_settings: Settings, size: Callable[[int, int], int], tell: Tell
 ) -> None:
     """Made-up persons until a cell shows ten, one out, the person in, day after day."""
     people = [target for target in targets(2) if target.field in ("sex", "birth_date")]
@@ -241,12 +237,7 @@ async def test_a_registrar_learns_nothing_by_statistics_beside_what_it_writes(
             told[target.field].append(repr(transcript))
             assert [each for each in transcript if each != before] == []
         learned = {field: bits(transcripts) for field, transcripts in told.items()}
-    with capsys.disabled():
-        print(
-            "\n"
-            + "\n".join(
-                f"civil-affairs by statistics and writes: {COORDINATES[field]} {n:.2f} bits"
-                for field, n in learned.items()
-            )
-        )
+    tell(
+        *(f"civil-affairs by statistics and writes: {COORDINATES[field]} {n:.2f} bits" for field, n in learned.items())
+    )
     assert set(learned.values()) == {0.0}

@@ -17,6 +17,7 @@ from tests.ground.hub import codes
 from tests.leaks.attack import Attacker, bits, bits_of_guessing
 from tests.leaks.targets import Target, targets
 from tests.leaks.test_attack import ON_SQLITE, candidates, demo_hub
+from tests.promises import Tell
 
 A_DAY_OF_REGISTERING = 0.18
 """Bits of a number that mask, decade and sex leave: what DECISIONS states."""
@@ -54,7 +55,7 @@ async def plant_subsidies(settings: Settings, people: list[Target]) -> None:
 @ON_SQLITE
 @pytest.mark.parametrize(("without", "stated"), [((), 2.0), ((YEAR,), 0.0)], ids=["granted", "withheld"])
 async def test_a_withheld_year_is_not_learned_by_what_overlaps_with_ones_own_record(
-    city_settings: Settings, without: tuple[str, ...], stated: float, capsys: pytest.CaptureFixture[str]
+    city_settings: Settings, without: tuple[str, ...], stated: float, tell: Tell
 ) -> None:
     """A subsidy is written for one year after the other; where the year may be read, that tells it, as it may."""
     people = attacked("name", len(YEARS))
@@ -72,14 +73,13 @@ async def test_a_withheld_year_is_not_learned_by_what_overlaps_with_ones_own_rec
             assert not any(codes(answer) for answer in answers), "an attack that is not answered is none"
             told.append(repr(answers))
     learned = bits(told)
-    with capsys.disabled():
-        print(f"\nmedical-insurance by overlaps: PremiumSubsidy.insuranceYear {learned:.2f} of {stated:.2f} bits")
+    tell(f"medical-insurance by overlaps: PremiumSubsidy.insuranceYear {learned:.2f} of {stated:.2f} bits")
     assert learned == stated
 
 
 @ON_SQLITE
 async def test_the_withheld_days_of_a_membership_are_tried_only_so_often_in_a_day(
-    city_settings: Settings, capsys: pytest.CaptureFixture[str]
+    city_settings: Settings, tell: Tell
 ) -> None:
     """Each try tells one bit: whether the person lives in the household on that day, by a refusal, or in another one."""
     (target,) = attacked("address", 1)
@@ -92,16 +92,13 @@ async def test_the_withheld_days_of_a_membership_are_tried_only_so_often_in_a_da
             answer = await attacker.ask(REGISTER, {"input": {"membership": given}, "key": f"membership-{number}"})
             told += codes(answer) or ["WRITTEN"]
     learned = sum(code in ("ALREADY_REGISTERED", "WRITTEN") for code in told)
-    with capsys.disabled():
-        print(f"\ncivil-affairs by memberships: HouseholdMember.since {learned} of {CHANGES.most} bits a day")
+    tell(f"civil-affairs by memberships: HouseholdMember.since {learned} of {CHANGES.most} bits a day")
     assert told == ["ALREADY_REGISTERED"] * CHANGES.most + ["LIMIT_EXCEEDED"] * 10
     assert learned <= CHANGES.most
 
 
 @ON_SQLITE
-async def test_a_day_of_registering_completes_no_masked_number(
-    city_settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_a_day_of_registering_completes_no_masked_number(city_settings: Settings, tell: Tell) -> None:
     """Whatever is registered tells that nobody had it. Whoever is looked up afterwards is no cover for guesses."""
     look = "query($by: PersonKey!) { person(by: $by) { recordedAt } }"
     async with demo_hub(city_settings, targets(1)) as hub:
@@ -124,9 +121,8 @@ async def test_a_day_of_registering_completes_no_masked_number(
             guesses += 1
     left = candidates("980***********00**", "2000-01-01", "2009-12-31", districts=1, sexes=1)
     learned = bits_of_guessing(left, registered)
-    with capsys.disabled():
-        print(
-            f"\n{registered} numbers registered a day, of {left:,} that are left: {learned:.3f} bits; {guesses} guesses beside"
-        )
+    tell(
+        f"{registered} numbers registered a day, of {left:,} that are left: {learned:.3f} bits; {guesses} guesses beside"
+    )
     assert (registered, guesses, codes(answer)) == (REGISTERED, 100, ["LOOKUP_LOCKED"])
     assert learned <= A_DAY_OF_REGISTERING
