@@ -142,7 +142,7 @@ CONDITION = Limit(100, "values are accepted in one condition. Give fewer values.
 """No list of codes is longer."""
 
 ITEMS = Limit(1_000, "records are accepted in one batch. Split the batch into several.")
-"""Each is a transaction of its own: together they take about as long as one operation may."""
+"""A hundred go in one transaction; in a hub on SQLite each has its own, and together they take about as long as one operation may."""
 
 RECORDS = Limit(1_000, "records can be asked for with first or last. Leave both out to get all records.")
 """A number beyond what any list of one household has is a mistake."""

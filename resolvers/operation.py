@@ -13,7 +13,7 @@ from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.errors import Code, Mistake
 from hub.identity.caller import Caller
-from hub.ledger.event import Event, Kind, Outcome
+from hub.ledger.event import Event, Kind, Outcome, new_id, outcome_id
 from hub.ledger.gate import LedgerGate
 from hub.limiter.allowance import Allowance
 from hub.limiter.tally import Tally
@@ -194,7 +194,9 @@ def event(
     caller: Caller, asked: Asked, moments: Moments, policy_version: int, kind: Kind, outcome: str, **details: Any
 ) -> Event:
     """A line for the ledger: who asked what, for which purpose, under which version of the policy."""
+    intent_id = details.get("intent_id")
     return Event(
+        id=outcome_id(intent_id, outcome) if intent_id else new_id(),
         at=moments.now,
         kind=kind,
         outcome=outcome,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 
 class Kind(StrEnum):
@@ -41,6 +41,17 @@ class Outcome(StrEnum):
 
 def new_id() -> str:
     return str(uuid4())
+
+
+_OUTCOMES = UUID("5b8a4c8e-3a54-4f0c-9c0e-6f5f1c6d7a10")
+
+
+def outcome_id(intent_id: str, outcome: str) -> str:
+    """The id of an outcome: it follows from its intent's, so that it is there once, whoever enters it and however often.
+
+    UNKNOWN has one of its own, since what it turned out to be is entered beside it.
+    """
+    return str(uuid5(_OUTCOMES, f"{intent_id} unknown" if outcome == Outcome.UNKNOWN else intent_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
-from uuid import UUID, uuid5
 
 from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.ledger.event import Event, Kind, Outcome
+from hub.ledger.event import Event, Kind, Outcome, outcome_id
 from hub.ledger.read_back import open_intents
 from hub.side_by_side import side_by_side
 from hub.sources.register import Sources
@@ -33,7 +32,6 @@ from hub.tables.ledger import LedgerEventRow
 AT_ONCE = 500
 """Intents that are looked at together."""
 
-_NAMESPACE = UUID("5b8a4c8e-3a54-4f0c-9c0e-6f5f1c6d7a10")
 _NAMES = tuple(item.name for item in fields(Event))
 
 
@@ -109,7 +107,7 @@ async def enter(hub: Source, connection: AsyncConnection, outcomes: Iterable[Eve
     """
     rows: list[dict[str, Any]] = [
         {name: getattr(outcome, name) for name in _NAMES}
-        | {"id": str(uuid5(_NAMESPACE, str(outcome.intent_id))), "kind": outcome.kind.value}
+        | {"id": outcome_id(str(outcome.intent_id), outcome.outcome), "kind": outcome.kind.value}
         | {"outcome": str(outcome.outcome), "legal_basis": str(outcome.legal_basis)}
         for outcome in outcomes
     ]

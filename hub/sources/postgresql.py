@@ -1,4 +1,4 @@
-"""PostgreSQL 15-18: asyncpg on the read path, SQLAlchemy's asyncpg dialect for transactions."""
+"""PostgreSQL 15-18: asyncpg for what is one statement, reading or writing; SQLAlchemy's asyncpg dialect for transactions."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import asyncpg
 from sqlalchemy import Table, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from hub.sources.connecting import Server, prepare
@@ -34,14 +35,22 @@ _TO_ITS_END = {
 READING: Mapping[str, str] = {"plan_cache_mode": "force_generic_plan", "default_transaction_read_only": "on"}
 """Settings of the connections that read, beside their limits."""
 
+WRITING: Mapping[str, str] = {"plan_cache_mode": "force_generic_plan"}
+"""Settings of the connections on which one statement writes, beside their limits: it is the same one again and again."""
+
 
 def connections_of_a_process(pool_size: int) -> int:
-    """How many connections one process may hold to one database: those that read and those that write."""
-    return pool_size + _writers(pool_size)
+    """How many connections one process may hold to one database: those that read, those that write one statement each, and
+    those of transactions."""
+    return pool_size + _writers(pool_size) + _transactions(pool_size)
 
 
 def _writers(pool_size: int) -> int:
     return max(2, pool_size // 2)
+
+
+def _transactions(pool_size: int) -> int:
+    return max(2, pool_size // 4)
 
 
 class _StatelessConnection(asyncpg.Connection):
@@ -76,11 +85,12 @@ class PostgresSource(Source):
         self._writing = limits
         self._reading = {**limits, **READING}
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._writers: asyncpg.Pool[asyncpg.Record] | None = None
         self._opening = asyncio.Lock()
         engine = create_async_engine(
             "postgresql+asyncpg://",
             async_creator=self._connect_to_write,
-            pool_size=_writers(pool_size),
+            pool_size=_transactions(pool_size),
             max_overflow=0,
             pool_timeout=timeout_seconds,
             pool_pre_ping=True,
@@ -99,21 +109,36 @@ class PostgresSource(Source):
     async def _open(self) -> asyncpg.Pool[asyncpg.Record]:
         async with self._opening:
             if self._pool is None:
-                self._pool = await asyncpg.create_pool(
-                    **self._server.arguments,
-                    min_size=0,
-                    max_size=self._pool_size,
-                    statement_cache_size=10_000,  # bounded in bytes, by `Statements`
-                    max_cacheable_statement_size=0,
-                    max_inactive_connection_lifetime=300,
-                    connection_class=_StatelessConnection,
-                    init=self._prepare_to_read,
-                )
+                # The statements are bounded in bytes, by `Statements`.
+                self._pool = await self._opened(self._pool_size, 10_000, self._prepare_to_read)
         return self._pool
+
+    async def _open_to_write(self) -> asyncpg.Pool[asyncpg.Record]:
+        async with self._opening:
+            if self._writers is None:
+                # One or two statements for each table that is written to.
+                self._writers = await self._opened(_writers(self._pool_size), 100, self._prepare_to_write)
+        return self._writers
+
+    async def _opened(self, connections: int, statements: int, prepared: Any) -> asyncpg.Pool[asyncpg.Record]:
+        """A pool of at most so many connections, each of which keeps at most so many statements prepared."""
+        return await asyncpg.create_pool(
+            **self._server.arguments,
+            min_size=0,
+            max_size=connections,
+            statement_cache_size=statements,
+            max_cacheable_statement_size=0,
+            max_inactive_connection_lifetime=300,
+            connection_class=_StatelessConnection,
+            init=prepared,
+        )
 
     async def _prepare_to_read(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
         await prepare(connection, self._reading, self._timeout)
         await _json_as_bytes(connection)
+
+    async def _prepare_to_write(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        await prepare(connection, {**self._writing, **WRITING}, self._timeout)
 
     async def unlike(self) -> Mapping[str, str]:
         """The settings that are not in force as they should be, on a connection that reads and one that writes, with what
@@ -155,6 +180,36 @@ class PostgresSource(Source):
                 return cast("Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=patience))
             once = await connection.prepare(text, name="", timeout=patience)
             return cast("Sequence[Sequence[Any]]", await once.fetch(*arguments, timeout=patience))
+
+    async def write(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+        """Run one statement that writes, in a transaction of its own: what it wrote is kept when this returns.
+
+        Raises `IntegrityError` for a row whose key is there already, `SourceUnavailable` and `StatementTimeout`. What the
+        server itself says of a statement ends its transaction, so that nothing is kept of it; when the connection is lost
+        before the server has answered, nobody knows (`SourceUnavailable.committing`).
+        """
+        values = {**query.constants, **parameters}
+        arguments = [values[name] for name in query.order]
+        sent = False
+        try:
+            pool = self._writers or await self._open_to_write()
+            async with pool.acquire(timeout=self._timeout) as connection:
+                sent = True
+                try:
+                    return await self._written(connection, query.text, arguments)
+                except asyncpg.InvalidCachedStatementError:
+                    return await self._written(connection, query.text, arguments)  # as for `fetch`
+        except asyncpg.IntegrityConstraintViolationError as error:
+            raise IntegrityError(query.text, None, error) from None
+        except Exception as error:
+            if public := self.failure(error, writing=True, committing=sent and not _is_refusal(error)):
+                raise public from error
+            raise
+
+    async def _written(self, connection: Any, text: str, arguments: list[Any]) -> Sequence[Sequence[Any]]:
+        return cast(
+            "Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=self._timeout + _PATIENCE)
+        )
 
     async def stream(
         self, query: Query, parameters: Mapping[str, Any], *, rows: int
@@ -219,7 +274,13 @@ class PostgresSource(Source):
         return self._pool.get_size() - self._pool.get_idle_size() if self._pool else 0
 
     async def close(self) -> None:
-        if self._pool is not None:
+        for pool in filter(None, (self._pool, self._writers)):
             with suppress(TimeoutError):  # what still runs by then is cut off
-                await asyncio.wait_for(self._pool.close(), self._timeout + _PATIENCE)
+                await asyncio.wait_for(pool.close(), self._timeout + _PATIENCE)
         await self.engine.dispose()
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether the server itself has ended a statement, and told of it: asyncpg has the same class for what it tells itself
+    of a connection that was lost (SQLSTATE class 08)."""
+    return isinstance(error, asyncpg.PostgresError) and not (error.sqlstate or "08").startswith("08")

@@ -1,14 +1,16 @@
 """Many records are written back in one operation: each is stored, or not, on its own.
 
-Every item has a key and a result of its own, in the order given. The policy is compared at each item, so that a right
-which is revoked stops a batch under way: what is stored stays, and the rest is judged anew. A source that fails, or
-the operation's time, stops it too: the item under way says why, and those after it say that they were not attempted.
+Every item has a key and a result of its own, in the order given. They are stored many at a time (`together`), and one that
+stands in the way is found by storing each of these by itself. The policy is compared each time, so that a right which is
+revoked stops a batch under way: what is stored stays, and the rest is judged anew. A source that fails, or the operation's
+time, stops it too: what was under way says why, and what would come after says that it was not attempted.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,14 +20,17 @@ from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Kind, Outcome
 from hub.limits import ITEMS
 from hub.sources.source import SourceUnavailable
+from hub.tables.base import Base
 from resolvers.lookups import count_lookups
 from resolvers.operation import Operation, Performed, Writing
 from resolvers.write.days import beyond_what_is_left, count_days_written, days_written
+from resolvers.write.earlier import SUPERSEDES
 from resolvers.write.filing import Filing, Stored, found_or_missed
 from resolvers.write.judge import Draft, judge, right_to_perform
-from resolvers.write.record import put_on_record, stored_once
+from resolvers.write.record import put_on_record, stored_by_steps, stored_together
 from resolvers.write.results import Result, failure_of, parameters_of, result_of
 from resolvers.write.settle import settle
+from resolvers.write.together import TOGETHER
 
 KEPT_BACK = 0.3
 """The share of what is left of the operation's time that is kept for recording and reading the answer."""
@@ -52,9 +57,9 @@ class Batch(Performed):
         self.mistakes += ((error.code, mistake) for mistake in error.mistakes)
         self.results[place] = failure_of(place, error)
 
-    def unknown(self, place: int, error: HubError) -> None:
-        """Nobody knows whether the item is stored: its intent is closed as such, until a change event tells."""
-        self.results[place] = failure_of(place, error)
+    def unknown(self, places: Iterable[int], error: HubError) -> None:
+        """Nobody knows whether the items are stored: their intents are closed as such, until change events tell."""
+        self.results |= {place: failure_of(place, error) for place in places}
 
 
 async def write_batch(writing: Writing) -> None:
@@ -110,27 +115,84 @@ async def _intend(writing: Writing, places: Sequence[int], batch: Batch) -> None
 async def _store(
     operation: Operation, drafts: Mapping[int, Draft], filings: Mapping[int, Filing], batch: Batch
 ) -> None:
-    """Store each filing on its own, until one fails in a way that the next would share."""
+    """Store the filings, many together, until some fail in a way that the next would share."""
     until = _end(operation)
-    stopped: HubError | None = None
-    for place, filing in filings.items():
+    stopped = False
+    for part in _parts(filings):
         if stopped or asyncio.get_running_loop().time() >= until:
-            batch.failed(place, HubError(Code.NOT_ATTEMPTED, NOT_ATTEMPTED))
+            for place in part:
+                batch.failed(place, HubError(Code.NOT_ATTEMPTED, NOT_ATTEMPTED))
             continue
-        try:
-            async with asyncio.timeout_at(until):
-                batch.stored(place, await stored_once(operation, drafts[place], filing, batch.resting[place], batch))
-        except TimeoutError:
-            stopped = HubError(Code.DEADLINE_EXCEEDED, LATE)
-            batch.unknown(place, stopped)
-        except SourceUnavailable as error:
-            stopped = error
-            (batch.unknown if error.committing else batch.failed)(place, error)
-        except RefusedRequest as error:
-            stopped = error
+        stopped = await _store_part(operation, drafts, part, batch, until)
+
+
+def _parts(filings: Mapping[int, Filing]) -> Iterator[Mapping[int, Filing]]:
+    """What is stored together: records of one table, so many at most, and of one key or one corrected record only the first."""
+    left = dict(filings)
+    while left:
+        parts: defaultdict[type[Base], dict[int, Filing]] = defaultdict(dict)
+        seen: set[tuple[str, Any]] = set()
+        for place, filing in left.items():
+            claims = {("key", filing.key), (SUPERSEDES, filing.values.get(SUPERSEDES))} - {(SUPERSEDES, None)}
+            if not claims & seen and len(parts[filing.table]) < TOGETHER:
+                parts[filing.table][place] = filing
+            seen |= claims
+        for part in parts.values():
+            yield part
+            left = {place: filing for place, filing in left.items() if place not in part}
+
+
+async def _store_part(
+    operation: Operation, drafts: Mapping[int, Draft], part: Mapping[int, Filing], batch: Batch, until: float
+) -> bool:
+    """Store some filings of one table; true when something stood against it that would stand against the others as well."""
+    intents = {batch.resting[place]: place for place in part}
+    try:
+        async with asyncio.timeout_at(until):
+            together = {intent: part[place] for intent, place in intents.items()}
+            for intent, stored in (await stored_together(operation, together, batch)).items():
+                batch.stored(intents[intent], stored)
+    except TimeoutError:
+        batch.unknown(part, HubError(Code.DEADLINE_EXCEEDED, LATE))
+        return True
+    except SourceUnavailable as error:
+        if error.committing:
+            batch.unknown(part, error)
+            return True
+    except RefusedRequest:
+        pass  # what stood against one of them is found below
+    stopped = False
+    for place, filing in part.items():
+        if place not in batch.results:
+            if stopped or asyncio.get_running_loop().time() >= until:
+                batch.failed(place, HubError(Code.NOT_ATTEMPTED, NOT_ATTEMPTED))
+            else:
+                stopped = await _store_one(operation, drafts[place], filing, batch, place, until)
+    return stopped
+
+
+async def _store_one(
+    operation: Operation, draft: Draft, filing: Filing, batch: Batch, place: int, until: float
+) -> bool:
+    """Store a filing by itself; true when what stood against it would stand against the next one as well."""
+    try:
+        async with asyncio.timeout_at(until):
+            batch.stored(place, await stored_by_steps(operation, draft, filing, batch.resting[place], batch))
+    except TimeoutError:
+        batch.unknown([place], HubError(Code.DEADLINE_EXCEEDED, LATE))
+        return True
+    except SourceUnavailable as error:
+        if error.committing:
+            batch.unknown([place], error)
+        else:
             batch.failed(place, error)
-        except HubError as error:
-            batch.failed(place, error)
+        return True
+    except RefusedRequest as error:
+        batch.failed(place, error)
+        return True
+    except HubError as error:
+        batch.failed(place, error)
+    return False
 
 
 def _end(operation: Operation) -> float:

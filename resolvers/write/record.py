@@ -20,8 +20,9 @@ from resolvers.write.filing import Filing, Stored, found_or_missed
 from resolvers.write.judge import Draft, judge, right_to_perform
 from resolvers.write.replays import stored_before
 from resolvers.write.results import parameters_of, result_of
-from resolvers.write.settle import hold_policy, settle
+from resolvers.write.settle import hold_policy, in_force, settle
 from resolvers.write.store import store
+from resolvers.write.together import store_together
 from resolvers.write.tries import count_change
 from resolvers.write.within import NotRegistered
 
@@ -131,6 +132,36 @@ async def stored_once(
 
     Raises `StalePolicy`, what `store` raises, and OVERLOADED when others were first twice.
     """
+    if stored := await stored_together(operation, {intent_id: filing}, performed):
+        return stored[intent_id]
+    return await stored_by_steps(operation, draft, filing, intent_id, performed)
+
+
+async def stored_together(
+    operation: Operation, filings: Mapping[str, Filing], performed: Performed
+) -> Mapping[str, Stored]:
+    """What is stored of some filings of one table, given by the ids of their intents, without more ado (`store_together`).
+
+    Raises `StalePolicy`, `SourceUnavailable` and `StatementTimeout`. While nobody knows of them they are under way.
+    """
+    performed.under_way |= filings.keys()
+    stored: Mapping[str, Stored] = {}
+    try:
+        stored = await store_together(operation, filings)
+    except IntegrityError:
+        pass  # another request was first with one of the keys: step by step each is told for itself
+    except Exception as error:
+        if not getattr(error, "committing", False):
+            performed.under_way -= filings.keys()
+        raise
+    performed.under_way -= filings.keys() - stored.keys()
+    return stored
+
+
+async def stored_by_steps(
+    operation: Operation, draft: Draft, filing: Filing, intent_id: str, performed: Performed
+) -> Stored:
+    """Store a filing, or find why it cannot be stored; raises like `stored_once`."""
     performed.under_way.add(intent_id)
     try:
         return await _stored(operation, filing, intent_id)
@@ -148,9 +179,9 @@ async def stored_once(
 
 async def _stored(operation: Operation, filing: Filing, event_id: str) -> Stored:
     home = operation.doors.sources.of(filing.table)
-    async with operation.doors.source.begin() as connection:
-        await hold_policy(connection, operation)
-        if home is operation.doors.source:
-            return await store(connection, operation.doors.cipher, filing, event_id)
+    if home is not operation.doors.source:
+        await in_force(operation)
     async with home.begin() as connection:
+        if home is operation.doors.source:
+            await hold_policy(connection, operation)
         return await store(connection, operation.doors.cipher, filing, event_id)

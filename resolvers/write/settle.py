@@ -47,6 +47,19 @@ async def hold_policy(connection: AsyncConnection, operation: Operation) -> None
         raise StalePolicy(version)
 
 
+async def in_force(operation: Operation) -> None:
+    """Raises `StalePolicy` when the policy is not the one that the operation was judged by, at this moment."""
+    source = operation.doors.source
+    ((version,),) = await source.fetch(_version_query(source), {})
+    if version != operation.policy_version:
+        raise StalePolicy(version)
+
+
+@lru_cache(maxsize=8)
+def _version_query(source: Source) -> Query:
+    return Query.of(select(PolicyVersionRow.version), source)
+
+
 # --- what the rule says ---------------------------------------------------------------------------------------------
 
 _Asked = tuple[Programme, date, str]

@@ -291,6 +291,12 @@ class RecordAssistanceInput:
     premium_subsidy: PremiumSubsidyInput
 
 
+@strawberry.input
+class RecordAssistanceItem:
+    record: RecordAssistanceInput
+    idempotency_key: str
+
+
 @strawberry.type
 class RecordAssistancePayload:
     replayed: bool
@@ -329,27 +335,41 @@ class Mutation:
     async def record_assistance(
         self, info: Info[Any, None], input: RecordAssistanceInput, idempotency_key: str
     ) -> RecordAssistancePayload | None:
-        form, context = input.premium_subsidy, info.context
-        person = await context["loaders"].by_token.load(context["token_of"](form.person.id_number))
-        if person is None:
-            return None
-        yuan, _, cents = form.amount.partition(".")
-        row = PremiumSubsidyRow(
-            id=str(uuid4()),
-            person_id=person.id,
-            programme="PREMIUM_SUBSIDY",
-            given_on=form.given_on,
-            amount_fen=int(yuan) * 100 + int(cents or 0),
-            status=form.status,
-            legal_basis="§9",
-            insurance_year=form.insurance_year,
-            tier=form.tier,
-            recorded_at=datetime.now(UTC),
-        )
-        async with context["sessions"]() as session:
-            session.add(row)
-            await session.commit()
-        return RecordAssistancePayload(replayed=False, record=_record(row))
+        (payload,) = await _written(info.context, [input.premium_subsidy])
+        return payload
+
+    @strawberry.mutation
+    async def record_assistance_batch(
+        self, info: Info[Any, None], items: list[RecordAssistanceItem]
+    ) -> list[RecordAssistancePayload | None]:
+        return await _written(info.context, [item.record.premium_subsidy for item in items])
+
+
+async def _written(context: Any, forms: Sequence[PremiumSubsidyInput]) -> list[RecordAssistancePayload | None]:
+    persons = await context["loaders"].by_token.load_many(
+        [context["token_of"](form.person.id_number) for form in forms]
+    )
+    rows = [person and _row(form, person) for form, person in zip(forms, persons, strict=True)]
+    async with context["sessions"]() as session:
+        session.add_all(filter(None, rows))
+        await session.commit()
+    return [row and RecordAssistancePayload(replayed=False, record=_record(row)) for row in rows]
+
+
+def _row(form: PremiumSubsidyInput, person: PersonRow) -> PremiumSubsidyRow:
+    yuan, _, cents = form.amount.partition(".")
+    return PremiumSubsidyRow(
+        id=str(uuid4()),
+        person_id=person.id,
+        programme="PREMIUM_SUBSIDY",
+        given_on=form.given_on,
+        amount_fen=int(yuan) * 100 + int(cents or 0),
+        status=form.status,
+        legal_basis="§9",
+        insurance_year=form.insurance_year,
+        tier=form.tier,
+        recorded_at=datetime.now(UTC),
+    )
 
 
 schema = strawberry.Schema(

@@ -9,14 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import cycle
 from os import getpid
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import httpx
@@ -36,15 +35,12 @@ from hub.sources.source import Query, Rows, Source
 from hub.tables.population import ID_NUMBER
 from resolvers.operation import Doors
 
-_OWN_ID = "own id"
-"""Stands where each execution has an id of its own."""
-
 _INSERT = """
 insert into premium_subsidy (id, person_id, programme, given_on, amount_fen, status, legal_basis, insurance_year, tier,
                              recorded_at)
-select $1::uuid, person.id, 'PREMIUM_SUBSIDY', $3::date, 38000, 'PAID', '§9', $4::bigint, 'TIER_1', now()
-from person where person.id_number_token = any($2::text[])"""
-"""What a write-back comes down to: one row of the record's table."""
+select gen_random_uuid(), person.id, 'PREMIUM_SUBSIDY', $2::date, 38000, 'PAID', '§9', $3::bigint, 'TIER_1', now()
+from unnest($1::text[]) as given(token) join person on person.id_number_token = given.token"""
+"""What write-backs come down to: a row of the record's table for each."""
 
 Statement = tuple[str, tuple[Any, ...]]
 """The text of a statement, and its arguments."""
@@ -52,11 +48,12 @@ Statement = tuple[str, tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """Where the bare loop runs, and on how many connections: as many as the hub reads with."""
+    """Where the bare loop runs, and on how many connections: as many as the hub reads with; and whether it only reads."""
 
     database: str
     connections: int
     database_pid: int | None = None
+    reads: bool = True
 
 
 class _Recording(Source):
@@ -124,9 +121,22 @@ async def _recorded(settings: Settings, token: str, questions: Sequence[Question
     return found
 
 
-def inserts(cipher: Cipher, numbers: Sequence[str], today: date) -> list[Statement]:
-    """A row for each of some persons: the write-back without anything around it."""
-    return [(_INSERT, (_OWN_ID, cipher.tokens(ID_NUMBER, number), today, today.year)) for number in numbers]
+def inserts(cipher: Cipher, question: Question, today: date) -> list[Statement]:
+    """A row for each record of a question that writes: the write-backs without anything around them."""
+    return [
+        (_INSERT, ([cipher.token(ID_NUMBER, number) for number in numbers], today, today.year))
+        for numbers in (list(_numbers(given)) for given in question.variables)
+    ]
+
+
+def _numbers(given: Any) -> Iterator[str]:
+    """The identity numbers in some variables, in their order."""
+    for name, value in given.items():
+        if name == "idNumber":
+            yield value
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, Mapping):
+                yield from _numbers(part)
 
 
 def run_bare(bare: Bare, statements: Sequence[Statement], seconds: float) -> Load:
@@ -136,13 +146,12 @@ def run_bare(bare: Bare, statements: Sequence[Statement], seconds: float) -> Loa
 
 async def _run(bare: Bare, statements: Sequence[Statement], seconds: float) -> Load:
     load = Load()
-    reads = not any(_OWN_ID in arguments for _, arguments in statements)
-    settings = {"jit": "off", **(READING if reads else {})}
+    settings = {"jit": "off", **(READING if bare.reads else {})}
     opened = [await asyncpg.connect(bare.database, server_settings=settings) for _ in range(bare.connections)]
     try:
         for connection in opened:
             for text, arguments in dict(statements).items():
-                await connection.fetch(text, *_own(arguments))  # prepares it
+                await connection.fetch(text, *arguments)  # prepares it
         with measured(load, getpid(), bare.database_pid):
             until = time.perf_counter() + seconds
             starts = (place * len(statements) // len(opened) for place in range(len(opened)))
@@ -163,9 +172,5 @@ async def _repeat(connection: Any, statements: Sequence[Statement], until: float
         begun = time.perf_counter()
         if begun >= until:
             return
-        await connection.fetch(text, *_own(arguments))
+        await connection.fetch(text, *arguments)
         load.latencies.append(time.perf_counter() - begun)
-
-
-def _own(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(uuid4() if argument == _OWN_ID else argument for argument in arguments)

@@ -1,12 +1,12 @@
-"""What a bench asks: one person, a hundred, fifty by number, and one write-back, with values from the city itself."""
+"""What a bench asks: one person, a hundred, fifty by number, one write-back and a hundred, with values from the city itself."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import cycle, islice
 from random import Random
 from typing import Any
 
@@ -17,13 +17,16 @@ from hub.sources.source import Source
 from hub.tables.population import ID_NUMBER, DivisionRow, DivisionWithinRow, PersonRow
 
 KEY = "@" * 32
-"""Stands where each request has an idempotency key of its own."""
+"""Stands where each request has an idempotency key of its own. Of several writes in one request each adds its place."""
 
 PAGE = 100
 """Persons of a list."""
 
 BATCH = 50
 """Persons asked about by number at once."""
+
+WRITTEN = 100
+"""Records that are written back at once."""
 
 _RECORDS = """
 fragment Given on Person {
@@ -63,16 +66,24 @@ mutation Write($record: RecordAssistanceInput!, $key: String!) {
   }
 }"""
 
+WRITE_MANY = """
+mutation WriteMany($items: [RecordAssistanceItem!]!) {
+  recordAssistanceBatch(items: $items) {
+    replayed record { __typename programme givenOn amount status ... on PremiumSubsidy { insuranceYear tier } }
+  }
+}"""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of the questions, with the values that it is asked with in turn. `writes`: each request has its own key."""
+    """One of the questions, with the values that it is asked with in turn. `writes` is how many records each request writes;
+    each of them has its own key."""
 
     name: str
     about: str
     text: str
     variables: Sequence[Mapping[str, Any]]
-    writes: bool = False
+    writes: int = 0
 
     def bodies(self) -> list[bytes]:
         """The body of each request."""
@@ -95,7 +106,7 @@ class Residents:
         return self.numbers[len(self.numbers) // 2 :]
 
     def questions(self, today: date) -> list[Question]:
-        """Q1 to Q4. Those who are written for are not those who are read."""
+        """Q1 to Q5. Those who are written for are not those who are read."""
         read = self.read
         starts = range(0, max(1, len(read) - BATCH), max(1, BATCH // 10))
         return [
@@ -117,9 +128,26 @@ class Residents:
                 "one write-back",
                 WRITE,
                 [{"record": {"premiumSubsidy": _subsidy(number, today)}, "key": KEY} for number in self.written],
-                writes=True,
+                writes=1,
+            ),
+            Question(
+                "Q5",
+                f"{WRITTEN} write-backs in one batch",
+                WRITE_MANY,
+                [{"items": items} for items in self._batches(today)],
+                writes=WRITTEN,
             ),
         ]
+
+    def _batches(self, today: date) -> Iterator[list[Mapping[str, Any]]]:
+        """Batches that each begin with another person."""
+        people = cycle(self.written)
+        for _ in range(min(10, len(self.written))):
+            yield [
+                {"record": {"premiumSubsidy": _subsidy(number, today)}, "idempotencyKey": f"{KEY}-{place}"}
+                for place, number in enumerate(islice(people, WRITTEN))
+            ]
+            next(people)
 
     def lists(self, first: int) -> list[dict[str, Any]]:
         """The variables of a list of so many persons, in one division after the other."""

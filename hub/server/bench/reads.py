@@ -83,7 +83,7 @@ def _bare(
     cipher, today = load_cipher(stands.settings), local_day(system_clock())
     for question in questions:
         if question.writes:
-            found[question.name] = inserts(cipher, stands.residents.written, today)
+            found[question.name] = inserts(cipher, question, today)
     return found
 
 

@@ -9,7 +9,7 @@ import click
 from hub.server.cli.deferral import deferred_to
 from hub.server.cli.listing import Listing
 
-NAMES = ("Q1", "Q2", "Q3", "Q4")
+NAMES = ("Q1", "Q2", "Q3", "Q4", "Q5")
 PERSONS = "How many live in the city that it is measured on."
 KEPT = click.Path(file_okay=False, path_type=Path)
 
@@ -44,7 +44,8 @@ def bench(
 ) -> None:
     """Measure the hub on a city of a named size, beside what it is compared to.
 
-    Q1 is one person with household and records by number, Q2 a list of a hundred, Q3 fifty by number, Q4 one write-back.
+    Q1 is one person with household and records by number, Q2 a list of a hundred, Q3 fifty by number, Q4 one write-back,
+    Q5 a batch of a hundred.
     Everything is on: token, rights, scope, masks, ledger, limits, log. Touches no database of yours: it makes one of its
     own, and drops it at the end.
     """

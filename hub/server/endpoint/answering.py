@@ -17,6 +17,7 @@ from hub.errors import Code, HubError, RefusedRequest
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.ledger.event import CLIENT_GONE, Event, Kind
+from hub.ledger.late import LateOutcomes
 from hub.limiter.limiter import Limiter
 from hub.limiter.spending import Spending
 from hub.limiter.use import Use
@@ -101,6 +102,18 @@ class Course:
     def has_written(self) -> bool:
         return any(write.has_written for write in self.performed.values())
 
+    def event(self, judged: Judged, kind: Kind, outcome: str, **details: Any) -> Event:
+        """A line for the ledger about it, as it was judged last."""
+        return event(judged.caller, self.asked, judged.moments, judged.version, kind, outcome, **details)
+
+    def facts(self, judged: Judged) -> list[Event]:
+        """What it wrote, and what was refused of it, at its end."""
+        return [
+            self.event(judged, kind_of(done), done.outcome, intent_id=done.intent_id, subjects=done.subjects)
+            for write in self.performed.values()
+            for done in write.closed()
+        ]
+
     def uses(self) -> Sequence[Use]:
         """What it used of its client's limits and no event has carried yet."""
         return (*self.spending.take(), *(self.operation.tally.take() if self.operation else ()))
@@ -124,6 +137,7 @@ class Answering:
         self._judging = Judging(doors, authentication, policy, keys)
         self._views = Views(contract)
         self._ending = ToTheEnd()
+        self._late = LateOutcomes(doors.source)
         self.beside = Beside()
         self.documents = Documents(contract, self.beside)
 
@@ -152,7 +166,9 @@ class Answering:
             raise
         except Exception as error:
             code = error.code if isinstance(error, RefusedRequest) else Code.INTERNAL
-            if code is not Code.LEDGER_UNAVAILABLE:
+            if code is Code.LEDGER_UNAVAILABLE:
+                self._late.enter([fact for fact in course.facts(judged) if fact.intent_id])
+            else:
                 await self._end(course, judged, code, *getattr(error, "refused", ()))
             if isinstance(error, RefusedRequest) and course.has_written:
                 raise written_all_the_same(error) from None
@@ -177,6 +193,7 @@ class Answering:
     async def drain(self) -> None:
         """Wait until the end of every operation is on record, also of those for which nobody waits any more."""
         await self._ending.settled()
+        await self._late.drain()
         await self.beside.close()
 
     async def _end(self, course: Course, judged: Judged, code: str, *refused: str) -> None:
@@ -223,18 +240,10 @@ class Answering:
         if course.entered and code in UNHEARD:
             return
 
-        def fact(kind: Kind, outcome: str, **details: Any) -> Event:
-            return event(judged.caller, course.asked, judged.moments, judged.version, kind, outcome, **details)
-
-        facts = [
-            fact(kind_of(done), done.outcome, intent_id=done.intent_id, subjects=done.subjects)
-            for write in course.performed.values()
-            for done in write.closed()
-            if not course.entered
-        ]
-        uses = course.uses()
-        facts, version = [*facts, fact(Kind.REFUSAL, code, refused=refused)], judged.version
-        with suppress(RefusedRequest):  # a ledger that is away, too: what was refused says so already
+        facts = [] if course.entered else course.facts(judged)
+        facts.append(course.event(judged, Kind.REFUSAL, code, refused=refused))
+        uses, version = course.uses(), judged.version
+        try:
             for _ in range(ATTEMPTS):
                 known = (replace(each, policy_version=version) for each in facts)
                 current = await self._doors.ledger.record(*known, uses=uses)
@@ -242,6 +251,8 @@ class Answering:
                     break
                 self._judging.saw(current)
                 version = current
+        except RefusedRequest:
+            self._late.enter([each for each in facts if each.intent_id])  # of what was refused the refusal tells
 
     async def _run(self, question: Question, course: Course, judged: Judged, notes: Notes) -> Reply:
         spending = course.spending

@@ -17,6 +17,7 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes, open_hub
 from tests.hub.server.store import change, ledger, of_kind, rows
 
+TOGETHER = "resolvers.write.batch.TOGETHER"
 BATCH = """mutation($items: [RecordAssistanceItem!]!) { recordAssistanceBatch(items: $items) {
     position replayed code message record { id amount person { id } } } }"""
 SHORT = "mutation($items: [RecordAssistanceItem!]!) { recordAssistanceBatch(items: $items) { code } }"
@@ -174,7 +175,14 @@ REVOKE = (
 BUMP = "update policy_version set version = version + 1"
 
 
-async def test_a_revoked_right_stops_a_batch_under_way_at_its_next_item(hub: Hub) -> None:
+@pytest.fixture
+def by_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two items are stored at a time."""
+    monkeypatch.setattr(TOGETHER, 2)
+
+
+@pytest.mark.usefixtures("by_two")
+async def test_a_revoked_right_stops_a_batch_under_way_at_what_is_stored_next(hub: Hub) -> None:
     await hub.ask(SHORT, {"items": []})
     await on_insert(hub.settings, "REVOKE", f"{REVOKE}; {BUMP}")
     items = [item(0), item(1, sourceRecord="REVOKE"), item(2), item(3)]
@@ -187,6 +195,7 @@ async def test_a_revoked_right_stops_a_batch_under_way_at_its_next_item(hub: Hub
     assert outcomes == Counter(WRITTEN=2, WRITE_WITHHELD=2)
 
 
+@pytest.mark.usefixtures("by_two")
 async def test_a_revoked_input_field_stops_the_items_that_have_it(hub: Hub) -> None:
     await hub.ask(SHORT, {"items": []})
     block = (
@@ -213,11 +222,16 @@ async def test_a_policy_that_changes_in_the_middle_changes_nothing_that_is_still
 
 
 @ON_POSTGRES
+@pytest.mark.usefixtures("by_two")
 async def test_a_connection_that_is_lost_in_the_middle_leaves_what_is_stored(hub: Hub) -> None:
     await on_insert(hub.settings, "KILL", "", "perform pg_terminate_backend(pg_backend_pid())")
     items = [item(0), item(1), item(2, sourceRecord="KILL"), item(3), item(4)]
     results = await send(hub, *items)
-    assert told(results) == ["stored", "stored", "SOURCE_UNAVAILABLE", "NOT_ATTEMPTED", "NOT_ATTEMPTED"]
+    lost, rest = ["SOURCE_UNAVAILABLE"] * 2, ["NOT_ATTEMPTED"]
+    assert told(results) == ["stored", "stored", *lost, *rest]
+    assert "It is not known whether the write was stored." in results[3]["message"]
+    outcomes = of_kind(await ledger(hub.settings), "WRITE_OUTCOME")
+    assert Counter(event["outcome"] for event in outcomes) == Counter(WRITTEN=2, UNKNOWN=2, NOT_ATTEMPTED=1)
     await change(hub.settings, "drop trigger t on premium_subsidy")
     assert told(await send(hub, *items)) == ["replayed", "replayed", "stored", "stored", "stored"]
     assert len(await rows(hub.settings, "select * from change_event")) == 5
@@ -230,13 +244,46 @@ async def hasty(city_settings: Settings, clock: FixedClock) -> AsyncIterator[Hub
 
 
 @ON_POSTGRES
+@pytest.mark.usefixtures("by_two")
 async def test_a_batch_that_runs_out_of_time_says_what_is_stored(hasty: Hub) -> None:
     await on_insert(hasty.settings, "SLOW", "", "perform pg_sleep(60)")
-    items = [item(0), item(1, sourceRecord="SLOW"), item(2)]
+    items = [item(0), item(1), item(2, sourceRecord="SLOW"), item(3), item(4)]
     results = await send(hasty, *items)
-    assert told(results) == ["stored", "DEADLINE_EXCEEDED", "NOT_ATTEMPTED"]
+    assert told(results) == ["stored", "stored", "DEADLINE_EXCEEDED", "DEADLINE_EXCEEDED", "NOT_ATTEMPTED"]
     await change(hasty.settings, "drop trigger t on premium_subsidy")
-    assert told(await send(hasty, *items)) == ["replayed", "stored", "stored"]
+    assert told(await send(hasty, *items)) == ["replayed", "replayed", "stored", "stored", "stored"]
+
+
+@ON_POSTGRES
+async def test_what_nothing_stands_against_is_stored_by_one_statement_in_the_order_given(hub: Hub) -> None:
+    await send(hub, item(0, "used-before"))
+    (before,) = await rows(hub.settings, "select record_id from change_event")
+    corrected = str(before["record_id"])
+    items = [item(place, f"key-{40 - place:04d}") for place in range(40)]
+    items[7], items[9] = item(7, supersedes=corrected), item(9, supersedes=corrected)
+    results = await send(hub, *items, item(40, "used-before"), item(41, "key-0040"))
+    words = ["stored"] * 9 + ["SUPERSEDED"] + ["stored"] * 30 + ["IDEMPOTENCY_CONFLICT"] * 2
+    assert told(results) == words
+    changes = await rows(hub.settings, "select turn, position, record_id from change_event order by turn, position")
+    together = [row for row in changes if row["turn"] == changes[1]["turn"]]
+    stored = [result["record"]["id"] for result in results if result["record"]]
+    assert [str(row["record_id"]) for row in together] == stored
+    (old,) = await rows(hub.settings, f"select superseded_at from premium_subsidy where id = '{corrected}'")
+    assert old["superseded_at"] is not None
+
+
+@ON_POSTGRES
+async def test_items_of_several_record_types_are_stored_by_a_statement_each(hub: Hub) -> None:
+    relief = {"person": {"idNumber": odd_person(2)}, "amount": "5.00", "givenOn": "2026-11-20", "status": "PAID"}
+    items = [
+        item(place) if place % 2 else {"record": {"temporaryRelief": relief}, "idempotencyKey": f"relief-{place:04d}"}
+        for place in range(8)
+    ]
+    assert told(await send(hub, *items)) == ["stored"] * 8
+    found = await rows(
+        hub.settings, "select table_name, turn, count(*) as n from change_event group by 1, 2 order by 1"
+    )
+    assert [(row["table_name"], row["n"]) for row in found] == [("premium_subsidy", 4), ("temporary_relief", 4)]
 
 
 @ON_SQLITE

@@ -232,6 +232,36 @@ async def test_s7_an_act_and_its_outcome_are_one_transaction(hub: Hub) -> None:
     assert (len(outcomes), outcomes[-1]) == (2, "WRITTEN")
 
 
+@pytest.mark.parametrize("fails", ["at its outcome", "at the intent of the field after it"])
+async def test_s7_what_a_write_came_to_while_the_ledger_failed_is_entered_once_it_can_be(hub: Hub, fails: str) -> None:
+    """The process lives, so nothing waits for the reconciler."""
+    text = """mutation($a: RecordAssistanceInput!) {
+        a: recordAssistance(input: $a, idempotencyKey: "ended-key-a") { replayed }
+        b: recordAssistance(input: $a, idempotencyKey: "ended-key-b") { replayed } }"""
+    if fails == "at its outcome":
+        text = text.replace('b: recordAssistance(input: $a, idempotencyKey: "ended-key-b") { replayed }', "")
+    after_one = "(select count(*) from ledger_event) > 0"
+    if hub.settings.dialect == "sqlite":
+        await change(
+            hub.settings,
+            f"create trigger t before insert on ledger_event when {after_one} begin select raise(abort, 'full'); end",
+        )
+    else:
+        await change(
+            hub.settings,
+            f"create function f() returns trigger language plpgsql as $$ begin if {after_one} then "
+            "raise exception 'could not extend file' using errcode = '53100'; end if; return new; end $$",
+            "create trigger t before insert on ledger_event for each row execute function f()",
+        )
+    refused = await hub.post(text, {"a": relief()["record"]})
+    assert (refused.status_code, codes(refused.json())) == (503, ["LEDGER_UNAVAILABLE"])
+    assert "Your write is stored" in refused.json()["errors"][0]["message"]
+    on = "" if hub.settings.dialect == "sqlite" else " on ledger_event"
+    await change(hub.settings, f"drop trigger t{on}")
+    await hub.answering.drain()
+    assert await ends(hub) == (["WRITTEN"], [])
+
+
 @ON_SQLITE
 async def test_s7_whatever_is_refused_of_a_known_caller_is_on_record(hub: Hub) -> None:
     ids = {"ids": [odd_person(2)] * 1000}

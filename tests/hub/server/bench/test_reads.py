@@ -20,7 +20,7 @@ def report() -> Report:
 
 
 def test_every_question_is_measured_for_every_contender(report: Report) -> None:
-    assert list(report.measured) == ["Q1", "Q2", "Q3", "Q4"]
+    assert list(report.measured) == ["Q1", "Q2", "Q3", "Q4", "Q5"]
     for measured in report.measured.values():
         assert [one.contender for one in measured] == [HUB, UNRECORDED, IDIOMATIC, BARE]
         assert all(one.answers and one.per_second and one.cpu_ms and one.database_ms for one in measured)
@@ -50,6 +50,7 @@ def test_the_table_has_every_column_and_every_target(report: Report) -> None:
     assert [column for column in COLUMNS if column not in printed] == []
     assert len(list(report.targets())) == 5
     assert [target.sentence for target in report.targets() if target.sentence not in printed] == []
+    assert "Q5 in records a second: hub: " in printed
 
 
 def test_json_says_what_the_table_says(report: Report) -> None:
