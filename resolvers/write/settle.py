@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Date, bindparam, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.catalogue.declarations import Act
-from hub.codes import Programme
 from hub.intake.keys import PERSONS_OF_IDS, Keys
 from hub.policy.programmes import PROGRAMMES
 from hub.sources.source import Query, Source
-from hub.sources.sql import any_of
 from hub.tables.governance import PolicyVersionRow
-from hub.tables.population import PersonRow
-from hub.tables.types import Moment
 from resolvers.operation import Operation, StalePolicy
 from resolvers.write.filing import Filing
 from resolvers.write.judge import Draft
@@ -32,9 +26,8 @@ _RULES = {str(programme.code): programme for programme in PROGRAMMES}
 async def settle(operation: Operation, drafts: Sequence[Draft]) -> list[Filing]:
     """What is to be stored for each draft: about whom, and what the rule says of the day, as known now."""
     places = await place(operation, drafts)
-    verdicts = await _verdicts(operation, drafts, places)
     ids = await _new_persons(operation, drafts)
-    return [_filing(operation, draft, placed, verdicts, ids) for draft, placed in zip(drafts, places, strict=True)]
+    return [_filing(operation, draft, placed, ids) for draft, placed in zip(drafts, places, strict=True)]
 
 
 async def hold_policy(connection: AsyncConnection, operation: Operation) -> None:
@@ -60,46 +53,6 @@ def _version_query(source: Source) -> Query:
     return Query.of(select(PolicyVersionRow.version), source)
 
 
-# --- what the rule says ---------------------------------------------------------------------------------------------
-
-_Asked = tuple[Programme, date, str]
-
-
-def _asked(draft: Draft, placed: Placed) -> _Asked | None:
-    """What the rule is asked of a draft; nothing where the hub knows no rule, and of nobody."""
-    programme = draft.values.get("programme")
-    if programme not in _RULES or placed.person_id is None:
-        return None
-    return programme, draft.values["given_on"], placed.person_id
-
-
-async def _verdicts(
-    operation: Operation, drafts: Sequence[Draft], places: Sequence[Placed]
-) -> Mapping[_Asked | None, str]:
-    """The verdict for each programme whose rule the hub knows, day and person; one statement a programme and day."""
-    asked: defaultdict[tuple[Programme, date], list[str]] = defaultdict(list)
-    for draft, placed in zip(drafts, places, strict=True):
-        if question := _asked(draft, placed):
-            programme, day, person_id = question
-            asked[programme, day].append(person_id)
-    found: dict[_Asked | None, str] = {}
-    for (programme, day), ids in asked.items():
-        query = _verdict_query(operation.doors.source, programme)
-        parameters = {"ids": ids, "on": day, "known_at": operation.moments.now}
-        for person_id, verdict in await operation.doors.source.fetch(query, parameters):
-            found[programme, day, str(person_id)] = verdict
-    return found
-
-
-@lru_cache(maxsize=32)
-def _verdict_query(source: Source, programme: Programme) -> Query:
-    person = PersonRow.__table__
-    people = select(person.c.id.label("person_id"), person.c.division_code).where(any_of(person.c.id, "ids")).cte()
-    on, known_at = bindparam("on", type_=Date()), bindparam("known_at", type_=Moment())
-    decided = _RULES[programme].decide(people, on, known_at).subquery()
-    return Query.of(select(decided.c.person_id, decided.c.verdict), source)
-
-
 # --- what is to be stored -------------------------------------------------------------------------------------------
 
 
@@ -107,17 +60,15 @@ def _filing(
     operation: Operation,
     draft: Draft,
     placed: Placed,
-    verdicts: Mapping[_Asked | None, str],
     ids: Mapping[str, str],
 ) -> Filing:
-    verdict = verdicts.get(_asked(draft, placed))
     return Filing(
         writes=draft.writes,
         about=placed.about,
         refusal=placed.refusal,
         formerly=placed.formerly,
         organisation_id=operation.caller.organisation_id,
-        values=_columns(operation, draft, ids) | ({"eligibility": verdict} if verdict else {}),
+        values=_columns(operation, draft, ids) | ({"eligibility": placed.verdict} if placed.verdict else {}),
         actor=operation.caller.actor,
         key=draft.key,
         body_hash=sha256(draft.body.encode()).hexdigest(),

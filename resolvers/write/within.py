@@ -1,16 +1,18 @@
-"""Who and what a write-back names, and whether it lies within the scopes of the right to write."""
+"""Who and what a write-back names, whether it lies within the scopes of the right to write, and what the rule says of whom."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import or_, select
+from sqlalchemy import Table, and_, null, or_, select
 
 from hub.catalogue.declarations import Place
+from hub.cipher import Cipher
+from hub.codes import Programme
 from hub.errors import Code, HubError
 from hub.sources.source import Query, Source
 from hub.sources.sql import any_of
@@ -21,6 +23,7 @@ from resolvers.operation import Operation
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS, caller_parameters, inside
 from resolvers.write.earlier import Earlier, refusal
 from resolvers.write.judge import Draft
+from resolvers.write.rule import Rule, parameters_of, rule_of, verdicts
 
 NOBODY = (
     "There is no such person within your scope. Nothing was written. Check the resident ID number or the identifier."
@@ -45,12 +48,14 @@ class NotRegistered(HubError):
 class Placed:
     """What a draft is about, by the columns that say so, or why it cannot be stored.
 
-    `formerly` are the provisional persons who turned out to be the person it is about.
+    `formerly` are the provisional persons who turned out to be the person it is about, `verdict` is what the rule says of
+    that person.
     """
 
     about: Mapping[str, str] = field(default_factory=dict)
     refusal: HubError | None = None
     formerly: tuple[str, ...] = ()
+    verdict: str | None = None
 
     @property
     def person_id(self) -> str | None:
@@ -65,13 +70,31 @@ class _Kind:
     finds: Mapping[str, str]
     place: Place
 
+    @property
+    def name(self) -> str:
+        return str(self.table.__tablename__)
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Something that was named, and those of the scopes in question that it lies in."""
+    """Something that was named, those of the scopes in question that it lies in, and what the rule says of it."""
 
     id: str
     within: Scopes
+    verdict: str | None
+
+
+_Key = tuple[str, str]
+"""What a row may be found under: the parameter of a statement, and the id, the code or the token of a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """A draft, the rule that is asked of whom it is about, and what it names, under each key."""
+
+    draft: Draft
+    rule: Rule | None
+    keys: Mapping[str, tuple[_Key, ...]]
 
 
 _PERSON = _Kind(PersonRow, {"id": "ids", "id_number_token": "tokens"}, OF_PERSONS)
@@ -89,9 +112,10 @@ _REFUSALS = {"person_id": NOBODY, "household_id": NO_HOUSEHOLD, "matched_id": NO
 
 async def place(operation: Operation, drafts: Sequence[Draft]) -> list[Placed]:
     """What each draft is about. What is nowhere, and what lies outside one of the draft's bounds, are alike."""
-    scopes = tuple(sorted({scope for draft in drafts for bound in _bounds(draft) for scope in bound}))
-    found = await _look_up(operation, drafts, scopes)
-    places = [_placed(operation, draft, found) for draft in drafts]
+    cipher = operation.doors.cipher
+    namings = [_Naming(draft, rule_of(draft), dict(_keys(draft, cipher))) for draft in drafts]
+    found = await _look_up(operation, namings)
+    places = [_placed(naming, found) for naming in namings]
     correcting = [
         placed.person_id
         for draft, placed in zip(drafts, places, strict=True)
@@ -117,27 +141,32 @@ def _matched_query(source: Source) -> Query:
     return Query.of(select(person.c.matched_id, person.c.id).where(any_of(person.c.matched_id, "ids")), source)
 
 
-def _placed(operation: Operation, draft: Draft, found: Mapping[str, _Found]) -> Placed:
-    about: dict[str, str] = {}
-    used: set[Earlier] = set()
+_Rows = Mapping[tuple[Rule | None, str], _Found]
+"""What was found, by the rule that was asked with it, and by each key."""
+
+
+def _placed(naming: _Naming, found: _Rows) -> Placed:
+    draft, about, used = naming.draft, dict[str, str](), set[Earlier]()
+    verdict: str | None = None
     for column, words in _REFUSALS.items():
         if column in draft.names:
-            named = _first(operation, draft, column, found)
+            named = _first(naming, column, found)
             if named is None or not _within(draft, named):
                 return Placed(refusal=HubError(Code.NOT_FOUND, words))
             about[column] = named.id
+            verdict = verdict or named.verdict
             used |= {each for each in draft.earlier if not each.scopes & named.within}
     if withheld := refusal([each for each in draft.earlier if each in used]):
-        return Placed(about, withheld)
+        return Placed(about, withheld, verdict=verdict)
     if draft.values.get("division_code") is not None:
-        division = _first(operation, draft, "division_code", found)
+        division = _first(naming, "division_code", found)
         if division is None or not _within(draft, division):
             return Placed(about, NotRegistered())
     if draft.values.get("id_number") is not None:
-        known = _first(operation, draft, "id_number", found)
+        known = _first(naming, "id_number", found)
         if known is not None and known.id != about.get("person_id"):
             return Placed(about, NotRegistered(known.id, within=_within(draft, known)))
-    return Placed(about)
+    return Placed(about, verdict=verdict)
 
 
 def _bounds(draft: Draft) -> Iterator[Scopes]:
@@ -150,53 +179,82 @@ def _within(draft: Draft, named: _Found) -> bool:
     return all(bound & named.within for bound in draft.bounds)
 
 
-def _first(operation: Operation, draft: Draft, column: str, found: Mapping[str, _Found]) -> _Found | None:
-    keys = (key for _, key in _keys(operation, draft, column))
-    return next((found[key] for key in keys if key in found), None)
+def _first(naming: _Naming, column: str, found: _Rows) -> _Found | None:
+    rule = naming.rule if _KINDS[column] is _PERSON else None
+    rows = (found.get((rule, key)) for _, key in naming.keys[column])
+    return next(filter(None, rows), None)
 
 
-def _keys(operation: Operation, draft: Draft, column: str) -> Iterator[tuple[str, str]]:
-    """What a row may be found under: the parameter, and the id, the code, or the number's token under each key."""
-    value: Any = draft.names.get(column, draft.values.get(column))
-    if value is None:
-        return
+def _keys(draft: Draft, cipher: Cipher) -> Iterator[tuple[str, tuple[_Key, ...]]]:
+    """The keys of whatever a draft names, by the column that names it."""
+    for column in _KINDS:
+        value: Any = draft.names.get(column, draft.values.get(column))
+        if value is not None:
+            yield column, tuple(_keys_of(column, value, cipher))
+
+
+def _keys_of(column: str, value: Any, cipher: Cipher) -> Iterator[_Key]:
     if column == "division_code":
         yield "codes", value
     elif column in ("id_number", "matched_id"):
-        yield from (("tokens", token) for token in operation.doors.cipher.tokens(ID_NUMBER, value))
+        yield from (("tokens", token) for token in cipher.tokens(ID_NUMBER, value))
     elif isinstance(value, Mapping) and "idNumber" in value:
-        yield from (("tokens", token) for token in operation.doors.cipher.tokens(ID_NUMBER, value["idNumber"]))
+        yield from (("tokens", token) for token in cipher.tokens(ID_NUMBER, value["idNumber"]))
     else:
         yield "ids", str(value["id"] if isinstance(value, Mapping) else value)
 
 
-async def _look_up(operation: Operation, drafts: Sequence[Draft], scopes: tuple[Scope, ...]) -> Mapping[str, _Found]:
-    """Everything that is named, under whatever may name it; one statement for each kind of thing."""
-    source, found = operation.doors.source, dict[str, _Found]()
-    caller = caller_parameters(operation.caller, operation.moments.today)
-    for name in ("person", "household", "division"):
-        columns = [column for column, kind in _KINDS.items() if kind.table.__tablename__ == name]
-        wanted: defaultdict[str, list[str]] = defaultdict(list)
-        for parameter, key in (
-            each for draft in drafts for column in columns for each in _keys(operation, draft, column)
-        ):
-            wanted[parameter].append(key)
-        if wanted:
-            kind = _KINDS[columns[0]]
-            lists = {parameter: wanted[parameter] for parameter in kind.finds.values()}
-            for row in await source.fetch(_query(source, columns[0], scopes), {**lists, **caller}):
-                keys, places = row[: len(kind.finds)], row[len(kind.finds) :]
-                within = frozenset(scope for scope, is_in in zip(scopes, places, strict=True) if is_in)
-                found |= {str(key): _Found(str(keys[0]), within) for key in keys if key is not None}
+async def _look_up(operation: Operation, namings: Sequence[_Naming]) -> _Rows:
+    """Everything that is named, under whatever may name it; one statement for each kind of thing, and of persons one for
+    each rule."""
+    asked: defaultdict[tuple[str, Rule | None], list[_Naming]] = defaultdict(list)
+    for naming in namings:
+        for name in dict.fromkeys(_KINDS[column].name for column in naming.keys):
+            asked[name, naming.rule if name == _PERSON.name else None].append(naming)
+    found: dict[tuple[Rule | None, str], _Found] = {}
+    for (name, rule), group in asked.items():
+        found |= {(rule, key): row async for key, row in _rows_found(operation, name, rule, group)}
     return found
 
 
+async def _rows_found(
+    operation: Operation, name: str, rule: Rule | None, namings: Sequence[_Naming]
+) -> AsyncIterator[tuple[str, _Found]]:
+    columns = [column for column, kind in _KINDS.items() if kind.name == name]
+    kind = _KINDS[columns[0]]
+    wanted: defaultdict[str, list[str]] = defaultdict(list)
+    for parameter, key in (key for naming in namings for column in columns for key in naming.keys.get(column, ())):
+        wanted[parameter].append(key)
+    scopes = tuple(sorted({scope for naming in namings for bound in _bounds(naming.draft) for scope in bound}))
+    bounded = all(naming.draft.bounds for naming in namings)
+    source = operation.doors.source
+    query = _query(source, columns[0], scopes, rule and rule[0], bounded)
+    parameters = {parameter: wanted[parameter] for parameter in kind.finds.values()}
+    parameters |= caller_parameters(operation.caller, operation.moments.today)
+    parameters |= parameters_of(rule, operation.moments.now)
+    for row in await source.fetch(query, parameters):
+        keys, places, verdict = row[: len(kind.finds)], row[len(kind.finds) : -1], row[-1]
+        within = frozenset(scope for scope, is_in in zip(scopes, places, strict=True) if is_in)
+        for key in keys:
+            if key is not None:
+                yield str(key), _Found(str(keys[0]), within, verdict)
+
+
 @lru_cache(maxsize=64)
-def _query(source: Source, column: str, scopes: tuple[Scope, ...]) -> Query:
+def _query(source: Source, column: str, scopes: tuple[Scope, ...], programme: Programme | None, bounded: bool) -> Query:
+    """Finds rows by their keys, and says of each which scopes it lies in and what the rule says of it.
+
+    The rule is asked of nobody outside all of the scopes, where writing is `bounded`: by the time that it takes nobody learns
+    whether somebody whom they may not find is registered.
+    """
     kind = _KINDS[column]
-    rows = kind.table.__table__
+    rows = cast("Table", kind.table.__table__)
     places = [inside(frozenset({scope}), rows, kind.place) for scope in scopes]
-    statement = select(*(rows.c[name] for name in kind.finds), *places).where(
-        or_(*(any_of(rows.c[name], parameter) for name, parameter in kind.finds.items()))
-    )
-    return Query.of(statement, source)
+    named = or_(*(any_of(rows.c[name], parameter) for name, parameter in kind.finds.items()))
+    finds = [rows.c[name] for name in kind.finds]
+    if programme is None:
+        return Query.of(select(*finds, *places, null()).where(named), source)
+    decided = verdicts(programme, and_(named, inside(frozenset(scopes), rows, kind.place)) if bounded else named)
+    statement = select(*finds, *places, decided.c.verdict)
+    joined = rows.outerjoin(decided, decided.c.person_id == rows.c.id)
+    return Query.of(statement.select_from(joined).where(named), source)
