@@ -11,7 +11,7 @@ from graphql import GraphQLError
 
 from hub.catalogue.declarations import DateInterval, Money, MoneyInterval, Percent
 from hub.days import YEARS, read_day, read_moment
-from hub.hundredths import hundredths
+from hub.hundredths import Hundredths
 from hub.identifiers import resident_id_number
 from hub.tables.types import moment_text
 
@@ -20,18 +20,16 @@ ResidentIdNumber = NewType("ResidentIdNumber", str)
 
 def parse_money(value: Any) -> Money:
     try:
-        hundredths(value if isinstance(value, str) else "")
+        return Money(Hundredths.read(value if isinstance(value, str) else ""))
     except ValueError:
         raise GraphQLError('Money must be a string of yuan with at most two decimals, such as "380.00".') from None
-    return Money(value)
 
 
 def parse_percent(value: Any) -> Percent:
     try:
-        hundredths(value if isinstance(value, str) else "")
+        return Percent(Hundredths.read(value if isinstance(value, str) else ""))
     except ValueError:
         raise GraphQLError('Percent must be a string with at most two decimals, such as "70.00".') from None
-    return Percent(value)
 
 
 def parse_uuid(value: Any) -> UUID:

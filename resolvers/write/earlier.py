@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from graphql import GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema
 
 from hub.catalogue.contract import key_of, origin, writes_of
 from hub.catalogue.declarations import Act, Column, Given, Link, Rows, Writes
@@ -50,7 +50,7 @@ def earlier(schema: GraphQLSchema, profile: Profile, input_name: str, given: Map
     """
     input_type: Any = schema.type_map[input_name]
     writes = writes_of(input_type)
-    fields = {name: said for name, item in input_type.fields.items() if isinstance(said := story(item), Given)}
+    fields = given_fields(input_type)
     if not _corrects(writes, fields, given):
         return
     shown = _shown(schema, writes.table)
@@ -62,6 +62,12 @@ def earlier(schema: GraphQLSchema, profile: Profile, input_name: str, given: Map
             verdict = profile.judge(key, Capability.READ)
             scopes = union(view.scope for view in verdict.views if view.disclosure is Disclosure.FULL)
             yield Earlier(name, coordinate, scopes, verdict.reason, compared)
+
+
+@lru_cache(maxsize=64)
+def given_fields(input_type: GraphQLInputObjectType) -> Mapping[str, Given]:
+    """The fields of an input that give a column."""
+    return {name: said for name, item in input_type.fields.items() if isinstance(said := story(item), Given)}
 
 
 def refusal(used: Iterator[Earlier] | list[Earlier]) -> HubError | None:

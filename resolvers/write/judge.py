@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from graphql import GraphQLInputObjectType, get_named_type
@@ -18,7 +19,7 @@ from hub.errors import Code, HubError, Mistake, invalid_input
 from hub.texts import flaw
 from permissions.model import EVERYONE, Capability, Scopes
 from resolvers.operation import Operation, Writing
-from resolvers.write.earlier import Earlier, earlier
+from resolvers.write.earlier import Earlier, earlier, given_fields
 
 LONGEST_KEY = 128
 
@@ -58,52 +59,96 @@ def judge(
     `at` says where the input stands in the arguments, and where its key. Raises WRITE_WITHHELD for the first field that may
     not be written, else INVALID_INPUT with every mistake.
     """
-    ((form, values),) = given.items()
-    where, where_key = at
-    input_type: Any = get_named_type(forms.fields[form].type)
-    writes, bounds = writes_of(input_type), {scopes}
-    row, names, protected, mistakes = dict[str, Any](), dict[str, Any](), dict[str, Protected](), list[Mistake]()
-    for name, value in values.items():
-        declaration = story(input_type.fields[name])
-        if isinstance(declaration, Names):
-            names[declaration.column] = value
-        elif isinstance(declaration, Given):
-            bounds.add(right_to_write(operation, input_type, name, input_type.fields[name]))
-            try:
-                row[declaration.column] = None if value is None else _taken(declaration, value)
-            except ValueError as problem:
-                mistakes.append(Mistake((*where, form, name), f"{name} is not accepted. {problem}"))
-            if declaration.protected:
-                protected[declaration.column] = declaration.protected
+    ((name, values),) = given.items()
+    form, (where, where_key) = _form(get_named_type(forms.fields[name].type)), at
+    bounds = {
+        scopes,
+        *(right_to_write(operation, form.type.name, field, form.keys[field]) for field in form.given_of(values)),
+    }
+    row, mistakes = form.row(values)
     # A value that cannot be taken is not there for the checks to look at.
-    mistakes = mistakes or [
-        Mistake((*where, form, name), sentence)
-        for name, sentence in _mistakes(input_type, writes, row, operation.moments.today)
-    ]
-    if mistakes := [*mistakes, *(Mistake(where_key, sentence) for sentence in _mistakes_of_key(key))]:
-        raise invalid_input(*mistakes)
-    body = json.dumps([form, values], sort_keys=True, default=str)
+    mistakes = mistakes or list(form.mistakes(row, operation.moments.today))
+    told = [Mistake((*where, name, field), sentence) for field, sentence in mistakes]
+    if told := [*told, *(Mistake(where_key, sentence) for sentence in _mistakes_of_key(key))]:
+        raise invalid_input(*told)
     bounds.discard(EVERYONE)
-    used = earlier(operation.document.schema, operation.profile, input_type.name, values)
-    withheld = tuple(each for each in used if each.scopes != EVERYONE)
-    columns = {**row, **writes.follows(row)}
-    return Draft(writes, columns, names, protected, frozenset(bounds), withheld, key, body)
+    used = earlier(operation.document.schema, operation.profile, form.type.name, values)
+    return Draft(
+        form.writes,
+        {**row, **form.writes.follows(row)},
+        {said.column: values[field] for field, said in form.names.items() if field in values},
+        {column: said for column, said in form.protected.items() if column in row},
+        frozenset(bounds),
+        tuple(each for each in used if each.scopes != EVERYONE),
+        key,
+        json.dumps([name, values], sort_keys=True, default=str),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """An input that writes, read off the contract once: what its fields name and give, and the stable keys of the latter."""
+
+    type: GraphQLInputObjectType
+    writes: Writes
+    names: Mapping[str, Names]
+    given: Mapping[str, Given]
+    keys: Mapping[str, str]
+    protected: Mapping[str, Protected]
+    fields: Mapping[str, str]
+    """The field that gives each column."""
+
+    def given_of(self, values: Mapping[str, Any]) -> Iterator[str]:
+        """The fields that give something of these, in their order."""
+        return (field for field in values if field in self.given)
+
+    def row(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        """The columns of a row, and the fields whose values cannot be taken, each with a sentence."""
+        row, mistakes = dict[str, Any](), list[tuple[str, str]]()
+        for field in self.given_of(values):
+            value, said = values[field], self.given[field]
+            try:
+                row[said.column] = None if value is None else _taken(said, value)
+            except ValueError as problem:
+                mistakes.append((field, f"{field} is not accepted. {problem}"))
+        return row, mistakes
+
+    def mistakes(self, row: Mapping[str, Any], today: date) -> Iterator[tuple[str, str]]:
+        """What is wrong with the columns of a row: each field, and a sentence."""
+        for check in self.writes.checks:
+            if found := check(row, today):
+                column, sentence = found
+                yield self.fields[column], f"{self.fields[column]} {sentence}"
+
+
+@lru_cache(maxsize=64)
+def _form(input_type: GraphQLInputObjectType) -> _Form:
+    given = given_fields(input_type)
+    return _Form(
+        input_type,
+        writes_of(input_type),
+        {name: said for name, field in input_type.fields.items() if isinstance(said := story(field), Names)},
+        given,
+        {name: key_of(input_type, input_type.fields[name]) for name in given},
+        {each.column: each.protected for each in given.values() if each.protected},
+        {each.column: name for name, each in given.items()},
+    )
 
 
 def right_to_perform(writing: Writing) -> Scopes:
     """The scopes in which a root field may be written; raises WRITE_WITHHELD with the reason why not."""
     selected = writing.selected
     parent = writing.operation.document.schema.type_map[selected.type_name]
-    return right_to_write(writing.operation, parent, selected.name, writing.definition)
+    return right_to_write(writing.operation, selected.type_name, selected.name, key_of(parent, writing.definition))
 
 
-def right_to_write(operation: Operation, parent: Any, name: str, field: Any) -> Scopes:
-    """The scopes in which a coordinate may be written; raises WRITE_WITHHELD with the reason why not."""
-    verdict = operation.profile.judge(key_of(parent, field), Capability.WRITE)
+def right_to_write(operation: Operation, type_name: str, field: str, key: str) -> Scopes:
+    """The scopes in which a field of this key may be written; raises WRITE_WITHHELD with the reason why not."""
+    verdict = operation.profile.judge(key, Capability.WRITE)
     if not verdict.allowed:
         raise HubError(
             Code.WRITE_WITHHELD,
-            f"{parent.name}.{name} may not be written for this purpose ({verdict.reason}). Nothing was written.",
+            f"{type_name}.{field} may not be written for this purpose ({verdict.reason}). Nothing was written.",
         )
     return verdict.scopes
 
@@ -114,15 +159,6 @@ def _taken(declaration: Given, value: Any) -> Any:
     if isinstance(value, str) and (wrong := flaw(value)):
         raise ValueError(f"A text {wrong} Leave it out if it is not known.")
     return taken
-
-
-def _mistakes(input_type: Any, writes: Writes, row: Mapping[str, Any], today: date) -> Iterator[tuple[str, str]]:
-    """What is wrong with the columns of a row: each field by the name that the input has for it, and a sentence."""
-    names = {said.column: name for name, field in input_type.fields.items() if isinstance(said := story(field), Given)}
-    for check in writes.checks:
-        if found := check(row, today):
-            column, sentence = found
-            yield names[column], f"{names[column]} {sentence}"
 
 
 def _mistakes_of_key(key: str) -> Iterator[str]:
