@@ -335,8 +335,7 @@ class Mutation:
     async def record_assistance(
         self, info: Info[Any, None], input: RecordAssistanceInput, idempotency_key: str
     ) -> RecordAssistancePayload | None:
-        (payload,) = await _written(info.context, [input.premium_subsidy])
-        return payload
+        return (await _written(info.context, [input.premium_subsidy]))[0]
 
     @strawberry.mutation
     async def record_assistance_batch(
@@ -346,9 +345,8 @@ class Mutation:
 
 
 async def _written(context: Any, forms: Sequence[PremiumSubsidyInput]) -> list[RecordAssistancePayload | None]:
-    persons = await context["loaders"].by_token.load_many(
-        [context["token_of"](form.person.id_number) for form in forms]
-    )
+    tokens = [context["token_of"](form.person.id_number) for form in forms]
+    persons = await context["loaders"].by_token.load_many(tokens)
     rows = [person and _row(form, person) for form, person in zip(forms, persons, strict=True)]
     async with context["sessions"]() as session:
         session.add_all(filter(None, rows))
@@ -358,18 +356,9 @@ async def _written(context: Any, forms: Sequence[PremiumSubsidyInput]) -> list[R
 
 def _row(form: PremiumSubsidyInput, person: PersonRow) -> PremiumSubsidyRow:
     yuan, _, cents = form.amount.partition(".")
-    return PremiumSubsidyRow(
-        id=str(uuid4()),
-        person_id=person.id,
-        programme="PREMIUM_SUBSIDY",
-        given_on=form.given_on,
-        amount_fen=int(yuan) * 100 + int(cents or 0),
-        status=form.status,
-        legal_basis="§9",
-        insurance_year=form.insurance_year,
-        tier=form.tier,
-        recorded_at=datetime.now(UTC),
-    )
+    own = {"id": str(uuid4()), "programme": "PREMIUM_SUBSIDY", "legal_basis": "§9", "recorded_at": datetime.now(UTC)}
+    given = {"given_on": form.given_on, "status": form.status, "insurance_year": form.insurance_year, "tier": form.tier}
+    return PremiumSubsidyRow(person_id=person.id, amount_fen=int(yuan) * 100 + int(cents or 0), **own, **given)
 
 
 schema = strawberry.Schema(
