@@ -2,7 +2,8 @@
 
     select     the GraphQL selection becomes a plain tree; aliases, fragments, @skip and @include are merged
     authorise  each node gets its verdict: shown how, on which rows, or withheld for a reason; so do the `rights` that
-               a question uses beside what it selects, to filter or to sort by a field
+               a question uses beside what it selects, to filter or to sort by a field; `shown` has the rule by which
+               the views of a verdict become what is shown
     plan       the permitted tree becomes nodes of rows, with what each one needs and where its rows live;
                `split` makes steps of it, one statement each, where rows live in several sources
     compile    a step becomes one SQL statement that returns finished JSON (`dialects/` for each database);

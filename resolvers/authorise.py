@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, groupby
 from typing import Any
 
 from graphql import get_named_type
@@ -13,21 +12,14 @@ from hub.catalogue.contract import coordinates, key_of, origin, rows_of, rows_on
 from hub.catalogue.declarations import STORY, Band, Column, Comes, Declaration, Declared, Link, Right, Root
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Total
-from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scopes, Verdict, includes, union
+from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scopes, Verdict, includes
 from permissions.profile import Profile
 from resolvers.rights import Taken, narrowest, take
 from resolvers.select import TYPENAME, Document, Selected
+from resolvers.shown import Footing, Shown, anyhow, as_band, on_footing, showable
 
 WITHHELD, PARTLY_WITHHELD = "WITHHELD", "PARTLY_WITHHELD"
 """Outcomes: null wherever it would stand, or on some rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One way in which a value is shown, and the scopes in which; None means every row that is there."""
-
-    disclosure: Disclosure
-    only_in: Scopes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +63,6 @@ class Outcome:
     def place(self) -> str:
         """Its path in the selection, as one name."""
         return ".".join(self.path)
-
-
-@dataclass(frozen=True, slots=True)
-class Footing:
-    """What is known of the rows that a field stands on: the scopes that together hold all of them, and whether a
-    single row can be placed in the city at all."""
-
-    held: Scopes
-    placed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +132,16 @@ class _Judge:
         verdict = self.verdict(selected, parent, capability)
         if isinstance(declaration, Column):
             banded = verdict
-            verdict = _showable(verdict, declaration.views.keys() - {Disclosure.BANDED})
+            verdict = showable(verdict, declaration.views.keys() - {Disclosure.BANDED})
         elif isinstance(declaration, Band):
-            verdict = _as_band(verdict)
+            verdict = as_band(verdict)
         elif isinstance(declaration, Total):
-            verdict = _showable(verdict, {Disclosure.FULL})
-        shown = _on_footing(verdict, footing)
+            verdict = showable(verdict, {Disclosure.FULL})
+        shown = on_footing(verdict, footing)
         if isinstance(declaration, Root):
             shown = tuple(Shown(view.disclosure, None) for view in verdict.views)[:1]
         elif isinstance(declaration, Link) and shown:
-            shown = (_anyhow(shown),)
+            shown = (anyhow(shown),)
         instead = _band_beside(parent, declaration, banded) if isinstance(declaration, Column) else None
         if not shown:
             self.withhold(selected, verdict.reason or Reason.OUT_OF_SCOPE, instead)
@@ -242,7 +225,7 @@ class _Judge:
         for name, column in _columns(origin(concrete)):
             if name != rows_of(concrete).key:
                 key = f"{origin(concrete).KEY}.{column.key}"
-                if Shown(Disclosure.FULL, None) not in _on_footing(self.profile.judge(key, column.capability), footing):
+                if Shown(Disclosure.FULL, None) not in on_footing(self.profile.judge(key, column.capability), footing):
                     hidden[name] = (column.capability, key)
         return hidden
 
@@ -324,19 +307,6 @@ def _columns(declaring: Any) -> Iterator[tuple[str, Column]]:
                 yield name, declaration
 
 
-def _showable(verdict: Verdict, forms: Container[Disclosure]) -> Verdict:
-    """Without the views that a field has no form for: a mask that does not exist shows nothing."""
-    views = tuple(view for view in verdict.views if view.disclosure in forms)
-    return Verdict(views) if views else Verdict(reason=verdict.reason or Reason.NO_GRANT)
-
-
-def _as_band(verdict: Verdict) -> Verdict:
-    """The views of a field under which its band is shown: in full, or as a band."""
-    forms = (Disclosure.FULL, Disclosure.BANDED)
-    shown = _showable(verdict, forms)
-    return replace(shown, views=tuple(replace(view, disclosure=Disclosure.FULL) for view in shown.views))
-
-
 def _band_beside(parent: Any, column: Column, verdict: Verdict) -> str | None:
     """The field beside a column that shows its band, where the caller may read that."""
     if any(view.disclosure is Disclosure.BANDED for view in verdict.views):
@@ -345,31 +315,6 @@ def _band_beside(parent: Any, column: Column, verdict: Verdict) -> str | None:
             if isinstance(declared, Band) and declared.of == column.key:
                 return str(name)
     return None
-
-
-def _on_footing(verdict: Verdict, footing: Footing) -> tuple[Shown, ...]:
-    """The views that apply to rows on this footing, from the widest disclosure on.
-
-    INVARIANT: a view that holds on only some of the rows is kept only where each row can be placed; otherwise
-    it shows nothing.
-    """
-    shown: list[Shown] = []
-    met: Scopes = frozenset()
-    for disclosure, views in groupby(verdict.views, key=lambda view: view.disclosure):
-        scopes = union(view.scope for view in views)
-        if includes(met | scopes, footing.held):
-            shown.append(Shown(disclosure, None))
-            break
-        if footing.placed:
-            shown.append(Shown(disclosure, scopes))
-            met |= scopes
-    return tuple(shown)
-
-
-def _anyhow(shown: tuple[Shown, ...]) -> Shown:
-    """A link has no forms: it leads on wherever it is shown at all."""
-    scopes = [view.only_in for view in shown if view.only_in is not None]
-    return Shown(shown[-1].disclosure, union(chain(*scopes)) if len(scopes) == len(shown) else None)
 
 
 def _below(concrete: Any, reached: Reached) -> Footing:

@@ -38,6 +38,14 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
             "Only blocks that name no field are asked here, and these are not compared with any.",
         ),
     ),
+    "shown": (
+        Explained(
+            "on_footing",
+            "met |= scopes",
+            ("met = scopes",),
+            "Two scopes are narrower than everyone's; a third view can only be everyone's, which includes all by itself.",
+        ),
+    ),
     "authorise": (
         Explained(
             "authorise",
@@ -59,12 +67,6 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
             "if not isinstance(declaration, Link | Root) or not declaration.order:",
             ("if not isinstance(declaration, Link | Root) and not declaration.order:",),
             "Only a link or a root has rows below it; and without an order no hidden column is one of it.",
-        ),
-        Explained(
-            "_on_footing",
-            "met |= scopes",
-            ("met = scopes",),
-            "Two scopes are narrower than everyone's; a third view can only be everyone's, which includes all by itself.",
         ),
         *(
             Explained(

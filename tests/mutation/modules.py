@@ -15,20 +15,20 @@ class Module:
     postgresql: str = ""
 
 
+_OF_SELECTIONS = (
+    "tests/resolvers/test_authorise.py",
+    "tests/resolvers/test_told.py",
+    "tests/cases",
+    "tests/leaks/test_statements.py",
+    "tests/hub/server/test_strict.py",
+    "tests/hub/server/test_lists.py",
+    "tests/hub/server/test_overlaps.py",
+)
+
 MODULES: Mapping[str, Module] = {
     "permissions": Module("permissions/*", ("tests/permissions",)),
-    "authorise": Module(
-        "resolvers/authorise.py",
-        (
-            "tests/resolvers/test_authorise.py",
-            "tests/resolvers/test_told.py",
-            "tests/cases",
-            "tests/leaks/test_statements.py",
-            "tests/hub/server/test_strict.py",
-            "tests/hub/server/test_lists.py",
-            "tests/hub/server/test_overlaps.py",
-        ),
-    ),
+    "authorise": Module("resolvers/authorise.py", _OF_SELECTIONS),
+    "shown": Module("resolvers/shown.py", _OF_SELECTIONS),
     "scope": Module(
         "resolvers/scope.py", ("tests/resolvers/test_scope.py", "tests/cases", "tests/hub/server/test_changes.py")
     ),
