@@ -101,6 +101,7 @@ def _newest_snapshot(households: FromClause, ask: Ask) -> SelectBase:
 PSEUDONYM = {Disclosure.PSEUDONYM: Expression(("id",), itself, Rendering.PSEUDONYM)}
 HOUSEHOLD = Path(holder="id", target="id", pairs=_household_of_today)
 OF_PERSON = Path(holder="id", target="person_id")
+DIVISION = Path(holder="division_code", target="code")
 RECORDS = paged(limits.RECORDS, None)
 NEWEST_FIRST = (Order("given_on", descending=True), Order("id"))
 
@@ -173,9 +174,7 @@ class Person:
         sealed_as=BANK_ACCOUNT,
         mask=PersonRow.bank_account_mask,
     )
-    division: Division | None = link(
-        Path(holder="division_code", target="code"), "division", GENERAL, "The division of registration (户籍地)."
-    )
+    division: Division | None = link(DIVISION, "division", GENERAL, "The division of registration (户籍地).")
     recorded_at: datetime | None = moment(
         PersonRow.recorded_at, "recorded_at", GENERAL, "When this version was registered (登记时间)."
     )
@@ -264,9 +263,7 @@ class Household:
     recorded_at: datetime | None = moment(
         HouseholdRow.recorded_at, "recorded_at", GENERAL, "When this version was registered (登记时间)."
     )
-    division: Division | None = link(
-        Path(holder="division_code", target="code"), "division", GENERAL, "The division of registration (户籍地)."
-    )
+    division: Division | None = link(DIVISION, "division", GENERAL, "The division of registration (户籍地).")
     members: list[HouseholdMember] | None = link(
         Path(holder="id", target="household_id", where=_in_force_today),
         "members",
