@@ -35,7 +35,8 @@ class SigningKeyClosed(RefusedRequest):
 
     def __init__(self) -> None:
         super().__init__(
-            Code.INTERNAL, "The hub's signing key does not open with its key file; the operator must restore the file."
+            Code.INTERNAL,
+            "The hub cannot decrypt its signing key with the key file that it has; the operator must restore the right key file.",
         )
 
 

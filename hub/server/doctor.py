@@ -100,7 +100,11 @@ async def _provider(settings: Settings, clock: Clock) -> list[Finding]:
         return [Finding("provider", State.FAILED, f"Of {settings.oidc_issuer}: {failed.reason}. {advice}")]
     if not keys:
         return [Finding("provider", State.FAILED, f"{settings.oidc_issuer} shows no key for signatures. {advice}")]
-    return [Finding("provider", State.OK, f"People sign in at {settings.oidc_issuer}, which shows {len(keys)} keys.")]
+    return [
+        Finding(
+            "provider", State.OK, f"People sign in at {settings.oidc_issuer}, which publishes {len(keys)} signing keys."
+        )
+    ]
 
 
 async def _page(hub: Source, settings: Settings) -> list[Finding]:
@@ -298,15 +302,19 @@ def _connections(settings: Settings, available: int) -> Finding:
         return Finding(
             "connections",
             State.FAILED,
-            f"The hub may open {needed} connections, the server gives {available}: {advice}.",
+            f"The hub may open {needed} connections, but the server allows {available}: {advice}.",
         )
-    return Finding("connections", State.OK, f"The hub may open {needed} connections, the server gives {available}.")
+    return Finding(
+        "connections", State.OK, f"The hub may open {needed} connections, and the server allows {available}."
+    )
 
 
 def _time(gap: float) -> Finding:
     if gap > LARGEST_CLOCK_GAP:
         return Finding(
-            "time", State.FAILED, f"The clocks of database and machine are {gap:.0f} s apart; set both by one source."
+            "time",
+            State.FAILED,
+            f"The clocks of database and machine are {gap:.0f} s apart; synchronise both with the same time server.",
         )
     return Finding("time", State.OK, "The clocks of database and machine agree.")
 

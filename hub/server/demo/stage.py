@@ -87,7 +87,7 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         await migrate(settings)
         return Stage(settings, key_file, _secret_files(folder, found), await marks(settings, folder / CITY_FOLDER))
     if folder == FOLDER and _clear_away():
-        say("The last start was interrupted before the city was whole; it is made anew.")
+        say("The last start was interrupted before the city was complete. The city is generated again.")
     say("Making the tables.")
     await migrate(settings)
     folder.mkdir(parents=True, exist_ok=True)

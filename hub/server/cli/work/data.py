@@ -85,7 +85,7 @@ def import_directory(settings: Settings, directory: Path, compare: bool) -> None
         what = f"{report.refused:,} rows were refused" if report.refused else "Not every file could be taken"
         click.echo(f"{what}; why is in {report.rejects_file}.", err=True)
         if report.refused:
-            click.echo(f"Mend them in {directory / REJECTED_ROWS}, and import that directory.", err=True)
+            click.echo(f"Correct these rows in {directory / REJECTED_ROWS}, then import that directory.", err=True)
     if compare and report.stored:
         rows, bare_seconds = asyncio.run(_bare_copy(settings))
         rate, bare = report.stored / seconds, rows / bare_seconds
