@@ -24,14 +24,14 @@ from resolvers.operation import Operation
 from resolvers.withheld import Nulls
 
 SENTENCES: Mapping[Reason, str] = {
-    Reason.NO_GRANT: "No grant opens it to you.",
+    Reason.NO_GRANT: "You have no grant for it.",
     Reason.PURPOSE_MISSING: "Your token names no purpose.",
     Reason.PURPOSE_NOT_COVERED: "Your grants on it are for another purpose.",
     Reason.GRANT_EXPIRED: "Your grant on it has ended.",
     Reason.GRANT_REVOKED: "Your grant on it was revoked.",
     Reason.BLOCKED: "A data steward has blocked it.",
     Reason.OUT_OF_SCOPE: "It lies outside the scope of your grant.",
-    Reason.SMALL_CELL: f"A count of fewer than {CELL}, or of none, is null, because it could tell something of single persons.",
+    Reason.SMALL_CELL: f"A count below {CELL}, zero included, is null, because it could identify a person.",
     Reason.SOURCE_UNAVAILABLE: sources.SENTENCE,
     Reason.SOURCE_STALE: "The hub has not read its source lately, so the newest rows may be missing.",
 }
