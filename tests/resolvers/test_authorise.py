@@ -343,7 +343,7 @@ def as_before(concrete: Any, reached: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("name", "wrong"), [("_on_footing", everywhere), ("_on_footing", on_no_row), ("_below", as_before)]
+    ("name", "wrong"), [("on_footing", everywhere), ("on_footing", on_no_row), ("_below", as_before)]
 )
 def test_a_judge_that_is_wrong_is_found(monkeypatch: pytest.MonkeyPatch, name: str, wrong: Any) -> None:
     """Without this the tests above could pass by looking at too little."""
