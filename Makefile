@@ -1,4 +1,4 @@
-.PHONY: help demo test acceptance mutation check format lock web browser
+.PHONY: help demo test acceptance mutation check format lock web browser peer
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -66,7 +66,7 @@ NODES := PATH="$(CURDIR)/$(BIN):$$PATH"
 NPM := $(NODES) npm
 
 .venv/npm: .venv/ready
-	{ node -e 'process.exit(parseInt(process.versions.node) < 20)' && npm --version; } >/dev/null 2>&1 || \
+	{ node -e 'process.exit(parseInt(process.versions.node) < 22)' && npm --version; } >/dev/null 2>&1 || \
 		$(BIN)/pip install --quiet --disable-pip-version-check $(NODE_WHEEL)
 	touch $@
 
@@ -76,6 +76,20 @@ AUDITS := tests/hub/server/audits/package.json
 .venv/audits/ready: .venv/npm $(AUDITS)
 	mkdir -p .venv/audits && cp $(AUDITS) .venv/audits/
 	$(NPM) install --prefix .venv/audits --no-package-lock --no-audit --no-fund --silent
+	touch $@
+
+# PostGraphile, each of its packages by its hash. What only its GraphiQL needs is removed again: four fifths of it.
+# npm writes the lock anew by: npm install --package-lock-only --omit-lockfile-registry-resolved
+PEER := hub/server/bench/peer
+GRAPHIQL := monaco-editor prettier react-aria react-dom react-stately ruru
+
+peer: .venv/peer/ready ## PostGraphile, which `hub bench peer` measures beside the hub; that makes it too
+	@:
+
+.venv/peer/ready: .venv/npm $(PEER)/package.json $(PEER)/package-lock.json $(PEER)/server.mjs
+	mkdir -p .venv/peer && cp $(PEER)/package.json $(PEER)/package-lock.json $(PEER)/server.mjs .venv/peer/
+	$(NPM) ci --prefix .venv/peer --no-audit --no-fund --silent
+	cd .venv/peer/node_modules && rm -rf $(GRAPHIQL)
 	touch $@
 
 # ariadne-codegen needs an older graphql-core than the hub, so it has a place of its own.

@@ -46,35 +46,54 @@ class Served:
 @contextmanager
 def served(ground: Ground, core: set[int], logs: Path) -> Iterator[Served]:
     """Every contender that is a server, until the end of the block. What they log is in files under `logs`."""
-    ports = {HUB: free_port(), UNRECORDED: free_port()}
+    factories = {UNRECORDED: _UNRECORDED}
     if (_CHECKOUT / "tests" / "bench" / "idiomatic.py").exists():
-        ports[IDIOMATIC] = free_port()
-    issuer = f"http://127.0.0.1:{ports[HUB]}"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")} | {
-        "HUB_DATABASE": ground.settings.database,
-        "HUB_KEYS_FILE": str(ground.settings.keys_file),
-        "HUB_ISSUER": issuer,
-        "HUB_TOKEN_SECONDS": str(ground.settings.token_seconds),
-        "HUB_RATE_PER_MINUTE": str(ground.settings.rate_per_minute),
-    }
+        factories[IDIOMATIC] = _STRAWBERRY
     with ExitStack() as stack:
-        serve = [sys.executable, "-m", "hub", "serve"]
-        own = environment | {"HUB_PORT": str(ports[HUB])}
-        processes = {HUB: stack.enter_context(_process(serve, own, core, logs / "hub.log"))}
-        _wait(ports[HUB], processes[HUB])
-        token = _token(issuer, ground.secret)
-        for name, factory in ((UNRECORDED, _UNRECORDED), (IDIOMATIC, _STRAWBERRY)):
-            if name in ports:
-                command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(ports[name])]
-                command += ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
-                own = environment | {"BENCH_TOKEN": token}
-                log = logs / f"{factory.split(':')[0]}.log"
-                processes[name] = stack.enter_context(_process(command, own, core, log))
-                _wait(ports[name], processes[name])
-        targets = {
-            name: Target(ports[name], process.pid, token, ground.database_pid) for name, process in processes.items()
-        }
-        yield Served(targets, token, replace(ground.settings, issuer=issuer))
+        hub = stack.enter_context(hub_served(ground, core, logs))
+        targets = dict(hub.targets)
+        own = _environment(hub.settings) | {"BENCH_TOKEN": hub.token}
+        for name, factory in factories.items():
+            port = free_port()
+            command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(port)]
+            command += ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
+            log = logs / f"{factory.split(':')[0]}.log"
+            process = stack.enter_context(serving(command, own, core, port, log))
+            targets[name] = Target(port, process.pid, hub.token, ground.database_pid)
+        yield replace(hub, targets=targets)
+
+
+@contextmanager
+def hub_served(ground: Ground, core: set[int], logs: Path) -> Iterator[Served]:
+    """The hub alone, until the end of the block."""
+    port = free_port()
+    settings = replace(ground.settings, issuer=f"http://127.0.0.1:{port}")
+    command = [sys.executable, "-m", "hub", "serve"]
+    own = _environment(settings) | {"HUB_PORT": str(port)}
+    with serving(command, own, core, port, logs / "hub.log") as process:
+        token = _token(settings.issuer, ground.secret)
+        yield Served({HUB: Target(port, process.pid, token, ground.database_pid)}, token, settings)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """The environment of a process of the hub with these settings, and no others."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("HUB_")} | {
+        "HUB_DATABASE": settings.database,
+        "HUB_KEYS_FILE": str(settings.keys_file),
+        "HUB_ISSUER": settings.issuer,
+        "HUB_TOKEN_SECONDS": str(settings.token_seconds),
+        "HUB_RATE_PER_MINUTE": str(settings.rate_per_minute),
+    }
+
+
+@contextmanager
+def serving(
+    command: list[str], environment: Mapping[str, str], core: set[int], port: int, log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server that answers on a port, until the end of the block. Raises `SettingsError` when it does not start."""
+    with _process(command, environment, core, log) as process:
+        _wait(port, process)
+        yield process
 
 
 @contextmanager

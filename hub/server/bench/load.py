@@ -135,7 +135,7 @@ class _Connection(asyncio.Protocol):
             end = text.find(_END)
             if end < 0:
                 return
-            start = text.find(_LENGTH, 0, end) + len(_LENGTH)
+            start = text[:end].lower().index(_LENGTH) + len(_LENGTH)  # servers write names as they like
             self._missing = int(text[start : text.index(b"\r", start)]) - (len(text) - end - len(_END))
         else:
             self._missing -= len(data)

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from statistics import median, quantiles
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -46,16 +47,25 @@ class Unequal(Exception):
 
 @dataclass(slots=True)
 class Measured:
-    """What the rounds of one contender came to, for one question."""
+    """What the rounds of one contender came to, for one question.
+
+    `each`: how many records one request is about, where contenders send them by different numbers. All that is said of a request
+    is then said of a record, but for latencies.
+    """
 
     contender: str
     statements: float | None
+    each: int = 1
     rounds: list[Load] = field(default_factory=list)
 
     @property
     def per_second(self) -> float:
         """Requests a second: the median of the rounds."""
-        return median(load.answers / load.seconds for load in self.rounds)
+        return median(self._rates)
+
+    @property
+    def _rates(self) -> list[float]:
+        return [self.each * load.answers / load.seconds for load in self.rounds]
 
     @property
     def cpu_ms(self) -> float:
@@ -70,7 +80,7 @@ class Measured:
 
     @property
     def answers(self) -> int:
-        return sum(load.answers for load in self.rounds)
+        return self.each * sum(load.answers for load in self.rounds)
 
     def latency_ms(self, percent: int) -> float:
         """The latency that so many percent of the requests stay below."""
@@ -81,10 +91,7 @@ class Measured:
 
     def times(self, other: Measured) -> float:
         """How many times as many requests a second as another: the median over the rounds, pair by pair."""
-        pairs = zip(self.rounds, other.rounds, strict=True)
-        return median(
-            (mine.answers / mine.seconds) / max(theirs.answers / theirs.seconds, 1e-9) for mine, theirs in pairs
-        )
+        return median(mine / max(theirs, 1e-9) for mine, theirs in zip(self._rates, other._rates, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +115,15 @@ def workers(server: set[int], others: set[int]) -> Iterator[tuple[ProcessPoolExe
 
 
 def measure(
-    rounds: Mapping[str, Round], statements: Mapping[str, float | None], pace: Pace, tell: Progress, name_of: str
+    rounds: Mapping[str, Round],
+    statements: Mapping[str, float | None],
+    pace: Pace,
+    tell: Progress,
+    name_of: str,
+    each: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Measured]:
     """Measure contenders side by side: each warms up once, and then they take turns."""
-    found = {name: Measured(name, statements.get(name)) for name in rounds}
+    found = {name: Measured(name, statements.get(name), each.get(name, 1)) for name in rounds}
     for run in rounds.values():
         run(min(1.0, pace.seconds))
     for number in range(pace.rounds):
@@ -133,13 +145,18 @@ def rounds_of(
     asking, serving = pools
     bodies = question.bodies()
     found: dict[str, Round] = {
-        name: partial(_asked, asking, target, bodies, pace.connections) for name, target in targets.items()
+        name: round_of(asking, target, bodies, pace.connections) for name, target in targets.items()
     }
     if statements:
         pool = ground.settings.pool_size
         bare = Bare(ground.settings.database, pool, ground.database_pid, reads=not question.writes)
         found[BARE] = partial(_run, serving, bare, statements)
     return found
+
+
+def round_of(pool: ProcessPoolExecutor, target: Target, bodies: Sequence[bytes], connections: int) -> Round:
+    """Rounds in which a server is asked these bodies in turn."""
+    return partial(_asked, pool, target, bodies, connections)
 
 
 def _asked(
@@ -161,19 +178,20 @@ def compare(
     """Raises `Unequal` when a contender answers a sample of the questions otherwise than the hub."""
     with httpx.Client(timeout=60) as http:
         for place, body in enumerate(question.bodies()[:SAMPLE]):
-            answers = {name: _data(http, target, body, name, question) for name, target in targets.items()}
+            answers = {name: answer_of(http, target, body, name, question) for name, target in targets.items()}
             expected = answers[HUB]
             for name, answer in answers.items():
                 if answer != expected:
-                    raise Unequal(name, question.name, _difference(expected, answer))
+                    raise Unequal(name, question.name, difference(expected, answer))
             if statements and not question.writes:
                 (whole,) = expected.values()
                 bare = asyncio.run(_fetched(database, *statements[place]))
                 if bare != whole:
-                    raise Unequal(BARE, question.name, _difference(whole, bare))
+                    raise Unequal(BARE, question.name, difference(whole, bare))
 
 
-def _data(http: httpx.Client, target: Target, body: bytes, name: str, question: Question) -> dict[str, Any]:
+def answer_of(http: httpx.Client, target: Target, body: bytes, name: str, question: Question) -> dict[str, Any]:
+    """The data of one answer, by the name of the root field. Raises `Unequal` when there are none."""
     response = _post(http, target, body)
     content = response.json() if response.status_code == httpx.codes.OK else {}
     if "data" not in content or content.get("errors"):
@@ -201,7 +219,7 @@ async def _fetched(database: str, text: str, arguments: tuple[Any, ...]) -> Any:
         await connection.close()
 
 
-def _difference(expected: Any, answer: Any, place: str = "") -> str:
+def difference(expected: Any, answer: Any, place: str = "") -> str:
     """Where two answers first differ."""
     if isinstance(expected, dict) and isinstance(answer, dict) and list(expected) == list(answer):
         pairs: Iterator[tuple[Any, Any, Any]] = ((name, expected[name], answer[name]) for name in expected)
@@ -209,9 +227,7 @@ def _difference(expected: Any, answer: Any, place: str = "") -> str:
         pairs = ((number, *both) for number, both in enumerate(zip(expected, answer, strict=True)))
     else:
         return f"at {place or 'the root'} {str(answer)[:200]} instead of {str(expected)[:200]}"
-    return next(
-        (_difference(mine, other, f"{place}.{at}") for at, mine, other in pairs if mine != other), "their order"
-    )
+    return next((difference(mine, other, f"{place}.{at}") for at, mine, other in pairs if mine != other), "their order")
 
 
 def count_statements(ground: Ground, target: Target, question: Question) -> float | None:

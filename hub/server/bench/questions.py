@@ -47,16 +47,19 @@ fragment AtHome on Person {
   ...Given
 }"""
 
-ONE = f"query One($person: PersonKey!) {{ person(by: $person) {{ ...AtHome }} }}{_PERSON}{_RECORDS}"
+AT_HOME = f"{_PERSON}{_RECORDS}"
+"""The fragment of what is asked of each person."""
+
+ONE = f"query One($person: PersonKey!) {{ person(by: $person) {{ ...AtHome }} }}{AT_HOME}"
 
 LIST = (
     "query List($filter: PersonFilter, $first: Int) { persons(filter: $filter, first: $first) { nodes { ...AtHome } } }"
-    f"{_PERSON}{_RECORDS}"
+    f"{AT_HOME}"
 )
 
 BY_NUMBER = (
     "query ByNumber($numbers: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $numbers) "
-    f"{{ position person {{ ...AtHome }} }} }}{_PERSON}{_RECORDS}"
+    f"{{ position person {{ ...AtHome }} }} }}{AT_HOME}"
 )
 
 WRITE = """
@@ -127,7 +130,10 @@ class Residents:
                 "Q4",
                 "one write-back",
                 WRITE,
-                [{"record": {"premiumSubsidy": _subsidy(number, today)}, "key": KEY} for number in self.written],
+                [
+                    {"record": {"premiumSubsidy": subsidy({"idNumber": number}, today)}, "key": KEY}
+                    for number in self.written
+                ],
                 writes=1,
             ),
             Question(
@@ -144,7 +150,7 @@ class Residents:
         people = cycle(self.written)
         for _ in range(min(10, len(self.written))):
             yield [
-                {"record": {"premiumSubsidy": _subsidy(number, today)}, "idempotencyKey": f"{KEY}-{place}"}
+                {"record": {"premiumSubsidy": subsidy({"idNumber": number}, today)}, "idempotencyKey": f"{KEY}-{place}"}
                 for place, number in enumerate(islice(people, WRITTEN))
             ]
             next(people)
@@ -174,9 +180,10 @@ async def residents(source: Source, cipher: Cipher, *, most: int = 1_000, seed: 
     return Residents([cipher.open(ID_NUMBER, value) for value in drawn if value], divisions)
 
 
-def _subsidy(number: str, today: date) -> Mapping[str, Any]:
+def subsidy(person: Mapping[str, Any], today: date) -> Mapping[str, Any]:
+    """What is written back of somebody: the values of `PremiumSubsidyInput`."""
     return {
-        "person": {"idNumber": number},
+        "person": person,
         "insuranceYear": today.year,
         "tier": "TIER_1",
         "amount": "380.00",

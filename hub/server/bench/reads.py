@@ -9,8 +9,6 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
-
 from hub.clock import local_day, system_clock
 from hub.server.app import load_cipher
 from hub.server.bench.bare import Statement, inserts, statements_of
@@ -20,6 +18,7 @@ from hub.server.bench.contenders import BARE, HUB, Served, served
 from hub.server.bench.extra import memory_under_load, per_person
 from hub.server.bench.ground import Ground, ground
 from hub.server.bench.measure import Pace, compare, count_statements, measure, rounds_of, workers
+from hub.server.bench.postgres import version
 from hub.server.bench.questions import Question
 from hub.server.bench.report import Report, this_machine
 
@@ -45,7 +44,9 @@ def bench(asked: Asked, tell: Progress) -> Report:
         tempfile.TemporaryDirectory(prefix="hub-bench-log-") as logs,
         served(stands, server, Path(logs)) as contenders,
     ):
-        machine = this_machine(asyncio.run(_version(stands)), cores=len(server | others), apart=server != others)
+        machine = this_machine(
+            asyncio.run(version(stands.settings.database)), cores=len(server | others), apart=server != others
+        )
         report = Report(machine, stands.persons, asked.pace)
         questions = [
             question
@@ -85,12 +86,3 @@ def _bare(
         if question.writes:
             found[question.name] = inserts(cipher, question, today)
     return found
-
-
-async def _version(stands: Ground) -> str:
-    connection = await asyncpg.connect(stands.settings.database)
-    try:
-        version = connection.get_server_version()
-        return f"PostgreSQL {version.major}.{version.minor}"
-    finally:
-        await connection.close()

@@ -1,4 +1,4 @@
-"""`hub bench` and `hub bench scan`."""
+"""`hub bench`, `hub bench scan` and `hub bench peer`."""
 
 from __future__ import annotations
 
@@ -60,3 +60,32 @@ def bench(
 @deferred_to("bench.measure_scan")
 def scan(persons: int, rounds: int, server_url: str | None, keep: Path | None, as_json: bool) -> None:
     """Measure `hub scan eligibility` beside what PostgreSQL needs to read and join the same tables."""
+
+
+@bench.command("peer")
+@click.option("--persons", default=100_000, show_default=True, type=click.IntRange(100, 10_000_000), help=PERSONS)
+@click.option("--seconds", default=3.0, show_default=True, type=click.FloatRange(0.1, 600), help="Of each round.")
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 100), help="Of each contender.")
+@click.option(
+    "--connections", default=16, show_default=True, type=click.IntRange(1, 1000), help="That ask at the same time."
+)
+@click.option(
+    "--only", multiple=True, type=click.Choice((*NAMES, "batch")), help="This question alone; may be given again."
+)
+@click.option("--keep", type=KEPT, help="As for `hub bench`.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@deferred_to("bench.measure_peer")
+def peer(
+    persons: int,
+    seconds: float,
+    rounds: int,
+    connections: int,
+    only: tuple[str, ...],
+    keep: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure the hub beside PostGraphile 5, with a token, column grants and row security on the same tables.
+
+    Q1 is one person by id, Q2 a list of a hundred, Q3 the verdict about fifty by number, Q4 one write-back, batch a
+    hundred. The first run installs PostGraphile from npm (`make peer`). Nothing is measured before both answer alike.
+    """

@@ -1,4 +1,4 @@
-"""What `hub bench` and `hub bench scan` do."""
+"""What `hub bench`, `hub bench scan` and `hub bench peer` do."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from rich.console import Console
 from hub.errors import Unusable
 from hub.server.bench.load import Refused
 from hub.server.bench.measure import Pace, Unequal
+from hub.server.bench.peer import side
+from hub.server.bench.peer.npm import NoPeer
 from hub.server.bench.postgres import NoServer
 from hub.server.bench.reads import Asked
 from hub.server.bench.reads import bench as run_bench
-from hub.server.bench.scan import bench_scan
+from hub.server.bench.report import Report
+from hub.server.bench.scan import ScanReport, bench_scan
 from hub.server.cli.work.bars import Tell, bars
 
 
@@ -27,7 +30,7 @@ def _measuring() -> Iterator[Tell]:
     with bars() as tell:
         try:
             yield tell
-        except (Unequal, Refused, NoServer) as problem:
+        except (Unequal, Refused, NoServer, NoPeer) as problem:
             raise Unusable(f"Nothing was measured. {problem}") from None
 
 
@@ -47,10 +50,7 @@ def measure(
     asked = Asked(persons, Pace(seconds, rounds, connections), only, minutes, server_url, keep)
     with _measuring() as tell:
         report = run_bench(asked, tell)
-    if as_json:
-        click.echo(json.dumps(report.as_json(), indent=2))
-    else:
-        report.print(Console(width=140, highlight=False))
+    _tell(report, as_json)
 
 
 def measure_scan(persons: int, rounds: int, server_url: str | None, keep: Path | None, as_json: bool) -> None:
@@ -58,6 +58,26 @@ def measure_scan(persons: int, rounds: int, server_url: str | None, keep: Path |
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _measuring() as tell:
         report = bench_scan(persons, rounds, server_url, keep, tell)
+    _tell(report, as_json)
+
+
+def measure_peer(
+    persons: int,
+    seconds: float,
+    rounds: int,
+    connections: int,
+    only: tuple[str, ...],
+    keep: Path | None,
+    as_json: bool,
+) -> None:
+    """Measure the hub beside PostGraphile."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with _measuring() as tell:
+        report = side.bench_peer(side.Asked(persons, Pace(seconds, rounds, connections), only, keep), tell)
+    _tell(report, as_json)
+
+
+def _tell(report: Report | ScanReport, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:

@@ -1,0 +1,149 @@
+"""The bench beside PostGraphile, in order: the ground, both servers, equal answers, and the rounds."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from hub.clock import local_day, system_clock
+from hub.server.app import load_cipher
+from hub.server.bench.city import Progress
+from hub.server.bench.clocks import cores, kept_on
+from hub.server.bench.contenders import HUB, hub_served, serving
+from hub.server.bench.ground import Ground, ground
+from hub.server.bench.load import Target
+from hub.server.bench.measure import (
+    SAMPLE,
+    Measured,
+    Pace,
+    Unequal,
+    answer_of,
+    count_statements,
+    difference,
+    measure,
+    round_of,
+    workers,
+)
+from hub.server.bench.peer.access import OFFICE, allow
+from hub.server.bench.peer.npm import install
+from hub.server.bench.peer.pairs import ONE_BY_ONE, PEER, Pair, Resident, Side, pairs
+from hub.server.bench.peer.report import PeerReport
+from hub.server.bench.postgres import free_port, version
+from hub.server.bench.questions import residents
+from hub.server.bench.report import this_machine
+from hub.sources.register import open_sources
+from hub.sources.source import Query
+from hub.tables.population import ID_NUMBER
+
+RESIDENTS = 8_000
+"""How many people the questions are about, at most: enough that nobody gets many records, and no two batches the same people."""
+
+
+_BY_TOKEN = Query(
+    "select id, id_number_token from person where id_number_token = any($1::text[]) order by id", ("tokens",)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be measured. `only`: the names of the questions, such as Q1 or batch."""
+
+    persons: int
+    pace: Pace
+    only: tuple[str, ...] = ()
+    keep: Path | None = None
+
+
+def bench_peer(asked: Asked, tell: Progress) -> PeerReport:
+    """Install, build, compare and measure. Raises `NoPeer`, `Unequal` and `Refused` when there is nothing to measure."""
+    command = install()
+    server, others = cores()
+    with (
+        kept_on(others),
+        ground(asked.persons, None, asked.keep, tell) as stands,
+        tempfile.TemporaryDirectory(prefix="hub-bench-log-") as logs,
+        hub_served(stands, server, Path(logs)) as hub,
+        _peer_served(stands, command, server, Path(logs)) as peer,
+        workers(server, others) as (asking, _),
+    ):
+        targets = {HUB: hub.targets[HUB], PEER: peer, ONE_BY_ONE: peer}
+        postgres = asyncio.run(version(stands.settings.database))
+        machine = this_machine(postgres, cores=len(server | others), apart=server != others)
+        report = PeerReport(machine, stands.persons, asked.pace)
+        people = asyncio.run(_people(stands))
+        for pair in pairs(people, stands.residents.divisions, local_day(system_clock())):
+            if not asked.only or pair.name in asked.only:
+                compare(targets, pair)
+                measured = _measured(targets, pair, stands, asked.pace, asking, tell)
+                report.add(pair, measured)
+    return report
+
+
+@contextmanager
+def _peer_served(stands: Ground, command: list[str], core: set[int], logs: Path) -> Iterator[Target]:
+    """PostGraphile, with as many connections as the hub has, until the end of the block."""
+    access, port = asyncio.run(allow(stands)), free_port()
+    own = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")} | {
+        "NODE_ENV": "production",
+        "GRAPHILE_ENV": "production",
+        "PEER_DATABASE": access.database,
+        "PEER_SECRET": access.secret,
+        "PEER_ROLE": OFFICE,
+        "PEER_CONNECTIONS": str(stands.settings.pool_size),
+        "PEER_PORT": str(port),
+    }
+    with serving(command, own, core, port, logs / "peer.log") as process:
+        yield Target(port, process.pid, access.token(stands.settings.token_seconds), stands.database_pid)
+
+
+async def _people(stands: Ground) -> list[Resident]:
+    """Those whom the questions are about, drawn by chance."""
+    cipher = load_cipher(stands.settings)
+    async with open_sources(stands.settings) as sources:
+        drawn = await residents(sources.hub, cipher, most=RESIDENTS)
+        numbers = {cipher.token(ID_NUMBER, number): number for number in drawn.numbers}
+        found = await sources.hub.fetch(_BY_TOKEN, {"tokens": list(numbers)})
+    return [Resident(str(identifier), numbers[token], token) for identifier, token in found]
+
+
+def compare(targets: Mapping[str, Target], pair: Pair) -> None:
+    """Raises `Unequal` when a contender tells other values than the hub, in a sample of the questions.
+
+    Of writes as many records are compared as the contender's request has.
+    """
+    with httpx.Client(timeout=60) as http:
+        for place in range(SAMPLE):
+            told = {name: _told(http, targets[name], name, side, place) for name, side in pair.sides.items()}
+            for name, side in pair.sides.items():
+                expected = told[HUB][: side.each] if side.question.writes else told[HUB]
+                if told[name] != expected:
+                    raise Unequal(name, pair.name, difference(expected, told[name]))
+
+
+def _told(http: httpx.Client, target: Target, name: str, side: Side, place: int) -> Any:
+    bodies = side.question.bodies()
+    return side.told(answer_of(http, target, bodies[place % len(bodies)], name, side.question))
+
+
+def _measured(
+    targets: Mapping[str, Target], pair: Pair, stands: Ground, pace: Pace, asking: ProcessPoolExecutor, tell: Progress
+) -> list[Measured]:
+    counted: dict[str, float | None] = {}
+    for name, side in pair.sides.items():
+        statements = count_statements(stands, targets[name], side.question)
+        counted[name] = statements and statements / side.each
+    rounds = {
+        name: round_of(asking, targets[name], side.question.bodies(), pace.connections)
+        for name, side in pair.sides.items()
+    }
+    each = {name: side.each for name, side in pair.sides.items()}
+    return measure(rounds, counted, pace, tell, pair.name, each)
