@@ -12,7 +12,7 @@ demo: .venv/ready ## the main job, on the embedded default (ARGS=--once for a tr
 	@$(MAKE) --no-print-directory web || echo "GraphiQL is not there; all else works. Try again: make web" >&2
 	@trap : INT; $(BIN)/hub demo $(ARGS) || test $$? = 130
 
-test: check .venv/audits/ready .venv/ariadne/ready web browser ## style, types, floors and tests, on SQLite and on a real PostgreSQL
+test: check .venv/audits/ready .venv/ariadne/ready .venv/peer/ready web browser ## style, types, floors and tests, on SQLite and on a real PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: .venv/tests/ready ## style, types and floors
@@ -24,7 +24,7 @@ check: .venv/tests/ready ## style, types and floors
 PROMISES := var/acceptance
 
 # The benches, and the test that measures, go first and alone. Their figures stand among the promises at the end.
-acceptance: .venv/tests/ready .venv/audits/ready .venv/ariadne/ready web browser ## the same at the promised sizes, with the benches; ends with a line for each promise
+acceptance: .venv/tests/ready .venv/audits/ready .venv/ariadne/ready .venv/peer/ready web browser ## the same at the promised sizes, with the benches; ends with a line for each promise
 	rm -rf $(PROMISES) && mkdir -p $(PROMISES)
 	$(BIN)/hub bench --json > $(PROMISES)/bench.json
 	$(BIN)/hub bench scan --json > $(PROMISES)/scan.json

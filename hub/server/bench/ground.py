@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
@@ -74,14 +75,15 @@ def ground(persons: int, server_url: str | None, keep: Path | None, tell: Progre
             token_seconds=3600,
             rate_per_minute=1_000_000_000,  # counted like any other, and never reached
         )
-        secret_file = folder / f"{name}.secret"
+        rights = files(__package__).joinpath("policy.yaml").read_text("utf-8")
+        secret_file = folder / f"{name}.{sha256(rights.encode()).hexdigest()[:8]}.secret"  # other rights, another city
         if not secret_file.exists():
             asyncio.run(execute(url, f"drop database if exists {name}"))
             asyncio.run(execute(url, f"create database {name}"))
             settings.keys_file.unlink(missing_ok=True)
             Keyring.new().save(settings.keys_file)
             secret = secrets.token_urlsafe(24)
-            asyncio.run(_fill(settings, secret, persons, tell))
+            asyncio.run(_fill(settings, rights, secret, persons, tell))
             secret_file.touch(mode=0o600)
             secret_file.write_text(secret)
         try:
@@ -112,7 +114,7 @@ def _server(url: str | None, keep: Path | None) -> Iterator[tuple[str, PostgresS
             server.remove()
 
 
-async def _fill(settings: Settings, secret: str, persons: int, tell: Progress) -> None:
+async def _fill(settings: Settings, rights: str, secret: str, persons: int, tell: Progress) -> None:
     await migrate(settings)
     cipher = load_cipher(settings)
     today = local_day(system_clock())
@@ -121,12 +123,11 @@ async def _fill(settings: Settings, secret: str, persons: int, tell: Progress) -
         "{until}": str(today + timedelta(days=365)),
         "{secret_hash}": hash_secret(secret),
     }
-    text = files("hub.server.bench").joinpath("policy.yaml").read_text("utf-8")
     for mark, value in filled.items():
-        text = text.replace(mark, value)
+        rights = rights.replace(mark, value)
     async with open_sources(settings) as sources:
         await build_city(sources, cipher, system_clock, persons=persons, progress=tell)
-        policy = read_policy(text, grantable(build_contract()._schema), folder=settings.keys_file.parent)
+        policy = read_policy(rights, grantable(build_contract()._schema), folder=settings.keys_file.parent)
         await load_policy(sources.hub, policy, system_clock)
 
 

@@ -35,10 +35,10 @@ class Access:
     database: str
     secret: str = field(repr=False)
 
-    def token(self, seconds: int) -> str:
-        """A token for the office of the whole city, good for some seconds."""
+    def token(self, seconds: int, division: str = CITY) -> str:
+        """A token for the office of a division, unless another is meant of the whole city, good for some seconds."""
         until = system_clock() + timedelta(seconds=seconds)
-        claims = {"division": CITY, "exp": int(until.timestamp())}
+        claims = {"division": division, "exp": int(until.timestamp())}
         return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(self.secret))
 
 

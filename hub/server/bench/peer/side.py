@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from hub.clock import local_day, system_clock
 from hub.server.app import load_cipher
 from hub.server.bench.city import Progress
 from hub.server.bench.clocks import cores, kept_on
-from hub.server.bench.contenders import HUB, hub_served, serving
+from hub.server.bench.contenders import HUB, hub_served
 from hub.server.bench.ground import Ground, ground
 from hub.server.bench.load import Target
 from hub.server.bench.measure import (
@@ -33,11 +31,11 @@ from hub.server.bench.measure import (
     round_of,
     workers,
 )
-from hub.server.bench.peer.access import OFFICE, allow
+from hub.server.bench.peer.contender import peer_served
 from hub.server.bench.peer.npm import install
 from hub.server.bench.peer.pairs import ONE_BY_ONE, PEER, Pair, Resident, Side, pairs
 from hub.server.bench.peer.report import PeerReport
-from hub.server.bench.postgres import free_port, version
+from hub.server.bench.postgres import version
 from hub.server.bench.questions import residents
 from hub.server.bench.report import this_machine
 from hub.sources.register import open_sources
@@ -72,7 +70,7 @@ def bench_peer(asked: Asked, tell: Progress) -> PeerReport:
         ground(asked.persons, None, asked.keep, tell) as stands,
         tempfile.TemporaryDirectory(prefix="hub-bench-log-") as logs,
         hub_served(stands, server, Path(logs)) as hub,
-        _peer_served(stands, command, server, Path(logs)) as peer,
+        peer_served(stands, command, server, Path(logs)) as (peer, _),
         workers(server, others) as (asking, _),
     ):
         targets = {HUB: hub.targets[HUB], PEER: peer, ONE_BY_ONE: peer}
@@ -86,23 +84,6 @@ def bench_peer(asked: Asked, tell: Progress) -> PeerReport:
                 measured = _measured(targets, pair, stands, asked.pace, asking, tell)
                 report.add(pair, measured)
     return report
-
-
-@contextmanager
-def _peer_served(stands: Ground, command: list[str], core: set[int], logs: Path) -> Iterator[Target]:
-    """PostGraphile, with as many connections as the hub has, until the end of the block."""
-    access, port = asyncio.run(allow(stands)), free_port()
-    own = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")} | {
-        "NODE_ENV": "production",
-        "GRAPHILE_ENV": "production",
-        "PEER_DATABASE": access.database,
-        "PEER_SECRET": access.secret,
-        "PEER_ROLE": OFFICE,
-        "PEER_CONNECTIONS": str(stands.settings.pool_size),
-        "PEER_PORT": str(port),
-    }
-    with serving(command, own, core, port, logs / "peer.log") as process:
-        yield Target(port, process.pid, access.token(stands.settings.token_seconds), stands.database_pid)
 
 
 async def _people(stands: Ground) -> list[Resident]:
