@@ -88,7 +88,7 @@ class Report:
         if (hub := self.of("Q1", HUB)) and (without := self.of("Q1", UNRECORDED)):
             costs = 100 * (1 - hub.times(without))
             yield Target("the ledger costs on Q1", costs, 25, " %", at_most=True)
-            yield Target("the ledger costs on Q1, as asked since", costs, 15, " %", at_most=True)
+            yield Target("the ledger costs on Q1, by its goal", costs, 15, " %", at_most=True)
         if (hub := self.of("Q1", HUB)) and (bare := self.of("Q1", BARE)):
             yield Target("server CPU for Q1 against the bare loop's", hub.cpu_ms / bare.cpu_ms, 6, " ×", at_most=True)
         if (hub := self.of("Q2", HUB)) and (bare := self.of("Q2", BARE)):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +75,9 @@ class Peer:
     access: Access
     person: str
 
-    def ask(self, text: str, division: str | None = None, **variables: Any) -> Any:
-        headers = {"Authorization": f"Bearer {self.access.token(60, division)}"} if division else {}
+    def ask(self, text: str, office: str | None = None, **variables: Any) -> Any:
+        """What is answered to the office of a division, or without a token."""
+        headers = {"Authorization": f"Bearer {self.access.token(60, office)}"} if office else {}
         body = {"query": text, "variables": variables}
         return httpx.post(f"http://127.0.0.1:{self.target.port}/graphql", json=body, headers=headers, timeout=60)
 
@@ -173,14 +174,17 @@ def test_nothing_is_measured_where_the_other_tells_other_values() -> None:
 
 
 def test_of_writes_as_many_are_compared_as_the_other_sends() -> None:
-    records = {
-        name: replace(side, told=lambda data: data["records"]) for name, side in pair(3, HUB, PEER).sides.items()
-    }
-    writes = {name: replace(side, question=replace(side.question, writes=True)) for name, side in records.items()}
-    with server(lambda _: {"data": {"records": [1, 2]}}) as many, server(lambda _: {"data": {"records": [1]}}) as one:
-        compare({HUB: many, PEER: one}, Pair(3, writes))
-        with pytest.raises(Unequal):
-            compare({HUB: one, PEER: many}, Pair(3, {HUB: writes[HUB], PEER: replace(writes[PEER], each=2)}))
+    def writing(each: int) -> Side:
+        return Side(
+            Question("batch", "writes", "mutation { … }", [{}], writes=True), lambda data: data["records"], each
+        )
+
+    with server(lambda _: {"data": {"records": [1, 2]}}) as two, server(lambda _: {"data": {"records": [1]}}) as one:
+        compare({HUB: two, PEER: one}, Pair(3, {HUB: writing(2), PEER: writing(1)}))
+        with pytest.raises(
+            Unequal, match=r"PostGraphile does not answer batch like the hub: at the root \[1\] instead of"
+        ):
+            compare({HUB: two, PEER: one}, Pair(3, {HUB: writing(2), PEER: writing(2)}))
 
 
 # --- where PostGraphile comes from ------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def test_the_table_has_every_column_and_every_target(report: Report) -> None:
     assert isinstance(console.file, io.StringIO)
     printed = console.file.getvalue()
     assert [column for column in COLUMNS if column not in printed] == []
-    assert len(list(report.targets())) == 5
+    assert len(list(report.targets())) == 7
     assert [target.sentence for target in report.targets() if target.sentence not in printed] == []
     assert "Q5 in records a second: hub: " in printed
 
