@@ -47,15 +47,11 @@ class Unequal(Exception):
 
 @dataclass(slots=True)
 class Measured:
-    """What the rounds of one contender came to, for one question.
-
-    `each`: how many records one request is about, where contenders send them by different numbers. All that is said of a request
-    is then said of a record, but for latencies.
-    """
+    """What the rounds of one contender came to, for one question. `writes`: how many records each of its requests writes."""
 
     contender: str
     statements: float | None
-    each: int = 1
+    writes: int = 0
     rounds: list[Load] = field(default_factory=list)
 
     @property
@@ -64,8 +60,13 @@ class Measured:
         return median(self._rates)
 
     @property
+    def records_per_second(self) -> float:
+        """Records that are written a second."""
+        return self.writes * self.per_second
+
+    @property
     def _rates(self) -> list[float]:
-        return [self.each * load.answers / load.seconds for load in self.rounds]
+        return [load.answers / load.seconds for load in self.rounds]
 
     @property
     def cpu_ms(self) -> float:
@@ -80,7 +81,7 @@ class Measured:
 
     @property
     def answers(self) -> int:
-        return self.each * sum(load.answers for load in self.rounds)
+        return sum(load.answers for load in self.rounds)
 
     def latency_ms(self, percent: int) -> float:
         """The latency that so many percent of the requests stay below."""
@@ -90,8 +91,9 @@ class Measured:
         return 1000 * quantiles(every, n=100, method="inclusive")[percent - 1]
 
     def times(self, other: Measured) -> float:
-        """How many times as many requests a second as another: the median over the rounds, pair by pair."""
-        return median(mine / max(theirs, 1e-9) for mine, theirs in zip(self._rates, other._rates, strict=True))
+        """How many times as many requests, or records, a second as another: the median over the rounds, pair by pair."""
+        share = max(1, self.writes) / max(1, other.writes)
+        return share * median(mine / max(theirs, 1e-9) for mine, theirs in zip(self._rates, other._rates, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,10 @@ def measure(
     pace: Pace,
     tell: Progress,
     name_of: str,
-    each: Mapping[str, int] = MappingProxyType({}),
+    writes: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Measured]:
     """Measure contenders side by side: each warms up once, and then they take turns."""
-    found = {name: Measured(name, statements.get(name), each.get(name, 1)) for name in rounds}
+    found = {name: Measured(name, statements.get(name), writes.get(name, 0)) for name in rounds}
     for run in rounds.values():
         run(min(1.0, pace.seconds))
     for number in range(pace.rounds):

@@ -62,7 +62,14 @@ def bench(asked: Asked, tell: Progress) -> Report:
                     name: count_statements(stands, target, question) for name, target in contenders.targets.items()
                 }
                 rounds = rounds_of(contenders.targets, question, bare[question.name], stands, asked.pace, pools)
-                report.measured[question.name] = measure(rounds, counted | {BARE: 1.0}, asked.pace, tell, question.name)
+                report.measured[question.name] = measure(
+                    rounds,
+                    counted | {BARE: 1.0},
+                    asked.pace,
+                    tell,
+                    question.name,
+                    dict.fromkeys(rounds, question.writes),
+                )
             hub, asking = contenders.targets[HUB], pools[0]
             if not asked.only or "Q2" in asked.only:
                 pace = asked.pace

@@ -110,7 +110,7 @@ class Report:
         for name, question in self.questions.items():
             console.print(self._table(name, question))
             if question.writes > 1:
-                rates = (f"{one.contender}: {one.per_second * question.writes:,.0f}" for one in self.measured[name])
+                rates = (f"{one.contender}: {one.records_per_second:,.0f}" for one in self.measured[name])
                 console.print(f"{name} in records a second: {', '.join(rates)}")
         if self.per_person:
             costs = ", ".join(f"{first}: {ms:.3f}" for first, ms in self.per_person.cpu_ms.items())
@@ -160,7 +160,7 @@ class Report:
         return {
             one.contender: {
                 "per_second": one.per_second,
-                "records_per_second": one.per_second * self.questions[name].writes or None,
+                "records_per_second": one.records_per_second or None,
                 "p50_ms": one.latency_ms(50),
                 "p99_ms": one.latency_ms(99),
                 "server_cpu_ms": one.cpu_ms,

@@ -69,9 +69,7 @@ def scan(persons: int, rounds: int, server_url: str | None, keep: Path | None, a
 @click.option(
     "--connections", default=16, show_default=True, type=click.IntRange(1, 1000), help="That ask at the same time."
 )
-@click.option(
-    "--only", multiple=True, type=click.Choice((*NAMES, "batch")), help="This question alone; may be given again."
-)
+@click.option("--only", multiple=True, type=click.Choice(NAMES), help="This question alone; may be given again.")
 @click.option("--keep", type=KEPT, help="As for `hub bench`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 @deferred_to("bench.measure_peer")
@@ -86,6 +84,6 @@ def peer(
 ) -> None:
     """Measure the hub beside PostGraphile 5, with a token, column grants and row security on the same tables.
 
-    Q1 is one person by id, Q2 a list of a hundred, Q3 the verdict about fifty by number, Q4 one write-back, batch a
-    hundred. The first run installs PostGraphile from npm (`make peer`). Nothing is measured before both answer alike.
+    Q1 is one person by id, Q2 a list of a hundred, Q3 the verdict about fifty by number, Q4 one write-back, Q5 a
+    hundred at once. The first run installs PostGraphile from npm (`make peer`). Nothing is measured before both answer alike.
     """

@@ -5,10 +5,7 @@ A person's records are one list of the hub's, and of PostGraphile five, one of e
 
 from __future__ import annotations
 
-from hub.server.bench.questions import AT_HOME
-
-RECORDS = 100
-"""Records of a batch."""
+from hub.server.bench.questions import AT_HOME, WRITTEN
 
 ONE = f"query One($id: UUID!) {{ person(by: {{id: $id}}) {{ ...AtHome }} }}{AT_HOME}"
 
@@ -64,10 +61,10 @@ PEER_WRITE = (
 )
 
 PEER_BATCH_OF_WRITES = (
-    f"mutation Batch({' '.join(f'$row{place}: PremiumSubsidyInput!' for place in range(RECORDS))}) {{ "
+    f"mutation Batch({' '.join(f'$row{place}: PremiumSubsidyInput!' for place in range(WRITTEN))}) {{ "
     + " ".join(
         f"created{place}: createPremiumSubsidy(input: {{premiumSubsidy: $row{place}}}) {{ {_PEER_RECORD} }}"
-        for place in range(RECORDS)
+        for place in range(WRITTEN)
     )
     + " }"
 )

@@ -14,12 +14,9 @@ from typing import Any
 from hub.hundredths import hundredths
 from hub.server.bench.contenders import HUB
 from hub.server.bench.peer import alike, documents
-from hub.server.bench.peer.documents import RECORDS
-from hub.server.bench.questions import BATCH, KEY, LIST, PAGE, Question, subsidy
+from hub.server.bench.questions import BATCH, KEY, LIST, PAGE, WRITTEN, Question, subsidy
 
 PEER, ONE_BY_ONE = "PostGraphile", "PostGraphile, one by one"
-
-NAMES = ("Q1", "Q2", "Q3", "Q4", "batch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +30,10 @@ class Resident:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A question as one contender is asked it. `told` makes of its data what is compared; `each`: records of a request."""
+    """A question as one contender is asked it. `told` makes of its data what is compared."""
 
     question: Question
     told: Callable[[Mapping[str, Any]], Any]
-    each: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +121,7 @@ def _write(of_hub: Sequence[Resident], of_peer: Sequence[Resident], today: date)
     return Pair(
         0.6,
         {
-            HUB: Side(Question("Q4", "one write-back", documents.WRITE, records, writes=True), alike.hub_records),
+            HUB: Side(Question("Q4", "one write-back", documents.WRITE, records, writes=1), alike.hub_records),
             PEER: _one_by_one(of_peer, today),
         },
     )
@@ -141,19 +137,14 @@ def _batch(of_hub: Sequence[Resident], of_peer: Sequence[Resident], today: date)
         for hundred in _hundreds(of_hub)
     ]
     rows = [{f"row{place}": _row(one, today) for place, one in enumerate(hundred)} for hundred in _hundreds(of_peer)]
-    batch = Question(
-        "batch",
-        f"{RECORDS} write-backs in one request; all but latencies is told of one record",
-        documents.BATCH_OF_WRITES,
-        items,
-        writes=True,
-    )
-    mutations = Question("batch", "", documents.PEER_BATCH_OF_WRITES, rows, writes=True)
+    about = f"{WRITTEN} write-backs in one batch"
+    batch = Question("Q5", about, documents.BATCH_OF_WRITES, items, writes=WRITTEN)
+    mutations = Question("Q5", "", documents.PEER_BATCH_OF_WRITES, rows, writes=WRITTEN)
     return Pair(
         3,
         {
-            HUB: Side(batch, alike.hub_records, RECORDS),
-            PEER: Side(mutations, alike.records, RECORDS),
+            HUB: Side(batch, alike.hub_records),
+            PEER: Side(mutations, alike.records),
             ONE_BY_ONE: _one_by_one(of_peer, today),
         },
     )
@@ -161,7 +152,7 @@ def _batch(of_hub: Sequence[Resident], of_peer: Sequence[Resident], today: date)
 
 def _one_by_one(people: Sequence[Resident], today: date) -> Side:
     rows = [{"row": _row(one, today)} for one in people]
-    return Side(Question("Q4", "", documents.PEER_WRITE, rows, writes=True), alike.records)
+    return Side(Question("Q4", "", documents.PEER_WRITE, rows, writes=1), alike.records)
 
 
 def _record(one: Resident, today: date) -> dict[str, Any]:
@@ -184,5 +175,5 @@ def _row(one: Resident, today: date) -> dict[str, Any]:
 def _hundreds(people: Sequence[Resident]) -> Iterator[list[Resident]]:
     """Enough batches that connections do not write for the same people at the same time, where there are enough people."""
     turns = cycle(people)
-    for _ in range(max(1, len(people) // RECORDS)):
-        yield list(islice(turns, RECORDS))
+    for _ in range(max(1, len(people) // WRITTEN)):
+        yield list(islice(turns, WRITTEN))

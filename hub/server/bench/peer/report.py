@@ -28,6 +28,7 @@ class PeerReport(Report):
             hub = self.of(name, HUB)
             others = [one for one in self.measured.get(name, ()) if one is not hub]
             if hub and others:
-                fastest = max(others, key=lambda one: one.per_second)
-                what = f"{name} {hub.per_second:,.0f} a second, {fastest.contender} {fastest.per_second:,.0f}:"
+                fastest = min(others, key=hub.times)
+                mine, theirs = (one.records_per_second or one.per_second for one in (hub, fastest))
+                what = f"{name} {mine:,.0f} a second, {fastest.contender} {theirs:,.0f}:"
                 yield Target(what, hub.times(fastest), pair.goal, " ×")

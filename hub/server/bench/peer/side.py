@@ -53,7 +53,7 @@ _BY_TOKEN = Query(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be measured. `only`: the names of the questions, such as Q1 or batch."""
+    """What is to be measured. `only`: the names of the questions, such as Q1."""
 
     persons: int
     pace: Pace
@@ -105,7 +105,7 @@ def compare(targets: Mapping[str, Target], pair: Pair) -> None:
         for place in range(SAMPLE):
             told = {name: _told(http, targets[name], name, side, place) for name, side in pair.sides.items()}
             for name, side in pair.sides.items():
-                expected = told[HUB][: side.each] if side.question.writes else told[HUB]
+                expected = told[HUB][: side.question.writes] if side.question.writes else told[HUB]
                 if told[name] != expected:
                     raise Unequal(name, pair.name, difference(expected, told[name]))
 
@@ -118,13 +118,10 @@ def _told(http: httpx.Client, target: Target, name: str, side: Side, place: int)
 def _measured(
     targets: Mapping[str, Target], pair: Pair, stands: Ground, pace: Pace, asking: ProcessPoolExecutor, tell: Progress
 ) -> list[Measured]:
-    counted: dict[str, float | None] = {}
-    for name, side in pair.sides.items():
-        statements = count_statements(stands, targets[name], side.question)
-        counted[name] = statements and statements / side.each
+    counted = {name: count_statements(stands, targets[name], side.question) for name, side in pair.sides.items()}
     rounds = {
         name: round_of(asking, targets[name], side.question.bodies(), pace.connections)
         for name, side in pair.sides.items()
     }
-    each = {name: side.each for name, side in pair.sides.items()}
-    return measure(rounds, counted, pace, tell, pair.name, each)
+    writes = {name: side.question.writes for name, side in pair.sides.items()}
+    return measure(rounds, counted, pace, tell, pair.name, writes)
