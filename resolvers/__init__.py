@@ -13,6 +13,9 @@
                finished: what is sealed is opened, a pseudonym is put in the place of an id;
                `cursors` of a page are opened before, and made after
 
+`analysis` is what an operation asks, worked out once for whoever looks: the root fields for a document and its switches;
+for a request their `arguments`, what these change of the statement, what the answer will `cost`, whose numbers are named.
+
 Each stage is a pure function between frozen dataclasses, up to `execute`. Only these do things in order:
 `read` (the stages, for one root field), `write/` (a write-back) and `steward` (acts on access). What was written is
 answered by `read`, too.
@@ -24,7 +27,7 @@ that the caller may not read.
 `scope` says once, as SQL, which rows lie in a scope: for what is shown, what a path reaches and what may be written.
 `named` lists every column that a statement may name without showing it.
 
-`operation` is what these files know of the request they work for: who asks, when, with which rights and
-through which doors. Promise: one statement per source and root field, whatever the depth; a path that leaves a
+`operation` is what these files know of the request they work for, and it is frozen: who asks, when, with which rights and
+through which doors. What becomes of it is a result that its caller gets back, and the uses and writes that it adds to. Promise: one statement per source and root field, whatever the depth; a path that leaves a
 source and comes back to it costs one more each time.
 """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, Self
 
 from graphql import (
     FieldNode,
@@ -18,7 +18,6 @@ from graphql import (
     ObjectValueNode,
     ValueNode,
     VariableNode,
-    get_nullable_type,
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
@@ -35,16 +34,34 @@ RESIDENT_ID_NUMBER = "ResidentIdNumber"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place in the document where a field takes arguments."""
+    """A place in the document where a field takes arguments.
+
+    `constant` has their values where no variable and no moment enters them, so that they are worked out once for all
+    requests. `numbered` has the arguments in whose values identity numbers can stand, and where.
+    """
 
     place: tuple[str, ...]
     definition: GraphQLField
     node: FieldNode
     arguments: Mapping[str, Argument]
+    constant: Mapping[str, Any] | None
+    numbered: Mapping[str, _Numbered]
+
+    @classmethod
+    def of(cls, selected: Selected, definition: GraphQLField, arguments: Mapping[str, Argument]) -> Self:
+        """The site of a selected field."""
+        numbered = {name: found for name, item in definition.args.items() if (found := _numbered(item.type))}
+        site = cls(selected.place, definition, selected.node, arguments, None, numbered)
+        enters = any(map(_has_variable, (item.value for item in selected.node.arguments or ())))
+        if enters or any(argument.usual for argument in arguments.values()):
+            return site
+        return replace(site, constant=get_argument_values(definition, selected.node))
 
     def values(self, variables: VariableValues, moments: Moments) -> Mapping[str, Any]:
         """The arguments' values at one request, coerced by graphql-core; raises INVALID_VARIABLES, or INVALID_INPUT for a
         variable without a value where all that is written counts."""
+        if self.constant is not None:
+            return self.constant
         for item in self.node.arguments or ():
             declared = self.arguments.get(item.name.value)
             if declared and declared.complete and not isinstance(item.value, VariableNode):
@@ -55,12 +72,21 @@ class Site:
                     )
         try:
             given = get_argument_values(self.definition, self.node, variables)
-            return {
-                name: self.arguments[name].usual(value, moments) if name in self.arguments else value
-                for name, value in given.items()
-            }
         except GraphQLError as error:  # null for a variable whose default alone is not null
             raise RefusedRequest(Code.INVALID_VARIABLES, error.message) from None
+        for name, argument in self.arguments.items():
+            if argument.usual and name in given:
+                given[name] = argument.usual(given[name], moments)
+        return given
+
+
+def _has_variable(node: ValueNode) -> bool:
+    """True when a variable stands somewhere in a value."""
+    if isinstance(node, ObjectValueNode):
+        return any(_has_variable(pair.value) for pair in node.fields)
+    if isinstance(node, ListValueNode):
+        return any(map(_has_variable, node.values))
+    return isinstance(node, VariableNode)
 
 
 def _absent(node: ValueNode, place: str, variables: VariableValues) -> Iterator[tuple[str, str]]:
@@ -85,7 +111,7 @@ def sites_of(roots: Iterable[Selected]) -> Iterator[Site]:
     for selected in roots:
         declaration = story(selected.definition) if selected.definition else None
         if isinstance(declaration, Link | Root) and declaration.arguments and selected.definition:
-            yield Site(selected.place, selected.definition, selected.node, declaration.arguments)
+            yield Site.of(selected, selected.definition, declaration.arguments)
         for children in selected.children.values():
             yield from sites_of(children)
 
@@ -110,16 +136,16 @@ def numbers_of(sites: Sequence[Site], values: Values) -> tuple[Naming, ...]:
     """
     groups: defaultdict[int, list[tuple[str, bool]]] = defaultdict(list)
     for site, given in zip(sites, values, strict=True):
-        for name, value in given.items():
-            graphql_type = get_nullable_type(site.definition.args[name].type)
-            if isinstance(graphql_type, GraphQLList) and value is not None:
+        for name, numbered in site.numbered.items():
+            value = given.get(name)
+            if isinstance(numbered, _NumberedList) and value is not None:
                 for place, item in enumerate(value):
-                    groups[place] += _numbers_in(item, graphql_type.of_type)
+                    groups[place] += numbered.item.numbers(item)
             else:
-                groups[0] += _numbers_in(value, graphql_type)
+                groups[0] += numbered.numbers(value)
     if not any(groups.values()):
         return ()
-    return tuple(_naming(groups[place]) for place in range(max(groups) + 1))
+    return tuple([_naming(groups[place]) for place in range(max(groups) + 1)])
 
 
 def _naming(numbers: Iterable[tuple[str, bool]]) -> Naming:
@@ -129,20 +155,55 @@ def _naming(numbers: Iterable[tuple[str, bool]]) -> Naming:
     return Naming(frozenset(told[False]), frozenset(told[True]))
 
 
-def _numbers_in(value: Any, graphql_type: Any, is_offered: bool = False) -> Iterator[tuple[str, bool]]:
+class _Numbered(Protocol):
+    """Where identity numbers stand in the values of a type."""
+
+    def numbers(self, value: Any) -> list[tuple[str, bool]]:
+        """The numbers in a value, each with whether it is offered to be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    is_offered: bool
+
+    def numbers(self, value: Any) -> list[tuple[str, bool]]:
+        return [] if value is None else [(value, self.is_offered)]
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberedList:
+    item: _Numbered
+
+    def numbers(self, value: Any) -> list[tuple[str, bool]]:
+        return [found for item in value or () for found in self.item.numbers(item)]
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberedInput:
+    fields: Mapping[str, _Numbered]
+
+    def numbers(self, value: Any) -> list[tuple[str, bool]]:
+        given = value or {}
+        return [found for name, field in self.fields.items() if name in given for found in field.numbers(given[name])]
+
+
+def _numbered(graphql_type: Any, is_offered: bool = False, above: frozenset[str] = frozenset()) -> _Numbered | None:
+    """Where identity numbers stand in the values of a type; None where none can stand. What is given in an input that writes
+    is offered. An input within itself is not looked into again: there is none."""
     if isinstance(graphql_type, GraphQLNonNull):
-        graphql_type = graphql_type.of_type
-    if value is None:
-        return
+        return _numbered(graphql_type.of_type, is_offered, above)
     if isinstance(graphql_type, GraphQLList):
-        for item in value:
-            yield from _numbers_in(item, graphql_type.of_type, is_offered)
-    elif isinstance(graphql_type, GraphQLInputObjectType):
-        for name, item in value.items():
-            field = graphql_type.fields[name]
-            yield from _numbers_in(item, field.type, is_offered or isinstance(story(field), Given))
-    elif graphql_type.name == RESIDENT_ID_NUMBER:
-        yield value, is_offered
+        item = _numbered(graphql_type.of_type, is_offered, above)
+        return item and _NumberedList(item)
+    if not isinstance(graphql_type, GraphQLInputObjectType):
+        return _Number(is_offered) if graphql_type.name == RESIDENT_ID_NUMBER else None
+    assert graphql_type.name not in above
+    fields = {
+        name: found
+        for name, item in graphql_type.fields.items()
+        if (found := _numbered(item.type, is_offered or isinstance(story(item), Given), above | {graphql_type.name}))
+    }
+    return _NumberedInput(fields) if fields else None
 
 
 def shape_of(sites: Sequence[Site], values: Values) -> Hashable:

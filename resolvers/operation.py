@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from graphql import GraphQLField
+from graphql import GraphQLField, GraphQLSchema
 
 from hub.catalogue.declarations import Moments
 from hub.cipher import Cipher
@@ -16,7 +16,7 @@ from hub.identity.caller import Caller
 from hub.ledger.event import Event, Kind, Outcome, new_id, outcome_id
 from hub.ledger.gate import LedgerGate
 from hub.limiter.allowance import Allowance
-from hub.limiter.tally import Tally
+from hub.limiter.use import Tally
 from hub.sources.register import Sources
 from hub.sources.source import Source
 from hub.to_the_end import ToTheEnd
@@ -25,7 +25,7 @@ from resolvers.arguments import Naming
 from resolvers.authorise import WITHHELD
 from resolvers.authorise import Outcome as Said
 from resolvers.execute import Answer
-from resolvers.select import Document, Selected
+from resolvers.select import Selected
 from resolvers.withheld import Nulls, withheld
 
 
@@ -59,7 +59,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class RootAnswer:
-    """The answer of one root field, with the sources that it asks and what is to be said of it.
+    """The answer of one root field, and what is to be said of it.
 
     `hidden` is what only reading showed to be withheld: counts of so few that they are not told. `nulls` says where nulls
     stand in the answer, by the marks of what is withheld or missing.
@@ -67,10 +67,7 @@ class RootAnswer:
 
     coordinate: str
     answer: Answer
-    sources: tuple[str, ...]
     outcomes: tuple[Said, ...]
-    given: tuple[str, ...]
-    refused: tuple[str, ...]
     hidden: tuple[Said, ...] = ()
     nulls: Mapping[str, Nulls] = field(default_factory=dict)
 
@@ -138,15 +135,16 @@ class Performed:
 Write = TypeVar("Write", bound=Performed)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One run of a request under one profile.
 
-    `performed` outlives the run: when the policy changes before the answer leaves, the operation runs again, and
-    what is already written is only read again. So does `recording`, what is being put on record. `answers` are those of the
-    root fields, by their names in the answer. `numbers` has the identity numbers that each root field names, `days` the
-    other days or moments that its answer is made by, and `tally` what the operation uses of its client's limits, under the
-    `allowance`. `withheld_in_report`: what is withheld is told in the report alone, and in no errors.
+    `numbers` has the identity numbers that each root field names, `days` the other days or moments that its answer is made
+    by, both by the names of the root fields in the answer.
+
+    What becomes of it stands beside it: `tally` is what it uses of its client's limits, under the `allowance`. `performed`
+    outlives the run: when the policy changes before the answer leaves, the operation runs again, and what is already written
+    is only read again. So does `recording`, what is being put on record.
     """
 
     doors: Doors
@@ -155,15 +153,18 @@ class Operation:
     policy_version: int
     moments: Moments
     asked: Asked
-    document: Document
+    contract: GraphQLSchema
     allowance: Allowance
-    performed: dict[str, Performed] = field(default_factory=dict)
-    recording: ToTheEnd = field(default_factory=ToTheEnd)
-    answers: dict[str, RootAnswer] = field(default_factory=dict)
     numbers: Mapping[str, tuple[Naming, ...]] = field(default_factory=dict)
     days: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    performed: dict[str, Performed] = field(default_factory=dict)
+    recording: ToTheEnd = field(default_factory=ToTheEnd)
     tally: Tally = field(default_factory=Tally)
-    withheld_in_report: bool = False
+
+    @property
+    def has_begun(self) -> bool:
+        """True when something is on record of a write of it: what it did must be told."""
+        return any(write.has_begun for write in self.performed.values())
 
     def event(self, kind: Kind, outcome: str, **details: Any) -> Event:
         """A line for the ledger about this operation."""

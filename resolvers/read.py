@@ -2,59 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
 from hub.catalogue.statistics import Count
 from hub.limits import OWN_WRITES_DAYS
+from hub.side_by_side import side_by_side
 from hub.sources.register import Sources
 from permissions.model import Capability, Reason
 from permissions.profile import Profile
+from resolvers.analysis import Analysis
 from resolvers.arguments import Site, Values, bind, names_by_place, rights_by_place, shapes_by_place
 from resolvers.authorise import Authorised, Outcome, authorise
 from resolvers.compile_steps import Statement, compile_plan
 from resolvers.cursors import Holder, opened, sealed
 from resolvers.execute import NOTHING, Answer, Finish, execute
 from resolvers.followed import Followed
-from resolvers.gather import Gap
 from resolvers.operation import Operation, RootAnswer
 from resolvers.plan import Node, Page, Plan, plan
 from resolvers.scope import caller_parameters
 from resolvers.select import Document, Selected
 from resolvers.withheld import MARKS, Nulls, located, new_nonce, nulls_at, withheld
 
+OWN_WRITES = timedelta(days=OWN_WRITES_DAYS)
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A root field, ready to run for every caller with the profile it was prepared for.
 
-    `statements` are none when the root field itself is withheld: then there is nothing to run.
+    `statements` are none when the root field itself is withheld: then there is nothing to run. The rest follows: the `sources`
+    that they ask, the `names` of the nodes by their places, what is shown page by page, and the `paths` from the root field
+    to what each mark of something withheld stands for. Without any mark an answer is carried on as it is.
     """
 
     selected: Selected
     authorised: Authorised
     sites: tuple[Site, ...]
-    plan: Plan | None
-    statements: tuple[Statement, ...]
-    names: Mapping[tuple[str, ...], str]
+    plan: Plan | None = None
+    statements: tuple[Statement, ...] = ()
+    coordinate: str = field(init=False)
+    names: Mapping[tuple[str, ...], str] = field(init=False)
+    pages: tuple[tuple[Node, Page], ...] = field(init=False)
+    sources: tuple[str, ...] = field(init=False)
+    paths: Mapping[str, tuple[str, ...]] = field(init=False)
+    is_marked: bool = field(init=False)
 
-    def paths(self, gaps: Iterable[Gap]) -> Mapping[str, tuple[str, ...]]:
-        """For what each mark may say, the names that lead there from the root field."""
-        found = {withheld(number): outcome.path[1:] for number, outcome in enumerate(self.authorised.outcomes)}
-        return found | {gap.mark: gap.path[1:] for gap in gaps}
+    def __post_init__(self) -> None:
+        statements, outcomes = self.statements, enumerate(self.authorised.outcomes)
+        derived = {
+            "coordinate": self.selected.coordinate,
+            "names": dict(names_by_place(self.plan.root)) if self.plan else {},
+            "pages": self.plan.pages if self.plan else (),
+            "sources": tuple(dict.fromkeys(statement.step.source for statement in statements)),
+            "paths": {withheld(number): outcome.path[1:] for number, outcome in outcomes},
+            "is_marked": len(statements) > 1 or any(MARKS in statement.query.order for statement in statements),
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
 
     def answered(self, answer: Answer, nulls: Mapping[str, Nulls] = MappingProxyType({})) -> RootAnswer:
         """An answer, with what is to be said of it."""
-        sources = tuple(dict.fromkeys(statement.step.source for statement in self.statements))
-        judged, coordinate = self.authorised, self.selected.coordinate
         hidden = tuple(self.hidden()) if answer.beside else ()
         for outcome in hidden:
             if found := nulls_at(answer.json, outcome.path[1:]):
                 nulls = {**nulls, outcome.place: found}
-        return RootAnswer(coordinate, answer, sources, judged.outcomes, judged.given, judged.refused, hidden, nulls)
+        return RootAnswer(self.coordinate, answer, self.authorised.outcomes, hidden, nulls)
 
     def hidden(self) -> Iterator[Outcome]:
         """What is to be said where an answer has counts that are not told."""
@@ -63,11 +79,6 @@ class Prepared:
                 if isinstance(item.declaration, Count) and item.shown:
                     coordinate, path = item.selected.coordinate, item.selected.path
                     yield Outcome(coordinate, "PARTLY_WITHHELD", Reason.SMALL_CELL, None, path)
-
-    @property
-    def pages(self) -> tuple[tuple[Node, Page], ...]:
-        """What is shown page by page."""
-        return self.plan.pages if self.plan else ()
 
     def given(self, place: tuple[str, ...], values: Values) -> Mapping[str, Any]:
         """The values of the arguments at a place."""
@@ -87,23 +98,31 @@ def prepare(
     """Stages 2 to 4. `values` are those of `sites` at this request; only their shapes enter the plan."""
     authorised = authorise(selected, document, profile, capability, rights_by_place(sites, values))
     if not authorised.root.shown:
-        return Prepared(selected, authorised, tuple(sites), None, (), {})
+        return Prepared(selected, authorised, tuple(sites))
     shapes = shapes_by_place(sites, values)
     planned = plan(authorised.root, document.schema, shapes, lambda table: sources.of(table).name)
-    statements = compile_plan(planned, sources)
-    return Prepared(selected, authorised, tuple(sites), planned, statements, dict(names_by_place(planned.root)))
+    return Prepared(selected, authorised, tuple(sites), planned, compile_plan(planned, sources))
+
+
+def prepare_all(
+    analysis: Analysis, document: Document, profile: Profile, sources: Sources, capability: Capability
+) -> tuple[Prepared, ...]:
+    """Every root field of an operation that is compiled, prepared for a profile."""
+    return tuple(
+        prepare(field.selected, document, profile, sources, given.values, sites=field.sites, capability=capability)
+        for field, given in zip(analysis.selection.compiled, analysis.arguments, strict=True)
+    )
 
 
 def bound(prepared: Prepared, values: Values, operation: Operation) -> tuple[dict[str, Any], Mapping[str, bytes]]:
     """The parameters that the arguments give, and what the cursors of each paged node are bound to. Raises INVALID_INPUT,
     INVALID_CURSOR or LIMIT_EXCEEDED for what cannot be taken, so whoever writes looks here before."""
-    doors, who = operation.doors, operation.caller
-    parameters = bind(prepared.names, prepared.sites, values, doors.cipher, operation.moments)
-    holder, bindings = Holder(who.actor, who.purpose), dict[str, bytes]()
+    cipher, who, bindings = operation.doors.cipher, operation.caller, dict[str, bytes]()
+    parameters = bind(prepared.names, prepared.sites, values, cipher, operation.moments)
     for node, page in prepared.pages:
         given = prepared.given(node.place, values)
-        bindings[node.name] = binding = holder.binding(node.coordinate, given, node.reach)
-        found = opened(given, page, binding, doors.cipher)
+        bindings[node.name] = binding = Holder(who.actor, who.purpose).binding(node.coordinate, given, node.reach)
+        found = opened(given, page, binding, cipher)
         parameters |= {f"{node.name}_{name}": value for name, value in found.items()}
     return parameters, bindings
 
@@ -114,23 +133,58 @@ async def run(
     """Stage 5, for one request. `extra` has parameters of the root that come from a write, not from arguments."""
     if prepared.plan is None:
         return prepared.answered(NOTHING, {withheld(prepared.authorised.root.outcome or 0): Nulls((), 1)})
-    parameters, bindings = bound(prepared, values, operation)
-    parameters |= {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
-    parameters |= caller_parameters(operation.caller, operation.moments.today)
-    who, doors = operation.caller, operation.doors
-    parameters |= {"client_id": who.client_id, "purpose": who.purpose}
-    parameters |= {"organisation_id": who.organisation_id, "account_id": who.account_id}
-    parameters |= {"own_since": operation.moments.now - timedelta(days=OWN_WRITES_DAYS)}
-    parameters[MARKS] = nonce = new_nonce()
-    finish = Finish(doors.cipher, operation.caller.organisation_id)
-    is_followed = any(page.is_followed for _, page in prepared.pages)
-    hub = doors.sources.hub
-    # Before the list is read: what it has is then at least what was settled by this moment.
-    known = [Followed(hub.name, await doors.sources.watermark(hub).at(operation.moments.now))] if is_followed else []
-    answer = await execute(prepared.statements, prepared.plan.finished, parameters, doors.sources, finish)
-    if is_followed:
-        answer = replace(answer, followed=(*known, *answer.followed))
+    given, bindings = bound(prepared, values, operation)
+    given |= {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
+    parameters = {**_of_the_request(operation), **given}
+    if prepared.is_marked:
+        parameters[MARKS] = new_nonce()
+    if any(page.is_followed for _, page in prepared.pages):
+        answer = await _followed(prepared, parameters, operation)
+    else:
+        answer = await _executed(prepared, parameters, operation)
+    if not prepared.is_marked:
+        return prepared.answered(answer)
+    nonce = parameters[MARKS]
     if any(page.has_cursors for _, page in prepared.pages):
-        answer = replace(answer, json=sealed(answer.json, nonce, bindings, doors.cipher))
-    json, nulls = located(answer.json, nonce, prepared.paths(answer.gaps))
+        answer = replace(answer, json=sealed(answer.json, nonce, bindings, operation.doors.cipher))
+    json, nulls = located(answer.json, nonce, {**prepared.paths, **{gap.mark: gap.path[1:] for gap in answer.gaps}})
     return prepared.answered(replace(answer, json=json), nulls)
+
+
+async def run_all(
+    roots: Sequence[Prepared], values: Sequence[Values], operation: Operation
+) -> Mapping[str, RootAnswer]:
+    """The answers of some root fields that read, run side by side, by their names and in their order."""
+    if len(roots) == 1:
+        return {roots[0].selected.response: await run(roots[0], values[0], operation)}
+    answers = await side_by_side(run(root, given, operation) for root, given in zip(roots, values, strict=True))
+    return {root.selected.response: answer for root, answer in zip(roots, answers, strict=True)}
+
+
+def _of_the_request(operation: Operation) -> dict[str, Any]:
+    """The parameters that every statement may name, whatever is asked."""
+    who, moments = operation.caller, operation.moments
+    return {
+        **caller_parameters(who, moments.today),
+        "client_id": who.client_id,
+        "purpose": who.purpose,
+        "organisation_id": who.organisation_id,
+        "account_id": who.account_id,
+        "own_since": moments.now - OWN_WRITES,
+    }
+
+
+async def _executed(prepared: Prepared, parameters: Mapping[str, Any], operation: Operation) -> Answer:
+    assert prepared.plan is not None
+    doors = operation.doors
+    finish = Finish(doors.cipher, operation.caller.organisation_id)
+    return await execute(prepared.statements, prepared.plan.finished, parameters, doors.sources, finish)
+
+
+async def _followed(prepared: Prepared, parameters: Mapping[str, Any], operation: Operation) -> Answer:
+    """The answer with how far the hub's own changes can be told."""
+    sources = operation.doors.sources
+    # Before the list is read: what it has is then at least what was settled by this moment.
+    known = Followed(sources.hub.name, await sources.watermark(sources.hub).at(operation.moments.now))
+    answer = await _executed(prepared, parameters, operation)
+    return replace(answer, followed=(known, *answer.followed))

@@ -86,7 +86,7 @@ async def _revoke_token(writing: Writing) -> None:
 
 
 def _key(writing: Writing, coordinate: str) -> str:
-    found = coordinates(writing.operation.document.schema).get(coordinate)
+    found = coordinates(writing.operation.contract).get(coordinate)
     if found is None:
         raise HubError(
             Code.NOT_FOUND, "There is no such field. Name the field as its type and its name, such as Person.name."

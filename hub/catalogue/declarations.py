@@ -126,7 +126,8 @@ class Argument:
     a list the value asks for, None for no number: by it an operation's cost is known before it runs. `takes` names,
     for a shape, and those of all arguments of the place, the rights that are used by it: what cannot be read off the
     selection is judged by these. `declared` makes an argument a coordinate of its own, `Type.field(argument:)`, which
-    grants name like a field. `usual` gives what a value is read as: what says no more than leaving it out is left out.
+    grants name like a field. `usual` gives what a value is read as, where that
+    depends on the moment: what says no more than leaving it out is left out.
     `dated` is true where the value chooses another day or moment than now, by which a decision is made. In one that is
     `complete` no variable may stand that has no value: what it was meant to say would be left out in silence.
     """
@@ -136,7 +137,7 @@ class Argument:
     rows: Callable[[Any], int | None] | None = None
     takes: Callable[[Any, Mapping[str, Any]], Iterable[Right]] = lambda shape, shapes: ()
     declared: Declared | None = None
-    usual: Callable[[Any, Moments], Any] = lambda value, moments: value
+    usual: Callable[[Any, Moments], Any] | None = None
     dated: bool = False
     complete: bool = False
 

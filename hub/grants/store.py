@@ -35,26 +35,21 @@ class PolicyStore:
         self._source = source
         self._clock = clock
         self._query = snapshot_query(source)
-        self._version: int | None = None
+        self.newest = 0
+        """The newest version heard of; 0 when there was none yet."""
         self._profiles: _Recent[Standing, tuple[int, Profile]] = _Recent(standings)
         self._contents: _Recent[_Content, Profile] = _Recent(standings)
         self._loading: WeakValueDictionary[Standing, asyncio.Lock] = WeakValueDictionary()
 
     async def version(self) -> int:
         """The newest version heard of; asks the database only when there was none yet."""
-        if self._version is None:
+        if not self.newest:
             self.saw((await take_snapshot(self._source, self._query, ())).version)
-        return self._version or 0
-
-    @property
-    def newest(self) -> int:
-        """The newest version heard of; 0 when there was none yet."""
-        return self._version or 0
+        return self.newest
 
     def saw(self, version: int) -> None:
         """Take note of a version that the ledger or another reader told of; it never goes back."""
-        if self._version is None or version > self._version:
-            self._version = version
+        self.newest = max(self.newest, version)
 
     async def grants(self, roles: Iterable[str]) -> tuple[Grant, ...]:
         """Every grant of some roles, of any age, as they are now. Raises `SourceUnavailable`."""
@@ -74,7 +69,7 @@ class PolicyStore:
 
     def _remembered(self, standing: Standing) -> tuple[int, Profile] | None:
         found = self._profiles.get(standing)
-        if found is None or found[0] != self._version:
+        if found is None or found[0] != self.newest:
             return None
         until = found[1].until
         return found if until is None or self._clock() < until else None

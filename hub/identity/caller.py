@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from permissions.model import Standing
@@ -16,6 +16,10 @@ class Caller:
     their account's. `department` and `legal_basis` are codes of the policy store. `token_id` is the token's `jti`. `expires_at` is the
     first moment (UTC) at which the token no longer works. `strict`, `documents_only` and `withheld_in_report` are the
     client's settings.
+
+    `actor` is whose limits, idempotency keys and cursors these are: the person's, or those of a client that acts by itself. No
+    client has the form of an account's id. `holders` are those whose counters look-ups by identity number add to: the
+    actor, and all who ask for the organisation. `standing` is the part of the caller that rights are judged by.
     """
 
     client_id: str
@@ -31,21 +35,12 @@ class Caller:
     documents_only: bool = False
     withheld_in_report: bool = False
     account_id: str | None = None
+    actor: str = field(init=False, repr=False, compare=False)
+    holders: tuple[str, str] = field(init=False, repr=False, compare=False)
+    standing: Standing = field(init=False, repr=False, compare=False)
 
-    @property
-    def actor(self) -> str:
-        """Whose limits, idempotency keys and cursors these are: the person's, or those of a client that acts by itself.
-
-        No client has the form of an account's id.
-        """
-        return self.account_id or self.client_id
-
-    @property
-    def holders(self) -> tuple[str, str]:
-        """Whose counters look-ups by identity number add to: the actor's, and those of all who ask for the organisation."""
-        return self.actor, self.organisation_id
-
-    @property
-    def standing(self) -> Standing:
-        """The part of the caller that rights are judged by."""
-        return Standing(self.roles, self.organisation_id, self.purpose)
+    def __post_init__(self) -> None:
+        actor = self.account_id or self.client_id
+        object.__setattr__(self, "actor", actor)
+        object.__setattr__(self, "holders", (actor, self.organisation_id))
+        object.__setattr__(self, "standing", Standing(self.roles, self.organisation_id, self.purpose))

@@ -3,10 +3,10 @@
 What comes in: the root fields that an operation resolves, and the identity numbers that they name. What goes out:
 what it uses (kept in a `Tally`), or RATE_LIMITED or LOOKUP_LOCKED before anything is read.
 
-* `use` -- what is counted: a `Use` adds to a counter of a client or organisation, a `Total` is what it came to.
+* `use` -- what is counted: a `Use` adds to a counter of a client or organisation, a `Total` is what it came to,
+  and a `Tally` what one run of an operation uses.
 * `allowance` -- how high a counter may go, as the settings say, and the two refusals.
 * `limiter` -- the totals that this process last heard of, and what they mean for an operation. Start here.
-* `tally` -- what one run of an operation uses.
 
 The counters are in the database (`hub.tables.uses`), beside a keyed hash of each number that was asked about in the
 window, by which a person counts once. The ledger writes both in the statement that writes its events, and gets the

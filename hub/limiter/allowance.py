@@ -128,7 +128,9 @@ class Allowance:
 
     def use(self, client_id: str, counter: str, at: datetime, used: int = 0, seen: Iterable[Seen] = ()) -> Use:
         """A use, with the window that its counter has."""
-        window, most = self._bounds.get(_kind(counter)) or (self.window if counter == LOOKUPS else MINUTE, None)
+        window, most = self.window if counter == LOOKUPS else MINUTE, None
+        if counter.startswith(BOUNDED):
+            window, most = self._bounds[_kind(counter)]
         return Use(client_id, counter, at, at + window, used, seen=frozenset(seen), most=most)
 
     def judge(self, use: Use, before: Total | None) -> None:

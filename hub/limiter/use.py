@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -91,3 +91,18 @@ def summed(uses: Iterable[Use]) -> list[Use]:
         known = sums.get(use.key)
         sums[use.key] = known.with_(use) if known else use
     return [sums[key] for key in sorted(sums)]
+
+
+class Tally:
+    """Uses that no event of the ledger has carried yet. They travel with one event, and count if it is stored."""
+
+    def __init__(self) -> None:
+        self._uses: tuple[Use, ...] = ()
+
+    def add(self, uses: Iterable[Use]) -> None:
+        self._uses = (*self._uses, *uses)
+
+    def take(self) -> Sequence[Use]:
+        """The uses so far, to be written with an event; they are given once."""
+        uses, self._uses = self._uses, ()
+        return uses

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.cipher import Cipher
 from hub.clock import Clock, system_clock
@@ -41,6 +43,24 @@ from hub.sources.register import Sources, open_sources
 from hub.sources.source import Observer
 from resolvers.operation import Doors
 from schema.contract import build_contract, printed_contract
+
+GRAPHQL = "/graphql"
+"""Where questions are asked."""
+
+
+class Application(Starlette):
+    """The hub as an ASGI application. A question goes straight to its endpoint, which tells its own mistakes; everything else
+    goes by its route."""
+
+    def __init__(self, endpoint: ASGIApp, **options: Any) -> None:
+        super().__init__(**options)
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == GRAPHQL:
+            await self._endpoint(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def load_cipher(settings: Settings) -> Cipher:
@@ -123,12 +143,13 @@ def create_app(
             await ledger.drain()
             await sources.close()
 
-    app = Starlette(
+    app = Application(
+        endpoint,
         routes=[
             Route("/", front.answer, methods=["GET"]),
             Route(PATHS["documentation"], papers.answer, methods=["GET"]),
             Route(f"{PATHS['documentation']}/{{path:path}}", papers.answer, methods=["GET"]),
-            Route("/graphql", Door(Page(files), endpoint)),
+            Route(GRAPHQL, Door(Page(files), endpoint)),
             Route(PATHS["contract"], contract, methods=["GET"]),
             Route("/web/{version}/{name}", files.answer, methods=["GET"]),
             Route(PATHS["health"], alive),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select
+import sqlalchemy as sql
 
 from hub.catalogue.contract import absent_types
 from hub.catalogue.declarations import Link, Moments, Root
@@ -21,13 +21,12 @@ from hub.sources.register import Sources
 from hub.sources.source import Query, Source, SourceUnavailable
 from hub.tables.governance import ClientPurposeRow, ClientRow, PurposeRow
 from permissions.model import Capability, Scopes
-from permissions.profile import Profile
-from resolvers import select as selection
-from resolvers.arguments import sites_of
+from resolvers import select
+from resolvers.analysis import Selection
 from resolvers.authorise import Permitted
 from resolvers.compile_steps import Statement
 from resolvers.plan import Branch, Leaf, Node
-from resolvers.read import Prepared, prepare
+from resolvers.read import Prepared, prepare_all
 from schema.contract import build_contract
 
 
@@ -38,11 +37,11 @@ async def asker(source: Source, clock: Clock, client_id: str, purpose: str | Non
     with: `ClientSuspended`, for one.
     """
     statement = (
-        select(ClientPurposeRow.purpose, PurposeRow.description)
+        sql.select(ClientPurposeRow.purpose, PurposeRow.description)
         .select_from(ClientRow)
         .outerjoin(ClientPurposeRow, ClientPurposeRow.client_id == ClientRow.id)
         .outerjoin(PurposeRow, PurposeRow.code == ClientPurposeRow.purpose)
-        .where(ClientRow.id == bindparam("client_id"))
+        .where(ClientRow.id == sql.bindparam("client_id"))
         .order_by(ClientPurposeRow.purpose)
     )
     rows = await source.fetch(Query.of(statement, source), {"client_id": client_id})
@@ -71,20 +70,17 @@ async def explain(
     schema = build_contract()._schema
     document = read_document(text, None, schema)
     coerced, now = coerce_variables(document, variables), clock()
-    asked = selection.Document(schema, document.fragments, coerced, absent_types(schema, profile))
+    asked = select.Document(schema, document.fragments, coerced, absent_types(schema, profile))
     lines = [
         f"client {client_id} as {', '.join(sorted(who.roles)) or 'nothing'}, policy version {version}, profile {profile.hash[:12]}",
         f"purpose {who.purpose} ({who.legal_basis})",
         *_held_to(who),
     ]
     capability = Capability.READ if document.is_query else Capability.WRITE
-    for root in selection.select_roots(asked, document.root_type, document.operation.selection_set):
-        if root.definition is None:
-            continue
-        sites = tuple(sites_of([root]))
-        values = [site.values(coerced, Moments(now, local_day(now))) for site in sites]
-        prepared = prepare(root, asked, profile, sources, values, sites=sites, capability=capability)
-        lines += ["", f"== {root.response} ==", *_stages(prepared, profile)]
+    roots = select.select_roots(asked, document.root_type, document.operation.selection_set)
+    analysis = Selection.of(roots).analysed(coerced, Moments(now, local_day(now)))
+    for prepared in prepare_all(analysis, asked, profile, sources, capability):
+        lines += ["", f"== {prepared.selected.response} ==", *_stages(prepared)]
         for statement in prepared.statements:
             lines += ["", f"EXPLAIN{_at(prepared, statement)}", *await _database_plan(sources, statement)]
     return "\n".join(lines)
@@ -98,7 +94,7 @@ def _held_to(who: Caller) -> Iterator[str]:
         yield "It asks for all or nothing: where anything is withheld, nothing is answered."
 
 
-def _stages(prepared: Prepared, profile: Profile) -> Iterator[str]:
+def _stages(prepared: Prepared) -> Iterator[str]:
     yield "SELECT AND AUTHORISE"
     yield from _verdicts(prepared.authorised.root, 1)
     for outcome in prepared.authorised.outcomes:

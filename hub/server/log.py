@@ -11,6 +11,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, TextIO
 
+import orjson
 import structlog
 
 from hub.private_files import opened
@@ -28,13 +29,17 @@ def configure_log(file: str = STANDARD_ERROR) -> TextIO:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _frames,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(_line),
         ],
         # Standard error is looked up for each line: it may be another one by then.
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr if file == STANDARD_ERROR else stream),
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     )
     return stream
+
+
+def _line(event: Any, default: Any) -> str:
+    return orjson.dumps(event, default).decode()
 
 
 def _added_to(file: Path) -> TextIO:

@@ -72,7 +72,7 @@ def judge(
     if told := [*told, *(Mistake(where_key, sentence) for sentence in _mistakes_of_key(key))]:
         raise invalid_input(*told)
     bounds.discard(EVERYONE)
-    used = earlier(operation.document.schema, operation.profile, form.type.name, values)
+    used = earlier(operation.contract, operation.profile, form.type.name, values)
     return Draft(
         form.writes,
         {**row, **form.writes.follows(row)},
@@ -138,7 +138,7 @@ def _form(input_type: GraphQLInputObjectType) -> _Form:
 def right_to_perform(writing: Writing) -> Scopes:
     """The scopes in which a root field may be written; raises WRITE_WITHHELD with the reason why not."""
     selected = writing.selected
-    parent = writing.operation.document.schema.type_map[selected.type_name]
+    parent = writing.operation.contract.type_map[selected.type_name]
     return right_to_write(writing.operation, selected.type_name, selected.name, key_of(parent, writing.definition))
 
 

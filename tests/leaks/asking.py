@@ -88,7 +88,7 @@ async def answers(roots: list[Root], profile: Profile, source: Source, caller: C
             1,
             MOMENTS,
             Asked("request", "hash", None, inf),
-            root.document,
+            root.document.schema,
             unlimited().allowance,
         )
         found.append((await run(root.prepared, root.values, operation)).answer.json)

@@ -7,14 +7,14 @@ measure       how large a document is, before anything else is done with it (the
 documents     its text becomes a document, valid under the one contract and remembered by what it says
 views         what a profile sees of the contract: its own schema for introspection, and the types that are absent
 plans         a document becomes a whole plan, which runs without graphql-core
-running       the root fields of a plan are run: reads side by side, writes one after the other
+running       the root fields of a mutation are performed, one after the other
 introspecting what GraphQL itself answers
-cost          the values that an operation is expected to answer with
 preferences   what a request prefers of its answer (RFC 7240)
 strict        all or nothing, for whoever asks so
 answer        data, what was withheld and why, and the state of the sources become bytes
 events        what the ledger keeps of an operation that was answered
 sources       the state of each source, and what is missing where one did not answer
+course        one request on its way: what it asks, used and wrote so far
 answering     does these in order, and lets nothing leave before the ledger has it
 admission     how many operations run and wait, and for how long
 counting      what an operation uses of its client's allowance

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
@@ -17,10 +17,14 @@ from hub.limits import ITEMS
 from hub.server.endpoint import sources
 from hub.server.endpoint.documents import InvalidDocument
 from hub.server.endpoint.inputs import INPUT_PATH
+from hub.server.endpoint.sources import COMPLETE
 from hub.server.endpoint.strict import RefusedStrictly
+from hub.sources.source import HUB
+from hub.tables.types import moment_text
 from permissions.model import Capability, Reason
-from resolvers.authorise import WITHHELD, Authorised, Outcome
-from resolvers.operation import Operation
+from resolvers.authorise import WITHHELD, Outcome
+from resolvers.operation import Operation, RootAnswer
+from resolvers.read import Prepared
 from resolvers.withheld import Nulls
 
 SENTENCES: Mapping[Reason, str] = {
@@ -47,50 +51,82 @@ _ECHOES = (
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """What is said of an answer beside its data: the same for every run of a plan, so written once."""
+    """What is said of an answer beside its data: the same for every run of a plan, so written once. `sources` are those that
+    it asks: the hub's own database, and those of the departments that it comes to."""
 
     errors: tuple[Mapping[str, Any], ...]
     given: tuple[str, ...]
     refused: tuple[str, ...]
-    withheld: tuple[Outcome, ...] = ()
+    withheld: tuple[Outcome, ...]
+    sources: tuple[str, ...]
 
     @classmethod
-    def of(cls, authorised: Iterable[Authorised], errors: Sequence[Mapping[str, Any]] = ()) -> Remarks:
-        judged = list(authorised)
+    def of(cls, roots: Iterable[Prepared], errors: Sequence[Mapping[str, Any]] = ()) -> Remarks:
+        roots = tuple(roots)
+        judged = [root.authorised for root in roots]
         outcomes = (outcome for item in judged for outcome in item.outcomes)
-        withheld = tuple(outcome for outcome in outcomes if outcome.outcome == WITHHELD)
         return cls(
             tuple(errors),
             tuple(sorted({name for item in judged for name in item.given})),
             tuple(sorted({name for item in judged for name in item.refused})),
-            withheld,
+            tuple(outcome for outcome in outcomes if outcome.outcome == WITHHELD),
+            tuple(dict.fromkeys((HUB, *(name for root in roots for name in root.sources)))),
         )
 
 
-def body_of(operation: Operation, remarks: Remarks, names: Iterable[str], of_graphql: Mapping[str, Any]) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the root fields of an operation came to, by their names in the answer: the answers that were read, why others
+    `failed`, and `of_graphql`, what GraphQL itself answers; with what is said beside them. `unseen` are those that ask for the
+    schema of a caller who has no view of it."""
+
+    answers: Mapping[str, RootAnswer]
+    remarks: Remarks
+    of_graphql: Mapping[str, Any]
+    failed: Mapping[str, HubError] = field(default_factory=dict)
+    unseen: tuple[Outcome, ...] = ()
+
+
+def body_of(
+    operation: Operation,
+    result: Result,
+    names: Iterable[str],
+    *,
+    withheld_in_report: bool,
+) -> bytes:
     """The answer of an operation whose root fields have these names.
 
-    What the database made is in it as it was made, and `of_graphql` is what GraphQL itself answers. What failed is null.
+    What the database made is in it as it was made. What failed is null. With `withheld_in_report` what is withheld is told in the report alone, and in no errors.
     """
-    data = b",".join(b'"%s":%s' % (name.encode(), _value(operation, name, of_graphql)) for name in names)
-    gaps = sources.gaps_of(operation)
-    told = [pair for item in operation.answers.values() for pair in item.told()]
-    withheld = () if operation.withheld_in_report else _withheld(told)
-    errors = [*remarks.errors, *withheld, *sources.errors(operation)]
-    fields = [*(_field(outcome, nulls) for outcome, nulls in told), *sources.fields(gaps)]
+    answers, remarks = result.answers, result.remarks
+    data = b",".join([b'"%s":%s' % (name.encode(), _value(result, name)) for name in names])
+    told = [pair for item in answers.values() if item.outcomes or item.hidden for pair in item.told()]
+    told += [(outcome, Nulls((), 1)) for outcome in result.unseen]
+    withheld = () if withheld_in_report or not told else _withheld(told)
+    errors: list[Mapping[str, Any]] = [*remarks.errors, *withheld]
+    fields: list[Mapping[str, Any]] = [_field(outcome, nulls) for outcome, nulls in told]
+    states = [
+        {"source": name, "state": COMPLETE, "asOf": moment_text(operation.moments.now)} for name in remarks.sources
+    ]
+    if any(item.answer.gaps or item.answer.followed for item in answers.values()):
+        gaps = sources.gaps_of(answers.values())
+        errors += sources.errors(answers)
+        fields += sources.fields(gaps)
+        fields += sources.followed_fields(answers, operation.moments)
+        states = sources.states(remarks.sources, answers.values(), gaps, operation.moments)
     return b'{"data":{%s}%s,"extensions":{%s"access":{"purpose":%s,"fields":%s,"sources":%s}}}' % (
         data,
         b',"errors":%s' % orjson.dumps(errors) if errors else b"",
-        _mistakes_of_items(operation),
+        _mistakes_of_items(operation) if operation.performed else b"",
         orjson.dumps(operation.caller.purpose),
-        orjson.dumps([*fields, *sources.followed_fields(operation)]),
-        orjson.dumps(sources.states(operation, gaps)),
+        orjson.dumps(fields),
+        orjson.dumps(states),
     )
 
 
-def _value(operation: Operation, name: str, of_graphql: Mapping[str, Any]) -> bytes:
-    read = operation.answers.get(name)
-    return orjson.dumps(of_graphql.get(name)) if read is None else read.answer.json
+def _value(result: Result, name: str) -> bytes:
+    read = result.answers.get(name)
+    return orjson.dumps(result.of_graphql.get(name)) if read is None else read.answer.json
 
 
 def _mistakes_of_items(operation: Operation) -> bytes:

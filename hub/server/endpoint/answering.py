@@ -6,41 +6,39 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
 from graphql import GraphQLSchema
-from graphql.execution.values import VariableValues
 
-from hub.errors import Code, HubError, RefusedRequest
+from hub.errors import Code, RefusedRequest
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.ledger.event import CLIENT_GONE, Event, Kind
 from hub.ledger.late import LateOutcomes
 from hub.limiter.limiter import Limiter
-from hub.limiter.spending import Spending
 from hub.limiter.use import Use
 from hub.rotation.in_use import KeysInUse
-from hub.server.endpoint.answer import Remarks, body_of, field_errors
+from hub.server.endpoint.answer import Result, body_of
 from hub.server.endpoint.beside import Beside
-from hub.server.endpoint.cost import check_cost
 from hub.server.endpoint.counting import admit, count_answered
-from hub.server.endpoint.documents import Document, coerce_variables
-from hub.server.endpoint.events import events_of, kind_of
-from hub.server.endpoint.introspecting import introspected
-from hub.server.endpoint.judging import Judged, Judging
+from hub.server.endpoint.course import Course
+from hub.server.endpoint.events import events_of
+from hub.server.endpoint.introspecting import Introspection
+from hub.server.endpoint.judging import Judging
 from hub.server.endpoint.notes import Notes
-from hub.server.endpoint.plans import KNOWN, Documents, Variant, WholePlan
+from hub.server.endpoint.plans import KNOWN, Documents, SelectedOperation
 from hub.server.endpoint.question import Question
-from hub.server.endpoint.running import perform_all, read_all
+from hub.server.endpoint.running import perform_all
 from hub.server.endpoint.strict import judge_whole, refuse_withheld
-from hub.server.endpoint.views import Views
+from hub.server.endpoint.views import NOTHING, Views
 from hub.to_the_end import ToTheEnd
-from resolvers import select
-from resolvers.arguments import Values
-from resolvers.operation import Asked, Doors, Operation, Performed, StalePolicy, event
-from resolvers.read import bound
+from permissions.model import Reason
+from resolvers.analysis import Analysis, Selection
+from resolvers.authorise import WITHHELD, Outcome
+from resolvers.operation import Asked, Doors, Operation, StalePolicy
+from resolvers.read import run_all
 
 ATTEMPTS = 5
 """How often an operation is judged anew while the policy keeps changing under it."""
@@ -48,14 +46,8 @@ ATTEMPTS = 5
 MOST_NOTED = 64
 """Refusals without a turn that are put on record side by side: a flood of them must not take the work of those who have one."""
 
-LARGE = 16 * 1024
-"""Bytes of a question from which its variables are checked beside the event loop: ten milliseconds, and for the largest 0.7 s."""
-
 _NOTHING = re.compile(r"Nothing was (answered or written|answered|written)")
 """How a refusal says that there is nothing of the operation, which is not so once it has written."""
-
-LARGE_A_UNIT = 1_500
-"""Bytes of such a question that take one unit to check."""
 
 UNHEARD = frozenset({Code.DEADLINE_EXCEEDED, CLIENT_GONE})
 """How an operation ends whose answer nobody waits for any more."""
@@ -83,42 +75,6 @@ class Reply:
     uses: Sequence[Use]
 
 
-@dataclass(slots=True)
-class Course:
-    """One request on its way: what it spent and wrote so far, and its operation once that was admitted.
-
-    `recording` is what it is putting on record. `entered`: the events of its answer were written, or the ledger is away and
-    nobody knows; either way they are not written again.
-    """
-
-    asked: Asked
-    spending: Spending
-    performed: dict[str, Performed] = field(default_factory=dict)
-    operation: Operation | None = None
-    recording: ToTheEnd = field(default_factory=ToTheEnd)
-    entered: bool = False
-
-    @property
-    def has_written(self) -> bool:
-        return any(write.has_written for write in self.performed.values())
-
-    def event(self, judged: Judged, kind: Kind, outcome: str, **details: Any) -> Event:
-        """A line for the ledger about it, as it was judged last."""
-        return event(judged.caller, self.asked, judged.moments, judged.version, kind, outcome, **details)
-
-    def facts(self, judged: Judged) -> list[Event]:
-        """What it wrote, and what was refused of it, at its end."""
-        return [
-            self.event(judged, kind_of(done), done.outcome, intent_id=done.intent_id, subjects=done.subjects)
-            for write in self.performed.values()
-            for done in write.closed()
-        ]
-
-    def uses(self) -> Sequence[Use]:
-        """What it used of its client's limits and no event has carried yet."""
-        return (*self.spending.take(), *(self.operation.tally.take() if self.operation else ()))
-
-
 class Answering:
     """Answers questions. Keeps nothing of any caller but what can be derived again."""
 
@@ -134,48 +90,55 @@ class Answering:
         self._contract = contract
         self._limiter = limiter
         self._doors = doors
-        self._judging = Judging(doors, authentication, policy, keys)
         self._views = Views(contract)
+        self._judging = Judging(doors, authentication, policy, keys, self._views)
         self._ending = ToTheEnd()
         self._late = LateOutcomes(doors.source)
         self.beside = Beside()
+        self._introspection = Introspection(contract, self._views, self.beside)
         self.documents = Documents(contract, self.beside)
 
     async def answer(self, question: Question, authorization: str | None, notes: Notes, until: float) -> bytes:
         """The body of the answer, by a moment on the event loop's clock. Raises `RefusedRequest` when there is none."""
         notes.asked(question)
-        asked = Asked(notes.request_id, question.document_hash, question.operation_name, until)
-        judged = await self._judging.judge(question, authorization)
-        notes.by(judged.caller)
-        course = Course(asked, Spending(self._limiter, judged.caller.actor, judged.moments.now))
+        course = await self._begun(question, authorization, notes, until)
+        notes.by(course.judged.rights.caller)
         try:
             for _ in range(ATTEMPTS):
                 try:
-                    reply = await self._run(question, course, judged, notes)
-                    if await self._may_leave(reply, question, authorization, judged, course):
+                    reply = await self._run(course, notes)
+                    if await self._may_leave(reply, course):
                         notes.answered(reply.events[-1])
                         return reply.body
                 except StalePolicy as stale:
                     self._judging.saw(stale.version)
-                judged = await self._judging.judge(question, authorization)
+                course.judged = await self._judging.judge(question, authorization, course.judged.moments)
             raise PolicyUnsettled
         except asyncio.CancelledError:
             late = asyncio.get_running_loop().time() >= until
             notes.has_written = course.has_written
-            await self._end(course, judged, Code.DEADLINE_EXCEEDED if late else CLIENT_GONE)
+            await self._end(course, Code.DEADLINE_EXCEEDED if late else CLIENT_GONE)
             raise
         except Exception as error:
             code = error.code if isinstance(error, RefusedRequest) else Code.INTERNAL
             if code is Code.LEDGER_UNAVAILABLE:
-                self._late.enter([fact for fact in course.facts(judged) if fact.intent_id])
+                self._late.enter([fact for fact in course.facts() if fact.intent_id])
             else:
-                await self._end(course, judged, code, *getattr(error, "refused", ()))
+                await self._end(course, code, *getattr(error, "refused", ()))
             if isinstance(error, RefusedRequest) and course.has_written:
                 raise written_all_the_same(error) from None
             raise
         finally:
-            course.spending.close()
-            notes.left = self._limiter.left(judged.caller.actor, notes.roots, self._doors.clock())
+            course.close()
+            notes.left = self._limiter.left(course.judged.rights.caller.actor, notes.roots, self._doors.clock())
+
+    async def _begun(self, question: Question, authorization: str | None, notes: Notes, until: float) -> Course:
+        """The way of a request begins with who asks. Raises when nobody known does."""
+        asked = Asked(notes.request_id, question.document_hash, question.operation_name, until)
+        judged = await self._judging.judge(question, authorization)
+        return Course(question, authorization, asked, self._limiter, judged)
+
+    # --- what is on record --------------------------------------------------------------------------------------
 
     def note_refusal(self, question: Question, authorization: str | None, notes: Notes, code: str) -> None:
         """Put on record that an operation never had its turn, if it is known who asks: beside the answer, which waits for
@@ -184,11 +147,8 @@ class Answering:
             self._ending.begin(self._note_refusal(question, authorization, notes, code))
 
     async def _note_refusal(self, question: Question, authorization: str | None, notes: Notes, code: str) -> None:
-        asked = Asked(notes.request_id, question.document_hash, question.operation_name, 0.0)
         with suppress(RefusedRequest):
-            judged = await self._judging.judge(question, authorization)
-            course = Course(asked, Spending(self._limiter, judged.caller.actor, judged.moments.now))
-            await self._record_end(course, judged, code, ())
+            await self._record_end(await self._begun(question, authorization, notes, 0.0), code, ())
 
     async def drain(self) -> None:
         """Wait until the end of every operation is on record, also of those for which nobody waits any more."""
@@ -196,28 +156,26 @@ class Answering:
         await self._late.drain()
         await self.beside.close()
 
-    async def _end(self, course: Course, judged: Judged, code: str, *refused: str) -> None:
+    async def _end(self, course: Course, code: str, *refused: str) -> None:
         """Put on record how an operation ended, to the end, however often whoever waits for it is cancelled."""
-        await self._ending.run(self._record_end(course, judged, code, refused))
+        await self._ending.run(self._record_end(course, code, refused))
 
-    async def _may_leave(
-        self, reply: Reply, question: Question, authorization: str | None, judged: Judged, course: Course
-    ) -> bool:
+    async def _may_leave(self, reply: Reply, course: Course) -> bool:
         """Write the events under the version that the answer was judged by.
 
         When the policy has changed, an answer whose caller, profile and keys came out the same still stands; any other
         is dropped. Raises when the caller may not ask any more.
         """
-        version = judged.version
+        judged, version = course.judged, course.judged.rights.version
         for _ in range(ATTEMPTS):
             current = await course.recording.run(self._enter(reply, course, version))
             if current == version:
                 return True
             self._judging.saw(current)
-            again = await self._judging.judge(question, authorization)
-            if again.version == version or not again.answers_like(judged):
+            again = await self._judging.judge(course.question, course.authorization, judged.moments)
+            if again.rights.version == version or not again.answers_like(judged):
                 return False
-            version = again.version
+            version = again.rights.version
             reply = replace(reply, events=tuple(replace(item, policy_version=version) for item in reply.events))
         return False
 
@@ -230,7 +188,7 @@ class Answering:
         course.entered = current == version
         return current
 
-    async def _record_end(self, course: Course, judged: Judged, code: str, refused: tuple[str, ...]) -> None:
+    async def _record_end(self, course: Course, code: str, refused: tuple[str, ...]) -> None:
         """Why nothing was answered, and what was written all the same: facts under any version of the policy.
 
         What the operation used of its client's limits counts whatever came of it. What is being put on record comes to its
@@ -239,10 +197,9 @@ class Answering:
         await course.recording.settled()
         if course.entered and code in UNHEARD:
             return
-
-        facts = [] if course.entered else course.facts(judged)
-        facts.append(course.event(judged, Kind.REFUSAL, code, refused=refused))
-        uses, version = course.uses(), judged.version
+        facts = [] if course.entered else course.facts()
+        facts.append(course.event(Kind.REFUSAL, code, refused=refused))
+        uses, version = course.uses(), course.judged.rights.version
         try:
             for _ in range(ATTEMPTS):
                 known = (replace(each, policy_version=version) for each in facts)
@@ -254,85 +211,75 @@ class Answering:
         except RefusedRequest:
             self._late.enter([each for each in facts if each.intent_id])  # of what was refused the refusal tells
 
-    async def _run(self, question: Question, course: Course, judged: Judged, notes: Notes) -> Reply:
-        spending = course.spending
-        spending.refuses = not course.has_written  # what was written must be told
-        if judged.text is None:
-            spending.spend(KNOWN)
-        text = judged.text_of(question)
-        document = await self.documents.get(text, course.asked.document_hash, question.operation_name, spending)
-        if question.only_reads and not document.is_query:
-            raise RefusedRequest(
-                Code.BAD_REQUEST, "A GET only reads. Send the mutation by POST.", status=HTTPStatus.METHOD_NOT_ALLOWED
-            )
-        variables = await self._coerced(document, question, spending)
+    # --- what is answered ---------------------------------------------------------------------------------------
+
+    async def _run(self, course: Course, notes: Notes) -> Reply:
+        """One run of the request under the rights that it was judged by last."""
+        rights, question = course.judged.rights, course.question
+        selected, analysis = await self._analysed(course, notes)
+        selection, is_query = analysis.selection, selected.document.is_query
         operation = Operation(
             self._doors,
-            judged.caller,
-            judged.profile,
-            judged.version,
-            judged.moments,
+            rights.caller,
+            rights.profile,
+            rights.version,
+            course.judged.moments,
             course.asked,
-            select.Document(self._contract, document.fragments, variables, self._views.absent(judged.profile)),
+            self._contract,
             self._limiter.allowance,
-            performed=course.performed,
-            recording=course.recording,
-            withheld_in_report=question.preferred.report or judged.caller.withheld_in_report,
+            analysis.numbers,
+            analysis.days,
+            course.performed,
+            course.recording,
         )
-        variant = await self.documents.variant(document, operation.document, spending)
-        roots, compiled = variant.roots, list(variant.compiled)
-        notes.resolves(document.operation.operation.value, (root.selected.coordinate for root in roots))
-        values: list[Values] = [[site.values(variables, judged.moments) for site in root.sites] for root in compiled]
-        check_cost((root.price, root.sites, given) for root, given in zip(compiled, values, strict=True))
-        named = [(root.selected, root.sites, given) for root, given in zip(compiled, values, strict=True)]
-        named += [(root.selected, (), []) for root in roots if root.selected.definition is None]
-        admit(self._limiter, operation, named)
+        admit(self._limiter, operation, selection)
         course.operation = operation
-        plan = await self.documents.plan(document, variant, values, operation, spending)
+        plan = await self.documents.plan(selected, analysis, operation, course.spend)
+        of_graphql, unseen = await self._of_graphql(course, selected, selection) if is_query else ({}, ())
         # What a run before this one has written is told, whatever has been withheld since.
-        strict = (question.preferred.strict or judged.caller.strict) and not any(
-            write.has_begun for write in course.performed.values()
+        if (question.preferred.strict or rights.caller.strict) and not operation.has_begun:
+            writes = judge_whole(zip(plan.roots, analysis.values, strict=True), operation)
+            refuse_withheld((*plan.remarks.withheld, *unseen) if is_query else writes)
+        if is_query:
+            answers = await run_all(plan.roots, analysis.values, operation)
+            result = Result(answers, plan.remarks, of_graphql, unseen=unseen)
+        else:
+            result = await perform_all(plan, analysis.values, operation, selection.typenames)
+        count_answered(operation, result)
+        in_report = question.preferred.report or rights.caller.withheld_in_report
+        body = body_of(operation, result, selection.names, withheld_in_report=in_report)
+        return Reply(body, events_of(operation, result), course.uses())
+
+    async def _analysed(self, course: Course, notes: Notes) -> tuple[SelectedOperation, Analysis]:
+        """What is asked: worked out once, also when the question is judged anew."""
+        judged, selected = course.judged, course.selected
+        if judged.text is None:
+            course.spend(KNOWN)
+        text, absent = judged.text_of(course.question), judged.rights.absent
+        if selected is None or (selected.text, selected.variant.absent) != (text, absent):
+            selected = await self.documents.selected(course.question, text, absent, course.spend)
+            selection = selected.variant.selection
+            notes.resolves(selected.kind, selection.coordinates)
+            course.selected, course.analysis = selected, selection.analysed(selected.variables, judged.moments)
+        assert course.analysis is not None
+        return selected, course.analysis
+
+    async def _of_graphql(
+        self, course: Course, selected: SelectedOperation, selection: Selection
+    ) -> tuple[Mapping[str, Any], tuple[Outcome, ...]]:
+        """What GraphQL itself answers of a query, and what of that the caller has no view of. Raises FIELD_WITHHELD when
+        nothing else was asked."""
+        if not selection.introspects:
+            return {}, ()
+        whole = course.question.preferred.whole_contract
+        profile = course.judged.rights.profile
+        found = await self._introspection.answer(
+            selected.document, selected.variables, profile, course.spend, whole=whole
         )
-        if strict:
-            writes = judge_whole(zip(plan.roots, values, strict=True), operation)
-            refuse_withheld(plan.remarks.withheld if document.is_query else writes)
-        if not document.is_query:
-            return await self._perform(variant, plan, values, course, operation)
-        await read_all(plan, values, operation)
-        count_answered(operation)
-        of_graphql = await self._introspect(question, document, operation) if variant.introspects else {}
-        body = body_of(operation, plan.remarks, variant.names, of_graphql)
-        return Reply(body, events_of(operation, plan.remarks), course.uses())
-
-    async def _coerced(self, document: Document, question: Question, spending: Spending) -> VariableValues:
-        """The variables; beside the event loop, and for a price, if there may be many of them."""
-        if question.size <= LARGE:
-            return coerce_variables(document, question.variables)
-        spending.spend(question.size // LARGE_A_UNIT)
-        return await self.beside.once(object(), lambda: coerce_variables(document, question.variables))
-
-    async def _introspect(self, question: Question, document: Document, operation: Operation) -> Mapping[str, Any]:
-        """What GraphQL itself answers, beside what was read already: it looks at the schema and waits for nothing."""
-
-        def work() -> Mapping[str, Any]:
-            schema = self._contract if question.preferred.whole_contract else self._views.schema(operation.profile)
-            return introspected(document, schema, operation.document.variables)
-
-        return await self.beside.once(object(), work)
-
-    async def _perform(
-        self, variant: Variant, plan: WholePlan, values: list[Values], course: Course, operation: Operation
-    ) -> Reply:
-        """A mutation. What was really read is what is told of it and put on record: a field that fails has given nothing."""
-        for root, given in zip(plan.roots, values, strict=True):
-            bound(root, given, operation)  # what the answer cannot be read by is told before anything is written
-        done = await perform_all(plan, values, operation)
-        errors = [told for name, error in done.failed.items() for told in field_errors(error, name)]
-        remarks = Remarks.of([root.authorised for root in done.read], errors)
-        count_answered(operation, _not_found(done.failed))
-        failures = tuple(dict.fromkeys(str(error.code) for error in done.failed.values()))
-        body = body_of(operation, remarks, variant.names, variant.typenames)
-        return Reply(body, events_of(operation, remarks, failures), course.uses())
+        unseen = [root for root in selection.roots if root.definition is None and root.response not in found]
+        if unseen and len(unseen) == len(selection.roots):
+            raise RefusedRequest(Code.FIELD_WITHHELD, NOTHING, status=HTTPStatus.FORBIDDEN)
+        return found, tuple(Outcome(root.coordinate, WITHHELD, Reason.NO_GRANT, None, root.path) for root in unseen)
 
 
 def written_all_the_same(error: RefusedRequest) -> RefusedRequest:
@@ -347,11 +294,3 @@ def written_all_the_same(error: RefusedRequest) -> RefusedRequest:
         return RefusedRequest(error.code, told, status=error.status, retry_after=error.retry_after)
     sentence = "Your write is stored, but the hub could not answer it. Send it again with the same idempotency key to get the answer."
     return RefusedRequest(error.code, sentence, status=error.status, retry_after=error.retry_after)
-
-
-def _not_found(failed: Mapping[str, HubError]) -> set[str]:
-    """The root fields that failed for want of the person whom they name, and corrections that came too late.
-
-    Of the latter nobody can say that they were honest: one that can never be stored leaves no other trace.
-    """
-    return {name for name, error in failed.items() if error.code in (Code.NOT_FOUND, Code.SUPERSEDED)}

@@ -3,58 +3,63 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
+from hub.errors import Code
 from hub.limiter.limiter import Limiter
-from resolvers.arguments import Naming, Site, Values, days_of, numbers_of
+from hub.server.endpoint.answer import Result
+from resolvers.analysis import Selection
+from resolvers.arguments import Naming
 from resolvers.execute import NOTHING
 from resolvers.lookups import count_days, count_lookups
 from resolvers.operation import Operation, RootAnswer
-from resolvers.select import Selected
 
-Root = tuple[Selected, Sequence[Site], Values]
-"""A root field that will be resolved, with the places below it that take arguments, and their values."""
+NOT_THERE = frozenset({Code.NOT_FOUND, Code.SUPERSEDED})
+"""Codes of root fields that failed for want of the person whom they name, and of corrections that came too late. Of the
+latter nobody can say that they were honest: one that can never be stored leaves no other trace."""
 
 
-def admit(limiter: Limiter, operation: Operation, roots: Sequence[Root]) -> None:
-    """Open the operation's tally; raises `RateLimited`, `LookupLocked` or `TooManyDays` before anything is read.
+def admit(limiter: Limiter, operation: Operation, selection: Selection) -> None:
+    """Count the root fields that will be resolved; raises `RateLimited`, `LookupLocked` or `TooManyDays` before anything is
+    read.
 
     An operation that is judged anew after it has written is not refused any more: what it did must be told.
     """
-    named = [(selected, numbers_of(sites, values)) for selected, sites, values in roots]
-    chosen = {selected.response: frozenset(days_of(sites, values)) for selected, sites, values in roots}
-    operation.days = {response: days for response, days in chosen.items() if days}
-    operation.numbers = {selected.response: numbers for selected, numbers in named if numbers}
-    if not any(write.has_begun for write in operation.performed.values()):
-        limiter.allowance.judge_days(max(map(len, operation.days.values()), default=0))
-        uses = [(selected.coordinate, _each_number(numbers)) for selected, numbers in named]
-        operation.tally.add(limiter.admit(operation.caller.holders, operation.moments.now, uses))
+    if operation.performed and operation.has_begun:
+        return
+    if operation.days:
+        limiter.allowance.judge_days(max(map(len, operation.days.values())))
+    numbers = [_each_number(operation.numbers.get(name, ())) for name in selection.names]
+    uses = zip(selection.coordinates, numbers, strict=True)
+    operation.tally.add(limiter.admit(operation.caller.holders, operation.moments.now, uses))
 
 
 def _each_number(numbers: Iterable[Naming]) -> int:
-    return sum(len(naming.named) + len(naming.offered) for naming in numbers)
+    return sum([len(naming.named) + len(naming.offered) for naming in numbers])
 
 
-def count_answered(operation: Operation, not_found: Collection[str] = ()) -> None:
-    """Add the look-ups by identity number to the tally; `not_found` are the root fields that failed for want of a person.
+def count_answered(operation: Operation, result: Result) -> None:
+    """Add the look-ups by identity number, and the other days that were asked about, to the tally.
 
     What was written is counted where it is written (`resolvers.write`), before anybody is told of it.
     INVARIANT: a person outside the caller's scope is a miss like nobody at all, so that the count tells nothing.
     """
     for response, numbers in operation.numbers.items():
-        answered = operation.answers.get(response)
+        answered = result.answers.get(response)
         places = range(len(numbers))
         if answered is None or answered.answer is NOTHING:
-            count_lookups(operation, response, missed=places if response in not_found else ())
+            failed = result.failed.get(response)
+            count_lookups(operation, response, missed=places if failed and failed.code in NOT_THERE else ())
         elif response not in operation.performed:
             missed = _missed(answered, len(numbers))
             count_lookups(operation, response, found=(place for place in places if place not in missed), missed=missed)
     asked: defaultdict[str, set[str]] = defaultdict(set)
     for response, days in operation.days.items():
-        if response in operation.answers:
-            for subject in operation.answers[response].answer.subjects:
+        if response in result.answers:
+            for subject in result.answers[response].answer.subjects:
                 asked[subject] |= days
-    count_days(operation, asked)
+    if asked:
+        count_days(operation, asked)
 
 
 def _missed(answered: RootAnswer, asked: int) -> Collection[int]:

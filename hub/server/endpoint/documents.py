@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from graphql import (
     DirectiveNode,
     DocumentNode,
@@ -67,12 +68,9 @@ class Document:
     operation: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     switches: tuple[str, ...]
+    is_query: bool
     key: tuple[Hashable, str | None] = (None, None)
     variants: dict[Any, Any] = field(default_factory=dict)
-
-    @property
-    def is_query(self) -> bool:
-        return self.operation.operation is OperationType.QUERY
 
     @property
     def root_type(self) -> GraphQLObjectType:
@@ -138,7 +136,8 @@ class Valid:
                 )
             if self.flaws:
                 raise InvalidDocument(Code.INVALID_INPUT, self.flaws[0].message, self.flaws)
-            found = Document(self.schema, self.node, operation, self.fragments, self.switches, (key, name))
+            is_query = operation.operation is OperationType.QUERY
+            found = Document(self.schema, self.node, operation, self.fragments, self.switches, is_query, (key, name))
             self.operations[name] = found
         return found
 
@@ -206,9 +205,16 @@ def coerce_variables(document: Document, variables: Mapping[str, Any]) -> Variab
         others = [error for error in coerced if error.original_error is None]
         found = [*values, *others][:MOST_MISTAKES]
         raise InvalidDocument(Code.INVALID_VARIABLES, found[0].message, found)
-    if flaws := flaws_of_variables(coerced):
+    if _may_have_unseen(variables) and (flaws := flaws_of_variables(coerced)):
         raise InvalidDocument(Code.INVALID_INPUT, flaws[0].message, flaws)
     return coerced
+
+
+def _may_have_unseen(variables: Mapping[str, Any]) -> bool:
+    """False where no text in variables, as they came, can have what nobody sees: all of it is plain ASCII, with nothing that
+    JSON has to escape. Looked at as a whole, since a thousand numbers are looked at for each batch."""
+    written = orjson.dumps(variables)
+    return not written.isascii() or b"\\" in written or b"\x7f" in written
 
 
 def _operation(node: DocumentNode, name: str | None) -> OperationDefinitionNode:

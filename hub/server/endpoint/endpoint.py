@@ -53,7 +53,9 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id, begun = str(uuid4()), asyncio.get_running_loop().time()
         notes = Notes(request_id)
-        headers = joined(scope["headers"])
+        headers: Headers = dict(scope["headers"])
+        if len(headers) < len(scope["headers"]):
+            headers = joined(scope["headers"])
         extra: list[tuple[bytes, bytes]] = []
         if scope["method"] == "OPTIONS":
             # Says what may be done here, and gives no foreign page leave for any of it (no CORS).
@@ -61,7 +63,7 @@ class Endpoint:
             return
         media = JSON
         try:
-            media = answer_media(headers)
+            media = answer_media(headers.get(b"accept", b""))
             status, body = HTTPStatus.OK, await self._answer(scope, headers, receive, notes)
         except ClientGone:
             notes.outcome = CLIENT_GONE
@@ -85,7 +87,7 @@ class Endpoint:
             (b"x-content-type-options", b"nosniff"),
             (b"x-request-id", request_id.encode()),
         ]
-        extra += [*preferences(headers).headers(), *_limits(notes.left)]
+        extra += [*preferences(headers.get(b"prefer", b"")).headers, *_limits(notes.left)]
         await _send(send, status, [*fixed, *extra], b"" if scope["method"] == "HEAD" else body)
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, notes: Notes) -> bytes:

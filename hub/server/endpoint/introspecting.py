@@ -1,30 +1,132 @@
-"""What GraphQL itself answers: graphql-core looks at the schema, and passes over whatever is ours."""
+"""What GraphQL itself answers: graphql-core looks at the schema, and passes over whatever is ours.
+
+It takes time in proportion to the values that it answers with. How many these are is reckoned from the selection, by how many
+fields a type of the contract has, and so on; so the price is known, and spent, before anything is looked at.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain
+from math import ceil
 from typing import Any
 
-from graphql import DocumentNode, Executor, GraphQLError, GraphQLSchema, OperationDefinitionNode, Undefined
+from graphql import (
+    DocumentNode,
+    Executor,
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    Undefined,
+)
 from graphql.execution.values import VariableValues
 
 from hub.errors import Code, RefusedRequest
 from hub.limits import INTROSPECTED
+from hub.server.endpoint.beside import Beside
 from hub.server.endpoint.documents import Document
+from hub.server.endpoint.views import Views
+from permissions.profile import Profile
+from resolvers.select import TYPENAME
 
 OF_GRAPHQL = "__"
 """How the names of the fields begin that GraphQL itself answers."""
+
+WRAPPED = 0.5
+"""How many types there are within another: about half are lists, or required."""
+
+VALUES_A_UNIT = 250
+"""Values about the schema that take one unit to answer: about a millisecond."""
+
+
+class Introspection:
+    """Answers what is asked of the schema: of the caller's view of the contract, or of the whole."""
+
+    def __init__(self, contract: GraphQLSchema, views: Views, beside: Beside) -> None:
+        self._contract = contract
+        self._views = views
+        self._beside = beside
+        self._many = dict(_many(contract))
+
+    async def answer(
+        self,
+        document: Document,
+        variables: VariableValues,
+        profile: Profile,
+        spend: Callable[[int], None],
+        *,
+        whole: bool,
+    ) -> Mapping[str, Any]:
+        """What is answered, by the names of the root fields, worked out beside the event loop. A caller without any view of
+        the contract has `__typename` alone. Raises what makes it no answer, such as LIMIT_EXCEEDED, or RATE_LIMITED when the
+        client has no units left for it.
+        """
+        spend(self.units(document))
+
+        def work() -> Mapping[str, Any]:
+            schema = self._contract if whole else self._views.schema(profile)
+            if schema is None:
+                return introspected(document, self._contract, variables, only=TYPENAME)
+            return introspected(document, schema, variables)
+
+        return await self._beside.once(object(), work)
+
+    def units(self, document: Document) -> int:
+        """What it costs to answer what a document asks of the schema."""
+        roots = (
+            node
+            for node in _fields(document.operation.selection_set.selections, document)
+            if node.name.value.startswith(OF_GRAPHQL)
+        )
+        return ceil(sum(self._values(node, document) for node in roots) / VALUES_A_UNIT)
+
+    def _values(self, node: FieldNode, document: Document) -> float:
+        below = node.selection_set.selections if node.selection_set else ()
+        each = 1 + sum(self._values(child, document) for child in _fields(below, document))
+        return each * self._many.get(node.name.value, 1)
+
+
+def _fields(selections: Iterable[SelectionNode], document: Document) -> Iterable[FieldNode]:
+    """The fields of a selection, wherever they are spread."""
+    for node in selections:
+        if isinstance(node, FieldNode):
+            yield node
+        elif isinstance(node, InlineFragmentNode):
+            yield from _fields(node.selection_set.selections, document)
+        elif isinstance(node, FragmentSpreadNode):
+            yield from _fields(document.fragments[node.name.value].selection_set.selections, document)
+
+
+def _many(contract: GraphQLSchema) -> Iterable[tuple[str, float]]:
+    """How many things each list about a schema has, on average where there are several of it."""
+    types = contract.type_map.values()
+    fields = [list(item.fields.values()) for item in types if hasattr(item, "fields")]
+    arguments = [len(field.args) for field in chain(*fields) if hasattr(field, "args")]
+    values = [len(item.values) for item in types if hasattr(item, "values")]
+    yield "types", len(types)
+    yield "directives", len(contract.directives)
+    yield "fields", sum(map(len, fields)) / len(types)
+    yield "inputFields", sum(map(len, fields)) / len(types)
+    yield "args", sum(arguments) / max(1, len(arguments))
+    yield "enumValues", sum(values) / len(types)
+    yield "ofType", WRAPPED
 
 
 class Introspector(Executor[Any]):
     """graphql-core's executor, for introspection alone. It gives up on one that has no end."""
 
     completed = 0
+    only = OF_GRAPHQL
+    """How the names of the root fields begin that it answers."""
 
     def execute_field(
         self, parent_type: Any, source: Any, field_details_list: Any, path: Any, position_context: Any
     ) -> Any:
-        if path.prev is None and not field_details_list[0].node.name.value.startswith(OF_GRAPHQL):
+        if path.prev is None and not field_details_list[0].node.name.value.startswith(self.only):
             return Undefined
         return super().execute_field(parent_type, source, field_details_list, path, position_context)
 
@@ -36,11 +138,13 @@ class Introspector(Executor[Any]):
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
 
-def introspected(document: Document, schema: GraphQLSchema, variables: VariableValues) -> Mapping[str, Any]:
+def introspected(
+    document: Document, schema: GraphQLSchema, variables: VariableValues, only: str = OF_GRAPHQL
+) -> Mapping[str, Any]:
     """What a question hears of a schema, by the names of its root fields; raises what makes it no answer.
 
     `schema` may be a caller's view of the contract. The variables were coerced under the contract: a view may lack
-    types of theirs, which only the rest of the question needs.
+    types of theirs, which only the rest of the question needs. Root fields are answered whose names begin with `only`.
     """
     asked = document.operation
     alone = OperationDefinitionNode(
@@ -50,7 +154,7 @@ def introspected(document: Document, schema: GraphQLSchema, variables: VariableV
         schema, DocumentNode(definitions=(alone, *document.fragments.values())), hide_suggestions=True
     )
     assert isinstance(found, Introspector)
-    found.variable_values = variables
+    found.variable_values, found.only = variables, only
     result: Any = found.execute_operation()
     for error in result.errors or ():
         cause = error.original_error

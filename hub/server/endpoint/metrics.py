@@ -26,17 +26,18 @@ _EVENTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
 class Metrics:
-    """Counts requests and writes of the ledger; everything else is looked at when the numbers are asked for."""
+    """Counts requests, in `requests` and `seconds`, and writes of the ledger; everything else is looked at when the numbers
+    are asked for."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self._requests = Counter(
+        self.requests = Counter(
             "hub_requests",
             "Requests to /graphql, by kind and by outcome or code.",
             ["kind", "outcome"],
             registry=self.registry,
         )
-        self._seconds = Histogram(
+        self.seconds = Histogram(
             "hub_request_seconds", "Time to answer.", ["kind"], buckets=_SECONDS, registry=self.registry
         )
         self._events = Histogram(
@@ -45,11 +46,6 @@ class Metrics:
         self._flush = Histogram(
             "hub_ledger_flush_seconds", "Time of one write of the ledger.", buckets=_SECONDS, registry=self.registry
         )
-
-    def request(self, kind: str, outcome: str, seconds: float) -> None:
-        """Count a request that was answered or refused."""
-        self._requests.labels(kind, outcome).inc()
-        self._seconds.labels(kind).observe(seconds)
 
     def flushed(self, events: int, seconds: float) -> None:
         """Count a write of the ledger."""

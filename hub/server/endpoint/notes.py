@@ -62,7 +62,8 @@ class Notes:
 
     def tell(self, metrics: Metrics, status: int, seconds: float) -> None:
         """Write the line, and count."""
-        metrics.request(self.kind, self.outcome, seconds)
+        metrics.requests.labels(self.kind, self.outcome).inc()
+        metrics.seconds.labels(self.kind).observe(seconds)
         log.info(
             "request",
             request_id=self.request_id,

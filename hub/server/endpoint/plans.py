@@ -12,28 +12,30 @@ was weighed and its price was spent. What is refused is remembered as well.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from graphql import GraphQLError, GraphQLSchema
+from graphql.execution.values import VariableValues
 
 from hub.errors import Code, RefusedRequest
 from hub.grants.documents import hash_of
 from hub.kept import Kept
-from hub.limiter.spending import Spending
 from hub.limits import PLANNING
 from hub.server.endpoint.answer import Remarks
 from hub.server.endpoint.beside import Beside
-from hub.server.endpoint.cost import Price, price_of
-from hub.server.endpoint.documents import Document, InvalidDocument, Valid, read, without_form
+from hub.server.endpoint.documents import Document, InvalidDocument, Valid, coerce_variables, read, without_form
 from hub.server.endpoint.footprint import footprint_of_document, footprint_of_plan, footprint_of_selected
+from hub.server.endpoint.question import Question
 from permissions.model import Capability
 from resolvers import select
-from resolvers.arguments import Site, Values, shape_of, shapes_by_place, sites_of
+from resolvers.analysis import Analysis, Selection
+from resolvers.arguments import shapes_by_place
 from resolvers.operation import Operation
-from resolvers.read import Prepared, prepare
-from resolvers.select import Selected
+from resolvers.plan import Shapes
+from resolvers.read import Prepared, prepare_all
 from resolvers.weigh import Scales
 
 DOCUMENTS_BYTES = 64 * 1024 * 1024
@@ -60,6 +62,12 @@ REFUSAL = 2_000
 OF_THE_TEXT = frozenset({Code.SYNTAX, Code.INVALID_QUERY, Code.LIMIT_EXCEEDED, Code.TOO_LARGE})
 """Refusals that the same text always meets, whoever asks."""
 
+LARGE = 16 * 1024
+"""Bytes of a question from which its variables are checked beside the event loop: ten milliseconds, and for the largest 0.7 s."""
+
+LARGE_A_UNIT = 1_500
+"""Bytes of such a question that take one unit to check."""
+
 KNOWN = 1
 """Units that a request costs which is refused for what is known already."""
 
@@ -70,39 +78,29 @@ BYTES_A_UNIT = 500
 """Bytes of a document that take one unit more to read."""
 
 
+Spend = Callable[[int], None]
+"""Spends units of planning of the client who asks; raises RATE_LIMITED when it has no more for this minute."""
+
+
 @dataclass(frozen=True, slots=True)
 class WholePlan:
     """The root fields of an operation that are compiled, ready to run, and what is to be said of the answer."""
 
     roots: tuple[Prepared, ...]
-    prices: tuple[Price, ...]
     remarks: Remarks
     bytes: int
 
 
 @dataclass(frozen=True, slots=True)
-class Root:
-    """A root field as it was selected, what it costs, and the places below it that take arguments."""
-
-    selected: Selected
-    sites: tuple[Site, ...]
-    price: Price
-
-
-@dataclass(frozen=True, slots=True)
 class Variant:
-    """An operation under these values of its switches, for callers to whom the same types are absent: its root fields, and
+    """An operation under these values of its switches, for callers to whom the same types are `absent`: its selection, and
     what was planned for each profile and shape of arguments."""
 
+    absent: frozenset[str]
     switched: tuple[Any, ...]
-    roots: tuple[Root, ...]
+    selection: Selection
     bytes: int
     plans: dict[str, dict[Hashable, WholePlan | RefusedRequest]] = field(default_factory=dict)
-
-    @property
-    def compiled(self) -> Iterator[Root]:
-        """All but what GraphQL itself answers."""
-        return (root for root in self.roots if root.selected.definition is not None)
 
     def keep(self, profile: str, shape: Hashable, plan: WholePlan | RefusedRequest) -> None:
         """Remember a plan. Of too many the older ones go."""
@@ -113,21 +111,20 @@ class Variant:
             shapes.clear()
         shapes[shape] = plan
 
-    @property
-    def introspects(self) -> bool:
-        return any(root.selected.definition is None for root in self.roots)
+
+@dataclass(frozen=True, slots=True)
+class SelectedOperation:
+    """The operation that one request asks for: its text and document, and its variant under the request's variables."""
+
+    text: str
+    document: Document
+    variant: Variant
+    variables: VariableValues
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the root fields in the answer, in the order of the document."""
-        return tuple(root.selected.response for root in self.roots)
-
-    @property
-    def typenames(self) -> Mapping[str, str]:
-        """`__typename` under its names: it is all that GraphQL itself answers in a mutation."""
-        return {
-            root.selected.response: root.selected.type_name for root in self.roots if root.selected.definition is None
-        }
+    def kind(self) -> str:
+        """`query` or `mutation`."""
+        return self.document.operation.operation.value
 
 
 class Documents:
@@ -148,17 +145,35 @@ class Documents:
         """What is kept, as it was estimated."""
         return self._known.bytes + self._refused.bytes + self._forms.bytes
 
-    async def get(self, text: str, text_hash: str, name: str | None, spending: Spending) -> Document:
+    async def selected(self, question: Question, text: str, absent: frozenset[str], spend: Spend) -> SelectedOperation:
+        """What a question asks for. Raises `RefusedRequest` for one that is none, or too large, and INVALID_VARIABLES."""
+        document = await self.get(text, question.document_hash, question.operation_name, spend)
+        if question.only_reads and not document.is_query:
+            raise RefusedRequest(
+                Code.BAD_REQUEST, "A GET only reads. Send the mutation by POST.", status=HTTPStatus.METHOD_NOT_ALLOWED
+            )
+        variables = await self._coerced(document, question, spend)
+        variant = await self.variant(document, variables, absent, spend)
+        return SelectedOperation(text, document, variant, variables)
+
+    async def _coerced(self, document: Document, question: Question, spend: Spend) -> VariableValues:
+        """The variables; beside the event loop, and for a price, if there may be many of them."""
+        if question.size <= LARGE:
+            return coerce_variables(document, question.variables)
+        spend(question.size // LARGE_A_UNIT)
+        return await self._beside.once(object(), lambda: coerce_variables(document, question.variables))
+
+    async def get(self, text: str, text_hash: str, name: str | None, spend: Spend) -> Document:
         """The operation of a document, which is read once. Raises `RefusedRequest` for one that is none."""
         refusal = self._refused.get(text_hash)
         if refusal is not None:
-            spending.spend(KNOWN)
+            spend(KNOWN)
             raise again(refusal)
         form = self._forms.get(text_hash)
         found = self._known.get(form) if form else None
         try:
             if form is None or found is None:
-                spending.spend(FIRST_READ + len(text) // BYTES_A_UNIT)
+                spend(FIRST_READ + len(text) // BYTES_A_UNIT)
                 form = form or await self._form(text, text_hash)
                 found = self._known.get(form) or await self._read(text, form)
         except RefusedRequest as error:
@@ -168,7 +183,7 @@ class Documents:
         try:
             return found.operation(name, form)
         except InvalidDocument:
-            spending.spend(KNOWN)
+            spend(KNOWN)
             raise
 
     async def _form(self, text: str, text_hash: str) -> str:
@@ -187,66 +202,56 @@ class Documents:
         planned = sum(_bytes(variant) for variant in variants)
         self._known.put(key, found, footprint_of_document(found) + planned)
 
-    async def variant(self, document: Document, selection: select.Document, spending: Spending) -> Variant:
-        """The root fields of an operation under these variables. Raises `RefusedRequest` for too many of something."""
-        switched = (selection.absent, *(selection.variables.coerced.get(name) for name in document.switches))
-        found: Variant | RefusedRequest | None = document.variants.get(switched)
+    async def variant(
+        self, document: Document, variables: VariableValues, absent: frozenset[str], spend: Spend
+    ) -> Variant:
+        """An operation under these variables. Raises `RefusedRequest` for too many of something."""
+        switched = tuple([variables.coerced.get(name) for name in document.switches])
+        found: Variant | RefusedRequest | None = document.variants.get((absent, switched))
         if found is None:
-            spending.spend(KNOWN)
+            spend(KNOWN)
             found = await self._beside.once(
-                ("select", document.key, switched), lambda: _selected(document, selection, switched)
+                ("select", document.key, absent, switched), lambda: _selected(document, variables, absent, switched)
             )
             if len(document.variants) >= MOST_SHAPES:
                 document.variants.clear()
-            document.variants[switched] = found
+            document.variants[absent, switched] = found
             self._changed(document)
         if isinstance(found, RefusedRequest):
             raise again(found)
         return found
 
     async def plan(
-        self, document: Document, variant: Variant, values: list[Values], operation: Operation, spending: Spending
+        self, selected: SelectedOperation, analysis: Analysis, operation: Operation, spend: Spend
     ) -> WholePlan:
-        """The plan of an operation whose arguments have these values, made once. Raises LIMIT_EXCEEDED or RATE_LIMITED."""
-        compiled = list(variant.compiled)
-        shape = tuple(shape_of(root.sites, given) for root, given in zip(compiled, values, strict=True))
-        found = variant.plans.get(operation.profile.hash, {}).get(shape)
+        """The plan of an operation whose arguments are these, made once. Raises LIMIT_EXCEEDED or RATE_LIMITED."""
+        found = selected.variant.plans.get(operation.profile.hash, {}).get(analysis.shape)
         if found is None:
             self.misses += 1
-            found = await self._made(document, variant, shape, values, operation, spending)
+            found = await self._made(selected, analysis, operation, spend)
         else:
             self.hits += 1
         if isinstance(found, RefusedRequest):
-            spending.spend(KNOWN)
+            spend(KNOWN)
             raise again(found)
         return found
 
     async def _made(
-        self,
-        document: Document,
-        variant: Variant,
-        shape: Hashable,
-        values: list[Values],
-        operation: Operation,
-        spending: Spending,
+        self, selected: SelectedOperation, analysis: Analysis, operation: Operation, spend: Spend
     ) -> WholePlan | RefusedRequest:
-        compiled = list(variant.compiled)
-        profile = operation.profile.hash
-        key = (document.key, variant.switched, profile, shape)
-        shaped = [
-            (root.selected, shapes_by_place(root.sites, given)) for root, given in zip(compiled, values, strict=True)
-        ]
-        units = await self._beside.once(("weigh", key), lambda: self._scales.units(shaped))
+        document, variant, profile = selected.document, selected.variant, operation.profile.hash
+        key = (document.key, variant.absent, variant.switched, profile, analysis.shape)
+        units = await self._beside.once(("weigh", key), lambda: self._scales.units(_shapes(analysis)))
         found: WholePlan | RefusedRequest
         try:
             PLANNING.check(units)
         except RefusedRequest as refusal:
             found = again(refusal)
         else:
-            spending.spend(units)
-            found = await self._beside.once(("plan", key), lambda: _planned(compiled, values, document, operation))
-        if shape not in variant.plans.get(profile, {}):
-            variant.keep(profile, shape, found)
+            spend(units)
+            found = await self._beside.once(("plan", key), lambda: _planned(selected, analysis, operation))
+        if analysis.shape not in variant.plans.get(profile, {}):
+            variant.keep(profile, analysis.shape, found)
             self._changed(document)
         return found
 
@@ -257,37 +262,32 @@ class Documents:
             self._remember(key, known)
 
 
-def _selected(document: Document, selection: select.Document, switched: tuple[Any, ...]) -> Variant | RefusedRequest:
+def _selected(
+    document: Document, variables: VariableValues, absent: frozenset[str], switched: tuple[Any, ...]
+) -> Variant | RefusedRequest:
+    asked = select.Document(document.schema, document.fragments, variables, absent)
     try:
-        roots = select.select_roots(selection, document.root_type, document.operation.selection_set)
+        roots = select.select_roots(asked, document.root_type, document.operation.selection_set)
     except RefusedRequest as refusal:
         return again(refusal)
     except GraphQLError as error:  # null for a switch whose default alone is not null
         return RefusedRequest(Code.INVALID_VARIABLES, error.message)
-    found = []
-    for selected in roots:
-        sites = tuple(sites_of([selected]))
-        found.append(Root(selected, sites, price_of(selected, sites)))
-    return Variant(switched, tuple(found), sum(map(footprint_of_selected, roots)))
+    return Variant(absent, switched, Selection.of(roots), sum(map(footprint_of_selected, roots)))
 
 
-def _planned(compiled: list[Root], values: list[Values], document: Document, operation: Operation) -> WholePlan:
+def _shapes(analysis: Analysis) -> Iterator[tuple[select.Selected, Shapes]]:
+    for root, given in zip(analysis.selection.compiled, analysis.arguments, strict=True):
+        yield root.selected, shapes_by_place(root.sites, given.values)
+
+
+def _planned(selected: SelectedOperation, analysis: Analysis, operation: Operation) -> WholePlan:
+    document = selected.document
     capability = Capability.READ if document.is_query else Capability.WRITE
-    roots = tuple(
-        prepare(
-            root.selected,
-            operation.document,
-            operation.profile,
-            operation.doors.sources,
-            given,
-            sites=root.sites,
-            capability=capability,
-        )
-        for root, given in zip(compiled, values, strict=True)
-    )
-    remarks = Remarks.of([root.authorised for root in roots])
+    asked = select.Document(document.schema, document.fragments, selected.variables, selected.variant.absent)
+    roots = prepare_all(analysis, asked, operation.profile, operation.doors.sources, capability)
+    remarks = Remarks.of(roots)
     size = sum(map(footprint_of_plan, roots)) + OUTCOME * (len(remarks.given) + len(remarks.refused))
-    return WholePlan(roots, tuple(root.price for root in compiled), remarks, size)
+    return WholePlan(roots, remarks, size)
 
 
 def _bytes(variant: Variant | RefusedRequest) -> int:

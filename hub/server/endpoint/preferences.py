@@ -7,37 +7,36 @@ contract=whole     introspection shows the whole contract, not only what the cal
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+
+from hub.server.endpoint.media import FORMS
 
 _APPLIED = b"preference-applied"
+_KNOWN = (("handling", "strict"), ("withheld", "report"), ("contract", "whole"))
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The preferences of a request that the hub knows."""
+    """The preferences of a request that the hub knows. `headers` say which of them were applied: none, or one header."""
 
     strict: bool = False
     report: bool = False
     whole_contract: bool = False
-
-    def headers(self) -> list[tuple[bytes, bytes]]:
-        """Which of them were applied: none, or one header."""
-        known = [
-            (self.strict, "handling=strict"),
-            (self.report, "withheld=report"),
-            (self.whole_contract, "contract=whole"),
-        ]
-        applied = ", ".join(text for is_on, text in known if is_on)
-        return [(_APPLIED, applied.encode())] if applied else []
+    headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-def preferences(headers: Mapping[bytes, bytes]) -> Preferences:
+@lru_cache(maxsize=FORMS)
+def preferences(prefer: bytes) -> Preferences:
     """Read the header `Prefer`. Of a preference that is given twice, the first one counts."""
     given: dict[str, str] = {}
-    for preference in headers.get(b"prefer", b"").decode("latin-1").split(","):
+    for preference in prefer.decode("latin-1").split(","):
         name, _, value = preference.split(";")[0].partition("=")
         given.setdefault(name.strip().lower(), value.strip().strip('"').lower())
+    applied = [f"{name}={value}" for name, value in _KNOWN if given.get(name) == value]
     return Preferences(
-        given.get("handling") == "strict", given.get("withheld") == "report", given.get("contract") == "whole"
+        "handling=strict" in applied,
+        "withheld=report" in applied,
+        "contract=whole" in applied,
+        ((_APPLIED, ", ".join(applied).encode()),) if applied else (),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -47,42 +47,38 @@ class PersistedQueryNotSupported(RefusedRequest):
 class Question:
     """What is asked, and what its asker prefers of the answer. `variables` are as they came. With `only_reads` (asked by
     GET) it may not be a mutation. A question by the hash of a registered document has no text yet. `size` is how many bytes
-    it came in.
+    it came in, and `document_hash` the SHA-256 of the text: how the ledger names a document.
     """
 
     text: str
     registered: str | None
+    document_hash: str
     operation_name: str | None
     variables: Mapping[str, Any]
+    preferred: Preferences
+    size: int
     only_reads: bool = False
-    preferred: Preferences = field(default_factory=Preferences)
-    size: int = 0
-
-    @property
-    def document_hash(self) -> str:
-        """SHA-256 of the text: how the ledger names a document."""
-        return self.registered or hash_of(self.text)
 
 
 async def read_question(scope: Scope, headers: Headers, receive: Receive) -> Question:
     """Read a request as a question; raises `RefusedRequest` for what is none."""
-    preferred = preferences(headers)
+    preferred = preferences(headers.get(b"prefer", b""))
     if scope["method"] == "GET":
         size = len(scope["query_string"])
-        return replace(_from_address(scope, headers), only_reads=True, preferred=preferred, size=size)
+        return _question(_from_address(scope, headers), preferred, size, only_reads=True)
     if scope["method"] != "POST":
         raise RefusedRequest(
             Code.BAD_REQUEST,
             "Send the question by POST, as JSON with a query, or by GET if it only reads.",
             status=HTTPStatus.METHOD_NOT_ALLOWED,
         )
-    must_be_json(headers)
+    must_be_json(headers.get(b"content-type", b""), headers.get(b"content-encoding", b"identity"))
     body = await _body(receive)
-    return replace(_question(_json(body, "The body")), preferred=preferred, size=len(body))
+    return _question(_json(body, "The body"), preferred, len(body))
 
 
-def _from_address(scope: Scope, headers: Headers) -> Question:
-    """The question of a GET. Its body, if there should be one, is not read."""
+def _from_address(scope: Scope, headers: Headers) -> dict[str, Any]:
+    """The content of a GET's question. Its body, if there should be one, is not read."""
     if PREFLIGHT.lower().encode() not in headers:
         raise RefusedRequest(
             Code.BAD_REQUEST,
@@ -105,7 +101,7 @@ def _from_address(scope: Scope, headers: Headers) -> Question:
             content[name] = _json(content[name].encode(), name)
     if any(_has_nul(value) for value in content.values()):
         raise _nul()
-    return _question(content)
+    return content
 
 
 def _json(text: bytes, name: str) -> Any:
@@ -136,7 +132,7 @@ def _has_nul(content: Any) -> bool:
     return False
 
 
-def _question(content: Any) -> Question:
+def _question(content: Any, preferred: Preferences, size: int, *, only_reads: bool = False) -> Question:
     if not isinstance(content, dict):
         raise RefusedRequest(
             Code.BAD_REQUEST, "The body must be one JSON object. Send each question in a request of its own."
@@ -160,7 +156,10 @@ def _question(content: Any) -> Question:
         raise RefusedRequest(Code.BAD_REQUEST, "variables must be an object.")
     if extensions is not None and not isinstance(extensions, dict):
         raise RefusedRequest(Code.BAD_REQUEST, "extensions must be an object.")
-    return Question(text or "", registered, name or None, variables or {})
+    text = text or ""
+    return Question(
+        text, registered, registered or hash_of(text), name or None, variables or {}, preferred, size, only_reads
+    )
 
 
 def _registered(given: Any) -> str | None:
@@ -185,7 +184,8 @@ async def _body(receive: Receive) -> bytes:
             raise ClientGone
         part = message.get("body", b"")
         size += len(part)
-        BYTES.check(size)
+        if size > BYTES.most:
+            raise BYTES.refusal()
         parts.append(part)
         if not message.get("more_body"):
             return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -1,4 +1,4 @@
-"""The root fields of an operation are run: what reads, side by side; what writes, one after the other.
+"""The root fields of a mutation are performed, one after the other, and the answer of each is read.
 
 Each comes with its plan, and with its arguments as they were coerced once for everything that looks at them.
 """
@@ -6,58 +6,43 @@ Each comes with its plan, and with its arguments as they were coerced once for e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from hub.catalogue.declarations import Root
 from hub.catalogue.fields import story
 from hub.errors import HubError, RefusedRequest
+from hub.server.endpoint.answer import Remarks, Result, field_errors
 from hub.server.endpoint.plans import WholePlan
-from hub.side_by_side import side_by_side
 from resolvers.arguments import Values
-from resolvers.operation import Operation, Writing
-from resolvers.read import Prepared, run
+from resolvers.operation import Operation, RootAnswer, Writing
+from resolvers.read import Prepared, bound, run
 
 
-@dataclass(frozen=True, slots=True)
-class Performance:
-    """What became of a mutation: the root fields whose answer was read, and by their names why others failed."""
-
-    read: tuple[Prepared, ...]
-    failed: Mapping[str, HubError]
-
-
-async def read_all(plan: WholePlan, values: list[Values], operation: Operation) -> None:
-    """Run every root field side by side; the answers are left in the operation, in the order of the document."""
-    if len(plan.roots) == 1:
-        answers: list[Any] = [await run(plan.roots[0], values[0], operation)]
-    else:
-        answers = await side_by_side(
-            run(root, given, operation) for root, given in zip(plan.roots, values, strict=True)
-        )
-    for root, answer in zip(plan.roots, answers, strict=True):
-        operation.answers[root.selected.response] = answer
-
-
-async def perform_all(plan: WholePlan, values: list[Values], operation: Operation) -> Performance:
+async def perform_all(
+    plan: WholePlan, values: list[Values], operation: Operation, typenames: Mapping[str, str]
+) -> Result:
     """Perform every root field, one after the other in the order of the document, and read the answer of each.
 
     One that fails leaves the others. What is more than the failure of one field, such as a refusal of the whole operation
-    or a policy that has changed, is raised at once: nothing is written for a field that comes after it.
+    or a policy that has changed, is raised at once: nothing is written for a field that comes after it. What was really read
+    is what is told and put on record: a field that fails has given nothing. `typenames` are all that GraphQL answers.
     """
+    for root, given in zip(plan.roots, values, strict=True):
+        bound(root, given, operation)  # what the answer cannot be read by is told before anything is written
     read: list[Prepared] = []
+    answers: dict[str, RootAnswer] = {}
     failed: dict[str, HubError] = {}
     for root, given in zip(plan.roots, values, strict=True):
         response = root.selected.response
         try:
             await _perform(root, given, operation)
             read.append(root)
-            operation.answers[response] = await run(root, given, operation, operation.performed[response].values)
+            answers[response] = await run(root, given, operation, operation.performed[response].values)
         except RefusedRequest:
             raise
         except HubError as error:
             failed[response] = error
-    return Performance(tuple(read), failed)
+    errors = [told for response, error in failed.items() for told in field_errors(error, response)]
+    return Result(answers, Remarks.of(read, errors), typenames, failed)
 
 
 async def _perform(root: Prepared, values: Values, operation: Operation) -> None:

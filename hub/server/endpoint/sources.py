@@ -10,69 +10,59 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
+from hub.catalogue.declarations import Moments
 from hub.errors import Code
-from hub.sources.source import HUB
 from hub.tables.types import moment_text
 from permissions.model import Reason
 from resolvers.followed import Followed
 from resolvers.gather import Gap
-from resolvers.operation import Operation
+from resolvers.operation import RootAnswer
 
 SENTENCE = "The database that holds it does not answer."
 
 LATELY = timedelta(seconds=60)
 """How long ago a source may have been followed last, for what the hub copied from it to count as complete: four rounds."""
 
-_STATES = {Reason.SOURCE_UNAVAILABLE: "UNAVAILABLE", Reason.SOURCE_STALE: "STALE", None: "COMPLETE"}
+COMPLETE = "COMPLETE"
+"""The state of a source that answered, with all that it has."""
+
+_STATES = {Reason.SOURCE_UNAVAILABLE: "UNAVAILABLE", Reason.SOURCE_STALE: "STALE", None: COMPLETE}
 
 
-def gaps_of(operation: Operation) -> list[Gap]:
+def gaps_of(answers: Iterable[RootAnswer]) -> list[Gap]:
     """What is missing from an answer, in the order of the question."""
-    return list(dict.fromkeys(gap for item in operation.answers.values() for gap in item.answer.gaps))
+    return list(dict.fromkeys([gap for item in answers for gap in item.answer.gaps]))
 
 
-def asked(operation: Operation) -> tuple[str, ...]:
-    """The sources that an operation asks: the hub's own database, and those of the departments it came to."""
-    return tuple(dict.fromkeys((HUB, *(name for item in operation.answers.values() for name in item.sources))))
-
-
-def unavailable(operation: Operation) -> tuple[str, ...]:
-    """Those of them that did not answer."""
-    return tuple(dict.fromkeys(gap.source for gap in gaps_of(operation)))
-
-
-def states(operation: Operation, gaps: Iterable[Gap]) -> list[dict[str, str]]:
-    """For each source that an operation asks or that was followed for it: whether it answered, and as of when."""
+def states(
+    asked: Iterable[str], answers: Iterable[RootAnswer], gaps: Iterable[Gap], moments: Moments
+) -> list[dict[str, str]]:
+    """For each source that is asked, or that was followed for an answer: whether it answered, and as of when."""
     failed = {gap.source for gap in gaps}
-    followed: dict[str, Followed] = {}
-    for item in operation.answers.values():
-        followed |= {told.source: told for told in item.answer.followed}
-    return [
-        _state(name, name in failed, followed.get(name), operation)
-        for name in dict.fromkeys((*asked(operation), *followed))
-    ]
+    followed = {told.source: told for item in answers for told in item.answer.followed}
+    return [_state(name, name in failed, followed.get(name), moments) for name in dict.fromkeys((*asked, *followed))]
 
 
-def _state(name: str, has_failed: bool, followed: Followed | None, operation: Operation) -> dict[str, str]:
-    lag = _lag(followed, operation) if followed else None
+def _state(name: str, has_failed: bool, followed: Followed | None, moments: Moments) -> dict[str, str]:
+    lag = _lag(followed, moments) if followed else None
     state = "UNAVAILABLE" if has_failed else _STATES[lag]
-    as_of = followed.as_of if followed else None if has_failed else operation.moments.now
+    as_of = followed.as_of if followed else None if has_failed else moments.now
     return {"source": name, "state": state} | ({"asOf": moment_text(as_of)} if as_of else {})
 
 
-def _lag(followed: Followed, operation: Operation) -> Reason | None:
+def _lag(followed: Followed, moments: Moments) -> Reason | None:
     """Why what was followed from a source may lack something, if it may."""
     if followed.is_away:
         return Reason.SOURCE_UNAVAILABLE
-    is_late = followed.as_of is None or followed.as_of < operation.moments.now - LATELY
+    is_late = followed.as_of is None or followed.as_of < moments.now - LATELY
     return Reason.SOURCE_STALE if is_late else None
 
 
-def followed_fields(operation: Operation) -> Iterator[Mapping[str, Any]]:
+def followed_fields(answers: Mapping[str, RootAnswer], moments: Moments) -> Iterator[Mapping[str, Any]]:
     """What `extensions.access.fields` says of a list that may lack what a source stored lately."""
-    for response, item in operation.answers.items():
+    for response, item in answers.items():
         for told in item.answer.followed:
-            if reason := _lag(told, operation):
+            if reason := _lag(told, moments):
                 yield {
                     "coordinate": item.coordinate,
                     "outcome": "PARTLY_WITHHELD",
@@ -82,10 +72,10 @@ def followed_fields(operation: Operation) -> Iterator[Mapping[str, Any]]:
                 }
 
 
-def errors(operation: Operation) -> Iterator[Mapping[str, Any]]:
+def errors(answers: Mapping[str, RootAnswer]) -> Iterator[Mapping[str, Any]]:
     """One error for each path of the selection with nulls because a source of it did not answer, with the way to the first
     of them, and how many there are."""
-    for response, item in operation.answers.items():
+    for response, item in answers.items():
         for gap in {gap.path: gap for gap in item.answer.gaps if gap.mark in item.nulls}.values():
             nulls = item.nulls[gap.mark]
             in_list = any(isinstance(step, int) for step in nulls.path)

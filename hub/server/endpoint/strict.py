@@ -68,7 +68,7 @@ def _withheld(
         verdict = operation.profile.judge(key_of(item, declared), Capability.WRITE) if _is_given(declared) else None
         if verdict and not verdict.allowed:
             yield f"{item.name}.{field}", verdict.reason or Reason.NO_GRANT
-    for used in earlier(operation.document.schema, operation.profile, item.name, given):
+    for used in earlier(operation.contract, operation.profile, item.name, given):
         if not used.scopes:
             yield used.coordinate, used.reason or Reason.NO_GRANT
 

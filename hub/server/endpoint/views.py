@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from graphql import GraphQLSchema
 
 from hub.catalogue.contract import absent_types
-from hub.errors import Code, RefusedRequest
 from permissions.profile import Profile
 from schema.callers import schema_of
+
+NOTHING = "No grant opens any part of the hub to you. Ask a data steward for grants on the fields that your duty needs."
+"""What a caller is told who has no view of the contract."""
 
 MOST_PROFILES = 4_096
 """Profiles of which it is kept which types are absent; many share one set."""
@@ -31,13 +31,6 @@ class Views:
             self._absent[profile.hash] = found = absent_types(self._contract, profile)
         return found
 
-    def schema(self, profile: Profile) -> GraphQLSchema:
-        """What introspection shows of the contract by default; raises FIELD_WITHHELD when that is nothing."""
-        schema = schema_of(self._contract, profile)
-        if schema is None:
-            raise RefusedRequest(
-                Code.FIELD_WITHHELD,
-                "No grant opens any part of the hub to you. Ask a data steward for grants on the fields that your duty needs.",
-                status=HTTPStatus.FORBIDDEN,
-            )
-        return schema
+    def schema(self, profile: Profile) -> GraphQLSchema | None:
+        """What introspection shows of the contract by default; None when that is nothing."""
+        return schema_of(self._contract, profile)

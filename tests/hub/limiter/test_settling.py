@@ -9,8 +9,7 @@ import pytest
 from hub.limiter.allowance import LookupLocked, PlanningUsedUp, RateLimited, TooManyDays
 from hub.limiter.limiter import Left, Limiter
 from hub.limiter.spending import Spending
-from hub.limiter.tally import Tally
-from hub.limiter.use import DAYS, LOOKUPS, PLANNING, Total, Use
+from hub.limiter.use import DAYS, LOOKUPS, PLANNING, Tally, Total, Use
 from tests.hub.limiter.test_judging import ALLOWANCE, NOW, total
 
 PERSON, HOLDERS = "Query.person", ("c", "office")

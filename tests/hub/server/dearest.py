@@ -14,10 +14,10 @@ from graphql import GraphQLSchema, get_named_type
 from hub.catalogue.declarations import Moments
 from hub.errors import RefusedRequest
 from hub.limits import PLANNING
-from hub.server.endpoint.cost import check_cost, price_of
 from hub.server.endpoint.documents import coerce_variables, read_document
 from resolvers import select
-from resolvers.arguments import shapes_by_place, sites_of
+from resolvers.analysis import Selection
+from resolvers.arguments import shapes_by_place
 from resolvers.weigh import Scales
 from tests.ground.city import odd_id, odd_person
 from tests.leaks.questions import drawn_question
@@ -70,12 +70,12 @@ class Drawing:
             document = read_document(text, "Q" if text.startswith("query Q") else None, self._schema)
             asked = select.Document(self._schema, document.fragments, coerce_variables(document, variables))
             roots = select.select_roots(asked, document.root_type, document.operation.selection_set)
-            found = [(root, tuple(sites_of([root]))) for root in roots if root.definition is not None]
-            values = [[site.values(asked.variables, MOMENTS) for site in sites] for _, sites in found]
-            check_cost(
-                (price_of(root, sites), sites, given) for (root, sites), given in zip(found, values, strict=True)
-            )
-            shaped = [(root, shapes_by_place(sites, given)) for (root, sites), given in zip(found, values, strict=True)]
+            selection = Selection.of(roots)
+            analysis = selection.analysed(asked.variables, MOMENTS)
+            shaped = [
+                (root.selected, shapes_by_place(root.sites, given.values))
+                for root, given in zip(selection.compiled, analysis.arguments, strict=True)
+            ]
             units = self._scales.units(shaped)
             PLANNING.check(units)
         except RefusedRequest:

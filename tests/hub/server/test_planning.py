@@ -20,10 +20,10 @@ from hub.catalogue.declarations import Moments
 from hub.config import Settings
 from hub.kept import Kept
 from hub.limits import COMPARISONS, DOCUMENT, FIELDS, INTROSPECTED, PLANNING
-from hub.server.endpoint import answering, documents, plans
+from hub.server.endpoint import documents, introspecting, plans
 from hub.server.endpoint.footprint import footprint_of_document, footprint_of_plan, footprint_of_selected
 from hub.sources.register import Sources, open_sources
-from resolvers import select
+from resolvers import read, select
 from resolvers.arguments import shapes_by_place, sites_of
 from resolvers.read import prepare
 from resolvers.weigh import UNIT, Scales
@@ -116,7 +116,7 @@ async def test_h1_planning_is_refused_by_its_price_before_it_is_done(hub: Hub, m
     most = next(n for n in range(1, 50) if _units(_people(n + 1)) > PLANNING.most)
     assert "errors" not in await hub.ask(_people(most), client="rules")
     made = _Held(prepare)
-    with _replaced(monkeypatch, plans, "prepare", made):
+    with _replaced(monkeypatch, read, "prepare", made):
         refused = await hub.ask(_people(most + 1))
     assert (codes(refused), made.calls) == (["LIMIT_EXCEEDED"], 0)
     assert refused["errors"][0]["message"] == PLANNING.sentence
@@ -173,7 +173,7 @@ async def test_h1_a_plan_is_made_once_for_all_who_wait_and_the_event_loop_goes_o
 ) -> None:
     await hub.token("reader", "READING")
     made = _Held(prepare)
-    with _replaced(monkeypatch, plans, "prepare", made):
+    with _replaced(monkeypatch, read, "prepare", made):
         asked = [asyncio.ensure_future(hub.ask(_rules(2))) for _ in range(3)]
         await made.until_begun()
         assert (await hub.http.get("/healthz")).status_code == 200
@@ -190,7 +190,7 @@ async def test_h1_a_plan_is_made_once_for_all_who_wait_and_the_event_loop_goes_o
 @SQLITE
 @pytest.mark.parametrize(
     ("room", "name", "text"),
-    [(plans, "without_form", _rules(3)), (plans, "read", _rules(4)), (answering, "introspected", "{ __schema { types { name } } }"), (answering, "coerce_variables", MANY)],
+    [(plans, "without_form", _rules(3)), (plans, "read", _rules(4)), (introspecting, "introspected", "{ __schema { types { name } } }"), (plans, "coerce_variables", MANY)],
 )  # fmt: skip
 async def test_h1_the_event_loop_goes_on_while_a_document_is_read_or_the_schema_is_told(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, room: Any, name: str, text: str

@@ -7,14 +7,14 @@ arguments of each request, so that a cached plan is counted anew each time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graphql import GraphQLList, get_nullable_type
 
 from hub.catalogue.fields import story
 from hub.catalogue.lists import PAGE_PARTS
-from hub.limits import LIST_ROWS, VALUES
+from hub.limits import LIST_ROWS
 from resolvers.arguments import Site, Values
 from resolvers.select import Selected
 
@@ -65,8 +65,3 @@ def price_of(selected: Selected, sites: Sequence[Site]) -> Price:
 
 def is_of_page(item: Selected) -> bool:
     return item.definition is not None and isinstance(story(item.definition), PAGE_PARTS)
-
-
-def check_cost(priced: Iterable[tuple[Price, Sequence[Site], Values]]) -> None:
-    """Raises LIMIT_EXCEEDED when all root fields together cost too much."""
-    VALUES.check(sum(price.cost(sites, values) for price, sites, values in priced))

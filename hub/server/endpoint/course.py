@@ -1,0 +1,77 @@
+"""One request on its way: what it asks, what it used and wrote so far, and what is on record of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hub.ledger.event import Event, Kind
+from hub.limiter.limiter import Limiter
+from hub.limiter.spending import Spending
+from hub.limiter.use import Use
+from hub.server.endpoint.events import kind_of
+from hub.server.endpoint.judging import Judged
+from hub.server.endpoint.plans import SelectedOperation
+from hub.server.endpoint.question import Question
+from hub.to_the_end import ToTheEnd
+from resolvers.analysis import Analysis
+from resolvers.operation import Asked, Operation, Performed, event
+
+
+@dataclass(slots=True)
+class Course:
+    """One request on its way. `judged` is how it was judged last, `selected` and `analysis` what it asks, and `operation` its
+    run once that was admitted.
+
+    `recording` is what it is putting on record. `entered`: the events of its answer were written, or the ledger is away and
+    nobody knows; either way they are not written again.
+    """
+
+    question: Question
+    authorization: str | None
+    asked: Asked
+    limiter: Limiter
+    judged: Judged
+    selected: SelectedOperation | None = None
+    analysis: Analysis | None = None
+    operation: Operation | None = None
+    spending: Spending | None = None
+    performed: dict[str, Performed] = field(default_factory=dict)
+    recording: ToTheEnd = field(default_factory=ToTheEnd)
+    entered: bool = False
+
+    @property
+    def has_written(self) -> bool:
+        return any(write.has_written for write in self.performed.values())
+
+    def spend(self, units: int) -> None:
+        """Spend some of what its client may spend on planning; raises `PlanningUsedUp`. What was written must be told,
+        whatever is left."""
+        if self.spending is None:
+            self.spending = Spending(self.limiter, self.judged.rights.caller.actor, self.judged.moments.now)
+        if not self.has_written:
+            self.spending.spend(units)
+
+    def uses(self) -> Sequence[Use]:
+        """What it used of its client's limits and no event has carried yet."""
+        spent = self.spending.take() if self.spending else ()
+        return (*spent, *(self.operation.tally.take() if self.operation else ()))
+
+    def close(self) -> None:
+        """What it spent is in the ledger by now, or never will be."""
+        if self.spending:
+            self.spending.close()
+
+    def event(self, kind: Kind, outcome: str, **details: Any) -> Event:
+        """A line for the ledger about it, as it was judged last."""
+        rights = self.judged.rights
+        return event(rights.caller, self.asked, self.judged.moments, rights.version, kind, outcome, **details)
+
+    def facts(self) -> list[Event]:
+        """What it wrote, and what was refused of it, at its end."""
+        return [
+            self.event(kind_of(done), done.outcome, intent_id=done.intent_id, subjects=done.subjects)
+            for write in self.performed.values()
+            for done in write.closed()
+        ]

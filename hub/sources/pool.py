@@ -1,0 +1,155 @@
+"""Connections to a PostgreSQL that are lent out, each to one statement at a time.
+
+asyncpg's own pool wraps a connection for each use, asks whether to reset it, and takes it back in a task of its own: for a
+look-up that is a tenth of the server's time. Here a connection on which a statement came to its end is there for the next at
+once, the last one first. One whose statement did not come to its end is closed, and another is opened in its place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from types import TracebackType
+from typing import Any
+
+import asyncpg
+
+from hub.to_the_end import ToTheEnd
+
+UNUSED_SECONDS = 300.0
+"""A connection that was not used for so long is closed: what is between it and the server may have forgotten it."""
+
+Connection = Any
+"""A connection of asyncpg."""
+
+
+class Pool:
+    """At most so many connections, opened as they are needed."""
+
+    def __init__(self, connect: Callable[[], Awaitable[Connection]], most: int, seconds: float) -> None:
+        self._connect = connect
+        self._most = most
+        self._seconds = seconds
+        self._open: set[Connection] = set()
+        self._idle: deque[tuple[Connection, float]] = deque()
+        self._turns: deque[asyncio.Future[Connection | None]] = deque()
+        self._closing = ToTheEnd()
+        self._is_closed = False
+        self.in_use = 0
+        """Connections that are lent out, being opened or being closed."""
+
+    def lend(self) -> Loan:
+        """A connection for a block. Raises TimeoutError when none is free in time, and what connecting raises."""
+        return Loan(self)
+
+    async def take(self) -> Connection:
+        """A connection, to be given back. Raises like `lend`."""
+        if self._is_closed:
+            raise asyncpg.InterfaceError("the pool is closed")
+        if self.in_use < self._most:
+            self.in_use += 1
+            connection = self._unused()
+        else:
+            connection = await self._turn()
+        if connection is not None:
+            return connection
+        try:
+            connection = await self._connect()
+        except BaseException:
+            self._pass_on(None)
+            raise
+        self._open.add(connection)
+        return connection
+
+    def give_back(self, connection: Connection, *, is_at_its_end: bool) -> None:
+        """Take a connection back. Unless what ran on it came to its end, it is ended beside whoever gives it back."""
+        if connection.is_closed():
+            self._cut_off(connection)
+            self._pass_on(None)
+        elif is_at_its_end and not connection.is_in_transaction():
+            self._pass_on(connection)
+        else:
+            self._closing.begin(self._close(connection))
+
+    async def close(self) -> None:
+        """Close all connections, each that is lent out when it comes back. What still runs after a while is cut off."""
+        self._is_closed = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._seconds):
+                for connection, _ in self._idle:
+                    await connection.close()
+                while self.in_use:
+                    connection = await self._turn()
+                    self.in_use -= 1
+                    if connection is not None:
+                        await connection.close()
+        for connection in list(self._open):
+            self._cut_off(connection)
+
+    def _unused(self) -> Connection | None:
+        """The connection that was used last, if there is one; those that were not used for long are let go of."""
+        oldest = asyncio.get_running_loop().time() - UNUSED_SECONDS
+        while self._idle and self._idle[0][1] < oldest:
+            self._cut_off(self._idle.popleft()[0])
+        while self._idle:
+            connection, _ = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+            self._cut_off(connection)
+        return None
+
+    async def _turn(self) -> Connection | None:
+        """Wait for a place: it comes with the connection of whoever gives it up, or with none."""
+        turn: asyncio.Future[Connection | None] = asyncio.get_running_loop().create_future()
+        self._turns.append(turn)
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await turn
+        except BaseException:
+            if turn.done() and not turn.cancelled():
+                self._pass_on(turn.result())
+            raise
+
+    def _pass_on(self, connection: Connection | None) -> None:
+        """Give a place to who waits longest for one, with its connection if it has one."""
+        while self._turns:
+            turn = self._turns.popleft()
+            if not turn.done():
+                turn.set_result(connection)
+                return
+        self.in_use -= 1
+        if connection is not None:
+            self._idle.append((connection, asyncio.get_running_loop().time()))
+
+    async def _close(self, connection: Connection) -> None:
+        """End what runs on a connection, and the connection with it; its place is free only then."""
+        with suppress(Exception):
+            await connection.close(timeout=self._seconds)
+        self._cut_off(connection)
+        self._pass_on(None)
+
+    def _cut_off(self, connection: Connection) -> None:
+        self._open.discard(connection)
+        connection.terminate()
+
+
+class Loan:
+    """A connection for one block."""
+
+    __slots__ = ("_connection", "_pool")
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def __aenter__(self) -> Connection:
+        self._connection = await self._pool.take()
+        return self._connection
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        # What the server itself says of a statement has ended it; anything else leaves it under way.
+        ended = kind is None or issubclass(kind, asyncpg.PostgresError)
+        self._pool.give_back(self._connection, is_at_its_end=ended)

@@ -1,0 +1,82 @@
+"""One way through: what an operation asks is worked out once, and a warm request passes few files.
+
+A file that is passed again costs little; one that a reader must open to follow a request costs them. So what is counted is
+how many files there are on the way, in this process and without the database's driver.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ground.hub import Hub
+from tests.traced import Trace, traced
+
+CASES = Path(__file__).parents[2] / "cases"
+
+READ, WRITE = 46, 75
+"""The most files that a warm read and a warm write pass."""
+
+
+def case(name: str) -> tuple[str, dict[str, Any], dict[str, str]]:
+    """A golden case: its document, its variables, and who asks."""
+    text = (CASES / name / "question.graphql").read_text("utf-8")
+    variables = json.loads((CASES / name / "variables.json").read_text("utf-8"))
+    return text, variables, dict(re.findall(r"^# (client|purpose): (\w+)$", text, re.MULTILINE))
+
+
+async def warm(hub: Hub, name: str, *keys: str) -> Trace:
+    """The trace of the third of three like requests; of writes, each with a key of its own."""
+    text, variables, asker = case(name)
+    for key in keys or ("first", "second", "third"):
+        given = variables | ({"key": f"one-way-through-{key}"} if "key" in variables else {})
+        with traced() as trace:
+            response = await hub.post(text, given, **asker)
+        assert "errors" not in response.json(), response.text
+    return trace
+
+
+async def test_a_warm_read_passes_few_files(hub: Hub) -> None:
+    trace = await warm(hub, "one_person")
+    assert len(trace.files) <= READ, str(trace)
+
+
+async def test_a_warm_write_passes_few_files(hub: Hub) -> None:
+    trace = await warm(hub, "write_back")
+    assert len(trace.files) <= WRITE, str(trace)
+
+
+@pytest.mark.parametrize("name", ["one_person", "write_back", "write_back_batch", "eligibility_batch"])
+async def test_no_argument_is_worked_out_twice(hub: Hub, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    coerced: Counter[tuple[str, str]] = Counter()
+    for scalar in hub.answering._contract.type_map.values():
+        if hasattr(scalar, "coerce_input_value"):
+            monkeypatch.setattr(scalar, "coerce_input_value", _counting(scalar, coerced))
+    await warm(hub, name, "once")
+    coerced.clear()
+    trace = await warm(hub, name, "again")
+    repeated = {value: times for value, times in coerced.items() if times > _written(name, value[1])}
+    assert (bool(coerced), repeated) == (True, {})
+    places = len(re.findall(r"\w\s*\(", case(name)[0].split("{", 1)[1]))
+    assert trace.count("Site.values") <= places, str(trace)
+
+
+def _counting(scalar: Any, coerced: Counter[tuple[str, str]]) -> Any:
+    coerce = scalar.coerce_input_value
+
+    def counted(value: Any) -> Any:
+        coerced[scalar.name, str(value)] += 1
+        return coerce(value)
+
+    return counted
+
+
+def _written(name: str, value: str) -> int:
+    """How often a value stands in a question and its variables."""
+    text, variables, _ = case(name)
+    return max(1, text.count(value) + json.dumps(variables, ensure_ascii=False).count(value))
