@@ -42,6 +42,15 @@ class Department(Term):
     CHARITY = "CHARITY", "Charities", "社会力量"
 
 
+RECORD_KEEPERS = (
+    Department.CIVIL_AFFAIRS,
+    Department.MEDICAL_INSURANCE,
+    Department.EDUCATION,
+)
+"""The departments whose records the hub has: the tables and the types of each are in a file of its name, in
+`hub/tables/departments/` and in `schema/departments/`."""
+
+
 class Sex(Term):
     """GB/T 2261.1."""
 
@@ -172,29 +181,24 @@ class FactKind(Term):
     )
 
 
-class Programme(Term):
-    """Programmes of assistance that the three departments keep records of (§8-§10, §14)."""
+class Programme(str):
+    """A programme of assistance (救助项目), with its English and its official Chinese term.
 
-    SUBSISTENCE_ALLOWANCE = "SUBSISTENCE_ALLOWANCE", "Subsistence allowance", "最低生活保障"
-    EXTREME_POVERTY_SUPPORT = "EXTREME_POVERTY_SUPPORT", "Support for people in extreme poverty", "特困人员救助供养"
-    TEMPORARY_RELIEF = "TEMPORARY_RELIEF", "Temporary relief", "临时救助"
-    PREMIUM_SUBSIDY = "PREMIUM_SUBSIDY", "Subsidised insurance premium", "资助参保"
-    MEDICAL_ASSISTANCE = "MEDICAL_ASSISTANCE", "Medical assistance", "医疗救助"
-    EDUCATION_AID = "EDUCATION_AID", "Education aid", "教育救助"
+    There is no closed list of them: one whose records the hub has is declared beside their table
+    (`hub/tables/departments/`), any other with its rule (`hub/policy/programmes/`). `by_rule` says whether the notice has a
+    rule for it that the hub can decide by.
+    """
 
+    def __new__(cls, code: str, english: str, chinese: str, *, by_rule: bool = True) -> Self:
+        programme = super().__new__(cls, code)
+        programme.english = english
+        programme.chinese = chinese
+        programme.by_rule = by_rule
+        return programme
 
-class EligibilityProgramme(Term):
-    """What the hub decides about by rule: recognition (§1) and programmes of assistance (§8-§10)."""
-
-    MARGIN_RECOGNITION = "MARGIN_RECOGNITION", "Recognition of a margin household", "最低生活保障边缘家庭认定"
-    RIGID_RECOGNITION = "RIGID_RECOGNITION", "Recognition of a household with rigid expenditure", "刚性支出困难家庭认定"
-    SUBSISTENCE_ALLOWANCE = "SUBSISTENCE_ALLOWANCE", "Subsistence allowance", "最低生活保障"
-    EXTREME_POVERTY_SUPPORT = "EXTREME_POVERTY_SUPPORT", "Support for people in extreme poverty", "特困人员救助供养"
-    PREMIUM_SUBSIDY = "PREMIUM_SUBSIDY", "Subsidised insurance premium", "资助参保"
-    MEDICAL_ASSISTANCE = "MEDICAL_ASSISTANCE", "Medical assistance", "医疗救助"
-    MEDICAL_TOP_UP = "MEDICAL_TOP_UP", "Top-up of medical assistance", "倾斜救助"
-    EMERGENCY_TREATMENT = "EMERGENCY_TREATMENT", "Emergency treatment", "疾病应急救助"
-    EDUCATION_AID = "EDUCATION_AID", "Education aid", "教育救助"
+    english: str
+    chinese: str
+    by_rule: bool
 
 
 class BenefitKind(Term):

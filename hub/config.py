@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from hub.codes import Department
+from hub.codes import RECORD_KEEPERS, Department
 from hub.database_address import check_address
 from hub.errors import SettingsError
 from hub.limits import PLANNING
@@ -234,13 +233,11 @@ def _sources(environment: Mapping[str, str], database: str, mistakes: list[str])
     """The departments' own databases by name. Each must be another one than the hub's and than each other's."""
     sources: dict[str, str] = {}
     named = sorted(variable for variable in environment if variable.startswith(_SOURCE) and environment[variable])
-    # The tables are read only where their register is asked: most commands, and all mistakes, do without.
-    departments = import_module("hub.tables.departments.register").DEPARTMENTS if named else ()
     taken = {database: "HUB_DATABASE"}
     for variable in named:
         name, text = variable.removeprefix(_SOURCE), environment[variable]
-        if name not in departments:
-            known = ", ".join(sorted(departments))
+        if name not in RECORD_KEEPERS:
+            known = ", ".join(sorted(RECORD_KEEPERS))
             mistakes.append(f"{variable}: no such department keeps records here; those that do are {known}.")
             continue
         try:

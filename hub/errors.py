@@ -110,6 +110,10 @@ class Unusable(Exception):
     """What an operator gave a command cannot be used; the text says why, and every mistake at once."""
 
 
+class Misdeclared(Unusable):
+    """What is declared of a department, a record type or a programme lacks something; the text says what to add."""
+
+
 class SettingsError(Unusable):
     """The environment does not describe a hub that can run; lists every mistake at once."""
 

@@ -1,8 +1,8 @@
 """The public contract, readable as documentation.
 
 `query` and `mutation` are its entries, `population`, `chain`, `eligibility`, `governance` and `departments/` its
-types, `scalars` and `enums` its values. Each field is declared on one line with its column, stable key,
-classification and description; the compiler, the access checks and the data catalogue are read off these
+types, `record_types` what a kind of record is, `scalars` and `enums` its values. Each field is declared on one line with
+its column, stable key, classification and description; the compiler, the access checks and the data catalogue are read off these
 lines, so there is nothing to keep in step.
 
 `contract` builds the whole schema and refuses to start when a field lacks a part of its declaration;

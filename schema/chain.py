@@ -11,11 +11,12 @@ from sqlalchemy import FromClause, SelectBase, select
 from hub.catalogue.declarations import Ask, Link, Money, Path, Rows
 from hub.catalogue.fields import coded, column, entry, link, moment, money, part
 from hub.catalogue.lists import PagePart
-from hub.codes import Programme, RecordStatus, Verdict
+from hub.codes import RecordStatus, Verdict
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow, PersonRow
 from resolvers.scope import OF_PERSONS
+from schema.enums import Programme
 from schema.pages import (
     ALL_RECORDS,
     CURSOR,

@@ -26,6 +26,7 @@ from hub.catalogue.declarations import Declaration, Declared, Root
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Takes
 from hub.codes import Department
+from hub.errors import Misdeclared
 from permissions.model import Sensitivity, Sharing
 from schema.departments.register import RECORDS, misregistered
 from schema.mutation import Mutation
@@ -39,7 +40,7 @@ TYPES: list[type] = [record.output for record in RECORDS]
 """Types that are reached by what they implement: every record type."""
 
 
-class IncompleteContract(Exception):
+class IncompleteContract(Misdeclared):
     """A field lacks a part of its declaration, or a record its entry; the hub does not start with it."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar
 
 import strawberry
 from sqlalchemy import (
@@ -42,7 +42,7 @@ from hub.catalogue.declarations import (
 )
 from hub.catalogue.fields import computed, entry, link, told
 from hub.cipher import Cipher
-from hub.codes import BenefitKind, Category, ConditionState, DecisionReason, EligibilityProgramme, Verdict
+from hub.codes import BenefitKind, Category, ConditionState, DecisionReason, Verdict
 from hub.codes import Department as Owner
 from hub.limits import PERSONS
 from hub.policy.programme import AssistanceProgramme, state_column
@@ -52,6 +52,7 @@ from hub.tables.types import Moment
 from hub.tables.versions import registered_in
 from permissions.model import Capability, Sensitivity, Sharing
 from resolvers.scope import OF_PERSONS
+from schema.enums import EligibilityProgramme
 
 if TYPE_CHECKING:
     from schema.population import Person
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
 PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.CIVIL_AFFAIRS)
 SENSITIVE = Classification(Sharing.CONDITIONAL, Sensitivity.SENSITIVE, Owner.CIVIL_AFFAIRS)
 GENERAL = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
+
+T = TypeVar("T")
 
 RULES = {str(programme.code): programme for programme in PROGRAMMES}
 COLUMNS = ("verdict", "benefit_kind", "percent_bp", "amount_fen", "category", "reason")
@@ -297,7 +300,7 @@ class EligibilityDecision:
     )
 
 
-def decision(programme: AssistanceProgramme, owner: Owner, description: str) -> Any:
+def decision(programme: AssistanceProgramme) -> Any:
     """A field of a person: what a programme's rule says about them on a day, by what was known at a moment."""
 
     def asked(
@@ -317,8 +320,15 @@ def decision(programme: AssistanceProgramme, owner: Owner, description: str) -> 
 
     declaration = Link(
         programme.code.lower(),
-        Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, owner),
+        Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, programme.owner),
         Path(holder="id", computed=of_person(programme), needs=("division_code",)),
         arguments=dates(programme.code),
     )
-    return entry(declaration, description)(asked)
+    return entry(declaration, programme.decides)(asked)
+
+
+def with_every_decision(person: type[T]) -> type[T]:
+    """Adds a field for each programme, by which its decision is granted and asked for."""
+    for programme in PROGRAMMES:
+        setattr(person, programme.code.lower(), decision(programme))
+    return person

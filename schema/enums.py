@@ -5,12 +5,15 @@ The values are texts, whichever way graphql-core coerces them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import strawberry
 
 from hub import codes
 from hub.codes import Term
+from hub.policy.programmes import PROGRAMMES
+from hub.tables.departments import register
 
 
 class SortDirection(Term):
@@ -39,6 +42,25 @@ class EachValue(Term):
     VALUE = "VALUE", "Each value is a group", "各值"
 
 
+def _list_of(name: str, programmes: Iterable[codes.Programme]) -> Any:
+    """Programmes, which are declared in many places, as a code list of the contract."""
+    terms: Any = Term
+    return terms(name, {str(code): (str(code), code.english, code.chinese) for code in programmes})
+
+
+if TYPE_CHECKING:
+
+    class Programme(Term):
+        """What help is given as."""
+
+    class EligibilityProgramme(Term):
+        """What is decided by rule."""
+
+else:
+    Programme = _list_of("Programme", register.programmes())
+    EligibilityProgramme = _list_of("EligibilityProgramme", (programme.code for programme in PROGRAMMES))
+
+
 DESCRIPTIONS: Mapping[type[Term], str] = {
     codes.BenefitKind: "The kind of benefit that an eligibility decision gives (待遇形式).",
     codes.Category: "A low-income category, §1 (低收入人口类别).",
@@ -50,8 +72,8 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     codes.DeterminationOutcome: "What a determination decided (认定结果).",
     codes.EducationItem: "What education aid gives, §10 (教育救助项目).",
     codes.InsuranceTier: "A tier of the residents' medical insurance, §9 (参保档次).",
-    codes.Programme: "A programme of assistance, §8-§14 (救助项目).",
-    codes.EligibilityProgramme: "The recognitions and programmes that the hub decides about by rule, §1 and §8-§10 (可判定项目).",
+    Programme: "A programme of assistance, §8-§14 (救助项目).",
+    EligibilityProgramme: "The recognitions and programmes that the hub decides about by rule, §1 and §8-§10 (可判定项目).",
     codes.RecordStatus: "How far the assistance has come (办理状态).",
     codes.Relation: "The relation to the head of the household, GB/T 4761 (与户主关系).",
     codes.SchoolStage: "A stage of schooling, §10 (学段).",
@@ -64,10 +86,16 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
 }
 
 
+def code_list(terms: type[Term], description: str) -> None:
+    """Make a code list an enum of the contract, under its own name. A department calls it for a list of its own, before
+    any type that has it: Strawberry fixes an enum's definition where it first meets it."""
+    declared = strawberry.enum(terms, description=description)
+    for value in declared.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        term = terms[value.name]
+        value.description = f"{term.english} ({term.chinese})."
+
+
 def declare_enums() -> None:
-    """Make each code list an enum of the contract, under its own name."""
+    """Make each code list an enum of the contract."""
     for terms, description in DESCRIPTIONS.items():
-        declared = strawberry.enum(terms, description=description)
-        for value in declared.__strawberry_definition__.values:  # type: ignore[attr-defined]
-            term = terms[value.name]
-            value.description = f"{term.english} ({term.chinese})."
+        code_list(terms, description)

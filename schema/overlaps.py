@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, FromClause, SelectBase, and_, cast, exists
 
 from hub.catalogue.declarations import Ask
 from hub.tables.departments.records import Once
-from hub.tables.departments.register import RECORDS
+from hub.tables.departments.register import RECORDS, record_type
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow, PersonRow
 from hub.tables.types import Id
@@ -51,15 +51,12 @@ def is_overlap(record: FromClause, written: ColumnElement[Any]) -> ColumnElement
 
 def compared(rows: Any) -> Iterator[str]:
     """The columns of a record by which it overlaps with another: that it does would tell them, so they are its reader's to know."""
-    once: Once = rows.ONCE
-    return iter(("programme", "given_on", "period_from", "period_until", *once.term))
+    return iter(("programme", "given_on", "period_from", "period_until", *record_type(rows).once.term))
 
 
 def _once(table: FromClause) -> Once:
     """What a table's records are given once for."""
-    rows: Any = next(rows for rows in RECORDS if rows.__table__ is table)
-    once: Once = rows.ONCE
-    return once
+    return next(record_type(rows).once for rows in RECORDS if rows.__table__ is table)
 
 
 def _same_occasion(once: Once, one: FromClause, other: FromClause) -> ColumnElement[bool]:

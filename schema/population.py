@@ -26,7 +26,6 @@ from hub.catalogue.declarations import (
 from hub.catalogue.fields import band_of, coded, column, entry, itself, link, moment, money, sealed
 from hub.codes import Category, CategoryKind, DataOrigin, DeterminationOutcome, Relation, Sex
 from hub.codes import Department as Owner
-from hub.policy import programmes
 from hub.tables.periods import current, in_force
 from hub.tables.population import (
     BANK_ACCOUNT,
@@ -41,7 +40,7 @@ from hub.tables.population import (
 )
 from permissions.model import Disclosure, Sensitivity, Sharing
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS
-from schema.eligibility import decision
+from schema.eligibility import with_every_decision
 from schema.pages import After, Before, RecordsFirst, RecordsLast, paged
 
 if TYPE_CHECKING:
@@ -122,6 +121,7 @@ class Division:
 
 
 @strawberry.type(description="A person in the low-income population database (低收入人口).")
+@with_every_decision
 class Person:
     KEY: ClassVar[str] = "person"
     ROWS: ClassVar[Rows] = Rows(PersonRow, place=OF_PERSONS, subject="id")
@@ -202,52 +202,6 @@ class Person:
     def assistance_records(
         self, first: RecordsFirst = None, after: After = None, last: RecordsLast = None, before: Before = None
     ) -> Annotated[AssistanceRecordConnection, strawberry.lazy("schema.chain")] | None: ...
-
-    margin_recognition = decision(
-        programmes.margin_recognition.PROGRAMME,
-        Owner.CIVIL_AFFAIRS,
-        "The decision whether the person's household is on the margin of the subsistence allowance, §1 (低保边缘家庭认定条件).",
-    )
-    rigid_recognition = decision(
-        programmes.rigid_recognition.PROGRAMME,
-        Owner.CIVIL_AFFAIRS,
-        "The decision whether the person's household is in hardship by rigid expenditure, §1 (刚性支出困难家庭认定条件).",
-    )
-    subsistence_allowance = decision(
-        programmes.subsistence_allowance.PROGRAMME,
-        Owner.CIVIL_AFFAIRS,
-        "The decision whether this person is covered by the subsistence allowance, may be covered alone, or may apply for it, §8 (最低生活保障资格).",
-    )
-    extreme_poverty_support = decision(
-        programmes.extreme_poverty_support.PROGRAMME,
-        Owner.CIVIL_AFFAIRS,
-        "The decision whether this person is supported in extreme poverty, §8 (特困人员救助供养资格).",
-    )
-    premium_subsidy = decision(
-        programmes.premium_subsidy.PROGRAMME,
-        Owner.MEDICAL_INSURANCE,
-        "The decision whether this person is eligible for the insurance premium subsidy, §9 (资助参保资格).",
-    )
-    medical_assistance = decision(
-        programmes.medical_assistance.PROGRAMME,
-        Owner.MEDICAL_INSURANCE,
-        "The decision whether this person is eligible for medical assistance, §9 (医疗救助资格).",
-    )
-    medical_top_up = decision(
-        programmes.medical_top_up.PROGRAMME,
-        Owner.MEDICAL_INSURANCE,
-        "The decision whether this person is eligible for a top-up of medical assistance, §9 (倾斜救助资格).",
-    )
-    emergency_treatment = decision(
-        programmes.emergency_treatment.PROGRAMME,
-        Owner.HEALTH,
-        "The decision whether the emergency fund pays this person's treatment, §9 (疾病应急救助资格).",
-    )
-    education_aid = decision(
-        programmes.education_aid.PROGRAMME,
-        Owner.EDUCATION,
-        "The decision whether this person is eligible for education aid, §10 (教育救助资格).",
-    )
 
 
 @strawberry.type(description="A household (户).")

@@ -12,12 +12,12 @@ from sqlalchemy import ColumnElement, FromClause
 from hub.catalogue.declarations import Argument, Ask, Classification, Order, Root
 from hub.catalogue.fields import entry
 from hub.codes import Department as Owner
-from hub.codes import EligibilityProgramme
 from hub.tables.types import Id
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
 from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
+from schema.enums import EligibilityProgramme
 from schema.governance import Caller
 from schema.keys import BY_PERSON_KEY, PersonKey, person_named
 from schema.lists import (

@@ -10,9 +10,10 @@ import strawberry
 from hub.catalogue.declarations import Path, Rendering, Rows
 from hub.catalogue.fields import asks, link, narrowed, told
 from schema.chain import AssistanceChain, AssistanceRecord
-from schema.departments.register import RECORDS, Record
+from schema.departments.register import RECORDS
 from schema.overlaps import compared, everyone_helped, is_overlap
 from schema.population import NEWEST_FIRST, PERSONAL
+from schema.record_types import Record
 
 T = TypeVar("T")
 

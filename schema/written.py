@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from hub.catalogue.declarations import Classification
+from hub.catalogue.declarations import Check, Classification, Writes
 from hub.catalogue.fields import given, names
 from hub.hundredths import hundredths
+from hub.tables.base import Base
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
-from schema.checks import above_zero, at_most_characters, in_order, not_in_future
+from hub.tables.departments.records import ProgrammeBy
+from hub.tables.departments.register import record_type
+from schema.checks import above_zero, at_most_characters, in_order, not_in_future, one_of
 
 LONGEST_NUMBER = 64
 EVERY_RECORD = (
@@ -18,6 +21,20 @@ EVERY_RECORD = (
     at_most_characters("source_record", LONGEST_NUMBER),
 )
 """What holds for every record of assistance."""
+
+
+def recorded(table: type[Base], *checks: Check) -> Writes:
+    """What an input of `recordAssistance` becomes: a record of this table, which passed these checks too.
+
+    Its programme and legal basis follow from what is declared of the table. It corrects a record of the same programme alone.
+    """
+    declared = record_type(table)
+    by = declared.programme
+    if isinstance(by, ProgrammeBy):
+        return Writes(
+            table, declared.follows, (*EVERY_RECORD, one_of(by.column, by.programmes), *checks), same=(by.column,)
+        )
+    return Writes(table, declared.follows, (*EVERY_RECORD, *checks))
 
 
 def recipient() -> Any:

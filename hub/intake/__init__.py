@@ -4,8 +4,8 @@ What comes in: a directory with one file per table, its rows told apart by natur
 number, record number). What goes out: rows in the tables, and a report of every row that was refused: file, line,
 column, code and a sentence, never a value; and the refused rows themselves, for their owner to mend.
 
-* `files` -- the files of a city: start here; `records` -- those of departments. `formats` -- the words they are declared
-  with; `cells` -- what one cell may say; `checks` -- what the cells of a row must agree on.
+* `files` -- the files of a city: start here; `records` -- those of departments, made from their tables. `formats` -- the words that
+  they are declared with; `cells` -- what one cell may say; `checks` -- what the cells of a row must agree on.
 * `delivery` -- which files a directory has; `lines` -- a CSV file as lines of cells, in whatever encoding; `workbook` -- an
   Excel file as such lines; `sheet` -- what is stored in it, row by row; `reading` -- lines as blocks of converted columns;
   `block` -- such a block, and the rows rejected from it.

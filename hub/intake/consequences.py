@@ -1,7 +1,8 @@
 """What follows in the hub from the records of a department: a case of the office that wrote, and dated facts.
 
-An organisation that stored a record about a person has a case with that person. A premium subsidy says which tier the
-person is insured in that year: it fills what the register leaves open, and what the register says stands.
+An organisation that stored a record about a person has a case with that person. A record type may say that its records tell
+a fact of a year (`FactOfYear`), as a premium subsidy does of the tier that the person is insured in: it fills what the
+register leaves open, and what the register says stands.
 
 INVARIANT: the identifiers of what follows are made from the record's, so that any number of rounds come to the same.
 """
@@ -19,15 +20,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import local_day
-from hub.codes import Department, FactKind
 from hub.sources.source import Source
 from hub.tables.base import Base
-from hub.tables.departments.medical_insurance import PremiumSubsidyRow
+from hub.tables.departments.records import FactOfYear
+from hub.tables.departments.register import RECORDS, keeper_of, record_type
 from hub.tables.periods import current
 from hub.tables.population import CaseloadRow, DatedFactRow
 
 _NAMESPACE = UUID("2f0d6d0e-6a5b-4b7e-8a37-0a4a3f0c9d11")
-_TIERS = {"TIER_1": 1, "TIER_2": 2}
+_FACTS = {table.__tablename__: (fact, keeper_of(table).value) for table in RECORDS if (fact := record_type(table).fact)}
+"""The facts that records tell, by the name of their table, each with the department that keeps it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ async def draw(connection: AsyncConnection, hub: Source, written: Sequence[Writt
     """Store what follows from some records, in the order in which they were written."""
     await add(connection, hub, CaseloadRow, list(_cases(written)))
     for item in written:
-        if item.table_name == PremiumSubsidyRow.__tablename__:
-            await _tier(connection, hub, item)
+        if item.table_name in _FACTS:
+            await _fact(connection, hub, item, *_FACTS[item.table_name])
 
 
 async def add(connection: AsyncConnection, hub: Source, table: type[Base], rows: list[dict[str, Any]]) -> None:
@@ -70,15 +72,15 @@ def _cases(written: Sequence[Written]) -> Iterator[dict[str, Any]]:
             }
 
 
-async def _tier(connection: AsyncConnection, hub: Source, written: Written) -> None:
+async def _fact(connection: AsyncConnection, hub: Source, written: Written, told: FactOfYear, department: str) -> None:
     record, facts = written.record, cast("Table", DatedFactRow.__table__)
     if corrected := record["supersedes_id"]:
         old = facts.c.id == _fact_id(corrected)
         await connection.execute(update(facts).where(old, current(facts)).values(superseded_at=written.at))
-    if record["superseded_at"] is not None or record["tier"] not in _TIERS:
+    if record["superseded_at"] is not None or record[told.column] not in told.numbers:
         return
-    first, last = date(record["insurance_year"], 1, 1), date(record["insurance_year"], 12, 31)
-    kind = FactKind.RESIDENT_INSURANCE_TIER.value
+    first, last = date(record[told.year], 1, 1), date(record[told.year], 12, 31)
+    kind = told.kind.value
     known = exists(
         select(literal_column("1")).where(
             facts.c.person_id == record["person_id"],
@@ -93,8 +95,8 @@ async def _tier(connection: AsyncConnection, hub: Source, written: Written) -> N
             "id": _fact_id(record["id"]),
             "person_id": record["person_id"],
             "kind": kind,
-            "value": _TIERS[record["tier"]],
-            "source": Department.MEDICAL_INSURANCE.value,
+            "value": told.numbers[record[told.column]],
+            "source": department,
             "since": first,
             "until": last,
             "as_of": record["given_on"],

@@ -79,7 +79,8 @@ def generate(
             files[of.name].write(tuple(column.name for column in of.columns))
         formats = {of.name: of for of in FILES}
         for file, cells in _city(persons, seed, today, districts):
-            lines = spoiling.lines(formats[file], rows[file] + 2, cells)
+            unknown = [""] * (len(formats[file].columns) - len(cells))  # what nobody has made up yet
+            lines = spoiling.lines(formats[file], rows[file] + 2, (*cells, *unknown))
             for line in lines:
                 files[file].write(line)
             rows[file] += len(lines)

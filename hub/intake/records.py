@@ -1,28 +1,33 @@
-"""The files of records of assistance: one entry for each table of a department, with the columns of its own."""
+"""The files of records of assistance: one for each table of a department, called like it, with the columns of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from sqlalchemy import BigInteger, Boolean, Date, String, Text
+from sqlalchemy import Column as TableColumn
 
-from hub.codes import Category, EducationItem, InsuranceTier, Programme, RecordStatus, SchoolStage
-from hub.intake.cells import coded, day, percent, text, whole, yes_no, yuan
+from hub.codes import RecordStatus
+from hub.errors import Misdeclared
+from hub.intake import cells
+from hub.intake.cells import Converter, coded, day, text, yuan
 from hub.intake.checks import in_order
 from hub.intake.formats import Column, FileFormat, column, of_person
 from hub.tables.base import Base
-from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryReliefRow
-from hub.tables.departments.education import EducationAidRow
-from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
+from hub.tables.departments import register
+from hub.tables.departments.records import BOUNDS, TERMS, own_columns
+
+_UNITS: dict[str, tuple[str, Converter]] = {"_fen": ("_yuan", yuan), "_bp": ("_percent", cells.percent)}
+"""How a file names and writes what a table keeps in whole fen and in basis points."""
 
 
-def _records(rows: type[Base], programmes: Collection[Programme], *own: Column) -> FileFormat:
-    """A file of assistance records, called like their table.
+def _file(rows: type[Base]) -> FileFormat:
+    """A file of assistance records.
 
     `record_no` is the department's own number and is unique within the file.
     """
     shared = (
         column("record_no", text(64), "source_record", key=True),
         of_person(key=False),
-        column("programme", coded(programmes), required=True),
+        column("programme", coded(register.record_type(rows).programmes), required=True),
         column("given_on", day, required=True),
         column("period_from", day),
         column("period_until", day),
@@ -30,43 +35,34 @@ def _records(rows: type[Base], programmes: Collection[Programme], *own: Column) 
         column("status", coded(RecordStatus), required=True),
         column("legal_basis", text(), required=True),
     )
+    own = tuple(_column(rows, declared) for declared in own_columns(rows))
     return FileFormat(rows.__tablename__, rows, shared + own, checks=(in_order("period_from", "period_until"),))
 
 
-RECORDS = (
-    _records(
-        BasicLivingAidRow,
-        (Programme.SUBSISTENCE_ALLOWANCE, Programme.EXTREME_POVERTY_SUPPORT),
-        column("category", coded(Category), required=True),
-        column("persons_covered", whole(1, 99)),
-    ),
-    _records(
-        TemporaryReliefRow,
-        (Programme.TEMPORARY_RELIEF,),
-        column("event", text()),
-        column("small_sum_first", yes_no),
-        column("explanation_due", day),
-    ),
-    _records(
-        PremiumSubsidyRow,
-        (Programme.PREMIUM_SUBSIDY,),
-        column("insurance_year", whole(2000, 2099), required=True),
-        column("tier", coded(InsuranceTier), required=True),
-        column("premium_yuan", yuan, "premium_fen"),
-    ),
-    _records(
-        MedicalAssistanceRow,
-        (Programme.MEDICAL_ASSISTANCE,),
-        column("self_paid_yuan", yuan, "self_paid_fen"),
-        column("ratio_percent", percent, "ratio_bp"),
-        column("top_up_yuan", yuan, "top_up_fen"),
-    ),
-    _records(
-        EducationAidRow,
-        (Programme.EDUCATION_AID,),
-        column("stage", coded(SchoolStage)),
-        column("school_term", text(16)),
-        column("item", coded(EducationItem)),
-        column("next_period", yes_no),
-    ),
-)
+def _column(rows: type[Base], declared: TableColumn[object]) -> Column:
+    """How a file has a column of a table: in yuan and percent, and else under its own name."""
+    for ending, (unit, convert) in _UNITS.items():
+        if declared.name.endswith(ending):
+            name = declared.name.removesuffix(ending) + unit
+            return column(name, convert, declared.name, required=not declared.nullable)
+    return column(declared.name, _converter(rows, declared), required=not declared.nullable)
+
+
+def _converter(rows: type[Base], declared: TableColumn[object]) -> Converter:
+    kind, said = declared.type, declared.info
+    if TERMS in said:
+        return coded(said[TERMS])
+    if BOUNDS in said:
+        return cells.whole(*said[BOUNDS])
+    if isinstance(kind, Date):
+        return day
+    if isinstance(kind, Boolean):
+        return cells.yes_no
+    if isinstance(kind, String | Text):
+        return text(kind.length) if kind.length else text()
+    how = "declare it with whole_number" if isinstance(kind, BigInteger) else "give it a type that a cell can have"
+    raise Misdeclared(f"A file cannot hold {rows.__tablename__}.{declared.name}: {how}.")
+
+
+RECORDS = tuple(_file(rows) for rows in register.RECORDS)
+"""The file of each kind of record, in the order of the register."""

@@ -10,8 +10,8 @@ each condition. Nothing is evaluated in Python, so one person and three million 
   benefit, as SQL.
 * `needs` -- what a rule may ask for; `situation` -- all that is known of each person, joined; `facts` -- where it comes
   from; the only module that aggregates; `among` -- whose rows it reads.
-* `parameter_codes` -- which local values the rules speak of; `parameters` -- which value holds for whom, and how
-  values come in; `parameter_file` -- the YAML file that they come from; `parameter_check` -- what it lacks;
+* `parameter_codes` -- which local values the rules speak of; `parameter_values` -- which value holds for whom;
+  `parameters` -- how values come in; `parameter_file` -- the YAML file that they come from; `parameter_check` -- what it lacks;
   `samples.yaml` -- values that nobody has published, to try the hub with.
 * `constants` -- fixed words and numbers inside a statement.
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from hub.policy.parameter_codes import PARAMETERS
 from hub.policy.parameter_file import Finding, FindingCode, ParameterValue, parse_parameters
+from hub.policy.programmes import PARAMETERS
 
 _DAY = timedelta(days=1)
 _LEVELS = (2, 4, 6, 9, 12)

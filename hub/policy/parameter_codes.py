@@ -1,4 +1,7 @@
-"""Which local values the rules speak of. The notice leaves the sums to the competent departments."""
+"""Local values that rules speak of. The notice leaves the sums to the competent departments.
+
+A rule may have others in its own file; all of them are `hub.policy.programmes.PARAMETERS`.
+"""
 
 from __future__ import annotations
 
@@ -119,22 +122,3 @@ MEDICAL_TOP_UP_THRESHOLD = Parameter(
     "In-policy burden of a year above which medical cost is topped up",
     "倾斜救助起付标准",
 )
-
-PARAMETERS = {
-    parameter.code: parameter
-    for parameter in (
-        SUBSISTENCE_STANDARD_URBAN,
-        SUBSISTENCE_STANDARD_RURAL,
-        ALLOWANCE_SAVINGS_LIMIT,
-        DISPOSABLE_INCOME_LAST_YEAR,
-        RIGID_SAVINGS_LIMIT,
-        RIGID_SPEND_RATIO,
-        RESIDENT_PREMIUM_TIER_1,
-        PREMIUM_SUBSIDY_FIXED_90,
-        PREMIUM_SUBSIDY_FIXED_70,
-        MEDICAL_RATIO_AT_LEAST_70,
-        MEDICAL_RATIO_AT_LEAST_60,
-        MEDICAL_TOP_UP_THRESHOLD,
-    )
-}
-"""All parameters, by code. A code that is not here cannot be loaded."""

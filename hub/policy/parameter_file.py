@@ -26,7 +26,8 @@ import yaml
 from hub.bounded_yaml import Unbounded, content_of
 from hub.days import YEARS, is_taken
 from hub.errors import Unusable
-from hub.policy.parameter_codes import LARGEST, PARAMETERS
+from hub.policy.parameter_codes import LARGEST
+from hub.policy.programmes import PARAMETERS
 from hub.texts import flaw
 
 _FILE_KEYS = frozenset({"reference", "sample", "division", "values"})

@@ -1,4 +1,4 @@
-"""Which value of a parameter holds for whom, and how values come in."""
+"""How values of parameters come in."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, FromClause, Row, Select, and_, insert, select, tuple_, update
+from sqlalchemy import Row, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock
-from hub.policy.constants import word
-from hub.policy.facts import agreed
-from hub.policy.parameter_codes import Parameter
 from hub.policy.parameter_file import Finding, FindingCode, ParameterFileError, ParameterValue, read_parameters
-from hub.tables.periods import current, in_force, known
+from hub.tables.periods import current
 from hub.tables.population import DivisionWithinRow
 from hub.tables.rules import ParameterRow
 
@@ -31,75 +28,6 @@ class Loaded:
     added: int
     superseded: int
     unchanged: int
-
-
-def parameter_values(
-    people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any], parameters: Iterable[Parameter]
-) -> Select[Any]:
-    """The values in force: `division_code` of people, or every one where that is None, and for each parameter one column of its code in lower case.
-
-    The nearest division decides: a value of the person's own division before one of the district, that before the
-    city's. NULL when no value is in force, when the nearest one is not set, and when two rows contradict.
-    """
-    parameters = tuple(parameters)
-    rows = ParameterRow.__table__.alias()
-    holding = and_(
-        rows.c.code.in_([word(parameter.code) for parameter in parameters]), in_force(rows, on), known(rows, known_at)
-    )
-    around = _within(
-        ancestors=select(rows.c.division_code).where(holding),
-        divisions=None if people is None else select(people.c.division_code),
-    ).subquery()
-    candidates = (
-        select(around.c.division_code, rows.c.code, rows.c.division_code.label("set_by"), rows.c.value)
-        .join(rows, rows.c.division_code == around.c.ancestor_code)
-        .where(holding)
-        .cte()
-    )
-    set_by = select(candidates.c.set_by)
-    inside = _within(ancestors=set_by, divisions=set_by).subquery()
-    nearer, farther = candidates.alias(), candidates.alias()
-    overruled = (
-        select(farther.c.division_code, farther.c.code, farther.c.set_by)
-        .join(inside, inside.c.ancestor_code == farther.c.set_by)
-        .join(
-            nearer,
-            and_(
-                nearer.c.division_code == farther.c.division_code,
-                nearer.c.code == farther.c.code,
-                nearer.c.set_by == inside.c.division_code,
-                nearer.c.set_by != farther.c.set_by,
-            ),
-        )
-        .distinct()
-        .subquery()
-    )
-    return (
-        select(
-            candidates.c.division_code,
-            *(
-                agreed(candidates.c.value, candidates.c.code == word(parameter.code)).label(parameter.code.lower())
-                for parameter in parameters
-            ),
-        )
-        .outerjoin(
-            overruled,
-            and_(
-                overruled.c.division_code == candidates.c.division_code,
-                overruled.c.code == candidates.c.code,
-                overruled.c.set_by == candidates.c.set_by,
-            ),
-        )
-        .where(overruled.c.set_by.is_(None))
-        .group_by(candidates.c.division_code)
-    )
-
-
-def _within(ancestors: Select[Any], divisions: Select[Any] | None) -> Select[Any]:
-    """Pairs of which the first contains the second. Where both sides are named, each pair is one probe of the key."""
-    within = DivisionWithinRow.__table__.alias()
-    pairs = select(within.c.ancestor_code, within.c.division_code).where(within.c.ancestor_code.in_(ancestors))
-    return pairs if divisions is None else pairs.where(within.c.division_code.in_(divisions))
 
 
 async def load_parameters(

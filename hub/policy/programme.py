@@ -28,7 +28,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from hub.codes import BenefitKind, DecisionReason, EligibilityProgramme, Verdict
+from hub.codes import BenefitKind, DecisionReason, Department, Programme, Verdict
 from hub.policy.among import Among
 from hub.policy.conditions import Condition
 from hub.policy.constants import once, word
@@ -60,12 +60,15 @@ class Benefit:
 class AssistanceProgramme:
     """One entry of the register. `readings` are decisions that the notice leaves open and that we took, marked (D).
 
-    `needs` are what the benefit needs beside the conditions. `application` are the conditions on which somebody may
+    `owner` is the department whose the decisions are, and `decides` says what they are about, as partners read it at the
+    programme's field of a person. `needs` are what the benefit needs beside the conditions. `application` are the conditions on which somebody may
     apply (§8); empty for most.
     """
 
-    code: EligibilityProgramme
+    code: Programme
     article: int
+    owner: Department
+    decides: str
     sentence: str
     readings: tuple[str, ...]
     conditions: tuple[Condition, ...]

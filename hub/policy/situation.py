@@ -12,7 +12,7 @@ from hub.policy.among import Among, each_of
 from hub.policy.facts import dated_facts, determinations, disputed_name, held_name, households, persons
 from hub.policy.needs import Need, Register, of_kind
 from hub.policy.parameter_codes import Parameter
-from hub.policy.parameters import parameter_values
+from hub.policy.parameter_values import parameter_values
 
 
 class Situation:

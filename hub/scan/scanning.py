@@ -57,7 +57,7 @@ class Scanned:
     known_at: datetime
 
     def __str__(self) -> str:
-        return f"scan eligibility {self.programme.code.value} on {self.on} known at {self.known_at.isoformat()}"
+        return f"scan eligibility {self.programme.code} on {self.on} known at {self.known_at.isoformat()}"
 
 
 async def scan(

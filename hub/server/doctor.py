@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -27,6 +28,7 @@ from hub.server.causes import READ_ONLY, REFUSALS, cause, told
 from hub.server.endpoint.metrics import LOOPBACK
 from hub.server.rights import collation, missing_rights
 from hub.server.web import page
+from hub.sources.columns import lacking
 from hub.sources.failures import meaning
 from hub.sources.migrate import current, is_known, newest
 from hub.sources.origin import is_elsewhere
@@ -225,7 +227,7 @@ async def _database(source: Source, place: str, settings: Settings, clock: Clock
         if any(finding.name == "rights" and finding.state is State.FAILED for finding in findings):
             return findings
     findings.append(writing := await _writing(source))
-    findings.append(tables := _tables(await current(source)))
+    findings.append(tables := _tables(await current(source), await lacking(source)))
     if tables.state is writing.state is State.OK:
         findings.append(await _held(source))
     return [*findings, *await _restored(source)]
@@ -328,10 +330,13 @@ def _disk(file: Path) -> Finding:
     return Finding("disk", State.OK, f"{sentence}.")
 
 
-def _tables(revision: str | None) -> Finding:
+def _tables(revision: str | None, lost: Sequence[str]) -> Finding:
     if revision is None:
         return Finding("tables", State.FAILED, "The database has no tables of the hub; run `hub migrate`.")
     if revision != newest():
         advice = "run its `hub migrate`" if is_known(revision) else "they are of a newer release: install that one"
         return Finding("tables", State.FAILED, f"The tables are at {revision}, this hub needs {newest()}; {advice}.")
+    if lost:
+        advice = "run `hub migrate`, which says how they are to be made"
+        return Finding("tables", State.FAILED, f"The database lacks {', '.join(lost)}; {advice}.")
     return Finding("tables", State.OK, f"The tables are at {revision}, the newest.")

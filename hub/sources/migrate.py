@@ -16,6 +16,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from hub.config import Settings
+from hub.errors import Misdeclared
+from hub.sources.columns import lacking, lacking_within
 from hub.sources.origin import go_on, is_elsewhere
 from hub.sources.register import open_sources
 from hub.sources.source import HUB, Query, Source
@@ -55,7 +57,8 @@ async def migrate(settings: Settings, *, revision: str = "head", restored: bool 
 
     `restored`: the databases come from a backup (`hub.sources.origin`). Creates the folder of a SQLite database. A
     second migration at the same time waits for the first. Raises `SourceUnavailable` when a database is away and
-    `StatementTimeout` when a table stays locked by others; the sources before it stay migrated.
+    `StatementTimeout` when a table stays locked by others; the sources before it stay migrated. Raises `Misdeclared`, and
+    changes nothing, when the models have a table or a column that no step makes.
     """
     for database in (settings.database, *settings.sources.values()):
         if database.startswith("sqlite:///"):
@@ -70,6 +73,11 @@ async def _migrate(source: Source, revision: str, restored: bool) -> Migrated:
             for statement in _POSTGRES_LIMITS:
                 await connection.execute(text(statement.format(version_table(source.name))))
         applied: list[str] = await connection.run_sync(_upgrade, source.name, revision)
+        if revision == "head" and (lost := await lacking_within(connection, source)):
+            raise Misdeclared(
+                f"The database has no {', '.join(lost)} after the newest migration, {newest()}: add a step to "
+                "migrations/versions/ that makes it, or restore what was dropped. Nothing was changed."
+            )
         return Migrated(applied, revision == "head" and await go_on(connection, restored=restored))
 
 
@@ -93,8 +101,11 @@ def is_known(revision: str) -> bool:
 
 
 async def pending(source: Source) -> bool:
-    """True when the database is not at the newest revision, or was restored elsewhere. Raises `SourceUnavailable`."""
-    return await current(source) != newest() or await is_elsewhere(source)
+    """True when the database is not at the newest revision, lacks something, or was restored elsewhere.
+
+    Raises `SourceUnavailable`.
+    """
+    return await current(source) != newest() or bool(await lacking(source)) or await is_elsewhere(source)
 
 
 def _upgrade(connection: Connection, source_name: str, revision: str) -> list[str]:

@@ -38,65 +38,66 @@ class DivisionWithinRow(Base):
     division_code: Mapped[str] = mapped_column(String(12), primary_key=True)
 
 
-class PersonRow(Identified, Base):
+class PersonColumns:
+    """What is recorded of a person, and kept of each version that was corrected."""
+
+    name: Mapped[str | None] = mapped_column(Text)
+    sex: Mapped[str | None] = mapped_column(String(16))
+    birth_date: Mapped[date | None]
+    id_number_sealed: Mapped[str | None] = sealed_as(ID_NUMBER)
+    phone_sealed: Mapped[str | None] = sealed_as(PHONE)
+    bank_account_sealed: Mapped[str | None] = sealed_as(BANK_ACCOUNT)
+    origin: Mapped[str | None] = mapped_column(String(32))
+
+
+class PersonRow(PersonColumns, Identified, Base):
     """A person. `division_code` is the division of registration (户籍地).
 
     A provisional one (§14) has no identity number, and stands where help was given; `matched_id` is who it turned out to be.
     """
 
     __tablename__ = "person"
-    name: Mapped[str | None] = mapped_column(Text)
-    sex: Mapped[str | None] = mapped_column(String(16))
-    birth_date: Mapped[date | None]
     division_code: Mapped[str] = mapped_column(String(12), index=True)
-    id_number_sealed: Mapped[str | None] = sealed_as(ID_NUMBER)
     id_number_token: Mapped[str | None] = token_of(ID_NUMBER, unique=True)
     id_number_mask: Mapped[str | None] = mapped_column(Text)
-    phone_sealed: Mapped[str | None] = sealed_as(PHONE)
     phone_token: Mapped[str | None] = token_of(PHONE, index=True)
     phone_mask: Mapped[str | None] = mapped_column(Text)
-    bank_account_sealed: Mapped[str | None] = sealed_as(BANK_ACCOUNT)
     bank_account_token: Mapped[str | None] = token_of(BANK_ACCOUNT, index=True)
     bank_account_mask: Mapped[str | None] = mapped_column(Text)
-    origin: Mapped[str | None] = mapped_column(String(32))
     matched_id: Mapped[str | None] = mapped_column(Id, index=True)
     recorded_at: Mapped[datetime]
 
 
-class HouseholdRow(Identified, Base):
+class HouseholdColumns:
+    """What is recorded of a household, and kept of each version that was corrected."""
+
+    address: Mapped[str | None] = mapped_column(Text)
+    urban: Mapped[bool | None]
+
+
+class HouseholdRow(HouseholdColumns, Identified, Base):
     """A household (户), by its registered division."""
 
     __tablename__ = "household"
     division_code: Mapped[str] = mapped_column(String(12), index=True)
-    address: Mapped[str | None] = mapped_column(Text)
-    urban: Mapped[bool | None]
     recorded_at: Mapped[datetime]
 
 
-class PersonVersionRow(Identified, Recorded, Base):
+class PersonVersionRow(PersonColumns, Identified, Recorded, Base):
     """What was recorded of a person until a correction: nothing that was known is erased."""
 
     __tablename__ = "person_version"
     person_id: Mapped[str] = mapped_column(Id, index=True)
-    name: Mapped[str | None] = mapped_column(Text)
-    sex: Mapped[str | None] = mapped_column(String(16))
-    birth_date: Mapped[date | None]
     division_code: Mapped[str] = mapped_column(String(12))
-    id_number_sealed: Mapped[str | None] = sealed_as(ID_NUMBER)
-    phone_sealed: Mapped[str | None] = sealed_as(PHONE)
-    bank_account_sealed: Mapped[str | None] = sealed_as(BANK_ACCOUNT)
-    origin: Mapped[str | None] = mapped_column(String(32))
     matched_id: Mapped[str | None] = mapped_column(Id)
 
 
-class HouseholdVersionRow(Identified, Recorded, Base):
+class HouseholdVersionRow(HouseholdColumns, Identified, Recorded, Base):
     """What was recorded of a household until a correction."""
 
     __tablename__ = "household_version"
     household_id: Mapped[str] = mapped_column(Id, index=True)
     division_code: Mapped[str] = mapped_column(String(12))
-    address: Mapped[str | None] = mapped_column(Text)
-    urban: Mapped[bool | None]
 
 
 class MembershipRow(Identified, Valid, Recorded, Base):

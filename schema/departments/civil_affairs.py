@@ -10,14 +10,14 @@ import strawberry
 
 from hub.catalogue.declarations import Money, Rows, Writes
 from hub.catalogue.fields import coded, column, given
-from hub.codes import Category, Programme, RecordStatus
+from hub.codes import Category, RecordStatus
 from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryReliefRow
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import at_most_characters, between, in_order, one_of, only_with
+from schema.checks import at_most_characters, between, in_order, only_with
 from schema.keys import PersonKey
 from schema.population import GENERAL, PERSONAL
+from schema.record_types import Record
 from schema.written import (
-    EVERY_RECORD,
     corrects,
     day_given,
     first_day,
@@ -25,6 +25,7 @@ from schema.written import (
     last_day,
     own_number,
     recipient,
+    recorded,
     sum_given,
 )
 
@@ -73,27 +74,14 @@ class TemporaryRelief(AssistanceRecord):
     )
 
 
-_PROGRAMMES = {
-    Category.SUBSISTENCE_ALLOWANCE: Programme.SUBSISTENCE_ALLOWANCE,
-    Category.EXTREME_POVERTY: Programme.EXTREME_POVERTY_SUPPORT,
-}
-"""The categories that basic living assistance is paid for, each by its own programme (§8)."""
-
-
 @strawberry.input(
     description="A month's subsistence allowance or support in extreme poverty that was approved or paid, §8 (基本生活救助反馈)."
 )
 class BasicLivingAidInput:
     KEY: ClassVar[str] = "basic_living_aid_input"
-    WRITES: ClassVar[Writes] = Writes(
+    WRITES: ClassVar[Writes] = recorded(
         BasicLivingAidRow,
-        lambda values: {"programme": _PROGRAMMES[values["category"]], "legal_basis": "§8"},
-        (
-            *EVERY_RECORD,
-            one_of("category", _PROGRAMMES),
-            between("persons_covered", 1, 99, "1 to 99"),
-        ),
-        same=("category",),
+        between("persons_covered", 1, 99, "1 to 99"),
     )
 
     person: PersonKey = recipient()
@@ -122,15 +110,11 @@ class BasicLivingAidInput:
 @strawberry.input(description="Temporary relief that was approved or given, §14 (临时救助反馈).")
 class TemporaryReliefInput:
     KEY: ClassVar[str] = "temporary_relief_input"
-    WRITES: ClassVar[Writes] = Writes(
+    WRITES: ClassVar[Writes] = recorded(
         TemporaryReliefRow,
-        lambda values: {"programme": Programme.TEMPORARY_RELIEF, "legal_basis": "§14"},
-        (
-            *EVERY_RECORD,
-            at_most_characters("event", 500),
-            only_with("explanation_due", "small_sum_first", "smallSumFirst: true"),
-            in_order("given_on", "explanation_due"),
-        ),
+        at_most_characters("event", 500),
+        only_with("explanation_due", "small_sum_first", "smallSumFirst: true"),
+        in_order("given_on", "explanation_due"),
     )
 
     person: PersonKey = recipient()
@@ -156,3 +140,15 @@ class TemporaryReliefInput:
     )
     source_record: str | None = own_number(PERSONAL)
     supersedes: UUID | None = corrects(PERSONAL)
+
+
+RECORDS = (
+    Record(
+        BasicLivingAid,
+        BasicLivingAidInput,
+        "A month's subsistence allowance or support in extreme poverty, §8",
+        "basic living aid",
+        "基本生活救助",
+    ),
+    Record(TemporaryRelief, TemporaryReliefInput, "Temporary relief, §14", "temporary relief", "临时救助"),
+)

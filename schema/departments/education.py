@@ -11,14 +11,14 @@ import strawberry
 from hub.catalogue.declarations import Classification, Money, Rows, Writes
 from hub.catalogue.fields import coded, column, given
 from hub.codes import Department as Owner
-from hub.codes import EducationItem, Programme, RecordStatus, SchoolStage
+from hub.codes import EducationItem, RecordStatus, SchoolStage
 from hub.tables.departments.education import EducationAidRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
 from schema.checks import school_term
 from schema.keys import PersonKey
+from schema.record_types import Record
 from schema.written import (
-    EVERY_RECORD,
     corrects,
     day_given,
     first_day,
@@ -26,6 +26,7 @@ from schema.written import (
     last_day,
     own_number,
     recipient,
+    recorded,
     sum_given,
 )
 
@@ -60,11 +61,7 @@ class EducationAid(AssistanceRecord):
 @strawberry.input(description="Aid to a pupil or student that was approved or given, §10 (教育救助反馈).")
 class EducationAidInput:
     KEY: ClassVar[str] = "education_aid_input"
-    WRITES: ClassVar[Writes] = Writes(
-        EducationAidRow,
-        lambda values: {"programme": Programme.EDUCATION_AID, "legal_basis": "§10"},
-        (*EVERY_RECORD, school_term("school_term")),
-    )
+    WRITES: ClassVar[Writes] = recorded(EducationAidRow, school_term("school_term"))
 
     person: PersonKey = recipient()
     stage: SchoolStage = given(
@@ -95,3 +92,6 @@ class EducationAidInput:
     )
     source_record: str | None = own_number(PERSONAL)
     supersedes: UUID | None = corrects(PERSONAL)
+
+
+RECORDS = (Record(EducationAid, EducationAidInput, "Education aid, §10", "education aid", "教育救助"),)

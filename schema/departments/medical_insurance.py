@@ -11,15 +11,15 @@ import strawberry
 from hub.catalogue.declarations import Classification, Money, Percent, Rows, Writes
 from hub.catalogue.fields import coded, column, given, money, percent
 from hub.codes import Department as Owner
-from hub.codes import InsuranceTier, Programme, RecordStatus
+from hub.codes import InsuranceTier, RecordStatus
 from hub.hundredths import hundredths
 from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
 from schema.checks import above_zero, at_most, between, year_from
 from schema.keys import PersonKey
+from schema.record_types import Record
 from schema.written import (
-    EVERY_RECORD,
     corrects,
     day_given,
     first_day,
@@ -27,6 +27,7 @@ from schema.written import (
     last_day,
     own_number,
     recipient,
+    recorded,
     sum_given,
 )
 
@@ -82,14 +83,10 @@ class MedicalAssistance(AssistanceRecord):
 @strawberry.input(description="A premium subsidy that was approved or paid, §9 (资助参保反馈).")
 class PremiumSubsidyInput:
     KEY: ClassVar[str] = "premium_subsidy_input"
-    WRITES: ClassVar[Writes] = Writes(
+    WRITES: ClassVar[Writes] = recorded(
         PremiumSubsidyRow,
-        lambda values: {"programme": Programme.PREMIUM_SUBSIDY, "legal_basis": "§9"},
-        (
-            *EVERY_RECORD,
-            year_from("insurance_year", FIRST_YEAR),
-            at_most("amount_fen", "premium_fen", "premium"),
-        ),
+        year_from("insurance_year", FIRST_YEAR),
+        at_most("amount_fen", "premium_fen", "premium"),
     )
 
     person: PersonKey = recipient()
@@ -123,16 +120,12 @@ class PremiumSubsidyInput:
 @strawberry.input(description="Medical assistance that was approved or paid, §9 (医疗救助反馈).")
 class MedicalAssistanceInput:
     KEY: ClassVar[str] = "medical_assistance_input"
-    WRITES: ClassVar[Writes] = Writes(
+    WRITES: ClassVar[Writes] = recorded(
         MedicalAssistanceRow,
-        lambda values: {"programme": Programme.MEDICAL_ASSISTANCE, "legal_basis": "§9"},
-        (
-            *EVERY_RECORD,
-            above_zero("top_up_fen"),
-            between("ratio_bp", 1, 10_000, "0.01 to 100.00"),
-            at_most("amount_fen", "self_paid_fen", "selfPaid"),
-            at_most("top_up_fen", "self_paid_fen", "selfPaid"),
-        ),
+        above_zero("top_up_fen"),
+        between("ratio_bp", 1, 10_000, "0.01 to 100.00"),
+        at_most("amount_fen", "self_paid_fen", "selfPaid"),
+        at_most("top_up_fen", "self_paid_fen", "selfPaid"),
     )
 
     person: PersonKey = recipient()
@@ -163,3 +156,9 @@ class MedicalAssistanceInput:
     )
     source_record: str | None = own_number(PERSONAL)
     supersedes: UUID | None = corrects(PERSONAL)
+
+
+RECORDS = (
+    Record(PremiumSubsidy, PremiumSubsidyInput, "A premium subsidy, §9", "a premium subsidy", "资助参保"),
+    Record(MedicalAssistance, MedicalAssistanceInput, "Medical assistance, §9", "medical assistance", "医疗救助"),
+)

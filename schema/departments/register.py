@@ -1,4 +1,4 @@
-"""Every record type of the contract, one entry each: what is read, what is written, and how a write-back tells of it.
+"""Every record type of the contract, found in the files of the departments that keep records here.
 
 The fields of a write-back, by which a record goes in and comes out, are made from these entries.
 """
@@ -7,77 +7,80 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import MISSING
+from importlib import import_module
+from pathlib import Path
 
+from hub.catalogue.declarations import STORY, Declaration, Given
+from hub.codes import RECORD_KEEPERS
+from hub.errors import Misdeclared
 from hub.tables.base import Base
 from hub.tables.departments import register
-from schema.chain import AssistanceRecord
-from schema.departments.civil_affairs import BasicLivingAid, BasicLivingAidInput, TemporaryRelief, TemporaryReliefInput
-from schema.departments.education import EducationAid, EducationAidInput
-from schema.departments.medical_insurance import (
-    MedicalAssistance,
-    MedicalAssistanceInput,
-    PremiumSubsidy,
-    PremiumSubsidyInput,
-)
+from schema.record_types import Record
+
+_BY_THE_HUB = {"id", "person_id", "programme", "legal_basis", "recorded_at"}
+"""Columns that no record is without and that no input gives: the hub does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A kind of record. `form` says what is written, with its article; `kind` is what such a record is one of."""
-
-    output: type[AssistanceRecord]
-    input: type[Any]
-    form: str
-    kind: str
-    term: str
-
-    @property
-    def table(self) -> type[Base]:
-        """Where its rows live."""
-        table = self.output.ROWS.table
-        assert table is not None
-        return table
-
-    @property
-    def name(self) -> str:
-        """What a write-back calls it: like its table, and so like its file and its changes."""
-        name: str = self.table.__tablename__
-        return name
+def _found() -> Iterator[Record]:
+    """The entries of each department's file. Raises `Misdeclared`."""
+    for department in RECORD_KEEPERS:
+        name, file = department.lower(), f"schema/departments/{department.lower()}.py"
+        if not Path(__file__).with_name(f"{name}.py").exists():
+            tables = ", ".join(table.__tablename__ for table in register.DEPARTMENTS[department])
+            raise Misdeclared(
+                f"{department} keeps records and shows none: add {file} with a type and an input for each of {tables}."
+            )
+        entries = getattr(import_module(f"{__package__}.{name}"), "RECORDS", ())
+        if not entries:
+            raise Misdeclared(f"{file} has no RECORDS: add an entry for each record type.")
+        yield from entries
 
 
-RECORDS: Sequence[Record] = (
-    Record(
-        BasicLivingAid,
-        BasicLivingAidInput,
-        "A month's subsistence allowance or support in extreme poverty, §8",
-        "basic living aid",
-        "基本生活救助",
-    ),
-    Record(TemporaryRelief, TemporaryReliefInput, "Temporary relief, §14", "temporary relief", "临时救助"),
-    Record(PremiumSubsidy, PremiumSubsidyInput, "A premium subsidy, §9", "a premium subsidy", "资助参保"),
-    Record(MedicalAssistance, MedicalAssistanceInput, "Medical assistance, §9", "medical assistance", "医疗救助"),
-    Record(EducationAid, EducationAidInput, "Education aid, §10", "education aid", "教育救助"),
-)
+RECORDS: Sequence[Record] = (*_found(),)
 
 
 def misregistered(records: Sequence[Record], tables: Sequence[type[Base]] = register.RECORDS) -> Iterator[str]:
-    """What is wrong with these entries: each table of a department has exactly one."""
-    for table, count in Counter(tables).items():
-        if count > 1:
-            yield f"The table {table.__tablename__} is registered {count} times among the departments' tables."
+    """What is wrong with these entries: each table of a department has exactly one, whose input fills it."""
     entries = Counter(record.table for record in records)
     for table in dict.fromkeys((*tables, *entries)):
         name = table.__tablename__
         if table not in tables:
-            yield f"The table {name} of a record type is in no department's line."
+            yield f"The table {name} of a record type is no department's; declare it in hub/tables/departments/."
         if entries[table] > 1:
             types = ", ".join(record.output.__name__ for record in records if record.table is table)
             yield f"The records of {name} are registered {entries[table]} times, by {types}; they have one entry."
         elif not entries[table]:
-            yield f"The records of {name} are not registered: they have no record type and no input."
+            yield (
+                f"The records of {name} are not registered: they have no record type and no input. "
+                f"Add them to schema/departments/{register.keeper_of(table).lower()}.py, with an entry in its RECORDS."
+            )
     for record in records:
         if (written := record.input.WRITES.table) is not record.table:
             shown = f"{record.output.__name__} shows {record.name}"
             yield f"{record.input.__name__} writes {written.__tablename__}, and {shown}; an entry has one table."
+        else:
+            yield from _unfilled(record)
+
+
+def _unfilled(record: Record) -> Iterator[str]:
+    """Columns that no row of the table is without, and that the input may leave empty."""
+    given = dict(_given(record))
+    for column in record.table.__table__.columns:
+        if column.nullable or column.name in _BY_THE_HUB:
+            continue
+        if column.name not in given:
+            yield (
+                f"{record.input.__name__} has no field for {record.name}.{column.name}, which is never null: add one that is "
+                "required, or let the column be null."
+            )
+        elif not given[column.name]:
+            yield f"{record.input.__name__} may leave out {record.name}.{column.name}, which is never null: make it required."
+
+
+def _given(record: Record) -> Iterator[tuple[str, bool]]:
+    """The columns that an input fills, and whether each must be given."""
+    for field in record.input.__strawberry_definition__.fields:
+        declared: Declaration | None = field.metadata.get(STORY)
+        if isinstance(declared, Given):
+            yield declared.column, field.default is MISSING

@@ -1,4 +1,4 @@
-"""Code lists: each code is its own value, with an English and an official Chinese term."""
+"""Code lists: each code is its own value, with an English and an official Chinese term. Programmes have both too."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import re
 import pytest
 
 from hub import codes
-from hub.codes import Category, Department, Term
+from hub.codes import Category, Department, Programme, Term
+from hub.policy.programmes import PROGRAMMES
+from hub.tables.departments import register
 
 LISTS = [
     item for item in vars(codes).values() if isinstance(item, type) and issubclass(item, Term) and item is not Term
@@ -26,6 +28,23 @@ def test_a_code_is_its_name_and_carries_both_terms(terms: type[Term]) -> None:
 @pytest.mark.parametrize("terms", LISTS, ids=lambda terms: terms.__name__)
 def test_no_two_codes_of_a_list_share_a_term(terms: type[Term]) -> None:
     assert len({term.chinese for term in terms}) == len({term.english for term in terms}) == len(terms)
+
+
+EVERY_PROGRAMME = {*register.programmes(), *(entry.code for entry in PROGRAMMES)}
+
+
+@pytest.mark.parametrize("programme", sorted(EVERY_PROGRAMME))
+def test_a_programme_is_a_code_and_carries_both_terms(programme: Programme) -> None:
+    assert re.fullmatch(r"[A-Z][A-Z0-9_]{0,31}", programme)
+    assert programme.english
+    assert re.search(r"[\u4e00-\u9fff]", programme.chinese)
+
+
+def test_no_two_programmes_share_a_term() -> None:
+    terms = [(programme.english, programme.chinese) for programme in EVERY_PROGRAMME]
+    assert (
+        len({english for english, _ in terms}) == len({chinese for _, chinese in terms}) == len(EVERY_PROGRAMME) == 10
+    )
 
 
 def test_there_are_the_thirteen_departments_of_the_notice_and_the_supply_side() -> None:

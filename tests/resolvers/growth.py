@@ -1,87 +1,85 @@
-"""A contract with more record types, made of declarations alone, and how large its statements become.
+"""A house with more departments, made as an engineer makes one: of files. And how large its statements become.
 
-usage: python -m tests.resolvers.growth 25        one line of JSON: characters of SQL and units of planning, by question
-It is a program of its own, since the types stay in the contract of the process that declares them.
+usage: python -m tests.resolvers.growth       in such a house: one line of JSON, characters of SQL and units of planning by question
 """
 
 from __future__ import annotations
 
 import json
-import sys
-from typing import Any, ClassVar
-
-import strawberry
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from pathlib import Path
 
 from hub.catalogue.contract import keys
-from hub.catalogue.declarations import Classification, Moments, Money, Rows
-from hub.catalogue.fields import column, money
-from hub.codes import Department
+from hub.catalogue.declarations import Moments
+from hub.codes import RECORD_KEEPERS, Department
 from hub.config import Settings
+from hub.policy.programmes import PROGRAMMES
 from hub.server.endpoint.documents import coerce_variables, read_document
 from hub.sources.register import open_sources
-from hub.tables.base import Base
-from hub.tables.departments import records, register
-from permissions.model import Capability, Scope, Sensitivity, Sharing
+from hub.tables.departments.register import RECORDS
+from permissions.model import Capability, Scope
 from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import shapes_by_place, sites_of
 from resolvers.read import prepare
 from resolvers.weigh import Scales
-from schema import contract
-from schema.chain import AssistanceRecord, corrected
-from tests.schema.profiles import NOW, grant, profile_of
+from tests.copies import files_told, lines_told, with_lines
+from tests.papers import paper
+from tests.schema.profiles import FULL, NOW, grant, profile_of
 
-OWN = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Department.HOUSING)
+PAPER = paper("hub/docs/adding-a-department.md")
 CHAIN = "query($id: UUID!) { assistanceChain(by: {id: $id}) { records { nodes { %s } } } }"
+DECISION = "{ verdict reason benefitKind conditions { code state sentence } }"
 QUESTIONS = {
     "changes": "query { changes(first: 100) { nodes { id at what person { id } record { id amount supersedes { id } } } } }",
     "chain with persons": CHAIN % "id programme givenOn amount person { id name }",
     "supersedes": CHAIN % "id supersedes { id amount person { name } }",
+    "decision": f"query($id: UUID!) {{ person(by: {{id: $id}}) {{ premiumSubsidy {DECISION} }} }}",
+    "decisions": f"query {{ eligibility(programme: MEDICAL_ASSISTANCE, idNumbers: []) {DECISION} }}",
 }
 SCOPES = {"everyone": (Scope.EVERYONE,), "district or caseload": (Scope.DISTRICT, Scope.CASELOAD)}
 
 
-def declare(number: int) -> None:
-    """One more record type: a table and the type that shows it."""
-    name = f"Extra{number}"
-    table: Any = type(
-        f"{name}Row",
-        (records.AssistanceRecordColumns, Base),
-        {
-            "__tablename__": f"extra_{number}",
-            "__annotations__": {"kind": Mapped[str | None], "units": Mapped[int | None]},
-            "kind": mapped_column(String(16)),
-            "units": mapped_column(records.Fen),
-        },
-    )
-    register._HOMES[table] = "housing"
-    declared = type(
-        name,
-        (AssistanceRecord,),
-        {
-            "KEY": f"extra_{number}",
-            "ROWS": Rows(table, subject="person_id", current=True),
-            "__annotations__": {
-                "KEY": ClassVar[str], "ROWS": ClassVar[Rows], "supersedes": f"{name} | None", "kind": str | None, "units": Money | None,
-            },
-            "__module__": __name__,
-            "supersedes": corrected(),
-            "kind": column(table.kind, "kind", OWN, "The kind (类别)."),
-            "units": money(table.units, "units", OWN, "The sum (金额)."),
-        },
-    )  # fmt: skip
-    globals()[name] = declared
-    contract.TYPES.append(strawberry.type(declared, description="A further record (记录)."))
+def grow(copy: Path, types: int, programmes: int) -> None:
+    """Adds departments to a copy of the house until it has so many record types and programmes: each is that of the paper under
+    another name, with two record types and a programme. Programmes that are wanted beyond these are rules alone."""
+    more = [department for department in Department if department not in RECORD_KEEPERS]
+    added = more[: (types - len(RECORDS)) // 2]
+    for department in added:
+        for path, text in files_told(PAPER).items():
+            (copy / renamed(path, department)).write_text(renamed(text, department), "utf-8")
+        for path, change in lines_told(PAPER).items():
+            grown = with_lines((copy / path).read_text("utf-8"), renamed(change, department))
+            (copy / path).write_text(grown, "utf-8")
+    for number in range(programmes - len(PROGRAMMES) - len(added)):
+        (copy / f"hub/policy/programmes/extra_{number}.py").write_text(_rule_alone(number), "utf-8")
+
+
+def renamed(text: str, department: Department) -> str:
+    """A text of the paper, of another department."""
+    lower, name = department.lower(), department.title().replace("_", "")
+    words = {
+        "rent_subsidy": f"{lower}_subsidy", "house_renovation": f"{lower}_renovation", "RentSubsidy": f"{name}Subsidy",
+        "HouseRenovation": f"{name}Renovation", "DangerGrade": f"{name}Grade", "housing": lower,
+        "HOUSING": department.name, "Housing": name,
+    }  # fmt: skip
+    for old, new in words.items():
+        text = text.replace(old, new)
+    return text
+
+
+def _rule_alone(number: int) -> str:
+    """The rule of the paper, for a programme that no record is of."""
+    (text,) = (text for path, text in files_told(PAPER).items() if "/policy/" in path)
+    text = text.replace("from hub.tables.departments.housing import HOUSING_ASSISTANCE\n", "")
+    own = f'Programme("EXTRA_{number}", "Extra {number}", "补充{number}")'
+    return text.replace("code=HOUSING_ASSISTANCE", f"code={own}").replace("FactKind\n", "FactKind, Programme\n")
 
 
 def measured(question: str, profile: Profile) -> dict[str, int]:
     """Characters of SQL and units of planning."""
-    full = contract.build_contract()._schema
-    document = read_document(question, None, full)
+    document = read_document(question, None, FULL)
     variables = coerce_variables(document, {"id": "00000000-0000-4000-8000-000000000000"} if "$id" in question else {})
-    asked = select.Document(full, document.fragments, variables)
+    asked = select.Document(FULL, document.fragments, variables)
     (root,) = select.select_roots(asked, document.root_type, document.operation.selection_set)
     sites = tuple(sites_of([root]))
     values = [site.values(variables, Moments(NOW, NOW.date())) for site in sites]
@@ -91,17 +89,14 @@ def measured(question: str, profile: Profile) -> dict[str, int]:
     return {"sql": sum(len(statement.query.text) for statement in prepared.statements), "units": units}
 
 
-def main(types: int) -> None:
-    for number in range(types - len(contract.TYPES)):
-        declare(number)
-    contract.build_contract.cache_clear()
-    every = keys(contract.build_contract()._schema)
+def main() -> None:
+    every = keys(FULL)
     found = {}
     for scope, scopes in SCOPES.items():
         grants = [grant("Person.name", Capability.READ, field=key, scope=one, id=f"{key} {one}") for key in every.values() for one in scopes]  # fmt: skip
         found |= {f"{name}, {scope}": measured(text, profile_of(*grants)) for name, text in QUESTIONS.items()}
-    print(json.dumps(found))
+    print(json.dumps({"types": len(RECORDS), "programmes": len(PROGRAMMES), "statements": found}))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main()

@@ -1,24 +1,28 @@
-"""What statements come to when thirteen departments have declared their record types."""
+"""What statements come to when thirteen departments have declared their record types and programmes."""
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from hub.limits import PLANNING
+from tests.copies import copy_of_the_house, run_in
+from tests.resolvers.growth import QUESTIONS, SCOPES, grow
 
-ROOT = Path(__file__).parents[2]
 MOST = 60_000
 """Characters of SQL."""
 
 
-def test_with_25_record_types_each_statement_is_bounded_and_no_question_is_refused() -> None:
-    program = [sys.executable, "-m", "tests.resolvers.growth", "25"]
-    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+def test_with_25_record_types_and_25_programmes_each_statement_is_bounded_and_no_question_is_refused(
+    tmp_path: Path,
+) -> None:
+    copy = copy_of_the_house(tmp_path)
+    grow(copy, types=25, programmes=25)
+    done = run_in(copy, "tests.resolvers.growth")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert len(found) == 6
-    assert {name: each["sql"] for name, each in found.items() if each["sql"] > MOST} == {}
-    assert {name: each["units"] for name, each in found.items() if each["units"] > PLANNING.most} == {}
+    statements = found["statements"]
+    assert (found["types"], found["programmes"]) == (25, 25)
+    assert len(statements) == len(QUESTIONS) * len(SCOPES)
+    assert {name: each["sql"] for name, each in statements.items() if each["sql"] > MOST} == {}
+    assert {name: each["units"] for name, each in statements.items() if each["units"] > PLANNING.most} == {}

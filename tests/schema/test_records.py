@@ -1,4 +1,4 @@
-"""A record type is one entry of the register: each table of a department has exactly one, and every list is made of them."""
+"""A record type is declared once: each table of a department has exactly one entry, and every list is made of them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from dataclasses import replace
 
 import pytest
 
+from hub.codes import RECORD_KEEPERS, Programme
+from hub.errors import Misdeclared
 from hub.intake import records as files
+from hub.policy.programmes import PROGRAMMES, in_order
 from hub.tables.departments import register
 from schema import contract
 from schema.contract import IncompleteContract, build_contract
-from schema.departments.register import RECORDS, Record, misregistered
+from schema.departments.register import RECORDS
+from schema.record_types import Record
 from tests.schema.profiles import FULL
 
 RELIEF, SUBSIDY = RECORDS[1], RECORDS[2]
@@ -27,6 +31,15 @@ def starting(monkeypatch: pytest.MonkeyPatch, records: Sequence[Record]) -> list
     return []
 
 
+def deciding(*programmes: object, kept: Sequence[Programme] = ()) -> list[str]:
+    """What the hub says when it starts with these rules, and with records of these programmes."""
+    try:
+        in_order(programmes, kept)  # type: ignore[arg-type]
+    except Misdeclared as problem:
+        return str(problem).split("\n")
+    return []
+
+
 def test_a_record_type_that_is_registered_twice_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     assert starting(monkeypatch, RECORDS) == []
     assert starting(monkeypatch, [*RECORDS, SUBSIDY]) == [
@@ -36,7 +49,10 @@ def test_a_record_type_that_is_registered_twice_is_refused_at_the_start(monkeypa
 
 def test_a_table_of_a_department_without_an_entry_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     assert starting(monkeypatch, [record for record in RECORDS if record is not SUBSIDY]) == [
-        "The records of premium_subsidy are not registered: they have no record type and no input."
+        (
+            "The records of premium_subsidy are not registered: they have no record type and no input. "
+            "Add them to schema/departments/medical_insurance.py, with an entry in its RECORDS."
+        )
     ]
 
 
@@ -47,16 +63,8 @@ def test_an_entry_whose_input_writes_another_table_is_refused_at_the_start(monke
     ]
 
 
-def test_a_table_that_is_in_two_lines_of_departments_or_in_none_is_refused() -> None:
-    assert [*misregistered(RECORDS, (*register.RECORDS, SUBSIDY.table))] == [
-        "The table premium_subsidy is registered 2 times among the departments' tables."
-    ]
-    assert [*misregistered(RECORDS, [table for table in register.RECORDS if table is not SUBSIDY.table])] == [
-        "The table premium_subsidy of a record type is in no department's line."
-    ]
-
-
 def test_every_floor_has_one_entry_for_each_table_in_the_order_of_the_departments() -> None:
+    assert [*register.DEPARTMENTS] == [*RECORD_KEEPERS]
     assert [record.table for record in RECORDS] == [*register.RECORDS]
     assert [file.rows for file in files.RECORDS] == [*register.RECORDS]
 
@@ -71,3 +79,30 @@ def test_a_write_back_has_a_field_for_each_entry_on_its_way_in_and_out() -> None
     assert {name: told.get(name) for name in taken} == dict(
         zip(taken, (record.output.__name__ for record in RECORDS), strict=True)
     )
+
+
+def test_a_programme_has_one_rule_and_one_declaration() -> None:
+    first, second, *_ = PROGRAMMES
+    assert deciding(*PROGRAMMES, kept=register.programmes()) == []
+    assert deciding(first, second, first) == [
+        f"The programme {first.code} has 2 entries in hub/policy/programmes/; leave it one."
+    ]
+    other = Programme(str(first.code), "Something else", "其他")
+    assert deciding(first, second, kept=[other]) == [
+        f"The programme {first.code} is declared 2 times, with different words; declare it once and import it."
+    ]
+
+
+def test_a_programme_that_records_are_of_has_a_rule_or_says_that_the_notice_has_none() -> None:
+    assert deciding(kept=[Programme("HEATING", "Heating", "取暖", by_rule=False)]) == []
+    assert deciding(kept=[Programme("HEATING", "Heating", "取暖")]) == [
+        (
+            "No rule decides about HEATING: add hub/policy/programmes/heating.py with its PROGRAMME, or declare the programme with "
+            "by_rule=False."
+        )
+    ]
+
+
+def test_programmes_stand_in_the_order_of_their_articles() -> None:
+    places = [(entry.article, str(entry.code)) for entry in PROGRAMMES]
+    assert places == sorted(places)

@@ -11,6 +11,9 @@ from hub.codes import EducationItem, InsuranceTier, Programme, RecordStatus, Sch
 from hub.intake.city.facts import Cells, money
 from hub.intake.city.households import Home, Insured, Situation
 from hub.intake.city.people import Resident
+from hub.tables.departments.civil_affairs import EXTREME_POVERTY_SUPPORT, SUBSISTENCE_ALLOWANCE, TEMPORARY_RELIEF
+from hub.tables.departments.education import EDUCATION_AID
+from hub.tables.departments.medical_insurance import MEDICAL_ASSISTANCE, PREMIUM_SUBSIDY
 
 Record = tuple[str, Cells]
 """The name of the file, and the row."""
@@ -26,8 +29,8 @@ _STAGES = (
 _EVENTS = ("突发疾病", "意外事故", "火灾", "交通事故", "家庭主要劳动力失业")
 
 _PAID = {
-    Situation.ALLOWANCE: (Programme.SUBSISTENCE_ALLOWANCE, 52_000),
-    Situation.EXTREME: (Programme.EXTREME_POVERTY_SUPPORT, 95_500),
+    Situation.ALLOWANCE: (SUBSISTENCE_ALLOWANCE, 52_000),
+    Situation.EXTREME: (EXTREME_POVERTY_SUPPORT, 95_500),
 }
 
 
@@ -79,7 +82,7 @@ class Assistance:
                 amount = 40_000 if tier is InsuranceTier.TIER_2 or home.situation is Situation.EXTREME else 36_000
                 premium = 77_500 if tier is InsuranceTier.TIER_2 else 40_000
                 period = date(year, 1, 1), date(year, 12, 31)
-                head = self._shared(member, Programme.PREMIUM_SUBSIDY, given, money(amount), "§9", *period)
+                head = self._shared(member, PREMIUM_SUBSIDY, given, money(amount), "§9", *period)
                 yield "premium_subsidy", (*head, str(year), tier, money(premium))
 
     def _education(self, member: Resident) -> Record:
@@ -90,9 +93,7 @@ class Assistance:
         item = self._chance.choice(
             (EducationItem.LIVING_SUBSIDY, EducationItem.FEE_REDUCTION, EducationItem.STATE_GRANT)
         )
-        head = self._shared(
-            member, Programme.EDUCATION_AID, given, money(self._chance.randrange(25_000, 200_000)), "§10"
-        )
+        head = self._shared(member, EDUCATION_AID, given, money(self._chance.randrange(25_000, 200_000)), "§10")
         return "education_aid", (*head, stage, term, item, self._chance.choice(("0", "0", "1", "")))
 
     def _relief(self, member: Resident) -> Record:
@@ -100,7 +101,7 @@ class Assistance:
         small_first = self._chance.random() < 0.3
         due = (given + timedelta(days=10)).isoformat() if small_first else ""
         amount = money(self._chance.randrange(50_000, 300_000))
-        head = self._shared(member, Programme.TEMPORARY_RELIEF, given, amount, "§14")
+        head = self._shared(member, TEMPORARY_RELIEF, given, amount, "§14")
         return "temporary_relief", (*head, self._chance.choice(_EVENTS), "1" if small_first else "0", due)
 
     def _medical(self, home: Home, member: Resident) -> Record:
@@ -108,7 +109,7 @@ class Assistance:
         ratio = 70 if home.situation in _PAID else 60
         top_up = money(paid // 20) if self._chance.random() < 0.1 else ""
         given = self._day(member, 1000)
-        head = self._shared(member, Programme.MEDICAL_ASSISTANCE, given, money(paid * ratio // 100), "§9")
+        head = self._shared(member, MEDICAL_ASSISTANCE, given, money(paid * ratio // 100), "§9")
         return "medical_assistance", (*head, money(paid), f"{ratio}.00", top_up)
 
     def _day(self, member: Resident, longest_ago: int) -> date:

@@ -1,4 +1,4 @@
-"""What the hub decides about by rule: one file each, one entry each, in the notice's order.
+"""What the hub decides about by rule: one file each, with one entry, its `PROGRAMME`.
 
 * `margin_recognition`, `rigid_recognition` -- the two categories that the notice defines by numbers (§1); `household` is
   what they share.
@@ -7,44 +7,72 @@
 * `medical_assistance`, `medical_top_up`, `emergency_treatment` -- medical cost (医疗救助, §9).
 * `education_aid` -- children in kindergarten, pupils and students (教育救助, §10).
 
-A new programme is a file with a `PROGRAMME` here, its code in `hub.codes`, its place in `PROGRAMMES`, its parameters in
-`hub.policy.parameter_codes`, and cases for its rows of the oracle in `tests/policy`.
+A new programme is a file here, and nothing else: its field of a person, the values of its enum, what `hub scan` decides about
+and the local values that it needs follow from its entry. Cases for its rows of the oracle go to `tests/policy`.
 """
 
-from hub.policy.programmes import (
-    education_aid,
-    emergency_treatment,
-    extreme_poverty_support,
-    margin_recognition,
-    medical_assistance,
-    medical_top_up,
-    premium_subsidy,
-    rigid_recognition,
-    subsistence_allowance,
-)
+from __future__ import annotations
 
-PROGRAMMES = (
-    margin_recognition.PROGRAMME,
-    rigid_recognition.PROGRAMME,
-    subsistence_allowance.PROGRAMME,
-    extreme_poverty_support.PROGRAMME,
-    premium_subsidy.PROGRAMME,
-    medical_assistance.PROGRAMME,
-    medical_top_up.PROGRAMME,
-    emergency_treatment.PROGRAMME,
-    education_aid.PROGRAMME,
-)
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
+from pkgutil import iter_modules
+
+from hub.codes import Programme
+from hub.errors import Misdeclared
+from hub.policy.parameter_codes import Parameter
+from hub.policy.programme import AssistanceProgramme
+from hub.tables.departments import register
+
+_SHARED = {"household"}
+"""The files of this package that are no programme's."""
+
+
+def _entries() -> Iterator[AssistanceProgramme]:
+    """The entry of each file of this package. Raises `Misdeclared`."""
+    for name in sorted({module.name for module in iter_modules(__path__)} - _SHARED):
+        entry = getattr(import_module(f"{__name__}.{name}"), "PROGRAMME", None)
+        if not isinstance(entry, AssistanceProgramme):
+            raise Misdeclared(f"hub/policy/programmes/{name}.py has no PROGRAMME: declare the entry of its rule.")
+        yield entry
+
+
+def in_order(entries: Sequence[AssistanceProgramme], kept: Sequence[Programme]) -> tuple[AssistanceProgramme, ...]:
+    """The programmes by their article and code. `kept` are those that records can be of. Raises `Misdeclared`."""
+    if wrong := [*_mistakes(entries, kept)]:
+        raise Misdeclared("\n".join(wrong))
+    return tuple(sorted(entries, key=lambda entry: (entry.article, entry.code)))
+
+
+def _mistakes(entries: Sequence[AssistanceProgramme], kept: Sequence[Programme]) -> Iterator[str]:
+    """What is wrong with these entries: each programme has one rule, and is declared in one place."""
+    decided = [entry.code for entry in entries]
+    for code, count in Counter(decided).items():
+        if count > 1:
+            yield f"The programme {code} has {count} entries in hub/policy/programmes/; leave it one."
+    terms = {(code, code.english, code.chinese) for code in (*decided, *kept)}
+    for code, count in Counter(code for code, *_ in terms).items():
+        if count > 1:
+            yield f"The programme {code} is declared {count} times, with different words; declare it once and import it."
+    for code in kept:
+        if code.by_rule and code not in decided:
+            yield (
+                f"No rule decides about {code}: add hub/policy/programmes/{code.lower()}.py with its PROGRAMME, or declare "
+                "the programme with by_rule=False."
+            )
+
+
+def _every_parameter(entries: Sequence[AssistanceProgramme]) -> Mapping[str, Parameter]:
+    """The local values that some rule speaks of, by code. Raises `Misdeclared` for a code with two meanings."""
+    found: dict[str, Parameter] = {}
+    for parameter in (parameter for entry in entries for parameter in entry.parameters):
+        if found.setdefault(parameter.code, parameter) != parameter:
+            raise Misdeclared(f"The local value {parameter.code} is declared twice; declare it once and import it.")
+    return found
+
+
+PROGRAMMES = in_order([*_entries()], register.programmes())
 """Every programme that the hub decides about."""
 
-__all__ = [
-    "PROGRAMMES",
-    "education_aid",
-    "emergency_treatment",
-    "extreme_poverty_support",
-    "margin_recognition",
-    "medical_assistance",
-    "medical_top_up",
-    "premium_subsidy",
-    "rigid_recognition",
-    "subsistence_allowance",
-]
+PARAMETERS = _every_parameter(PROGRAMMES)
+"""All local values, by code. A code that is not here cannot be loaded."""

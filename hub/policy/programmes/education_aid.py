@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case
 
-from hub.codes import BenefitKind, Category, DecisionReason, EligibilityProgramme, FactKind
+from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
 from hub.policy.conditions import Group, fact, named, yes_no
 from hub.policy.constants import word
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
+from hub.tables.departments.education import EDUCATION_AID
 
 NAMED = (
     Category.SUBSISTENCE_ALLOWANCE,
@@ -36,8 +37,10 @@ def _benefit(situation: Situation) -> Benefit:
 
 
 PROGRAMME = AssistanceProgramme(
-    code=EligibilityProgramme.EDUCATION_AID,
+    code=EDUCATION_AID,
     article=10,
+    owner=Department.EDUCATION,
+    decides="The decision whether this person is eligible for education aid, §10 (教育救助资格).",
     sentence=(
         "Children in kindergarten, pupils and students who qualify are aided if they are recipients of the allowance, in extreme poverty, of a margin household, of a household with rigid expenditure or of another family in economic difficulty "
         "(最低生活保障对象、特困人员、最低生活保障边缘对象、刚性支出困难家庭对象以及其他经济困难家庭对象中符合资助条件的在园"

@@ -5,14 +5,16 @@
 
 from __future__ import annotations
 
-from hub.codes import BenefitKind, EligibilityProgramme, FactKind
+from hub.codes import BenefitKind, Department, FactKind, Programme
 from hub.policy.conditions import fact
 from hub.policy.constants import word
 from hub.policy.programme import AssistanceProgramme, Benefit
 
 PROGRAMME = AssistanceProgramme(
-    code=EligibilityProgramme.EMERGENCY_TREATMENT,
+    code=Programme("EMERGENCY_TREATMENT", "Emergency treatment", "疾病应急救助"),
     article=9,
+    owner=Department.HEALTH,
+    decides="The decision whether the emergency fund pays this person's treatment, §9 (疾病应急救助资格).",
     sentence=(
         "The emergency fund pays for a person who meets the conditions of emergency treatment (对符合疾病应急救助条件的,由疾病应急救助基金按规定支付)."
     ),

@@ -5,14 +5,17 @@
 
 from __future__ import annotations
 
-from hub.codes import BenefitKind, Category, EligibilityProgramme
+from hub.codes import BenefitKind, Category, Department
 from hub.policy.conditions import Group, named
 from hub.policy.constants import word
 from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.tables.departments.civil_affairs import EXTREME_POVERTY_SUPPORT
 
 PROGRAMME = AssistanceProgramme(
-    code=EligibilityProgramme.EXTREME_POVERTY_SUPPORT,
+    code=EXTREME_POVERTY_SUPPORT,
     article=8,
+    owner=Department.CIVIL_AFFAIRS,
+    decides="The decision whether this person is supported in extreme poverty, §8 (特困人员救助供养资格).",
     sentence=(
         "A low-income person who qualifies for support in extreme poverty is given it (对符合特困人员救助供养条件的低收入人口,给予特困人员救助供养)."
     ),

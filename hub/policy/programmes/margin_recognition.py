@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, not_
 
-from hub.codes import BenefitKind, Category, DecisionReason, EligibilityProgramme, FactKind
+from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind, Programme
 from hub.policy.conditions import ONE_HOUSEHOLD, Condition, fact
 from hub.policy.constants import whole, word
 from hub.policy.needs import Register
@@ -46,8 +46,10 @@ def _why_allowance_unknown(situation: Situation) -> ColumnElement[Any]:
 
 
 PROGRAMME = AssistanceProgramme(
-    code=EligibilityProgramme.MARGIN_RECOGNITION,
+    code=Programme("MARGIN_RECOGNITION", "Recognition of a margin household", "最低生活保障边缘家庭认定"),
     article=1,
+    owner=Department.CIVIL_AFFAIRS,
+    decides="The decision whether the person's household is on the margin of the subsistence allowance, §1 (低保边缘家庭认定条件).",
     sentence=(
         "A household on the margin of the subsistence allowance does not qualify for it (不符合最低生活保障条件), has an "
         "income per head below 1.5 times the local standard (家庭人均收入低于当地最低生活保障标准1.5倍), and its income "

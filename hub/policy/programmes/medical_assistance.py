@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, or_
 
-from hub.codes import BenefitKind, Category, CategoryKind, DecisionReason, EligibilityProgramme, FactKind
+from hub.codes import BenefitKind, Category, CategoryKind, DecisionReason, Department, FactKind
 from hub.policy.conditions import Group, named, yes_no
 from hub.policy.constants import whole, word
 from hub.policy.parameter_codes import MEDICAL_RATIO_AT_LEAST_60, MEDICAL_RATIO_AT_LEAST_70, Parameter
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
+from hub.tables.departments.medical_insurance import MEDICAL_ASSISTANCE
 
 MONITORED_KINDS = (CategoryKind.UNSTABLE_OUT_OF_POVERTY, CategoryKind.NEAR_POVERTY, CategoryKind.SUDDEN_HARDSHIP)
 """The kinds of relapse monitoring that §9 names."""
@@ -94,8 +95,10 @@ def _doubt(situation: Situation, parameter: Parameter) -> ColumnElement[Any]:
 
 
 PROGRAMME = AssistanceProgramme(
-    code=EligibilityProgramme.MEDICAL_ASSISTANCE,
+    code=MEDICAL_ASSISTANCE,
     article=9,
+    owner=Department.MEDICAL_INSURANCE,
+    decides="The decision whether this person is eligible for medical assistance, §9 (医疗救助资格).",
     sentence=(
         "Of the in-policy cost that a person pays, recipients of the allowance, people in extreme poverty, people who relapsed into poverty and the like are given at least 70 % (低保、特困、返贫致贫人口等救助对象救助比例不低于70%); margin households, households that are out of poverty but not stably, those that may easily fall into it, those in sudden serious hardship and the like at least 60 % (低保边缘户、脱贫不稳定户、边缘易致贫户、突发严重困难户等对象救助比例不低于60%). Qualified "
         "major-disease patients of households with rigid expenditure are assisted by local rules with the cost of "

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from hub.codes import BenefitKind, EligibilityProgramme, FactKind
+from hub.codes import BenefitKind, Department, FactKind, Programme
 from hub.policy.conditions import Condition
 from hub.policy.constants import word
 from hub.policy.parameter_codes import MEDICAL_TOP_UP_THRESHOLD
@@ -23,8 +23,10 @@ def _still_heavy(situation: Situation) -> ColumnElement[Any]:
 
 
 PROGRAMME = AssistanceProgramme(
-    code=EligibilityProgramme.MEDICAL_TOP_UP,
+    code=Programme("MEDICAL_TOP_UP", "Top-up of medical assistance", "倾斜救助"),
     article=9,
+    owner=Department.MEDICAL_INSURANCE,
+    decides="The decision whether this person is eligible for a top-up of medical assistance, §9 (倾斜救助资格).",
     sentence=(
         "A person whose in-policy burden is still heavy after the three layers of medical security is given a top-up (经三重医疗制度综合保障救助后政策范围内个人负担仍然较重的,给予倾斜救助)."
     ),

@@ -11,12 +11,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, false, null, true
 
-from hub.codes import BenefitKind, Category, DecisionReason, EligibilityProgramme, FactKind
+from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
 from hub.policy.conditions import LOW_INCOME_CATEGORY, Condition, fact
 from hub.policy.constants import whole, word
 from hub.policy.parameter_codes import PREMIUM_SUBSIDY_FIXED_70, PREMIUM_SUBSIDY_FIXED_90, RESIDENT_PREMIUM_TIER_1
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
+from hub.tables.departments.medical_insurance import PREMIUM_SUBSIDY
 
 IN_FULL, NINETY, SEVENTY = 10_000, 9_000, 7_000
 """Shares of the first tier's personal premium, in basis points."""
@@ -73,8 +74,10 @@ def _highest_held(situation: Situation) -> ColumnElement[Any]:
 
 
 PROGRAMME = AssistanceProgramme(
-    code=EligibilityProgramme.PREMIUM_SUBSIDY,
+    code=PREMIUM_SUBSIDY,
     article=9,
+    owner=Department.MEDICAL_INSURANCE,
+    decides="The decision whether this person is eligible for the insurance premium subsidy, §9 (资助参保资格).",
     sentence=(
         "A low-income person who qualifies and is enrolled in the first tier of the residents' medical insurance is "
         "subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a "

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, or_
 
-from hub.codes import BenefitKind, Category, DecisionReason, EligibilityProgramme, FactKind
+from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind, Programme
 from hub.policy.conditions import ONE_HOUSEHOLD, Condition, fact
 from hub.policy.constants import whole, word
 from hub.policy.needs import Register
@@ -43,8 +43,10 @@ def _why_ratio_unknown(situation: Situation) -> ColumnElement[Any]:
 
 
 PROGRAMME = AssistanceProgramme(
-    code=EligibilityProgramme.RIGID_RECOGNITION,
+    code=Programme("RIGID_RECOGNITION", "Recognition of a household with rigid expenditure", "刚性支出困难家庭认定"),
     article=1,
+    owner=Department.CIVIL_AFFAIRS,
+    decides="The decision whether the person's household is in hardship by rigid expenditure, §1 (刚性支出困难家庭认定条件).",
     sentence=(
         "A household in hardship by rigid expenditure has an income per head below last year's local disposable income "
         "(家庭人均收入低于上年度当地居民人均可支配收入), property within local rules (家庭财产状况符合当地相关规定), and "

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, or_
 
-from hub.codes import BenefitKind, Category, DecisionReason, EligibilityProgramme, FactKind
+from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
 from hub.policy.conditions import Condition, Group, fact, named, yes_no
 from hub.policy.constants import word
 from hub.policy.needs import Register
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
+from hub.tables.departments.civil_affairs import SUBSISTENCE_ALLOWANCE
 
 
 def _in_special_hardship(situation: Situation) -> ColumnElement[Any]:
@@ -33,8 +34,10 @@ def _benefit(situation: Situation) -> Benefit:
 
 
 PROGRAMME = AssistanceProgramme(
-    code=EligibilityProgramme.SUBSISTENCE_ALLOWANCE,
+    code=SUBSISTENCE_ALLOWANCE,
     article=8,
+    owner=Department.CIVIL_AFFAIRS,
+    decides="The decision whether this person is covered by the subsistence allowance, may be covered alone, or may apply for it, §8 (最低生活保障资格).",
     sentence=(
         "A person who qualifies is given the subsistence allowance (给予最低生活保障). People in special hardship within margin "
         "households, such as the severely disabled and the gravely ill, may enter it alone "

@@ -94,9 +94,7 @@ class ScanReport:
         yield Target("memory grows in the second half by", 100 * (end - half) / half, 1, " %", at_most=True)
 
     def print(self, console: Console) -> None:
-        console.print(
-            f"{PROGRAMME.code.value} over {self.persons:,} persons, medians of {len(self.rounds[SCAN])} rounds"
-        )
+        console.print(f"{PROGRAMME.code} over {self.persons:,} persons, medians of {len(self.rounds[SCAN])} rounds")
         table = Table("", "seconds", "database CPU s", "own CPU s", "rows", "× read and join", "× one process")
         for name, rounds in self.rounds.items():
             cpu = self.database_cpu(name)

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from hub.codes import EligibilityProgramme
 from hub.server.cli.deferral import deferred_to
 from hub.server.cli.listing import Listing
 from hub.server.cli.moments import Day, Moment
+
+
+class _Programmes(click.Choice[str]):
+    """The programmes that there is a rule for. The rules are read only where their list is asked."""
+
+    def __init__(self) -> None:
+        self.case_sensitive = True
+
+    @cached_property
+    def choices(self) -> Sequence[str]:  # type: ignore[override]
+        return tuple(str(entry.code) for entry in import_module("hub.policy.programmes").PROGRAMMES)
 
 
 @click.group(cls=Listing)
@@ -22,7 +35,7 @@ def scan() -> None:
 @click.option(
     "--programme",
     required=True,
-    type=click.Choice([programme.value for programme in EligibilityProgramme]),
+    type=_Programmes(),
     help="The programme to decide about.",
 )
 @click.option("--on", "on", type=Day(), help="The day that is decided for; today, if left out.")

@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from hub.codes import FactKind, InsuranceTier, Programme
 from hub.tables.base import Base
-from hub.tables.departments.records import AssistanceRecordColumns, Once
+from hub.tables.departments.records import (
+    AssistanceRecordColumns,
+    FactOfYear,
+    Once,
+    RecordType,
+    code_of,
+    whole_number,
+)
 from hub.tables.types import BasisPoints, Fen
+
+PREMIUM_SUBSIDY = Programme("PREMIUM_SUBSIDY", "Subsidised insurance premium", "资助参保")
+MEDICAL_ASSISTANCE = Programme("MEDICAL_ASSISTANCE", "Medical assistance", "医疗救助")
 
 
 class PremiumSubsidyRow(AssistanceRecordColumns, Base):
     """The subsidised part of a year's insurance premium (资助参保)."""
 
     __tablename__ = "premium_subsidy"
-    ONCE: ClassVar[Once] = Once(term=("insurance_year",))
+    RECORD_TYPE: ClassVar[RecordType] = RecordType(
+        article=9,
+        programme=PREMIUM_SUBSIDY,
+        once=Once(term=("insurance_year",)),
+        fact=FactOfYear(
+            FactKind.RESIDENT_INSURANCE_TIER,
+            year="insurance_year",
+            column="tier",
+            numbers={InsuranceTier.TIER_1: 1, InsuranceTier.TIER_2: 2},
+        ),
+    )
 
-    insurance_year: Mapped[int] = mapped_column(BigInteger)
-    tier: Mapped[str] = mapped_column(String(16))
+    insurance_year: Mapped[int] = whole_number(2000, 2099)
+    tier: Mapped[str] = code_of(InsuranceTier, 16)
     premium_fen: Mapped[int | None] = mapped_column(Fen)
 
 
@@ -27,6 +47,8 @@ class MedicalAssistanceRow(AssistanceRecordColumns, Base):
     """Assistance with in-policy, self-paid medical cost (医疗救助)."""
 
     __tablename__ = "medical_assistance"
+    RECORD_TYPE: ClassVar[RecordType] = RecordType(article=9, programme=MEDICAL_ASSISTANCE)
+
     self_paid_fen: Mapped[int | None] = mapped_column(Fen)
     ratio_bp: Mapped[int | None] = mapped_column(BasisPoints)
     top_up_fen: Mapped[int | None] = mapped_column(Fen)

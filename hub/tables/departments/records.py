@@ -1,16 +1,33 @@
-"""What every record of assistance has, whichever department keeps it."""
+"""What every record of assistance has, whichever department keeps it, and the words that its own columns are declared with."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from inspect import get_annotations
+from typing import Any, ClassVar, cast
 
-from sqlalchemy import String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, Column, String, Table, Text
+from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
-from hub.tables.base import Identified, Recorded
+from hub.codes import FactKind, Programme, Term
+from hub.errors import Misdeclared
+from hub.tables.base import Base, Identified, Recorded
 from hub.tables.types import Fen, Id
+
+TERMS, BOUNDS = "terms", "bounds"
+"""Where a column keeps what its type does not say: its code list, and its lowest and highest number."""
+
+
+def code_of(terms: type[Term], length: int) -> MappedColumn[Any]:
+    """A column with a code of a list."""
+    return mapped_column(String(length), info={TERMS: terms})
+
+
+def whole_number(low: int, high: int) -> MappedColumn[Any]:
+    """A column with a whole number between two others, both allowed."""
+    return mapped_column(BigInteger, info={BOUNDS: (low, high)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +42,52 @@ class Once:
     household: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ProgrammeBy:
+    """The programme of a record follows from the code in one of its columns."""
+
+    column: str
+    programmes: Mapping[str, Programme]
+
+
+@dataclass(frozen=True, slots=True)
+class FactOfYear:
+    """A dated fact that a record tells, for the year in a column: the number that stands for the code in another.
+
+    It fills what the register leaves open, and what the register says stands.
+    """
+
+    kind: FactKind
+    year: str
+    column: str
+    numbers: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    """What is declared of a kind of record beside its columns.
+
+    `article` of the notice is its legal basis. `programme` is what it is a record of, or the column that this follows
+    from; `once`, for what it is given once; `fact`, what else the hub knows by it.
+    """
+
+    article: int
+    programme: Programme | ProgrammeBy
+    once: Once = Once()
+    fact: FactOfYear | None = None
+
+    @property
+    def programmes(self) -> tuple[Programme, ...]:
+        """All that its records can be of."""
+        return (self.programme,) if isinstance(self.programme, Programme) else tuple(self.programme.programmes.values())
+
+    def follows(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The columns of a record that follow from its others."""
+        by = self.programme
+        programme = by if isinstance(by, Programme) else by.programmes[values[by.column]]
+        return {"programme": programme, "legal_basis": f"§{self.article}"}
+
+
 class AssistanceRecordColumns(Identified, Recorded):
     """A thing given or paid to one person (救助帮扶记录). Corrected by superseding, never overwritten.
 
@@ -32,7 +95,7 @@ class AssistanceRecordColumns(Identified, Recorded):
     where the hub knows no rule of the programme, and for what was imported.
     """
 
-    ONCE: ClassVar[Once] = Once()
+    RECORD_TYPE: ClassVar[RecordType]
 
     person_id: Mapped[str] = mapped_column(Id, index=True)
     programme: Mapped[str] = mapped_column(String(32))
@@ -46,3 +109,23 @@ class AssistanceRecordColumns(Identified, Recorded):
     source_record: Mapped[str | None] = mapped_column(Text)
     supersedes_id: Mapped[str | None] = mapped_column(Id)
     eligibility: Mapped[str | None] = mapped_column(String(16))
+
+    def __init_subclass__(cls, **further: Any) -> None:
+        """Told here, by the name of the class, what SQLAlchemy would tell of a table."""
+        name = getattr(cls, "__tablename__", None)
+        if not isinstance(getattr(cls, "RECORD_TYPE", None), RecordType):
+            raise Misdeclared(
+                f"{cls.__name__} in {cls.__module__} has no RECORD_TYPE: declare its article and its programme."
+            )
+        if name in Base.metadata.tables:
+            raise Misdeclared(
+                f"{cls.__name__} in {cls.__module__} has the table {name}, which there is already; "
+                "give each record type a table of its own."
+            )
+        super().__init_subclass__(**further)
+
+
+def own_columns(rows: type[Base]) -> tuple[Column[Any], ...]:
+    """The columns of a record type that not every record has, in the order in which its class declares them."""
+    columns = cast("Table", rows.__table__).columns
+    return tuple(columns[name] for name in get_annotations(rows) if name in columns)

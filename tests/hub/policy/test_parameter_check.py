@@ -9,8 +9,8 @@ import pytest
 
 from hub.clock import local_day, system_clock
 from hub.policy.parameter_check import check_parameters
-from hub.policy.parameter_codes import PARAMETERS
 from hub.policy.parameters import SAMPLES
+from hub.policy.programmes import PARAMETERS
 
 CITY, DISTRICT, TOWNSHIP = "980000", "980101", "980101002"
 EVERY = tuple(PARAMETERS)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from hub.policy.parameter_codes import PARAMETERS
 from hub.policy.parameter_file import ParameterFileError, read_parameters
 from hub.policy.parameters import SAMPLES, Loaded, load_parameters
+from hub.policy.programmes import PARAMETERS
 from hub.sources.source import Source
 from hub.tables.population import DivisionWithinRow
 from hub.tables.rules import ParameterRow

@@ -77,7 +77,7 @@ async def test_the_scan_says_of_each_person_what_the_batch_says(hub: Hub, tmp_pa
     assert compared > len(found) // 2
 
 
-@pytest.mark.parametrize("programme", PROGRAMMES, ids=lambda programme: programme.code.value)
+@pytest.mark.parametrize("programme", PROGRAMMES, ids=lambda programme: str(programme.code))
 async def test_the_scan_says_of_each_person_what_the_rule_says_of_them_alone(
     programme: AssistanceProgramme, city_settings: Settings, tmp_path: Path
 ) -> None:

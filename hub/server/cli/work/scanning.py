@@ -28,7 +28,7 @@ from hub.server.cli import INTERRUPTED
 from hub.server.cli.work.bars import bars
 from hub.sources.register import open_source
 
-_PROGRAMMES = {programme.code.value: programme for programme in PROGRAMMES}
+_PROGRAMMES = {str(programme.code): programme for programme in PROGRAMMES}
 
 
 def decide_about_everybody(
@@ -72,7 +72,7 @@ async def _scan(settings: Settings, scanned: Scanned, out: Path | None) -> Count
 
 def _lines(scanned: Scanned, counts: Counts) -> Iterator[str]:
     yield (
-        f"{scanned.programme.code.value} (§{scanned.programme.article}) on {scanned.on}, "
+        f"{scanned.programme.code} (§{scanned.programme.article}) on {scanned.on}, "
         f"as known at {scanned.known_at.isoformat(timespec='seconds')}: {counts.persons:,} persons."
     )
     if not counts.persons:
