@@ -59,6 +59,13 @@ async def test_tables_of_another_release_ask_for_a_migration(settings: Settings,
     assert "older" in tables.sentence
 
 
+async def test_a_table_that_is_not_there_is_named(settings: Settings, source: Source) -> None:
+    async with source.begin() as connection:
+        await connection.execute(text("drop table education_aid"))
+    tables = await finding(settings, "tables")
+    assert (tables.state, "lacks education_aid; run `hub migrate`" in tables.sentence) == (State.FAILED, True)
+
+
 async def test_a_key_file_without_the_key_in_use_is_said_to_be_old(settings: Settings, source: Source) -> None:
     assert (await finding(settings, "keys in use")).state == State.OK
     async with source.begin() as connection:

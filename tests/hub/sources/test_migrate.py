@@ -14,7 +14,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, text
 
 from hub.config import Settings
+from hub.errors import Misdeclared
 from hub.sources import migrate as migrations
+from hub.sources.columns import lacking
 from hub.sources.migrate import Migrated, current, migrate, newest, pending, version_table
 from hub.sources.register import open_source
 from hub.sources.source import Source, SourceUnavailable
@@ -70,6 +72,19 @@ async def test_an_empty_database_waits_for_its_migration(postgres_server: str, o
         assert await pending(source)
         assert (await migrate(Settings(database=url)))["hub"].revisions[-1] == newest()
         assert not await pending(source)
+
+
+async def test_a_database_that_lacks_what_the_models_have_is_not_called_migrated(
+    settings: Settings, source: Source
+) -> None:
+    async with source.begin() as connection:
+        await connection.execute(text("drop table temporary_relief"))
+        await connection.execute(text("alter table premium_subsidy drop column premium_fen"))
+    assert await current(source) == newest()
+    assert await lacking(source) == ["temporary_relief", "premium_subsidy.premium_fen"]
+    assert await pending(source)
+    with pytest.raises(Misdeclared, match=r"has no temporary_relief, premium_subsidy\.premium_fen after the newest"):
+        await migrate(settings)
 
 
 async def test_two_migrations_at_once_wait_for_each_other_on_postgresql(postgres_server: str) -> None:
