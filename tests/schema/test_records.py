@@ -4,18 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from typing import ClassVar
 
 import pytest
+import strawberry
 
-from hub.codes import RECORD_KEEPERS, Programme
+from hub.catalogue.declarations import Writes
+from hub.catalogue.fields import given
+from hub.codes import RECORD_KEEPERS, InsuranceTier, Programme, RecordStatus
 from hub.errors import Misdeclared
 from hub.intake import records as files
 from hub.policy.programmes import PROGRAMMES, in_order
+from hub.tables.base import Base
 from hub.tables.departments import register
+from hub.tables.departments.medical_insurance import PremiumSubsidyRow
+from hub.tables.departments.records import AssistanceRecordColumns
+from hub.tables.departments.register import record_type
 from schema import contract
 from schema.contract import IncompleteContract, build_contract
 from schema.departments.register import RECORDS
+from schema.keys import PersonKey
+from schema.population import PERSONAL
 from schema.record_types import Record
+from schema.written import day_given, how_far, recipient, recorded
 from tests.schema.profiles import FULL
 
 RELIEF, SUBSIDY = RECORDS[1], RECORDS[2]
@@ -61,6 +73,44 @@ def test_an_entry_whose_input_writes_another_table_is_refused_at_the_start(monke
     assert starting(monkeypatch, [crossed if record is SUBSIDY else record for record in RECORDS]) == [
         "TemporaryReliefInput writes temporary_relief, and PremiumSubsidy shows premium_subsidy; an entry has one table."
     ]
+
+
+def test_an_input_gives_every_column_that_its_table_is_never_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    @strawberry.input
+    class Lacking:
+        WRITES: ClassVar[Writes] = recorded(PremiumSubsidyRow)
+
+        person: PersonKey = recipient()
+        tier: InsuranceTier = given(PremiumSubsidyRow.tier, "tier", PERSONAL, "The tier.")
+        given_on: date = day_given(PERSONAL)
+        status: RecordStatus = how_far(PERSONAL)
+
+    lacking = replace(SUBSIDY, input=Lacking)
+    assert starting(monkeypatch, [lacking if record is SUBSIDY else record for record in RECORDS]) == [
+        (
+            "Lacking has no field for premium_subsidy.insurance_year, which is never null: add one that is required, or let the "
+            "column be null."
+        ),
+        "Lacking may leave out premium_subsidy.tier, which is never null: make it required.",
+    ]
+
+
+def test_two_record_types_with_one_table_are_refused_by_name() -> None:
+    with pytest.raises(
+        Misdeclared, match=r"^Twice in .* has the table premium_subsidy, which there is already; give each"
+    ):
+        type(
+            "Twice",
+            (AssistanceRecordColumns, Base),
+            {"__tablename__": "premium_subsidy", "RECORD_TYPE": record_type(PremiumSubsidyRow)},
+        )
+
+
+def test_a_table_that_does_not_say_what_it_is_is_refused_by_name() -> None:
+    with pytest.raises(
+        Misdeclared, match=r"^Unsaid in .* has no RECORD_TYPE: declare its article and its programme\.$"
+    ):
+        type("Unsaid", (AssistanceRecordColumns, Base), {"__tablename__": "unsaid"})
 
 
 def test_every_floor_has_one_entry_for_each_table_in_the_order_of_the_departments() -> None:
