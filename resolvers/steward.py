@@ -11,7 +11,7 @@ from hub.grants.acts import Act
 from hub.ledger.event import Kind, Outcome
 from hub.ledger.reconcile import enter
 from resolvers.operation import Performed, Writing
-from resolvers.write.judge import right_to_perform
+from resolvers.write.judge import WriteRights
 from resolvers.write.record import intend
 
 
@@ -23,7 +23,7 @@ async def act(writing: Writing, change: Callable[[AsyncConnection], Awaitable[Ac
     """
     operation, performed = writing.operation, writing.performed(Performed)
     if not performed.values:
-        right_to_perform(writing)
+        WriteRights(writing).to_perform()
         intent = await intend(writing, performed)
         try:
             async with operation.doors.source.begin() as connection:

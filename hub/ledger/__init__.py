@@ -5,6 +5,8 @@ the moment of writing; the event is stored if and only if it was judged by that 
 client's limits travels in the same statement.
 
 * `event` -- what is recorded; never a value of personal data.
+* `coordinates` -- the fields that events name: each set of them is stored once, under the hash of its names.
+* `late` -- outcomes that the ledger could not take are entered once it can.
 * `gate` -- `LedgerGate.record`: the events of operations that run at the same time are written together. Start here.
 * `operator` -- what an operator reads at the command line, without a token: recorded like any other read.
 * `reconcile` -- closes the intents that a kill left open, by the records' change events.

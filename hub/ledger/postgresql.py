@@ -7,6 +7,7 @@ from typing import Any
 
 import asyncpg
 
+from hub.ledger.coordinates import KnownSets, set_id
 from hub.ledger.event import Event
 from hub.ledger.writing import NEVER, Entry, VersionMissing, Written
 from hub.limiter.use import Total, Use, summed
@@ -29,8 +30,8 @@ _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
     ("policy_version", "bigint", "", lambda event: event.policy_version),
     ("document_hash", "text", "", lambda event: event.document_hash),
     ("operation_name", "text", "", lambda event: event.operation_name),
-    ("given", "text", "::text[]", lambda event: array_text(event.given)),
-    ("refused", "text", "::text[]", lambda event: array_text(event.refused)),
+    ("given_set", "uuid", "", lambda event: set_id(event.given)),
+    ("refused_set", "uuid", "", lambda event: set_id(event.refused)),
     ("subjects", "text", "::uuid[]", lambda event: f"{{{','.join(event.subjects)}}}"),  # UUIDs: nothing to quote
     ("row_count", "bigint", "", lambda event: event.row_count),
     ("intent_id", "uuid", "", lambda event: event.intent_id),
@@ -52,12 +53,18 @@ _BOUND = ("bigint", "bigint", "bigint")
 _USES = len(_COLUMNS) + 1
 _SEENS = _USES + len(_USE) + len(_BOUND)
 _NOW = _SEENS + len(_SEEN)
+_SETS = _NOW + 1
 _USED = ", ".join(name for name, *_ in _USE)
 _STATEMENT = f"""
 with v as materialized (select version from policy_version where id = 1),
+sets as (
+  insert into coordinate_set (id, names)
+  select s.id, s.names::text[] from unnest(${_SETS}::uuid[], ${_SETS + 1}::text[]) as s(id, names), v order by s.id
+  on conflict do nothing
+),
 written as (
-  insert into ledger_event ({_NAMES})
-  select {", ".join(f"e.{name}{cast}" for name, _, cast, _ in _COLUMNS)}
+  insert into ledger_event ({_NAMES}, given, refused)
+  select {", ".join(f"e.{name}{cast}" for name, _, cast, _ in _COLUMNS)}, '{{}}'::text[], '{{}}'::text[]
   from unnest({", ".join(f"${place}::{kind}[]" for place, (_, kind, _, _) in enumerate(_COLUMNS, 1))}) as e({_NAMES}), v
   where e.policy_version = v.version
 ),
@@ -133,6 +140,7 @@ class PostgresWriter:
         self._source = source
         self._timeout = timeout_seconds
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+        self._known = KnownSets()
 
     async def write(self, entries: Sequence[Entry]) -> Written:
         columns: list[Any] = [[value(event) for event, _ in entries] for *_, value in _COLUMNS]
@@ -148,6 +156,8 @@ class PostgresWriter:
         columns += _lists_of_seen(uses)
         columns += [max((event.at for event, _ in entries), default=NEVER)]
         connection = await self._open()
+        sets = self._known.missing(event for event, _ in entries)
+        columns += [list(sets), [array_text(names) for names in sets.values()]]
         try:
             if bounded := sorted({"\n".join(use.key) for _, use in uses if use.most is not None}):
                 # Whether a use goes beyond is known only by what all others counted: one after the other.
@@ -163,12 +173,14 @@ class PostgresWriter:
             raise
         if row is None:
             raise VersionMissing
+        self._known.stored(sets)
         version, counted, fresh = row
         totals = {(client, counter): Total(*total) for client, counter, *total in counted}
         return Written(version, totals, {tuple(item) for item in fresh})
 
     async def _open(self) -> asyncpg.Connection[asyncpg.Record]:
         if self._connection is None or self._connection.is_closed():
+            self._known.forget()
             milliseconds = str(int(self._timeout * 1000))
             self._connection = await self._source.connect({
                 "statement_timeout": milliseconds,

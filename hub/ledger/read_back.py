@@ -9,20 +9,41 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
+from hub.ledger.coordinates import set_id
 from hub.ledger.event import Event, Kind, Outcome
 from hub.sources.source import Query, Source
-from hub.tables.ledger import LedgerEventRow
+from hub.tables.ledger import CoordinateSetRow, LedgerEventRow
 from hub.tables.types import Id, Moment
 
 _MOMENT = Moment()
 _FIRST, _NO_ID = datetime(1970, 1, 1, tzinfo=UTC), str(UUID(int=0))
 _NAMES = tuple(item.name for item in fields(Event))
 _IDS = ("id", "request_id", "organisation_id")
+_SETS = {"given": "given_set", "refused": "refused_set"}
 _LISTS = ("given", "refused", "subjects", "sources", "unavailable")
+
+
+class Altered(Exception):
+    """The fields of an event are not those that its set's id was made from: somebody has changed the ledger."""
+
+    def __init__(self, event_id: str, name: str) -> None:
+        super().__init__(f"What the event {event_id} names as {name} has been altered in the ledger, or is lost.")
 
 
 async def events_of(
@@ -38,7 +59,7 @@ async def events_of(
         conditions.append(LedgerEventRow.client_id == bindparam("client_id"))
         parameters["client_id"] = client_id
     statement = (
-        select(*(getattr(LedgerEventRow, name) for name in _NAMES))
+        _events()
         .where(and_(*conditions))
         .order_by(LedgerEventRow.at.desc(), LedgerEventRow.id)
         .limit(bindparam("most"))
@@ -53,7 +74,7 @@ async def open_intents(source: Source, *, before: datetime, after: Event | None,
     """
     outcome = aliased(LedgerEventRow)
     statement = (
-        select(*(getattr(LedgerEventRow, name) for name in _NAMES))
+        _events()
         .where(
             LedgerEventRow.kind == literal_column(f"'{Kind.WRITE_INTENT}'"),
             LedgerEventRow.at < bindparam("before", type_=_MOMENT),
@@ -77,6 +98,18 @@ async def open_intents(source: Source, *, before: datetime, after: Event | None,
     return [_event(row, source) for row in rows]
 
 
+def _events() -> Select[Any]:
+    """Every event, in the order of `_NAMES`, with the names of its sets; what was written before there were sets has them itself."""
+    event = LedgerEventRow.__table__
+    sets = {name: CoordinateSetRow.__table__.alias(f"{name}_names") for name in _SETS}
+    columns = {name: func.coalesce(kept.c.names, event.c[name]).label(name) for name, kept in sets.items()}
+    joined: FromClause = event
+    for name, kept in sets.items():
+        joined = joined.outerjoin(kept, kept.c.id == event.c[_SETS[name]])
+    names = (*_NAMES, *_SETS.values())
+    return select(*(columns.get(name, event.c[name]) for name in names)).select_from(joined)
+
+
 def _concerns(source: Source) -> ColumnElement[bool]:
     subject = bindparam("subject", type_=Id())
     if source.dialect == "postgresql":
@@ -86,11 +119,14 @@ def _concerns(source: Source) -> ColumnElement[bool]:
 
 
 def _event(row: Sequence[Any], source: Source) -> Event:
-    values: dict[str, Any] = dict(zip(_NAMES, row, strict=True))
+    values: dict[str, Any] = dict(zip((*_NAMES, *_SETS.values()), row, strict=True))
     values |= {name: str(values[name]) for name in _IDS}
     for name in _LISTS:
         items = json.loads(values[name]) if isinstance(values[name], str) else values[name]
         values[name] = tuple(str(item) for item in items)
+    for name, kept in _SETS.items():
+        if (identifier := values.pop(kept)) and set_id(values[name]) != str(identifier):
+            raise Altered(str(values["id"]), name)
     values["at"] = _MOMENT.process_result_value(values["at"], source.engine.dialect)
     values["kind"] = Kind(values["kind"])
     values |= {name: values[name] and str(values[name]) for name in ("intent_id", "account_id")}

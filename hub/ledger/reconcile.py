@@ -12,14 +12,15 @@ The id of an outcome is made from the intent's, so that two reconcilers at once 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.ledger.coordinates import keep_sets, row_of
 from hub.ledger.event import Event, Kind, Outcome, outcome_id
 from hub.ledger.read_back import open_intents
 from hub.side_by_side import side_by_side
@@ -31,8 +32,6 @@ from hub.tables.ledger import LedgerEventRow
 
 AT_ONCE = 500
 """Intents that are looked at together."""
-
-_NAMES = tuple(item.name for item in fields(Event))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +104,8 @@ async def enter(hub: Source, connection: AsyncConnection, outcomes: Iterable[Eve
 
     Each has an id that is made from its intent's; one that is there already is left as it is.
     """
-    rows: list[dict[str, Any]] = [
-        {name: getattr(outcome, name) for name in _NAMES}
-        | {"id": outcome_id(str(outcome.intent_id), outcome.outcome), "kind": outcome.kind.value}
-        | {"outcome": str(outcome.outcome), "legal_basis": str(outcome.legal_basis)}
-        for outcome in outcomes
-    ]
+    entered = [replace(outcome, id=outcome_id(str(outcome.intent_id), outcome.outcome)) for outcome in outcomes]
+    await keep_sets(connection, entered)
     insert = postgresql.insert if hub.dialect == "postgresql" else sqlite.insert
-    await connection.execute(insert(cast("Table", LedgerEventRow.__table__)).on_conflict_do_nothing(), rows)
+    statement = insert(cast("Table", LedgerEventRow.__table__)).on_conflict_do_nothing()
+    await connection.execute(statement, [row_of(event) for event in entered])

@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, bindparam, insert, select, text
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.ledger.event import Event
+from hub.ledger.coordinates import keep_sets, row_of
 from hub.ledger.writing import NEVER, Entry, VersionMissing, Written
 from hub.limiter.use import Fresh, Key, Total, Use, summed
 from hub.limits import KNOWN
@@ -56,7 +55,6 @@ _SEE = text(
     on conflict (holder, counter, missed, token) do update set until = excluded.until where known.until <= :now
     returning token"""
 ).bindparams(bindparam("until", type_=Moment()), bindparam("now", type_=Moment()), bindparam("missed", type_=Boolean()))
-_NAMES = tuple(item.name for item in fields(Event))
 
 
 class SqliteWriter:
@@ -77,7 +75,8 @@ class SqliteWriter:
                 raise VersionMissing
             stored = [(event, uses) for event, uses in entries if event.policy_version == version]
             if stored:
-                await connection.execute(_INSERT, [_row(event) for event, _ in stored])
+                await keep_sets(connection, [event for event, _ in stored])
+                await connection.execute(_INSERT, [row_of(event) for event, _ in stored])
             totals: dict[Key, Total] = {}
             fresh: set[Fresh] = set()
             now = max((event.at for event, _ in entries), default=NEVER)
@@ -148,8 +147,3 @@ async def _see(connection: AsyncConnection, use: Use, total: Total, now: datetim
             found = await connection.execute(_SEE, values | {"until": total.until, "now": now})
             fresh |= {(*use.key, missed, token) for token in found.scalars()}
     return fresh
-
-
-def _row(event: Event) -> dict[str, Any]:
-    row = {name: getattr(event, name) for name in _NAMES}
-    return row | {"kind": event.kind.value, "outcome": str(event.outcome), "legal_basis": str(event.legal_basis)}

@@ -1,4 +1,4 @@
-"""The ledger: one event for each operation. Append-only; no value of personal data in it."""
+"""The ledger: one event for each operation, and the sets of fields that events name. Append-only; no value of personal data in it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,18 @@ from hub.tables.types import Id, IdList, TextList
 _IS_INTENT = text("kind = 'WRITE_INTENT'")
 
 
+class CoordinateSetRow(Identified, Base):
+    """Fields that an event gave or refused. Its id is made from their names (`hub.ledger.coordinates`)."""
+
+    __tablename__ = "coordinate_set"
+    names: Mapped[list[str]] = mapped_column(TextList)
+
+
 class LedgerEventRow(Identified, Base):
     """Who asked what, for which purpose, about whom, and what came of it.
 
-    `given` and `refused` are coordinates; `subjects` are person ids. `intent_id` ties the outcome of a write
+    `given_set` and `refused_set` are sets of coordinates, null where there are none; events from before there were sets have the
+    names themselves, in `given` and `refused`, which are empty in later ones. `subjects` are person ids. `intent_id` ties the outcome of a write
     to the intent that was recorded before it. `sources` were asked, `unavailable` of them did not answer.
     `account_id` is the person who asked by the client; null when the client asked by itself.
     """
@@ -42,6 +50,8 @@ class LedgerEventRow(Identified, Base):
     operation_name: Mapped[str | None] = mapped_column(Text)
     given: Mapped[list[str]] = mapped_column(TextList)
     refused: Mapped[list[str]] = mapped_column(TextList)
+    given_set: Mapped[str | None] = mapped_column(Id)
+    refused_set: Mapped[str | None] = mapped_column(Id)
     subjects: Mapped[list[str]] = mapped_column(IdList)
     row_count: Mapped[int] = mapped_column(BigInteger)
     intent_id: Mapped[str | None] = mapped_column(Id, index=True)

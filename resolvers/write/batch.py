@@ -26,7 +26,7 @@ from resolvers.operation import Operation, Performed, Writing
 from resolvers.write.days import beyond_what_is_left, count_days_written, days_written
 from resolvers.write.earlier import SUPERSEDES
 from resolvers.write.filing import Filing, Stored, found_or_missed
-from resolvers.write.judge import Draft, judge, right_to_perform
+from resolvers.write.judge import Draft, WriteRights, judge
 from resolvers.write.record import put_on_record, stored_by_steps, stored_together
 from resolvers.write.results import Result, failure_of, parameters_of, result_of
 from resolvers.write.settle import settle
@@ -68,7 +68,7 @@ async def write_batch(writing: Writing) -> None:
     items = writing.arguments["items"]
     ITEMS.check(len(items))
     if not batch.results:
-        right_to_perform(writing)
+        WriteRights(writing).to_perform()
     drafts = _drafts(writing, items, batch)
     filings = dict(zip(drafts, await settle(operation, list(drafts.values())), strict=True))
     count_lookups(operation, writing.selected.response, **found_or_missed(filings))
@@ -87,13 +87,12 @@ def _drafts(writing: Writing, items: Sequence[Mapping[str, Any]], batch: Batch) 
     """The items that are still to be stored; one that may not be, or cannot be, has its result now."""
     item_type: Any = get_named_type(writing.definition.args["items"].type)
     forms: Any = get_named_type(item_type.fields["record"].type)
-    drafts: dict[int, Draft] = {}
+    drafts, rights = dict[int, Draft](), WriteRights(writing)
     for place, item in enumerate(items):
         if place not in batch.results:
             try:
-                bounds = right_to_perform(writing)
                 at = (("items", place, "record"), ("items", place, "idempotencyKey"))
-                drafts[place] = judge(writing.operation, bounds, forms, item["record"], item["idempotencyKey"], at)
+                drafts[place] = judge(rights, forms, item["record"], item["idempotencyKey"], at)
             except HubError as error:
                 batch.failed(place, error)
     return drafts

@@ -18,7 +18,7 @@ from hub.cipher import Protected
 from hub.errors import Code, HubError, Mistake, invalid_input
 from hub.texts import flaw
 from permissions.model import EVERYONE, Capability, Scopes
-from resolvers.operation import Operation, Writing
+from resolvers.operation import Writing
 from resolvers.write.earlier import Earlier, earlier, given_fields
 
 LONGEST_KEY = 128
@@ -47,8 +47,7 @@ class Draft:
 
 
 def judge(
-    operation: Operation,
-    scopes: Scopes,
+    rights: WriteRights,
     forms: GraphQLInputObjectType,
     given: Mapping[str, Any],
     key: str,
@@ -61,9 +60,10 @@ def judge(
     """
     ((name, values),) = given.items()
     form, (where, where_key) = _form(get_named_type(forms.fields[name].type)), at
+    operation = rights.operation
     bounds = {
-        scopes,
-        *(right_to_write(operation, form.type.name, field, form.keys[field]) for field in form.given_of(values)),
+        rights.to_perform(),
+        *(rights.to(form.type.name, field, form.keys[field]) for field in form.given_of(values)),
     }
     row, mistakes = form.row(values)
     # A value that cannot be taken is not there for the checks to look at.
@@ -135,22 +135,31 @@ def _form(input_type: GraphQLInputObjectType) -> _Form:
     )
 
 
-def right_to_perform(writing: Writing) -> Scopes:
-    """The scopes in which a root field may be written; raises WRITE_WITHHELD with the reason why not."""
-    selected = writing.selected
-    parent = writing.operation.contract.type_map[selected.type_name]
-    return right_to_write(writing.operation, selected.type_name, selected.name, key_of(parent, writing.definition))
+class WriteRights:
+    """What may be written in one run of an operation: each right is judged once, however many records need it."""
 
+    def __init__(self, writing: Writing) -> None:
+        self.operation = writing.operation
+        self._writing = writing
+        self._scopes: dict[str, Scopes] = {}
 
-def right_to_write(operation: Operation, type_name: str, field: str, key: str) -> Scopes:
-    """The scopes in which a field of this key may be written; raises WRITE_WITHHELD with the reason why not."""
-    verdict = operation.profile.judge(key, Capability.WRITE)
-    if not verdict.allowed:
-        raise HubError(
-            Code.WRITE_WITHHELD,
-            f"{type_name}.{field} may not be written for this purpose ({verdict.reason}). Nothing was written.",
-        )
-    return verdict.scopes
+    def to_perform(self) -> Scopes:
+        """The scopes in which the root field may be written; raises WRITE_WITHHELD with the reason why not."""
+        selected = self._writing.selected
+        parent = self.operation.contract.type_map[selected.type_name]
+        return self.to(selected.type_name, selected.name, key_of(parent, self._writing.definition))
+
+    def to(self, type_name: str, field: str, key: str) -> Scopes:
+        """The scopes in which a field of this key may be written; raises WRITE_WITHHELD with the reason why not."""
+        if key not in self._scopes:
+            verdict = self.operation.profile.judge(key, Capability.WRITE)
+            if not verdict.allowed:
+                raise HubError(
+                    Code.WRITE_WITHHELD,
+                    f"{type_name}.{field} may not be written for this purpose ({verdict.reason}). Nothing was written.",
+                )
+            self._scopes[key] = verdict.scopes
+        return self._scopes[key]
 
 
 def _taken(declaration: Given, value: Any) -> Any:

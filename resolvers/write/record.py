@@ -17,7 +17,7 @@ from resolvers.operation import Operation, Performed, StalePolicy, Writing
 from resolvers.write.alike import refuse_alike, remembered
 from resolvers.write.days import count_days_written, days_written
 from resolvers.write.filing import Filing, Stored, found_or_missed
-from resolvers.write.judge import Draft, judge, right_to_perform
+from resolvers.write.judge import Draft, WriteRights, judge
 from resolvers.write.replays import stored_before
 from resolvers.write.results import parameters_of, result_of
 from resolvers.write.settle import hold_policy, in_force, settle
@@ -41,9 +41,8 @@ async def write_record(writing: Writing) -> None:
 
 async def _perform(writing: Writing, performed: Performed) -> None:
     operation, arguments = writing.operation, writing.arguments
-    scopes = right_to_perform(writing)
     forms: Any = get_named_type(writing.definition.args["input"].type)
-    draft = judge(operation, scopes, forms, arguments["input"], arguments["idempotencyKey"])
+    draft = judge(WriteRights(writing), forms, arguments["input"], arguments["idempotencyKey"])
     (filing,) = await settle(operation, [draft])
     response = writing.selected.response
     try:

@@ -17,6 +17,7 @@ from tests.ground.hub import Hub
 
 WRITTEN_BY_READERS = {
     "ledger_event",
+    "coordinate_set",
     "client_use",
     "counted_once",
     "signing_key",

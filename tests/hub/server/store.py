@@ -48,15 +48,15 @@ async def persons_locked(settings: Settings, table: str = "person") -> AsyncIter
 
 
 async def ledger(settings: Settings) -> list[dict[str, Any]]:
-    """Every event, with its lists as lists."""
-    return [_listed(row) for row in await rows(settings, "select * from ledger_event order by at, kind")]
+    """Every event, with its lists as lists, and the fields of its sets."""
+    events = await rows(settings, "select * from ledger_event order by at, kind")
+    sets = {row["id"]: row["names"] for row in await rows(settings, "select * from coordinate_set")} | {None: []}
+    named = [event | {name: sets[event[f"{name}_set"]] for name in ("given", "refused")} for event in events]
+    return [event | {name: _listed(event[name]) for name in ("given", "refused", "subjects")} for event in named]
 
 
-def _listed(row: dict[str, Any]) -> dict[str, Any]:
-    lists = {
-        name: loads(row[name]) if isinstance(row[name], str) else row[name] for name in ("given", "refused", "subjects")
-    }
-    return row | {name: [str(item) for item in items] for name, items in lists.items()}
+def _listed(items: Any) -> list[str]:
+    return [str(item) for item in (loads(items) if isinstance(items, str) else items)]
 
 
 def of_kind(events: Sequence[dict[str, Any]], kind: str) -> list[dict[str, Any]]:

@@ -1,0 +1,76 @@
+"""Which fields an event gave or refused: each set of names is kept once, and events have its hash.
+
+One question gives the same fields each time, and their names are more than half of its event. INVARIANT: a set is stored
+with the first event that has it, in one transaction, and is never changed: the hash of its names is its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.ledger.event import Event
+from hub.tables.ledger import CoordinateSetRow
+
+REMEMBERED = 10_000
+"""How many sets a writer remembers to be stored: a hub has some hundreds of questions, each with a set for every profile."""
+
+_NAMES = tuple(item.name for item in fields(Event))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def set_id(names: tuple[str, ...]) -> str | None:
+    """The id of a set: a UUID of version 8 (RFC 9562) from the SHA-256 of its names; None for no names at all."""
+    if not names:
+        return None
+    bits = int.from_bytes(sha256("\n".join(names).encode()).digest()[:16])
+    return str(UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | (0x8 << 76) | (0x2 << 62)))
+
+
+def sets_of(events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+    """Every set of some events, by its id."""
+    sets = (names for event in events for names in (event.given, event.refused))
+    return {identifier: names for names in sets if (identifier := set_id(names))}
+
+
+async def keep_sets(connection: AsyncConnection, events: Iterable[Event]) -> None:
+    """Store the sets of some events that are not stored yet, in the transaction in which the events are."""
+    if sets := sets_of(events):
+        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        statement = insert(cast("Table", CoordinateSetRow.__table__)).on_conflict_do_nothing()
+        rows = [{"id": identifier, "names": list(names)} for identifier, names in sorted(sets.items())]
+        await connection.execute(statement, rows)
+
+
+def row_of(event: Event) -> dict[str, Any]:
+    """The row of an event, by the names of its columns."""
+    row = {name: getattr(event, name) for name in _NAMES}
+    row |= {"kind": event.kind.value, "outcome": str(event.outcome), "legal_basis": str(event.legal_basis)}
+    return row | {"given": [], "refused": [], "given_set": set_id(event.given), "refused_set": set_id(event.refused)}
+
+
+class KnownSets:
+    """Remembers which sets are stored, as long as its connection lasts: behind another one may be another database."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def missing(self, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+        """The sets of some events that may not be stored yet."""
+        return {identifier: names for identifier, names in sets_of(events).items() if identifier not in self._known}
+
+    def stored(self, sets: Iterable[str]) -> None:
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+        self._known.update(sets)
+
+    def forget(self) -> None:
+        self._known.clear()
