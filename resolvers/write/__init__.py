@@ -2,10 +2,11 @@
 
     judge    WRITE for the entry and for each input field that was given; keys and values: a `Draft`
     settle   what only the hub's own tables know: is who and what is named `within` the scope of the right to write, and
-             what does the rule say? a `Filing`
+             what does the `rule` say? a `Filing`
     intend   a line in the ledger, before anything is written
-    store    the record, its idempotency key and its change event, or none of them: in the record's own source; `rows`
-             writes, corrects or supersedes the row itself
+    store    the record, its idempotency key and its change event, or none of them: in the record's own source. What
+             nothing stands against is stored by one statement, many `together`; `store` goes step by step for the rest, and
+             `rows` writes, corrects or supersedes the row itself
     record   does these in order for one record
     batch    does them for up to 1,000, each stored or not on its own; `results` is what the answer is read by
 
