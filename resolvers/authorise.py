@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql import get_named_type
 
-from hub.catalogue.contract import coordinates, key_of, origin, rows_of, rows_on
+from hub.catalogue.contract import RecordTables, coordinates, key_of, origin, record_tables, rows_of, rows_on
 from hub.catalogue.declarations import STORY, Band, Column, Comes, Declaration, Declared, Link, Right, Root
 from hub.catalogue.fields import story
 from hub.catalogue.lists import Total
@@ -28,7 +28,7 @@ class Permitted:
     exists.
 
     `bound` limits the rows that a root or a link reaches, and so does each scope of `within`: of the rights that its
-    arguments use. `children` are given per concrete type; `unsorted` has
+    arguments use, and `about`, where rows are about records: those of absent types are not there. `children` are given per concrete type; `unsorted` has
     for each of these the columns of the order that the caller may not know, so that they must not order anything. `outcome`
     is the place of what is said of it among all outcomes, where it is withheld.
     """
@@ -41,6 +41,7 @@ class Permitted:
     shown: tuple[Shown, ...]
     bound: Scopes = EVERYONE
     within: tuple[Scopes, ...] = ()
+    about: RecordTables | None = None
     unsorted: Mapping[str, frozenset[str]] = field(default_factory=dict)
     outcome: int | None = None
     children: Mapping[str, tuple[Permitted, ...]] = field(default_factory=dict)
@@ -173,7 +174,10 @@ class _Judge:
             if not compared.get(name)
         }
         unsorted = {concrete.name: self.unsorted(concrete, reached) for concrete in told}
-        return replace(permitted, bound=verdict.scopes, within=taken.within, children=below, unsorted=unsorted)
+        about = record_tables(self.schema, self.document.absent) if _are_about_records(told) else None
+        return replace(
+            permitted, bound=verdict.scopes, within=taken.within, about=about, children=below, unsorted=unsorted
+        )
 
     def coming(self, selected: Selected, declaration: Declaration | None, reached: Reached | None) -> Permitted:
         """What comes with what it stands on. The rows of a page stand as those of the list itself would."""
@@ -296,6 +300,10 @@ def _beside_reading(right: Right) -> Capability | None:
 
 def _permitted(selected: Selected, declaration: Declaration | None, shown: tuple[Shown, ...]) -> Permitted:
     return Permitted(selected.response, selected.type_name, selected.name, selected, declaration, shown)
+
+
+def _are_about_records(rows: Sequence[Any]) -> bool:
+    return any(rows_of(concrete).about_table is not None for concrete in rows)
 
 
 def _columns(declaring: Any) -> Iterator[tuple[str, Column]]:

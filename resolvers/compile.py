@@ -184,6 +184,9 @@ class Compiler:
         past = isinstance(node.declaration, Link) and node.declaration.path.history
         if rows.current and not past:
             statement = statement.where(current(target))
+        if rows.about_table is not None and node.about is not None and node.about.absent:
+            absent = (literal_column(f"'{name}'", Text()) for name in node.about.absent)
+            statement = statement.where(target.c[rows.about_table].not_in(list(absent)))
         if rows.place is not None:
             statement = statement.where(*in_each((node.bound, *node.within), target, rows.place))
         return statement

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema, get_named_type, print_ast
 
-from hub.catalogue.contract import rows_of, rows_on
+from hub.catalogue.contract import RecordTables, rows_of, rows_on
 from hub.catalogue.declarations import Band, Column, Expression, Link, Order, Rendering, Root, Rows, Told
 from hub.catalogue.fields import story
 from hub.catalogue.lists import ROWS, Listing, PagePart, Part, Total
@@ -94,8 +94,8 @@ class Node:
     """One level of the answer: rows of a type, or of each concrete type of an interface; with `page`, page by page.
 
     `name` prefixes the node's parameters, `coordinate` and `place` are those of its field in the selection. `shapes`
-    has what of the arguments changes the statement; the rows lie in `bound`, and in each scope of `within`. Nodes of one
-    holder with the same `alike` show the same computed rows, each in its own way: these are worked out once.
+    has what of the arguments changes the statement; the rows lie in `bound`, and in each scope of `within`, and are not
+    `about` records of an absent type. Nodes of one holder with the same `alike` show the same computed rows, each in its own way: these are worked out once.
     """
 
     name: str
@@ -107,15 +107,17 @@ class Node:
     shapes: Mapping[str, Hashable]
     tables: tuple[Table, ...]
     within: tuple[Scopes, ...] = ()
+    about: RecordTables | None = None
     page: Page | None = None
     alike: str = ""
 
     @property
     def reach(self) -> tuple[Hashable, ...]:
         """The rights that decide which rows a list has, of which types, and in which order. What is read of each row is none
-        of them."""
+        of them; nor is a record type that comes into the contract, as long as it is absent."""
         scopes = tuple(tuple(sorted(scopes)) for scopes in (self.bound, *self.within))
-        return scopes, tuple((table.type_name, *sorted(table.unsorted)) for table in self.tables)
+        known = (self.about.known,) if self.about else ()
+        return scopes, *known, tuple((table.type_name, *sorted(table.unsorted)) for table in self.tables)
 
     @property
     def inherited(self) -> tuple[Scope, ...]:
@@ -217,6 +219,7 @@ class _Planner:
             shapes=shapes,
             tables=tables,
             within=permitted.within,
+            about=permitted.about,
             page=None if slots is None else _page(declaration, shapes, tables, slots),
             alike=alike,
         )

@@ -28,7 +28,9 @@ def _settled(changes: FromClause, ask: Ask) -> ColumnElement[bool]:
 )
 class Change:
     KEY: ClassVar[str] = "change"
-    ROWS: ClassVar[Rows] = Rows(ChangeEventRow, place=Place(person="person_id"), subject="person_id")
+    ROWS: ClassVar[Rows] = Rows(
+        ChangeEventRow, place=Place(person="person_id"), subject="person_id", about_table="table_name"
+    )
 
     id: strawberry.ID | None = column(
         ChangeEventRow.id,

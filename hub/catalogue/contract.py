@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -71,6 +72,25 @@ def absent_types(schema: GraphQLSchema, profile: Profile) -> frozenset[str]:
         name
         for name, item in schema.type_map.items()
         if isinstance(item, GraphQLObjectType) and item.interfaces and not any(_sees(profile, item))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTables:
+    """The tables of all record types, by whether the type is known to a caller or absent."""
+
+    known: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def record_tables(schema: GraphQLSchema, absent: Container[str]) -> RecordTables:
+    """The tables of the record types of a schema, of which these types are absent for a caller."""
+    types = [item for item in schema.type_map.values() if isinstance(item, GraphQLObjectType) and item.interfaces]
+    tables = {item.name: rows_of(item).table for item in types}
+    named = sorted((table.__tablename__, name in absent) for name, table in tables.items() if table is not None)
+    return RecordTables(
+        tuple(table for table, is_absent in named if not is_absent),
+        tuple(table for table, is_absent in named if is_absent),
     )
 
 

@@ -275,8 +275,9 @@ class Rows:
 
     `place` says how a row is placed in the city (a row of a type without one is placed by the row it was
     reached from); `subject` the column with the person it is about, or a statement that lists those persons
-    for some rows, for the ledger. `current` leaves superseded rows out. A type without a table has rows that are
-    computed where they are asked for.
+    for some rows, for the ledger. `current` leaves superseded rows out. `about_table` names the column with the table of
+    what a row is about: where that is a record type which is absent for the caller, the row is absent with it. A type
+    without a table has rows that are computed where they are asked for.
     """
 
     table: type[Base] | None = None
@@ -284,6 +285,7 @@ class Rows:
     place: Place | None = None
     subject: str | Callable[[FromClause, Ask], SelectBase] | None = None
     current: bool = False
+    about_table: str | None = None
 
 
 Check = Callable[[Mapping[str, Any], date], tuple[str, str] | None]

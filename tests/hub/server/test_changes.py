@@ -11,6 +11,7 @@ import pytest
 from hub.tables.types import moment_text
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
+from tests.hub.server.store import change
 from tests.hub.server.test_write_back import SHORT, WRITE, record
 
 CHANGES = """query($after: String, $first: Int) { changes(after: $after, first: $first) {
@@ -62,6 +63,55 @@ async def test_changes_outside_the_scope_are_absent(hub: Hub) -> None:
     assert records(await changes(hub)) == [near, far]
     page = await hub.ask("{ changes { nodes { id } pageInfo { hasNextPage } } }", client="district")
     assert (len(page["data"]["changes"]["nodes"]), page["data"]["changes"]["pageInfo"]) == (1, {"hasNextPage": False})
+
+
+ANEW = "update policy_version set version = version + 1"
+NOTHING_KNOWN = "delete from access_grant_field where field like 'premium_subsidy.%' and grant_id in (select id from access_grant where role = 'district')"
+
+
+async def relieve(hub: Hub, key: str) -> str:
+    given = {"person": {"idNumber": odd_person(2)}, "givenOn": "2026-11-20", "status": "PAID"}
+    answer = await hub.ask(WRITE, {"record": {"temporaryRelief": given}, "key": f"a key of {key}"})
+    found: str = answer["data"]["recordAssistance"]["record"]["id"]
+    return found
+
+
+async def test_changes_of_a_record_type_of_which_nothing_is_known_are_absent(hub: Hub) -> None:
+    """As such records are in every list: no row, no null, no end of a page and no cursor tells that there is one."""
+    await change(hub.settings, NOTHING_KNOWN, ANEW)
+    await write(hub, "one")
+    known = [await relieve(hub, "two")]
+    for name in ("three", "four"):
+        await write(hub, name)
+    known.append(await relieve(hub, "five"))
+    first = await changes(hub, first=1, client="district")
+    assert (records(first), first["pageInfo"]["hasNextPage"]) == (known[:1], True)
+    rest = await changes(hub, first["pageInfo"]["endCursor"], first=1, client="district")
+    assert (records(rest), rest["pageInfo"]["hasNextPage"]) == (known[1:], False)
+    end = rest["pageInfo"]["endCursor"]
+    await write(hub, "six")
+    assert await changes(hub, end, client="district") == {
+        "nodes": [],
+        "pageInfo": {"hasNextPage": False, "endCursor": end},
+    }
+    assert records(await changes(hub, client="district")) == known
+    assert len(records(await changes(hub))) == 6
+    later = await relieve(hub, "seven")
+    assert records(await changes(hub, end, client="district")) == [later]
+
+
+async def test_a_cursor_of_changes_ends_when_a_record_type_comes_into_the_list(hub: Hub) -> None:
+    """Whoever went on would never hear of the records of that type that were written before."""
+    await change(hub.settings, NOTHING_KNOWN, ANEW)
+    await relieve(hub, "one")
+    cursor = (await changes(hub, client="district"))["pageInfo"]["endCursor"]
+    granted = (
+        "insert into access_grant_field (grant_id, field) select grant_id, 'premium_subsidy.id' from access_grant_field "
+        "where field = 'temporary_relief.id' and grant_id in (select id from access_grant where role = 'district')"
+    )
+    await change(hub.settings, granted, ANEW)
+    answer = await hub.ask(CHANGES, {"after": cursor}, client="district")
+    assert codes(answer) == ["INVALID_CURSOR"]
 
 
 async def test_a_cursor_is_of_use_to_nobody_else(hub: Hub) -> None:
