@@ -149,10 +149,17 @@ RECORDS = Limit(1_000, "records can be asked for with first or last. Leave both 
 
 CHANGES = Limit(
     20,
-    "changes of one person or household are accepted within 24 hours: changes of memberships, of economic snapshots, of determinations and of registered data. Nothing was written. Send the change again when 24 hours have passed.",
+    "changes of one person or household are accepted from one organisation within 24 hours: changes of its members, of economic snapshots, of determinations and of registered data. Nothing was written. Send the change again when 24 hours have passed.",
 )
 """A rule's verdict tells a little of what it rests on; whoever changes one of its inputs again and again would learn the
 others by the verdicts. No family is larger."""
+
+MEMBERSHIPS = Limit(
+    6,
+    "memberships of one person are accepted from one organisation within 30 days, those that were refused among them. Nothing was written. Send the membership again when 30 days have passed, or ask the operator of the hub to import it.",
+)
+"""Whether one is refused, or stands beside one in another household, tells one bit of the days that are on record; by halving,
+a day within a decade is twelve bits. Somebody moves, and a mistake about it is corrected, in fewer."""
 
 LIST_ROWS = 10
 """Rows that a list is expected to have where nothing says how many are wanted: more than the members of a household,

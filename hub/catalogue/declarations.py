@@ -307,8 +307,8 @@ class Writes:
     `follows` gives the columns that follow from the others. A row corrects only one that is alike in the columns `same`,
     and has of it the columns `keeps` that were not given. No two rows alike in the columns `once` hold on one day; that
     one alike in the columns `beside` does is told. Of each person or
-    household in the columns `about`, what is tried to be written in a day is counted, so that nobody finds out by many tries what is
-    known of it.
+    household in the columns `about`, what is tried to be written is counted, so that nobody finds out by many tries what is
+    known of it: in a day; or of those in `beside`, whose days each try tells of, in a month.
     """
 
     table: type[Base]

@@ -11,7 +11,7 @@ from math import ceil
 from hub import limits
 from hub.config import Settings
 from hub.errors import Code, RefusedRequest
-from hub.limiter.use import CHANGED, DAYS, DAYS_WRITTEN, LOOKUPS, PLANNING, REGISTERED, Seen, Total, Use
+from hub.limiter.use import CHANGED, DAYS, DAYS_WRITTEN, LOOKUPS, MEMBERSHIPS, PLANNING, REGISTERED, Seen, Total, Use
 
 MINUTE = timedelta(minutes=1)
 MONTH = timedelta(days=limits.DAYS_WINDOW_DAYS)
@@ -19,8 +19,10 @@ PERSONAL_WORDS = {
     DAYS: ("ask about", "Leave out `on` and `knownAt` to ask about today"),
     DAYS_WRITTEN: ("write back records for", "Write back records for fewer days"),
 }
+TRIES = {CHANGED: limits.CHANGES, MEMBERSHIPS: limits.MEMBERSHIPS}
+"""What is tried to be changed, and how often that may be."""
 DAY = timedelta(days=1)
-BOUNDED = (DAYS, DAYS_WRITTEN, CHANGED, REGISTERED)
+BOUNDED = (DAYS, DAYS_WRITTEN, CHANGED, MEMBERSHIPS, REGISTERED)
 """How counters begin that never go beyond their most: what would is refused and not counted."""
 
 
@@ -77,10 +79,10 @@ class TooManyDays(RefusedRequest):
 
 
 class TooManyChanges(RefusedRequest):
-    """One person or household was tried to be changed too often within a day."""
+    """One organisation tried too often to change one person or household, or one person's memberships."""
 
-    def __init__(self) -> None:
-        super().__init__(limits.CHANGES.code, limits.CHANGES.sentence)
+    def __init__(self, limit: limits.Limit) -> None:
+        super().__init__(limit.code, limit.sentence)
 
 
 class TooManyRegistered(RefusedRequest):
@@ -165,8 +167,8 @@ class Allowance:
         """What is told beyond the most of a bounded counter, until its window ends."""
         kind, seconds = _kind(counter), max(1, ceil((until - at).total_seconds()))
         _, most = self._bounds[kind]
-        if kind == CHANGED:
-            return TooManyChanges()
+        if kind in TRIES:
+            return TooManyChanges(TRIES[kind])
         return (
             TooManyRegistered(most, seconds)
             if kind == REGISTERED
@@ -180,6 +182,7 @@ class Allowance:
             DAYS: (MONTH, self.other_days),
             DAYS_WRITTEN: (MONTH, limits.DAYS_WRITTEN),
             CHANGED: (DAY, limits.CHANGES.most),
+            MEMBERSHIPS: (MONTH, limits.MEMBERSHIPS.most),
             REGISTERED: (self.window, self.registered),
         }
 

@@ -17,8 +17,9 @@ Key = tuple[str, str]
 DAYS, DAYS_WRITTEN = "days of ", "days written for "
 """How the counters of one person begin, which count the days that an organisation asks or writes about."""
 
-CHANGED = "changes of "
-"""How the counters of one person or household begin, which count what is tried to be changed of it."""
+CHANGED, MEMBERSHIPS = "changes of ", "memberships of "
+"""How the counters of one person or household begin, which count what an organisation tries to change of it: of a person's
+memberships by themselves, since what becomes of each try tells of their days."""
 
 REGISTERED = "registered"
 """The counter of identity numbers that are given to somebody, which tells of each that nobody has it."""

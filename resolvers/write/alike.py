@@ -27,7 +27,7 @@ _MOMENT = Moment()
 
 async def refuse_alike(operation: Operation, filing: Filing, numbers: Collection[str]) -> None:
     """Raise what stands against giving these numbers, by what is on record now: whatever would become of the filing."""
-    uses = [use_of_registered(operation, numbers), *await uses_of_change(operation, filing)]
+    uses = [use_of_registered(operation, numbers), *uses_of_change(operation, filing)]
     source = operation.doors.source
     totals: dict[Key, Total] = {}
     for use in uses:

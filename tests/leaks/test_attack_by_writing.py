@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from math import log2
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import insert
 
 from hub.config import Settings
 from hub.identifiers import resident_id_number_from
-from hub.limits import CHANGES
+from hub.limits import MEMBERSHIPS
 from hub.sources.register import open_source
 from hub.tables.departments.medical_insurance import PremiumSubsidyRow
 from tests.ground.hub import codes
@@ -22,6 +23,9 @@ from tests.promises import Tell
 A_DAY_OF_REGISTERING = 0.18
 """Bits of a number that mask, decade and sex leave: what DECISIONS states."""
 
+A_MONTH_OF_MEMBERSHIPS = 6.0
+"""Bits of the first day of a membership, for one organisation: what DECISIONS states."""
+
 REGISTERED = Settings().registered
 YEARS = (2019, 2021, 2023, 2025)
 YEAR = "- PremiumSubsidy.insuranceYear"
@@ -29,7 +33,7 @@ DAYS_OF_MEMBERS = ("- HouseholdMember.since", "- HouseholdMember.until")
 OVERLAPS = """mutation($key: String!, $record: RecordAssistanceInput!) {
     recordAssistance(idempotencyKey: $key, input: $record) { overlaps { __typename } } }"""
 REGISTER = """mutation($input: RecordPopulationInput!, $key: String!) {
-    recordPopulation(input: $input, idempotencyKey: $key) { replayed inAnotherHousehold } }"""
+    recordPopulation(input: $input, idempotencyKey: $key) { replayed inAnotherHousehold membership { id } } }"""
 
 
 def attacked(field: str, each: int) -> list[Target]:
@@ -78,23 +82,44 @@ async def test_a_withheld_year_is_not_learned_by_what_overlaps_with_ones_own_rec
 
 
 @ON_SQLITE
-async def test_the_withheld_days_of_a_membership_are_tried_only_so_often_in_a_day(
+async def test_the_withheld_day_of_a_membership_is_halved_only_so_often_in_a_month(
     city_settings: Settings, tell: Tell
 ) -> None:
-    """Each try tells one bit: whether the person lives in the household on that day, by a refusal, or in another one."""
+    """Each try tells one bit: whether the person lived in the household on some days, by a refusal, or only later."""
     (target,) = attacked("address", 1)
+    first, last = (
+        date(2020, 1, 1),
+        date(2020, 1, 1) + timedelta(days=2**12 - 1),
+    )  # in between it is, as the attacker knows
+    days, number = 2**12, 0
+    own: dict[str, str] = {}
     async with demo_hub(city_settings, [target], DAYS_OF_MEMBERS) as hub:
         attacker = Attacker(hub, "civil-affairs", "POPULATION_REGISTER", by_number=False)
-        told: list[str] = []
-        for number in range(CHANGES.most + 10):
-            day = str(date(2026, 1, 2) + timedelta(days=number))
-            given = {"person": attacker.key(target), "household": target.home, "since": day, "until": day}
-            answer = await attacker.ask(REGISTER, {"input": {"membership": given}, "key": f"membership-{number}"})
-            told += codes(answer) or ["WRITTEN"]
-    learned = sum(code in ("ALREADY_REGISTERED", "WRITTEN") for code in told)
-    tell(f"civil-affairs by memberships: HouseholdMember.since {learned} of {CHANGES.most} bits a day")
-    assert told == ["ALREADY_REGISTERED"] * CHANGES.most + ["LIMIT_EXCEEDED"] * 10
-    assert learned <= CHANGES.most
+        while first < last:
+            middle = first + (last - first) // 2
+            given = {
+                "person": attacker.key(target),
+                "household": target.home,
+                "since": "1990-01-01",
+                "until": str(middle),
+            }
+            answer = await attacker.ask(REGISTER, {"input": {"membership": given | own}, "key": f"halved-{number}"})
+            number += 1
+            if codes(answer) == ["LIMIT_EXCEEDED"]:
+                break
+            if codes(answer):
+                last = middle
+            else:
+                first = middle + timedelta(days=1)
+                own = {"supersedes": answer["data"]["recordPopulation"]["membership"]["id"]}
+        else:
+            pytest.fail(f"the day is known after {number} tries: {first}")
+    assert first <= date(2026, 1, 1) <= last, "an attack that goes wrong is none"
+    learned = log2(days) - log2((last - first).days + 1)
+    tell(
+        f"civil-affairs by memberships: HouseholdMember.since {learned:.2f} of {A_MONTH_OF_MEMBERSHIPS:.2f} bits in 30 days"
+    )
+    assert (number, learned) == (MEMBERSHIPS.most + 1, A_MONTH_OF_MEMBERSHIPS)
 
 
 @ON_SQLITE

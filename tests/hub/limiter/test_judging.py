@@ -22,7 +22,7 @@ from hub.limiter.allowance import (
     TooManyDays,
     TooManyRegistered,
 )
-from hub.limiter.use import CHANGED, DAYS, DAYS_WRITTEN, LOOKUPS, PLANNING, REGISTERED, Total, Use, summed
+from hub.limiter.use import CHANGED, DAYS, DAYS_WRITTEN, LOOKUPS, MEMBERSHIPS, PLANNING, REGISTERED, Total, Use, summed
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 ALLOWANCE = Allowance(
@@ -72,6 +72,7 @@ def test_an_allowance_is_what_the_settings_say() -> None:
         (f"{DAYS}p", MONTH),
         (f"{DAYS_WRITTEN}p", MONTH),
         (f"{CHANGED}p", timedelta(days=1)),
+        (f"{MEMBERSHIPS}p", MONTH),
         (REGISTERED, timedelta(hours=1)),
     ],
 )
@@ -79,9 +80,8 @@ def test_each_kind_of_counter_has_its_window(counter: str, window: timedelta) ->
     made = ALLOWANCE.use("c", counter, NOW, 2, [(True, 1), (True, 1)])
     assert made == Use("c", counter, NOW, NOW + window, 2, seen=frozenset({(True, 1)}), most=made.most)
     assert ALLOWANCE.use("c", counter, NOW) == Use("c", counter, NOW, NOW + window, 0, most=made.most)
-    assert made.most == {DAYS: 5, DAYS_WRITTEN: limits.DAYS_WRITTEN, CHANGED: 20, REGISTERED: 4}.get(
-        counter.removesuffix("p")
-    )
+    most = {DAYS: 5, DAYS_WRITTEN: limits.DAYS_WRITTEN, CHANGED: 20, MEMBERSHIPS: 6, REGISTERED: 4}
+    assert made.most == most.get(counter.removesuffix("p"))
 
 
 def test_the_last_use_of_a_minute_is_taken_and_the_next_is_refused_until_its_end() -> None:
@@ -155,10 +155,11 @@ def test_what_was_counted_before_stays_free_beyond_the_most() -> None:
 
 
 def test_changes_and_registered_numbers_are_bounded_and_told_so() -> None:
-    ALLOWANCE.judge(use(f"{CHANGED}p", 1), total(limits.CHANGES.most - 1))
-    changes = refused(use(f"{CHANGED}p", 1), total(limits.CHANGES.most))
-    assert isinstance(changes, TooManyChanges)
-    assert (changes.code, changes.message) == ("LIMIT_EXCEEDED", limits.CHANGES.sentence)
+    for counter, limit in ((f"{CHANGED}p", limits.CHANGES), (f"{MEMBERSHIPS}p", limits.MEMBERSHIPS)):
+        ALLOWANCE.judge(use(counter, 1), total(limit.most - 1))
+        changes = refused(use(counter, 1), total(limit.most))
+        assert isinstance(changes, TooManyChanges)
+        assert (changes.code, changes.message) == ("LIMIT_EXCEEDED", limit.sentence)
     ALLOWANCE.judge(use(REGISTERED, 1), total(3))
     found = refused(use(REGISTERED, 1), total(4, seconds=60))
     assert isinstance(found, TooManyRegistered)

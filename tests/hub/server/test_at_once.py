@@ -11,13 +11,13 @@ import pytest
 from hub.config import Settings
 from hub.identifiers import resident_id_number_from
 from tests.databases import database_from, run_apart
-from tests.ground.city import odd_id, odd_person, write_keys
+from tests.ground.city import odd_person, write_keys
 from tests.hub.server.serving import Server, serving
 from tests.hub.server.store import rows
 
 ROUNDS = 4
 CHANGES, VERSIONS = "change_event", "person_version"
-MEMBERSHIPS = f"membership where person_id = '{odd_id('person', 4)}'"
+MEMBERSHIPS = "membership"
 WRITTEN, REPLAYED = (
     f"ledger_event where kind = 'WRITE_OUTCOME' and outcome = '{outcome}'" for outcome in ("WRITTEN", "REPLAYED")
 )
@@ -133,7 +133,9 @@ def test_one_household_is_corrected_once_and_joined_once(
         )
         change = {"household": home["id"], "corrects": home["recordedAt"], "urban": True}
         assert ends(both(servers, {"householdCorrection": change}, f"urban-{number}")) == ["SUPERSEDED", "WRITTEN"]
-        member = {"person": {"idNumber": odd_person(4)}, "since": f"20{10 + number}-01-01", "until": f"20{10 + number}-06-30"}  # fmt: skip
+        newcomer = {"idNumber": resident_id_number_from(f"9801011991010{number + 1}021"), "division": "980101"}
+        person = single(servers[0], {"person": newcomer}, f"newcomer-{number}")["person"]
+        member = {"person": {"id": person["id"]}, "since": f"20{10 + number}-01-01", "until": f"20{10 + number}-06-30"}  # fmt: skip
         joined = both(servers, {"membership": member | {"household": home["id"]}}, f"join-{number}")
         assert ends(joined) == ["ALREADY_REGISTERED", "WRITTEN"]
         days = {"since": f"20{10 + number}-07-01", "until": f"20{10 + number}-12-31"}

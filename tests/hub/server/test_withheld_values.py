@@ -11,7 +11,7 @@ from hub.catalogue.contract import keys, writes_of
 from hub.catalogue.declarations import Act, Given
 from hub.catalogue.fields import story
 from hub.identifiers import resident_id_number_from
-from hub.limits import CHANGES
+from hub.limits import CHANGES, MEMBERSHIPS
 from permissions.model import Capability, Disclosure, Reason, Scope, Verdict, View
 from permissions.profile import Profile
 from resolvers.write.earlier import earlier
@@ -231,37 +231,38 @@ async def test_s2_a_household_is_changed_only_so_often_in_a_day(hub: Hub) -> Non
     assert "errors" not in await join(101 + CHANGES.most)
 
 
-async def test_s3_tries_that_are_refused_count_as_changes(hub: Hub) -> None:
+async def test_s3_memberships_that_are_refused_count_for_a_month(hub: Hub) -> None:
     """That a membership stands on one of its days already tells these days to whoever tries one after the other."""
     given = {"person": {"idNumber": odd_person(2)}, "household": HOME}
     told = []
-    for number in range(CHANGES.most + 2):
+    for number in range(MEMBERSHIPS.most + 2):
         days = {"since": f"2026-10-{number + 1:02}", "until": f"2026-10-{number + 1:02}"}
         told += codes(await write(hub, "membership", f"try-{number}", **given, **days))
-    assert told == ["ALREADY_REGISTERED"] * CHANGES.most + ["LIMIT_EXCEEDED"] * 2
+    assert told == ["ALREADY_REGISTERED"] * MEMBERSHIPS.most + ["LIMIT_EXCEEDED"] * 2
     events = await rows(hub.settings, "select kind, outcome, intent_id, id from ledger_event")
     closed = {str(event["intent_id"]) for event in of_kind(events, "WRITE_OUTCOME")}
     assert closed == {str(event["id"]) for event in of_kind(events, "WRITE_INTENT")}
     assert [event["outcome"] for event in events].count("LIMIT_EXCEEDED") == 2
     other = {"person": {"idNumber": odd_person(1)}, "household": odd_id("household", 1), "since": "2019-01-01"}
     assert "LIMIT_EXCEEDED" not in codes(await write(hub, "membership", "another", **other))
-    hub.clock.now += timedelta(days=1)
-    hub.tokens.clear()
-    assert codes(await write(hub, "membership", "next-day", **given, since="2026-10-01")) == ["ALREADY_REGISTERED"]
+    for days, code in ((29, "LIMIT_EXCEEDED"), (1, "ALREADY_REGISTERED")):
+        hub.clock.now += timedelta(days=days)
+        hub.tokens.clear()
+        assert codes(await write(hub, "membership", f"{days}-later", **given, since="2026-10-01")) == [code]
 
 
-async def test_s3_a_person_is_tried_in_other_households_only_so_often_in_a_day(hub: Hub) -> None:
+async def test_s3_a_person_is_tried_in_other_households_only_so_often_in_a_month(hub: Hub) -> None:
     """Whichever household it is, the answer tells whether the person lives in another one on these days."""
     text = """mutation($input: RecordPopulationInput!, $key: String!) { recordPopulation(input: $input, idempotencyKey: $key) {
         replayed inAnotherHousehold household { id } } }"""
     told = []
-    for number in range(CHANGES.most + 1):
+    for number in range(MEMBERSHIPS.most + 1):
         made = await hub.ask(text, {"input": {"household": {"division": "980101"}}, "key": f"made-up-{number}"})
         home = made["data"]["recordPopulation"]["household"]["id"]
         given = {"person": {"idNumber": odd_person(2)}, "household": home, "since": "2015-01-01", "until": "2015-01-01"}
         variables = {"input": {"membership": given}, "key": f"membership-{number}"}
         told += codes(await hub.ask(text, variables)) or ["WRITTEN"]
-    assert told == ["WRITTEN"] * CHANGES.most + ["LIMIT_EXCEEDED"]
+    assert told == ["WRITTEN"] * MEMBERSHIPS.most + ["LIMIT_EXCEEDED"]
     variables["key"] = "membership-0"
     assert codes(await hub.ask(text, variables)) == ["IDEMPOTENCY_CONFLICT"]  # which tells nothing of anybody
 
@@ -288,17 +289,23 @@ async def test_s2_a_person_is_moved_only_so_often_in_a_day(hub: Hub) -> None:
     assert codes(answer) == ["LIMIT_EXCEEDED"]
 
 
-async def test_s3_nobody_keeps_another_organisation_from_correcting_by_what_comes_too_late(hub: Hub) -> None:
+@pytest.mark.parametrize("in_time", [True, False], ids=["in time", "too late"])
+async def test_s3_nobody_keeps_another_organisation_from_correcting(hub: Hub, in_time: bool) -> None:
+    """Whoever corrects a household as often as they may uses up nothing of anybody else's."""
     elsewhere = "update client set organisation_id = '00000000-0000-4000-9000-000000000002' where id = 'district'"
     await change(hub.settings, elsewhere, "update policy_version set version = version + 1")
-    late = {"household": HOME, "corrects": "2026-01-01T00:00:01Z", "urban": True}
-    told = [
-        codes(await write(hub, "householdCorrection", f"late-{number}", **late)) for number in range(CHANGES.most + 1)
-    ]
-    assert told == [["SUPERSEDED"]] * CHANGES.most + [["LIMIT_EXCEEDED"]]
-    in_time = {"householdCorrection": late | {"corrects": "2026-01-01T00:00:00Z"}}
-    answer = await hub.ask(WRITE, {"input": in_time, "key": "withheld-in-time"}, client="district")
-    assert codes(answer) == []
+    text = WRITE.replace("replayed", "replayed household { recordedAt }")
+    read, told = "2026-01-01T00:00:00Z", []
+    for number in range(CHANGES.most + 1):
+        hub.clock.now += timedelta(seconds=1)
+        given = {"household": HOME, "corrects": read if in_time else "2026-01-01T00:00:01Z", "urban": number % 2 == 0}
+        answer = await hub.ask(text, {"input": {"householdCorrection": given}, "key": f"correction-{number}"})
+        told.append(codes(answer))
+        if in_time and not codes(answer):
+            read = answer["data"]["recordPopulation"]["household"]["recordedAt"]
+    assert told == [[] if in_time else ["SUPERSEDED"]] * CHANGES.most + [["LIMIT_EXCEEDED"]]
+    other = {"householdCorrection": {"household": HOME, "corrects": read, "urban": True}}
+    assert codes(await hub.ask(WRITE, {"input": other, "key": "of-somebody-else"}, client="district")) == []
 
 
 @ON_SQLITE
