@@ -20,7 +20,7 @@ class Kept(Generic[Value]):
     """A mapping of at most so many bytes. What was not asked for the longest time goes first."""
 
     def __init__(self, most_bytes: int) -> None:
-        self._most = most_bytes
+        self.most_bytes = most_bytes
         self._values: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
         self._bytes = 0
 
@@ -44,7 +44,7 @@ class Kept(Generic[Value]):
         self.drop(key)
         self._values[key] = (value, size + ENTRY)
         self._bytes += size + ENTRY
-        while self._bytes > self._most:
+        while self._bytes > self.most_bytes:
             _, (_, freed) = self._values.popitem(last=False)
             self._bytes -= freed
 

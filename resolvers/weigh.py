@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql
 
 from hub.catalogue.declarations import Ask, Link, Root
 from hub.catalogue.fields import story
+from hub.kept import Kept
 from permissions.model import EVERYONE
 from resolvers.compile import DIALECTS, Compiler
 from resolvers.plan import Node, Shapes, often
@@ -34,15 +35,18 @@ VALUE = 60
 ENTRY = 1_500
 """Bytes for what stands around a root field, and for the conditions and the order of a list."""
 
-MOST_KNOWN = 1_000
-"""Weights that are remembered."""
+WEIGHTS_BYTES = 1024 * 1024
+"""What the weights that are remembered may take: some thousand."""
+
+WEIGHT = 600
+"""Bytes of a weight that is remembered."""
 
 
 class Scales:
     """Weighs root fields. Remembers what computed rows weigh."""
 
     def __init__(self) -> None:
-        self._known: dict[Hashable, int] = {}
+        self._known: Kept[int] = Kept(WEIGHTS_BYTES)
 
     def units(self, roots: Iterable[tuple[Selected, Shapes]]) -> int:
         """What planning some root fields costs, all together."""
@@ -73,12 +77,11 @@ class Scales:
         else:
             return 0
         key = (id(declaration), *sorted(shapes.items()))
-        if key not in self._known:
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
+        if (known := self._known.get(key)) is None:
             node = Node("n", item.coordinate, item.place, declaration, True, EVERYONE, shapes, ())
-            self._known[key] = _length(rows(Compiler(DIALECTS["postgresql"]).ask(node)))
-        return self._known[key]
+            known = _length(rows(Compiler(DIALECTS["postgresql"]).ask(node)))
+            self._known.put(key, known, WEIGHT)
+        return known
 
 
 def _length(statement: Any) -> int:

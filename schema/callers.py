@@ -28,24 +28,9 @@ from permissions.profile import Profile
 
 Fielded = GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType
 
-MOST_SCHEMAS = 64
-"""Callers' schemas that a process keeps: one for each content of a profile."""
-
-_made: dict[tuple[GraphQLSchema, str], GraphQLSchema | None] = {}
-
 
 def schema_of(full: GraphQLSchema, profile: Profile) -> GraphQLSchema | None:
-    """The schema that a profile may know of, the same one each time; None when it may not know of any entry."""
-    of = full, profile.hash
-    if of not in _made:
-        made = _cut(full, profile)
-        if len(_made) >= MOST_SCHEMAS:
-            _made.pop(next(iter(_made)))
-        _made[of] = made
-    return _made[of]
-
-
-def _cut(full: GraphQLSchema, profile: Profile) -> GraphQLSchema | None:
+    """The schema that a profile may know of, made anew; None when it may not know of any entry."""
     kept = _kept(full, profile)
     if not kept.get("Query"):
         return None

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
 from hub.clock import Clock
 from hub.grants.snapshot import snapshot_query, take_snapshot
+from hub.kept import Kept
 from hub.sources.source import Source
 from permissions.model import Grant, Standing
 from permissions.profile import Profile, derive
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
 _Content = tuple[str, datetime | None, tuple[str, ...]]
 
-STANDINGS = 4096
-"""How many standings are remembered; a city has a few hundred."""
+PROFILES_BYTES = 64 * 1024 * 1024
+"""What the profiles that are remembered may take: some two hundred that know everything, or thousands of clerks'."""
+
+STANDINGS_BYTES = 4 * 1024 * 1024
+"""What it may take to remember which standing has which of them: some four thousand; a city has a few hundred."""
+
+STANDING = 600
+"""Bytes of a standing that is remembered."""
+
+PROFILE, VERDICT = 1_000, 700
+"""Bytes of a profile, and more for each of its verdicts."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    """Under which version of the policy a standing had which profile."""
+
+    version: int
+    content: _Content
 
 
 class PolicyStore:
@@ -31,14 +45,14 @@ class PolicyStore:
     the one that the ledger returns, tell it to `saw`, and ask again when they differ.
     """
 
-    def __init__(self, source: Source, clock: Clock, *, standings: int = STANDINGS) -> None:
+    def __init__(self, source: Source, clock: Clock, *, standings_bytes: int = STANDINGS_BYTES) -> None:
         self._source = source
         self._clock = clock
         self._query = snapshot_query(source)
         self.newest = 0
         """The newest version heard of; 0 when there was none yet."""
-        self._profiles: _Recent[Standing, tuple[int, Profile]] = _Recent(standings)
-        self._contents: _Recent[_Content, Profile] = _Recent(standings)
+        self._standings: Kept[_Remembered] = Kept(standings_bytes)
+        self._profiles: Kept[tuple[_Content, Profile]] = Kept(PROFILES_BYTES)
         self._loading: WeakValueDictionary[Standing, asyncio.Lock] = WeakValueDictionary()
 
     async def version(self) -> int:
@@ -68,22 +82,30 @@ class PolicyStore:
             return self._remembered(standing) or await self._load(standing)
 
     def _remembered(self, standing: Standing) -> tuple[int, Profile] | None:
-        found = self._profiles.get(standing)
-        if found is None or found[0] != self.newest:
+        found = self._standings.get(standing)
+        if found is None or found.version != self.newest:
             return None
-        until = found[1].until
-        return found if until is None or self._clock() < until else None
+        kept = self._profiles.get(found.content)
+        if kept is None:
+            return None
+        until = kept[1].until
+        return (found.version, kept[1]) if until is None or self._clock() < until else None
 
     async def _load(self, standing: Standing) -> tuple[int, Profile]:
         snapshot = await take_snapshot(self._source, self._query, sorted(standing.roles))
         self.saw(snapshot.version)
         profile = derive(snapshot.grants, snapshot.blocks, standing, self._clock())
         content = _content(profile)
-        profile = self._contents.get(content) or profile
-        self._contents.put(content, profile)
-        found = (snapshot.version, profile)
-        self._profiles.put(standing, found)
-        return found
+        if (kept := self._profiles.get(content)) is None:
+            kept = (content, profile)
+            self._profiles.put(content, kept, footprint_of_profile(profile))
+        self._standings.put(standing, _Remembered(snapshot.version, kept[0]), STANDING)
+        return snapshot.version, kept[1]
+
+    @property
+    def bytes(self) -> int:
+        """What is remembered, as it was estimated."""
+        return self._standings.bytes + self._profiles.bytes
 
 
 def _content(profile: Profile) -> _Content:
@@ -95,21 +117,6 @@ def _content(profile: Profile) -> _Content:
     return profile.hash, profile.until, grants
 
 
-class _Recent(Generic[Key, Value]):
-    """A mapping that forgets what was not used for longest."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._values: OrderedDict[Key, Value] = OrderedDict()
-
-    def get(self, key: Key) -> Value | None:
-        value = self._values.get(key)
-        if value is not None:
-            self._values.move_to_end(key)
-        return value
-
-    def put(self, key: Key, value: Value) -> None:
-        self._values[key] = value
-        self._values.move_to_end(key)
-        if len(self._values) > self._most:
-            self._values.popitem(last=False)
+def footprint_of_profile(profile: Profile) -> int:
+    """About how many bytes a profile takes."""
+    return PROFILE + VERDICT * len(profile.verdicts)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
+from sys import getsizeof
 
 from hub.cipher import Cipher
 from hub.clock import Clock
@@ -12,9 +12,14 @@ from hub.identity.access_token import AccessToken, TokenExpired, Unauthenticated
 from hub.identity.caller import Caller
 from hub.identity.signing import SigningKeys
 from hub.identity.standing import Standings
+from hub.kept import Kept
 from hub.sources.source import Source
 
-_REMEMBERED = 4096
+REMEMBERED_BYTES = 16 * 1024 * 1024
+"""What a process remembers of callers: those of some four thousand tokens."""
+
+CALLER = 3_000
+"""Bytes of a caller who is remembered, beside the text of the token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +37,19 @@ class Authentication:
     """
 
     def __init__(
-        self, settings: Settings, source: Source, cipher: Cipher, clock: Clock, *, remembered: int = _REMEMBERED
+        self,
+        settings: Settings,
+        source: Source,
+        cipher: Cipher,
+        clock: Clock,
+        *,
+        remembered_bytes: int = REMEMBERED_BYTES,
     ) -> None:
         self._issuer = settings.issuer
         self._clock = clock
         self._keys = SigningKeys(source, cipher, clock)
         self._standings = Standings(source)
-        self._known: OrderedDict[str, _Known] = OrderedDict()
-        self._remembered = remembered
+        self._known: Kept[_Known] = Kept(remembered_bytes)
 
     async def caller(self, authorization: str | None, policy_version: int) -> Caller:
         """Who a request acts as, under a version of the policy. No I/O and no cryptography for a remembered token.
@@ -51,23 +61,30 @@ class Authentication:
         known = self._known.get(text)
         token = known.token if known else await self._verify(text, policy_version)
         if self._clock() >= token.expires_at:
-            self._known.pop(text, None)
+            self._known.drop(text)
             raise TokenExpired
         if known and known.policy_version == policy_version:
-            self._known.move_to_end(text)
             return known.caller
         # Forgotten first: whatever goes wrong below, an older answer is not given again.
-        self._known.pop(text, None)
+        self._known.drop(text)
         if known and await self._keys.public(key_id(text), policy_version) is None:
             raise Unauthenticated  # the key was retired since
         caller = await self._standings.caller(token)
-        self._known[text] = _Known(token, caller, policy_version)
-        if len(self._known) > self._remembered:
-            self._known.popitem(last=False)
+        self._known.put(text, _Known(token, caller, policy_version), footprint_of_caller(text))
         return caller
+
+    @property
+    def bytes(self) -> int:
+        """What is remembered, as it was estimated."""
+        return self._known.bytes
 
     async def _verify(self, text: str, policy_version: int) -> AccessToken:
         key = await self._keys.public(key_id(text), policy_version)
         if key is None:
             raise Unauthenticated
         return verified(text, key, self._issuer)
+
+
+def footprint_of_caller(text: str) -> int:
+    """About how many bytes it takes to remember the caller of a token."""
+    return getsizeof(text) + CALLER

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from sys import getsizeof
 from typing import Any, TypeGuard
 
 from authlib.oauth2.rfc6749.errors import InvalidClientError
@@ -14,6 +14,7 @@ from joserfc import jws, jwt
 from joserfc.jwk import Key, KeySet
 
 from hub.identity.signatures import REGISTRY
+from hub.kept import Kept
 
 LONGEST = timedelta(minutes=10)
 """How far ahead an assertion may end: used ones are remembered until then."""
@@ -25,6 +26,12 @@ SKEW = timedelta(seconds=60)
 Claims = dict[str, Any]
 
 _MOST_KEYS = 10
+
+KEY_SETS_BYTES = 8 * 1024 * 1024
+"""What the key sets that were read may take: those of some four hundred clients."""
+
+KEY = 8_000
+"""Bytes of a key that was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +52,28 @@ def claimed_sender(assertion: str) -> str | None:
     return sender if isinstance(sender, str) else None
 
 
-def signed_claims(assertion: str, key_set: str | None) -> Claims | None:
-    """What the assertion says, when a key of the client's registered JWKS (RFC 7517) signed it; else None."""
-    attempts = (_claims(assertion, key) for key in _keys(key_set or ""))
-    return next((claims for claims in attempts if claims is not None), None)
+class KeySets:
+    """The registered JWKS (RFC 7517) of clients, each read once as long as there is room."""
+
+    def __init__(self) -> None:
+        self._read: Kept[tuple[Key, ...]] = Kept(KEY_SETS_BYTES)
+
+    def signed_claims(self, assertion: str, key_set: str | None) -> Claims | None:
+        """What the assertion says, when a key of the client's key set signed it; else None."""
+        attempts = (_claims(assertion, key) for key in self.keys(key_set or ""))
+        return next((claims for claims in attempts if claims is not None), None)
+
+    def keys(self, key_set: str) -> tuple[Key, ...]:
+        """The keys of a set; none of one that cannot be read."""
+        if (found := self._read.get(key_set)) is None:
+            found = _keys(key_set)
+            self._read.put(key_set, found, footprint_of_key_set(key_set, found))
+        return found
+
+
+def footprint_of_key_set(key_set: str, keys: Collection[Key]) -> int:
+    """About how many bytes it takes to remember a key set."""
+    return getsizeof(key_set) + KEY * len(keys)
 
 
 def check_claims(claims: Claims, client_id: str, audiences: Collection[str], now: datetime) -> Use:
@@ -83,7 +108,6 @@ def _claims(assertion: str, key: Key) -> Claims | None:
         return None
 
 
-@lru_cache(maxsize=256)
 def _keys(key_set: str) -> tuple[Key, ...]:
     try:
         return tuple(KeySet.import_key_set(json.loads(key_set)))[:_MOST_KEYS]

@@ -13,7 +13,7 @@ from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import Code, RefusedRequest
 from hub.identity.addresses import INTROSPECTION_PATH, REVOCATION_PATH, TOKEN_PATH
-from hub.identity.client_assertion import check_claims, signed_claims
+from hub.identity.client_assertion import KeySets, check_claims
 from hub.identity.client_secret import NOBODY, verify_secret
 from hub.identity.clients import PUBLIC, Client, Clients
 from hub.identity.credentials import UNKNOWN, Assertion, Credentials, Name, Secret
@@ -36,6 +36,7 @@ class ClientAuthentication:
         self._audiences = (settings.issuer, *(settings.issuer + path for path in paths))
         self._clients = Clients(source)
         self._used = UsedAssertions(source)
+        self._key_sets = KeySets()
         self._clock = clock
         self._hashing = asyncio.Semaphore(_AT_WORK)
         self._waiting: Counter[str] = Counter()
@@ -95,7 +96,7 @@ class ClientAuthentication:
 
     async def _by_assertion(self, client: Client | None, credentials: Assertion) -> Client:
         usable = client is not None and client.auth_method == "private_key_jwt"
-        claims = signed_claims(credentials.text, client.jwks) if client is not None and usable else None
+        claims = self._key_sets.signed_claims(credentials.text, client.jwks) if client is not None and usable else None
         if client is None or claims is None:
             raise InvalidClientError(UNKNOWN)
         use = check_claims(claims, client.id, self._audiences, self._clock())

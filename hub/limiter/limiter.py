@@ -8,8 +8,16 @@ from math import ceil
 from typing import NamedTuple
 
 from hub.errors import RefusedRequest
+from hub.kept import Kept
 from hub.limiter.allowance import BOUNDED, Allowance, TooManyDays
 from hub.limiter.use import LOOKUPS, PLANNING, Fresh, Key, Total, Use, summed
+
+KNOWN_BYTES = 16 * 1024 * 1024
+"""What the totals that a process knows may take: some twenty thousand. One that is forgotten is heard of again from the ledger,
+which judges every use; only a refusal before anything is read is lost."""
+
+TOTAL = 400
+"""Bytes of a total that is known."""
 
 Holders = tuple[str, str]
 """Whose counters an operation adds to: the client's or the person's own, and, for look-ups, their organisation's."""
@@ -26,12 +34,12 @@ class Left(NamedTuple):
 class Limiter:
     """Judges twice: by the totals it knows before anything is read, and by those that come back with the event.
 
-    Keeps one total for each counter of each client: registered clients times root fields; and one for each organisation.
+    Keeps one total for each counter of each client and person, and of each organisation, as far as there is room.
     """
 
-    def __init__(self, allowance: Allowance) -> None:
+    def __init__(self, allowance: Allowance, *, known_bytes: int = KNOWN_BYTES) -> None:
         self.allowance = allowance
-        self._known: dict[Key, Total] = {}
+        self._known: Kept[Total] = Kept(known_bytes)
         self._spending: dict[Key, int] = {}
 
     def spend(self, client_id: str, at: datetime, units: int) -> Use:
@@ -90,7 +98,9 @@ class Limiter:
 
         `totals` are what the counters came to, the uses of every process included; `fresh` the numbers that were new.
         """
-        self._known.update((key, total) for key, total in totals.items() if not key[1].startswith(BOUNDED))
+        for key, total in totals.items():
+            if not key[1].startswith(BOUNDED):
+                self._known.put(key, total, TOTAL)
         before, counted = dict(totals), []
         for uses in written:
             counted.append(list[Use]())

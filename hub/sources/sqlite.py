@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,13 +20,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from hub.private_files import BESIDE_SQLITE, keep_private, opened, take_from_others
 from hub.sources.source import Observer, Query, Rows, Source, SourceUnavailable, StatementTimeout
+from hub.sources.sqlite_statements import PREPARED, LastStatements
 from hub.tables.types import moment_text
 
 Result = TypeVar("Result")
 
 
-PREPARED = 16
-"""Statements that a reading connection keeps prepared: each takes about ten bytes for each byte of its text."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A reading connection, and the statements that it keeps prepared."""
+
+    connection: aiosqlite.Connection
+    prepared: LastStatements = field(default_factory=LastStatements)
 
 
 class SqliteSource(Source):
@@ -39,7 +45,7 @@ class SqliteSource(Source):
         self._timeout = timeout_seconds
         self._pool_size = pool_size
         self._closed = False
-        self._connections: asyncio.LifoQueue[aiosqlite.Connection | None] = asyncio.LifoQueue()
+        self._connections: asyncio.LifoQueue[_Reading | None] = asyncio.LifoQueue()
         for _ in range(pool_size):
             self._connections.put_nowait(None)
 
@@ -59,15 +65,19 @@ class SqliteSource(Source):
             raise
 
     async def _run(self, text: str, arguments: list[Any]) -> Sequence[Sequence[Any]]:
-        connection = await self._connections.get()
+        reading = await self._connections.get()
         try:
             if self._closed:
                 raise SourceUnavailable(self.name)
-            if connection is None:
-                connection = await self._connect()
-            return await _run(connection, _rows(connection, text, arguments))
+            if reading is not None and not reading.prepared.has_room(text):
+                full, reading = reading.connection, None
+                await _closed(full)
+            if reading is None:
+                reading = _Reading(await self._connect())
+            reading.prepared.came(text)
+            return await _run(reading.connection, _rows(reading.connection, text, arguments))
         finally:
-            self._connections.put_nowait(connection)
+            self._connections.put_nowait(reading)
 
     async def stream(
         self, query: Query, parameters: Mapping[str, Any], *, rows: int
@@ -133,9 +143,9 @@ class SqliteSource(Source):
     async def close(self) -> None:
         self._closed = True
         held = [await self._connections.get() for _ in range(self._pool_size)]
-        for connection in held:
-            if connection is not None:
-                await _closed(connection)
+        for reading in held:
+            if reading is not None:
+                await _closed(reading.connection)
             self._connections.put_nowait(None)
         await self.engine.dispose()
 

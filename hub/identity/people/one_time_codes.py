@@ -7,7 +7,6 @@ minutes; of 40 random bits, five guesses are allowed for each time that somebody
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +21,7 @@ from hub.identity.forms import parameters, read_form
 from hub.identity.people.cookies import ERRAND_LASTS, Errand
 from hub.identity.people.pages import Problem
 from hub.identity.people.reception import ERRAND_LOST, Reception
+from hub.kept import Kept
 
 ISSUER = "urn:hub:one-time-codes"
 """The issuer of the accounts that can be signed in to by a code; no OpenID provider has it."""
@@ -32,7 +32,12 @@ _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no sign that looks like another."""
 _LENGTH = 8
 _GUESSES = 5
-_AT_ONCE = 16
+
+PRINTED_BYTES = 256 * 1024
+"""What the codes that were printed may take: those of some hundred who sign in at once, where ten people have accounts."""
+
+FOR_A_CODE = 250
+"""Bytes of a code, with its subject."""
 
 _TOO_MANY = Problem(
     "Too many wrong codes were typed. Go back to the application and sign in again; the terminal then shows new codes.",
@@ -55,7 +60,7 @@ class OneTimeCodes:
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
-        self._printed: OrderedDict[str, _Printed] = OrderedDict()
+        self._printed: Kept[_Printed] = Kept(PRINTED_BYTES)
 
     async def begin(self, request: Request, errand: Errand) -> Response:
         return RedirectResponse(f"{PATH}?{urlencode({'errand': errand.proof('page')})}", HTTPStatus.SEE_OTHER)
@@ -88,7 +93,7 @@ class OneTimeCodes:
                 if printed.left
                 else reception.pages.problem(_TOO_MANY)
             )
-        del self._printed[errand.proof("printed")]
+        self._printed.drop(errand.proof("printed"))
         return await reception.welcome(request, errand, ISSUER, subject)
 
     def _known(self, reception: Reception, errand: Errand) -> _Printed | None:
@@ -99,9 +104,7 @@ class OneTimeCodes:
         accounts = await reception.accounts.of_issuer(ISSUER)
         codes = {"".join(secrets.choice(_SIGNS) for _ in range(_LENGTH)): account for account in accounts}
         printed = _Printed({code: one.subject for code, one in codes.items()}, reception.clock() + ERRAND_LASTS)
-        self._printed[errand.proof("printed")] = printed
-        if len(self._printed) > _AT_ONCE:
-            self._printed.popitem(last=False)
+        self._printed.put(errand.proof("printed"), printed, FOR_A_CODE * (1 + len(codes)))
         self._say("Somebody signs in. One-time codes, for ten minutes:" if codes else "No account to sign in to.")
         for code, account in codes.items():
             self._say(f"  {code[:4]}-{code[4:]}  {account.name} · {account.organisation}")

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from hub.grants.acts import block, bump, revoke_grant
 from hub.grants.load import load_policy
-from hub.grants.store import PolicyStore
+from hub.grants.store import STANDING, PolicyStore
+from hub.kept import ENTRY
 from hub.sources.source import Query, Source
 from hub.sources.sql import any_of
 from hub.tables.governance import GrantRow, OrganisationRow
@@ -170,7 +171,7 @@ async def test_equal_rights_of_two_organisations_are_one_object(store: PolicySto
 async def test_only_the_standings_used_last_are_remembered(
     source: Source, clock: FixedClock, statements: list[str]
 ) -> None:
-    store = PolicyStore(source, clock, standings=2)
+    store = PolicyStore(source, clock, standings_bytes=2 * (STANDING + ENTRY))
     one, two, three = (replace(CLERK, purpose=purpose) for purpose in ("EDUCATION_AID", "PREMIUM_SUBSIDY", None))
     for standing in (one, two, one, three, one):
         await store.profile(standing)

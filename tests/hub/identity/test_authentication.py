@@ -18,9 +18,10 @@ from hub.cipher import Cipher
 from hub.config import Settings
 from hub.errors import Code, RefusedRequest
 from hub.identity import authentication as authentication_module
-from hub.identity.authentication import Authentication
+from hub.identity.authentication import Authentication, footprint_of_caller
 from hub.identity.caller import Caller
 from hub.identity.signing import SigningKeys
+from hub.kept import ENTRY
 from hub.sources.source import Source, SourceUnavailable
 from hub.tables.governance import ClientPurposeRow, ClientRow, RevokedTokenRow
 from permissions.model import Standing
@@ -233,8 +234,9 @@ async def test_a_remembered_caller_costs_no_statement_and_no_signature(
 async def test_the_least_recently_used_caller_is_forgotten_first(
     desk: Desk, settings: Settings, registered: Source, cipher: Cipher, clock: FixedClock
 ) -> None:
-    authentication = Authentication(settings, registered, cipher, clock, remembered=2)
     first, second, third = [f"Bearer {await desk.token()}" for _ in range(3)]
+    room = 2 * (footprint_of_caller(first) + ENTRY) + 100
+    authentication = Authentication(settings, registered, cipher, clock, remembered_bytes=room)
     for header in (first, second, first, third):
         await authentication.caller(header, 1)
     statements: list[str] = []

@@ -1,15 +1,20 @@
-"""Statements stay prepared in PostgreSQL when they come again, as long as there is room for them."""
+"""Statements stay prepared as long as there is room for them: in PostgreSQL when they come again, in SQLite the last ones."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
 from hub.sources.postgresql import PostgresSource
 from hub.sources.source import Query
+from hub.sources.sqlite import SqliteSource
+from hub.sources.sqlite_statements import PREPARED, PREPARED_BYTES
+from hub.sources.sqlite_statements import footprint as footprint_on_sqlite
 from hub.sources.statements import Statements, footprint
 from tests.hub.sources.conftest import Open
 
-PREPARED = Query("select statement from pg_prepared_statements where statement like '%kept%'", ())
+KEPT = Query("select statement from pg_prepared_statements where statement like '%kept%'", ())
 
 
 def _statement(number: int) -> Query:
@@ -17,7 +22,7 @@ def _statement(number: int) -> Query:
 
 
 async def _prepared(source: PostgresSource) -> list[str]:
-    return [text for (text,) in await source.fetch(PREPARED, {}) if "pg_prepared" not in text]
+    return [text for (text,) in await source.fetch(KEPT, {}) if "pg_prepared" not in text]
 
 
 @pytest.fixture
@@ -60,3 +65,40 @@ async def test_h2_a_statement_longer_than_asyncpg_keeps_by_itself_is_kept(source
     for _ in range(3):
         await source.fetch(long, {})
     assert await _prepared(source) == [long.text]
+
+
+async def test_h2_what_a_connection_to_sqlite_keeps_is_bounded_in_bytes(
+    open_on: Open, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Python's sqlite3 counts statements and no bytes: before they are too many, the connection is opened anew."""
+    source = open_on(sqlite_url, pool_size=1)
+    assert isinstance(source, SqliteSource)
+    connections, connect = [], source._connect
+
+    async def connected() -> Any:
+        connections.append(await connect())
+        return connections[-1]
+
+    monkeypatch.setattr(source, "_connect", connected)
+    for number in range(3 * PREPARED):
+        await source.fetch(_statement(number), {})
+    assert len(connections) == 1
+    long = [Query(f"select {number} as kept, '{'x' * 200_000}' as filling", ()) for number in range(12)]
+    on_one = PREPARED_BYTES // footprint_on_sqlite(long[0].text)
+    for query in long:
+        ((found, _),) = await source.fetch(query, {})
+        assert found == long.index(query)
+    assert 1 < on_one < PREPARED
+    assert len(connections) == len(long) // on_one
+    for _ in range(3):
+        await source.fetch(long[-1], {})
+    assert len(connections) == len(long) // on_one
+
+
+async def test_h2_a_statement_that_alone_is_too_long_to_keep_runs(open_on: Open, sqlite_url: str) -> None:
+    source = open_on(sqlite_url, pool_size=1)
+    longest = Query(f"select 1 as kept, '{'x' * 800_000}' as filling", ())
+    assert footprint_on_sqlite(longest.text) > PREPARED_BYTES
+    for query in (longest, _statement(1), longest):
+        ((found, _),) = await source.fetch(query, {})
+        assert found == 1

@@ -1,0 +1,180 @@
+"""H2: whatever callers send, what a process keeps of it is bounded in bytes."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import tracemalloc
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from joserfc.jwk import ECKey, KeySet
+
+from hub.grants.store import footprint_of_profile
+from hub.identity.client_assertion import KeySets, footprint_of_key_set
+from hub.kept import Kept
+from hub.server.endpoint.views import footprint_of_schema
+from permissions.model import Capability
+from schema.callers import schema_of
+from tests.ground.city import odd_id, odd_person
+from tests.ground.hub import Hub
+from tests.hub.server.test_write_back import SHORT, record
+from tests.schema.profiles import FULL, KEYS, grant, profile_of
+
+ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+MIB = 1024 * 1024
+
+KEPT = {
+    "Authentication._known": 16,
+    "Documents._forms": 2,
+    "Documents._known": 64,
+    "Documents._refused": 4,
+    "KeySets._read": 8,
+    "Limiter._known": 16,
+    "OneTimeCodes._printed": 0.25,
+    "PolicyStore._profiles": 64,
+    "PolicyStore._standings": 4,
+    "RegisteredDocuments._known": 8,
+    "Scales._known": 1,
+    "Views._absent": 2,
+    "Views._schemas": 64,
+}
+"""Whatever a process keeps because it may be asked for again, and how many MiB it may take."""
+
+BESIDE = {"Kept._values", "LastStatements._kept"}
+"""Where it lies: both are bounded in bytes."""
+
+OF_THE_PRODUCT = {
+    "hub/identity/people/pages.py:_templates",
+    "hub/server/web/files.py:_read_files",
+    "hub/server/web/front_page.py:_parts",
+    "hub/server/web/papers.py:as_page",
+    "hub/server/web/papers.py:papers",
+    "resolvers/write/alike.py:_seen_query",
+    "resolvers/write/alike.py:_total_query",
+    "resolvers/write/days.py:_known_query",
+    "resolvers/write/earlier.py:_shown",
+    "resolvers/write/replays.py:_keys_query",
+    "resolvers/write/settle.py:_persons_query",
+    "resolvers/write/settle.py:_verdict_query",
+    "resolvers/write/within.py:_matched_query",
+    "resolvers/write/within.py:_query",
+    "schema/contract.py:build_contract",
+    "schema/contract.py:printed_contract",
+}
+"""Functions that remember what they gave: of pages, papers and declarations alone, never of what a caller sent."""
+
+
+def ours(thing: object) -> bool:
+    return type(thing).__module__.partition(".")[0] in ("hub", "permissions", "resolvers", "schema")
+
+
+def attributes(thing: object) -> Iterator[tuple[str, Any]]:
+    names = {name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ())}
+    for name in {*names, *getattr(thing, "__dict__", {})}:
+        yield f"{type(thing).__name__}.{name}", getattr(thing, name, None)
+
+
+def of_hub() -> Iterator[tuple[str, Any]]:
+    """What the objects of the hub have, by class and name."""
+    for thing in gc.get_objects():
+        if ours(thing) and not isinstance(thing, type):
+            yield from attributes(thing)
+
+
+def longest() -> Mapping[str, int]:
+    """How much the largest container of each name holds."""
+    found: dict[str, int] = {}
+    for name, value in of_hub():
+        if isinstance(value, Mapping | Set | Sequence | deque) and not isinstance(value, str | bytes):
+            found[name] = max(found.get(name, 0), len(value))
+    return found
+
+
+async def ask_all_kinds(hub: Hub, numbers: Iterator[int], rounds: int) -> None:
+    """Questions, refusals, writes and tokens that are all different, but alike in their kinds and sizes."""
+    for number in (next(numbers) for _ in range(rounds)):
+        hub.tokens.clear()
+        one = {"id": odd_id("person", number % 5)}
+        name = f"a{number:06}"
+        await hub.ask(f"query($id: UUID!) {{ person(by: {{id: $id}}) {{ {name}: id household {{ id }} }} }}", one)
+        await hub.ask(f"{{ changes(first: {1 + number % 100}) {{ {name}: nodes {{ id }} }} }}", client="district")
+        await hub.ask(f"{{ nobody{name} }}")
+        await hub.ask(f'{{ __type(name: "Person") {{ {name}: name }} }}', client="masked")
+        await hub.ask(SHORT, {"record": record(person={"idNumber": odd_person(2)}), "key": f"a key of {name}"})
+        await hub.ask("query($n: ResidentIdNumber!) { person(by: {idNumber: $n}) { id } }", {"n": odd_person(1)})
+        await hub.http.post(
+            "/graphql", json={"query": "{ me { client { id } } }"}, headers={"Authorization": f"Bearer {name}"}
+        )
+        await hub.http.post("/oauth/token", data={"grant_type": "client_credentials"}, auth=(name, name))
+        await hub.http.get(f"/oauth/authorize?client_id={name}")
+
+
+@ON_SQLITE
+async def test_h2_nothing_grows_with_what_callers_send_but_what_is_bounded_in_bytes(hub: Hub) -> None:
+    numbers = count()
+    await ask_all_kinds(hub, numbers, 12)
+    gc.collect()
+    before = longest()
+    await ask_all_kinds(hub, numbers, 12)
+    gc.collect()
+    grown = {name for name, length in longest().items() if length > before.get(name, 0)}
+    assert "Kept._values" in grown, "a load that makes nothing grow shows nothing"
+    assert grown <= BESIDE
+
+
+@ON_SQLITE
+async def test_h2_every_memory_of_a_process_is_known_and_all_together_take_less_than_300_mib(hub: Hub) -> None:
+    found = {name: value.most_bytes / MIB for name, value in of_hub() if isinstance(value, Kept)}
+    assert found == {name: most for name, most in KEPT.items() if name in found}
+    assert KEPT.keys() - found.keys() <= {"OneTimeCodes._printed"}, "these are in the demo alone"
+    assert sum(KEPT.values()) < 300
+
+
+def test_h2_what_functions_remember_is_of_the_product_alone() -> None:
+    found = set()
+    for path in (path for root in ("hub", "permissions", "resolvers", "schema") for path in Path(root).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                marks = {ast.unparse(mark).partition("(")[0] for mark in node.decorator_list}
+                if marks & {"cache", "lru_cache", "cached_property", "functools.cache", "functools.lru_cache"}:
+                    found.add(f"{path}:{node.name}")
+    once = {name for name in found if name.startswith(("hub/intake/", "hub/server/bench/", "hub/server/demo/"))}
+    assert found - once == OF_THE_PRODUCT
+
+
+@pytest.mark.parametrize("kind", ["profile", "schema", "key set"])
+def test_h2_estimates_of_what_is_kept_of_a_caller_are_what_python_allocates(kind: str) -> None:
+    """Within a factor of two, or more than is needed by a factor of three."""
+    make, thought = ESTIMATED[kind]
+    make()
+    gc.collect()
+    tracemalloc.start()
+    kept = [make() for _ in range(4)]
+    gc.collect()
+    taken = tracemalloc.get_traced_memory()[0] / 4
+    tracemalloc.stop()
+    assert taken / 2 <= thought(kept[0]) <= 3 * taken
+
+
+def _profile() -> Any:
+    return profile_of(*(grant(name, right) for name in KEYS for right in (Capability.READ, Capability.WRITE)))
+
+
+_PROFILE = _profile()
+
+
+def _key_set() -> Any:
+    text = KeySet([ECKey.generate_key("P-256") for _ in range(3)]).as_dict(private=False)
+    return KeySets().keys(str(text).replace("'", '"'))
+
+
+ESTIMATED: Mapping[str, tuple[Callable[[], Any], Callable[[Any], int]]] = {
+    "profile": (_profile, footprint_of_profile),
+    "schema": (lambda: schema_of(FULL, _PROFILE), footprint_of_schema),
+    "key set": (_key_set, lambda keys: footprint_of_key_set("", keys)),
+}
