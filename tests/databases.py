@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-import tempfile
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -40,7 +39,7 @@ def in_memory() -> bool:
 
 def throwaway_server() -> PostgresServer:
     """A PostgreSQL server for tests, not started yet."""
-    return PostgresServer(Path(tempfile.mkdtemp(prefix="hub-postgres-", dir=MEMORY)) if in_memory() else None)
+    return PostgresServer(MEMORY / f"hub-postgres-{secrets.token_hex(8)}" if in_memory() else None)
 
 
 def run_apart(work: Coroutine[Any, Any, Result]) -> Result:

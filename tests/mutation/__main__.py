@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import click
@@ -42,11 +43,20 @@ class Judged:
 @click.option("--digits", default="", help="Only mutants whose number ends in one of these digits.")
 @click.argument("names", nargs=-1, type=click.Choice(list(MODULES)))
 def main(digits: str, names: tuple[str, ...]) -> None:
-    server = PostgresServer()
+    server, judged, failed = PostgresServer(), dict[str, Judged](), list[str]()
     try:
-        judged = {name: judge(name, digits, server) for name in names or MODULES}
+        for name in names or MODULES:
+            try:
+                judged[name] = judge(name, digits, server)
+            except click.ClickException as error:
+                failed.append(error.message)  # what was judged already is told all the same
     finally:
         server.remove()
+    tell(judged, digits, failed)
+
+
+def tell(judged: Mapping[str, Judged], digits: str, failed: Sequence[str]) -> None:
+    """Print what was found, and exit with 1 where an explanation is of no use, or a module could not be judged."""
     idle = []
     for name, of_module in judged.items():
         for mutant, (outcome, was, becomes) in of_module.unexplained.items():
@@ -56,9 +66,9 @@ def main(digits: str, names: tuple[str, ...]) -> None:
     for name, each in judged.items():
         of_all, of_rest = share(each.found, each.every), share(each.found, each.every - each.explained)
         click.echo(f"{name:<12} {each.every:>8} {each.found:>6} {of_all:>8} {each.explained:>10} {of_rest:>12}")
-    for sentence in idle:
+    for sentence in (*idle, *failed):
         click.echo(sentence, err=True)
-    sys.exit(1 if idle else 0)
+    sys.exit(1 if idle or failed else 0)
 
 
 def judge(name: str, digits: str, server: PostgresServer) -> Judged:

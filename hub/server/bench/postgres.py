@@ -33,16 +33,20 @@ class NoServer(Exception):
 
 
 class PostgresServer:
-    """A PostgreSQL server in a folder of its own, started by whichever process asks first and found by the others."""
+    """A PostgreSQL server in a folder of its own, started by whichever process asks first and found by the others.
+
+    The folder is made by the start, so that a server which nobody starts leaves nothing behind.
+    """
 
     def __init__(self, folder: Path | None = None, settings: Mapping[str, str] = FORGETFUL) -> None:
-        self.folder = folder or Path(tempfile.mkdtemp(prefix="hub-postgres-"))
+        self.folder = folder or Path(tempfile.gettempdir()) / f"hub-postgres-{secrets.token_hex(8)}"
         self._settings = settings
         self._data = self.folder / "data"
         self._address = self.folder / "address"
 
     def start(self) -> str:
         """The DSN of a superuser on a server that runs. Raises `NoServer`."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not self._address.exists():

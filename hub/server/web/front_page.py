@@ -7,12 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
@@ -20,11 +16,11 @@ from hub.identity.addresses import KEYS_PATH, METADATA_PATH, TOKEN_PATH
 from hub.server.endpoint.media import joined, prefers_html
 from hub.server.readiness import Readiness
 from hub.server.web.files import Files
+from hub.server.web.front import front
 from hub.server.web.languages import language
 from hub.server.web.page import HEADERS, PATH
 from hub.server.web.papers import ADDRESS, POLICY
 
-FOLDER = Path(__file__).parent / "front"
 PATHS: Mapping[str, str] = {
     "graphql": PATH,
     "token": TOKEN_PATH,
@@ -41,17 +37,6 @@ LOOKING = 2.0
 """Seconds that the page waits to hear how the hub is."""
 
 
-@cache
-def _parts() -> tuple[Any, Template]:
-    """The words in each language, and the page that they stand in: read once for each process."""
-    words = yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8"))
-    folder = FileSystemLoader(FOLDER)
-    templates = Environment(
-        loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return words, templates.get_template("page.html")
-
-
 class FrontPage:
     """Answers GET and HEAD of /. `people`: somebody can sign in. `demo`: their codes are in the terminal."""
 
@@ -59,7 +44,8 @@ class FrontPage:
         self._version, self._readiness = files.version, readiness
         self._addresses = {name: issuer + path for name, path in PATHS.items()}
         self._known = {"people": people, "demo": demo, "paths": PATHS, "addresses": self._addresses}
-        self._words, self._template = _parts()
+        self._words, templates = front()
+        self._template = templates.get_template("page.html")
 
     async def answer(self, request: Request) -> Response:
         """The page, or the index."""

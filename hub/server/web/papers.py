@@ -14,8 +14,6 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from starlette.exceptions import HTTPException
@@ -24,11 +22,11 @@ from starlette.responses import HTMLResponse, Response
 
 from hub.server.endpoint.media import joined, prefers_html
 from hub.server.web.files import TYPES, Files
+from hub.server.web.front import front
 from hub.server.web.languages import language
 from hub.server.web.page import HEADERS
 
 ROOT = Path(__file__).parents[3]
-FRONT = Path(__file__).parent / "front"
 ADDRESS = "/documentation"
 BEGINNING: Mapping[str, str] = {"en": "README.md", "zh": "hub/docs/README.zh.md"}
 """The paper to begin with, by language."""
@@ -56,14 +54,8 @@ class Papers:
 
     def __init__(self, files: Files) -> None:
         self._version = files.version
-        self._words = yaml.safe_load((FRONT / "words.yaml").read_text("utf-8"))
-        self._template = Environment(
-            loader=FileSystemLoader(FRONT),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        ).get_template("paper.html")
+        self._words, templates = front()
+        self._template = templates.get_template("paper.html")
 
     async def answer(self, request: Request) -> Response:
         """The paper, or 404 for what is none."""

@@ -51,7 +51,7 @@ BESIDE = {"Kept._values", "LastStatements._kept"}
 OF_THE_PRODUCT = {
     "hub/identity/people/pages.py:_templates",
     "hub/server/web/files.py:_read_files",
-    "hub/server/web/front_page.py:_parts",
+    "hub/server/web/front.py:front",
     "hub/server/web/papers.py:as_page",
     "hub/server/web/papers.py:papers",
     "resolvers/write/alike.py:_seen_query",

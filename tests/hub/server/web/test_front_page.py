@@ -11,7 +11,8 @@ import yaml
 
 from hub.config import Settings
 from hub.server.web.files import OWN
-from hub.server.web.front_page import FOLDER, PATHS
+from hub.server.web.front import FOLDER
+from hub.server.web.front_page import PATHS
 from hub.server.web.languages import language
 from tests.clock import FixedClock
 from tests.ground.hub import Hub, open_hub

@@ -12,7 +12,7 @@ import pytest
 from hub.identity.people import pages
 from hub.server.web.examples import read_examples
 from hub.server.web.files import OWN
-from hub.server.web.front_page import FOLDER as FRONT
+from hub.server.web.front import FOLDER as FRONT
 from permissions.model import Capability, Disclosure, Reason
 from tests.papers import PAPERS, paper
 

@@ -1,0 +1,22 @@
+"""What the pages without a script are made of: their words in each language, and the templates that share one frame."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+FOLDER = Path(__file__).parent / "front"
+
+
+@cache
+def front() -> tuple[Any, Environment]:
+    """The words by language, and the templates: read once for each process."""
+    words = yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8"))
+    folder = FileSystemLoader(FOLDER)
+    return words, Environment(
+        loader=folder, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
