@@ -61,9 +61,17 @@ class Keyring:
         return cls(**kinds)
 
     def save(self, file: Path) -> None:
-        """Write a new key file that only its owner can read. Never overwrites: a lost key is lost data."""
+        """Write a new key file that only its owner can read. Never overwrites: a lost key is lost data.
+
+        Of several at once one writes, and the others raise FileExistsError. Whoever reads the file sees it whole.
+        """
         file.parent.mkdir(parents=True, exist_ok=True)
-        _write(self, file)
+        with _changing(file):
+            if os.path.lexists(file):
+                raise FileExistsError(file)
+            beside = _beside(file)
+            _write(self, beside)
+            beside.replace(file)
 
     def of(self, kind: KeyKind) -> Mapping[str, bytes]:
         """The keys of a kind that can be replaced."""
@@ -116,8 +124,7 @@ def _replace(file: Path, ring: Keyring) -> None:
     """Put another content in the file's place, in one step, for the same owner."""
     place = file.resolve()
     before = place.stat()
-    beside = place.with_name(f".{place.name}.new")
-    beside.unlink(missing_ok=True)  # what an interrupted change left
+    beside = _beside(place)
     _write(ring, beside)
     try:
         written = beside.stat()
@@ -126,6 +133,13 @@ def _replace(file: Path, ring: Keyring) -> None:
         beside.replace(place)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _beside(file: Path) -> Path:
+    """Where the new content of a file is written, before it is put in its place."""
+    beside = file.with_name(f".{file.name}.new")
+    beside.unlink(missing_ok=True)  # what an interrupted change left
+    return beside
 
 
 def _write(ring: Keyring, file: Path) -> None:
