@@ -28,9 +28,9 @@ Claims = dict[str, Any]
 _MOST_KEYS = 10
 
 KEY_SETS_BYTES = 8 * 1024 * 1024
-"""What the key sets that were read may take: those of some four hundred clients."""
+"""What the key sets that were read may take: those of some two thousand clients."""
 
-KEY = 8_000
+KEY = 2_000
 """Bytes of a key that was read."""
 
 

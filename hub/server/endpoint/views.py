@@ -15,10 +15,10 @@ NOTHING = "No grant opens any part of the hub to you. Ask a data steward for gra
 ABSENT_BYTES = 2 * 1024 * 1024
 """What it may take to know which types are absent for whom: some two thousand profiles."""
 
-SCHEMAS_BYTES = 64 * 1024 * 1024
-"""What callers' own schemas may take: some thirty that show everything. They are made for introspection alone."""
+SCHEMAS_BYTES = 32 * 1024 * 1024
+"""What callers' own schemas may take: some eighty that show everything. They are made for introspection alone."""
 
-TYPE_NAME, FIELD = 80, 2_000
+TYPE_NAME, FIELD = 80, 800
 """Bytes for the name of a type that is absent, and for a field or argument of a schema with all that belongs to it."""
 
 

@@ -41,7 +41,7 @@ KEPT = {
     "RegisteredDocuments._known": 8,
     "Scales._known": 1,
     "Views._absent": 2,
-    "Views._schemas": 64,
+    "Views._schemas": 32,
 }
 """Whatever a process keeps because it may be asked for again, and how many MiB it may take."""
 
