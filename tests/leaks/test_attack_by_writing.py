@@ -99,6 +99,7 @@ async def test_the_withheld_day_of_a_membership_is_halved_only_so_often_in_a_mon
                 "person": attacker.key(target),
                 "household": target.home,
                 "since": "1990-01-01",
+                "relation": "OTHER",
                 "until": str(middle),
             }
             answer = await attacker.ask(REGISTER, {"input": {"membership": given | own}, "key": f"halved-{number}"})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
@@ -15,8 +15,9 @@ import pytest
 from hub.config import Settings
 from hub.identity.addresses import KEYS_PATH
 from hub.keyring import Keyring
+from hub.sources.migrate import migrate
 from tests.databases import database_from, run_apart
-from tests.hub.server.serving import ROOT, environment, free_port, serving
+from tests.hub.server.serving import ROOT, Server, environment, free_port, serving
 from tests.hub.server.store import rows
 
 EIGHT = 8
@@ -53,17 +54,14 @@ def eight(settings: Settings, *arguments: str) -> Sequence[tuple[int, str, str]]
     return ends
 
 
-def free_ports() -> int:
-    """The first of eight ports in a row that nobody listens on at the moment."""
-    while True:
-        first = free_port()
-        with ExitStack() as stack:
-            try:
-                for place in range(EIGHT):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", first + place))
-            except (OSError, OverflowError):
-                continue
-        return first
+@contextmanager
+def eight_serving(settings: Settings, folder: Path, **variables: str) -> Iterator[Sequence[Server]]:
+    """Eight servers, each a hub of its own, that were started at once; what they are asked first they hear at once too."""
+    with ExitStack() as stack, ThreadPoolExecutor(EIGHT) as pool:
+        started = [serving(settings, folder, port=free_port(), **variables) for _ in range(EIGHT)]
+        servers = list(pool.map(stack.enter_context, started))
+        list(pool.map(lambda server: server.http.get(KEYS_PATH), servers))
+        yield servers
 
 
 def test_h16_eight_that_make_a_hub_make_one_key_file_and_the_tables_once(empty: Settings) -> None:
@@ -80,41 +78,26 @@ def test_h16_eight_that_make_a_hub_make_one_key_file_and_the_tables_once(empty: 
 
 
 def test_h16_eight_that_migrate_at_once_apply_each_step_once(empty: Settings) -> None:
-    Keyring.new().save(empty.keys_file)
     ends = eight(empty, "migrate")
     assert [(status, complained) for status, _, complained in ends] == [(0, "")] * EIGHT
     assert sorted("applied" in said for _, said, _ in ends) == [False] * (EIGHT - 1) + [True]
 
 
-def test_h16_eight_servers_that_start_at_once_sign_with_one_key_and_share_the_ports_of_metrics(
+def test_h16_eight_servers_that_start_at_once_sign_with_one_key_and_one_has_the_port_of_metrics(
     empty: Settings, tmp_path: Path
 ) -> None:
     Keyring.new().save(empty.keys_file)
-    assert all(status == 0 for status, _, _ in eight(empty, "migrate"))
-    port, metrics = free_port(), free_ports()
-    with serving(empty, tmp_path, port=port, HUB_PROCESSES=str(EIGHT), HUB_METRICS_PORT=str(metrics)) as server:
-        kids = set()
-        for _ in range(4 * EIGHT):
-            with httpx.Client(base_url=server.http.base_url, timeout=120) as another:
-                kids |= {key["kid"] for key in another.get(KEYS_PATH).json()["keys"]}
-        assert len(kids) == 1
-        told = [httpx.get(f"http://127.0.0.1:{metrics + place}/metrics", timeout=60) for place in range(EIGHT)]
-        assert [answer.status_code for answer in told] == [200] * EIGHT
-        assert server.stop() == 0
-    assert len(run_apart(rows(empty, "select kid from signing_key"))) == 1
-    assert "Traceback" not in (tmp_path / f"{port}.log").read_text("utf-8")
-
-
-def test_h16_of_eight_hubs_on_one_machine_whose_metrics_have_one_port_one_has_it(
-    empty: Settings, tmp_path: Path
-) -> None:
-    Keyring.new().save(empty.keys_file)
-    assert all(status == 0 for status, _, _ in eight(empty, "migrate"))
+    run_apart(migrate(empty))
     metrics = str(free_port())
-    with ExitStack() as stack:
-        servers = [stack.enter_context(serving(empty, tmp_path, HUB_METRICS_PORT=metrics)) for _ in range(EIGHT)]
-        assert all(server.http.get("/healthz").status_code == 200 for server in servers)
+    with eight_serving(empty, tmp_path, HUB_METRICS_PORT=metrics) as servers:
+        keys = [server.http.get(KEYS_PATH).json() for server in servers]
         assert httpx.get(f"http://127.0.0.1:{metrics}/metrics", timeout=60).status_code == 200
-        assert [server.stop() for server in servers] == [0] * EIGHT
+        for server in servers:
+            server.process.terminate()
+        assert [server.process.wait(300) for server in servers] == [0] * EIGHT
+    assert keys == [keys[0]] * EIGHT
+    assert len(keys[0]["keys"]) == len(run_apart(rows(empty, "select kid from signing_key"))) == 1
     logs = [file.read_text("utf-8") for file in tmp_path.glob("*.log")]
+    assert len(logs) == EIGHT
     assert sum("no port is free for this process's metrics" in log for log in logs) == EIGHT - 1
+    assert "Traceback" not in "".join(logs)
