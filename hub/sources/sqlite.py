@@ -143,11 +143,12 @@ class SqliteSource(Source):
     async def close(self) -> None:
         self._closed = True
         held = [await self._connections.get() for _ in range(self._pool_size)]
-        for reading in held:
-            if reading is not None:
-                await _closed(reading.connection)
-            self._connections.put_nowait(None)
-        await self.engine.dispose()
+        try:
+            await asyncio.gather(*(_closed(reading.connection) for reading in held if reading is not None))
+        finally:
+            for _ in held:
+                self._connections.put_nowait(None)
+            await self.engine.dispose()
 
 
 def _probe(target: str) -> None:
@@ -171,8 +172,14 @@ async def _opened(target: str, **options: Any) -> aiosqlite.Connection:
 
 
 async def _closed(connection: aiosqlite.Connection) -> None:
-    """Closed, also for somebody who is cancelled meanwhile."""
-    await asyncio.shield(asyncio.ensure_future(connection.close()))
+    """Closed, also for somebody who is cancelled meanwhile: they wait for it, so that its thread does not outlive the loop."""
+    closing = asyncio.ensure_future(connection.close())
+    try:
+        await _ended(closing)
+    finally:
+        failure = closing.exception()
+    if failure:
+        raise failure
 
 
 async def _ended(work: asyncio.Future[Any], hasten: Callable[[], Awaitable[None]] | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from datetime import date
 from uuid import uuid4
 
@@ -150,6 +151,25 @@ async def test_closing_lets_what_runs_finish_and_then_refuses(settings: Settings
     assert len(await running) == 1
     with pytest.raises(SourceUnavailable):
         await source.fetch(Query("select 1", ()), {})
+
+
+async def test_h17_who_closes_a_database_and_is_cancelled_leaves_nothing_open(sqlite_url: str) -> None:
+    """What is left open outlives the loop: its thread, and a warning when the collector comes to it."""
+    before, source = set(threading.enumerate()), open_source(Settings(database=sqlite_url, pool_size=3))
+    await asyncio.gather(*(source.fetch(Query("select 1", ()), {}) for _ in range(9)))
+    async with source.begin() as connection:
+        await connection.execute(text("select 1"))
+    threads = set(threading.enumerate()) - before
+    closing = asyncio.ensure_future(source.close())
+    await asyncio.sleep(0)
+    closing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert len(threads) == 4
+    for thread in threads:
+        thread.join(60)
+    assert not [thread for thread in threads if thread.is_alive()]
 
 
 async def test_a_wrong_parameter_is_a_mistake_of_ours_and_not_a_database_that_is_away(
