@@ -35,6 +35,7 @@ KEPT = {
     "Documents._forms": 2,
     "Documents._known": 64,
     "Documents._refused": 4,
+    "Judging._known": 8,
     "KeySets._read": 8,
     "Limiter._known": 16,
     "OneTimeCodes._printed": 0.25,
