@@ -32,7 +32,8 @@ class Pool:
         self._connect = connect
         self._most = most
         self._seconds = seconds
-        self._open: set[Connection] = set()
+        self._open: dict[Connection, int] = {}
+        self._statements = 0
         self._idle: deque[tuple[Connection, float]] = deque()
         self._turns: deque[asyncio.Future[Connection | None]] = deque()
         self._closing = ToTheEnd()
@@ -53,14 +54,16 @@ class Pool:
             connection = self._unused()
         else:
             connection = await self._turn()
-        if connection is not None:
-            return connection
         try:
-            connection = await self._connect()
+            if connection is None:
+                connection = await self._connect()
+                self._open[connection] = self._statements
+            elif self._open[connection] != self._statements:
+                await connection.reload_schema_state()
+                self._open[connection] = self._statements
         except BaseException:
-            self._pass_on(None)
+            self._pass_on(connection)
             raise
-        self._open.add(connection)
         return connection
 
     def give_back(self, connection: Connection, *, is_at_its_end: bool) -> None:
@@ -72,6 +75,10 @@ class Pool:
             self._pass_on(connection)
         else:
             self._closing.begin(self._close(connection))
+
+    def forget(self) -> None:
+        """Let every connection let go of the statements that it keeps prepared, before it is lent out again."""
+        self._statements += 1
 
     async def close(self) -> None:
         """Close all connections, each that is lent out when it comes back. What still runs after a while is cut off."""
@@ -131,7 +138,7 @@ class Pool:
         self._pass_on(None)
 
     def _cut_off(self, connection: Connection) -> None:
-        self._open.discard(connection)
+        self._open.pop(connection, None)
         connection.terminate()
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any, cast
 
 import asyncpg
@@ -12,7 +11,8 @@ from sqlalchemy import Table, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from hub.sources.connecting import Server, prepare
+from hub.sources.connecting import Server
+from hub.sources.pool import Connection, Pool
 from hub.sources.source import Observer, Query, Rows, Source
 from hub.sources.statements import Statements
 
@@ -21,6 +21,9 @@ _UNLOCK = text("select pg_advisory_unlock(hashtext(:work))")
 
 _PATIENCE = 1.0
 """Seconds that a statement's time-out on the server has before the connection itself is given up."""
+
+_OF_ANY_SIZE = {"max_cacheable_statement_size": 0}
+"""A statement stays prepared however long it is: asyncpg would leave out the long ones, which take longest to plan."""
 
 _TO_ITS_END = {
     "statement_timeout": "0",
@@ -53,13 +56,6 @@ def _transactions(pool_size: int) -> int:
     return max(2, pool_size // 4)
 
 
-class _StatelessConnection(asyncpg.Connection):
-    """A connection that needs no reset between uses: the read path leaves no session state behind."""
-
-    def get_reset_query(self) -> str:
-        return ""
-
-
 async def _json_as_bytes(connection: asyncpg.Connection[asyncpg.Record]) -> None:
     """JSON is carried to the wire as the database wrote it: to decode and encode it takes more than all else of a list."""
     await connection.set_type_codec("json", schema="pg_catalog", encoder=str.encode, decoder=bytes, format="binary")
@@ -80,13 +76,11 @@ class PostgresSource(Source):
             "application_name": f"hub:{name}",
         }
         self._server = Server(url, timeout_seconds)
-        self._pool_size = pool_size
         self._timeout = timeout_seconds
         self._writing = limits
         self._reading = {**limits, **READING}
-        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
-        self._writers: asyncpg.Pool[asyncpg.Record] | None = None
-        self._opening = asyncio.Lock()
+        self._readers = Pool(self._connect_to_read, pool_size, timeout_seconds)
+        self._writers = Pool(self._connect_to_write_one, _writers(pool_size), timeout_seconds)
         engine = create_async_engine(
             "postgresql+asyncpg://",
             async_creator=self._connect_to_write,
@@ -106,39 +100,16 @@ class PostgresSource(Source):
         """A connection beside those that read and those that write, on which some settings are in force."""
         return await self._server.connect(settings)
 
-    async def _open(self) -> asyncpg.Pool[asyncpg.Record]:
-        async with self._opening:
-            if self._pool is None:
-                # The statements are bounded in bytes, by `Statements`.
-                self._pool = await self._opened(self._pool_size, 10_000, self._prepare_to_read)
-        return self._pool
-
-    async def _open_to_write(self) -> asyncpg.Pool[asyncpg.Record]:
-        async with self._opening:
-            if self._writers is None:
-                # One or two statements for each table that is written to.
-                self._writers = await self._opened(_writers(self._pool_size), 100, self._prepare_to_write)
-        return self._writers
-
-    async def _opened(self, connections: int, statements: int, prepared: Any) -> asyncpg.Pool[asyncpg.Record]:
-        """A pool of at most so many connections, each of which keeps at most so many statements prepared."""
-        return await asyncpg.create_pool(
-            **self._server.arguments,
-            min_size=0,
-            max_size=connections,
-            statement_cache_size=statements,
-            max_cacheable_statement_size=0,
-            max_inactive_connection_lifetime=300,
-            connection_class=_StatelessConnection,
-            init=prepared,
-        )
-
-    async def _prepare_to_read(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
-        await prepare(connection, self._reading, self._timeout)
+    async def _connect_to_read(self) -> Connection:
+        # The statements are bounded in bytes, by `Statements`.
+        connection = await self._server.connect(self._reading, statement_cache_size=10_000, **_OF_ANY_SIZE)
         await _json_as_bytes(connection)
+        return connection
 
-    async def _prepare_to_write(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
-        await prepare(connection, {**self._writing, **WRITING}, self._timeout)
+    async def _connect_to_write_one(self) -> Connection:
+        # One or two statements for each table that is written to.
+        settings = {**self._writing, **WRITING}
+        return await self._server.connect(settings, statement_cache_size=100, **_OF_ANY_SIZE)
 
     async def unlike(self) -> Mapping[str, str]:
         """The settings that are not in force as they should be, on a connection that reads and one that writes, with what
@@ -158,24 +129,22 @@ class PostgresSource(Source):
         values = {**query.constants, **parameters}
         arguments = [values[name] for name in query.order]
         try:
-            pool = self._pool or await self._open()
             try:
-                return await self._run(pool, query.text, arguments)
+                return await self._run(query.text, arguments)
             except asyncpg.InvalidCachedStatementError:
                 # A migration changed the tables under a prepared statement: prepare it anew, once.
-                return await self._run(pool, query.text, arguments)
+                self._readers.forget()
+                return await self._run(query.text, arguments)
         except Exception as error:
             if public := self.failure(error):
                 raise public from error
             raise
 
-    async def _run(
-        self, pool: asyncpg.Pool[asyncpg.Record], text: str, arguments: list[Any]
-    ) -> Sequence[Sequence[Any]]:
-        async with pool.acquire(timeout=self._timeout) as connection:
-            patience = self._timeout + _PATIENCE
-            if not self._statements.keeps(text) and self._statements.came(text):
-                await connection.reload_schema_state()  # lets go of what every connection of the pool has prepared
+    async def _run(self, text: str, arguments: list[Any]) -> Sequence[Sequence[Any]]:
+        if not self._statements.keeps(text) and self._statements.came(text):
+            self._readers.forget()
+        patience = self._timeout + _PATIENCE
+        async with self._readers.lend() as connection:
             if self._statements.keeps(text):
                 return cast("Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=patience))
             once = await connection.prepare(text, name="", timeout=patience)
@@ -192,8 +161,7 @@ class PostgresSource(Source):
         arguments = [values[name] for name in query.order]
         sent = False
         try:
-            pool = self._writers or await self._open_to_write()
-            async with pool.acquire(timeout=self._timeout) as connection:
+            async with self._writers.lend() as connection:
                 sent = True
                 try:
                     return await self._written(connection, query.text, arguments)
@@ -271,12 +239,11 @@ class PostgresSource(Source):
 
     @property
     def in_use(self) -> int:
-        return self._pool.get_size() - self._pool.get_idle_size() if self._pool else 0
+        return self._readers.in_use
 
     async def close(self) -> None:
-        for pool in filter(None, (self._pool, self._writers)):
-            with suppress(TimeoutError):  # what still runs by then is cut off
-                await asyncio.wait_for(pool.close(), self._timeout + _PATIENCE)
+        await self._readers.close()
+        await self._writers.close()
         await self.engine.dispose()
 
 
