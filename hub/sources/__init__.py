@@ -5,7 +5,7 @@
 * `Source.stream` -- one long reading statement for an operator's work over everyone, part by part, to its end.
 * `Source.begin` -- a transaction for everything that writes, through SQLAlchemy.
 
-`source` says what a source is, `postgresql` and `sqlite` are the two kinds, `register` opens those that the
+`source` says what a source is, `postgresql` (with a `pool` of connections) and `sqlite` are the two kinds, `register` opens those that the
 settings name (the hub's own, and one for each department with a database of its own), `migrate` brings each to its
 newest tables, `columns` says which of them it lacks, `origin` lets the order of changes go on after a restore, `patience` is how long a department's is waited
 for. A source opens lazily: the hub starts, and can say what is wrong, while a database is away. It is
