@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from graphql import GraphQLField, GraphQLSchema
 
@@ -13,7 +14,7 @@ from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.errors import Code, Mistake
 from hub.identity.caller import Caller
-from hub.ledger.event import Event, Kind, Outcome, new_id, outcome_id
+from hub.ledger.event import Event, Kind, Outcome, outcome_id
 from hub.ledger.gate import LedgerGate
 from hub.limiter.allowance import Allowance
 from hub.limiter.use import Tally
@@ -197,7 +198,7 @@ def event(
     """A line for the ledger: who asked what, for which purpose, under which version of the policy."""
     intent_id = details.get("intent_id")
     return Event(
-        id=outcome_id(intent_id, outcome) if intent_id else new_id(),
+        id=outcome_id(intent_id, outcome) if intent_id else str(uuid4()),
         at=moments.now,
         kind=kind,
         outcome=outcome,

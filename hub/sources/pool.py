@@ -85,8 +85,8 @@ class Pool:
         self._is_closed = True
         with suppress(TimeoutError):
             async with asyncio.timeout(self._seconds):
-                for connection, _ in self._idle:
-                    await connection.close()
+                while self._idle:
+                    await self._idle.pop()[0].close()
                 while self.in_use:
                     connection = await self._turn()
                     self.in_use -= 1
