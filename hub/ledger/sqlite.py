@@ -89,7 +89,7 @@ class SqliteWriter:
                 total = await _count(connection, use, now)
                 if use.seen:
                     new = await _see(connection, use, total, now)
-                    more = replace(use, used=len(new), missed=sum(missed for *_, missed, _ in new))
+                    more = use._replace(used=len(new), missed=sum(missed for *_, missed, _ in new))
                     total, fresh = await _count(connection, more, now), fresh | new
                 totals[use.key] = total
         return Written(version, totals, fresh)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 LOOKUPS = "lookups"
 """The counter of identity numbers asked about; every other counter but `PLANNING` is a root field such as `Query.person`."""
@@ -31,8 +31,7 @@ Fresh = tuple[str, str, bool, int]
 """What its holder had not asked about in this counter's window: a number with the same outcome, or a day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """An addition to a counter. `until` ends the window that this use opens, if none is open at `at`.
 
     `client_id` is the holder of the counter: a client, a person who signed in, or, for look-ups, an organisation.
@@ -57,18 +56,19 @@ class Use:
     def with_(self, other: Use) -> Use:
         """Both as one."""
         used, missed = self.used + other.used, self.missed + other.missed
-        return replace(self, used=used, missed=missed, seen=self.seen | other.seen)
+        return self._replace(used=used, missed=missed, seen=self.seen | other.seen)
 
     def counted(self, fresh: Set[Fresh]) -> tuple[Use, Set[Fresh]]:
         """This use in numbers alone, given what was new in the window; and what is left of that for later uses."""
+        if not self.seen:
+            return self, fresh
         new = {item for missed, token in self.seen if (item := (*self.key, missed, token)) in fresh}
         missed = sum(missed for *_, missed, _ in new)
-        use = replace(self, used=self.used + len(new), missed=self.missed + missed, seen=frozenset())
+        use = self._replace(used=self.used + len(new), missed=self.missed + missed, seen=frozenset())
         return use, fresh - new if new else fresh
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """What a counter came to in a window, or would have come to by a use that was not counted (`Use.most`). `missed` counts
     different identity numbers that found nobody."""
 

@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 
 from tests.ground.hub import Hub
+from tests.hub.server.store import change
 from tests.traced import Trace, traced
 
 CASES = Path(__file__).parents[2] / "cases"
 
-READ, WRITE = 46, 75
+READ, WRITE = 40, 72
 """The most files that a warm read and a warm write pass."""
 
 
@@ -64,6 +65,13 @@ async def test_no_argument_is_worked_out_twice(hub: Hub, name: str, monkeypatch:
     assert (bool(coerced), repeated) == (True, {})
     places = len(re.findall(r"\w\s*\(", case(name)[0].split("{", 1)[1]))
     assert trace.count("Site.values") <= places, str(trace)
+
+
+async def test_a_run_under_another_policy_looks_at_what_was_worked_out_for_the_first(hub: Hub) -> None:
+    await warm(hub, "write_back", "before")
+    await change(hub.settings, "update policy_version set version = version + 1")
+    trace = await warm(hub, "write_back", "after")  # its intent is not taken under the version that the process knows
+    assert (trace.count("admit"), trace.count("Selection.analysed")) == (2, 1), str(trace)
 
 
 def _counting(scalar: Any, coerced: Counter[tuple[str, str]]) -> Any:
