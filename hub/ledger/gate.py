@@ -77,7 +77,9 @@ class LedgerGate:
         self.writes = 0
         """How many times the database was written to."""
 
-    async def record(self, *events: Event, uses: Sequence[Use] = ()) -> int:
+    async def record(
+        self, *events: Event, uses: Sequence[Use] = (), queued: Callable[[asyncio.Future[int]], None] | None = None
+    ) -> int:
         """Write an event, or several of one version, and give the policy version in force.
 
         All of them are stored if their version is the one in force, and none if it is not.
@@ -86,7 +88,7 @@ class LedgerGate:
         client's limits, all processes together; the outcome of a write is past that and never refused, unless what it is
         answered with is about more other days than its organisation may ask about. Raises
         `LedgerUnavailable`, or OVERLOADED when too many events wait. An event whose caller stops waiting
-        is written all the same: what was done must be on record. DANGER: never wait here inside an open
+        is written all the same: what was done must be on record; `queued` hears of what will tell how it went. DANGER: never wait here inside an open
         transaction of the hub's database; on SQLite the two would wait for each other until the time-out.
         """
         if self._stopping:
@@ -103,7 +105,9 @@ class LedgerGate:
         self._waiting_events += len(events)
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush(), name="ledger")
-        return await written
+        if queued is not None:
+            queued(written)
+        return await asyncio.shield(written)
 
     async def can_write(self) -> bool:
         """Whether an event could be written now: writes none, as an event would be. Never raises."""

@@ -21,7 +21,7 @@ from resolvers.operation import Doors
 class _Open(LedgerGate):
     """A gate that every answer passes. What would be written, also of limits, is written nowhere."""
 
-    async def record(self, *events: Event, uses: Sequence[Use] = ()) -> int:
+    async def record(self, *events: Event, uses: Sequence[Use] = (), queued: object = None) -> int:
         return events[0].policy_version
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -168,7 +169,9 @@ class Answering:
         """
         judged, version = course.judged, course.judged.rights.version
         for _ in range(ATTEMPTS):
-            current = await course.recording.run(self._enter(reply, course, version))
+            current = await self._doors.ledger.record(
+                *reply.events, uses=reply.uses, queued=partial(course.enters, version)
+            )
             if current == version:
                 return True
             self._judging.saw(current)
@@ -179,22 +182,13 @@ class Answering:
             reply = replace(reply, events=tuple(replace(item, policy_version=version) for item in reply.events))
         return False
 
-    async def _enter(self, reply: Reply, course: Course, version: int) -> int:
-        try:
-            current = await self._doors.ledger.record(*reply.events, uses=reply.uses)
-        except RefusedRequest as error:
-            course.entered = error.code is not Code.OVERLOADED  # else it was refused before it was written
-            raise
-        course.entered = current == version
-        return current
-
     async def _record_end(self, course: Course, code: str, refused: tuple[str, ...]) -> None:
         """Why nothing was answered, and what was written all the same: facts under any version of the policy.
 
         What the operation used of its client's limits counts whatever came of it. What is being put on record comes to its
         end first: of an answer whose events were written nothing is told again, also when it did not leave.
         """
-        await course.recording.settled()
+        await course.settled()
         if course.entered and code in UNHEARD:
             return
         facts = [] if course.entered else course.facts()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from hub.errors import RefusedRequest
 from hub.ledger.event import Event, Kind
 from hub.limiter.limiter import Limiter
 from hub.limiter.spending import Spending
@@ -24,8 +26,9 @@ class Course:
     """One request on its way. `judged` is how it was judged last, `selected` and `analysis` what it asks, and `operation` its
     run once that was admitted.
 
-    `recording` is what it is putting on record. `entered`: the events of its answer were written, or the ledger is away and
-    nobody knows; either way they are not written again.
+    `recording` is what it is putting on record, and `entering` what will tell how the events of its answer were written, with
+    the version that they were written for. `entered`: they were, or the ledger is away and nobody knows; either way they are
+    not written again.
     """
 
     question: Question
@@ -39,6 +42,7 @@ class Course:
     spending: Spending | None = None
     performed: dict[str, Performed] = field(default_factory=dict)
     recording: ToTheEnd = field(default_factory=ToTheEnd)
+    entering: tuple[asyncio.Future[int], int] | None = None
     entered: bool = False
 
     @property
@@ -57,6 +61,21 @@ class Course:
         """What it used of its client's limits and no event has carried yet."""
         spent = self.spending.take() if self.spending else ()
         return (*spent, *(self.operation.tally.take() if self.operation else ()))
+
+    def enters(self, version: int, written: asyncio.Future[int]) -> None:
+        """The events of its answer are being written, for a version of the policy."""
+        self.entering = written, version
+
+    async def settled(self) -> None:
+        """Returns when nothing is being put on record any more, and it is known whether the events of its answer were."""
+        await self.recording.settled()
+        if self.entering is not None:
+            written, version = self.entering
+            try:
+                self.entered = await written == version
+            except RefusedRequest:
+                self.entered = True
+            self.entering = None
 
     def close(self) -> None:
         """What it spent is in the ledger by now, or never will be."""

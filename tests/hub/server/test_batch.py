@@ -297,9 +297,9 @@ async def test_a_disk_that_is_full_in_the_middle_leaves_what_is_stored(hub: Hub)
             (pages,) = (await connection.execute(text("pragma page_count"))).one()
             await connection.execute(text(statement.format(pages=pages)))
 
-    async def record(*events: Any, uses: Any = ()) -> int:
+    async def record(*events: Any, **named: Any) -> int:
         await most_pages("pragma max_page_count = 1000000")
-        version = await recorded(*events, uses=uses)
+        version = await recorded(*events, **named)
         if events[0].kind == "WRITE_INTENT":
             await most_pages("pragma max_page_count = {pages}")
         return version

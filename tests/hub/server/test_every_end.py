@@ -42,11 +42,11 @@ def hold_the_ledger(hub: Hub, kind: str) -> tuple[asyncio.Event, asyncio.Lock]:
     gate, reached = hub.answering._doors.ledger, asyncio.Event()
     recorded = gate.record
 
-    async def record(*events: Any, uses: Any = ()) -> int:
+    async def record(*events: Any, **named: Any) -> int:
         if events[0].kind == kind and not reached.is_set():
             await gate._writing.acquire()
             reached.set()
-        return await recorded(*events, uses=uses)
+        return await recorded(*events, **named)
 
     gate.record = record  # type: ignore[method-assign]
     return reached, gate._writing

@@ -233,7 +233,7 @@ async def test_a_policy_that_never_comes_to_rest_is_told(hub: Hub) -> None:
     recorded = hub.answering._doors.ledger.record
     turn = 0
 
-    async def change_and_record(event: Any, *others: Any, uses: Any = ()) -> int:
+    async def change_and_record(event: Any, *others: Any, **named: Any) -> int:
         nonlocal turn
         turn += 1
         revoked = "'2026-11-01T00:00:00.000000Z'" if turn % 2 else "null"
@@ -242,7 +242,7 @@ async def test_a_policy_that_never_comes_to_rest_is_told(hub: Hub) -> None:
             f"update access_grant set revoked_at = {revoked}",
             "update policy_version set version = version + 1",
         )
-        return await recorded(event, *others, uses=uses)
+        return await recorded(event, *others, **named)
 
     hub.answering._doors.ledger.record = change_and_record  # type: ignore[method-assign]
     response = await hub.post(ID)

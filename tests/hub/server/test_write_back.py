@@ -219,8 +219,8 @@ async def test_a_policy_that_changes_before_the_transaction_is_judged_anew(hub: 
         )
     recorded = hub.answering._doors.ledger.record
 
-    async def record_then_change(event: Any, *others: Any, uses: Any = ()) -> int:
-        version = await recorded(event, *others, uses=uses)
+    async def record_then_change(event: Any, *others: Any, **named: Any) -> int:
+        version = await recorded(event, *others, **named)
         if event.kind == "WRITE_INTENT" and statements:
             await change(hub.settings, *[statements.pop() for _ in list(statements)])
         return version
@@ -237,10 +237,10 @@ async def test_a_policy_that_changes_before_the_transaction_is_judged_anew(hub: 
 async def test_a_write_whose_outcome_was_lost_is_told_again_by_its_key(hub: Hub) -> None:
     recorded = hub.answering._doors.ledger.record
 
-    async def lose_outcomes(event: Any, *others: Any, uses: Any = ()) -> int:
+    async def lose_outcomes(event: Any, *others: Any, **named: Any) -> int:
         if event.kind == "WRITE_OUTCOME":
             raise ConnectionError
-        return await recorded(event, *others, uses=uses)
+        return await recorded(event, *others, **named)
 
     hub.answering._doors.ledger.record = lose_outcomes  # type: ignore[method-assign]
     lost = await hub.post(SHORT, {"record": record(), "key": KEY})
