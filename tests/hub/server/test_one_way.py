@@ -20,7 +20,7 @@ from tests.traced import Trace, traced
 
 CASES = Path(__file__).parents[2] / "cases"
 
-READ, WRITE = 40, 72
+READ, WRITE = 42, 75
 """The most files that a warm read and a warm write pass."""
 
 
