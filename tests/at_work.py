@@ -4,6 +4,7 @@ usage: python -m tests.at_work DATABASE FOLDER < WORK.json      one line of JSON
 
 A work has `files` of a city, `commands` of `hub`, and `questions` with their variables, asked by one client of a
 `department` for a purpose of an `article`. It may read and write whatever the contract has, but for what is `withheld`.
+`sources` names the departments with a database of their own, each an SQLite file in the folder.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ async def answers(settings: Settings, questions: Sequence[tuple[str, Mapping[str
 
 
 def main(database: str, folder: Path, work: Mapping[str, Any]) -> None:
-    settings = Settings(database=database, keys_file=folder / "keys.json", deadline_seconds=60.0)
+    sources = {name: f"sqlite:///{folder}/{name}.db" for name in work.get("sources", ())}
+    settings = Settings(database=database, sources=sources, keys_file=folder / "keys.json", deadline_seconds=60.0)
     city = folder / "city"
     city.mkdir()
     for name, lines in work["files"].items():

@@ -14,6 +14,7 @@ import click
 
 from hub import limits
 from hub.config import Settings
+from hub.intake.files import FILES
 from hub.limits import Limit
 from hub.server.cli import commands
 from tests.cases.golden import must_equal
@@ -35,6 +36,14 @@ def limit_lines() -> Iterator[str]:
     """Every limit of one question."""
     yield from ("| At most | |", "|---|---|")
     yield from (f"| {limit.most:,} | {limit.rule} |" for limit in LIMITS.values())
+
+
+def file_lines() -> Iterator[str]:
+    """Every file of a city with its columns: bold what no row is without."""
+    yield from ("| File | Columns |", "|---|---|")
+    for file in FILES:
+        columns = (f"**`{one.name}`**" if one.required else f"`{one.name}`" for one in file.columns)
+        yield f"| `{file.name}` | {', '.join(columns)} |"
 
 
 def setting_lines() -> Iterator[str]:

@@ -10,7 +10,6 @@ import click
 import pytest
 
 from hub.config import Settings
-from hub.intake.files import FILES
 from hub.server.web.examples import read_examples
 from tests.papers import DOCS, PAPERS, ROOT, anchors, blocks, headings, links, paper, prose
 from tests.tables import COMMANDS
@@ -69,11 +68,6 @@ def known(said: list[str]) -> bool:
     whole = len(path) > 1 or len(said) == 1 or said[1] in ("COMMAND", "…") or said[1].startswith("--")
     lost = isinstance(command, click.Group) and re.fullmatch("[a-z]+", (said[len(path) :] or ["#"])[0])
     return whole and not lost and given <= options
-
-
-def test_each_file_of_a_city_stands_in_the_papers() -> None:
-    data = paper("hub/docs/city.md").partition("\n## Data\n")[2].partition("\n## ")[0]
-    assert [file.name for file in FILES if f"`{file.name}`" not in data] == []
 
 
 @pytest.mark.parametrize("path", PAPERS)

@@ -10,11 +10,15 @@ from hub.codes import Verdict
 from hub.errors import Code
 from permissions.model import Capability, Disclosure, Reason, Scope, Sensitivity, Sharing
 from tests.papers import DOCS, paper
-from tests.tables import command_lines, limit_lines, setting_lines, table_must_equal
+from tests.tables import command_lines, file_lines, limit_lines, setting_lines, table_must_equal
 
 
 def test_each_command_and_option_stands_in_the_papers_and_no_other() -> None:
     table_must_equal(DOCS / "commands.md", "commands", command_lines())
+
+
+def test_each_file_of_a_city_stands_in_the_papers_with_its_columns_and_no_other() -> None:
+    table_must_equal(DOCS / "city.md", "files", file_lines())
 
 
 def test_each_setting_stands_in_the_papers_with_its_default_and_no_other() -> None:
