@@ -139,6 +139,11 @@ class FactKind(Term):
     def __init__(self, code: str, english: str, chinese: str, highest: int = 1) -> None:
         self.highest = highest
 
+    @property
+    def is_sum(self) -> bool:
+        """True for a sum of money."""
+        return self.highest > 2
+
     ALLOWANCE_RULES_MET = (
         "ALLOWANCE_RULES_MET",
         "The household's income and property meet the local rules of the allowance",

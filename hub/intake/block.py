@@ -6,9 +6,8 @@ A city has millions of rows, and each step of Python costs about as much as the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
 from typing import Any
 
 from hub.intake.report import Refusal, RefusalCode
@@ -65,6 +64,41 @@ class Block:
         """Note what is wrong with a row; it stays until `reject`."""
         self._refusals[place].append(Refusal(self.file, self.lines[place], column, code, sentence))
 
+    @property
+    def names(self) -> Sequence[str]:
+        """The names of the columns that the file has."""
+        return self._names
+
+    @property
+    def refused(self) -> Sequence[int]:
+        """The places of the rows that something is noted to be wrong with."""
+        return sorted(self._refusals)
+
+    @property
+    def is_refused(self) -> bool:
+        """True while something is noted that is wrong with a row."""
+        return bool(self._refusals)
+
+    def pass_over(self, is_beside: Callable[[Sequence[str], Sequence[Any]], bool], columns: Sequence[str]) -> int:
+        """Take out those of the refused rows that are none, by their cells and the values of some columns; how many."""
+        beside = {
+            place
+            for place in self._refusals
+            if is_beside(self._cells[place], [self.values[name][place] for name in columns])
+        }
+        if beside:
+            left = [place for place in range(len(self)) if place not in beside]
+            places = {old: new for new, old in enumerate(left)}
+            self._keep(left)
+            kept = {places[old]: refusals for old, refusals in self._refusals.items() if old in places}
+            self._refusals = defaultdict(list, kept)
+        return len(beside)
+
+    def _keep(self, places: Sequence[int]) -> None:
+        self.lines = [self.lines[place] for place in places]
+        self._cells = [self._cells[place] for place in places]
+        self.values = {name: [column[place] for place in places] for name, column in self.values.items()}
+
     def reject(self, key: str | None = None) -> None:
         """Take the rows out that something is wrong with. `key` names the column of what they define, if anything."""
         if not self._refusals:
@@ -75,8 +109,5 @@ class Block:
             known = defined if isinstance(defined, str) else None
             text = cells.get(DELIVERED, "")
             self.rejected.append(Rejected(self.lines[place], tuple(refusals), cells, text, known))
-        good = [place not in self._refusals for place in range(len(self))]
-        self.lines = list(compress(self.lines, good))
-        self._cells = list(compress(self._cells, good))
-        self.values = {name: list(compress(column, good)) for name, column in self.values.items()}
+        self._keep([place for place in range(len(self)) if place not in self._refusals])
         self._refusals.clear()

@@ -9,6 +9,10 @@ from typing import Any
 
 from hub.codes import CategoryKind, FactKind, Sex
 from hub.identifiers import birth_date
+from hub.intake.sentences import Sentence
+
+TODAY = "#today"
+"""Stands among the columns of a check for the day of the import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,18 @@ class Check:
         return self.columns[-1]
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What is kept in a column, worked out from the values of some columns of a row that agree."""
+
+    column: str
+    columns: tuple[str, ...]
+    value: Callable[..., Any]
+
+
 def in_order(first: str, last: str) -> Check:
     """The last day of a period is not before its first."""
-    sentence = f"The last day is before the first day, in {first}."
+    sentence = Sentence(f"The last day is before the first day, in {first}.", "终止日期早于起始日期。")
 
     def fault(since: date | None, until: date | None) -> str | None:
         return sentence if since and until and until < since else None
@@ -39,26 +52,57 @@ def in_order(first: str, last: str) -> Check:
 def born_as_numbered(number: str, born: date | None) -> str | None:
     """The date of birth is the one in digits 7 to 14 of the identity number (GB 11643)."""
     if born and born != birth_date(number):
-        return "The date of birth is not the one in digits 7 to 14 of the resident ID number."
+        return Sentence(
+            "The date of birth is not the one in digits 7 to 14 of the resident ID number.",
+            "出生日期与公民身份号码第 7 至 14 位不一致。",
+        )
     return None
 
 
 def sex_as_numbered(number: str, sex: str | None) -> str | None:
     """Digit 17 of the identity number is odd for a man and even for a woman (GB 11643)."""
     if sex in (Sex.MALE, Sex.FEMALE) and (sex == Sex.MALE) != bool(int(number[16]) % 2):
-        return "The sex is not the one in digit 17 of the resident ID number."
+        return Sentence(
+            "The sex is not the one in digit 17 of the resident ID number.", "性别与公民身份号码第 17 位不一致。"
+        )
     return None
 
 
 def kind_of_category(category: str, kind: str | None) -> str | None:
     """Only extreme poverty has a mode of support, and only relapse monitoring has kinds (§1, §9, §11)."""
     if kind and CategoryKind[kind].category != category:
-        return "This kind does not belong to the category of the row."
+        return Sentence("This kind does not belong to the category of the row.", "细分类别与本行的救助类别不对应。")
     return None
 
 
-def value_of_fact(kind: str, value: Any) -> str | None:
-    """A yes-no fact is 0 or 1; the tier of the residents' insurance is 0 (not enrolled), 1 or 2 (§9); a sum is in fen."""
-    if value is not None and value > FactKind[kind].highest:
-        return f"The highest value of this kind of fact is {FactKind[kind].highest}."
+def value_of_fact(kind: str, hundredths: int | None) -> str | None:
+    """A yes-no fact is 0 or 1; the tier of the residents' insurance is 0 (not enrolled), 1 or 2 (§9); a sum is in yuan."""
+    fact = FactKind[kind]
+    if hundredths is None or fact.is_sum:
+        return None
+    if hundredths % 100 or hundredths > fact.highest * 100:
+        return Sentence(
+            f"The value of this kind of fact is a whole number from 0 to {fact.highest}.",
+            f"该事项的取值应为 0 至 {fact.highest} 的整数。",
+        )
     return None
+
+
+def kept_value(kind: str, hundredths: int | None) -> int | None:
+    """What is kept of a fact: fen of a sum, and else the number itself."""
+    return hundredths if hundredths is None or FactKind[kind].is_sum else hundredths // 100
+
+
+def born_in_time(today: date, number: str) -> str | None:
+    """Nobody is born after today."""
+    if birth_date(number) > today:
+        return Sentence(
+            "Found a date of birth, in digits 7 to 14 of the resident ID number, that lies in the future.",
+            "公民身份号码第 7 至 14 位所示出生日期晚于今天。",
+        )
+    return None
+
+
+def birth_as_numbered(number: str, born: date | None) -> date:
+    """The date of birth, which the number carries where the column does not (GB 11643)."""
+    return born or birth_date(number)

@@ -1,57 +1,245 @@
-"""What a directory delivers: which of its files belong to a city, and how each is written."""
+"""What a directory delivers: each file, each sheet and each column, and what it was taken for.
+
+A file or sheet belongs to a format by its name (`persons`, 人员信息), or else by its heading. INVARIANT: whatever lies in
+the directory is read, refused, or named as not read.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from hub.intake.encodings import Encoding, encodings_of
 from hub.intake.files import FILES
 from hub.intake.formats import FileFormat
-from hub.intake.lines import Encoding, Lines, csv_lines, encoding_of
-from hub.intake.report import REJECTS, Refusal, RefusalCode
-from hub.intake.workbook import workbook_lines
+from hub.intake.heading import LOOKED_AT, Heading, Row, find_heading
+from hub.intake.lines import FileRefused, Lines, csv_lines
+from hub.intake.report import REJECTS, Notice, Refusal, RefusalCode
+from hub.intake.sentences import Sentence
+from hub.intake.sheet import Listed
+from hub.intake.terms import is_called
+from hub.intake.workbook import Kind, kind_of, listed, workbook_lines
 
-WORKBOOK = "Excel workbook"
-"""How a file is written that has no encoding of its own."""
+_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".et", ".ods")
+"""What a table is called; of two that differ in this alone, the first is taken."""
 
-_CSV, _XLSX = ".csv", ".xlsx"
+_SEPARATORS = (",", "\t", ";", "|", "\uff0c", "、", "^")
+_NEVER = "\x1f"
+"""A separator that no file has."""
+
+_DECLARED = re.compile(r'"?sep=(.)"?\s*')
+_REJECTED_ROWS = "rejects"
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
-    """One file: what it holds, and how it is written. `size` is what `Lines.done` comes to at its end."""
+class Table:
+    """One file, or one sheet of it: what it holds, how it is written, and its heading, or why it has none.
+
+    `size` is what `Lines.done` comes to at its end. `name` is what reports call it.
+    """
 
     file: Path
+    name: str
     of: FileFormat
     written: str
     size: int
+    kind: Kind
+    heading: Heading | None
+    refusals: Sequence[Refusal] = ()
+    index: int = 0
+    encoding: Encoding = Encoding.UTF_8
+    separator: str = ","
 
     def lines(self, at_once: int) -> Iterator[Lines]:
-        """Its lines, some at a time. Raises OSError when the file cannot be read."""
-        if self.written == WORKBOOK:
-            return workbook_lines(self.file, at_once)
-        return csv_lines(self.file, Encoding(self.written), at_once)
+        """Its lines, some at a time. Raises OSError when the file cannot be read, and `FileRefused`."""
+        if self.refusals:
+            raise FileRefused(self.refusals)
+        if self.kind is Kind.TEXT:
+            return csv_lines(self.file, self.encoding, at_once, self.separator)
+        width = len(self.heading.names) if self.heading else None
+        return workbook_lines(self.file, at_once, kind=self.kind, index=self.index, width=width)
 
 
-def delivered(directory: Path, of: FileFormat) -> Delivered | None:
-    """The file of a format, as CSV or else as a workbook; None when it was not delivered."""
-    file, workbook = directory / f"{of.name}{_CSV}", directory / f"{of.name}{_XLSX}"
-    if file.exists():
-        return Delivered(file, of, encoding_of(file), file.stat().st_size)
-    return Delivered(workbook, of, WORKBOOK, workbook.stat().st_size) if workbook.exists() else None
+@dataclass(slots=True)
+class Delivery:
+    """The tables of a directory in the order of their import; what is refused as a whole, and what is not read."""
+
+    tables: list[Table] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    def of(self, of: FileFormat) -> Sequence[Table]:
+        return [table for table in self.tables if table.of is of]
 
 
-def strangers(directory: Path) -> Sequence[Refusal]:
-    """Files that are not taken: one whose name is nearly right would otherwise be passed over in silence."""
-    names, refusals = {of.name for of in FILES}, []
+def delivered(directory: Path) -> Delivery:
+    """Look into every file of a directory. Raises OSError when the directory or a file cannot be read."""
+    delivery, files = Delivery(), []
     for file in sorted(directory.iterdir()):
-        if file.suffix.lower() not in (_CSV, _XLSX) or file.name == REJECTS or file.name.startswith((".", "~$")):
+        if file.name.startswith((".", "~$")) or file.name in (REJECTS, _REJECTED_ROWS):
             continue
-        if file.suffix not in (_CSV, _XLSX) or file.stem not in names:
-            sentence = "A city has no file of this name; see hub/intake/files.py for those that it has."
-            refusals.append(Refusal(file.name, 0, "", RefusalCode.UNKNOWN_FILE, sentence))
-        elif file.suffix == _XLSX and file.with_suffix(_CSV).exists():
-            sentence = "The same data is delivered as CSV, and that file was taken. Deliver only one of the two."
-            refusals.append(Refusal(file.name, 0, "", RefusalCode.DELIVERED_TWICE, sentence))
-    return refusals
+        if file.is_dir() or file.suffix.lower() not in _TABLES:
+            what = Sentence("It is no table, and was not read.", "不是数据表，未读取。")
+            delivery.notices.append(Notice(file.name, what))
+        else:
+            files.append(file)
+    kinds = {file: kind_of(file) for file in _once(files, delivery)}
+    encodings = encodings_of([file for file, kind in kinds.items() if kind is Kind.TEXT])
+    for file, kind in kinds.items():
+        if kind is Kind.TEXT:
+            _look_at_text(file, encodings[file], delivery)
+        elif kind is Kind.WEB_PAGE:
+            sentence = Sentence(
+                "Found a web page under the name of a table; open it in Excel, and save it as .xlsx.",
+                "该文件实为网页格式，请在 Excel 中打开并另存为 .xlsx 后报送。",
+            )
+            delivery.refusals.append(Refusal(file.name, 0, "", RefusalCode.UNREADABLE_FILE, sentence))
+        else:
+            _look_at_book(file, kind, delivery)
+    order = {of.name: place for place, of in enumerate(FILES)}
+    delivery.tables.sort(key=lambda table: order[table.of.name])
+    delivery.refusals.sort(key=lambda refusal: refusal.file)
+    return delivery
+
+
+def _once(files: Sequence[Path], delivery: Delivery) -> Sequence[Path]:
+    """Of files that differ in what is behind the dot alone, the first kind."""
+    taken: dict[str, Path] = {}
+    for file in sorted(files, key=lambda file: (_TABLES.index(file.suffix.lower()), file.name)):
+        if taken.setdefault(file.stem, file) is not file:
+            sentence = Sentence(
+                f"The same data is delivered as {taken[file.stem].suffix[1:].upper()}, and that file was taken. Deliver only one of the two.",
+                "同名数据已以另一格式报送并已采用，请只报送其中一份。",
+            )
+            delivery.refusals.append(Refusal(file.name, 0, "", RefusalCode.DELIVERED_TWICE, sentence))
+    return sorted(taken.values())
+
+
+def _named(name: str) -> Sequence[FileFormat]:
+    return [of for of in FILES if is_called(name, of)]
+
+
+def _look_at_text(file: Path, encoding: Encoding, delivery: Delivery) -> None:
+    named, size = _named(file.stem), file.stat().st_size
+    best: tuple[str, Heading] | None = None
+    why: Sequence[Refusal] = ()
+    for separator in _separators(file, encoding):
+        rows, broken = _first_rows(csv_lines(file, encoding, LOOKED_AT, separator))
+        found = find_heading(file.name, rows, named or FILES)
+        if isinstance(found, Heading):
+            if best is None or found.taken > best[1].taken:
+                best = separator, found
+        elif found and (not why or len(found) < len(why)):
+            why = _broken_first(file.name, broken) or found
+    if best:
+        separator, heading = best
+        table = Table(file, file.name, heading.of, str(encoding), size, Kind.TEXT, heading, (), 0, encoding, separator)
+        _take(table, delivery)
+    elif named:
+        delivery.tables.append(Table(file, file.name, named[0], str(encoding), size, Kind.TEXT, None, why))
+    elif why:
+        delivery.refusals.extend(why)
+    elif file.suffix.lower() == ".txt":
+        delivery.notices.append(
+            Notice(
+                file.name,
+                Sentence("It is no table that the hub knows, and was not read.", "不是可识别的数据表，未读取。"),
+            )
+        )
+    else:
+        delivery.refusals.append(_unknown(file.name))
+
+
+def _separators(file: Path, encoding: Encoding) -> Sequence[str]:
+    """The separator that the first line declares (`sep=;`), or those that there are."""
+    for lines in csv_lines(file, encoding, 1, _NEVER):
+        first = lines.cells[0][0] if lines.cells else ""
+        return found[1] if (found := _DECLARED.fullmatch(first)) else _SEPARATORS
+    return _SEPARATORS
+
+
+def _first_rows(source: Iterator[Lines]) -> tuple[list[Row], Lines]:
+    """The first lines of a table. Raises `FileRefused` when there are none that can be read."""
+    some = next(source, Lines(0))
+    return list(zip(some.numbers, some.cells, strict=True)), some
+
+
+def _broken_first(file: str, some: Lines) -> Sequence[Refusal]:
+    first = [broken for broken in some.broken if broken.number == 1]
+    return [Refusal(file, 1, "", broken.code, broken.sentence) for broken in first]
+
+
+def _look_at_book(file: Path, kind: Kind, delivery: Delivery) -> None:
+    named, size = _named(file.stem), file.stat().st_size
+    try:
+        sheets = listed(file, kind)
+        tables, others = _tables_of(file, kind, sheets, named)
+    except FileRefused as error:
+        _refuse_book(file, kind, named, error.refusals, delivery)
+        return
+    for table in tables:
+        name = file.name if len(tables) == 1 else table.name
+        _take(Table(file, name, table.of, str(kind), size, kind, table.heading, (), table.index), delivery)
+    for sheet, why in others:
+        if not tables and sheet is others[0][0]:
+            _refuse_book(file, kind, named, why or [_unknown(file.name)], delivery)
+        elif not sheet.visible:
+            delivery.notices.append(_unread_sheet(file, sheet, "is hidden", "已隐藏"))
+        else:
+            delivery.notices.append(_unread_sheet(file, sheet, "has no table that the hub knows", "不是可识别的数据表"))
+
+
+def _tables_of(
+    file: Path, kind: Kind, sheets: Sequence[Listed], named: Sequence[FileFormat]
+) -> tuple[list[Table], list[tuple[Listed, Sequence[Refusal]]]]:
+    """The sheets that are tables, and the others with what is wrong with them."""
+    tables: list[Table] = []
+    others: list[tuple[Listed, Sequence[Refusal]]] = []
+    for sheet in sheets:
+        if not sheet.visible:
+            others.append((sheet, ()))
+            continue
+        rows, _ = _first_rows(workbook_lines(file, LOOKED_AT, kind=kind, index=sheet.index))
+        found = find_heading(file.name, rows, _named(sheet.name) or named or FILES)
+        if not isinstance(found, Heading) and len(sheets) > 1:
+            found = other if isinstance(other := find_heading(file.name, rows, FILES), Heading) else found
+        if isinstance(found, Heading):
+            name = f"{file.name} [{sheet.name}]"
+            tables.append(Table(file, name, found.of, str(kind), 0, kind, found, (), sheet.index))
+        else:
+            others.append((sheet, found))
+    return tables, others
+
+
+def _refuse_book(
+    file: Path, kind: Kind, named: Sequence[FileFormat], why: Sequence[Refusal], delivery: Delivery
+) -> None:
+    """A workbook without any table: refused in its place among the files, if its name says what it was to be."""
+    if named:
+        delivery.tables.append(Table(file, file.name, named[0], str(kind), 0, kind, None, why))
+    else:
+        delivery.refusals.extend(why)
+
+
+def _take(table: Table, delivery: Delivery) -> None:
+    delivery.tables.append(table)
+    assert table.heading
+    for position in table.heading.unread:
+        label = " ".join(table.heading.labels[position - 1].split())
+        sentence = Sentence(f"Column {position} ({label}) was not read.", f"第 {position} 列({label})未读取。")
+        delivery.notices.append(Notice(table.name, sentence))
+
+
+def _unread_sheet(file: Path, sheet: Listed, why: str, chinese: str) -> Notice:
+    sentence = Sentence(f"The sheet {sheet.name} {why}, and was not read.", f"工作表“{sheet.name}”{chinese}，未读取。")
+    return Notice(file.name, sentence)
+
+
+def _unknown(name: str) -> Refusal:
+    sentence = Sentence(
+        "A city has no file of this name, and none with such a heading; see hub/intake/files.py for those that it has.",
+        "文件名和表头均不属于可识别的数据表，请核对表头名称。",
+    )
+    return Refusal(name, 0, "", RefusalCode.UNKNOWN_FILE, sentence)

@@ -1,7 +1,8 @@
 """The files of a city: one format each, in the order in which they are imported.
 
-A file is CSV or a workbook (`hub.intake.delivery`), and starts with the names of its columns, in any order. An empty
-cell is *not known*. Money is yuan, ratios are percent, days are ISO 8601, codes are those of `hub.codes`.
+A file is text or a workbook (`hub.intake.delivery`); its columns are named in a line of their own, in any order, in
+English or in Chinese (`terms`). An empty cell is *not known*. In the plain form money is yuan, ratios are percent, days are
+ISO 8601 and codes are those of `hub.codes`; other forms are turned into it (`forms`).
 """
 
 from __future__ import annotations
@@ -16,19 +17,34 @@ from hub.codes import (
     Relation,
     Sex,
 )
-from hub.identifiers import resident_id_number
 from hub.intake.cells import (
     bank_account,
     coded,
     day,
     division,
+    either,
+    figure,
+    id_number,
+    last_day,
     phone,
+    reference,
+    signed_yuan,
     text,
-    whole,
-    yes_no,
     yuan,
 )
-from hub.intake.checks import Check, born_as_numbered, in_order, kind_of_category, sex_as_numbered, value_of_fact
+from hub.intake.checks import (
+    TODAY,
+    Check,
+    Derived,
+    birth_as_numbered,
+    born_as_numbered,
+    born_in_time,
+    in_order,
+    kept_value,
+    kind_of_category,
+    sex_as_numbered,
+    value_of_fact,
+)
 from hub.intake.formats import (
     KEPT_BANK_ACCOUNT,
     KEPT_ID_NUMBER,
@@ -57,7 +73,7 @@ LEVELS = ("CITY", "DISTRICT", "TOWNSHIP", "VILLAGE")
 """The levels of divisions (市、区县、乡镇街道、村社区), from the top."""
 
 _SINCE = column("since", day, key=True)
-_UNTIL = column("until", day)
+_UNTIL = column("until", last_day)
 _ORIGIN = column("origin", coded(DataOrigin))
 _PERIOD = in_order("since", "until")
 
@@ -67,7 +83,7 @@ POPULATION = (
         DivisionRow,
         (
             column("code", division, key=True),
-            column("name", text(), required=True),
+            column("name", text(name=True), required=True, terms=("名称", "区划名称", "行政区划名称")),
             column("level", coded(LEVELS), required=True),
             in_division("parent_code", required=False),
             column("predecessor_code", division),
@@ -83,13 +99,13 @@ POPULATION = (
         (
             Column(
                 "id_number",
-                resident_id_number,
+                id_number,
                 "id_number",
                 required=True,
                 key=True,
                 protected=KEPT_ID_NUMBER,
             ),
-            column("name", text()),
+            column("name", text(name=True), terms=("姓名",)),
             column("sex", coded(Sex)),
             column("birth_date", day),
             in_division("division_code", required=True),
@@ -98,16 +114,21 @@ POPULATION = (
             _ORIGIN,
         ),
         defines=Thing.PERSON,
-        checks=(Check(("id_number", "birth_date"), born_as_numbered), Check(("id_number", "sex"), sex_as_numbered)),
+        checks=(
+            Check(("id_number", "birth_date"), born_as_numbered),
+            Check(("id_number", "sex"), sex_as_numbered),
+            Check((TODAY, "id_number"), born_in_time),
+        ),
+        derived=(Derived("birth_date", ("id_number", "birth_date"), birth_as_numbered),),
     ),
     FileFormat(
         "households",
         HouseholdRow,
         (
-            Column("household_no", text(64), required=True, key=True),
+            Column("household_no", reference(), required=True, key=True),
             in_division("division_code", required=True),
             column("address", text()),
-            column("urban", yes_no),
+            column("urban", either("城镇 城市 城 非农业", "农村 乡村 乡 农业")),
         ),
         defines=Thing.HOUSEHOLD,
     ),
@@ -123,8 +144,8 @@ POPULATION = (
         (
             of_household(),
             column("as_of", day, key=True),
-            column("total_income_yuan", yuan, "total_income_fen"),
-            column("income_per_head_yuan", yuan, "income_per_head_fen"),
+            column("total_income_yuan", signed_yuan, "total_income_fen"),
+            column("income_per_head_yuan", signed_yuan, "income_per_head_fen"),
             column("savings_yuan", yuan, "savings_fen"),
             column("medical_spend_yuan", yuan, "medical_spend_fen"),
             column("education_spend_yuan", yuan, "education_spend_fen"),
@@ -150,13 +171,14 @@ POPULATION = (
         (
             of_person(),
             column("kind", coded(FactKind), key=True),
-            column("value", whole(0, max(kind.highest for kind in FactKind))),
+            column("value", figure),
             column("source", coded(Department), key=True),
             _SINCE,
             _UNTIL,
             column("as_of", day, required=True),
         ),
         checks=(_PERIOD, Check(("kind", "value"), value_of_fact)),
+        derived=(Derived("value", ("kind", "value"), kept_value),),
     ),
 )
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from hub.cipher import Protected
-from hub.identifiers import resident_id_number
-from hub.intake.cells import Converter, division, text
-from hub.intake.checks import Check
+from hub.intake.cells import Converter, division, id_number, reference
+from hub.intake.checks import Check, Derived
 from hub.tables.base import Base
 from hub.tables.population import BANK_ACCOUNT, ID_NUMBER, PHONE
 
@@ -19,6 +18,10 @@ class Thing(Enum):
     DIVISION = "division"
     PERSON = "person"
     HOUSEHOLD = "household"
+
+    @property
+    def chinese(self) -> str:
+        return {"division": "行政区划", "person": "人员", "household": "家庭"}[self.value]
 
 
 KEPT_ID_NUMBER, KEPT_PHONE, KEPT_BANK_ACCOUNT = (
@@ -39,7 +42,8 @@ class Column:
     """One column. `target` is the table's column; for a protected value, the stem of the three columns it fills.
 
     `key` columns together are the natural key of the row and never empty. `refers` says that the value is the natural
-    key of something that must be there before; a row's `target` then gets its identifier.
+    key of something that must be there before; a row's `target` then gets its identifier. `terms` are what the column is
+    called in Chinese, the official term first; words that several files share are in `hub.intake.terms`.
     """
 
     name: str
@@ -49,26 +53,40 @@ class Column:
     key: bool = False
     refers: Thing | None = None
     protected: Protected | None = None
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """One file. `defines` is what its rows are to other files; its key is then a single column."""
+    """One file. `defines` is what its rows are to other files; its key is then a single column.
+
+    `fixed` are the columns of the table that never change of one row: another value means that its number was given again.
+    """
 
     name: str
     rows: type[Base]
     columns: tuple[Column, ...]
     defines: Thing | None = None
     checks: tuple[Check, ...] = ()
+    fixed: tuple[str, ...] = ()
+    derived: tuple[Derived, ...] = ()
 
     @property
     def key(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.key)
 
 
-def column(name: str, convert: Converter, target: str = "", *, required: bool = False, key: bool = False) -> Column:
+def column(
+    name: str,
+    convert: Converter,
+    target: str = "",
+    *,
+    required: bool = False,
+    key: bool = False,
+    terms: tuple[str, ...] = (),
+) -> Column:
     """A column that is stored as it is read; `target` where the table calls it otherwise."""
-    return Column(name, convert, target or name, required=required or key, key=key)
+    return Column(name, convert, target or name, required=required or key, key=key, terms=terms)
 
 
 def sealed(name: str, convert: Converter, protected: Protected) -> Column:
@@ -78,12 +96,12 @@ def sealed(name: str, convert: Converter, protected: Protected) -> Column:
 
 def of_person(*, key: bool = True) -> Column:
     """Whose row this is, by identity number."""
-    return Column("id_number", resident_id_number, "person_id", required=True, key=key, refers=Thing.PERSON)
+    return Column("id_number", id_number, "person_id", required=True, key=key, refers=Thing.PERSON)
 
 
 def of_household() -> Column:
     """Which household's row this is, by its number."""
-    return Column("household_no", text(64), "household_id", required=True, key=True, refers=Thing.HOUSEHOLD)
+    return Column("household_no", reference(), "household_id", required=True, key=True, refers=Thing.HOUSEHOLD)
 
 
 def in_division(name: str, *, required: bool) -> Column:

@@ -8,13 +8,13 @@ from contextlib import aclosing
 from pathlib import Path
 
 from hub.cipher import Cipher
-from hub.clock import Clock
+from hub.clock import Clock, local_day
 from hub.intake.block import Block
-from hub.intake.delivery import Delivered, delivered, strangers
+from hub.intake.delivery import delivered
 from hub.intake.files import FILES
 from hub.intake.keys import Keys
 from hub.intake.lines import FileRefused
-from hub.intake.reading import Reading
+from hub.intake.reading import Passed, Reading
 from hub.intake.rejects import Rejects
 from hub.intake.report import FileReport, ImportReport
 from hub.intake.storing import Storing
@@ -35,9 +35,18 @@ class ImportRunning(Exception):
 
 
 async def import_city(
-    sources: Sources, cipher: Cipher, clock: Clock, directory: Path, *, progress: Progress | None = None
+    sources: Sources,
+    cipher: Cipher,
+    clock: Clock,
+    directory: Path,
+    *,
+    deliverer: str = "",
+    progress: Progress | None = None,
 ) -> ImportReport:
     """Store every good row of the city's files; report every other one, and write it down to be mended (`rejects`).
+
+    What came before is left as it is, and what comes changed is a new version. The numbers of households and records are
+    those of the `deliverer`; without one, the whole city's.
 
     A file may be left out when a department has nothing to deliver. An import that broke off can be started again.
     Raises `ImportRunning`; `RejectsMended`; `SourceUnavailable` or `StatementTimeout`, after which the blocks before
@@ -47,32 +56,31 @@ async def import_city(
         if not alone:
             raise ImportRunning
         with Rejects(directory) as rejects:
-            rejects.refuse(strangers(directory))
-            keys, reading, reports = Keys(cipher), Reading(), []
+            delivery = await asyncio.to_thread(delivered, directory)
+            rejects.refuse(delivery.refusals)
+            keys, reading, reports = Keys(cipher, deliverer), Reading(local_day(clock())), []
             for of in FILES:
-                report = FileReport(f"{of.name}.csv")
-                reports.append(report)
-                if (file := delivered(directory, of)) is None:
-                    continue
-                report.file, report.written = file.file.name, file.written
                 storing = Storing(sources, cipher, clock, keys, of)
-                try:
-                    async with aclosing(_ahead(_blocks(reading, file))) as blocks:
-                        async for block in blocks:
-                            await storing.store(block, report)
-                            rejects.reject(of, block.rejected)
-                            if progress:
-                                progress(report.file, block.done, file.size)
-                except FileRefused as error:
-                    rejects.refuse(error.refusals)
-            return ImportReport(tuple(reports), rejects.finish())
+                for table in delivery.of(of):
+                    report = FileReport(table.name, table.written)
+                    reports.append(report)
+                    try:
+                        async with aclosing(_ahead(reading.blocks(table, AT_ONCE))) as blocks:
+                            async for block, passed in blocks:
+                                await storing.store(block, report)
+                                rejects.reject(of, block.rejected)
+                                report.forms.update(passed.forms)
+                                report.passed_over += passed.lines
+                                if progress:
+                                    progress(report.file, block.done, table.size)
+                    except FileRefused as error:
+                        rejects.refuse(error.refusals)
+                if not delivery.of(of):
+                    reports.append(FileReport(f"{of.name}.csv"))
+            return ImportReport(tuple(reports), rejects.finish(), tuple(delivery.notices))
 
 
-def _blocks(reading: Reading, file: Delivered) -> Iterator[Block]:
-    return reading.blocks(file.file.name, file.lines(AT_ONCE), file.of)
-
-
-async def _ahead(blocks: Iterator[Block]) -> AsyncGenerator[Block]:
+async def _ahead(blocks: Iterator[tuple[Block, Passed]]) -> AsyncGenerator[tuple[Block, Passed]]:
     """Blocks, each read in a thread while whoever asked for the one before is at work on it."""
     coming = asyncio.ensure_future(asyncio.to_thread(next, blocks, None))
     try:

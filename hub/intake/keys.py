@@ -43,16 +43,24 @@ Stored = Callable[[list[str]], Awaitable[Collection[str]]]
 class Keys:
     """Finds what is stored under a natural key, makes identifiers for what is not, and knows what was refused."""
 
-    def __init__(self, cipher: Cipher) -> None:
-        self._cipher = cipher
+    def __init__(self, cipher: Cipher, deliverer: str = "") -> None:
+        """Numbers of households and records are those of `deliverer`, or, if it is empty, of the whole city."""
+        self._cipher, self.deliverer = cipher, deliverer
         self._known: defaultdict[Thing, dict[str, str]] = defaultdict(dict)
+        self._disputed: defaultdict[Thing, set[str]] = defaultdict(set)
 
     async def known(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
         """The identifiers of those that are stored, among others; what was found once is remembered."""
         known = self._known[thing]
         if missing := [key for key in dict.fromkeys(keys) if key not in known]:
             known.update(await self._find(connection, thing, missing))
+        for key in self._disputed[thing]:
+            known.pop(key, None)
         return known
+
+    def dispute(self, thing: Thing, keys: Collection[str]) -> None:
+        """Two different things go by each of these keys: whatever refers to one in this import is refused."""
+        self._disputed[thing].update(keys)
 
     def begin_block(self) -> None:
         """Forget what is too much to remember. INVARIANT: within a block, what was found stays known."""
@@ -66,7 +74,10 @@ class Keys:
 
     def new(self, thing: Thing, key: str) -> str:
         """The identifier that a key stands for; a division is its own. DANGER: for a person ask `new_persons`."""
-        return key if thing is Thing.DIVISION else named_uuid(self._cipher.name(f"{thing.value}.id", key))
+        if thing is Thing.DIVISION:
+            return key
+        own = f"{self.deliverer}\0{key}" if thing is Thing.HOUSEHOLD and self.deliverer else key
+        return named_uuid(self._cipher.name(f"{thing.value}.id", own))
 
     async def new_persons(self, numbers: Collection[str], stored: Stored) -> Mapping[str, str]:
         """Identifiers for persons of these numbers, which nobody has now: of each number the first that is not in use.
@@ -85,11 +96,13 @@ class Keys:
 
     async def refused(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Collection[str]:
         """Those whose row was refused, in this import or in one before it, and that are not stored since."""
-        ids = {self.new(thing, key): key for key in keys}
+        disputed = self._disputed[thing].intersection(keys)
+        ids = {self.new(thing, key): key for key in keys if key not in disputed}
         rows = select(RefusedKeyRow.identifier).where(
             RefusedKeyRow.thing == thing.value, any_of(RefusedKeyRow.identifier, "ids")
         )
-        return {ids[found] for (found,) in await connection.execute(rows, {"ids": list(ids)})} if ids else set()
+        found = await connection.execute(rows, {"ids": list(ids)}) if ids else ()
+        return disputed | {ids[identifier] for (identifier,) in found}
 
     async def refuse(
         self, connection: AsyncConnection, hub: Source, thing: Thing, keys: Collection[str], at: datetime

@@ -1,29 +1,28 @@
-"""The lines of a CSV file as cells of text, some thousands at a time, in the encoding that the file turned out to have.
+"""The lines of a text file as cells, some thousands at a time, in the encoding and with the separator that it has.
 
-INVARIANT: a cell holds no line break. So a quote that is never closed costs its own line and not the rest of the
-file, and the number of a line is the one that an editor shows.
+A cell may hold a line break if it is quoted as CSV wants. INVARIANT: a quote that is never closed costs its own line and
+not the rest of the file, and the number of a line is the one that an editor shows.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from itertools import islice
 from pathlib import Path
+from typing import IO
 
+from hub.intake.encodings import Encoding, is_chinese_utf_8, is_foreign_utf_8
 from hub.intake.report import Refusal, RefusalCode
+from hub.intake.sentences import Sentence
 
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+JOINED = 32
+"""Lines that a quoted cell may take. A quote that is not closed within them is a mistake in its own line."""
 
-
-class Encoding(StrEnum):
-    """How the text of a file is written."""
-
-    UTF_8 = "UTF-8"
-    UTF_8_BOM = "UTF-8 with BOM"
-    GB18030 = "GB18030"
+_UNENDED = "unexpected end of data"
+_LOST = "\ufffd"
 
 
 class FileRefused(Exception):
@@ -54,77 +53,114 @@ class Lines:
     broken: list[Broken] = field(default_factory=list)
 
 
-def encoding_of(file: Path) -> Encoding:
-    """A byte order mark says UTF-8. Without one, the file is what most of its lines beyond ASCII are.
-
-    One broken line does not make GB18030 of a UTF-8 file: nearly any bytes are some text in GB18030.
-    """
-    votes = 0
-    with file.open("rb") as stream:
-        if stream.read(len(_BYTE_ORDER_MARK)) == _BYTE_ORDER_MARK:
-            return Encoding.UTF_8_BOM
-        stream.seek(0)
-        for line in stream:
-            if not line.isascii():
-                votes += 1 if _is_utf_8(line) else -1
-    return Encoding.UTF_8 if votes >= 0 else Encoding.GB18030
-
-
-def csv_lines(file: Path, encoding: Encoding, at_once: int) -> Iterator[Lines]:
+def csv_lines(file: Path, encoding: Encoding, at_once: int, separator: str = ",") -> Iterator[Lines]:
     """The lines of a file, in order; empty ones are passed over. Raises OSError when the file cannot be read."""
-    codec = "gb18030" if encoding is Encoding.GB18030 else "utf-8"
-    done = number = 0
+    pending: list[bytes | str] = []
+    number = 0
     with file.open("rb") as stream:
-        if encoding is Encoding.UTF_8_BOM:
-            done = len(stream.read(len(_BYTE_ORDER_MARK)))
-        while raw := list(islice(stream, at_once)):
-            done += sum(map(len, raw))
-            lines = Lines(done)
-            for number, line in enumerate(raw, start=number + 1):  # noqa: B020 -- it goes on from where it was
-                _split(line, number, codec, lines)
+        done = encoding.mark if _has_mark(stream) else 0
+        stream.seek(done)
+        is_wide = encoding in (Encoding.UTF_16_LE, Encoding.UTF_16_BE)
+        source: Iterator[bytes | str] = iter(stream)
+        if is_wide:
+            source = iter(io.TextIOWrapper(stream, encoding.codec, errors="replace", newline="\n"))
+        split = _Splitting(encoding, separator).split
+        while True:
+            pending.extend(islice(source, at_once + JOINED - len(pending)))
+            if not pending:
+                return
+            lines, place, end = Lines(done), 0, min(at_once, len(pending))
+            while place < end:
+                place += split(pending, place, number + place + 1, lines)
+            number += place
+            done += sum(map(len, pending[:place])) * (2 if is_wide else 1)
+            del pending[:place]
+            lines.done = done
             yield lines
 
 
-def _split(line: bytes, number: int, codec: str, lines: Lines) -> None:
-    try:
-        text = line.decode(codec)
-        if codec == "gb18030" and not line.isascii() and _is_chinese_utf_8(line):
-            raise UnicodeError
-    except UnicodeError:
-        sentence = f"The line is not {codec.upper()} as the rest of the file is; save the file in one encoding."
-        shown = line.decode("utf-8", "backslashreplace").rstrip("\r\n")
-        lines.broken.append(Broken(number, shown, RefusalCode.INVALID_ENCODING, sentence))
-        return
-    text = text.rstrip("\r\n")
-    if not text or text.isspace():
-        return
-    if '"' in text or "\r" in text or "\0" in text:
+def _has_mark(stream: IO[bytes]) -> bool:
+    return stream.read(3).startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"))
+
+
+class _Splitting:
+    """Tells the lines of one file into cells."""
+
+    def __init__(self, encoding: Encoding, separator: str) -> None:
+        self._encoding, self._codec = encoding, encoding.codec
+        self._separator, self._blank = separator, f"{separator} \t\u3000"
+
+    def split(self, pending: Sequence[bytes | str], place: int, number: int, lines: Lines) -> int:
+        """Add the line at a place; gives how many lines it took."""
+        line = pending[place]
         try:
-            cells = next(csv.reader([text], strict=True))
-        except csv.Error:
-            sentence = "The quotes of the line are not closed, or a cell holds a line break."
-            lines.broken.append(Broken(number, text, RefusalCode.MALFORMED_LINE, sentence))
-            return
-    else:
-        cells = text.split(",")
-    lines.numbers.append(number)
-    lines.cells.append(cells)
+            text = self._decoded(line).rstrip("\r\n")
+        except UnicodeError:
+            lines.broken.append(self._in_another_encoding(number, line))
+            return 1
+        if not text or text.isspace() or (text[0] == self._separator and not text.strip(self._blank)):
+            return 1
+        taken = 1
+        if '"' in text or "\r" in text or "\0" in text:
+            try:
+                cells: Sequence[str] = self._quoted(text)
+            except csv.Error as error:
+                if str(error) != _UNENDED or (found := self._joined(pending, place, text)) is None:
+                    sentence = Sentence(
+                        "Found quotes that are not closed, or a line break outside quotes; quote each cell as CSV wants.",
+                        "该行的引号未闭合，或单元格内有换行。",
+                    )
+                    lines.broken.append(Broken(number, text, RefusalCode.MALFORMED_LINE, sentence))
+                    return 1
+                cells, taken = found
+        else:
+            cells = text.split(self._separator)
+        lines.numbers.append(number)
+        lines.cells.append(cells)
+        return taken
 
+    def _decoded(self, line: bytes | str) -> str:
+        if isinstance(line, str):
+            if _LOST in line:
+                raise UnicodeError
+            return line
+        text = line.decode(self._codec)
+        if not line.isascii():
+            if self._encoding is Encoding.GB18030 and is_chinese_utf_8(line):
+                raise UnicodeError
+            if self._encoding is Encoding.UTF_8 and is_foreign_utf_8(line, text):
+                raise UnicodeError
+        return text
 
-def _is_utf_8(line: bytes) -> bool:
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
+    def _quoted(self, text: str) -> list[str]:
+        return next(csv.reader([text], delimiter=self._separator, strict=True))
 
+    def _joined(self, pending: Sequence[bytes | str], place: int, text: str) -> tuple[list[str], int] | None:
+        """A line with those after it, up to where its last quote is closed; and how many lines that is.
 
-def _is_chinese_utf_8(line: bytes) -> bool:
-    """True for UTF-8 with ideographs: read as GB18030 it would be other words, and no error.
+        A line that is as wide as the row would be is a row of its own: then the quote was never closed.
+        """
+        widest = 0
+        for taken in range(1, min(JOINED, len(pending) - place)):
+            try:
+                more = self._decoded(pending[place + taken]).rstrip("\r\n")
+            except UnicodeError:
+                return None
+            text, widest = f"{text}\n{more}", max(widest, more.count(self._separator) + 1)
+            if '"' in more:
+                try:
+                    cells = self._quoted(text)
+                    return (cells, taken + 1) if widest < len(cells) else None
+                except csv.Error as error:
+                    if str(error) != _UNENDED:
+                        return None
+        return None
 
-    A short word of GB18030 can be UTF-8 by accident, but then one of letters such as those of Greek or Hebrew.
-    """
-    try:
-        return any(character >= "\u2e80" for character in line.decode("utf-8"))
-    except UnicodeDecodeError:
-        return False
+    def _in_another_encoding(self, number: int, line: bytes | str) -> Broken:
+        codec = self._codec.upper()
+        sentence = Sentence(
+            f"Found a line that is not {codec} as the rest of the file is; save the file in one encoding.",
+            f"该行编码与文件其余部分({codec})不一致，请将整个文件以同一编码另存。",
+        )
+        shown = line if isinstance(line, str) else line.decode("utf-8", "backslashreplace")
+        return Broken(number, shown.rstrip("\r\n"), RefusalCode.INVALID_ENCODING, sentence)

@@ -1,62 +1,111 @@
-"""A file as blocks of rows, each cell converted, and each row that says something wrong apart."""
+"""A table as blocks of rows, each cell converted, and each row that says something wrong apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import repeat
 from typing import Any
 
-from hub.intake.block import NOTE, Block, Rejected
-from hub.intake.cells import CellRefused
-from hub.intake.formats import Column, FileFormat, Thing
-from hub.intake.lines import FileRefused, Lines
+from hub.intake.block import Block, Rejected
+from hub.intake.cells import CellRefused, found
+from hub.intake.checks import TODAY
+from hub.intake.delivery import Table
+from hub.intake.formats import Column, Thing
+from hub.intake.forms import Form
+from hub.intake.heading import Heading
+from hub.intake.lines import Lines
 from hub.intake.report import Refusal, RefusalCode
+from hub.intake.sentences import Sentence
+from hub.intake.terms import label_of
 
 REMEMBERED = 250_000
 """How many different cells of a column are remembered: bounds memory, not the size of a city."""
+
+_BESIDE_ROWS = re.compile(
+    r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|备\s*注|附?\s*注\s*[:\uff1a]|说\s*明|填[报表]|制表|审核|负责人|单位[:\uff1a(\uff08负]|联系)"
+)
+"""How a total, a note or a signature begins that stands between or below the rows of a form."""
+
+_EMPTY = Sentence("This column must not be empty.", "此列不能为空。")
 
 
 class Converted(dict[str, Any]):
     """What each cell of a column says: a value, None for an empty cell, or why it is refused.
 
-    Days, codes, sums and numbers of persons come again and again, so what was converted is remembered.
+    Days, codes, sums and numbers of persons come again and again, so what was converted is remembered. `forms` has those
+    cells that were written in another form than the plain one.
     """
 
     def __init__(self, column: Column) -> None:
         super().__init__()
         self._convert = column.convert
         self.refused = 0
+        self.forms: dict[str, Form] = {}
 
     def __missing__(self, cell: str) -> Any:
         text = cell.strip()
-        try:
-            value = self._convert(text) if text else None
-        except ValueError as error:
-            self.refused += 1
-            return error if isinstance(error, CellRefused) else CellRefused(str(error))
+        value = self._value(cell, text) if text else None
+        if not isinstance(value, CellRefused):
+            self[cell] = value
+        return value
+
+    def begin_block(self) -> None:
+        """Forget what is too much to remember. INVARIANT: within a block, what was converted stays known."""
         if len(self) >= REMEMBERED:
             self.clear()
-        self[cell] = value
+            self.forms.clear()
+
+    def _value(self, cell: str, text: str) -> Any:
+        convert = self._convert
+        try:
+            if convert.is_form(text) and (plain := convert.form(text)):
+                value = convert.read(plain.text) if plain.text else None
+            else:
+                try:
+                    return convert.read(text)
+                except ValueError:
+                    if (plain := convert.form(text)) is None:
+                        raise
+                value = convert.read(plain.text) if plain.text else None
+        except ValueError as error:
+            self.refused += 1
+            sentence = error.sentence if isinstance(error, CellRefused) else str(error)
+            code = error.code if isinstance(error, CellRefused) else RefusalCode.INVALID_VALUE
+            return CellRefused(sentence if sentence.startswith("Found") else found(text, sentence), code)
+        self.forms[cell] = plain.form
         return value
 
 
-class Reading:
-    """Reads the files of one import; what was understood of the numbers of persons serves the files after them."""
+@dataclass(slots=True)
+class Passed:
+    """What is counted beside the rows of a block: cells by their form, and lines that are no rows."""
 
-    def __init__(self) -> None:
+    forms: Counter[Form]
+    lines: int = 0
+
+
+class Reading:
+    """Reads the tables of one import; what was understood of the numbers of persons serves the tables after them."""
+
+    def __init__(self, today: date) -> None:
+        self._today = today
         self._references: dict[Thing, Converted] = {}
 
-    def blocks(self, file: str, lines: Iterable[Lines], of: FileFormat) -> Iterator[Block]:
-        """The rows of a file, in order. Raises `FileRefused` when the first line does not name the columns."""
-        names: Sequence[str] | None = None
-        converted = {column.name: self._converted(column) for column in of.columns}
-        for some in lines:
-            if names is None:
-                names = _header(file, some, of)
-            block = _block(file, some, names)
-            _convert(block, of, converted)
-            yield block
-        if names is None:
-            _header(file, Lines(0), of)
+    def blocks(self, table: Table, at_once: int) -> Iterator[tuple[Block, Passed]]:
+        """The rows of a table, in order. Raises `FileRefused` when it has no heading, or is damaged."""
+        converted = {column.name: self._converted(column) for column in table.of.columns}
+        for some in table.lines(at_once):
+            assert table.heading
+            for column in converted.values():
+                column.begin_block()
+            passed = Passed(Counter())
+            block = _block(table, table.heading, some, passed)
+            _convert(block, table, converted, passed, self._today)
+            yield block, passed
 
     def _converted(self, column: Column) -> Converted:
         if column.refers is None:
@@ -64,77 +113,104 @@ class Reading:
         return self._references.setdefault(column.refers, Converted(column))
 
 
-def _header(file: str, lines: Lines, of: FileFormat) -> Sequence[str]:
-    """The names in the first line, which is taken away from the others."""
-    if lines.broken and lines.broken[0].number == 1:
-        broken = lines.broken[0]
-        raise FileRefused([Refusal(file, 1, "", broken.code, broken.sentence)])
-    number = lines.numbers.pop(0) if lines.numbers else 1
-    names = [name.strip() for name in lines.cells.pop(0)] if lines.cells else []
-    refusals = []
-    known = {column.name for column in of.columns}
-    for position, name in enumerate(names, start=1):
-        # The name itself is not repeated: where the header is missing, it is somebody's data.
-        if name not in known and not name.startswith(NOTE):
-            sentence = "This file has no column of that name."
-        elif name in names[: position - 1]:
-            sentence = "An earlier column has the same name."
-        else:
-            continue
-        refusals.append(Refusal(file, number, f"#{position}", RefusalCode.UNKNOWN_COLUMN, sentence))
-    for column in of.columns:
-        if column.required and column.name not in names:
-            sentence = "The file needs this column in its first line."
-            refusals.append(Refusal(file, number, column.name, RefusalCode.MISSING_COLUMN, sentence))
-    if refusals:
-        raise FileRefused(refusals)
-    return names
-
-
-def _block(file: str, lines: Lines, names: Sequence[str]) -> Block:
-    """The lines that have a cell for each column; the others are rejected."""
+def _block(table: Table, heading: Heading, lines: Lines, passed: Passed) -> Block:
+    """The lines below the heading that have a cell for each column; the others are rejected."""
+    if lines.numbers and lines.numbers[0] <= heading.last:
+        below = [place for place, number in enumerate(lines.numbers) if number > heading.last]
+        lines.cells = [lines.cells[place] for place in below]
+        lines.numbers = [lines.numbers[place] for place in below]
     rejected = [
-        Rejected(broken.number, (Refusal(file, broken.number, "", broken.code, broken.sentence),), text=broken.text)
+        Rejected(
+            broken.number, (Refusal(table.name, broken.number, "", broken.code, broken.sentence),), text=broken.text
+        )
         for broken in lines.broken
+        if broken.number > heading.last
     ]
-    numbers, rows = lines.numbers, lines.cells
-    if any(len(cells) != len(names) for cells in rows):
+    numbers, rows, width = lines.numbers, lines.cells, len(heading.names)
+    if any(len(cells) != width for cells in rows):
         numbers, rows = [], []
         for number, cells in zip(lines.numbers, lines.cells, strict=True):
-            if len(cells) == len(names):
+            if len(cells) == width:
                 numbers.append(number)
                 rows.append(cells)
-                continue
-            sentence = f"The line has {len(cells)} cells where the header has {len(names)}."
-            refusal = Refusal(file, number, "", RefusalCode.MALFORMED_LINE, sentence)
-            rejected.append(Rejected(number, (refusal,), text=",".join(cells)))
-    block = Block(file, numbers, rows, names, lines.done)
+            elif _BESIDE_ROWS.match(next(filter(None, cells), "")):
+                passed.lines += 1
+            else:
+                rejected.append(_of_another_width(table, number, cells, width))
+    if heading.units:
+        rows = [_with_units(cells, heading) for cells in rows]
+    block = Block(table.name, numbers, rows, heading.names, lines.done)
     block.rejected = rejected
     return block
 
 
-def _convert(block: Block, of: FileFormat, converted: dict[str, Converted]) -> None:
-    delivered = block.delivered()
-    required = {column.name for column in of.columns if column.required}
+def _of_another_width(table: Table, number: int, cells: Sequence[str], width: int) -> Rejected:
+    sentence = Sentence(
+        f"The line has {len(cells)} cells where the header has {width}.",
+        f"该行有 {len(cells)} 个单元格，而表头有 {width} 列。",
+    )
+    refusal = Refusal(table.name, number, "", RefusalCode.MALFORMED_LINE, sentence)
+    return Rejected(number, (refusal,), text=table.separator.join(cells))
+
+
+def _with_units(cells: Sequence[str], heading: Heading) -> list[str]:
+    """A row whose sums say their unit themselves: a rejected row is mended without the heading that gave it."""
+    own = list(cells)
+    for place, unit in heading.units.items():
+        if (cell := own[place].strip()) and cell[-1:].isdigit():
+            own[place] = f"{cell}{unit}"
+    return own
+
+
+def _convert(block: Block, table: Table, converted: dict[str, Converted], passed: Passed, today: date) -> None:
+    of = table.of
     nothing = [None] * len(block)
     block.values = {column.name: nothing for column in of.columns}
-    for name in (name for name in delivered if name in converted):
-        column = converted[name]
-        refused_before = column.refused
-        values = block.values[name] = list(map(column.__getitem__, delivered[name]))
-        if column.refused > refused_before:
-            for place, value in enumerate(values):
-                if isinstance(value, CellRefused):
-                    block.refuse(place, name, value.code, str(value))
-        if name in required and None in values:
-            for place, value in enumerate(values):
-                if value is None:
-                    block.refuse(place, name, RefusalCode.MISSING_VALUE, "This column must not be empty.")
+    delivered = block.delivered()
+    for column in of.columns:
+        if column.name in delivered:
+            _convert_column(block, column, converted[column.name], delivered[column.name], passed)
     key = of.key[0].name if of.defines else None
+    if block.is_refused:
+        _pass_over(block, table, passed)
     block.reject(key)
     for check in of.checks:
-        faults = list(map(check.fault, *(block.values[name] for name in check.columns)))
-        for place, fault in enumerate(faults):
+        columns = (repeat(today) if name == TODAY else block.values[name] for name in check.columns)
+        for place, fault in enumerate(map(check.fault, *columns)):
             if fault:
                 block.refuse(place, check.column, RefusalCode.INCONSISTENT, fault)
     block.reject(key)
+    for derived in of.derived:
+        values = (block.values[name] for name in derived.columns)
+        block.values[derived.column] = list(map(derived.value, *values))
+
+
+def _convert_column(block: Block, column: Column, converted: Converted, cells: Sequence[str], passed: Passed) -> None:
+    refused_before = converted.refused
+    values = block.values[column.name] = list(map(converted.__getitem__, cells))
+    if converted.forms:
+        passed.forms.update(map(converted.forms.__getitem__, filter(converted.forms.__contains__, cells)))
+    if converted.refused > refused_before:
+        for place, value in enumerate(values):
+            if isinstance(value, CellRefused):
+                block.refuse(place, column.name, value.code, value.sentence)
+    if column.required and None in values:
+        for place, value in enumerate(values):
+            if value is None:
+                block.refuse(place, column.name, RefusalCode.MISSING_VALUE, _EMPTY)
+
+
+def _pass_over(block: Block, table: Table, passed: Passed) -> None:
+    """Take out, of the lines that something is wrong with, those that are no rows: totals, notes, repeated headings."""
+    assert table.heading
+    labels = [label_of(label).word for label in table.heading.labels]
+    required = [column.name for column in table.of.columns if column.required]
+
+    def is_beside(cells: Sequence[str], values: Sequence[Any]) -> bool:
+        if [label_of(cell).word for cell in cells] == labels:
+            return True
+        first = next(filter(None, map(str.strip, cells)), "")
+        said = [value for value in values if not (value is None or value == first or isinstance(value, CellRefused))]
+        return not said and bool(_BESIDE_ROWS.match(first))
+
+    passed.lines += block.pass_over(is_beside, required)

@@ -8,7 +8,7 @@ from sqlalchemy import Column as TableColumn
 from hub.codes import RecordStatus
 from hub.errors import Misdeclared
 from hub.intake import cells
-from hub.intake.cells import Converter, coded, day, text, yuan
+from hub.intake.cells import Converter, coded, day, last_day, reference, text, yuan
 from hub.intake.checks import in_order
 from hub.intake.formats import Column, FileFormat, column, of_person
 from hub.tables.base import Base
@@ -25,18 +25,24 @@ def _file(rows: type[Base]) -> FileFormat:
     `record_no` is the department's own number and is unique within the file.
     """
     shared = (
-        column("record_no", text(64), "source_record", key=True),
+        column("record_no", reference(), "source_record", key=True),
         of_person(key=False),
         column("programme", coded(register.record_type(rows).programmes), required=True),
         column("given_on", day, required=True),
         column("period_from", day),
-        column("period_until", day),
+        column("period_until", last_day),
         column("amount_yuan", yuan, "amount_fen"),
         column("status", coded(RecordStatus), required=True),
         column("legal_basis", text(), required=True),
     )
     own = tuple(_column(rows, declared) for declared in own_columns(rows))
-    return FileFormat(rows.__tablename__, rows, shared + own, checks=(in_order("period_from", "period_until"),))
+    return FileFormat(
+        rows.__tablename__,
+        rows,
+        shared + own,
+        checks=(in_order("period_from", "period_until"),),
+        fixed=("person_id", "given_on"),
+    )
 
 
 def _column(rows: type[Base], declared: TableColumn[object]) -> Column:

@@ -24,12 +24,13 @@ from typing import Any
 from hub.intake.block import DELIVERED, NOTE, Rejected
 from hub.intake.formats import FileFormat
 from hub.intake.report import REFUSAL_COLUMNS, REJECTS, Refusal
+from hub.intake.sentences import chinese_of
 from hub.private_files import PRIVATE
 
 REJECTED_ROWS = "rejects"
 """The folder, beside the files, with the rows that were refused."""
 
-_NOTES = (f"{NOTE}line", f"{NOTE}column", f"{NOTE}code", f"{NOTE}reason", DELIVERED)
+_NOTES = (f"{NOTE}file", f"{NOTE}line", f"{NOTE}column", f"{NOTE}code", f"{NOTE}reason", f"{NOTE}原因", DELIVERED)
 _BETWEEN = " | "
 
 _MISREAD = re.compile(r"[=+\-@＝＋－＠]|0[0-9]|[0-9]{12}|[0-9]{4}-")
@@ -93,10 +94,12 @@ class Rejects:
                 self._rows[of.name].writerow([column.name for column in of.columns] + list(_NOTES))
             cells = [row.cells.get(column.name, "").strip() for column in of.columns]
             notes = (
+                row.refusals[0].file,
                 str(row.line),
                 _BETWEEN.join(refusal.column for refusal in row.refusals),
                 _BETWEEN.join(refusal.code for refusal in row.refusals),
                 _BETWEEN.join(refusal.sentence for refusal in row.refusals),
+                _BETWEEN.join(chinese_of(refusal.sentence) for refusal in row.refusals),
                 row.text,
             )
             self._rows[of.name].writerow(map(_kept_as_text, (*cells, *notes)))

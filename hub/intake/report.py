@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import astuple, dataclass, fields
+from collections import Counter
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
+
+from hub.intake.forms import Form
+from hub.intake.sentences import Sentence, chinese_of
 
 REJECTS = "rejects.csv"
 """The file, beside the others, that lists what was refused and says no value."""
@@ -26,6 +30,7 @@ class RefusalCode(StrEnum):
     UNKNOWN_CODE = "UNKNOWN_CODE"
     INCONSISTENT = "INCONSISTENT"
     DUPLICATE_KEY = "DUPLICATE_KEY"
+    STORED_OTHERWISE = "STORED_OTHERWISE"
     UNKNOWN_REFERENCE = "UNKNOWN_REFERENCE"
     DEPENDS_ON_REFUSED = "DEPENDS_ON_REFUSED"
 
@@ -46,23 +51,42 @@ class Refusal:
 
     @property
     def cells(self) -> tuple[str, ...]:
-        """As a line of the list."""
-        return tuple(map(str, astuple(self)))
+        """As a line of the list; the last is the sentence in Chinese."""
+        return self.file, str(self.line), self.column, str(self.code), str(self.sentence), chinese_of(self.sentence)
 
 
-REFUSAL_COLUMNS = tuple(column.name for column in fields(Refusal))
+REFUSAL_COLUMNS = (*(column.name for column in fields(Refusal)), "原因")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that was delivered and not read, and that is no mistake: a sheet, a column, another file."""
+
+    file: str
+    sentence: Sentence
 
 
 @dataclass(slots=True)
 class FileReport:
-    """Rows of one file: `read` is the sum of the other three. `written` says how it is written; None: it was not delivered."""
+    """Rows of one file or sheet: `read` is the sum of `stored`, `already_there`, `changed` and `refused`.
+
+    `stored` were new, `already_there` had come before and say the same, `changed` say something else now, in the columns
+    that `changes` counts.
+
+    `written` says how it is written; None: it was not delivered. `forms` counts the cells that were not written in the plain
+    form, by kind, and `passed_over` the totals, notes and repeated headers between and below the rows.
+    """
 
     file: str
     written: str | None = None
     read: int = 0
     stored: int = 0
     already_there: int = 0
+    changed: int = 0
     refused: int = 0
+    passed_over: int = 0
+    changes: Counter[str] = field(default_factory=Counter)
+    forms: Counter[Form] = field(default_factory=Counter)
 
     @property
     def present(self) -> bool:
@@ -75,6 +99,7 @@ class ImportReport:
 
     files: tuple[FileReport, ...]
     rejects_file: Path | None
+    notices: tuple[Notice, ...] = ()
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
@@ -85,8 +110,10 @@ class ImportReport:
             rows = csv.reader(stream)
             next(rows)
             return tuple(
-                Refusal(file, int(line), column, RefusalCode(code), sentence)
-                for file, line, column, code, sentence in ([cell.removeprefix("\t") for cell in row] for row in rows)
+                Refusal(file, int(line), column, RefusalCode(code), Sentence(sentence, chinese))
+                for file, line, column, code, sentence, chinese in (
+                    [cell.removeprefix("\t") for cell in row] for row in rows
+                )
             )
 
     @property

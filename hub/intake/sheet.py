@@ -1,4 +1,4 @@
-"""The first sheet of an Excel workbook (ISO/IEC 29500), row by row as it is stored, whoever made the file.
+"""A sheet of an Excel workbook (ISO/IEC 29500), row by row as it is stored, whoever made the file.
 
 What the file says of itself is not believed: neither where its cells end (`dimension`) nor how large it is. A file can
 be damaged, or made to exhaust whoever opens it; what is kept of it at any moment is bounded here.
@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import IO, Any, cast
 from xml.etree.ElementTree import Element, XMLPullParser
@@ -17,6 +21,7 @@ from zipfile import ZipFile
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser
 
 ROWS, COLUMNS = 1_048_576, 16_384
@@ -40,9 +45,20 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 
 _SHEETS = "xl/worksheets/"
 
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+_MERGES = 500_000
+"""Merged areas that are kept of a sheet."""
+
 
 class Damaged(Exception):
     """The workbook cannot be read, or not from a row on."""
+
+
+class Percent(Enum):
+    """How a number format shows a percent sign: with a hundred times what is stored, or as a letter behind it."""
+
+    SCALED = "scaled"
+    LITERAL = "literal"
 
 
 class Cell:
@@ -50,45 +66,71 @@ class Cell:
 
     __slots__ = ("kind", "percent", "value")
 
-    def __init__(self, value: Any, kind: str, percent: bool) -> None:
+    def __init__(self, value: Any, kind: str, percent: Percent | None) -> None:
         self.value, self.kind, self.percent = value, kind, percent
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A sheet as its workbook lists it; `index` counts those with cells."""
+
+    index: int
+    name: str
+    visible: bool
+
+
+def sheets_of(file: Path) -> list[Listed]:
+    """The sheets with cells of a workbook, hidden ones too. Raises `Damaged`."""
+    with _opening(file) as reader:
+        return [
+            Listed(index, sheet.name or "", sheet.state in (None, "visible"))
+            for index, (sheet, _) in enumerate(_with_cells(reader))
+        ]
+
+
+def _with_cells(reader: ExcelReader) -> list[tuple[Any, Any]]:
+    return [(sheet, part) for sheet, part in reader.parser.find_sheets() if "chartsheet" not in part.Type]
+
+
+@contextmanager
+def _opening(file: Path) -> Iterator[ExcelReader]:
+    """The workbook without its cells; whatever a broken archive makes of its readers is `Damaged`."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and the like, which no row needs
+            _check_size(file)
+            reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+            try:
+                reader.read_manifest()
+                reader.read_workbook()
+                yield reader
+            finally:
+                reader.archive.close()
+    except Damaged:
+        raise
+    except Exception as error:
+        raise Damaged("The file is no Excel workbook that can be opened; save it again as .xlsx, or as CSV.") from error
 
 
 class Sheet:
     """Used as a context. `rows` gives each row that says something: its number, and its cells by column from 1."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, index: int = 0) -> None:
         """Raises `Damaged`."""
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # styles and the like, which no row needs
-                _check_size(file)
-                self._open(file)
-        except Damaged:
-            raise
-        except Exception as error:  # whatever a broken archive makes of its readers
-            raise Damaged(
-                "The file is no Excel workbook that can be opened; save it again as .xlsx, or as CSV."
-            ) from error
-
-    def _open(self, file: Path) -> None:
-        reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
-        self._archive: ZipFile = reader.archive
-        try:
-            reader.read_manifest()
+        with ExitStack() as stack:
+            reader = stack.enter_context(_opening(file))
             reader.read_strings()
-            reader.read_workbook()
             apply_stylesheet(reader.archive, reader.wb)
-            parts = [part.target for _, part in reader.parser.find_sheets() if "chartsheet" not in part.Type]
+            parts = [part.target for _, part in _with_cells(reader)]
             if not parts:
                 raise Damaged("The workbook has no sheet with cells.")
-            self._size: int = max(self._archive.getinfo(parts[0]).file_size, 1)
-            self._source: IO[bytes] = self._archive.open(parts[0])
-        except BaseException:
-            self._archive.close()
-            raise
+            self._archive: ZipFile = reader.archive
+            self._size: int = max(self._archive.getinfo(parts[index]).file_size, 1)
+            self._merged = _merged_rows(self._archive, parts[index])
+            self._source: IO[bytes] = stack.enter_context(self._archive.open(parts[index]))
+            self._stack = stack.pop_all()
         book = reader.wb
-        self._percent = {number for number, style in enumerate(book._cell_styles) if _is_percent(book, style.numFmtId)}
+        self._percent = {number: _percent(book, style.numFmtId) for number, style in enumerate(book._cell_styles)}
         self._parser = _Cells(
             self._source,
             reader.shared_strings,
@@ -102,8 +144,7 @@ class Sheet:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._source.close()
-        self._archive.close()
+        self._stack.close()
 
     @property
     def share(self) -> float:
@@ -111,8 +152,12 @@ class Sheet:
         return self._source.tell() / self._size
 
     def rows(self) -> Iterator[tuple[int, Mapping[int, Cell]]]:
-        """Rows in order; empty ones are passed over. Raises `Damaged` at the first that cannot be read."""
+        """Rows in order; empty ones are passed over, and what is merged over several rows is said in each of them.
+
+        Raises `Damaged` at the first that cannot be read.
+        """
         last = 0
+        going_on: dict[int, tuple[int, Cell]] = {}
         try:
             for element in self._elements():
                 with warnings.catch_warnings():
@@ -122,15 +167,28 @@ class Sheet:
                 if not last < number <= ROWS or any(cell["column"] > COLUMNS for cell in cells):
                     raise Damaged("A row or column is out of its order, or beyond those that Excel has.")
                 last = number
-                if said := {cell["column"]: self._cell(cell) for cell in cells if _says(cell)}:
-                    yield number, said
+                said = {cell["column"]: self._cell(cell) for cell in cells if _says(cell)}
+                if said:
+                    yield number, self._spread(number, said, going_on)
         except Damaged:
             raise
         except Exception as error:
             raise Damaged("The sheet is damaged.") from error
 
+    def _spread(self, number: int, said: dict[int, Cell], going_on: dict[int, tuple[int, Cell]]) -> dict[int, Cell]:
+        """A row with what is merged into it from rows above: `going_on` has by column the last row, and the cell."""
+        for column, (last, cell) in list(going_on.items()):
+            if number > last:
+                del going_on[column]
+            else:
+                said.setdefault(column, cell)
+        for column, last in self._merged.get(number, ()):
+            if column in said:
+                going_on[column] = last, said[column]
+        return said
+
     def _cell(self, cell: Mapping[str, Any]) -> Cell:
-        return Cell(cell["value"], cell["data_type"], cell["style_id"] in self._percent)
+        return Cell(cell["value"], cell["data_type"], self._percent.get(cell["style_id"]))
 
     def _elements(self) -> Iterator[Element]:
         """The elements of the rows, each emptied when the next is asked for."""
@@ -178,10 +236,32 @@ def _check_size(file: Path) -> None:
         raise Damaged("The workbook is larger than a city's file can be; split it, or save it as CSV.")
 
 
-def _is_percent(book: Any, number: int) -> bool:
-    """Whether a number format shows a hundred times what is stored (ISO/IEC 29500-1, 18.8.31)."""
+def _merged_rows(archive: ZipFile, part: str) -> Mapping[int, list[tuple[int, int]]]:
+    """By the first row of what is merged over several rows of one column: the column, and the last row."""
+    found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+    kept, before = 0, b""
+    with archive.open(part) as source:
+        while chunk := source.read(_SMALL):
+            text = before + chunk
+            for area in _MERGED.finditer(text):
+                if kept >= _MERGES:
+                    raise Damaged(
+                        "The sheet has more merged cells than a table has; take them apart, or save it as CSV."
+                    )
+                column, first, last_column, last = range_boundaries(area[1].decode())
+                kept += 1
+                if column == last_column and last > first:
+                    found[first].append((column, last))
+            before = text[text.rfind(b"<") :][-200:]
+    return found
+
+
+def _percent(book: Any, number: int) -> Percent | None:
+    """How a number format shows a percent sign, if it does (ISO/IEC 29500-1, 18.8.31)."""
     own = number - BUILTIN_FORMATS_MAX_SIZE
     text = (
         BUILTIN_FORMATS.get(number) if own < 0 else book._number_formats[own] if own < len(book._number_formats) else ""
     )
-    return "%" in _LITERAL.sub("", text or "")
+    if "%" in _LITERAL.sub("", text or ""):
+        return Percent.SCALED
+    return Percent.LITERAL if "%" in (text or "") else None

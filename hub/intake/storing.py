@@ -1,4 +1,4 @@
-"""One block of a file in one transaction: stored as a whole or not at all. Records go to their department's source."""
+"""One block of a table in one transaction: stored as a whole or not at all. Records go to their department's source."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from hub.intake.divisions import within
 from hub.intake.formats import Column, FileFormat, Thing
 from hub.intake.keys import PERSONS_OF_IDS, Keys, row_identifier
 from hub.intake.report import FileReport, RefusalCode
+from hub.intake.revising import Revised, Revising
+from hub.intake.sentences import Sentence
 from hub.rotation.in_use import hold
 from hub.sources.register import Sources
 from hub.tables.base import Base
@@ -28,7 +30,7 @@ _UUID = 36
 
 
 class Storing:
-    """Stores the blocks of one file, in order. `keys` is shared by all files of an import.
+    """Stores the blocks of the tables of one format, in order. `keys` is shared by all of an import.
 
     Remembers every row of the file until its end, so that a key that comes once more is refused however far away it is:
     about 90 bytes a row, 1 GB for eleven million rows.
@@ -37,17 +39,20 @@ class Storing:
     def __init__(self, sources: Sources, cipher: Cipher, clock: Clock, keys: Keys, of: FileFormat) -> None:
         self._hub, self._home = sources.hub, sources.of(of.rows)
         self._cipher, self._clock, self._keys, self._of = cipher, clock, keys, of
+        self._revising = Revising(sources.of(of.rows), cipher, of)
         self._key = of.key[0].name if of.defines else None
         self._seen: set[bytes] = set()
 
     async def store(self, block: Block, report: FileReport) -> None:
         """Store what is good, reject the other rows, and count both once the transaction is committed."""
         async with self._hub.begin() as hub, self._begin_at_home(hub) as home:
-            stored = await self._store(hub, home, block)
+            stored, revised = await self._store(hub, home, block)
         report.read += block.read
         report.stored += stored
         report.refused += len(block.rejected)
-        report.already_there += len(block) - stored
+        report.changed += revised.rows
+        report.changes.update(revised.columns)
+        report.already_there += len(block) - stored - revised.rows
 
     @asynccontextmanager
     async def _begin_at_home(self, hub: AsyncConnection) -> AsyncIterator[AsyncConnection]:
@@ -58,21 +63,47 @@ class Storing:
             async with self._home.begin() as home:
                 yield home
 
-    async def _store(self, hub: AsyncConnection, home: AsyncConnection, block: Block) -> int:
+    async def _store(self, hub: AsyncConnection, home: AsyncConnection, block: Block) -> tuple[int, Revised]:
+        """How many rows were new, and what was changed of the others."""
         await hold(hub, self._cipher)
         self._keys.begin_block()
         at = self._clock()
         await self._refer(hub, block)
-        identifiers, is_new = await self._identify(hub, block)
-        values = {name: list(compress(column, is_new)) for name, column in block.values.items()}
-        new = list(compress(identifiers, is_new))
+        identifiers, is_new, twice = await self._identify(hub, block)
         if self._of.defines:
-            await self._note(hub, block, identifiers, at)
+            return await self._store_things(hub, block, identifiers, is_new, twice, at)
+        columns = dict(self._columns(block.values, identifiers, at))
+        stored = await self._load(home, self._of.rows, tuple(columns), zip(*columns.values(), strict=False))
+        revised = Revised()
+        if stored < len(block):
+            revised = await self._revising.rows(home, block, columns, at)
+            block.reject()
+        return stored, revised
+
+    async def _store_things(
+        self,
+        hub: AsyncConnection,
+        block: Block,
+        identifiers: Sequence[str],
+        is_new: Sequence[bool],
+        twice: Mapping[str, str],
+        at: datetime,
+    ) -> tuple[int, Revised]:
+        """Rows that others refer to. `twice` has by key the division of those that came once more."""
+        await self._note(hub, block, identifiers, at)
+        values = {name: list(compress(column, is_new)) for name, column in block.values.items()}
         if self._of.defines is Thing.DIVISION:
-            rows = await within(home, list(zip(values["code"], values["parent_code"], strict=True)))
-            await self._load(home, DivisionWithinRow, ("ancestor_code", "division_code"), rows)
-        columns = dict(self._columns(values, new, at))
-        return await self._load(home, self._of.rows, tuple(columns), zip(*columns.values(), strict=False))
+            rows = await within(hub, list(zip(values["code"], values["parent_code"], strict=True)))
+            await self._load(hub, DivisionWithinRow, ("ancestor_code", "division_code"), rows)
+        columns = dict(self._columns(values, list(compress(identifiers, is_new)), at))
+        stored = await self._load(hub, self._of.rows, tuple(columns), zip(*columns.values(), strict=False))
+        revised = await self._revising.things(hub, block, identifiers, is_new, at)
+        if self._of.defines is Thing.HOUSEHOLD:
+            keys = block.values[cast(str, self._key)]
+            self._keys.dispute(Thing.HOUSEHOLD, [keys[place] for place in block.refused])
+            self._keys.dispute(Thing.HOUSEHOLD, await self._revising.elsewhere(hub, self._keys, twice))
+        block.reject(self._key)
+        return stored, revised
 
     async def _refer(self, hub: AsyncConnection, block: Block) -> None:
         """Put identifiers in the place of natural keys; reject rows that refer to what is not there."""
@@ -111,29 +142,45 @@ class Storing:
             for place, value in dangling.items():
                 found = True
                 if value in refused:
-                    sentence = f"The row of this {thing.value} was refused; correct it and deliver both rows again."
+                    sentence = Sentence(
+                        f"The row of this {thing.value} was refused; correct it and deliver both rows again.",
+                        f"所引用的{thing.chinese}所在行未通过，请改正后将两行一并重新报送。",
+                    )
                     block.refuse(place, column.name, RefusalCode.DEPENDS_ON_REFUSED, sentence)
                 else:
-                    sentence = f"No such {thing.value} is stored, and none comes earlier in the files."
+                    sentence = Sentence(
+                        f"No such {thing.value} is stored, and none comes earlier in the files.",
+                        f"未查到所引用的{thing.chinese}，本次报送的前面各行中也没有。",
+                    )
                     block.refuse(place, column.name, RefusalCode.UNKNOWN_REFERENCE, sentence)
         return found
 
-    async def _identify(self, hub: AsyncConnection, block: Block) -> tuple[list[str], list[bool]]:
-        """The identifier of each row, and whether it is not known to be stored; rejects rows with a key once more."""
+    async def _identify(self, hub: AsyncConnection, block: Block) -> tuple[list[str], list[bool], Mapping[str, str]]:
+        """The identifier of each row, and whether it is not known to be stored; rejects rows with a key once more.
+
+        Of such households, their divisions by their numbers.
+        """
         identifiers, is_new = await self._identified(hub, block)
         marks = list(map(_mark, identifiers))
         if len(set(marks)) == len(marks) and self._seen.isdisjoint(marks):
             self._seen.update(marks)
-            return identifiers, is_new
-        first = []
+            return identifiers, is_new, {}
+        first: list[bool] = []
         for place, mark in enumerate(marks):
             first.append(mark not in self._seen)
             self._seen.add(mark)
             if not first[-1]:
-                sentence = "An earlier line of this file has the same key. Only the first one is stored."
+                sentence = Sentence(
+                    "An earlier line of this file, or of another of the same kind, has the same key. Only the first one is stored.",
+                    "本次报送中前面已有相同编号（主键）的行，只采用第一行。",
+                )
                 block.refuse(place, self._of.key[0].name, RefusalCode.DUPLICATE_KEY, sentence)
+        twice: dict[str, str] = {}
+        if self._of.defines is Thing.HOUSEHOLD:
+            keys, divisions = block.values[cast(str, self._key)], block.values["division_code"]
+            twice = {keys[place]: divisions[place] for place, is_first in enumerate(first) if not is_first}
         block.reject()
-        return list(compress(identifiers, first)), list(compress(is_new, first))
+        return list(compress(identifiers, first)), list(compress(is_new, first)), twice
 
     async def _identified(self, hub: AsyncConnection, block: Block) -> tuple[list[str], list[bool]]:
         keys: list[list[Any]] = [block.values[column.name] for column in self._of.key]
@@ -143,7 +190,10 @@ class Storing:
             made = await self._made(hub, thing, list(compress(keys[0], is_new)))
             return [known.get(key) or made[key] for key in keys[0]], is_new
         table = self._of.rows.__tablename__
-        return list(map(row_identifier, repeat(table), *(map(str, column) for column in keys))), [True] * len(block)
+        own = (
+            [repeat(f"{table}\0{self._keys.deliverer}")] if self._of.fixed and self._keys.deliverer else [repeat(table)]
+        )
+        return list(map(row_identifier, *own, *(map(str, column) for column in keys))), [True] * len(block)
 
     async def _made(self, hub: AsyncConnection, thing: Thing, new: Sequence[str]) -> Mapping[str, str]:
         """The identifiers of what is not stored."""

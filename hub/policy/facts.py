@@ -54,8 +54,9 @@ def determinations(
     """What determinations say (§1): `person_id`, and for each category `held_<category>` and `disputed_<category>`.
 
     Held is TRUE when a recognition is in force; FALSE when a refusal is, or when a recognition has ended and
-    nothing else is in force; NULL otherwise. A recognition and a refusal in force on one day contradict each
-    other: held is NULL and disputed is TRUE. Both ends of a period are inside it (D).
+    nothing else is in force; NULL otherwise. A recognition that begins after a refusal follows it (D). A refusal that
+    begins while a recognition is in force, or on its first day, contradicts it: held is NULL and disputed is TRUE. Both ends of
+    a period are inside it (D).
 
     `held_<kind>`, for some kinds: the category is held by a recognition of that kind; NULL also when one in force says
     no kind and none says this one.
@@ -70,15 +71,22 @@ def determinations(
         (and_(recognised, rows.c.until < on), _ENDED),
     )
     said = once(
-        select(rows.c.person_id, rows.c.category, *((rows.c.kind,) if kinds else ()), standing.label("standing")).where(
-            among(rows.c.person_id), rows.c.since <= on, known(rows, known_at)
-        )
+        select(
+            rows.c.person_id,
+            rows.c.category,
+            rows.c.since,
+            *((rows.c.kind,) if kinds else ()),
+            standing.label("standing"),
+        ).where(among(rows.c.person_id), rows.c.since <= on, known(rows, known_at))
     ).subquery()
     columns: list[ColumnElement[Any]] = []
     for category in Category:
         of_it = said.c.category == word(category)
         least, greatest = (limit(said.c.standing).filter(of_it) for limit in (func.min, func.max))
-        disputed = and_(greatest == _IN_FORCE, least == _REFUSED)
+        refused_last, recognised_last = (
+            func.max(said.c.since).filter(and_(of_it, said.c.standing == which)) for which in (_REFUSED, _IN_FORCE)
+        )
+        disputed = and_(greatest == _IN_FORCE, least == _REFUSED, refused_last >= recognised_last)
         held = case((disputed, null()), (greatest == _IN_FORCE, true()), (greatest.is_not(None), false()))
         columns += [held.label(held_name(category)), disputed.label(disputed_name(category))]
         for kind in (kind for kind in kinds if kind.category is category):

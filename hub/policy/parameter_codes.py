@@ -25,7 +25,8 @@ LARGEST = {Unit.FEN: 10**12, Unit.BASIS_POINTS: 10_000}
 class Parameter:
     """One local value: its stable code, its unit, the article that needs it, and its name in both languages.
 
-    `floor` is what the notice lets no local value go below.
+    `floor` is what the notice lets no local value go below. `share` says of which other value it is the share, in basis
+    points: a fixed sum at 90 % is 90 % of the premium.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Parameter:
     english: str
     chinese: str
     floor: int = 0
+    share: tuple[str, int] | None = None
 
 
 SUBSISTENCE_STANDARD_URBAN = Parameter(
@@ -91,6 +93,7 @@ PREMIUM_SUBSIDY_FIXED_90 = Parameter(
     9,
     "Fixed sum of the premium subsidy at 90 %",
     "按照90%的比例给予定额资助的金额",
+    share=(RESIDENT_PREMIUM_TIER_1.code, 9_000),
 )
 PREMIUM_SUBSIDY_FIXED_70 = Parameter(
     "PREMIUM_SUBSIDY_FIXED_70",
@@ -98,6 +101,7 @@ PREMIUM_SUBSIDY_FIXED_70 = Parameter(
     9,
     "Fixed sum of the premium subsidy at 70 %",
     "按照70%的比例给予定额资助的金额",
+    share=(RESIDENT_PREMIUM_TIER_1.code, 7_000),
 )
 MEDICAL_RATIO_AT_LEAST_70 = Parameter(
     "MEDICAL_RATIO_AT_LEAST_70",

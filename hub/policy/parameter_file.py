@@ -13,8 +13,8 @@ is not zero. Both days are inside the period; `until: null` or no `until` leaves
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import combinations
@@ -32,6 +32,9 @@ from hub.texts import flaw
 
 _FILE_KEYS = frozenset({"reference", "sample", "division", "values"})
 _VALUE_KEYS = frozenset({"code", "since", "until", "value", "reference", "sample", "division"})
+_YUAN, _WHOLE = 100, 10_000
+"""Fen of a yuan; basis points of the whole."""
+
 _DIVISION = re.compile(r"[0-9]{6,12}", re.ASCII)
 
 
@@ -49,6 +52,7 @@ class FindingCode(StrEnum):
     NO_REFERENCE = "NO_REFERENCE"
     INVALID_SAMPLE = "INVALID_SAMPLE"
     OVERLAP = "OVERLAP"
+    NOT_ITS_SHARE = "NOT_ITS_SHARE"
     MISSING = "MISSING"
     NOT_SET = "NOT_SET"
 
@@ -141,7 +145,25 @@ def parse_parameters(file: Path, division: str | None = None) -> tuple[tuple[Par
         for one, other in combinations(values, 2)
         if one.overlaps(other)
     ]
-    return tuple(values), mistakes
+    return tuple(values), [*mistakes, *_mistakes_of_shares(values)]
+
+
+def _mistakes_of_shares(values: Sequence[ParameterValue]) -> Iterator[Finding]:
+    """Fixed sums that are not their share of what the file says beside them, rounded to a yuan in either direction."""
+    for value in values:
+        if value.value is None or (share := PARAMETERS[value.code].share) is None:
+            continue
+        whole, basis_points = share
+        for other in values:
+            beside = replace(value, code=whole)
+            if other.value is None or not other.overlaps(beside):
+                continue
+            if abs(value.value * _WHOLE - other.value * basis_points) >= _YUAN * _WHOLE:
+                sentence = (
+                    f"`value` is {value.value} fen, and {basis_points / 100:.0f} % of {whole} ({other.value} fen) are "
+                    f"{other.value * basis_points // _WHOLE} fen; one of them is wrong."
+                )
+                yield Finding(FindingCode.NOT_ITS_SHARE, f"{value.code} in {value.division_code}", sentence)
 
 
 def _of_file(code: FindingCode, sentence: str) -> Finding:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -16,6 +17,8 @@ from hub.policy.parameter_file import Finding, FindingCode, ParameterFileError, 
 from hub.tables.periods import current
 from hub.tables.population import DivisionWithinRow
 from hub.tables.rules import ParameterRow
+
+_DAY = timedelta(days=1)
 
 SAMPLES = Path(__file__).parent / "samples.yaml"
 """Values that no authority has published, for a fictitious city. Load them with that city's division."""
@@ -35,25 +38,41 @@ async def load_parameters(
 ) -> Loaded:
     """Store the values of a file, within the caller's transaction. Loading the same file again changes nothing.
 
-    For each code and division that the file names, it is the whole truth: a current row that it does not repeat is
-    superseded, and stays readable for a `known_at` before this moment. `division` takes the place of the one that
+    For each code and division the file is the whole truth of the days that it speaks of, and of no others: a current row
+    with another value on some of them is superseded, and goes on with its other days; it stays readable for a `known_at`
+    before this moment. `division` takes the place of the one that
     the file names for all its values. Raises `ParameterFileError` with every mistake, or FileNotFoundError.
     """
     values = read_parameters(file, division)
     await _require_divisions(connection, file, values)
     rows = await _current_rows(connection, values)
     stored = {_value(row): row.id for row in rows}
-    wanted = set(values)
+    left = {row.id: _left_of(_value(row), values) for row in rows}
     now = clock()
-    stale = [row.id for row in rows if stored[_value(row)] != row.id or _value(row) not in wanted]
-    new = [value for value in values if value not in stored]
+    stale = [row.id for row in rows if stored[_value(row)] != row.id or left[row.id] != [_value(row)]]
+    cut = [value for row in rows for value in left[row.id] if row.id in stale and stored[_value(row)] == row.id]
+    new = [*(value for value in values if value not in stored), *cut]
     if stale:
         await connection.execute(update(ParameterRow).where(ParameterRow.id.in_(stale)).values(superseded_at=now))
     if new:
         await connection.execute(
             insert(ParameterRow), [asdict(value) | {"id": str(uuid4()), "recorded_at": now} for value in new]
         )
-    return Loaded(added=len(new), superseded=len(stale), unchanged=len(values) - len(new))
+    return Loaded(added=len(new), superseded=len(stale), unchanged=len(values) + len(cut) - len(new))
+
+
+def _left_of(stored: ParameterValue, values: Iterable[ParameterValue]) -> list[ParameterValue]:
+    """What of a stored value still holds beside those of a file: all of it, or the days of which they do not speak."""
+    left, first = [], stored.since
+    for value in sorted((value for value in values if value.overlaps(stored)), key=lambda value: value.since):
+        if value == stored:
+            return [stored]
+        if value.since > first:
+            left.append(replace(stored, since=first, until=value.since - _DAY))
+        if value.until is None:
+            return left
+        first = max(first, value.until + _DAY)
+    return [*left, replace(stored, since=first)] if stored.until is None or first <= stored.until else left
 
 
 async def _current_rows(connection: AsyncConnection, values: Sequence[ParameterValue]) -> Sequence[Row[Any]]:

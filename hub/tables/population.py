@@ -174,3 +174,13 @@ class RefusedKeyRow(Base):
     thing: Mapped[str] = mapped_column(String(16), primary_key=True)
     identifier: Mapped[str] = mapped_column(String(36), primary_key=True)
     refused_at: Mapped[datetime]
+
+
+class DeliveredRow(Identified, Base):
+    """What a delivery last said of a person or a household, as a keyed digest of its cells.
+
+    A row that comes again unchanged is known by it, also after a correction in the hub, which the delivery does not know.
+    """
+
+    __tablename__ = "delivered_row"
+    digest: Mapped[str] = mapped_column(String(64))

@@ -16,7 +16,11 @@ from tests.tables import COMMANDS
 
 LONGEST = 400
 LONGEST_README = 150
-CHINESE = {"hub/docs/README.zh.md": "README.md", "hub/docs/partner-guide.zh.md": "hub/docs/partner-guide.md"}
+CHINESE = {
+    "hub/docs/README.zh.md": "README.md",
+    "hub/docs/partner-guide.zh.md": "hub/docs/partner-guide.md",
+    "hub/docs/delivering.zh.md": "hub/docs/delivering.md",
+}
 """The papers that there are in both languages: the Chinese one, and the English one that it says the same as."""
 
 TO_OTHERS = {

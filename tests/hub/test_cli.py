@@ -346,3 +346,32 @@ def test_the_demo_plays_on_both_databases_and_again(tmp_path: Path, database_url
 def test_a_mistake_in_the_settings_ends_the_program_with_2_and_no_traceback(tmp_path: Path) -> None:
     done = program(tmp_path, "serve", HUB_PORT="none")
     assert (done.returncode, "HUB_PORT" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_a_delivery_is_checked_without_a_database_and_says_what_each_column_was_taken_for(
+    hub: Run, tmp_path: Path
+) -> None:
+    city = tmp_path / "delivery"
+    city.mkdir()
+    head = "某某区低收入人口名单,,\n单位：万元,,\n"
+    (city / "名单.csv").write_text(f"{head}户编号,截至日期,家庭总收入,备注\nHH1,2026/1/1,1.2,\n合计,,1.2,\n", "utf-8")
+    done = hub("import", "delivery", "--check")
+    assert done.returncode == 0
+    assert "名单.csv is taken for economic_snapshots: UTF-8, separated by comma" in done.stdout
+    assert "names of columns in line 3" in done.stdout
+    assert "3 家庭总收入 -> total_income_yuan 家庭总收入, in 万元" in done.stdout
+    assert "1 rows, of which 0 cannot be taken; 1 lines are no rows" in done.stdout
+    assert "Column 4 (备注) was not read" in done.stdout
+    (city / "名单.csv").write_text("户编号,截至日期,家庭总收人\nHH1,2026/1/1,1.2\n", "utf-8")
+    done = hub("import", "delivery", "--check")
+    assert (done.returncode, "UNKNOWN_COLUMN" in done.stderr, "名称相近" in done.stderr) == (1, True, True)
+
+
+def test_what_comes_again_changed_is_told_by_rows_and_columns(hub: Run, tmp_path: Path) -> None:
+    assert hub("migrate", "--new-keys").returncode == 0
+    assert hub("generate", "city", "--persons", "6").returncode == 0
+    assert "6 stored          0 there before        0 changed" in hub("import", "city").stdout
+    file = tmp_path / "city" / "households.csv"
+    head, first, *others = file.read_bytes().splitlines()
+    file.write_bytes(b"\n".join((head, first[:-1] + (b"0" if first.endswith(b"1") else b"1"), *others)))
+    assert "1  rows changed in urban" in hub("import", "city").stdout

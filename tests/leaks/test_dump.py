@@ -51,7 +51,7 @@ async def load(settings: Settings, clock: FixedClock, folder: Path) -> set[str]:
     """Import a city; every protected value that it has."""
     city, sources = small_city(folder), open_sources(settings)
     try:
-        report = await import_city(sources, Cipher.of(settings.keys_file), clock, city)
+        report = await import_city(sources, Cipher.of(settings.keys_file), clock, city, deliverer="a department")
     finally:
         await sources.close()
     assert not report.refusals

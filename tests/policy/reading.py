@@ -62,7 +62,7 @@ class OnRecord:
 
     def held(self, category: str) -> bool | None:
         """§1: in force on a day, known not to be, or not known."""
-        outcomes = {row.outcome for row in self._of(category)}
+        outcomes = self._outcomes(category)
         if outcomes:
             return outcomes == {"RECOGNISED"} if len(outcomes) == 1 else None
         has_ended = any(
@@ -72,7 +72,16 @@ class OnRecord:
         return False if has_ended else None
 
     def disputed(self, category: str) -> bool:
-        return len({row.outcome for row in self._of(category)}) > 1
+        return len(self._outcomes(category)) > 1
+
+    def _outcomes(self, category: str) -> set[str]:
+        """What decisions in force say; a recognition that begins after every refusal follows them."""
+        decisions = self._of(category)
+        refused = [row.since for row in decisions if row.outcome == "REFUSED"]
+        recognised = [row.since for row in decisions if row.outcome == "RECOGNISED"]
+        if refused and recognised and max(refused) < max(recognised):
+            return {"RECOGNISED"}
+        return {row.outcome for row in decisions}
 
     def low_income(self) -> bool | None:
         return any_of(self.held(category) for category in CATEGORIES)

@@ -133,7 +133,9 @@ def _no_day(chance: Random, of: FileFormat, row: Mapping[str, str]) -> _Spoilt |
     if not (column := _one_of(chance, row, _DAYS)):
         return None
     day = row[column]
-    return _changed(row, column, chance.choice((f"{day[:5]}02-30", day.replace("-", "/"))), RefusalCode.INVALID_VALUE)
+    return _changed(
+        row, column, chance.choice((f"{day[:5]}02-30", day[2:].replace("-", "/"))), RefusalCode.INVALID_VALUE
+    )
 
 
 def _no_code(chance: Random, of: FileFormat, row: Mapping[str, str]) -> _Spoilt | None:
@@ -143,7 +145,7 @@ def _no_code(chance: Random, of: FileFormat, row: Mapping[str, str]) -> _Spoilt 
 
 def _no_sum(chance: Random, of: FileFormat, row: Mapping[str, str]) -> _Spoilt | None:
     column = _one_of(chance, row, {name for name in row if name.endswith("_yuan")})
-    return _changed(row, column, f"{row[column]}元", RefusalCode.INVALID_VALUE) if column else None
+    return _changed(row, column, f"约{row[column]}", RefusalCode.INVALID_VALUE) if column else None
 
 
 def _twice(chance: Random, of: FileFormat, row: Mapping[str, str]) -> _Spoilt | None:

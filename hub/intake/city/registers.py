@@ -11,7 +11,7 @@ from datetime import date
 from random import Random
 
 from hub.codes import Department, FactKind
-from hub.intake.city.facts import Cells
+from hub.intake.city.facts import Cells, money
 from hub.intake.city.households import Home, Situation
 from hub.intake.city.people import Resident
 
@@ -22,7 +22,7 @@ _HARD = (Situation.ALLOWANCE, Situation.EXTREME, Situation.MARGIN)
 class _Register:
     """Who keeps it, whom it is about, which share of them it has, and in how many of those cases it says yes.
 
-    Of a fact that is no yes or no, `highest` is the largest value.
+    Of a fact that is no yes or no, `highest` is the largest value, of a sum in fen.
     """
 
     kind: FactKind
@@ -82,6 +82,9 @@ def register_facts(chance: Random, home: Home, today: date) -> Iterator[Cells]:
         since = max(date(today.year, 1, 1), member.born).isoformat()
         for register in _REGISTERS:
             if register.about(home, member) and chance.random() < register.has:
-                value = str(chance.randint(1, register.highest)) if chance.random() < register.says_yes else "0"
+                value = "0"
+                if chance.random() < register.says_yes:
+                    drawn = chance.randint(1, register.highest)
+                    value = money(drawn) if register.kind.is_sum else str(drawn)
                 known = value if chance.random() < 0.95 else ""
                 yield member.id_number, register.kind, known, register.source, since, "", today.isoformat()

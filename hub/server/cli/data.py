@@ -49,16 +49,24 @@ def generate(directory: Path, persons: int, seed: int, damage: float, today: dat
 @click.command("import")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
+    "--check", is_flag=True, help="Only say what each file, sheet and column is taken for; no database is asked."
+)
+@click.option(
+    "--deliverer",
+    default="",
+    help="Whose numbers of households and records these are, such as a division's code; without it, the whole city's.",
+)
+@click.option(
     "--compare",
     is_flag=True,
     help="Tell the rate, beside that of a bare COPY of the same rows; into an empty PostgreSQL database.",
 )
 @deferred_to("data.import_directory", settings=True)
-def import_(directory: Path, compare: bool) -> None:
-    """Import the files of DIRECTORY. Safe to run again: what is stored already is left as it is.
+def import_(directory: Path, check: bool, deliverer: str, compare: bool) -> None:
+    """Import the files of DIRECTORY. Safe to run again: what came before is left, and what comes changed is a new version.
 
-    Text may be UTF-8 or GB18030. Rows that cannot be taken are listed in DIRECTORY/rejects.csv, and kept in
-    DIRECTORY/rejects: mend them there, and import that directory.
+    Text (CSV, TSV), .xlsx, .xls and .ods are read, in Chinese or English terms. Rows that cannot be taken are listed in
+    DIRECTORY/rejects.csv, and kept in DIRECTORY/rejects: mend them there, and import that directory.
     """
 
 

@@ -1,10 +1,35 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.intake.cells import CellRefused, bank_account, coded, day, division, percent, phone, text, whole, yes_no, yuan
+from hub.codes import Department, Relation, Sex
+from hub.intake.cells import (
+    CellRefused,
+    Converter,
+    bank_account,
+    coded,
+    day,
+    division,
+    either,
+    figure,
+    id_number,
+    last_day,
+    percent,
+    phone,
+    reference,
+    signed_yuan,
+    text,
+    whole,
+    yes_no,
+    yuan,
+)
+from hub.intake.formats import column
+from hub.intake.forms import Form
+from hub.intake.reading import Converted
 from hub.intake.report import RefusalCode
 
 
@@ -71,7 +96,7 @@ def test_a_code_outside_its_list_has_a_code_of_its_own() -> None:
 
 def test_the_other_cells_take_what_they_mean_and_nothing_else() -> None:
     assert percent("70.00") == percent("70%") == 7000
-    assert (percent("0.01"), percent("100")) == (1, 10_000)
+    assert (percent("0.01%"), percent("100")) == (1, 10_000)
     for outside in ("0", "0.00", "100.01", "7000", "70%%", "％"):
         with pytest.raises(CellRefused):
             percent(outside)
@@ -86,3 +111,47 @@ def test_the_other_cells_take_what_they_mean_and_nothing_else() -> None:
     ):  # fmt: skip
         with pytest.raises(CellRefused):
             convert(cell)
+
+
+def said(convert: Converter, cell: str) -> object:
+    """What a cell says, whether it is in the plain form or in another."""
+    converted = Converted(column("any", convert))
+    value = converted[cell]
+    return value.code if isinstance(value, CellRefused) else value
+
+
+@pytest.mark.parametrize(
+    ("convert", "forms"),
+    [
+        (day, {date(1990, 1, 1): "1990/1/1 19900101 1990年1月1日 1990.01.01 32874 １９９０－１－１ 1990-1-1T00:00:00"}),
+        (day, {date(2020, 1, 2): "2020-01-01T16:00:00Z 2020-01-02T00:30:00+08:00 2020/1/2"}),
+        (day, {None: "/ - NULL #N/A 无", RefusalCode.INVALID_VALUE: "1990 01/02/1990 90-1-1 长期 9999-12-31 199001 60"}),
+        (last_day, {None: "长期 至今 9999-12-31 99991231 9999/12/31", date(2026, 1, 1): "2026/1/1"}),
+        (yuan, {123450: "1,234.50 ¥1234.50 ￥1,234.5 1234.50元 0.12345万元 1.2345千元 １２３４.５０"}),
+        (yuan, {RefusalCode.INVALID_VALUE: "-1 (1) 1,23 1.2E+5 0.001 1万2 ¥ 元", None: "无 /"}),
+        (signed_yuan, {-120000: "-1200 (1,200.00) -1,200元 -0.12万元", RefusalCode.INVALID_VALUE: "-0.50 --1"}),
+        (percent, {7000: "70 70% ７０％ 70.00%", RefusalCode.INVALID_VALUE: "0.7 1 0.70", 70: "0.7%"}),
+        (yes_no, {True: "是 有 √ Y TRUE 1.0", False: "否 无 × N FALSE", RefusalCode.INVALID_VALUE: "x 城镇 2"}),
+        (either("城镇", "农村"), {True: "城镇 是 1", False: "农村 否"}),
+        (coded(Sex), {"MALE": "男 男性 1 male Male", "UNKNOWN": "0 未知", None: "/", RefusalCode.UNKNOWN_CODE: "3 M_"}),
+        (coded(Relation), {"HEAD": "户主 本人 0 01 02", "DAUGHTER": "女 女儿 3 38", RefusalCode.UNKNOWN_CODE: "00 邻居"}),
+        (coded(Department), {"CIVIL_AFFAIRS": "民政 民政局 民政部门", "MEDICAL_INSURANCE": "医保 医保局"}),
+        (division, {"980101": "980101000000 980101000 '980101", "980101001001": "980101001001"}),
+        (text(name=True), {"无": "无", "Null": "Null", None: "/ - #N/A"}),
+        (text(), {None: "无 NULL / #N/A", "一组2号": "一组2号"}),
+        (reference(), {"0001": "'0001 =\"0001\" ０００１", RefusalCode.INVALID_VALUE: "1.23E+12", "2E5": "2E5", None: "无"}),
+        (id_number, {"11010519491231002X": "11010519491231002x '11010519491231002X =\"11010519491231002X\""}),
+        (id_number, {RefusalCode.INVALID_VALUE: "1.10105E+17 110105491231002 110105194912310000", None: "无 NULL"}),
+        (figure, {100: "1 是 √ 1.0", 0: "0 否", 38050: "380.50 ¥380.50", None: "无 /"}),
+    ],
+)  # fmt: skip
+def test_each_form_says_the_one_thing_that_it_means(convert: Converter, forms: dict[object, str]) -> None:
+    found = {cell: said(convert, cell) for cells in forms.values() for cell in cells.split(" ")}
+    assert found == {cell: value for value, cells in forms.items() for cell in cells.split(" ")}
+
+
+def test_what_was_turned_is_remembered_by_its_kind_and_what_was_plain_is_not() -> None:
+    converted = Converted(column("any", day))
+    for cell in ("1990-01-01", "1990/1/1", "32874", "/", ""):
+        converted[cell]
+    assert converted.forms == {"1990/1/1": Form.DAY, "32874": Form.SERIAL, "/": Form.NOTHING}

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hub.intake.encodings import Encoding, encoding_of, encodings_of
 from hub.intake.keys import named_uuid
-from hub.intake.lines import Encoding, csv_lines, encoding_of
+from hub.intake.lines import csv_lines
 from hub.intake.report import RefusalCode
 
 NAMES = ("陈桂兰", "刘光荣", "买买提·艾力", "周静", "㐂𠮷")
@@ -58,7 +59,7 @@ def test_every_cell_that_is_quoted_as_csv_wants_comes_back(
 ) -> None:
     file = tmp_path_factory.mktemp("lines") / "cells.csv"
     quoted = ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
-    file.write_text(quoted + "\n", "utf-8")
+    file.write_text(quoted + "\n", "utf-8-sig")
     assert told(file) == ([(1, cells)], [])
 
 
@@ -71,3 +72,34 @@ def test_a_quote_that_is_never_closed_costs_its_own_line(tmp_path: Path) -> None
 @given(st.text(st.characters(codec="utf-8")))
 def test_identifiers_are_those_of_rfc_9562(name: str) -> None:
     assert named_uuid(name) == str(uuid5(UUID("c9d1b1d4-6f0c-4d3e-9a5e-2a5cf0b6c1e7"), name))
+
+
+def test_a_cell_on_several_lines_is_one_cell_and_two_quotes_that_are_never_closed_swallow_nothing(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "breaks.csv"
+    file.write_text('a,b,c\n1,"一组\n二号",3\n4,"5\n', "utf-8")
+    assert told(file) == ([(1, ["a", "b", "c"]), (2, ["1", "一组\n二号", "3"])], [(4, RefusalCode.MALFORMED_LINE)])
+    file.write_text('a,b,c\n1,2,"\n3,4,5\n6,7,"\n', "utf-8")
+    assert told(file) == ([(1, ["a", "b", "c"]), (3, ["3", "4", "5"])], [(2, "MALFORMED_LINE"), (4, "MALFORMED_LINE")])
+
+
+def test_a_small_file_is_read_as_the_other_files_of_its_delivery_are(tmp_path: Path) -> None:
+    small, large, other = (tmp_path / f"{name}.csv" for name in ("small", "large", "other"))
+    small.write_bytes("name\n谢英\n".encode("gb18030"))
+    assert small.read_bytes().decode("utf-8") == "name\nлӢ\n"
+    large.write_bytes("name\n陈桂兰\n刘光荣\n".encode("gb18030"))
+    other.write_text("name\n§9\n", "utf-8")
+    assert encoding_of(small) is Encoding.GB18030
+    assert encoding_of(other) is Encoding.UTF_8
+    assert set(encodings_of([small, large]).values()) == {Encoding.GB18030}
+    large.write_text("name\n陈桂兰\n刘光荣\n", "utf-8")
+    assert encodings_of([other, large]) == {other: Encoding.UTF_8, large: Encoding.UTF_8}
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_read_with_a_byte_order_mark_and_little_endian_without_one(tmp_path: Path, codec: str) -> None:
+    file = tmp_path / "names.txt"
+    mark = b"\xfe\xff" if codec == "utf-16-be" else b""
+    file.write_bytes(mark + "name,next\r\n陈桂兰,1\r\nਊ,2\r\n".encode(codec))
+    assert told(file) == ([(1, ["name", "next"]), (2, ["陈桂兰", "1"]), (3, ["ਊ", "2"])], [])

@@ -100,7 +100,7 @@ async def test_a_formula_without_a_result_and_an_error_are_refused(
     def results(xml: str) -> str:
         return re.sub(r'<c r="B3"[^>]*><f>([^<]*)</f><v */?>(</v>)?', r'<c r="B3" t="str"><f>\1</f><v>算出</v>', xml)
 
-    save(city / "persons.xlsx", [HEADER, [ONE, "=A2&1", VILLAGE], [TWO, "=A3&1", VILLAGE], [THREE, "#N/A", VILLAGE]])
+    save(city / "persons.xlsx", [HEADER, [ONE, "=A2&1", VILLAGE], [TWO, "=A3&1", VILLAGE], [THREE, "#REF!", VILLAGE]])
     rewrite(city / "persons.xlsx", results)
     report = await import_it()
     assert refused(report, "persons.xlsx") == [(2, "", "INVALID_VALUE"), (4, "", "INVALID_VALUE")]
@@ -191,6 +191,6 @@ def test_the_text_of_an_open_workbook_is_as_wide_as_its_header(tmp_path: Path, d
     sheet.append(HEADER)
     sheet.cell(2, 16_384, "far")
     book.save(tmp_path / "wide.xlsx")
-    (lines,) = workbook_lines(tmp_path / "wide.xlsx", 10)
+    (lines,) = workbook_lines(tmp_path / "wide.xlsx", 10, width=len(HEADER))
     assert lines.cells == [HEADER]
     assert [(broken.number, broken.text) for broken in lines.broken] == [(2, "far")]

@@ -9,18 +9,26 @@ import pytest
 
 from hub.clock import local_day, system_clock
 from hub.policy.parameter_check import check_parameters
+from hub.policy.parameter_file import ParameterFileError, read_parameters
 from hub.policy.parameters import SAMPLES
 from hub.policy.programmes import PARAMETERS
 
 CITY, DISTRICT, TOWNSHIP = "980000", "980101", "980101002"
 EVERY = tuple(PARAMETERS)
+SHARES = {"PREMIUM_SUBSIDY_FIXED_90": 7200, "PREMIUM_SUBSIDY_FIXED_70": 5600}
+"""Of a premium of 8000."""
+
 YEAR = "since: 2026-01-01, until: 2026-12-31"
 
 
 def file_of(folder: Path, *values: str, complete: bool = True) -> Path:
     """A file for the city with these values; all others are set for the year, unless it is not `complete`."""
     named = " ".join(values)
-    others = [f"code: {code}, {YEAR}, value: 8000" for code in EVERY if code not in named] if complete else []
+    others = (
+        [f"code: {code}, {YEAR}, value: {SHARES.get(code, 8000)}" for code in EVERY if code not in named]
+        if complete
+        else []
+    )
     file = folder / "parameters.yaml"
     lines = "".join(f"  - {{{value}}}\n" for value in (*values, *others))
     head = f'reference: a test\nsample: false\ndivision: "{CITY}"\nvalues:\n'
@@ -68,7 +76,7 @@ def test_each_mistake_of_a_value_has_its_code_and_its_place(tmp_path: Path, valu
         f"code: MEDICAL_RATIO_AT_LEAST_70, {YEAR}, value: 7000",
         f"code: MEDICAL_RATIO_AT_LEAST_60, {YEAR}, value: 6000",
         f"code: RIGID_SPEND_RATIO, {YEAR}, value: 10000",
-        f"code: RESIDENT_PREMIUM_TIER_1, {YEAR}, value: 1000000000000",
+        f"code: SUBSISTENCE_STANDARD_URBAN, {YEAR}, value: 1000000000000",
     ],
 )
 def test_a_value_at_its_limit_is_fine(tmp_path: Path, value: str) -> None:
@@ -123,3 +131,20 @@ def test_what_is_no_parameter_file_is_unreadable(tmp_path: Path, text: str) -> N
     file = tmp_path / "parameters.yaml"
     file.write_text(text, "utf-8")
     assert found(file) == [("UNREADABLE", "The file")]
+
+
+def test_p10_a_fixed_sum_that_is_not_its_share_of_the_premium_is_found_and_not_loaded(tmp_path: Path) -> None:
+    file = tmp_path / "parameters.yaml"
+    file.write_text(
+        'reference: test\nsample: true\ndivision: "980000"\nvalues:\n'
+        "  - {code: RESIDENT_PREMIUM_TIER_1, since: 2026-01-01, value: 40000}\n"
+        "  - {code: PREMIUM_SUBSIDY_FIXED_90, since: 2026-01-01, value: 30000}\n"
+        "  - {code: PREMIUM_SUBSIDY_FIXED_70, since: 2026-01-01, value: 28050}\n",
+        "utf-8",
+    )
+    found = [finding for finding in check_parameters(file) if finding.code == "NOT_ITS_SHARE"]
+    assert [str(finding) for finding in found] == [
+        "PREMIUM_SUBSIDY_FIXED_90 in 980000: `value` is 30000 fen, and 90 % of RESIDENT_PREMIUM_TIER_1 (40000 fen) are 36000 fen; one of them is wrong."
+    ]
+    with pytest.raises(ParameterFileError, match="one of them is wrong"):
+        read_parameters(file)

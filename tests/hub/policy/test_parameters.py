@@ -78,13 +78,25 @@ async def test_a_changed_value_supersedes_the_old_one_and_keeps_when_it_was_know
     ]
 
 
-async def test_a_value_that_a_file_no_longer_names_is_superseded_within_its_code_and_division_only(
+async def test_p5_a_file_speaks_of_its_own_days_and_leaves_all_others_as_they_are(
     source: Source, clock: FixedClock, tmp_path: Path
 ) -> None:
     await add_division(source)
     await load(source, SAMPLES, clock, CITY)
-    only = parameter_file(tmp_path, f"code: {PREMIUM}, since: 2027-01-01, value: 1")
-    assert await load(source, only, clock) == Loaded(added=1, superseded=3, unchanged=0)
+    next_year = parameter_file(tmp_path, f"code: {PREMIUM}, since: 2027-01-01, value: 45000")
+    assert await load(source, next_year, clock) == Loaded(added=2, superseded=1, unchanged=0)
+    assert await load(source, next_year, clock) == Loaded(added=0, superseded=0, unchanged=1)
+    summer = parameter_file(tmp_path, f"code: {PREMIUM}, since: 2026-06-01, until: 2026-08-31, value: 1")
+    assert await load(source, summer, clock) == Loaded(added=3, superseded=1, unchanged=0)
+    standing = [row for row in await rows_of(source) if row.code == PREMIUM and row.superseded_at is None]
+    assert [(str(row.since), row.until and str(row.until), row.value) for row in standing] == [
+        ("2024-01-01", "2024-12-31", 38000),
+        ("2025-01-01", "2025-12-31", 40000),
+        ("2026-01-01", "2026-05-31", 42000),
+        ("2026-06-01", "2026-08-31", 1),
+        ("2026-09-01", "2026-12-31", 42000),
+        ("2027-01-01", None, 45000),
+    ]
 
 
 def test_every_mistake_of_a_file_is_told_at_once(tmp_path: Path) -> None:

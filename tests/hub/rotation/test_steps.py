@@ -29,6 +29,9 @@ from tests.ground.hub import open_hub
 from tests.hub.intake.cities import small_city
 from tests.hub.server.test_write_back import SHORT, record
 
+OWN = "a department"
+"""The numbers of households and records in a file are its own, beside those of the city that is there."""
+
 SOME_TIME = timedelta(seconds=10)
 
 
@@ -200,17 +203,17 @@ async def test_the_same_person_is_never_registered_twice_across_keys(
     sources: Sources, cipher: Cipher, file: Path, clock: FixedClock, tmp_path: Path
 ) -> None:
     city = small_city(tmp_path / "files")
-    await import_city(sources, cipher, clock, city)
+    await import_city(sources, cipher, clock, city, deliverer=OWN)
     before = await persons(sources)
     stale = Cipher.of(file)
     add_key(file, KeyKind.INDEX)
     await use_newest(sources, cipher, file, KeyKind.INDEX, clock)
     for importer in (stale, Cipher.of(file)):
-        report = await import_city(sources, importer, clock, city)
+        report = await import_city(sources, importer, clock, city, deliverer=OWN)
         assert (report.stored, report.refusals) == (0, ())
     await carry(sources, cipher, KeyKind.INDEX, silent)
     await retire(sources, cipher, file, "i1", clock, SOME_TIME)
-    report = await import_city(sources, Cipher.of(file), clock, city)
+    report = await import_city(sources, Cipher.of(file), clock, city, deliverer=OWN)
     assert (report.stored, report.refusals) == (0, ())
     assert [row.id for row in await persons(sources)] == [row.id for row in before]
 

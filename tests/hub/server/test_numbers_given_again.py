@@ -71,7 +71,7 @@ async def test_what_is_imported_for_the_number_is_stored_on_who_has_it(hub: Hub,
     report = await delivered(hub, tmp_path / "city", HUSBAND, WIFE, OTHER)
     assert report.refusals == ()
     persons = report.of("persons.csv")
-    assert (persons.read, persons.stored, persons.already_there) == (3, 2, 1)
+    assert (persons.read, persons.stored, persons.changed) == (3, 2, 1)
     wife = await look(hub, WIFE)
     assert wife["id"] != husband
     assert (wife["name"], wife["categories"]) == ("导入", [{"category": "EXTREME_POVERTY"}])

@@ -113,7 +113,7 @@ def test_every_key_of_the_file_is_replaced_under_load_and_h14_cursors_go_on(
     city_settings: Settings, servers: list[Server], tmp_path: Path
 ) -> None:
     city = small_city(tmp_path / "files")
-    run(city_settings, "import", str(city))
+    run(city_settings, "import", str(city), "--deliverer", "a department")
     persons = len(run_apart(rows(city_settings, "select id from person")))
     servers[0].ask(SHORT, record=record(), key="a key before the rotation")
     cursors = {text: page_of(servers[0], text)["endCursor"] for text in (PERSONS, CHANGES)}
@@ -123,7 +123,7 @@ def test_every_key_of_the_file_is_replaced_under_load_and_h14_cursors_go_on(
             assert f"New values get {new}." in run(city_settings, "keys", carry)
             traffic.goes_on()
             if kind == "index":
-                assert " 0 stored" in run(city_settings, "import", str(city))
+                assert " 0 stored" in run(city_settings, "import", str(city), "--deliverer", "a department")
             run(city_settings, "keys", "retire", old)
             traffic.goes_on()
     assert traffic.wrong == []
@@ -141,7 +141,7 @@ def test_every_key_of_the_file_is_replaced_under_load_and_h14_cursors_go_on(
         assert replay == {"replayed": True, "record": {"id": record_id}}
     other = servers[0].ask(SHORT, record=record(amount="1.00"), key=next(iter(traffic.keys)))
     assert other["errors"][0]["extensions"]["code"] == "IDEMPOTENCY_CONFLICT"
-    assert " 0 stored" in run(city_settings, "import", str(city))
+    assert " 0 stored" in run(city_settings, "import", str(city), "--deliverer", "a department")
     assert len(run_apart(rows(city_settings, "select id from person"))) == persons
     assert len(run_apart(rows(city_settings, "select id from change_event"))) == len(traffic.keys) + 1
     written = [

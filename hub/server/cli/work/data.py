@@ -7,17 +7,20 @@ import gc
 import time
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
 from hub.clock import local_day, system_clock
 from hub.config import Settings
 from hub.errors import Unusable
+from hub.intake.checking import check_delivery
 from hub.intake.compare import bare_copy, check_comparable
 from hub.intake.generate import CODECS, generate
 from hub.intake.importing import ImportRunning, import_city
 from hub.intake.rejects import REJECTED_ROWS, RejectsMended
-from hub.intake.report import ImportReport
+from hub.intake.report import FileReport, ImportReport
+from hub.intake.sentences import chinese_of
 from hub.keyring import Keyring
 from hub.policy.parameter_check import check_parameters
 from hub.policy.parameters import Loaded, load_parameters
@@ -59,15 +62,17 @@ def generate_city(directory: Path, persons: int, seed: int, damage: float, today
         click.echo(f"What an import has to refuse stands in {city.planted}.")
 
 
-def import_directory(settings: Settings, directory: Path, compare: bool) -> None:
-    """Import the files of DIRECTORY. Safe to run again: what is stored already is left as it is.
+def import_directory(settings: Settings, directory: Path, check: bool, deliverer: str, compare: bool) -> None:
+    """Import the files of DIRECTORY. Safe to run again: what came before is left, and what comes changed is a new version.
 
-    Text may be UTF-8 or GB18030. Rows that cannot be taken are listed in DIRECTORY/rejects.csv, and kept in
-    DIRECTORY/rejects: mend them there, and import that directory.
+    Text (CSV, TSV), .xlsx, .xls and .ods are read, in Chinese or English terms. Rows that cannot be taken are listed in
+    DIRECTORY/rejects.csv, and kept in DIRECTORY/rejects: mend them there, and import that directory.
     """
+    if check:
+        _tell_taken(directory)
     gc.disable()  # rows are many and no rings: looking for some takes a third of the time
     try:
-        report, seconds = asyncio.run(_import(settings, directory, comparing=compare))
+        report, seconds = asyncio.run(_import(settings, directory, deliverer, comparing=compare))
     except (ImportRunning, RejectsMended) as error:
         raise Unusable(str(error)) from None
     finally:
@@ -77,10 +82,9 @@ def import_directory(settings: Settings, directory: Path, compare: bool) -> None
         raise Unusable(f"{directory} has none of the files that can be imported: {names}.")
     for file in report.files:
         if file.present:
-            click.echo(
-                f"{file.file:28} {file.written:14} {file.read:10,} read {file.stored:10,} stored {file.already_there:10,} there before "
-                f"{file.refused:8,} refused"
-            )
+            _tell(file)
+    for notice in report.notices:
+        click.echo(f"{notice.file}: {notice.sentence}")
     if report.rejects_file:
         what = f"{report.refused:,} rows were refused" if report.refused else "Not every file could be taken"
         click.echo(f"{what}; why is in {report.rejects_file}.", err=True)
@@ -95,12 +99,43 @@ def import_directory(settings: Settings, directory: Path, compare: bool) -> None
     raise SystemExit(report.rejects_file is not None)
 
 
+def _tell(file: FileReport) -> None:
+    """The line of one file, and below it what of it was not in the plain form."""
+    click.echo(
+        f"{file.file:28} {file.written:14} {file.read:10,} read {file.stored:10,} stored {file.already_there:10,} there before "
+        f"{file.changed:8,} changed {file.refused:8,} refused"
+    )
+    for column, rows in sorted(file.changes.items()):
+        click.echo(f"{rows:14,}  rows changed in {column}")
+    for form, cells in sorted(file.forms.items()):
+        click.echo(f"{cells:14,}  {form.english}")
+    if file.passed_over:
+        click.echo(f"{file.passed_over:14,}  totals, notes and repeated headings, which are no rows")
+
+
+def _tell_taken(directory: Path) -> NoReturn:
+    """Print what each file, sheet and column is taken for; ends with status 1 if anything is refused."""
+    taken = check_delivery(directory, local_day(system_clock()))
+    for line in taken.lines:
+        click.echo(line)
+    for refusal in taken.refusals:
+        place = f", line {refusal.line}" if refusal.line else ""
+        column = f", column {refusal.column}" if refusal.column else ""
+        click.echo(
+            f"{refusal.file}{place}{column}: {refusal.code}: {refusal.sentence} {chinese_of(refusal.sentence)}",
+            err=True,
+        )
+    raise SystemExit(bool(taken.refusals))
+
+
 async def _bare_copy(settings: Settings) -> tuple[int, float]:
     async with open_sources(settings) as sources:
         return await bare_copy(sources)
 
 
-async def _import(settings: Settings, directory: Path, *, comparing: bool) -> tuple[ImportReport, float]:
+async def _import(
+    settings: Settings, directory: Path, deliverer: str, *, comparing: bool
+) -> tuple[ImportReport, float]:
     """What came of it, and the seconds that it took."""
     cipher = load_cipher(settings)
     async with open_sources(settings) as sources:
@@ -108,7 +143,7 @@ async def _import(settings: Settings, directory: Path, *, comparing: bool) -> tu
             await check_comparable(sources)
         begun = time.perf_counter()
         with bars() as tell:
-            report = await import_city(sources, cipher, system_clock, directory, progress=tell)
+            report = await import_city(sources, cipher, system_clock, directory, deliverer=deliverer, progress=tell)
         return report, time.perf_counter() - begun
 
 

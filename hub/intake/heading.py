@@ -1,0 +1,197 @@
+"""Where the names of the columns stand in a table, and what each column is taken for.
+
+Above them may be titles, below each name a second line (家庭收入 over 总收入 and 人均月收入), beside them columns that the
+hub has not: those are named and passed over. INVARIANT: a line is a heading only if it names every column that the file
+needs, so a row of somebody's data is never taken for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import zip_longest
+
+from hub.intake.block import NOTE
+from hub.intake.formats import Column, FileFormat
+from hub.intake.report import Refusal, RefusalCode
+from hub.intake.sentences import Sentence
+from hub.intake.terms import Label, label_of, labels_of, means_another, spoken_unit
+
+LOOKED_AT = 40
+"""Lines at the top of a table among which its heading is looked for."""
+
+_ALMOST = 0.8
+"""How alike a label is to a column's name that it was probably meant for it."""
+
+Row = tuple[int, Sequence[str]]
+"""A line by its number, with its cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a table: its lines from `first` to `last`, and by position the names of the columns.
+
+    `names` has the names of the format, and notes (`#4`) for what is passed over. `labels` are the words of the file.
+    `units` says by position in which unit its sums are, where that is not yuan.
+    """
+
+    of: FileFormat
+    first: int
+    last: int
+    labels: tuple[str, ...]
+    names: tuple[str, ...]
+    units: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> tuple[int, ...]:
+        """The positions of columns, counted from 1, that are labelled and passed over without being a note."""
+        return tuple(
+            position
+            for position, (label, name) in enumerate(zip(self.labels, self.names, strict=True), start=1)
+            if name == f"{NOTE}{position}" and label.strip()
+        )
+
+    @property
+    def taken(self) -> int:
+        return sum(not name.startswith(NOTE) for name in self.names)
+
+
+@dataclass(slots=True)
+class _Line:
+    """One line, or two that belong together, as a heading of a format."""
+
+    of: FileFormat
+    first: int
+    last: int
+    labels: Sequence[str]
+    read: list[Label]
+    columns: list[Column | None]
+
+    @property
+    def missing(self) -> list[Column]:
+        return [column for column in self.of.columns if column.required and column not in self.columns]
+
+    @property
+    def doubled(self) -> list[int]:
+        return [place for place, column in enumerate(self.columns) if column and column in self.columns[:place]]
+
+    @property
+    def named(self) -> int:
+        return len({column.name for column in self.columns if column})
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.missing and not self.doubled
+
+
+def find_heading(file: str, rows: Sequence[Row], formats: Sequence[FileFormat]) -> Heading | Sequence[Refusal]:
+    """The heading of the format that a table fits best, or what is wrong with it; nothing, if it fits none of several."""
+    lines = [line for of in formats if (line := _best(rows, of))]
+    whole = sorted((line for line in lines if line.is_whole), key=lambda line: line.named, reverse=True)
+    if whole and (len(whole) == 1 or whole[0].named > whole[1].named):
+        return list(_faults(file, whole[0])) or _heading(rows, whole[0])
+    if len(formats) > 1:
+        return []
+    number = rows[0][0] if rows else 1
+    return _refused(file, lines[0] if lines else _Line(formats[0], number, number, (), [], []))
+
+
+def _refused(file: str, line: _Line) -> Sequence[Refusal]:
+    sentence = Sentence("The file needs this column in its first line, and it was not found.", "表头缺少此列。")
+    missing = [Refusal(file, line.last, column.name, RefusalCode.MISSING_COLUMN, sentence) for column in line.missing]
+    return [*_faults(file, line), *missing]
+
+
+def _best(rows: Sequence[Row], of: FileFormat) -> _Line | None:
+    """The line, or pair of lines, that names most columns; of equals a single one, and the first."""
+    labels, best = labels_of(of), None
+    for place, (number, cells) in enumerate(rows[:LOOKED_AT]):
+        single = _line(of, labels, number, number, cells)
+        lines = [single]
+        if place + 1 < len(rows):
+            lines.append(_pair(of, labels, single, *rows[place + 1]))
+        for line in lines:
+            if line.named and (best is None or _rank(line) > _rank(best)):
+                best = line
+    return best
+
+
+def _rank(line: _Line) -> tuple[bool, int, int, bool]:
+    return line.is_whole, line.named, -len(line.doubled), line.first == line.last
+
+
+def _line(of: FileFormat, labels: Mapping[str, Column], first: int, last: int, cells: Sequence[str]) -> _Line:
+    read = [label_of(cell) for cell in cells]
+    columns = [
+        None if cell.strip().startswith(NOTE) else labels.get(label.word)
+        for cell, label in zip(cells, read, strict=True)
+    ]
+    return _Line(of, first, last, cells, read, columns)
+
+
+def _pair(of: FileFormat, labels: Mapping[str, Column], above: _Line, number: int, cells: Sequence[str]) -> _Line:
+    """Two lines: the lower word where there is one, joined to the upper where both together are a name."""
+    words, group = [], ""
+    for upper, lower in zip_longest(above.labels, cells, fillvalue=""):
+        group = upper if upper.strip() else group if lower.strip() else ""
+        joined = group.strip() + lower.strip()
+        words.append(joined if not lower.strip() or label_of(joined).word in labels else lower)
+    return _line(of, labels, above.first, number, words)
+
+
+def _faults(file: str, line: _Line) -> Iterable[Refusal]:
+    """Columns that are named twice, and labels that name something else, or nothing, though nearly a column.
+
+    The label itself is not repeated: where the heading is missing, it is somebody's data.
+    """
+    taken = {column.name for column in line.columns if column}
+    left = [word for word, column in labels_of(line.of).items() if column.name not in taken]
+    for place, (label, column) in enumerate(zip(line.read, line.columns, strict=True)):
+        if place in line.doubled:
+            sentence = Sentence(
+                "Found a second column of the same name, or of the same meaning; keep one of them.",
+                "前面已有同名（同义）的列，请只保留一列。",
+            )
+        elif column and means_another(column, label):
+            sentence = Sentence(
+                "Found another unit or period than this column has; sums are in yuan, 千元 or 万元, of a year, "
+                "and income per head of a month.",
+                "列名中的单位或周期不符：金额以元、千元或万元为单位，收支按年填报，人均收入按月填报。",
+            )
+        elif (
+            not column
+            and label.word
+            and not line.labels[place].strip().startswith(NOTE)
+            and _is_almost(label.word, left)
+        ):
+            sentence = Sentence(
+                "Found a column whose name is nearly one of this file's. Name it so; or put # before "
+                "the name, and it is passed over.",
+                "没有此名称的列，但与某列名称相近。请改为规范列名；如无需读取，请在列名前加 #。",
+            )
+        elif not column and not line.is_whole and label.word and not line.labels[place].strip().startswith(NOTE):
+            sentence = Sentence("Found a column of a name that this file does not have.", "本表没有此名称的列。")
+        else:
+            continue
+        yield Refusal(file, line.last, f"#{place + 1}", RefusalCode.UNKNOWN_COLUMN, sentence)
+
+
+def _is_almost(word: str, others: Iterable[str]) -> bool:
+    return any(SequenceMatcher(None, word, other).ratio() >= _ALMOST for other in others)
+
+
+def _heading(rows: Sequence[Row], line: _Line) -> Heading:
+    spoken = ""
+    for number, cells in rows:
+        if number < line.first:
+            spoken = next(filter(None, map(spoken_unit, cells)), spoken)
+    names, units = [], {}
+    for place, (label, column) in enumerate(zip(line.read, line.columns, strict=True)):
+        own = line.labels[place].strip()
+        names.append(column.name if column else own if own.startswith(NOTE) else f"{NOTE}{place + 1}")
+        if column and column.name.endswith("_yuan"):
+            unit = label.unit or ("" if label.word == column.name else spoken)
+            if unit in ("千元", "万元"):
+                units[place] = unit
+    return Heading(line.of, line.first, line.last, tuple(line.labels), tuple(names), units)

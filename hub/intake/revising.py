@@ -1,0 +1,253 @@
+"""What comes again, changed: a new version beside the one that it replaces, which stays for whoever asks what was known.
+
+A row is compared with what was last *delivered* of it, not with what holds: a correction that was made in the hub is no
+news of the deliverer's, and an old file does not undo it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+from uuid import uuid4
+
+from sqlalchemy import RowMapping, Table, bindparam, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.cipher import Cipher
+from hub.intake.block import Block
+from hub.intake.formats import Column, FileFormat, Thing
+from hub.intake.keys import Keys, row_identifier
+from hub.intake.report import RefusalCode
+from hub.intake.sentences import Sentence
+from hub.sources.source import Source
+from hub.sources.sql import any_of
+from hub.tables.base import Base
+from hub.tables.population import DeliveredRow, HouseholdRow, HouseholdVersionRow, PersonRow, PersonVersionRow
+from hub.tables.types import IdList
+
+_VERSIONS: Mapping[type[Base], tuple[type[Base], str]] = {
+    PersonRow: (PersonVersionRow, "person_id"),
+    HouseholdRow: (HouseholdVersionRow, "household_id"),
+}
+
+_DISTRICT = 6
+"""Digits of a division's code that say the district."""
+
+ANOTHER_RECORD = Sentence(
+    "Found the number of a record that is stored for another person or day. Wanted is a number that no earlier delivery "
+    "gave: number on, or import with --deliverer if another office has numbered so.",
+    "发现编号已用于其他人员或日期的记录。每条记录的编号应唯一：请续编编号，或在导入时指明报送单位（--deliverer）。",
+)
+ANOTHER_HOUSEHOLD = Sentence(
+    "Found the number of a household that is stored in another district. Wanted is a number of one's own: import with "
+    "--deliverer if another office has numbered so; a household that moves gets a new number.",
+    "发现户编号已用于其他区县的家庭。户编号应由报送单位各自编制：请在导入时指明报送单位（--deliverer）；迁入家庭请重新编号。",
+)
+ANOTHER_DIVISION = Sentence(
+    "Found a division that is stored with another name, level, parent or day. What is stored was left as it is.",
+    "发现该行政区划已入库且名称、层级、上级或日期不同，已保留原有内容。",
+)
+
+
+@dataclass(slots=True)
+class Revised:
+    """How many rows were changed, and how often each column was."""
+
+    rows: int = 0
+    columns: Counter[str] = field(default_factory=Counter)
+
+    def count(self, columns: Iterable[str]) -> None:
+        self.rows += 1
+        self.columns.update(columns)
+
+
+class Revising:
+    """Compares the rows of one format with those that are stored, and stores what is new of them."""
+
+    def __init__(self, home: Source, cipher: Cipher, of: FileFormat) -> None:
+        self._home, self._cipher, self._of = home, cipher, of
+        self._table = cast("Table", of.rows.__table__)
+
+    async def rows(
+        self, connection: AsyncConnection, block: Block, values: Mapping[str, Sequence[Any]], at: datetime
+    ) -> Revised:
+        """Of rows that nothing refers to, by their identifiers in `values`: a changed one supersedes what holds.
+
+        Notes what is wrong with the others in the block.
+        """
+        ids, table = values["id"], self._table.c
+        columns = [column for column in self._given(block) if not column.key]
+        last = await self._last_delivered(connection, ids)
+        revised, versions, standing = Revised(), [], []
+        for place, (number, row) in last.items():
+            other = [column for column in columns if row[column.target] != values[column.target][place]]
+            if not other:
+                continue
+            if any(column.target in self._of.fixed for column in other):
+                block.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_RECORD)
+                continue
+            given = {column.target: values[column.target][place] for column in columns}
+            kept = {column.target: row[column.target] for column in self._of.columns if column.target not in given}
+            versions.append(kept | given | {"id": _version(ids[place], number + 1), "recorded_at": at})
+            standing.append(str(row["id"]))
+            revised.count(column.name for column in other)
+        if versions:
+            if "supersedes_id" in table:
+                for version, before in zip(versions, await self._standing(connection, standing), strict=True):
+                    version["supersedes_id"] = before
+                standing = [version["supersedes_id"] for version in versions]
+            mark = update(self._table).where(any_of(table.id, "ids", IdList), table.superseded_at.is_(None))
+            await connection.execute(mark.values(superseded_at=at), {"ids": standing})
+            await connection.execute(insert(self._table), versions)
+        return revised
+
+    async def _last_delivered(
+        self, connection: AsyncConnection, ids: Sequence[str]
+    ) -> Mapping[int, tuple[int, RowMapping]]:
+        """By place, the newest version that a delivery made, and its number: a version is superseded by the next."""
+        found = await self._found(connection, ids)
+        last = {place: (0, found[identifier]) for place, identifier in enumerate(ids) if identifier in found}
+        asked = {place for place, (_, row) in last.items() if row["superseded_at"] is not None}
+        while asked:
+            wanted = {_version(ids[place], last[place][0] + 1): place for place in asked}
+            newer = await self._found(connection, list(wanted))
+            for identifier, row in newer.items():
+                last[wanted[identifier]] = last[wanted[identifier]][0] + 1, row
+            asked = {wanted[identifier] for identifier, row in newer.items() if row["superseded_at"] is not None}
+        return last
+
+    async def _standing(self, connection: AsyncConnection, ids: Sequence[str]) -> Sequence[str]:
+        """For each of some rows, the one that holds in its place today: itself, or what corrected it in the hub."""
+        table, holds = self._table.c, {identifier: identifier for identifier in ids}
+        asked = set(ids)
+        while asked:
+            later = select(table.id, table.supersedes_id).where(any_of(table.supersedes_id, "ids", IdList))
+            next_of = {str(old): str(new) for new, old in await connection.execute(later, {"ids": sorted(asked)})}
+            holds = {identifier: next_of.get(last, last) for identifier, last in holds.items()}
+            asked = set(next_of.values())
+        return [holds[identifier] for identifier in ids]
+
+    async def _found(self, connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, RowMapping]:
+        rows = await connection.execute(
+            select(self._table).where(any_of(self._table.c.id, "ids", IdList)), {"ids": list(ids)}
+        )
+        return {str(row["id"]): row for row in rows.mappings()}
+
+    async def things(
+        self, hub: AsyncConnection, block: Block, identifiers: Sequence[str], is_new: Sequence[bool], at: datetime
+    ) -> Revised:
+        """Of what others refer to: the row is changed, and what it was stands as a version.
+
+        Notes in the block where something else is stored under the key.
+        """
+        if self._of.rows not in _VERSIONS:
+            await self._compare_divisions(hub, block, identifiers, is_new)
+            return Revised()
+        revised, digests = Revised(), self._digests(block)
+        known = {identifier: place for place, identifier in enumerate(identifiers) if not is_new[place]}
+        before = await self._delivered(hub, list(known))
+        asked = {identifier: place for identifier, place in known.items() if before.get(identifier) != digests[place]}
+        found = await self._found(hub, list(asked)) if asked else {}
+        for identifier, place in asked.items():
+            row = found[identifier]
+            if not (other := [column for column in self._given(block) if self._differs(column, row, block, place)]):
+                continue
+            if self._is_elsewhere(row, block.values["division_code"][place]):
+                block.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_HOUSEHOLD)
+                continue
+            await self._revise(hub, row, other, block, place, at)
+            revised.count(column.name for column in other)
+        refused = set(block.refused)
+        if asked:
+            gone = delete(DeliveredRow).where(any_of(DeliveredRow.id, "ids", IdList))
+            await hub.execute(
+                gone, {"ids": [identifier for identifier, place in asked.items() if place not in refused]}
+            )
+        rows = [
+            (identifier, digests[place])
+            for place, identifier in enumerate(identifiers)
+            if (is_new[place] or identifier in asked) and place not in refused
+        ]
+        await self._home.load(hub, cast("Table", DeliveredRow.__table__), ("id", "digest"), rows)
+        return revised
+
+    async def elsewhere(self, hub: AsyncConnection, keys: Keys, divisions: Mapping[str, str]) -> Sequence[str]:
+        """Those of some households, by number with a division, that are stored in another district."""
+        known = await keys.known(hub, Thing.HOUSEHOLD, list(divisions))
+        ids = {known[number]: number for number in divisions if number in known}
+        found = await self._found(hub, list(ids)) if ids else {}
+        return [
+            number for identifier, number in ids.items() if self._is_elsewhere(found[identifier], divisions[number])
+        ]
+
+    async def _compare_divisions(
+        self, hub: AsyncConnection, block: Block, codes: Sequence[str], is_new: Sequence[bool]
+    ) -> None:
+        known = {code: place for place, code in enumerate(codes) if not is_new[place]}
+        if not known:
+            return
+        rows = await hub.execute(select(self._table).where(any_of(self._table.c.code, "codes")), {"codes": list(known)})
+        for row in rows.mappings():
+            place = known[row["code"]]
+            if any(self._differs(column, row, block, place) for column in self._given(block)):
+                block.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_DIVISION)
+
+    def _digests(self, block: Block) -> Sequence[str]:
+        columns = [column.name for column in self._given(block)]
+        cells = zip(*(block.values[name] for name in columns), strict=True)
+        return [self._cipher.name(f"delivered {self._of.name}", repr((columns, row))) for row in cells]
+
+    async def _delivered(self, hub: AsyncConnection, ids: Sequence[str]) -> Mapping[str, str]:
+        if not ids:
+            return {}
+        rows = select(DeliveredRow.id, DeliveredRow.digest).where(any_of(DeliveredRow.id, "ids", IdList))
+        return {str(identifier): digest for identifier, digest in await hub.execute(rows, {"ids": ids})}
+
+    async def _revise(
+        self,
+        connection: AsyncConnection,
+        row: RowMapping,
+        other: Sequence[Column],
+        block: Block,
+        place: int,
+        at: datetime,
+    ) -> None:
+        versions, owner = _VERSIONS[self._of.rows]
+        kept = {column.name: row[column.name] for column in versions.__table__.columns if column.name in row}
+        version = kept | {"id": str(uuid4()), owner: row["id"], "superseded_at": at}
+        await connection.execute(insert(versions), [version])
+        new: dict[str, Any] = {"recorded_at": at}
+        for column in other:
+            value = block.values[column.name][place]
+            new |= (
+                column.protected.kept(column.target, value, self._cipher)
+                if column.protected
+                else {column.target: value}
+            )
+        changed = update(self._table).where(self._table.c.id == bindparam("row_id", type_=self._table.c.id.type))
+        await connection.execute(changed.values(new), {"row_id": str(row["id"])})
+
+    def _given(self, block: Block) -> Sequence[Column]:
+        """The columns that the file has: what it leaves out, it does not speak of."""
+        return [column for column in self._of.columns if column.target and column.name in block.names]
+
+    def _differs(self, column: Column, row: RowMapping, block: Block, place: int) -> bool:
+        value = block.values[column.name][place]
+        if column.key:
+            return False
+        if not column.protected:
+            return bool(row[column.target] != value)
+        token = row[f"{column.target}_token"]
+        return token is not None if value is None else token not in self._cipher.tokens(column.protected.name, value)
+
+    def _is_elsewhere(self, row: RowMapping, division: str) -> bool:
+        """A household in another district than the one that is stored; a person may move."""
+        return self._of.rows is HouseholdRow and bool(row["division_code"][:_DISTRICT] != division[:_DISTRICT])
+
+
+def _version(identifier: str, number: int) -> str:
+    """The identifier of a later version of a row, from that of the first."""
+    return row_identifier("version", identifier, str(number)) if number else identifier
