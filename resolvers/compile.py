@@ -1,11 +1,13 @@
 """Stage 4: a plan becomes one SQL statement that returns finished JSON.
 
-The form is set-based: a materialised common table expression for each node that has something below it, the
-rows below fetched by the array of its keys and grouped by key, and JSON made from the leaves up:
+A materialised common table expression for each node that has something below it, and JSON made from the leaves up:
 
     with n0 as materialized (select … the root's rows),
          …
-    select (json of n0's rows, joined to the lists below), (the persons it is about), (how many rows)
+    select (json of n0's rows, with that of what is below), (the persons it is about), (how many rows)
+
+Below a single row, as in a look-up, what is found by its key is a value in its JSON. Below many rows the form is set-based:
+the rows below are fetched by the array of the keys, grouped by key, and joined (`holders`).
 
 Arguments and the caller's place are parameters; names are the only text of the caller that enters, and GraphQL
 allows only letters, digits and underscores in them.
@@ -14,6 +16,8 @@ allows only letters, digits and underscores in them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
@@ -33,24 +37,23 @@ from sqlalchemy import (
     cast,
     distinct,
     func,
-    literal_column,
     null,
-    or_,
     select,
     true,
     union_all,
 )
 
 from hub.catalogue.declarations import Ask, Link, Path, Root, Rows
+from hub.catalogue.lists import Listing
 from hub.catalogue.statistics import COUNT, Statistic
 from hub.sources.sql import any_of, united
 from hub.tables.periods import current
 from hub.tables.types import Id, Moment
-from permissions.model import Scope, Scopes
-from resolvers.connections import constant, empty, names_of_objects, pages_below
+from resolvers.connections import constant, empty, names_of_objects, page_below_single, pages_below
 from resolvers.dialects.dialect import Dialect
 from resolvers.dialects.postgresql import PostgresDialect
 from resolvers.dialects.sqlite import SqliteDialect
+from resolvers.holders import Holder, flag, flagged, is_below, one_each, path_of, placed_by_holder
 from resolvers.plan import Branch, Constant, Leaf, Node, Table
 from resolvers.scope import in_each, inside
 
@@ -80,7 +83,7 @@ class Compiler:
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
         self.subjects: list[SelectBase] = []
-        self.computed: dict[tuple[CTE, str], CTE] = {}
+        self.computed: dict[tuple[FromClause, str], CTE] = {}
         self.paired: dict[str, CTE] = {}
         self.told_of: set[str] = set()
 
@@ -89,8 +92,9 @@ class Compiler:
         counts are not told, or which of the rows that were asked about by name are about nobody."""
         (table,) = root.tables
         rows = self.materialised(root, table, self.root_rows(root, table))
-        self.tell_subjects(root, table, rows, None, None)
-        objects = self.objects(root, table, rows, _order(root)).subquery()
+        found = Holder(rows, table.rows, is_single=not root.many)
+        self.tell_subjects(root, found, None, None)
+        objects = self.objects(root, table, found, _order(root)).subquery()
         answer = (
             self.dialect.listed(objects, root.declaration.order) if root.many else select(objects.c.j).scalar_subquery()
         )
@@ -123,15 +127,13 @@ class Compiler:
             statement = statement.where(declaration.where(target, ask))
         return self.bounded(statement, node, table.rows, target)
 
-    def linked_rows(self, node: Node, table: Table, holder: CTE) -> tuple[SelectBase, CTE | None]:
+    def linked_rows(self, node: Node, table: Table, holder: Holder) -> tuple[Select[Any], CTE | None]:
         """The rows below a holder's rows, each with its `parent`; and the pairs that led there, if any did."""
-        declaration, ask = node.declaration, self.ask(node)
-        assert isinstance(declaration, Link)
-        path = declaration.path
+        path, ask = path_of(node), self.ask(node)
         if path.computed is not None:
             computed = self.computed_rows(node, path.computed, holder)
             made = select(computed.c.parent, *self.columns(node, table, computed))
-            return (_placed_by_holder(made, node, holder, path, computed.c.parent) if node.inherited else made), None
+            return (placed_by_holder(made, node, holder, computed.c.parent) if node.inherited else made), None
         assert table.rows.table is not None
         target = table.rows.table.__table__.alias()
         columns = self.columns(node, table, target)
@@ -141,34 +143,37 @@ class Compiler:
             statement = select(parent, *columns).join_from(pairs, target, target.c[path.target] == pairs.c.target)
         else:
             parent = target.c[path.target]
-            keys = select(holder.c[path.holder])
-            statement = select(parent.label("parent"), *columns).where(self.dialect.within(parent, keys))
+            keys = select(holder.rows.c[path.holder])
+            statement = select(parent.label("parent"), *columns).where(holder.holds(self.dialect, parent, keys))
         if path.where is not None:
             statement = statement.where(path.where(target, ask))
         if path.between is not None:
             statement = statement.where(path.between(target, parent))
         statement = self.bounded(statement, node, table.rows, target)
         if node.inherited:
-            statement = _placed_by_holder(statement, node, holder, path, parent)
+            statement = placed_by_holder(statement, node, holder, parent)
         return statement, pairs
 
-    def computed_rows(self, node: Node, rows: Callable[[FromClause, Ask], SelectBase], holder: CTE) -> CTE | Subquery:
+    def computed_rows(
+        self, node: Node, rows: Callable[[FromClause, Ask], SelectBase], holder: Holder
+    ) -> CTE | Subquery:
         """The rows that a path computes; once for all nodes that show the same ones."""
         if not node.alike:
-            return rows(holder, self.ask(node)).subquery()
-        known = self.computed.get((holder, node.alike))
+            return rows(holder.rows, self.ask(node, holder)).subquery()
+        known = self.computed.get((holder.rows, node.alike))
         if known is None:
-            known = self.computed[holder, node.alike] = rows(holder, self.ask(node)).cte(f"{node.name}_rows")
+            found = rows(holder.rows, self.ask(node, holder))
+            known = self.computed[holder.rows, node.alike] = found.cte(f"{node.name}_rows")
         return known
 
-    def pairs(self, node: Node, holder: CTE) -> CTE | None:
+    def pairs(self, node: Node, holder: Holder) -> CTE | None:
         """The pairs (`parent`, `target`) of a path that is more than two equal columns: found once for all types of its rows."""
-        assert isinstance(node.declaration, Link)
-        if node.declaration.path.pairs is None:
+        pairs = path_of(node).pairs
+        if pairs is None:
             return None
         if node.name not in self.paired:
-            found = node.declaration.path.pairs(holder, self.ask(node))
-            self.paired[node.name] = (found if node.many else _one_each(found)).cte(f"{node.name}_pairs")
+            found = pairs(holder.rows, self.ask(node, holder))
+            self.paired[node.name] = (found if node.many else one_each(found, holder)).cte(f"{node.name}_pairs")
         return self.paired[node.name]
 
     def columns(self, node: Node, table: Table, rows: FromClause) -> list[ColumnElement[Any]]:
@@ -188,7 +193,8 @@ class Compiler:
             absent = (literal_column(f"'{name}'", Text()) for name in node.about.absent)
             statement = statement.where(target.c[rows.about_table].not_in(list(absent)))
         if rows.place is not None:
-            statement = statement.where(*in_each((node.bound, *node.within), target, rows.place))
+            bounds = in_each((node.bound, *node.within), target, rows.place, many=_looks_at_many(node))
+            statement = statement.where(*bounds)
         return statement
 
     def materialised(self, node: Node, table: Table, rows: SelectBase) -> CTE:
@@ -197,46 +203,66 @@ class Compiler:
 
     # --- JSON -----------------------------------------------------------------------------------------------
 
-    def below(self, node: Node, holder: CTE, holder_rows: Rows) -> FromClause:
-        """What lies below each row of a holder, as rows `parent`, `j`: a list or a page for each `parent`, or one object."""
-        assert isinstance(node.declaration, Link)
-        found = self.objects_below(node, holder, holder_rows)
+    def below(self, node: Node, holder: Holder) -> FromClause:
+        """What lies below each of many rows, as rows `parent`, `j`: a list or a page for each `parent`, or one object."""
+        found = self.objects_below(node, holder)
+        if not node.many:
+            return found
         if node.page is not None:
-            pages = pages_below(node, node.page, found, self.dialect)
-            return pages.cte(f"{node.name}_pages").prefix_with(MATERIALIZED)
-        if node.many:
-            lists = self.dialect.grouped(found, node.declaration.order)
-            return lists.cte(f"{node.name}_lists").prefix_with(MATERIALIZED)
-        return found
+            below, kind = pages_below(node, node.page, found, self.dialect), "pages"
+        else:
+            below, kind = self.dialect.grouped(found, node.declaration.order), "lists"
+        return below.cte(f"{node.name}_{kind}").prefix_with(MATERIALIZED)
 
-    def objects_below(self, node: Node, holder: CTE, holder_rows: Rows) -> FromClause:
+    def below_single(self, node: Node, holder: Holder) -> ColumnElement[Any]:
+        """What lies below the single row of a holder: a list, a page or an object."""
+        found = self.objects_below(node, holder)
+        if node.page is not None:
+            return page_below_single(node, node.page, found, self.dialect)
+        if node.many:
+            return self.dialect.listed(found, node.declaration.order)
+        return select(found.c.j).scalar_subquery()
+
+    def is_leaf(self, node: Node, holder: Holder) -> bool:
+        """True for one row for each of many, found by its key, that has nothing below it and tells of nobody else."""
+        path, (table, *others) = path_of(node), node.tables
+        plain = path.pairs is None and path.computed is None and path.target == table.rows.key
+        own = table.rows.subject is None or self.is_covered(table.rows, path, holder.of)
+        return plain and own and not (node.many or others or node.inherited or any(table.branches))
+
+    def leaf(self, node: Node, holder: Holder) -> ColumnElement[Any]:
+        """The object of a leaf, looked up for each row of its holder: no array of keys, and nothing to join."""
+        (table,) = node.tables
+        statement, _ = self.linked_rows(node, table, replace(holder, is_each=True))
+        objects = self.objects(node, table, Holder(statement.correlate(holder.rows).subquery(), table.rows), ())
+        return objects.with_only_columns(objects.selected_columns.j, maintain_column_froms=True).scalar_subquery()
+
+    def objects_below(self, node: Node, holder: Holder) -> FromClause:
         """The objects below each row of a holder: rows `parent`, the columns of the order, `j`."""
-        assert isinstance(node.declaration, Link)
-        path, order = node.declaration.path, _order(node)
+        path, order = path_of(node), _order(node)
         objects: list[Select[Any]] = []
         for table in node.tables:
             statement, pairs = self.linked_rows(node, table, holder)
-            covered = self.is_covered(table.rows, path, holder_rows) or pairs is not None
+            covered = self.is_covered(table.rows, path, holder.of) or pairs is not None
             if any(table.branches) or (table.rows.subject is not None and not covered):
                 rows: FromClause = self.materialised(node, table, statement)
             else:
                 rows = statement.subquery()
-            self.tell_subjects(node, table, rows, pairs, holder_rows)
-            objects.append(self.objects(node, table, rows, order))
+            below = Holder(rows, table.rows, holder.is_single and not node.many)
+            self.tell_subjects(node, below, pairs, holder.of)
+            objects.append(self.objects(node, table, below, order))
         # Tables beside each other and never nested: SQLite's parser has room for about five levels within one another.
         found = (objects[0] if len(objects) == 1 else union_all(*objects)).cte(f"{node.name}_objects")
-        return found if node.many else found.prefix_with(MATERIALIZED)
+        return found if node.many or holder.is_single else found.prefix_with(MATERIALIZED)
 
-    def objects(self, node: Node, table: Table, rows: FromClause, order: tuple[str, ...]) -> Select[Any]:
+    def objects(self, node: Node, table: Table, holder: Holder, order: tuple[str, ...]) -> Select[Any]:
         """Each row of a node as its JSON object `j` (of a page: `j0`, `j1`, …), with its `parent` and the columns of the
         order."""
-        joined: FromClause = rows
+        rows = joined = holder.rows
         pairs: list[tuple[str, ColumnElement[Any]]] = []
         for item in table.fields:
             if isinstance(item, Branch):
-                assert isinstance(rows, CTE)
-                joined, value = self.branch(item, joined, rows, table)
-                value = self.dialect.otherwise(value, empty(item.node)) if item.node.many else value
+                joined, value = self.branch(item, joined, holder)
                 value = value if item.only_in is None else case((flagged(rows, item.only_in), value))
             else:
                 value = self.value(item, rows)
@@ -255,13 +281,18 @@ class Compiler:
             ),
         ).select_from(joined)
 
-    def branch(
-        self, item: Branch, joined: FromClause, rows: CTE, table: Table
-    ) -> tuple[FromClause, ColumnElement[Any]]:
-        """What is joined to the rows of a table for a branch, and its value; null where nothing is found."""
-        assert isinstance(item.node.declaration, Link)
-        found = self.below(item.node, rows, table.rows)
-        return joined.outerjoin(found, _is_below(found, item.node, rows)), found.c.j
+    def branch(self, item: Branch, joined: FromClause, holder: Holder) -> tuple[FromClause, ColumnElement[Any]]:
+        """What the rows of a holder are joined to for a branch, and its value; null where nothing is found."""
+        if holder.is_single:
+            return joined, self.below_single(item.node, holder)
+        if self.is_leaf(item.node, holder):
+            return joined, self.leaf(item.node, holder)
+        found = self.below(item.node, holder)
+        return joined.outerjoin(found, is_below(found, item.node, holder)), self.or_empty(item.node, found.c.j)
+
+    def or_empty(self, node: Node, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """The JSON of what lies below a row; of a list or a page, also where nothing is found."""
+        return self.dialect.otherwise(value, empty(node)) if node.many else value
 
     def value(self, item: Constant | Leaf, rows: FromClause) -> ColumnElement[Any]:
         if isinstance(item, Constant):
@@ -278,16 +309,18 @@ class Compiler:
 
     # --- what a path may use, and whom an answer is about -----------------------------------------------------
 
-    def ask(self, node: Node) -> Ask:
+    def ask(self, node: Node, holder: Holder | None = None) -> Ask:
+        """What a path or a root may use; `holder` has the rows that a path leads from."""
+        many = _looks_at_many(node)
         return Ask(
             shapes=node.shapes,
             bind=lambda name, type_: bindparam(f"{node.name}_{name}", type_=type_),
             request=lambda name: bindparam(name, type_=_REQUEST[name]),
-            within=self.dialect.within,
+            within=self.dialect.within if holder is None else partial(holder.holds, self.dialect),
             any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),
             asked=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),
             rows=lambda name, columns: self.dialect.given(f"{node.name}_{name}", list(columns.items())).subquery(),
-            in_scope=lambda rows, place: _every(in_each((node.bound, *node.within), rows, place)),
+            in_scope=lambda rows, place: _every(in_each((node.bound, *node.within), rows, place, many=many)),
         )
 
     def told(self) -> ColumnElement[Any]:
@@ -298,20 +331,27 @@ class Compiler:
         """True when the rows are about the very persons that their holders are about."""
         return path.pairs is None and path.holder == holder.subject and path.target == rows.subject
 
-    def tell_subjects(self, node: Node, table: Table, rows: FromClause, pairs: CTE | None, holder: Rows | None) -> None:
-        subject, declaration = table.rows.subject, node.declaration
+    def tell_subjects(self, node: Node, found: Holder, pairs: CTE | None, holder: Rows | None) -> None:
+        subject, declaration = found.of.subject, node.declaration
         if subject is None:
             return
         if callable(subject):
-            self.subjects.append(subject(rows, self.ask(node)))
+            self.subjects.append(subject(found.rows, self.ask(node, found)))
         elif isinstance(declaration, Link) and pairs is not None and declaration.path.target == subject:
             if node.name not in self.told_of:
                 self.told_of.add(node.name)
                 self.subjects.append(select(pairs.c.target))
         elif holder is None or not (
-            isinstance(declaration, Link) and self.is_covered(table.rows, declaration.path, holder)
+            isinstance(declaration, Link) and self.is_covered(found.of, declaration.path, holder)
         ):
-            self.subjects.append(select(rows.c[subject]).where(rows.c[subject].is_not(None)))
+            column = found.rows.c[subject]
+            self.subjects.append(select(column).where(column.is_not(None)))
+
+
+def _looks_at_many(node: Node) -> bool:
+    """True where most rows of a table are looked at. Who follows a list looks at the rows after a cursor, one by one."""
+    declaration = node.declaration
+    return isinstance(declaration, Statistic) or (isinstance(declaration, Listing) and not declaration.is_followed)
 
 
 def _every(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -353,42 +393,3 @@ def _ordering(table: Table, rows: FromClause, name: str) -> ColumnElement[Any]:
         return rows.c[name]
     type_ = Text() if table.rows.table is None else table.rows.table.__table__.c[name].type
     return cast(null(), type_).label(name)
-
-
-def flag(scope: Scope) -> str:
-    """The column that says whether a row is inside a scope."""
-    return f"in_{scope.lower()}"
-
-
-def flagged(rows: FromClause, scopes: Scopes) -> ColumnElement[bool]:
-    return or_(*(rows.c[flag(scope)] for scope in sorted(scopes)))
-
-
-def _placed_by_holder(
-    statement: Select[Any], node: Node, holder: CTE, path: Path, parent: ColumnElement[Any]
-) -> Select[Any]:
-    """Rows without a place of their own stand where the row stands that they were reached from.
-
-    Where several rows lead to one, and stand in different places, it comes once for each place.
-    """
-    flags = [flag(scope) for scope in node.inherited]
-    places = select(holder.c[path.holder], *(holder.c[name] for name in flags)).distinct().subquery()
-    return statement.join(places, places.c[path.holder] == parent).add_columns(*(places.c[name] for name in flags))
-
-
-def _is_below(found: FromClause, node: Node, holder: FromClause) -> ColumnElement[bool]:
-    """True for what lies below a holder's row, seen from where that row stands.
-
-    INVARIANT: a list is reached by the holder's own key, so that its rows stand in one place.
-    """
-    assert isinstance(node.declaration, Link)
-    places = () if node.many else (found.c[name] == holder.c[name] for name in map(flag, node.inherited))
-    return and_(found.c.parent == holder.c[node.declaration.path.holder], *places)
-
-
-def _one_each(pairs: SelectBase) -> Select[Any]:
-    """One target for each parent, where data may hold two: the smallest key, so that answers do not waver."""
-    found = pairs.subquery()
-    place = func.row_number().over(partition_by=found.c.parent, order_by=found.c.target)
-    ranked = select(found.c.parent, found.c.target, place.label("place")).subquery()
-    return select(ranked.c.parent, ranked.c.target).where(ranked.c.place == literal_column("1"))

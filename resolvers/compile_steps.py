@@ -15,22 +15,24 @@ within it, which nobody parses.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Text, bindparam, cast, literal_column, select
 from sqlalchemy.types import Boolean, TypeEngine
 
 from hub.catalogue.declarations import Link, Order, Rendering
+from hub.catalogue.statistics import Statistic
 from hub.sources.register import Sources
 from hub.sources.source import Query
 from hub.tables.types import Moment
-from resolvers.compile import DIALECTS, MATERIALIZED, Compiler, flag, flagged
+from resolvers.compile import DIALECTS, MATERIALIZED, Compiler
 from resolvers.connections import names_of_objects
 from resolvers.dialects.dialect import Dialect
 from resolvers.followed import followed_column
+from resolvers.holders import Holder, flag, flagged, path_of
 from resolvers.pages import Paging
-from resolvers.plan import Branch, Node, Plan, Table
+from resolvers.plan import Branch, Node, Plan
 from resolvers.split import Part, Step, flags_of, here, is_handed_over, split
 from resolvers.taken_apart import take_apart
 
@@ -64,7 +66,7 @@ def _statement(step: Step, sources: Sources) -> Statement:
         columns.append(followed_column(compiler.dialect))
     names = tuple(str(column.name) for column in columns)
     statement = select(*columns)
-    query = Query.of(statement, source)
+    query = Query.of(statement, source, by_value=compiler.by_value)
     take_apart(statement)
     return Statement(step, query, names, compiler.marked)
 
@@ -77,19 +79,26 @@ class _StepCompiler(Compiler):
         self.step = step
         self.given = {part.node.name: self.given_rows(part) for part in step.parts}
         self.marked: dict[str, Node] = {}
+        self.by_value = False
         self.extra: list[ColumnElement[Any]] = []
 
     def all_columns(self) -> list[ColumnElement[Any]]:
         if self.step.root is not None:
             root = self.step.root
-            return [*(Paging(self, root, root.page).answer() if root.page else self.answer(root)), *self.extra]
+            if root.page is None:
+                self.by_value = isinstance(root.declaration, Statistic)
+                return [*self.answer(root), *self.extra]
+            paging = Paging(self, root, root.page)
+            self.by_value = paging.window.by_value
+            return [*paging.answer(), *self.extra]
         for part in self.step.parts:
-            self.add_pieces(part.node, self.objects_below(part.node, self.given[part.node.name], part.holder))
+            given = Holder(self.given[part.node.name], part.holder)
+            self.add_pieces(part.node, self.objects_below(part.node, given))
         return [self.told(), *self.extra]
 
     def given_rows(self, part: Part) -> CTE:
         """The keys that a part's rows hang under, as they came from another source."""
-        table, path = part.node.tables[0], _path(part.node)
+        table, path = part.node.tables[0], path_of(part.node)
         assert table.rows.table is not None
         key = table.rows.table.__table__.c[path.target].type
         columns: list[tuple[str, TypeEngine[Any]]] = (
@@ -99,35 +108,34 @@ class _StepCompiler(Compiler):
         name = part.node.name
         return self.dialect.given(f"{name}_keys", columns).cte(f"{name}_given").prefix_with(MATERIALIZED)
 
-    def pairs(self, node: Node, holder: CTE) -> CTE | None:
+    def pairs(self, node: Node, holder: Holder) -> CTE | None:
         given = self.given.get(node.name)
-        return super().pairs(node, holder) if given is None or _path(node).pairs is None else given
+        return super().pairs(node, holder) if given is None or path_of(node).pairs is None else given
 
-    def branch(
-        self, item: Branch, joined: FromClause, rows: CTE, table: Table
-    ) -> tuple[FromClause, ColumnElement[Any]]:
+    def branch(self, item: Branch, joined: FromClause, holder: Holder) -> tuple[FromClause, ColumnElement[Any]]:
         if not is_handed_over(item.node, self.step.source):
-            return super().branch(item, joined, rows, table)
-        node, path = item.node, _path(item.node)
-        holder = rows if item.only_in is None else select(rows).where(flagged(rows, item.only_in)).cte()
+            return super().branch(item, joined, holder)
+        node, rows = item.node, holder.rows
+        if item.only_in is not None:
+            holder = replace(holder, rows=select(rows).where(flagged(rows, item.only_in)).cte())
         own = here(node, self.step.source)
         if own.tables:
-            self.add_pieces(own, self.objects_below(own, holder, table.rows))
+            self.add_pieces(own, self.objects_below(own, holder))
         self.add_keys(node, holder)
         self.marked[node.name] = node
-        key = rows.c[path.holder]
+        key = rows.c[path_of(node).holder]
         mark = bindparam(NONCE, type_=Text()).op("||")(literal_column(f"'{node.name}:'")).op("||")(cast(key, Text))
-        return joined, self.dialect.placeholder(mark)
+        return joined, self.or_empty(node, self.dialect.placeholder(mark))
 
-    def add_keys(self, node: Node, holder: CTE) -> None:
-        path, pairs = _path(node), self.pairs(node, holder)
+    def add_keys(self, node: Node, holder: Holder) -> None:
+        path, pairs = path_of(node), self.pairs(node, holder)
         if pairs is not None:
             if any(path.target == table.rows.subject for table in node.tables):
                 self.subjects.append(select(pairs.c.target))
             keys = select(cast(pairs.c.parent, Text), cast(pairs.c.target, Text))
         else:
-            flags = [holder.c[flag(scope)] for scope in flags_of(node, self.step.source)]
-            key = holder.c[path.holder]
+            flags = [holder.rows.c[flag(scope)] for scope in flags_of(node, self.step.source)]
+            key = holder.rows.c[path.holder]
             keys = select(cast(key, Text), *flags).where(key.is_not(None)).distinct()
         self.extra.append(self.dialect.records(keys.subquery()).label(f"{node.name}_keys"))
 
@@ -142,8 +150,3 @@ class _StepCompiler(Compiler):
         column = found.c[step.column]
         rendering = Rendering.MOMENT if isinstance(column.type, Moment) else Rendering.PLAIN
         return self.dialect.rendered(column, rendering).label(step.column)
-
-
-def _path(node: Node) -> Any:
-    assert isinstance(node.declaration, Link)
-    return node.declaration.path

@@ -86,8 +86,37 @@ def size_of(node: Node, name: str = "size") -> ColumnElement[int]:
     return bindparam(f"{node.name}_{name}", type_=BigInteger())
 
 
+def page_below_single(node: Node, page: Page, found: FromClause, dialect: Dialect) -> ColumnElement[Any]:
+    """The page of the only parent, of all objects below it."""
+    if _is_whole(node, page):
+        return _whole(page, dialect, lambda slot: dialect.listed(found, page.order, f"j{slot.shows}"))
+    found_page = select(pages_below(node, page, found, dialect).subquery().c.j).scalar_subquery()
+    return dialect.otherwise(found_page, empty(node))
+
+
 def pages_below(node: Node, page: Page, found: FromClause, dialect: Dialect) -> Select[Any]:
-    """The page of each parent, as rows `parent`, `j`, of all objects below them.
+    """The page of each parent, as rows `parent`, `j`, of all objects below them."""
+    if _is_whole(node, page):
+        names = dict.fromkeys(f"j{slot.shows}" for slot in page.slots if isinstance(slot, Slot))
+        lists = dialect.grouped(found, page.order, tuple(names)).subquery()
+        shown = _whole(page, dialect, lambda slot: lists.c[f"j{slot.shows}"])
+        return select(lists.c.parent, shown.label("j"))
+    return _windowed_pages(node, page, found, dialect)
+
+
+def _is_whole(node: Node, page: Page) -> bool:
+    """True where a page has all rows of its list and says nothing of their places."""
+    given = any(node.shapes.get(name) for name in ("first", "after", "last", "before"))
+    return not given and all(slot.part is PagePart.NODES for slot in page.slots if isinstance(slot, Slot))
+
+
+def _whole(page: Page, dialect: Dialect, listed: Callable[[Slot], ColumnElement[Any]]) -> ColumnElement[Any]:
+    pairs = [(slot.response, constant(slot) if isinstance(slot, Constant) else listed(slot)) for slot in page.slots]
+    return dialect.json_object(pairs)
+
+
+def _windowed_pages(node: Node, page: Page, found: FromClause, dialect: Dialect) -> Select[Any]:
+    """Pages that begin or end somewhere, or say where they stand.
 
     `low` is how many rows of the parent's list lie before the page, `high` how many up to its end.
     """

@@ -1,7 +1,7 @@
 """Stage 4 for lists: a page of a list becomes one SQL statement.
 
-    with n0_window as materialized (the list from the cursor on, one row more than the page has),
-         n0 as materialized (the page),
+    with n0_window as materialized (the keys of the list from the cursor on, one more than the page has),
+         n0 as materialized (the rows of the page),
          …
     select (json of the page), (the persons on it), (how many rows it has)
 
@@ -11,6 +11,7 @@ It is read from the cursor on forwards, or backwards from the end; wherever it b
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -18,7 +19,6 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Label,
-    Select,
     Text,
     bindparam,
     false,
@@ -29,14 +29,16 @@ from sqlalchemy import (
 )
 
 from hub.catalogue.declarations import Order, Rendering
-from hub.catalogue.lists import Listing, PagePart
+from hub.catalogue.lists import PagePart
 from resolvers.compile import MATERIALIZED, Compiler
-from resolvers.connections import beyond, edge, mark, size_of
+from resolvers.connections import edge, mark, size_of
 from resolvers.dialects.dialect import Dialect
+from resolvers.holders import Holder
 from resolvers.plan import Constant, Node, Page, Slot
+from resolvers.window import Window
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paging:
     """Makes what a page's statement gives, with a compiler of the statement that it is the root of."""
 
@@ -46,11 +48,11 @@ class Paging:
 
     def answer(self) -> list[ColumnElement[Any]]:
         """The page's JSON, the persons on it, and how many rows it has."""
-        window = self.window()
+        window = self.window.keys()
         rows = self.rows(window)
         shows = self.page.has_rows
         if shows:
-            self.compiler.tell_subjects(self.node, self.node.tables[0], rows, None, None)
+            self.compiler.tell_subjects(self.node, Holder(rows, self.node.tables[0].rows), None, None)
         shown = self.objects(rows) if shows or self.page.has_cursors else rows
         slots = [(slot.response, self.slot(slot, window, shown)) for slot in self.page.slots]
         count = select(func.count()).select_from(rows).where(true() if shows else false())
@@ -64,40 +66,23 @@ class Paging:
     def dialect(self) -> Dialect:
         return self.compiler.dialect
 
+    @cached_property
+    def window(self) -> Window:
+        return Window(self.compiler, self.node, self.page)
+
     @property
     def backwards(self) -> bool:
-        """True where the page is counted from its end."""
-        return bool(self.node.shapes.get("last"))
+        return self.window.backwards
 
     # --- rows -----------------------------------------------------------------------------------------------
 
-    def listed(self, target: FromClause, *columns: ColumnElement[Any]) -> Select[Any]:
-        """The rows of the whole list."""
-        listing = self.node.declaration
-        assert isinstance(listing, Listing)
-        assert listing.where is not None
-        statement = select(*columns).select_from(target).where(listing.where(target, self.compiler.ask(self.node)))
-        return self.compiler.bounded(statement, self.node, listing.rows, target)
-
-    def window(self) -> CTE:
-        """The rows from the cursor on: as many as the page may have, and one by which it is known that there are more."""
-        target = self.page.table.__table__.alias()
-        statement = self.listed(target, *self.columns(target))
-        if self.node.shapes.get("after"):
-            statement = statement.where(beyond(self.node, self.page, target, self.dialect))
-        if self.node.shapes.get("before"):
-            statement = statement.where(beyond(self.node, self.page, target, self.dialect, before=True))
-        ordered = statement.order_by(*self.ordering(target)).limit(size_of(self.node, "window"))
-        return ordered.cte(f"{self.node.name}_window").prefix_with(MATERIALIZED)
-
-    def rows(self, window: CTE) -> CTE:
-        place = func.row_number().over(order_by=self.ordering(window)).label("place")
-        ranked = select(*window.c, place).subquery()
-        rows = select(ranked).where(ranked.c.place <= size_of(self.node))
+    def rows(self, keys: CTE) -> CTE:
+        """The rows of the page, each with its place as it was read."""
+        key, target = self.node.tables[0].rows.key, self.window.target()
+        shown = select(keys.c[key]).order_by(*self.window.ordering(keys)).limit(size_of(self.node))
+        place = func.row_number().over(order_by=self.window.ordering(target)).label("place")
+        rows = select(*self.columns(target), place).where(self.dialect.within(target.c[key], shown))
         return rows.cte(self.node.name).prefix_with(MATERIALIZED)
-
-    def ordering(self, rows: FromClause) -> list[ColumnElement[Any]]:
-        return self.dialect.ordering(rows, self.page.order, backwards=self.backwards)
 
     def columns(self, target: FromClause) -> list[ColumnElement[Any]]:
         """What the order and anything on the page needs."""
@@ -112,7 +97,7 @@ class Paging:
         """Each row of the page as its objects, with the columns of the order, its place on the page and its mark."""
         order = ("place", *(step.column for step in self.page.order))
         (table,) = self.node.tables
-        found = self.compiler.objects(self.node, table, rows, order)
+        found = self.compiler.objects(self.node, table, Holder(rows, table.rows), order)
         cursors = [mark(self.node, self.page, rows, self.dialect).label("mark")] if self.page.has_cursors else []
         return found.add_columns(*cursors).cte(f"{self.node.name}_rows")
 
@@ -129,7 +114,8 @@ class Paging:
             case PagePart.INFO:
                 return self.dialect.json_object([(item.response, self.slot(item, window, rows)) for item in slot.slots])
             case PagePart.TOTAL:
-                return self.listed(self.page.table.__table__.alias(), func.count()).scalar_subquery()
+                every = self.window.listed(self.window.target()).subquery()
+                return select(func.count()).select_from(every).scalar_subquery()
             case PagePart.HAS_NEXT_PAGE | PagePart.HAS_PREVIOUS_PAGE:
                 return self.has_more(window, on=(slot.part is PagePart.HAS_PREVIOUS_PAGE) == self.backwards)
             case _:

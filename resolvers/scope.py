@@ -1,14 +1,19 @@
-"""Which rows lie within a scope: said once, for what is shown, for what a path reaches and for what may be written."""
+"""Which rows lie within a scope: said once, for what is shown, for what a path reaches and for what may be written.
+
+A scope is looked up for each row by key, as a value: PostgreSQL would make a join with every division of the caller of
+an EXISTS, also where one row is asked about. Only where most rows of a table are looked at is that join the better way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Select,
     bindparam,
     exists,
     false,
@@ -38,44 +43,61 @@ def caller_parameters(caller: Caller, today: date) -> Mapping[str, Any]:
     return {_DIVISION: caller.division_code, _ORGANISATION: caller.organisation_id, _TODAY: today}
 
 
-def inside(scopes: Scopes, rows: FromClause, place: Place) -> ColumnElement[bool]:
+Found = Callable[[Select[Any]], ColumnElement[bool]]
+"""Makes a condition of a statement that finds one row at most, or of which one is enough: true where it finds one."""
+
+
+def inside(scopes: Scopes, rows: FromClause, place: Place, *, many: bool = False) -> ColumnElement[bool]:
     """True where a row lies in any of some scopes, never EVERYONE, for which no condition is needed.
 
-    INVARIANT: false, not null, where the division or the person is not known.
+    `many`: most rows of a table are looked at. INVARIANT: false, not null, where the division or the person is not known.
     """
     assert Scope.EVERYONE not in scopes
-    return or_(false(), *(_CONDITIONS[scope](rows, place) for scope in sorted(scopes)))
+    found = exists if many else _is_there
+    return or_(false(), *(_CONDITIONS[scope](rows, place, found) for scope in sorted(scopes)))
 
 
-def in_each(bounds: Iterable[Scopes], rows: FromClause, place: Place) -> list[ColumnElement[bool]]:
+def in_each(
+    bounds: Iterable[Scopes], rows: FromClause, place: Place, *, many: bool = False
+) -> list[ColumnElement[bool]]:
     """The conditions by which a row lies in each of some bounds."""
-    return [inside(scopes, rows, place) for scopes in dict.fromkeys(bounds) if Scope.EVERYONE not in scopes]
+    return [inside(scopes, rows, place, many=many) for scopes in dict.fromkeys(bounds) if Scope.EVERYONE not in scopes]
 
 
-def _in_district(rows: FromClause, place: Place) -> ColumnElement[bool]:
+def own_divisions(within: FromClause) -> Select[Any]:
+    """The codes of the caller's own division and of those below it, by the rows of `DivisionWithinRow`: whatever is in the
+    district lies in one of them."""
+    return select(within.c.division_code).where(within.c.ancestor_code == bindparam(_DIVISION))
+
+
+def _is_there(statement: Select[Any]) -> ColumnElement[bool]:
+    return statement.scalar_subquery().is_not(None)
+
+
+def _in_district(rows: FromClause, place: Place, found: Found) -> ColumnElement[bool]:
     """The division of the row, or of its person, is the caller's own, or lies below it."""
     within = DivisionWithinRow.__table__.alias()
     below = select(_ONE).where(within.c.ancestor_code == bindparam(_DIVISION))
     if place.division is not None:
-        return exists(below.select_from(within).where(within.c.division_code == rows.c[place.division]))
+        return found(below.select_from(within).where(within.c.division_code == rows.c[place.division]))
     if place.person is None:
         return false()
     person = PersonRow.__table__.alias()
     registered = within.join(person, person.c.division_code == within.c.division_code)
-    return exists(below.select_from(registered).where(person.c.id == rows.c[place.person]))
+    return found(below.select_from(registered).where(person.c.id == rows.c[place.person]))
 
 
-def _in_caseload(rows: FromClause, place: Place) -> ColumnElement[bool]:
+def _in_caseload(rows: FromClause, place: Place, found: Found) -> ColumnElement[bool]:
     """The caller's organisation has a case today with the row's person, or with a member of today of its household."""
     cases = CaseloadRow.__table__.alias()
     today: ColumnElement[date] = bindparam(_TODAY)
-    own = select(_ONE).where(cases.c.organisation_id == bindparam(_ORGANISATION), in_force(cases, today))
+    own = select(_ONE).where(cases.c.organisation_id == bindparam(_ORGANISATION), in_force(cases, today)).limit(_ONE)
     if place.person is not None:
-        return exists(own.select_from(cases).where(cases.c.person_id == rows.c[place.person]))
+        return found(own.select_from(cases).where(cases.c.person_id == rows.c[place.person]))
     if place.household is None:
         return false()
     members = MembershipRow.__table__.alias()
-    return exists(
+    return found(
         own.select_from(cases.join(members, members.c.person_id == cases.c.person_id)).where(
             members.c.household_id == rows.c[place.household], current(members), in_force(members, today)
         )

@@ -193,6 +193,7 @@ def _listing(key: str, rows: Rows, filter: Any, sort: Any) -> Listing:
             **paged(limits.PAGE, FIRST_PAGE),
         },
         sorts={name: step.column for name, step in inputs_of(sort, Sorts).items()},
+        division="division",
     )
 
 

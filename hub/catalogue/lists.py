@@ -60,12 +60,14 @@ class Listing(Root):
     """An entry that lists rows page by page.
 
     `sorts` has the column of each step that the argument `sort` may name; the list's own order follows, and the row's key
-    ends every order. `is_followed`: its rows are the hub's copies of what departments store, and the answer says how far
+    ends every order. `division` is the condition of the argument `filter` that bounds the list to a division and those below
+    it, if there is one. `is_followed`: its rows are the hub's copies of what departments store, and the answer says how far
     these were followed; whoever follows it keeps their place also when there is nothing new.
     """
 
     rows: Rows = field(kw_only=True)
     sorts: Mapping[str, str] = field(kw_only=True)
+    division: str = field(kw_only=True, default="")
     is_followed: bool = field(kw_only=True, default=False)
 
     def ordered_by(self, shapes: Mapping[str, Any]) -> tuple[Order, ...]:

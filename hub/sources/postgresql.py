@@ -34,8 +34,19 @@ _TO_ITS_END = {
 }
 """Settings of a connection on which one long statement is streamed."""
 
+_AGAIN = (
+    asyncpg.InvalidCachedStatementError,  # a migration changed the tables under a prepared statement
+    asyncpg.ConnectionDoesNotExistError,  # a connection ended, by a pooler, a failover or an administrator
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+"""Errors after which a statement that reads is tried once more, on another connection if it lost its own: nothing of it was
+answered yet."""
+
+_PLANNED_ONCE, _BY_VALUE = "force_generic_plan", "force_custom_plan"
+
 # Look-ups by key gain most from a plan that is made once: planning costs more than running them.
-READING: Mapping[str, str] = {"plan_cache_mode": "force_generic_plan", "default_transaction_read_only": "on"}
+READING: Mapping[str, str] = {"plan_cache_mode": _PLANNED_ONCE, "default_transaction_read_only": "on"}
 """Settings of the connections that read, beside their limits."""
 
 WRITING: Mapping[str, str] = {"plan_cache_mode": "force_generic_plan"}
@@ -54,6 +65,20 @@ def _writers(pool_size: int) -> int:
 
 def _transactions(pool_size: int) -> int:
     return max(2, pool_size // 4)
+
+
+class _ReadingConnection(asyncpg.Connection):
+    """A connection that reads. It knows how it was told last to plan statements."""
+
+    plans: str | None = _PLANNED_ONCE
+
+    async def plan(self, query: Query, seconds: float) -> None:
+        """See to it that a statement is planned as it wants to be."""
+        wanted = _BY_VALUE if query.by_value else _PLANNED_ONCE
+        if self.plans != wanted:
+            self.plans = None  # nobody knows, until it is done
+            await self.execute(f"set plan_cache_mode = {wanted}", timeout=seconds)
+            self.plans = wanted
 
 
 async def _json_as_bytes(connection: asyncpg.Connection[asyncpg.Record]) -> None:
@@ -102,7 +127,8 @@ class PostgresSource(Source):
 
     async def _connect_to_read(self) -> Connection:
         # The statements are bounded in bytes, by `Statements`.
-        connection = await self._server.connect(self._reading, statement_cache_size=10_000, **_OF_ANY_SIZE)
+        options = {"statement_cache_size": 10_000, "connection_class": _ReadingConnection, **_OF_ANY_SIZE}
+        connection = await self._server.connect(self._reading, **options)
         await _json_as_bytes(connection)
         return connection
 
@@ -130,21 +156,23 @@ class PostgresSource(Source):
         arguments = [values[name] for name in query.order]
         try:
             try:
-                return await self._run(query.text, arguments)
-            except asyncpg.InvalidCachedStatementError:
-                # A migration changed the tables under a prepared statement: prepare it anew, once.
-                self._readers.forget()
-                return await self._run(query.text, arguments)
+                return await self._run(query, arguments)
+            except _AGAIN as error:
+                if isinstance(error, asyncpg.InvalidCachedStatementError):
+                    self._readers.forget()
+                return await self._run(query, arguments)
         except Exception as error:
             if public := self.failure(error):
                 raise public from error
             raise
 
-    async def _run(self, text: str, arguments: list[Any]) -> Sequence[Sequence[Any]]:
+    async def _run(self, query: Query, arguments: list[Any]) -> Sequence[Sequence[Any]]:
+        text = query.text
         if not self._statements.keeps(text) and self._statements.came(text):
             self._readers.forget()
         patience = self._timeout + _PATIENCE
         async with self._readers.lend() as connection:
+            await connection.plan(query, patience)
             if self._statements.keeps(text):
                 return cast("Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=patience))
             once = await connection.prepare(text, name="", timeout=patience)

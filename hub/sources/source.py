@@ -28,19 +28,23 @@ HUB = "hub"
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A statement compiled once for one dialect: its text, the parameter of each position, and its constants."""
+    """A statement compiled once for one dialect: its text, the parameter of each position, and its constants.
+
+    `by_value` where the values decide how it is best run: then it is planned for those of each request, and any other once.
+    """
 
     text: str
     order: tuple[str, ...]
     constants: Mapping[str, Any] = field(default_factory=dict)
+    by_value: bool = False
 
     @classmethod
-    def of(cls, statement: Executable, source: Source) -> Query:
+    def of(cls, statement: Executable, source: Source, *, by_value: bool = False) -> Query:
         """Compile a SQLAlchemy statement. Parameters without a value must be given at each fetch."""
         compiled = statement.compile(dialect=source.engine.dialect)  # type: ignore[attr-defined]
         order = tuple(compiled.positiontup or ())
         constants = {name: value for name, value in compiled.params.items() if value is not None and name in order}
-        return cls(str(compiled), order, constants)
+        return cls(str(compiled), order, constants, by_value)
 
 
 class SourceUnavailable(RefusedRequest):

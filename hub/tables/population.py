@@ -57,7 +57,8 @@ class PersonRow(PersonColumns, Identified, Base):
     """
 
     __tablename__ = "person"
-    division_code: Mapped[str] = mapped_column(String(12), index=True)
+    __table_args__ = (Index(None, "division_code", "id"),)
+    division_code: Mapped[str] = mapped_column(String(12))
     id_number_token: Mapped[str | None] = token_of(ID_NUMBER, unique=True)
     id_number_mask: Mapped[str | None] = mapped_column(Text)
     phone_token: Mapped[str | None] = token_of(PHONE, index=True)
@@ -79,7 +80,8 @@ class HouseholdRow(HouseholdColumns, Identified, Base):
     """A household (户), by its registered division."""
 
     __tablename__ = "household"
-    division_code: Mapped[str] = mapped_column(String(12), index=True)
+    __table_args__ = (Index(None, "division_code", "id"),)
+    division_code: Mapped[str] = mapped_column(String(12))
     recorded_at: Mapped[datetime]
 
 

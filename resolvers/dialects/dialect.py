@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery
 from sqlalchemy.types import TypeEngine
@@ -18,7 +18,12 @@ Pairs = Sequence[tuple[str, ColumnElement[Any]]]
 
 
 class Dialect(Protocol):
-    """One database's way of making JSON. JSON objects keep the order of their names; NULL stays NULL."""
+    """One database's way of making JSON. JSON objects keep the order of their names; NULL stays NULL.
+
+    `has_lateral`: a subquery in FROM may look at what stands beside it.
+    """
+
+    has_lateral: ClassVar[bool]
 
     def rendered(self, value: ColumnElement[Any], rendering: Rendering) -> ColumnElement[Any]:
         """A column as it goes into JSON."""
@@ -40,11 +45,11 @@ class Dialect(Protocol):
     def written_list(self, values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
         """Some values as the text of one JSON list."""
 
-    def listed(self, rows: FromClause, order: Sequence[Order]) -> ColumnElement[Any]:
-        """All rows' `j` as one JSON list, in order."""
+    def listed(self, rows: FromClause, order: Sequence[Order], name: str = "j") -> ColumnElement[Any]:
+        """The column `name` of all rows as one JSON list, in order."""
 
-    def grouped(self, rows: FromClause, order: Sequence[Order]) -> Select[Any]:
-        """For each `parent`, its rows' `j` as one JSON list `j`, in order."""
+    def grouped(self, rows: FromClause, order: Sequence[Order], names: Sequence[str] = ("j",)) -> Select[Any]:
+        """For each `parent`, each of the columns `names` of its rows as one JSON list of that name, in order."""
 
     def ordering(
         self, rows: FromClause, order: Sequence[Order], *, backwards: bool = False

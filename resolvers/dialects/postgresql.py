@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -49,6 +49,8 @@ def _array_of(element: ArrayOf, compiler: Any, **options: Any) -> str:
 
 
 class PostgresDialect:
+    has_lateral: ClassVar[bool] = True
+
     def rendered(self, value: ColumnElement[Any], rendering: Rendering) -> ColumnElement[Any]:
         if rendering is Rendering.HUNDREDTHS:
             return _hundredths(value)
@@ -80,16 +82,17 @@ class PostgresDialect:
     def written_list(self, values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
         return cast(func.json_build_array(*values), Text)
 
-    def listed(self, rows: FromClause, order: Sequence[Order]) -> ColumnElement[Any]:
-        return select(self.otherwise(self._list(rows, order), "[]")).scalar_subquery()
+    def listed(self, rows: FromClause, order: Sequence[Order], name: str = "j") -> ColumnElement[Any]:
+        return select(self.otherwise(self._list(rows, order, name), "[]")).scalar_subquery()
 
-    def grouped(self, rows: FromClause, order: Sequence[Order]) -> Select[Any]:
-        return select(rows.c.parent, self._list(rows, order).label("j")).group_by(rows.c.parent)
+    def grouped(self, rows: FromClause, order: Sequence[Order], names: Sequence[str] = ("j",)) -> Select[Any]:
+        lists = (self._list(rows, order, name).label(name) for name in names)
+        return select(rows.c.parent, *lists).group_by(rows.c.parent)
 
-    def _list(self, rows: FromClause, order: Sequence[Order]) -> ColumnElement[Any]:
+    def _list(self, rows: FromClause, order: Sequence[Order], name: str) -> ColumnElement[Any]:
         if not order:
-            return func.json_agg(rows.c.j)
-        return func.json_agg(aggregate_order_by(rows.c.j, *self.ordering(rows, order)))
+            return func.json_agg(rows.c[name])
+        return func.json_agg(aggregate_order_by(rows.c[name], *self.ordering(rows, order)))
 
     def ordering(
         self, rows: FromClause, order: Sequence[Order], *, backwards: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -27,6 +27,8 @@ from resolvers.dialects.dialect import PSEUDONYM_MARK, SEAL_MARK, Pairs
 
 
 class SqliteDialect:
+    has_lateral: ClassVar[bool] = False
+
     def rendered(self, value: ColumnElement[Any], rendering: Rendering) -> ColumnElement[Any]:
         if rendering is Rendering.HUNDREDTHS:
             text = func.printf(
@@ -63,21 +65,22 @@ class SqliteDialect:
     def written_list(self, values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
         return self.text(func.json_array(*values))
 
-    def listed(self, rows: FromClause, order: Sequence[Order]) -> ColumnElement[Any]:
-        ordered = select(rows.c.j).order_by(*self.ordering(rows, order)).subquery()
-        return select(func.json_group_array(_json(ordered.c.j))).scalar_subquery()
+    def listed(self, rows: FromClause, order: Sequence[Order], name: str = "j") -> ColumnElement[Any]:
+        ordered = select(rows.c[name]).order_by(*self.ordering(rows, order)).subquery()
+        return select(func.json_group_array(_json(ordered.c[name]), type_=JSON())).scalar_subquery()
 
-    def grouped(self, rows: FromClause, order: Sequence[Order]) -> Select[Any]:
+    def grouped(self, rows: FromClause, order: Sequence[Order], names: Sequence[str] = ("j",)) -> Select[Any]:
         # A window, since the order of a subquery does not bind the rows of a group.
         by = self.ordering(rows, order) or None
-        windowed = select(
-            rows.c.parent,
-            func.json_group_array(_json(rows.c.j))
+        lists = (
+            func.json_group_array(_json(rows.c[name]))
             .over(partition_by=rows.c.parent, order_by=by, rows=(None, None))
-            .label("j"),
-            func.row_number().over(partition_by=rows.c.parent, order_by=by).label("place"),
-        ).subquery()
-        return select(windowed.c.parent, type_coerce(windowed.c.j, JSON()).label("j")).where(
+            .label(name)
+            for name in names
+        )
+        place = func.row_number().over(partition_by=rows.c.parent, order_by=by)
+        windowed = select(rows.c.parent, *lists, place.label("place")).subquery()
+        return select(windowed.c.parent, *(type_coerce(windowed.c[name], JSON()).label(name) for name in names)).where(
             windowed.c.place == literal_column("1")
         )
 

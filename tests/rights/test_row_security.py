@@ -186,8 +186,8 @@ def unbounded(self: Any, statement: Any, node: Any, rows: Any, target: Any) -> A
     return statement.where(compiling.current(target)) if rows.current else statement
 
 
-def unasked(self: Any, node: Any, ask: Any = compiling.Compiler.ask) -> Any:
-    return replace(ask(self, node), in_scope=lambda rows, place: true())
+def unasked(self: Any, *given: Any, ask: Any = compiling.Compiler.ask) -> Any:
+    return replace(ask(self, *given), in_scope=lambda rows, place: true())
 
 
 def everywhere(verdict: Any, footing: Any) -> Any:

@@ -10,9 +10,10 @@ so a look-up by number finds them. The same seed and keys give the same persons.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice, product
 from math import ceil
 from pathlib import Path
 from random import Random
@@ -52,7 +53,10 @@ from hub.tables.population import DivisionRow, PersonRow
 from hub.tables.types import Id
 
 GENERATED = 5_000
-"""The most persons that are generated; the others are copies."""
+"""So many persons are generated; the others are copies."""
+
+MOST_COPIES = 100
+"""Copies of a person, of whom several may have one day of birth, which has numbers for five hundred."""
 
 AT_ONCE = 10_000
 """Copies of persons that are handed over together."""
@@ -73,6 +77,16 @@ _COPIES = Table(
 )
 
 
+_INDEXES = """
+select case when c.oid is null then format('drop index %s', i.indexrelid::regclass)
+            else format('alter table %s drop constraint %I', i.indrelid::regclass, c.conname) end,
+       case when c.oid is null then pg_get_indexdef(i.indexrelid)
+            else format('alter table %s add constraint %I %s', i.indrelid::regclass, c.conname, pg_get_constraintdef(c.oid)) end
+  from pg_index i left join pg_constraint c on c.conindid = i.indexrelid
+ where i.indrelid = cast(:table as regclass)"""
+"""How each index of a table is dropped, and how it is made; of a key, both as its constraint."""
+
+
 @dataclass(frozen=True, slots=True)
 class City:
     """What was built, in rows by table."""
@@ -91,12 +105,12 @@ async def build_city(
     *,
     persons: int,
     seed: int = 1,
-    generated: int = GENERATED,
+    generated: int | None = None,
     progress: Progress | None = None,
 ) -> City:
     """Fill an empty database with a city of so many persons, or a few more: every copy is a whole one.
 
-    `generated` is how many of them are no copies, at most. All tables must be in the hub's own database, on PostgreSQL.
+    `generated` is how many of them are no copies, at most; without it, as few as there can be copies of. All tables must be in the hub's own database, on PostgreSQL.
     Raises ValueError when they are not or there are persons already, and whatever `generate` and `import_city` raise.
     """
     tell = progress or (lambda *_: None)
@@ -105,7 +119,7 @@ async def build_city(
     async with sources.hub.begin() as connection:
         if (await connection.execute(select(PersonRow.id).limit(1))).first():
             raise ValueError("A city to measure on is built in an empty database.")
-    copies = ceil(persons / generated)
+    copies = ceil(persons / (generated or max(GENERATED, persons // MOST_COPIES)))
     with TemporaryDirectory(prefix="hub-bench-") as folder:
         directory = Path(folder)
         generate(directory, persons=ceil(persons / copies), seed=seed, today=local_day(clock()))
@@ -115,10 +129,13 @@ async def build_city(
     async with sources.hub.begin() as connection:
         await connection.execute(text("set local statement_timeout = 0"))
         await connection.execute(text("set local idle_in_transaction_session_timeout = 0"))  # sealing takes its time
+        await connection.execute(text("set local maintenance_work_mem = '512MB'"))
+        await connection.execute(text("set local work_mem = '256MB'"))
         await hold(connection, cipher)
-        await _copy(connection, cipher, copies - 1, Random(seed), tell)  # noqa: S311 -- made to be reproducible
+        await _copy(connection, cipher, copies - 1, Random(f"copies of {seed}"), tell)  # noqa: S311 -- reproducible
     await _analyse(sources, tell)
     async with sources.hub.begin() as connection:
+        await connection.execute(text("set local statement_timeout = 0"))
         return City({table.name: await _count(connection, table) for table in _tables()})
 
 
@@ -138,9 +155,23 @@ async def _copy(connection: AsyncConnection, cipher: Cipher, copies: int, chance
     tables = _tables()
     for place, table in enumerate(tables, start=1):
         columns, taken = _copied(table, copies)
-        await connection.execute(insert(table).from_select(list(columns), select(*columns.values()).select_from(taken)))
+        copied = select(*columns.values()).select_from(taken)
+        async with _indexed_afterwards(connection, table):
+            await connection.execute(insert(table).from_select(list(columns), copied))
         tell("copies of their rows", place, len(tables))
     await connection.run_sync(_COPIES.drop)
+
+
+@asynccontextmanager
+async def _indexed_afterwards(connection: AsyncConnection, table: Table) -> AsyncIterator[None]:
+    """A table that is filled without its indexes, which are made at the end: of keys that come in no order, that is many times
+    as fast."""
+    found = (await connection.execute(text(_INDEXES), {"table": table.name})).all()
+    for drop, _ in found:
+        await connection.exec_driver_sql(drop)
+    yield
+    for _, create in found:
+        await connection.exec_driver_sql(create)
 
 
 def _persons(
@@ -148,11 +179,16 @@ def _persons(
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of `copied_person`: whose copy, which one, and what is its own."""
     keys = Keys(cipher)
-    originals = sorted((cipher.open(KEPT_ID_NUMBER.name, row.id_number_sealed), row) for row in base)
-    taken = {number for number, _ in originals}
-    for copy in range(1, copies + 1):
-        for original, row in originals:
-            number = _another(original, copy, taken)
+    originals = sorted((_alike(number), number, row) for number, row in _numbered(base, cipher))
+    for alike, group in groupby(originals, key=lambda original: original[0]):
+        people = list(group)
+        others = _others(alike, {number for _, number, _ in people})
+        for copy, (_, _, row) in product(range(1, copies + 1), people):
+            number = next(others, None)
+            if number is None:
+                raise ValueError(
+                    "There are more copies of a person than numbers of one day of birth; generate more persons."
+                )
             own = {
                 "id_number": number,
                 "phone": row.phone_mask and f"100{chance.randrange(10**8):08d}",
@@ -164,15 +200,20 @@ def _persons(
             yield row.id, copy, keys.new(Thing.PERSON, number), *(kept[name] for name in _OWN)
 
 
-def _another(number: str, copy: int, taken: set[str]) -> str:
-    """A number of the same district, day of birth and sex that nobody has: only its sequence differs."""
-    for step in range(500):
-        sequence = (int(number[14:17]) + 2 * (copy + step)) % 1000
-        other = resident_id_number_from(f"{number[:14]}{sequence:03d}")
-        if other not in taken:
-            taken.add(other)
-            return other
-    raise ValueError("There are more copies of a person than numbers of one day of birth; generate more persons.")
+def _numbered(base: Sequence[Row[*tuple[Any, ...]]], cipher: Cipher) -> Iterator[tuple[str, Row[*tuple[Any, ...]]]]:
+    return ((cipher.open(KEPT_ID_NUMBER.name, row.id_number_sealed), row) for row in base)
+
+
+def _alike(number: str) -> tuple[str, int]:
+    """The district and day of birth of a number, and the sex, which its sequence tells."""
+    return number[:14], int(number[14:17]) % 2
+
+
+def _others(alike: tuple[str, int], taken: Collection[str]) -> Iterator[str]:
+    """The numbers of one district, day of birth and sex that nobody has."""
+    begins, parity = alike
+    numbers = (resident_id_number_from(f"{begins}{sequence:03d}") for sequence in range(parity, 1000, 2))
+    return (number for number in numbers if number not in taken)
 
 
 def _copied(table: Table, copies: int) -> tuple[dict[str, ColumnElement[Any]], FromClause]:

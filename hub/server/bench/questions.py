@@ -161,23 +161,28 @@ class Residents:
 
 
 async def residents(source: Source, cipher: Cipher, *, most: int = 1_000, seed: int = 1) -> Residents:
-    """People of a city, drawn by chance, and its districts, the largest first."""
+    """People of a city, drawn by chance, and its districts, the largest first.
+
+    Identifiers are keyed hashes of numbers, so the first of them are a draw that does not read the whole city.
+    """
     person, within = PersonRow.__table__, DivisionWithinRow.__table__
-    sealed = select(person.c.id_number_sealed).where(person.c.id_number_sealed.is_not(None)).order_by(person.c.id)
+    sealed = select(person.c.id_number_sealed).where(person.c.id_number_sealed.is_not(None))
+    sizes = select(person.c.division_code, func.count().label("persons")).group_by(person.c.division_code).subquery()
     districts = (
         select(within.c.ancestor_code)
         .join(DivisionRow, DivisionRow.code == within.c.ancestor_code)
-        .join(person, person.c.division_code == within.c.division_code)
+        .join(sizes, sizes.c.division_code == within.c.division_code)
         .where(DivisionRow.level == "DISTRICT")
         .group_by(within.c.ancestor_code)
-        .order_by(func.count().desc(), within.c.ancestor_code)
+        .order_by(func.sum(sizes.c.persons).desc(), within.c.ancestor_code)
         .limit(20)
     )
     async with source.begin() as connection:
-        kept = (await connection.execute(sealed)).scalars().all()
+        kept = (await connection.execute(sealed.order_by(person.c.id).limit(most))).scalars().all()
         divisions = (await connection.execute(districts)).scalars().all()
-    drawn = Random(seed).sample(kept, min(most, len(kept)))  # noqa: S311 -- a draw to measure with, and no secret
-    return Residents([cipher.open(ID_NUMBER, value) for value in drawn if value], divisions)
+    numbers = [cipher.open(ID_NUMBER, value) for value in kept if value]
+    Random(seed).shuffle(numbers)  # noqa: S311 -- a draw to measure with, and no secret
+    return Residents(numbers, divisions)
 
 
 def subsidy(person: Mapping[str, Any], today: date) -> Mapping[str, Any]:

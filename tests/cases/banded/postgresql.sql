@@ -1,48 +1,43 @@
 WITH n0 AS MATERIALIZED 
-(SELECT person_1.id AS id 
-FROM person AS person_1 
-WHERE person_1.id = $1::UUID), 
+(SELECT person_2.id AS id 
+FROM person AS person_2 
+WHERE person_2.id = $5::UUID), 
 n1_pairs AS 
-(SELECT anon_2.parent AS parent, anon_2.target AS target 
-FROM (SELECT anon_3.parent AS parent, anon_3.target AS target, row_number() OVER (PARTITION BY anon_3.parent ORDER BY anon_3.target) AS place 
-FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
-FROM membership AS membership_1 
-WHERE membership_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE)) AS anon_3) AS anon_2 
-WHERE anon_2.place = 1), 
+(SELECT anon_3.parent AS parent, anon_3.target AS target 
+FROM (SELECT membership_2.person_id AS parent, membership_2.household_id AS target 
+FROM membership AS membership_2 
+WHERE membership_2.person_id = (SELECT n0.id 
+FROM n0) AND membership_2.superseded_at IS NULL AND membership_2.since <= $6::DATE AND (membership_2.until IS NULL OR membership_2.until >= $6::DATE)) AS anon_3 ORDER BY anon_3.target 
+ LIMIT 1), 
 n1 AS MATERIALIZED 
 (SELECT n1_pairs.parent AS parent, household_1.id AS id 
 FROM n1_pairs JOIN household AS household_1 ON household_1.id = n1_pairs.target), 
 n2 AS MATERIALIZED 
-(SELECT membership_2.household_id AS parent, membership_2.person_id AS person_id, membership_2.since AS since, membership_2.id AS id 
-FROM membership AS membership_2 
-WHERE membership_2.household_id = ANY (array(SELECT n1.id 
-FROM n1)) AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE) AND membership_2.superseded_at IS NULL), 
-n3_objects AS MATERIALIZED 
-(SELECT anon_4.parent AS parent, json_build_object('name', CASE WHEN anon_4.in_district THEN anon_4.name ELSE substr(anon_4.name, $3::INTEGER, $4::INTEGER) || $5::VARCHAR END, 'birthDate', CASE WHEN anon_4.in_district THEN case when anon_4.birth_date > date '9999-12-31' then date '9999-12-31' when anon_4.birth_date < date '0001-01-01' then date '0001-01-01' else anon_4.birth_date end END, 'birthDateBand', CASE WHEN (EXTRACT(year FROM case when anon_4.birth_date > date '9999-12-31' then date '9999-12-31' when anon_4.birth_date < date '0001-01-01' then date '0001-01-01' else anon_4.birth_date end) < 1000) THEN '../0999-12-31' ELSE CAST(((substr(CAST(EXTRACT(year FROM case when anon_4.birth_date > date '9999-12-31' then date '9999-12-31' when anon_4.birth_date < date '0001-01-01' then date '0001-01-01' else anon_4.birth_date end) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(EXTRACT(year FROM case when anon_4.birth_date > date '9999-12-31' then date '9999-12-31' when anon_4.birth_date < date '0001-01-01' then date '0001-01-01' else anon_4.birth_date end) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
-FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.birth_date AS birth_date, person_2.id AS id, EXISTS (SELECT 1 
-FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = $6::VARCHAR AND division_within_1.division_code = person_2.division_code) AS in_district 
-FROM person AS person_2 
-WHERE person_2.id = ANY (array(SELECT n2.person_id 
-FROM n2))) AS anon_4), 
+(SELECT membership_1.household_id AS parent, membership_1.person_id AS person_id, membership_1.since AS since, membership_1.id AS id 
+FROM membership AS membership_1 
+WHERE membership_1.household_id = (SELECT n1.id 
+FROM n1) AND membership_1.since <= $6::DATE AND (membership_1.until IS NULL OR membership_1.until >= $6::DATE) AND membership_1.superseded_at IS NULL), 
 n2_objects AS 
-(SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
-FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS MATERIALIZED 
-(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY case when n2_objects.since > date '9999-12-31' then date '9999-12-31' when n2_objects.since < date '0001-01-01' then date '0001-01-01' else n2_objects.since end ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
-FROM n2_objects GROUP BY n2_objects.parent), 
-n1_objects AS MATERIALIZED 
-(SELECT n1.parent AS parent, json_build_object('members', coalesce(n2_lists.j, '[]'::json)) AS j 
-FROM n1 LEFT OUTER JOIN n2_lists ON n2_lists.parent = n1.id)
+(SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', (SELECT json_build_object('name', CASE WHEN anon_2.in_district THEN anon_2.name ELSE substr(anon_2.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'birthDate', CASE WHEN anon_2.in_district THEN case when anon_2.birth_date > date '9999-12-31' then date '9999-12-31' when anon_2.birth_date < date '0001-01-01' then date '0001-01-01' else anon_2.birth_date end END, 'birthDateBand', CASE WHEN (EXTRACT(year FROM case when anon_2.birth_date > date '9999-12-31' then date '9999-12-31' when anon_2.birth_date < date '0001-01-01' then date '0001-01-01' else anon_2.birth_date end) < 1000) THEN '../0999-12-31' ELSE CAST(((substr(CAST(EXTRACT(year FROM case when anon_2.birth_date > date '9999-12-31' then date '9999-12-31' when anon_2.birth_date < date '0001-01-01' then date '0001-01-01' else anon_2.birth_date end) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(EXTRACT(year FROM case when anon_2.birth_date > date '9999-12-31' then date '9999-12-31' when anon_2.birth_date < date '0001-01-01' then date '0001-01-01' else anon_2.birth_date end) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
+FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.birth_date AS birth_date, person_1.id AS id, (SELECT 1 
+FROM division_within AS division_within_1 
+WHERE division_within_1.ancestor_code = $4::VARCHAR AND division_within_1.division_code = person_1.division_code) IS NOT NULL AS in_district 
+FROM person AS person_1 
+WHERE person_1.id = n2.person_id) AS anon_2)) AS j 
+FROM n2), 
+n1_objects AS 
+(SELECT n1.parent AS parent, json_build_object('members', (SELECT coalesce(json_agg(n2_objects.j ORDER BY case when n2_objects.since > date '9999-12-31' then date '9999-12-31' when n2_objects.since < date '0001-01-01' then date '0001-01-01' else n2_objects.since end ASC NULLS LAST, n2_objects.id ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM n2_objects)) AS j 
+FROM n1)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('household', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
+FROM (SELECT json_build_object('household', (SELECT n1_objects.j 
+FROM n1_objects)) AS j 
+FROM n0) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
-WHERE membership_3.household_id = ANY (array(SELECT n1.id 
-FROM n1)) AND membership_3.superseded_at IS NULL AND membership_3.since <= $2::DATE AND (membership_3.until IS NULL OR membership_3.until >= $2::DATE) UNION SELECT n2.person_id 
+WHERE membership_3.household_id = (SELECT n1.id 
+FROM n1) AND membership_3.superseded_at IS NULL AND membership_3.since <= $6::DATE AND (membership_3.until IS NULL OR membership_3.until >= $6::DATE) UNION SELECT n2.person_id 
 FROM n2 
 WHERE n2.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
@@ -50,45 +45,40 @@ FROM n0) AS rows
 WITH n0 AS MATERIALIZED 
 (SELECT household_1.id AS id 
 FROM household AS household_1 
-WHERE household_1.id = $1::UUID), 
+WHERE household_1.id = $37::UUID), 
 n1_pairs AS 
 (SELECT anon_3.parent AS parent, anon_3.target AS target 
-FROM (SELECT anon_4.parent AS parent, anon_4.target AS target, row_number() OVER (PARTITION BY anon_4.parent ORDER BY anon_4.target) AS place 
-FROM (SELECT anon_5.parent AS parent, anon_5.target AS target 
+FROM (SELECT anon_4.parent AS parent, anon_4.target AS target 
 FROM (SELECT economic_snapshot_2.household_id AS parent, economic_snapshot_2.id AS target, row_number() OVER (PARTITION BY economic_snapshot_2.household_id ORDER BY economic_snapshot_2.as_of DESC, economic_snapshot_2.recorded_at DESC, economic_snapshot_2.id) AS age 
 FROM economic_snapshot AS economic_snapshot_2 
-WHERE economic_snapshot_2.household_id = ANY (array(SELECT n0.id 
-FROM n0)) AND economic_snapshot_2.superseded_at IS NULL) AS anon_5 
-WHERE anon_5.age = $38::INTEGER) AS anon_4) AS anon_3 
-WHERE anon_3.place = 1), 
-n1_objects AS MATERIALIZED 
-(SELECT anon_2.parent AS parent, json_build_object('asOf', case when anon_2.as_of > date '9999-12-31' then date '9999-12-31' when anon_2.as_of < date '0001-01-01' then date '0001-01-01' else anon_2.as_of end, 'totalIncome', $2::VARCHAR || 'w0', 'totalIncomeBand', CASE WHEN (anon_2.total_income_fen IS NULL) THEN NULL WHEN (anon_2.total_income_fen < $3::BIGINT) THEN '../-0.01' WHEN (anon_2.total_income_fen < $4::BIGINT) THEN '0.00/4999.99' WHEN (anon_2.total_income_fen < $5::BIGINT) THEN '5000.00/9999.99' WHEN (anon_2.total_income_fen < $6::BIGINT) THEN '10000.00/19999.99' WHEN (anon_2.total_income_fen < $7::BIGINT) THEN '20000.00/29999.99' WHEN (anon_2.total_income_fen < $8::BIGINT) THEN '30000.00/49999.99' WHEN (anon_2.total_income_fen < $9::BIGINT) THEN '50000.00/79999.99' WHEN (anon_2.total_income_fen < $10::BIGINT) THEN '80000.00/119999.99' WHEN (anon_2.total_income_fen < $11::BIGINT) THEN '120000.00/199999.99' ELSE '200000.00/..' END, 'incomePerHead', $2::VARCHAR || 'w1', 'incomePerHeadBand', CASE WHEN (anon_2.income_per_head_fen IS NULL) THEN NULL WHEN (anon_2.income_per_head_fen < $12::BIGINT) THEN '../-0.01' WHEN (anon_2.income_per_head_fen < $13::BIGINT) THEN '0.00/499.99' WHEN (anon_2.income_per_head_fen < $14::BIGINT) THEN '500.00/999.99' WHEN (anon_2.income_per_head_fen < $15::BIGINT) THEN '1000.00/1499.99' WHEN (anon_2.income_per_head_fen < $16::BIGINT) THEN '1500.00/1999.99' WHEN (anon_2.income_per_head_fen < $17::BIGINT) THEN '2000.00/2999.99' WHEN (anon_2.income_per_head_fen < $18::BIGINT) THEN '3000.00/4999.99' WHEN (anon_2.income_per_head_fen < $19::BIGINT) THEN '5000.00/9999.99' ELSE '10000.00/..' END, 'savings', $2::VARCHAR || 'w2', 'savingsBand', CASE WHEN (anon_2.savings_fen IS NULL) THEN NULL WHEN (anon_2.savings_fen < $20::BIGINT) THEN '../-0.01' WHEN (anon_2.savings_fen < $21::BIGINT) THEN '0.00/4999.99' WHEN (anon_2.savings_fen < $22::BIGINT) THEN '5000.00/9999.99' WHEN (anon_2.savings_fen < $23::BIGINT) THEN '10000.00/19999.99' WHEN (anon_2.savings_fen < $24::BIGINT) THEN '20000.00/29999.99' WHEN (anon_2.savings_fen < $25::BIGINT) THEN '30000.00/49999.99' WHEN (anon_2.savings_fen < $26::BIGINT) THEN '50000.00/79999.99' WHEN (anon_2.savings_fen < $27::BIGINT) THEN '80000.00/119999.99' WHEN (anon_2.savings_fen < $28::BIGINT) THEN '120000.00/199999.99' ELSE '200000.00/..' END, 'medicalSpend', $2::VARCHAR || 'w3', 'medicalSpendBand', CASE WHEN (anon_2.medical_spend_fen IS NULL) THEN NULL WHEN (anon_2.medical_spend_fen < $29::BIGINT) THEN '../-0.01' WHEN (anon_2.medical_spend_fen < $30::BIGINT) THEN '0.00/4999.99' WHEN (anon_2.medical_spend_fen < $31::BIGINT) THEN '5000.00/9999.99' WHEN (anon_2.medical_spend_fen < $32::BIGINT) THEN '10000.00/19999.99' WHEN (anon_2.medical_spend_fen < $33::BIGINT) THEN '20000.00/29999.99' WHEN (anon_2.medical_spend_fen < $34::BIGINT) THEN '30000.00/49999.99' WHEN (anon_2.medical_spend_fen < $35::BIGINT) THEN '50000.00/79999.99' WHEN (anon_2.medical_spend_fen < $36::BIGINT) THEN '80000.00/119999.99' WHEN (anon_2.medical_spend_fen < $37::BIGINT) THEN '120000.00/199999.99' ELSE '200000.00/..' END) AS j 
+WHERE economic_snapshot_2.household_id = (SELECT n0.id 
+FROM n0) AND economic_snapshot_2.superseded_at IS NULL) AS anon_4 
+WHERE anon_4.age = $38::INTEGER) AS anon_3 ORDER BY anon_3.target 
+ LIMIT 1), 
+n1_objects AS 
+(SELECT anon_2.parent AS parent, json_build_object('asOf', case when anon_2.as_of > date '9999-12-31' then date '9999-12-31' when anon_2.as_of < date '0001-01-01' then date '0001-01-01' else anon_2.as_of end, 'totalIncome', $1::VARCHAR || 'w0', 'totalIncomeBand', CASE WHEN (anon_2.total_income_fen IS NULL) THEN NULL WHEN (anon_2.total_income_fen < $2::BIGINT) THEN '../-0.01' WHEN (anon_2.total_income_fen < $3::BIGINT) THEN '0.00/4999.99' WHEN (anon_2.total_income_fen < $4::BIGINT) THEN '5000.00/9999.99' WHEN (anon_2.total_income_fen < $5::BIGINT) THEN '10000.00/19999.99' WHEN (anon_2.total_income_fen < $6::BIGINT) THEN '20000.00/29999.99' WHEN (anon_2.total_income_fen < $7::BIGINT) THEN '30000.00/49999.99' WHEN (anon_2.total_income_fen < $8::BIGINT) THEN '50000.00/79999.99' WHEN (anon_2.total_income_fen < $9::BIGINT) THEN '80000.00/119999.99' WHEN (anon_2.total_income_fen < $10::BIGINT) THEN '120000.00/199999.99' ELSE '200000.00/..' END, 'incomePerHead', $1::VARCHAR || 'w1', 'incomePerHeadBand', CASE WHEN (anon_2.income_per_head_fen IS NULL) THEN NULL WHEN (anon_2.income_per_head_fen < $11::BIGINT) THEN '../-0.01' WHEN (anon_2.income_per_head_fen < $12::BIGINT) THEN '0.00/499.99' WHEN (anon_2.income_per_head_fen < $13::BIGINT) THEN '500.00/999.99' WHEN (anon_2.income_per_head_fen < $14::BIGINT) THEN '1000.00/1499.99' WHEN (anon_2.income_per_head_fen < $15::BIGINT) THEN '1500.00/1999.99' WHEN (anon_2.income_per_head_fen < $16::BIGINT) THEN '2000.00/2999.99' WHEN (anon_2.income_per_head_fen < $17::BIGINT) THEN '3000.00/4999.99' WHEN (anon_2.income_per_head_fen < $18::BIGINT) THEN '5000.00/9999.99' ELSE '10000.00/..' END, 'savings', $1::VARCHAR || 'w2', 'savingsBand', CASE WHEN (anon_2.savings_fen IS NULL) THEN NULL WHEN (anon_2.savings_fen < $19::BIGINT) THEN '../-0.01' WHEN (anon_2.savings_fen < $20::BIGINT) THEN '0.00/4999.99' WHEN (anon_2.savings_fen < $21::BIGINT) THEN '5000.00/9999.99' WHEN (anon_2.savings_fen < $22::BIGINT) THEN '10000.00/19999.99' WHEN (anon_2.savings_fen < $23::BIGINT) THEN '20000.00/29999.99' WHEN (anon_2.savings_fen < $24::BIGINT) THEN '30000.00/49999.99' WHEN (anon_2.savings_fen < $25::BIGINT) THEN '50000.00/79999.99' WHEN (anon_2.savings_fen < $26::BIGINT) THEN '80000.00/119999.99' WHEN (anon_2.savings_fen < $27::BIGINT) THEN '120000.00/199999.99' ELSE '200000.00/..' END, 'medicalSpend', $1::VARCHAR || 'w3', 'medicalSpendBand', CASE WHEN (anon_2.medical_spend_fen IS NULL) THEN NULL WHEN (anon_2.medical_spend_fen < $28::BIGINT) THEN '../-0.01' WHEN (anon_2.medical_spend_fen < $29::BIGINT) THEN '0.00/4999.99' WHEN (anon_2.medical_spend_fen < $30::BIGINT) THEN '5000.00/9999.99' WHEN (anon_2.medical_spend_fen < $31::BIGINT) THEN '10000.00/19999.99' WHEN (anon_2.medical_spend_fen < $32::BIGINT) THEN '20000.00/29999.99' WHEN (anon_2.medical_spend_fen < $33::BIGINT) THEN '30000.00/49999.99' WHEN (anon_2.medical_spend_fen < $34::BIGINT) THEN '50000.00/79999.99' WHEN (anon_2.medical_spend_fen < $35::BIGINT) THEN '80000.00/119999.99' WHEN (anon_2.medical_spend_fen < $36::BIGINT) THEN '120000.00/199999.99' ELSE '200000.00/..' END) AS j 
 FROM (SELECT n1_pairs.parent AS parent, economic_snapshot_1.as_of AS as_of, economic_snapshot_1.total_income_fen AS total_income_fen, economic_snapshot_1.income_per_head_fen AS income_per_head_fen, economic_snapshot_1.savings_fen AS savings_fen, economic_snapshot_1.medical_spend_fen AS medical_spend_fen 
 FROM n1_pairs JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = n1_pairs.target 
 WHERE economic_snapshot_1.superseded_at IS NULL) AS anon_2), 
 n2 AS MATERIALIZED 
 (SELECT membership_1.household_id AS parent, membership_1.person_id AS person_id, membership_1.since AS since, membership_1.id AS id 
 FROM membership AS membership_1 
-WHERE membership_1.household_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.since <= $39::DATE AND (membership_1.until IS NULL OR membership_1.until >= $39::DATE) AND membership_1.superseded_at IS NULL), 
-n3_objects AS MATERIALIZED 
-(SELECT anon_6.parent AS parent, json_build_object('birthDateBand', CASE WHEN (EXTRACT(year FROM case when anon_6.birth_date > date '9999-12-31' then date '9999-12-31' when anon_6.birth_date < date '0001-01-01' then date '0001-01-01' else anon_6.birth_date end) < 1000) THEN '../0999-12-31' ELSE CAST(((substr(CAST(EXTRACT(year FROM case when anon_6.birth_date > date '9999-12-31' then date '9999-12-31' when anon_6.birth_date < date '0001-01-01' then date '0001-01-01' else anon_6.birth_date end) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(EXTRACT(year FROM case when anon_6.birth_date > date '9999-12-31' then date '9999-12-31' when anon_6.birth_date < date '0001-01-01' then date '0001-01-01' else anon_6.birth_date end) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
+WHERE membership_1.household_id = (SELECT n0.id 
+FROM n0) AND membership_1.since <= $39::DATE AND (membership_1.until IS NULL OR membership_1.until >= $39::DATE) AND membership_1.superseded_at IS NULL), 
+n2_objects AS 
+(SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', (SELECT json_build_object('birthDateBand', CASE WHEN (EXTRACT(year FROM case when anon_5.birth_date > date '9999-12-31' then date '9999-12-31' when anon_5.birth_date < date '0001-01-01' then date '0001-01-01' else anon_5.birth_date end) < 1000) THEN '../0999-12-31' ELSE CAST(((substr(CAST(EXTRACT(year FROM case when anon_5.birth_date > date '9999-12-31' then date '9999-12-31' when anon_5.birth_date < date '0001-01-01' then date '0001-01-01' else anon_5.birth_date end) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(EXTRACT(year FROM case when anon_5.birth_date > date '9999-12-31' then date '9999-12-31' when anon_5.birth_date < date '0001-01-01' then date '0001-01-01' else anon_5.birth_date end) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_1.id AS parent, person_1.birth_date AS birth_date, person_1.id AS id 
 FROM person AS person_1 
-WHERE person_1.id = ANY (array(SELECT n2.person_id 
-FROM n2))) AS anon_6), 
-n2_objects AS 
-(SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', n3_objects.j) AS j 
-FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.person_id), 
-n2_lists AS MATERIALIZED 
-(SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY case when n2_objects.since > date '9999-12-31' then date '9999-12-31' when n2_objects.since < date '0001-01-01' then date '0001-01-01' else n2_objects.since end ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
-FROM n2_objects GROUP BY n2_objects.parent)
+WHERE person_1.id = n2.person_id) AS anon_5)) AS j 
+FROM n2)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('economy', n1_objects.j, 'members', coalesce(n2_lists.j, '[]'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT membership_2.person_id AS person_id 
+FROM (SELECT json_build_object('economy', (SELECT n1_objects.j 
+FROM n1_objects), 'members', (SELECT coalesce(json_agg(n2_objects.j ORDER BY case when n2_objects.since > date '9999-12-31' then date '9999-12-31' when n2_objects.since < date '0001-01-01' then date '0001-01-01' else n2_objects.since end ASC NULLS LAST, n2_objects.id ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM n2_objects)) AS j 
+FROM n0) AS anon_1) AS answer, CAST(array_to_json(array(SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
-WHERE membership_2.household_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $39::DATE AND (membership_2.until IS NULL OR membership_2.until >= $39::DATE) UNION SELECT n2.person_id 
+WHERE membership_2.household_id = (SELECT n0.id 
+FROM n0) AND membership_2.superseded_at IS NULL AND membership_2.since <= $39::DATE AND (membership_2.until IS NULL OR membership_2.until >= $39::DATE) UNION SELECT n2.person_id 
 FROM n2 
 WHERE n2.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

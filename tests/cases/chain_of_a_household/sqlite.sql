@@ -1,134 +1,110 @@
 WITH n0 AS MATERIALIZED 
-(SELECT person_1.id AS id 
-FROM person AS person_1 
-WHERE person_1.id_number_token in (select value from json_each(?)) = 1), 
-n1 AS MATERIALIZED 
-(SELECT person_2.id AS parent, person_2.name AS name, person_2.division_code AS division_code, person_2.id AS id 
+(SELECT person_2.id AS id 
 FROM person AS person_2 
-WHERE person_2.id IN (SELECT n0.id 
+WHERE person_2.id_number_token in (select value from json_each(?)) = 1), 
+n1 AS MATERIALIZED 
+(SELECT person_1.id AS parent, person_1.name AS name, person_1.division_code AS division_code, person_1.id AS id 
+FROM person AS person_1 
+WHERE person_1.id = (SELECT n0.id 
 FROM n0)), 
-n2_objects AS MATERIALIZED 
+n2_objects AS 
 (SELECT anon_2.parent AS parent, json_object('code', anon_2.code) AS j 
 FROM (SELECT division_1.code AS parent, division_1.code AS code 
 FROM division AS division_1 
-WHERE division_1.code IN (SELECT n1.division_code 
+WHERE division_1.code = (SELECT n1.division_code 
 FROM n1)) AS anon_2), 
-n1_objects AS MATERIALIZED 
-(SELECT n1.parent AS parent, json_object('name', n1.name, 'division', json(n2_objects.j)) AS j 
-FROM n1 LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1.division_code), 
+n1_objects AS 
+(SELECT n1.parent AS parent, json_object('name', n1.name, 'division', json((SELECT n2_objects.j 
+FROM n2_objects))) AS j 
+FROM n1), 
 n3_pairs AS 
-(SELECT anon_3.parent AS parent, anon_3.target AS target 
-FROM (SELECT anon_4.parent AS parent, anon_4.target AS target, row_number() OVER (PARTITION BY anon_4.parent ORDER BY anon_4.target) AS place 
-FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
-FROM membership AS membership_1 
-WHERE membership_1.person_id IN (SELECT n0.id 
-FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?)) AS anon_4) AS anon_3 
-WHERE anon_3.place = 1), 
+(SELECT anon_5.parent AS parent, anon_5.target AS target 
+FROM (SELECT membership_2.person_id AS parent, membership_2.household_id AS target 
+FROM membership AS membership_2 
+WHERE membership_2.person_id = (SELECT n0.id 
+FROM n0) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?)) AS anon_5 ORDER BY anon_5.target
+ LIMIT 1 OFFSET ?), 
 n3 AS MATERIALIZED 
 (SELECT n3_pairs.parent AS parent, household_1.id AS id 
 FROM n3_pairs JOIN household AS household_1 ON household_1.id = n3_pairs.target), 
 n4 AS MATERIALIZED 
-(SELECT membership_2.household_id AS parent, membership_2.person_id AS person_id, membership_2.since AS since, membership_2.id AS id 
-FROM membership AS membership_2 
-WHERE membership_2.household_id IN (SELECT n3.id 
-FROM n3) AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND membership_2.superseded_at IS NULL), 
-n5_objects AS MATERIALIZED 
-(SELECT anon_6.parent AS parent, json_object('name', anon_6.name) AS j 
+(SELECT membership_1.household_id AS parent, membership_1.person_id AS person_id, membership_1.since AS since, membership_1.id AS id 
+FROM membership AS membership_1 
+WHERE membership_1.household_id = (SELECT n3.id 
+FROM n3) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_1.superseded_at IS NULL), 
+n4_objects AS 
+(SELECT n4.parent AS parent, n4.since AS since, n4.id AS id, json_object('person', json((SELECT json_object('name', anon_4.name) AS j 
 FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
 FROM person AS person_3 
-WHERE person_3.id IN (SELECT n4.person_id 
-FROM n4)) AS anon_6), 
-n4_objects AS 
-(SELECT n4.parent AS parent, n4.since AS since, n4.id AS id, json_object('person', json(n5_objects.j)) AS j 
-FROM n4 LEFT OUTER JOIN n5_objects ON n5_objects.parent = n4.person_id), 
-n4_lists AS MATERIALIZED 
-(SELECT anon_5.parent AS parent, anon_5.j AS j 
-FROM (SELECT n4_objects.parent AS parent, json_group_array(json(n4_objects.j)) OVER (PARTITION BY n4_objects.parent ORDER BY n4_objects.since ASC NULLS LAST, n4_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n4_objects.parent ORDER BY n4_objects.since ASC NULLS LAST, n4_objects.id ASC NULLS LAST) AS place 
-FROM n4_objects) AS anon_5 
-WHERE anon_5.place = 1), 
-n3_objects AS MATERIALIZED 
-(SELECT n3.parent AS parent, json_object('id', n3.id, 'members', json(coalesce(n4_lists.j, '[]'))) AS j 
-FROM n3 LEFT OUTER JOIN n4_lists ON n4_lists.parent = n3.id), 
+WHERE person_3.id = n4.person_id) AS anon_4))) AS j 
+FROM n4), 
+n3_objects AS 
+(SELECT n3.parent AS parent, json_object('id', n3.id, 'members', json((SELECT json_group_array(json(anon_3.j)) AS json_group_array_1 
+FROM (SELECT n4_objects.j AS j 
+FROM n4_objects ORDER BY n4_objects.since ASC NULLS LAST, n4_objects.id ASC NULLS LAST) AS anon_3))) AS j 
+FROM n3), 
 n6_pairs AS 
 (SELECT membership_3.person_id AS parent, membership_4.person_id AS target 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_4 ON person_4.id = membership_4.person_id 
-WHERE membership_3.person_id IN (SELECT n0.id 
+FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_5 ON person_5.id = membership_4.person_id 
+WHERE membership_3.person_id = (SELECT n0.id 
 FROM n0) AND membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) AND membership_4.superseded_at IS NULL AND membership_4.since <= ? AND (membership_4.until IS NULL OR membership_4.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n6_basiclivingaid AS MATERIALIZED 
 (SELECT n6_pairs.parent AS parent, basic_living_aid_1.id AS id, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.legal_basis AS legal_basis, basic_living_aid_1.person_id AS person_id 
 FROM n6_pairs JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = n6_pairs.target 
 WHERE basic_living_aid_1.superseded_at IS NULL), 
-n7_objects AS MATERIALIZED 
-(SELECT anon_10.parent AS parent, json_object('name', anon_10.name) AS j 
-FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
-FROM person AS person_5 
-WHERE person_5.id IN (SELECT n6_basiclivingaid.person_id 
-FROM n6_basiclivingaid)) AS anon_10), 
 n6_educationaid AS MATERIALIZED 
 (SELECT n6_pairs.parent AS parent, education_aid_1.id AS id, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.legal_basis AS legal_basis, education_aid_1.person_id AS person_id 
 FROM n6_pairs JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = n6_pairs.target 
 WHERE education_aid_1.superseded_at IS NULL), 
-n8_objects AS MATERIALIZED 
-(SELECT anon_11.parent AS parent, json_object('name', anon_11.name) AS j 
-FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
-FROM person AS person_6 
-WHERE person_6.id IN (SELECT n6_educationaid.person_id 
-FROM n6_educationaid)) AS anon_11), 
 n6_medicalassistance AS MATERIALIZED 
 (SELECT n6_pairs.parent AS parent, medical_assistance_1.id AS id, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.legal_basis AS legal_basis, medical_assistance_1.person_id AS person_id 
 FROM n6_pairs JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = n6_pairs.target 
 WHERE medical_assistance_1.superseded_at IS NULL), 
-n9_objects AS MATERIALIZED 
-(SELECT anon_12.parent AS parent, json_object('name', anon_12.name) AS j 
-FROM (SELECT person_7.id AS parent, person_7.name AS name, person_7.id AS id 
-FROM person AS person_7 
-WHERE person_7.id IN (SELECT n6_medicalassistance.person_id 
-FROM n6_medicalassistance)) AS anon_12), 
 n6_premiumsubsidy AS MATERIALIZED 
 (SELECT n6_pairs.parent AS parent, premium_subsidy_1.id AS id, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.legal_basis AS legal_basis, premium_subsidy_1.person_id AS person_id 
 FROM n6_pairs JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = n6_pairs.target 
 WHERE premium_subsidy_1.superseded_at IS NULL), 
-n10_objects AS MATERIALIZED 
-(SELECT anon_13.parent AS parent, json_object('name', anon_13.name) AS j 
-FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
-FROM person AS person_8 
-WHERE person_8.id IN (SELECT n6_premiumsubsidy.person_id 
-FROM n6_premiumsubsidy)) AS anon_13), 
 n6_temporaryrelief AS MATERIALIZED 
 (SELECT n6_pairs.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.legal_basis AS legal_basis, temporary_relief_1.person_id AS person_id 
 FROM n6_pairs JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = n6_pairs.target 
 WHERE temporary_relief_1.superseded_at IS NULL), 
-n11_objects AS MATERIALIZED 
-(SELECT anon_14.parent AS parent, json_object('name', anon_14.name) AS j 
+n6_objects AS 
+(SELECT n6_basiclivingaid.parent AS parent, n6_basiclivingaid.given_on AS given_on, n6_basiclivingaid.id AS id, json_object('id', n6_basiclivingaid.id, 'programme', n6_basiclivingaid.programme, 'givenOn', n6_basiclivingaid.given_on, 'amount', CASE WHEN (n6_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n6_basiclivingaid.amount_fen / 100, n6_basiclivingaid.amount_fen % 100) END, 'legalBasis', n6_basiclivingaid.legal_basis, 'person', json((SELECT json_object('name', anon_7.name) AS j 
+FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
+FROM person AS person_4 
+WHERE person_4.id = n6_basiclivingaid.person_id) AS anon_7))) AS j0 
+FROM n6_basiclivingaid UNION ALL SELECT n6_educationaid.parent AS parent, n6_educationaid.given_on AS given_on, n6_educationaid.id AS id, json_object('id', n6_educationaid.id, 'programme', n6_educationaid.programme, 'givenOn', n6_educationaid.given_on, 'amount', CASE WHEN (n6_educationaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n6_educationaid.amount_fen / 100, n6_educationaid.amount_fen % 100) END, 'legalBasis', n6_educationaid.legal_basis, 'person', json((SELECT json_object('name', anon_8.name) AS j 
+FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
+FROM person AS person_6 
+WHERE person_6.id = n6_educationaid.person_id) AS anon_8))) AS j0 
+FROM n6_educationaid UNION ALL SELECT n6_medicalassistance.parent AS parent, n6_medicalassistance.given_on AS given_on, n6_medicalassistance.id AS id, json_object('id', n6_medicalassistance.id, 'programme', n6_medicalassistance.programme, 'givenOn', n6_medicalassistance.given_on, 'amount', CASE WHEN (n6_medicalassistance.amount_fen IS NOT NULL) THEN printf('%d.%02d', n6_medicalassistance.amount_fen / 100, n6_medicalassistance.amount_fen % 100) END, 'legalBasis', n6_medicalassistance.legal_basis, 'person', json((SELECT json_object('name', anon_9.name) AS j 
+FROM (SELECT person_7.id AS parent, person_7.name AS name, person_7.id AS id 
+FROM person AS person_7 
+WHERE person_7.id = n6_medicalassistance.person_id) AS anon_9))) AS j0 
+FROM n6_medicalassistance UNION ALL SELECT n6_premiumsubsidy.parent AS parent, n6_premiumsubsidy.given_on AS given_on, n6_premiumsubsidy.id AS id, json_object('id', n6_premiumsubsidy.id, 'programme', n6_premiumsubsidy.programme, 'givenOn', n6_premiumsubsidy.given_on, 'amount', CASE WHEN (n6_premiumsubsidy.amount_fen IS NOT NULL) THEN printf('%d.%02d', n6_premiumsubsidy.amount_fen / 100, n6_premiumsubsidy.amount_fen % 100) END, 'legalBasis', n6_premiumsubsidy.legal_basis, 'person', json((SELECT json_object('name', anon_10.name) AS j 
+FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
+FROM person AS person_8 
+WHERE person_8.id = n6_premiumsubsidy.person_id) AS anon_10))) AS j0 
+FROM n6_premiumsubsidy UNION ALL SELECT n6_temporaryrelief.parent AS parent, n6_temporaryrelief.given_on AS given_on, n6_temporaryrelief.id AS id, json_object('id', n6_temporaryrelief.id, 'programme', n6_temporaryrelief.programme, 'givenOn', n6_temporaryrelief.given_on, 'amount', CASE WHEN (n6_temporaryrelief.amount_fen IS NOT NULL) THEN printf('%d.%02d', n6_temporaryrelief.amount_fen / 100, n6_temporaryrelief.amount_fen % 100) END, 'legalBasis', n6_temporaryrelief.legal_basis, 'person', json((SELECT json_object('name', anon_11.name) AS j 
 FROM (SELECT person_9.id AS parent, person_9.name AS name, person_9.id AS id 
 FROM person AS person_9 
-WHERE person_9.id IN (SELECT n6_temporaryrelief.person_id 
-FROM n6_temporaryrelief)) AS anon_14), 
-n6_objects AS 
-(SELECT n6_basiclivingaid.parent AS parent, n6_basiclivingaid.given_on AS given_on, n6_basiclivingaid.id AS id, json_object('id', n6_basiclivingaid.id, 'programme', n6_basiclivingaid.programme, 'givenOn', n6_basiclivingaid.given_on, 'amount', CASE WHEN (n6_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n6_basiclivingaid.amount_fen / 100, n6_basiclivingaid.amount_fen % 100) END, 'legalBasis', n6_basiclivingaid.legal_basis, 'person', json(n7_objects.j)) AS j0 
-FROM n6_basiclivingaid LEFT OUTER JOIN n7_objects ON n7_objects.parent = n6_basiclivingaid.person_id UNION ALL SELECT n6_educationaid.parent AS parent, n6_educationaid.given_on AS given_on, n6_educationaid.id AS id, json_object('id', n6_educationaid.id, 'programme', n6_educationaid.programme, 'givenOn', n6_educationaid.given_on, 'amount', CASE WHEN (n6_educationaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n6_educationaid.amount_fen / 100, n6_educationaid.amount_fen % 100) END, 'legalBasis', n6_educationaid.legal_basis, 'person', json(n8_objects.j)) AS j0 
-FROM n6_educationaid LEFT OUTER JOIN n8_objects ON n8_objects.parent = n6_educationaid.person_id UNION ALL SELECT n6_medicalassistance.parent AS parent, n6_medicalassistance.given_on AS given_on, n6_medicalassistance.id AS id, json_object('id', n6_medicalassistance.id, 'programme', n6_medicalassistance.programme, 'givenOn', n6_medicalassistance.given_on, 'amount', CASE WHEN (n6_medicalassistance.amount_fen IS NOT NULL) THEN printf('%d.%02d', n6_medicalassistance.amount_fen / 100, n6_medicalassistance.amount_fen % 100) END, 'legalBasis', n6_medicalassistance.legal_basis, 'person', json(n9_objects.j)) AS j0 
-FROM n6_medicalassistance LEFT OUTER JOIN n9_objects ON n9_objects.parent = n6_medicalassistance.person_id UNION ALL SELECT n6_premiumsubsidy.parent AS parent, n6_premiumsubsidy.given_on AS given_on, n6_premiumsubsidy.id AS id, json_object('id', n6_premiumsubsidy.id, 'programme', n6_premiumsubsidy.programme, 'givenOn', n6_premiumsubsidy.given_on, 'amount', CASE WHEN (n6_premiumsubsidy.amount_fen IS NOT NULL) THEN printf('%d.%02d', n6_premiumsubsidy.amount_fen / 100, n6_premiumsubsidy.amount_fen % 100) END, 'legalBasis', n6_premiumsubsidy.legal_basis, 'person', json(n10_objects.j)) AS j0 
-FROM n6_premiumsubsidy LEFT OUTER JOIN n10_objects ON n10_objects.parent = n6_premiumsubsidy.person_id UNION ALL SELECT n6_temporaryrelief.parent AS parent, n6_temporaryrelief.given_on AS given_on, n6_temporaryrelief.id AS id, json_object('id', n6_temporaryrelief.id, 'programme', n6_temporaryrelief.programme, 'givenOn', n6_temporaryrelief.given_on, 'amount', CASE WHEN (n6_temporaryrelief.amount_fen IS NOT NULL) THEN printf('%d.%02d', n6_temporaryrelief.amount_fen / 100, n6_temporaryrelief.amount_fen % 100) END, 'legalBasis', n6_temporaryrelief.legal_basis, 'person', json(n11_objects.j)) AS j0 
-FROM n6_temporaryrelief LEFT OUTER JOIN n11_objects ON n11_objects.parent = n6_temporaryrelief.person_id), 
-n6_pages AS MATERIALIZED 
-(SELECT anon_7.parent AS parent, json_object('nodes', json(anon_7.w0)) AS j 
-FROM (SELECT anon_8.parent AS parent, anon_8.place AS place, json_group_array(json(anon_8.j0)) FILTER (WHERE anon_8.place > anon_8.low AND anon_8.place <= anon_8.high) OVER (PARTITION BY anon_8.parent ORDER BY anon_8.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS w0 
-FROM (SELECT anon_9.parent AS parent, anon_9.given_on AS given_on, anon_9.id AS id, anon_9.j0 AS j0, anon_9.place AS place, anon_9.skipped AS skipped, anon_9.until AS until, anon_9.every AS every, anon_9.skipped AS low, anon_9.until AS high 
-FROM (SELECT n6_objects.parent AS parent, n6_objects.given_on AS given_on, n6_objects.id AS id, n6_objects.j0 AS j0, row_number() OVER (PARTITION BY n6_objects.parent ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n6_objects.parent) AS until, count(*) OVER (PARTITION BY n6_objects.parent) AS every 
-FROM n6_objects) AS anon_9) AS anon_8) AS anon_7 
-WHERE anon_7.place = 1)
+WHERE person_9.id = n6_temporaryrelief.person_id) AS anon_11))) AS j0 
+FROM n6_temporaryrelief)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_object('person', json(n1_objects.j), 'household', json(n3_objects.j), 'records', json(coalesce(n6_pages.j, '{"nodes":[]}'))) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id LEFT OUTER JOIN n6_pages ON n6_pages.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_15.id) AS json_group_array_1 
+FROM (SELECT json_object('person', json((SELECT n1_objects.j 
+FROM n1_objects)), 'household', json((SELECT n3_objects.j 
+FROM n3_objects)), 'records', json(json_object('nodes', json((SELECT json_group_array(json(anon_6.j0)) AS json_group_array_2 
+FROM (SELECT n6_objects.j0 AS j0 
+FROM n6_objects ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST) AS anon_6))))) AS j 
+FROM n0) AS anon_1) AS answer, (SELECT json_group_array(anon_12.id) AS json_group_array_3 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_5.person_id AS person_id 
 FROM membership AS membership_5 
-WHERE membership_5.household_id IN (SELECT n3.id 
+WHERE membership_5.household_id = (SELECT n3.id 
 FROM n3) AND membership_5.superseded_at IS NULL AND membership_5.since <= ? AND (membership_5.until IS NULL OR membership_5.until >= ?) UNION SELECT n4.person_id AS person_id 
 FROM n4 
 WHERE n4.person_id IS NOT NULL UNION SELECT n6_pairs.target AS target 
-FROM n6_pairs) AS anon_15) AS subjects, (SELECT count(*) AS count_1 
+FROM n6_pairs) AS anon_12) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

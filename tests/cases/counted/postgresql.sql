@@ -8,36 +8,33 @@ FROM person AS person_1
 WHERE (person_1.id NOT IN (SELECT own.record_id 
 FROM own)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $1::VARCHAR AND division_within_2.division_code = person_1.division_code)) UNION ALL SELECT anon_8.id AS id, anon_8.division_code AS division_code, anon_8.sex AS sex 
+WHERE division_within_2.ancestor_code = $1::VARCHAR AND division_within_2.division_code = person_1.division_code)) UNION ALL SELECT anon_9.id AS id, anon_9.division_code AS division_code, anon_9.sex AS sex 
 FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code, person_version.sex AS sex 
 FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
 FROM person_version JOIN own ON own.record_id = person_version.person_id 
-WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_9 ON anon_9.record_id = person_version.person_id AND person_version.superseded_at = anon_9.superseded_at 
-WHERE person_version.recorded_at < anon_9.at) AS anon_8 
+WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_10 ON anon_10.record_id = person_version.person_id AND person_version.superseded_at = anon_10.superseded_at 
+WHERE person_version.recorded_at < anon_10.at) AS anon_9 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $1::VARCHAR AND division_within_3.division_code = anon_8.division_code)), 
+WHERE division_within_3.ancestor_code = $1::VARCHAR AND division_within_3.division_code = anon_9.division_code)), 
 n0 AS MATERIALIZED 
-(SELECT anon_2.division AS division, anon_2.sex AS sex, anon_2.count AS count, anon_2.category AS category, anon_2."birthDate" AS "birthDate" 
-FROM (SELECT anon_3.division AS division, anon_3.sex AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 
-FROM (SELECT anon_4.value AS division, anon_5.value AS sex, 0 AS n 
-FROM (SELECT division_1.code AS value 
-FROM division AS division_1 
-WHERE division_1.level = 'DISTRICT' AND (EXISTS (SELECT 1 
+(SELECT anon_3.division AS division, anon_3.sex AS sex, anon_3.count AS count, anon_3.category AS category, anon_3."birthDate" AS "birthDate" 
+FROM (SELECT anon_4.division AS division, anon_4.sex AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 
+FROM (SELECT anon_5.value AS division, anon_6.value AS sex, 0 AS n 
+FROM (SELECT division_2.code AS value 
+FROM division AS division_2 
+WHERE division_2.level = 'DISTRICT' AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = $1::VARCHAR AND division_within_1.division_code = division_1.code OR division_within_1.ancestor_code = division_1.code AND division_within_1.division_code = $1::VARCHAR)) UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_6) AS anon_4, (SELECT 'UNKNOWN' AS value UNION ALL SELECT 'MALE' AS value UNION ALL SELECT 'FEMALE' AS value UNION ALL SELECT 'UNSTATED' AS value UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_6) AS anon_5 UNION ALL SELECT anon_7.value AS division, CASE WHEN (counted.sex IN ('UNKNOWN', 'MALE', 'FEMALE', 'UNSTATED')) THEN counted.sex END AS sex, 1 AS n 
+WHERE division_within_1.ancestor_code = $1::VARCHAR AND division_within_1.division_code = division_2.code OR division_within_1.ancestor_code = division_2.code AND division_within_1.division_code = $1::VARCHAR)) UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_7) AS anon_5, (SELECT 'UNKNOWN' AS value UNION ALL SELECT 'MALE' AS value UNION ALL SELECT 'FEMALE' AS value UNION ALL SELECT 'UNSTATED' AS value UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_7) AS anon_6 UNION ALL SELECT anon_8.value AS division, CASE WHEN (counted.sex IN ('UNKNOWN', 'MALE', 'FEMALE', 'UNSTATED')) THEN counted.sex END AS sex, 1 AS n 
 FROM counted LEFT OUTER JOIN (SELECT division_within_4.division_code AS key, division_within_4.ancestor_code AS value 
-FROM division_within AS division_within_4 JOIN division AS division_2 ON division_2.code = division_within_4.ancestor_code 
-WHERE division_2.level = 'DISTRICT') AS anon_7 ON anon_7.key = counted.division_code) AS anon_3 GROUP BY anon_3.division, anon_3.sex) AS anon_2), 
-n1_objects AS MATERIALIZED 
-(SELECT anon_10.parent AS parent, json_build_object('code', anon_10.code, 'name', anon_10.name) AS j 
-FROM (SELECT division_3.code AS parent, division_3.code AS code, division_3.name AS name 
-FROM division AS division_3 
-WHERE division_3.code = ANY (array(SELECT n0.division 
-FROM n0))) AS anon_10)
+FROM division_within AS division_within_4 JOIN division AS division_3 ON division_3.code = division_within_4.ancestor_code 
+WHERE division_3.level = 'DISTRICT') AS anon_8 ON anon_8.key = counted.division_code) AS anon_4 GROUP BY anon_4.division, anon_4.sex) AS anon_3)
  SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('division', n1_objects.j, 'sex', n0.sex, 'count', n0.count) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.division) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('division', (SELECT json_build_object('code', anon_2.code, 'name', anon_2.name) AS j 
+FROM (SELECT division_1.code AS parent, division_1.code AS code, division_1.name AS name 
+FROM division AS division_1 
+WHERE division_1.code = n0.division) AS anon_2), 'sex', n0.sex, 'count', n0.count) AS j 
+FROM n0) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
 WHERE n0.count IS NULL) AS beside

@@ -8,37 +8,34 @@ FROM person AS person_1
 WHERE (person_1.id NOT IN (SELECT own.record_id 
 FROM own)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code)) UNION ALL SELECT anon_9.id AS id, anon_9.division_code AS division_code, anon_9.sex AS sex 
+WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code)) UNION ALL SELECT anon_10.id AS id, anon_10.division_code AS division_code, anon_10.sex AS sex 
 FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code, person_version.sex AS sex 
 FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
 FROM person_version JOIN own ON own.record_id = person_version.person_id 
-WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_10 ON anon_10.record_id = person_version.person_id AND person_version.superseded_at = anon_10.superseded_at 
-WHERE person_version.recorded_at < anon_10.at) AS anon_9 
+WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_11 ON anon_11.record_id = person_version.person_id AND person_version.superseded_at = anon_11.superseded_at 
+WHERE person_version.recorded_at < anon_11.at) AS anon_10 
 WHERE EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = anon_9.division_code)), 
+WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = anon_10.division_code)), 
 n0 AS MATERIALIZED 
-(SELECT anon_3.division AS division, anon_3.sex AS sex, anon_3.count AS count, anon_3.category AS category, anon_3."birthDate" AS "birthDate" 
-FROM (SELECT anon_4.division AS division, anon_4.sex AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 
-FROM (SELECT anon_5.value AS division, anon_6.value AS sex, 0 AS n 
-FROM (SELECT division_1.code AS value 
-FROM division AS division_1 
-WHERE division_1.level = 'DISTRICT' AND (EXISTS (SELECT 1 
+(SELECT anon_4.division AS division, anon_4.sex AS sex, anon_4.count AS count, anon_4.category AS category, anon_4."birthDate" AS "birthDate" 
+FROM (SELECT anon_5.division AS division, anon_5.sex AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_5.n) >= 10) THEN sum(anon_5.n) - sum(anon_5.n) % 10 END AS count 
+FROM (SELECT anon_6.value AS division, anon_7.value AS sex, 0 AS n 
+FROM (SELECT division_2.code AS value 
+FROM division AS division_2 
+WHERE division_2.level = 'DISTRICT' AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = division_1.code OR division_within_1.ancestor_code = division_1.code AND division_within_1.division_code = ?)) UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_7) AS anon_5, (SELECT 'UNKNOWN' AS value UNION ALL SELECT 'MALE' AS value UNION ALL SELECT 'FEMALE' AS value UNION ALL SELECT 'UNSTATED' AS value UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_7) AS anon_6 UNION ALL SELECT anon_8.value AS division, CASE WHEN (counted.sex IN ('UNKNOWN', 'MALE', 'FEMALE', 'UNSTATED')) THEN counted.sex END AS sex, 1 AS n 
+WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = division_2.code OR division_within_1.ancestor_code = division_2.code AND division_within_1.division_code = ?)) UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_8) AS anon_6, (SELECT 'UNKNOWN' AS value UNION ALL SELECT 'MALE' AS value UNION ALL SELECT 'FEMALE' AS value UNION ALL SELECT 'UNSTATED' AS value UNION ALL SELECT CAST(NULL AS VARCHAR) AS anon_8) AS anon_7 UNION ALL SELECT anon_9.value AS division, CASE WHEN (counted.sex IN ('UNKNOWN', 'MALE', 'FEMALE', 'UNSTATED')) THEN counted.sex END AS sex, 1 AS n 
 FROM counted LEFT OUTER JOIN (SELECT division_within_4.division_code AS "key", division_within_4.ancestor_code AS value 
-FROM division_within AS division_within_4 JOIN division AS division_2 ON division_2.code = division_within_4.ancestor_code 
-WHERE division_2.level = 'DISTRICT') AS anon_8 ON anon_8."key" = counted.division_code) AS anon_4 GROUP BY anon_4.division, anon_4.sex) AS anon_3), 
-n1_objects AS MATERIALIZED 
-(SELECT anon_11.parent AS parent, json_object('code', anon_11.code, 'name', anon_11.name) AS j 
-FROM (SELECT division_3.code AS parent, division_3.code AS code, division_3.name AS name 
-FROM division AS division_3 
-WHERE division_3.code IN (SELECT n0.division 
-FROM n0)) AS anon_11)
+FROM division_within AS division_within_4 JOIN division AS division_3 ON division_3.code = division_within_4.ancestor_code 
+WHERE division_3.level = 'DISTRICT') AS anon_9 ON anon_9."key" = counted.division_code) AS anon_5 GROUP BY anon_5.division, anon_5.sex) AS anon_4)
  SELECT (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_object('division', json(n1_objects.j), 'sex', n0.sex, 'count', n0.count) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.division) AS anon_2 ORDER BY anon_2.division ASC NULLS LAST, anon_2.category ASC NULLS LAST, anon_2.sex ASC NULLS LAST, anon_2."birthDate" ASC NULLS LAST, anon_2.count ASC NULLS LAST) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_object('division', json((SELECT json_object('code', anon_3.code, 'name', anon_3.name) AS j 
+FROM (SELECT division_1.code AS parent, division_1.code AS code, division_1.name AS name 
+FROM division AS division_1 
+WHERE division_1.code = n0.division) AS anon_3)), 'sex', n0.sex, 'count', n0.count) AS j 
+FROM n0) AS anon_2 ORDER BY anon_2.division ASC NULLS LAST, anon_2.category ASC NULLS LAST, anon_2.sex ASC NULLS LAST, anon_2."birthDate" ASC NULLS LAST, anon_2.count ASC NULLS LAST) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
 WHERE n0.count IS NULL) AS beside

@@ -1,49 +1,44 @@
 WITH n0 AS MATERIALIZED 
 (SELECT household_1.id AS id, household_1.address AS address, household_1.urban AS urban 
 FROM household AS household_1 
-WHERE household_1.id = $1::UUID AND (EXISTS (SELECT 1 
-FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = $2::VARCHAR AND division_within_1.division_code = household_1.division_code))), 
+WHERE household_1.id = $2::UUID AND (SELECT 1 
+FROM division_within AS division_within_2 
+WHERE division_within_2.ancestor_code = $1::VARCHAR AND division_within_2.division_code = household_1.division_code) IS NOT NULL), 
 n1 AS MATERIALIZED 
 (SELECT membership_1.household_id AS parent, membership_1.relation AS relation, membership_1.person_id AS person_id, membership_1.since AS since, membership_1.id AS id 
 FROM membership AS membership_1 
-WHERE membership_1.household_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE) AND membership_1.superseded_at IS NULL), 
-n2_objects AS MATERIALIZED 
-(SELECT anon_2.parent AS parent, json_build_object('name', anon_2.name) AS j 
+WHERE membership_1.household_id = (SELECT n0.id 
+FROM n0) AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE) AND membership_1.superseded_at IS NULL), 
+n1_objects AS 
+(SELECT n1.parent AS parent, n1.since AS since, n1.id AS id, json_build_object('relation', n1.relation, 'person', (SELECT json_build_object('name', anon_2.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
-WHERE person_1.id = ANY (array(SELECT n1.person_id 
-FROM n1)) AND (EXISTS (SELECT 1 
-FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $2::VARCHAR AND division_within_2.division_code = person_1.division_code))) AS anon_2), 
-n1_objects AS 
-(SELECT n1.parent AS parent, n1.since AS since, n1.id AS id, json_build_object('relation', n1.relation, 'person', n2_objects.j) AS j 
-FROM n1 LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1.person_id), 
-n1_lists AS MATERIALIZED 
-(SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY case when n1_objects.since > date '9999-12-31' then date '9999-12-31' when n1_objects.since < date '0001-01-01' then date '0001-01-01' else n1_objects.since end ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
-FROM n1_objects GROUP BY n1_objects.parent), 
+WHERE person_1.id = n1.person_id AND (SELECT 1 
+FROM division_within AS division_within_1 
+WHERE division_within_1.ancestor_code = $1::VARCHAR AND division_within_1.division_code = person_1.division_code) IS NOT NULL) AS anon_2)) AS j 
+FROM n1), 
 n3_pairs AS 
 (SELECT anon_4.parent AS parent, anon_4.target AS target 
-FROM (SELECT anon_5.parent AS parent, anon_5.target AS target, row_number() OVER (PARTITION BY anon_5.parent ORDER BY anon_5.target) AS place 
-FROM (SELECT anon_6.parent AS parent, anon_6.target AS target 
+FROM (SELECT anon_5.parent AS parent, anon_5.target AS target 
 FROM (SELECT economic_snapshot_2.household_id AS parent, economic_snapshot_2.id AS target, row_number() OVER (PARTITION BY economic_snapshot_2.household_id ORDER BY economic_snapshot_2.as_of DESC, economic_snapshot_2.recorded_at DESC, economic_snapshot_2.id) AS age 
 FROM economic_snapshot AS economic_snapshot_2 
-WHERE economic_snapshot_2.household_id = ANY (array(SELECT n0.id 
-FROM n0)) AND economic_snapshot_2.superseded_at IS NULL) AS anon_6 
-WHERE anon_6.age = $4::INTEGER) AS anon_5) AS anon_4 
-WHERE anon_4.place = 1), 
-n3_objects AS MATERIALIZED 
+WHERE economic_snapshot_2.household_id = (SELECT n0.id 
+FROM n0) AND economic_snapshot_2.superseded_at IS NULL) AS anon_5 
+WHERE anon_5.age = $4::INTEGER) AS anon_4 ORDER BY anon_4.target 
+ LIMIT 1), 
+n3_objects AS 
 (SELECT anon_3.parent AS parent, json_build_object('savings', (CAST(anon_3.savings_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_3.savings_fen % 100 AS TEXT), 2, '0')) AS j 
 FROM (SELECT n3_pairs.parent AS parent, economic_snapshot_1.savings_fen AS savings_fen 
 FROM n3_pairs JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = n3_pairs.target 
 WHERE economic_snapshot_1.superseded_at IS NULL) AS anon_3)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('id', n0.id, 'address', n0.address, 'urban', n0.urban, 'members', coalesce(n1_lists.j, '[]'::json), 'economy', n3_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n3_objects ON n3_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT membership_2.person_id AS person_id 
+FROM (SELECT json_build_object('id', n0.id, 'address', n0.address, 'urban', n0.urban, 'members', (SELECT coalesce(json_agg(n1_objects.j ORDER BY case when n1_objects.since > date '9999-12-31' then date '9999-12-31' when n1_objects.since < date '0001-01-01' then date '0001-01-01' else n1_objects.since end ASC NULLS LAST, n1_objects.id ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM n1_objects), 'economy', (SELECT n3_objects.j 
+FROM n3_objects)) AS j 
+FROM n0) AS anon_1) AS answer, CAST(array_to_json(array(SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
-WHERE membership_2.household_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE) UNION SELECT n1.person_id 
+WHERE membership_2.household_id = (SELECT n0.id 
+FROM n0) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE) UNION SELECT n1.person_id 
 FROM n1 
 WHERE n1.person_id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
@@ -51,13 +46,13 @@ FROM n0) AS rows
 WITH n0 AS MATERIALIZED 
 (SELECT household_1.id AS id, household_1.address AS address 
 FROM household AS household_1 
-WHERE household_1.id = $1::UUID AND (EXISTS (SELECT 1 
+WHERE household_1.id = $1::UUID AND (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = $2::VARCHAR AND division_within_1.division_code = household_1.division_code)))
+WHERE division_within_1.ancestor_code = $2::VARCHAR AND division_within_1.division_code = household_1.division_code) IS NOT NULL)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_build_object('id', n0.id, 'address', n0.address) AS j 
 FROM n0) AS anon_1) AS answer, CAST(array_to_json(array(SELECT membership_1.person_id AS person_id 
 FROM membership AS membership_1 
-WHERE membership_1.household_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
+WHERE membership_1.household_id = (SELECT n0.id 
+FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

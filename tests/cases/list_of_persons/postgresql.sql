@@ -1,19 +1,22 @@
 WITH n0_window AS MATERIALIZED 
-(SELECT person_1.birth_date AS birth_date, person_1.name AS name, person_1.id AS id 
-FROM person AS person_1 
-WHERE person_1.birth_date <= $2::DATE AND (EXISTS (SELECT 1 
+(SELECT anon_2.birth_date AS birth_date, anon_2.name AS name, anon_2.id AS id 
+FROM (SELECT person_2.birth_date AS birth_date, person_2.name AS name, person_2.id AS id 
+FROM person AS person_2 
+WHERE person_2.birth_date <= $2::DATE AND (EXISTS (SELECT 1 
 FROM category_determination AS category_determination_1 
-WHERE category_determination_1.person_id = person_1.id AND category_determination_1.superseded_at IS NULL AND category_determination_1.since <= $3::DATE AND (category_determination_1.until IS NULL OR category_determination_1.until >= $3::DATE) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category = any($4::TEXT[]))) AND (EXISTS (SELECT 1 
+WHERE category_determination_1.person_id = person_2.id AND category_determination_1.superseded_at IS NULL AND category_determination_1.since <= $3::DATE AND (category_determination_1.until IS NULL OR category_determination_1.until >= $3::DATE) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category = any($4::TEXT[]))) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = $5::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND (EXISTS (SELECT 1 
+WHERE division_within_1.ancestor_code = $5::VARCHAR AND division_within_1.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $6::VARCHAR AND division_within_2.division_code = person_1.division_code)) ORDER BY case when person_1.birth_date > date '9999-12-31' then date '9999-12-31' when person_1.birth_date < date '0001-01-01' then date '0001-01-01' else person_1.birth_date end DESC NULLS LAST, person_1.name COLLATE "C" ASC NULLS LAST, person_1.id ASC NULLS LAST 
+WHERE division_within_2.ancestor_code = $6::VARCHAR AND division_within_2.division_code = person_2.division_code)) ORDER BY case when person_2.birth_date > date '9999-12-31' then date '9999-12-31' when person_2.birth_date < date '0001-01-01' then date '0001-01-01' else person_2.birth_date end DESC NULLS LAST, person_2.name COLLATE "C" ASC NULLS LAST, person_2.id ASC NULLS LAST 
+ LIMIT 201) AS anon_2 ORDER BY case when anon_2.birth_date > date '9999-12-31' then date '9999-12-31' when anon_2.birth_date < date '0001-01-01' then date '0001-01-01' else anon_2.birth_date end DESC NULLS LAST, anon_2.name COLLATE "C" ASC NULLS LAST, anon_2.id ASC NULLS LAST 
  LIMIT $7::BIGINT), 
 n0 AS MATERIALIZED 
-(SELECT anon_2.birth_date AS birth_date, anon_2.name AS name, anon_2.id AS id, anon_2.place AS place 
-FROM (SELECT n0_window.birth_date AS birth_date, n0_window.name AS name, n0_window.id AS id, row_number() OVER (ORDER BY case when n0_window.birth_date > date '9999-12-31' then date '9999-12-31' when n0_window.birth_date < date '0001-01-01' then date '0001-01-01' else n0_window.birth_date end DESC NULLS LAST, n0_window.name COLLATE "C" ASC NULLS LAST, n0_window.id ASC NULLS LAST) AS place 
-FROM n0_window) AS anon_2 
-WHERE anon_2.place <= $8::BIGINT), 
+(SELECT person_1.birth_date AS birth_date, person_1.name AS name, person_1.id AS id, row_number() OVER (ORDER BY case when person_1.birth_date > date '9999-12-31' then date '9999-12-31' when person_1.birth_date < date '0001-01-01' then date '0001-01-01' else person_1.birth_date end DESC NULLS LAST, person_1.name COLLATE "C" ASC NULLS LAST, person_1.id ASC NULLS LAST) AS place 
+FROM person AS person_1 
+WHERE person_1.id = ANY (array(SELECT n0_window.id 
+FROM n0_window ORDER BY case when n0_window.birth_date > date '9999-12-31' then date '9999-12-31' when n0_window.birth_date < date '0001-01-01' then date '0001-01-01' else n0_window.birth_date end DESC NULLS LAST, n0_window.name COLLATE "C" ASC NULLS LAST, n0_window.id ASC NULLS LAST 
+ LIMIT $8::BIGINT))), 
 n1_objects AS 
 (SELECT anon_3.parent AS parent, anon_3.category AS category, anon_3.since AS since, anon_3.id AS id, json_build_object('category', anon_3.category) AS j 
 FROM (SELECT category_determination_2.person_id AS parent, category_determination_2.category AS category, category_determination_2.since AS since, category_determination_2.id AS id, category_determination_2.person_id AS person_id 
@@ -35,9 +38,9 @@ n2_objects AS MATERIALIZED
 (SELECT anon_4.parent AS parent, json_build_object('urban', anon_4.urban) AS j 
 FROM (SELECT n2_pairs.parent AS parent, household_1.urban AS urban, household_1.id AS id 
 FROM n2_pairs JOIN household AS household_1 ON household_1.id = n2_pairs.target 
-WHERE EXISTS (SELECT 1 
+WHERE (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $6::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4), 
+WHERE division_within_3.ancestor_code = $6::VARCHAR AND division_within_3.division_code = household_1.division_code) IS NOT NULL) AS anon_4), 
 n0_rows AS 
 (SELECT n0.place AS place, n0.birth_date AS birth_date, n0.name AS name, n0.id AS id, json_build_object('id', n0.id, 'name', n0.name, 'birthDate', case when n0.birth_date > date '9999-12-31' then date '9999-12-31' when n0.birth_date < date '0001-01-01' then date '0001-01-01' else n0.birth_date end, 'categories', coalesce(n1_lists.j, '[]'::json), 'household', n2_objects.j) AS j0, ($1::VARCHAR || 'n0:') || CAST(json_build_array(case when n0.birth_date > date '9999-12-31' then date '9999-12-31' when n0.birth_date < date '0001-01-01' then date '0001-01-01' else n0.birth_date end, n0.name, n0.id) AS TEXT) AS mark 
 FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id)
@@ -48,22 +51,23 @@ FROM n0_window) > $8::BIGINT, 'endCursor', (SELECT n0_rows.mark
 FROM n0_rows 
 WHERE n0_rows.place = (SELECT max(n0_rows.place) AS max_1 
 FROM n0_rows))), 'totalCount', (SELECT count(*) AS count_2 
-FROM person AS person_2 
-WHERE person_2.birth_date <= $2::DATE AND (EXISTS (SELECT 1 
+FROM (SELECT person_3.birth_date AS birth_date, person_3.name AS name, person_3.id AS id 
+FROM person AS person_3 
+WHERE person_3.birth_date <= $2::DATE AND (EXISTS (SELECT 1 
 FROM category_determination AS category_determination_3 
-WHERE category_determination_3.person_id = person_2.id AND category_determination_3.superseded_at IS NULL AND category_determination_3.since <= $3::DATE AND (category_determination_3.until IS NULL OR category_determination_3.until >= $3::DATE) AND category_determination_3.outcome = 'RECOGNISED' AND category_determination_3.category = any($4::TEXT[]))) AND (EXISTS (SELECT 1 
+WHERE category_determination_3.person_id = person_3.id AND category_determination_3.superseded_at IS NULL AND category_determination_3.since <= $3::DATE AND (category_determination_3.until IS NULL OR category_determination_3.until >= $3::DATE) AND category_determination_3.outcome = 'RECOGNISED' AND category_determination_3.category = any($4::TEXT[]))) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_4 
-WHERE division_within_4.ancestor_code = $5::VARCHAR AND division_within_4.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
+WHERE division_within_4.ancestor_code = $5::VARCHAR AND division_within_4.division_code = person_3.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_5 
-WHERE division_within_5.ancestor_code = $6::VARCHAR AND division_within_5.division_code = person_2.division_code)))) AS answer, CAST(array_to_json(array(SELECT n0.id 
+WHERE division_within_5.ancestor_code = $6::VARCHAR AND division_within_5.division_code = person_3.division_code))) AS anon_7)) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id = ANY (array(SELECT anon_4.id 
 FROM (SELECT n2_pairs.parent AS parent, household_1.urban AS urban, household_1.id AS id 
 FROM n2_pairs JOIN household AS household_1 ON household_1.id = n2_pairs.target 
-WHERE EXISTS (SELECT 1 
+WHERE (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $6::VARCHAR AND division_within_3.division_code = household_1.division_code)) AS anon_4)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_3 
+WHERE division_within_3.ancestor_code = $6::VARCHAR AND division_within_3.division_code = household_1.division_code) IS NOT NULL) AS anon_4)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_3 
 FROM n0 
 WHERE true) AS rows

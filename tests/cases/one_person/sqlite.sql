@@ -2,15 +2,16 @@ WITH n0 AS MATERIALIZED
 (SELECT person_1.id AS id, person_1.name AS name, person_1.sex AS sex, person_1.birth_date AS birth_date, person_1.id_number_sealed AS id_number_sealed, person_1.phone_sealed AS phone_sealed, person_1.bank_account_sealed AS bank_account_sealed, person_1.division_code AS division_code 
 FROM person AS person_1 
 WHERE person_1.id_number_token in (select value from json_each(?)) = 1), 
-n1_objects AS MATERIALIZED 
+n1_objects AS 
 (SELECT anon_2.parent AS parent, json_object('code', anon_2.code, 'name', anon_2.name, 'level', anon_2.level) AS j 
 FROM (SELECT division_1.code AS parent, division_1.code AS code, division_1.name AS name, division_1.level AS level 
 FROM division AS division_1 
-WHERE division_1.code IN (SELECT n0.division_code 
+WHERE division_1.code = (SELECT n0.division_code 
 FROM n0)) AS anon_2)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_object('id', n0.id, 'name', n0.name, 'sex', n0.sex, 'birthDate', n0.birth_date, 'idNumber', char(1) || n0.id_number_sealed, 'phone', char(1) || n0.phone_sealed, 'bankAccount', char(1) || n0.bank_account_sealed, 'division', json(n1_objects.j)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.division_code) AS anon_1) AS answer, (SELECT json_group_array(anon_3.id) AS json_group_array_1 
+FROM (SELECT json_object('id', n0.id, 'name', n0.name, 'sex', n0.sex, 'birthDate', n0.birth_date, 'idNumber', char(1) || n0.id_number_sealed, 'phone', char(1) || n0.phone_sealed, 'bankAccount', char(1) || n0.bank_account_sealed, 'division', json((SELECT n1_objects.j 
+FROM n1_objects))) AS j 
+FROM n0) AS anon_1) AS answer, (SELECT json_group_array(anon_3.id) AS json_group_array_1 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL) AS anon_3) AS subjects, (SELECT count(*) AS count_1 

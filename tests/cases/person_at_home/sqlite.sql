@@ -6,99 +6,85 @@ n1_objects AS
 (SELECT anon_3.parent AS parent, anon_3.category AS category, anon_3.since AS since, anon_3.id AS id, json_object('category', anon_3.category, 'kind', anon_3.kind, 'outcome', anon_3.outcome, 'since', anon_3.since, 'until', anon_3.until) AS j 
 FROM (SELECT category_determination_1.person_id AS parent, category_determination_1.category AS category, category_determination_1.kind AS kind, category_determination_1.outcome AS outcome, category_determination_1.since AS since, category_determination_1.until AS until, category_determination_1.id AS id, category_determination_1.person_id AS person_id 
 FROM category_determination AS category_determination_1 
-WHERE category_determination_1.person_id IN (SELECT n0.id 
+WHERE category_determination_1.person_id = (SELECT n0.id 
 FROM n0) AND category_determination_1.since <= ? AND (category_determination_1.until IS NULL OR category_determination_1.until >= ?) AND category_determination_1.superseded_at IS NULL) AS anon_3), 
-n1_lists AS MATERIALIZED 
-(SELECT anon_2.parent AS parent, anon_2.j AS j 
-FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place 
-FROM n1_objects) AS anon_2 
-WHERE anon_2.place = 1), 
 n2_pairs AS 
-(SELECT anon_4.parent AS parent, anon_4.target AS target 
-FROM (SELECT anon_5.parent AS parent, anon_5.target AS target, row_number() OVER (PARTITION BY anon_5.parent ORDER BY anon_5.target) AS place 
+(SELECT anon_7.parent AS parent, anon_7.target AS target 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
 FROM membership AS membership_1 
-WHERE membership_1.person_id IN (SELECT n0.id 
-FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?)) AS anon_5) AS anon_4 
-WHERE anon_4.place = 1), 
+WHERE membership_1.person_id = (SELECT n0.id 
+FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?)) AS anon_7 ORDER BY anon_7.target
+ LIMIT 1 OFFSET ?), 
 n2 AS MATERIALIZED 
 (SELECT n2_pairs.parent AS parent, household_1.address AS address, household_1.urban AS urban, household_1.id AS id 
 FROM n2_pairs JOIN household AS household_1 ON household_1.id = n2_pairs.target), 
 n3_pairs AS 
-(SELECT anon_7.parent AS parent, anon_7.target AS target 
-FROM (SELECT anon_8.parent AS parent, anon_8.target AS target, row_number() OVER (PARTITION BY anon_8.parent ORDER BY anon_8.target) AS place 
-FROM (SELECT anon_9.parent AS parent, anon_9.target AS target 
+(SELECT anon_5.parent AS parent, anon_5.target AS target 
+FROM (SELECT anon_6.parent AS parent, anon_6.target AS target 
 FROM (SELECT economic_snapshot_2.household_id AS parent, economic_snapshot_2.id AS target, row_number() OVER (PARTITION BY economic_snapshot_2.household_id ORDER BY economic_snapshot_2.as_of DESC, economic_snapshot_2.recorded_at DESC, economic_snapshot_2.id) AS age 
 FROM economic_snapshot AS economic_snapshot_2 
-WHERE economic_snapshot_2.household_id IN (SELECT n2.id 
-FROM n2) AND economic_snapshot_2.superseded_at IS NULL) AS anon_9 
-WHERE anon_9.age = ?) AS anon_8) AS anon_7 
-WHERE anon_7.place = 1), 
-n3_objects AS MATERIALIZED 
-(SELECT anon_6.parent AS parent, json_object('asOf', anon_6.as_of, 'totalIncome', CASE WHEN (anon_6.total_income_fen IS NOT NULL) THEN printf('%d.%02d', anon_6.total_income_fen / 100, anon_6.total_income_fen % 100) END, 'incomePerHead', CASE WHEN (anon_6.income_per_head_fen IS NOT NULL) THEN printf('%d.%02d', anon_6.income_per_head_fen / 100, anon_6.income_per_head_fen % 100) END, 'savings', CASE WHEN (anon_6.savings_fen IS NOT NULL) THEN printf('%d.%02d', anon_6.savings_fen / 100, anon_6.savings_fen % 100) END, 'origin', anon_6.origin) AS j 
+WHERE economic_snapshot_2.household_id = (SELECT n2.id 
+FROM n2) AND economic_snapshot_2.superseded_at IS NULL) AS anon_6 
+WHERE anon_6.age = ?) AS anon_5 ORDER BY anon_5.target
+ LIMIT 1 OFFSET ?), 
+n3_objects AS 
+(SELECT anon_4.parent AS parent, json_object('asOf', anon_4.as_of, 'totalIncome', CASE WHEN (anon_4.total_income_fen IS NOT NULL) THEN printf('%d.%02d', anon_4.total_income_fen / 100, anon_4.total_income_fen % 100) END, 'incomePerHead', CASE WHEN (anon_4.income_per_head_fen IS NOT NULL) THEN printf('%d.%02d', anon_4.income_per_head_fen / 100, anon_4.income_per_head_fen % 100) END, 'savings', CASE WHEN (anon_4.savings_fen IS NOT NULL) THEN printf('%d.%02d', anon_4.savings_fen / 100, anon_4.savings_fen % 100) END, 'origin', anon_4.origin) AS j 
 FROM (SELECT n3_pairs.parent AS parent, economic_snapshot_1.as_of AS as_of, economic_snapshot_1.total_income_fen AS total_income_fen, economic_snapshot_1.income_per_head_fen AS income_per_head_fen, economic_snapshot_1.savings_fen AS savings_fen, economic_snapshot_1.origin AS origin 
 FROM n3_pairs JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = n3_pairs.target 
-WHERE economic_snapshot_1.superseded_at IS NULL) AS anon_6), 
+WHERE economic_snapshot_1.superseded_at IS NULL) AS anon_4), 
 n4 AS MATERIALIZED 
 (SELECT membership_2.household_id AS parent, membership_2.relation AS relation, membership_2.since AS since, membership_2.person_id AS person_id, membership_2.id AS id 
 FROM membership AS membership_2 
-WHERE membership_2.household_id IN (SELECT n2.id 
+WHERE membership_2.household_id = (SELECT n2.id 
 FROM n2) AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND membership_2.superseded_at IS NULL), 
-n5_objects AS MATERIALIZED 
-(SELECT anon_11.parent AS parent, json_object('name', anon_11.name, 'birthDate', anon_11.birth_date) AS j 
+n4_objects AS 
+(SELECT n4.parent AS parent, n4.since AS since, n4.id AS id, json_object('relation', n4.relation, 'since', n4.since, 'person', json((SELECT json_object('name', anon_9.name, 'birthDate', anon_9.birth_date) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.birth_date AS birth_date, person_2.id AS id 
 FROM person AS person_2 
-WHERE person_2.id IN (SELECT n4.person_id 
-FROM n4)) AS anon_11), 
-n4_objects AS 
-(SELECT n4.parent AS parent, n4.since AS since, n4.id AS id, json_object('relation', n4.relation, 'since', n4.since, 'person', json(n5_objects.j)) AS j 
-FROM n4 LEFT OUTER JOIN n5_objects ON n5_objects.parent = n4.person_id), 
-n4_lists AS MATERIALIZED 
-(SELECT anon_10.parent AS parent, anon_10.j AS j 
-FROM (SELECT n4_objects.parent AS parent, json_group_array(json(n4_objects.j)) OVER (PARTITION BY n4_objects.parent ORDER BY n4_objects.since ASC NULLS LAST, n4_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n4_objects.parent ORDER BY n4_objects.since ASC NULLS LAST, n4_objects.id ASC NULLS LAST) AS place 
-FROM n4_objects) AS anon_10 
-WHERE anon_10.place = 1), 
-n2_objects AS MATERIALIZED 
-(SELECT n2.parent AS parent, json_object('address', n2.address, 'urban', json(json(CASE WHEN n2.urban THEN 'true' WHEN n2.urban = 0 THEN 'false' END)), 'economy', json(n3_objects.j), 'members', json(coalesce(n4_lists.j, '[]'))) AS j 
-FROM n2 LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2.id LEFT OUTER JOIN n4_lists ON n4_lists.parent = n2.id), 
+WHERE person_2.id = n4.person_id) AS anon_9))) AS j 
+FROM n4), 
+n2_objects AS 
+(SELECT n2.parent AS parent, json_object('address', n2.address, 'urban', json(json(CASE WHEN n2.urban THEN 'true' WHEN n2.urban = 0 THEN 'false' END)), 'economy', json((SELECT n3_objects.j 
+FROM n3_objects)), 'members', json((SELECT json_group_array(json(anon_8.j)) AS json_group_array_2 
+FROM (SELECT n4_objects.j AS j 
+FROM n4_objects ORDER BY n4_objects.since ASC NULLS LAST, n4_objects.id ASC NULLS LAST) AS anon_8))) AS j 
+FROM n2), 
 n6_objects AS 
-(SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_object('__typename', 'BasicLivingAid', 'programme', anon_15.programme, 'givenOn', anon_15.given_on, 'amount', CASE WHEN (anon_15.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_15.amount_fen / 100, anon_15.amount_fen % 100) END, 'status', anon_15.status) AS j0 
+(SELECT anon_11.parent AS parent, anon_11.given_on AS given_on, anon_11.id AS id, json_object('__typename', 'BasicLivingAid', 'programme', anon_11.programme, 'givenOn', anon_11.given_on, 'amount', CASE WHEN (anon_11.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_11.amount_fen / 100, anon_11.amount_fen % 100) END, 'status', anon_11.status) AS j0 
 FROM (SELECT basic_living_aid_1.person_id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.status AS status, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id 
 FROM basic_living_aid AS basic_living_aid_1 
-WHERE basic_living_aid_1.person_id IN (SELECT n0.id 
-FROM n0) AND basic_living_aid_1.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_object('__typename', 'EducationAid', 'programme', anon_16.programme, 'givenOn', anon_16.given_on, 'amount', CASE WHEN (anon_16.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_16.amount_fen / 100, anon_16.amount_fen % 100) END, 'status', anon_16.status) AS j0 
+WHERE basic_living_aid_1.person_id = (SELECT n0.id 
+FROM n0) AND basic_living_aid_1.superseded_at IS NULL) AS anon_11 UNION ALL SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, json_object('__typename', 'EducationAid', 'programme', anon_12.programme, 'givenOn', anon_12.given_on, 'amount', CASE WHEN (anon_12.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_12.amount_fen / 100, anon_12.amount_fen % 100) END, 'status', anon_12.status) AS j0 
 FROM (SELECT education_aid_1.person_id AS parent, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.status AS status, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
 FROM education_aid AS education_aid_1 
-WHERE education_aid_1.person_id IN (SELECT n0.id 
-FROM n0) AND education_aid_1.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_object('__typename', 'MedicalAssistance', 'programme', anon_17.programme, 'givenOn', anon_17.given_on, 'amount', CASE WHEN (anon_17.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_17.amount_fen / 100, anon_17.amount_fen % 100) END, 'status', anon_17.status) AS j0 
+WHERE education_aid_1.person_id = (SELECT n0.id 
+FROM n0) AND education_aid_1.superseded_at IS NULL) AS anon_12 UNION ALL SELECT anon_13.parent AS parent, anon_13.given_on AS given_on, anon_13.id AS id, json_object('__typename', 'MedicalAssistance', 'programme', anon_13.programme, 'givenOn', anon_13.given_on, 'amount', CASE WHEN (anon_13.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_13.amount_fen / 100, anon_13.amount_fen % 100) END, 'status', anon_13.status) AS j0 
 FROM (SELECT medical_assistance_1.person_id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.status AS status, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id 
 FROM medical_assistance AS medical_assistance_1 
-WHERE medical_assistance_1.person_id IN (SELECT n0.id 
-FROM n0) AND medical_assistance_1.superseded_at IS NULL) AS anon_17 UNION ALL SELECT anon_18.parent AS parent, anon_18.given_on AS given_on, anon_18.id AS id, json_object('__typename', 'PremiumSubsidy', 'programme', anon_18.programme, 'givenOn', anon_18.given_on, 'amount', CASE WHEN (anon_18.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_18.amount_fen / 100, anon_18.amount_fen % 100) END, 'status', anon_18.status) AS j0 
+WHERE medical_assistance_1.person_id = (SELECT n0.id 
+FROM n0) AND medical_assistance_1.superseded_at IS NULL) AS anon_13 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_object('__typename', 'PremiumSubsidy', 'programme', anon_14.programme, 'givenOn', anon_14.given_on, 'amount', CASE WHEN (anon_14.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_14.amount_fen / 100, anon_14.amount_fen % 100) END, 'status', anon_14.status) AS j0 
 FROM (SELECT premium_subsidy_1.person_id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.status AS status, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id 
 FROM premium_subsidy AS premium_subsidy_1 
-WHERE premium_subsidy_1.person_id IN (SELECT n0.id 
-FROM n0) AND premium_subsidy_1.superseded_at IS NULL) AS anon_18 UNION ALL SELECT anon_19.parent AS parent, anon_19.given_on AS given_on, anon_19.id AS id, json_object('__typename', 'TemporaryRelief', 'programme', anon_19.programme, 'givenOn', anon_19.given_on, 'amount', CASE WHEN (anon_19.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_19.amount_fen / 100, anon_19.amount_fen % 100) END, 'status', anon_19.status) AS j0 
+WHERE premium_subsidy_1.person_id = (SELECT n0.id 
+FROM n0) AND premium_subsidy_1.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_object('__typename', 'TemporaryRelief', 'programme', anon_15.programme, 'givenOn', anon_15.given_on, 'amount', CASE WHEN (anon_15.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_15.amount_fen / 100, anon_15.amount_fen % 100) END, 'status', anon_15.status) AS j0 
 FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.status AS status, temporary_relief_1.id AS id, temporary_relief_1.person_id AS person_id 
 FROM temporary_relief AS temporary_relief_1 
-WHERE temporary_relief_1.person_id IN (SELECT n0.id 
-FROM n0) AND temporary_relief_1.superseded_at IS NULL) AS anon_19), 
-n6_pages AS MATERIALIZED 
-(SELECT anon_12.parent AS parent, json_object('nodes', json(anon_12.w0)) AS j 
-FROM (SELECT anon_13.parent AS parent, anon_13.place AS place, json_group_array(json(anon_13.j0)) FILTER (WHERE anon_13.place > anon_13.low AND anon_13.place <= anon_13.high) OVER (PARTITION BY anon_13.parent ORDER BY anon_13.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS w0 
-FROM (SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, anon_14.j0 AS j0, anon_14.place AS place, anon_14.skipped AS skipped, anon_14.until AS until, anon_14.every AS every, anon_14.skipped AS low, anon_14.until AS high 
-FROM (SELECT n6_objects.parent AS parent, n6_objects.given_on AS given_on, n6_objects.id AS id, n6_objects.j0 AS j0, row_number() OVER (PARTITION BY n6_objects.parent ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n6_objects.parent) AS until, count(*) OVER (PARTITION BY n6_objects.parent) AS every 
-FROM n6_objects) AS anon_14) AS anon_13) AS anon_12 
-WHERE anon_12.place = 1)
+WHERE temporary_relief_1.person_id = (SELECT n0.id 
+FROM n0) AND temporary_relief_1.superseded_at IS NULL) AS anon_15)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_object('name', n0.name, 'categories', json(coalesce(n1_lists.j, '[]')), 'household', json(n2_objects.j), 'assistanceRecords', json(coalesce(n6_pages.j, '{"nodes":[]}'))) AS j 
-FROM n0 LEFT OUTER JOIN n1_lists ON n1_lists.parent = n0.id LEFT OUTER JOIN n2_objects ON n2_objects.parent = n0.id LEFT OUTER JOIN n6_pages ON n6_pages.parent = n0.id) AS anon_1) AS answer, (SELECT json_group_array(anon_20.id) AS json_group_array_1 
+FROM (SELECT json_object('name', n0.name, 'categories', json((SELECT json_group_array(json(anon_2.j)) AS json_group_array_1 
+FROM (SELECT n1_objects.j AS j 
+FROM n1_objects ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS anon_2)), 'household', json((SELECT n2_objects.j 
+FROM n2_objects)), 'assistanceRecords', json(json_object('nodes', json((SELECT json_group_array(json(anon_10.j0)) AS json_group_array_3 
+FROM (SELECT n6_objects.j0 AS j0 
+FROM n6_objects ORDER BY n6_objects.given_on DESC NULLS LAST, n6_objects.id ASC NULLS LAST) AS anon_10))))) AS j 
+FROM n0) AS anon_1) AS answer, (SELECT json_group_array(anon_16.id) AS json_group_array_4 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
-WHERE membership_3.household_id IN (SELECT n2.id 
+WHERE membership_3.household_id = (SELECT n2.id 
 FROM n2) AND membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) UNION SELECT n4.person_id AS person_id 
 FROM n4 
-WHERE n4.person_id IS NOT NULL) AS anon_20) AS subjects, (SELECT count(*) AS count_1 
+WHERE n4.person_id IS NOT NULL) AS anon_16) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

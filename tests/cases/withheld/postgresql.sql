@@ -4,55 +4,49 @@ FROM person AS person_1
 WHERE person_1.id_number_token = any($2::TEXT[])), 
 n1_pairs AS 
 (SELECT anon_3.parent AS parent, anon_3.target AS target 
-FROM (SELECT anon_4.parent AS parent, anon_4.target AS target, row_number() OVER (PARTITION BY anon_4.parent ORDER BY anon_4.target) AS place 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
 FROM membership AS membership_1 
-WHERE membership_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE)) AS anon_4) AS anon_3 
-WHERE anon_3.place = 1), 
-n1_objects AS MATERIALIZED 
+WHERE membership_1.person_id = (SELECT n0.id 
+FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE)) AS anon_3 ORDER BY anon_3.target 
+ LIMIT 1), 
+n1_objects AS 
 (SELECT anon_2.parent AS parent, json_build_object('id', anon_2.id, 'economy', $1::VARCHAR || 'w2') AS j 
 FROM (SELECT n1_pairs.parent AS parent, household_1.id AS id 
 FROM n1_pairs JOIN household AS household_1 ON household_1.id = n1_pairs.target) AS anon_2)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('id', n0.id, 'name', $1::VARCHAR || 'w0', 'sex', $1::VARCHAR || 'w1', 'household', n1_objects.j) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
+FROM (SELECT json_build_object('id', n0.id, 'name', $1::VARCHAR || 'w0', 'sex', $1::VARCHAR || 'w1', 'household', (SELECT n1_objects.j 
+FROM n1_objects)) AS j 
+FROM n0) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 
-WHERE membership_2.household_id = ANY (array(SELECT anon_2.id 
+WHERE membership_2.household_id = (SELECT anon_2.id 
 FROM (SELECT n1_pairs.parent AS parent, household_1.id AS id 
-FROM n1_pairs JOIN household AS household_1 ON household_1.id = n1_pairs.target) AS anon_2)) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
+FROM n1_pairs JOIN household AS household_1 ON household_1.id = n1_pairs.target) AS anon_2) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE))) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows
 
 WITH n0 AS MATERIALIZED 
-(SELECT person_1.id AS id 
-FROM person AS person_1 
-WHERE person_1.id_number_token = any($1::TEXT[])), 
+(SELECT person_2.id AS id 
+FROM person AS person_2 
+WHERE person_2.id_number_token = any($2::TEXT[])), 
 n1_pairs AS 
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
-FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_2 ON person_2.id = membership_2.person_id 
-WHERE membership_1.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE) UNION SELECT n0.id AS id, n0.id AS id__1 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_1 ON person_1.id = membership_2.person_id 
+WHERE membership_1.person_id = (SELECT n0.id 
+FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE) AND membership_2.superseded_at IS NULL AND membership_2.since <= $3::DATE AND (membership_2.until IS NULL OR membership_2.until >= $3::DATE) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n1_objects AS 
-(SELECT anon_5.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_5.id AS id, json_build_object('__typename', 'EducationAid', 'id', $2::VARCHAR || 'w0', 'stage', anon_5.stage) AS j0 
+(SELECT anon_2.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_2.id AS id, json_build_object('__typename', 'EducationAid', 'id', $1::VARCHAR || 'w0', 'stage', anon_2.stage) AS j0 
 FROM (SELECT n1_pairs.parent AS parent, education_aid_1.stage AS stage, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
 FROM n1_pairs JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = n1_pairs.target 
-WHERE education_aid_1.superseded_at IS NULL) AS anon_5 UNION ALL SELECT anon_6.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_6.id AS id, json_build_object('__typename', 'TemporaryRelief', 'id', anon_6.id, 'amount', (CAST(anon_6.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_6.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+WHERE education_aid_1.superseded_at IS NULL) AS anon_2 UNION ALL SELECT anon_3.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_3.id AS id, json_build_object('__typename', 'TemporaryRelief', 'id', anon_3.id, 'amount', (CAST(anon_3.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_3.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
 FROM (SELECT n1_pairs.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.person_id AS person_id 
 FROM n1_pairs JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = n1_pairs.target 
-WHERE temporary_relief_1.superseded_at IS NULL) AS anon_6), 
-n1_pages AS MATERIALIZED 
-(SELECT anon_2.parent AS parent, json_build_object('nodes', anon_2.w0) AS j 
-FROM (SELECT anon_3.parent AS parent, anon_3.place AS place, coalesce(json_agg(anon_3.j0) FILTER (WHERE anon_3.place > anon_3.low AND anon_3.place <= anon_3.high) OVER (PARTITION BY anon_3.parent ORDER BY anon_3.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), '[]'::json) AS w0 
-FROM (SELECT anon_4.parent AS parent, anon_4.given_on AS given_on, anon_4.id AS id, anon_4.j0 AS j0, anon_4.place AS place, anon_4.skipped AS skipped, anon_4.until AS until, anon_4.every AS every, anon_4.skipped AS low, anon_4.until AS high 
-FROM (SELECT n1_objects.parent AS parent, n1_objects.given_on AS given_on, n1_objects.id AS id, n1_objects.j0 AS j0, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY case when n1_objects.given_on > date '9999-12-31' then date '9999-12-31' when n1_objects.given_on < date '0001-01-01' then date '0001-01-01' else n1_objects.given_on end DESC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n1_objects.parent) AS until, count(*) OVER (PARTITION BY n1_objects.parent) AS every 
-FROM n1_objects) AS anon_4) AS anon_3) AS anon_2 
-WHERE anon_2.place = 1)
+WHERE temporary_relief_1.superseded_at IS NULL) AS anon_3)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('records', coalesce(n1_pages.j, '{"nodes":[]}'::json)) AS j 
-FROM n0 LEFT OUTER JOIN n1_pages ON n1_pages.parent = n0.id) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
+FROM (SELECT json_build_object('records', json_build_object('nodes', (SELECT coalesce(json_agg(n1_objects.j0 ORDER BY case when n1_objects.given_on > date '9999-12-31' then date '9999-12-31' when n1_objects.given_on < date '0001-01-01' then date '0001-01-01' else n1_objects.given_on end DESC NULLS LAST, n1_objects.id ASC NULLS LAST), '[]'::json) AS coalesce_1 
+FROM n1_objects))) AS j 
+FROM n0) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT n1_pairs.target 
 FROM n1_pairs)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 

@@ -1,111 +1,117 @@
 WITH n0 AS MATERIALIZED 
-(SELECT anon_2.replayed AS replayed, anon_2.record_id AS record_id, anon_2.person_id AS person_id 
-FROM (SELECT anon_3.position AS position, anon_3.record_id AS record_id, anon_3.person_id AS person_id, anon_3.household_id AS household_id, anon_3.replayed AS replayed, anon_3.beside AS beside, anon_3.code AS code, anon_3.message AS message 
-FROM (SELECT json_extract(anon_4.value, '$[0]') AS position, json_extract(anon_4.value, '$[1]') AS record_id, json_extract(anon_4.value, '$[2]') AS person_id, json_extract(anon_4.value, '$[3]') AS household_id, json_extract(anon_4.value, '$[4]') AS replayed, json_extract(anon_4.value, '$[5]') AS beside, json_extract(anon_4.value, '$[6]') AS code, json_extract(anon_4.value, '$[7]') AS message 
-FROM json_each(?) AS anon_4) AS anon_3) AS anon_2), 
+(SELECT anon_3.replayed AS replayed, anon_3.record_id AS record_id, anon_3.person_id AS person_id 
+FROM (SELECT anon_4.position AS position, anon_4.record_id AS record_id, anon_4.person_id AS person_id, anon_4.household_id AS household_id, anon_4.replayed AS replayed, anon_4.beside AS beside, anon_4.code AS code, anon_4.message AS message 
+FROM (SELECT json_extract(anon_5.value, '$[0]') AS position, json_extract(anon_5.value, '$[1]') AS record_id, json_extract(anon_5.value, '$[2]') AS person_id, json_extract(anon_5.value, '$[3]') AS household_id, json_extract(anon_5.value, '$[4]') AS replayed, json_extract(anon_5.value, '$[5]') AS beside, json_extract(anon_5.value, '$[6]') AS code, json_extract(anon_5.value, '$[7]') AS message 
+FROM json_each(?) AS anon_5) AS anon_4) AS anon_3), 
 n1_basiclivingaid AS MATERIALIZED 
 (SELECT basic_living_aid_1.id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.status AS status, basic_living_aid_1.legal_basis AS legal_basis, basic_living_aid_1.recorded_at AS recorded_at, basic_living_aid_1.person_id AS person_id 
 FROM basic_living_aid AS basic_living_aid_1 
-WHERE basic_living_aid_1.id IN (SELECT n0.record_id 
+WHERE basic_living_aid_1.id = (SELECT n0.record_id 
 FROM n0)), 
-n2_objects AS MATERIALIZED 
-(SELECT anon_5.parent AS parent, json_object('name', anon_5.name) AS j 
+n2_objects AS 
+(SELECT anon_2.parent AS parent, json_object('name', anon_2.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
-WHERE person_1.id IN (SELECT n1_basiclivingaid.person_id 
-FROM n1_basiclivingaid)) AS anon_5), 
+WHERE person_1.id = (SELECT n1_basiclivingaid.person_id 
+FROM n1_basiclivingaid)) AS anon_2), 
 n1_educationaid AS MATERIALIZED 
 (SELECT education_aid_1.id AS parent, education_aid_1.programme AS programme, education_aid_1.given_on AS given_on, education_aid_1.amount_fen AS amount_fen, education_aid_1.status AS status, education_aid_1.legal_basis AS legal_basis, education_aid_1.recorded_at AS recorded_at, education_aid_1.person_id AS person_id 
 FROM education_aid AS education_aid_1 
-WHERE education_aid_1.id IN (SELECT n0.record_id 
+WHERE education_aid_1.id = (SELECT n0.record_id 
 FROM n0)), 
-n3_objects AS MATERIALIZED 
+n3_objects AS 
 (SELECT anon_6.parent AS parent, json_object('name', anon_6.name) AS j 
 FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
 FROM person AS person_2 
-WHERE person_2.id IN (SELECT n1_educationaid.person_id 
+WHERE person_2.id = (SELECT n1_educationaid.person_id 
 FROM n1_educationaid)) AS anon_6), 
 n1_medicalassistance AS MATERIALIZED 
 (SELECT medical_assistance_1.id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.given_on AS given_on, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.status AS status, medical_assistance_1.legal_basis AS legal_basis, medical_assistance_1.recorded_at AS recorded_at, medical_assistance_1.person_id AS person_id 
 FROM medical_assistance AS medical_assistance_1 
-WHERE medical_assistance_1.id IN (SELECT n0.record_id 
+WHERE medical_assistance_1.id = (SELECT n0.record_id 
 FROM n0)), 
-n4_objects AS MATERIALIZED 
+n4_objects AS 
 (SELECT anon_7.parent AS parent, json_object('name', anon_7.name) AS j 
 FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
 FROM person AS person_3 
-WHERE person_3.id IN (SELECT n1_medicalassistance.person_id 
+WHERE person_3.id = (SELECT n1_medicalassistance.person_id 
 FROM n1_medicalassistance)) AS anon_7), 
 n1_premiumsubsidy AS MATERIALIZED 
 (SELECT premium_subsidy_1.id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.given_on AS given_on, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.status AS status, premium_subsidy_1.legal_basis AS legal_basis, premium_subsidy_1.recorded_at AS recorded_at, premium_subsidy_1.insurance_year AS insurance_year, premium_subsidy_1.tier AS tier, premium_subsidy_1.premium_fen AS premium_fen, premium_subsidy_1.person_id AS person_id 
 FROM premium_subsidy AS premium_subsidy_1 
-WHERE premium_subsidy_1.id IN (SELECT n0.record_id 
+WHERE premium_subsidy_1.id = (SELECT n0.record_id 
 FROM n0)), 
-n5_objects AS MATERIALIZED 
+n5_objects AS 
 (SELECT anon_8.parent AS parent, json_object('name', anon_8.name) AS j 
 FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
 FROM person AS person_4 
-WHERE person_4.id IN (SELECT n1_premiumsubsidy.person_id 
+WHERE person_4.id = (SELECT n1_premiumsubsidy.person_id 
 FROM n1_premiumsubsidy)) AS anon_8), 
 n1_temporaryrelief AS MATERIALIZED 
 (SELECT temporary_relief_1.id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.given_on AS given_on, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.status AS status, temporary_relief_1.legal_basis AS legal_basis, temporary_relief_1.recorded_at AS recorded_at, temporary_relief_1.person_id AS person_id 
 FROM temporary_relief AS temporary_relief_1 
-WHERE temporary_relief_1.id IN (SELECT n0.record_id 
+WHERE temporary_relief_1.id = (SELECT n0.record_id 
 FROM n0)), 
-n6_objects AS MATERIALIZED 
+n6_objects AS 
 (SELECT anon_9.parent AS parent, json_object('name', anon_9.name) AS j 
 FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
 FROM person AS person_5 
-WHERE person_5.id IN (SELECT n1_temporaryrelief.person_id 
+WHERE person_5.id = (SELECT n1_temporaryrelief.person_id 
 FROM n1_temporaryrelief)) AS anon_9), 
-n1_objects AS MATERIALIZED 
-(SELECT n1_basiclivingaid.parent AS parent, json_object('programme', n1_basiclivingaid.programme, 'givenOn', n1_basiclivingaid.given_on, 'amount', CASE WHEN (n1_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_basiclivingaid.amount_fen / 100, n1_basiclivingaid.amount_fen % 100) END, 'status', n1_basiclivingaid.status, 'legalBasis', n1_basiclivingaid.legal_basis, 'recordedAt', n1_basiclivingaid.recorded_at, 'person', json(n2_objects.j)) AS j 
-FROM n1_basiclivingaid LEFT OUTER JOIN n2_objects ON n2_objects.parent = n1_basiclivingaid.person_id UNION ALL SELECT n1_educationaid.parent AS parent, json_object('programme', n1_educationaid.programme, 'givenOn', n1_educationaid.given_on, 'amount', CASE WHEN (n1_educationaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_educationaid.amount_fen / 100, n1_educationaid.amount_fen % 100) END, 'status', n1_educationaid.status, 'legalBasis', n1_educationaid.legal_basis, 'recordedAt', n1_educationaid.recorded_at, 'person', json(n3_objects.j)) AS j 
-FROM n1_educationaid LEFT OUTER JOIN n3_objects ON n3_objects.parent = n1_educationaid.person_id UNION ALL SELECT n1_medicalassistance.parent AS parent, json_object('programme', n1_medicalassistance.programme, 'givenOn', n1_medicalassistance.given_on, 'amount', CASE WHEN (n1_medicalassistance.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_medicalassistance.amount_fen / 100, n1_medicalassistance.amount_fen % 100) END, 'status', n1_medicalassistance.status, 'legalBasis', n1_medicalassistance.legal_basis, 'recordedAt', n1_medicalassistance.recorded_at, 'person', json(n4_objects.j)) AS j 
-FROM n1_medicalassistance LEFT OUTER JOIN n4_objects ON n4_objects.parent = n1_medicalassistance.person_id UNION ALL SELECT n1_premiumsubsidy.parent AS parent, json_object('programme', n1_premiumsubsidy.programme, 'givenOn', n1_premiumsubsidy.given_on, 'amount', CASE WHEN (n1_premiumsubsidy.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_premiumsubsidy.amount_fen / 100, n1_premiumsubsidy.amount_fen % 100) END, 'status', n1_premiumsubsidy.status, 'legalBasis', n1_premiumsubsidy.legal_basis, 'recordedAt', n1_premiumsubsidy.recorded_at, 'insuranceYear', n1_premiumsubsidy.insurance_year, 'tier', n1_premiumsubsidy.tier, 'premium', CASE WHEN (n1_premiumsubsidy.premium_fen IS NOT NULL) THEN printf('%d.%02d', n1_premiumsubsidy.premium_fen / 100, n1_premiumsubsidy.premium_fen % 100) END, 'person', json(n5_objects.j)) AS j 
-FROM n1_premiumsubsidy LEFT OUTER JOIN n5_objects ON n5_objects.parent = n1_premiumsubsidy.person_id UNION ALL SELECT n1_temporaryrelief.parent AS parent, json_object('programme', n1_temporaryrelief.programme, 'givenOn', n1_temporaryrelief.given_on, 'amount', CASE WHEN (n1_temporaryrelief.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_temporaryrelief.amount_fen / 100, n1_temporaryrelief.amount_fen % 100) END, 'status', n1_temporaryrelief.status, 'legalBasis', n1_temporaryrelief.legal_basis, 'recordedAt', n1_temporaryrelief.recorded_at, 'person', json(n6_objects.j)) AS j 
-FROM n1_temporaryrelief LEFT OUTER JOIN n6_objects ON n6_objects.parent = n1_temporaryrelief.person_id), 
+n1_objects AS 
+(SELECT n1_basiclivingaid.parent AS parent, json_object('programme', n1_basiclivingaid.programme, 'givenOn', n1_basiclivingaid.given_on, 'amount', CASE WHEN (n1_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_basiclivingaid.amount_fen / 100, n1_basiclivingaid.amount_fen % 100) END, 'status', n1_basiclivingaid.status, 'legalBasis', n1_basiclivingaid.legal_basis, 'recordedAt', n1_basiclivingaid.recorded_at, 'person', json((SELECT n2_objects.j 
+FROM n2_objects))) AS j 
+FROM n1_basiclivingaid UNION ALL SELECT n1_educationaid.parent AS parent, json_object('programme', n1_educationaid.programme, 'givenOn', n1_educationaid.given_on, 'amount', CASE WHEN (n1_educationaid.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_educationaid.amount_fen / 100, n1_educationaid.amount_fen % 100) END, 'status', n1_educationaid.status, 'legalBasis', n1_educationaid.legal_basis, 'recordedAt', n1_educationaid.recorded_at, 'person', json((SELECT n3_objects.j 
+FROM n3_objects))) AS j 
+FROM n1_educationaid UNION ALL SELECT n1_medicalassistance.parent AS parent, json_object('programme', n1_medicalassistance.programme, 'givenOn', n1_medicalassistance.given_on, 'amount', CASE WHEN (n1_medicalassistance.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_medicalassistance.amount_fen / 100, n1_medicalassistance.amount_fen % 100) END, 'status', n1_medicalassistance.status, 'legalBasis', n1_medicalassistance.legal_basis, 'recordedAt', n1_medicalassistance.recorded_at, 'person', json((SELECT n4_objects.j 
+FROM n4_objects))) AS j 
+FROM n1_medicalassistance UNION ALL SELECT n1_premiumsubsidy.parent AS parent, json_object('programme', n1_premiumsubsidy.programme, 'givenOn', n1_premiumsubsidy.given_on, 'amount', CASE WHEN (n1_premiumsubsidy.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_premiumsubsidy.amount_fen / 100, n1_premiumsubsidy.amount_fen % 100) END, 'status', n1_premiumsubsidy.status, 'legalBasis', n1_premiumsubsidy.legal_basis, 'recordedAt', n1_premiumsubsidy.recorded_at, 'insuranceYear', n1_premiumsubsidy.insurance_year, 'tier', n1_premiumsubsidy.tier, 'premium', CASE WHEN (n1_premiumsubsidy.premium_fen IS NOT NULL) THEN printf('%d.%02d', n1_premiumsubsidy.premium_fen / 100, n1_premiumsubsidy.premium_fen % 100) END, 'person', json((SELECT n5_objects.j 
+FROM n5_objects))) AS j 
+FROM n1_premiumsubsidy UNION ALL SELECT n1_temporaryrelief.parent AS parent, json_object('programme', n1_temporaryrelief.programme, 'givenOn', n1_temporaryrelief.given_on, 'amount', CASE WHEN (n1_temporaryrelief.amount_fen IS NOT NULL) THEN printf('%d.%02d', n1_temporaryrelief.amount_fen / 100, n1_temporaryrelief.amount_fen % 100) END, 'status', n1_temporaryrelief.status, 'legalBasis', n1_temporaryrelief.legal_basis, 'recordedAt', n1_temporaryrelief.recorded_at, 'person', json((SELECT n6_objects.j 
+FROM n6_objects))) AS j 
+FROM n1_temporaryrelief), 
 n7 AS MATERIALIZED 
-(SELECT person_6.id AS parent, person_6.id AS id 
-FROM person AS person_6 
-WHERE person_6.id IN (SELECT n0.person_id 
+(SELECT person_7.id AS parent, person_7.id AS id 
+FROM person AS person_7 
+WHERE person_7.id = (SELECT n0.person_id 
 FROM n0)), 
 n8_pairs AS 
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
-FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_7 ON person_7.id = membership_2.person_id 
-WHERE membership_1.person_id IN (SELECT n7.id 
+FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_6 ON person_6.id = membership_2.person_id 
+WHERE membership_1.person_id = (SELECT n7.id 
 FROM n7) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) UNION SELECT n7.id AS id, n7.id AS id__1 
 FROM n7), 
 n8_objects AS 
-(SELECT anon_13.parent AS parent, anon_13.given_on AS given_on, anon_13.id AS id, json_object('programme', anon_13.programme, 'amount', CASE WHEN (anon_13.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_13.amount_fen / 100, anon_13.amount_fen % 100) END) AS j0 
+(SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_object('programme', anon_14.programme, 'amount', CASE WHEN (anon_14.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_14.amount_fen / 100, anon_14.amount_fen % 100) END) AS j0 
 FROM (SELECT n8_pairs.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id, basic_living_aid_2.person_id AS person_id 
 FROM n8_pairs JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = n8_pairs.target 
-WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_13 UNION ALL SELECT anon_14.parent AS parent, anon_14.given_on AS given_on, anon_14.id AS id, json_object('programme', anon_14.programme, 'amount', CASE WHEN (anon_14.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_14.amount_fen / 100, anon_14.amount_fen % 100) END) AS j0 
+WHERE basic_living_aid_2.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_object('programme', anon_15.programme, 'amount', CASE WHEN (anon_15.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_15.amount_fen / 100, anon_15.amount_fen % 100) END) AS j0 
 FROM (SELECT n8_pairs.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.given_on AS given_on, education_aid_2.id AS id, education_aid_2.person_id AS person_id 
 FROM n8_pairs JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = n8_pairs.target 
-WHERE education_aid_2.superseded_at IS NULL) AS anon_14 UNION ALL SELECT anon_15.parent AS parent, anon_15.given_on AS given_on, anon_15.id AS id, json_object('programme', anon_15.programme, 'amount', CASE WHEN (anon_15.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_15.amount_fen / 100, anon_15.amount_fen % 100) END) AS j0 
+WHERE education_aid_2.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_object('programme', anon_16.programme, 'amount', CASE WHEN (anon_16.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_16.amount_fen / 100, anon_16.amount_fen % 100) END) AS j0 
 FROM (SELECT n8_pairs.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id, medical_assistance_2.person_id AS person_id 
 FROM n8_pairs JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = n8_pairs.target 
-WHERE medical_assistance_2.superseded_at IS NULL) AS anon_15 UNION ALL SELECT anon_16.parent AS parent, anon_16.given_on AS given_on, anon_16.id AS id, json_object('programme', anon_16.programme, 'amount', CASE WHEN (anon_16.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_16.amount_fen / 100, anon_16.amount_fen % 100) END) AS j0 
+WHERE medical_assistance_2.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_object('programme', anon_17.programme, 'amount', CASE WHEN (anon_17.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_17.amount_fen / 100, anon_17.amount_fen % 100) END) AS j0 
 FROM (SELECT n8_pairs.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id, premium_subsidy_2.person_id AS person_id 
 FROM n8_pairs JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = n8_pairs.target 
-WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_16 UNION ALL SELECT anon_17.parent AS parent, anon_17.given_on AS given_on, anon_17.id AS id, json_object('programme', anon_17.programme, 'amount', CASE WHEN (anon_17.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_17.amount_fen / 100, anon_17.amount_fen % 100) END) AS j0 
+WHERE premium_subsidy_2.superseded_at IS NULL) AS anon_17 UNION ALL SELECT anon_18.parent AS parent, anon_18.given_on AS given_on, anon_18.id AS id, json_object('programme', anon_18.programme, 'amount', CASE WHEN (anon_18.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_18.amount_fen / 100, anon_18.amount_fen % 100) END) AS j0 
 FROM (SELECT n8_pairs.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id, temporary_relief_2.person_id AS person_id 
 FROM n8_pairs JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = n8_pairs.target 
-WHERE temporary_relief_2.superseded_at IS NULL) AS anon_17), 
-n8_pages AS MATERIALIZED 
-(SELECT anon_10.parent AS parent, json_object('nodes', json(anon_10.w0)) AS j 
-FROM (SELECT anon_11.parent AS parent, anon_11.place AS place, json_group_array(json(anon_11.j0)) FILTER (WHERE anon_11.place > anon_11.low AND anon_11.place <= anon_11.high) OVER (PARTITION BY anon_11.parent ORDER BY anon_11.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS w0 
-FROM (SELECT anon_12.parent AS parent, anon_12.given_on AS given_on, anon_12.id AS id, anon_12.j0 AS j0, anon_12.place AS place, anon_12.skipped AS skipped, anon_12.until AS until, anon_12.every AS every, anon_12.skipped AS low, CASE WHEN (anon_12.skipped + ? < anon_12.until) THEN anon_12.skipped + ? ELSE anon_12.until END AS high 
+WHERE temporary_relief_2.superseded_at IS NULL) AS anon_18), 
+n7_objects AS 
+(SELECT n7.parent AS parent, json_object('records', json(coalesce((SELECT anon_10.j 
+FROM (SELECT anon_11.parent AS parent, json_object('nodes', json(anon_11.w0)) AS j 
+FROM (SELECT anon_12.parent AS parent, anon_12.place AS place, json_group_array(json(anon_12.j0)) FILTER (WHERE anon_12.place > anon_12.low AND anon_12.place <= anon_12.high) OVER (PARTITION BY anon_12.parent ORDER BY anon_12.place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS w0 
+FROM (SELECT anon_13.parent AS parent, anon_13.given_on AS given_on, anon_13.id AS id, anon_13.j0 AS j0, anon_13.place AS place, anon_13.skipped AS skipped, anon_13.until AS until, anon_13.every AS every, anon_13.skipped AS low, CASE WHEN (anon_13.skipped + ? < anon_13.until) THEN anon_13.skipped + ? ELSE anon_13.until END AS high 
 FROM (SELECT n8_objects.parent AS parent, n8_objects.given_on AS given_on, n8_objects.id AS id, n8_objects.j0 AS j0, row_number() OVER (PARTITION BY n8_objects.parent ORDER BY n8_objects.given_on DESC NULLS LAST, n8_objects.id ASC NULLS LAST) AS place, 0 AS skipped, count(*) OVER (PARTITION BY n8_objects.parent) AS until, count(*) OVER (PARTITION BY n8_objects.parent) AS every 
-FROM n8_objects) AS anon_12) AS anon_11) AS anon_10 
-WHERE anon_10.place = 1), 
-n7_objects AS MATERIALIZED 
-(SELECT n7.parent AS parent, json_object('records', json(coalesce(n8_pages.j, '{"nodes":[]}'))) AS j 
-FROM n7 LEFT OUTER JOIN n8_pages ON n8_pages.parent = n7.id)
+FROM n8_objects) AS anon_13) AS anon_12) AS anon_11 
+WHERE anon_11.place = 1) AS anon_10), '{"nodes":[]}'))) AS j 
+FROM n7)
  SELECT (SELECT anon_1.j 
-FROM (SELECT json_object('replayed', json(json(CASE WHEN n0.replayed THEN 'true' WHEN n0.replayed = 0 THEN 'false' END)), 'record', json(n1_objects.j), 'chain', json(n7_objects.j)) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n7_objects ON n7_objects.parent = n0.person_id) AS anon_1) AS answer, (SELECT json_group_array(anon_18.person_id) AS json_group_array_1 
+FROM (SELECT json_object('replayed', json(json(CASE WHEN n0.replayed THEN 'true' WHEN n0.replayed = 0 THEN 'false' END)), 'record', json((SELECT n1_objects.j 
+FROM n1_objects)), 'chain', json((SELECT n7_objects.j 
+FROM n7_objects))) AS j 
+FROM n0) AS anon_1) AS answer, (SELECT json_group_array(anon_19.person_id) AS json_group_array_1 
 FROM (SELECT n0.person_id AS person_id 
 FROM n0 
 WHERE n0.person_id IS NOT NULL UNION SELECT n1_basiclivingaid.person_id AS person_id 
@@ -119,5 +125,5 @@ FROM n1_premiumsubsidy
 WHERE n1_premiumsubsidy.person_id IS NOT NULL UNION SELECT n1_temporaryrelief.person_id AS person_id 
 FROM n1_temporaryrelief 
 WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT n8_pairs.target AS target 
-FROM n8_pairs) AS anon_18) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+FROM n8_pairs) AS anon_19) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows

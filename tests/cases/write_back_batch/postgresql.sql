@@ -36,10 +36,10 @@ FROM n1_medicalassistance UNION ALL SELECT n1_premiumsubsidy.parent AS parent, j
 FROM n1_premiumsubsidy UNION ALL SELECT n1_temporaryrelief.parent AS parent, json_build_object('programme', n1_temporaryrelief.programme, 'givenOn', case when n1_temporaryrelief.given_on > date '9999-12-31' then date '9999-12-31' when n1_temporaryrelief.given_on < date '0001-01-01' then date '0001-01-01' else n1_temporaryrelief.given_on end, 'amount', (CAST(n1_temporaryrelief.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n1_temporaryrelief.amount_fen % 100 AS TEXT), 2, '0'), 'eligibility', n1_temporaryrelief.eligibility) AS j 
 FROM n1_temporaryrelief), 
 n2_pairs AS 
-(SELECT n0.record_id AS parent, person_1.id AS target 
-FROM n0 JOIN person AS person_1 ON person_1.id = n0.person_id 
-WHERE true UNION SELECT n0.record_id AS record_id, person_1.id AS id 
-FROM n0 JOIN membership AS membership_1 ON membership_1.person_id = n0.person_id JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_1 ON person_1.id = membership_2.person_id 
+(SELECT n0.record_id AS parent, person_2.id AS target 
+FROM n0 JOIN person AS person_2 ON person_2.id = n0.person_id 
+WHERE true UNION SELECT n0.record_id AS record_id, person_2.id AS id 
+FROM n0 JOIN membership AS membership_1 ON membership_1.person_id = n0.person_id JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_2 ON person_2.id = membership_2.person_id 
 WHERE membership_1.superseded_at IS NULL AND membership_1.since <= $2::DATE AND (membership_1.until IS NULL OR membership_1.until >= $2::DATE) AND membership_2.superseded_at IS NULL AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE)), 
 n2_basiclivingaid AS MATERIALIZED 
 (SELECT n2_pairs.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.person_id AS person_id, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id 
@@ -47,67 +47,52 @@ FROM n2_pairs JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.
 WHERE (EXISTS (SELECT 1 
 FROM basic_living_aid AS basic_living_aid_3 
 WHERE basic_living_aid_3.id = CAST(n2_pairs.parent AS UUID) AND basic_living_aid_2.id != basic_living_aid_3.id AND basic_living_aid_2.programme = basic_living_aid_3.programme AND basic_living_aid_3.superseded_at IS NULL AND (basic_living_aid_2.period_from IS NOT NULL AND basic_living_aid_2.period_until IS NULL OR coalesce(basic_living_aid_2.period_until, basic_living_aid_2.given_on) >= coalesce(basic_living_aid_3.period_from, basic_living_aid_3.given_on)) AND (basic_living_aid_3.period_from IS NOT NULL AND basic_living_aid_3.period_until IS NULL OR coalesce(basic_living_aid_3.period_until, basic_living_aid_3.given_on) >= coalesce(basic_living_aid_2.period_from, basic_living_aid_2.given_on)))) AND basic_living_aid_2.superseded_at IS NULL), 
-n3_objects AS MATERIALIZED 
-(SELECT anon_5.parent AS parent, json_build_object('name', anon_5.name) AS j 
-FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.id AS id 
-FROM person AS person_2 
-WHERE person_2.id = ANY (array(SELECT n2_basiclivingaid.person_id 
-FROM n2_basiclivingaid))) AS anon_5), 
 n2_educationaid AS MATERIALIZED 
 (SELECT n2_pairs.parent AS parent, education_aid_2.programme AS programme, education_aid_2.amount_fen AS amount_fen, education_aid_2.person_id AS person_id, education_aid_2.given_on AS given_on, education_aid_2.id AS id 
 FROM n2_pairs JOIN education_aid AS education_aid_2 ON education_aid_2.person_id = n2_pairs.target 
 WHERE (EXISTS (SELECT 1 
 FROM education_aid AS education_aid_3 
 WHERE education_aid_3.id = CAST(n2_pairs.parent AS UUID) AND education_aid_2.id != education_aid_3.id AND education_aid_2.programme = education_aid_3.programme AND education_aid_3.superseded_at IS NULL AND (education_aid_2.school_term = education_aid_3.school_term OR education_aid_2.school_term IS NULL OR education_aid_3.school_term IS NULL) AND (education_aid_2.item = education_aid_3.item OR education_aid_2.item IS NULL OR education_aid_3.item IS NULL) AND (NOT (education_aid_2.school_term IS NULL OR education_aid_3.school_term IS NULL OR education_aid_2.item IS NULL OR education_aid_3.item IS NULL) OR (education_aid_2.period_from IS NOT NULL AND education_aid_2.period_until IS NULL OR coalesce(education_aid_2.period_until, education_aid_2.given_on) >= coalesce(education_aid_3.period_from, education_aid_3.given_on)) AND (education_aid_3.period_from IS NOT NULL AND education_aid_3.period_until IS NULL OR coalesce(education_aid_3.period_until, education_aid_3.given_on) >= coalesce(education_aid_2.period_from, education_aid_2.given_on))) AND education_aid_2.person_id = education_aid_3.person_id)) AND education_aid_2.superseded_at IS NULL), 
-n4_objects AS MATERIALIZED 
-(SELECT anon_6.parent AS parent, json_build_object('name', anon_6.name) AS j 
-FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
-FROM person AS person_3 
-WHERE person_3.id = ANY (array(SELECT n2_educationaid.person_id 
-FROM n2_educationaid))) AS anon_6), 
 n2_medicalassistance AS MATERIALIZED 
 (SELECT n2_pairs.parent AS parent, medical_assistance_2.programme AS programme, medical_assistance_2.amount_fen AS amount_fen, medical_assistance_2.person_id AS person_id, medical_assistance_2.given_on AS given_on, medical_assistance_2.id AS id 
 FROM n2_pairs JOIN medical_assistance AS medical_assistance_2 ON medical_assistance_2.person_id = n2_pairs.target 
 WHERE (EXISTS (SELECT 1 
 FROM medical_assistance AS medical_assistance_3 
 WHERE medical_assistance_3.id = CAST(n2_pairs.parent AS UUID) AND medical_assistance_2.id != medical_assistance_3.id AND medical_assistance_2.programme = medical_assistance_3.programme AND medical_assistance_3.superseded_at IS NULL AND (medical_assistance_2.period_from IS NOT NULL AND medical_assistance_2.period_until IS NULL OR coalesce(medical_assistance_2.period_until, medical_assistance_2.given_on) >= coalesce(medical_assistance_3.period_from, medical_assistance_3.given_on)) AND (medical_assistance_3.period_from IS NOT NULL AND medical_assistance_3.period_until IS NULL OR coalesce(medical_assistance_3.period_until, medical_assistance_3.given_on) >= coalesce(medical_assistance_2.period_from, medical_assistance_2.given_on)) AND medical_assistance_2.person_id = medical_assistance_3.person_id)) AND medical_assistance_2.superseded_at IS NULL), 
-n5_objects AS MATERIALIZED 
-(SELECT anon_7.parent AS parent, json_build_object('name', anon_7.name) AS j 
-FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
-FROM person AS person_4 
-WHERE person_4.id = ANY (array(SELECT n2_medicalassistance.person_id 
-FROM n2_medicalassistance))) AS anon_7), 
 n2_premiumsubsidy AS MATERIALIZED 
 (SELECT n2_pairs.parent AS parent, premium_subsidy_2.programme AS programme, premium_subsidy_2.amount_fen AS amount_fen, premium_subsidy_2.person_id AS person_id, premium_subsidy_2.given_on AS given_on, premium_subsidy_2.id AS id 
 FROM n2_pairs JOIN premium_subsidy AS premium_subsidy_2 ON premium_subsidy_2.person_id = n2_pairs.target 
 WHERE (EXISTS (SELECT 1 
 FROM premium_subsidy AS premium_subsidy_3 
 WHERE premium_subsidy_3.id = CAST(n2_pairs.parent AS UUID) AND premium_subsidy_2.id != premium_subsidy_3.id AND premium_subsidy_2.programme = premium_subsidy_3.programme AND premium_subsidy_3.superseded_at IS NULL AND (premium_subsidy_2.insurance_year = premium_subsidy_3.insurance_year OR premium_subsidy_2.insurance_year IS NULL OR premium_subsidy_3.insurance_year IS NULL) AND (NOT (premium_subsidy_2.insurance_year IS NULL OR premium_subsidy_3.insurance_year IS NULL) OR (premium_subsidy_2.period_from IS NOT NULL AND premium_subsidy_2.period_until IS NULL OR coalesce(premium_subsidy_2.period_until, premium_subsidy_2.given_on) >= coalesce(premium_subsidy_3.period_from, premium_subsidy_3.given_on)) AND (premium_subsidy_3.period_from IS NOT NULL AND premium_subsidy_3.period_until IS NULL OR coalesce(premium_subsidy_3.period_until, premium_subsidy_3.given_on) >= coalesce(premium_subsidy_2.period_from, premium_subsidy_2.given_on))) AND premium_subsidy_2.person_id = premium_subsidy_3.person_id)) AND premium_subsidy_2.superseded_at IS NULL), 
-n6_objects AS MATERIALIZED 
-(SELECT anon_8.parent AS parent, json_build_object('name', anon_8.name) AS j 
-FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
-FROM person AS person_5 
-WHERE person_5.id = ANY (array(SELECT n2_premiumsubsidy.person_id 
-FROM n2_premiumsubsidy))) AS anon_8), 
 n2_temporaryrelief AS MATERIALIZED 
 (SELECT n2_pairs.parent AS parent, temporary_relief_2.programme AS programme, temporary_relief_2.amount_fen AS amount_fen, temporary_relief_2.person_id AS person_id, temporary_relief_2.given_on AS given_on, temporary_relief_2.id AS id 
 FROM n2_pairs JOIN temporary_relief AS temporary_relief_2 ON temporary_relief_2.person_id = n2_pairs.target 
 WHERE (EXISTS (SELECT 1 
 FROM temporary_relief AS temporary_relief_3 
 WHERE temporary_relief_3.id = CAST(n2_pairs.parent AS UUID) AND temporary_relief_2.id != temporary_relief_3.id AND temporary_relief_2.programme = temporary_relief_3.programme AND temporary_relief_3.superseded_at IS NULL AND (temporary_relief_2.period_from IS NOT NULL AND temporary_relief_2.period_until IS NULL OR coalesce(temporary_relief_2.period_until, temporary_relief_2.given_on) >= coalesce(temporary_relief_3.period_from, temporary_relief_3.given_on)) AND (temporary_relief_3.period_from IS NOT NULL AND temporary_relief_3.period_until IS NULL OR coalesce(temporary_relief_3.period_until, temporary_relief_3.given_on) >= coalesce(temporary_relief_2.period_from, temporary_relief_2.given_on)) AND temporary_relief_2.person_id = temporary_relief_3.person_id)) AND temporary_relief_2.superseded_at IS NULL), 
-n7_objects AS MATERIALIZED 
-(SELECT anon_9.parent AS parent, json_build_object('name', anon_9.name) AS j 
+n2_objects AS 
+(SELECT n2_basiclivingaid.parent AS parent, n2_basiclivingaid.given_on AS given_on, n2_basiclivingaid.id AS id, json_build_object('programme', n2_basiclivingaid.programme, 'amount', (CAST(n2_basiclivingaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_basiclivingaid.amount_fen % 100 AS TEXT), 2, '0'), 'person', (SELECT json_build_object('name', anon_5.name) AS j 
+FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
+FROM person AS person_1 
+WHERE person_1.id = n2_basiclivingaid.person_id) AS anon_5)) AS j 
+FROM n2_basiclivingaid UNION ALL SELECT n2_educationaid.parent AS parent, n2_educationaid.given_on AS given_on, n2_educationaid.id AS id, json_build_object('programme', n2_educationaid.programme, 'amount', (CAST(n2_educationaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_educationaid.amount_fen % 100 AS TEXT), 2, '0'), 'person', (SELECT json_build_object('name', anon_6.name) AS j 
+FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
+FROM person AS person_3 
+WHERE person_3.id = n2_educationaid.person_id) AS anon_6)) AS j 
+FROM n2_educationaid UNION ALL SELECT n2_medicalassistance.parent AS parent, n2_medicalassistance.given_on AS given_on, n2_medicalassistance.id AS id, json_build_object('programme', n2_medicalassistance.programme, 'amount', (CAST(n2_medicalassistance.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_medicalassistance.amount_fen % 100 AS TEXT), 2, '0'), 'person', (SELECT json_build_object('name', anon_7.name) AS j 
+FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
+FROM person AS person_4 
+WHERE person_4.id = n2_medicalassistance.person_id) AS anon_7)) AS j 
+FROM n2_medicalassistance UNION ALL SELECT n2_premiumsubsidy.parent AS parent, n2_premiumsubsidy.given_on AS given_on, n2_premiumsubsidy.id AS id, json_build_object('programme', n2_premiumsubsidy.programme, 'amount', (CAST(n2_premiumsubsidy.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_premiumsubsidy.amount_fen % 100 AS TEXT), 2, '0'), 'person', (SELECT json_build_object('name', anon_8.name) AS j 
+FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
+FROM person AS person_5 
+WHERE person_5.id = n2_premiumsubsidy.person_id) AS anon_8)) AS j 
+FROM n2_premiumsubsidy UNION ALL SELECT n2_temporaryrelief.parent AS parent, n2_temporaryrelief.given_on AS given_on, n2_temporaryrelief.id AS id, json_build_object('programme', n2_temporaryrelief.programme, 'amount', (CAST(n2_temporaryrelief.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_temporaryrelief.amount_fen % 100 AS TEXT), 2, '0'), 'person', (SELECT json_build_object('name', anon_9.name) AS j 
 FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
 FROM person AS person_6 
-WHERE person_6.id = ANY (array(SELECT n2_temporaryrelief.person_id 
-FROM n2_temporaryrelief))) AS anon_9), 
-n2_objects AS 
-(SELECT n2_basiclivingaid.parent AS parent, n2_basiclivingaid.given_on AS given_on, n2_basiclivingaid.id AS id, json_build_object('programme', n2_basiclivingaid.programme, 'amount', (CAST(n2_basiclivingaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_basiclivingaid.amount_fen % 100 AS TEXT), 2, '0'), 'person', n3_objects.j) AS j 
-FROM n2_basiclivingaid LEFT OUTER JOIN n3_objects ON n3_objects.parent = n2_basiclivingaid.person_id UNION ALL SELECT n2_educationaid.parent AS parent, n2_educationaid.given_on AS given_on, n2_educationaid.id AS id, json_build_object('programme', n2_educationaid.programme, 'amount', (CAST(n2_educationaid.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_educationaid.amount_fen % 100 AS TEXT), 2, '0'), 'person', n4_objects.j) AS j 
-FROM n2_educationaid LEFT OUTER JOIN n4_objects ON n4_objects.parent = n2_educationaid.person_id UNION ALL SELECT n2_medicalassistance.parent AS parent, n2_medicalassistance.given_on AS given_on, n2_medicalassistance.id AS id, json_build_object('programme', n2_medicalassistance.programme, 'amount', (CAST(n2_medicalassistance.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_medicalassistance.amount_fen % 100 AS TEXT), 2, '0'), 'person', n5_objects.j) AS j 
-FROM n2_medicalassistance LEFT OUTER JOIN n5_objects ON n5_objects.parent = n2_medicalassistance.person_id UNION ALL SELECT n2_premiumsubsidy.parent AS parent, n2_premiumsubsidy.given_on AS given_on, n2_premiumsubsidy.id AS id, json_build_object('programme', n2_premiumsubsidy.programme, 'amount', (CAST(n2_premiumsubsidy.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_premiumsubsidy.amount_fen % 100 AS TEXT), 2, '0'), 'person', n6_objects.j) AS j 
-FROM n2_premiumsubsidy LEFT OUTER JOIN n6_objects ON n6_objects.parent = n2_premiumsubsidy.person_id UNION ALL SELECT n2_temporaryrelief.parent AS parent, n2_temporaryrelief.given_on AS given_on, n2_temporaryrelief.id AS id, json_build_object('programme', n2_temporaryrelief.programme, 'amount', (CAST(n2_temporaryrelief.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n2_temporaryrelief.amount_fen % 100 AS TEXT), 2, '0'), 'person', n7_objects.j) AS j 
-FROM n2_temporaryrelief LEFT OUTER JOIN n7_objects ON n7_objects.parent = n2_temporaryrelief.person_id), 
+WHERE person_6.id = n2_temporaryrelief.person_id) AS anon_9)) AS j 
+FROM n2_temporaryrelief), 
 n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, json_agg(n2_objects.j ORDER BY case when n2_objects.given_on > date '9999-12-31' then date '9999-12-31' when n2_objects.given_on < date '0001-01-01' then date '0001-01-01' else n2_objects.given_on end DESC NULLS LAST, n2_objects.id ASC NULLS LAST) AS j 
 FROM n2_objects GROUP BY n2_objects.parent)

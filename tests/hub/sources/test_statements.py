@@ -102,3 +102,18 @@ async def test_h2_a_statement_that_alone_is_too_long_to_keep_runs(open_on: Open,
     for query in (longest, _statement(1), longest):
         ((found, _),) = await source.fetch(query, {})
         assert found == 1
+
+
+async def test_a_statement_is_planned_once_or_for_the_values_of_each_request(source: PostgresSource) -> None:
+    """Whichever ran before it on the connection."""
+    plans = Query("select generic_plans, custom_plans from pg_prepared_statements where statement like $1", ("like",))
+    texts = {by_value: f"select $1::int as kept_{by_value}" for by_value in (False, True)}
+    for number in range(6):
+        for by_value, text in texts.items():
+            query = Query(text, ("number",), by_value=by_value)
+            assert [tuple(row) for row in await source.fetch(query, {"number": number})] == [(number,)]
+    found = {
+        by_value: tuple((await source.fetch(plans, {"like": text.replace("$", "_")}))[0])
+        for by_value, text in texts.items()
+    }
+    assert found == {False: (5, 0), True: (0, 5)}

@@ -118,3 +118,33 @@ async def test_a_backend_that_an_administrator_ends_is_replaced_at_the_next_fetc
         await connection.execute(text(f"select pg_terminate_backend({backend}, 60000)"))  # waits for its end
     await asyncio.sleep(0.01)  # the loop hears of it
     assert len(await source.fetch(ONE, {})) == 1
+
+
+async def test_a_statement_whose_connection_ends_is_run_again_on_another(postgres_url: str, open_on: Open) -> None:
+    """Once: nothing of it was answered yet. The statement ends its own connection, where it is the first."""
+    source = open_on(postgres_url, pool_size=1)
+    first = (await source.fetch(Query("select pg_backend_pid()", ()), {}))[0][0]
+    ends = Query(
+        "select case when pg_backend_pid() = $1 then pg_terminate_backend($1)::text || pg_sleep(60)::text end, pg_backend_pid()",
+        ("first",),
+    )
+    ((_, second),) = await source.fetch(ends, {"first": first})
+    assert second != first
+
+
+async def test_a_statement_that_ends_every_connection_is_run_twice_and_no_more(
+    postgres_url: str, open_on: Open
+) -> None:
+    source = open_on(postgres_url, pool_size=1)
+    with pytest.raises(SourceUnavailable):
+        await source.fetch(Query("select pg_terminate_backend(pg_backend_pid()), pg_sleep(60)", ()), {})
+    assert len(await source.fetch(ONE, {})) == 1
+
+
+async def test_a_transaction_that_was_left_open_is_never_handed_on(postgres_url: str, open_on: Open) -> None:
+    source = open_on(postgres_url, pool_size=1)
+    connection = await source.engine.connect()
+    await connection.execute(text("update policy_version set version = 7"))
+    await connection.close()
+    async with source.begin() as after:
+        assert (await after.execute(text("select version from policy_version"))).scalar_one() == 1
