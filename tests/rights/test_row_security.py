@@ -196,7 +196,7 @@ def everywhere(verdict: Any, footing: Any) -> Any:
 
 @pytest.mark.parametrize(
     ("room", "name", "lax"),
-    [(compiling.Compiler, "bounded", unbounded), (compiling.Compiler, "ask", unasked), (authorising, "_on_footing", everywhere)],
+    [(compiling.Compiler, "bounded", unbounded), (compiling.Compiler, "ask", unasked), (authorising, "on_footing", everywhere)],
 )  # fmt: skip
 async def test_a_statement_that_drops_a_scope_is_found(
     postgres_city_url: str, monkeypatch: pytest.MonkeyPatch, room: Any, name: str, lax: Any
