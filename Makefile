@@ -28,6 +28,7 @@ acceptance: .venv/tests/ready .venv/audits/ready .venv/ariadne/ready .venv/peer/
 	rm -rf $(PROMISES) && mkdir -p $(PROMISES)
 	$(BIN)/hub bench --json > $(PROMISES)/bench.json
 	$(BIN)/hub bench scan --json > $(PROMISES)/scan.json
+	$(BIN)/hub bench plans --json > $(PROMISES)/plans.json
 	HUB_TEST_SIZE=full $(BIN)/python -m pytest -m measures --promises=$(PROMISES)
 	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 --dist worksteal --promises=$(PROMISES) $(ARGS)
 

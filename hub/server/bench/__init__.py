@@ -8,6 +8,7 @@
 * `load` -- asks over HTTP, in a process of its own; `clocks` -- CPU and memory of a process, and which core it runs on.
 * `measure` -- equal answers first, then short rounds of one after the other; `extra` -- CPU for each person, and memory.
 * `report` -- tables, JSON, and the targets; `reads` -- all of this in order. Start there.
+* `plans` -- `hub bench plans`: SQL, CPU and running time of plans in a house of more departments.
 * `scan` -- `hub bench scan`: the scan over everybody beside a bare join of the same tables.
 
 INVARIANT: nothing is measured that does not answer like the hub, and no database is touched that the bench has not made.

@@ -87,3 +87,18 @@ def peer(
     Q1 is one person by id, Q2 a list of a hundred, Q3 the verdict about fifty by number, Q4 one write-back, Q5 a
     hundred at once. The first run installs PostGraphile from npm (`make peer`). Nothing is measured before both answer alike.
     """
+
+
+@bench.command("plans")
+@click.option("--types", default=25, show_default=True, type=click.IntRange(7, 25), help="How many record types.")
+@click.option("--programmes", default=25, show_default=True, type=click.IntRange(10, 100), help="How many programmes.")
+@click.option("--persons", default=2_000, show_default=True, type=click.IntRange(100, 10_000_000), help=PERSONS)
+@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 100), help="Of each person's chain.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@deferred_to("bench.measure_plans")
+def plans(types: int, programmes: int, persons: int, rounds: int, as_json: bool) -> None:
+    """Measure what plans cost when more departments have declared their record types and programmes.
+
+    The departments are made by the hub's tests, of declarations alone, in a copy of the checkout. Measured are the SQL of some
+    questions, the CPU that planning takes, and how long the statement for one person's chain runs beside that of today.
+    """

@@ -1,4 +1,4 @@
-"""What `hub bench`, `hub bench scan` and `hub bench peer` do."""
+"""What `hub bench`, `hub bench scan`, `hub bench peer` and `hub bench plans` do."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from hub.server.bench.load import Refused
 from hub.server.bench.measure import Pace, Unequal
 from hub.server.bench.peer import side
 from hub.server.bench.peer.npm import NoPeer
+from hub.server.bench.plans import PlansReport, bench_plans
 from hub.server.bench.postgres import NoServer
 from hub.server.bench.reads import Asked
 from hub.server.bench.reads import bench as run_bench
@@ -77,7 +78,15 @@ def measure_peer(
     _tell(report, as_json)
 
 
-def _tell(report: Report | ScanReport, as_json: bool) -> None:
+def measure_plans(types: int, programmes: int, persons: int, rounds: int, as_json: bool) -> None:
+    """Measure what plans cost in a house of more departments."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with _measuring() as tell:
+        report = bench_plans(types, programmes, persons, rounds, tell)
+    _tell(report, as_json)
+
+
+def _tell(report: Report | ScanReport | PlansReport, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:
