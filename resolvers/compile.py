@@ -37,6 +37,7 @@ from sqlalchemy import (
     cast,
     distinct,
     func,
+    literal_column,
     null,
     select,
     true,
