@@ -22,8 +22,9 @@ ROOMS = ("permissions", "hub", "resolvers", "schema", "migrations")
 
 def copy_of_the_house(folder: Path) -> Path:
     """Every room of the house in a folder, as it is here."""
+    half_written = shutil.ignore_patterns("*.pyc.*")  # by another process, which renames it in a moment
     for room in ROOMS:
-        shutil.copytree(ROOT / room, folder / room)
+        shutil.copytree(ROOT / room, folder / room, ignore=half_written)
     return folder
 
 
