@@ -23,7 +23,6 @@ from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
 from typing import Self
-from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
@@ -31,6 +30,7 @@ from cryptography.hazmat.primitives.hashes import SHA512
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from hub.errors import Code, RefusedRequest
+from hub.identifiers import uuid_of
 from hub.keyring import KeyKind, Keyring
 
 _NONCE = 12
@@ -207,9 +207,7 @@ class Cipher:
     def pseudonym(self, consumer: str, person_id: str) -> str:
         """What stands for a person before one consumer. DANGER: under a new key everyone has a new one."""
         digest = hmac.digest(self._pseudonym, f"{consumer}\0{person_id}".encode(), sha256)
-        # Version 8 and the variant are set by hand: before Python 3.14 UUID(version=8) is refused.
-        bits = int.from_bytes(digest[:16]) & ~(0xF << 76) & ~(0x3 << 62) | (0x8 << 76) | (0x2 << 62)
-        return str(UUID(int=bits))
+        return uuid_of(int.from_bytes(digest[:16]), version=8)
 
     def _token(self, key_id: str, column: str, value: str) -> str:
         return f"{key_id}.{_hashed(self._ring.index[key_id], column, value)}"

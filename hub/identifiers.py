@@ -1,4 +1,4 @@
-"""What counts as a resident identity number, and as the id of a client."""
+"""What counts as a resident identity number, and as the id of a client; and identifiers of our own making."""
 
 from __future__ import annotations
 
@@ -62,3 +62,11 @@ def is_client_id(text: str) -> bool:
     except ValueError:
         return True
     return False
+
+
+def uuid_of(bits: int, *, version: int) -> str:
+    """128 bits as a UUID of a version (RFC 9562), which has six of them for what it is.
+
+    By hand: before Python 3.14 UUID(version=8) is refused.
+    """
+    return str(UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | (version << 76) | (0x2 << 62)))

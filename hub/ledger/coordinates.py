@@ -11,12 +11,12 @@ from dataclasses import fields
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, cast
-from uuid import UUID
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.identifiers import uuid_of
 from hub.ledger.event import Event
 from hub.tables.ledger import CoordinateSetRow
 
@@ -31,8 +31,7 @@ def set_id(names: tuple[str, ...]) -> str | None:
     """The id of a set: a UUID of version 8 (RFC 9562) from the SHA-256 of its names; None for no names at all."""
     if not names:
         return None
-    bits = int.from_bytes(sha256("\n".join(names).encode()).digest()[:16])
-    return str(UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | (0x8 << 76) | (0x2 << 62)))
+    return uuid_of(int.from_bytes(sha256("\n".join(names).encode()).digest()[:16]), version=8)
 
 
 def sets_of(events: Iterable[Event]) -> dict[str, tuple[str, ...]]:

@@ -132,7 +132,7 @@ def _parts(filings: Mapping[int, Filing]) -> Iterator[Mapping[int, Filing]]:
         parts: defaultdict[type[Base], dict[int, Filing]] = defaultdict(dict)
         seen: set[tuple[str, Any]] = set()
         for place, filing in left.items():
-            claims = {("key", filing.key), (SUPERSEDES, filing.values.get(SUPERSEDES))} - {(SUPERSEDES, None)}
+            claims = {("key", filing.key.text), (SUPERSEDES, filing.values.get(SUPERSEDES))} - {(SUPERSEDES, None)}
             if not claims & seen and len(parts[filing.table]) < TOGETHER:
                 parts[filing.table][place] = filing
             seen |= claims

@@ -36,7 +36,9 @@ async def days_written(operation: Operation, filings: Mapping[int, Filing]) -> D
     chosen = {
         place: filing
         for place, filing in filings.items()
-        if filing.refusal is None and "eligibility" in filing.values and filing.values["given_on"] != filing.today
+        if filing.refusal is None
+        and "eligibility" in filing.values
+        and filing.values["given_on"] != filing.author.today
     }
     before = await stored_before(operation, chosen) if chosen else ()
     return {

@@ -10,27 +10,46 @@ from typing import Any
 from hub.catalogue.declarations import Writes
 from hub.errors import Code, HubError
 from hub.tables.base import Base
+from resolvers.write.judge import IdempotencyKey
+from resolvers.write.within import Placed
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes, for which organisation, and when: all that one operation writes has the same."""
+
+    actor: str
+    organisation_id: str
+    at: datetime
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A row as it is to be written: what it is about and its columns, and the key of who writes it.
+    """A row as it is to be written: what it is about and its columns, by whom, and under which key.
 
     With a `refusal` there is nothing to store; only an earlier one under the same key can be the answer. `formerly` are
     the provisional persons who turned out to be the one it is about: their rows are that person's to correct.
     """
 
     writes: Writes
-    about: Mapping[str, str]
-    refusal: HubError | None
-    formerly: tuple[str, ...]
-    organisation_id: str
+    placed: Placed
     values: Mapping[str, Any]
-    actor: str
-    key: str
-    body_hash: str
-    at: datetime
-    today: date
+    key: IdempotencyKey
+    author: Author
+
+    @property
+    def about(self) -> Mapping[str, str]:
+        """Whom and what it is about, by the columns that say so."""
+        return self.placed.about
+
+    @property
+    def refusal(self) -> HubError | None:
+        return self.placed.refusal
+
+    @property
+    def formerly(self) -> tuple[str, ...]:
+        return self.placed.formerly
 
     @property
     def table(self) -> type[Base]:

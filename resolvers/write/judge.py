@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from hashlib import sha256
+from typing import Any, Self
 
 from graphql import GraphQLInputObjectType, get_named_type
 
@@ -28,6 +29,18 @@ InputPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """How a client names a write, and the hash of what it sent under that name."""
+
+    text: str
+    body_hash: str
+
+    @classmethod
+    def of(cls, text: str, *body: Any) -> Self:
+        return cls(text, sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A write-back that was judged: the columns of its row, whom and what it names, and how the client names it.
 
@@ -42,8 +55,7 @@ class Draft:
     protected: Mapping[str, Protected]
     bounds: frozenset[Scopes]
     earlier: tuple[Earlier, ...]
-    key: str
-    body: str
+    key: IdempotencyKey
 
 
 def judge(
@@ -80,8 +92,7 @@ def judge(
         {column: said for column, said in form.protected.items() if column in row},
         frozenset(bounds),
         tuple(each for each in used if each.scopes != EVERYONE),
-        key,
-        json.dumps([name, values], sort_keys=True, default=str),
+        IdempotencyKey.of(key, name, values),
     )
 
 

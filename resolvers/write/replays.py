@@ -19,7 +19,7 @@ async def stored_before(operation: Operation, filings: Mapping[int, Filing]) -> 
     """The places of the filings whose key stored a record already, whatever its body was: no new verdict is told of it."""
     homes: defaultdict[Source, dict[int, str]] = defaultdict(dict)
     for place, filing in filings.items():
-        homes[operation.doors.sources.of(filing.table)][place] = filing.key
+        homes[operation.doors.sources.of(filing.table)][place] = filing.key.text
     found: set[int] = set()
     for source, keys in homes.items():
         parameters = {"actor": operation.caller.actor, "keys": sorted(set(keys.values()))}

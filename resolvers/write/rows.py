@@ -46,7 +46,7 @@ async def _record(connection: AsyncConnection, filing: Filing) -> str:
     kept = await _supersede(connection, filing)
     record = {
         "id": str(uuid4()),
-        "organisation_id": filing.organisation_id,
+        "organisation_id": filing.author.organisation_id,
         **filing.about,
         **kept,
         **filing.values,
@@ -98,13 +98,13 @@ async def _supersede(connection: AsyncConnection, filing: Filing) -> Mapping[str
             for name, value in filing.about.items()
         ),
         *(record.c[name] == filing.values[name] for name in filing.writes.same),
-        or_(record.c.organisation_id == filing.organisation_id, record.c.organisation_id.is_(None)),
+        or_(record.c.organisation_id == filing.author.organisation_id, record.c.organisation_id.is_(None)),
     )
     kept = [record.c[name] for name in filing.writes.keeps if name not in filing.values]
     marked = await connection.execute(
         update(record)
         .where(same, record.c.superseded_at.is_(None))
-        .values(superseded_at=filing.at)
+        .values(superseded_at=filing.author.at)
         .returning(record.c.id, *kept)
     )
     if found := marked.one_or_none():
@@ -159,7 +159,7 @@ async def _correct(connection: AsyncConnection, filing: Filing) -> str:
             Code.NOT_FOUND,
             "There is no such provisional person within your scope. Nothing was written. Check the identifier.",
         )
-    at = max(filing.at, old["recorded_at"] + _TICK)
+    at = max(filing.author.at, old["recorded_at"] + _TICK)
     version = {column.name: old[column.name] for column in versions.__table__.columns if column.name in old}
     version |= {"id": str(uuid4()), owner: row_id, "superseded_at": at}
     await connection.execute(insert(versions), [version])

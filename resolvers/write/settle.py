@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from hub.policy.programmes import PROGRAMMES
 from hub.sources.source import Query, Source
 from hub.tables.governance import PolicyVersionRow
 from resolvers.operation import Operation, StalePolicy
-from resolvers.write.filing import Filing
+from resolvers.write.filing import Author, Filing
 from resolvers.write.judge import Draft
 from resolvers.write.within import Placed, place
 
@@ -27,7 +26,9 @@ async def settle(operation: Operation, drafts: Sequence[Draft]) -> list[Filing]:
     """What is to be stored for each draft: about whom, and what the rule says of the day, as known now."""
     places = await place(operation, drafts)
     ids = await _new_persons(operation, drafts)
-    return [_filing(operation, draft, placed, ids) for draft, placed in zip(drafts, places, strict=True)]
+    who, moments = operation.caller, operation.moments
+    author = Author(who.actor, who.organisation_id, moments.now, moments.today)
+    return [_filing(operation, draft, placed, ids, author) for draft, placed in zip(drafts, places, strict=True)]
 
 
 async def hold_policy(connection: AsyncConnection, operation: Operation) -> None:
@@ -56,25 +57,9 @@ def _version_query(source: Source) -> Query:
 # --- what is to be stored -------------------------------------------------------------------------------------------
 
 
-def _filing(
-    operation: Operation,
-    draft: Draft,
-    placed: Placed,
-    ids: Mapping[str, str],
-) -> Filing:
-    return Filing(
-        writes=draft.writes,
-        about=placed.about,
-        refusal=placed.refusal,
-        formerly=placed.formerly,
-        organisation_id=operation.caller.organisation_id,
-        values=_columns(operation, draft, ids) | ({"eligibility": placed.verdict} if placed.verdict else {}),
-        actor=operation.caller.actor,
-        key=draft.key,
-        body_hash=sha256(draft.body.encode()).hexdigest(),
-        at=operation.moments.now,
-        today=operation.moments.today,
-    )
+def _filing(operation: Operation, draft: Draft, placed: Placed, ids: Mapping[str, str], author: Author) -> Filing:
+    verdict = {"eligibility": placed.verdict} if placed.verdict else {}
+    return Filing(draft.writes, placed, _columns(operation, draft, ids) | verdict, draft.key, author)
 
 
 def _registered(draft: Draft) -> str | None:

@@ -39,11 +39,11 @@ async def store(connection: AsyncConnection, cipher: Cipher, filing: Filing, eve
         "table_name": filing.table.__tablename__,
         "record_id": record_id,
         "person_id": person_id,
-        "at": filing.at,
+        "at": filing.author.at,
     }
     # Few bodies are thinkable for one person and one day: the hash alone would tell which of them it was.
-    sealed = cipher.seal(BODY, filing.body_hash)
-    key = {"client_id": filing.actor, "key": filing.key, "body_hash": sealed}
+    sealed = cipher.seal(BODY, filing.key.body_hash)
+    key = {"client_id": filing.author.actor, "key": filing.key.text, "body_hash": sealed}
     await connection.execute(insert(IdempotencyKeyRow), [stored | key])
     await connection.execute(insert(ChangeEventRow), [stored | {"id": str(uuid4()), "ledger_event_id": event_id}])
     return await _described(connection, filing, Stored(record_id, person_id, replayed=False))
@@ -55,13 +55,13 @@ async def _replayed(connection: AsyncConnection, cipher: Cipher, filing: Filing)
     found = (
         await connection.execute(
             select(kept.body_hash, kept.record_id, kept.person_id).where(
-                kept.client_id == filing.actor, kept.key == filing.key
+                kept.client_id == filing.author.actor, kept.key == filing.key.text
             )
         )
     ).one_or_none()
     if found is None:
         return None
-    if cipher.open(BODY, found.body_hash) != filing.body_hash:
+    if cipher.open(BODY, found.body_hash) != filing.key.body_hash:
         raise HubError(
             Code.IDEMPOTENCY_CONFLICT,
             "This idempotencyKey was used for another write. Nothing was written. Send the first input again, or use a new key.",
@@ -84,7 +84,7 @@ async def _described(connection: AsyncConnection, filing: Filing, stored: Stored
     subjects = (stored.person_id,) if stored.person_id else ()
     if household_id and not subjects:
         member = MembershipRow.__table__
-        living = or_(member.c.until.is_(None), member.c.until >= filing.today)
+        living = or_(member.c.until.is_(None), member.c.until >= filing.author.today)
         members = select(member.c.person_id).where(member.c.household_id == household_id, current(member), living)
         subjects = tuple((await connection.execute(members.distinct().order_by(member.c.person_id))).scalars())
     return replace(stored, household_id=household_id, subjects=subjects, beside=beside)

@@ -36,8 +36,8 @@ _ELEMENTS = {Id: "uuid", Moment: "timestamptz", Date: "date", BigInteger: "bigin
 _ABOUT = {"person_id"}
 
 _BESIDE: Mapping[str, tuple[str, Callable[[Filing, Cipher], Any]]] = {
-    "idempotency_key": ("text", lambda filing, cipher: filing.key),
-    "body_hash": ("text", lambda filing, cipher: cipher.seal(BODY, filing.body_hash)),
+    "idempotency_key": ("text", lambda filing, cipher: filing.key.text),
+    "body_hash": ("text", lambda filing, cipher: cipher.seal(BODY, filing.key.body_hash)),
     "change_id": ("uuid", lambda filing, cipher: str(uuid4())),
 }
 """What is stored of a record beside its row: the type of each, and how it is made."""
@@ -92,10 +92,10 @@ class _Statement:
     columns: tuple[str, ...]
 
     def values(self, operation: Operation, filings: Mapping[str, Filing]) -> Mapping[str, Any]:
-        cipher, ordered = operation.doors.cipher, sorted(filings.items(), key=lambda pair: pair[1].key)
+        cipher, ordered = operation.doors.cipher, sorted(filings.items(), key=lambda pair: pair[1].key.text)
         places = {intent: place for place, intent in enumerate(filings)}
         rows = [
-            {"id": str(uuid4()), "organisation_id": filing.organisation_id, **filing.about, **filing.values}
+            {"id": str(uuid4()), "organisation_id": filing.author.organisation_id, **filing.about, **filing.values}
             for _, filing in ordered
         ]
         return {
