@@ -299,7 +299,7 @@ async def test_the_outcome_of_a_write_is_on_record_and_its_answer_about_too_many
     gate = LedgerGate(source, limiter := Limiter(allowance))
     outcome = an_event(kind=Kind.WRITE_OUTCOME)
     days = allowance.use("c", f"{DAYS}p", outcome.at, seen=[(False, number) for number in range(6)])
-    rate = [asked(limiter, 11), replace(asked(limiter, 11), client_id="d")]
+    rate = [asked(limiter, 11), asked(limiter, 11)._replace(client_id="d")]
     with pytest.raises(TooManyDays):
         await gate.record(outcome, uses=[rate[0], days, rate[1]])
     assert [event.id for event in await events_of(source)] == [outcome.id]
