@@ -82,6 +82,15 @@ def test_every_folder_of_code_is_a_package() -> None:
     assert [name(folder) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
 
 
+def test_migrations_are_one_chain_and_the_last_number_is_the_newest() -> None:
+    """Two that were written side by side come one after the other once they meet."""
+    steps = [source(path) for path in sorted((ROOT / "migrations" / "versions").glob("*.py"))]
+    told = [re.findall(r'^(?:down_)?revision = (?:"(\w+)"|None)$', text, re.MULTILINE) for text in steps]
+    before = {own: earlier for own, earlier in told}
+    assert len(before) == len(steps)
+    assert sorted(before.values()) == sorted(["", *before])[:-1]
+
+
 def test_only_the_clock_asks_the_machine_for_the_time() -> None:
     asking = re.compile(r"\b(?:datetime\.(?:now|utcnow|today)|date\.today|time\.time)\(")
     assert [name(path) for path in MODULES if asking.search(source(path))] == ["hub/clock.py"]

@@ -1,14 +1,14 @@
 """A list of a division is read along an index: its rows lie there in the order of their keys.
 
-Revision 0020_pages, after 0019_mask.
+Revision 0022_pages, after 0021_delivered.
 """
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0020_pages"
-down_revision = "0019_mask"
+revision = "0022_pages"
+down_revision = "0021_delivered"
 branch_labels = None
 depends_on = None
 
