@@ -86,7 +86,7 @@ def test_migrations_are_one_chain_and_the_last_number_is_the_newest() -> None:
     """Two that were written side by side come one after the other once they meet."""
     steps = [source(path) for path in sorted((ROOT / "migrations" / "versions").glob("*.py"))]
     told = [re.findall(r'^(?:down_)?revision = (?:"(\w+)"|None)$', text, re.MULTILINE) for text in steps]
-    before = {own: earlier for own, earlier in told}
+    before = dict(told)
     assert len(before) == len(steps)
     assert sorted(before.values()) == sorted(["", *before])[:-1]
 
