@@ -61,6 +61,7 @@ class FileFormat:
     """One file. `defines` is what its rows are to other files; its key is then a single column.
 
     `fixed` are the columns of the table that never change of one row: another value means that its number was given again.
+    `called` is what the file is called in Chinese, beside what `hub.intake.terms` has.
     """
 
     name: str
@@ -70,6 +71,7 @@ class FileFormat:
     checks: tuple[Check, ...] = ()
     fixed: tuple[str, ...] = ()
     derived: tuple[Derived, ...] = ()
+    called: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[Column, ...]:

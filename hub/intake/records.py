@@ -13,7 +13,7 @@ from hub.intake.checks import in_order
 from hub.intake.formats import Column, FileFormat, column, of_person
 from hub.tables.base import Base
 from hub.tables.departments import register
-from hub.tables.departments.records import BOUNDS, TERMS, own_columns
+from hub.tables.departments.records import BOUNDS, CALLED, TERMS, own_columns
 
 _UNITS: dict[str, tuple[str, Converter]] = {"_fen": ("_yuan", yuan), "_bp": ("_percent", cells.percent)}
 """How a file names and writes what a table keeps in whole fen and in basis points."""
@@ -42,16 +42,18 @@ def _file(rows: type[Base]) -> FileFormat:
         shared + own,
         checks=(in_order("period_from", "period_until"),),
         fixed=("person_id", "given_on"),
+        called=register.record_type(rows).called,
     )
 
 
 def _column(rows: type[Base], declared: TableColumn[object]) -> Column:
     """How a file has a column of a table: in yuan and percent, and else under its own name."""
+    required, terms = not declared.nullable, declared.info.get(CALLED, ())
     for ending, (unit, convert) in _UNITS.items():
         if declared.name.endswith(ending):
             name = declared.name.removesuffix(ending) + unit
-            return column(name, convert, declared.name, required=not declared.nullable)
-    return column(declared.name, _converter(rows, declared), required=not declared.nullable)
+            return column(name, convert, declared.name, required=required, terms=terms)
+    return column(declared.name, _converter(rows, declared), required=required, terms=terms)
 
 
 def _converter(rows: type[Base], declared: TableColumn[object]) -> Converter:

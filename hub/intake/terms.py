@@ -46,20 +46,6 @@ _SHARED: Mapping[str, str] = {
     "amount_yuan": "金额 发放金额 救助金额",
     "status": "状态 发放状态",
     "legal_basis": "政策依据 文件依据",
-    "persons_covered": "保障人数 救助人数",
-    "event": "困难情形 困难原因 救助事由",
-    "small_sum_first": "小金额先行救助 是否先行救助",
-    "explanation_due": "补充说明期限 补充说明截止日期",
-    "insurance_year": "参保年度 年度",
-    "tier": "参保档次 档次",
-    "premium_yuan": "个人缴费标准 缴费标准",
-    "self_paid_yuan": "个人自付费用 个人自付 自付费用",
-    "ratio_percent": "救助比例 比例",
-    "top_up_yuan": "倾斜救助 倾斜救助金额",
-    "stage": "学段",
-    "school_term": "学期",
-    "item": "项目 资助项目",
-    "next_period": "纳入下一期 是否纳入下一期",
 }
 """By the name of a column, for the words that files share. A column of one department has its `terms` with it."""
 
@@ -71,11 +57,6 @@ _FILES: Mapping[str, str] = {
     "economic_snapshots": "家庭经济状况",
     "category_determinations": "认定 对象认定 当前认定",
     "dated_facts": "登记事项 登记信息",
-    "basic_living_aid": "基本生活救助",
-    "temporary_relief": "临时救助",
-    "premium_subsidy": "资助参保",
-    "medical_assistance": "医疗救助",
-    "education_aid": "教育救助",
 }
 
 _PERIODS: Mapping[str, str] = {
@@ -147,7 +128,7 @@ def spoken_unit(text: str) -> str:
 
 def names_of(of: FileFormat) -> tuple[str, ...]:
     """What a file or a sheet is called that holds this: its name, and its Chinese names."""
-    return (of.name, *_FILES.get(of.name, "").split())
+    return (of.name, *(of.called or _FILES.get(of.name, "").split()))
 
 
 def is_called(name: str, of: FileFormat) -> bool:

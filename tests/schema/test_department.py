@@ -208,7 +208,7 @@ MISTAKES = {
     ),
     "a column is of no kind that a file can hold": (
         TABLES,
-        re.compile(r"whole_number\(1, 99\)"),
+        re.compile(r'whole_number\(1, 99, "居住人数"\)'),
         "mapped_column(Fen)",
         "A file cannot hold rent_subsidy.persons_housed: declare it with whole_number.",
     ),

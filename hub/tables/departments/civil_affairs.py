@@ -15,6 +15,7 @@ from hub.tables.departments.records import (
     Once,
     ProgrammeBy,
     RecordType,
+    called,
     code_of,
     whole_number,
 )
@@ -39,19 +40,20 @@ class BasicLivingAidRow(AssistanceRecordColumns, Base):
                 Category.EXTREME_POVERTY: EXTREME_POVERTY_SUPPORT,
             },
         ),
+        called=("基本生活救助",),
         once=Once(household=True),
     )
 
     category: Mapped[str] = code_of(Category, 32)
-    persons_covered: Mapped[int | None] = whole_number(1, 99)
+    persons_covered: Mapped[int | None] = whole_number(1, 99, "保障人数", "救助人数")
 
 
 class TemporaryReliefRow(AssistanceRecordColumns, Base):
     """Temporary relief (临时救助); a small sum may come first and the explanation after it."""
 
     __tablename__ = "temporary_relief"
-    RECORD_TYPE: ClassVar[RecordType] = RecordType(article=14, programme=TEMPORARY_RELIEF)
+    RECORD_TYPE: ClassVar[RecordType] = RecordType(article=14, programme=TEMPORARY_RELIEF, called=("临时救助",))
 
-    event: Mapped[str | None] = mapped_column(Text)
-    small_sum_first: Mapped[bool | None]
-    explanation_due: Mapped[date | None]
+    event: Mapped[str | None] = mapped_column(Text, info=called("困难情形", "困难原因", "救助事由"))
+    small_sum_first: Mapped[bool | None] = mapped_column(info=called("小金额先行救助", "是否先行救助"))
+    explanation_due: Mapped[date | None] = mapped_column(info=called("补充说明期限", "补充说明截止日期"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.codes import EducationItem, Programme, SchoolStage
 from hub.tables.base import Base
-from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, code_of
+from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, called, code_of
 
 EDUCATION_AID = Programme("EDUCATION_AID", "Education aid", "教育救助")
 
@@ -19,10 +19,10 @@ class EducationAidRow(AssistanceRecordColumns, Base):
 
     __tablename__ = "education_aid"
     RECORD_TYPE: ClassVar[RecordType] = RecordType(
-        article=10, programme=EDUCATION_AID, once=Once(term=("school_term", "item"))
+        article=10, programme=EDUCATION_AID, called=("教育救助",), once=Once(term=("school_term", "item"))
     )
 
-    stage: Mapped[str | None] = code_of(SchoolStage, 24)
-    school_term: Mapped[str | None] = mapped_column(String(16))
-    item: Mapped[str | None] = code_of(EducationItem, 24)
-    next_period: Mapped[bool | None]
+    stage: Mapped[str | None] = code_of(SchoolStage, 24, "学段")
+    school_term: Mapped[str | None] = mapped_column(String(16), info=called("学期"))
+    item: Mapped[str | None] = code_of(EducationItem, 24, "项目", "资助项目")
+    next_period: Mapped[bool | None] = mapped_column(info=called("纳入下一期", "是否纳入下一期"))

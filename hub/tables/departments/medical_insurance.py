@@ -13,6 +13,7 @@ from hub.tables.departments.records import (
     FactOfYear,
     Once,
     RecordType,
+    called,
     code_of,
     whole_number,
 )
@@ -29,6 +30,7 @@ class PremiumSubsidyRow(AssistanceRecordColumns, Base):
     RECORD_TYPE: ClassVar[RecordType] = RecordType(
         article=9,
         programme=PREMIUM_SUBSIDY,
+        called=("资助参保",),
         once=Once(term=("insurance_year",)),
         fact=FactOfYear(
             FactKind.RESIDENT_INSURANCE_TIER,
@@ -38,17 +40,17 @@ class PremiumSubsidyRow(AssistanceRecordColumns, Base):
         ),
     )
 
-    insurance_year: Mapped[int] = whole_number(2000, 2099)
-    tier: Mapped[str] = code_of(InsuranceTier, 16)
-    premium_fen: Mapped[int | None] = mapped_column(Fen)
+    insurance_year: Mapped[int] = whole_number(2000, 2099, "参保年度", "年度")
+    tier: Mapped[str] = code_of(InsuranceTier, 16, "参保档次", "档次")
+    premium_fen: Mapped[int | None] = mapped_column(Fen, info=called("个人缴费标准", "缴费标准"))
 
 
 class MedicalAssistanceRow(AssistanceRecordColumns, Base):
     """Assistance with in-policy, self-paid medical cost (医疗救助)."""
 
     __tablename__ = "medical_assistance"
-    RECORD_TYPE: ClassVar[RecordType] = RecordType(article=9, programme=MEDICAL_ASSISTANCE)
+    RECORD_TYPE: ClassVar[RecordType] = RecordType(article=9, programme=MEDICAL_ASSISTANCE, called=("医疗救助",))
 
-    self_paid_fen: Mapped[int | None] = mapped_column(Fen)
-    ratio_bp: Mapped[int | None] = mapped_column(BasisPoints)
-    top_up_fen: Mapped[int | None] = mapped_column(Fen)
+    self_paid_fen: Mapped[int | None] = mapped_column(Fen, info=called("个人自付费用", "个人自付", "自付费用"))
+    ratio_bp: Mapped[int | None] = mapped_column(BasisPoints, info=called("救助比例", "比例"))
+    top_up_fen: Mapped[int | None] = mapped_column(Fen, info=called("倾斜救助", "倾斜救助金额"))

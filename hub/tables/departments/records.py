@@ -16,18 +16,23 @@ from hub.errors import Misdeclared
 from hub.tables.base import Base, Identified, Recorded
 from hub.tables.types import Fen, Id
 
-TERMS, BOUNDS = "terms", "bounds"
-"""Where a column keeps what its type does not say: its code list, and its lowest and highest number."""
+TERMS, BOUNDS, CALLED = "terms", "bounds", "called"
+"""Where a column keeps what its type does not say: its code list, its lowest and highest number, and its Chinese words."""
 
 
-def code_of(terms: type[Term], length: int) -> MappedColumn[Any]:
-    """A column with a code of a list."""
-    return mapped_column(String(length), info={TERMS: terms})
+def called(*words: str) -> dict[str, Any]:
+    """What forms call a column in Chinese, the official term first: the `info` of a column of any type."""
+    return {CALLED: words}
 
 
-def whole_number(low: int, high: int) -> MappedColumn[Any]:
-    """A column with a whole number between two others, both allowed."""
-    return mapped_column(BigInteger, info={BOUNDS: (low, high)})
+def code_of(terms: type[Term], length: int, *words: str) -> MappedColumn[Any]:
+    """A column with a code of a list, and what forms call it."""
+    return mapped_column(String(length), info={TERMS: terms} | called(*words))
+
+
+def whole_number(low: int, high: int, *words: str) -> MappedColumn[Any]:
+    """A column with a whole number between two others, both allowed, and what forms call it."""
+    return mapped_column(BigInteger, info={BOUNDS: (low, high)} | called(*words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,13 @@ class RecordType:
     """What is declared of a kind of record beside its columns.
 
     `article` of the notice is its legal basis. `programme` is what it is a record of, or the column that this follows
-    from; `once`, for what it is given once; `fact`, what else the hub knows by it.
+    from; `called` is what files of such records are called in Chinese; `once`, for what help is given once; `fact`, what
+    else the hub knows by it.
     """
 
     article: int
     programme: Programme | ProgrammeBy
+    called: tuple[str, ...] = ()
     once: Once = Once()
     fact: FactOfYear | None = None
 
