@@ -42,12 +42,12 @@ FILES_OF_A_CITY = {
         f"{TENANT},HOUSING_RULES_MET,1,HOUSING,2020-01-01,2020-01-01",
     ),
     "rent_subsidy": (
-        "record_no,id_number,programme,given_on,amount_yuan,status,legal_basis,persons_housed,rent_yuan",
+        "记录编号,公民身份号码,救助项目,发放日期,金额,状态,政策依据,居住人数,月租金",
         f"H-1,{TENANT},HOUSING_ASSISTANCE,2024-01-15,300.00,PAID,§11,2,900.00",
         f"H-2,{OTHER},PREMIUM_SUBSIDY,2024-01-15,300.00,PAID,§11,100,much",
     ),
 }
-"""The second line of subsidies has three cells that its table does not take."""
+"""Subsidies come under the words of a form; their second line has three cells that the table does not take."""
 
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
   record { __typename eligibility legalBasis } rentSubsidy { rent } houseRenovation { grade } overlaps { id } } }"""
