@@ -53,8 +53,7 @@ class RootField:
         """The root field of a selection. What GraphQL itself answers has no arguments of ours."""
         sites = tuple(sites_of([selected]))
         price = price_of(selected, sites)
-        priced = any(argument.rows for site in sites for argument in site.arguments.values())
-        field = cls(selected, sites, price, None if priced else price.cost(sites, [{}] * len(sites)))
+        field = cls(selected, sites, price, price.known)
         constant = [site.constant for site in sites if site.constant is not None]
         return replace(field, constant=field.given(constant)) if len(constant) == len(sites) else field
 

@@ -207,12 +207,13 @@ def _numbered(graphql_type: Any, is_offered: bool = False, above: frozenset[str]
 
 
 def shape_of(sites: Sequence[Site], values: Values) -> Hashable:
-    """What of all arguments changes a statement: a part of the plan's key."""
-    return tuple(
+    """What of all arguments changes a statement: a part of the plan's key. Of what is the same for each request, nothing."""
+    return tuple([
         argument.shape(given.get(name))
         for site, given in zip(sites, values, strict=True)
+        if site.constant is None
         for name, argument in site.arguments.items()
-    )
+    ])  # fmt: skip
 
 
 def shapes_by_place(sites: Sequence[Site], values: Values) -> Shapes:

@@ -7,8 +7,9 @@ arguments of each request, so that a cached plan is counted anew each time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import GraphQLList, get_nullable_type
 
@@ -21,31 +22,34 @@ from resolvers.select import Selected
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """The form of what a field costs. `site` is where its arguments are among the sites, or None.
+    """The form of what a field costs, as far as the arguments of a request change it.
 
-    `kinds` has for each concrete type the number of its leaves and the objects below: a row is of one type, so the
-    dearest one counts.
+    `site` is where the arguments are, among the sites, by which its rows are told; otherwise there are `rows` of it.
+    `kinds` has for each concrete type what is known of its cost, and the objects below whose cost is not: a row is of one
+    type, so the dearest one counts.
     """
 
-    many: bool
+    rows: int
     site: int | None
     kinds: tuple[tuple[int, tuple[Price, ...]], ...]
 
+    @property
+    def known(self) -> int | None:
+        """What it costs, where no request changes that."""
+        if self.site is not None or any(below for _, below in self.kinds):
+            return None
+        return self.rows * max((leaves for leaves, _ in self.kinds), default=1)
+
     def cost(self, sites: Sequence[Site], values: Values) -> int:
         """The values expected below this field, with the arguments of one request."""
-        each = max(
-            (leaves + sum(item.cost(sites, values) for item in below) for leaves, below in self.kinds), default=1
-        )
-        return each * self._rows(sites, values) if self.many else each
+        each = max((known + sum(item.cost(sites, values) for item in below) for known, below in self.kinds), default=1)
+        return each * (self.rows if self.site is None else _rows(sites[self.site], values[self.site]))
 
-    def _rows(self, sites: Sequence[Site], values: Values) -> int:
-        if self.site is None:
-            return LIST_ROWS
-        given = values[self.site]
-        asked = [
-            argument.rows(given.get(name)) for name, argument in sites[self.site].arguments.items() if argument.rows
-        ]
-        return max((rows for rows in asked if rows is not None), default=LIST_ROWS)
+
+def _rows(site: Site, given: Mapping[str, Any]) -> int:
+    """How many rows the values of a list's arguments ask for."""
+    asked = [argument.rows(given.get(name)) for name, argument in site.arguments.items() if argument.rows]
+    return max((rows for rows in asked if rows is not None), default=LIST_ROWS)
 
 
 def price_of(selected: Selected, sites: Sequence[Site]) -> Price:
@@ -53,12 +57,22 @@ def price_of(selected: Selected, sites: Sequence[Site]) -> Price:
     places = {site.place: number for number, site in enumerate(sites)}
 
     def price(item: Selected, page: int | None = None) -> Price:
-        many = item.definition is not None and isinstance(get_nullable_type(item.definition.type), GraphQLList)
+        is_list = item.definition is not None and isinstance(get_nullable_type(item.definition.type), GraphQLList)
+        site = page if is_of_page(item) else places.get(item.place)
         kinds = []
         for children in item.children.values():
-            below = tuple(price(child, places.get(item.place)) for child in children if child.children)
-            kinds.append((len(children) - len(below), below))
-        return Price(many, page if is_of_page(item) else places.get(item.place), tuple(kinds))
+            priced = [price(child, places.get(item.place)) for child in children if child.children]
+            known = [each.known for each in priced]
+            leaves = len(children) - len(priced) + sum(each for each in known if each is not None)
+            kinds.append((leaves, tuple(each for each, cost in zip(priced, known, strict=True) if cost is None)))
+        if not is_list:
+            return Price(1, None, tuple(kinds))
+        if site is None or not any(argument.rows for argument in sites[site].arguments.values()):
+            return Price(LIST_ROWS, None, tuple(kinds))
+        constant = sites[site].constant
+        if constant is not None:
+            return Price(_rows(sites[site], constant), None, tuple(kinds))
+        return Price(LIST_ROWS, site, tuple(kinds))
 
     return price(selected)
 

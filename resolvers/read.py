@@ -47,16 +47,21 @@ class Prepared:
     coordinate: str = field(init=False)
     names: Mapping[tuple[str, ...], str] = field(init=False)
     pages: tuple[tuple[Node, Page], ...] = field(init=False)
+    has_cursors: bool = field(init=False)
+    is_followed: bool = field(init=False)
     sources: tuple[str, ...] = field(init=False)
     paths: Mapping[str, tuple[str, ...]] = field(init=False)
     is_marked: bool = field(init=False)
 
     def __post_init__(self) -> None:
         statements, outcomes = self.statements, enumerate(self.authorised.outcomes)
+        pages = self.plan.pages if self.plan else ()
         derived = {
             "coordinate": self.selected.coordinate,
             "names": dict(names_by_place(self.plan.root)) if self.plan else {},
-            "pages": self.plan.pages if self.plan else (),
+            "pages": pages,
+            "has_cursors": any(page.has_cursors for _, page in pages),
+            "is_followed": any(page.is_followed for _, page in pages),
             "sources": tuple(dict.fromkeys(statement.step.source for statement in statements)),
             "paths": {withheld(number): outcome.path[1:] for number, outcome in outcomes},
             "is_marked": len(statements) > 1 or any(MARKS in statement.query.order for statement in statements),
@@ -121,8 +126,10 @@ def bound(prepared: Prepared, values: Values, operation: Operation) -> tuple[dic
     parameters = bind(prepared.names, prepared.sites, values, cipher, operation.moments)
     for node, page in prepared.pages:
         given = prepared.given(node.place, values)
-        bindings[node.name] = binding = Holder(who.actor, who.purpose).binding(node.coordinate, given, node.reach)
-        found = opened(given, page, binding, cipher)
+        if prepared.has_cursors or given.get("after") is not None or given.get("before") is not None:
+            holder = Holder(who.actor, who.purpose)
+            bindings[node.name] = holder.binding(node.coordinate, given, node.reach)
+        found = opened(given, page, bindings.get(node.name, b""), cipher)
         parameters |= {f"{node.name}_{name}": value for name, value in found.items()}
     return parameters, bindings
 
@@ -138,14 +145,14 @@ async def run(
     parameters = {**_of_the_request(operation), **given}
     if prepared.is_marked:
         parameters[MARKS] = new_nonce()
-    if any(page.is_followed for _, page in prepared.pages):
+    if prepared.is_followed:
         answer = await _followed(prepared, parameters, operation)
     else:
         answer = await _executed(prepared, parameters, operation)
     if not prepared.is_marked:
         return prepared.answered(answer)
     nonce = parameters[MARKS]
-    if any(page.has_cursors for _, page in prepared.pages):
+    if prepared.has_cursors:
         answer = replace(answer, json=sealed(answer.json, nonce, bindings, operation.doors.cipher))
     json, nulls = located(answer.json, nonce, {**prepared.paths, **{gap.mark: gap.path[1:] for gap in answer.gaps}})
     return prepared.answered(replace(answer, json=json), nulls)

@@ -7,13 +7,13 @@ import logging
 import sys
 import threading
 import traceback
-from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any, TextIO
 
 import orjson
 import structlog
 
+from hub.clock import system_clock
 from hub.private_files import opened
 
 STANDARD_ERROR = "-"
@@ -24,22 +24,28 @@ def configure_log(file: str = STANDARD_ERROR) -> TextIO:
     """Once for each process; gives where its lines go. Without it structlog prints the local variables of a traceback,
     values and all. Raises OSError for a file that cannot be written."""
     stream = sys.stderr if file == STANDARD_ERROR else _added_to(Path(file))
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _frames,
-            structlog.processors.JSONRenderer(_line),
-        ],
-        # Standard error is looked up for each line: it may be another one by then.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr if file == STANDARD_ERROR else stream),
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-    )
+    # Standard error is looked up for each line: it may be another one by then.
+    structlog.configure(logger_factory=lambda *_: sys.stderr if file == STANDARD_ERROR else stream, wrapper_class=Lines)
     return stream
 
 
-def _line(event: Any, default: Any) -> str:
-    return orjson.dumps(event, default).decode()
+class Lines(structlog.BoundLoggerBase):
+    """Writes one line for each event, in one piece and at once: every request has a line, so it goes the shortest way."""
+
+    def info(self, event: str, **told: Any) -> None:
+        self._write("info", event, told)
+
+    def warning(self, event: str, **told: Any) -> None:
+        self._write("warning", event, told)
+
+    def error(self, event: str, **told: Any) -> None:
+        self._write("error", event, told)
+
+    def _write(self, level: str, event: str, told: dict[str, Any]) -> None:
+        at = system_clock().replace(tzinfo=None).isoformat(timespec="microseconds")
+        line = _frames({**told, "event": event, "level": level, "timestamp": f"{at}Z"})
+        self._logger.write(orjson.dumps(line, str).decode() + "\n")
+        self._logger.flush()
 
 
 def _added_to(file: Path) -> TextIO:
@@ -69,7 +75,7 @@ class ForeignLines(logging.Handler):
             "exc_info": error,
         }
         structlog.processors.TimeStamper(fmt="iso", utc=True)(None, "", line)
-        print(json.dumps(_frames(None, "", line), ensure_ascii=False), file=self._stream)
+        print(json.dumps(_frames(line), ensure_ascii=False), file=self._stream)
 
 
 def _uncaught(kind: str, error: BaseException | None) -> None:
@@ -93,7 +99,7 @@ def configure_server_log(file: str = STANDARD_ERROR) -> None:
     sys.unraisablehook = lambda told: _uncaught("something failed where nothing can be raised", told.exc_value)
 
 
-def _frames(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _frames(event: dict[str, Any]) -> dict[str, Any]:
     """An exception becomes its place in the code. Its words stay out: drivers repeat values in them."""
     error = event.pop("exc_info", None)
     places = []
