@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import nullcontext
 from http import HTTPStatus
 
 from hub.errors import Code, RefusedRequest
@@ -38,12 +37,22 @@ class Admission:
         """True when no more are taken."""
         return self._stopping
 
-    @asynccontextmanager
-    async def admit(self) -> AsyncIterator[float]:
-        """A place for one operation, waiting included in its deadline, which it gives, on the event loop's clock.
-
-        Raises OVERLOADED or DEADLINE_EXCEEDED.
+    def admit(self) -> Place:
+        """A place for one operation while a block runs. It gives until when that may take, waiting included, on the event
+        loop's clock; what goes on longer is refused by `late`. Raises OVERLOADED or DEADLINE_EXCEEDED.
         """
+        return Place(self)
+
+    def late(self) -> RefusedRequest:
+        """What is told beyond the deadline."""
+        return RefusedRequest(
+            Code.DEADLINE_EXCEEDED,
+            f"The operation took longer than {self._deadline:g} seconds. Ask for less, then try again.",
+            status=HTTPStatus.GATEWAY_TIMEOUT,
+        )
+
+    async def enter(self) -> float:
+        """Take a place, to be left again."""
         if self._stopping or self._inside >= self._most:
             raise RefusedRequest(
                 Code.OVERLOADED,
@@ -51,24 +60,45 @@ class Admission:
                 status=HTTPStatus.SERVICE_UNAVAILABLE,
                 retry_after=2,
             )
+        until = asyncio.get_running_loop().time() + self._deadline
         self._inside += 1
         self._empty.clear()
         try:
-            until = asyncio.get_running_loop().time() + self._deadline
-            async with asyncio.timeout_at(until), self._places:
-                yield until
-        except TimeoutError:
-            raise RefusedRequest(
-                Code.DEADLINE_EXCEEDED,
-                f"The operation took longer than {self._deadline:g} seconds. Ask for less, then try again.",
-                status=HTTPStatus.GATEWAY_TIMEOUT,
-            ) from None
-        finally:
-            self._inside -= 1
-            if not self._inside:
-                self._empty.set()
+            async with asyncio.timeout_at(until) if self._places.locked() else nullcontext():
+                await self._places.acquire()
+        except BaseException as error:
+            self._one_less()
+            if isinstance(error, TimeoutError):
+                raise self.late() from None
+            raise
+        return until
+
+    def leave(self) -> None:
+        """Give the place to the next."""
+        self._places.release()
+        self._one_less()
+
+    def _one_less(self) -> None:
+        self._inside -= 1
+        if not self._inside:
+            self._empty.set()
 
     async def drain(self) -> None:
         """Take no more, and wait for what is under way."""
         self._stopping = True
         await self._empty.wait()
+
+
+class Place:
+    """A place for one operation, for as long as a block runs."""
+
+    __slots__ = ("_admission",)
+
+    def __init__(self, admission: Admission) -> None:
+        self._admission = admission
+
+    async def __aenter__(self) -> float:
+        return await self._admission.enter()
+
+    async def __aexit__(self, *_: object) -> None:
+        self._admission.leave()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -106,7 +105,7 @@ class Endpoint:
         try:
             async with self._admission.admit() as until:
                 had_its_turn = True
-                return await self._work(self._answering.answer(question, bearer, notes, until), receive)
+                return await self._work(self._answering.answer(question, bearer, notes, until), receive, until)
         except RefusedRequest as error:
             if not had_its_turn:
                 self._answering.note_refusal(question, bearer, notes, error.code)
@@ -114,11 +113,19 @@ class Endpoint:
                 raise written_all_the_same(error) from None
             raise
 
-    async def _work(self, answering: Coroutine[Any, Any, bytes], receive: Receive) -> bytes:
+    async def _work(self, answering: Coroutine[Any, Any, bytes], receive: Receive, until: float) -> bytes:
+        """The answer, if it comes by a moment and its client is still there by then."""
         work = asyncio.ensure_future(answering)
         try:
-            done, _ = await asyncio.wait({work}, timeout=PATIENCE)
-            return work.result() if done else await _while_there(work, receive)
+            patience = min(PATIENCE, until - asyncio.get_running_loop().time())
+            done, _ = await asyncio.wait({work}, timeout=patience)
+            if not done:
+                await _while_there(work, receive, until)
+            if not work.done():
+                raise self._admission.late()
+            return work.result()
+        except TimeoutError:
+            raise self._admission.late() from None
         finally:
             if not work.done():
                 # Its place is taken until it has ended: whoever stops the hub waits for it.
@@ -126,17 +133,16 @@ class Endpoint:
                 await asyncio.wait([work], timeout=ENDING)
 
 
-async def _while_there(work: asyncio.Future[bytes], receive: Receive) -> bytes:
-    """Wait for the work as long as the client does; when it goes away, the work is cancelled."""
+async def _while_there(work: asyncio.Future[bytes], receive: Receive, until: float) -> None:
+    """Wait for the work as long as the client does, and until a moment; when the client goes away, the work is cancelled."""
     gone: asyncio.Future[Any] = asyncio.ensure_future(_disconnect(receive))
     try:
-        await asyncio.wait([work, gone], return_when=asyncio.FIRST_COMPLETED)
-        if work.done():
-            return work.result()
-        work.cancel()
-        with suppress(asyncio.CancelledError, Exception):
-            await work
-        raise ClientGone
+        left = max(0.0, until - asyncio.get_running_loop().time())
+        await asyncio.wait([work, gone], timeout=left, return_when=asyncio.FIRST_COMPLETED)
+        if gone.done() and not work.done():
+            work.cancel()
+            await asyncio.wait([work], timeout=max(ENDING, left))
+            raise ClientGone
     finally:
         gone.cancel()
 
