@@ -136,6 +136,7 @@ class Endpoint:
 async def _while_there(work: asyncio.Future[bytes], receive: Receive, until: float) -> None:
     """Wait for the work as long as the client does, and until a moment; when the client goes away, the work is cancelled."""
     gone: asyncio.Future[Any] = asyncio.ensure_future(_disconnect(receive))
+    work.add_done_callback(_heard)
     try:
         left = max(0.0, until - asyncio.get_running_loop().time())
         await asyncio.wait([work, gone], timeout=left, return_when=asyncio.FIRST_COMPLETED)
@@ -145,6 +146,12 @@ async def _while_there(work: asyncio.Future[bytes], receive: Receive, until: flo
             raise ClientGone
     finally:
         gone.cancel()
+
+
+def _heard(work: asyncio.Future[bytes]) -> None:
+    """Whoever waited may be gone: then nobody else hears of the failure, and asyncio would complain."""
+    if not work.cancelled():
+        work.exception()
 
 
 async def _disconnect(receive: Receive) -> None:
