@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 
@@ -46,9 +47,7 @@ RESIDENTS = 8_000
 """How many people the questions are about, at most: enough that nobody gets many records, and no two batches the same people."""
 
 
-_BY_TOKEN = Query(
-    "select id, id_number_token from person where id_number_token = any($1::text[]) order by id", ("tokens",)
-)
+_BY_TOKEN = Query("select id_number_token, id from person where id_number_token = any($1::text[])", ("tokens",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +91,8 @@ async def _people(stands: Ground) -> list[Resident]:
     async with open_sources(stands.settings) as sources:
         drawn = await residents(sources.hub, cipher, most=RESIDENTS)
         numbers = {cipher.token(ID_NUMBER, number): number for number in drawn.numbers}
-        found = await sources.hub.fetch(_BY_TOKEN, {"tokens": list(numbers)})
-    return [Resident(str(identifier), numbers[token], token) for identifier, token in found]
+        ids: dict[str, UUID] = dict(await sources.hub.fetch(_BY_TOKEN, {"tokens": list(numbers)}))  # type: ignore[arg-type]
+    return [Resident(str(ids[token]), number, token) for token, number in numbers.items()]
 
 
 def compare(targets: Mapping[str, Target], pair: Pair) -> None:
