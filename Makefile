@@ -27,6 +27,7 @@ PROMISES := var/acceptance
 acceptance: .venv/tests/ready .venv/audits/ready .venv/ariadne/ready .venv/peer/ready web browser ## the same at the promised sizes, with the benches; ends with a line for each promise
 	rm -rf $(PROMISES) && mkdir -p $(PROMISES)
 	$(BIN)/hub bench --json > $(PROMISES)/bench.json
+	$(BIN)/hub bench peer --rounds 3 --json > $(PROMISES)/peer.json
 	$(BIN)/hub bench scan --json > $(PROMISES)/scan.json
 	$(BIN)/hub bench plans --json > $(PROMISES)/plans.json
 	HUB_TEST_SIZE=full $(BIN)/python -m pytest -m measures --promises=$(PROMISES)
