@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import fields
-from functools import lru_cache
 from hashlib import sha256
+from sys import getsizeof
 from typing import Any, cast
 
 from sqlalchemy import Table
@@ -17,21 +17,28 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.identifiers import uuid_of
+from hub.kept import Kept
 from hub.ledger.event import Event
 from hub.tables.ledger import CoordinateSetRow
 
 REMEMBERED = 10_000
 """How many sets a writer remembers to be stored: a hub has some hundreds of questions, each with a set for every profile."""
 
+IDS_BYTES = 4 * 1024 * 1024
+"""What the ids that were worked out may take with their sets: some thousand of usual questions."""
+
 _NAMES = tuple(item.name for item in fields(Event))
+_ids: Kept[str] = Kept(IDS_BYTES)
 
 
-@lru_cache(maxsize=REMEMBERED)
 def set_id(names: tuple[str, ...]) -> str | None:
     """The id of a set: a UUID of version 8 (RFC 9562) from the SHA-256 of its names; None for no names at all."""
     if not names:
         return None
-    return uuid_of(int.from_bytes(sha256("\n".join(names).encode()).digest()[:16]), version=8)
+    if (found := _ids.get(names)) is None:
+        found = uuid_of(int.from_bytes(sha256("\n".join(names).encode()).digest()[:16]), version=8)
+        _ids.put(names, found, getsizeof(names) + sum(map(getsizeof, names)))
+    return found
 
 
 def sets_of(events: Iterable[Event]) -> dict[str, tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import sys
 import tracemalloc
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
@@ -29,6 +30,7 @@ from tests.schema.profiles import FULL, KEYS, grant, profile_of
 
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 MIB = 1024 * 1024
+ROOMS = ("hub", "permissions", "resolvers", "schema")
 
 KEPT = {
     "Authentication._known": 16,
@@ -45,6 +47,7 @@ KEPT = {
     "Scales._known": 1,
     "Views._absent": 2,
     "Views._schemas": 32,
+    "hub.ledger.coordinates._ids": 4,
 }
 """Whatever a process keeps because it may be asked for again, and how many MiB it may take."""
 
@@ -83,7 +86,7 @@ OF_HEADERS = {
 
 
 def ours(thing: object) -> bool:
-    return type(thing).__module__.partition(".")[0] in ("hub", "permissions", "resolvers", "schema")
+    return type(thing).__module__.partition(".")[0] in ROOMS
 
 
 def attributes(thing: object) -> Iterator[tuple[str, Any]]:
@@ -93,7 +96,10 @@ def attributes(thing: object) -> Iterator[tuple[str, Any]]:
 
 
 def of_hub() -> Iterator[tuple[str, Any]]:
-    """What the objects of the hub have, by class and name."""
+    """What the objects and modules of the hub have, by class or module and name."""
+    for room in [*sys.modules.values()]:
+        if room.__name__.partition(".")[0] in ROOMS:
+            yield from ((f"{room.__name__}.{name}", value) for name, value in vars(room).items())
     for thing in gc.get_objects():
         if ours(thing) and not isinstance(thing, type):
             yield from attributes(thing)
@@ -150,13 +156,17 @@ async def test_h2_every_memory_of_a_process_is_known_and_all_together_take_less_
 
 def test_h2_what_functions_remember_is_of_the_product_or_as_short_as_headers_are() -> None:
     found = set()
-    for path in (path for root in ("hub", "permissions", "resolvers", "schema") for path in Path(root).rglob("*.py")):
+    for path in (path for root in ROOMS for path in Path(root).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 marks = {ast.unparse(mark).partition("(")[0] for mark in node.decorator_list}
                 if marks & {"cache", "lru_cache", "cached_property", "functools.cache", "functools.lru_cache"}:
                     found.add(f"{path}:{node.name}")
-    once = {name for name in found if name.startswith(("hub/intake/", "hub/server/bench/", "hub/server/demo/"))}
+    once = {
+        name
+        for name in found
+        if name.startswith(("hub/intake/", "hub/server/bench/", "hub/server/cli/", "hub/server/demo/"))
+    }
     assert len(OF_HEADERS) * FORMS * HEAD.most <= 6 * MIB
     assert found - once == OF_THE_PRODUCT | OF_HEADERS, (
         "say of what it remembers that no caller sends it, or keep it in hub.kept"
