@@ -98,7 +98,7 @@ def attributes(thing: object) -> Iterator[tuple[str, Any]]:
 def of_hub() -> Iterator[tuple[str, Any]]:
     """What the objects and modules of the hub have, by class or module and name."""
     for room in [*sys.modules.values()]:
-        if room.__name__.partition(".")[0] in ROOMS:
+        if getattr(room, "__name__", "").partition(".")[0] in ROOMS:
             yield from ((f"{room.__name__}.{name}", value) for name, value in vars(room).items())
     for thing in gc.get_objects():
         if ours(thing) and not isinstance(thing, type):
