@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from enum import Enum
+from errno import EEXIST
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
@@ -68,7 +69,7 @@ class Keyring:
         file.parent.mkdir(parents=True, exist_ok=True)
         with _changing(file):
             if os.path.lexists(file):
-                raise FileExistsError(file)
+                raise FileExistsError(EEXIST, os.strerror(EEXIST), str(file))
             beside = _beside(file)
             _write(self, beside)
             beside.replace(file)
