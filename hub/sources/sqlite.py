@@ -144,7 +144,7 @@ class SqliteSource(Source):
         self._closed = True
         held = [await self._connections.get() for _ in range(self._pool_size)]
         try:
-            await asyncio.gather(*(_closed(reading.connection) for reading in held if reading is not None))
+            await _closed(*(reading.connection for reading in held if reading is not None))
         finally:
             for _ in held:
                 self._connections.put_nowait(None)
@@ -171,14 +171,11 @@ async def _opened(target: str, **options: Any) -> aiosqlite.Connection:
         raise
 
 
-async def _closed(connection: aiosqlite.Connection) -> None:
-    """Closed, also for somebody who is cancelled meanwhile: they wait for it, so that its thread does not outlive the loop."""
-    closing = asyncio.ensure_future(connection.close())
-    try:
-        await _ended(closing)
-    finally:
-        failure = closing.exception()
-    if failure:
+async def _closed(*connections: aiosqlite.Connection) -> None:
+    """Closed, also for somebody who is cancelled meanwhile: they wait for it, so that no thread outlives the loop."""
+    closing = asyncio.gather(*(connection.close() for connection in connections), return_exceptions=True)
+    await _ended(closing)
+    for failure in filter(None, closing.result()):
         raise failure
 
 
