@@ -160,7 +160,7 @@ def test_h2_what_functions_remember_is_of_the_product_or_as_short_as_headers_are
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 marks = {ast.unparse(mark).partition("(")[0] for mark in node.decorator_list}
-                if marks & {"cache", "lru_cache", "cached_property", "functools.cache", "functools.lru_cache"}:
+                if marks & {"cache", "lru_cache", "functools.cache", "functools.lru_cache"}:
                     found.add(f"{path}:{node.name}")
     once = {
         name
