@@ -1,7 +1,6 @@
-"""What the hub decides about by rule: one file each, with one entry, its `PROGRAMME`.
+"""What the hub decides about by rule: one file each, by the name of its code, with one entry, its `PROGRAMME`.
 
-* `margin_recognition`, `rigid_recognition` -- the two categories that the notice defines by numbers (§1); `household` is
-  what they share.
+* `margin_recognition`, `rigid_recognition` -- the two categories that the notice defines by numbers (§1).
 * `subsistence_allowance`, `extreme_poverty_support` -- basic living (基本生活救助, §8).
 * `premium_subsidy` -- the premium of the residents' medical insurance (资助参保, §9).
 * `medical_assistance`, `medical_top_up`, `emergency_treatment` -- medical cost (医疗救助, §9).
@@ -24,16 +23,17 @@ from hub.policy.parameter_codes import Parameter
 from hub.policy.programme import AssistanceProgramme
 from hub.tables.departments import register
 
-_SHARED = {"household"}
-"""The files of this package that are no programme's."""
-
 
 def _entries() -> Iterator[AssistanceProgramme]:
     """The entry of each file of this package. Raises `Misdeclared`."""
-    for name in sorted({module.name for module in iter_modules(__path__)} - _SHARED):
+    for name in sorted(module.name for module in iter_modules(__path__)):
         entry = getattr(import_module(f"{__name__}.{name}"), "PROGRAMME", None)
         if not isinstance(entry, AssistanceProgramme):
             raise Misdeclared(f"hub/policy/programmes/{name}.py has no PROGRAMME: declare the entry of its rule.")
+        if entry.code.lower() != name:
+            raise Misdeclared(
+                f"hub/policy/programmes/{name}.py declares {entry.code}: call it {entry.code.lower()}.py."
+            )
         yield entry
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, case, not_
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind, Programme
 from hub.policy.conditions import ONE_HOUSEHOLD, Condition, fact
 from hub.policy.constants import whole, word
+from hub.policy.household import savings_within, unless_set
 from hub.policy.needs import Register
 from hub.policy.parameter_codes import (
     ALLOWANCE_SAVINGS_LIMIT,
@@ -20,7 +21,6 @@ from hub.policy.parameter_codes import (
     SUBSISTENCE_STANDARD_URBAN,
 )
 from hub.policy.programme import AssistanceProgramme, Benefit
-from hub.policy.programmes.household import savings_within, unless_set
 from hub.policy.situation import Situation
 
 

@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement
 from hub.codes import BenefitKind, Department, FactKind, Programme
 from hub.policy.conditions import Condition
 from hub.policy.constants import word
+from hub.policy.household import unless_set
 from hub.policy.parameter_codes import MEDICAL_TOP_UP_THRESHOLD
 from hub.policy.programme import AssistanceProgramme, Benefit
-from hub.policy.programmes.household import unless_set
 from hub.policy.situation import Situation
 
 

@@ -13,10 +13,10 @@ from sqlalchemy import ColumnElement, case, or_
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind, Programme
 from hub.policy.conditions import ONE_HOUSEHOLD, Condition, fact
 from hub.policy.constants import whole, word
+from hub.policy.household import savings_within, unless_set
 from hub.policy.needs import Register
 from hub.policy.parameter_codes import DISPOSABLE_INCOME_LAST_YEAR, RIGID_SAVINGS_LIMIT, RIGID_SPEND_RATIO
 from hub.policy.programme import AssistanceProgramme, Benefit
-from hub.policy.programmes.household import savings_within, unless_set
 from hub.policy.situation import Situation
 
 MONTHS, WHOLE_BP = 12, 10_000
