@@ -2,8 +2,9 @@
 
 The rooms, from the cellar to the roof; imports run downwards only:
 
-* `errors`, `clock`, `codes`, `hundredths`, `config` -- words and settings that everything else may use; `limits` -- how
-  much a question may ask; `side_by_side` -- work that goes on at the same time; `to_the_end` -- work that nobody cuts short.
+* `errors`, `clock`, `codes`, `fixed_point`, `config` -- words and settings that everything else may use; `limits` -- how
+  much a question may ask; `task_group` -- tasks that run at the same time;
+  `shielded_tasks` -- tasks that no cancellation cuts short.
 * `identifiers`, `keyring`, `cipher` -- what an identity number or a client's id is, the keys, and how it is kept under them.
 * `tables` -- the rows, as SQLAlchemy models; `catalogue` -- the words a schema field is declared with.
 * `sources` -- named databases and the connections to them.
@@ -11,7 +12,8 @@ The rooms, from the cellar to the roof; imports run downwards only:
 * `rotation` -- replaces keys while the hub works.
 * `identity` -- tokens and the caller of a request; `grants` -- access as data; `ledger` -- the record of every
   read and write; `policy` -- facts, dated parameters and programmes.
-* `intake` -- a city's data from CSV files. `scan` -- a rule over everybody.
+* `intake` -- a city's data from CSV files; `change_feed` -- what departments store reaches the hub's own tables.
+  `scan` -- a rule over everybody.
 * `server` -- the roof: the application, the command line and the GraphQL endpoint. The only room that looks
   up at `schema` and `resolvers`.
 

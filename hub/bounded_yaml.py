@@ -34,7 +34,7 @@ class Unbounded(yaml.YAMLError):
 
 
 def node_of(text: str) -> tuple[yaml.SafeLoader, yaml.Node | None]:
-    """A loader and its one document as nodes, None of an empty text. Raises `yaml.YAMLError`."""
+    """Return a loader and its one document as nodes, None of an empty text. Raises `yaml.YAMLError`."""
     if len(text) > MOST_CHARACTERS:
         raise Unbounded(f"at most {MOST_CHARACTERS:,} characters are taken of one file")
     loader = _Loader(text)
@@ -42,7 +42,7 @@ def node_of(text: str) -> tuple[yaml.SafeLoader, yaml.Node | None]:
 
 
 def content_of(text: str) -> Any:
-    """What a text says. Raises `yaml.YAMLError`, and ValueError for a day that does not exist."""
+    """Return what a text says. Raises `yaml.YAMLError`, and ValueError for a day that does not exist."""
     loader, node = node_of(text)
     return None if node is None else loader.construct_document(node)
 
@@ -73,7 +73,7 @@ class _Loader(yaml.SafeLoader):
         return node
 
     def _size(self, node: yaml.Node, mark: Any) -> int:
-        """How much a node holds, with every alias written out."""
+        """Return how much a node holds, with every alias written out."""
         below: list[yaml.Node] = []
         if isinstance(node, yaml.MappingNode):
             below = [item for pair in node.value for item in pair]

@@ -40,7 +40,7 @@ _BLOCK = 128
 
 
 @dataclass(frozen=True, slots=True)
-class InUse:
+class ActiveKey:
     """Which key of a kind is used for new values: None for the oldest of the file. `turn` counts the changes."""
 
     kind: KeyKind
@@ -56,7 +56,7 @@ class Protected:
     shown: tuple[range, ...]
 
     def kept(self, stem: str, value: str | None, cipher: Cipher) -> dict[str, str | None]:
-        """The three columns that a value fills: sealed, the token that finds it, and its mask."""
+        """Return the three columns that a value fills: sealed, the token that finds it, and its mask."""
         return {
             f"{stem}_sealed": value and cipher.seal(self.name, value),
             f"{stem}_token": value and cipher.token(self.name, value),
@@ -94,15 +94,16 @@ class Cipher:
     New values get the keys in use, which whoever writes them has to `adopt` from the database first.
     """
 
-    def __init__(self, keyring: Keyring, *in_use: InUse) -> None:
+    def __init__(self, keyring: Keyring, *in_use: ActiveKey) -> None:
         self._file: _File | None = None
-        self._in_use = {kind: InUse(kind) for kind in KeyKind}
+        self._in_use = {kind: ActiveKey(kind) for kind in KeyKind}
         self._take(keyring)
         self.adopt(in_use)
 
     @classmethod
     def of(cls, path: Path) -> Self:
-        """The cipher with the keys of a file, which is read again when it was replaced. Raises like `Keyring.load`."""
+        """Return the cipher with the keys of a file, which is read again when it was replaced. Raises like
+        `Keyring.load`."""
         file = _File(path).now()  # before it is read: a file that is replaced meanwhile is read again
         cipher = cls(Keyring.load(path))
         cipher._file = file
@@ -125,7 +126,7 @@ class Cipher:
         self._file = file
         return True
 
-    def adopt(self, in_use: Iterable[InUse]) -> None:
+    def adopt(self, in_use: Iterable[ActiveKey]) -> None:
         """Use these keys for new values from now on; never goes back to an earlier turn. Raises `KeyMissing`."""
         for item in in_use:
             if item.turn >= self._in_use[item.kind].turn:
@@ -135,8 +136,8 @@ class Cipher:
                         raise KeyMissing(item.key_id)
                 self._in_use[item.kind] = item
 
-    def in_use(self, kind: KeyKind) -> str:
-        """The id of the key that new values get."""
+    def active_key(self, kind: KeyKind) -> str:
+        """Return the id of the key that new values get."""
         return self._in_use[kind].key_id or next(iter(self._ring.of(kind)))
 
     @property
@@ -145,7 +146,7 @@ class Cipher:
         return tuple(self._ring.index)
 
     def seal(self, column: str, value: str) -> str:
-        nonce, key_id = os.urandom(_NONCE), self.in_use(KeyKind.SEALING)
+        nonce, key_id = os.urandom(_NONCE), self.active_key(KeyKind.SEALING)
         sealed = self._sealing[key_id].encrypt(nonce, value.encode(), column.encode())
         return f"{key_id}.{urlsafe_b64encode(nonce + sealed).decode()}"
 
@@ -161,7 +162,8 @@ class Cipher:
             raise ValueError(f"A sealed value of {column} does not open with the keys at hand.") from None
 
     def seal_cursor(self, binding: bytes, text: bytes) -> str:
-        """A place in a list as an opaque text; `binding` is the question that it belongs to. No spaces at its end.
+        """Return a place in a list as an opaque text; `binding` is the question that it belongs to. No spaces at its
+        end.
 
         Its key comes from the naming key, which is never replaced: partners keep cursors for as long as they want.
         """
@@ -185,15 +187,15 @@ class Cipher:
         return opened
 
     def token(self, column: str, value: str) -> str:
-        """The blind-index token under the key in use: what a new row stores."""
-        return self._token(self.in_use(KeyKind.INDEX), column, value)
+        """Return the blind-index token under the key in use: what a new row stores."""
+        return self._token(self.active_key(KeyKind.INDEX), column, value)
 
     def tokens(self, column: str, value: str) -> tuple[str, ...]:
-        """The blind-index tokens under every key: what a look-up asks for."""
+        """Return the blind-index tokens under every key: what a look-up asks for."""
         return tuple(self._token(key_id, column, value) for key_id in self._ring.index)
 
     def name(self, thing: str, key: str) -> str:
-        """What an identifier is made of: the same for one key of one thing, for ever."""
+        """Return what an identifier is made of: the same for one key of one thing, for ever."""
         return _hashed(self._naming, thing, key)
 
     def _take(self, ring: Keyring) -> None:
@@ -205,7 +207,7 @@ class Cipher:
         self._naming, self._pseudonym = next(iter(ring.naming.values())), next(iter(ring.pseudonym.values()))
 
     def pseudonym(self, consumer: str, person_id: str) -> str:
-        """What stands for a person before one consumer. DANGER: under a new key everyone has a new one."""
+        """Return what stands for a person before one consumer. DANGER: under a new key everyone has a new one."""
         digest = hmac.digest(self._pseudonym, f"{consumer}\0{person_id}".encode(), sha256)
         return uuid_of(int.from_bytes(digest[:16]), version=8)
 
@@ -218,7 +220,7 @@ def _hashed(key: bytes, column: str, value: str) -> str:
 
 
 def _derived(key: bytes, use: bytes) -> bytes:
-    """A key of 64 bytes for one use alone (HKDF, RFC 5869)."""
+    """Return a key of 64 bytes for one use alone (HKDF, RFC 5869)."""
     return HKDF(SHA512(), 64, salt=None, info=use).derive(key)
 
 

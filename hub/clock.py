@@ -17,5 +17,5 @@ def system_clock() -> datetime:
 
 
 def local_day(moment: datetime) -> date:
-    """The calendar day of a moment in Chongqing: the day that rules and validity periods speak of."""
+    """Return the calendar day of a moment in Chongqing: the day that rules and validity periods speak of."""
     return moment.astimezone(CHONGQING).date()

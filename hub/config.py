@@ -190,7 +190,7 @@ class Settings:
 
 
 def variables() -> Iterator[tuple[str, str]]:
-    """Every variable that the hub reads, and what it is for."""
+    """Yield every variable that the hub reads, and what it is for."""
     for item in fields(Settings):
         name = "HUB_SOURCE_<DEPARTMENT>" if item.name == "sources" else item.metadata["variable"]
         default = item.default if isinstance(item.default, str | int | float | Path) else ""

@@ -40,13 +40,13 @@ def check_address(address: str) -> None:
 
 
 def has_several_hosts(address: str) -> bool:
-    """True when any of several servers may be meant."""
+    """Return True when any of several servers may be meant."""
     parts = urlsplit(address)
     return "," in parts.netloc.rpartition("@")[2] or "," in dict(parse_qsl(parts.query)).get("host", "")
 
 
 def says_which(address: str) -> bool:
-    """True when the address says itself which of several servers is wanted."""
+    """Return True when the address says itself which of several servers is wanted."""
     return "target_session_attrs" in dict(parse_qsl(urlsplit(address).query))
 
 

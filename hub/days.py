@@ -19,8 +19,8 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 
 
-def is_taken(value: date | datetime) -> bool:
-    """True for a day that the hub takes, and for a moment (with its time zone) that lies, in UTC, on such a day."""
+def is_supported(value: date | datetime) -> bool:
+    """Return True for a day that the hub takes, and for a moment (with its time zone) that lies, in UTC, on such a day."""
     try:
         day = value.astimezone(UTC).date() if isinstance(value, datetime) else value
     except OverflowError:
@@ -29,9 +29,9 @@ def is_taken(value: date | datetime) -> bool:
 
 
 def read_day(text: str) -> date:
-    """A calendar day in its one form (ISO 8601, `2026-11-23`). Raises ValueError with a sentence."""
+    """Return a calendar day in its one form (ISO 8601, `2026-11-23`). Raises ValueError with a sentence."""
     try:
-        if _DAY.fullmatch(text) and is_taken(day := date.fromisoformat(text)):
+        if _DAY.fullmatch(text) and is_supported(day := date.fromisoformat(text)):
             return day
     except ValueError:
         pass
@@ -39,9 +39,9 @@ def read_day(text: str) -> date:
 
 
 def read_moment(text: str) -> datetime:
-    """A moment with its offset (ISO 8601), in UTC. Raises ValueError with a sentence."""
+    """Return a moment with its offset (ISO 8601), in UTC. Raises ValueError with a sentence."""
     try:
-        if _MOMENT.fullmatch(text) and is_taken(moment := datetime.fromisoformat(text)):
+        if _MOMENT.fullmatch(text) and is_supported(moment := datetime.fromisoformat(text)):
             return moment.astimezone(UTC)
     except ValueError:
         pass

@@ -19,7 +19,7 @@ OPERATOR = "operator:"
 
 
 def resident_id_number(text: str) -> str:
-    """The canonical form of a resident ID number (公民身份号码, GB 11643): 18 characters, X in upper case.
+    """Return the canonical form of a resident ID number (公民身份号码, GB 11643): 18 characters, X in upper case.
 
     Raises ValueError with a sentence that does not repeat the number. A division that does not exist is
     not refused: codes are abandoned and generated cities use codes that are nobody's.
@@ -41,17 +41,17 @@ def resident_id_number(text: str) -> str:
 
 
 def birth_date(number: str) -> date:
-    """The date of birth that a resident ID number carries in digits 7 to 14."""
+    """Return the date of birth that a resident ID number carries in digits 7 to 14."""
     return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
 
 
 def resident_id_number_from(first_17: str) -> str:
-    """A whole number from its first 17 digits: appends the check character."""
+    """Return a whole number from its first 17 digits: appends the check character."""
     return first_17 + mod_11_2.calc_check_digit(first_17)
 
 
 def is_client_id(text: str) -> bool:
-    """True for what can be a client's id: 1 to 64 visible ASCII characters that name nobody else in the ledger.
+    """Return True for what can be a client's id: 1 to 64 visible ASCII characters that name nobody else in the ledger.
 
     A UUID names the account of a person, and `operator:` begins the name of an operator.
     """

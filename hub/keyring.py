@@ -70,17 +70,17 @@ class Keyring:
         with _changing(file):
             if os.path.lexists(file):
                 raise FileExistsError(EEXIST, os.strerror(EEXIST), str(file))
-            beside = _beside(file)
-            _write(self, beside)
-            beside.replace(file)
+            temporary = _beside(file)
+            _write(self, temporary)
+            temporary.replace(file)
 
     def of(self, kind: KeyKind) -> Mapping[str, bytes]:
-        """The keys of a kind that can be replaced."""
+        """Return the keys of a kind that can be replaced."""
         keys: Mapping[str, bytes] = getattr(self, kind.value)
         return keys
 
     def kind_of(self, key_id: str) -> KeyKind | None:
-        """The kind of a key that can be replaced; None when there is no such key."""
+        """Return the kind of a key that can be replaced; None when there is no such key."""
         return next((kind for kind in KeyKind if key_id in self.of(kind)), None)
 
 
@@ -125,22 +125,22 @@ def _replace(file: Path, ring: Keyring) -> None:
     """Put another content in the file's place, in one step, for the same owner."""
     place = file.resolve()
     before = place.stat()
-    beside = _beside(place)
-    _write(ring, beside)
+    temporary = _beside(place)
+    _write(ring, temporary)
     try:
-        written = beside.stat()
+        written = temporary.stat()
         if (written.st_uid, written.st_gid) != (before.st_uid, before.st_gid):
-            os.chown(beside, before.st_uid, before.st_gid)
-        beside.replace(place)
+            os.chown(temporary, before.st_uid, before.st_gid)
+        temporary.replace(place)
     finally:
-        beside.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
 def _beside(file: Path) -> Path:
-    """Where the new content of a file is written, before it is put in its place."""
-    beside = file.with_name(f".{file.name}.new")
-    beside.unlink(missing_ok=True)  # what an interrupted change left
-    return beside
+    """Return where the new content of a file is written, before it is put in its place."""
+    temporary = file.with_name(f".{file.name}.new")
+    temporary.unlink(missing_ok=True)  # what an interrupted change left
+    return temporary
 
 
 def _write(ring: Keyring, file: Path) -> None:

@@ -31,7 +31,7 @@ class Limit:
             raise self.refusal()
 
     def refusal(self) -> RefusedRequest:
-        """What is told beyond the limit."""
+        """Return what is told beyond the limit."""
         return RefusedRequest(self.code, self.sentence, status=self.status)
 
 
@@ -117,7 +117,7 @@ PLANNING = Limit(
     400,
     "units of planning may be spent on one operation. Ask for fewer programmes, types of record or aliases, or split the operation.",
 )
-"""A unit is about a kilobyte of SQL, and takes a millisecond of one core (`resolvers.weigh`). All that a rule says of a
+"""A unit is about a kilobyte of SQL, and takes a millisecond of one core (`resolvers.planning_cost`). All that a rule says of a
 person, for every programme and with every condition, is 215."""
 
 INTROSPECTED = Limit(

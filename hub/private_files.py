@@ -11,7 +11,7 @@ from typing import Any
 PRIVATE = 0o600
 _OTHERS = 0o077
 
-BESIDE_SQLITE = ("", "-wal", "-shm", "-journal")
+SQLITE_SUFFIXES = ("", "-wal", "-shm", "-journal")
 """What stands beside a SQLite database and has its rows, by the end of the name; SQLite makes them like the database."""
 
 
@@ -25,12 +25,12 @@ def opener(path: str, flags: int) -> int:
 
 
 def opened(file: Path, mode: str, **how: Any) -> Any:
-    """A file that is written, as `open` gives it, for its owner alone."""
+    """Return a file that is written, as `open` gives it, for its owner alone."""
     return open(file, mode, opener=opener, **how)
 
 
 def open_to_others(file: Path) -> int | None:
-    """The mode of a file that others may read or write; None where nobody else may, and where there is no file."""
+    """Return the mode of a file that others may read or write; None where nobody else may, and where there is no file."""
     try:
         mode = stat.S_IMODE(file.stat().st_mode)
     except OSError:

@@ -23,12 +23,12 @@ EMPTY = "must not be empty."
 
 
 def has_unseen(text: str) -> bool:
-    """True when a text has a character that nobody sees."""
+    """Return True when a text has a character that nobody sees."""
     return _UNSEEN.search(text) is not None
 
 
 def flaw(text: str) -> str | None:
-    """What is wrong with a text, as the end of a sentence that begins with its name; None where nothing is."""
+    """Return what is wrong with a text, as the end of a sentence that begins with its name; None where nothing is."""
     if has_unseen(text):
         return UNSEEN
     return None if text.strip() else EMPTY

@@ -5,37 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from permissions.model import Block, Grant, Reason, Scope, Standing, Verdict, View
+from permissions.model import AccessBlock, AccessDecision, FieldGrant, Principal, Reason, Scope, View
 
 
-def decide(grants: Iterable[Grant], blocks: Iterable[Block], standing: Standing, field: str, at: datetime) -> Verdict:
-    """Judge one field and one capability.
+def decide(
+    grants: Iterable[FieldGrant], blocks: Iterable[AccessBlock], principal: Principal, field: str, at: datetime
+) -> AccessDecision:
+    """Decide about one field and one capability.
 
     `grants` are those of the caller's roles on this field and capability, for any purpose and of any age;
     `blocks` are all that exist. The order of the checks is the order of the reasons a caller is told.
     """
     grants = tuple(grants)
-    if any(covers(block, standing, field) for block in blocks):
-        return Verdict(reason=Reason.BLOCKED)
+    if any(covers(block, principal, field) for block in blocks):
+        return AccessDecision(reason=Reason.BLOCKED)
     if not grants:
-        return Verdict(reason=Reason.NO_GRANT)
-    if standing.purpose is None:
-        return Verdict(reason=Reason.PURPOSE_MISSING)
-    for_purpose = [grant for grant in grants if standing.purpose in grant.purposes]
+        return AccessDecision(reason=Reason.NO_GRANT)
+    if principal.purpose is None:
+        return AccessDecision(reason=Reason.PURPOSE_MISSING)
+    for_purpose = [grant for grant in grants if principal.purpose in grant.purposes]
     if not for_purpose:
-        return Verdict(reason=Reason.PURPOSE_NOT_COVERED)
+        return AccessDecision(reason=Reason.PURPOSE_NOT_COVERED)
     active = [grant for grant in for_purpose if is_active(grant, at)]
     if active:
-        return Verdict(views=widest(active))
+        return AccessDecision(views=widest(active))
     if any(is_revoked(grant, at) for grant in for_purpose):
-        return Verdict(reason=Reason.GRANT_REVOKED)
+        return AccessDecision(reason=Reason.GRANT_REVOKED)
     if any(grant.until <= at for grant in for_purpose):
-        return Verdict(reason=Reason.GRANT_EXPIRED)
-    return Verdict(reason=Reason.NO_GRANT)
+        return AccessDecision(reason=Reason.GRANT_EXPIRED)
+    return AccessDecision(reason=Reason.NO_GRANT)
 
 
-def widest(grants: Iterable[Grant]) -> tuple[View, ...]:
-    """The views that matter: those not dominated by one at least as wide in disclosure and in scope.
+def widest(grants: Iterable[FieldGrant]) -> tuple[View, ...]:
+    """Return the views that matter: those not dominated by one at least as wide in disclosure and in scope.
 
     FULL in the district beside MASKED for everyone stays as two views, since each row takes the wider of
     the two that include it; so does FULL in the district beside FULL in the caseload.
@@ -49,22 +51,22 @@ def widest(grants: Iterable[Grant]) -> tuple[View, ...]:
     return tuple(views)
 
 
-def is_revoked(grant: Grant, at: datetime) -> bool:
-    """True once a grant was revoked before its end; a grant that had ended by itself stays expired."""
+def is_revoked(grant: FieldGrant, at: datetime) -> bool:
+    """Return True once a grant was revoked before its end; a grant that had ended by itself stays expired."""
     return grant.revoked_at is not None and grant.revoked_at <= at and grant.revoked_at < grant.until
 
 
-def is_active(grant: Grant, at: datetime) -> bool:
+def is_active(grant: FieldGrant, at: datetime) -> bool:
     return grant.since <= at < grant.until and not is_revoked(grant, at)
 
 
-def covers(block: Block, standing: Standing, field: str) -> bool:
-    """True when the block speaks of this caller and this field.
+def covers(block: AccessBlock, principal: Principal, field: str) -> bool:
+    """Return True when the block speaks of this caller and this field.
 
     A block of a role binds whoever holds it, whatever else they hold: no second role lifts a refusal.
     """
     return (
-        (block.role is None or block.role in standing.roles)
-        and (block.organisation is None or block.organisation == standing.organisation)
+        (block.role is None or block.role in principal.roles)
+        and (block.organisation is None or block.organisation == principal.organisation)
         and (block.field is None or block.field == field)
     )

@@ -10,17 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from permissions.decide import covers, is_active
-from permissions.model import Block, Capability, Grant, Standing
+from permissions.model import AccessBlock, Capability, FieldGrant, Principal
 
 
 def matrix(
     coordinates: Mapping[str, str],
-    grants: Iterable[Grant],
+    grants: Iterable[FieldGrant],
     at: datetime,
-    blocks: Iterable[Block] = (),
+    blocks: Iterable[AccessBlock] = (),
     organisations: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
-    """The rights in force at a moment. `coordinates` has the coordinate of each stable key, `organisations` the names.
+    """Yield the rights in force at a moment. `coordinates` has the coordinate of each stable key, `organisations` the
+    names.
 
     A line says `coordinate  role  capability  disclosure scope  purposes`; disclosure only for READ. A right that is
     blocked for whoever holds the role says BLOCKED in the place of what it would show; one that is blocked for some
@@ -45,9 +46,10 @@ def matrix(
 
 
 def unread(
-    coordinates: Mapping[str, str], grants: Iterable[Grant], at: datetime, blocks: Sequence[Block] = ()
+    coordinates: Mapping[str, str], grants: Iterable[FieldGrant], at: datetime, blocks: Sequence[AccessBlock] = ()
 ) -> list[str]:
-    """The coordinates that no role reads or writes: nothing is lost by dropping their grants, and each new one shows."""
+    """Return the coordinates that no role reads or writes: nothing is lost by dropping their grants, and each new one
+    shows."""
     used = {
         grant.field
         for grant in grants
@@ -56,10 +58,10 @@ def unread(
     return sorted(coordinate for key, coordinate in coordinates.items() if key not in used)
 
 
-def _refused(blocks: Iterable[Block], role: str, field: str) -> set[str | None]:
-    """The organisations that a role's right on a field is blocked for; None among them stands for all."""
+def _refused(blocks: Iterable[AccessBlock], role: str, field: str) -> set[str | None]:
+    """Return the organisations that a role's right on a field is blocked for; None among them stands for all."""
     return {
         block.organisation
         for block in blocks
-        if covers(block, Standing(frozenset({role}), block.organisation or "", None), field)
+        if covers(block, Principal(frozenset({role}), block.organisation or "", None), field)
     }

@@ -45,7 +45,7 @@ class Scope(StrEnum):
     EVERYONE = "EVERYONE"
 
     def includes(self, other: Scope) -> bool:
-        """True when each row of `other` is a row of this scope."""
+        """Return True when each row of `other` is a row of this scope."""
         return self in (Scope.EVERYONE, other)
 
 
@@ -56,13 +56,13 @@ EVERYONE: Scopes = frozenset({Scope.EVERYONE})
 
 
 def union(scopes: Iterable[Scope]) -> Scopes:
-    """The union of some scopes."""
+    """Return the union of some scopes."""
     found = frozenset(scopes)
     return EVERYONE if Scope.EVERYONE in found else found
 
 
 def includes(scopes: Scopes, others: Scopes) -> bool:
-    """True when each row of `others` is a row of `scopes`."""
+    """Return True when each row of `others` is a row of `scopes`."""
     return all(any(scope.includes(other) for scope in scopes) for other in others)
 
 
@@ -108,7 +108,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class FieldGrant:
     """A right of a role on one field, for some purposes, for a time.
 
     `field` is the stable key of a coordinate, not its name: renaming a field never revives an old grant.
@@ -128,7 +128,7 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class AccessBlock:
     """A steward's explicit refusal. An unset part matches everything: a block is as wide as it is silent."""
 
     id: str
@@ -138,7 +138,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Principal:
     """Who asks, as far as rights go: the roles, the organisation and the one purpose of this request."""
 
     roles: frozenset[str]
@@ -156,7 +156,7 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AccessDecision:
     """Allowed (at least one view) or withheld (a reason), never both.
 
     INVARIANT: views run from the widest disclosure to the narrowest, and none has a scope that one before it

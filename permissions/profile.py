@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from permissions.decide import covers, decide
-from permissions.model import Block, Capability, Grant, Reason, Standing, Verdict
+from permissions.model import AccessBlock, AccessDecision, Capability, FieldGrant, Principal, Reason
 
 MEMORY = timedelta(days=90)
 """How long a field stays in a caller's view of the contract after the last grant on it ended, and rows of a type that is
@@ -25,52 +25,53 @@ class Profile:
     of plans, and a policy change that does not touch them keeps both warm.
     """
 
-    verdicts: Mapping[tuple[str, Capability], Verdict]
+    decisions: Mapping[tuple[str, Capability], AccessDecision]
     visible: frozenset[tuple[str, Capability]]
     silence: Reason
     until: datetime | None
     hash: str
 
-    def judge(self, field: str, capability: Capability) -> Verdict:
-        """The verdict on a field. What no grant names is withheld."""
-        return self.verdicts.get((field, capability)) or Verdict(reason=self.silence)
+    def decide(self, field: str, capability: Capability) -> AccessDecision:
+        """Return the verdict on a field. What no grant names is withheld."""
+        return self.decisions.get((field, capability)) or AccessDecision(reason=self.silence)
 
     def sees(self, field: str) -> bool:
-        """True when the field is in this caller's view of the contract at all: by whichever capability."""
+        """Return True when the field is in this caller's view of the contract at all: by whichever capability."""
         return any((field, capability) in self.visible for capability in Capability)
 
     def may_know(self, field: str, capability: Capability) -> bool:
-        """True when the caller's view has what this capability opens: FILTER the conditions on a field, and so on."""
+        """Return True when the caller's view has what this capability opens: FILTER the conditions on a field, and so
+        on."""
         return (field, capability) in self.visible
 
 
-def derive(grants: Iterable[Grant], blocks: Iterable[Block], standing: Standing, at: datetime) -> Profile:
-    """Compute the profile of a standing from the policy as it is at a moment (UTC, aware).
+def derive(grants: Iterable[FieldGrant], blocks: Iterable[AccessBlock], principal: Principal, at: datetime) -> Profile:
+    """Compute the profile of a principal from the policy as it is at a moment (UTC, aware).
 
     Grants of other roles are ignored. `until` is the next moment at which time alone changes a verdict: a
     cached profile must not be used from then on.
     """
     blocks = tuple(blocks)
-    own = [grant for grant in grants if grant.role in standing.roles]
-    by_right: defaultdict[tuple[str, Capability], list[Grant]] = defaultdict(list)
+    own = [grant for grant in grants if grant.role in principal.roles]
+    by_right: defaultdict[tuple[str, Capability], list[FieldGrant]] = defaultdict(list)
     for grant in own:
         by_right[grant.field, grant.capability].append(grant)
-    verdicts = {
-        right: decide(candidates, blocks, standing, right[0], at) for right, candidates in sorted(by_right.items())
+    decisions = {
+        right: decide(candidates, blocks, principal, right[0], at) for right, candidates in sorted(by_right.items())
     }
     visible = frozenset(
         (grant.field, grant.capability) for grant in own if grant.since <= at and last_moment(grant) + MEMORY > at
     )
-    everything = any(covers(block, standing, field="") for block in blocks if block.field is None)
+    everything = any(covers(block, principal, field="") for block in blocks if block.field is None)
     silence = Reason.BLOCKED if everything else Reason.NO_GRANT
-    return Profile(verdicts, visible, silence, next_change(own, at), content_hash(verdicts, visible, silence))
+    return Profile(decisions, visible, silence, next_change(own, at), content_hash(decisions, visible, silence))
 
 
-def last_moment(grant: Grant) -> datetime:
+def last_moment(grant: FieldGrant) -> datetime:
     return grant.until if grant.revoked_at is None else min(grant.until, grant.revoked_at)
 
 
-def next_change(grants: Iterable[Grant], at: datetime) -> datetime | None:
+def next_change(grants: Iterable[FieldGrant], at: datetime) -> datetime | None:
     moments = [
         moment
         for grant in grants
@@ -81,11 +82,13 @@ def next_change(grants: Iterable[Grant], at: datetime) -> datetime | None:
 
 
 def content_hash(
-    verdicts: Mapping[tuple[str, Capability], Verdict], visible: frozenset[tuple[str, Capability]], silence: Reason
+    decisions: Mapping[tuple[str, Capability], AccessDecision],
+    visible: frozenset[tuple[str, Capability]],
+    silence: Reason,
 ) -> str:
-    """SHA-256 of the verdicts, without the names of the grants behind them."""
+    """Return SHA-256 of the verdicts, without the names of the grants behind them."""
     content = [
-        [*right, verdict.reason, [[view.disclosure, view.scope] for view in verdict.views]]
-        for right, verdict in sorted(verdicts.items())
+        [*right, decision.reason, [[view.disclosure, view.scope] for view in decision.views]]
+        for right, decision in sorted(decisions.items())
     ]
     return hashlib.sha256(json.dumps([content, sorted(visible), silence]).encode()).hexdigest()

@@ -14,8 +14,8 @@ from graphql.execution.values import VariableValues
 
 from hub.catalogue.declarations import Moments
 from hub.limits import VALUES
-from resolvers.arguments import Naming, Site, Values, days_of, numbers_of, shape_of, sites_of
-from resolvers.cost import Price, price_of
+from resolvers.arguments import NamedNumbers, Site, Values, days_of, numbers_of, shape_of, sites_of
+from resolvers.cost import FieldCost, price_of
 from resolvers.select import Selected
 
 
@@ -31,12 +31,12 @@ class RootArguments:
     values: Values
     shape: Hashable
     cost: int
-    numbers: tuple[Naming, ...]
+    numbers: tuple[NamedNumbers, ...]
     days: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class RootField:
+class SelectedRoot:
     """A root field as it was selected, with the places below it that take arguments.
 
     `cost` is known where no argument changes it, and `constant` has all arguments where no request changes any.
@@ -44,25 +44,25 @@ class RootField:
 
     selected: Selected
     sites: tuple[Site, ...]
-    price: Price
+    price: FieldCost
     cost: int | None
     constant: RootArguments | None = None
 
     @classmethod
     def of(cls, selected: Selected) -> Self:
-        """The root field of a selection. What GraphQL itself answers has no arguments of ours."""
+        """Return the root field of a selection. What GraphQL itself answers has no arguments of ours."""
         sites = tuple(sites_of([selected]))
         price = price_of(selected, sites)
         field = cls(selected, sites, price, price.known)
         constant = [site.constant for site in sites if site.constant is not None]
-        return replace(field, constant=field.given(constant)) if len(constant) == len(sites) else field
+        return replace(field, constant=field.with_values(constant)) if len(constant) == len(sites) else field
 
     def arguments(self, variables: VariableValues, moments: Moments) -> RootArguments:
         """Its arguments at one request; raises INVALID_VARIABLES or INVALID_INPUT."""
-        return self.constant or self.given([site.values(variables, moments) for site in self.sites])
+        return self.constant or self.with_values([site.values(variables, moments) for site in self.sites])
 
-    def given(self, values: Values) -> RootArguments:
-        """What follows from the values of its sites."""
+    def with_values(self, values: Values) -> RootArguments:
+        """Return what follows from the values of its sites."""
         sites = self.sites
         return RootArguments(
             values,
@@ -83,18 +83,18 @@ class Selection:
 
     roots: tuple[Selected, ...]
     coordinates: tuple[str, ...]
-    compiled: tuple[RootField, ...]
+    compiled: tuple[SelectedRoot, ...]
     names: tuple[str, ...]
     typenames: Mapping[str, str]
 
     @classmethod
     def of(cls, roots: Iterable[Selected]) -> Self:
-        """What these root fields are."""
+        """Return what these root fields are."""
         roots = tuple(roots)
         return cls(
             roots,
             tuple(root.coordinate for root in roots),
-            tuple(RootField.of(root) for root in roots if root.definition is not None),
+            tuple(SelectedRoot.of(root) for root in roots if root.definition is not None),
             tuple(root.response for root in roots),
             {root.response: root.type_name for root in roots if root.definition is None},
         )
@@ -104,8 +104,8 @@ class Selection:
         return len(self.compiled) < len(self.roots)
 
     def analysed(self, variables: VariableValues, moments: Moments) -> Analysis:
-        """What it asks at one request; raises INVALID_VARIABLES, INVALID_INPUT, or LIMIT_EXCEEDED when all together costs too
-        much."""
+        """Return what it asks at one request; raises INVALID_VARIABLES, INVALID_INPUT, or LIMIT_EXCEEDED when all
+        together costs too much."""
         arguments = tuple([field.arguments(variables, moments) for field in self.compiled])
         if (cost := sum([each.cost for each in arguments])) > VALUES.most:
             raise VALUES.refusal()
@@ -127,7 +127,7 @@ class Analysis:
         return [each.values for each in self.arguments]
 
     @property
-    def numbers(self) -> Mapping[str, tuple[Naming, ...]]:
+    def numbers(self) -> Mapping[str, tuple[NamedNumbers, ...]]:
         """The identity numbers that are named, by the names of the root fields."""
         return self._by_name([each.numbers for each in self.arguments])
 

@@ -21,8 +21,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from hub.catalogue.declarations import Argument, Given, Link, Moments, Right, Root
-from hub.catalogue.fields import story
+from hub.catalogue.declarations import Argument, LinkField, Moments, Right, RootField, WritableField
+from hub.catalogue.fields import declaration_of
 from hub.cipher import Cipher
 from hub.errors import Code, RefusedRequest
 from resolvers.plan import Node, Shapes
@@ -49,7 +49,7 @@ class Site:
 
     @classmethod
     def of(cls, selected: Selected, definition: GraphQLField, arguments: Mapping[str, Argument]) -> Self:
-        """The site of a selected field."""
+        """Return the site of a selected field."""
         numbered = {name: found for name, item in definition.args.items() if (found := _numbered(item.type))}
         site = cls(selected.place, definition, selected.node, arguments, None, numbered)
         enters = any(map(_has_variable, (item.value for item in selected.node.arguments or ())))
@@ -58,8 +58,8 @@ class Site:
         return replace(site, constant=get_argument_values(definition, selected.node))
 
     def values(self, variables: VariableValues, moments: Moments) -> Mapping[str, Any]:
-        """The arguments' values at one request, coerced by graphql-core; raises INVALID_VARIABLES, or INVALID_INPUT for a
-        variable without a value where all that is written counts."""
+        """Return the arguments' values at one request, coerced by graphql-core; raises INVALID_VARIABLES, or
+        INVALID_INPUT for a variable without a value where all that is written counts."""
         if self.constant is not None:
             return self.constant
         for item in self.node.arguments or ():
@@ -81,7 +81,7 @@ class Site:
 
 
 def _has_variable(node: ValueNode) -> bool:
-    """True when a variable stands somewhere in a value."""
+    """Return True when a variable stands somewhere in a value."""
     if isinstance(node, ObjectValueNode):
         return any(_has_variable(pair.value) for pair in node.fields)
     if isinstance(node, ListValueNode):
@@ -90,7 +90,7 @@ def _has_variable(node: ValueNode) -> bool:
 
 
 def _absent(node: ValueNode, place: str, variables: VariableValues) -> Iterator[tuple[str, str]]:
-    """The places within a value where a variable without a value stands, and its name."""
+    """Yield the places within a value where a variable without a value stands, and its name."""
     if isinstance(node, VariableNode):
         if node.name.value not in variables.coerced:
             yield place, node.name.value
@@ -107,17 +107,17 @@ Values = Sequence[Mapping[str, Any]]
 
 
 def sites_of(roots: Iterable[Selected]) -> Iterator[Site]:
-    """Every place below some root fields where arguments are taken. Fields that were withheld are among them."""
+    """Yield every place below some root fields where arguments are taken. Fields that were withheld are among them."""
     for selected in roots:
-        declaration = story(selected.definition) if selected.definition else None
-        if isinstance(declaration, Link | Root) and declaration.arguments and selected.definition:
+        declaration = declaration_of(selected.definition) if selected.definition else None
+        if isinstance(declaration, LinkField | RootField) and declaration.arguments and selected.definition:
             yield Site.of(selected, selected.definition, declaration.arguments)
         for children in selected.children.values():
             yield from sites_of(children)
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
+class NamedNumbers:
     """The identity numbers that stand together in arguments: in one element of a list, such as an item of a batch, or in
     all that is no list. `named` are of persons who must be there; `offered` are to be written."""
 
@@ -129,8 +129,9 @@ class Naming:
         return self.named | self.offered
 
 
-def numbers_of(sites: Sequence[Site], values: Values) -> tuple[Naming, ...]:
-    """The identity numbers that are named in the arguments of a root field; of a list, in the order of its elements.
+def numbers_of(sites: Sequence[Site], values: Values) -> tuple[NamedNumbers, ...]:
+    """Return the identity numbers that are named in the arguments of a root field; of a list, in the order of its
+    elements.
 
     They are found by their type, so that no new argument is forgotten. Empty when there are none.
     """
@@ -148,18 +149,18 @@ def numbers_of(sites: Sequence[Site], values: Values) -> tuple[Naming, ...]:
     return tuple([_naming(groups[place]) for place in range(max(groups) + 1)])
 
 
-def _naming(numbers: Iterable[tuple[str, bool]]) -> Naming:
+def _naming(numbers: Iterable[tuple[str, bool]]) -> NamedNumbers:
     told: dict[bool, set[str]] = {False: set(), True: set()}
     for number, is_offered in numbers:
         told[is_offered].add(number)
-    return Naming(frozenset(told[False]), frozenset(told[True]))
+    return NamedNumbers(frozenset(told[False]), frozenset(told[True]))
 
 
 class _Numbered(Protocol):
     """Where identity numbers stand in the values of a type."""
 
     def numbers(self, value: Any) -> list[tuple[str, bool]]:
-        """The numbers in a value, each with whether it is offered to be written."""
+        """Return the numbers in a value, each with whether it is offered to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +189,8 @@ class _NumberedInput:
 
 
 def _numbered(graphql_type: Any, is_offered: bool = False, above: frozenset[str] = frozenset()) -> _Numbered | None:
-    """Where identity numbers stand in the values of a type; None where none can stand. What is given in an input that writes
-    is offered. An input within itself is not looked into again: there is none."""
+    """Return where identity numbers stand in the values of a type; None where none can stand. What is given in an
+    input that writes is offered. An input within itself is not looked into again: there is none."""
     if isinstance(graphql_type, GraphQLNonNull):
         return _numbered(graphql_type.of_type, is_offered, above)
     if isinstance(graphql_type, GraphQLList):
@@ -201,13 +202,18 @@ def _numbered(graphql_type: Any, is_offered: bool = False, above: frozenset[str]
     fields = {
         name: found
         for name, item in graphql_type.fields.items()
-        if (found := _numbered(item.type, is_offered or isinstance(story(item), Given), above | {graphql_type.name}))
+        if (
+            found := _numbered(
+                item.type, is_offered or isinstance(declaration_of(item), WritableField), above | {graphql_type.name}
+            )
+        )
     }
     return _NumberedInput(fields) if fields else None
 
 
 def shape_of(sites: Sequence[Site], values: Values) -> Hashable:
-    """What of all arguments changes a statement: a part of the plan's key. Of what is the same for each request, nothing."""
+    """Return what of all arguments changes a statement: a part of the plan's key. Of what is the same for each
+    request, nothing."""
     return tuple([
         argument.shape(given.get(name))
         for site, given in zip(sites, values, strict=True)
@@ -230,7 +236,9 @@ def rights_by_place(sites: Sequence[Site], values: Values) -> Mapping[tuple[str,
     return {
         site.place: tuple(
             dict.fromkeys(
-                right for name, argument in site.arguments.items() for right in argument.takes(shapes[name], shapes)
+                right
+                for name, argument in site.arguments.items()
+                for right in argument.required_rights(shapes[name], shapes)
             )
         )
         for site, given in zip(sites, values, strict=True)
@@ -239,7 +247,7 @@ def rights_by_place(sites: Sequence[Site], values: Values) -> Mapping[tuple[str,
 
 
 def days_of(sites: Sequence[Site], values: Values) -> Iterator[str]:
-    """Each other day or moment than now that arguments choose, with what else was chosen beside it."""
+    """Yield each other day or moment than now that arguments choose, with what else was chosen beside it."""
     for site, given in zip(sites, values, strict=True):
         chosen = [str(given.get(name) or "") for name, argument in site.arguments.items() if argument.dated]
         if any(chosen):
@@ -249,7 +257,7 @@ def days_of(sites: Sequence[Site], values: Values) -> Iterator[str]:
 def bind(
     names: Mapping[tuple[str, ...], str], sites: Sequence[Site], values: Values, cipher: Cipher, moments: Moments
 ) -> dict[str, Any]:
-    """The parameters that the arguments give. `names` has the name of the node at each place of the plan."""
+    """Return the parameters that the arguments give. `names` has the name of the node at each place of the plan."""
     parameters: dict[str, Any] = {}
     for site, given in zip(sites, values, strict=True):
         node_name = names.get(site.place)
@@ -261,7 +269,7 @@ def bind(
 
 
 def names_by_place(node: Node) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Each node of a plan under its place in the selection."""
+    """Yield each node of a plan under its place in the selection."""
     yield node.place, node.name
     for table in node.tables:
         for branch in table.branches:

@@ -44,9 +44,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from hub.catalogue.declarations import Ask, Link, Path, Root, Rows
-from hub.catalogue.lists import Listing
-from hub.catalogue.statistics import COUNT, Statistic
+from hub.catalogue.declarations import LinkField, Path, QueryContext, RootField, Rows
+from hub.catalogue.lists import ListField
+from hub.catalogue.statistics import COUNT, StatisticField
 from hub.sources.sql import any_of, united
 from hub.tables.periods import current
 from hub.tables.types import Id, Moment
@@ -54,13 +54,13 @@ from resolvers.connections import constant, empty, names_of_objects, page_below_
 from resolvers.dialects.dialect import Dialect
 from resolvers.dialects.postgresql import PostgresDialect
 from resolvers.dialects.sqlite import SqliteDialect
-from resolvers.holders import Holder, flag, flagged, is_below, one_each, path_of, placed_by_holder
+from resolvers.holders import ParentRows, flag, flagged, is_below, one_each, path_of, scoped_by_parent
 from resolvers.plan import Branch, Constant, Leaf, Node, Table
 from resolvers.scope import in_each, inside
 
 DIALECTS: Mapping[str, Dialect] = {"postgresql": PostgresDialect(), "sqlite": SqliteDialect()}
 
-BESIDE = "beside"
+SIDECAR = "beside"
 """The column with what a root field's statement tells the hub alone, where it does."""
 
 MATERIALIZED = "MATERIALIZED"
@@ -86,115 +86,117 @@ class Compiler:
         self.subjects: list[SelectBase] = []
         self.computed: dict[tuple[FromClause, str], CTE] = {}
         self.paired: dict[str, CTE] = {}
-        self.told_of: set[str] = set()
+        self.subjects_of: set[str] = set()
 
     def answer(self, root: Node) -> list[ColumnElement[Any]]:
         """The JSON of a root field, the persons it is about, how many rows it has, and what is told beside it: how many
         counts are not told, or which of the rows that were asked about by name are about nobody."""
         (table,) = root.tables
         rows = self.materialised(root, table, self.root_rows(root, table))
-        found = Holder(rows, table.rows, is_single=not root.many)
-        self.tell_subjects(root, found, None, None)
+        found = ParentRows(rows, table.rows, is_single=not root.many)
+        self.add_subjects(root, found, None, None)
         objects = self.objects(root, table, found, _order(root)).subquery()
         answer = (
             self.dialect.listed(objects, root.declaration.order) if root.many else select(objects.c.j).scalar_subquery()
         )
         columns: list[ColumnElement[Any]] = [
             answer.label("answer"),
-            self.told(),
+            self.subjects_column(),
             select(_count(root, table, rows)).select_from(rows).scalar_subquery().label("rows"),
         ]
-        if isinstance(root.declaration, Statistic) and COUNT in rows.c:
+        if isinstance(root.declaration, StatisticField) and COUNT in rows.c:
             small = select(cast(func.count(), Text)).select_from(rows).where(rows.c[COUNT].is_(None))
-            columns.append(small.scalar_subquery().label(BESIDE))
-        if isinstance(root.declaration, Root) and root.declaration.exact and root.declaration.computed is not None:
+            columns.append(small.scalar_subquery().label(SIDECAR))
+        if isinstance(root.declaration, RootField) and root.declaration.exact and root.declaration.computed is not None:
             assert isinstance(table.rows.subject, str)
             nobody = select(rows.c[table.rows.key]).where(rows.c[table.rows.subject].is_(None))
-            columns.append(self.dialect.ids(nobody).label(BESIDE))
+            columns.append(self.dialect.ids(nobody).label(SIDECAR))
         return columns
 
     # --- rows -----------------------------------------------------------------------------------------------
 
     def root_rows(self, node: Node, table: Table) -> SelectBase:
-        declaration, ask = node.declaration, self.ask(node)
-        assert isinstance(declaration, Root)
+        declaration, context = node.declaration, self.context(node)
+        assert isinstance(declaration, RootField)
         if declaration.computed is not None:
-            computed = declaration.computed(ask).subquery()
+            computed = declaration.computed(context).subquery()
             return select(*self.columns(node, table, computed))
         assert table.rows.table is not None
         target = table.rows.table.__table__.alias()
         statement = select(*self.columns(node, table, target))
         if declaration.where is not None:
-            statement = statement.where(declaration.where(target, ask))
+            statement = statement.where(declaration.where(target, context))
         return self.bounded(statement, node, table.rows, target)
 
-    def linked_rows(self, node: Node, table: Table, holder: Holder) -> tuple[Select[Any], CTE | None]:
-        """The rows below a holder's rows, each with its `parent`; and the pairs that led there, if any did."""
-        path, ask = path_of(node), self.ask(node)
+    def linked_rows(self, node: Node, table: Table, holder: ParentRows) -> tuple[Select[Any], CTE | None]:
+        """Return the rows below a holder's rows, each with its `parent`; and the pairs that led there, if any did."""
+        path, context = path_of(node), self.context(node)
         if path.computed is not None:
             computed = self.computed_rows(node, path.computed, holder)
             made = select(computed.c.parent, *self.columns(node, table, computed))
-            return (placed_by_holder(made, node, holder, computed.c.parent) if node.inherited else made), None
+            return (scoped_by_parent(made, node, holder, computed.c.parent) if node.inherited else made), None
         assert table.rows.table is not None
         target = table.rows.table.__table__.alias()
         columns = self.columns(node, table, target)
         pairs = self.pairs(node, holder)
         if pairs is not None:
             parent = pairs.c.parent
-            statement = select(parent, *columns).join_from(pairs, target, target.c[path.target] == pairs.c.target)
+            statement = select(parent, *columns).join_from(pairs, target, target.c[path.to_column] == pairs.c.target)
         else:
-            parent = target.c[path.target]
-            keys = select(holder.rows.c[path.holder])
+            parent = target.c[path.to_column]
+            keys = select(holder.rows.c[path.from_column])
             statement = select(parent.label("parent"), *columns).where(holder.holds(self.dialect, parent, keys))
         if path.where is not None:
-            statement = statement.where(path.where(target, ask))
-        if path.between is not None:
-            statement = statement.where(path.between(target, parent))
+            statement = statement.where(path.where(target, context))
+        if path.join_predicate is not None:
+            statement = statement.where(path.join_predicate(target, parent))
         statement = self.bounded(statement, node, table.rows, target)
         if node.inherited:
-            statement = placed_by_holder(statement, node, holder, parent)
+            statement = scoped_by_parent(statement, node, holder, parent)
         return statement, pairs
 
     def computed_rows(
-        self, node: Node, rows: Callable[[FromClause, Ask], SelectBase], holder: Holder
+        self, node: Node, rows: Callable[[FromClause, QueryContext], SelectBase], holder: ParentRows
     ) -> CTE | Subquery:
-        """The rows that a path computes; once for all nodes that show the same ones."""
-        if not node.alike:
-            return rows(holder.rows, self.ask(node, holder)).subquery()
-        known = self.computed.get((holder.rows, node.alike))
+        """Return the rows that a path computes; once for all nodes that show the same ones."""
+        if not node.shared_with:
+            return rows(holder.rows, self.context(node, holder)).subquery()
+        known = self.computed.get((holder.rows, node.shared_with))
         if known is None:
-            found = rows(holder.rows, self.ask(node, holder))
-            known = self.computed[holder.rows, node.alike] = found.cte(f"{node.name}_rows")
+            found = rows(holder.rows, self.context(node, holder))
+            known = self.computed[holder.rows, node.shared_with] = found.cte(f"{node.name}_rows")
         return known
 
-    def pairs(self, node: Node, holder: Holder) -> CTE | None:
+    def pairs(self, node: Node, holder: ParentRows) -> CTE | None:
         """The pairs (`parent`, `target`) of a path that is more than two equal columns: found once for all types of its rows."""
-        pairs = path_of(node).pairs
+        pairs = path_of(node).junction
         if pairs is None:
             return None
         if node.name not in self.paired:
-            found = pairs(holder.rows, self.ask(node, holder))
+            found = pairs(holder.rows, self.context(node, holder))
             self.paired[node.name] = (found if node.many else one_each(found, holder)).cte(f"{node.name}_pairs")
         return self.paired[node.name]
 
     def columns(self, node: Node, table: Table, rows: FromClause) -> list[ColumnElement[Any]]:
-        """The columns that anything at this node needs, and for each flag whether the row is inside the scope."""
+        """Return the columns that anything at this node needs, and for each flag whether the row is inside the scope."""
         names = dict.fromkeys(_needed(node, table))
         columns: list[ColumnElement[Any]] = [rows.c[name].label(name) for name in names]
-        if table.rows.place is not None:
-            flags = ((scope, inside(frozenset({scope}), rows, table.rows.place)) for scope in sorted(table.flags))
+        if table.rows.scope_columns is not None:
+            flags = (
+                (scope, inside(frozenset({scope}), rows, table.rows.scope_columns)) for scope in sorted(table.flags)
+            )
             columns += [condition.label(flag(scope)) for scope, condition in flags]
         return columns
 
     def bounded(self, statement: Select[Any], node: Node, rows: Rows, target: FromClause) -> Select[Any]:
-        past = isinstance(node.declaration, Link) and node.declaration.path.history
+        past = isinstance(node.declaration, LinkField) and node.declaration.path.history
         if rows.current and not past:
             statement = statement.where(current(target))
         if rows.about_table is not None and node.about is not None and node.about.absent:
             absent = (literal_column(f"'{name}'", Text()) for name in node.about.absent)
             statement = statement.where(target.c[rows.about_table].not_in(list(absent)))
-        if rows.place is not None:
-            bounds = in_each((node.bound, *node.within), target, rows.place, many=_looks_at_many(node))
+        if rows.scope_columns is not None:
+            bounds = in_each((node.bound, *node.scope_limits), target, rows.scope_columns, many=_looks_at_many(node))
             statement = statement.where(*bounds)
         return statement
 
@@ -204,7 +206,7 @@ class Compiler:
 
     # --- JSON -----------------------------------------------------------------------------------------------
 
-    def below(self, node: Node, holder: Holder) -> FromClause:
+    def below(self, node: Node, holder: ParentRows) -> FromClause:
         """What lies below each of many rows, as rows `parent`, `j`: a list or a page for each `parent`, or one object."""
         found = self.objects_below(node, holder)
         if not node.many:
@@ -215,8 +217,8 @@ class Compiler:
             below, kind = self.dialect.grouped(found, node.declaration.order), "lists"
         return below.cte(f"{node.name}_{kind}").prefix_with(MATERIALIZED)
 
-    def below_single(self, node: Node, holder: Holder) -> ColumnElement[Any]:
-        """What lies below the single row of a holder: a list, a page or an object."""
+    def below_single(self, node: Node, holder: ParentRows) -> ColumnElement[Any]:
+        """Return what lies below the single row of a holder: a list, a page or an object."""
         found = self.objects_below(node, holder)
         if node.page is not None:
             return page_below_single(node, node.page, found, self.dialect)
@@ -224,22 +226,22 @@ class Compiler:
             return self.dialect.listed(found, node.declaration.order)
         return select(found.c.j).scalar_subquery()
 
-    def is_leaf(self, node: Node, holder: Holder) -> bool:
+    def is_leaf(self, node: Node, holder: ParentRows) -> bool:
         """True for one row for each of many, found by its key, that has nothing below it and tells of nobody else."""
         path, (table, *others) = path_of(node), node.tables
-        plain = path.pairs is None and path.computed is None and path.target == table.rows.key
+        plain = path.junction is None and path.computed is None and path.to_column == table.rows.key
         own = table.rows.subject is None or self.is_covered(table.rows, path, holder.of)
         return plain and own and not (node.many or others or node.inherited or any(table.branches))
 
-    def leaf(self, node: Node, holder: Holder) -> ColumnElement[Any]:
-        """The object of a leaf, looked up for each row of its holder: no array of keys, and nothing to join."""
+    def leaf(self, node: Node, holder: ParentRows) -> ColumnElement[Any]:
+        """Return the object of a leaf, looked up for each row of its holder: no array of keys, and nothing to join."""
         (table,) = node.tables
         statement, _ = self.linked_rows(node, table, replace(holder, is_each=True))
-        objects = self.objects(node, table, Holder(statement.correlate(holder.rows).subquery(), table.rows), ())
+        objects = self.objects(node, table, ParentRows(statement.correlate(holder.rows).subquery(), table.rows), ())
         return objects.with_only_columns(objects.selected_columns.j, maintain_column_froms=True).scalar_subquery()
 
-    def objects_below(self, node: Node, holder: Holder) -> FromClause:
-        """The objects below each row of a holder: rows `parent`, the columns of the order, `j`."""
+    def objects_below(self, node: Node, holder: ParentRows) -> FromClause:
+        """Return the objects below each row of a holder: rows `parent`, the columns of the order, `j`."""
         path, order = path_of(node), _order(node)
         objects: list[Select[Any]] = []
         for table in node.tables:
@@ -249,14 +251,14 @@ class Compiler:
                 rows: FromClause = self.materialised(node, table, statement)
             else:
                 rows = statement.subquery()
-            below = Holder(rows, table.rows, holder.is_single and not node.many)
-            self.tell_subjects(node, below, pairs, holder.of)
+            below = ParentRows(rows, table.rows, holder.is_single and not node.many)
+            self.add_subjects(node, below, pairs, holder.of)
             objects.append(self.objects(node, table, below, order))
         # Tables beside each other and never nested: SQLite's parser has room for about five levels within one another.
         found = (objects[0] if len(objects) == 1 else union_all(*objects)).cte(f"{node.name}_objects")
         return found if node.many or holder.is_single else found.prefix_with(MATERIALIZED)
 
-    def objects(self, node: Node, table: Table, holder: Holder, order: tuple[str, ...]) -> Select[Any]:
+    def objects(self, node: Node, table: Table, holder: ParentRows, order: tuple[str, ...]) -> Select[Any]:
         """Each row of a node as its JSON object `j` (of a page: `j0`, `j1`, …), with its `parent` and the columns of the
         order."""
         rows = joined = holder.rows
@@ -268,7 +270,7 @@ class Compiler:
             else:
                 value = self.value(item, rows)
             pairs.append((item.response, value))
-        parent = [rows.c.parent] if isinstance(node.declaration, Link) else []
+        parent = [rows.c.parent] if isinstance(node.declaration, LinkField) else []
         sizes, ends = table.objects, accumulate(table.objects)
         shown = [pairs[end - size : end] for size, end in zip(sizes, ends, strict=True)]
         places = () if node.many else (rows.c[flag(scope)] for scope in node.inherited)
@@ -282,8 +284,8 @@ class Compiler:
             ),
         ).select_from(joined)
 
-    def branch(self, item: Branch, joined: FromClause, holder: Holder) -> tuple[FromClause, ColumnElement[Any]]:
-        """What the rows of a holder are joined to for a branch, and its value; null where nothing is found."""
+    def branch(self, item: Branch, joined: FromClause, holder: ParentRows) -> tuple[FromClause, ColumnElement[Any]]:
+        """Return what the rows of a holder are joined to for a branch, and its value; null where nothing is found."""
         if holder.is_single:
             return joined, self.below_single(item.node, holder)
         if self.is_leaf(item.node, holder):
@@ -292,7 +294,7 @@ class Compiler:
         return joined.outerjoin(found, is_below(found, item.node, holder)), self.or_empty(item.node, found.c.j)
 
     def or_empty(self, node: Node, value: ColumnElement[Any]) -> ColumnElement[Any]:
-        """The JSON of what lies below a row; of a list or a page, also where nothing is found."""
+        """Return the JSON of what lies below a row; of a list or a page, also where nothing is found."""
         return self.dialect.otherwise(value, empty(node)) if node.many else value
 
     def value(self, item: Constant | Leaf, rows: FromClause) -> ColumnElement[Any]:
@@ -310,40 +312,40 @@ class Compiler:
 
     # --- what a path may use, and whom an answer is about -----------------------------------------------------
 
-    def ask(self, node: Node, holder: Holder | None = None) -> Ask:
-        """What a path or a root may use; `holder` has the rows that a path leads from."""
+    def context(self, node: Node, holder: ParentRows | None = None) -> QueryContext:
+        """Return what a path or a root may use; `holder` has the rows that a path leads from."""
         many = _looks_at_many(node)
-        return Ask(
+        return QueryContext(
             shapes=node.shapes,
             bind=lambda name, type_: bindparam(f"{node.name}_{name}", type_=type_),
             request=lambda name: bindparam(name, type_=_REQUEST[name]),
-            within=self.dialect.within if holder is None else partial(holder.holds, self.dialect),
+            in_statement=self.dialect.in_statement if holder is None else partial(holder.holds, self.dialect),
             any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),
-            asked=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),
-            rows=lambda name, columns: self.dialect.given(f"{node.name}_{name}", list(columns.items())).subquery(),
-            in_scope=lambda rows, place: _every(in_each((node.bound, *node.within), rows, place, many=many)),
+            list_rows=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),
+            json_rows=lambda name, columns: self.dialect.given(f"{node.name}_{name}", list(columns.items())).subquery(),
+            in_scope=lambda rows, place: _every(in_each((node.bound, *node.scope_limits), rows, place, many=many)),
         )
 
-    def told(self) -> ColumnElement[Any]:
-        """The persons that the statement is about."""
+    def subjects_column(self) -> ColumnElement[Any]:
+        """Return the persons that the statement is about."""
         return (self.dialect.ids(united(self.subjects)) if self.subjects else null()).label("subjects")
 
     def is_covered(self, rows: Rows, path: Path, holder: Rows) -> bool:
-        """True when the rows are about the very persons that their holders are about."""
-        return path.pairs is None and path.holder == holder.subject and path.target == rows.subject
+        """Return True when the rows are about the very persons that their holders are about."""
+        return path.junction is None and path.from_column == holder.subject and path.to_column == rows.subject
 
-    def tell_subjects(self, node: Node, found: Holder, pairs: CTE | None, holder: Rows | None) -> None:
+    def add_subjects(self, node: Node, found: ParentRows, pairs: CTE | None, holder: Rows | None) -> None:
         subject, declaration = found.of.subject, node.declaration
         if subject is None:
             return
         if callable(subject):
-            self.subjects.append(subject(found.rows, self.ask(node, found)))
-        elif isinstance(declaration, Link) and pairs is not None and declaration.path.target == subject:
-            if node.name not in self.told_of:
-                self.told_of.add(node.name)
+            self.subjects.append(subject(found.rows, self.context(node, found)))
+        elif isinstance(declaration, LinkField) and pairs is not None and declaration.path.to_column == subject:
+            if node.name not in self.subjects_of:
+                self.subjects_of.add(node.name)
                 self.subjects.append(select(pairs.c.target))
         elif holder is None or not (
-            isinstance(declaration, Link) and self.is_covered(found.of, declaration.path, holder)
+            isinstance(declaration, LinkField) and self.is_covered(found.of, declaration.path, holder)
         ):
             column = found.rows.c[subject]
             self.subjects.append(select(column).where(column.is_not(None)))
@@ -352,7 +354,9 @@ class Compiler:
 def _looks_at_many(node: Node) -> bool:
     """True where most rows of a table are looked at. Who follows a list looks at the rows after a cursor, one by one."""
     declaration = node.declaration
-    return isinstance(declaration, Statistic) or (isinstance(declaration, Listing) and not declaration.is_followed)
+    return isinstance(declaration, StatisticField) or (
+        isinstance(declaration, ListField) and not declaration.is_followed
+    )
 
 
 def _every(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -360,8 +364,8 @@ def _every(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
 
 
 def _count(root: Node, table: Table, rows: FromClause) -> ColumnElement[int]:
-    """The root's rows; of rows that are made for the question, the persons that they are about."""
-    assert isinstance(root.declaration, Root)
+    """Return the root's rows; of rows that are made for the question, the persons that they are about."""
+    assert isinstance(root.declaration, RootField)
     if root.declaration.computed is not None and isinstance(table.rows.subject, str):
         return func.count(distinct(rows.c[table.rows.subject]))
     return func.count()
@@ -373,14 +377,14 @@ def _needed(node: Node, table: Table) -> Iterator[str]:
             for choice in item.choices:
                 yield from choice.expression.needs
         elif isinstance(item, Branch):
-            assert isinstance(item.node.declaration, Link)
-            yield item.node.declaration.path.holder
+            assert isinstance(item.node.declaration, LinkField)
+            yield item.node.declaration.path.from_column
             yield from item.node.declaration.path.needs
     yield from (name for name in _order(node) if name not in table.unsorted)
     subject = table.rows.subject
     if isinstance(subject, str):
         yield subject
-    elif subject is not None or (isinstance(node.declaration, Root) and not node.declaration.order):
+    elif subject is not None or (isinstance(node.declaration, RootField) and not node.declaration.order):
         yield table.rows.key
 
 
@@ -389,7 +393,7 @@ def _order(node: Node) -> tuple[str, ...]:
 
 
 def _ordering(table: Table, rows: FromClause, name: str) -> ColumnElement[Any]:
-    """A column that orders a list; nothing where the caller may not know it."""
+    """Return a column that orders a list; nothing where the caller may not know it."""
     if name not in table.unsorted:
         return rows.c[name]
     type_ = Text() if table.rows.table is None else table.rows.table.__table__.c[name].type

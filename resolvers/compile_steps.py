@@ -8,7 +8,7 @@ The statement of a step returns one row:
     nX_pieces                 the rows of a branch, each with its parent, its place in the order and its JSON texts
     nX_keys                   the keys (or pairs) of a branch that another source answers for
 
-Keys and pieces are JSON text: keys go into the other source's statement as they are, and the JSON of a piece is text
+Keys and partial rows are JSON text: keys go into the other source's statement as they are, and the JSON of a partial row is text
 within it, which nobody parses.
 """
 
@@ -21,20 +21,20 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, FromClause, Text, bindparam, cast, literal_column, select
 from sqlalchemy.types import Boolean, TypeEngine
 
-from hub.catalogue.declarations import Link, Order, Rendering
-from hub.catalogue.statistics import Statistic
+from hub.catalogue.declarations import LinkField, Order, Rendering
+from hub.catalogue.statistics import StatisticField
 from hub.sources.register import Sources
-from hub.sources.source import Query
+from hub.sources.source import CompiledQuery
 from hub.tables.types import Moment
 from resolvers.compile import DIALECTS, MATERIALIZED, Compiler
 from resolvers.connections import names_of_objects
 from resolvers.dialects.dialect import Dialect
-from resolvers.followed import followed_column
-from resolvers.holders import Holder, flag, flagged, path_of
+from resolvers.feed_progress import feed_progress_column
+from resolvers.holders import ParentRows, flag, flagged, path_of
 from resolvers.pages import Paging
 from resolvers.plan import Branch, Node, Plan
-from resolvers.split import Part, Step, flags_of, here, is_handed_over, split
-from resolvers.taken_apart import take_apart
+from resolvers.split import SourceBranch, Step, flags_of, here, is_handed_over, split
+from resolvers.statement_release import release_statement
 
 NONCE = "nonce"
 """The parameter that begins every mark of a statement: 128 random bits, new for each statement and request."""
@@ -48,13 +48,13 @@ class Statement:
     """
 
     step: Step
-    query: Query
+    query: CompiledQuery
     columns: tuple[str, ...]
     marked: Mapping[str, Node]
 
 
 def compile_plan(plan: Plan, sources: Sources) -> tuple[Statement, ...]:
-    """The statements of a plan, in the order of its steps: one, unless rows live in several sources."""
+    """Return the statements of a plan, in the order of its steps: one, unless rows live in several sources."""
     return tuple(_statement(step, sources) for step in split(plan.root))
 
 
@@ -63,11 +63,11 @@ def _statement(step: Step, sources: Sources) -> Statement:
     compiler = _StepCompiler(DIALECTS[source.dialect], step)
     columns = compiler.all_columns()
     if step.root is not None and step.root.page and step.root.page.is_followed and sources.departments:
-        columns.append(followed_column(compiler.dialect))
+        columns.append(feed_progress_column(compiler.dialect))
     names = tuple(str(column.name) for column in columns)
     statement = select(*columns)
-    query = Query.of(statement, source, by_value=compiler.by_value)
-    take_apart(statement)
+    query = CompiledQuery.of(statement, source, by_value=compiler.by_value)
+    release_statement(statement)
     return Statement(step, query, names, compiler.marked)
 
 
@@ -86,33 +86,33 @@ class _StepCompiler(Compiler):
         if self.step.root is not None:
             root = self.step.root
             if root.page is None:
-                self.by_value = isinstance(root.declaration, Statistic)
+                self.by_value = isinstance(root.declaration, StatisticField)
                 return [*self.answer(root), *self.extra]
             paging = Paging(self, root, root.page)
             self.by_value = paging.window.by_value
             return [*paging.answer(), *self.extra]
         for part in self.step.parts:
-            given = Holder(self.given[part.node.name], part.holder)
-            self.add_pieces(part.node, self.objects_below(part.node, given))
-        return [self.told(), *self.extra]
+            given = ParentRows(self.given[part.node.name], part.holder)
+            self.add_partial_rows(part.node, self.objects_below(part.node, given))
+        return [self.subjects_column(), *self.extra]
 
-    def given_rows(self, part: Part) -> CTE:
-        """The keys that a part's rows hang under, as they came from another source."""
+    def given_rows(self, part: SourceBranch) -> CTE:
+        """Return the keys that a part's rows hang under, as they came from another source."""
         table, path = part.node.tables[0], path_of(part.node)
         assert table.rows.table is not None
-        key = table.rows.table.__table__.c[path.target].type
+        key = table.rows.table.__table__.c[path.to_column].type
         columns: list[tuple[str, TypeEngine[Any]]] = (
-            [("parent", Text()), ("target", key)] if path.pairs is not None else [(path.holder, key)]
+            [("parent", Text()), ("target", key)] if path.junction is not None else [(path.from_column, key)]
         )
         columns += [(flag(scope), Boolean()) for scope in part.flags]
         name = part.node.name
         return self.dialect.given(f"{name}_keys", columns).cte(f"{name}_given").prefix_with(MATERIALIZED)
 
-    def pairs(self, node: Node, holder: Holder) -> CTE | None:
+    def pairs(self, node: Node, holder: ParentRows) -> CTE | None:
         given = self.given.get(node.name)
-        return super().pairs(node, holder) if given is None or path_of(node).pairs is None else given
+        return super().pairs(node, holder) if given is None or path_of(node).junction is None else given
 
-    def branch(self, item: Branch, joined: FromClause, holder: Holder) -> tuple[FromClause, ColumnElement[Any]]:
+    def branch(self, item: Branch, joined: FromClause, holder: ParentRows) -> tuple[FromClause, ColumnElement[Any]]:
         if not is_handed_over(item.node, self.step.source):
             return super().branch(item, joined, holder)
         node, rows = item.node, holder.rows
@@ -120,31 +120,31 @@ class _StepCompiler(Compiler):
             holder = replace(holder, rows=select(rows).where(flagged(rows, item.only_in)).cte())
         own = here(node, self.step.source)
         if own.tables:
-            self.add_pieces(own, self.objects_below(own, holder))
+            self.add_partial_rows(own, self.objects_below(own, holder))
         self.add_keys(node, holder)
         self.marked[node.name] = node
-        key = rows.c[path_of(node).holder]
+        key = rows.c[path_of(node).from_column]
         mark = bindparam(NONCE, type_=Text()).op("||")(literal_column(f"'{node.name}:'")).op("||")(cast(key, Text))
         return joined, self.or_empty(node, self.dialect.placeholder(mark))
 
-    def add_keys(self, node: Node, holder: Holder) -> None:
+    def add_keys(self, node: Node, holder: ParentRows) -> None:
         path, pairs = path_of(node), self.pairs(node, holder)
         if pairs is not None:
-            if any(path.target == table.rows.subject for table in node.tables):
+            if any(path.to_column == table.rows.subject for table in node.tables):
                 self.subjects.append(select(pairs.c.target))
             keys = select(cast(pairs.c.parent, Text), cast(pairs.c.target, Text))
         else:
             flags = [holder.rows.c[flag(scope)] for scope in flags_of(node, self.step.source)]
-            key = holder.rows.c[path.holder]
+            key = holder.rows.c[path.from_column]
             keys = select(cast(key, Text), *flags).where(key.is_not(None)).distinct()
         self.extra.append(self.dialect.records(keys.subquery()).label(f"{node.name}_keys"))
 
-    def add_pieces(self, node: Node, found: FromClause) -> None:
-        assert isinstance(node.declaration, Link)
+    def add_partial_rows(self, node: Node, found: FromClause) -> None:
+        assert isinstance(node.declaration, LinkField)
         order = [self.ordered_by(found, step) for step in node.declaration.order]
         texts = [self.dialect.text(found.c[name]).label(name) for name in names_of_objects(node)]
-        pieces = select(cast(found.c.parent, Text).label("parent"), *order, *texts)
-        self.extra.append(self.dialect.records(pieces.subquery()).label(f"{node.name}_pieces"))
+        partials = select(cast(found.c.parent, Text).label("parent"), *order, *texts)
+        self.extra.append(self.dialect.records(partials.subquery()).label(f"{node.name}_pieces"))
 
     def ordered_by(self, found: FromClause, step: Order) -> ColumnElement[Any]:
         column = found.c[step.column]

@@ -46,7 +46,7 @@ def names_of_objects(node: Node) -> list[str]:
 
 
 def constant(item: Constant) -> ColumnElement[Any]:
-    """A value that is known without looking; marked, where it is null because it is withheld."""
+    """Return a value that is known without looking; marked, where it is null because it is withheld."""
     if item.text is not None:
         return literal_column(f"'{item.text}'", Text())
     if item.withheld is None:
@@ -55,14 +55,15 @@ def constant(item: Constant) -> ColumnElement[Any]:
 
 
 def mark(node: Node, page: Page, rows: FromClause, dialect: Dialect) -> ColumnElement[Any]:
-    """The place of each row, marked: it is sealed before it leaves."""
+    """Return the place of each row, marked: it is sealed before it leaves."""
     values = [dialect.rendered(rows.c[step.column], _written(rows.c[step.column])) for step in page.order]
     begins = bindparam(MARKS, type_=Text()).op("||")(literal_column(f"'{node.name}:'"))
     return begins.op("||")(dialect.written_list(values))
 
 
 def beyond(node: Node, page: Page, rows: FromClause, dialect: Dialect, *, before: bool = False) -> ColumnElement[bool]:
-    """True for the rows after the cursor's, or `before` it. NULLs come last, and after a NULL only what else decides."""
+    """Return True for the rows after the cursor's, or `before` it. NULLs come last, and after a NULL only what else
+    decides."""
     met: list[ColumnElement[bool]] = []
     equal: list[ColumnElement[bool]] = []
     unsorted = {name for table in node.tables for name in table.unsorted}
@@ -87,7 +88,7 @@ def size_of(node: Node, name: str = "size") -> ColumnElement[int]:
 
 
 def page_below_single(node: Node, page: Page, found: FromClause, dialect: Dialect) -> ColumnElement[Any]:
-    """The page of the only parent, of all objects below it."""
+    """Return the page of the only parent, of all objects below it."""
     if _is_whole(node, page):
         return _whole(page, dialect, lambda slot: dialect.listed(found, page.order, f"j{slot.shows}"))
     found_page = select(pages_below(node, page, found, dialect).subquery().c.j).scalar_subquery()
@@ -95,7 +96,7 @@ def page_below_single(node: Node, page: Page, found: FromClause, dialect: Dialec
 
 
 def pages_below(node: Node, page: Page, found: FromClause, dialect: Dialect) -> Select[Any]:
-    """The page of each parent, as rows `parent`, `j`, of all objects below them."""
+    """Return the page of each parent, as rows `parent`, `j`, of all objects below them."""
     if _is_whole(node, page):
         names = dict.fromkeys(f"j{slot.shows}" for slot in page.slots if isinstance(slot, Slot))
         lists = dialect.grouped(found, page.order, tuple(names)).subquery()
@@ -105,7 +106,7 @@ def pages_below(node: Node, page: Page, found: FromClause, dialect: Dialect) -> 
 
 
 def _is_whole(node: Node, page: Page) -> bool:
-    """True where a page has all rows of its list and says nothing of their places."""
+    """Return True where a page has all rows of its list and says nothing of their places."""
     given = any(node.shapes.get(name) for name in ("first", "after", "last", "before"))
     return not given and all(slot.part is PagePart.NODES for slot in page.slots if isinstance(slot, Slot))
 
@@ -146,7 +147,7 @@ def _windowed_pages(node: Node, page: Page, found: FromClause, dialect: Dialect)
         return func.max(case((is_there, ranked.c.mark))).over(partition_by=ranked.c.parent)
 
     def listed(value: ColumnElement[Any]) -> ColumnElement[Any]:
-        return dialect.gathered(value, shown, ranked.c.parent, ranked.c.place)
+        return dialect.aggregated(value, shown, ranked.c.parent, ranked.c.place)
 
     computed: Mapping[PagePart, Callable[[Slot], ColumnElement[Any]]] = {
         PagePart.HAS_NEXT_PAGE: lambda slot: dialect.rendered(ranked.c.high < ranked.c.every, Rendering.BOOLEAN),
@@ -174,7 +175,7 @@ def _value(slot: Constant | Slot, values: Mapping[Slot, ColumnElement[Any]], dia
 
 
 def edge(slot: Slot, rows: FromClause, place: ColumnElement[Any] | None, dialect: Dialect) -> ColumnElement[Any]:
-    """A row with its place, as one JSON object. `place` is none where no place is asked for."""
+    """Return a row with its place, as one JSON object. `place` is none where no place is asked for."""
     pairs: list[tuple[str, ColumnElement[Any]]] = []
     for item in slot.slots:
         if isinstance(item, Constant):
@@ -188,7 +189,7 @@ def edge(slot: Slot, rows: FromClause, place: ColumnElement[Any] | None, dialect
 
 
 def empty(node: Node) -> str:
-    """The JSON of a list or a page without rows."""
+    """Return the JSON of a list or a page without rows."""
     return "[]" if node.page is None else json.dumps(empty_page(node.page.slots), separators=(",", ":"))
 
 
@@ -213,7 +214,7 @@ def empty_page(slots: Sequence[Constant | Slot]) -> dict[str, Any]:
 
 
 def _windowed(slots: Sequence[Constant | Slot]) -> list[Slot]:
-    """The slots whose values are worked out over all rows of a parent."""
+    """Return the slots whose values are worked out over all rows of a parent."""
     found: list[Slot] = []
     for slot in slots:
         if isinstance(slot, Slot):

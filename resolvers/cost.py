@@ -13,7 +13,7 @@ from typing import Any
 
 from graphql import GraphQLList, get_nullable_type
 
-from hub.catalogue.fields import story
+from hub.catalogue.fields import declaration_of
 from hub.catalogue.lists import PAGE_PARTS
 from hub.limits import LIST_ROWS
 from resolvers.arguments import Site, Values
@@ -21,7 +21,7 @@ from resolvers.select import Selected
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class FieldCost:
     """The form of what a field costs, as far as the arguments of a request change it.
 
     `site` is where the arguments are, among the sites, by which its rows are told; otherwise there are `rows` of it.
@@ -31,7 +31,7 @@ class Price:
 
     rows: int
     site: int | None
-    kinds: tuple[tuple[int, tuple[Price, ...]], ...]
+    kinds: tuple[tuple[int, tuple[FieldCost, ...]], ...]
 
     @property
     def known(self) -> int | None:
@@ -41,22 +41,22 @@ class Price:
         return self.rows * max((leaves for leaves, _ in self.kinds), default=1)
 
     def cost(self, sites: Sequence[Site], values: Values) -> int:
-        """The values expected below this field, with the arguments of one request."""
+        """Return the values expected below this field, with the arguments of one request."""
         each = max((known + sum(item.cost(sites, values) for item in below) for known, below in self.kinds), default=1)
         return each * (self.rows if self.site is None else _rows(sites[self.site], values[self.site]))
 
 
 def _rows(site: Site, given: Mapping[str, Any]) -> int:
-    """How many rows the values of a list's arguments ask for."""
+    """Return how many rows the values of a list's arguments ask for."""
     asked = [argument.rows(given.get(name)) for name, argument in site.arguments.items() if argument.rows]
     return max((rows for rows in asked if rows is not None), default=LIST_ROWS)
 
 
-def price_of(selected: Selected, sites: Sequence[Site]) -> Price:
-    """The form of a root field's cost. The rows of a page are as many as the arguments of its list ask for."""
+def price_of(selected: Selected, sites: Sequence[Site]) -> FieldCost:
+    """Return the form of a root field's cost. The rows of a page are as many as the arguments of its list ask for."""
     places = {site.place: number for number, site in enumerate(sites)}
 
-    def price(item: Selected, page: int | None = None) -> Price:
+    def price(item: Selected, page: int | None = None) -> FieldCost:
         is_list = item.definition is not None and isinstance(get_nullable_type(item.definition.type), GraphQLList)
         site = page if is_of_page(item) else places.get(item.place)
         kinds = []
@@ -66,16 +66,16 @@ def price_of(selected: Selected, sites: Sequence[Site]) -> Price:
             leaves = len(children) - len(priced) + sum(each for each in known if each is not None)
             kinds.append((leaves, tuple(each for each, cost in zip(priced, known, strict=True) if cost is None)))
         if not is_list:
-            return Price(1, None, tuple(kinds))
+            return FieldCost(1, None, tuple(kinds))
         if site is None or not any(argument.rows for argument in sites[site].arguments.values()):
-            return Price(LIST_ROWS, None, tuple(kinds))
+            return FieldCost(LIST_ROWS, None, tuple(kinds))
         constant = sites[site].constant
         if constant is not None:
-            return Price(_rows(sites[site], constant), None, tuple(kinds))
-        return Price(LIST_ROWS, site, tuple(kinds))
+            return FieldCost(_rows(sites[site], constant), None, tuple(kinds))
+        return FieldCost(LIST_ROWS, site, tuple(kinds))
 
     return price(selected)
 
 
 def is_of_page(item: Selected) -> bool:
-    return item.definition is not None and isinstance(story(item.definition), PAGE_PARTS)
+    return item.definition is not None and isinstance(declaration_of(item.definition), PAGE_PARTS)

@@ -34,23 +34,23 @@ class InvalidCursor(RefusedRequest):
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class CursorOwner:
     """Who pages through lists: cursors are of use for nobody else, and for no other purpose."""
 
     actor: str
     purpose: str
 
     def binding(self, coordinate: str, given: Mapping[str, Any], reach: tuple[Hashable, ...]) -> bytes:
-        """The list that a cursor belongs to. `reach` has the rights that decide which rows it has, and their order; a grant
-        on any other field comes and goes without ending the cursor."""
+        """Return the list that a cursor belongs to. `reach` has the rights that decide which rows it has, and their
+        order; a grant on any other field comes and goes without ending the cursor."""
         asked = {name: given.get(name) or None for name in _BY}
         whose = [coordinate, asked, self.actor, self.purpose, reach]
         return orjson.dumps(whose, default=str, option=orjson.OPT_SORT_KEYS)
 
 
 def opened(given: Mapping[str, Any], page: Page, binding: bytes, cipher: Cipher) -> Mapping[str, Any]:
-    """The parameters that the cursors of a page's arguments give. Raises `InvalidCursor`, or INVALID_INPUT for a page that
-    is counted from both ends."""
+    """Return the parameters that the cursors of a page's arguments give. Raises `InvalidCursor`, or INVALID_INPUT for
+    a page that is counted from both ends."""
     if given.get("first") is not None and given.get("last") is not None:
         both = "first and last cannot be given together. Give first with after, or last with before."
         raise invalid_request(Mistake(("last",), both))
@@ -82,7 +82,7 @@ def _types(page: Page) -> Iterator[Any]:
 
 
 def _bound(value: Any, column: Any) -> Any:
-    """A value that came out of JSON, as it is bound."""
+    """Return a value that came out of JSON, as it is bound."""
     if value is None:
         return None
     if isinstance(column, Date):

@@ -11,11 +11,11 @@ import orjson
 
 from hub.cipher import Cipher
 from hub.sources.register import Sources
-from resolvers.compile import BESIDE
+from resolvers.compile import SIDECAR
 from resolvers.compile_steps import Statement
 from resolvers.dialects.dialect import PSEUDONYM_MARK, SEAL_MARK
-from resolvers.followed import FOLLOWED, Followed, read_followed
-from resolvers.gather import Gap, gather
+from resolvers.federate import MissingBranch, federate
+from resolvers.feed_progress import FOLLOWED, FeedProgress, read_feed_progress
 
 _SEALED, _PSEUDONYM = chr(SEAL_MARK), chr(PSEUDONYM_MARK)
 
@@ -26,16 +26,16 @@ class Answer:
     because the source of it did not answer.
 
     Of rows that are made for a question, as in a batch of eligibility, those count that are about somebody, once each.
-    `beside` is what a statement tells the hub alone: what cursors are made of, or how many counts are not told;
+    `sidecar` is what a statement tells the hub alone: what cursors are made of, or how many counts are not told;
     `followed` how far the sources were followed whose rows are listed from the hub's copies.
     """
 
     json: bytes
     subjects: Sequence[str]
     rows: int
-    beside: Any = None
-    gaps: tuple[Gap, ...] = ()
-    followed: tuple[Followed, ...] = ()
+    sidecar: Any = None
+    gaps: tuple[MissingBranch, ...] = ()
+    followed: tuple[FeedProgress, ...] = ()
 
 
 NOTHING = Answer(b"null", (), 0)
@@ -64,7 +64,7 @@ class Finish:
         return value
 
     def opened(self, value: str, columns: tuple[str, ...]) -> str:
-        """A value that was sealed for one of some columns: it opens for no other."""
+        """Return a value that was sealed for one of some columns: it opens for no other."""
         *others, last = columns
         for column in others:
             with suppress(ValueError):
@@ -80,24 +80,24 @@ async def execute(
     finish: Finish,
 ) -> Answer:
     """Run a compiled plan. `finished` is the tree of names under which the hub has to finish values."""
-    gaps: tuple[Gap, ...] = ()
+    gaps: tuple[MissingBranch, ...] = ()
     if len(statements) == 1:
         (statement,) = statements
         source = sources.named(statement.step.source)
         (values,) = await source.fetch(statement.query, parameters)
         row = dict(zip(statement.columns, values, strict=True))
         text, subjects, rows = row["answer"], orjson.loads(row["subjects"] or b"[]"), row["rows"]
-        beside, followed = row.get(BESIDE), row.get(FOLLOWED)
+        sidecar, followed = row.get(SIDECAR), row.get(FOLLOWED)
     else:
-        found = await gather(statements, parameters, sources)
+        found = await federate(statements, parameters, sources)
         text, subjects, rows, gaps = found.text, list(found.subjects), found.rows, found.gaps
-        beside, followed = found.beside, found.followed
+        sidecar, followed = found.sidecar, found.followed
     if text is None:
         return Answer(b"null", (), 0, gaps=gaps)
     if finished:
         text = orjson.dumps(finish.value(orjson.loads(text), finished))
     elif isinstance(text, str):
         text = text.encode()
-    told = orjson.loads(beside) if beside else None
-    how_far = read_followed(followed, sources.departments) if followed else ()
+    told = orjson.loads(sidecar) if sidecar else None
+    how_far = read_feed_progress(followed, sources.departments) if followed else ()
     return Answer(text, subjects, rows, told, gaps, how_far)

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
 )
 
-from hub.catalogue.declarations import Link, Path, Rows
+from hub.catalogue.declarations import LinkField, Path, Rows
 from permissions.model import Scope, Scopes
 from resolvers.dialects.dialect import Dialect
 from resolvers.plan import Node
@@ -30,7 +30,7 @@ _ONE: ColumnElement[int] = literal_column("1")
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class ParentRows:
     """The rows that branches hang under. `of` declares them; `is_single` where there is at most one; `is_each` where one
     after the other is looked at, from within a statement over all of them."""
 
@@ -40,15 +40,15 @@ class Holder:
     is_each: bool = False
 
     def holds(self, dialect: Dialect, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
-        """True where a column is one of the keys that a statement gives for these rows."""
+        """Return True where a column is one of the keys that a statement gives for these rows."""
         if self.is_each:
             (key,) = keys.selected_columns
             return column == key
-        return column == keys.scalar_subquery() if self.is_single else dialect.within(column, keys)
+        return column == keys.scalar_subquery() if self.is_single else dialect.in_statement(column, keys)
 
 
 def flag(scope: Scope) -> str:
-    """The column that says whether a row is inside a scope."""
+    """Return the column that says whether a row is inside a scope."""
     return f"in_{scope.lower()}"
 
 
@@ -57,32 +57,32 @@ def flagged(rows: FromClause, scopes: Scopes) -> ColumnElement[bool]:
 
 
 def path_of(node: Node) -> Path:
-    """The path that leads to the rows of a node that hangs under others."""
-    assert isinstance(node.declaration, Link)
+    """Return the path that leads to the rows of a node that hangs under others."""
+    assert isinstance(node.declaration, LinkField)
     return node.declaration.path
 
 
-def placed_by_holder(statement: Select[Any], node: Node, holder: Holder, parent: ColumnElement[Any]) -> Select[Any]:
+def scoped_by_parent(statement: Select[Any], node: Node, holder: ParentRows, parent: ColumnElement[Any]) -> Select[Any]:
     """Rows without a place of their own stand where the row stands that they were reached from.
 
     Where several rows lead to one, and stand in different places, it comes once for each place.
     """
-    key, flags = path_of(node).holder, [flag(scope) for scope in node.inherited]
+    key, flags = path_of(node).from_column, [flag(scope) for scope in node.inherited]
     places = select(holder.rows.c[key], *(holder.rows.c[name] for name in flags)).distinct().subquery()
     return statement.join(places, places.c[key] == parent).add_columns(*(places.c[name] for name in flags))
 
 
-def is_below(found: FromClause, node: Node, holder: Holder) -> ColumnElement[bool]:
-    """True for what lies below a holder's row, seen from where that row stands.
+def is_below(found: FromClause, node: Node, holder: ParentRows) -> ColumnElement[bool]:
+    """Return True for what lies below a holder's row, seen from where that row stands.
 
     INVARIANT: a list is reached by the holder's own key, so that its rows stand in one place.
     """
     places = () if node.many else (found.c[name] == holder.rows.c[name] for name in map(flag, node.inherited))
-    return and_(found.c.parent == holder.rows.c[path_of(node).holder], *places)
+    return and_(found.c.parent == holder.rows.c[path_of(node).from_column], *places)
 
 
-def one_each(pairs: SelectBase, holder: Holder) -> Select[Any]:
-    """One target for each parent, where data may hold two: the smallest key, so that answers do not waver."""
+def one_each(pairs: SelectBase, holder: ParentRows) -> Select[Any]:
+    """Return one target for each parent, where data may hold two: the smallest key, so that answers do not waver."""
     found = pairs.subquery()
     if holder.is_single:
         return select(found.c.parent, found.c.target).order_by(found.c.target).limit(_ONE)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from hub.limiter.use import DAYS, LOOKUPS, REGISTERED, Seen, Use
+from hub.limiter.counter_use import DAYS, LOOKUPS, REGISTERED, CounterUse, Seen
 from resolvers.operation import Operation
 
 _HALF = 2**63
@@ -49,42 +49,42 @@ def count_lookups(
             }
             # What is given is remembered as seen, and takes back the one that it adds, unless it adds none.
             back = len(given) - remembered.get(holder, 0) if given else 0
-            operation.tally.add([operation.allowance.use(holder, LOOKUPS, operation.moments.now, -back, seen)])
+            operation.pending_usage.add([operation.quotas.use(holder, LOOKUPS, operation.moments.now, -back, seen)])
     if given:
-        operation.tally.add([use_of_registered(operation, given)])
+        operation.pending_usage.add([use_of_registered(operation, given)])
 
 
 def offered(operation: Operation, response: str) -> Collection[str]:
-    """The numbers that a root field gives to somebody, whom it does not name by them."""
+    """Return the numbers that a root field gives to somebody, whom it does not name by them."""
     namings = operation.numbers.get(response, ())
     return {number for naming in namings for number in naming.offered - naming.named}
 
 
-def look_ups_of(operation: Operation, numbers: Collection[str]) -> Iterator[Use]:
-    """What some numbers are among the look-ups of each holder, if somebody has them."""
+def look_ups_of(operation: Operation, numbers: Collection[str]) -> Iterator[CounterUse]:
+    """Yield what some numbers are among the look-ups of each holder, if somebody has them."""
     for holder in operation.caller.holders:
         seen = _seen(operation, holder, numbers, missed=False)
-        yield operation.allowance.use(holder, LOOKUPS, operation.moments.now, seen=seen)
+        yield operation.quotas.use(holder, LOOKUPS, operation.moments.now, seen=seen)
 
 
-def use_of_registered(operation: Operation, numbers: Collection[str]) -> Use:
-    """What it uses of their organisation's counter that some numbers are given to somebody."""
+def use_of_registered(operation: Operation, numbers: Collection[str]) -> CounterUse:
+    """Return what it uses of their organisation's counter that some numbers are given to somebody."""
     organisation = operation.caller.organisation_id
     seen = _seen(operation, organisation, numbers, missed=False)
-    return operation.allowance.use(organisation, REGISTERED, operation.moments.now, seen=seen)
+    return operation.quotas.use(organisation, REGISTERED, operation.moments.now, seen=seen)
 
 
 def count_days(operation: Operation, days: Mapping[str, Collection[str]], kind: str = DAYS) -> None:
     """Count the days, by person, that their organisation asked about; or wrote back, by another kind of counter."""
-    operation.tally.add(use_of_days(operation, person_id, chosen, kind) for person_id, chosen in days.items())
+    operation.pending_usage.add(use_of_days(operation, person_id, chosen, kind) for person_id, chosen in days.items())
 
 
-def use_of_days(operation: Operation, person_id: str, days: Iterable[str], kind: str) -> Use:
-    """What some days of one person are of their organisation's counter."""
-    organisation, name = operation.caller.organisation_id, operation.doors.cipher.name
+def use_of_days(operation: Operation, person_id: str, days: Iterable[str], kind: str) -> CounterUse:
+    """Return what some days of one person are of their organisation's counter."""
+    organisation, name = operation.caller.organisation_id, operation.services.cipher.name
     counter = kind + name(f"person of {organisation}", person_id)
     seen = [(False, _token(operation, f"day of {organisation}", f"{person_id} {day}")) for day in days]
-    return operation.allowance.use(organisation, counter, operation.moments.now, seen=seen)
+    return operation.quotas.use(organisation, counter, operation.moments.now, seen=seen)
 
 
 def _seen(operation: Operation, holder: str, numbers: Collection[str], *, missed: bool) -> Iterable[Seen]:
@@ -92,4 +92,4 @@ def _seen(operation: Operation, holder: str, numbers: Collection[str], *, missed
 
 
 def _token(operation: Operation, thing: str, text: str) -> int:
-    return int(operation.doors.cipher.name(thing, text)[:16], 16) - _HALF
+    return int(operation.services.cipher.name(thing, text)[:16], 16) - _HALF

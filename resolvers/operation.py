@@ -13,26 +13,26 @@ from hub.catalogue.declarations import Moments
 from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.errors import Code, Mistake
-from hub.identity.caller import Caller
-from hub.ledger.event import Event, Kind, Outcome, outcome_id
+from hub.identity.caller import AuthenticatedCaller
+from hub.ledger.event import Event, EventKind, Outcome, outcome_id
 from hub.ledger.gate import LedgerGate
-from hub.limiter.allowance import Allowance
-from hub.limiter.use import Tally
+from hub.limiter.counter_use import PendingUsage
+from hub.limiter.quotas import Quotas
+from hub.shielded_tasks import ShieldedTasks
 from hub.sources.register import Sources
 from hub.sources.source import Source
-from hub.to_the_end import ToTheEnd
 from permissions.profile import Profile
-from resolvers.arguments import Naming
+from resolvers.arguments import NamedNumbers
 from resolvers.authorise import WITHHELD
-from resolvers.authorise import Outcome as Said
+from resolvers.authorise import Restriction as Said
 from resolvers.execute import Answer
 from resolvers.select import Selected
 from resolvers.withheld import Nulls, withheld
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
-    """What an operation reaches the world through."""
+class Services:
+    """The services that an operation uses: databases, keys, the clock and the ledger."""
 
     sources: Sources
     cipher: Cipher
@@ -46,7 +46,7 @@ class Doors:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestInfo:
     """The question itself, as the ledger names it: no values, only hashes and names.
 
     `until` is when the answer must have left, on the event loop's clock.
@@ -68,22 +68,22 @@ class RootAnswer:
 
     coordinate: str
     answer: Answer
-    outcomes: tuple[Said, ...]
+    restrictions: tuple[Said, ...]
     hidden: tuple[Said, ...] = ()
     nulls: Mapping[str, Nulls] = field(default_factory=dict)
 
-    def told(self) -> Iterator[tuple[Said, Nulls | None]]:
+    def placed_restrictions(self) -> Iterator[tuple[Said, Nulls | None]]:
         """What is to be said of the answer: of what is withheld, only where a null stands for it, and where that is."""
-        for number, outcome in enumerate(self.outcomes):
+        for number, outcome in enumerate(self.restrictions):
             nulls = self.nulls.get(withheld(number))
             if nulls is not None or outcome.outcome != WITHHELD:
                 yield outcome, nulls
         for outcome in self.hidden:
-            yield outcome, self.nulls.get(outcome.place)
+            yield outcome, self.nulls.get(outcome.dotted_path)
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class WriteOutcome:
     """One thing that a write came to: the intent it rests on, its outcome, and the persons it is about.
 
     What was refused before it was intended has no intent.
@@ -95,7 +95,7 @@ class Done:
 
 
 @dataclass(slots=True)
-class Performed:
+class MutationProgress:
     """What a write has done so far, and the values that its answer is read by; none while it is not done.
 
     `intents` are on record and have no outcome yet; of those `under_way` nobody knows whether they are stored, until
@@ -103,7 +103,7 @@ class Performed:
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
-    done: list[Done] = field(default_factory=list)
+    done: list[WriteOutcome] = field(default_factory=list)
     mistakes: list[tuple[Code, Mistake]] = field(default_factory=list)
     intents: dict[str, None] = field(default_factory=dict)
     under_way: set[str] = field(default_factory=set)
@@ -122,18 +122,18 @@ class Performed:
         """What an intent came to, or what was refused before it was intended."""
         if intent_id is not None:
             self.intents.pop(intent_id, None)
-        self.done.append(Done(intent_id, outcome, subjects))
+        self.done.append(WriteOutcome(intent_id, outcome, subjects))
 
-    def closed(self) -> list[Done]:
+    def closed(self) -> list[WriteOutcome]:
         """Everything that it came to, at the end of the operation: no intent is left open.
 
         What had begun may be stored, or may be yet: the change events tell it later.
         """
         ended = ((each, Outcome.UNKNOWN if each in self.under_way else Outcome.NOT_STORED) for each in self.intents)
-        return [*self.done, *(Done(intent_id, outcome) for intent_id, outcome in ended)]
+        return [*self.done, *(WriteOutcome(intent_id, outcome) for intent_id, outcome in ended)]
 
 
-Write = TypeVar("Write", bound=Performed)
+Write = TypeVar("Write", bound=MutationProgress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,37 +143,37 @@ class Operation:
     `numbers` has the identity numbers that each root field names, `days` the other days or moments that its answer is made
     by, both by the names of the root fields in the answer.
 
-    What becomes of it stands beside it: `tally` is what it uses of its client's limits, under the `allowance`. `performed`
+    What becomes of it stands beside it: `pending_usage` is what it uses of its client's limits, under the `quotas`. `performed`
     outlives the run: when the policy changes before the answer leaves, the operation runs again, and what is already written
     is only read again. So does `recording`, what is being put on record.
     """
 
-    doors: Doors
-    caller: Caller
+    services: Services
+    caller: AuthenticatedCaller
     profile: Profile
     policy_version: int
     moments: Moments
-    asked: Asked
+    request_info: RequestInfo
     contract: GraphQLSchema
-    allowance: Allowance
-    numbers: Mapping[str, tuple[Naming, ...]] = field(default_factory=dict)
+    quotas: Quotas
+    numbers: Mapping[str, tuple[NamedNumbers, ...]] = field(default_factory=dict)
     days: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    performed: dict[str, Performed] = field(default_factory=dict)
-    recording: ToTheEnd = field(default_factory=ToTheEnd)
-    tally: Tally = field(default_factory=Tally)
+    performed: dict[str, MutationProgress] = field(default_factory=dict)
+    recording: ShieldedTasks = field(default_factory=ShieldedTasks)
+    pending_usage: PendingUsage = field(default_factory=PendingUsage)
 
     @property
     def has_begun(self) -> bool:
         """True when something is on record of a write of it: what it did must be told."""
         return any(write.has_begun for write in self.performed.values())
 
-    def event(self, kind: Kind, outcome: str, **details: Any) -> Event:
-        """A line for the ledger about this operation."""
-        return event(self.caller, self.asked, self.moments, self.policy_version, kind, outcome, **details)
+    def event(self, kind: EventKind, outcome: str, **details: Any) -> Event:
+        """Return a line for the ledger about this operation."""
+        return ledger_event(self.caller, self.request_info, self.moments, self.policy_version, kind, outcome, **details)
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class MutationField:
     """A root field that writes, as its act is given it: with its arguments by their names, coerced once for everyone."""
 
     operation: Operation
@@ -186,16 +186,22 @@ class Writing:
         return self.selected.definition
 
     def performed(self, kind: type[Write]) -> Write:
-        """What it has done so far, also in a run before this one."""
+        """Return what it has done so far, also in a run before this one."""
         performed = self.operation.performed.setdefault(self.selected.response, kind())
         assert isinstance(performed, kind)
         return performed
 
 
-def event(
-    caller: Caller, asked: Asked, moments: Moments, policy_version: int, kind: Kind, outcome: str, **details: Any
+def ledger_event(
+    caller: AuthenticatedCaller,
+    asked: RequestInfo,
+    moments: Moments,
+    policy_version: int,
+    kind: EventKind,
+    outcome: str,
+    **details: Any,
 ) -> Event:
-    """A line for the ledger: who asked what, for which purpose, under which version of the policy."""
+    """Return a line for the ledger: who asked what, for which purpose, under which version of the policy."""
     intent_id = details.get("intent_id")
     return Event(
         id=outcome_id(intent_id, outcome) if intent_id else str(uuid4()),
@@ -217,7 +223,7 @@ def event(
 
 
 class StalePolicy(Exception):
-    """The policy is no longer the one that the operation was judged by: judge it anew. Nothing was written."""
+    """The policy is no longer the one under which the operation was authorised: authorise it anew. Nothing was written."""
 
     def __init__(self, version: int) -> None:
         super().__init__(version)

@@ -33,7 +33,7 @@ from hub.catalogue.lists import PagePart
 from resolvers.compile import MATERIALIZED, Compiler
 from resolvers.connections import edge, mark, size_of
 from resolvers.dialects.dialect import Dialect
-from resolvers.holders import Holder
+from resolvers.holders import ParentRows
 from resolvers.plan import Constant, Node, Page, Slot
 from resolvers.window import Window
 
@@ -47,18 +47,18 @@ class Paging:
     page: Page
 
     def answer(self) -> list[ColumnElement[Any]]:
-        """The page's JSON, the persons on it, and how many rows it has."""
+        """Return the page's JSON, the persons on it, and how many rows it has."""
         window = self.window.keys()
         rows = self.rows(window)
         shows = self.page.has_rows
         if shows:
-            self.compiler.tell_subjects(self.node, Holder(rows, self.node.tables[0].rows), None, None)
+            self.compiler.add_subjects(self.node, ParentRows(rows, self.node.tables[0].rows), None, None)
         shown = self.objects(rows) if shows or self.page.has_cursors else rows
         slots = [(slot.response, self.slot(slot, window, shown)) for slot in self.page.slots]
         count = select(func.count()).select_from(rows).where(true() if shows else false())
         return [
             self.dialect.json_object(slots).label("answer"),
-            self.compiler.told(),
+            self.compiler.subjects_column(),
             count.scalar_subquery().label("rows"),
         ]
 
@@ -77,15 +77,15 @@ class Paging:
     # --- rows -----------------------------------------------------------------------------------------------
 
     def rows(self, keys: CTE) -> CTE:
-        """The rows of the page, each with its place as it was read."""
+        """Return the rows of the page, each with its place as it was read."""
         key, target = self.node.tables[0].rows.key, self.window.target()
         shown = select(keys.c[key]).order_by(*self.window.ordering(keys)).limit(size_of(self.node))
         place = func.row_number().over(order_by=self.window.ordering(target)).label("place")
-        rows = select(*self.columns(target), place).where(self.dialect.within(target.c[key], shown))
+        rows = select(*self.columns(target), place).where(self.dialect.in_statement(target.c[key], shown))
         return rows.cte(self.node.name).prefix_with(MATERIALIZED)
 
     def columns(self, target: FromClause) -> list[ColumnElement[Any]]:
-        """What the order and anything on the page needs."""
+        """Return what the order and anything on the page needs."""
         found: dict[str, ColumnElement[Any]] = {step.column: target.c[step.column] for step in self.page.order}
         for table in self.node.tables:
             for column in self.compiler.columns(self.node, table, target):
@@ -94,10 +94,11 @@ class Paging:
         return list(found.values())
 
     def objects(self, rows: CTE) -> FromClause:
-        """Each row of the page as its objects, with the columns of the order, its place on the page and its mark."""
+        """Return each row of the page as its objects, with the columns of the order, its place on the page and its
+        mark."""
         order = ("place", *(step.column for step in self.page.order))
         (table,) = self.node.tables
-        found = self.compiler.objects(self.node, table, Holder(rows, table.rows), order)
+        found = self.compiler.objects(self.node, table, ParentRows(rows, table.rows), order)
         cursors = [mark(self.node, self.page, rows, self.dialect).label("mark")] if self.page.has_cursors else []
         return found.add_columns(*cursors).cte(f"{self.node.name}_rows")
 
@@ -126,7 +127,8 @@ class Paging:
         return self.dialect.listed(listed, (Order("place", descending=self.backwards),))
 
     def has_more(self, window: CTE, *, on: bool) -> ColumnElement[Any]:
-        """Whether the list goes `on` in the direction that it is read in, or the other way: it does beyond a cursor."""
+        """Return whether the list goes `on` in the direction that it is read in, or the other way: it does beyond a
+        cursor."""
         if not on:
             given = self.node.shapes.get("before" if self.backwards else "after")
             return self.dialect.rendered(true() if given else false(), Rendering.BOOLEAN)

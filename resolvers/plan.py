@@ -10,9 +10,19 @@ from typing import Any
 from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema, get_named_type, print_ast
 
 from hub.catalogue.contract import RecordTables, rows_of, rows_on
-from hub.catalogue.declarations import Band, Column, Expression, Link, Order, Rendering, Root, Rows, Told
-from hub.catalogue.fields import story
-from hub.catalogue.lists import ROWS, Listing, PagePart, Part, Total
+from hub.catalogue.declarations import (
+    BandField,
+    ColumnField,
+    Expression,
+    LinkField,
+    Order,
+    Rendering,
+    RootField,
+    Rows,
+    UnrestrictedField,
+)
+from hub.catalogue.fields import declaration_of
+from hub.catalogue.lists import ROWS, ListField, PageField, PagePart, TotalCountField
 from hub.tables.base import Base
 from permissions.model import Scope, Scopes
 from resolvers.authorise import Permitted
@@ -94,35 +104,37 @@ class Node:
     """One level of the answer: rows of a type, or of each concrete type of an interface; with `page`, page by page.
 
     `name` prefixes the node's parameters, `coordinate` and `place` are those of its field in the selection. `shapes`
-    has what of the arguments changes the statement; the rows lie in `bound`, and in each scope of `within`, and are not
-    `about` records of an absent type. Nodes of one holder with the same `alike` show the same computed rows, each in its own way: these are worked out once.
+    has what of the arguments changes the statement; the rows lie in `bound`, and in each scope of `scope_limits`, and are not
+    `about` records of an absent type. Nodes of one holder with the same `shared_with` show the same computed rows, each in its own way: these are worked out once.
     """
 
     name: str
     coordinate: str
     place: tuple[str, ...]
-    declaration: Link | Root
+    declaration: LinkField | RootField
     many: bool
     bound: Scopes
     shapes: Mapping[str, Hashable]
     tables: tuple[Table, ...]
-    within: tuple[Scopes, ...] = ()
+    scope_limits: tuple[Scopes, ...] = ()
     about: RecordTables | None = None
     page: Page | None = None
-    alike: str = ""
+    shared_with: str = ""
 
     @property
     def reach(self) -> tuple[Hashable, ...]:
         """The rights that decide which rows a list has, of which types, and in which order. What is read of each row is none
         of them; nor is a record type that comes into the contract, as long as it is absent."""
-        scopes = tuple(tuple(sorted(scopes)) for scopes in (self.bound, *self.within))
+        scopes = tuple(tuple(sorted(scopes)) for scopes in (self.bound, *self.scope_limits))
         known = (self.about.known,) if self.about else ()
         return scopes, *known, tuple((table.type_name, *sorted(table.unsorted)) for table in self.tables)
 
     @property
     def inherited(self) -> tuple[Scope, ...]:
         """The scopes that rows without a place of their own lie in or out of with the row they were reached from."""
-        return tuple(sorted({scope for table in self.tables if table.rows.place is None for scope in table.flags}))
+        return tuple(
+            sorted({scope for table in self.tables if table.rows.scope_columns is None for scope in table.flags})
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +205,9 @@ class _Planner:
         self.source_of = source_of
         self.count = 0
 
-    def node(self, permitted: Permitted, alike: str = "") -> Node:
+    def node(self, permitted: Permitted, shared_with: str = "") -> Node:
         declaration = permitted.declaration
-        assert isinstance(declaration, Link | Root)
+        assert isinstance(declaration, LinkField | RootField)
         name = f"n{self.count}"
         self.count += 1
         definition = permitted.selected.definition
@@ -218,18 +230,18 @@ class _Planner:
             bound=permitted.bound,
             shapes=shapes,
             tables=tables,
-            within=permitted.within,
+            scope_limits=permitted.scope_limits,
             about=permitted.about,
             page=None if slots is None else _page(declaration, shapes, tables, slots),
-            alike=alike,
+            shared_with=shared_with,
         )
 
     def slot(self, permitted: Permitted, shown: list[Mapping[str, tuple[Permitted, ...]]]) -> Constant | Slot:
-        """A part of a page. The fields of its rows are added to `shown`, by their types."""
+        """Return a part of a page. The fields of its rows are added to `shown`, by their types."""
         what = permitted.declaration
-        if not isinstance(what, Part | Total) or not permitted.shown:
+        if not isinstance(what, PageField | TotalCountField) or not permitted.shown:
             return _constant(permitted)
-        if isinstance(what, Total):
+        if isinstance(what, TotalCountField):
             return Slot(permitted.response, PagePart.TOTAL)
         if what.part in ROWS:
             shown.append(permitted.children)
@@ -251,12 +263,12 @@ class _Planner:
         if permitted.name == TYPENAME or not permitted.shown:
             return _constant(permitted)
         declaration = permitted.declaration
-        if isinstance(declaration, Band):
+        if isinstance(declaration, BandField):
             choices = tuple(Choice(shown.only_in, declaration.expression) for shown in permitted.shown)
             return Leaf(permitted.response, choices, None)
-        if isinstance(declaration, Told):
+        if isinstance(declaration, UnrestrictedField):
             return Leaf(permitted.response, (Choice(None, declaration.expression),), None)
-        if isinstance(declaration, Column):
+        if isinstance(declaration, ColumnField):
             choices = tuple(Choice(shown.only_in, declaration.views[shown.disclosure]) for shown in permitted.shown)
             opens = any(choice.expression.rendering is Rendering.SEALED for choice in choices)
             return Leaf(permitted.response, choices, declaration.sealed_as if opens else None)
@@ -288,11 +300,11 @@ class _Planner:
 def _constant(permitted: Permitted) -> Constant:
     if permitted.name == TYPENAME:
         return Constant(permitted.response, permitted.type_name)
-    return Constant(permitted.response, None, permitted.outcome)
+    return Constant(permitted.response, None, permitted.restriction)
 
 
 def _pages(node: Node) -> Iterator[tuple[Node, Page]]:
-    """Every node that is shown page by page."""
+    """Yield every node that is shown page by page."""
     if node.page is not None:
         yield node, node.page
     for table in node.tables:
@@ -301,13 +313,13 @@ def _pages(node: Node) -> Iterator[tuple[Node, Page]]:
 
 
 def _page(
-    declaration: Link | Root,
+    declaration: LinkField | RootField,
     shapes: Mapping[str, Hashable],
     tables: tuple[Table, ...],
     slots: tuple[Constant | Slot, ...],
 ) -> Page:
     order, is_followed = declaration.order, False
-    if isinstance(declaration, Listing):
+    if isinstance(declaration, ListField):
         order, is_followed = declaration.ordered_by(shapes), declaration.is_followed
     table = tables[0].rows.table
     assert table is not None
@@ -315,7 +327,7 @@ def _page(
 
 
 def fields_of(table: Table, number: int) -> tuple[Constant | Leaf | Branch, ...]:
-    """The fields of one of the objects that a row is shown as."""
+    """Return the fields of one of the objects that a row is shown as."""
     begins = sum(table.objects[:number])
     return table.fields[begins : begins + table.objects[number]]
 
@@ -330,7 +342,8 @@ def _places_of_rows(slots: Iterable[Constant | Slot]) -> Iterator[tuple[tuple[st
 
 
 def often(fields: Iterable[Selected]) -> Mapping[str, str]:
-    """Of the fields of one object, those of computed rows that are asked for several times: what is asked, by response name.
+    """Return Of the fields of one object, those of computed rows that are asked for several times: what is asked, by
+    response name.
 
     What is written alike has the same values, so equal texts stand for equal rows.
     """
@@ -340,8 +353,8 @@ def often(fields: Iterable[Selected]) -> Mapping[str, str]:
 
 
 def _computed(selected: Selected) -> str:
-    declaration = story(selected.definition) if selected.definition else None
-    if not isinstance(declaration, Link) or declaration.path.computed is None:
+    declaration = declaration_of(selected.definition) if selected.definition else None
+    if not isinstance(declaration, LinkField) or declaration.path.computed is None:
         return ""
     return " ".join((selected.name, *sorted(map(print_ast, selected.node.arguments or ()))))
 
@@ -356,14 +369,14 @@ def _merge(tree: dict[str, Any], more: Mapping[str, Any]) -> None:
 
 
 def _flags(fields: tuple[Constant | Leaf | Branch, ...]) -> Iterator[Scope]:
-    """The scopes that rows must be placed in: for their own values, and for rows below that have no place."""
+    """Yield the scopes that rows must be placed in: for their own values, and for rows below that have no place."""
     for item in fields:
         if isinstance(item, Leaf):
             yield from (scope for choice in item.choices for scope in choice.only_in or ())
         elif isinstance(item, Branch):
             yield from item.only_in or ()
             for table in item.node.tables:
-                if table.rows.place is None:
+                if table.rows.scope_columns is None:
                     yield from table.flags
 
 

@@ -8,23 +8,23 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
-from hub.catalogue.statistics import Count
+from hub.catalogue.statistics import CountField
 from hub.limits import OWN_WRITES_DAYS
-from hub.side_by_side import side_by_side
 from hub.sources.register import Sources
+from hub.task_group import run_concurrently
 from permissions.model import Capability, Reason
 from permissions.profile import Profile
 from resolvers.analysis import Analysis
 from resolvers.arguments import Site, Values, bind, names_by_place, rights_by_place, shapes_by_place
-from resolvers.authorise import Authorised, Outcome, authorise
+from resolvers.authorise import Authorised, Restriction, authorise
 from resolvers.compile_steps import Statement, compile_plan
-from resolvers.cursors import Holder, opened, sealed
+from resolvers.cursors import CursorOwner, opened, sealed
 from resolvers.execute import NOTHING, Answer, Finish, execute
-from resolvers.followed import Followed
+from resolvers.feed_progress import FeedProgress
 from resolvers.operation import Operation, RootAnswer
 from resolvers.plan import Node, Page, Plan, plan
 from resolvers.scope import caller_parameters
-from resolvers.select import Document, Selected
+from resolvers.select import Selected, SelectionContext
 from resolvers.withheld import MARKS, Nulls, located, new_nonce, nulls_at, withheld
 
 OWN_WRITES = timedelta(days=OWN_WRITES_DAYS)
@@ -54,7 +54,7 @@ class Prepared:
     is_marked: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        statements, outcomes = self.statements, enumerate(self.authorised.outcomes)
+        statements, outcomes = self.statements, enumerate(self.authorised.restrictions)
         pages = self.plan.pages if self.plan else ()
         derived = {
             "coordinate": self.selected.coordinate,
@@ -71,28 +71,28 @@ class Prepared:
 
     def answered(self, answer: Answer, nulls: Mapping[str, Nulls] = MappingProxyType({})) -> RootAnswer:
         """An answer, with what is to be said of it."""
-        hidden = tuple(self.hidden()) if answer.beside else ()
+        hidden = tuple(self.hidden()) if answer.sidecar else ()
         for outcome in hidden:
             if found := nulls_at(answer.json, outcome.path[1:]):
-                nulls = {**nulls, outcome.place: found}
-        return RootAnswer(self.coordinate, answer, self.authorised.outcomes, hidden, nulls)
+                nulls = {**nulls, outcome.dotted_path: found}
+        return RootAnswer(self.coordinate, answer, self.authorised.restrictions, hidden, nulls)
 
-    def hidden(self) -> Iterator[Outcome]:
-        """What is to be said where an answer has counts that are not told."""
+    def hidden(self) -> Iterator[Restriction]:
+        """Yield what is to be said where an answer has counts that are not told."""
         for groups in self.authorised.root.children.values():
             for item in groups:
-                if isinstance(item.declaration, Count) and item.shown:
+                if isinstance(item.declaration, CountField) and item.shown:
                     coordinate, path = item.selected.coordinate, item.selected.path
-                    yield Outcome(coordinate, "PARTLY_WITHHELD", Reason.SMALL_CELL, None, path)
+                    yield Restriction(coordinate, "PARTLY_WITHHELD", Reason.SMALL_CELL, None, path)
 
-    def given(self, place: tuple[str, ...], values: Values) -> Mapping[str, Any]:
-        """The values of the arguments at a place."""
+    def arguments_at(self, place: tuple[str, ...], values: Values) -> Mapping[str, Any]:
+        """Return the values of the arguments at a place."""
         return next(given for site, given in zip(self.sites, values, strict=True) if site.place == place)
 
 
 def prepare(
     selected: Selected,
-    document: Document,
+    document: SelectionContext,
     profile: Profile,
     sources: Sources,
     values: Values,
@@ -110,9 +110,9 @@ def prepare(
 
 
 def prepare_all(
-    analysis: Analysis, document: Document, profile: Profile, sources: Sources, capability: Capability
+    analysis: Analysis, document: SelectionContext, profile: Profile, sources: Sources, capability: Capability
 ) -> tuple[Prepared, ...]:
-    """Every root field of an operation that is compiled, prepared for a profile."""
+    """Return every root field of an operation that is compiled, prepared for a profile."""
     return tuple(
         prepare(field.selected, document, profile, sources, given.values, sites=field.sites, capability=capability)
         for field, given in zip(analysis.selection.compiled, analysis.arguments, strict=True)
@@ -120,14 +120,14 @@ def prepare_all(
 
 
 def bound(prepared: Prepared, values: Values, operation: Operation) -> tuple[dict[str, Any], Mapping[str, bytes]]:
-    """The parameters that the arguments give, and what the cursors of each paged node are bound to. Raises INVALID_INPUT,
-    INVALID_CURSOR or LIMIT_EXCEEDED for what cannot be taken, so whoever writes looks here before."""
-    cipher, who, bindings = operation.doors.cipher, operation.caller, dict[str, bytes]()
+    """Return the parameters that the arguments give, and what the cursors of each paged node are bound to. Raises
+    INVALID_INPUT, INVALID_CURSOR or LIMIT_EXCEEDED for what cannot be taken, so whoever writes looks here before."""
+    cipher, who, bindings = operation.services.cipher, operation.caller, dict[str, bytes]()
     parameters = bind(prepared.names, prepared.sites, values, cipher, operation.moments)
     for node, page in prepared.pages:
-        given = prepared.given(node.place, values)
+        given = prepared.arguments_at(node.place, values)
         if prepared.has_cursors or given.get("after") is not None or given.get("before") is not None:
-            holder = Holder(who.actor, who.purpose)
+            holder = CursorOwner(who.actor, who.purpose)
             bindings[node.name] = holder.binding(node.coordinate, given, node.reach)
         found = opened(given, page, bindings.get(node.name, b""), cipher)
         parameters |= {f"{node.name}_{name}": value for name, value in found.items()}
@@ -139,7 +139,7 @@ async def run(
 ) -> RootAnswer:
     """Stage 5, for one request. `extra` has parameters of the root that come from a write, not from arguments."""
     if prepared.plan is None:
-        return prepared.answered(NOTHING, {withheld(prepared.authorised.root.outcome or 0): Nulls((), 1)})
+        return prepared.answered(NOTHING, {withheld(prepared.authorised.root.restriction or 0): Nulls((), 1)})
     given, bindings = bound(prepared, values, operation)
     given |= {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
     parameters = {**_of_the_request(operation), **given}
@@ -153,7 +153,7 @@ async def run(
         return prepared.answered(answer)
     nonce = parameters[MARKS]
     if prepared.has_cursors:
-        answer = replace(answer, json=sealed(answer.json, nonce, bindings, operation.doors.cipher))
+        answer = replace(answer, json=sealed(answer.json, nonce, bindings, operation.services.cipher))
     json, nulls = located(answer.json, nonce, {**prepared.paths, **{gap.mark: gap.path[1:] for gap in answer.gaps}})
     return prepared.answered(replace(answer, json=json), nulls)
 
@@ -164,12 +164,12 @@ async def run_all(
     """The answers of some root fields that read, run side by side, by their names and in their order."""
     if len(roots) == 1:
         return {roots[0].selected.response: await run(roots[0], values[0], operation)}
-    answers = await side_by_side(run(root, given, operation) for root, given in zip(roots, values, strict=True))
+    answers = await run_concurrently(run(root, given, operation) for root, given in zip(roots, values, strict=True))
     return {root.selected.response: answer for root, answer in zip(roots, answers, strict=True)}
 
 
 def _of_the_request(operation: Operation) -> dict[str, Any]:
-    """The parameters that every statement may name, whatever is asked."""
+    """Return the parameters that every statement may name, whatever is asked."""
     who, moments = operation.caller, operation.moments
     return {
         **caller_parameters(who, moments.today),
@@ -183,15 +183,15 @@ def _of_the_request(operation: Operation) -> dict[str, Any]:
 
 async def _executed(prepared: Prepared, parameters: Mapping[str, Any], operation: Operation) -> Answer:
     assert prepared.plan is not None
-    doors = operation.doors
-    finish = Finish(doors.cipher, operation.caller.organisation_id)
-    return await execute(prepared.statements, prepared.plan.finished, parameters, doors.sources, finish)
+    services = operation.services
+    finish = Finish(services.cipher, operation.caller.organisation_id)
+    return await execute(prepared.statements, prepared.plan.finished, parameters, services.sources, finish)
 
 
 async def _followed(prepared: Prepared, parameters: Mapping[str, Any], operation: Operation) -> Answer:
     """The answer with how far the hub's own changes can be told."""
-    sources = operation.doors.sources
+    sources = operation.services.sources
     # Before the list is read: what it has is then at least what was settled by this moment.
-    known = Followed(sources.hub.name, await sources.watermark(sources.hub).at(operation.moments.now))
+    known = FeedProgress(sources.hub.name, await sources.watermark(sources.hub).at(operation.moments.now))
     answer = await _executed(prepared, parameters, operation)
     return replace(answer, followed=(known, *answer.followed))

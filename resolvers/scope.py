@@ -22,23 +22,23 @@ from sqlalchemy import (
     select,
 )
 
-from hub.catalogue.declarations import Place
-from hub.identity.caller import Caller
+from hub.catalogue.declarations import ScopeColumns
+from hub.identity.caller import AuthenticatedCaller
 from hub.tables.periods import current, in_force
 from hub.tables.population import CaseloadRow, DivisionWithinRow, MembershipRow, PersonRow
 from permissions.model import Scope, Scopes
 
-OF_PERSONS = Place(division="division_code", person="id")
+OF_PERSONS = ScopeColumns(division="division_code", person="id")
 """How the rows of the table of persons are placed."""
 
-OF_HOUSEHOLDS = Place(division="division_code", household="id")
+OF_HOUSEHOLDS = ScopeColumns(division="division_code", household="id")
 """How the rows of the table of households are placed."""
 
 _DIVISION, _ORGANISATION, _TODAY = "caller_division", "caller_organisation", "today"
 _ONE: ColumnElement[Any] = literal_column("1")
 
 
-def caller_parameters(caller: Caller, today: date) -> Mapping[str, Any]:
+def caller_parameters(caller: AuthenticatedCaller, today: date) -> Mapping[str, Any]:
     """What the conditions of this module need to know of a request; each has the type of the column that it is compared with."""
     return {_DIVISION: caller.division_code, _ORGANISATION: caller.organisation_id, _TODAY: today}
 
@@ -47,8 +47,8 @@ Found = Callable[[Select[Any]], ColumnElement[bool]]
 """Makes a condition of a statement that finds one row at most, or of which one is enough: true where it finds one."""
 
 
-def inside(scopes: Scopes, rows: FromClause, place: Place, *, many: bool = False) -> ColumnElement[bool]:
-    """True where a row lies in any of some scopes, never EVERYONE, for which no condition is needed.
+def inside(scopes: Scopes, rows: FromClause, place: ScopeColumns, *, many: bool = False) -> ColumnElement[bool]:
+    """Return True where a row lies in any of some scopes, never EVERYONE, for which no condition is needed.
 
     `many`: most rows of a table are looked at. INVARIANT: false, not null, where the division or the person is not known.
     """
@@ -58,15 +58,15 @@ def inside(scopes: Scopes, rows: FromClause, place: Place, *, many: bool = False
 
 
 def in_each(
-    bounds: Iterable[Scopes], rows: FromClause, place: Place, *, many: bool = False
+    bounds: Iterable[Scopes], rows: FromClause, place: ScopeColumns, *, many: bool = False
 ) -> list[ColumnElement[bool]]:
-    """The conditions by which a row lies in each of some bounds."""
+    """Return the conditions by which a row lies in each of some bounds."""
     return [inside(scopes, rows, place, many=many) for scopes in dict.fromkeys(bounds) if Scope.EVERYONE not in scopes]
 
 
 def own_divisions(within: FromClause) -> Select[Any]:
-    """The codes of the caller's own division and of those below it, by the rows of `DivisionWithinRow`: whatever is in the
-    district lies in one of them."""
+    """Return the codes of the caller's own division and of those below it, by the rows of `DivisionWithinRow`:
+    whatever is in the district lies in one of them."""
     return select(within.c.division_code).where(within.c.ancestor_code == bindparam(_DIVISION))
 
 
@@ -74,8 +74,8 @@ def _is_there(statement: Select[Any]) -> ColumnElement[bool]:
     return statement.scalar_subquery().is_not(None)
 
 
-def _in_district(rows: FromClause, place: Place, found: Found) -> ColumnElement[bool]:
-    """The division of the row, or of its person, is the caller's own, or lies below it."""
+def _in_district(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnElement[bool]:
+    """Return the division of the row, or of its person, is the caller's own, or lies below it."""
     within = DivisionWithinRow.__table__.alias()
     below = select(_ONE).where(within.c.ancestor_code == bindparam(_DIVISION))
     if place.division is not None:
@@ -87,7 +87,7 @@ def _in_district(rows: FromClause, place: Place, found: Found) -> ColumnElement[
     return found(below.select_from(registered).where(person.c.id == rows.c[place.person]))
 
 
-def _in_caseload(rows: FromClause, place: Place, found: Found) -> ColumnElement[bool]:
+def _in_caseload(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnElement[bool]:
     """The caller's organisation has a case today with the row's person, or with a member of today of its household."""
     cases = CaseloadRow.__table__.alias()
     today: ColumnElement[date] = bindparam(_TODAY)

@@ -66,7 +66,7 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class SelectionContext:
     """What a selection refers to: the schema it was validated against, its fragments and coerced variables, and the types
     that are `absent` for the caller: an interface never leads to their rows."""
 
@@ -77,19 +77,19 @@ class Document:
     budget: Budget = field(default_factory=Budget, compare=False)
 
     def types(self, target: GraphQLNamedType) -> list[GraphQLObjectType]:
-        """The object types that a type stands for, by name, without those that are absent for the caller."""
+        """Return the object types that a type stands for, by name, without those that are absent for the caller."""
         return [item for item in concrete_types(self.schema, target) if item.name not in self.absent]
 
 
 def select_roots(
-    document: Document, root_type: GraphQLObjectType, selections: SelectionSetNode
+    document: SelectionContext, root_type: GraphQLObjectType, selections: SelectionSetNode
 ) -> tuple[Selected, ...]:
-    """The root fields of an operation, each with its tree."""
+    """Return the root fields of an operation, each with its tree."""
     return _fields(document, root_type, [selections], (), ())
 
 
 def _fields(
-    document: Document,
+    document: SelectionContext,
     parent: GraphQLObjectType,
     sets: Iterable[SelectionSetNode],
     path: tuple[str, ...],
@@ -103,7 +103,7 @@ def _fields(
 
 
 def _field(
-    document: Document,
+    document: SelectionContext,
     parent: GraphQLObjectType,
     response: str,
     nodes: list[FieldNode],
@@ -128,7 +128,7 @@ def _field(
 
 
 def _collect(
-    document: Document,
+    document: SelectionContext,
     parent: GraphQLObjectType,
     selections: Iterable[SelectionNode],
     grouped: dict[str, list[FieldNode]],
@@ -151,7 +151,7 @@ def _collect(
                 _collect(document, parent, fragment.selection_set.selections, grouped, spread)
 
 
-def _applies(document: Document, condition: str, parent: GraphQLObjectType) -> bool:
+def _applies(document: SelectionContext, condition: str, parent: GraphQLObjectType) -> bool:
     if condition == parent.name:
         return True
     conditional = document.schema.type_map[condition]
@@ -160,7 +160,7 @@ def _applies(document: Document, condition: str, parent: GraphQLObjectType) -> b
     )
 
 
-def _included(document: Document, node: SelectionNode) -> bool:
+def _included(document: SelectionContext, node: SelectionNode) -> bool:
     skip = get_directive_values(GraphQLSkipDirective, node, document.variables)
     if skip and skip["if"]:
         return False

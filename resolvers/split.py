@@ -14,14 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hub.catalogue.declarations import Link, Rows
+from hub.catalogue.declarations import LinkField, Rows
 from hub.sources.source import HUB
 from permissions.model import Scope
 from resolvers.plan import Branch, Node, Table
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SourceBranch:
     """A branch that one source answers for: its node, with the tables of that source only.
 
     `holder` are the rows that it hangs under, which live elsewhere; `flags` the scopes that these are placed in.
@@ -38,16 +38,16 @@ class Step:
 
     source: str
     root: Node | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[SourceBranch, ...] = ()
     after: int | None = None
 
 
 def split(root: Node) -> tuple[Step, ...]:
-    """The steps of a plan, the root's first. One source: one step."""
+    """Return the steps of a plan, the root's first. One source: one step."""
     table, *_ = root.tables
     steps = [Step(table.source, root)]
     for place, step in enumerate(steps):  # grows while it runs
-        found: dict[str, list[Part]] = {}
+        found: dict[str, list[SourceBranch]] = {}
         for part in _handed_over(step):
             found.setdefault(part.node.tables[0].source, []).append(part)
         steps += [Step(source, None, tuple(parts), place) for source, parts in found.items()]
@@ -55,45 +55,45 @@ def split(root: Node) -> tuple[Step, ...]:
 
 
 def is_handed_over(node: Node, source: str) -> bool:
-    """True when not all rows of a branch live in a source."""
+    """Return True when not all rows of a branch live in a source."""
     return any(table.source != source for table in node.tables)
 
 
 def here(node: Node, source: str) -> Node:
-    """A node with its tables in one source only."""
+    """Return a node with its tables in one source only."""
     return replace(node, tables=tuple(table for table in node.tables if table.source == source))
 
 
 def flags_of(node: Node, source: str) -> tuple[Scope, ...]:
-    """The scopes that the rows of a branch outside a source are placed in by the rows they hang under."""
-    away = [table for table in node.tables if table.source != source and table.rows.place is None]
+    """Return the scopes that the rows of a branch outside a source are placed in by the rows they hang under."""
+    away = [table for table in node.tables if table.source != source and table.rows.scope_columns is None]
     return tuple(sorted({scope for table in away for scope in table.flags}))
 
 
-def _handed_over(step: Step) -> Iterator[Part]:
+def _handed_over(step: Step) -> Iterator[SourceBranch]:
     if step.root is not None:
         yield from _below(step.root.tables, step.source)
     for part in step.parts:
         yield from _below(part.node.tables, step.source)
 
 
-def _below(tables: tuple[Table, ...], source: str) -> Iterator[Part]:
+def _below(tables: tuple[Table, ...], source: str) -> Iterator[SourceBranch]:
     for table in tables:
         for branch in table.branches:
             yield from _parts(branch, table.rows, source)
             yield from _below(here(branch.node, source).tables, source)
 
 
-def _parts(branch: Branch, holder: Rows, source: str) -> Iterator[Part]:
+def _parts(branch: Branch, holder: Rows, source: str) -> Iterator[SourceBranch]:
     node = branch.node
     others = dict.fromkeys(table.source for table in node.tables if table.source != source)
     if others:
-        assert isinstance(node.declaration, Link)
+        assert isinstance(node.declaration, LinkField)
         path = node.declaration.path
-        assert source == HUB or (path.pairs is None and path.computed is None), (
+        assert source == HUB or (path.junction is None and path.computed is None), (
             f"{node.coordinate} leads from a department's rows by a path that only the hub's own database knows."
         )
         # One object under holders that stand in different places would be one for each; no such link crosses sources.
         assert node.many or not flags_of(node, source), f"{node.coordinate} stands where its holder stands, elsewhere."
     for other in others:
-        yield Part(here(node, other), holder, flags_of(node, source))
+        yield SourceBranch(here(node, other), holder, flags_of(node, source))

@@ -7,30 +7,30 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import HubError
-from hub.grants.acts import Act
-from hub.ledger.event import Kind, Outcome
+from hub.grants.policy_changes import PolicyChange
+from hub.ledger.event import EventKind, Outcome
 from hub.ledger.reconcile import enter
-from resolvers.operation import Performed, Writing
-from resolvers.write.judge import WriteRights
+from resolvers.operation import MutationField, MutationProgress
 from resolvers.write.record import intend
+from resolvers.write.validate import WriteRights
 
 
-async def act(writing: Writing, change: Callable[[AsyncConnection], Awaitable[Act]]) -> None:
+async def act(writing: MutationField, change: Callable[[AsyncConnection], Awaitable[PolicyChange]]) -> None:
     """Judge WRITE, record the intent and change the policy; the changed row is then answered.
 
     The outcome is entered in the transaction of the act, so that an act of which the ledger has no outcome was not done.
-    The change bumps the policy version, so the answer is judged anew before it leaves, like everyone's.
+    The change bumps the policy version, so the answer is authorised anew before it leaves, like everyone's.
     """
-    operation, performed = writing.operation, writing.performed(Performed)
+    operation, performed = writing.operation, writing.performed(MutationProgress)
     if not performed.values:
         WriteRights(writing).to_perform()
         intent = await intend(writing, performed)
         try:
-            async with operation.doors.source.begin() as connection:
+            async with operation.services.source.begin() as connection:
                 done = await change(connection)
                 outcome = Outcome.WRITTEN if done.changed else Outcome.REPLAYED
-                told = operation.event(Kind.WRITE_OUTCOME, outcome, intent_id=intent)
-                await enter(operation.doors.source, connection, [told])
+                told = operation.event(EventKind.WRITE_OUTCOME, outcome, intent_id=intent)
+                await enter(operation.services.source, connection, [told])
                 performed.under_way.add(intent)
         except HubError as error:
             if intent not in performed.under_way:

@@ -28,8 +28,8 @@ from sqlalchemy import (
 )
 
 from hub import limits
-from hub.catalogue.declarations import Ask, Place
-from hub.catalogue.lists import Listing, PagePart
+from hub.catalogue.declarations import QueryContext, ScopeColumns
+from hub.catalogue.lists import ListField, PagePart
 from hub.tables.population import DivisionWithinRow
 from permissions.model import EVERYONE, Scope, Scopes
 from resolvers.compile import MATERIALIZED, Compiler
@@ -56,8 +56,8 @@ class Window:
     page: Page
 
     @cached_property
-    def listing(self) -> Listing:
-        assert isinstance(self.node.declaration, Listing)
+    def listing(self) -> ListField:
+        assert isinstance(self.node.declaration, ListField)
         return self.node.declaration
 
     @property
@@ -76,7 +76,7 @@ class Window:
 
     @cached_property
     def bounds(self) -> list[Scopes]:
-        return [scopes for scopes in dict.fromkeys((self.node.bound, *self.node.within)) if scopes != EVERYONE]
+        return [scopes for scopes in dict.fromkeys((self.node.bound, *self.node.scope_limits)) if scopes != EVERYONE]
 
     @cached_property
     def by_division(self) -> bool:
@@ -95,7 +95,7 @@ class Window:
     @property
     def place(self) -> str | None:
         """The column with the division of a row."""
-        return self.listing.rows.place.division if self.listing.rows.place else None
+        return self.listing.rows.scope_columns.division if self.listing.rows.scope_columns else None
 
     def division_of(self, target: FromClause) -> ColumnElement[str]:
         assert self.place is not None
@@ -113,27 +113,27 @@ class Window:
     # --- the whole list -------------------------------------------------------------------------------------------
 
     def listed(self, target: FromClause) -> Select[Any]:
-        """The keys of the whole list, with the columns that order it."""
-        return self.met(target, self.compiler.ask(self.node), self.node)
+        """Return the keys of the whole list, with the columns that order it."""
+        return self.met(target, self.compiler.context(self.node), self.node)
 
     def listed_beside_divisions(self, target: FromClause) -> Select[Any]:
-        """The same, if nothing bounded the list to divisions."""
+        """Return the same, if nothing bounded the list to divisions."""
         shape = tuple((name, operators) for name, operators in self.filter.items() if name != self.listing.division)
-        ask = replace(self.compiler.ask(self.node), shapes={**self.node.shapes, "filter": shape})
+        context = replace(self.compiler.context(self.node), shapes={**self.node.shapes, "filter": shape})
         bounds = tuple(each for each in self.bounds if each != IN_DISTRICT)
-        return self.met(target, ask, replace(self.node, bound=EVERYONE, within=bounds))
+        return self.met(target, context, replace(self.node, bound=EVERYONE, scope_limits=bounds))
 
-    def met(self, target: FromClause, ask: Ask, node: Node) -> Select[Any]:
+    def met(self, target: FromClause, context: QueryContext, node: Node) -> Select[Any]:
         assert self.listing.where is not None
         columns = [target.c[step.column] for step in self.page.order]
-        statement = select(*columns).where(self.listing.where(target, ask))
+        statement = select(*columns).where(self.listing.where(target, context))
         return self.compiler.bounded(statement, node, self.listing.rows, target)
 
     # --- the window -----------------------------------------------------------------------------------------------
 
     def keys(self) -> CTE:
-        """The keys of the rows from the cursor on, with the columns that order them: as many as the page may have, and one by
-        which it is known that there are more."""
+        """Return the keys of the rows from the cursor on, with the columns that order them: as many as the page may
+        have, and one by which it is known that there are more."""
         if self.by_division and self.dialect.has_lateral:
             found = union_all(self.one_by_one(), self.in_order()).subquery()
             keys = self.first(select(*found.c), found, size_of(self.node, "window"))
@@ -142,7 +142,7 @@ class Window:
         return keys.cte(f"{self.node.name}_window").prefix_with(MATERIALIZED)
 
     def one_by_one(self) -> Select[Any]:
-        """The first rows of each division; none where the divisions are many."""
+        """Return the first rows of each division; none where the divisions are many."""
         divisions, target = self.few_divisions, self.target()
         rows = self.listed_beside_divisions(target).where(self.division_of(target) == divisions.c.division_code)
         each = self.first(self.from_cursor(rows, target), target, size_of(self.node, "window"))
@@ -150,7 +150,7 @@ class Window:
         return select(*found.c).select_from(divisions.join(found, true())).where(self.are_few)
 
     def in_order(self) -> Select[Any]:
-        """The first rows of all, as they are met in the order of the key; none where the divisions are few."""
+        """Return the first rows of all, as they are met in the order of the key; none where the divisions are few."""
 
         def listed(target: FromClause) -> Select[Any]:
             own = self.divisions(self.division_of(target)).scalar_subquery()
@@ -193,13 +193,13 @@ class Window:
         return select(func.count()).select_from(self.few_divisions).scalar_subquery() <= _number(FEW)
 
     def divisions(self, code: ColumnElement[str] | None = None) -> Select[Any]:
-        """The codes of the divisions that the list lies in; or the one code, if it is one of them."""
+        """Return the codes of the divisions that the list lies in; or the one code, if it is one of them."""
         within = DivisionWithinRow.__table__.alias()
         if self.names_division:
-            asked = self.compiler.ask(self.node).bind(f"filter_{self.listing.division}_within", String())
+            asked = self.compiler.context(self.node).bind(f"filter_{self.listing.division}_within", String())
             found = select(within.c.division_code).where(within.c.ancestor_code == asked)
             if self.is_in_district:
-                found = found.where(inside(IN_DISTRICT, within, Place(division="division_code")))
+                found = found.where(inside(IN_DISTRICT, within, ScopeColumns(division="division_code")))
         else:
             found = own_divisions(within)
         return found if code is None else found.where(within.c.division_code == code)

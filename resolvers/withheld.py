@@ -23,12 +23,12 @@ _BYTES = 12
 
 
 def new_nonce() -> str:
-    """The beginning of a request's marks."""
+    """Return the beginning of a request's marks."""
     return token_urlsafe(_BYTES)
 
 
 def withheld(number: int) -> str:
-    """What a mark for the outcome of this number says."""
+    """Return what a mark for the outcome of this number says."""
     return f"w{number}"
 
 
@@ -75,7 +75,7 @@ def nulls_at(json: bytes, path: Iterable[str]) -> Nulls | None:
 
 
 def _first(value: Any, path: tuple[str, ...], mark: str | None) -> Path | None:
-    """The path to the first place where a mark stands."""
+    """Return the path to the first place where a mark stands."""
     if isinstance(value, list):
         for place, item in enumerate(value):
             if (found := _first(item, path, mark)) is not None:

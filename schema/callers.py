@@ -20,9 +20,9 @@ from graphql import (
 from graphql.utilities.map_schema_config import SchemaElementKind, map_schema_config
 
 from hub.catalogue.contract import key_of
-from hub.catalogue.declarations import Asks, Band
-from hub.catalogue.fields import story
-from hub.catalogue.lists import ROWS, Part, Takes
+from hub.catalogue.declarations import BandField, FieldWithoutGrant
+from hub.catalogue.fields import declaration_of
+from hub.catalogue.lists import ROWS, FieldUsingRights, PageField
 from permissions.model import Capability
 from permissions.profile import Profile
 
@@ -30,7 +30,7 @@ Fielded = GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType
 
 
 def schema_of(full: GraphQLSchema, profile: Profile) -> GraphQLSchema | None:
-    """The schema that a profile may know of, made anew; None when it may not know of any entry."""
+    """Return the schema that a profile may know of, made anew; None when it may not know of any entry."""
     kept = _kept(full, profile)
     if not kept.get("Query"):
         return None
@@ -97,18 +97,22 @@ def _granted(item: Fielded, profile: Profile) -> set[str]:
 
 
 def _knows(item: Fielded, field: Any, profile: Profile) -> bool:
-    declared = story(field)
-    if isinstance(declared, Takes):
+    declared = declaration_of(field)
+    if isinstance(declared, FieldUsingRights):
         return all(profile.may_know(key, declared.capability) for key in declared.keys)
-    if isinstance(declared, Band):
+    if isinstance(declared, BandField):
         return profile.may_know(key_of(item, field), Capability.READ)
-    return isinstance(declared, Asks) or profile.sees(key_of(item, field))
+    return isinstance(declared, FieldWithoutGrant) or profile.sees(key_of(item, field))
 
 
 def _drop_dangling(item: Fielded, kept: dict[str, set[str]]) -> bool:
     """Drop fields whose type is empty, inputs that lack a required field, and pages without rows. True when anything was dropped."""
     names = kept[item.name]
-    rows = {name for name, field in item.fields.items() if isinstance(part := story(field), Part) and part.part in ROWS}
+    rows = {
+        name
+        for name, field in item.fields.items()
+        if isinstance(part := declaration_of(field), PageField) and part.part in ROWS
+    }
     gone = {name for name in names if any(other in kept and not kept[other] for other in _named(item.fields[name]))}
     if isinstance(item, GraphQLInputObjectType) and any(
         isinstance(field.type, GraphQLNonNull) for name, field in item.fields.items() if name not in names - gone
@@ -121,13 +125,13 @@ def _drop_dangling(item: Fielded, kept: dict[str, set[str]]) -> bool:
 
 
 def _named(field: Any) -> list[str]:
-    """The type of a field, and those of its required arguments."""
+    """Return the type of a field, and those of its required arguments."""
     required = [item for item in getattr(field, "args", {}).values() if isinstance(item.type, GraphQLNonNull)]
     return [get_named_type(item.type).name for item in (field, *required)]
 
 
 def _reachable(full: GraphQLSchema, kept: Mapping[str, set[str]]) -> set[str]:
-    """Every type that can be met from the entries that stay: enums and scalars of hidden fields go too."""
+    """Return every type that can be met from the entries that stay: enums and scalars of hidden fields go too."""
     found: set[str] = set()
     waiting: list[GraphQLNamedType] = [
         item for item in (full.query_type, full.mutation_type) if item and kept[item.name]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import strawberry
 from sqlalchemy import FromClause, SelectBase, select
 
-from hub.catalogue.declarations import Ask, Link, Money, Path, Rows
+from hub.catalogue.declarations import LinkField, Money, Path, QueryContext, Rows
 from hub.catalogue.fields import coded, column, entry, link, moment, money, part
 from hub.catalogue.lists import PagePart
 from hub.codes import RecordStatus, Verdict
@@ -33,25 +33,25 @@ from schema.pages import (
 from schema.population import GENERAL, HOUSEHOLD, NEWEST_FIRST, PERSONAL, RECORDS, Household, Person
 
 
-def _everyone_at_home(persons: FromClause, ask: Ask) -> SelectBase:
-    """Pairs of a person and each person of the same household today, the person included."""
+def _everyone_at_home(persons: FromClause, context: QueryContext) -> SelectBase:
+    """Return pairs of a person and each person of the same household today, the person included."""
     mine, theirs = MembershipRow.__table__.alias(), MembershipRow.__table__.alias()
     other = PersonRow.__table__.alias()
-    today = ask.request("today")
+    today = context.request("today")
     together = (
         select(mine.c.person_id.label("parent"), theirs.c.person_id.label("target"))
         .join(theirs, theirs.c.household_id == mine.c.household_id)
         .join(other, other.c.id == theirs.c.person_id)
-        .where(ask.within(mine.c.person_id, select(persons.c.id)))
+        .where(context.in_statement(mine.c.person_id, select(persons.c.id)))
         .where(current(mine), in_force(mine, today), current(theirs), in_force(theirs, today))
-        .where(ask.in_scope(other, OF_PERSONS))
+        .where(context.in_scope(other, OF_PERSONS))
     )
     return together.union(select(persons.c.id, persons.c.id))
 
 
 def corrected() -> Any:
-    """The record that one corrects, which is of its own type: each record type declares it with that."""
-    path = Path(holder="supersedes_id", target="id", history=True)
+    """Return the record that one corrects, which is of its own type: each record type declares it with that."""
+    path = Path(from_column="supersedes_id", to_column="id", history=True)
     return link(
         path,
         "supersedes",
@@ -120,7 +120,7 @@ class AssistanceRecord:
         "The verdict of the programme's rule for the day of payment or delivery, by what the hub knew when the record was written back. Null means that no rule decides about the programme, or that the record was imported (反馈时资格结论).",
     )
     person: Person | None = link(
-        Path(holder="person_id", target="id"), "person", PERSONAL, "The person who got the assistance (受助人)."
+        Path(from_column="person_id", to_column="id"), "person", PERSONAL, "The person who got the assistance (受助人)."
     )
     supersedes: AssistanceRecord | None = corrected()
 
@@ -148,16 +148,22 @@ class AssistanceRecordConnection:
 )
 class AssistanceChain:
     KEY: ClassVar[str] = "assistance_chain"
-    ROWS: ClassVar[Rows] = Rows(PersonRow, place=OF_PERSONS, subject="id")
+    ROWS: ClassVar[Rows] = Rows(PersonRow, scope_columns=OF_PERSONS, subject="id")
 
-    person: Person | None = link(Path(holder="id", target="id"), "person", PERSONAL, "The person asked about (人员).")
+    person: Person | None = link(
+        Path(from_column="id", to_column="id"), "person", PERSONAL, "The person asked about (人员)."
+    )
     household: Household | None = link(
         HOUSEHOLD, "household", PERSONAL, "The household that the person belongs to today (家庭)."
     )
 
     @entry(
-        Link(
-            "records", PERSONAL, Path(holder="id", target="person_id", pairs=_everyone_at_home), NEWEST_FIRST, RECORDS
+        LinkField(
+            "records",
+            PERSONAL,
+            Path(from_column="id", to_column="person_id", junction=_everyone_at_home),
+            NEWEST_FIRST,
+            RECORDS,
         ),
         "The records of assistance of everybody in the household, the newest first (救助帮扶记录).",
     )

@@ -9,18 +9,18 @@ import strawberry
 from sqlalchemy import ColumnElement, FromClause
 
 from hub import limits
-from hub.catalogue.declarations import Ask, Order, Path, Place, Rows
+from hub.catalogue.declarations import Order, Path, QueryContext, Rows, ScopeColumns
 from hub.catalogue.fields import column, link, moment, part
-from hub.catalogue.lists import Listing, PagePart
+from hub.catalogue.lists import ListField, PagePart
+from hub.tables.commit_order import BelowLowWatermark
 from hub.tables.exchange import ChangeEventRow
-from hub.tables.turns import Settled
 from schema.chain import AssistanceRecord
 from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, PageInfo, paged
 from schema.population import GENERAL, PERSONAL, Person
 
 
-def _settled(changes: FromClause, ask: Ask) -> ColumnElement[bool]:
-    return Settled(changes.c.turn)
+def _settled(changes: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return BelowLowWatermark(changes.c.turn)
 
 
 @strawberry.type(
@@ -29,7 +29,7 @@ def _settled(changes: FromClause, ask: Ask) -> ColumnElement[bool]:
 class Change:
     KEY: ClassVar[str] = "change"
     ROWS: ClassVar[Rows] = Rows(
-        ChangeEventRow, place=Place(person="person_id"), subject="person_id", about_table="table_name"
+        ChangeEventRow, scope_columns=ScopeColumns(person="person_id"), subject="person_id", about_table="table_name"
     )
 
     id: strawberry.ID | None = column(
@@ -46,13 +46,16 @@ class Change:
         "The kind of row that was written, such as premium_subsidy (数据类别).",
     )
     record: AssistanceRecord | None = link(
-        Path(holder="record_id", target="id", history=True),
+        Path(from_column="record_id", to_column="id", history=True),
         "record",
         PERSONAL,
         "The record of assistance as it is now. Null means that a row of the population was written (救助记录).",
     )
     person: Annotated[Person, strawberry.lazy("schema.population")] | None = link(
-        Path(holder="person_id", target="id"), "person", PERSONAL, "The person whom the change is about (受助人)."
+        Path(from_column="person_id", to_column="id"),
+        "person",
+        PERSONAL,
+        "The person whom the change is about (受助人).",
     )
 
 
@@ -73,7 +76,7 @@ class ChangeConnection:
     page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
 
 
-CHANGES = Listing(
+CHANGES = ListField(
     "changes",
     PERSONAL,
     rows=Change.ROWS,

@@ -23,7 +23,7 @@ def not_in_future(column: str) -> Check:
 
 
 def never_null(column: str) -> Check:
-    """A value that can be left out, but is never unknown."""
+    """Return a value that can be left out, but is never unknown."""
 
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         return (column, "must not be null.") if column in values and values[column] is None else None
@@ -32,7 +32,7 @@ def never_null(column: str) -> Check:
 
 
 def above_zero(column: str) -> Check:
-    """A sum that was given is a sum."""
+    """Return a sum that was given is a sum."""
 
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         return (column, "must be more than zero.") if values.get(column) == 0 else None
@@ -77,7 +77,7 @@ def year_from(column: str, first: int) -> Check:
 
 
 def in_order(first: str, last: str) -> Check:
-    """A period that ends has a beginning, and ends no earlier."""
+    """Return a period that ends has a beginning, and ends no earlier."""
 
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         begins, ends = values.get(first), values.get(last)
@@ -109,7 +109,7 @@ def one_of(column: str, allowed: Collection[str]) -> Check:
 
 
 def only_with(column: str, other: str, words: str) -> Check:
-    """A value that means something only where another one is given and true; `words` name that one."""
+    """Return a value that means something only where another one is given and true; `words` name that one."""
 
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         alone = values.get(column) is not None and not values.get(other)
@@ -132,7 +132,7 @@ def school_term(column: str) -> Check:
 
 
 def stripped(convert: Callable[[str], str]) -> Callable[[str], str]:
-    """A text as a file's cell would have it; an empty one is refused. Raises ValueError."""
+    """Return a text as a file's cell would have it; an empty one is refused. Raises ValueError."""
 
     def converted(given: str) -> str:
         if not (said := given.strip()):

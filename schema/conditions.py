@@ -9,7 +9,7 @@ from datetime import date
 
 import strawberry
 
-from hub.catalogue.fields import asks
+from hub.catalogue.fields import without_grant
 from hub.codes import Category, Sex
 
 _KNOWN = "True finds rows that have a value, false finds rows that have none (是否已知)."
@@ -17,46 +17,48 @@ _KNOWN = "True finds rows that have a value, false finds rows that have none (�
 
 @strawberry.input(description="A condition on a day (日期条件).")
 class DateCondition:
-    equal: date | None = asks("The day is this one (等于).")
-    from_: date | None = asks("The day is this one or a later one (不早于).", name="from")
-    to: date | None = asks("The day is this one or an earlier one (不晚于).")
-    is_known: bool | None = asks(_KNOWN)
+    equal: date | None = without_grant("The day is this one (等于).")
+    from_: date | None = without_grant("The day is this one or a later one (不早于).", name="from")
+    to: date | None = without_grant("The day is this one or an earlier one (不晚于).")
+    is_known: bool | None = without_grant(_KNOWN)
 
 
 @strawberry.input(description="A condition on a true or false value (是否条件).")
 class BooleanCondition:
-    equal: bool | None = asks("The value is this one (等于).")
-    is_known: bool | None = asks(_KNOWN)
+    equal: bool | None = without_grant("The value is this one (等于).")
+    is_known: bool | None = without_grant(_KNOWN)
 
 
 @strawberry.input(description="A condition on a person's sex (性别条件).")
 class SexCondition:
-    equal: Sex | None = asks("The sex is this one (等于).")
-    in_: list[Sex] | None = asks("The sex is one of these (属于).", name="in")
-    is_known: bool | None = asks(_KNOWN)
+    equal: Sex | None = without_grant("The sex is this one (等于).")
+    in_: list[Sex] | None = without_grant("The sex is one of these (属于).", name="in")
+    is_known: bool | None = without_grant(_KNOWN)
 
 
 @strawberry.input(description="A condition on the categories that hold today (当前类别条件).")
 class CategoryCondition:
-    equal: Category | None = asks("The person has this category today (等于).")
-    in_: list[Category] | None = asks("The person has at least one of these categories today (属于).", name="in")
+    equal: Category | None = without_grant("The person has this category today (等于).")
+    in_: list[Category] | None = without_grant(
+        "The person has at least one of these categories today (属于).", name="in"
+    )
 
 
 @strawberry.input(description="A condition on the division of registration (户籍地条件).")
 class DivisionCondition:
-    within: str | None = asks("The code of a division: it and every division below it match (本级及以下).")
+    within: str | None = without_grant("The code of a division: it and every division below it match (本级及以下).")
 
 
 @strawberry.input(description="A condition on a person's sex, for statistics (单一性别).")
 class OneSex:
-    equal: Sex | None = asks("The sex is this one (等于).")
+    equal: Sex | None = without_grant("The sex is this one (等于).")
 
 
 @strawberry.input(description="A condition on the categories that hold today, for statistics (单一当前类别).")
 class OneCategory:
-    equal: Category | None = asks("The person has this category today (等于).")
+    equal: Category | None = without_grant("The person has this category today (等于).")
 
 
 @strawberry.input(description="A condition on a true or false value, for statistics (单一是否).")
 class OneBoolean:
-    equal: bool | None = asks("The value is this one (等于).")
+    equal: bool | None = without_grant("The value is this one (等于).")

@@ -22,9 +22,9 @@ from graphql import (
 from strawberry.schema.config import StrawberryConfig
 
 from hub.catalogue.contract import coordinates
-from hub.catalogue.declarations import Declaration, Declared, Root
-from hub.catalogue.fields import story
-from hub.catalogue.lists import Takes
+from hub.catalogue.declarations import Declaration, GrantableField, RootField
+from hub.catalogue.fields import declaration_of
+from hub.catalogue.lists import FieldUsingRights
 from hub.codes import Department
 from hub.errors import Misdeclared
 from permissions.model import Sensitivity, Sharing
@@ -46,7 +46,7 @@ class IncompleteContract(Misdeclared):
 
 @cache
 def build_contract() -> strawberry.Schema:
-    """The whole schema, one for a process. Raises `IncompleteContract` with everything that is missing."""
+    """Return the whole schema, one for a process. Raises `IncompleteContract` with everything that is missing."""
     if wrong := [*misregistered(RECORDS)]:
         raise IncompleteContract("\n".join(wrong))
     schema = strawberry.Schema(
@@ -67,7 +67,7 @@ def build_contract() -> strawberry.Schema:
 
 @cache
 def printed_contract() -> str:
-    """The whole contract as SDL, printed once for a process."""
+    """Return the whole contract as SDL, printed once for a process."""
     return print_schema(build_contract()._schema)
 
 
@@ -89,7 +89,7 @@ def _undeclared(schema: GraphQLSchema) -> Iterator[str]:
         if isinstance(graphql_type, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
             for field_name, field in graphql_type.fields.items():
                 place = f"{name}.{field_name}"
-                yield from _incomplete(place, story(field))
+                yield from _incomplete(place, declaration_of(field))
                 yield from _undescribed(place, field)
                 for argument_name, argument in getattr(field, "args", {}).items():
                     yield from _undescribed(f"{place}({argument_name})", argument)
@@ -98,7 +98,7 @@ def _undeclared(schema: GraphQLSchema) -> Iterator[str]:
 def _incomplete(place: str, declared: Declaration | None) -> Iterator[str]:
     if declared is None:
         yield f"{place} is not declared: key, sharing type, sensitivity and owner are missing."
-    elif isinstance(declared, Declared):
+    elif isinstance(declared, GrantableField):
         found = declared.classification
         parts = {
             "key": bool(declared.key),
@@ -122,8 +122,8 @@ def _ungrantable(schema: GraphQLSchema) -> Iterator[str]:
     for name, graphql_type in schema.type_map.items():
         if isinstance(graphql_type, GraphQLInputObjectType):
             for field_name, field in graphql_type.fields.items():
-                declared = story(field)
-                if isinstance(declared, Takes) and (missing := sorted(set(declared.keys) - known)):
+                declared = declaration_of(field)
+                if isinstance(declared, FieldUsingRights) and (missing := sorted(set(declared.keys) - known)):
                     yield f"{name}.{field_name} takes a right on {', '.join(missing)}, which is no field."
 
 
@@ -132,8 +132,8 @@ def _unperformed(schema: GraphQLSchema) -> Iterator[str]:
     writing = schema.mutation_type
     assert writing is not None
     for name, field in writing.fields.items():
-        declared = story(field)
-        if not (isinstance(declared, Root) and declared.performs):
+        declared = declaration_of(field)
+        if not (isinstance(declared, RootField) and declared.performs):
             yield f"{writing.name}.{name} has no act that performs it."
 
 

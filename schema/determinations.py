@@ -10,7 +10,7 @@ from uuid import UUID
 import strawberry
 
 from hub.catalogue.declarations import Writes
-from hub.catalogue.fields import given, names
+from hub.catalogue.fields import reference, writable
 from hub.codes import Category, CategoryKind, DeterminationOutcome
 from hub.intake.checks import kind_of_category
 from hub.tables.population import CategoryDeterminationRow
@@ -20,7 +20,7 @@ from schema.population import PERSONAL
 
 
 def _kind_fits(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
-    """The rule of imported determinations."""
+    """Return the rule of imported determinations."""
     wrong = kind_of_category(values["category"], values.get("kind"))
     return ("kind", "must be one of its category, or be left out.") if wrong else None
 
@@ -34,41 +34,41 @@ class CategoryDeterminationInput:
         CategoryDeterminationRow,
         lambda values: {},
         (in_order("since", "until"), _kind_fits),
-        same=("category",),
+        matching_columns=("category",),
         about=("person_id",),
     )
 
-    person: PersonKey = names("person_id", "The person whom the determination is about (认定对象).")
-    category: Category = given(
+    person: PersonKey = reference("person_id", "The person whom the determination is about (认定对象).")
+    category: Category = writable(
         CategoryDeterminationRow.category, "category", PERSONAL, "The low-income category (类别).", required=True
     )
-    outcome: DeterminationOutcome = given(
+    outcome: DeterminationOutcome = writable(
         CategoryDeterminationRow.outcome,
         "outcome",
         PERSONAL,
         "The outcome: whether the category is recognised or refused (结果).",
         required=True,
     )
-    since: date = given(
+    since: date = writable(
         CategoryDeterminationRow.since,
         "since",
         PERSONAL,
         "The first day on which the determination is in force (生效日期).",
         required=True,
     )
-    kind: CategoryKind | None = given(
+    kind: CategoryKind | None = writable(
         CategoryDeterminationRow.kind,
         "kind",
         PERSONAL,
         "The kind within the category. Leave it out if none is stated (细分).",
     )
-    until: date | None = given(
+    until: date | None = writable(
         CategoryDeterminationRow.until,
         "until",
         PERSONAL,
         "The last day on which the determination is in force. Leave it out if no last day is set (终止日期).",
     )
-    supersedes: UUID | None = given(
+    supersedes: UUID | None = writable(
         CategoryDeterminationRow.supersedes_id,
         "supersedes",
         PERSONAL,

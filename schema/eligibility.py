@@ -27,20 +27,20 @@ from sqlalchemy import (
 
 from hub.catalogue.declarations import (
     Argument,
-    Ask,
     Classification,
-    Declared,
-    Link,
+    GrantableField,
+    LinkField,
     Moments,
     Money,
     Order,
     Path,
     Percent,
+    QueryContext,
     Rendering,
     Right,
     Rows,
 )
-from hub.catalogue.fields import computed, entry, link, told
+from hub.catalogue.fields import computed, entry, link, unrestricted
 from hub.cipher import Cipher
 from hub.codes import BenefitKind, Category, ConditionState, DecisionReason, Verdict
 from hub.codes import Department as Owner
@@ -73,7 +73,7 @@ _DATES: Mapping[str, Callable[[Any, Cipher, Moments], Mapping[str, Any]]] = {
 
 
 def dates(programme: str | None = None) -> Mapping[str, Argument]:
-    """The arguments that choose another day than today, and what was known at another moment.
+    """Return the arguments that choose another day than today, and what was known at another moment.
 
     Each is a right of its own, of a programme's field of a person: a decision that changes on a birthday tells the
     birthday to whoever may choose the day. Without `programme` the argument of that name says whose rights they are.
@@ -90,8 +90,8 @@ def dates(programme: str | None = None) -> Mapping[str, Argument]:
         argument: Argument(
             binds=_DATES[name],
             shape=lambda value: value is not None,
-            takes=takes(name),
-            declared=Declared(f"{programme.lower()}.{name}", SENSITIVE) if programme else None,
+            required_rights=takes(name),
+            declared=GrantableField(f"{programme.lower()}.{name}", SENSITIVE) if programme else None,
             usual=lambda value, moments: None if value == moments.today else value,
             dated=True,
         )
@@ -106,7 +106,7 @@ def _constant(text: str) -> ColumnElement[str]:
 def decided_for(
     programme: AssistanceProgramme, asked: FromClause, decided: FromClause
 ) -> tuple[ColumnElement[Any], ...]:
-    """The columns that the fields of `EligibilityDecision` show, from a programme's decision.
+    """Return the columns that the fields of `EligibilityDecision` show, from a programme's decision.
 
     `states` has a letter for the state of each condition, in their order: one column, whatever the programme.
     """
@@ -132,14 +132,14 @@ def decided_for(
     )
 
 
-def of_person(programme: AssistanceProgramme) -> Callable[[FromClause, Ask], SelectBase]:
-    """The decision about each person of some rows."""
+def of_person(programme: AssistanceProgramme) -> Callable[[FromClause, QueryContext], SelectBase]:
+    """Return the decision about each person of some rows."""
 
-    def rows(persons: FromClause, ask: Ask) -> SelectBase:
-        known_at = ask.bind("known_at", Moment())
+    def rows(persons: FromClause, context: QueryContext) -> SelectBase:
+        known_at = context.bind("known_at", Moment())
         division = registered_in(persons, known_at).label("division_code")
         people = select(persons.c.id.label("person_id"), division).distinct().cte()
-        decided = programme.decide(people, ask.bind("on", Date()), known_at).cte()
+        decided = programme.decide(people, context.bind("on", Date()), known_at).cte()
         return select(
             people.c.person_id.label("parent"),
             people.c.person_id.label("row_key"),
@@ -150,10 +150,10 @@ def of_person(programme: AssistanceProgramme) -> Callable[[FromClause, Ask], Sel
     return rows
 
 
-def of_asked(ask: Ask) -> SelectBase:
-    """One decision for each ID number asked about, in the order asked; NOT_FOUND for nobody in scope."""
-    programme = RULES[str(ask.shapes["programme"])]
-    asked, known_at = ask.asked("tokens"), ask.bind("known_at", Moment())
+def of_asked(context: QueryContext) -> SelectBase:
+    """Return one decision for each ID number asked about, in the order asked; NOT_FOUND for nobody in scope."""
+    programme = RULES[str(context.shapes["programme"])]
+    asked, known_at = context.list_rows("tokens"), context.bind("known_at", Moment())
     person = PersonRow.__table__.alias()
     found = (
         select(
@@ -162,11 +162,11 @@ def of_asked(ask: Ask) -> SelectBase:
             registered_in(person, known_at).label("division_code"),
         )
         .join(person, person.c.id_number_token == asked.c.token)
-        .where(ask.in_scope(person, OF_PERSONS))
+        .where(context.in_scope(person, OF_PERSONS))
         .cte()
     )
     people = select(found.c.person_id, found.c.division_code).distinct().cte()
-    decided = programme.decide(people, ask.bind("on", Date()), known_at).cte()
+    decided = programme.decide(people, context.bind("on", Date()), known_at).cte()
     positions = select(asked.c.position).distinct().subquery()
     return (
         select(positions.c.position.label("row_key"), positions.c.position, *decided_for(programme, found, decided))
@@ -181,18 +181,18 @@ def _right_to(programme: Any, shapes: Mapping[str, Any]) -> Iterable[Right]:
     return ((Capability.READ, f"person.{programme.lower()}"),)
 
 
-PROGRAMME = Argument(binds=lambda value, cipher, moments: {}, shape=str, takes=_right_to)
+PROGRAMME = Argument(binds=lambda value, cipher, moments: {}, shape=str, required_rights=_right_to)
 
 
 def bind_asked(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
-    """The look-up tokens of some ID numbers, each with its place in the question."""
+    """Return the look-up tokens of some ID numbers, each with its place in the question."""
     PERSONS.check(len(value))
     pairs = [(place, token) for place, number in enumerate(value) for token in cipher.tokens(ID_NUMBER, number)]
     return {"tokens_positions": [place for place, _ in pairs], "tokens": [token for _, token in pairs]}
 
 
 def _every_condition() -> FromClause:
-    """Every condition of every programme, with its place in `states`."""
+    """Return every condition of every programme, with its place in `states`."""
     return union_all(
         *(
             select(
@@ -208,7 +208,7 @@ def _every_condition() -> FromClause:
     ).subquery()
 
 
-def _conditions_of(decisions: FromClause, ask: Ask) -> SelectBase:
+def _conditions_of(decisions: FromClause, context: QueryContext) -> SelectBase:
     conditions = _every_condition()
     letter = func.substr(decisions.c.states, conditions.c.place + literal_column("1"), literal_column("1"))
     return (
@@ -250,7 +250,9 @@ class EligibilityDecision:
     KEY: ClassVar[str] = "eligibility_decision"
     ROWS: ClassVar[Rows] = Rows(key="row_key", subject="person_id")
 
-    position: int = told("position", "The place of the person in the list that was asked about, counted from 0 (序号).")
+    position: int = unrestricted(
+        "position", "The place of the person in the list that was asked about, counted from 0 (序号)."
+    )
     programme: EligibilityProgramme | None = computed("programme", "programme", GENERAL, "The programme (救助项目).")
     verdict: Verdict | None = computed("verdict", "verdict", PERSONAL, "The verdict of the rule (结论).")
     benefit_kind: BenefitKind | None = computed(
@@ -264,14 +266,14 @@ class EligibilityDecision:
         "percent",
         PERSONAL,
         "The share of the premium or of the cost that is paid, in percent. Null means that no share is decided (资助、救助比例).",
-        Rendering.HUNDREDTHS,
+        Rendering.FIXED_POINT,
     )
     amount: Money | None = computed(
         "amount_fen",
         "amount",
         PERSONAL,
         "The sum of the benefit, in yuan. Null means that no sum is decided (资助金额).",
-        Rendering.HUNDREDTHS,
+        Rendering.FIXED_POINT,
     )
     category: Category | None = computed(
         "category", "category", PERSONAL, "The low-income category that the benefit rests on (依据类别)."
@@ -286,7 +288,7 @@ class EligibilityDecision:
     sentence: str | None = computed("sentence", "sentence", GENERAL, "What the article says (政策内容).")
     conditions: list[Condition] | None = link(
         Path(
-            holder="row_key",
+            from_column="row_key",
             computed=_conditions_of,
             needs=("person_id", "programme", "states"),
         ),
@@ -296,12 +298,15 @@ class EligibilityDecision:
         order=(Order("place"),),
     )
     person: Annotated[Person, strawberry.lazy("schema.population")] | None = link(
-        Path(holder="person_id", target="id"), "person", PERSONAL, "The person whom the decision is about (人员)."
+        Path(from_column="person_id", to_column="id"),
+        "person",
+        PERSONAL,
+        "The person whom the decision is about (人员).",
     )
 
 
 def decision(programme: AssistanceProgramme) -> Any:
-    """A field of a person: what a programme's rule says about them on a day, by what was known at a moment."""
+    """Return a field of a person: what a programme's rule says about them on a day, by what was known at a moment."""
 
     def asked(
         on: Annotated[
@@ -318,10 +323,10 @@ def decision(programme: AssistanceProgramme) -> Any:
         ] = None,
     ) -> EligibilityDecision | None: ...
 
-    declaration = Link(
+    declaration = LinkField(
         programme.code.lower(),
         Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, programme.owner),
-        Path(holder="id", computed=of_person(programme), needs=("division_code",)),
+        Path(from_column="id", computed=of_person(programme), needs=("division_code",)),
         arguments=dates(programme.code),
     )
     return entry(declaration, programme.decides)(asked)

@@ -9,7 +9,7 @@ from typing import ClassVar
 import strawberry
 from sqlalchemy import FromClause, SelectBase, select
 
-from hub.catalogue.declarations import Ask, Classification, Path, Rows
+from hub.catalogue.declarations import Classification, Path, QueryContext, Rows
 from hub.catalogue.fields import coded, column, link, moment
 from hub.codes import Department
 from hub.codes import Department as Owner
@@ -22,9 +22,9 @@ OWN = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.CIVIL_AFFA
 STEWARDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
 
 
-def _of_this_request(name: str) -> Callable[[FromClause, Ask], SelectBase]:
+def _of_this_request(name: str) -> Callable[[FromClause, QueryContext], SelectBase]:
     """From the caller to what a parameter of the request names."""
-    return lambda clients, ask: select(clients.c.id.label("parent"), ask.request(name).label("target"))
+    return lambda clients, context: select(clients.c.id.label("parent"), context.request(name).label("target"))
 
 
 @strawberry.type(description="The office that a client or an account belongs to (单位).")
@@ -70,7 +70,7 @@ class Client:
     id: str | None = column(ClientRow.id, "id", OPEN, "The client id (客户端标识).")
     name: str | None = column(ClientRow.name, "name", OPEN, "The name of the client (名称).")
     organisation: Organisation | None = link(
-        Path(holder="organisation_id", target="id"),
+        Path(from_column="organisation_id", to_column="id"),
         "organisation",
         OPEN,
         "The organisation in whose name the client asks (所属单位).",
@@ -96,21 +96,23 @@ class Caller:
     KEY: ClassVar[str] = "caller"
     ROWS: ClassVar[Rows] = Rows(ClientRow)
 
-    client: Client | None = link(Path(holder="id", target="id"), "client", OPEN, "The client that asks (接入系统).")
+    client: Client | None = link(
+        Path(from_column="id", to_column="id"), "client", OPEN, "The client that asks (接入系统)."
+    )
     purpose: Purpose | None = link(
-        Path(holder="id", pairs=_of_this_request("purpose"), target="code"),
+        Path(from_column="id", junction=_of_this_request("purpose"), to_column="code"),
         "purpose",
         OPEN,
         "The one purpose of the token (本次用途).",
     )
     organisation: Organisation | None = link(
-        Path(holder="id", pairs=_of_this_request("organisation_id"), target="id"),
+        Path(from_column="id", junction=_of_this_request("organisation_id"), to_column="id"),
         "in_whose_name",
         OPEN,
         "The organisation in whose name the request is made: that of the person who signed in, or else that of the client (本次所属单位).",
     )
     account: Account | None = link(
-        Path(holder="id", pairs=_of_this_request("account_id"), target="id"),
+        Path(from_column="id", junction=_of_this_request("account_id"), to_column="id"),
         "account",
         OWN,
         "The account of the person who signed in. Null means that a client asks by itself (登录账号).",

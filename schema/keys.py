@@ -9,8 +9,8 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import ColumnElement, FromClause
 
-from hub.catalogue.declarations import Argument, Ask, Moments
-from hub.catalogue.fields import asks
+from hub.catalogue.declarations import Argument, Moments, QueryContext
+from hub.catalogue.fields import without_grant
 from hub.cipher import Cipher
 from hub.tables.population import ID_NUMBER
 from hub.tables.types import Id
@@ -19,15 +19,15 @@ from schema.scalars import ResidentIdNumber
 
 @strawberry.input(one_of=True, description="A person, named in exactly one of these ways (人员标识).")
 class PersonKey:
-    id_number: ResidentIdNumber | None = asks("By the resident ID number (公民身份号码).")
-    id: UUID | None = asks("By the hub's own identifier (内部标识).")
+    id_number: ResidentIdNumber | None = without_grant("By the resident ID number (公民身份号码).")
+    id: UUID | None = without_grant("By the hub's own identifier (内部标识).")
 
 
-def person_named(person: FromClause, ask: Ask) -> ColumnElement[bool]:
-    """The rows of the person that the argument `by` names."""
-    if ask.shapes["by"] == "id":
-        return person.c.id == ask.bind("id", Id())
-    return ask.any_of(person.c.id_number_token, "tokens")
+def person_named(person: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    """Return the rows of the person that the argument `by` names."""
+    if context.shapes["by"] == "id":
+        return person.c.id == context.bind("id", Id())
+    return context.any_of(person.c.id_number_token, "tokens")
 
 
 def _bind(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:

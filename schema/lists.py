@@ -9,13 +9,13 @@ import strawberry
 from sqlalchemy import ColumnElement, FromClause, and_, exists, literal_column, select, true
 
 from hub import limits
-from hub.catalogue.declarations import Ask, Rows
-from hub.catalogue.fields import part, takes, total
+from hub.catalogue.declarations import QueryContext, Rows
+from hub.catalogue.fields import part, total, using_rights
 from hub.catalogue.lists import (
-    Listing,
-    Narrows,
+    FilterField,
+    ListField,
     PagePart,
-    Sorts,
+    SortField,
     Test,
     compared,
     filtered_by,
@@ -36,11 +36,11 @@ CATEGORY_TODAY = ("person.categories", "category_determination.category", "categ
 """The fields that a category held today rests on: which determinations there are, of what, and how decided."""
 
 
-def holds_today(determination: FromClause, ask: Ask) -> ColumnElement[bool]:
-    """True for a determination that puts its person into its category today."""
+def holds_today(determination: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    """Return True for a determination that puts its person into its category today."""
     return and_(
         current(determination),
-        in_force(determination, ask.request("today")),
+        in_force(determination, context.request("today")),
         is_recognised(determination),
     )
 
@@ -50,33 +50,38 @@ def is_recognised(determination: FromClause) -> ColumnElement[bool]:
 
 
 def column_is(name: str) -> Test:
-    def test(rows: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
-        return compared(rows.c[name], ask, parameters, operators) if operators else true()
+    def test(rows: FromClause, context: QueryContext, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
+        return compared(rows.c[name], context, parameters, operators) if operators else true()
 
     return test
 
 
-def division_is(rows: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
+def division_is(
+    rows: FromClause, context: QueryContext, parameters: str, operators: Sequence[str]
+) -> ColumnElement[bool]:
     within = DivisionWithinRow.__table__.alias()
     return exists(
         select(literal_column("1"))
         .select_from(within)
         .where(
-            compared(within.c.ancestor_code, ask, parameters, operators), within.c.division_code == rows.c.division_code
+            compared(within.c.ancestor_code, context, parameters, operators),
+            within.c.division_code == rows.c.division_code,
         )
     )
 
 
-def category_among(holds: Callable[[FromClause, Ask], ColumnElement[bool]]) -> Test:
-    """The condition that a person has a category by a determination that `holds`."""
+def category_among(holds: Callable[[FromClause, QueryContext], ColumnElement[bool]]) -> Test:
+    """Return the condition that a person has a category by a determination that `holds`."""
 
-    def test(persons: FromClause, ask: Ask, parameters: str, operators: Sequence[str]) -> ColumnElement[bool]:
+    def test(
+        persons: FromClause, context: QueryContext, parameters: str, operators: Sequence[str]
+    ) -> ColumnElement[bool]:
         held = CategoryDeterminationRow.__table__.alias()
         return exists(
             select(literal_column("1"))
             .select_from(held)
-            .where(held.c.person_id == persons.c.id, holds(held, ask))
-            .where(compared(held.c.category, ask, parameters, operators))
+            .where(held.c.person_id == persons.c.id, holds(held, context))
+            .where(compared(held.c.category, context, parameters, operators))
         )
 
     return test
@@ -85,60 +90,60 @@ def category_among(holds: Callable[[FromClause, Ask], ColumnElement[bool]]) -> T
 category_is = category_among(holds_today)
 
 
-def narrows(test: Test, *keys: str) -> Narrows:
-    return Narrows(Capability.FILTER, keys, test)
+def narrows(test: Test, *keys: str) -> FilterField:
+    return FilterField(Capability.FILTER, keys, test)
 
 
-def _sorts(column: str, key: str) -> Sorts:
-    return Sorts(Capability.SORT, (key,), column)
+def _sorts(column: str, key: str) -> SortField:
+    return SortField(Capability.SORT, (key,), column)
 
 
 @strawberry.input(description="The conditions that every listed person must meet (人员筛选).")
 class PersonFilter:
-    division: DivisionCondition | None = takes(
+    division: DivisionCondition | None = using_rights(
         narrows(division_is, "person.division"), "The division of registration (户籍地)."
     )
-    sex: SexCondition | None = takes(narrows(column_is("sex"), "person.sex"), "The sex (性别).")
-    birth_date: DateCondition | None = takes(
+    sex: SexCondition | None = using_rights(narrows(column_is("sex"), "person.sex"), "The sex (性别).")
+    birth_date: DateCondition | None = using_rights(
         narrows(column_is("birth_date"), "person.birth_date"), "The date of birth (出生日期)."
     )
-    category: CategoryCondition | None = takes(
+    category: CategoryCondition | None = using_rights(
         narrows(category_is, *CATEGORY_TODAY), "The categories that hold today (当前类别)."
     )
 
 
 @strawberry.input(one_of=True, description="One step of the order: exactly one field, with its direction (人员排序).")
 class PersonSort:
-    name: SortDirection | None = takes(
+    name: SortDirection | None = using_rights(
         _sorts("name", "person.name"), "By the name, in the order of Unicode code points (姓名)."
     )
-    birth_date: SortDirection | None = takes(
+    birth_date: SortDirection | None = using_rights(
         _sorts("birth_date", "person.birth_date"), "By the date of birth (出生日期)."
     )
-    division: SortDirection | None = takes(
+    division: SortDirection | None = using_rights(
         _sorts("division_code", "person.division"), "By the code of the division of registration (户籍地)."
     )
 
 
 @strawberry.input(description="The conditions that every listed household must meet (家庭筛选).")
 class HouseholdFilter:
-    division: DivisionCondition | None = takes(
+    division: DivisionCondition | None = using_rights(
         narrows(division_is, "household.division"), "The division of registration (户籍地)."
     )
-    urban: BooleanCondition | None = takes(
+    urban: BooleanCondition | None = using_rights(
         narrows(column_is("urban"), "household.urban"), "Whether the household is urban (城镇)."
     )
 
 
 @strawberry.input(one_of=True, description="One step of the order: exactly one field, with its direction (家庭排序).")
 class HouseholdSort:
-    address: SortDirection | None = takes(
+    address: SortDirection | None = using_rights(
         _sorts("address", "household.address"), "By the address, in the order of Unicode code points (住址)."
     )
-    urban: SortDirection | None = takes(
+    urban: SortDirection | None = using_rights(
         _sorts("urban", "household.urban"), "By urban or rural: ascending, rural households come first (城镇)."
     )
-    division: SortDirection | None = takes(
+    division: SortDirection | None = using_rights(
         _sorts("division_code", "household.division"), "By the code of the division of registration (户籍地)."
     )
 
@@ -181,8 +186,8 @@ class HouseholdConnection:
     total_count: int | None = total("total", GENERAL, TOTAL)
 
 
-def _listing(key: str, rows: Rows, filter: Any, sort: Any) -> Listing:
-    return Listing(
+def _listing(key: str, rows: Rows, filter: Any, sort: Any) -> ListField:
+    return ListField(
         key,
         PERSONAL,
         rows=rows,
@@ -192,7 +197,7 @@ def _listing(key: str, rows: Rows, filter: Any, sort: Any) -> Listing:
             "sort": sorted_by(sort),
             **paged(limits.PAGE, FIRST_PAGE),
         },
-        sorts={name: step.column for name, step in inputs_of(sort, Sorts).items()},
+        sorts={name: step.column for name, step in inputs_of(sort, SortField).items()},
         division="division",
     )
 

@@ -9,16 +9,16 @@ import strawberry
 from sqlalchemy import ColumnElement, FromClause, SelectBase, Text, select
 
 from hub.catalogue.contract import coordinates
-from hub.catalogue.declarations import Argument, Ask, Classification, Order, Root, Rows
+from hub.catalogue.declarations import Argument, Classification, Order, QueryContext, RootField, Rows
 from hub.catalogue.fields import column, entry, moment
 from hub.codes import Department as Owner
 from hub.errors import Code, HubError
-from hub.grants import acts
+from hub.grants import policy_changes
 from hub.tables.governance import RevokedTokenRow
 from hub.tables.types import Id
 from permissions.model import Sensitivity, Sharing
 from resolvers import steward
-from resolvers.operation import Writing
+from resolvers.operation import MutationField
 from resolvers.write.batch import write_batch
 from resolvers.write.record import write_record
 from resolvers.write.results import COLUMNS, RESULTS
@@ -31,20 +31,20 @@ STEWARDS = Classification(Sharing.CONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_
 BECAUSE = strawberry.argument(description="The reason, of 1 to 500 characters on one line (原因).")
 
 
-def _what_was_written(ask: Ask) -> SelectBase:
-    return select(ask.rows(RESULTS, COLUMNS))
+def _what_was_written(context: QueryContext) -> SelectBase:
+    return select(context.json_rows(RESULTS, COLUMNS))
 
 
-def _this_row(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
-    return rows.c.id == ask.bind("id", Id())
+def _this_row(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return rows.c.id == context.bind("id", Id())
 
 
-def _this_client(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
-    return rows.c.id == ask.bind("id", Text())
+def _this_client(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return rows.c.id == context.bind("id", Text())
 
 
-def _this_token(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
-    return rows.c.jti == ask.bind("id", Text())
+def _this_token(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return rows.c.jti == context.bind("id", Text())
 
 
 def _ignored(*names: str) -> dict[str, Argument]:
@@ -63,29 +63,35 @@ class RevokedToken:
     )
 
 
-async def _revoke_grant(writing: Writing) -> None:
+async def _revoke_grant(writing: MutationField) -> None:
     given, by, at = writing.arguments, writing.operation.caller.actor, writing.operation.moments.now
-    await steward.act(writing, lambda connection: acts.revoke_grant(connection, given["id"], by, given["because"], at))
+    await steward.act(
+        writing, lambda connection: policy_changes.revoke_grant(connection, given["id"], by, given["because"], at)
+    )
 
 
-async def _block(writing: Writing) -> None:
+async def _block(writing: MutationField) -> None:
     given, by, at = writing.arguments, writing.operation.caller.actor, writing.operation.moments.now
     role, organisation, because = given.get("role"), given.get("organisation"), given["because"]
     key = _key(writing, given["field"]) if given.get("field") is not None else None
-    await steward.act(writing, lambda connection: acts.block(connection, role, organisation, key, by, because, at))
+    await steward.act(
+        writing, lambda connection: policy_changes.block(connection, role, organisation, key, by, because, at)
+    )
 
 
-async def _suspend_client(writing: Writing) -> None:
+async def _suspend_client(writing: MutationField) -> None:
     given, at = writing.arguments, writing.operation.moments.now
-    await steward.act(writing, lambda connection: acts.suspend_client(connection, given["id"], at))
+    await steward.act(writing, lambda connection: policy_changes.suspend_client(connection, given["id"], at))
 
 
-async def _revoke_token(writing: Writing) -> None:
+async def _revoke_token(writing: MutationField) -> None:
     given, by, at = writing.arguments, writing.operation.caller.actor, writing.operation.moments.now
-    await steward.act(writing, lambda connection: acts.revoke_token(connection, given["jti"], by, given["because"], at))
+    await steward.act(
+        writing, lambda connection: policy_changes.revoke_token(connection, given["jti"], by, given["because"], at)
+    )
 
 
-def _key(writing: Writing, coordinate: str) -> str:
+def _key(writing: MutationField, coordinate: str) -> str:
     found = coordinates(writing.operation.contract).get(coordinate)
     if found is None:
         raise HubError(
@@ -99,7 +105,7 @@ class Mutation:
     KEY: ClassVar[str] = "mutation"
 
     @entry(
-        Root(
+        RootField(
             "record_assistance",
             PERSONAL,
             computed=_what_was_written,
@@ -120,7 +126,7 @@ class Mutation:
     ) -> RecordAssistancePayload | None: ...
 
     @entry(
-        Root(
+        RootField(
             "record_assistance_batch",
             PERSONAL,
             computed=_what_was_written,
@@ -139,7 +145,7 @@ class Mutation:
     ) -> list[RecordAssistancePayload] | None: ...
 
     @entry(
-        Root(
+        RootField(
             "record_population",
             PERSONAL,
             computed=_what_was_written,
@@ -162,7 +168,7 @@ class Mutation:
     ) -> RecordPopulationPayload | None: ...
 
     @entry(
-        Root(
+        RootField(
             "revoke_grant",
             STEWARDS,
             where=_this_row,
@@ -178,7 +184,7 @@ class Mutation:
     ) -> Grant | None: ...
 
     @entry(
-        Root(
+        RootField(
             "block",
             STEWARDS,
             where=_this_row,
@@ -211,7 +217,7 @@ class Mutation:
     ) -> Block | None: ...
 
     @entry(
-        Root("suspend_client", STEWARDS, where=_this_client, arguments=_ignored("id"), performs=_suspend_client),
+        RootField("suspend_client", STEWARDS, where=_this_client, arguments=_ignored("id"), performs=_suspend_client),
         "Suspend a client at once. Its tokens stop working too (停用接入系统).",
     )
     def suspend_client(
@@ -219,7 +225,7 @@ class Mutation:
     ) -> Client | None: ...
 
     @entry(
-        Root(
+        RootField(
             "revoke_token",
             STEWARDS,
             where=_this_token,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, SelectBase, and_, cast, exists, func, literal_column, or_, select
 
-from hub.catalogue.declarations import Ask
+from hub.catalogue.declarations import QueryContext
 from hub.tables.departments.records import Once
 from hub.tables.departments.register import RECORDS, record_type
 from hub.tables.periods import current, in_force
@@ -16,10 +16,11 @@ from hub.tables.types import Id
 from resolvers.scope import OF_PERSONS
 
 
-def everyone_helped(results: FromClause, ask: Ask) -> SelectBase:
-    """Pairs of a written record and each person whose records may overlap with it: who got it, and who lives there."""
+def everyone_helped(results: FromClause, context: QueryContext) -> SelectBase:
+    """Return pairs of a written record and each person whose records may overlap with it: who got it, and who lives
+    there."""
     person, mine, theirs = (row.__table__.alias() for row in (PersonRow, MembershipRow, MembershipRow))
-    today = ask.request("today")
+    today = context.request("today")
     alone = select(results.c.record_id.label("parent"), person.c.id.label("target")).join_from(
         results, person, person.c.id == results.c.person_id
     )
@@ -30,11 +31,12 @@ def everyone_helped(results: FromClause, ask: Ask) -> SelectBase:
         .join(person, person.c.id == theirs.c.person_id)
         .where(current(mine), in_force(mine, today), current(theirs), in_force(theirs, today))
     )
-    return alone.where(ask.in_scope(person, OF_PERSONS)).union(at_home.where(ask.in_scope(person, OF_PERSONS)))
+    return alone.where(context.in_scope(person, OF_PERSONS)).union(at_home.where(context.in_scope(person, OF_PERSONS)))
 
 
 def is_overlap(record: FromClause, written: ColumnElement[Any]) -> ColumnElement[bool]:
-    """True for a record that stands and helps with the same thing as the one that was written, of the same table."""
+    """Return True for a record that stands and helps with the same thing as the one that was written, of the same
+    table."""
     table = record.element  # type: ignore[attr-defined]
     once, mine = _once(table), table.alias()
     same = [
@@ -50,17 +52,18 @@ def is_overlap(record: FromClause, written: ColumnElement[Any]) -> ColumnElement
 
 
 def compared(rows: Any) -> Iterator[str]:
-    """The columns of a record by which it overlaps with another: that it does would tell them, so they are its reader's to know."""
+    """Yield the columns of a record by which it overlaps with another: that it does would tell them, so they are its
+    reader's to know."""
     return iter(("programme", "given_on", "period_from", "period_until", *record_type(rows).once.term))
 
 
 def _once(table: FromClause) -> Once:
-    """What a table's records are given once for."""
+    """Return what a table's records are given once for."""
     return next(record_type(rows).once for rows in RECORDS if rows.__table__ is table)
 
 
 def _same_occasion(once: Once, one: FromClause, other: FromClause) -> ColumnElement[bool]:
-    """The same term, where both have one; else periods that have a day in common.
+    """Return the same term, where both have one; else periods that have a day in common.
 
     A record without a period is for the day on which it was given; one without a last day has no end.
     """
@@ -76,5 +79,7 @@ def _same_occasion(once: Once, one: FromClause, other: FromClause) -> ColumnElem
     if not once.term:
         return in_common
     unknown = [rows.c[name].is_(None) for name in once.term for rows in (one, other)]
-    alike = [or_(one.c[name] == other.c[name], one.c[name].is_(None), other.c[name].is_(None)) for name in once.term]
-    return and_(*alike, or_(~or_(*unknown), in_common))
+    same_term = [
+        or_(one.c[name] == other.c[name], one.c[name].is_(None), other.c[name].is_(None)) for name in once.term
+    ]
+    return and_(*same_term, or_(~or_(*unknown), in_common))

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.visitors import iterate
 
-from hub.catalogue.declarations import Ask
+from hub.catalogue.declarations import QueryContext
 from hub.tables.exchange import ChangeEventRow
 from hub.tables.ledger import LedgerEventRow
 from hub.tables.periods import current, in_force
@@ -39,11 +39,12 @@ Holds = Callable[[FromClause], ColumnElement[bool]]
 """A condition on some rows."""
 
 
-def before_own_writes(table: Table, versions: Table) -> Callable[[Ask, Sequence[str], Holds], SelectBase]:
-    """Some columns of the rows of a table, as they stood before the first recent write of the organisation that asks."""
+def before_own_writes(table: Table, versions: Table) -> Callable[[QueryContext, Sequence[str], Holds], SelectBase]:
+    """Return some columns of the rows of a table, as they stood before the first recent write of the organisation that
+    asks."""
 
-    def rows(ask: Ask, columns: Sequence[str], holds: Holds) -> SelectBase:
-        now, own = table.alias(), _written_by_own(table, ask)
+    def rows(context: QueryContext, columns: Sequence[str], holds: Holds) -> SelectBase:
+        now, own = table.alias(), _written_by_own(table, context)
         condition = holds(now)
         untouched = select(*(now.c[name] for name in columns)).where(
             now.c.id.not_in(select(own.c.record_id)), condition
@@ -56,16 +57,16 @@ def before_own_writes(table: Table, versions: Table) -> Callable[[Ask, Sequence[
     return rows
 
 
-def _written_by_own(table: Table, ask: Ask) -> CTE:
-    """The rows that the organisation wrote lately, and when it did so first."""
+def _written_by_own(table: Table, context: QueryContext) -> CTE:
+    """Return the rows that the organisation wrote lately, and when it did so first."""
     event, entry = ChangeEventRow.__table__.alias(), LedgerEventRow.__table__.alias()
     return (
         select(event.c.record_id, func.min(event.c.at).label("at"))
         .join(entry, entry.c.id == event.c.ledger_event_id)
         .where(
             event.c.table_name == literal_column(f"'{table.name}'"),
-            event.c.at > ask.request("own_since"),
-            entry.c.organisation_id == ask.request("organisation_id"),
+            event.c.at > context.request("own_since"),
+            entry.c.organisation_id == context.request("organisation_id"),
         )
         .group_by(event.c.record_id)
         .cte("own")
@@ -73,7 +74,7 @@ def _written_by_own(table: Table, ask: Ask) -> CTE:
 
 
 def _as_it_stood(table: Table, versions: Table, own: CTE, columns: Sequence[str]) -> Select[Any]:
-    """The version of each of these rows that the first write replaced; none of what was registered by it."""
+    """Return the version of each of these rows that the first write replaced; none of what was registered by it."""
     holder = versions.c[f"{table.name}_id"]
     replaced = (
         select(holder.label("record_id"), own.c.at, func.min(versions.c.superseded_at).label("superseded_at"))
@@ -90,18 +91,21 @@ def _as_it_stood(table: Table, versions: Table, own: CTE, columns: Sequence[str]
     )
 
 
-def held_before_own_writes(held: FromClause, ask: Ask) -> ColumnElement[bool]:
-    """True for a determination that puts its person into its category today, whatever the organisation wrote lately."""
+def held_before_own_writes(held: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    """Return True for a determination that puts its person into its category today, whatever the organisation wrote
+    lately."""
     later = CategoryDeterminationRow.__table__.alias()
     replaces = and_(later.c.person_id == held.c.person_id, later.c.supersedes_id == held.c.id)
-    replaced_by_own = exists(select(literal_column("1")).select_from(later).where(replaces, _is_own(later, ask)))
+    replaced_by_own = exists(select(literal_column("1")).select_from(later).where(replaces, _is_own(later, context)))
     return and_(
-        or_(held.c.organisation_id.is_(None), ~_is_own(held, ask)),
+        or_(held.c.organisation_id.is_(None), ~_is_own(held, context)),
         or_(current(held), replaced_by_own),
-        in_force(held, ask.request("today")),
+        in_force(held, context.request("today")),
         is_recognised(held),
     )
 
 
-def _is_own(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
-    return and_(rows.c.organisation_id == ask.request("organisation_id"), rows.c.recorded_at > ask.request("own_since"))
+def _is_own(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return and_(
+        rows.c.organisation_id == context.request("organisation_id"), rows.c.recorded_at > context.request("own_since")
+    )

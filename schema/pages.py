@@ -93,7 +93,7 @@ def _is_given(value: Any) -> bool:
 
 
 def paged(limit: limits.Limit, otherwise: int | None) -> dict[str, Argument]:
-    """The arguments of a page: its size, `otherwise` so many or all, and the cursors that it lies between.
+    """Return the arguments of a page: its size, `otherwise` so many or all, and the cursors that it lies between.
 
     Cursors are opened beside the other arguments, which they are bound to; here only whether there are any.
     """

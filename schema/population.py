@@ -11,15 +11,15 @@ from sqlalchemy import ColumnElement, FromClause, SelectBase, func, select
 from hub import limits
 from hub.catalogue.bands import MONTHLY, YEARLY, decade
 from hub.catalogue.declarations import (
-    Ask,
     Classification,
     DateInterval,
     Expression,
-    Link,
+    LinkField,
     Money,
     MoneyInterval,
     Order,
     Path,
+    QueryContext,
     Rendering,
     Rows,
 )
@@ -56,29 +56,29 @@ def _first_character(name: ColumnElement[str]) -> ColumnElement[str]:
     return func.substr(name, 1, 1) + "**"
 
 
-def _household_of_today(persons: FromClause, ask: Ask) -> SelectBase:
+def _household_of_today(persons: FromClause, context: QueryContext) -> SelectBase:
     membership = MembershipRow.__table__.alias()
     return select(membership.c.person_id.label("parent"), membership.c.household_id.label("target")).where(
-        ask.within(membership.c.person_id, select(persons.c.id)),
+        context.in_statement(membership.c.person_id, select(persons.c.id)),
         current(membership),
-        in_force(membership, ask.request("today")),
+        in_force(membership, context.request("today")),
     )
 
 
-def _in_force_today(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
-    return in_force(rows, ask.request("today"))
+def _in_force_today(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return in_force(rows, context.request("today"))
 
 
-def _members_of_today(households: FromClause, ask: Ask) -> SelectBase:
+def _members_of_today(households: FromClause, context: QueryContext) -> SelectBase:
     membership = MembershipRow.__table__.alias()
     return select(membership.c.person_id.label("person_id")).where(
-        ask.within(membership.c.household_id, select(households.c.id)),
+        context.in_statement(membership.c.household_id, select(households.c.id)),
         current(membership),
-        in_force(membership, ask.request("today")),
+        in_force(membership, context.request("today")),
     )
 
 
-def _newest_snapshot(households: FromClause, ask: Ask) -> SelectBase:
+def _newest_snapshot(households: FromClause, context: QueryContext) -> SelectBase:
     snapshot = EconomicSnapshotRow.__table__.alias()
     ranked = (
         select(
@@ -91,16 +91,16 @@ def _newest_snapshot(households: FromClause, ask: Ask) -> SelectBase:
             )
             .label("age"),
         )
-        .where(ask.within(snapshot.c.household_id, select(households.c.id)), current(snapshot))
+        .where(context.in_statement(snapshot.c.household_id, select(households.c.id)), current(snapshot))
         .subquery()
     )
     return select(ranked.c.parent, ranked.c.target).where(ranked.c.age == 1)
 
 
 PSEUDONYM = {Disclosure.PSEUDONYM: Expression(("id",), itself, Rendering.PSEUDONYM)}
-HOUSEHOLD = Path(holder="id", target="id", pairs=_household_of_today)
-OF_PERSON = Path(holder="id", target="person_id")
-DIVISION = Path(holder="division_code", target="code")
+HOUSEHOLD = Path(from_column="id", to_column="id", junction=_household_of_today)
+OF_PERSON = Path(from_column="id", to_column="person_id")
+DIVISION = Path(from_column="division_code", to_column="code")
 RECORDS = paged(limits.RECORDS, None)
 NEWEST_FIRST = (Order("given_on", descending=True), Order("id"))
 
@@ -124,7 +124,7 @@ class Division:
 @with_every_decision
 class Person:
     KEY: ClassVar[str] = "person"
-    ROWS: ClassVar[Rows] = Rows(PersonRow, place=OF_PERSONS, subject="id")
+    ROWS: ClassVar[Rows] = Rows(PersonRow, scope_columns=OF_PERSONS, subject="id")
 
     id: strawberry.ID | None = column(
         PersonRow.id,
@@ -179,7 +179,7 @@ class Person:
         PersonRow.recorded_at, "recorded_at", GENERAL, "When this version was registered (登记时间)."
     )
     same_as: Person | None = link(
-        Path(holder="matched_id", target="id"),
+        Path(from_column="matched_id", to_column="id"),
         "same_as",
         PERSONAL,
         "The registered person who this provisional person (§14) turned out to be. Null means that this is not known, or that the person is not provisional (核实后的人员).",
@@ -188,7 +188,7 @@ class Person:
         HOUSEHOLD, "household", PERSONAL, "The household that the person belongs to today (家庭)."
     )
     categories: list[CategoryDetermination] | None = link(
-        Path(holder="id", target="person_id", where=_in_force_today),
+        Path(from_column="id", to_column="person_id", where=_in_force_today),
         "categories",
         PERSONAL,
         "The determinations that are in force today. A person can be of several categories (当前认定).",
@@ -196,7 +196,7 @@ class Person:
     )
 
     @entry(
-        Link("assistance_records", PERSONAL, OF_PERSON, NEWEST_FIRST, RECORDS),
+        LinkField("assistance_records", PERSONAL, OF_PERSON, NEWEST_FIRST, RECORDS),
         "The records of assistance of this person, the newest first (救助帮扶记录).",
     )
     def assistance_records(
@@ -207,7 +207,7 @@ class Person:
 @strawberry.type(description="A household (户).")
 class Household:
     KEY: ClassVar[str] = "household"
-    ROWS: ClassVar[Rows] = Rows(HouseholdRow, place=OF_HOUSEHOLDS, subject=_members_of_today)
+    ROWS: ClassVar[Rows] = Rows(HouseholdRow, scope_columns=OF_HOUSEHOLDS, subject=_members_of_today)
 
     id: strawberry.ID | None = column(HouseholdRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
     address: str | None = column(HouseholdRow.address, "address", PERSONAL, "The address (住址).")
@@ -219,14 +219,14 @@ class Household:
     )
     division: Division | None = link(DIVISION, "division", GENERAL, "The division of registration (户籍地).")
     members: list[HouseholdMember] | None = link(
-        Path(holder="id", target="household_id", where=_in_force_today),
+        Path(from_column="id", to_column="household_id", where=_in_force_today),
         "members",
         PERSONAL,
         "The persons who belong to the household today (家庭成员).",
         order=(Order("since"), Order("id")),
     )
     economy: EconomicSnapshot | None = link(
-        Path(holder="id", target="id", pairs=_newest_snapshot),
+        Path(from_column="id", to_column="id", junction=_newest_snapshot),
         "economy",
         SENSITIVE,
         "The household's newest economic snapshot (家庭经济状况).",
@@ -246,7 +246,9 @@ class HouseholdMember:
     until: date | None = column(
         MembershipRow.until, "until", GENERAL, "The last day of the membership; null if it has none (终止日期)."
     )
-    person: Person | None = link(Path(holder="person_id", target="id"), "person", PERSONAL, "The person (人员).")
+    person: Person | None = link(
+        Path(from_column="person_id", to_column="id"), "person", PERSONAL, "The person (人员)."
+    )
 
 
 @strawberry.type(

@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 from sqlalchemy import ColumnElement, FromClause
 
-from hub.catalogue.declarations import Argument, Ask, Classification, Order, Root
+from hub.catalogue.declarations import Argument, Classification, Order, QueryContext, RootField
 from hub.catalogue.fields import entry
 from hub.codes import Department as Owner
 from hub.tables.types import Id
@@ -48,12 +48,12 @@ CIVIL_AFFAIRS = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.
 OPEN = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CIVIL_AFFAIRS)
 
 
-def _this_household(household: FromClause, ask: Ask) -> ColumnElement[bool]:
-    return household.c.id == ask.bind("id", Id())
+def _this_household(household: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return household.c.id == context.bind("id", Id())
 
 
-def _this_client(client: FromClause, ask: Ask) -> ColumnElement[bool]:
-    return client.c.id == ask.request("client_id")
+def _this_client(client: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return client.c.id == context.request("client_id")
 
 
 BY = strawberry.argument(
@@ -85,13 +85,13 @@ class Query:
     KEY: ClassVar[str] = "query"
 
     @entry(
-        Root("person", CIVIL_AFFAIRS, where=person_named, arguments={"by": BY_PERSON_KEY}, exact=True),
+        RootField("person", CIVIL_AFFAIRS, where=person_named, arguments={"by": BY_PERSON_KEY}, exact=True),
         "One person. Null means that there is no such person within your scope (人员查询).",
     )
     def person(self, by: Annotated[PersonKey, BY]) -> Person | None: ...
 
     @entry(
-        Root(
+        RootField(
             "household",
             CIVIL_AFFAIRS,
             where=_this_household,
@@ -106,7 +106,7 @@ class Query:
     ) -> Household | None: ...
 
     @entry(
-        Root(
+        RootField(
             "eligibility",
             CIVIL_AFFAIRS,
             computed=of_asked,
@@ -132,7 +132,7 @@ class Query:
     ) -> list[EligibilityDecision] | None: ...
 
     @entry(
-        Root("assistance_chain", CIVIL_AFFAIRS, where=person_named, arguments={"by": BY_PERSON_KEY}, exact=True),
+        RootField("assistance_chain", CIVIL_AFFAIRS, where=person_named, arguments={"by": BY_PERSON_KEY}, exact=True),
         "The assistance chain of a person and of the household that the person belongs to today. Null means that there is no such person within your scope (救助链).",
     )
     def assistance_chain(self, by: Annotated[PersonKey, BY]) -> AssistanceChain | None: ...
@@ -190,7 +190,7 @@ class Query:
     ) -> ChangeConnection | None: ...
 
     @entry(
-        Root("me", OPEN, where=_this_client, exact=True),
+        RootField("me", OPEN, where=_this_client, exact=True),
         "The caller of this request: the client, its purpose, the organisation and the account (当前调用方).",
     )
     def me(self) -> Caller | None: ...

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar
 import strawberry
 
 from hub.catalogue.declarations import Path, Rendering, Rows
-from hub.catalogue.fields import asks, link, narrowed, told
+from hub.catalogue.fields import link, narrowed, unrestricted, without_grant
 from schema.chain import AssistanceChain, AssistanceRecord
 from schema.departments.register import RECORDS
 from schema.overlaps import compared, everyone_helped, is_overlap
@@ -17,7 +17,7 @@ from schema.record_types import Record
 
 T = TypeVar("T")
 
-WRITTEN = Path(holder="record_id", target="id", history=True)
+WRITTEN = Path(from_column="record_id", to_column="id", history=True)
 
 
 def _with_each_record(
@@ -38,12 +38,12 @@ def _with_each_record(
 
 
 def _taken(record: Record) -> tuple[Any, Any]:
-    return record.input | None, asks(f"{record.form} ({record.term}).")
+    return record.input | None, without_grant(f"{record.form} ({record.term}).")
 
 
 def _shown(record: Record) -> tuple[Any, Any]:
-    told_as = f"The record if it is one of {record.kind}; otherwise null ({record.term}记录)."
-    return record.output | None, narrowed(WRITTEN, "record", PERSONAL, told_as)
+    reported_as = f"The record if it is one of {record.kind}; otherwise null ({record.term}记录)."
+    return record.output | None, narrowed(WRITTEN, "record", PERSONAL, reported_as)
 
 
 @strawberry.input(
@@ -56,8 +56,8 @@ class RecordAssistanceInput:
 
 @strawberry.input(description="One record of a batch (批量反馈项).")
 class RecordAssistanceItem:
-    record: RecordAssistanceInput = asks("The record (救助记录).", required=True)
-    idempotency_key: str = asks(
+    record: RecordAssistanceInput = without_grant("The record (救助记录).", required=True)
+    idempotency_key: str = without_grant(
         "Your own key for this record, of 8 to 128 printable ASCII characters. Send the same key if you send the record again; the hub keeps it for 24 hours or longer (幂等键).",
         required=True,
     )
@@ -69,15 +69,15 @@ class RecordAssistancePayload:
     KEY: ClassVar[str] = "record_assistance_payload"
     ROWS: ClassVar[Rows] = Rows(key="position", subject="person_id")
 
-    position: int = told("position", "The place of the record in the batch, counted from 0 (序号).")
-    code: str | None = told(
+    position: int = unrestricted("position", "The place of the record in the batch, counted from 0 (序号).")
+    code: str | None = unrestricted(
         "code", "The error code that says why the record was not stored. Null means that it is stored (错误代码)."
     )
-    message: str | None = told(
+    message: str | None = unrestricted(
         "message",
         "The sentence that says why the record was not stored and what to do. Null means that it is stored (错误说明).",
     )
-    replayed: bool = told(
+    replayed: bool = unrestricted(
         "replayed",
         "True if an earlier write with the same idempotency key had stored it already (重复提交).",
         Rendering.BOOLEAN,
@@ -86,18 +86,18 @@ class RecordAssistancePayload:
         WRITTEN, "record", PERSONAL, "The record as it was stored, even if it was corrected later (救助记录)."
     )
     chain: AssistanceChain | None = link(
-        Path(holder="person_id", target="id"),
+        Path(from_column="person_id", to_column="id"),
         "chain",
         PERSONAL,
         "The assistance chain of the person, with this record in it (救助链).",
     )
     overlaps: list[AssistanceRecord] | None = link(
         Path(
-            holder="record_id",
-            target="person_id",
-            pairs=everyone_helped,
-            between=is_overlap,
-            compares=compared,
+            from_column="record_id",
+            to_column="person_id",
+            junction=everyone_helped,
+            join_predicate=is_overlap,
+            compared_columns=compared,
             needs=("person_id",),
         ),
         "overlaps",

@@ -7,7 +7,7 @@ from typing import ClassVar
 import strawberry
 
 from hub.catalogue.declarations import Path, Rendering, Rows
-from hub.catalogue.fields import asks, computed, link, told
+from hub.catalogue.fields import computed, link, unrestricted, without_grant
 from schema.determinations import CategoryDeterminationInput
 from schema.population import (
     PERSONAL,
@@ -31,21 +31,25 @@ from schema.situation import EconomicSnapshotInput, MembershipInput
 
 @strawberry.input(one_of=True, description="Exactly one thing to register or to correct (低收入人口数据登记).")
 class RecordPopulationInput:
-    person: PersonInput | None = asks("A person who is new (新增人员).")
-    person_correction: PersonCorrectionInput | None = asks("A correction of a person (更正人员信息).")
-    provisional_person: ProvisionalPersonInput | None = asks(
+    person: PersonInput | None = without_grant("A person who is new (新增人员).")
+    person_correction: PersonCorrectionInput | None = without_grant("A correction of a person (更正人员信息).")
+    provisional_person: ProvisionalPersonInput | None = without_grant(
         "A provisional person: somebody whose resident ID number is not known, §14 (身份不明人员)."
     )
-    person_match: PersonMatchInput | None = asks(
+    person_match: PersonMatchInput | None = without_grant(
         "The registered person who a provisional person turned out to be (身份核实)."
     )
-    household: HouseholdInput | None = asks("A household that is new (新增家庭).")
-    household_correction: HouseholdCorrectionInput | None = asks("A correction of a household (更正家庭信息).")
-    membership: MembershipInput | None = asks("The membership of a person in a household, new or corrected (家庭成员).")
-    economic_snapshot: EconomicSnapshotInput | None = asks(
+    household: HouseholdInput | None = without_grant("A household that is new (新增家庭).")
+    household_correction: HouseholdCorrectionInput | None = without_grant("A correction of a household (更正家庭信息).")
+    membership: MembershipInput | None = without_grant(
+        "The membership of a person in a household, new or corrected (家庭成员)."
+    )
+    economic_snapshot: EconomicSnapshotInput | None = without_grant(
         "An economic snapshot of a household, new or corrected (家庭经济状况)."
     )
-    category_determination: CategoryDeterminationInput | None = asks("A determination, new or corrected (认定).")
+    category_determination: CategoryDeterminationInput | None = without_grant(
+        "A determination, new or corrected (认定)."
+    )
 
 
 @strawberry.type(description="The result of what was registered or corrected (登记结果).")
@@ -53,7 +57,7 @@ class RecordPopulationPayload:
     KEY: ClassVar[str] = "record_population_payload"
     ROWS: ClassVar[Rows] = Rows(key="position", subject="person_id")
 
-    replayed: bool = told(
+    replayed: bool = unrestricted(
         "replayed",
         "True if an earlier write with the same idempotency key had stored it already (重复提交).",
         Rendering.BOOLEAN,
@@ -66,31 +70,31 @@ class RecordPopulationPayload:
         Rendering.BOOLEAN,
     )
     determination: CategoryDetermination | None = link(
-        Path(holder="record_id", target="id", history=True),
+        Path(from_column="record_id", to_column="id", history=True),
         "determination",
         PERSONAL,
         "The determination as it is stored. Null means that none was written (认定).",
     )
     membership: HouseholdMember | None = link(
-        Path(holder="record_id", target="id", history=True),
+        Path(from_column="record_id", to_column="id", history=True),
         "membership",
         PERSONAL,
         "The membership as it is stored. Null means that none was written (家庭成员).",
     )
     economic_snapshot: EconomicSnapshot | None = link(
-        Path(holder="record_id", target="id", history=True),
+        Path(from_column="record_id", to_column="id", history=True),
         "economic_snapshot",
         SENSITIVE,
         "The economic snapshot as it is stored. Null means that none was written (家庭经济状况).",
     )
     person: Person | None = link(
-        Path(holder="person_id", target="id"),
+        Path(from_column="person_id", to_column="id"),
         "person",
         PERSONAL,
         "The person whom it is about. Null means that it is about no single person (登记对象).",
     )
     household: Household | None = link(
-        Path(holder="household_id", target="id"),
+        Path(from_column="household_id", to_column="id"),
         "household",
         PERSONAL,
         "The household that it is about. Null means that it is about no household (家庭).",

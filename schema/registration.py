@@ -9,8 +9,8 @@ from uuid import UUID
 
 import strawberry
 
-from hub.catalogue.declarations import Act, Check, Writes
-from hub.catalogue.fields import given, given_protected, names
+from hub.catalogue.declarations import Check, WriteAction, Writes
+from hub.catalogue.fields import reference, writable, writable_protected
 from hub.codes import DataOrigin, Sex
 from hub.intake.cells import bank_account, division, phone, text
 from hub.intake.checks import born_as_numbered, sex_as_numbered
@@ -25,7 +25,7 @@ _NUMBERED = ("id_number", "birth_date", "sex")
 
 
 def _as_numbered(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
-    """The rules of imported persons."""
+    """Return the rules of imported persons."""
     if values.get("id_number") is None:
         return None
     if born_as_numbered(values["id_number"], values.get("birth_date")):
@@ -47,15 +47,15 @@ def _together(column: str) -> Check:
 
 
 def _name() -> Any:
-    return given(PersonRow.name, "name", PERSONAL, "The name (姓名).", convert=stripped(text()))
+    return writable(PersonRow.name, "name", PERSONAL, "The name (姓名).", convert=stripped(text()))
 
 
 def _sex() -> Any:
-    return given(PersonRow.sex, "sex", PERSONAL, "The sex, which must agree with the resident ID number (性别).")
+    return writable(PersonRow.sex, "sex", PERSONAL, "The sex, which must agree with the resident ID number (性别).")
 
 
 def _born() -> Any:
-    return given(
+    return writable(
         PersonRow.birth_date,
         "birth_date",
         PERSONAL,
@@ -65,24 +65,24 @@ def _born() -> Any:
 
 def _number(*, required: bool) -> Any:
     words = "The resident ID number (公民身份号码)."
-    return given_protected("id_number", SENSITIVE, words, KEPT_ID_NUMBER, required=required, convert=str)
+    return writable_protected("id_number", SENSITIVE, words, KEPT_ID_NUMBER, required=required, convert=str)
 
 
 def _phone() -> Any:
-    return given_protected("phone", PERSONAL, "The phone number (联系电话).", KEPT_PHONE, convert=stripped(phone))
+    return writable_protected("phone", PERSONAL, "The phone number (联系电话).", KEPT_PHONE, convert=stripped(phone))
 
 
 def _account() -> Any:
     words = "The number of the bank account for payments, of 12 to 19 digits (银行账号)."
-    return given_protected("bank_account", SENSITIVE, words, KEPT_BANK_ACCOUNT, convert=stripped(bank_account))
+    return writable_protected("bank_account", SENSITIVE, words, KEPT_BANK_ACCOUNT, convert=stripped(bank_account))
 
 
 def _origin() -> Any:
-    return given(PersonRow.origin, "origin", GENERAL, "How the data was obtained (来源).")
+    return writable(PersonRow.origin, "origin", GENERAL, "How the data was obtained (来源).")
 
 
 def _division(*, required: bool) -> Any:
-    return given(
+    return writable(
         PersonRow.division_code,
         "division",
         GENERAL,
@@ -93,15 +93,15 @@ def _division(*, required: bool) -> Any:
 
 
 def _address() -> Any:
-    return given(HouseholdRow.address, "address", PERSONAL, "The address (住址).", convert=stripped(text()))
+    return writable(HouseholdRow.address, "address", PERSONAL, "The address (住址).", convert=stripped(text()))
 
 
 def _urban() -> Any:
-    return given(HouseholdRow.urban, "urban", GENERAL, "True for an urban household, false for a rural one (城镇).")
+    return writable(HouseholdRow.urban, "urban", GENERAL, "True for an urban household, false for a rural one (城镇).")
 
 
 def _corrects() -> Any:
-    return given(
+    return writable(
         PersonRow.recorded_at,
         "corrects",
         GENERAL,
@@ -113,7 +113,7 @@ def _corrects() -> Any:
 @strawberry.input(description="A person who is new to the database (新增低收入人口).")
 class PersonInput:
     KEY: ClassVar[str] = "person_input"
-    WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (_as_numbered,), act=Act.REGISTER)
+    WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (_as_numbered,), action=WriteAction.REGISTER)
 
     id_number: ResidentIdNumber = _number(required=True)
     division: str = _division(required=True)
@@ -139,10 +139,10 @@ class PersonCorrectionInput:
             *(_together(column) for column in _NUMBERED),
             _as_numbered,
         ),
-        act=Act.CORRECT,
+        action=WriteAction.CORRECT,
     )
 
-    person: PersonKey = names("person_id", "The person whose data is corrected (更正对象).")
+    person: PersonKey = reference("person_id", "The person whose data is corrected (更正对象).")
     corrects: datetime = _corrects()
     id_number: ResidentIdNumber | None = _number(required=False)
     division: str | None = _division(required=False)
@@ -159,9 +159,9 @@ class PersonCorrectionInput:
 )
 class ProvisionalPersonInput:
     KEY: ClassVar[str] = "provisional_person_input"
-    WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (), act=Act.REGISTER)
+    WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (), action=WriteAction.REGISTER)
 
-    division: str = given(
+    division: str = writable(
         PersonRow.division_code,
         "division",
         GENERAL,
@@ -169,10 +169,10 @@ class ProvisionalPersonInput:
         required=True,
         convert=stripped(division),
     )
-    name: str | None = given(
+    name: str | None = writable(
         PersonRow.name, "name", PERSONAL, "The name, as far as it is known (姓名).", convert=stripped(text())
     )
-    sex: Sex | None = given(PersonRow.sex, "sex", PERSONAL, "The sex (性别).")
+    sex: Sex | None = writable(PersonRow.sex, "sex", PERSONAL, "The sex (性别).")
 
 
 @strawberry.input(
@@ -180,17 +180,19 @@ class ProvisionalPersonInput:
 )
 class PersonMatchInput:
     KEY: ClassVar[str] = "person_match_input"
-    WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (), act=Act.CORRECT)
+    WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (), action=WriteAction.CORRECT)
 
-    provisional: UUID = names("person_id", "The identifier of the provisional person (临时登记人员).")
-    id_number: ResidentIdNumber = names("matched_id", "The resident ID number of the registered person (公民身份号码).")
+    provisional: UUID = reference("person_id", "The identifier of the provisional person (临时登记人员).")
+    id_number: ResidentIdNumber = reference(
+        "matched_id", "The resident ID number of the registered person (公民身份号码)."
+    )
     corrects: datetime = _corrects()
 
 
 @strawberry.input(description="A household that is new to the database (新增家庭).")
 class HouseholdInput:
     KEY: ClassVar[str] = "household_input"
-    WRITES: ClassVar[Writes] = Writes(HouseholdRow, lambda values: {}, (), act=Act.REGISTER)
+    WRITES: ClassVar[Writes] = Writes(HouseholdRow, lambda values: {}, (), action=WriteAction.REGISTER)
 
     division: str = _division(required=True)
     address: str | None = _address()
@@ -202,9 +204,11 @@ class HouseholdInput:
 )
 class HouseholdCorrectionInput:
     KEY: ClassVar[str] = "household_correction_input"
-    WRITES: ClassVar[Writes] = Writes(HouseholdRow, lambda values: {}, (never_null("division_code"),), act=Act.CORRECT)
+    WRITES: ClassVar[Writes] = Writes(
+        HouseholdRow, lambda values: {}, (never_null("division_code"),), action=WriteAction.CORRECT
+    )
 
-    household: UUID = names("household_id", "The identifier of the household (更正的家庭).")
+    household: UUID = reference("household_id", "The identifier of the household (更正的家庭).")
     corrects: datetime = _corrects()
     division: str | None = _division(required=False)
     address: str | None = _address()

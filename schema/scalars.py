@@ -11,7 +11,7 @@ from graphql import GraphQLError
 
 from hub.catalogue.declarations import DateInterval, Money, MoneyInterval, Percent
 from hub.days import YEARS, read_day, read_moment
-from hub.hundredths import Hundredths
+from hub.fixed_point import Hundredths
 from hub.identifiers import resident_id_number
 from hub.tables.types import moment_text
 

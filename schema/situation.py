@@ -10,9 +10,9 @@ import strawberry
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.catalogue.declarations import Money, Writes
-from hub.catalogue.fields import given, names
+from hub.catalogue.fields import reference, writable
 from hub.codes import DataOrigin, Relation
-from hub.hundredths import hundredths
+from hub.fixed_point import parse_hundredths
 from hub.tables.population import EconomicSnapshotRow, MembershipRow
 from schema.checks import in_order, not_in_future
 from schema.keys import PersonKey
@@ -20,7 +20,7 @@ from schema.population import GENERAL, PERSONAL, SENSITIVE
 
 
 def _figure(attribute: InstrumentedAttribute[int | None], key: str, description: str) -> Any:
-    return given(attribute, key, SENSITIVE, description, convert=hundredths)
+    return writable(attribute, key, SENSITIVE, description, convert=parse_hundredths)
 
 
 @strawberry.input(
@@ -32,31 +32,31 @@ class MembershipInput:
         MembershipRow,
         lambda values: {},
         (in_order("since", "until"),),
-        same=(),
-        keeps=("relation",),
-        once=("person_id", "household_id"),
-        beside=("person_id",),
+        matching_columns=(),
+        inherited_columns=("relation",),
+        unique_columns=("person_id", "household_id"),
+        overlap_columns=("person_id",),
         about=("person_id", "household_id"),
     )
 
-    person: PersonKey = names("person_id", "The person (人员).")
-    household: UUID = names("household_id", "The identifier of the household (家庭).")
-    since: date = given(
+    person: PersonKey = reference("person_id", "The person (人员).")
+    household: UUID = reference("household_id", "The identifier of the household (家庭).")
+    since: date = writable(
         MembershipRow.since, "since", PERSONAL, "The first day of the membership (起始日期).", required=True
     )
-    until: date | None = given(
+    until: date | None = writable(
         MembershipRow.until,
         "until",
         PERSONAL,
         "The last day of the membership. Leave it out if no last day is set (终止日期).",
     )
-    relation: Relation | None = given(
+    relation: Relation | None = writable(
         MembershipRow.relation,
         "relation",
         PERSONAL,
         "The relation to the head of the household. A correction that leaves it out keeps the earlier one (与户主关系).",
     )
-    supersedes: UUID | None = given(
+    supersedes: UUID | None = writable(
         MembershipRow.supersedes_id,
         "supersedes",
         PERSONAL,
@@ -74,8 +74,8 @@ class EconomicSnapshotInput:
         EconomicSnapshotRow,
         lambda values: {},
         (not_in_future("as_of"),),
-        same=(),
-        keeps=(
+        matching_columns=(),
+        inherited_columns=(
             "total_income_fen",
             "income_per_head_fen",
             "savings_fen",
@@ -86,8 +86,8 @@ class EconomicSnapshotInput:
         about=("household_id",),
     )
 
-    household: UUID = names("household_id", "The identifier of the household (家庭).")
-    as_of: date = given(
+    household: UUID = reference("household_id", "The identifier of the household (家庭).")
+    as_of: date = writable(
         EconomicSnapshotRow.as_of,
         "as_of",
         GENERAL,
@@ -117,10 +117,10 @@ class EconomicSnapshotInput:
         "education_spend",
         "The necessary education spending of the household in a year, in yuan (教育支出).",
     )
-    origin: DataOrigin | None = given(
+    origin: DataOrigin | None = writable(
         EconomicSnapshotRow.origin, "origin", GENERAL, "How the figures were obtained (来源)."
     )
-    supersedes: UUID | None = given(
+    supersedes: UUID | None = writable(
         EconomicSnapshotRow.supersedes_id,
         "supersedes",
         SENSITIVE,

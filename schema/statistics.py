@@ -25,10 +25,20 @@ from sqlalchemy import (
 )
 
 from hub.catalogue.bands import BIRTHS, decade_among, decades
-from hub.catalogue.declarations import Ask, DateInterval, Order, Path, Rendering, Rows
-from hub.catalogue.fields import computed, count, link, takes
+from hub.catalogue.declarations import DateInterval, Order, Path, QueryContext, Rendering, Rows
+from hub.catalogue.fields import computed, count, link, using_rights
 from hub.catalogue.lists import filtered_by
-from hub.catalogue.statistics import CELL, COUNT, Grain, Groups, Statistic, among, counted, grouped_by, listed
+from hub.catalogue.statistics import (
+    CELL,
+    COUNT,
+    GroupByField,
+    Grouping,
+    StatisticField,
+    among,
+    counted,
+    grouped_by,
+    listed,
+)
 from hub.codes import Category, Sex, Term
 from hub.tables.base import Base
 from hub.tables.population import (
@@ -50,33 +60,33 @@ COUNTED = (
 )
 
 
-def _at_level(level: str, expected: int) -> Grain:
-    """The division of this level that a row's division is, or lies below."""
+def _at_level(level: str, expected: int) -> Grouping:
+    """Return the division of this level that a row's division is, or lies below."""
     of_level = literal_column(f"'{level}'", String())
 
-    def values(ask: Ask) -> Sequence[Select[Any]]:
+    def values(context: QueryContext) -> Sequence[Select[Any]]:
         division, within = DivisionRow.__table__.alias(), DivisionWithinRow.__table__.alias()
         every = select(division.c.code.label("value")).where(division.c.level == of_level)
-        filters: Any = dict(ask.shapes["filter"])  # type: ignore[call-overload]
+        filters: Any = dict(context.shapes["filter"])  # type: ignore[call-overload]
         if "within" not in filters.get("division", ()):
             return [every]
-        asked = ask.bind("filter_division_within", String())
+        asked = context.bind("filter_division_within", String())
         below = and_(within.c.ancestor_code == asked, within.c.division_code == division.c.code)
         above = and_(within.c.ancestor_code == division.c.code, within.c.division_code == asked)
         return [every.where(exists(select(literal_column("1")).select_from(within).where(or_(below, above))))]
 
-    def pairs(rows: FromClause, ask: Ask) -> SelectBase:
+    def pairs(rows: FromClause, context: QueryContext) -> SelectBase:
         division, within = DivisionRow.__table__.alias(), DivisionWithinRow.__table__.alias()
         found = select(within.c.division_code.label("key"), within.c.ancestor_code.label("value"))
         return found.join(division, division.c.code == within.c.ancestor_code).where(division.c.level == of_level)
 
-    return Grain("division_code", String(), values, expected, pairs=pairs)
+    return Grouping("division_code", String(), values, expected, junction=pairs)
 
 
-def _categories_held(persons: FromClause, ask: Ask) -> SelectBase:
+def _categories_held(persons: FromClause, context: QueryContext) -> SelectBase:
     held = CategoryDeterminationRow.__table__.alias()
     found = select(persons.c.id.label("key"), held.c.category.label("value"))
-    found = found.join(held, held.c.person_id == persons.c.id).where(held_before_own_writes(held, ask))
+    found = found.join(held, held.c.person_id == persons.c.id).where(held_before_own_writes(held, context))
     return found.where(held.c.category.in_([literal_column(name, String()) for name in _names(Category)])).distinct()
 
 
@@ -84,29 +94,29 @@ def _names(terms: type[Term]) -> list[str]:
     return [f"'{term}'" for term in terms]
 
 
-def _groups(grains: Mapping[str, Grain], *keys: str) -> Groups:
-    return Groups(Capability.AGGREGATE, keys, grains)
+def _groups(grains: Mapping[str, Grouping], *keys: str) -> GroupByField:
+    return GroupByField(Capability.AGGREGATE, keys, grains)
 
 
 LEVELS = {"DISTRICT": _at_level("DISTRICT", 50), "TOWNSHIP": _at_level("TOWNSHIP", 1_200)}
 """The city has 41 districts and counties, and about 1,030 townships and streets."""
 
-SEX = Grain("sex", String(), listed(_names(Sex), String()), len(Sex), among(_names(Sex)))
-BIRTH = Grain("birth_date", Text(), listed(decades(BIRTHS), Text()), len(BIRTHS) + 1, decade_among(BIRTHS))
-CATEGORY = Grain("id", String(), listed(_names(Category), String()), len(Category), pairs=_categories_held)
-URBAN = Grain("urban", Boolean(), listed(["true", "false"], Boolean()), 2, lambda column: column)
+SEX = Grouping("sex", String(), listed(_names(Sex), String()), len(Sex), among(_names(Sex)))
+BIRTH = Grouping("birth_date", Text(), listed(decades(BIRTHS), Text()), len(BIRTHS) + 1, decade_among(BIRTHS))
+CATEGORY = Grouping("id", String(), listed(_names(Category), String()), len(Category), junction=_categories_held)
+URBAN = Grouping("urban", Boolean(), listed(["true", "false"], Boolean()), 2, lambda column: column)
 
 
 @strawberry.input(description="What the groups of persons are formed by (人员统计维度).")
 class PersonDimensions:
-    division: DivisionLevel | None = takes(
+    division: DivisionLevel | None = using_rights(
         _groups(LEVELS, "person.division"), "By the division of registration (户籍地)."
     )
-    sex: EachValue | None = takes(_groups({"VALUE": SEX}, "person.sex"), "By the sex (性别).")
-    birth_date: DateSpan | None = takes(
+    sex: EachValue | None = using_rights(_groups({"VALUE": SEX}, "person.sex"), "By the sex (性别).")
+    birth_date: DateSpan | None = using_rights(
         _groups({"DECADE": BIRTH}, "person.birth_date"), "By the date of birth (出生日期)."
     )
-    category: EachValue | None = takes(
+    category: EachValue | None = using_rights(
         _groups({"VALUE": CATEGORY}, *CATEGORY_TODAY),
         "By the low-income categories that hold today. A person of several categories is counted in each of them (当前类别).",
     )
@@ -114,34 +124,34 @@ class PersonDimensions:
 
 @strawberry.input(description="The conditions that every counted person must meet (人员统计筛选).")
 class PersonStatisticsFilter:
-    division: DivisionCondition | None = takes(
+    division: DivisionCondition | None = using_rights(
         narrows(division_is, "person.division"), "The division of registration (户籍地)."
     )
-    sex: OneSex | None = takes(narrows(column_is("sex"), "person.sex"), "The sex (性别).")
-    category: OneCategory | None = takes(
+    sex: OneSex | None = using_rights(narrows(column_is("sex"), "person.sex"), "The sex (性别).")
+    category: OneCategory | None = using_rights(
         narrows(category_among(held_before_own_writes), *CATEGORY_TODAY), "The categories that hold today (当前类别)."
     )
 
 
 @strawberry.input(description="What the groups of households are formed by (家庭统计维度).")
 class HouseholdDimensions:
-    division: DivisionLevel | None = takes(
+    division: DivisionLevel | None = using_rights(
         _groups(LEVELS, "household.division"), "By the division of registration (户籍地)."
     )
-    urban: EachValue | None = takes(_groups({"VALUE": URBAN}, "household.urban"), "By urban or rural (城乡).")
+    urban: EachValue | None = using_rights(_groups({"VALUE": URBAN}, "household.urban"), "By urban or rural (城乡).")
 
 
 @strawberry.input(description="The conditions that every counted household must meet (家庭统计筛选).")
 class HouseholdStatisticsFilter:
-    division: DivisionCondition | None = takes(
+    division: DivisionCondition | None = using_rights(
         narrows(division_is, "household.division"), "The division of registration (户籍地)."
     )
-    urban: OneBoolean | None = takes(
+    urban: OneBoolean | None = using_rights(
         narrows(column_is("urban"), "household.urban"), "Whether the household is urban (城镇)."
     )
 
 
-IN_DIVISION = Path(holder="division", target="code", anywhere=True)
+IN_DIVISION = Path(from_column="division", to_column="code", leaves_scope=True)
 DIVISION = (
     "The division of the group. Null means that the division is not known, or that you did not count by it (户籍地)."
 )
@@ -192,10 +202,12 @@ class HouseholdGroup:
     count: int | None = count("count", PERSONAL, COUNTED)
 
 
-def _statistic(key: str, rows: Rows, versions: type[Base], by: Any, filter: Any, order: tuple[str, ...]) -> Statistic:
+def _statistic(
+    key: str, rows: Rows, versions: type[Base], by: Any, filter: Any, order: tuple[str, ...]
+) -> StatisticField:
     assert rows.table is not None
     stood: Any = before_own_writes(rows.table.__table__, versions.__table__)  # type: ignore[arg-type]
-    return Statistic(
+    return StatisticField(
         key,
         PERSONAL,
         rows=rows,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from hub.catalogue.declarations import Check, Classification, Writes
-from hub.catalogue.fields import given, names
-from hub.hundredths import hundredths
+from hub.catalogue.fields import reference, writable
+from hub.fixed_point import parse_hundredths
 from hub.tables.base import Base
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
 from hub.tables.departments.records import ProgrammeBy
@@ -24,7 +24,7 @@ EVERY_RECORD = (
 
 
 def recorded(table: type[Base], *checks: Check) -> Writes:
-    """What an input of `recordAssistance` becomes: a record of this table, which passed these checks too.
+    """Return what an input of `recordAssistance` becomes: a record of this table, which passed these checks too.
 
     Its programme and legal basis follow from what is declared of the table. It corrects a record of the same programme alone.
     """
@@ -32,17 +32,20 @@ def recorded(table: type[Base], *checks: Check) -> Writes:
     by = declared.programme
     if isinstance(by, ProgrammeBy):
         return Writes(
-            table, declared.follows, (*EVERY_RECORD, one_of(by.column, by.programmes), *checks), same=(by.column,)
+            table,
+            declared.follows,
+            (*EVERY_RECORD, one_of(by.column, by.programmes), *checks),
+            matching_columns=(by.column,),
         )
     return Writes(table, declared.follows, (*EVERY_RECORD, *checks))
 
 
 def recipient() -> Any:
-    return names("person_id", "The person who got the assistance (受助人).")
+    return reference("person_id", "The person who got the assistance (受助人).")
 
 
 def day_given(owner: Classification) -> Any:
-    return given(
+    return writable(
         AnyRecordRow.given_on,
         "given_on",
         owner,
@@ -52,19 +55,21 @@ def day_given(owner: Classification) -> Any:
 
 
 def how_far(owner: Classification) -> Any:
-    return given(AnyRecordRow.status, "status", owner, "How far the assistance has come (状态).", required=True)
+    return writable(AnyRecordRow.status, "status", owner, "How far the assistance has come (状态).", required=True)
 
 
 def sum_given(owner: Classification, description: str, *, required: bool = True) -> Any:
-    return given(AnyRecordRow.amount_fen, "amount", owner, description, required=required, convert=hundredths)
+    return writable(AnyRecordRow.amount_fen, "amount", owner, description, required=required, convert=parse_hundredths)
 
 
 def first_day(owner: Classification) -> Any:
-    return given(AnyRecordRow.period_from, "period_from", owner, "The first day that the assistance covers (救助期起).")
+    return writable(
+        AnyRecordRow.period_from, "period_from", owner, "The first day that the assistance covers (救助期起)."
+    )
 
 
 def last_day(owner: Classification) -> Any:
-    return given(
+    return writable(
         AnyRecordRow.period_until,
         "period_until",
         owner,
@@ -73,7 +78,7 @@ def last_day(owner: Classification) -> Any:
 
 
 def own_number(owner: Classification) -> Any:
-    return given(
+    return writable(
         AnyRecordRow.source_record,
         "source_record",
         owner,
@@ -82,7 +87,7 @@ def own_number(owner: Classification) -> Any:
 
 
 def corrects(owner: Classification) -> Any:
-    return given(
+    return writable(
         AnyRecordRow.supersedes_id,
         "supersedes",
         owner,

@@ -25,13 +25,13 @@ BIRTHS = range(1920, 2030, 10)
 
 
 def decades(firsts: range) -> list[str]:
-    """The bands of days, as constants: `../1919-12-31`, `1920-01-01/1929-12-31`, …"""
+    """Return the bands of days, as constants: `../1919-12-31`, `1920-01-01/1929-12-31`, …"""
     closed = [f"{first}-01-01/{first + 9}-12-31" for first in firsts[:-1]]
     return [f"'{name}'" for name in (f"../{firsts[0] - 1}-12-31", *closed, f"{firsts[-1]}-01-01/..")]
 
 
 def decade_among(firsts: range) -> Callable[[ColumnElement[Any]], ColumnElement[Any]]:
-    """Which of those bands a day lies in."""
+    """Return which of those bands a day lies in."""
 
     def band(day: ColumnElement[Any]) -> ColumnElement[Any]:
         *names, last = [literal_column(name, Text()) for name in decades(firsts)]
@@ -43,7 +43,7 @@ def decade_among(firsts: range) -> Callable[[ColumnElement[Any]], ColumnElement[
 
 
 def decade(day: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The ten years that a day lies in: `1960-01-01/1969-12-31`."""
+    """Return the ten years that a day lies in: `1960-01-01/1969-12-31`."""
     year = extract("year", InCalendar(day))
     tens = func.substr(cast(year, Text), literal_column("1"), literal_column("3"))
     return case(
@@ -52,7 +52,7 @@ def decade(day: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def between(edges: tuple[int, ...]) -> Any:
-    """The band of a sum in fen between some edges in yuan: `1000.00/1499.99`. Each edge begins a band."""
+    """Return the band of a sum in fen between some edges in yuan: `1000.00/1499.99`. Each edge begins a band."""
 
     def band(sum_in_fen: ColumnElement[Any]) -> ColumnElement[Any]:
         bands = zip(("..", *(f"{edge}.00" for edge in edges)), edges, strict=False)

@@ -15,8 +15,8 @@ from hub.codes import Department
 from hub.tables.base import Base
 from permissions.model import Capability, Disclosure, Sensitivity, Sharing
 
-STORY = "hub"
-"""The name under which a field's declaration travels in its metadata."""
+DECLARATION = "hub"
+"""The key of a field's declaration in the metadata of the field."""
 
 Money = NewType("Money", str)
 MoneyInterval = NewType("MoneyInterval", str)
@@ -31,7 +31,7 @@ class Rendering(Enum):
 
     PLAIN = "as it is"
     BOOLEAN = "true or false"
-    HUNDREDTHS = "a whole number of hundredths, as text with two decimals"
+    FIXED_POINT = "a whole number of hundredths, as text with two decimals"
     MOMENT = "UTC, to the microsecond"
     SEALED = "sealed in the database, opened by the hub"
     PSEUDONYM = "a person's id, in whose place the hub puts the caller's pseudonym"
@@ -63,10 +63,10 @@ class Classification:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class GrantableField:
     """What every field says of itself: its stable key, its classification, and the right that it is given by.
 
-    `capability` is READ for all but counts. A field of a mutation is judged for WRITE by whoever performs it.
+    `capability` is READ for all but counts. A field of a mutation is authorised for WRITE by whoever performs it.
     """
 
     key: str
@@ -75,22 +75,22 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class Column(Declared):
+class ColumnField(GrantableField):
     """A value of its row. `views` has an expression for each disclosure in which it can be shown: in its own place, but for
-    BANDED, which is shown in a field of its own (`Band`)."""
+    BANDED, which is shown in a field of its own (`BandField`)."""
 
     views: Mapping[Disclosure, Expression]
     sealed_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class QueryContext:
     """What a path or a root may use to find rows: named parameters, and the form the arguments have.
 
     `shapes` has, for each argument, what of it changes the statement. `bind` gives a parameter of this field,
     filled from its arguments at each request; `request` one that every request has (`today`, a day in Chongqing,
-    `client_id`, `purpose`). `within` and `any_of` test a column against a statement or a list parameter, `asked`
-    turns two list parameters (`NAME_positions`, `NAME`) into rows, and `rows`
+    `client_id`, `purpose`). `in_statement` and `any_of` test a column against a statement or a list parameter, `list_rows`
+    turns two list parameters (`NAME_positions`, `NAME`) into rows, and `json_rows`
     one parameter with a JSON list of lists into rows of the columns named. `in_scope` bounds rows, by how they
     are placed, to those that the field's grant reaches.
     """
@@ -98,11 +98,11 @@ class Ask:
     shapes: Mapping[str, Hashable]
     bind: Callable[[str, Any], ColumnElement[Any]]
     request: Callable[[str], ColumnElement[Any]]
-    within: Callable[[ColumnElement[Any], Select[Any]], ColumnElement[bool]]
+    in_statement: Callable[[ColumnElement[Any], Select[Any]], ColumnElement[bool]]
     any_of: Callable[[ColumnElement[Any], str], ColumnElement[bool]]
-    asked: Callable[[str], Subquery]
-    rows: Callable[[str, Mapping[str, Any]], Subquery]
-    in_scope: Callable[[FromClause, Place], ColumnElement[bool]]
+    list_rows: Callable[[str], Subquery]
+    json_rows: Callable[[str, Mapping[str, Any]], Subquery]
+    in_scope: Callable[[FromClause, ScopeColumns], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +122,8 @@ class Argument:
     """How an argument enters a statement.
 
     `shape` tells what of its value changes the statement's text: that part belongs to the plan's key. `binds`
-    gives the parameters; everything else of the value is bound and never becomes text. `rows` says how many rows of
-    a list the value asks for, None for no number: by it an operation's cost is known before it runs. `takes` names,
+    gives the parameters; everything else of the value is bound and never becomes text. `json_rows` says how many rows of
+    a list the value asks for, None for no number: by it an operation's cost is known before it runs. `required_rights` names,
     for a shape, and those of all arguments of the place, the rights that are used by it: what cannot be read off the
     selection is judged by these. `declared` makes an argument a coordinate of its own, `Type.field(argument:)`, which
     grants name like a field. `usual` gives what a value is read as, where that
@@ -135,8 +135,8 @@ class Argument:
     binds: Callable[[Any, Cipher, Moments], Mapping[str, Any]]
     shape: Callable[[Any], Hashable] = lambda value: None
     rows: Callable[[Any], int | None] | None = None
-    takes: Callable[[Any, Mapping[str, Any]], Iterable[Right]] = lambda shape, shapes: ()
-    declared: Declared | None = None
+    required_rights: Callable[[Any, Mapping[str, Any]], Iterable[Right]] = lambda shape, shapes: ()
+    declared: GrantableField | None = None
     usual: Callable[[Any, Moments], Any] | None = None
     dated: bool = False
     complete: bool = False
@@ -146,24 +146,24 @@ class Argument:
 class Path:
     """How a link gets from its row to others.
 
-    By default the other row's column `target` equals this row's column `holder`. With `pairs`, the pairs
-    (`parent`, `target`) come from a statement over this row's keys. With `computed`, the rows themselves come
+    By default the other row's column `to_column` equals this row's column `from_column`. With `junction`, the pairs
+    (`parent`, `to_column`) come from a statement over this row's keys. With `computed`, the rows themselves come
     from one: they carry `parent` and every column that the type's fields need. `where` bounds the rows that are
-    reached, `between` the pairs of a row and the key of the one that it is reached from; what it looks at of a reached row, of a table, `compares` names, and rows of which their reader may not
-    read all of that in full are not reached. With `history`, rows that a correction has replaced are reached too. With `anywhere`, the rows may lie outside the scope of the row that they
+    reached, `join_predicate` the pairs of a row and the key of the one that it is reached from; what it looks at of a reached row, of a table, `compared_columns` names, and rows of which their reader may not
+    read all of that in full are not reached. With `history`, rows that a correction has replaced are reached too. With `leaves_scope`, the rows may lie outside the scope of the row that they
     are reached from.
     """
 
-    holder: str
-    target: str = ""
-    pairs: Callable[[FromClause, Ask], SelectBase] | None = None
-    computed: Callable[[FromClause, Ask], SelectBase] | None = None
-    where: Callable[[FromClause, Ask], ColumnElement[bool]] | None = None
-    between: Callable[[FromClause, ColumnElement[Any]], ColumnElement[bool]] | None = None
-    compares: Callable[[type[Base]], Iterable[str]] | None = None
+    from_column: str
+    to_column: str = ""
+    junction: Callable[[FromClause, QueryContext], SelectBase] | None = None
+    computed: Callable[[FromClause, QueryContext], SelectBase] | None = None
+    where: Callable[[FromClause, QueryContext], ColumnElement[bool]] | None = None
+    join_predicate: Callable[[FromClause, ColumnElement[Any]], ColumnElement[bool]] | None = None
+    compared_columns: Callable[[type[Base]], Iterable[str]] | None = None
     needs: tuple[str, ...] = ()
     history: bool = False
-    anywhere: bool = False
+    leaves_scope: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Link(Declared):
+class LinkField(GrantableField):
     """Other rows, reached from this one. The scope of its grant also bounds the rows it reaches.
 
     `narrows`: it leads where another field of its type does, to rows of one record type alone, by the same key and right.
@@ -192,15 +192,15 @@ class Link(Declared):
 
 
 @dataclass(frozen=True, slots=True)
-class Root(Declared):
+class RootField(GrantableField):
     """An entry of the schema. `where` picks rows of the type's table; `computed` makes them instead.
 
     `exact` is true when each of its rows is one that the caller named, or is the caller: it finds nobody else. `performs` is
     the act of a field that writes (`resolvers.operation.Writing`), after which its answer is read like any other.
     """
 
-    where: Callable[[FromClause, Ask], ColumnElement[bool]] | None = None
-    computed: Callable[[Ask], SelectBase] | None = None
+    where: Callable[[FromClause, QueryContext], ColumnElement[bool]] | None = None
+    computed: Callable[[QueryContext], SelectBase] | None = None
     order: tuple[Order, ...] = ()
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     exact: bool = False
@@ -208,7 +208,7 @@ class Root(Declared):
 
 
 @dataclass(frozen=True, slots=True)
-class Given(Declared):
+class WritableField(GrantableField):
     """A field of an input that writes a column. `convert` makes the stored value of a given one.
 
     `convert` may raise ValueError with a sentence that says what is wanted and repeats nothing. A `protected` value is
@@ -221,24 +221,24 @@ class Given(Declared):
 
 
 @dataclass(frozen=True, slots=True)
-class Asks:
+class FieldWithoutGrant:
     """A field of an input that only says what is asked for; it is there wherever its input is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Comes(Asks):
+class InheritingField(FieldWithoutGrant):
     """A field of an answer that comes with what it stands on. It is no right of its own, so it is never withheld apart."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Comes):
+class UnrestrictedField(InheritingField):
     """A value that every row has, whatever is withheld: its place in the question, or whether it was stored before."""
 
     expression: Expression
 
 
 @dataclass(frozen=True, slots=True)
-class Band(Asks):
+class BandField(FieldWithoutGrant):
     """The band that a value lies in, as a field of its own beside the value's, so that each parses as its type.
 
     It has no key of its own: who may read the field `of`, in full or as a band, may read it.
@@ -249,17 +249,17 @@ class Band(Asks):
 
 
 @dataclass(frozen=True, slots=True)
-class Names(Asks):
+class ReferenceField(FieldWithoutGrant):
     """A field of an input that writes: it names somebody or something that must be there. `column` is where it goes."""
 
     column: str
 
 
-Declaration = Declared | Asks
+Declaration = GrantableField | FieldWithoutGrant
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ScopeColumns:
     """How rows lie in the city: `division` names the column of their division, `person` or `household` that by which
     they are in a caseload; rows with neither are in none. Rows without a division of their own lie where their person is
     registered."""
@@ -273,7 +273,7 @@ class Place:
 class Rows:
     """Where the rows of an object type live, and how a row is placed.
 
-    `place` says how a row is placed in the city (a row of a type without one is placed by the row it was
+    `scope_columns` says how a row is placed in the city (a row of a type without one is placed by the row it was
     reached from); `subject` the column with the person it is about, or a statement that lists those persons
     for some rows, for the ledger. `current` leaves superseded rows out. `about_table` names the column with the table of
     what a row is about: where that is a record type which is absent for the caller, the row is absent with it. A type
@@ -282,8 +282,8 @@ class Rows:
 
     table: type[Base] | None = None
     key: str = "id"
-    place: Place | None = None
-    subject: str | Callable[[FromClause, Ask], SelectBase] | None = None
+    scope_columns: ScopeColumns | None = None
+    subject: str | Callable[[FromClause, QueryContext], SelectBase] | None = None
     current: bool = False
     about_table: str | None = None
 
@@ -292,7 +292,7 @@ Check = Callable[[Mapping[str, Any], date], tuple[str, str] | None]
 """From the values of a row by column, and the day in Chongqing, to the column that is wrong and what it must be."""
 
 
-class Act(Enum):
+class WriteAction(Enum):
     """What an input that writes does."""
 
     RECORD = "a new row about what is named, which may correct an earlier one"
@@ -304,19 +304,19 @@ class Act(Enum):
 class Writes:
     """What an input that writes becomes: an act on a row of this table, which passed every one of `checks`.
 
-    `follows` gives the columns that follow from the others. A row corrects only one that is alike in the columns `same`,
-    and has of it the columns `keeps` that were not given. No two rows alike in the columns `once` hold on one day; that
-    one alike in the columns `beside` does is told. Of each person or
+    `derived_columns` computes columns from the others. A row corrects only one that is alike in `matching_columns`,
+    and takes from it those `inherited_columns` that were not given. No two rows alike in the columns `unique_columns` hold on one day.
+    Rows that are alike in the columns `overlap_columns` and hold on one day are reported as an overlap, and not refused. Of each person or
     household in the columns `about`, what is tried to be written is counted, so that nobody finds out by many tries what is
-    known of it: in a day; or of those in `beside`, whose days each try tells of, in a month.
+    known of it: in a day; or of those in `overlap_columns`, whose days each try tells of, in a month.
     """
 
     table: type[Base]
-    follows: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    derived_columns: Callable[[Mapping[str, Any]], Mapping[str, Any]]
     checks: tuple[Check, ...]
-    same: tuple[str, ...] = ("programme",)
-    act: Act = Act.RECORD
-    keeps: tuple[str, ...] = ()
-    once: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
+    matching_columns: tuple[str, ...] = ("programme",)
+    action: WriteAction = WriteAction.RECORD
+    inherited_columns: tuple[str, ...] = ()
+    unique_columns: tuple[str, ...] = ()
+    overlap_columns: tuple[str, ...] = ()
     about: tuple[str, ...] = ()

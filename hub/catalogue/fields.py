@@ -12,26 +12,26 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.catalogue.bands import between
 from hub.catalogue.declarations import (
-    STORY,
-    Asks,
-    Band,
+    DECLARATION,
+    BandField,
     Classification,
-    Column,
+    ColumnField,
     Declaration,
     Expression,
-    Given,
-    Link,
+    FieldWithoutGrant,
+    LinkField,
     Money,
-    Names,
     Order,
     Path,
     Percent,
+    ReferenceField,
     Rendering,
-    Root,
-    Told,
+    RootField,
+    UnrestrictedField,
+    WritableField,
 )
-from hub.catalogue.lists import PagePart, Part, Takes, Total
-from hub.catalogue.statistics import COUNT, Count
+from hub.catalogue.lists import FieldUsingRights, PageField, PagePart, TotalCountField
+from hub.catalogue.statistics import COUNT, CountField
 from hub.cipher import Protected
 from hub.codes import Term
 from permissions.model import Capability, Disclosure
@@ -52,7 +52,7 @@ def column(
     *,
     forms: Forms = MappingProxyType({}),
 ) -> T | None:
-    """A field that is one column; `forms` has what is shown of it in place of the whole."""
+    """Return a field that is one column; `forms` has what is shown of it in place of the whole."""
     rendering = Rendering.BOOLEAN if isinstance(attribute.type, Boolean) else Rendering.PLAIN
     declared: T | None = _column(attribute.key, key, classification, description, rendering, forms)
     return declared
@@ -61,7 +61,7 @@ def column(
 def coded(
     attribute: InstrumentedAttribute[Any], terms: type[C], key: str, classification: Classification, description: str
 ) -> C | None:
-    """A field that is a code of a list: its stored code is the name of the enum's value."""
+    """Return a field that is a code of a list: its stored code is the name of the enum's value."""
     declared: C | None = _column(attribute.key, key, classification, description)
     return declared
 
@@ -74,28 +74,29 @@ def money(
     *,
     edges: tuple[int, ...] = (),
 ) -> Money | None:
-    """A sum, stored as whole fen, shown as exact yuan; with `edges`, in yuan, also as a band between them."""
+    """Return a sum, stored as whole fen, shown as exact yuan; with `edges`, in yuan, also as a band between them."""
     forms = {Disclosure.BANDED: Expression((attribute.key,), between(edges))} if edges else {}
-    declared: Money | None = _column(attribute.key, key, classification, description, Rendering.HUNDREDTHS, forms)
+    declared: Money | None = _column(attribute.key, key, classification, description, Rendering.FIXED_POINT, forms)
     return declared
 
 
 def band_of(field: Any, description: str) -> Any:
-    """The band that the value of a field lies in: a field of its own, opened by whoever may read that one or its band."""
-    column: Column = field.metadata[STORY]
-    return _field(Band(column.key, column.views[Disclosure.BANDED]), description)
+    """Return the band that the value of a field lies in: a field of its own, opened by whoever may read that one or
+    its band."""
+    column: ColumnField = field.metadata[DECLARATION]
+    return _field(BandField(column.key, column.views[Disclosure.BANDED]), description)
 
 
 def percent(
     attribute: InstrumentedAttribute[Any], key: str, classification: Classification, description: str
 ) -> Percent | None:
-    """A ratio, stored as whole basis points, shown as exact percent."""
-    declared: Percent | None = _column(attribute.key, key, classification, description, Rendering.HUNDREDTHS)
+    """Return a ratio, stored as whole basis points, shown as exact percent."""
+    declared: Percent | None = _column(attribute.key, key, classification, description, Rendering.FIXED_POINT)
     return declared
 
 
 def moment(attribute: InstrumentedAttribute[T], key: str, classification: Classification, description: str) -> T | None:
-    """A point in time."""
+    """Return a point in time."""
     declared: T | None = _column(attribute.key, key, classification, description, Rendering.MOMENT)
     return declared
 
@@ -110,10 +111,10 @@ def sealed(
     mask: InstrumentedAttribute[Any],
     forms: Forms = MappingProxyType({}),
 ) -> T | None:
-    """A value that is stored sealed, with a ready-made mask beside it: a masked reader never touches the former."""
+    """Return a value that is stored sealed, with a ready-made mask beside it: a masked reader never touches the former."""
     full = Expression((attribute.key,), itself, Rendering.SEALED)
     views = {Disclosure.FULL: full, Disclosure.MASKED: Expression((mask.key,), itself), **forms}
-    declared: T | None = _field(Column(key, classification, views, sealed_as), description)
+    declared: T | None = _field(ColumnField(key, classification, views, sealed_as), description)
     return declared
 
 
@@ -124,40 +125,40 @@ def computed(
     description: str,
     rendering: Rendering = Rendering.PLAIN,
 ) -> Any:
-    """A field of a type whose rows are computed: the column of that name."""
+    """Return a field of a type whose rows are computed: the column of that name."""
     return _column(name, key, classification, description, rendering)
 
 
 def count(key: str, classification: Classification, description: str) -> int | None:
-    """How many rows a group has, by the right to count."""
+    """Return how many rows a group has, by the right to count."""
     views = {Disclosure.FULL: Expression((COUNT,), itself)}
-    declared: int | None = _field(Count(key, classification, views, capability=Capability.AGGREGATE), description)
+    declared: int | None = _field(CountField(key, classification, views, capability=Capability.AGGREGATE), description)
     return declared
 
 
 def link(
     path: Path, key: str, classification: Classification, description: str, *, order: tuple[Order, ...] = ()
 ) -> Any:
-    """A field that leads to other rows; a list where its annotation is one."""
-    return _field(Link(key, classification, path, order), description)
+    """Return a field that leads to other rows; a list where its annotation is one."""
+    return _field(LinkField(key, classification, path, order), description)
 
 
 def narrowed(path: Path, key: str, classification: Classification, description: str) -> Any:
-    """A field that leads where another one of the same key does, to rows of one record type alone."""
-    return _field(Link(key, classification, path, narrows=True), description)
+    """Return a field that leads where another one of the same key does, to rows of one record type alone."""
+    return _field(LinkField(key, classification, path, narrows=True), description)
 
 
-def entry(declaration: Link | Root, description: str) -> Callable[[F], F]:
-    """A link or a root whose signature declares arguments. Its body never runs."""
+def entry(declaration: LinkField | RootField, description: str) -> Callable[[F], F]:
+    """Return a link or a root whose signature declares arguments. Its body never runs."""
 
     def declare(function: F) -> F:
-        declared: Any = strawberry.field(function, description=description, metadata={STORY: declaration})
+        declared: Any = strawberry.field(function, description=description, metadata={DECLARATION: declaration})
         return declared  # type: ignore[no-any-return]
 
     return declare
 
 
-def given(
+def writable(
     attribute: InstrumentedAttribute[Any],
     key: str,
     classification: Classification,
@@ -166,11 +167,11 @@ def given(
     required: bool = False,
     convert: Callable[[Any], Any] = lambda value: value,
 ) -> Any:
-    """A field of an input that writes a column; without `required` it may be left out."""
-    return _input(Given(key, classification, attribute.key, convert), description, required)
+    """Return a field of an input that writes a column; without `required` it may be left out."""
+    return _input(WritableField(key, classification, attribute.key, convert), description, required)
 
 
-def given_protected(
+def writable_protected(
     stem: str,
     classification: Classification,
     description: str,
@@ -179,45 +180,47 @@ def given_protected(
     required: bool = False,
     convert: Callable[[Any], Any] = lambda value: value,
 ) -> Any:
-    """A field of an input whose value is kept sealed; `stem` is that of its three columns, and its key."""
-    return _input(Given(stem, classification, stem, convert, protected), description, required)
+    """Return a field of an input whose value is kept sealed; `stem` is that of its three columns, and its key."""
+    return _input(WritableField(stem, classification, stem, convert, protected), description, required)
 
 
-def asks(description: str, *, required: bool = False, name: str | None = None) -> Any:
-    """A field of an input that only says what is asked for. `name` is its own, where Python keeps the word."""
-    return _input(Asks(), description, required, name)
+def without_grant(description: str, *, required: bool = False, name: str | None = None) -> Any:
+    """Return a field of an input that only says what is asked for. `name` is its own, where Python keeps the word."""
+    return _input(FieldWithoutGrant(), description, required, name)
 
 
-def names(column: str, description: str) -> Any:
-    """A field of an input that names somebody or something that a row is about; `column` is where the row has it."""
-    return _input(Names(column), description, required=True)
+def reference(column: str, description: str) -> Any:
+    """Return a field of an input that names somebody or something that a row is about; `column` is where the row has
+    it."""
+    return _input(ReferenceField(column), description, required=True)
 
 
-def takes(declaration: Takes, description: str) -> Any:
-    """A field of an input by which other fields are used."""
+def using_rights(declaration: FieldUsingRights, description: str) -> Any:
+    """Return a field of an input by which other fields are used."""
     return _input(declaration, description, required=False)
 
 
 def part(what: PagePart, description: str) -> Any:
-    """A field of a page, which comes with the list."""
-    return _field(Part(what), description)
+    """Return a field of a page, which comes with the list."""
+    return _field(PageField(what), description)
 
 
 def total(key: str, classification: Classification, description: str) -> int | None:
-    """How many rows the whole list has, by the right to count them."""
-    declared: int | None = _field(Total(key, classification, capability=Capability.AGGREGATE), description)
+    """Return how many rows the whole list has, by the right to count them."""
+    declared: int | None = _field(TotalCountField(key, classification, capability=Capability.AGGREGATE), description)
     return declared
 
 
-def told(name: str, description: str, rendering: Rendering = Rendering.PLAIN) -> Any:
-    """A value that every row has, whatever is withheld: the column of that name, of a type whose rows are computed."""
-    return _field(Told(Expression((name,), itself, rendering)), description)
+def unrestricted(name: str, description: str, rendering: Rendering = Rendering.PLAIN) -> Any:
+    """Return a value that every row has, whatever is withheld: the column of that name, of a type whose rows are
+    computed."""
+    return _field(UnrestrictedField(Expression((name,), itself, rendering)), description)
 
 
-def story(graphql_field: Any) -> Declaration | None:
-    """The declaration of a field of the finished GraphQL schema; None when it has none."""
+def declaration_of(graphql_field: Any) -> Declaration | None:
+    """Return the declaration of a field of the finished GraphQL schema; None when it has none."""
     definition = graphql_field.extensions.get("strawberry-definition")
-    declared: Declaration | None = definition.metadata.get(STORY) if definition else None
+    declared: Declaration | None = definition.metadata.get(DECLARATION) if definition else None
     return declared
 
 
@@ -230,19 +233,21 @@ def _column(
     forms: Forms = MappingProxyType({}),
 ) -> Any:
     views = {Disclosure.FULL: Expression((name,), itself, rendering), **forms}
-    return _field(Column(key, classification, views), description)
+    return _field(ColumnField(key, classification, views), description)
 
 
 def _field(declaration: Declaration, description: str) -> Any:
-    return strawberry.field(description=description, default=None, metadata={STORY: declaration})
+    return strawberry.field(description=description, default=None, metadata={DECLARATION: declaration})
 
 
 def _input(declaration: Declaration, description: str, required: bool, name: str | None = None) -> Any:
     if required:
-        return strawberry.field(description=description, name=name, metadata={STORY: declaration})
-    return strawberry.field(description=description, name=name, default=strawberry.UNSET, metadata={STORY: declaration})
+        return strawberry.field(description=description, name=name, metadata={DECLARATION: declaration})
+    return strawberry.field(
+        description=description, name=name, default=strawberry.UNSET, metadata={DECLARATION: declaration}
+    )
 
 
 def itself(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The column as it is."""
+    """Return the column as it is."""
     return value

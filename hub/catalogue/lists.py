@@ -15,13 +15,25 @@ from sqlalchemy import Boolean, ColumnElement, FromClause, and_, true
 from strawberry.utils.str_converters import to_camel_case
 
 from hub import limits
-from hub.catalogue.declarations import STORY, Argument, Ask, Asks, Comes, Declared, Moments, Order, Right, Root, Rows
+from hub.catalogue.declarations import (
+    DECLARATION,
+    Argument,
+    FieldWithoutGrant,
+    GrantableField,
+    InheritingField,
+    Moments,
+    Order,
+    QueryContext,
+    Right,
+    RootField,
+    Rows,
+)
 from hub.cipher import Cipher
 from hub.errors import Mistake, RefusedRequest, invalid_request
 from hub.texts import EMPTY
 from permissions.model import Capability
 
-T = TypeVar("T", bound="Takes")
+T = TypeVar("T", bound="FieldUsingRights")
 
 
 class PagePart(Enum):
@@ -44,19 +56,19 @@ ROWS = frozenset({PagePart.NODES, PagePart.NODE})
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Comes):
+class PageField(InheritingField):
     """A field of a page, of one of its rows' places, or of where it stands: it comes with the list."""
 
     part: PagePart
 
 
 @dataclass(frozen=True, slots=True)
-class Total(Declared):
+class TotalCountField(GrantableField):
     """How many rows the whole list has: a right of its own, beside that to list them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listing(Root):
+class ListField(RootField):
     """An entry that lists rows page by page.
 
     `sorts` has the column of each step that the argument `sort` may name; the list's own order follows, and the row's key
@@ -71,83 +83,86 @@ class Listing(Root):
     is_followed: bool = field(kw_only=True, default=False)
 
     def ordered_by(self, shapes: Mapping[str, Any]) -> tuple[Order, ...]:
-        """The order that the argument `sort` asks for."""
+        """Return the order that the argument `sort` asks for."""
         steps = (Order(self.sorts[name], descending) for name, descending in shapes.get("sort", ()))
         return (*steps, *self.order, Order(self.rows.key))
 
 
 @dataclass(frozen=True, slots=True)
-class Takes(Asks):
-    """A field of an input by which other fields are used: it takes the right to do so with each of `keys`."""
+class FieldUsingRights(FieldWithoutGrant):
+    """A field of an input by which other fields are used: it needs the right to do so for each of `keys`."""
 
     capability: Capability
     keys: tuple[str, ...]
 
 
-Test = Callable[[FromClause, Ask, str, Sequence[str]], ColumnElement[bool]]
+Test = Callable[[FromClause, QueryContext, str, Sequence[str]], ColumnElement[bool]]
 """Makes a condition on rows of the operators that are given; its parameters begin with the name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Narrows(Takes):
+class FilterField(FieldUsingRights):
     """A condition on the rows of a list."""
 
     test: Test
 
 
 @dataclass(frozen=True, slots=True)
-class Sorts(Takes):
+class SortField(FieldUsingRights):
     """A step of a list's order, by a column of its rows."""
 
     column: str
 
 
-PAGE_PARTS = (Part, Total)
+PAGE_PARTS = (PageField, TotalCountField)
 """What the fields of a page are declared as."""
 
 
 def inputs_of(asking: Any, kind: type[T]) -> dict[str, T]:
-    """The fields of an input that are declared as such, by their names in GraphQL."""
-    stories = {item.python_name: item.metadata[STORY] for item in asking.__strawberry_definition__.fields}
-    return {to_camel_case(name): story for name, story in stories.items() if isinstance(story, kind)}
+    """Return the fields of an input that are declared as such, by their names in GraphQL."""
+    stories = {item.python_name: item.metadata[DECLARATION] for item in asking.__strawberry_definition__.fields}
+    return {to_camel_case(name): declared for name, declared in stories.items() if isinstance(declared, kind)}
 
 
 # --- filter -----------------------------------------------------------------------------------------------------
 
-OPERATORS: Mapping[str, Callable[[ColumnElement[Any], Ask, str], ColumnElement[bool]]] = {
-    "equal": lambda column, ask, name: column == ask.bind(name, column.type),
-    "within": lambda column, ask, name: column == ask.bind(name, column.type),
-    "in": lambda column, ask, name: ask.any_of(column, name),
-    "from": lambda column, ask, name: column >= ask.bind(name, column.type),
-    "to": lambda column, ask, name: column <= ask.bind(name, column.type),
-    "isKnown": lambda column, ask, name: column.is_not(None) == ask.bind(name, Boolean()),
+OPERATORS: Mapping[str, Callable[[ColumnElement[Any], QueryContext, str], ColumnElement[bool]]] = {
+    "equal": lambda column, context, name: column == context.bind(name, column.type),
+    "within": lambda column, context, name: column == context.bind(name, column.type),
+    "in": lambda column, context, name: context.any_of(column, name),
+    "from": lambda column, context, name: column >= context.bind(name, column.type),
+    "to": lambda column, context, name: column <= context.bind(name, column.type),
+    "isKnown": lambda column, context, name: column.is_not(None) == context.bind(name, Boolean()),
 }
 """What a condition may ask of a column. Nothing but `isKnown` holds where there is no value."""
 
 
-def compared(column: ColumnElement[Any], ask: Ask, name: str, operators: Sequence[str]) -> ColumnElement[bool]:
+def compared(
+    column: ColumnElement[Any], context: QueryContext, name: str, operators: Sequence[str]
+) -> ColumnElement[bool]:
     """All of some operators hold on a column."""
-    return and_(true(), *(OPERATORS[operator](column, ask, f"{name}_{operator}") for operator in operators))
+    return and_(true(), *(OPERATORS[operator](column, context, f"{name}_{operator}") for operator in operators))
 
 
 def filtered_by(asking: Any) -> Argument:
-    """The argument `filter` of this input: which conditions and operators there are is its shape, the rest is bound."""
-    fields = inputs_of(asking, Narrows)
+    """Return the argument `filter` of this input: which conditions and operators there are is its shape, the rest is
+    bound."""
+    fields = inputs_of(asking, FilterField)
 
     def takes(shape: Any, shapes: Any) -> Iterator[Right]:
         for name, _ in shape:
             yield from ((Capability.FILTER, key) for key in fields[name].keys)
 
-    return Argument(_bind_filter, _shape_of_filter, takes=takes, complete=True)
+    return Argument(_bind_filter, _shape_of_filter, required_rights=takes, complete=True)
 
 
-def narrowed_by(asking: Any) -> Callable[[FromClause, Ask], ColumnElement[bool]]:
-    """The rows that the argument `filter` of this input leaves."""
-    fields = inputs_of(asking, Narrows)
+def narrowed_by(asking: Any) -> Callable[[FromClause, QueryContext], ColumnElement[bool]]:
+    """Return the rows that the argument `filter` of this input leaves."""
+    fields = inputs_of(asking, FilterField)
 
-    def where(rows: FromClause, ask: Ask) -> ColumnElement[bool]:
-        shape: Any = ask.shapes["filter"]
-        tests = (fields[name].test(rows, ask, f"filter_{name}", operators) for name, operators in shape)
+    def where(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
+        shape: Any = context.shapes["filter"]
+        tests = (fields[name].test(rows, context, f"filter_{name}", operators) for name, operators in shape)
         return and_(true(), *tests)
 
     return where
@@ -161,17 +176,17 @@ def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, A
     bound: dict[str, Any] = {}
     flaws: list[Mistake] = []
     if value == {}:
-        raise empty_given("filter", "Give it a condition, or leave it out to list all rows.")
+        raise empty_sentence("filter", "Give it a condition, or leave it out to list all rows.")
     for name, condition in (value or {}).items():
         if condition is None:
-            flaws += null_given(f"filter.{name}").mistakes
+            flaws += null_sentence(f"filter.{name}").mistakes
         elif not condition:
-            flaws += empty_given(
+            flaws += empty_sentence(
                 f"filter.{name}", "Give it a value to compare with, or leave it out to have no condition."
             ).mistakes
         for operator, operand in (condition or {}).items():
             if operand is None:
-                flaws += null_given(f"filter.{name}.{operator}").mistakes
+                flaws += null_sentence(f"filter.{name}.{operator}").mistakes
             operands = operand if isinstance(operand, list) else [operand]
             if any(isinstance(each, str) and not each.strip() for each in operands):
                 flaws.append(Mistake(("filter", name, operator), f"filter.{name}.{operator} {EMPTY}"))
@@ -182,14 +197,14 @@ def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, A
     return bound
 
 
-def null_given(
+def null_sentence(
     place: str, way: str = "Leave it out to have no condition, or use isKnown to ask for rows without a value."
 ) -> RefusedRequest:
     """A null must not change in silence what is asked for, as a variable that was forgotten would."""
     return invalid_request(Mistake(tuple(place.split(".")), f"{place} is null. {way}"))
 
 
-def empty_given(place: str, way: str) -> RefusedRequest:
+def empty_sentence(place: str, way: str) -> RefusedRequest:
     """What says nothing must not ask for everything, as a variable that was forgotten would."""
     return invalid_request(Mistake(tuple(place.split(".")), f"{place} is empty. {way}"))
 
@@ -198,14 +213,14 @@ def empty_given(place: str, way: str) -> RefusedRequest:
 
 
 def sorted_by(asking: Any) -> Argument:
-    """The argument `sort` of this input: all of it is shape."""
-    fields = inputs_of(asking, Sorts)
+    """Return the argument `sort` of this input: all of it is shape."""
+    fields = inputs_of(asking, SortField)
 
     def takes(shape: Any, shapes: Any) -> Iterator[Right]:
         for name, _ in shape:
             yield from ((Capability.SORT, key) for key in fields[name].keys)
 
-    return Argument(_check_sort, _shape_of_sort, takes=takes, complete=True)
+    return Argument(_check_sort, _shape_of_sort, required_rights=takes, complete=True)
 
 
 def _shape_of_sort(value: Any) -> Any:
@@ -214,7 +229,7 @@ def _shape_of_sort(value: Any) -> Any:
 
 def _check_sort(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     if value == []:
-        raise empty_given("sort", "Name a field, or leave it out to get the list in its own order.")
+        raise empty_sentence("sort", "Name a field, or leave it out to get the list in its own order.")
     names = [name for step in value or () for name in step]
     if len(names) > len(set(names)):
         twice = "sort names a field twice. Name each field once."

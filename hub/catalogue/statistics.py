@@ -31,8 +31,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from hub.catalogue.declarations import Argument, Ask, Column, Moments, Right, Root, Rows
-from hub.catalogue.lists import Takes, empty_given, inputs_of, narrowed_by, null_given
+from hub.catalogue.declarations import Argument, ColumnField, Moments, QueryContext, Right, RootField, Rows
+from hub.catalogue.lists import FieldUsingRights, empty_sentence, inputs_of, narrowed_by, null_sentence
 from hub.cipher import Cipher
 from permissions.model import Capability
 
@@ -44,47 +44,47 @@ COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True)
-class Grain:
-    """One way in which rows fall into groups, by their column `holder`.
+class Grouping:
+    """One way in which rows fall into groups, by their column `from_column`.
 
     `values` lists the groups as rows `value`, by statements; one more, without a value, takes the rows that fall into no
-    other. A row falls into the group that `value` makes of its column, or into each that `pairs` gives: rows `key`, `value`
+    other. A row falls into the group that `value` makes of its column, or into each that `junction` gives: rows `key`, `value`
     for some rows, each pair once. `expected` is about how many groups there are.
 
-    INVARIANT: `value` and `pairs` give only what `values` lists, whatever is stored: the groups of an answer do not tell
+    INVARIANT: `value` and `junction` give only what `values` lists, whatever is stored: the groups of an answer do not tell
     into which of them anybody falls.
     """
 
-    holder: str
+    from_column: str
     type: TypeEngine[Any]
-    values: Callable[[Ask], Sequence[Select[Any]]]
+    values: Callable[[QueryContext], Sequence[Select[Any]]]
     expected: int
     value: Callable[[ColumnElement[Any]], ColumnElement[Any]] | None = None
-    pairs: Callable[[FromClause, Ask], SelectBase] | None = None
+    junction: Callable[[FromClause, QueryContext], SelectBase] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Groups(Takes):
+class GroupByField(FieldUsingRights):
     """A dimension of a statistic: what rows are counted by, in each of the ways that can be asked for."""
 
-    grains: Mapping[str, Grain]
+    grains: Mapping[str, Grouping]
 
 
 @dataclass(frozen=True, slots=True)
-class Statistic(Root):
+class StatisticField(RootField):
     """An entry that counts rows by groups. `rows` are those that are counted."""
 
     rows: Rows = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Count(Column):
+class CountField(ColumnField):
     """How many rows a group has; null where that is not told."""
 
 
 def grouped_by(asking: Any) -> Argument:
-    """The argument `by` of this input: all of it is shape."""
-    dimensions = inputs_of(asking, Groups)
+    """Return the argument `by` of this input: all of it is shape."""
+    dimensions = inputs_of(asking, GroupByField)
 
     def takes(shape: Any, shapes: Any) -> Iterator[Right]:
         for name, _ in shape:
@@ -93,7 +93,7 @@ def grouped_by(asking: Any) -> Argument:
     def expected(value: Any) -> int:
         return prod(dimensions[name].grains[grain].expected + 1 for name, grain in _shape(value))
 
-    return Argument(_check, _shape, rows=expected, takes=takes, complete=True)
+    return Argument(_check, _shape, rows=expected, required_rights=takes, complete=True)
 
 
 def _shape(value: Any) -> Any:
@@ -102,36 +102,37 @@ def _shape(value: Any) -> Any:
 
 def _check(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     if value == {}:
-        raise empty_given("by", "Name a field to count by, or leave it out to count all as one group.")
+        raise empty_sentence("by", "Name a field to count by, or leave it out to count all as one group.")
     for name, grain in (value or {}).items():
         if grain is None:
-            raise null_given(f"by.{name}", "Leave it out if you do not count by it.")
+            raise null_sentence(f"by.{name}", "Leave it out if you do not count by it.")
     return {}
 
 
-Stood = Callable[[Ask, Sequence[str], Callable[[FromClause], ColumnElement[bool]]], SelectBase]
+Stood = Callable[[QueryContext, Sequence[str], Callable[[FromClause], ColumnElement[bool]]], SelectBase]
 """Some columns of the rows that are counted, as they stood, where a condition held on them."""
 
 
-def counted(rows: Rows, by: Any, filter: Any, stood: Stood) -> Callable[[Ask], SelectBase]:
-    """The groups that the argument `by` of one input asks for, of the rows that `filter` of another leaves in scope.
+def counted(rows: Rows, by: Any, filter: Any, stood: Stood) -> Callable[[QueryContext], SelectBase]:
+    """Return the groups that the argument `by` of one input asks for, of the rows that `filter` of another leaves in
+    scope.
 
     A row of each group counts nothing and one of each row counts one, so that groups without rows are there as well.
     """
-    dimensions, narrowed = inputs_of(by, Groups), narrowed_by(filter)
+    dimensions, narrowed = inputs_of(by, GroupByField), narrowed_by(filter)
 
-    def groups(ask: Ask) -> SelectBase:
-        shape: Any = ask.shapes["by"]
+    def groups(context: QueryContext) -> SelectBase:
+        shape: Any = context.shapes["by"]
         grains = {name: dimensions[name].grains[grain] for name, grain in shape}
-        place = rows.place
+        place = rows.scope_columns
         assert place is not None
 
         def conditions(of: FromClause) -> ColumnElement[bool]:
-            return and_(narrowed(of, ask), ask.in_scope(of, place))
+            return and_(narrowed(of, context), context.in_scope(of, place))
 
-        holders = dict.fromkeys((rows.key, *(grain.holder for grain in grains.values())))
-        chosen = stood(ask, tuple(holders), conditions)
-        every = union_all(_grid(grains, ask), _ones(chosen.cte("counted"), grains, ask)).subquery()
+        holders = dict.fromkeys((rows.key, *(grain.from_column for grain in grains.values())))
+        chosen = stood(context, tuple(holders), conditions)
+        every = union_all(_grid(grains, context), _ones(chosen.cte("counted"), grains, context)).subquery()
         found = func.sum(every.c.n)
         told = case((found >= literal_column(str(CELL)), found - found % literal_column(str(CELL))))
         absent = {
@@ -146,27 +147,27 @@ def counted(rows: Rows, by: Any, filter: Any, stood: Stood) -> Callable[[Ask], S
     return groups
 
 
-def _grid(grains: Mapping[str, Grain], ask: Ask) -> Select[Any]:
-    """Every group that there can be, each counting nothing."""
+def _grid(grains: Mapping[str, Grouping], context: QueryContext) -> Select[Any]:
+    """Return every group that there can be, each counting nothing."""
     lists = {
-        name: union_all(*grain.values(ask), select(cast(null(), grain.type))).subquery()
+        name: union_all(*grain.values(context), select(cast(null(), grain.type))).subquery()
         for name, grain in grains.items()
     }
     grid = select(*(values.c.value.label(name) for name, values in lists.items()), _number(0))
     return grid.select_from(*lists.values())
 
 
-def _ones(chosen: FromClause, grains: Mapping[str, Grain], ask: Ask) -> Select[Any]:
-    """Every row under each group that it falls into, counting one."""
+def _ones(chosen: FromClause, grains: Mapping[str, Grouping], context: QueryContext) -> Select[Any]:
+    """Return every row under each group that it falls into, counting one."""
     joined, values = chosen, []
     for name, grain in grains.items():
-        if grain.pairs is not None:
-            found = grain.pairs(chosen, ask).subquery()
-            joined = joined.outerjoin(found, found.c.key == chosen.c[grain.holder])
+        if grain.junction is not None:
+            found = grain.junction(chosen, context).subquery()
+            joined = joined.outerjoin(found, found.c.key == chosen.c[grain.from_column])
             values.append(found.c.value.label(name))
         else:
             assert grain.value is not None
-            values.append(grain.value(chosen.c[grain.holder]).label(name))
+            values.append(grain.value(chosen.c[grain.from_column]).label(name))
     return select(*values, _number(1)).select_from(joined)
 
 
@@ -174,11 +175,11 @@ def _number(number: int) -> ColumnElement[int]:
     return literal_column(str(number), Integer()).label("n")
 
 
-def listed(values: Sequence[str], type_: TypeEngine[Any]) -> Callable[[Ask], Sequence[Select[Any]]]:
-    """The groups of some constants, as SQL writes them."""
-    return lambda ask: [select(literal_column(value, type_).label("value")) for value in values]
+def listed(values: Sequence[str], type_: TypeEngine[Any]) -> Callable[[QueryContext], Sequence[Select[Any]]]:
+    """Return the groups of some constants, as SQL writes them."""
+    return lambda context: [select(literal_column(value, type_).label("value")) for value in values]
 
 
 def among(values: Sequence[str]) -> Callable[[ColumnElement[Any]], ColumnElement[Any]]:
-    """A column's value where it is one of some constants; nothing elsewhere."""
+    """Return a column's value where it is one of some constants; nothing elsewhere."""
     return lambda column: case((column.in_([literal_column(value, column.type) for value in values]), column))

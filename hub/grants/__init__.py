@@ -3,13 +3,13 @@
 What comes in: a policy file once, a steward's acts ever after. What goes out: the profile of a caller, at a
 known version of the policy.
 
-* `store` -- the way from a caller's standing to a profile; remembers profiles until the policy or the time
+* `store` -- the way from a principal to a profile; remembers profiles until the policy or the time
   changes them. Start here.
 * `snapshot` -- one statement that reads the version, the grants of some roles and the blocks, all of one moment.
-* `acts` -- what a steward does to the policy; each act takes part in a transaction and bumps the version.
+* `policy_changes` -- what a steward does to the policy; each act takes part in a transaction and bumps the version.
 * `accounts` -- the acts on people who may sign in; `redirects` -- the addresses that they may be sent back to.
 * `policy` -- a whole policy as plain values; `policy_file` and `callers_file` read it from YAML with the help of
-  `entries`, and name every mistake with its line; `load` puts it into an empty store; `show` writes the store out in words.
+  `yaml_entries`, and name every mistake with its line; `load` puts it into an empty store; `show` writes the store out in words.
 * `grantable` -- what may be granted on which field: the rules at the door.
 * `articles` -- which departments an article of the notice makes responsible.
 

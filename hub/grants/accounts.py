@@ -16,17 +16,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.codes import Department
 from hub.errors import Code, HubError
-from hub.grants.acts import Act, bump, hold
 from hub.grants.articles import mistake_of_purpose
+from hub.grants.policy_changes import PolicyChange, lock_policy_version, next_policy_version
 from hub.tables.governance import OrganisationRow, PurposeRow, RoleRow
-from hub.tables.sign_in import AccountPurposeRow, AccountRoleRow, AccountRow, SignInRow, VisitRow
+from hub.tables.sign_in import AccountPurposeRow, AccountRoleRow, AccountRow, BrowserSessionRow, SignInRow
 from hub.texts import flaw
 
 _LONGEST = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class AccountHolder:
     """Whom an account is for: what an OpenID provider calls them, their name, and an organisation by name or id."""
 
     issuer: str
@@ -36,8 +36,8 @@ class Person:
 
 
 async def register_account(
-    connection: AsyncConnection, person: Person, roles: Sequence[str], purposes: Sequence[str], at: datetime
-) -> Act:
+    connection: AsyncConnection, person: AccountHolder, roles: Sequence[str], purposes: Sequence[str], at: datetime
+) -> PolicyChange:
     """Let a person sign in; one that is registered already gets these roles and purposes instead of the old ones.
 
     Raises NOT_FOUND for an organisation, a role or a purpose that is none, INVALID_INPUT for one that the person's
@@ -47,7 +47,7 @@ async def register_account(
         if len(text.strip()) > _LONGEST or flaw(text):
             sentence = f"Give issuer, subject and name, each of 1 to {_LONGEST} characters that can be seen."
             raise HubError(Code.INVALID_INPUT, sentence)
-    version = await hold(connection)
+    version = await lock_policy_version(connection)
     organisation_id, department = await _organisation(connection, person.organisation)
     await _check_roles(connection, roles)
     await _check_purposes(connection, purposes, department)
@@ -68,7 +68,7 @@ async def register_account(
         key = str(found.id)
         same = (found.name, str(found.organisation_id)) == (person.name, organisation_id)
         if same and await _holds(connection, key, roles, purposes):
-            return Act(version, key, changed=False)
+            return PolicyChange(version, key, changed=False)
         await connection.execute(update(row).where(row.id == key).values(kept))
     await connection.execute(delete(AccountRoleRow).where(AccountRoleRow.account_id == key))
     await connection.execute(delete(AccountPurposeRow).where(AccountPurposeRow.account_id == key))
@@ -76,33 +76,33 @@ async def register_account(
     await connection.execute(
         insert(AccountPurposeRow), [{"account_id": key, "purpose": code} for code in set(purposes)]
     )
-    return Act(await bump(connection), key, changed=True)
+    return PolicyChange(await next_policy_version(connection), key, changed=True)
 
 
-async def suspend_account(connection: AsyncConnection, account_id: str, at: datetime) -> Act:
+async def suspend_account(connection: AsyncConnection, account_id: str, at: datetime) -> PolicyChange:
     """Stop a person: their tokens stop working before the next answer, and they cannot sign in. Raises NOT_FOUND."""
     version, key, suspended_at = await _held(connection, account_id)
     if suspended_at is not None:
-        return Act(version, key, changed=False)
+        return PolicyChange(version, key, changed=False)
     await connection.execute(update(AccountRow).where(AccountRow.id == key).values(suspended_at=at))
     await connection.execute(
         update(SignInRow).where(SignInRow.account_id == key, SignInRow.ended_at.is_(None)).values(ended_at=at)
     )
-    await connection.execute(delete(VisitRow).where(VisitRow.account_id == key))
-    return Act(await bump(connection), key, changed=True)
+    await connection.execute(delete(BrowserSessionRow).where(BrowserSessionRow.account_id == key))
+    return PolicyChange(await next_policy_version(connection), key, changed=True)
 
 
-async def reinstate_account(connection: AsyncConnection, account_id: str) -> Act:
+async def reinstate_account(connection: AsyncConnection, account_id: str) -> PolicyChange:
     """Let a suspended person sign in again; what they had open stays ended. Raises NOT_FOUND."""
     version, key, suspended_at = await _held(connection, account_id)
     if suspended_at is None:
-        return Act(version, key, changed=False)
+        return PolicyChange(version, key, changed=False)
     await connection.execute(update(AccountRow).where(AccountRow.id == key).values(suspended_at=None))
-    return Act(await bump(connection), key, changed=True)
+    return PolicyChange(await next_policy_version(connection), key, changed=True)
 
 
 async def _held(connection: AsyncConnection, account_id: str) -> tuple[int, str, datetime | None]:
-    version = await hold(connection)
+    version = await lock_policy_version(connection)
     try:
         key = str(UUID(account_id))
     except ValueError:

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import uuid4
 
 from hub.grants.articles import RESPONSIBLE, mistake_of_purpose
-from hub.grants.entries import Entry, known
-from hub.grants.policy import Account, Client, Organisation, Purpose
+from hub.grants.policy import AccountEntry, ClientEntry, OrganisationEntry, PurposeEntry
 from hub.grants.redirects import mistake_of
+from hub.grants.yaml_entries import YamlEntry, known
 from hub.identifiers import OPERATOR, is_client_id
 
 CLIENT_KEYS = frozenset(
@@ -39,16 +39,16 @@ _METHODS = {"private_key_jwt": "jwks_file", "client_secret_basic": "secret_hash"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class KnownNames:
     """What the file has by name: organisations by name and id, codes of roles, purposes by code."""
 
-    organisations: Mapping[str, Organisation]
+    organisations: Mapping[str, OrganisationEntry]
     roles: frozenset[str]
-    purposes: Mapping[str, Purpose]
+    purposes: Mapping[str, PurposeEntry]
 
 
-def client_of(entry: Entry, named: Named, folder: Path) -> Client:
-    """A client. `folder` is where its `jwks_file` is."""
+def client_of(entry: YamlEntry, named: KnownNames, folder: Path) -> ClientEntry:
+    """Return a client. `folder` is where its `jwks_file` is."""
     organisation = _organisation(entry, named)
     method = entry.text("auth_method")
     if method and method not in _METHODS:
@@ -64,7 +64,7 @@ def client_of(entry: Entry, named: Named, folder: Path) -> Client:
     everyone = entry.flag("every_organisation")
     if everyone and not redirects:
         entry.note("every_organisation", "is about people who sign in; give the redirect_uris that they come back to.")
-    return Client(
+    return ClientEntry(
         id=_client_id(entry),
         organisation=organisation.id if organisation else "",
         name=entry.text("name"),
@@ -82,10 +82,10 @@ def client_of(entry: Entry, named: Named, folder: Path) -> Client:
     )
 
 
-def account_of(entry: Entry, named: Named) -> Account:
-    """A person who may sign in."""
+def account_of(entry: YamlEntry, named: KnownNames) -> AccountEntry:
+    """Return a person who may sign in."""
     organisation = _organisation(entry, named)
-    return Account(
+    return AccountEntry(
         id=str(uuid4()),
         issuer=entry.text("issuer", 255),
         subject=entry.text("subject", 255),
@@ -96,7 +96,7 @@ def account_of(entry: Entry, named: Named) -> Account:
     )
 
 
-def _organisation(entry: Entry, named: Named) -> Organisation | None:
+def _organisation(entry: YamlEntry, named: KnownNames) -> OrganisationEntry | None:
     name = entry.text("organisation")
     organisation = named.organisations.get(name)
     if name and organisation is None:
@@ -104,8 +104,8 @@ def _organisation(entry: Entry, named: Named) -> Organisation | None:
     return organisation
 
 
-def _purposes(entry: Entry, named: Named, organisation: Organisation | None) -> tuple[str, ...]:
-    """The purposes held; those that the organisation's department may not hold are noted."""
+def _purposes(entry: YamlEntry, named: KnownNames, organisation: OrganisationEntry | None) -> tuple[str, ...]:
+    """Return the purposes held; those that the organisation's department may not hold are noted."""
     held = known(entry, "purposes", "purpose", named.purposes)
     for purpose in (named.purposes[code] for code in held):
         if not organisation or purpose.article not in RESPONSIBLE:  # such an article is noted where it stands
@@ -115,7 +115,7 @@ def _purposes(entry: Entry, named: Named, organisation: Organisation | None) -> 
     return held
 
 
-def _client_id(entry: Entry) -> str:
+def _client_id(entry: YamlEntry) -> str:
     client_id = entry.text("id")
     if client_id and not is_client_id(client_id):
         entry.note(
@@ -126,16 +126,16 @@ def _client_id(entry: Entry) -> str:
     return client_id
 
 
-def _secret_hash(entry: Entry) -> str:
-    """What is kept of a client's secret. The secret itself is refused: the hub must never hold it."""
+def _secret_hash(entry: YamlEntry) -> str:
+    """Return what is kept of a client's secret. The secret itself is refused: the hub must never hold it."""
     text = entry.text("secret_hash")
     if not text.startswith("scrypt$"):
         entry.note("secret_hash", "must be what `hub grants secret` prints beside a secret, and never the secret.")
     return text
 
 
-def _key_set(entry: Entry, folder: Path) -> str | None:
-    """The public keys of a client (RFC 7517). A private one is refused: the hub must never hold it."""
+def _key_set(entry: YamlEntry, folder: Path) -> str | None:
+    """Return the public keys of a client (RFC 7517). A private one is refused: the hub must never hold it."""
     try:
         content: Any = json.loads((folder / entry.text("jwks_file")).read_text("utf-8"))
         keys = content["keys"]

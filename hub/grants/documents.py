@@ -12,10 +12,10 @@ from sys import getsizeof
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.bounded_cache import BoundedCache
 from hub.errors import Code, HubError
-from hub.grants.acts import Act, bump, hold
-from hub.kept import Kept
-from hub.sources.source import Query, Source
+from hub.grants.policy_changes import PolicyChange, lock_policy_version, next_policy_version
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.governance import ClientRow, RegisteredDocumentRow
 
 REMEMBERED_BYTES = 8 * 1024 * 1024
@@ -23,7 +23,7 @@ REMEMBERED_BYTES = 8 * 1024 * 1024
 
 
 def hash_of(text: str) -> str:
-    """SHA-256 of a document's UTF-8 text, in hexadecimal: how clients and the ledger name it."""
+    """Return SHA-256 of a document's UTF-8 text, in hexadecimal: how clients and the ledger name it."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -32,17 +32,17 @@ class RegisteredDocuments:
 
     def __init__(self, source: Source, *, remembered_bytes: int = REMEMBERED_BYTES) -> None:
         self._source = source
-        self._query = Query.of(
+        self._query = CompiledQuery.of(
             select(RegisteredDocumentRow.text).where(
                 RegisteredDocumentRow.client_id == bindparam("client_id"),
                 RegisteredDocumentRow.hash == bindparam("hash"),
             ),
             source,
         )
-        self._known: Kept[tuple[int, str]] = Kept(remembered_bytes)
+        self._known: BoundedCache[tuple[int, str]] = BoundedCache(remembered_bytes)
 
     async def text(self, client_id: str, document_hash: str, policy_version: int) -> str | None:
-        """The text, under a version of the policy; None for one that the client has not registered.
+        """Return the text, under a version of the policy; None for one that the client has not registered.
 
         Only what was found is remembered: a document that was registered a moment ago is found at once. Raises
         `SourceUnavailable`.
@@ -60,20 +60,20 @@ class RegisteredDocuments:
         return text
 
 
-async def register_document(connection: AsyncConnection, client_id: str, text: str, at: datetime) -> Act:
+async def register_document(connection: AsyncConnection, client_id: str, text: str, at: datetime) -> PolicyChange:
     """Let a client ask for a document by its hash. Raises NOT_FOUND for a client that is none."""
-    version, key = await hold(connection), hash_of(text)
+    version, key = await lock_policy_version(connection), hash_of(text)
     await _must_exist(connection, client_id)
     if await _is_registered(connection, client_id, key):
-        return Act(version, key, changed=False)
+        return PolicyChange(version, key, changed=False)
     row = {"client_id": client_id, "hash": key, "text": text, "registered_at": at}
     await connection.execute(insert(RegisteredDocumentRow), [row])
-    return Act(await bump(connection), key, changed=True)
+    return PolicyChange(await next_policy_version(connection), key, changed=True)
 
 
-async def remove_document(connection: AsyncConnection, client_id: str, document_hash: str) -> Act:
+async def remove_document(connection: AsyncConnection, client_id: str, document_hash: str) -> PolicyChange:
     """Take a document away from a client. Raises NOT_FOUND when it is not registered."""
-    await hold(connection)
+    await lock_policy_version(connection)
     if not await _is_registered(connection, client_id, document_hash):
         raise HubError(
             Code.NOT_FOUND, "The client has registered no such document; `hub documents list` shows what there is."
@@ -83,17 +83,17 @@ async def remove_document(connection: AsyncConnection, client_id: str, document_
             RegisteredDocumentRow.client_id == client_id, RegisteredDocumentRow.hash == document_hash
         )
     )
-    return Act(await bump(connection), document_hash, changed=True)
+    return PolicyChange(await next_policy_version(connection), document_hash, changed=True)
 
 
-async def hold_to_documents(connection: AsyncConnection, client_id: str, *, only: bool) -> Act:
+async def hold_to_documents(connection: AsyncConnection, client_id: str, *, only: bool) -> PolicyChange:
     """Hold a client to its registered documents, or let it ask in its own words again. Raises NOT_FOUND."""
-    version = await hold(connection)
+    version = await lock_policy_version(connection)
     held = await _must_exist(connection, client_id)
     if held == only:
-        return Act(version, client_id, changed=False)
+        return PolicyChange(version, client_id, changed=False)
     await connection.execute(update(ClientRow).where(ClientRow.id == client_id).values(documents_only=only))
-    return Act(await bump(connection), client_id, changed=True)
+    return PolicyChange(await next_policy_version(connection), client_id, changed=True)
 
 
 async def _must_exist(connection: AsyncConnection, client_id: str) -> bool:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from graphql import GraphQLObjectType, GraphQLSchema
 
 from hub.catalogue.contract import declared, key_of
-from hub.catalogue.declarations import Band, Column, Comes, Root
-from hub.catalogue.fields import story
+from hub.catalogue.declarations import BandField, ColumnField, InheritingField, RootField
+from hub.catalogue.fields import declaration_of
 from permissions.model import Capability, Disclosure, Sensitivity
 
 FULL_ONLY = frozenset({Disclosure.FULL})
@@ -37,35 +37,39 @@ class Grantable:
 
 
 def grantable(schema: GraphQLSchema) -> dict[str, Grantable]:
-    """Every coordinate that can be granted."""
+    """Return every coordinate that can be granted."""
     found = {}
     for coordinate, key, told in declared(schema):
-        forms = frozenset(told.views) if isinstance(told, Column) else FULL_ONLY
-        searches = coordinate.startswith("Query.") and not (isinstance(told, Root) and told.exact)
+        forms = frozenset(told.views) if isinstance(told, ColumnField) else FULL_ONLY
+        searches = coordinate.startswith("Query.") and not (isinstance(told, RootField) and told.exact)
         found[coordinate] = Grantable(key, forms, told.classification.sensitivity, searches)
     return found | dict.fromkeys(_coming(schema), Grantable(None, frozenset(Disclosure))) | dict(_bands(schema))
 
 
 def _coming(schema: GraphQLSchema) -> Iterator[str]:
-    """The coordinates that come with what they stand on. A grant may name them, and opens nothing by it."""
+    """Yield the coordinates that come with what they stand on. A grant may name them, and opens nothing by it."""
     for type_name, item in schema.type_map.items():
         if isinstance(item, GraphQLObjectType) and not type_name.startswith("__"):
-            yield from (f"{type_name}.{name}" for name, field in item.fields.items() if isinstance(story(field), Comes))
+            yield from (
+                f"{type_name}.{name}"
+                for name, field in item.fields.items()
+                if isinstance(declaration_of(field), InheritingField)
+            )
 
 
 def _bands(schema: GraphQLSchema) -> Iterator[tuple[str, Grantable]]:
-    """The coordinates of bands, each with that of the value that it is granted with."""
+    """Yield the coordinates of bands, each with that of the value that it is granted with."""
     named = {key: coordinate for coordinate, key, _ in declared(schema)}
     for type_name, item in schema.type_map.items():
         if isinstance(item, GraphQLObjectType) and not type_name.startswith("__"):
             for name, field in item.fields.items():
-                if isinstance(story(field), Band):
+                if isinstance(declaration_of(field), BandField):
                     value = named[key_of(item, field)]
                     yield f"{type_name}.{name}", Grantable(None, frozenset(Disclosure), opened_by=value)
 
 
 def mistakes_of_forms(fields: Mapping[str, Grantable], disclosure: Disclosure) -> Iterator[str]:
-    """A sentence for each field of a READ that has no form for its disclosure."""
+    """Yield a sentence for each field of a READ that has no form for its disclosure."""
     for coordinate, field in fields.items():
         if disclosure not in field.forms:
             yield f"{coordinate} has no form for {disclosure}; it can be shown {_names(field.forms)}."
@@ -74,7 +78,7 @@ def mistakes_of_forms(fields: Mapping[str, Grantable], disclosure: Disclosure) -
 def mistakes_of_emergency(
     fields: Mapping[str, Grantable], capabilities: tuple[Capability, ...], disclosure: Disclosure
 ) -> Iterator[tuple[str, str]]:
-    """What a grant for an emergency purpose may not be: the key of the entry at fault, and a sentence."""
+    """Yield what a grant for an emergency purpose may not be: the key of the entry at fault, and a sentence."""
     for capability in capabilities:
         if capability not in EMERGENCY_RIGHTS:
             yield (

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock
 from hub.errors import Code, HubError
-from hub.grants.acts import bump, hold
 from hub.grants.policy import Policy
+from hub.grants.policy_changes import lock_policy_version, next_policy_version
 from hub.sources.source import Source
 from hub.tables.base import Base
 from hub.tables.governance import (
@@ -33,7 +33,7 @@ _Rows = list[tuple[type[Base], list[dict[str, Any]]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class LoadedPolicy:
     """How many of each were loaded, and the policy version from which they hold."""
 
     version: int
@@ -50,18 +50,18 @@ class Counts:
         )
 
 
-async def load_policy(source: Source, policy: Policy, clock: Clock) -> Counts:
+async def load_policy(source: Source, policy: Policy, clock: Clock) -> LoadedPolicy:
     """Load a whole policy. Raises INVALID_INPUT when the store holds one already, and `SourceUnavailable`."""
     rows = _rows(policy, clock)
     async with source.begin() as connection:
-        await hold(connection)
+        await lock_policy_version(connection)
         await _must_be_empty(connection)
         for table, values in rows:
             if values:
                 await connection.execute(insert(table), values)
-        version = await bump(connection)
+        version = await next_policy_version(connection)
     grants = next(values for table, values in rows if table is GrantRow)
-    return Counts(
+    return LoadedPolicy(
         version,
         organisations=len(policy.organisations),
         clients=len(policy.clients),

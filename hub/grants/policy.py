@@ -8,11 +8,11 @@ from datetime import datetime
 
 from hub.codes import Department
 from hub.errors import Unusable
-from permissions.model import Capability, Disclosure, Grant, LegalBasis, Scope
+from permissions.model import Capability, Disclosure, FieldGrant, LegalBasis, Scope
 
 
 @dataclass(frozen=True, slots=True)
-class Organisation:
+class OrganisationEntry:
     """`id` is a UUID: the one the file gives, or a new one."""
 
     id: str
@@ -22,7 +22,7 @@ class Organisation:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class ClientEntry:
     """`jwks` is the text of a public key set (RFC 7517); `organisation` is an organisation's id.
 
     People sign in with a client that has `redirect_uris`: those of its organisation, or of every one.
@@ -44,7 +44,7 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class AccountEntry:
     """A person who may sign in: `subject` is what the OpenID provider `issuer` calls them."""
 
     id: str
@@ -57,13 +57,13 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class RoleEntry:
     code: str
     description: str
 
 
 @dataclass(frozen=True, slots=True)
-class Purpose:
+class PurposeEntry:
     code: str
     article: int
     department: Department
@@ -88,20 +88,20 @@ class GrantEntry:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    organisations: tuple[Organisation, ...]
-    clients: tuple[Client, ...]
-    accounts: tuple[Account, ...]
-    roles: tuple[Role, ...]
-    purposes: tuple[Purpose, ...]
+    organisations: tuple[OrganisationEntry, ...]
+    clients: tuple[ClientEntry, ...]
+    accounts: tuple[AccountEntry, ...]
+    roles: tuple[RoleEntry, ...]
+    purposes: tuple[PurposeEntry, ...]
     grants: tuple[GrantEntry, ...]
 
 
-def grants_of(policy: Policy) -> Iterator[Grant]:
-    """The grants of a policy as rights are judged by: one for each field and capability, named by their place."""
+def grants_of(policy: Policy) -> Iterator[FieldGrant]:
+    """Yield the grants of a policy as rights are decided by: one for each field and capability, named by their place."""
     for place, entry in enumerate(policy.grants):
         for capability in entry.capabilities:
             for key in entry.fields:
-                yield Grant(
+                yield FieldGrant(
                     id=f"grants[{place}]",
                     role=entry.role,
                     field=key,

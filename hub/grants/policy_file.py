@@ -14,10 +14,10 @@ from uuid import UUID, uuid4
 
 from hub.codes import Department
 from hub.grants.articles import RESPONSIBLE
-from hub.grants.callers_file import ACCOUNT_KEYS, CLIENT_KEYS, Named, account_of, client_of
-from hub.grants.entries import CODE, Document, Entry, known
+from hub.grants.callers_file import ACCOUNT_KEYS, CLIENT_KEYS, KnownNames, account_of, client_of
 from hub.grants.grantable import Grantable, mistakes_of_emergency, mistakes_of_forms
-from hub.grants.policy import GrantEntry, Organisation, Policy, PolicyMistakes, Purpose, Role
+from hub.grants.policy import GrantEntry, OrganisationEntry, Policy, PolicyMistakes, PurposeEntry, RoleEntry
+from hub.grants.yaml_entries import CODE, YamlDocument, YamlEntry, known
 from permissions.model import Capability, Disclosure, LegalBasis, Scope
 
 _SECTIONS = ("organisations", "clients", "accounts", "roles", "purposes", "grants")
@@ -37,7 +37,7 @@ def read_policy(text: str, fields: Mapping[str, Grantable], *, folder: Path) -> 
 
     Raises `PolicyMistakes` with every mistake found.
     """
-    document = Document.of(text)
+    document = YamlDocument.of(text)
     for section in document.sections:
         if section not in _SECTIONS:
             document.note(str(section), f"is no section; the sections are {', '.join(_SECTIONS)}.")
@@ -45,7 +45,7 @@ def read_policy(text: str, fields: Mapping[str, Grantable], *, folder: Path) -> 
         _organisation(entry) for entry in document.entries("organisations", _keys("id name department division"))
     ]
     roles = [
-        Role(entry.text("code", CODE), entry.text("description"))
+        RoleEntry(entry.text("code", CODE), entry.text("description"))
         for entry in document.entries("roles", _keys("code description"))
     ]
     purposes = [
@@ -56,7 +56,7 @@ def read_policy(text: str, fields: Mapping[str, Grantable], *, folder: Path) -> 
     _unique(document, "organisations", "name", [one.name for one in organisations])
     _unique(document, "roles", "code", [one.code for one in roles])
     _unique(document, "purposes", "code", [one.code for one in purposes])
-    named = Named(
+    named = KnownNames(
         dict(chain.from_iterable(((one.id, one), (one.name, one)) for one in organisations)),
         frozenset(one.code for one in roles),
         {one.code: one for one in purposes},
@@ -77,13 +77,13 @@ def _keys(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def _unique(document: Document, section: str, key: str, values: Sequence[str]) -> None:
+def _unique(document: YamlDocument, section: str, key: str, values: Sequence[str]) -> None:
     for index, value in enumerate(values):
         if value and value in values[:index]:
             document.note(f"{section}[{index}].{key}", f"{value} is given twice; each entry needs its own.")
 
 
-def _organisation(entry: Entry) -> Organisation:
+def _organisation(entry: YamlEntry) -> OrganisationEntry:
     key = str(uuid4())
     if entry.has("id"):
         try:
@@ -94,10 +94,10 @@ def _organisation(entry: Entry) -> Organisation:
     if division and not (division.isascii() and division.isdigit() and len(division) in (6, 9, 12)):
         entry.note("division", "must be a division code of 6, 9 or 12 digits.")
     department = entry.choice("department", Department) or Department.CIVIL_AFFAIRS
-    return Organisation(key, entry.text("name"), department, division)
+    return OrganisationEntry(key, entry.text("name"), department, division)
 
 
-def _purpose(entry: Entry) -> Purpose:
+def _purpose(entry: YamlEntry) -> PurposeEntry:
     department = entry.choice("department", Department)
     article = entry.values.get("article")
     if type(article) is not int or article not in RESPONSIBLE:
@@ -110,10 +110,10 @@ def _purpose(entry: Entry) -> Purpose:
     code = entry.text("code", CODE)
     if len(code.split()) > 1:
         entry.note("code", "may not hold a space: a token names its purpose as one word.")
-    return Purpose(code, article, department or Department.CIVIL_AFFAIRS, basis, entry.text("description"))
+    return PurposeEntry(code, article, department or Department.CIVIL_AFFAIRS, basis, entry.text("description"))
 
 
-def _grant(entry: Entry, named: Named, fields: Mapping[str, Grantable]) -> GrantEntry | None:
+def _grant(entry: YamlEntry, named: KnownNames, fields: Mapping[str, Grantable]) -> GrantEntry | None:
     role = entry.text("role")
     if role and role not in named.roles:
         entry.note("role", f"{role} is no role of this file.")
@@ -146,8 +146,8 @@ def _grant(entry: Entry, named: Named, fields: Mapping[str, Grantable]) -> Grant
     return GrantEntry(role, held, capabilities, disclosure, scope, since, until, approved_by, keys)
 
 
-def _disclosure(entry: Entry, capabilities: tuple[Capability, ...]) -> Disclosure | None:
-    """How READ shows the value. The other capabilities know no mask: a filter on a masked value would reveal it."""
+def _disclosure(entry: YamlEntry, capabilities: tuple[Capability, ...]) -> Disclosure | None:
+    """Return how READ shows the value. The other capabilities know no mask: a filter on a masked value would reveal it."""
     others = [one for one in capabilities if one is not Capability.READ]
     if Capability.READ not in capabilities:
         if entry.has("disclosure"):

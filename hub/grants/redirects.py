@@ -34,7 +34,8 @@ def mistake_of(uri: str) -> str | None:
 
 
 def is_registered(uri: str, registered: Iterable[str], issuer: str) -> bool:
-    """True for an address that is registered, sign by sign. On a loopback address any port will do (RFC 8252 7.3).
+    """Return True for an address that is registered, sign by sign. On a loopback address any port will do (RFC 8252
+    7.3).
 
     A registered one that begins with / is of the hub's own address, `issuer`.
     """

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.clock import CHONGQING
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.base import Base
 from hub.tables.governance import (
     BlockRow,
@@ -33,7 +33,7 @@ _Row = dict[str, Any]
 
 
 async def show_policy(source: Source, coordinates: Mapping[str, str]) -> str:
-    """The policy as text. `coordinates` names each stable key; a key that no field has any more is shown bare.
+    """Return the policy as text. `coordinates` names each stable key; a key that no field has any more is shown bare.
 
     Ended and revoked grants are listed too. Times are those of Chongqing. Raises `SourceUnavailable`.
     """
@@ -71,7 +71,7 @@ async def show_policy(source: Source, coordinates: Mapping[str, str]) -> str:
 
 
 async def show_accounts(source: Source) -> list[str]:
-    """A line for each account, with the id that acts take. Raises `SourceUnavailable`."""
+    """Return a line for each account, with the id that acts take. Raises `SourceUnavailable`."""
     row = AccountRow
     statement = (
         select(row.id, row.name, OrganisationRow.name, row.issuer, row.subject, row.suspended_at)
@@ -82,10 +82,12 @@ async def show_accounts(source: Source) -> list[str]:
     role, purpose = AccountRoleRow, AccountPurposeRow
     codes = (select(role.account_id, role.role), select(purpose.account_id, purpose.purpose))
     for place, each in enumerate(codes):
-        for account, code in await source.fetch(Query.of(each.order_by(each.selected_columns[1]), source), {}):
+        for account, code in await source.fetch(CompiledQuery.of(each.order_by(each.selected_columns[1]), source), {}):
             held.setdefault(str(account), ([], []))[place].append(code)
     lines = []
-    for key, name, organisation, issuer, subject, suspended_at in await source.fetch(Query.of(statement, source), {}):
+    for key, name, organisation, issuer, subject, suspended_at in await source.fetch(
+        CompiledQuery.of(statement, source), {}
+    ):
         roles, purposes = held.get(str(key), ([], []))
         lines.append(
             f"{key} {name} of {organisation}, {subject} at {issuer}, as {', '.join(roles)} for {', '.join(purposes)}"
@@ -96,7 +98,7 @@ async def show_accounts(source: Source) -> list[str]:
 
 async def _rows(source: Source, table: type[Base]) -> list[_Row]:
     columns = table.__table__.columns
-    rows = await source.fetch(Query.of(select(table).order_by(*table.__table__.primary_key), source), {})
+    rows = await source.fetch(CompiledQuery.of(select(table).order_by(*table.__table__.primary_key), source), {})
     return [
         {
             column.name: _MOMENT.process_result_value(value, source.engine.dialect)
@@ -120,9 +122,9 @@ def _organisations(rows: Sequence[_Row]) -> list[str]:
 
 
 def _clients(store: Mapping[type[Base], Sequence[_Row]], organisations: Mapping[str, str]) -> list[str]:
-    roles = _gathered(store[ClientRoleRow], "client_id", "role")
-    purposes = _gathered(store[ClientPurposeRow], "client_id", "purpose")
-    redirects = _gathered(store[ClientRedirectRow], "client_id", "uri")
+    roles = _grouped(store[ClientRoleRow], "client_id", "role")
+    purposes = _grouped(store[ClientPurposeRow], "client_id", "purpose")
+    redirects = _grouped(store[ClientRedirectRow], "client_id", "uri")
     return _titled(
         "clients",
         (
@@ -140,8 +142,8 @@ def _clients(store: Mapping[type[Base], Sequence[_Row]], organisations: Mapping[
 
 
 def _grants(store: Mapping[type[Base], Sequence[_Row]], coordinates: Mapping[str, str]) -> Iterator[str]:
-    fields = _gathered(store[GrantFieldRow], "grant_id", "field")
-    purposes = _gathered(store[GrantPurposeRow], "grant_id", "purpose")
+    fields = _grouped(store[GrantFieldRow], "grant_id", "field")
+    purposes = _grouped(store[GrantPurposeRow], "grant_id", "purpose")
     for row in sorted(store[GrantRow], key=lambda row: (row["role"], row["capability"], str(row["id"]))):
         names = sorted(coordinates.get(field, field) for field in fields[row["id"]])
         yield (
@@ -168,11 +170,11 @@ def _block(row: _Row, organisations: Mapping[str, str], coordinates: Mapping[str
     return f"{row['id']} {what}, {_time(row['created_at'])} by {row['created_by']}: {row['because']}{lifted}"
 
 
-def _gathered(rows: Sequence[_Row], key: str, value: str) -> defaultdict[Any, list[str]]:
-    gathered: defaultdict[Any, list[str]] = defaultdict(list)
+def _grouped(rows: Sequence[_Row], key: str, value: str) -> defaultdict[Any, list[str]]:
+    grouped: defaultdict[Any, list[str]] = defaultdict(list)
     for row in rows:
-        gathered[row[key]].append(row[value])
-    return gathered
+        grouped[row[key]].append(row[value])
+    return grouped
 
 
 def _time(moment: datetime) -> str:

@@ -27,11 +27,11 @@ from sqlalchemy import (
 )
 
 from hub.errors import Code, RefusedRequest
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from hub.sources.sql import any_of
 from hub.tables.governance import BlockRow, GrantFieldRow, GrantPurposeRow, GrantRow, PolicyVersionRow
 from hub.tables.types import Moment
-from permissions.model import Block, Capability, Disclosure, Grant, Scope
+from permissions.model import AccessBlock, Capability, Disclosure, FieldGrant, Scope
 
 _TEXTS = ("id", "role", "field", "capability", "disclosure", "scope", "purpose", "organisation")
 _MOMENT = Moment()
@@ -43,16 +43,16 @@ class Snapshot:
     """`grants` has one entry for each grant and field."""
 
     version: int
-    grants: tuple[Grant, ...]
-    blocks: tuple[Block, ...]
+    grants: tuple[FieldGrant, ...]
+    blocks: tuple[AccessBlock, ...]
 
 
-def snapshot_query(source: Source) -> Query:
-    """The statement; its one parameter is `roles`, a list."""
-    return Query.of(_statement(), source)
+def snapshot_query(source: Source) -> CompiledQuery:
+    """Return the statement; its one parameter is `roles`, a list."""
+    return CompiledQuery.of(_statement(), source)
 
 
-async def take_snapshot(source: Source, query: Query, roles: Sequence[str]) -> Snapshot:
+async def take_snapshot(source: Source, query: CompiledQuery, roles: Sequence[str]) -> Snapshot:
     """Read the policy for some roles. Raises `SourceUnavailable`."""
     return _read(await source.fetch(query, {"roles": list(roles)}), source.engine.dialect)
 
@@ -85,7 +85,7 @@ def _statement() -> CompoundSelect[Any]:
 
 
 def _part(kind: str, **given: Any) -> Select[Any]:
-    """One kind of row in the shape that all kinds share: what a kind does not have is null."""
+    """Return one kind of row in the shape that all kinds share: what a kind does not have is null."""
     columns: list[ColumnElement[Any]] = [cast(literal_column(f"'{kind}'"), Text).label("kind")]
     columns += [cast(given.get(name, null()), Text).label(name) for name in _TEXTS]
     columns += [cast(given.get(name, null()), Moment()).label(name) for name in _MOMENTS]
@@ -98,7 +98,7 @@ def _read(rows: Sequence[Sequence[Any]], dialect: Dialect) -> Snapshot:
     grants: list[Sequence[Any]] = []
     fields: defaultdict[str, list[str]] = defaultdict(list)
     purposes: defaultdict[str, set[str]] = defaultdict(set)
-    blocks: list[Block] = []
+    blocks: list[AccessBlock] = []
     for row in rows:
         kind, key, role, field, _, _, _, purpose, organisation, *_, number = row
         if kind == "VERSION":
@@ -110,7 +110,7 @@ def _read(rows: Sequence[Sequence[Any]], dialect: Dialect) -> Snapshot:
         elif kind == "PURPOSE":
             purposes[key].add(purpose)
         else:
-            blocks.append(Block(key, role, organisation, field))
+            blocks.append(AccessBlock(key, role, organisation, field))
     if version is None:
         raise RefusedRequest(
             Code.SOURCE_UNAVAILABLE,
@@ -121,11 +121,13 @@ def _read(rows: Sequence[Sequence[Any]], dialect: Dialect) -> Snapshot:
     return Snapshot(version, tuple(each), tuple(blocks))
 
 
-def _grants(row: Sequence[Any], fields: Sequence[str], purposes: frozenset[str], dialect: Dialect) -> Iterator[Grant]:
+def _grants(
+    row: Sequence[Any], fields: Sequence[str], purposes: frozenset[str], dialect: Dialect
+) -> Iterator[FieldGrant]:
     _, key, role, _, capability, disclosure, scope, _, _, since, until, revoked_at, _ = row
     begins, ends, revoked = (_moment(value, dialect) for value in (since, until, revoked_at))
     for field in fields:
-        yield Grant(
+        yield FieldGrant(
             id=key,
             role=role,
             field=field,

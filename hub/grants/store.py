@@ -1,4 +1,4 @@
-"""From a caller's standing to its profile, remembered until the policy or the time changes it."""
+"""From a principal to its profile, remembered until the policy or the time changes it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from weakref import WeakValueDictionary
 
+from hub.bounded_cache import BoundedCache
 from hub.clock import Clock
 from hub.grants.snapshot import snapshot_query, take_snapshot
-from hub.kept import Kept
 from hub.sources.source import Source
-from permissions.model import Grant, Standing
+from permissions.model import FieldGrant, Principal
 from permissions.profile import Profile, derive
 
 _Content = tuple[str, datetime | None, tuple[str, ...]]
@@ -20,11 +20,11 @@ _Content = tuple[str, datetime | None, tuple[str, ...]]
 PROFILES_BYTES = 64 * 1024 * 1024
 """What the profiles that are remembered may take: some two hundred that know everything, or thousands of clerks'."""
 
-STANDINGS_BYTES = 4 * 1024 * 1024
-"""What it may take to remember which standing has which of them: some four thousand; a city has a few hundred."""
+PRINCIPALS_BYTES = 4 * 1024 * 1024
+"""What it may take to remember which principal has which of them: some four thousand; a city has a few hundred."""
 
-STANDING = 600
-"""Bytes of a standing that is remembered."""
+PRINCIPAL = 600
+"""Bytes of a principal that is remembered."""
 
 PROFILE, VERDICT = 1_000, 700
 """Bytes of a profile, and more for each of its verdicts."""
@@ -32,7 +32,7 @@ PROFILE, VERDICT = 1_000, 700
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
-    """Under which version of the policy a standing had which profile."""
+    """Under which version of the policy a principal had which profile."""
 
     version: int
     content: _Content
@@ -45,18 +45,18 @@ class PolicyStore:
     the one that the ledger returns, tell it to `saw`, and ask again when they differ.
     """
 
-    def __init__(self, source: Source, clock: Clock, *, standings_bytes: int = STANDINGS_BYTES) -> None:
+    def __init__(self, source: Source, clock: Clock, *, principals_bytes: int = PRINCIPALS_BYTES) -> None:
         self._source = source
         self._clock = clock
         self._query = snapshot_query(source)
         self.newest = 0
         """The newest version heard of; 0 when there was none yet."""
-        self._standings: Kept[_Remembered] = Kept(standings_bytes)
-        self._profiles: Kept[tuple[_Content, Profile]] = Kept(PROFILES_BYTES)
-        self._loading: WeakValueDictionary[Standing, asyncio.Lock] = WeakValueDictionary()
+        self._principals: BoundedCache[_Remembered] = BoundedCache(principals_bytes)
+        self._profiles: BoundedCache[tuple[_Content, Profile]] = BoundedCache(PROFILES_BYTES)
+        self._loading: WeakValueDictionary[Principal, asyncio.Lock] = WeakValueDictionary()
 
     async def version(self) -> int:
-        """The newest version heard of; asks the database only when there was none yet."""
+        """Return the newest version heard of; asks the database only when there was none yet."""
         if not self.newest:
             self.saw((await take_snapshot(self._source, self._query, ())).version)
         return self.newest
@@ -65,24 +65,24 @@ class PolicyStore:
         """Take note of a version that the ledger or another reader told of; it never goes back."""
         self.newest = max(self.newest, version)
 
-    async def grants(self, roles: Iterable[str]) -> tuple[Grant, ...]:
-        """Every grant of some roles, of any age, as they are now. Raises `SourceUnavailable`."""
+    async def grants(self, roles: Iterable[str]) -> tuple[FieldGrant, ...]:
+        """Return every grant of some roles, of any age, as they are now. Raises `SourceUnavailable`."""
         return (await take_snapshot(self._source, self._query, sorted(roles))).grants
 
-    async def profile(self, standing: Standing) -> tuple[int, Profile]:
-        """The profile of a standing, and the policy version that it was derived from.
+    async def profile(self, principal: Principal) -> tuple[int, Profile]:
+        """Return the profile of a principal, and the policy version that it was derived from.
 
         Raises `SourceUnavailable` when it is not remembered and the database is away.
         """
-        if remembered := self._remembered(standing):
+        if remembered := self._remembered(principal):
             return remembered
-        lock = self._loading.setdefault(standing, asyncio.Lock())
+        lock = self._loading.setdefault(principal, asyncio.Lock())
         async with lock:
             # Others may have loaded it while this one waited: after a change of policy all ask at once.
-            return self._remembered(standing) or await self._load(standing)
+            return self._remembered(principal) or await self._load(principal)
 
-    def _remembered(self, standing: Standing) -> tuple[int, Profile] | None:
-        found = self._standings.get(standing)
+    def _remembered(self, principal: Principal) -> tuple[int, Profile] | None:
+        found = self._principals.get(principal)
         if found is None or found.version != self.newest:
             return None
         kept = self._profiles.get(found.content)
@@ -91,32 +91,32 @@ class PolicyStore:
         until = kept[1].until
         return (found.version, kept[1]) if until is None or self._clock() < until else None
 
-    async def _load(self, standing: Standing) -> tuple[int, Profile]:
-        snapshot = await take_snapshot(self._source, self._query, sorted(standing.roles))
+    async def _load(self, principal: Principal) -> tuple[int, Profile]:
+        snapshot = await take_snapshot(self._source, self._query, sorted(principal.roles))
         self.saw(snapshot.version)
-        profile = derive(snapshot.grants, snapshot.blocks, standing, self._clock())
+        profile = derive(snapshot.grants, snapshot.blocks, principal, self._clock())
         content = _content(profile)
         if (kept := self._profiles.get(content)) is None:
             kept = (content, profile)
             self._profiles.put(content, kept, footprint_of_profile(profile))
-        self._standings.put(standing, _Remembered(snapshot.version, kept[0]), STANDING)
+        self._principals.put(principal, _Remembered(snapshot.version, kept[0]), PRINCIPAL)
         return snapshot.version, kept[1]
 
     @property
     def bytes(self) -> int:
         """What is remembered, as it was estimated."""
-        return self._standings.bytes + self._profiles.bytes
+        return self._principals.bytes + self._profiles.bytes
 
 
 def _content(profile: Profile) -> _Content:
-    """What makes two profiles the same object: the hash, and what the hash leaves out.
+    """Return what makes two profiles the same object: the hash, and what the hash leaves out.
 
     Equal verdicts can rest on other grants, which end at other times and have other names.
     """
-    grants = tuple(view.grant for verdict in profile.verdicts.values() for view in verdict.views)
+    grants = tuple(view.grant for verdict in profile.decisions.values() for view in verdict.views)
     return profile.hash, profile.until, grants
 
 
 def footprint_of_profile(profile: Profile) -> int:
-    """About how many bytes a profile takes."""
-    return PROFILE + VERDICT * len(profile.verdicts)
+    """Return about how many bytes a profile takes."""
+    return PROFILE + VERDICT * len(profile.decisions)

@@ -10,17 +10,17 @@ A client shows who it is and gets a token (start with `authorization`):
 * `client_secret`, `client_assertion`, `used_assertions` -- the two methods, and the record that makes an
   assertion work once.
 * `issuing` -- Authlib's server over prepared facts: grant, purpose, token. It does no I/O. `pkce` -- its rule for codes.
-* `presented` -- what a client does with a token that it has: takes it back, or asks how it stands.
+* `introspection` -- what a client does with a token that it has: it revokes the token, or asks whether it is active.
 
 A person lets a client act for them (start with `people`):
 
 * `people/` -- the pages: who are you, for which purpose, back to the client.
 * `accounts` -- who is registered, and what they may pick of; `sign_ins` -- what came of it: codes and refresh tokens.
-* `opaque` -- secrets without meaning, and their hashes.
+* `random_tokens` -- secrets without meaning, and their hashes.
 
 A token comes back with each request (start with `authentication`):
 
-* `access_token` -- whether a token is the hub's; `standing` -- what the database says of its client now.
+* `access_token` -- whether a token is the hub's; `caller_lookup` -- what the database says of its client now.
 * `caller` -- the answer. `signing` -- the keys, shared by both halves through the database.
 
 Sources: OAuth 2.0 (RFC 6749) and its best practice (RFC 9700), PKCE (RFC 7636), revocation (RFC 7009), introspection

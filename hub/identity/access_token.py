@@ -60,7 +60,7 @@ class AccessToken:
 
 
 def bearer(authorization: str | None) -> str:
-    """The token of an Authorization header (RFC 6750 §2.1). Raises `Unauthenticated`."""
+    """Return the token of an Authorization header (RFC 6750 §2.1). Raises `Unauthenticated`."""
     scheme, _, token = (authorization or "").partition(" ")
     if scheme.lower() != "bearer" or not 0 < len(token) <= _LONGEST:
         raise Unauthenticated
@@ -68,7 +68,7 @@ def bearer(authorization: str | None) -> str:
 
 
 def key_id(token: str) -> str:
-    """The id of the key that a token says it is signed with. Raises `Unauthenticated`."""
+    """Return the id of the key that a token says it is signed with. Raises `Unauthenticated`."""
     try:
         header = jws.extract_compact(token.encode("ascii")).headers()
         kid = header.get("kid")
@@ -99,7 +99,8 @@ def verified(token: str, key: ECKey, issuer: str) -> AccessToken:
 
 
 def _person(claims: dict[str, Any]) -> tuple[str | None, str | None]:
-    """The account and the sign-in that a token names (`sub` and `sid`, RFC 9068 §2.2). Raises ValueError or KeyError."""
+    """Return the account and the sign-in that a token names (`sub` and `sid`, RFC 9068 §2.2). Raises ValueError or
+    KeyError."""
     if claims["sub"] == claims["client_id"] and "sid" not in claims:
         return None, None
     return str(UUID(claims["sub"])), str(UUID(claims["sid"]))

@@ -8,15 +8,15 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from hub.identity.clients import Client
-from hub.sources.source import Query, Source
+from hub.identity.clients import RegisteredClient
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.governance import OrganisationRow, PurposeRow
 from hub.tables.sign_in import AccountPurposeRow, AccountRow
 from hub.tables.types import Id
 
 
 @dataclass(frozen=True, slots=True)
-class Purpose:
+class OfferedPurpose:
     """A purpose as a person sees it: its code, its description, and its article of the notice."""
 
     code: str
@@ -25,7 +25,7 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class RegisteredAccount:
     """A registered person: `organisation` is the name of theirs, `subject` what the provider `issuer` calls them."""
 
     id: str
@@ -35,17 +35,17 @@ class Account:
     organisation_id: str
     organisation: str
     suspended: bool
-    purposes: tuple[Purpose, ...]
+    purposes: tuple[OfferedPurpose, ...]
 
-    def offered(self, client: Client) -> tuple[Purpose, ...]:
-        """The purposes that the person may pick of with a client: those that both hold, and none with a client that is
-        for another organisation."""
+    def offered(self, client: RegisteredClient) -> tuple[OfferedPurpose, ...]:
+        """Return the purposes that the person may pick of with a client: those that both hold, and none with a client
+        that is for another organisation."""
         if self.suspended or not (client.every_organisation or client.organisation_id == self.organisation_id):
             return ()
         return tuple(purpose for purpose in self.purposes if purpose.code in client.purposes)
 
 
-class Accounts:
+class RegisteredAccounts:
     """Finds accounts in the database. Methods raise `SourceUnavailable`."""
 
     def __init__(self, source: Source) -> None:
@@ -70,36 +70,36 @@ class Accounts:
             .order_by(row.name, row.id, PurposeRow.code)
         )
         of_issuer = each.where(row.issuer == bindparam("issuer"))
-        self._by_id = Query.of(each.where(row.id == bindparam("id", type_=Id())), source)
-        self._of_issuer = Query.of(of_issuer, source)
-        self._by_subject = Query.of(of_issuer.where(row.subject == bindparam("subject")), source)
+        self._by_id = CompiledQuery.of(each.where(row.id == bindparam("id", type_=Id())), source)
+        self._of_issuer = CompiledQuery.of(of_issuer, source)
+        self._by_subject = CompiledQuery.of(of_issuer.where(row.subject == bindparam("subject")), source)
 
-    async def by_id(self, account_id: str) -> Account | None:
-        """The account with this id, or None."""
+    async def by_id(self, account_id: str) -> RegisteredAccount | None:
+        """Return the account with this id, or None."""
         return await self._one(self._by_id, {"id": account_id})
 
-    async def by_subject(self, issuer: str, subject: str) -> Account | None:
-        """The account that a steward registered for a provider's subject, or None. Suspended ones are none."""
+    async def by_subject(self, issuer: str, subject: str) -> RegisteredAccount | None:
+        """Return the account that a steward registered for a provider's subject, or None. Suspended ones are none."""
         if "\0" in subject:
             return None
         found = await self._one(self._by_subject, {"issuer": issuer, "subject": subject})
         return None if found is None or found.suspended else found
 
-    async def of_issuer(self, issuer: str) -> list[Account]:
-        """Every account of an issuer that is not suspended, by name."""
+    async def of_issuer(self, issuer: str) -> list[RegisteredAccount]:
+        """Return every account of an issuer that is not suspended, by name."""
         rows = await self._source.fetch(self._of_issuer, {"issuer": issuer})
         keys = dict.fromkeys(str(row[0]) for row in rows)
         found = (_account([row for row in rows if str(row[0]) == key]) for key in keys)
         return [account for account in found if not account.suspended]
 
-    async def _one(self, query: Query, names: Mapping[str, Any]) -> Account | None:
+    async def _one(self, query: CompiledQuery, names: Mapping[str, Any]) -> RegisteredAccount | None:
         rows = await self._source.fetch(query, names)
         return _account(rows) if rows else None
 
 
-def _account(rows: Sequence[Sequence[Any]]) -> Account:
+def _account(rows: Sequence[Sequence[Any]]) -> RegisteredAccount:
     key, issuer, subject, name, organisation_id, organisation, suspended_at, *_ = rows[0]
-    purposes = tuple(Purpose(*row[7:]) for row in rows if row[7] is not None)
-    return Account(
+    purposes = tuple(OfferedPurpose(*row[7:]) for row in rows if row[7] is not None)
+    return RegisteredAccount(
         str(key), issuer, subject, name, str(organisation_id), organisation, suspended_at is not None, purposes
     )

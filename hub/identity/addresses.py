@@ -19,10 +19,10 @@ def token_endpoint(issuer: str) -> str:
 
 
 def audience(issuer: str) -> str:
-    """The `aud` of access tokens: the GraphQL endpoint."""
+    """Return the `aud` of access tokens: the GraphQL endpoint."""
     return issuer + RESOURCE_PATH
 
 
 def resource_metadata(issuer: str) -> str:
-    """Where the GraphQL endpoint is described as a protected resource (RFC 9728 §3.1)."""
+    """Return where the GraphQL endpoint is described as a protected resource (RFC 9728 §3.1)."""
     return f"{issuer}{RESOURCE_METADATA_PATH}{RESOURCE_PATH}"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from sys import getsizeof
 
+from hub.bounded_cache import BoundedCache
 from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.config import Settings
 from hub.identity.access_token import AccessToken, TokenExpired, Unauthenticated, bearer, key_id, verified
-from hub.identity.caller import Caller
+from hub.identity.caller import AuthenticatedCaller
+from hub.identity.caller_lookup import CallerLookup
 from hub.identity.signing import SigningKeys
-from hub.identity.standing import Standings
-from hub.kept import Kept
 from hub.sources.source import Source
 
 REMEMBERED_BYTES = 16 * 1024 * 1024
@@ -25,14 +25,14 @@ CALLER = 3_000
 @dataclass(frozen=True, slots=True)
 class _Known:
     token: AccessToken
-    caller: Caller
+    caller: AuthenticatedCaller
     policy_version: int
 
 
 class Authentication:
     """Finds callers, and remembers each until its token expires or the policy changes.
 
-    INVARIANT: everything that can take a caller's standing away bumps the policy version, so a remembered caller is
+    INVARIANT: everything that can take a principal away bumps the policy version, so a remembered caller is
     right for the version it was found under.
     """
 
@@ -48,11 +48,12 @@ class Authentication:
         self._issuer = settings.issuer
         self._clock = clock
         self._keys = SigningKeys(source, cipher, clock)
-        self._standings = Standings(source)
-        self._known: Kept[_Known] = Kept(remembered_bytes)
+        self._caller_lookup = CallerLookup(source)
+        self._known: BoundedCache[_Known] = BoundedCache(remembered_bytes)
 
-    async def caller(self, authorization: str | None, policy_version: int) -> Caller:
-        """Who a request acts as, under a version of the policy. No I/O and no cryptography for a remembered token.
+    async def caller(self, authorization: str | None, policy_version: int) -> AuthenticatedCaller:
+        """Return who a request acts as, under a version of the policy. No I/O and no cryptography for a remembered
+        token.
 
         Raises `Unauthenticated`, `TokenExpired` and `TokenRevoked` (401), `ClientSuspended` (403), and
         `SourceUnavailable` (503).
@@ -69,7 +70,7 @@ class Authentication:
         self._known.drop(text)
         if known and await self._keys.public(key_id(text), policy_version) is None:
             raise Unauthenticated  # the key was retired since
-        caller = await self._standings.caller(token)
+        caller = await self._caller_lookup.caller(token)
         self._known.put(text, _Known(token, caller, policy_version), footprint_of_caller(text))
         return caller
 
@@ -86,5 +87,5 @@ class Authentication:
 
 
 def footprint_of_caller(text: str) -> int:
-    """About how many bytes it takes to remember the caller of a token."""
+    """Return about how many bytes it takes to remember the caller of a token."""
     return getsizeof(text) + CALLER

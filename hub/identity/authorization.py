@@ -15,7 +15,7 @@ from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import RefusedRequest, SettingsError
-from hub.identity.accounts import Accounts
+from hub.identity.accounts import RegisteredAccounts
 from hub.identity.addresses import (
     AUTHORIZATION_PATH,
     INTROSPECTION_PATH,
@@ -24,21 +24,21 @@ from hub.identity.addresses import (
     token_endpoint,
 )
 from hub.identity.client_authentication import ClientAuthentication
-from hub.identity.clients import PUBLIC, Client
+from hub.identity.clients import PUBLIC, RegisteredClient
 from hub.identity.credentials import read_credentials
-from hub.identity.issuing import CODE, GRANT_TYPES, REFRESH, Answer, Asked, check_grant_type, issue, plain
+from hub.identity.introspection import INACTIVE, TokenIntrospection
+from hub.identity.issuing import CODE, GRANT_TYPES, REFRESH, Answer, TokenRequest, check_grant_type, issue, plain
 from hub.identity.pkce import METHOD
-from hub.identity.presented import INACTIVE, PresentedTokens
 from hub.identity.sign_ins import SignIns
 from hub.identity.signatures import ALGORITHMS
 from hub.identity.signing import SigningKeys
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.governance import PurposeRow
 
 _NOT_STORED = [("Cache-Control", "no-store"), ("Pragma", "no-cache")]
 
 
-class Authorization:
+class AuthorizationEndpoints:
     """The authorization server of one hub. Any number of processes serve one database.
 
     Raises SettingsError when the issuer is neither https nor a loopback address. The issuer alone is judged, never the
@@ -50,13 +50,13 @@ class Authorization:
             raise SettingsError(["HUB_ISSUER: must start with https://; http is for 127.0.0.1 and localhost only."])
         self._settings = settings
         self._source = source
-        self._purposes = Query.of(select(PurposeRow.code), source)
+        self._purposes = CompiledQuery.of(select(PurposeRow.code), source)
         self._clock = clock
         self._clients = ClientAuthentication(settings, source, clock)
         self._keys = SigningKeys(source, cipher, clock)
-        self._accounts = Accounts(source)
+        self._accounts = RegisteredAccounts(source)
         self._sign_ins = SignIns(source, clock)
-        self._presented = PresentedTokens(settings.issuer, source, self._keys, self._accounts, clock)
+        self._introspection = TokenIntrospection(settings.issuer, source, self._keys, self._accounts, clock)
 
     async def token(self, authorization: str | None, form: Mapping[str, str]) -> Answer:
         """Answer a token request with a token (RFC 6749 §5.1) or an error (§5.2). Raises nothing but defects."""
@@ -66,7 +66,7 @@ class Authorization:
             asked = await self._asked(client, form)
             signer = await self._keys.signer()
             answer = issue(self._settings.issuer, asked, signer, self._settings.token_seconds)
-            await self._settle(asked, answer)
+            await self._record_use(asked, answer)
         except OAuth2Error as error:
             return refusal(error)
         except RefusedRequest as error:
@@ -80,9 +80,9 @@ class Authorization:
         """
         try:
             client = await self._clients.client(read_credentials(authorization, form))
-            token = await self._presented.find(_token(form))
+            token = await self._introspection.find(_token(form))
             if token and token.client_id == client.id:
-                await self._presented.take_back(token)
+                await self._introspection.revoke(token)
         except OAuth2Error as error:
             return refusal(error)
         except RefusedRequest as error:
@@ -95,16 +95,16 @@ class Authorization:
             client = await self._clients.client(read_credentials(authorization, form))
             if client.auth_method == PUBLIC:
                 raise InvalidClientError("Only a client that has a key or a secret may ask about tokens.")
-            token = await self._presented.find(_token(form))
-            state = await self._presented.state(token, client) if token else INACTIVE
+            token = await self._introspection.find(_token(form))
+            state = await self._introspection.introspect(token, client) if token else INACTIVE
         except OAuth2Error as error:
             return refusal(error)
         except RefusedRequest as error:
             return failure(error)
         return HTTPStatus.OK, state, _NOT_STORED
 
-    async def _asked(self, client: Client, form: Mapping[str, str]) -> Asked:
-        """The request with what its code or refresh token stands for."""
+    async def _asked(self, client: RegisteredClient, form: Mapping[str, str]) -> TokenRequest:
+        """Return the request with what its code or refresh token stands for."""
         sign_in = None
         if form["grant_type"] == CODE and "code" in form:
             sign_in = await self._sign_ins.by_code(form["code"])
@@ -112,14 +112,16 @@ class Authorization:
             sign_in = await self._sign_ins.by_refresh_token(form["refresh_token"])
         if sign_in is None or sign_in.client_id != client.id:
             # Another client's is nobody's, from here on: it takes as long, and is refused alike.
-            return Asked(client, form, self._clock())
+            return TokenRequest(client, form, self._clock())
         if sign_in.used:
             await self._sign_ins.end(sign_in.id)
         account = await self._accounts.by_id(sign_in.account_id)
         offered = account.offered(client) if account else ()
-        return Asked(client, form, self._clock(), sign_in, sign_in.purpose in {purpose.code for purpose in offered})
+        return TokenRequest(
+            client, form, self._clock(), sign_in, sign_in.purpose in {purpose.code for purpose in offered}
+        )
 
-    async def _settle(self, asked: Asked, answer: Answer) -> None:
+    async def _record_use(self, asked: TokenRequest, answer: Answer) -> None:
         """Take the code or the refresh token for which a token was made. Raises InvalidGrantError for the second who
         comes with it at the same moment."""
         status, body, _ = answer
@@ -133,15 +135,15 @@ class Authorization:
             raise InvalidGrantError("Somebody else used the code or the refresh token. Let the person sign in again.")
 
     async def jwks(self) -> dict[str, Any]:
-        """The public keys of the hub (RFC 7517). Raises `SourceUnavailable`."""
+        """Return the public keys of the hub (RFC 7517). Raises `SourceUnavailable`."""
         return await self._keys.jwks()
 
     async def purposes(self) -> list[str]:
-        """The purposes that a token can be asked for, which are its scopes. Raises `SourceUnavailable`."""
+        """Return the purposes that a token can be asked for, which are its scopes. Raises `SourceUnavailable`."""
         return sorted(str(code) for (code,) in await self._source.fetch(self._purposes, {}))
 
     def resource(self, path: str) -> dict[str, Any]:
-        """What is protected by the tokens (RFC 9728 §2): the GraphQL endpoint, or all of the hub."""
+        """Return what is protected by the tokens (RFC 9728 §2): the GraphQL endpoint, or all of the hub."""
         issuer = self._settings.issuer
         return {
             "resource": issuer + path,
@@ -187,7 +189,7 @@ def _token(form: Mapping[str, str]) -> str:
 
 
 def refusal(error: OAuth2Error) -> Answer:
-    """An error as the token endpoint answers it: a failed authentication is always 401 with a challenge."""
+    """Return an error as the token endpoint answers it: a failed authentication is always 401 with a challenge."""
     status, body, headers = error()
     if isinstance(error, InvalidClientError):
         return HTTPStatus.UNAUTHORIZED, body, [*_NOT_STORED, ("WWW-Authenticate", 'Basic realm="hub"')]
@@ -195,7 +197,7 @@ def refusal(error: OAuth2Error) -> Answer:
 
 
 def failure(error: RefusedRequest) -> Answer:
-    """A failure of the hub itself, in the same form, with the same status as everywhere else."""
+    """Return a failure of the hub itself, in the same form, with the same status as everywhere else."""
     name = "temporarily_unavailable" if error.status == HTTPStatus.SERVICE_UNAVAILABLE else "server_error"
     retry = [("Retry-After", str(error.retry_after))] if error.retry_after else []
     return error.status, {"error": name, "error_description": plain(error.message)}, [*_NOT_STORED, *retry]

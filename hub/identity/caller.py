@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from permissions.model import Standing
+from permissions.model import Principal
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class AuthenticatedCaller:
     """A client with a valid token, or a person who signed in with it: organisation, roles and the token's one purpose.
 
     A person acts with the roles that both they and the client hold, and in their own organisation; then `account_id` is
@@ -19,7 +19,7 @@ class Caller:
 
     `actor` is whose limits, idempotency keys and cursors these are: the person's, or those of a client that acts by itself. No
     client has the form of an account's id. `holders` are those whose counters look-ups by identity number add to: the
-    actor, and all who ask for the organisation. `standing` is the part of the caller that rights are judged by.
+    actor, and all who ask for the organisation. `principal` is the part of the caller that rights are decided by.
     """
 
     client_id: str
@@ -37,10 +37,10 @@ class Caller:
     account_id: str | None = None
     actor: str = field(init=False, repr=False, compare=False)
     holders: tuple[str, str] = field(init=False, repr=False, compare=False)
-    standing: Standing = field(init=False, repr=False, compare=False)
+    principal: Principal = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         actor = self.account_id or self.client_id
         object.__setattr__(self, "actor", actor)
         object.__setattr__(self, "holders", (actor, self.organisation_id))
-        object.__setattr__(self, "standing", Standing(self.roles, self.organisation_id, self.purpose))
+        object.__setattr__(self, "principal", Principal(self.roles, self.organisation_id, self.purpose))

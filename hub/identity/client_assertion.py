@@ -13,8 +13,8 @@ from authlib.oauth2.rfc6749.errors import InvalidClientError
 from joserfc import jws, jwt
 from joserfc.jwk import Key, KeySet
 
+from hub.bounded_cache import BoundedCache
 from hub.identity.signatures import REGISTRY
-from hub.kept import Kept
 
 LONGEST = timedelta(minutes=10)
 """How far ahead an assertion may end: used ones are remembered until then."""
@@ -35,7 +35,7 @@ KEY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class AssertionUse:
     """One use of an assertion, to be remembered until `expires_at`: longer than any process accepts it."""
 
     client_id: str
@@ -44,7 +44,7 @@ class Use:
 
 
 def claimed_sender(assertion: str) -> str | None:
-    """The `sub` of an assertion whose signature nobody checked yet; None when there is none."""
+    """Return the `sub` of an assertion whose signature nobody checked yet; None when there is none."""
     try:
         sender: Any = json.loads(jws.extract_compact(assertion.encode(), registry=REGISTRY).payload)["sub"]
     except Exception:  # a stranger's text: whatever the decoders stumble over, it is not an assertion
@@ -56,15 +56,15 @@ class KeySets:
     """The registered JWKS (RFC 7517) of clients, each read once as long as there is room."""
 
     def __init__(self) -> None:
-        self._read: Kept[tuple[Key, ...]] = Kept(KEY_SETS_BYTES)
+        self._read: BoundedCache[tuple[Key, ...]] = BoundedCache(KEY_SETS_BYTES)
 
     def signed_claims(self, assertion: str, key_set: str | None) -> Claims | None:
-        """What the assertion says, when a key of the client's key set signed it; else None."""
+        """Return what the assertion says, when a key of the client's key set signed it; else None."""
         attempts = (_claims(assertion, key) for key in self.keys(key_set or ""))
         return next((claims for claims in attempts if claims is not None), None)
 
     def keys(self, key_set: str) -> tuple[Key, ...]:
-        """The keys of a set; none of one that cannot be read."""
+        """Return the keys of a set; none of one that cannot be read."""
         if (found := self._read.get(key_set)) is None:
             found = _keys(key_set)
             self._read.put(key_set, found, footprint_of_key_set(key_set, found))
@@ -72,11 +72,11 @@ class KeySets:
 
 
 def footprint_of_key_set(key_set: str, keys: Collection[Key]) -> int:
-    """About how many bytes it takes to remember a key set."""
+    """Return about how many bytes it takes to remember a key set."""
     return getsizeof(key_set) + KEY * len(keys)
 
 
-def check_claims(claims: Claims, client_id: str, audiences: Collection[str], now: datetime) -> Use:
+def check_claims(claims: Claims, client_id: str, audiences: Collection[str], now: datetime) -> AssertionUse:
     """Check what a signed assertion says (RFC 7523 §3). Raises InvalidClientError with what is wrong."""
     audience = claims.get("aud")
     named = audience if isinstance(audience, list) else [audience]
@@ -98,7 +98,7 @@ def check_claims(claims: Claims, client_id: str, audiences: Collection[str], now
     jti = claims.get("jti")
     if not isinstance(jti, str) or not 1 <= len(jti) <= 256 or not jti.isprintable():
         raise InvalidClientError("The assertion needs a jti of 1 to 256 characters that was never used before.")
-    return Use(client_id, jti, datetime.fromtimestamp(expires, UTC) + 2 * SKEW)
+    return AssertionUse(client_id, jti, datetime.fromtimestamp(expires, UTC) + 2 * SKEW)
 
 
 def _claims(assertion: str, key: Key) -> Claims | None:

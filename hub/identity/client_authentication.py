@@ -15,7 +15,7 @@ from hub.errors import Code, RefusedRequest
 from hub.identity.addresses import INTROSPECTION_PATH, REVOCATION_PATH, TOKEN_PATH
 from hub.identity.client_assertion import KeySets, check_claims
 from hub.identity.client_secret import NOBODY, verify_secret
-from hub.identity.clients import PUBLIC, Client, Clients
+from hub.identity.clients import PUBLIC, RegisteredClient, RegisteredClients
 from hub.identity.credentials import UNKNOWN, Assertion, Credentials, Name, Secret
 from hub.identity.used_assertions import UsedAssertions
 from hub.sources.source import Source
@@ -34,15 +34,15 @@ class ClientAuthentication:
         # RFC 7523 §3: the server itself, or the endpoint that is asked. Most clients name one of the first two anywhere.
         paths = (TOKEN_PATH, REVOCATION_PATH, INTROSPECTION_PATH)
         self._audiences = (settings.issuer, *(settings.issuer + path for path in paths))
-        self._clients = Clients(source)
+        self._clients = RegisteredClients(source)
         self._used = UsedAssertions(source)
         self._key_sets = KeySets()
         self._clock = clock
         self._hashing = asyncio.Semaphore(_AT_WORK)
         self._waiting: Counter[str] = Counter()
 
-    async def client(self, credentials: Credentials) -> Client:
-        """The client that sent these credentials.
+    async def client(self, credentials: Credentials) -> RegisteredClient:
+        """Return the client that sent these credentials.
 
         Raises InvalidClientError, and `RefusedRequest` when too many secrets wait to be checked or the database is
         away. That a client is suspended is told only to the client itself. Who fails in the name of a client is in the log.
@@ -58,14 +58,14 @@ class ClientAuthentication:
             raise
         return found
 
-    async def _proven(self, client: Client | None, credentials: Credentials) -> Client:
+    async def _proven(self, client: RegisteredClient | None, credentials: Credentials) -> RegisteredClient:
         if isinstance(credentials, Name):
             return _by_name(client)
         if isinstance(credentials, Secret):
             return await self._by_secret(client, credentials)
         return await self._by_assertion(client, credentials)
 
-    async def _by_secret(self, client: Client | None, credentials: Secret) -> Client:
+    async def _by_secret(self, client: RegisteredClient | None, credentials: Secret) -> RegisteredClient:
         usable = client is not None and client.auth_method == "client_secret_basic"
         stored = (client.secret_hash if client is not None and usable else None) or NOBODY
         # A client that does not exist is checked for as long as one that does.
@@ -94,7 +94,7 @@ class ClientAuthentication:
             self._waiting[who] -= 1
             self._waiting += Counter()  # forgets whom nobody waits for
 
-    async def _by_assertion(self, client: Client | None, credentials: Assertion) -> Client:
+    async def _by_assertion(self, client: RegisteredClient | None, credentials: Assertion) -> RegisteredClient:
         usable = client is not None and client.auth_method == "private_key_jwt"
         claims = self._key_sets.signed_claims(credentials.text, client.jwks) if client is not None and usable else None
         if client is None or claims is None:
@@ -105,8 +105,8 @@ class ClientAuthentication:
         return client
 
 
-def _by_name(client: Client | None) -> Client:
-    """A client that can keep no secret: whoever names it is it, and gets nothing without a person's code."""
+def _by_name(client: RegisteredClient | None) -> RegisteredClient:
+    """Return a client that can keep no secret: whoever names it is it, and gets nothing without a person's code."""
     if client is None or client.auth_method != PUBLIC:
         raise InvalidClientError(UNKNOWN)
     return client

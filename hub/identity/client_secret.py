@@ -16,14 +16,14 @@ NOBODY = f"scrypt${_COST}${_BLOCK}${_LANES}${'A' * 22}==${'A' * 43}="
 
 
 def hash_secret(secret: str) -> str:
-    """What is stored for a secret: `scrypt$N$r$p$SALT$HASH`. Slow on purpose (about 40 ms, 16 MiB)."""
+    """Return what is stored for a secret: `scrypt$N$r$p$SALT$HASH`. Slow on purpose (about 40 ms, 16 MiB)."""
     salt = os.urandom(16)
     derived = _derive(secret, salt, _COST, _BLOCK, _LANES)
     return f"scrypt${_COST}${_BLOCK}${_LANES}${urlsafe_b64encode(salt).decode()}${urlsafe_b64encode(derived).decode()}"
 
 
 def verify_secret(secret: str, stored: str) -> bool:
-    """True when the secret has this hash. As slow as `hash_secret`: never call it on the event loop."""
+    """Return True when the secret has this hash. As slow as `hash_secret`: never call it on the event loop."""
     try:
         scheme, cost, block, lanes, salt, expected = stored.split("$")
         if scheme != "scrypt":

@@ -9,7 +9,7 @@ from typing import Any
 from authlib.oauth2.rfc6749 import ClientMixin
 from sqlalchemy import bindparam, select
 
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.governance import ClientPurposeRow, ClientRow, OrganisationRow, PurposeRow
 from hub.tables.sign_in import ClientRedirectRow
 
@@ -18,7 +18,7 @@ PUBLIC = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Client(ClientMixin):  # type: ignore[misc]
+class RegisteredClient(ClientMixin):  # type: ignore[misc]
     """A client that may ask for tokens: the purposes it holds, and the addresses that people come back to."""
 
     id: str
@@ -48,14 +48,14 @@ class Client(ClientMixin):  # type: ignore[misc]
         return grant_type in ("authorization_code", "refresh_token") and bool(self.redirect_uris)
 
 
-class Clients:
+class RegisteredClients:
     """Finds clients in the database."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         row = ClientRow
         # One row for each purpose and address of the client; both are few.
-        self._query = Query.of(
+        self._query = CompiledQuery.of(
             select(
                 row.name,
                 row.organisation_id,
@@ -77,15 +77,15 @@ class Clients:
             source,
         )
 
-    async def find(self, client_id: str) -> Client | None:
-        """The client with this id, or None. Raises `SourceUnavailable`."""
+    async def find(self, client_id: str) -> RegisteredClient | None:
+        """Return the client with this id, or None. Raises `SourceUnavailable`."""
         rows = await self._source.fetch(self._query, {"client_id": client_id})
         return _client(client_id, rows) if rows else None
 
 
-def _client(client_id: str, rows: Sequence[Sequence[Any]]) -> Client:
+def _client(client_id: str, rows: Sequence[Sequence[Any]]) -> RegisteredClient:
     name, organisation_id, organisation, auth_method, secret_hash, jwks, suspended_at, every, *_ = rows[0]
-    return Client(
+    return RegisteredClient(
         client_id,
         name,
         str(organisation_id),

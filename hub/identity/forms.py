@@ -13,7 +13,7 @@ _MOST_FIELDS = 32
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """The parameters of a token request; empty ones count as absent (RFC 6749 §3.2). Raises InvalidRequestError."""
+    """Return the parameters of a token request; empty ones count as absent (RFC 6749 §3.2). Raises InvalidRequestError."""
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if content_type != "application/x-www-form-urlencoded":
         raise InvalidRequestError("Send the parameters as application/x-www-form-urlencoded.")
@@ -32,7 +32,7 @@ async def read_form(request: Request) -> dict[str, str]:
 
 
 def parameters(text: str) -> dict[str, str]:
-    """The parameters of a form or of an address, each given once; empty ones count as absent (§3.1).
+    """Return the parameters of a form or of an address, each given once; empty ones count as absent (§3.1).
 
     Raises InvalidRequestError.
     """

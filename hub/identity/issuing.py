@@ -19,9 +19,9 @@ from joserfc.jwk import ECKey
 
 from hub.identity.access_token import TOKEN_TYPE
 from hub.identity.addresses import audience, token_endpoint
-from hub.identity.clients import Client
-from hub.identity.opaque import new_secret
+from hub.identity.clients import RegisteredClient
 from hub.identity.pkce import ProofKey
+from hub.identity.random_tokens import new_secret
 from hub.identity.sign_ins import CODE_LASTS, SignIn
 from hub.identity.signing import ALGORITHM
 
@@ -33,11 +33,11 @@ GRANT_TYPES = ("client_credentials", CODE, REFRESH)
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TokenRequest:
     """A token request with what was fetched for it: the authenticated client, and the sign-in that its code or refresh
     token belongs to. `allowed`: the person may still act for that purpose with that client."""
 
-    client: Client
+    client: RegisteredClient
     form: Mapping[str, str]
     at: datetime
     sign_in: SignIn | None = None
@@ -52,8 +52,8 @@ def check_grant_type(form: Mapping[str, str]) -> None:
         raise OAuth2Error(f"The grant_type must be one of: {', '.join(GRANT_TYPES)}.", error="unsupported_grant_type")
 
 
-def issue(issuer: str, asked: Asked, signer: ECKey, token_seconds: int) -> Answer:
-    """A token for an authenticated client (RFC 9068), or the refusal of what it shows or asks for."""
+def issue(issuer: str, asked: TokenRequest, signer: ECKey, token_seconds: int) -> Answer:
+    """Return a token for an authenticated client (RFC 9068), or the refusal of what it shows or asks for."""
     request = _Request("POST", token_endpoint(issuer))
     request.payload = BasicOAuth2Payload(dict(asked.form))
     request.client = asked.client
@@ -61,7 +61,7 @@ def issue(issuer: str, asked: Asked, signer: ECKey, token_seconds: int) -> Answe
     if sign_in:
         seconds = max(0, min(seconds, int((sign_in.ends_at - asked.at).total_seconds())))
 
-    def sign(*, client: Client, scope: str, user: str | None = None, **_: object) -> str:
+    def sign(*, client: RegisteredClient, scope: str, user: str | None = None, **_: object) -> str:
         present = int(asked.at.timestamp())
         claims = {
             "iss": issuer,
@@ -89,7 +89,7 @@ def issue(issuer: str, asked: Asked, signer: ECKey, token_seconds: int) -> Answe
 
 
 def plain(text: str) -> str:
-    """Text as an error description may carry it (RFC 6749 §5.2)."""
+    """Return text as an error description may carry it (RFC 6749 §5.2)."""
     return "".join(sign if " " <= sign <= "~" and sign not in '"\\' else "?" for sign in text)
 
 
@@ -101,7 +101,7 @@ class _Request(OAuth2Request):  # type: ignore[misc]
 
 
 class _Server(AuthorizationServer):  # type: ignore[misc]
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: TokenRequest) -> None:
         super().__init__()
         self.asked = asked
 
@@ -120,8 +120,8 @@ class _Authenticated:
 
     request: Any
 
-    def authenticate_token_endpoint_client(self) -> Client:
-        client: Client = self.request.client
+    def authenticate_token_endpoint_client(self) -> RegisteredClient:
+        client: RegisteredClient = self.request.client
         return client
 
 
@@ -143,8 +143,8 @@ class _ClientGrant(_Authenticated, ClientCredentialsGrant):  # type: ignore[misc
 
 
 class _CodeGrant(_Authenticated, AuthorizationCodeGrant):  # type: ignore[misc]
-    def query_authorization_code(self, code: str, client: Client) -> _Credential:
-        asked: Asked = self.server.asked
+    def query_authorization_code(self, code: str, client: RegisteredClient) -> _Credential:
+        asked: TokenRequest = self.server.asked
         sign_in = asked.sign_in
         if sign_in is None or sign_in.client_id != client.id or sign_in.used or not sign_in.lasts(asked.at):
             raise InvalidGrantError("The code is unknown, used, or of another client. Let the person sign in again.")
@@ -163,7 +163,7 @@ class _RefreshGrant(_Authenticated, RefreshTokenGrant):  # type: ignore[misc]
     INCLUDE_NEW_REFRESH_TOKEN = True
 
     def authenticate_refresh_token(self, refresh_token: str) -> _Credential:
-        asked: Asked = self.server.asked
+        asked: TokenRequest = self.server.asked
         sign_in = asked.sign_in
         if sign_in is None or sign_in.client_id != asked.client.id or sign_in.used or not sign_in.lasts(asked.at):
             raise InvalidGrantError(
@@ -179,8 +179,8 @@ class _RefreshGrant(_Authenticated, RefreshTokenGrant):  # type: ignore[misc]
         """As with a code."""
 
 
-def _person(asked: Asked) -> str:
-    """The account that a token is for. Raises InvalidGrantError when the person may not act so any more."""
+def _person(asked: TokenRequest) -> str:
+    """Return the account that a token is for. Raises InvalidGrantError when the person may not act so any more."""
     if asked.sign_in is None or not asked.allowed:
         raise InvalidGrantError(
             "The person may not act for this purpose any more. Let the person sign in again and pick another purpose."
@@ -198,7 +198,7 @@ class _Credential(AuthorizationCodeMixin, TokenMixin):  # type: ignore[misc]
     def code_challenge(self) -> str:
         return self.sign_in.code_challenge
 
-    def check_client(self, client: Client) -> bool:
+    def check_client(self, client: RegisteredClient) -> bool:
         return self.sign_in.client_id == client.id
 
     def get_redirect_uri(self) -> str:

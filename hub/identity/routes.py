@@ -24,7 +24,7 @@ from hub.identity.addresses import (
     REVOCATION_PATH,
     TOKEN_PATH,
 )
-from hub.identity.authorization import Authorization, failure, refusal
+from hub.identity.authorization import AuthorizationEndpoints, failure, refusal
 from hub.identity.forms import read_form
 from hub.identity.issuing import Answer
 from hub.identity.people.identification import Identification
@@ -39,11 +39,11 @@ _PUBLIC = {"Cache-Control": "public, max-age=60"}
 def routes(
     settings: Settings, source: Source, cipher: Cipher, clock: Clock, identification: Identification | None = None
 ) -> list[Route]:
-    """The endpoints for clients and, with a way to identify them, the pages for people.
+    """Return the endpoints for clients and, with a way to identify them, the pages for people.
 
     Raises SettingsError for an issuer without https.
     """
-    authorization = Authorization(settings, source, cipher, clock)
+    authorization = AuthorizationEndpoints(settings, source, cipher, clock)
     metadata = authorization.metadata(people=identification is not None)
 
     def endpoint(answer: Callable[[str | None, Mapping[str, str]], Awaitable[Answer]]) -> Endpoint:
@@ -63,7 +63,7 @@ def routes(
             return _response(failure(error))
 
     async def scoped(described: dict[str, Any]) -> Response:
-        """A description with the scopes that there are; without them while the database is away."""
+        """Return a description with the scopes that there are; without them while the database is away."""
         with suppress(RefusedRequest):
             described = described | {"scopes_supported": await authorization.purposes()}
         return JSONResponse(described, headers=_PUBLIC)

@@ -17,9 +17,9 @@ from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock
-from hub.grants import acts
-from hub.identity.opaque import hash_of
-from hub.sources.source import Query, Source
+from hub.grants import policy_changes
+from hub.identity.random_tokens import hash_of
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.sign_in import RefreshTokenRow, SignInRow
 from hub.tables.types import Moment
 
@@ -61,8 +61,8 @@ class SignIns:
         self._source = source
         self._clock = clock
         row = SignInRow
-        self._by_code = Query.of(_sign_in(row.exchanged_at).where(row.code_hash == bindparam("hash")), source)
-        self._by_token = Query.of(
+        self._by_code = CompiledQuery.of(_sign_in(row.exchanged_at).where(row.code_hash == bindparam("hash")), source)
+        self._by_token = CompiledQuery.of(
             _sign_in(RefreshTokenRow.used_at)
             .join(RefreshTokenRow, RefreshTokenRow.sign_in_id == row.id)
             .where(RefreshTokenRow.hash == bindparam("hash")),
@@ -89,11 +89,11 @@ class SignIns:
             await connection.execute(insert(SignInRow), [row])
 
     async def by_code(self, code: str) -> SignIn | None:
-        """The sign-in that a code began, however old."""
+        """Return the sign-in that a code began, however old."""
         return self._found(await self._source.fetch(self._by_code, {"hash": hash_of(code)}))
 
     async def by_refresh_token(self, token: str) -> SignIn | None:
-        """The sign-in that a refresh token belongs to, however old."""
+        """Return the sign-in that a refresh token belongs to, however old."""
         return self._found(await self._source.fetch(self._by_token, {"hash": hash_of(token)}))
 
     async def exchange(self, sign_in: SignIn, token: str) -> bool:
@@ -123,13 +123,13 @@ class SignIns:
             return False
 
     async def _end(self, connection: AsyncConnection, sign_in_id: str) -> bool:
-        await acts.hold(connection)
+        await policy_changes.lock_policy_version(connection)
         row = SignInRow
         ended = await connection.execute(
             update(row).where(row.id == sign_in_id, row.ended_at.is_(None)).values(ended_at=self._clock())
         )
         if ended.rowcount:
-            await acts.bump(connection)
+            await policy_changes.next_policy_version(connection)
         return ended.rowcount > 0
 
     def _found(self, rows: Sequence[Sequence[Any]]) -> SignIn | None:

@@ -15,17 +15,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.errors import Code, RefusedRequest
-from hub.grants import acts
+from hub.grants import policy_changes
 from hub.identity.signing_ring import LEAD, KeyState, SigningKey, SigningRing
-from hub.rotation.in_use import hold
-from hub.sources.source import Query, Source
+from hub.rotation.active_keys import lock_active_keys
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.governance import SIGNING_KEY, SigningKeyRow
 from hub.tables.types import Moment
 
 ALGORITHM = "ES256"
 
 _KEEP = timedelta(minutes=1)
-_PATIENCE = timedelta(seconds=1)
+_TIMEOUT_SECONDS = timedelta(seconds=1)
 
 
 class SigningKeyClosed(RefusedRequest):
@@ -52,7 +52,7 @@ class SigningKeys:
         self._source = source
         self._cipher = cipher
         self._clock = clock
-        self._query = Query.of(
+        self._query = CompiledQuery.of(
             select(
                 SigningKeyRow.kid, SigningKeyRow.public_jwk, SigningKeyRow.private_sealed, SigningKeyRow.signs_from
             ).where(SigningKeyRow.retired_at.is_(None)),
@@ -63,7 +63,7 @@ class SigningKeys:
         self._loading = asyncio.Lock()
 
     async def signer(self) -> ECKey:
-        """The private key for new tokens, with its `kid`; created when there is none. Raises `SigningKeyClosed`."""
+        """Return the private key for new tokens, with its `kid`; created when there is none. Raises `SigningKeyClosed`."""
         ring = await self._load(after=self._ring)
         key = ring.signer(self._clock()) or await self._first()
         if self._opened is None or self._opened[0] != key.sealed:
@@ -71,18 +71,18 @@ class SigningKeys:
         return self._opened[1]
 
     async def public(self, kid: str, version: int = 0) -> ECKey | None:
-        """The key that verifies tokens with this key id; None when the hub has no such key, or no longer.
+        """Return the key that verifies tokens with this key id; None when the hub has no such key, or no longer.
 
         The answer is right for the policy version, in whose act a key may have been retired.
         """
         ring = await self._current(version)
         found = ring.public(self._clock())
-        if kid not in found and (not ring.keys or self._clock() - ring.loaded_at >= _PATIENCE):
+        if kid not in found and (not ring.keys or self._clock() - ring.loaded_at >= _TIMEOUT_SECONDS):
             found = (await self._load(after=ring, version=version)).public(self._clock())
         return found.get(kid)
 
     async def jwks(self) -> dict[str, Any]:
-        """The key set (RFC 7517) that verifies every token which can still be valid; never an empty one."""
+        """Return the key set (RFC 7517) that verifies every token which can still be valid; never an empty one."""
         ring = await self._current()
         if not ring.keys:
             await self._first()
@@ -90,13 +90,13 @@ class SigningKeys:
         return {"keys": [key.as_dict(private=False) for key in ring.public(self._clock()).values()]}
 
     async def states(self) -> list[tuple[SigningKey, KeyState]]:
-        """What each key that was not retired does now, oldest first."""
+        """Return what each key that was not retired does now, oldest first."""
         ring = await self._load(after=self._ring)
         states = ring.states(self._clock())
         return [(key, states[key.kid]) for key in ring.keys]
 
     async def renew(self) -> SigningKey:
-        """A new key: shown now, signing after `LEAD`, at once if it is the first.
+        """Return a new key: shown now, signing after `LEAD`, at once if it is the first.
 
         The one before it signs until then, and verifies until its last token has expired.
         """
@@ -107,14 +107,14 @@ class SigningKeys:
     async def retire(self, kid: str) -> bool:
         """End a key now: no process takes a token of it any more. False when there is no such key, or no longer."""
         async with self._source.begin() as connection:
-            await acts.hold(connection)
+            await policy_changes.lock_policy_version(connection)
             ended = await connection.execute(
                 update(SigningKeyRow)
                 .where(SigningKeyRow.kid == kid, SigningKeyRow.retired_at.is_(None))
                 .values(retired_at=self._clock())
             )
             if ended.rowcount:
-                await acts.bump(connection)
+                await policy_changes.next_policy_version(connection)
         self._ring = None
         return ended.rowcount > 0
 
@@ -155,11 +155,11 @@ class SigningKeys:
         return SigningRing(tuple(sorted(keys, key=lambda key: (key.signs_from, key.kid))), now, version)
 
     async def _create(self, *, only_first: bool) -> str | None:
-        """A new key, unless only the first one is wanted and there is one; its id."""
+        """Return a new key, unless only the first one is wanted and there is one; its id."""
         now = self._clock()
         async with self._source.begin() as connection:
             await _one_at_a_time(connection)
-            await hold(connection, self._cipher)
+            await lock_active_keys(connection, self._cipher)
             others = select(SigningKeyRow.kid).where(SigningKeyRow.retired_at.is_(None)).limit(1)
             is_first = (await connection.execute(others)).first() is None
             if only_first and not is_first:

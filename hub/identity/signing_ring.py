@@ -47,17 +47,17 @@ class SigningRing:
     version: int
 
     def signer(self, now: datetime) -> SigningKey | None:
-        """The newest key whose time has come; when none has, the first to come: somebody has to sign."""
+        """Return the newest key whose time has come; when none has, the first to come: somebody has to sign."""
         begun = [key for key in self.keys if key.signs_from <= now]
         return max(begun, key=_begin) if begun else min(self.keys, key=_begin, default=None)
 
     def states(self, now: datetime) -> Mapping[str, KeyState]:
-        """What each key does, by its id."""
+        """Return what each key does, by its id."""
         signer = self.signer(now)
         return {key.kid: self._state(key, signer, now) for key in self.keys}
 
     def public(self, now: datetime) -> Mapping[str, ECKey]:
-        """The keys that verify tokens which can still be valid, or will be."""
+        """Return the keys that verify tokens which can still be valid, or will be."""
         states = self.states(now)
         return {key.kid: key.public for key in self.keys if states[key.kid] is not KeyState.OVER}
 

@@ -10,16 +10,14 @@ column, code and a sentence, never a value; and the refused rows themselves, for
 * `delivery` -- what each file and sheet of a directory is taken for; `heading` -- where the names of its columns stand;
   `encodings` and `lines` -- a text file as lines of cells; `workbook` -- a sheet as such lines: `sheet` of .xlsx,
   `foreign_book` of other kinds, `said` what a cell of it says.
-* `reading` -- lines as blocks of converted columns; `block` -- such a block, and the rows rejected from it; `checking` --
+* `reading` -- lines as batches of converted columns; `row_batch` -- such a batch, and the rows rejected from it; `checking` --
   what a delivery would come to, without a database.
-* `importing` -- `import_city`, table by table; `storing` -- one block in one transaction; `revising` -- what comes again,
+* `importing` -- `import_city`, table by table; `storing` -- one batch in one transaction; `revising` -- what comes again,
   changed; `keys` -- natural keys and the identifiers they stand for; `divisions` -- what lies within what.
 * `report` and `sentences` -- what came of it, in both languages; `rejects` -- what was refused, written down to be mended; `compare` -- how fast the
   database takes the same rows by COPY alone.
-* `follow` -- the hub follows what departments store, in whichever source, and copies it into its list of changes;
-  `consequences` -- caseload and facts that follow from it.
 * `generate` -- a reproducible city that exists nowhere, in the same format; its parts are in `city/`.
 
-INVARIANT: a block of rows is stored as a whole or not at all, and a second import of the same files changes nothing.
+INVARIANT: a batch of rows is stored as a whole or not at all, and a second import of the same files changes nothing.
 A row that comes again changed is a new version, and what was known stays.
 """

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from hub.days import YEARS, read_day
-from hub.hundredths import hundredths
+from hub.fixed_point import parse_hundredths
 from hub.identifiers import resident_id_number
 from hub.intake import forms
 from hub.intake.code_words import standard_of, words_of
@@ -78,7 +78,7 @@ def text(longest: int = 200, *, name: bool = False) -> Converter:
 
 
 def reference(longest: int = 64) -> Converter:
-    """A number that somebody gave to a household or a record: letters, digits and signs of its own."""
+    """Return a number that somebody gave to a household or a record: letters, digits and signs of its own."""
     plain = text(longest)
 
     def convert(cell: str) -> Any:
@@ -129,7 +129,7 @@ id_number = Converter(_id_number, forms.identity_number, lambda cell: cell.endsw
 
 
 def found(cell: str, wanted: str) -> Sentence:
-    """A sentence that says what was found, without a character of it, before what is wanted."""
+    """Return a sentence that says what was found, without a character of it, before what is wanted."""
     english, chinese = _shape(cell)
     return Sentence(f"Found {english}. {wanted}", f"发现{chinese}。{chinese_of(wanted)}")
 
@@ -199,13 +199,13 @@ A bare number of at most 1 could be a share of one, and is refused: nobody can t
 
 def _hundredths(cell: str, sentence: str) -> int:
     try:
-        return hundredths(cell)
+        return parse_hundredths(cell)
     except ValueError:
         raise CellRefused(sentence) from None
 
 
 def whole(low: int, high: int) -> Converter:
-    """A whole number between two others, both allowed."""
+    """Return a whole number between two others, both allowed."""
     sentence = Sentence(f"It must be a whole number from {low} to {high}.", f"应为 {low} 至 {high} 的整数。")
 
     def convert(cell: str) -> int:
@@ -270,7 +270,8 @@ last_day = Converter(_day, forms.last_day)
 
 
 def coded(codes: Iterable[str]) -> Converter:
-    """One of a list of codes (`hub.codes`), written exactly; or by its term, or by its code in a national standard."""
+    """Return one of a list of codes (`hub.codes`), written exactly; or by its term, or by its code in a national
+    standard."""
     codes = tuple(codes)
     known, words, standard = {str(code) for code in codes}, words_of(codes), standard_of(codes)
     terms = "、".join(getattr(code, "chinese", str(code)) for code in codes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from hub.intake.delivery import Table, delivered
+from hub.intake.delivery import DeliveredTable, delivered
 from hub.intake.forms import Form
 from hub.intake.lines import FileRefused
 from hub.intake.reading import Reading
@@ -23,27 +23,27 @@ _SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar", "\uff0c"
 
 
 @dataclass(slots=True)
-class Taken:
+class DeliveryCheck:
     """What is told: lines for people, and what is refused."""
 
     lines: list[str] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
 
-def check_delivery(directory: Path, today: date) -> Taken:
+def check_delivery(directory: Path, today: date) -> DeliveryCheck:
     """Read every table of a directory to its end, and store nothing: what rows refer to is not looked up.
 
     Raises OSError when the directory or a file cannot be read.
     """
-    taken, delivery, reading = Taken(), delivered(directory), Reading(today)
+    taken, delivery, reading = DeliveryCheck(), delivered(directory), Reading(today)
     taken.refusals.extend(delivery.refusals)
     for table in delivery.tables:
         taken.lines.extend(_heading_of(table))
         rows, refused, beside, forms = 0, 0, 0, Counter[Form]()
         try:
-            for block, passed in reading.blocks(table, _AT_ONCE):
-                rows += block.read
-                for row in block.rejected:
+            for batch, passed in reading.batches(table, _AT_ONCE):
+                rows += batch.read
+                for row in batch.rejected:
                     refused += 1
                     taken.refusals.extend(row.refusals if refused <= _SHOWN else ())
                 forms.update(passed.forms)
@@ -56,7 +56,7 @@ def check_delivery(directory: Path, today: date) -> Taken:
     return taken
 
 
-def _heading_of(table: Table) -> Iterator[str]:
+def _heading_of(table: DeliveredTable) -> Iterator[str]:
     separator = f", separated by {_SEPARATORS.get(table.separator, table.separator)}" if table.kind == "text" else ""
     yield f"{table.name} is taken for {table.of.name}: {table.written}{separator}"
     if heading := table.heading:

@@ -89,7 +89,7 @@ def value_of_fact(kind: str, hundredths: int | None) -> str | None:
 
 
 def kept_value(kind: str, hundredths: int | None) -> int | None:
-    """What is kept of a fact: fen of a sum, and else the number itself."""
+    """Return what is kept of a fact: fen of a sum, and else the number itself."""
     return hundredths if hundredths is None or FactKind[kind].is_sum else hundredths // 100
 
 
@@ -104,5 +104,5 @@ def born_in_time(today: date, number: str) -> str | None:
 
 
 def birth_as_numbered(number: str, born: date | None) -> date:
-    """The date of birth, which the number carries where the column does not (GB 11643)."""
+    """Return the date of birth, which the number carries where the column does not (GB 11643)."""
     return born or birth_date(number)

@@ -106,7 +106,7 @@ LEVEL_WORDS: Mapping[str, str] = {
 
 
 def words_of(codes: Iterable[object]) -> dict[str, str]:
-    """Every word for some codes, case folded, with its code. A word that two codes share is left out."""
+    """Return every word for some codes, case folded, with its code. A word that two codes share is left out."""
     found: dict[str, str] = {}
     shared: set[str] = set()
     for code in codes:
@@ -120,6 +120,6 @@ def words_of(codes: Iterable[object]) -> dict[str, str]:
 
 
 def standard_of(codes: Iterable[object]) -> dict[str, str]:
-    """The codes of a national standard for some codes, if their list follows one."""
+    """Return the codes of a national standard for some codes, if their list follows one."""
     lists = {type(code) for code in codes if isinstance(code, Term)}
     return {standard: str(code) for of in lists for standard, code in STANDARD.get(of, {}).items()}

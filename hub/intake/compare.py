@@ -14,7 +14,7 @@ from sqlalchemy import select
 from hub.errors import SettingsError
 from hub.intake.files import FILES
 from hub.sources.register import Sources
-from hub.sources.source import Query
+from hub.sources.source import CompiledQuery
 
 _SCRATCH = "bare_copy"
 
@@ -28,7 +28,7 @@ async def check_comparable(sources: Sources) -> None:
         source, table = sources.of(of.rows), of.rows.__tablename__
         if source.dialect != "postgresql":
             raise SettingsError([f"{table} is in SQLite, which has no COPY to compare with; import without --compare."])
-        if await source.fetch(Query.of(select(of.rows.__table__).limit(1), source), {}):
+        if await source.fetch(CompiledQuery.of(select(of.rows.__table__).limit(1), source), {}):
             sentence = f"{table} has rows already, and only what this import stores can be compared"
             raise SettingsError([f"{sentence}; import into a new database, or without --compare."])
 

@@ -20,7 +20,7 @@ from hub.intake.report import REJECTS, Notice, Refusal, RefusalCode
 from hub.intake.sentences import Sentence
 from hub.intake.sheet import Listed
 from hub.intake.terms import is_called
-from hub.intake.workbook import Kind, kind_of, listed, workbook_lines
+from hub.intake.workbook import FileKind, kind_of, listed, workbook_lines
 
 _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".et", ".ods")
 """What a table is called; of two that differ in this alone, the first is taken."""
@@ -34,7 +34,7 @@ _REJECTED_ROWS = "rejects"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DeliveredTable:
     """One file, or one sheet of it: what it holds, how it is written, and its heading, or why it has none.
 
     `size` is what `Lines.done` comes to at its end. `name` is what reports call it.
@@ -45,7 +45,7 @@ class Table:
     of: FileFormat
     written: str
     size: int
-    kind: Kind
+    kind: FileKind
     heading: Heading | None
     refusals: Sequence[Refusal] = ()
     index: int = 0
@@ -56,7 +56,7 @@ class Table:
         """Its lines, some at a time. Raises OSError when the file cannot be read, and `FileRefused`."""
         if self.refusals:
             raise FileRefused(self.refusals)
-        if self.kind is Kind.TEXT:
+        if self.kind is FileKind.TEXT:
             return csv_lines(self.file, self.encoding, at_once, self.separator)
         width = len(self.heading.names) if self.heading else None
         return workbook_lines(self.file, at_once, kind=self.kind, index=self.index, width=width)
@@ -66,11 +66,11 @@ class Table:
 class Delivery:
     """The tables of a directory in the order of their import; what is refused as a whole, and what is not read."""
 
-    tables: list[Table] = field(default_factory=list)
+    tables: list[DeliveredTable] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
-    def of(self, of: FileFormat) -> Sequence[Table]:
+    def of(self, of: FileFormat) -> Sequence[DeliveredTable]:
         return [table for table in self.tables if table.of is of]
 
 
@@ -86,11 +86,11 @@ def delivered(directory: Path) -> Delivery:
         else:
             files.append(file)
     kinds = {file: kind_of(file) for file in _once(files, delivery)}
-    encodings = encodings_of([file for file, kind in kinds.items() if kind is Kind.TEXT])
+    encodings = encodings_of([file for file, kind in kinds.items() if kind is FileKind.TEXT])
     for file, kind in kinds.items():
-        if kind is Kind.TEXT:
+        if kind is FileKind.TEXT:
             _look_at_text(file, encodings[file], delivery)
-        elif kind is Kind.WEB_PAGE:
+        elif kind is FileKind.WEB_PAGE:
             sentence = Sentence(
                 "Found a web page under the name of a table; open it in Excel, and save it as .xlsx.",
                 "该文件实为网页格式，请在 Excel 中打开并另存为 .xlsx 后报送。",
@@ -105,7 +105,7 @@ def delivered(directory: Path) -> Delivery:
 
 
 def _once(files: Sequence[Path], delivery: Delivery) -> Sequence[Path]:
-    """Of files that differ in what is behind the dot alone, the first kind."""
+    """Return Of files that differ in what is behind the dot alone, the first kind."""
     taken: dict[str, Path] = {}
     for file in sorted(files, key=lambda file: (_TABLES.index(file.suffix.lower()), file.name)):
         if taken.setdefault(file.stem, file) is not file:
@@ -135,10 +135,12 @@ def _look_at_text(file: Path, encoding: Encoding, delivery: Delivery) -> None:
             why = _broken_first(file.name, broken) or found
     if best:
         separator, heading = best
-        table = Table(file, file.name, heading.of, str(encoding), size, Kind.TEXT, heading, (), 0, encoding, separator)
+        table = DeliveredTable(
+            file, file.name, heading.of, str(encoding), size, FileKind.TEXT, heading, (), 0, encoding, separator
+        )
         _take(table, delivery)
     elif named:
-        delivery.tables.append(Table(file, file.name, named[0], str(encoding), size, Kind.TEXT, None, why))
+        delivery.tables.append(DeliveredTable(file, file.name, named[0], str(encoding), size, FileKind.TEXT, None, why))
     elif why:
         delivery.refusals.extend(why)
     elif file.suffix.lower() == ".txt":
@@ -153,7 +155,7 @@ def _look_at_text(file: Path, encoding: Encoding, delivery: Delivery) -> None:
 
 
 def _separators(file: Path, encoding: Encoding) -> Sequence[str]:
-    """The separator that the first line declares (`sep=;`), or those that there are."""
+    """Return the separator that the first line declares (`sep=;`), or those that there are."""
     for lines in csv_lines(file, encoding, 1, _NEVER):
         first = lines.cells[0][0] if lines.cells else ""
         return found[1] if (found := _DECLARED.fullmatch(first)) else _SEPARATORS
@@ -161,7 +163,7 @@ def _separators(file: Path, encoding: Encoding) -> Sequence[str]:
 
 
 def _first_rows(source: Iterator[Lines]) -> tuple[list[Row], Lines]:
-    """The first lines of a table. Raises `FileRefused` when there are none that can be read."""
+    """Return the first lines of a table. Raises `FileRefused` when there are none that can be read."""
     some = next(source, Lines(0))
     return list(zip(some.numbers, some.cells, strict=True)), some
 
@@ -171,7 +173,7 @@ def _broken_first(file: str, some: Lines) -> Sequence[Refusal]:
     return [Refusal(file, 1, "", broken.code, broken.sentence) for broken in first]
 
 
-def _look_at_book(file: Path, kind: Kind, delivery: Delivery) -> None:
+def _look_at_book(file: Path, kind: FileKind, delivery: Delivery) -> None:
     named, size = _named(file.stem), file.stat().st_size
     try:
         sheets = listed(file, kind)
@@ -181,7 +183,7 @@ def _look_at_book(file: Path, kind: Kind, delivery: Delivery) -> None:
         return
     for table in tables:
         name = file.name if len(tables) == 1 else table.name
-        _take(Table(file, name, table.of, str(kind), size, kind, table.heading, (), table.index), delivery)
+        _take(DeliveredTable(file, name, table.of, str(kind), size, kind, table.heading, (), table.index), delivery)
     for sheet, why in others:
         if not tables and sheet is others[0][0]:
             _refuse_book(file, kind, named, why or [_unknown(file.name)], delivery)
@@ -192,10 +194,10 @@ def _look_at_book(file: Path, kind: Kind, delivery: Delivery) -> None:
 
 
 def _tables_of(
-    file: Path, kind: Kind, sheets: Sequence[Listed], named: Sequence[FileFormat]
-) -> tuple[list[Table], list[tuple[Listed, Sequence[Refusal]]]]:
-    """The sheets that are tables, and the others with what is wrong with them."""
-    tables: list[Table] = []
+    file: Path, kind: FileKind, sheets: Sequence[Listed], named: Sequence[FileFormat]
+) -> tuple[list[DeliveredTable], list[tuple[Listed, Sequence[Refusal]]]]:
+    """Return the sheets that are tables, and the others with what is wrong with them."""
+    tables: list[DeliveredTable] = []
     others: list[tuple[Listed, Sequence[Refusal]]] = []
     for sheet in sheets:
         if not sheet.visible:
@@ -207,23 +209,23 @@ def _tables_of(
             found = other if isinstance(other := find_heading(file.name, rows, FILES), Heading) else found
         if isinstance(found, Heading):
             name = f"{file.name} [{sheet.name}]"
-            tables.append(Table(file, name, found.of, str(kind), 0, kind, found, (), sheet.index))
+            tables.append(DeliveredTable(file, name, found.of, str(kind), 0, kind, found, (), sheet.index))
         else:
             others.append((sheet, found))
     return tables, others
 
 
 def _refuse_book(
-    file: Path, kind: Kind, named: Sequence[FileFormat], why: Sequence[Refusal], delivery: Delivery
+    file: Path, kind: FileKind, named: Sequence[FileFormat], why: Sequence[Refusal], delivery: Delivery
 ) -> None:
     """A workbook without any table: refused in its place among the files, if its name says what it was to be."""
     if named:
-        delivery.tables.append(Table(file, file.name, named[0], str(kind), 0, kind, None, why))
+        delivery.tables.append(DeliveredTable(file, file.name, named[0], str(kind), 0, kind, None, why))
     else:
         delivery.refusals.extend(why)
 
 
-def _take(table: Table, delivery: Delivery) -> None:
+def _take(table: DeliveredTable, delivery: Delivery) -> None:
     delivery.tables.append(table)
     assert table.heading
     for position in table.heading.unread:

@@ -13,7 +13,7 @@ from hub.tables.population import DivisionWithinRow
 
 
 async def within(connection: AsyncConnection, divisions: Sequence[tuple[str, str | None]]) -> Sequence[tuple[str, str]]:
-    """Rows of `division_within`, ancestor and division, for new divisions and their parents.
+    """Return rows of `division_within`, ancestor and division, for new divisions and their parents.
 
     A parent must be stored, or come earlier in the sequence.
     """

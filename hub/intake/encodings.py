@@ -63,7 +63,8 @@ class _Votes:
 
 
 def encodings_of(files: Sequence[Path]) -> Mapping[Path, Encoding]:
-    """The encoding of each text file. A byte order mark says it; else most lines do; else the delivery's other files.
+    """Return the encoding of each text file. A byte order mark says it; else most lines do; else the delivery's other
+    files.
 
     One broken line does not make GB18030 of a UTF-8 file: nearly any bytes are some text in GB18030. Raises OSError.
     """
@@ -87,12 +88,13 @@ def encodings_of(files: Sequence[Path]) -> Mapping[Path, Encoding]:
 
 
 def encoding_of(file: Path) -> Encoding:
-    """The encoding of a file that comes alone."""
+    """Return the encoding of a file that comes alone."""
     return encodings_of([file])[file]
 
 
 def is_foreign_utf_8(line: bytes, text: str) -> bool:
-    """True for UTF-8 that reads as foreign letters, and as text in GB18030: nobody's name becomes Cyrillic in silence."""
+    """Return True for UTF-8 that reads as foreign letters, and as text in GB18030: nobody's name becomes Cyrillic in
+    silence."""
     if not _FOREIGN.search(text) or _IDEOGRAPH.search(text):
         return False
     try:
@@ -102,7 +104,7 @@ def is_foreign_utf_8(line: bytes, text: str) -> bool:
 
 
 def is_chinese_utf_8(line: bytes) -> bool:
-    """True for UTF-8 with ideographs: read as GB18030 it would be other words, and no error."""
+    """Return True for UTF-8 with ideographs: read as GB18030 it would be other words, and no error."""
     try:
         return bool(_IDEOGRAPH.search(line.decode("utf-8")))
     except UnicodeDecodeError:

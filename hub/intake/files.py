@@ -49,7 +49,7 @@ from hub.intake.formats import (
     KEPT_BANK_ACCOUNT,
     KEPT_ID_NUMBER,
     KEPT_PHONE,
-    Column,
+    FileColumn,
     FileFormat,
     Thing,
     column,
@@ -97,7 +97,7 @@ POPULATION = (
         "persons",
         PersonRow,
         (
-            Column(
+            FileColumn(
                 "id_number",
                 id_number,
                 "id_number",
@@ -125,7 +125,7 @@ POPULATION = (
         "households",
         HouseholdRow,
         (
-            Column("household_no", reference(), required=True, key=True),
+            FileColumn("household_no", reference(), required=True, key=True),
             in_division("division_code", required=True),
             column("address", text()),
             column("urban", either("城镇 城市 城 非农业", "农村 乡村 乡 农业")),

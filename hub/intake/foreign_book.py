@@ -50,7 +50,7 @@ def _sheets(book: CalamineWorkbook) -> Iterator[dict[str, Any]]:
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[dict[str, Any]]:
-    """Rows that say something, by their numbers; what is merged over several rows is said in each of them."""
+    """Yield rows that say something, by their numbers; what is merged over several rows is said in each of them."""
     if sheet.start is None:
         return
     left = sheet.start[1]

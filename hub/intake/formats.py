@@ -38,7 +38,7 @@ who were born there on one day.
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class FileColumn:
     """One column. `target` is the table's column; for a protected value, the stem of the three columns it fills.
 
     `key` columns together are the natural key of the row and never empty. `refers` says that the value is the natural
@@ -66,7 +66,7 @@ class FileFormat:
 
     name: str
     rows: type[Base]
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     defines: Thing | None = None
     checks: tuple[Check, ...] = ()
     fixed: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ class FileFormat:
     called: tuple[str, ...] = ()
 
     @property
-    def key(self) -> tuple[Column, ...]:
+    def key(self) -> tuple[FileColumn, ...]:
         return tuple(column for column in self.columns if column.key)
 
 
@@ -86,26 +86,26 @@ def column(
     required: bool = False,
     key: bool = False,
     terms: tuple[str, ...] = (),
-) -> Column:
-    """A column that is stored as it is read; `target` where the table calls it otherwise."""
-    return Column(name, convert, target or name, required=required or key, key=key, terms=terms)
+) -> FileColumn:
+    """Return a column that is stored as it is read; `target` where the table calls it otherwise."""
+    return FileColumn(name, convert, target or name, required=required or key, key=key, terms=terms)
 
 
-def sealed(name: str, convert: Converter, protected: Protected) -> Column:
-    """A column that is kept sealed, with a token and a mask."""
-    return Column(name, convert, name, required=False, protected=protected)
+def sealed(name: str, convert: Converter, protected: Protected) -> FileColumn:
+    """Return a column that is kept sealed, with a token and a mask."""
+    return FileColumn(name, convert, name, required=False, protected=protected)
 
 
-def of_person(*, key: bool = True) -> Column:
-    """Whose row this is, by identity number."""
-    return Column("id_number", id_number, "person_id", required=True, key=key, refers=Thing.PERSON)
+def of_person(*, key: bool = True) -> FileColumn:
+    """Return the column that says whose row this is, by identity number."""
+    return FileColumn("id_number", id_number, "person_id", required=True, key=key, refers=Thing.PERSON)
 
 
-def of_household() -> Column:
-    """Which household's row this is, by its number."""
-    return Column("household_no", reference(), "household_id", required=True, key=True, refers=Thing.HOUSEHOLD)
+def of_household() -> FileColumn:
+    """Return the column that says which household's row this is, by its number."""
+    return FileColumn("household_no", reference(), "household_id", required=True, key=True, refers=Thing.HOUSEHOLD)
 
 
-def in_division(name: str, *, required: bool) -> Column:
-    """A division that must be stored."""
-    return Column(name, division, name, required=required, refers=Thing.DIVISION)
+def in_division(name: str, *, required: bool) -> FileColumn:
+    """Return a division that must be stored."""
+    return FileColumn(name, division, name, required=required, refers=Thing.DIVISION)

@@ -85,19 +85,20 @@ _FIRST_SERIAL = 2200
 
 
 def bare(text: str) -> str:
-    """A number without what spreadsheets and people put around it: apostrophes, `="…"`, blanks, full-width forms."""
+    """Return a number without what spreadsheets and people put around it: apostrophes, `="…"`, blanks, full-width
+    forms."""
     return _BLANKS.sub("", unwrapped(text))
 
 
 def unwrapped(text: str) -> str:
-    """A text without an apostrophe or `="…"` around it, in signs of half width."""
+    """Return a text without an apostrophe or `="…"` around it, in signs of half width."""
     text = unicodedata.normalize("NFKC", text).strip().lstrip("'‘’`")
     wrapped = _WRAPPED.fullmatch(text)
     return (wrapped[1] if wrapped else text).strip().lstrip("'")
 
 
 def is_nothing(text: str, among: frozenset[str] = NOTHING) -> bool:
-    """True for a sign or word that stands for nothing."""
+    """Return True for a sign or word that stands for nothing."""
     return len(text) <= _LONGEST and (text in among or unwrapped(text) in among)
 
 
@@ -107,7 +108,7 @@ def no_form(text: str) -> Plain | None:
 
 
 def number(text: str) -> Plain | None:
-    """A number that somebody gave: of a person, a phone, an account, a household, a record."""
+    """Return a number that somebody gave: of a person, a phone, an account, a household, a record."""
     plain = bare(text)
     if is_nothing(text):
         return Plain("", Form.NOTHING)
@@ -117,7 +118,7 @@ def number(text: str) -> Plain | None:
 
 
 def given_number(text: str) -> Plain | None:
-    """The number of a household or a record, which may have blanks of its own."""
+    """Return the number of a household or a record, which may have blanks of its own."""
     plain = unwrapped(text)
     if is_nothing(text):
         return Plain("", Form.NOTHING)
@@ -125,7 +126,7 @@ def given_number(text: str) -> Plain | None:
 
 
 def identity_number(text: str) -> Plain | None:
-    """A resident identity number; its last letter in upper case."""
+    """Return a resident identity number; its last letter in upper case."""
     if text[:-1].isdigit() and text.isascii() and text.endswith("x"):
         return Plain(text.upper(), Form.LETTER)
     found = number(text)
@@ -133,7 +134,7 @@ def identity_number(text: str) -> Plain | None:
 
 
 def phone_number(text: str) -> Plain | None:
-    """A phone number, also with the country's code before it."""
+    """Return a phone number, also with the country's code before it."""
     plain = re.sub(r"^(?:\+|00)?86[-]?(?=1[0-9]{10}$)", "", bare(text))
     found = number(text)
     return Plain(plain, Form.MARKS) if plain != text and not (found and found.form is Form.NOTHING) else found
@@ -147,14 +148,14 @@ def named(text: str) -> Plain | None:
 
 
 def worded(text: str) -> Plain | None:
-    """A text that is no name."""
+    """Return a text that is no name."""
     if is_nothing(text):
         return Plain("", Form.NOTHING)
     return broken(text)
 
 
 def broken(text: str) -> Plain | None:
-    """A text on several lines, on one: a blank between words of ASCII, nothing between others."""
+    """Return a text on several lines, on one: a blank between words of ASCII, nothing between others."""
     if not re.search(r"[\r\n\t]|_x000[dD]_", text):
         return None
     text = re.sub(r"_x000[dD]_", "", text)
@@ -163,7 +164,7 @@ def broken(text: str) -> Plain | None:
 
 
 def calendar_day(text: str) -> Plain | None:
-    """A day: with slashes, dots or 年月日, as eight digits, with a time, or as Excel's serial number."""
+    """Return a day: with slashes, dots or 年月日, as eight digits, with a time, or as Excel's serial number."""
     if is_nothing(text):
         return Plain("", Form.NOTHING)
     plain = _AROUND.sub(r"\1", unwrapped(text)).strip()
@@ -182,7 +183,7 @@ def calendar_day(text: str) -> Plain | None:
 
 
 def _in_chongqing(moment: str) -> Plain | None:
-    """The day on which a moment with its offset lies in Chongqing: 16:00 in UTC is the next day."""
+    """Return the day on which a moment with its offset lies in Chongqing: 16:00 in UTC is the next day."""
     try:
         return Plain(local_day(datetime.fromisoformat(moment)).isoformat(), Form.DAY)
     except (ValueError, OverflowError):
@@ -190,7 +191,7 @@ def _in_chongqing(moment: str) -> Plain | None:
 
 
 def last_day(text: str) -> Plain | None:
-    """The last day of a period, which may be open."""
+    """Return the last day of a period, which may be open."""
     plain = bare(text)
     if plain in _OPEN:
         return Plain("", Form.OPEN)
@@ -201,7 +202,7 @@ def last_day(text: str) -> Plain | None:
 
 
 def yuan_sum(text: str) -> Plain | None:
-    """A sum with thousands separators, a sign of currency, or 元, 千元, 万元 after it; a loss as -1,200 or (1,200)."""
+    """Return a sum with thousands separators, a sign of currency, or 元, 千元, 万元 after it; a loss as -1,200 or (1,200)."""
     if is_nothing(text):
         return Plain("", Form.NOTHING)
     plain = bare(text)
@@ -218,13 +219,13 @@ def yuan_sum(text: str) -> Plain | None:
 
 
 def ratio(text: str) -> Plain | None:
-    """A percentage with blanks or a full-width sign."""
+    """Return a percentage with blanks or a full-width sign."""
     found = number(text)
     return found and Plain(found.text.removesuffix("%") + "%", found.form) if found and found.text else found
 
 
 def whole_number(text: str) -> Plain | None:
-    """A whole number as a spreadsheet or a person writes it: 3.0, 3人; or yes and no as 1 and 0."""
+    """Return a whole number as a spreadsheet or a person writes it: 3.0, 3人; or yes and no as 1 and 0."""
     plain = bare(text)
     if is_nothing(text):
         return Plain("", Form.NOTHING)
@@ -256,14 +257,14 @@ def either(yes: frozenset[str], no: frozenset[str]) -> Forms:
 
 
 def division_code(text: str) -> Plain | None:
-    """The code of a division that was filled up with zeros to 9 or 12 digits: of a township, of a district."""
+    """Return the code of a division that was filled up with zeros to 9 or 12 digits: of a township, of a district."""
     found, plain = number(text), bare(text)
     shorter = re.sub(r"(?<=[0-9]{6})(?:000)+$", "", plain) if len(plain) in (9, 12) and plain.isdigit() else plain
     return Plain(shorter, Form.DIVISION) if shorter != plain else found
 
 
 def year(text: str) -> Plain | None:
-    """A year, also with 年 or 年度 after it."""
+    """Return a year, also with 年 or 年度 after it."""
     plain = bare(text)
     found = re.fullmatch(r"([0-9]{4})(?:\.0+)?年?度?", plain)
     return Plain(found[1], Form.COUNT) if found else no_form(text)

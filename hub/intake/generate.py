@@ -109,7 +109,7 @@ class _File:
 
 
 def _write_planted(directory: Path, planted: Sequence[Planted]) -> Path | None:
-    """The list beside the directory, in the order of an import; that of an earlier city goes."""
+    """Return the list beside the directory, in the order of an import; that of an earlier city goes."""
     file = directory.with_name(f"{directory.name}.planted.csv")
     if not planted:
         file.unlink(missing_ok=True)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
-from hub.intake.block import NOTE
-from hub.intake.formats import Column, FileFormat
+from hub.intake.formats import FileColumn, FileFormat
 from hub.intake.report import Refusal, RefusalCode
+from hub.intake.row_batch import NOTE
 from hub.intake.sentences import Sentence
 from hub.intake.terms import Label, label_of, labels_of, means_another, spoken_unit
 
@@ -66,10 +66,10 @@ class _Line:
     last: int
     labels: Sequence[str]
     read: list[Label]
-    columns: list[Column | None]
+    columns: list[FileColumn | None]
 
     @property
-    def missing(self) -> list[Column]:
+    def missing(self) -> list[FileColumn]:
         return [column for column in self.of.columns if column.required and column not in self.columns]
 
     @property
@@ -86,7 +86,8 @@ class _Line:
 
 
 def find_heading(file: str, rows: Sequence[Row], formats: Sequence[FileFormat]) -> Heading | Sequence[Refusal]:
-    """The heading of the format that a table fits best, or what is wrong with it; nothing, if it fits none of several."""
+    """Return the heading of the format that a table fits best, or what is wrong with it; nothing, if it fits none of
+    several."""
     lines = [line for of in formats if (line := _best(rows, of))]
     whole = sorted((line for line in lines if line.is_whole), key=lambda line: line.named, reverse=True)
     if whole and (len(whole) == 1 or whole[0].named > whole[1].named):
@@ -104,7 +105,7 @@ def _refused(file: str, line: _Line) -> Sequence[Refusal]:
 
 
 def _best(rows: Sequence[Row], of: FileFormat) -> _Line | None:
-    """The line, or pair of lines, that names most columns; of equals a single one, and the first."""
+    """Return the line, or pair of lines, that names most columns; of equals a single one, and the first."""
     labels, best = labels_of(of), None
     for place, (number, cells) in enumerate(rows[:LOOKED_AT]):
         single = _line(of, labels, number, number, cells)
@@ -121,7 +122,7 @@ def _rank(line: _Line) -> tuple[bool, int, int, bool]:
     return line.is_whole, line.named, -len(line.doubled), line.first == line.last
 
 
-def _line(of: FileFormat, labels: Mapping[str, Column], first: int, last: int, cells: Sequence[str]) -> _Line:
+def _line(of: FileFormat, labels: Mapping[str, FileColumn], first: int, last: int, cells: Sequence[str]) -> _Line:
     read = [label_of(cell) for cell in cells]
     columns = [
         None if cell.strip().startswith(NOTE) else labels.get(label.word)
@@ -130,7 +131,7 @@ def _line(of: FileFormat, labels: Mapping[str, Column], first: int, last: int, c
     return _Line(of, first, last, cells, read, columns)
 
 
-def _pair(of: FileFormat, labels: Mapping[str, Column], above: _Line, number: int, cells: Sequence[str]) -> _Line:
+def _pair(of: FileFormat, labels: Mapping[str, FileColumn], above: _Line, number: int, cells: Sequence[str]) -> _Line:
     """Two lines: the lower word where there is one, joined to the upper where both together are a name."""
     words, group = [], ""
     for upper, lower in zip_longest(above.labels, cells, fillvalue=""):
@@ -141,7 +142,7 @@ def _pair(of: FileFormat, labels: Mapping[str, Column], above: _Line, number: in
 
 
 def _faults(file: str, line: _Line) -> Iterable[Refusal]:
-    """Columns that are named twice, and labels that name something else, or nothing, though nearly a column.
+    """Return columns that are named twice, and labels that name something else, or nothing, though nearly a column.
 
     The label itself is not repeated: where the heading is missing, it is somebody's data.
     """

@@ -1,4 +1,4 @@
-"""Brings the files of a city into the database, block by block: while one is stored, the next one is read."""
+"""Brings the files of a city into the database, batch by batch: while one is stored, the next one is read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 
 from hub.cipher import Cipher
 from hub.clock import Clock, local_day
-from hub.intake.block import Block
 from hub.intake.delivery import delivered
 from hub.intake.files import FILES
 from hub.intake.keys import Keys
@@ -17,14 +16,15 @@ from hub.intake.lines import FileRefused
 from hub.intake.reading import Passed, Reading
 from hub.intake.rejects import Rejects
 from hub.intake.report import FileReport, ImportReport
+from hub.intake.row_batch import RowBatch
 from hub.intake.storing import Storing
 from hub.sources.register import Sources
 
 AT_ONCE = 10_000
-"""Lines of one block, which is stored in one transaction."""
+"""Lines of one batch, which is stored in one transaction."""
 
 Progress = Callable[[str, int, int], None]
-"""Is told the file, how much of it is done, and all of it; after each block."""
+"""A callback: it gets the file, how much of it is done, and all of it, after each batch."""
 
 
 class ImportRunning(Exception):
@@ -49,7 +49,7 @@ async def import_city(
     those of the `deliverer`; without one, the whole city's.
 
     A file may be left out when a department has nothing to deliver. An import that broke off can be started again.
-    Raises `ImportRunning`; `RejectsMended`; `SourceUnavailable` or `StatementTimeout`, after which the blocks before
+    Raises `ImportRunning`; `RejectsMended`; `SourceUnavailable` or `StatementTimeout`, after which the batches before
     stay stored; and OSError when the directory or a file cannot be read.
     """
     async with sources.hub.alone("import") as alone:
@@ -65,14 +65,14 @@ async def import_city(
                     report = FileReport(table.name, table.written)
                     reports.append(report)
                     try:
-                        async with aclosing(_ahead(reading.blocks(table, AT_ONCE))) as blocks:
-                            async for block, passed in blocks:
-                                await storing.store(block, report)
-                                rejects.reject(of, block.rejected)
+                        async with aclosing(_ahead(reading.batches(table, AT_ONCE))) as batches:
+                            async for batch, passed in batches:
+                                await storing.store(batch, report)
+                                rejects.reject(of, batch.rejected)
                                 report.forms.update(passed.forms)
                                 report.passed_over += passed.lines
                                 if progress:
-                                    progress(report.file, block.done, table.size)
+                                    progress(report.file, batch.done, table.size)
                     except FileRefused as error:
                         rejects.refuse(error.refusals)
                 if not delivery.of(of):
@@ -80,13 +80,13 @@ async def import_city(
             return ImportReport(tuple(reports), rejects.finish(), tuple(delivery.notices))
 
 
-async def _ahead(blocks: Iterator[tuple[Block, Passed]]) -> AsyncGenerator[tuple[Block, Passed]]:
-    """Blocks, each read in a thread while whoever asked for the one before is at work on it."""
-    coming = asyncio.ensure_future(asyncio.to_thread(next, blocks, None))
+async def _ahead(batches: Iterator[tuple[RowBatch, Passed]]) -> AsyncGenerator[tuple[RowBatch, Passed]]:
+    """Batches, each read in a thread while whoever asked for the one before is at work on it."""
+    coming = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
     try:
-        while (block := await coming) is not None:
-            coming = asyncio.ensure_future(asyncio.to_thread(next, blocks, None))
-            yield block
+        while (batch := await coming) is not None:
+            coming = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
+            yield batch
     finally:
         await asyncio.wait([coming])
         coming.cancelled() or coming.exception()  # it was read in vain

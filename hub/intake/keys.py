@@ -50,7 +50,7 @@ class Keys:
         self._disputed: defaultdict[Thing, set[str]] = defaultdict(set)
 
     async def known(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
-        """The identifiers of those that are stored, among others; what was found once is remembered."""
+        """Return the identifiers of those that are stored, among others; what was found once is remembered."""
         known = self._known[thing]
         if missing := [key for key in dict.fromkeys(keys) if key not in known]:
             known.update(await self._find(connection, thing, missing))
@@ -62,8 +62,8 @@ class Keys:
         """Two different things go by each of these keys: whatever refers to one in this import is refused."""
         self._disputed[thing].update(keys)
 
-    def begin_block(self) -> None:
-        """Forget what is too much to remember. INVARIANT: within a block, what was found stays known."""
+    def begin_batch(self) -> None:
+        """Forget what is too much to remember. INVARIANT: within a batch, what was found stays known."""
         for known in self._known.values():
             if len(known) > REMEMBERED:
                 known.clear()
@@ -73,7 +73,7 @@ class Keys:
         self._known[thing].update(identifiers)
 
     def new(self, thing: Thing, key: str) -> str:
-        """The identifier that a key stands for; a division is its own. DANGER: for a person ask `new_persons`."""
+        """Return the identifier that a key stands for; a division is its own. DANGER: for a person ask `new_persons`."""
         if thing is Thing.DIVISION:
             return key
         own = f"{self.deliverer}\0{key}" if thing is Thing.HOUSEHOLD and self.deliverer else key
@@ -95,7 +95,7 @@ class Keys:
         return found
 
     async def refused(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Collection[str]:
-        """Those whose row was refused, in this import or in one before it, and that are not stored since."""
+        """Return those whose row was refused, in this import or in one before it, and that are not stored since."""
         disputed = self._disputed[thing].intersection(keys)
         ids = {self.new(thing, key): key for key in keys if key not in disputed}
         rows = select(RefusedKeyRow.identifier).where(
@@ -134,7 +134,7 @@ class Keys:
 
 
 def row_identifier(table: str, *key: str) -> str:
-    """The identifier of a row that nothing refers to, from its table and its key."""
+    """Return the identifier of a row that nothing refers to, from its table and its key."""
     return named_uuid("\0".join((table, *key)))
 
 

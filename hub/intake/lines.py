@@ -54,7 +54,7 @@ class Lines:
 
 
 def csv_lines(file: Path, encoding: Encoding, at_once: int, separator: str = ",") -> Iterator[Lines]:
-    """The lines of a file, in order; empty ones are passed over. Raises OSError when the file cannot be read."""
+    """Yield the lines of a file, in order; empty ones are passed over. Raises OSError when the file cannot be read."""
     pending: list[bytes | str] = []
     number = 0
     with file.open("rb") as stream:
@@ -136,7 +136,7 @@ class _Splitting:
         return next(csv.reader([text], delimiter=self._separator, strict=True))
 
     def _joined(self, pending: Sequence[bytes | str], place: int, text: str) -> tuple[list[str], int] | None:
-        """A line with those after it, up to where its last quote is closed; and how many lines that is.
+        """Return a line with those after it, up to where its last quote is closed; and how many lines that is.
 
         A line that is as wide as the row would be is a row of its own: then the quote was never closed.
         """

@@ -1,4 +1,4 @@
-"""A table as blocks of rows, each cell converted, and each row that says something wrong apart."""
+"""A table as batches of rows, each cell converted, and each row that says something wrong apart."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from datetime import date
 from itertools import repeat
 from typing import Any
 
-from hub.intake.block import Block, Rejected
 from hub.intake.cells import CellRefused, found
 from hub.intake.checks import TODAY
-from hub.intake.delivery import Table
-from hub.intake.formats import Column, Thing
+from hub.intake.delivery import DeliveredTable
+from hub.intake.formats import FileColumn, Thing
 from hub.intake.forms import Form
 from hub.intake.heading import Heading
 from hub.intake.lines import Lines
 from hub.intake.report import Refusal, RefusalCode
+from hub.intake.row_batch import RejectedRow, RowBatch
 from hub.intake.sentences import Sentence
 from hub.intake.terms import label_of
 
@@ -40,7 +40,7 @@ class Converted(dict[str, Any]):
     cells that were written in another form than the plain one.
     """
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: FileColumn) -> None:
         super().__init__()
         self._convert = column.convert
         self.refused = 0
@@ -54,7 +54,7 @@ class Converted(dict[str, Any]):
         return value
 
     def begin_block(self) -> None:
-        """Forget what is too much to remember. INVARIANT: within a block, what was converted stays known."""
+        """Forget what is too much to remember. INVARIANT: within a batch, what was converted stays known."""
         if len(self) >= REMEMBERED:
             self.clear()
             self.forms.clear()
@@ -82,7 +82,7 @@ class Converted(dict[str, Any]):
 
 @dataclass(slots=True)
 class Passed:
-    """What is counted beside the rows of a block: cells by their form, and lines that are no rows."""
+    """What is counted beside the rows of a batch: cells by their form, and lines that are no rows."""
 
     forms: Counter[Form]
     lines: int = 0
@@ -95,32 +95,32 @@ class Reading:
         self._today = today
         self._references: dict[Thing, Converted] = {}
 
-    def blocks(self, table: Table, at_once: int) -> Iterator[tuple[Block, Passed]]:
-        """The rows of a table, in order. Raises `FileRefused` when it has no heading, or is damaged."""
+    def batches(self, table: DeliveredTable, at_once: int) -> Iterator[tuple[RowBatch, Passed]]:
+        """Yield the rows of a table, in order. Raises `FileRefused` when it has no heading, or is damaged."""
         converted = {column.name: self._converted(column) for column in table.of.columns}
         for some in table.lines(at_once):
             assert table.heading
             for column in converted.values():
                 column.begin_block()
             passed = Passed(Counter())
-            block = _block(table, table.heading, some, passed)
-            _convert(block, table, converted, passed, self._today)
-            yield block, passed
+            batch = _batch(table, table.heading, some, passed)
+            _convert(batch, table, converted, passed, self._today)
+            yield batch, passed
 
-    def _converted(self, column: Column) -> Converted:
+    def _converted(self, column: FileColumn) -> Converted:
         if column.refers is None:
             return Converted(column)
         return self._references.setdefault(column.refers, Converted(column))
 
 
-def _block(table: Table, heading: Heading, lines: Lines, passed: Passed) -> Block:
-    """The lines below the heading that have a cell for each column; the others are rejected."""
+def _batch(table: DeliveredTable, heading: Heading, lines: Lines, passed: Passed) -> RowBatch:
+    """Return the lines below the heading that have a cell for each column; the others are rejected."""
     if lines.numbers and lines.numbers[0] <= heading.last:
         below = [place for place, number in enumerate(lines.numbers) if number > heading.last]
         lines.cells = [lines.cells[place] for place in below]
         lines.numbers = [lines.numbers[place] for place in below]
     rejected = [
-        Rejected(
+        RejectedRow(
             broken.number, (Refusal(table.name, broken.number, "", broken.code, broken.sentence),), text=broken.text
         )
         for broken in lines.broken
@@ -139,22 +139,22 @@ def _block(table: Table, heading: Heading, lines: Lines, passed: Passed) -> Bloc
                 rejected.append(_of_another_width(table, number, cells, width))
     if heading.units:
         rows = [_with_units(cells, heading) for cells in rows]
-    block = Block(table.name, numbers, rows, heading.names, lines.done)
-    block.rejected = rejected
-    return block
+    batch = RowBatch(table.name, numbers, rows, heading.names, lines.done)
+    batch.rejected = rejected
+    return batch
 
 
-def _of_another_width(table: Table, number: int, cells: Sequence[str], width: int) -> Rejected:
+def _of_another_width(table: DeliveredTable, number: int, cells: Sequence[str], width: int) -> RejectedRow:
     sentence = Sentence(
         f"The line has {len(cells)} cells where the header has {width}.",
         f"该行有 {len(cells)} 个单元格，而表头有 {width} 列。",
     )
     refusal = Refusal(table.name, number, "", RefusalCode.MALFORMED_LINE, sentence)
-    return Rejected(number, (refusal,), text=table.separator.join(cells))
+    return RejectedRow(number, (refusal,), text=table.separator.join(cells))
 
 
 def _with_units(cells: Sequence[str], heading: Heading) -> list[str]:
-    """A row whose sums say their unit themselves: a rejected row is mended without the heading that gave it."""
+    """Return a row whose sums say their unit themselves: a rejected row is mended without the heading that gave it."""
     own = list(cells)
     for place, unit in heading.units.items():
         if (cell := own[place].strip()) and cell[-1:].isdigit():
@@ -162,45 +162,49 @@ def _with_units(cells: Sequence[str], heading: Heading) -> list[str]:
     return own
 
 
-def _convert(block: Block, table: Table, converted: dict[str, Converted], passed: Passed, today: date) -> None:
+def _convert(
+    batch: RowBatch, table: DeliveredTable, converted: dict[str, Converted], passed: Passed, today: date
+) -> None:
     of = table.of
-    nothing = [None] * len(block)
-    block.values = {column.name: nothing for column in of.columns}
-    delivered = block.delivered()
+    nothing = [None] * len(batch)
+    batch.values = {column.name: nothing for column in of.columns}
+    delivered = batch.delivered()
     for column in of.columns:
         if column.name in delivered:
-            _convert_column(block, column, converted[column.name], delivered[column.name], passed)
+            _convert_column(batch, column, converted[column.name], delivered[column.name], passed)
     key = of.key[0].name if of.defines else None
-    if block.is_refused:
-        _pass_over(block, table, passed)
-    block.reject(key)
+    if batch.is_refused:
+        _pass_over(batch, table, passed)
+    batch.reject(key)
     for check in of.checks:
-        columns = (repeat(today) if name == TODAY else block.values[name] for name in check.columns)
+        columns = (repeat(today) if name == TODAY else batch.values[name] for name in check.columns)
         for place, fault in enumerate(map(check.fault, *columns)):
             if fault:
-                block.refuse(place, check.column, RefusalCode.INCONSISTENT, fault)
-    block.reject(key)
+                batch.refuse(place, check.column, RefusalCode.INCONSISTENT, fault)
+    batch.reject(key)
     for derived in of.derived:
-        values = (block.values[name] for name in derived.columns)
-        block.values[derived.column] = list(map(derived.value, *values))
+        values = (batch.values[name] for name in derived.columns)
+        batch.values[derived.column] = list(map(derived.value, *values))
 
 
-def _convert_column(block: Block, column: Column, converted: Converted, cells: Sequence[str], passed: Passed) -> None:
+def _convert_column(
+    batch: RowBatch, column: FileColumn, converted: Converted, cells: Sequence[str], passed: Passed
+) -> None:
     refused_before = converted.refused
-    values = block.values[column.name] = list(map(converted.__getitem__, cells))
+    values = batch.values[column.name] = list(map(converted.__getitem__, cells))
     if converted.forms:
         passed.forms.update(map(converted.forms.__getitem__, filter(converted.forms.__contains__, cells)))
     if converted.refused > refused_before:
         for place, value in enumerate(values):
             if isinstance(value, CellRefused):
-                block.refuse(place, column.name, value.code, value.sentence)
+                batch.refuse(place, column.name, value.code, value.sentence)
     if column.required and None in values:
         for place, value in enumerate(values):
             if value is None:
-                block.refuse(place, column.name, RefusalCode.MISSING_VALUE, _EMPTY)
+                batch.refuse(place, column.name, RefusalCode.MISSING_VALUE, _EMPTY)
 
 
-def _pass_over(block: Block, table: Table, passed: Passed) -> None:
+def _pass_over(batch: RowBatch, table: DeliveredTable, passed: Passed) -> None:
     """Take out, of the lines that something is wrong with, those that are no rows: totals, notes, repeated headings."""
     assert table.heading
     labels = [label_of(label).word for label in table.heading.labels]
@@ -213,4 +217,4 @@ def _pass_over(block: Block, table: Table, passed: Passed) -> None:
         said = [value for value in values if not (value is None or value == first or isinstance(value, CellRefused))]
         return not said and bool(_BESIDE_ROWS.match(first))
 
-    passed.lines += block.pass_over(is_beside, required)
+    passed.lines += batch.pass_over(is_beside, required)

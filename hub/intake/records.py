@@ -10,7 +10,7 @@ from hub.errors import Misdeclared
 from hub.intake import cells
 from hub.intake.cells import Converter, coded, day, last_day, reference, text, yuan
 from hub.intake.checks import in_order
-from hub.intake.formats import Column, FileFormat, column, of_person
+from hub.intake.formats import FileColumn, FileFormat, column, of_person
 from hub.tables.base import Base
 from hub.tables.departments import register
 from hub.tables.departments.records import BOUNDS, CALLED, TERMS, own_columns
@@ -20,7 +20,7 @@ _UNITS: dict[str, tuple[str, Converter]] = {"_fen": ("_yuan", yuan), "_bp": ("_p
 
 
 def _file(rows: type[Base]) -> FileFormat:
-    """A file of assistance records.
+    """Return a file of assistance records.
 
     `record_no` is the department's own number and is unique within the file.
     """
@@ -46,8 +46,8 @@ def _file(rows: type[Base]) -> FileFormat:
     )
 
 
-def _column(rows: type[Base], declared: TableColumn[object]) -> Column:
-    """How a file has a column of a table: in yuan and percent, and else under its own name."""
+def _column(rows: type[Base], declared: TableColumn[object]) -> FileColumn:
+    """Return how a file has a column of a table: in yuan and percent, and else under its own name."""
     required, terms = not declared.nullable, declared.info.get(CALLED, ())
     for ending, (unit, convert) in _UNITS.items():
         if declared.name.endswith(ending):

@@ -21,9 +21,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hub.intake.block import DELIVERED, NOTE, Rejected
 from hub.intake.formats import FileFormat
 from hub.intake.report import REFUSAL_COLUMNS, REJECTS, Refusal
+from hub.intake.row_batch import DELIVERED, NOTE, RejectedRow
 from hub.intake.sentences import chinese_of
 from hub.private_files import PRIVATE
 
@@ -83,7 +83,7 @@ class Rejects:
                 self._refusals.writerow(REFUSAL_COLUMNS)
             self._refusals.writerow(map(_kept_as_text, refusal.cells))
 
-    def reject(self, of: FileFormat, rejected: Iterable[Rejected]) -> None:
+    def reject(self, of: FileFormat, rejected: Iterable[RejectedRow]) -> None:
         """Add rows of a file, in the order of their lines."""
         for row in sorted(rejected, key=lambda row: row.line):
             self.refuse(row.refusals)
@@ -124,8 +124,8 @@ class Rejects:
         return csv.writer(stream, lineterminator="\r\n")
 
     def _made(self) -> int:
-        """The folder that all is written in, made when there is something to write. Held open: another that takes its
-        name meanwhile is not written to."""
+        """Return the folder that all is written in, made when there is something to write. Held open: another that
+        takes its name meanwhile is not written to."""
         if self._own is None:
             self._unfinished.mkdir(mode=0o700)
             self._own = os.open(self._unfinished, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

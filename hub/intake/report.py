@@ -127,5 +127,5 @@ class ImportReport:
         return sum(file.refused for file in self.files)
 
     def of(self, file: str) -> FileReport:
-        """The report of one file. Raises KeyError when no file of that name belongs to a city."""
+        """Return the report of one file. Raises KeyError when no file of that name belongs to a city."""
         return {report.file: report for report in self.files}[file]

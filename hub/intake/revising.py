@@ -17,10 +17,10 @@ from sqlalchemy import RowMapping, Table, bindparam, delete, insert, select, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
-from hub.intake.block import Block
-from hub.intake.formats import Column, FileFormat, Thing
+from hub.intake.formats import FileColumn, FileFormat, Thing
 from hub.intake.keys import Keys, row_identifier
 from hub.intake.report import RefusalCode
+from hub.intake.row_batch import RowBatch
 from hub.intake.sentences import Sentence
 from hub.sources.source import Source
 from hub.sources.sql import any_of
@@ -72,14 +72,14 @@ class Revising:
         self._table = cast("Table", of.rows.__table__)
 
     async def rows(
-        self, connection: AsyncConnection, block: Block, values: Mapping[str, Sequence[Any]], at: datetime
+        self, connection: AsyncConnection, batch: RowBatch, values: Mapping[str, Sequence[Any]], at: datetime
     ) -> Revised:
-        """Of rows that nothing refers to, by their identifiers in `values`: a changed one supersedes what holds.
+        """Return Of rows that nothing refers to, by their identifiers in `values`: a changed one supersedes what holds.
 
         Notes what is wrong with the others in the block.
         """
         ids, table = values["id"], self._table.c
-        columns = [column for column in self._given(block) if not column.key]
+        columns = [column for column in self._given(batch) if not column.key]
         last = await self._last_delivered(connection, ids)
         revised, versions, standing = Revised(), [], []
         for place, (number, row) in last.items():
@@ -87,7 +87,7 @@ class Revising:
             if not other:
                 continue
             if any(column.target in self._of.fixed for column in other):
-                block.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_RECORD)
+                batch.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_RECORD)
                 continue
             given = {column.target: values[column.target][place] for column in columns}
             kept = {column.target: row[column.target] for column in self._of.columns if column.target not in given}
@@ -137,30 +137,30 @@ class Revising:
         return {str(row["id"]): row for row in rows.mappings()}
 
     async def things(
-        self, hub: AsyncConnection, block: Block, identifiers: Sequence[str], is_new: Sequence[bool], at: datetime
+        self, hub: AsyncConnection, batch: RowBatch, identifiers: Sequence[str], is_new: Sequence[bool], at: datetime
     ) -> Revised:
-        """Of what others refer to: the row is changed, and what it was stands as a version.
+        """Return Of what others refer to: the row is changed, and what it was stands as a version.
 
         Notes in the block where something else is stored under the key.
         """
         if self._of.rows not in _VERSIONS:
-            await self._compare_divisions(hub, block, identifiers, is_new)
+            await self._compare_divisions(hub, batch, identifiers, is_new)
             return Revised()
-        revised, digests = Revised(), self._digests(block)
+        revised, digests = Revised(), self._digests(batch)
         known = {identifier: place for place, identifier in enumerate(identifiers) if not is_new[place]}
         before = await self._delivered(hub, list(known))
         asked = {identifier: place for identifier, place in known.items() if before.get(identifier) != digests[place]}
         found = await self._found(hub, list(asked)) if asked else {}
         for identifier, place in asked.items():
             row = found[identifier]
-            if not (other := [column for column in self._given(block) if self._differs(column, row, block, place)]):
+            if not (other := [column for column in self._given(batch) if self._differs(column, row, batch, place)]):
                 continue
-            if self._is_elsewhere(row, block.values["division_code"][place]):
-                block.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_HOUSEHOLD)
+            if self._is_elsewhere(row, batch.values["division_code"][place]):
+                batch.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_HOUSEHOLD)
                 continue
-            await self._revise(hub, row, other, block, place, at)
+            await self._revise(hub, row, other, batch, place, at)
             revised.count(column.name for column in other)
-        refused = set(block.refused)
+        refused = set(batch.refused)
         if asked:
             gone = delete(DeliveredRow).where(any_of(DeliveredRow.id, "ids", IdList))
             await hub.execute(
@@ -175,7 +175,7 @@ class Revising:
         return revised
 
     async def elsewhere(self, hub: AsyncConnection, keys: Keys, divisions: Mapping[str, str]) -> Sequence[str]:
-        """Those of some households, by number with a division, that are stored in another district."""
+        """Return those of some households, by number with a division, that are stored in another district."""
         known = await keys.known(hub, Thing.HOUSEHOLD, list(divisions))
         ids = {known[number]: number for number in divisions if number in known}
         found = await self._found(hub, list(ids)) if ids else {}
@@ -184,7 +184,7 @@ class Revising:
         ]
 
     async def _compare_divisions(
-        self, hub: AsyncConnection, block: Block, codes: Sequence[str], is_new: Sequence[bool]
+        self, hub: AsyncConnection, batch: RowBatch, codes: Sequence[str], is_new: Sequence[bool]
     ) -> None:
         known = {code: place for place, code in enumerate(codes) if not is_new[place]}
         if not known:
@@ -192,12 +192,12 @@ class Revising:
         rows = await hub.execute(select(self._table).where(any_of(self._table.c.code, "codes")), {"codes": list(known)})
         for row in rows.mappings():
             place = known[row["code"]]
-            if any(self._differs(column, row, block, place) for column in self._given(block)):
-                block.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_DIVISION)
+            if any(self._differs(column, row, batch, place) for column in self._given(batch)):
+                batch.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_DIVISION)
 
-    def _digests(self, block: Block) -> Sequence[str]:
-        columns = [column.name for column in self._given(block)]
-        cells = zip(*(block.values[name] for name in columns), strict=True)
+    def _digests(self, batch: RowBatch) -> Sequence[str]:
+        columns = [column.name for column in self._given(batch)]
+        cells = zip(*(batch.values[name] for name in columns), strict=True)
         return [self._cipher.name(f"delivered {self._of.name}", repr((columns, row))) for row in cells]
 
     async def _delivered(self, hub: AsyncConnection, ids: Sequence[str]) -> Mapping[str, str]:
@@ -210,8 +210,8 @@ class Revising:
         self,
         connection: AsyncConnection,
         row: RowMapping,
-        other: Sequence[Column],
-        block: Block,
+        other: Sequence[FileColumn],
+        batch: RowBatch,
         place: int,
         at: datetime,
     ) -> None:
@@ -221,7 +221,7 @@ class Revising:
         await connection.execute(insert(versions), [version])
         new: dict[str, Any] = {"recorded_at": at}
         for column in other:
-            value = block.values[column.name][place]
+            value = batch.values[column.name][place]
             new |= (
                 column.protected.kept(column.target, value, self._cipher)
                 if column.protected
@@ -230,12 +230,12 @@ class Revising:
         changed = update(self._table).where(self._table.c.id == bindparam("row_id", type_=self._table.c.id.type))
         await connection.execute(changed.values(new), {"row_id": str(row["id"])})
 
-    def _given(self, block: Block) -> Sequence[Column]:
-        """The columns that the file has: what it leaves out, it does not speak of."""
-        return [column for column in self._of.columns if column.target and column.name in block.names]
+    def _given(self, batch: RowBatch) -> Sequence[FileColumn]:
+        """Return the columns that the file has: what it leaves out, it does not speak of."""
+        return [column for column in self._of.columns if column.target and column.name in batch.names]
 
-    def _differs(self, column: Column, row: RowMapping, block: Block, place: int) -> bool:
-        value = block.values[column.name][place]
+    def _differs(self, column: FileColumn, row: RowMapping, batch: RowBatch, place: int) -> bool:
+        value = batch.values[column.name][place]
         if column.key:
             return False
         if not column.protected:
@@ -244,10 +244,10 @@ class Revising:
         return token is not None if value is None else token not in self._cipher.tokens(column.protected.name, value)
 
     def _is_elsewhere(self, row: RowMapping, division: str) -> bool:
-        """A household in another district than the one that is stored; a person may move."""
+        """Return a household in another district than the one that is stored; a person may move."""
         return self._of.rows is HouseholdRow and bool(row["division_code"][:_DISTRICT] != division[:_DISTRICT])
 
 
 def _version(identifier: str, number: int) -> str:
-    """The identifier of a later version of a row, from that of the first."""
+    """Return the identifier of a later version of a row, from that of the first."""
     return row_identifier("version", identifier, str(number)) if number else identifier

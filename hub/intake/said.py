@@ -36,7 +36,7 @@ A_SPAN = Sentence("Found a length of time where a value is wanted.", "发现时�
 
 
 def said(value: Any, *, scale: int = 0, sign: str = "") -> str:
-    """The text of a cell's value. A number is shown with this sign, and with the point moved by `scale` places.
+    """Return the text of a cell's value. A number is shown with this sign, and with the point moved by `scale` places.
 
     Raises `Unsaid`.
     """
@@ -67,7 +67,7 @@ def _digits(number: float, scale: int, sign: str) -> str:
 
 
 def place_of(column: int, row: int) -> str:
-    """A place as Excel names it: B7."""
+    """Return a place as Excel names it: B7."""
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
@@ -76,5 +76,5 @@ def place_of(column: int, row: int) -> str:
 
 
 def at(place: str, sentence: Sentence) -> Sentence:
-    """A sentence about one cell."""
+    """Return a sentence about one cell."""
     return Sentence(f"Cell {place}: {sentence}", f"单元格 {place}:{sentence.chinese}")

@@ -18,5 +18,5 @@ class Sentence(str):
 
 
 def chinese_of(sentence: str) -> str:
-    """The Chinese of a sentence; the sentence itself where it has none."""
+    """Return the Chinese of a sentence; the sentence itself where it has none."""
     return sentence.chinese if isinstance(sentence, Sentence) else sentence

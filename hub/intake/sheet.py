@@ -80,7 +80,7 @@ class Listed:
 
 
 def sheets_of(file: Path) -> list[Listed]:
-    """The sheets with cells of a workbook, hidden ones too. Raises `Damaged`."""
+    """Return the sheets with cells of a workbook, hidden ones too. Raises `Damaged`."""
     with _opening(file) as reader:
         return [
             Listed(index, sheet.name or "", sheet.state in (None, "visible"))
@@ -152,7 +152,8 @@ class Sheet:
         return self._source.tell() / self._size
 
     def rows(self) -> Iterator[tuple[int, Mapping[int, Cell]]]:
-        """Rows in order; empty ones are passed over, and what is merged over several rows is said in each of them.
+        """Yield rows in order; empty ones are passed over, and what is merged over several rows is said in each of
+        them.
 
         Raises `Damaged` at the first that cannot be read.
         """
@@ -176,7 +177,8 @@ class Sheet:
             raise Damaged("The sheet is damaged.") from error
 
     def _spread(self, number: int, said: dict[int, Cell], going_on: dict[int, tuple[int, Cell]]) -> dict[int, Cell]:
-        """A row with what is merged into it from rows above: `going_on` has by column the last row, and the cell."""
+        """Return a row with what is merged into it from rows above: `going_on` has by column the last row, and the
+        cell."""
         for column, (last, cell) in list(going_on.items()):
             if number > last:
                 del going_on[column]
@@ -191,7 +193,7 @@ class Sheet:
         return Cell(cell["value"], cell["data_type"], self._percent.get(cell["style_id"]))
 
     def _elements(self) -> Iterator[Element]:
-        """The elements of the rows, each emptied when the next is asked for."""
+        """Yield the elements of the rows, each emptied when the next is asked for."""
         parser: XMLPullParser[Element] = XMLPullParser(("end",))
         inside = silent = 0
         while chunk := self._source.read(_CHUNK):
@@ -257,7 +259,7 @@ def _merged_rows(archive: ZipFile, part: str) -> Mapping[int, list[tuple[int, in
 
 
 def _percent(book: Any, number: int) -> Percent | None:
-    """How a number format shows a percent sign, if it does (ISO/IEC 29500-1, 18.8.31)."""
+    """Return how a number format shows a percent sign, if it does (ISO/IEC 29500-1, 18.8.31)."""
     own = number - BUILTIN_FORMATS_MAX_SIZE
     text = (
         BUILTIN_FORMATS.get(number) if own < 0 else book._number_formats[own] if own < len(book._number_formats) else ""

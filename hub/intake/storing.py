@@ -1,4 +1,4 @@
-"""One block of a table in one transaction: stored as a whole or not at all. Records go to their department's source."""
+"""One batch of a table in one transaction: stored as a whole or not at all. Records go to their department's source."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.clock import Clock
-from hub.intake.block import Block
 from hub.intake.divisions import within
-from hub.intake.formats import Column, FileFormat, Thing
+from hub.intake.formats import FileColumn, FileFormat, Thing
 from hub.intake.keys import PERSONS_OF_IDS, Keys, row_identifier
 from hub.intake.report import FileReport, RefusalCode
 from hub.intake.revising import Revised, Revising
+from hub.intake.row_batch import RowBatch
 from hub.intake.sentences import Sentence
-from hub.rotation.in_use import hold
+from hub.rotation.active_keys import lock_active_keys
 from hub.sources.register import Sources
 from hub.tables.base import Base
 from hub.tables.population import DivisionWithinRow
@@ -30,7 +30,7 @@ _UUID = 36
 
 
 class Storing:
-    """Stores the blocks of the tables of one format, in order. `keys` is shared by all of an import.
+    """Stores the batches of the tables of one format, in order. `keys` is shared by all of an import.
 
     Remembers every row of the file until its end, so that a key that comes once more is refused however far away it is:
     about 90 bytes a row, 1 GB for eleven million rows.
@@ -43,16 +43,16 @@ class Storing:
         self._key = of.key[0].name if of.defines else None
         self._seen: set[bytes] = set()
 
-    async def store(self, block: Block, report: FileReport) -> None:
+    async def store(self, batch: RowBatch, report: FileReport) -> None:
         """Store what is good, reject the other rows, and count both once the transaction is committed."""
         async with self._hub.begin() as hub, self._begin_at_home(hub) as home:
-            stored, revised = await self._store(hub, home, block)
-        report.read += block.read
+            stored, revised = await self._store(hub, home, batch)
+        report.read += batch.read
         report.stored += stored
-        report.refused += len(block.rejected)
+        report.refused += len(batch.rejected)
         report.changed += revised.rows
         report.changes.update(revised.columns)
-        report.already_there += len(block) - stored - revised.rows
+        report.already_there += len(batch) - stored - revised.rows
 
     @asynccontextmanager
     async def _begin_at_home(self, hub: AsyncConnection) -> AsyncIterator[AsyncConnection]:
@@ -63,82 +63,82 @@ class Storing:
             async with self._home.begin() as home:
                 yield home
 
-    async def _store(self, hub: AsyncConnection, home: AsyncConnection, block: Block) -> tuple[int, Revised]:
-        """How many rows were new, and what was changed of the others."""
-        await hold(hub, self._cipher)
-        self._keys.begin_block()
+    async def _store(self, hub: AsyncConnection, home: AsyncConnection, batch: RowBatch) -> tuple[int, Revised]:
+        """Return how many rows were new, and what was changed of the others."""
+        await lock_active_keys(hub, self._cipher)
+        self._keys.begin_batch()
         at = self._clock()
-        await self._refer(hub, block)
-        identifiers, is_new, twice = await self._identify(hub, block)
+        await self._refer(hub, batch)
+        identifiers, is_new, twice = await self._identify(hub, batch)
         if self._of.defines:
-            return await self._store_things(hub, block, identifiers, is_new, twice, at)
-        columns = dict(self._columns(block.values, identifiers, at))
+            return await self._store_things(hub, batch, identifiers, is_new, twice, at)
+        columns = dict(self._columns(batch.values, identifiers, at))
         stored = await self._load(home, self._of.rows, tuple(columns), zip(*columns.values(), strict=False))
         revised = Revised()
-        if stored < len(block):
-            revised = await self._revising.rows(home, block, columns, at)
-            block.reject()
+        if stored < len(batch):
+            revised = await self._revising.rows(home, batch, columns, at)
+            batch.reject()
         return stored, revised
 
     async def _store_things(
         self,
         hub: AsyncConnection,
-        block: Block,
+        batch: RowBatch,
         identifiers: Sequence[str],
         is_new: Sequence[bool],
         twice: Mapping[str, str],
         at: datetime,
     ) -> tuple[int, Revised]:
-        """Rows that others refer to. `twice` has by key the division of those that came once more."""
-        await self._note(hub, block, identifiers, at)
-        values = {name: list(compress(column, is_new)) for name, column in block.values.items()}
+        """Return rows that others refer to. `twice` has by key the division of those that came once more."""
+        await self._note(hub, batch, identifiers, at)
+        values = {name: list(compress(column, is_new)) for name, column in batch.values.items()}
         if self._of.defines is Thing.DIVISION:
             rows = await within(hub, list(zip(values["code"], values["parent_code"], strict=True)))
             await self._load(hub, DivisionWithinRow, ("ancestor_code", "division_code"), rows)
         columns = dict(self._columns(values, list(compress(identifiers, is_new)), at))
         stored = await self._load(hub, self._of.rows, tuple(columns), zip(*columns.values(), strict=False))
-        revised = await self._revising.things(hub, block, identifiers, is_new, at)
+        revised = await self._revising.things(hub, batch, identifiers, is_new, at)
         if self._of.defines is Thing.HOUSEHOLD:
-            keys = block.values[cast(str, self._key)]
-            self._keys.dispute(Thing.HOUSEHOLD, [keys[place] for place in block.refused])
+            keys = batch.values[cast(str, self._key)]
+            self._keys.dispute(Thing.HOUSEHOLD, [keys[place] for place in batch.refused])
             self._keys.dispute(Thing.HOUSEHOLD, await self._revising.elsewhere(hub, self._keys, twice))
-        block.reject(self._key)
+        batch.reject(self._key)
         return stored, revised
 
-    async def _refer(self, hub: AsyncConnection, block: Block) -> None:
+    async def _refer(self, hub: AsyncConnection, batch: RowBatch) -> None:
         """Put identifiers in the place of natural keys; reject rows that refer to what is not there."""
         for column in self._of.columns:
             if column.refers:
-                wanted = [value for value in block.values[column.name] if value is not None]
+                wanted = [value for value in batch.values[column.name] if value is not None]
                 await self._keys.known(hub, column.refers, wanted)
-        while await self._refuse_dangling(hub, block):
-            block.reject(self._key)
+        while await self._refuse_dangling(hub, batch):
+            batch.reject(self._key)
             if not any(column.refers is self._of.defines for column in self._of.columns):
                 break
         for column in self._of.columns:
             if column.refers and column.refers is not self._of.defines:
                 known = await self._keys.known(hub, column.refers, ())
-                values = block.values[column.name]
-                block.values[column.name] = [value and known[value] for value in values]
+                values = batch.values[column.name]
+                batch.values[column.name] = [value and known[value] for value in values]
 
-    async def _refuse_dangling(self, hub: AsyncConnection, block: Block) -> bool:
-        """Refuse rows that refer to what is neither stored nor earlier in the block; True if there are any."""
+    async def _refuse_dangling(self, hub: AsyncConnection, batch: RowBatch) -> bool:
+        """Refuse rows that refer to what is neither stored nor earlier in the batch; True if there are any."""
         found = False
         for column in (column for column in self._of.columns if column.refers):
             thing = cast(Thing, column.refers)
             known = await self._keys.known(hub, thing, ())
             places = {}
             if thing is self._of.defines and self._key:
-                keys = block.values[self._key]
+                keys = batch.values[self._key]
                 places = {key: place for place, key in reversed(list(enumerate(keys)))}
             dangling = {
                 place: value
-                for place, value in enumerate(block.values[column.name])
+                for place, value in enumerate(batch.values[column.name])
                 if value is not None and value not in known and places.get(value, place) >= place
             }
             refused = set(await self._keys.refused(hub, thing, set(dangling.values())))
             if thing is self._of.defines:
-                refused.update(row.key for row in block.rejected if row.key)
+                refused.update(row.key for row in batch.rejected if row.key)
             for place, value in dangling.items():
                 found = True
                 if value in refused:
@@ -146,21 +146,22 @@ class Storing:
                         f"The row of this {thing.value} was refused; correct it and deliver both rows again.",
                         f"所引用的{thing.chinese}所在行未通过，请改正后将两行一并重新报送。",
                     )
-                    block.refuse(place, column.name, RefusalCode.DEPENDS_ON_REFUSED, sentence)
+                    batch.refuse(place, column.name, RefusalCode.DEPENDS_ON_REFUSED, sentence)
                 else:
                     sentence = Sentence(
                         f"No such {thing.value} is stored, and none comes earlier in the files.",
                         f"未查到所引用的{thing.chinese}，本次报送的前面各行中也没有。",
                     )
-                    block.refuse(place, column.name, RefusalCode.UNKNOWN_REFERENCE, sentence)
+                    batch.refuse(place, column.name, RefusalCode.UNKNOWN_REFERENCE, sentence)
         return found
 
-    async def _identify(self, hub: AsyncConnection, block: Block) -> tuple[list[str], list[bool], Mapping[str, str]]:
-        """The identifier of each row, and whether it is not known to be stored; rejects rows with a key once more.
+    async def _identify(self, hub: AsyncConnection, batch: RowBatch) -> tuple[list[str], list[bool], Mapping[str, str]]:
+        """Return the identifier of each row, and whether it is not known to be stored; rejects rows with a key once
+        more.
 
         Of such households, their divisions by their numbers.
         """
-        identifiers, is_new = await self._identified(hub, block)
+        identifiers, is_new = await self._identified(hub, batch)
         marks = list(map(_mark, identifiers))
         if len(set(marks)) == len(marks) and self._seen.isdisjoint(marks):
             self._seen.update(marks)
@@ -174,16 +175,16 @@ class Storing:
                     "An earlier line of this file, or of another of the same kind, has the same key. Only the first one is stored.",
                     "本次报送中前面已有相同编号（主键）的行，只采用第一行。",
                 )
-                block.refuse(place, self._of.key[0].name, RefusalCode.DUPLICATE_KEY, sentence)
+                batch.refuse(place, self._of.key[0].name, RefusalCode.DUPLICATE_KEY, sentence)
         twice: dict[str, str] = {}
         if self._of.defines is Thing.HOUSEHOLD:
-            keys, divisions = block.values[cast(str, self._key)], block.values["division_code"]
+            keys, divisions = batch.values[cast(str, self._key)], batch.values["division_code"]
             twice = {keys[place]: divisions[place] for place, is_first in enumerate(first) if not is_first}
-        block.reject()
+        batch.reject()
         return list(compress(identifiers, first)), list(compress(is_new, first)), twice
 
-    async def _identified(self, hub: AsyncConnection, block: Block) -> tuple[list[str], list[bool]]:
-        keys: list[list[Any]] = [block.values[column.name] for column in self._of.key]
+    async def _identified(self, hub: AsyncConnection, batch: RowBatch) -> tuple[list[str], list[bool]]:
+        keys: list[list[Any]] = [batch.values[column.name] for column in self._of.key]
         if thing := self._of.defines:
             known = await self._keys.known(hub, thing, keys[0])
             is_new = [key not in known for key in keys[0]]
@@ -193,10 +194,10 @@ class Storing:
         own = (
             [repeat(f"{table}\0{self._keys.deliverer}")] if self._of.fixed and self._keys.deliverer else [repeat(table)]
         )
-        return list(map(row_identifier, *own, *(map(str, column) for column in keys))), [True] * len(block)
+        return list(map(row_identifier, *own, *(map(str, column) for column in keys))), [True] * len(batch)
 
     async def _made(self, hub: AsyncConnection, thing: Thing, new: Sequence[str]) -> Mapping[str, str]:
-        """The identifiers of what is not stored."""
+        """Return the identifiers of what is not stored."""
 
         async def stored(identifiers: list[str]) -> Collection[str]:
             return set((await hub.execute(PERSONS_OF_IDS, {"ids": identifiers})).scalars())
@@ -205,13 +206,13 @@ class Storing:
             return await self._keys.new_persons(new, stored)
         return {key: self._keys.new(thing, key) for key in new}
 
-    async def _note(self, hub: AsyncConnection, block: Block, identifiers: Sequence[str], at: datetime) -> None:
+    async def _note(self, hub: AsyncConnection, batch: RowBatch, identifiers: Sequence[str], at: datetime) -> None:
         """Remember what is stored and what was refused of the things that this file defines."""
         thing = cast(Thing, self._of.defines)
-        keys = block.values[cast(str, self._key)]
+        keys = batch.values[cast(str, self._key)]
         self._keys.store(thing, dict(zip(keys, identifiers, strict=True)))
         await self._keys.accept(hub, thing, keys)
-        rejected = {row.key for row in block.rejected if row.key}
+        rejected = {row.key for row in batch.rejected if row.key}
         if rejected:
             known = await self._keys.known(hub, thing, rejected)
             await self._keys.refuse(hub, self._hub, thing, [key for key in rejected if key not in known], at)
@@ -219,7 +220,7 @@ class Storing:
     def _columns(
         self, values: dict[str, list[Any]], identifiers: Sequence[str], at: datetime
     ) -> Iterator[tuple[str, Sequence[Any]]]:
-        """The columns of the table: identifiers, seals for protected values, and what is stored as it is."""
+        """Yield the columns of the table: identifiers, seals for protected values, and what is stored as it is."""
         table = self._of.rows.__table__.c
         for column in self._of.columns:
             if column.protected:
@@ -238,11 +239,11 @@ class Storing:
 
 
 def _mark(identifier: str) -> bytes:
-    """What is remembered of an identifier: the 16 bytes of a UUID, the code of a division."""
+    """Return what is remembered of an identifier: the 16 bytes of a UUID, the code of a division."""
     return bytes.fromhex(identifier.replace("-", "")) if len(identifier) == _UUID else identifier.encode()
 
 
-def _kept(column: Column, values: Sequence[Any], cipher: Cipher) -> Iterator[tuple[str, list[Any]]]:
+def _kept(column: FileColumn, values: Sequence[Any], cipher: Cipher) -> Iterator[tuple[str, list[Any]]]:
     protected = column.protected
     assert protected
     kept = [protected.kept(column.target, value, cipher) for value in values]

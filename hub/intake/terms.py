@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hub.intake.formats import Column, FileFormat
+from hub.intake.formats import FileColumn, FileFormat
 
 _SHARED: Mapping[str, str] = {
     "code": "代码 区划代码 行政区划代码 行政区划编码",
@@ -104,34 +104,34 @@ def label_of(text: str) -> Label:
     return Label(word, unit, period, is_known)
 
 
-def terms_of(column: Column) -> tuple[str, ...]:
-    """What a column is called: its name, and its Chinese terms."""
+def terms_of(column: FileColumn) -> tuple[str, ...]:
+    """Return what a column is called: its name, and its Chinese terms."""
     return (column.name, *(column.terms or _SHARED.get(column.name, "").split()))
 
 
-def labels_of(of: FileFormat) -> dict[str, Column]:
+def labels_of(of: FileFormat) -> dict[str, FileColumn]:
     """By the word of a label, the column of a file."""
     return {label_of(term).word: column for column in of.columns for term in terms_of(column)}
 
 
-def means_another(column: Column, label: Label) -> bool:
-    """True for a label that names a unit or a period which is not the column's."""
+def means_another(column: FileColumn, label: Label) -> bool:
+    """Return True for a label that names a unit or a period which is not the column's."""
     period = _PERIODS.get(column.name)
     return not label.is_unit_known or bool(period and label.period and label.period != period)
 
 
 def spoken_unit(text: str) -> str:
-    """The unit that a line above a table gives for all its sums (单位:万元); empty where it gives none."""
+    """Return the unit that a line above a table gives for all its sums (单位:万元); empty where it gives none."""
     found = _SPOKEN_UNIT.search(unicodedata.normalize("NFKC", text))
     return _UNITS[found[1]] if found else ""
 
 
 def names_of(of: FileFormat) -> tuple[str, ...]:
-    """What a file or a sheet is called that holds this: its name, and its Chinese names."""
+    """Return what a file or a sheet is called that holds this: its name, and its Chinese names."""
     return (of.name, *(of.called or _FILES.get(of.name, "").split()))
 
 
 def is_called(name: str, of: FileFormat) -> bool:
-    """True if a file or a sheet has this name, whatever dates and words such as 表 stand beside it."""
+    """Return True if a file or a sheet has this name, whatever dates and words such as 表 stand beside it."""
     plain = unicodedata.normalize("NFKC", name)
     return plain == of.name or _DATES.sub("", plain) in names_of(of)[1:]

@@ -29,7 +29,7 @@ _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _NO_VALUE = "#N/A"
 
 
-class Kind(StrEnum):
+class FileKind(StrEnum):
     """What a file is, by its first bytes: names lie."""
 
     TEXT = "text"
@@ -39,29 +39,29 @@ class Kind(StrEnum):
     OPEN_DOCUMENT = "OpenDocument spreadsheet"
 
 
-def kind_of(file: Path) -> Kind:
-    """What a file is. Raises OSError."""
+def kind_of(file: Path) -> FileKind:
+    """Return what a file is. Raises OSError."""
     with file.open("rb") as stream:
         head = stream.read(512)
     if head.startswith(_OLE):
-        return Kind.OLD_EXCEL
+        return FileKind.OLD_EXCEL
     if head.startswith(_ZIP):
         try:
             with ZipFile(file) as archive:
-                return Kind.OPEN_DOCUMENT if "content.xml" in archive.namelist() else Kind.EXCEL
+                return FileKind.OPEN_DOCUMENT if "content.xml" in archive.namelist() else FileKind.EXCEL
         except BadZipFile:
-            return Kind.EXCEL
+            return FileKind.EXCEL
     return (
-        Kind.WEB_PAGE
+        FileKind.WEB_PAGE
         if head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml"))
-        else Kind.TEXT
+        else FileKind.TEXT
     )
 
 
-def listed(file: Path, kind: Kind) -> Sequence[Listed]:
-    """The sheets of a workbook. Raises `FileRefused`."""
+def listed(file: Path, kind: FileKind) -> Sequence[Listed]:
+    """Return the sheets of a workbook. Raises `FileRefused`."""
     try:
-        if kind is Kind.EXCEL:
+        if kind is FileKind.EXCEL:
             sheets = sheets_of(file)
         else:
             sheets = [Listed(line["index"], line["name"], line["visible"]) for line in _told(file)]
@@ -73,15 +73,16 @@ def listed(file: Path, kind: Kind) -> Sequence[Listed]:
 
 
 def workbook_lines(
-    file: Path, at_once: int, *, kind: Kind = Kind.EXCEL, index: int = 0, width: int | None = None
+    file: Path, at_once: int, *, kind: FileKind = FileKind.EXCEL, index: int = 0, width: int | None = None
 ) -> Iterator[Lines]:
-    """The rows of a sheet, in order; empty ones are passed over. A row is as long as the heading is wide (`width`).
+    """Yield the rows of a sheet, in order; empty ones are passed over. A row is as long as the heading is wide
+    (`width`).
 
     Raises `FileRefused` when the file is no workbook, or is damaged from a row on: what comes before is given first.
     """
     last = 0
     try:
-        for lines in (_excel_lines if kind is Kind.EXCEL else _foreign_lines)(file, at_once, index, width):
+        for lines in (_excel_lines if kind is FileKind.EXCEL else _foreign_lines)(file, at_once, index, width):
             last = max([last, *lines.numbers[-1:], *(broken.number for broken in lines.broken)])
             yield lines
     except Damaged as error:
@@ -113,7 +114,7 @@ def _excel_lines(file: Path, at_once: int, index: int, width: int | None) -> Ite
 def _until_damaged(
     rows: Iterator[tuple[int, Mapping[int, Cell]]], at_once: int
 ) -> Iterator[tuple[int, Mapping[int, Cell] | Damaged]]:
-    """Some rows, and last what stopped them."""
+    """Yield some rows, and last what stopped them."""
     try:
         yield from islice(rows, at_once)
     except Damaged as error:
@@ -187,7 +188,7 @@ def _add_told(row: Mapping[str, Any], width: int | None, lines: Lines) -> None:
 
 
 def _told(file: Path, *arguments: str) -> Generator[dict[str, Any], None, None]:
-    """What the process tells that reads the file. Raises `Damaged` when it does not come to its end."""
+    """Yield what the process tells that reads the file. Raises `Damaged` when it does not come to its end."""
     program = [sys.executable, "-I", "-m", "hub.intake.foreign_book", str(file.resolve()), *arguments]
     process = subprocess.Popen(  # noqa: S603 -- this interpreter, a module of ours, a file of the delivery
         program, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

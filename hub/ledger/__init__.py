@@ -1,7 +1,7 @@
 """The record of every read, write and refusal, and the gate that each answer passes.
 
 What comes in: one `Event` for each operation, before its answer leaves. What goes out: the policy version at
-the moment of writing; the event is stored if and only if it was judged by that version. What the operation uses of its
+the moment of writing; the event is stored if and only if it was authorised under that version. What the operation uses of its
 client's limits travels in the same statement.
 
 * `event` -- what is recorded; never a value of personal data.

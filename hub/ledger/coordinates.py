@@ -16,8 +16,8 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.bounded_cache import BoundedCache
 from hub.identifiers import uuid_of
-from hub.kept import Kept
 from hub.ledger.event import Event
 from hub.tables.ledger import CoordinateSetRow
 
@@ -28,11 +28,11 @@ IDS_BYTES = 4 * 1024 * 1024
 """What the ids that were worked out may take with their sets: some thousand of usual questions."""
 
 _NAMES = tuple(item.name for item in fields(Event))
-_ids: Kept[str] = Kept(IDS_BYTES)
+_ids: BoundedCache[str] = BoundedCache(IDS_BYTES)
 
 
 def set_id(names: tuple[str, ...]) -> str | None:
-    """The id of a set: a UUID of version 8 (RFC 9562) from the SHA-256 of its names; None for no names at all."""
+    """Return the id of a set: a UUID of version 8 (RFC 9562) from the SHA-256 of its names; None for no names at all."""
     if not names:
         return None
     if (found := _ids.get(names)) is None:
@@ -42,7 +42,7 @@ def set_id(names: tuple[str, ...]) -> str | None:
 
 
 def sets_of(events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
-    """Every set of some events, by its id."""
+    """Return every set of some events, by its id."""
     sets = (names for event in events for names in (event.given, event.refused))
     return {identifier: names for names in sets if (identifier := set_id(names))}
 
@@ -57,7 +57,7 @@ async def keep_sets(connection: AsyncConnection, events: Iterable[Event]) -> Non
 
 
 def row_of(event: Event) -> dict[str, Any]:
-    """The row of an event, by the names of its columns."""
+    """Return the row of an event, by the names of its columns."""
     row = {name: getattr(event, name) for name in _NAMES}
     row |= {"kind": event.kind.value, "outcome": str(event.outcome), "legal_basis": str(event.legal_basis)}
     return row | {"given": [], "refused": [], "given_set": set_id(event.given), "refused_set": set_id(event.refused)}
@@ -70,7 +70,7 @@ class KnownSets:
         self._known: set[str] = set()
 
     def missing(self, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
-        """The sets of some events that may not be stored yet."""
+        """Return the sets of some events that may not be stored yet."""
         return {identifier: names for identifier, names in sets_of(events).items() if identifier not in self._known}
 
     def stored(self, sets: Iterable[str]) -> None:

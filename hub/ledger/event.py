@@ -13,7 +13,7 @@ from uuid import UUID
 from hub.identifiers import uuid_of
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     """Which step of an operation an event records."""
 
     READ = "READ"
@@ -45,7 +45,7 @@ class Outcome(StrEnum):
 
 
 def new_id() -> str:
-    """An id that nobody has: a UUID of version 7 (RFC 9562), which begins with the millisecond.
+    """Return an id that nobody has: a UUID of version 7 (RFC 9562), which begins with the millisecond.
 
     What is written side by side so stands side by side in every index that has it, however large the ledger is. DANGER: it
     tells when it was made, so it is for what nobody outside sees.
@@ -55,7 +55,8 @@ def new_id() -> str:
 
 
 def outcome_id(intent_id: str, outcome: str) -> str:
-    """The id of an outcome: it follows from its intent's, so that it is there once, whoever enters it and however often.
+    """Return the id of an outcome: it follows from its intent's, so that it is there once, whoever enters it and
+    however often.
 
     It stands beside its intent's. UNKNOWN has one of its own, since what it turned out to be is entered beside it.
     """
@@ -76,7 +77,7 @@ class Event:
 
     id: str = field(default_factory=new_id)
     at: datetime
-    kind: Kind
+    kind: EventKind
     outcome: str
     request_id: str
     client_id: str

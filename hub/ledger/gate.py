@@ -1,4 +1,4 @@
-"""The gate: an answer leaves when its event is written under the policy version it was judged by."""
+"""The gate: an answer leaves when its event is written under the policy version it was authorised under."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from hub.errors import Code, RefusedRequest
-from hub.ledger.event import Event, Kind
+from hub.ledger.event import Event, EventKind
 from hub.ledger.postgresql import PostgresWriter
 from hub.ledger.sqlite import SqliteWriter
-from hub.ledger.writing import Entry, Writer, Written
-from hub.limiter.allowance import TooManyDays
+from hub.ledger.writing import Entry, LedgerWriter, WriteReceipt
+from hub.limiter.counter_use import CounterUse, Key
 from hub.limiter.limiter import Limiter
-from hub.limiter.use import Key, Use
+from hub.limiter.quotas import TooManyDays
 from hub.sources.postgresql import PostgresSource
 from hub.sources.source import Source
 
@@ -61,7 +61,7 @@ class LedgerGate:
         watch: Watch | None = None,
     ) -> None:
         self._limiter = limiter
-        self._writer: Writer = (
+        self._writer: LedgerWriter = (
             PostgresWriter(source, timeout_seconds)
             if isinstance(source, PostgresSource)
             else SqliteWriter(source, timeout_seconds)
@@ -78,7 +78,10 @@ class LedgerGate:
         """How many times the database was written to."""
 
     async def record(
-        self, *events: Event, uses: Sequence[Use] = (), queued: Callable[[asyncio.Future[int]], None] | None = None
+        self,
+        *events: Event,
+        uses: Sequence[CounterUse] = (),
+        queued: Callable[[asyncio.Future[int]], None] | None = None,
     ) -> int:
         """Write an event, or several of one version, and give the policy version in force.
 
@@ -110,7 +113,7 @@ class LedgerGate:
         return await asyncio.shield(written)
 
     async def can_write(self) -> bool:
-        """Whether an event could be written now: writes none, as an event would be. Never raises."""
+        """Return whether an event could be written now: writes none, as an event would be. Never raises."""
         try:
             async with self._writing:
                 await self._writer.write([])
@@ -137,7 +140,7 @@ class LedgerGate:
                 _fail(batch)
 
     def _next(self) -> list[_Waiting]:
-        """Those that go together in the next write: at least one, and no more events than may go together.
+        """Return those that go together in the next write: at least one, and no more events than may go together.
 
         Two uses that are not counted beyond their counter's most go one after the other, each counted or not by itself.
         """
@@ -171,17 +174,17 @@ class LedgerGate:
             [use for event, uses in entries if event.policy_version == done.version for use in uses]
             for entries, _ in batch
         ]
-        against = self._limiter.settle(stored, done.totals, done.fresh)
+        against = self._limiter.learn(stored, done.totals, done.fresh)
         for (entries, written), refusal in zip(batch, against, strict=True):
             if written.done():
                 continue
-            is_outcome = any(event.kind is Kind.WRITE_OUTCOME for event, _ in entries)
+            is_outcome = any(event.kind is EventKind.WRITE_OUTCOME for event, _ in entries)
             if refusal is None or (is_outcome and not isinstance(refusal, TooManyDays)):
                 written.set_result(done.version)
             else:
                 written.set_exception(refusal)
 
-    async def _timed(self, entries: Sequence[Entry]) -> Written:
+    async def _timed(self, entries: Sequence[Entry]) -> WriteReceipt:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         done = await self._writer.write(entries)
@@ -191,7 +194,7 @@ class LedgerGate:
 
 
 def _bounded(waiting: _Waiting) -> set[Key]:
-    """The counters of which no use is counted beyond their most."""
+    """Return the counters of which no use is counted beyond their most."""
     return {use.key for _, uses in waiting[0] for use in uses if use.most is not None}
 
 

@@ -13,9 +13,9 @@ from contextlib import suppress
 from hub.errors import RefusedRequest
 from hub.ledger.event import Event
 from hub.ledger.reconcile import enter
+from hub.shielded_tasks import ShieldedTasks
 from hub.sources.failures import DRIVERS
 from hub.sources.source import Source
-from hub.to_the_end import ToTheEnd
 
 FIRST, LONGEST = 0.25, 8.0
 """Seconds from the first try to the second, and the most between two: each waits twice as long as the one before it."""
@@ -27,7 +27,7 @@ class LateOutcomes:
     def __init__(self, hub: Source) -> None:
         self._hub = hub
         self._stopping = asyncio.Event()
-        self._working = ToTheEnd()
+        self._working = ShieldedTasks()
 
     def enter(self, outcomes: Sequence[Event]) -> None:
         """Let outcomes be entered, whoever waits for it or not. Each has an intent."""

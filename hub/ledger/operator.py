@@ -1,7 +1,7 @@
 """What an operator reads on the hub's own machine: recorded before it is shown, like every other read.
 
 An operator has no token, and so no client, no organisation and no purpose of a grant: the event says so in words that no
-client can have (`is_client_id`), and names the account of the operating system. It is judged by no grant. INVARIANT: whoever is named as
+client can have (`is_client_id`), and names the account of the operating system. It is bound to no grant. INVARIANT: whoever is named as
 a subject was read under this event, whatever became of the work afterwards.
 """
 
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from hub.clock import Clock
 from hub.identifiers import OPERATOR
-from hub.ledger.event import Event, Kind, Outcome, new_id
+from hub.ledger.event import Event, EventKind, Outcome, new_id
 from hub.ledger.gate import LedgerGate
 from hub.sources.source import HUB
 from permissions.model import LegalBasis
@@ -37,7 +37,7 @@ def account_of(uid: int) -> str:
         return f"uid {uid}"
 
 
-class OperatorsAct:
+class OperatorCommand:
     """One command of the operator who runs this process. `words` say what was asked for, and hold no personal value."""
 
     def __init__(self, gate: LedgerGate, clock: Clock, words: str) -> None:
@@ -60,7 +60,7 @@ class OperatorsAct:
     def _event(self, given: tuple[str, ...], subjects: tuple[str, ...], rows: int) -> Event:
         return Event(
             at=self._clock(),
-            kind=Kind.OPERATOR,
+            kind=EventKind.OPERATOR,
             outcome=Outcome.ANSWERED,
             request_id=self._request_id,
             client_id=self._client,

@@ -9,8 +9,8 @@ import asyncpg
 
 from hub.ledger.coordinates import KnownSets, set_id
 from hub.ledger.event import Event
-from hub.ledger.writing import NEVER, Entry, VersionMissing, Written
-from hub.limiter.use import Total, Use, summed
+from hub.ledger.writing import NEVER, Entry, VersionMissing, WriteReceipt
+from hub.limiter.counter_use import CounterTotal, CounterUse, summed
 from hub.limits import KNOWN
 from hub.sources.postgresql import PostgresSource
 
@@ -39,7 +39,7 @@ _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
     ("unavailable", "text", "::text[]", lambda event: array_text(event.unavailable)),
 )
 _NAMES = ", ".join(name for name, *_ in _COLUMNS)
-_USE: tuple[tuple[str, str, Callable[[Use], Any]], ...] = (
+_USE: tuple[tuple[str, str, Callable[[CounterUse], Any]], ...] = (
     ("client_id", "text", lambda use: use.client_id),
     ("counter", "text", lambda use: use.counter),
     ("used", "bigint", lambda use: use.used),
@@ -142,7 +142,7 @@ class PostgresWriter:
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
         self._known = KnownSets()
 
-    async def write(self, entries: Sequence[Entry]) -> Written:
+    async def write(self, entries: Sequence[Entry]) -> WriteReceipt:
         columns: list[Any] = [[value(event) for event, _ in entries] for *_, value in _COLUMNS]
         uses = [
             (version, use)
@@ -175,8 +175,8 @@ class PostgresWriter:
             raise VersionMissing
         self._known.stored(sets)
         version, counted, fresh = row
-        totals = {(client, counter): Total(*total) for client, counter, *total in counted}
-        return Written(version, totals, {tuple(item) for item in fresh})
+        totals = {(client, counter): CounterTotal(*total) for client, counter, *total in counted}
+        return WriteReceipt(version, totals, {tuple(item) for item in fresh})
 
     async def _open(self) -> asyncpg.Connection[asyncpg.Record]:
         if self._connection is None or self._connection.is_closed():
@@ -202,12 +202,12 @@ class PostgresWriter:
             self._connection = None
 
 
-def _lists_of_seen(uses: Iterable[tuple[int, Use]]) -> list[list[Any]]:
-    """Whose, what, until when and under which policy version: the lists of `_SEEN`."""
+def _lists_of_seen(uses: Iterable[tuple[int, CounterUse]]) -> list[list[Any]]:
+    """Return whose, what, until when and under which policy version: the lists of `_SEEN`."""
     seen = [(*use.key, *item, use.until, version) for version, use in uses for item in use.seen]
     return [[row[place] for row in seen] for place in range(len(_SEEN))]
 
 
 def array_text(items: Iterable[str]) -> str:
-    """A list as PostgreSQL writes an array: every item quoted, so that none can end it."""
+    """Return a list as PostgreSQL writes an array: every item quoted, so that none can end it."""
     return "{" + ",".join('"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items) + "}"

@@ -26,8 +26,8 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
 from hub.ledger.coordinates import set_id
-from hub.ledger.event import Event, Kind, Outcome
-from hub.sources.source import Query, Source
+from hub.ledger.event import Event, EventKind, Outcome
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.ledger import CoordinateSetRow, LedgerEventRow
 from hub.tables.types import Id, Moment
 
@@ -64,7 +64,7 @@ async def events_of(
         .order_by(LedgerEventRow.at.desc(), LedgerEventRow.id)
         .limit(bindparam("most"))
     )
-    return [_event(row, source) for row in await source.fetch(Query.of(statement, source), parameters)]
+    return [_event(row, source) for row in await source.fetch(CompiledQuery.of(statement, source), parameters)]
 
 
 async def open_intents(source: Source, *, before: datetime, after: Event | None, limit: int) -> list[Event]:
@@ -76,7 +76,7 @@ async def open_intents(source: Source, *, before: datetime, after: Event | None,
     statement = (
         _events()
         .where(
-            LedgerEventRow.kind == literal_column(f"'{Kind.WRITE_INTENT}'"),
+            LedgerEventRow.kind == literal_column(f"'{EventKind.WRITE_INTENT}'"),
             LedgerEventRow.at < bindparam("before", type_=_MOMENT),
             or_(
                 LedgerEventRow.at > bindparam("at", type_=_MOMENT),
@@ -94,12 +94,13 @@ async def open_intents(source: Source, *, before: datetime, after: Event | None,
         .limit(bindparam("most"))
     )
     given = {"before": before, "most": limit, "at": after.at if after else _FIRST, "id": after.id if after else _NO_ID}
-    rows = await source.fetch(Query.of(statement, source), given)
+    rows = await source.fetch(CompiledQuery.of(statement, source), given)
     return [_event(row, source) for row in rows]
 
 
 def _events() -> Select[Any]:
-    """Every event, in the order of `_NAMES`, with the names of its sets; what was written before there were sets has them itself."""
+    """Return every event, in the order of `_NAMES`, with the names of its sets; what was written before there were
+    sets has them itself."""
     event = LedgerEventRow.__table__
     sets = {name: CoordinateSetRow.__table__.alias(f"{name}_names") for name in _SETS}
     columns = {name: func.coalesce(kept.c.names, event.c[name]).label(name) for name, kept in sets.items()}
@@ -128,6 +129,6 @@ def _event(row: Sequence[Any], source: Source) -> Event:
         if (identifier := values.pop(kept)) and set_id(values[name]) != str(identifier):
             raise Altered(str(values["id"]), name)
     values["at"] = _MOMENT.process_result_value(values["at"], source.engine.dialect)
-    values["kind"] = Kind(values["kind"])
+    values["kind"] = EventKind(values["kind"])
     values |= {name: values[name] and str(values[name]) for name in ("intent_id", "account_id")}
     return Event(**values)

@@ -21,14 +21,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.ledger.coordinates import keep_sets, row_of
-from hub.ledger.event import Event, Kind, Outcome, outcome_id
+from hub.ledger.event import Event, EventKind, Outcome, outcome_id
 from hub.ledger.read_back import open_intents
-from hub.side_by_side import side_by_side
 from hub.sources.register import Sources
-from hub.sources.source import Query, Source, SourceUnavailable, StatementTimeout
+from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout
 from hub.sources.sql import any_of
 from hub.tables.exchange import ChangeEventRow
 from hub.tables.ledger import LedgerEventRow
+from hub.task_group import run_concurrently
 
 AT_ONCE = 500
 """Intents that are looked at together."""
@@ -57,7 +57,7 @@ async def reconcile(sources: Sources, now: datetime, safe: timedelta) -> Reconci
 
 async def _close(sources: Sources, found: Sequence[Event], now: datetime) -> Reconciled:
     intents = {intent.id: intent for intent in found}
-    answers = await side_by_side(_stored(sources, source, list(intents)) for source in sources)
+    answers = await run_concurrently(_stored(sources, source, list(intents)) for source in sources)
     stored = {intent_id: persons for answer in answers for intent_id, persons in (answer or {}).items()}
     all_answered = None not in answers
     closed = [_outcome(intents[intent_id], now, persons) for intent_id, persons in stored.items()]
@@ -71,7 +71,7 @@ async def _close(sources: Sources, found: Sequence[Event], now: datetime) -> Rec
 
 
 async def _stored(sources: Sources, source: Source, intent_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]] | None:
-    """The persons whose records a source has stored, by the intent that each record was written under.
+    """Return the persons whose records a source has stored, by the intent that each record was written under.
 
     None when a department's source does not answer.
     """
@@ -79,8 +79,8 @@ async def _stored(sources: Sources, source: Source, intent_ids: Sequence[str]) -
         any_of(ChangeEventRow.ledger_event_id, "intents")
     )
     try:
-        async with sources.asking(source):
-            rows = await source.fetch(Query.of(statement, source), {"intents": list(intent_ids)})
+        async with sources.guard(source):
+            rows = await source.fetch(CompiledQuery.of(statement, source), {"intents": list(intent_ids)})
     except (SourceUnavailable, StatementTimeout, TimeoutError):
         if source is sources.hub:
             raise
@@ -92,7 +92,7 @@ def _outcome(intent: Event, now: datetime, persons: tuple[str, ...] | None) -> E
     return replace(
         intent,
         at=now,
-        kind=Kind.WRITE_OUTCOME,
+        kind=EventKind.WRITE_OUTCOME,
         outcome=Outcome.NOT_STORED if persons is None else Outcome.WRITTEN,
         subjects=persons or (),
         intent_id=intent.id,

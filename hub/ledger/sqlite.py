@@ -12,8 +12,8 @@ from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.ledger.coordinates import keep_sets, row_of
-from hub.ledger.writing import NEVER, Entry, VersionMissing, Written
-from hub.limiter.use import Fresh, Key, Total, Use, summed
+from hub.ledger.writing import NEVER, Entry, VersionMissing, WriteReceipt
+from hub.limiter.counter_use import CounterTotal, CounterUse, Fresh, Key, summed
 from hub.limits import KNOWN
 from hub.sources.source import Source
 from hub.tables.governance import PolicyVersionRow
@@ -66,7 +66,7 @@ class SqliteWriter:
         self._source = source
         self._timeout = timeout_seconds
 
-    async def write(self, entries: Sequence[Entry]) -> Written:
+    async def write(self, entries: Sequence[Entry]) -> WriteReceipt:
         # A transaction elsewhere that does not end must not hold the ledger for ever.
         async with asyncio.timeout(self._timeout), self._source.begin() as connection:
             version = (await connection.execute(_VERSION)).scalar()
@@ -76,7 +76,7 @@ class SqliteWriter:
             if stored:
                 await keep_sets(connection, [event for event, _ in stored])
                 await connection.execute(_INSERT, [row_of(event) for event, _ in stored])
-            totals: dict[Key, Total] = {}
+            totals: dict[Key, CounterTotal] = {}
             fresh: set[Fresh] = set()
             now = max((event.at for event, _ in entries), default=NEVER)
             for _, uses in stored:
@@ -91,7 +91,7 @@ class SqliteWriter:
                     more = use._replace(used=len(new), missed=sum(missed for *_, missed, _ in new))
                     total, fresh = await _count(connection, more, now), fresh | new
                 totals[use.key] = total
-        return Written(version, totals, fresh)
+        return WriteReceipt(version, totals, fresh)
 
     def blames_events(self, error: Exception) -> bool:
         unusable = type(error) is StatementError  # its subclasses are the database's own complaints
@@ -102,10 +102,10 @@ class SqliteWriter:
 
 
 async def _beyond(
-    connection: AsyncConnection, uses: Sequence[Use], now: datetime
-) -> tuple[dict[Key, Total], set[Fresh]] | None:
+    connection: AsyncConnection, uses: Sequence[CounterUse], now: datetime
+) -> tuple[dict[Key, CounterTotal], set[Fresh]] | None:
     """What counters would come to by one operation's uses, and what of these would be new, if one goes beyond its most."""
-    totals: dict[Key, Total] = {}
+    totals: dict[Key, CounterTotal] = {}
     fresh: set[Fresh] = set()
     is_beyond = False
     for use in uses:
@@ -114,14 +114,14 @@ async def _beyond(
         ).first()
         new = await _unseen(connection, use, now)
         counted, _ = use.counted(new)
-        total = (Total(*row) if row else Total(0, 0, use.until)).after(counted)
+        total = (CounterTotal(*row) if row else CounterTotal(0, 0, use.until)).after(counted)
         is_beyond = is_beyond or (counted.used > 0 and use.most is not None and total.used > use.most)
         totals[use.key], fresh = total, fresh | new
     return (totals, fresh) if is_beyond else None
 
 
-async def _unseen(connection: AsyncConnection, use: Use, now: datetime) -> set[Fresh]:
-    """What would be new of what a use asked about."""
+async def _unseen(connection: AsyncConnection, use: CounterUse, now: datetime) -> set[Fresh]:
+    """Return what would be new of what a use asked about."""
     fresh: set[Fresh] = set()
     for missed in (False, True):
         tokens = json.dumps([token for was_missed, token in use.seen if was_missed is missed])
@@ -130,13 +130,13 @@ async def _unseen(connection: AsyncConnection, use: Use, now: datetime) -> set[F
     return fresh
 
 
-async def _count(connection: AsyncConnection, use: Use, now: datetime) -> Total:
+async def _count(connection: AsyncConnection, use: CounterUse, now: datetime) -> CounterTotal:
     """Add to a counter; what it came to."""
     values = {name: getattr(use, name) for name in ("client_id", "counter", "used", "missed", "until")}
-    return Total(*(await connection.execute(_COUNT, values | {"now": now})).one())
+    return CounterTotal(*(await connection.execute(_COUNT, values | {"now": now})).one())
 
 
-async def _see(connection: AsyncConnection, use: Use, total: Total, now: datetime) -> set[Fresh]:
+async def _see(connection: AsyncConnection, use: CounterUse, total: CounterTotal, now: datetime) -> set[Fresh]:
     """Remember what a use asked about, until its window ends; what of it was new."""
     fresh: set[Fresh] = set()
     for missed in (False, True):

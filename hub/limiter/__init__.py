@@ -1,14 +1,14 @@
 """How much a client may ask for, and how often it may ask for people who are not there.
 
 What comes in: the root fields that an operation resolves, and the identity numbers that they name. What goes out:
-what it uses (kept in a `Tally`), or RATE_LIMITED or LOOKUP_LOCKED before anything is read.
+what it uses (kept in a `PendingUsage`), or RATE_LIMITED or LOOKUP_LOCKED before anything is read.
 
-* `use` -- what is counted: a `Use` adds to a counter of a client or organisation, a `Total` is what it came to,
-  and a `Tally` what one run of an operation uses.
-* `allowance` -- how high a counter may go, as the settings say, and the two refusals.
+* `counter_use` -- what is counted: a `Use` adds to a counter of a client or organisation, a `Total` is what that counter came
+  to, and a `PendingUsage` has what one run of an operation uses until an event of the ledger carries it.
+* `quotas` -- how high each counter may go, as the settings say, and the errors beyond that.
 * `limiter` -- the totals that this process last heard of, and what they mean for an operation. Start here.
 
-The counters are in the database (`hub.tables.uses`), beside a keyed hash of each number that was asked about in the
+The counters are in the database (`hub.tables.usage_counters`), beside a keyed hash of each number that was asked about in the
 window, by which a person counts once. The ledger writes both in the statement that writes its events, and gets the
 totals of all processes back from it: no round trip is added to a read.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from hub.limiter.counter_use import CounterUse
 from hub.limiter.limiter import Limiter
-from hub.limiter.use import Use
 
 
 class Spending:
@@ -15,7 +15,7 @@ class Spending:
     def __init__(self, limiter: Limiter, client_id: str, at: datetime) -> None:
         self._limiter = limiter
         self._at = at
-        self._uses: list[Use] = []
+        self._uses: list[CounterUse] = []
         self._told = 0
         self._client_id = client_id
         self.refuses = True
@@ -27,8 +27,8 @@ class Spending:
             return
         self._uses.append(self._limiter.spend(self._client_id, self._at, units))
 
-    def take(self) -> Sequence[Use]:
-        """What was spent so far, to be written with an event; it is given once."""
+    def take(self) -> Sequence[CounterUse]:
+        """Return what was spent so far, to be written with an event; it is given once."""
         uses = self._uses[self._told :]
         self._told = len(self._uses)
         return uses

@@ -9,7 +9,7 @@ each condition. Nothing is evaluated in Python, so one person and three million 
 * `conditions` -- one condition with its article and sentence, and lists that name people; `programme` -- conditions and a
   benefit, as SQL.
 * `needs` -- what a rule may ask for; `situation` -- all that is known of each person, joined; `facts` -- where it comes
-  from; the only module that aggregates; `among` -- whose rows it reads.
+  from; the only module that aggregates; `population_selector` -- whose rows it reads.
 * `parameter_codes` -- which local values the rules speak of; `parameter_values` -- which value holds for whom;
   `parameters` -- how values come in; `parameter_file` -- the YAML file that they come from; `parameter_check` -- what it lacks;
   `samples.yaml` -- values that nobody has published, to try the hub with.

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, false, null, or_, true
 
 from hub.codes import Category, DecisionReason, FactKind
-from hub.policy.constants import whole, word
+from hub.policy.constants import code_literal, integer_literal
 from hub.policy.needs import Need, Register
 from hub.policy.situation import Situation
 
@@ -17,7 +17,7 @@ Reads = Callable[[Situation], ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class RuleCondition:
     """One condition of a programme: `state` reads TRUE, FALSE or NULL (not known) from a situation.
 
     `reason` gives the code of why it does not hold, where there is more to say than that something is not known.
@@ -32,7 +32,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class NamedPeople:
     """People whom an article names: members of one of `categories`, or those of whom a `fact` is true.
 
     `provided` is what else the article asks of them. `needs` are those of `provided`.
@@ -66,7 +66,7 @@ class Group:
         return or_(disputed, and_(self.belongs(situation).is_(True), self.provided(situation).is_(None)))
 
 
-def named(article: int, sentence: str, *groups: Group, is_open: bool) -> Condition:
+def named(article: int, sentence: str, *groups: NamedPeople, is_open: bool) -> RuleCondition:
     """Is the person somebody whom the article's list names?
 
     A closed list names nobody else. An open one (等) excludes nobody who is low-income: then whether the person is
@@ -78,30 +78,30 @@ def named(article: int, sentence: str, *groups: Group, is_open: bool) -> Conditi
         return or_(one_of_them, and_(any_category(situation), null())) if is_open else one_of_them
 
     def reason(situation: Situation) -> ColumnElement[Any]:
-        left_out = (state(situation).is_(False), word(DecisionReason.NOT_NAMED))
+        left_out = (state(situation).is_(False), code_literal(DecisionReason.NOT_NAMED))
         if not is_open:
             return case(left_out)
         pending = or_(*(group.pending(situation) for group in groups))
         return case(
             left_out,
-            (pending, word(DecisionReason.CONDITION_UNKNOWN)),
-            (any_category(situation).is_(True), word(DecisionReason.LIST_OPEN)),
+            (pending, code_literal(DecisionReason.CONDITION_UNKNOWN)),
+            (any_category(situation).is_(True), code_literal(DecisionReason.LIST_OPEN)),
         )
 
     facts = (group.fact for group in groups if group.fact is not None)
     needs = (*facts, *(need for group in groups for need in group.needs))
-    return Condition("NAMED", article, sentence, state, needs, reason)
+    return RuleCondition("NAMED", article, sentence, state, needs, reason)
 
 
 def yes_no(situation: Situation, kind: FactKind) -> ColumnElement[Any]:
     """TRUE for 1, FALSE for 0, NULL for whatever else a register may say."""
     fact = situation.fact(kind)
-    return case((fact == whole(1), true()), (fact == whole(0), false()))
+    return case((fact == integer_literal(1), true()), (fact == integer_literal(0), false()))
 
 
-def fact(code: str, article: int, sentence: str, kind: FactKind) -> Condition:
-    """A condition that a register answers with yes or no."""
-    return Condition(code, article, sentence, lambda situation: yes_no(situation, kind), (kind,))
+def fact(code: str, article: int, sentence: str, kind: FactKind) -> RuleCondition:
+    """Return a condition that a register answers with yes or no."""
+    return RuleCondition(code, article, sentence, lambda situation: yes_no(situation, kind), (kind,))
 
 
 def any_category(situation: Situation) -> ColumnElement[Any]:
@@ -109,7 +109,7 @@ def any_category(situation: Situation) -> ColumnElement[Any]:
     return or_(*(situation.held(category) for category in Category))
 
 
-LOW_INCOME_CATEGORY = Condition(
+LOW_INCOME_CATEGORY = RuleCondition(
     code="LOW_INCOME_CATEGORY",
     article=1,
     sentence="A determination in force places the person in a low-income category (低收入人口).",
@@ -122,10 +122,10 @@ def _in_one_household(situation: Situation) -> ColumnElement[Any]:
 
 
 def _why_no_household(situation: Situation) -> ColumnElement[Any]:
-    return case((situation.household("several"), word(DecisionReason.TWO_HOUSEHOLDS)))
+    return case((situation.household("several"), code_literal(DecisionReason.TWO_HOUSEHOLDS)))
 
 
-ONE_HOUSEHOLD = Condition(
+ONE_HOUSEHOLD = RuleCondition(
     code="ONE_HOUSEHOLD",
     article=1,
     sentence="It is known which household is judged: the person belongs to exactly one on the day (家庭成员).",

@@ -29,8 +29,8 @@ from sqlalchemy import (
 )
 
 from hub.codes import Category, CategoryKind, DeterminationOutcome, FactKind
-from hub.policy.among import Among
-from hub.policy.constants import once, whole, word
+from hub.policy.constants import code_literal, fence, integer_literal
+from hub.policy.population_selector import PopulationSelector
 from hub.tables.calendar import InCalendar
 from hub.tables.periods import in_force, known
 from hub.tables.population import (
@@ -44,14 +44,15 @@ from hub.tables.population import (
     PersonVersionRow,
 )
 
-_REFUSED, _ENDED, _IN_FORCE = whole(0), whole(1), whole(2)
+_REFUSED, _ENDED, _IN_FORCE = integer_literal(0), integer_literal(1), integer_literal(2)
 """What one determination says of its category on a day, in such an order that the least and the greatest tell all."""
 
 
 def determinations(
-    among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[CategoryKind] = ()
+    among: PopulationSelector, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[CategoryKind] = ()
 ) -> Select[Any]:
-    """What determinations say (§1): `person_id`, and for each category `held_<category>` and `disputed_<category>`.
+    """Return what determinations say (§1): `person_id`, and for each category `held_<category>` and
+    `disputed_<category>`.
 
     Held is TRUE when a recognition is in force; FALSE when a refusal is, or when a recognition has ended and
     nothing else is in force; NULL otherwise. A recognition that begins after a refusal follows it (D). A refusal that
@@ -63,14 +64,14 @@ def determinations(
     """
     kinds = tuple(kinds)
     rows = CategoryDeterminationRow.__table__.alias()
-    recognised = rows.c.outcome == word(DeterminationOutcome.RECOGNISED)
-    refused = rows.c.outcome == word(DeterminationOutcome.REFUSED)
+    recognised = rows.c.outcome == code_literal(DeterminationOutcome.RECOGNISED)
+    refused = rows.c.outcome == code_literal(DeterminationOutcome.REFUSED)
     standing = case(
         (and_(recognised, in_force(rows, on)), _IN_FORCE),
         (and_(refused, in_force(rows, on)), _REFUSED),
         (and_(recognised, rows.c.until < on), _ENDED),
     )
-    said = once(
+    said = fence(
         select(
             rows.c.person_id,
             rows.c.category,
@@ -81,7 +82,7 @@ def determinations(
     ).subquery()
     columns: list[ColumnElement[Any]] = []
     for category in Category:
-        of_it = said.c.category == word(category)
+        of_it = said.c.category == code_literal(category)
         least, greatest = (limit(said.c.standing).filter(of_it) for limit in (func.min, func.max))
         refused_last, recognised_last = (
             func.max(said.c.since).filter(and_(of_it, said.c.standing == which)) for which in (_REFUSED, _IN_FORCE)
@@ -91,12 +92,12 @@ def determinations(
         columns += [held.label(held_name(category)), disputed.label(disputed_name(category))]
         for kind in (kind for kind in kinds if kind.category is category):
             of_this, of_none = (
-                func.count().filter(and_(of_it, said.c.standing == _IN_FORCE, named)) > whole(0)
-                for named in (said.c.kind == word(kind), said.c.kind.is_(None))
+                func.count().filter(and_(of_it, said.c.standing == _IN_FORCE, named)) > integer_literal(0)
+                for named in (said.c.kind == code_literal(kind), said.c.kind.is_(None))
             )
             is_this = case((of_this, true()), (of_none, null()), else_=false())
             columns.append(case((held, is_this), (not_(held), false())).label(held_name(kind)))
-    return once(select(said.c.person_id, *columns).group_by(said.c.person_id))
+    return fence(select(said.c.person_id, *columns).group_by(said.c.person_id))
 
 
 def held_name(category: Category | CategoryKind) -> str:
@@ -108,9 +109,9 @@ def disputed_name(what: Category | FactKind) -> str:
 
 
 def dated_facts(
-    among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[FactKind]
+    among: PopulationSelector, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[FactKind]
 ) -> Select[Any]:
-    """What registers say: `person_id`, and for each kind one column of its name with the value in force.
+    """Return what registers say: `person_id`, and for each kind one column of its name with the value in force.
 
     NULL when no row is in force, when a row has no value, and when two rows have different ones. `disputed_<kind>` is TRUE
     in the last two cases: registers say something, and it does not come to one value.
@@ -119,15 +120,15 @@ def dated_facts(
     rows = DatedFactRow.__table__.alias()
     columns: list[ColumnElement[Any]] = []
     for kind in kinds:
-        of_it = rows.c.kind == word(kind)
+        of_it = rows.c.kind == code_literal(kind)
         value = agreed(rows.c.value, of_it)
-        disputed = and_(func.count().filter(of_it) > whole(0), value.is_(None))
+        disputed = and_(func.count().filter(of_it) > integer_literal(0), value.is_(None))
         columns += [value.label(kind.lower()), disputed.label(disputed_name(kind))]
     return (
         select(rows.c.person_id, *columns)
         .where(
             among(rows.c.person_id),
-            rows.c.kind.in_([word(kind) for kind in kinds]),
+            rows.c.kind.in_([code_literal(kind) for kind in kinds]),
             in_force(rows, on),
             known(rows, known_at),
         )
@@ -135,8 +136,8 @@ def dated_facts(
     )
 
 
-def persons(among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
-    """What is known of the persons themselves: `person_id` and `adult`, NULL where no date of birth is known.
+def persons(among: PopulationSelector, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+    """Return what is known of the persons themselves: `person_id` and `adult`, NULL where no date of birth is known.
 
     Of age is who has reached the eighteenth birthday (Civil Code, article 17); born on 29 February, on 1 March (D).
     """
@@ -144,7 +145,8 @@ def persons(among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any]) 
     born = case((version.c.id.is_not(None), version.c.birth_date), else_=person.c.birth_date)
     return (
         select(
-            person.c.id.label("person_id"), (_digits(on) - _digits(InCalendar(born)) >= whole(180_000)).label("adult")
+            person.c.id.label("person_id"),
+            (_digits(on) - _digits(InCalendar(born)) >= integer_literal(180_000)).label("adult"),
         )
         .outerjoin_from(person, version, and_(version.c.person_id == person.c.id, known(version, known_at)))
         .where(among(person.c.id))
@@ -152,17 +154,17 @@ def persons(among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any]) 
 
 
 def _digits(day: ColumnElement[Any]) -> ColumnElement[int]:
-    """A day as the number 20260301: years are compared without a database's own reckoning of dates."""
+    """Return a day as the number 20260301: years are compared without a database's own reckoning of dates."""
     year, month, of_month = (cast(extract(part, day), BigInteger) for part in ("year", "month", "day"))
-    return year * whole(10_000) + month * whole(100) + of_month
+    return year * integer_literal(10_000) + month * integer_literal(100) + of_month
 
 
 ECONOMY = ("total_income_fen", "income_per_head_fen", "savings_fen", "medical_spend_fen", "education_spend_fen")
 """What a rule reads of an economic snapshot: a month's income per head, the other sums of a year; savings as they are."""
 
 
-def households(among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
-    """What is known of the household of each person on a day: `person_id` and `several`, FALSE for exactly one.
+def households(among: PopulationSelector, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+    """Return what is known of the household of each person on a day: `person_id` and `several`, FALSE for exactly one.
 
     Of exactly one: `urban`, `members` (how many persons), and the columns of `ECONOMY`, of its newest snapshot that is
     not later than the day (D). NULL where nothing is known, where two snapshots of that day differ, and for a person in
@@ -171,11 +173,13 @@ def households(among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any
     at_home = _members(on, known_at).where(among(MembershipRow.__table__.c.person_id)).cte()
     counted = select(at_home.c.person_id, func.count().label("households")).group_by(at_home.c.person_id).subquery()
     homes = (
-        select(counted.c.person_id, (counted.c.households > whole(1)).label("several"), at_home.c.household_id)
+        select(
+            counted.c.person_id, (counted.c.households > integer_literal(1)).label("several"), at_home.c.household_id
+        )
         .outerjoin_from(
             counted,
             at_home,
-            and_(at_home.c.person_id == counted.c.person_id, counted.c.households == whole(1)),
+            and_(at_home.c.person_id == counted.c.person_id, counted.c.households == integer_literal(1)),
         )
         .cte()
     )
@@ -201,13 +205,13 @@ def households(among: Among, on: ColumnElement[Any], known_at: ColumnElement[Any
 
 
 def _members(on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
-    """Who belongs to which household on a day, once each."""
+    """Return who belongs to which household on a day, once each."""
     rows = MembershipRow.__table__
     return select(rows.c.person_id, rows.c.household_id).where(in_force(rows, on), known(rows, known_at)).distinct()
 
 
 def _newest_snapshots(household_ids: Select[Any], on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
-    """The newest snapshot of each household: `household_id` and the columns of `ECONOMY`."""
+    """Return the newest snapshot of each household: `household_id` and the columns of `ECONOMY`."""
     rows = EconomicSnapshotRow.__table__.alias()
     possible = (
         select(rows.c.household_id, rows.c.as_of, *(rows.c[name] for name in ECONOMY))
@@ -230,7 +234,8 @@ def _newest_snapshots(household_ids: Select[Any], on: ColumnElement[Any], known_
 
 
 def agreed(value: ColumnElement[Any], among: ColumnElement[bool]) -> ColumnElement[Any]:
-    """The one value that all rows `among` a group carry; NULL when they differ, when one is NULL or there is none."""
+    """Return the one value that all rows `among` a group carry; NULL when they differ, when one is NULL or there is
+    none."""
     smallest, largest = func.min(value).filter(among), func.max(value).filter(among)
     complete = func.count().filter(among) == func.count(value).filter(among)
     return case((and_(complete, smallest == largest), smallest))

@@ -10,20 +10,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, case
 
 from hub.codes import DecisionReason
-from hub.policy.conditions import Condition
-from hub.policy.constants import word
+from hub.policy.conditions import RuleCondition
+from hub.policy.constants import code_literal
 from hub.policy.needs import Register
 from hub.policy.parameter_codes import Parameter
 from hub.policy.situation import Situation
 
 
-def savings_within(limit: Parameter) -> Condition:
+def savings_within(limit: Parameter) -> RuleCondition:
     """The household's savings are at most the local limit for each of its members."""
 
     def state(situation: Situation) -> ColumnElement[Any]:
         return situation.household("savings_fen") <= situation.parameter(limit) * situation.household("members")
 
-    return Condition(
+    return RuleCondition(
         code="SAVINGS_WITHIN_LIMIT",
         article=1,
         sentence="The household's savings are within the local limit for each member (家庭财产状况符合当地规定).",
@@ -35,4 +35,4 @@ def savings_within(limit: Parameter) -> Condition:
 
 def unless_set(value: ColumnElement[Any]) -> ColumnElement[Any]:
     """Why a comparison with a local value is not known: it is not set. NULL when something else is missing."""
-    return case((value.is_(None), word(DecisionReason.PARAMETER_NOT_SET)))
+    return case((value.is_(None), code_literal(DecisionReason.PARAMETER_NOT_SET)))

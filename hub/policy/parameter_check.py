@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from hub.policy.parameter_file import Finding, FindingCode, ParameterValue, parse_parameters
+from hub.policy.parameter_file import FindingCode, ParameterFinding, ParameterValue, parse_parameters
 from hub.policy.programmes import PARAMETERS
 
 _DAY = timedelta(days=1)
@@ -16,7 +16,7 @@ _LEVELS = (2, 4, 6, 9, 12)
 
 def check_parameters(
     file: Path, division: str | None = None, *, since: date | None = None, until: date | None = None
-) -> list[Finding]:
+) -> list[ParameterFinding]:
     """Everything to put right in a file; nothing when it can be loaded and no rule lacks a value.
 
     Each parameter must have a value for each division that the file names, from `since` until `until`: its own, or one
@@ -26,7 +26,9 @@ def check_parameters(
     """
     values, findings = parse_parameters(file, division)
     if not values:
-        nothing = Finding(FindingCode.MISSING, "The file", "has no values; every decision that needs one is REVIEW.")
+        nothing = ParameterFinding(
+            FindingCode.MISSING, "The file", "has no values; every decision that needs one is REVIEW."
+        )
         return findings or [nothing]
     first = since or min(value.since for value in values)
     last = until or max(value.until or value.since for value in values)
@@ -49,7 +51,7 @@ def check_parameters(
     return findings
 
 
-def _not_set(values: Sequence[ParameterValue]) -> list[Finding]:
+def _not_set(values: Sequence[ParameterValue]) -> list[ParameterFinding]:
     return [
         _finding(
             FindingCode.NOT_SET, value.code, value.division_code, value.since, value.until,
@@ -60,9 +62,11 @@ def _not_set(values: Sequence[ParameterValue]) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _finding(code: FindingCode, parameter: str, place: str, first: date, last: date | None, sentence: str) -> Finding:
+def _finding(
+    code: FindingCode, parameter: str, place: str, first: date, last: date | None, sentence: str
+) -> ParameterFinding:
     period = f"from {first} to {last}" if last else f"from {first} on"
-    return Finding(code, f"{parameter} in {place} {period}", sentence)
+    return ParameterFinding(code, f"{parameter} in {place} {period}", sentence)
 
 
 def _is_around(outer: str, inner: str) -> bool:
@@ -72,7 +76,7 @@ def _is_around(outer: str, inner: str) -> bool:
 
 
 def _gaps(values: Iterable[ParameterValue], first: date, last: date) -> Iterator[tuple[date, date]]:
-    """The stretches of days from `first` to `last` of which none of some values speaks."""
+    """Yield the stretches of days from `first` to `last` of which none of some values speaks."""
     day = first
     for value in sorted(values, key=lambda value: value.since):
         if value.since > last:

@@ -24,7 +24,7 @@ from typing import Any
 import yaml
 
 from hub.bounded_yaml import Unbounded, content_of
-from hub.days import YEARS, is_taken
+from hub.days import YEARS, is_supported
 from hub.errors import Unusable
 from hub.policy.parameter_codes import LARGEST
 from hub.policy.programmes import PARAMETERS
@@ -58,7 +58,7 @@ class FindingCode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ParameterFinding:
     """Something to put right in a file: its code, where it is, and what to do."""
 
     code: FindingCode
@@ -72,7 +72,7 @@ class Finding:
 class ParameterFileError(Unusable):
     """The file cannot be used; lists every mistake at once. Nothing of it was stored."""
 
-    def __init__(self, file: Path, mistakes: Iterable[Finding]) -> None:
+    def __init__(self, file: Path, mistakes: Iterable[ParameterFinding]) -> None:
         self.mistakes = list(mistakes)
         super().__init__(
             f"The parameters in {file} cannot be used:\n" + "\n".join(f"  - {mistake}" for mistake in self.mistakes)
@@ -92,7 +92,7 @@ class ParameterValue:
     sample: bool
 
     def overlaps(self, other: ParameterValue) -> bool:
-        """True when both speak of the same parameter and division on some day."""
+        """Return True when both speak of the same parameter and division on some day."""
         return (
             (self.code, self.division_code) == (other.code, other.division_code)
             and (other.until is None or self.since <= other.until)
@@ -101,7 +101,7 @@ class ParameterValue:
 
 
 def read_parameters(file: Path, division: str | None = None) -> tuple[ParameterValue, ...]:
-    """The values of a file. `division` takes the place of the one the file names for all its values.
+    """Return the values of a file. `division` takes the place of the one the file names for all its values.
 
     Raises `ParameterFileError`, or FileNotFoundError.
     """
@@ -111,8 +111,10 @@ def read_parameters(file: Path, division: str | None = None) -> tuple[ParameterV
     return values
 
 
-def parse_parameters(file: Path, division: str | None = None) -> tuple[tuple[ParameterValue, ...], list[Finding]]:
-    """The values of a file that can be used, and every mistake of the others. Raises FileNotFoundError."""
+def parse_parameters(
+    file: Path, division: str | None = None
+) -> tuple[tuple[ParameterValue, ...], list[ParameterFinding]]:
+    """Return the values of a file that can be used, and every mistake of the others. Raises FileNotFoundError."""
     try:
         content: Any = content_of(file.read_text("utf-8"))
     except Unbounded as problem:
@@ -130,14 +132,14 @@ def parse_parameters(file: Path, division: str | None = None) -> tuple[tuple[Par
         where = f"Value {place}"
         if not isinstance(entry, dict):
             sentence = "is not a mapping such as {code: ..., since: ..., value: ...}."
-            mistakes.append(Finding(FindingCode.UNREADABLE, where, sentence))
+            mistakes.append(ParameterFinding(FindingCode.UNREADABLE, where, sentence))
             continue
         found = [*_mistakes_of(defaults | entry, where), *_unknown_keys(entry, _VALUE_KEYS, where)]
         mistakes += found
         if not found:
             values.append(_value_of(defaults | entry))
     mistakes += [
-        Finding(
+        ParameterFinding(
             FindingCode.OVERLAP,
             f"{one.code} in {one.division_code}",
             f"the periods from {one.since} and from {other.since} overlap; end the first before the second begins.",
@@ -148,7 +150,7 @@ def parse_parameters(file: Path, division: str | None = None) -> tuple[tuple[Par
     return tuple(values), [*mistakes, *_mistakes_of_shares(values)]
 
 
-def _mistakes_of_shares(values: Sequence[ParameterValue]) -> Iterator[Finding]:
+def _mistakes_of_shares(values: Sequence[ParameterValue]) -> Iterator[ParameterFinding]:
     """Fixed sums that are not their share of what the file says beside them, rounded to a yuan in either direction."""
     for value in values:
         if value.value is None or (share := PARAMETERS[value.code].share) is None:
@@ -163,11 +165,11 @@ def _mistakes_of_shares(values: Sequence[ParameterValue]) -> Iterator[Finding]:
                     f"`value` is {value.value} fen, and {basis_points / 100:.0f} % of {whole} ({other.value} fen) are "
                     f"{other.value * basis_points // _WHOLE} fen; one of them is wrong."
                 )
-                yield Finding(FindingCode.NOT_ITS_SHARE, f"{value.code} in {value.division_code}", sentence)
+                yield ParameterFinding(FindingCode.NOT_ITS_SHARE, f"{value.code} in {value.division_code}", sentence)
 
 
-def _of_file(code: FindingCode, sentence: str) -> Finding:
-    return Finding(code, "The file", sentence)
+def _of_file(code: FindingCode, sentence: str) -> ParameterFinding:
+    return ParameterFinding(code, "The file", sentence)
 
 
 def _value_of(entry: Mapping[str, Any]) -> ParameterValue:
@@ -182,50 +184,52 @@ def _value_of(entry: Mapping[str, Any]) -> ParameterValue:
     )
 
 
-def _mistakes_of(entry: Mapping[str, Any], where: str) -> Iterator[Finding]:
+def _mistakes_of(entry: Mapping[str, Any], where: str) -> Iterator[ParameterFinding]:
     code, since, until = entry.get("code"), entry.get("since"), entry.get("until")
     if not isinstance(code, str) or code not in PARAMETERS:
         sentence = f"`code` must be one of {', '.join(sorted(PARAMETERS))}."
-        yield Finding(FindingCode.UNKNOWN_PARAMETER, where, sentence)
+        yield ParameterFinding(FindingCode.UNKNOWN_PARAMETER, where, sentence)
     if not _is_day(since):
-        yield Finding(FindingCode.INVALID_DAY, where, f"`since` must be a day {YEARS}, such as 2026-01-01.")
+        yield ParameterFinding(FindingCode.INVALID_DAY, where, f"`since` must be a day {YEARS}, such as 2026-01-01.")
     if until is not None and not _is_day(until):
-        yield Finding(FindingCode.INVALID_DAY, where, f"`until` must be a day {YEARS}, such as 2026-12-31, or null.")
+        yield ParameterFinding(
+            FindingCode.INVALID_DAY, where, f"`until` must be a day {YEARS}, such as 2026-12-31, or null."
+        )
     if isinstance(since, date) and isinstance(until, date) and until < since:
-        yield Finding(FindingCode.INVALID_DAY, where, "`until` is before `since`.")
+        yield ParameterFinding(FindingCode.INVALID_DAY, where, "`until` is before `since`.")
     yield from _mistakes_of_value(code, entry.get("value", ""), where)
     if not isinstance(entry.get("division"), str) or not _DIVISION.fullmatch(entry["division"]):
         sentence = "`division` must be a code of 6 to 12 digits, in quotes."
-        yield Finding(FindingCode.INVALID_DIVISION, where, sentence)
+        yield ParameterFinding(FindingCode.INVALID_DIVISION, where, sentence)
     if not isinstance(entry.get("reference"), str) or flaw(entry["reference"].strip()):
-        yield Finding(
+        yield ParameterFinding(
             FindingCode.NO_REFERENCE, where, "`reference` must say where the value is published, on one line."
         )
     if not isinstance(entry.get("sample"), bool):
-        yield Finding(FindingCode.INVALID_SAMPLE, where, "`sample` must be true or false.")
+        yield ParameterFinding(FindingCode.INVALID_SAMPLE, where, "`sample` must be true or false.")
 
 
-def _mistakes_of_value(code: Any, value: Any, where: str) -> Iterator[Finding]:
+def _mistakes_of_value(code: Any, value: Any, where: str) -> Iterator[ParameterFinding]:
     if value is not None and type(value) is not int:
         sentence = "`value` must be a whole number of fen or basis points, or null when it is not set."
-        yield Finding(FindingCode.INVALID_VALUE, where, sentence)
+        yield ParameterFinding(FindingCode.INVALID_VALUE, where, sentence)
     parameter = PARAMETERS.get(code) if isinstance(code, str) else None
     if parameter is None or type(value) is not int:
         return
     largest, unit = LARGEST[parameter.unit], parameter.unit.english.lower()
     if not 0 <= value <= largest:
-        yield Finding(FindingCode.OUT_OF_RANGE, where, f"`value` must lie from 0 to {largest} {unit}.")
+        yield ParameterFinding(FindingCode.OUT_OF_RANGE, where, f"`value` must lie from 0 to {largest} {unit}.")
     elif value < parameter.floor:
         sentence = f"`value` is below {parameter.floor} {unit}; §{parameter.article} lets {code} be no less."
-        yield Finding(FindingCode.BELOW_FLOOR, where, sentence)
+        yield ParameterFinding(FindingCode.BELOW_FLOOR, where, sentence)
 
 
-def _unknown_keys(entry: Mapping[Any, Any], allowed: frozenset[str], where: str) -> Iterator[Finding]:
+def _unknown_keys(entry: Mapping[Any, Any], allowed: frozenset[str], where: str) -> Iterator[ParameterFinding]:
     for key in entry:
         if key not in allowed:
             sentence = f"`{key}` is not known; use {', '.join(sorted(allowed))}."
-            yield Finding(FindingCode.UNKNOWN_KEY, where, sentence)
+            yield ParameterFinding(FindingCode.UNKNOWN_KEY, where, sentence)
 
 
 def _is_day(value: object) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime) and is_taken(value)
+    return isinstance(value, date) and not isinstance(value, datetime) and is_supported(value)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, select
 
-from hub.policy.constants import word
+from hub.policy.constants import code_literal
 from hub.policy.facts import agreed
 from hub.policy.parameter_codes import Parameter
 from hub.tables.periods import in_force, known
@@ -18,7 +18,8 @@ from hub.tables.rules import ParameterRow
 def parameter_values(
     people: FromClause | None, on: ColumnElement[Any], known_at: ColumnElement[Any], parameters: Iterable[Parameter]
 ) -> Select[Any]:
-    """The values in force: `division_code` of people, or every one where that is None, and for each parameter one column of its code in lower case.
+    """Return the values in force: `division_code` of people, or every one where that is None, and for each parameter
+    one column of its code in lower case.
 
     The nearest division decides: a value of the person's own division before one of the district, that before the
     city's. NULL when no value is in force, when the nearest one is not set, and when two rows contradict.
@@ -26,7 +27,9 @@ def parameter_values(
     parameters = tuple(parameters)
     rows = ParameterRow.__table__.alias()
     holding = and_(
-        rows.c.code.in_([word(parameter.code) for parameter in parameters]), in_force(rows, on), known(rows, known_at)
+        rows.c.code.in_([code_literal(parameter.code) for parameter in parameters]),
+        in_force(rows, on),
+        known(rows, known_at),
     )
     around = _within(
         ancestors=select(rows.c.division_code).where(holding),
@@ -60,7 +63,9 @@ def parameter_values(
         select(
             candidates.c.division_code,
             *(
-                agreed(candidates.c.value, candidates.c.code == word(parameter.code)).label(parameter.code.lower())
+                agreed(candidates.c.value, candidates.c.code == code_literal(parameter.code)).label(
+                    parameter.code.lower()
+                )
                 for parameter in parameters
             ),
         )
@@ -78,7 +83,8 @@ def parameter_values(
 
 
 def _within(ancestors: Select[Any], divisions: Select[Any] | None) -> Select[Any]:
-    """Pairs of which the first contains the second. Where both sides are named, each pair is one probe of the key."""
+    """Return pairs of which the first contains the second. Where both sides are named, each pair is one probe of the
+    key."""
     within = DivisionWithinRow.__table__.alias()
     pairs = select(within.c.ancestor_code, within.c.division_code).where(within.c.ancestor_code.in_(ancestors))
     return pairs if divisions is None else pairs.where(within.c.division_code.in_(divisions))

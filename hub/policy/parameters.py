@@ -13,7 +13,7 @@ from sqlalchemy import Row, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock
-from hub.policy.parameter_file import Finding, FindingCode, ParameterFileError, ParameterValue, read_parameters
+from hub.policy.parameter_file import FindingCode, ParameterFileError, ParameterFinding, ParameterValue, read_parameters
 from hub.tables.periods import current
 from hub.tables.population import DivisionWithinRow
 from hub.tables.rules import ParameterRow
@@ -25,7 +25,7 @@ SAMPLES = Path(__file__).parent / "samples.yaml"
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedParameters:
     """What loading a file changed, in rows."""
 
     added: int
@@ -35,7 +35,7 @@ class Loaded:
 
 async def load_parameters(
     connection: AsyncConnection, file: Path, clock: Clock, *, division: str | None = None
-) -> Loaded:
+) -> LoadedParameters:
     """Store the values of a file, within the caller's transaction. Loading the same file again changes nothing.
 
     For each code and division the file is the whole truth of the days that it speaks of, and of no others: a current row
@@ -58,11 +58,12 @@ async def load_parameters(
         await connection.execute(
             insert(ParameterRow), [asdict(value) | {"id": str(uuid4()), "recorded_at": now} for value in new]
         )
-    return Loaded(added=len(new), superseded=len(stale), unchanged=len(values) + len(cut) - len(new))
+    return LoadedParameters(added=len(new), superseded=len(stale), unchanged=len(values) + len(cut) - len(new))
 
 
 def _left_of(stored: ParameterValue, values: Iterable[ParameterValue]) -> list[ParameterValue]:
-    """What of a stored value still holds beside those of a file: all of it, or the days of which they do not speak."""
+    """Return what of a stored value still holds beside those of a file: all of it, or the days of which they do not
+    speak."""
     left, first = [], stored.since
     for value in sorted((value for value in values if value.overlaps(stored)), key=lambda value: value.since):
         if value == stored:
@@ -100,7 +101,9 @@ async def _require_divisions(connection: AsyncConnection, file: Path, values: It
         raise ParameterFileError(
             file,
             [
-                Finding(FindingCode.INVALID_DIVISION, f"Division {code}", "is not known; import the divisions first.")
+                ParameterFinding(
+                    FindingCode.INVALID_DIVISION, f"Division {code}", "is not known; import the divisions first."
+                )
                 for code in missing
             ],
         )

@@ -29,11 +29,11 @@ from sqlalchemy import (
 )
 
 from hub.codes import BenefitKind, DecisionReason, Department, Programme, Verdict
-from hub.policy.among import Among
-from hub.policy.conditions import Condition
-from hub.policy.constants import once, word
+from hub.policy.conditions import RuleCondition
+from hub.policy.constants import code_literal, fence
 from hub.policy.needs import Need, of_kind
 from hub.policy.parameter_codes import Parameter
+from hub.policy.population_selector import PopulationSelector
 from hub.policy.situation import Situation
 
 
@@ -71,13 +71,13 @@ class AssistanceProgramme:
     decides: str
     sentence: str
     readings: tuple[str, ...]
-    conditions: tuple[Condition, ...]
+    conditions: tuple[RuleCondition, ...]
     benefit: Callable[[Situation], Benefit]
     needs: tuple[Need, ...] = ()
-    application: tuple[Condition, ...] = ()
+    application: tuple[RuleCondition, ...] = ()
 
     @property
-    def every_condition(self) -> tuple[Condition, ...]:
+    def every_condition(self) -> tuple[RuleCondition, ...]:
         """All whose state a decision has, in the order in which they are told."""
         return (*self.conditions, *self.application)
 
@@ -91,7 +91,11 @@ class AssistanceProgramme:
         return of_kind(Parameter, self.every_need)
 
     def decide(
-        self, people: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], among: Among | None = None
+        self,
+        people: FromClause,
+        on: ColumnElement[Any],
+        known_at: ColumnElement[Any],
+        among: PopulationSelector | None = None,
     ) -> Select[Any]:
         """Decide about each row of `people` (`person_id`, `division_code`), on a day, by what was known at a moment.
 
@@ -101,25 +105,25 @@ class AssistanceProgramme:
         `state_<condition>` for each condition, NULL when not known. The benefit's columns are NULL unless every
         condition holds, or the person may apply. `on` and `known_at` are the only parameters it adds.
         """
-        states = once(self._judge(people, Situation(people, on, known_at, self.every_need, among))).subquery()
+        states = fence(self._decided(people, Situation(people, on, known_at, self.every_need, among))).subquery()
         holds = and_(*(states.c[state_column(condition)] for condition in self.conditions))
         application = [states.c[state_column(condition)] for condition in self.application]
         applies = and_(*application) if application else false()
-        judged = once(select(states, holds.label("holds"), applies.label("applies"))).subquery()
+        evaluated = fence(select(states, holds.label("holds"), applies.label("applies"))).subquery()
         verdict = case(
-            (and_(judged.c.holds, judged.c.doubt.is_(None)), word(Verdict.ELIGIBLE)),
-            (judged.c.applies, word(Verdict.MAY_APPLY)),
-            (and_(not_(judged.c.holds), not_(judged.c.applies)), word(Verdict.NOT_ELIGIBLE)),
-            else_=word(Verdict.REVIEW),
+            (and_(evaluated.c.holds, evaluated.c.doubt.is_(None)), code_literal(Verdict.ELIGIBLE)),
+            (evaluated.c.applies, code_literal(Verdict.MAY_APPLY)),
+            (and_(not_(evaluated.c.holds), not_(evaluated.c.applies)), code_literal(Verdict.NOT_ELIGIBLE)),
+            else_=code_literal(Verdict.REVIEW),
         )
-        decided = once(select(judged, verdict.label("verdict"))).subquery()
-        applying = decided.c.verdict == word(Verdict.MAY_APPLY)
+        decided = fence(select(evaluated, verdict.label("verdict"))).subquery()
+        applying = decided.c.verdict == code_literal(Verdict.MAY_APPLY)
         due = and_(decided.c.holds, not_(applying))
         return select(
             decided.c.person_id,
             decided.c.division_code,
             decided.c.verdict,
-            case((applying, word(BenefitKind.ONE_PERSON_HOUSEHOLD)), (due, decided.c.benefit_kind)).label(
+            case((applying, code_literal(BenefitKind.ONE_PERSON_HOUSEHOLD)), (due, decided.c.benefit_kind)).label(
                 "benefit_kind"
             ),
             case((due, decided.c.percent_bp)).label("percent_bp"),
@@ -128,13 +132,16 @@ class AssistanceProgramme:
             case(
                 (applying, null()),
                 (decided.c.holds, decided.c.doubt),
-                (decided.c.verdict == word(Verdict.NOT_ELIGIBLE), _reason(decided, self.conditions, state=False)),
+                (
+                    decided.c.verdict == code_literal(Verdict.NOT_ELIGIBLE),
+                    _reason(decided, self.conditions, state=False),
+                ),
                 else_=_reason(decided, self.conditions, state=None),
             ).label("reason"),
             *(decided.c[state_column(condition)] for condition in self.every_condition),
         )
 
-    def _judge(self, people: FromClause, situation: Situation) -> Select[Any]:
+    def _decided(self, people: FromClause, situation: Situation) -> Select[Any]:
         benefit = self.benefit(situation)
         return select(
             people.c.person_id,
@@ -156,18 +163,18 @@ class AssistanceProgramme:
         ).select_from(situation.joined())
 
 
-def state_column(condition: Condition) -> str:
-    """The column of a decision that holds the state of a condition."""
+def state_column(condition: RuleCondition) -> str:
+    """Return the column of a decision that holds the state of a condition."""
     return f"state_{condition.code.lower()}"
 
 
-def _reason_column(condition: Condition) -> str:
+def _reason_column(condition: RuleCondition) -> str:
     return f"reason_{condition.code.lower()}"
 
 
-def _reason(rows: FromClause, conditions: Sequence[Condition], *, state: bool | None) -> ColumnElement[Any]:
+def _reason(rows: FromClause, conditions: Sequence[RuleCondition], *, state: bool | None) -> ColumnElement[Any]:
     """Why the first condition in that state does not hold. What is only not known says CONDITION_UNKNOWN."""
-    unsaid: ColumnElement[Any] = null() if state is False else word(DecisionReason.CONDITION_UNKNOWN)
+    unsaid: ColumnElement[Any] = null() if state is False else code_literal(DecisionReason.CONDITION_UNKNOWN)
     choices: list[tuple[ColumnElement[bool], ColumnElement[Any]]] = []
     for condition in conditions:
         of_it = rows.c[state_column(condition)]

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause
 
 from hub.codes import Category, CategoryKind, FactKind
-from hub.policy.among import Among, each_of
 from hub.policy.facts import dated_facts, determinations, disputed_name, held_name, households, persons
 from hub.policy.needs import Need, Register, of_kind
 from hub.policy.parameter_codes import Parameter
 from hub.policy.parameter_values import parameter_values
+from hub.policy.population_selector import PopulationSelector, each_of
 
 
 class Situation:
@@ -27,7 +27,7 @@ class Situation:
         on: ColumnElement[Any],
         known_at: ColumnElement[Any],
         needs: Iterable[Need],
-        among: Among | None = None,
+        among: PopulationSelector | None = None,
     ) -> None:
         needs = tuple(needs)
         facts, parameters = of_kind(FactKind, needs), of_kind(Parameter, needs)
@@ -46,7 +46,7 @@ class Situation:
         )
 
     def joined(self) -> FromClause:
-        """The people, each with what is known."""
+        """Return the people, each with what is known."""
         found = self._people
         for known in self._known.values():
             found = found.outerjoin(known, known.c.person_id == self._people.c.person_id)
@@ -63,7 +63,7 @@ class Situation:
         return self._known["facts" if isinstance(what, FactKind) else "determined"].c[disputed_name(what)]
 
     def fact(self, kind: FactKind) -> ColumnElement[Any]:
-        """The number that a register has."""
+        """Return the number that a register has."""
         return self._known["facts"].c[kind.lower()]
 
     def person(self, name: str) -> ColumnElement[Any]:
@@ -76,6 +76,6 @@ class Situation:
         return self._known["household"].c[name]
 
     def parameter(self, parameter: Parameter) -> ColumnElement[Any]:
-        """The value in force where the person is registered, in the parameter's unit."""
+        """Return the value in force where the person is registered, in the parameter's unit."""
         assert self._values is not None, f"{parameter.code} is needed and not declared."
         return self._values.c[parameter.code.lower()]

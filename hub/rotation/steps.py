@@ -12,34 +12,34 @@ from sqlalchemy import select, update
 from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.errors import Code, HubError
-from hub.grants import acts
+from hub.grants import policy_changes
 from hub.keyring import KeyKind, Keyring, remove_key
-from hub.rotation.carrying import carriers
-from hub.rotation.in_use import hold
+from hub.rotation.active_keys import lock_active_keys
+from hub.rotation.reencryption import values_by_key
 from hub.sources.register import Sources
 from hub.tables.governance import KeyInUseRow
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class KeyUsage:
     """A key of the file: is it in use, and how many stored values carry it."""
 
     kind: KeyKind
     key_id: str
-    in_use: bool
+    is_active: bool
     values: int
 
 
-async def standings(sources: Sources, cipher: Cipher, file: Path) -> list[Standing]:
-    """Every key that can be replaced, oldest first. Under an empty id: values whose key is not in the file."""
+async def key_usage(sources: Sources, cipher: Cipher, file: Path) -> list[KeyUsage]:
+    """Return every key that can be replaced, oldest first. Under an empty id: values whose key is not in the file."""
     async with sources.hub.begin() as connection:
-        await hold(connection, cipher)
-    ring, found = Keyring.load(file), list[Standing]()
+        await lock_active_keys(connection, cipher)
+    ring, found = Keyring.load(file), list[KeyUsage]()
     for kind in KeyKind:
-        values = await carriers(sources, kind, list(ring.of(kind)))
-        found += (Standing(kind, key_id, key_id == cipher.in_use(kind), values[key_id]) for key_id in ring.of(kind))
+        values = await values_by_key(sources, kind, list(ring.of(kind)))
+        found += (KeyUsage(kind, key_id, key_id == cipher.active_key(kind), values[key_id]) for key_id in ring.of(kind))
         if values[""]:
-            found.append(Standing(kind, "", False, values[""]))
+            found.append(KeyUsage(kind, "", False, values[""]))
     return found
 
 
@@ -50,16 +50,16 @@ async def use_newest(sources: Sources, cipher: Cipher, file: Path, kind: KeyKind
     """
     newest = list(Keyring.load(file).of(kind))[-1]
     async with sources.hub.begin() as connection:
-        await acts.hold(connection)
+        await policy_changes.lock_policy_version(connection)
         await connection.execute(select(KeyInUseRow.kind).with_for_update())
-        await hold(connection, cipher)
-        if cipher.in_use(kind) == newest:
+        await lock_active_keys(connection, cipher)
+        if cipher.active_key(kind) == newest:
             return newest
         values = {"key_id": newest, "turn": KeyInUseRow.turn + 1, "since": clock()}
         await connection.execute(update(KeyInUseRow).where(KeyInUseRow.kind == kind.value).values(values))
-        await acts.bump(connection)
+        await policy_changes.next_policy_version(connection)
     async with sources.hub.begin() as connection:
-        await hold(connection, cipher)
+        await lock_active_keys(connection, cipher)
     return newest
 
 
@@ -75,10 +75,10 @@ async def retire(
     if kind is None:
         raise HubError(Code.NOT_FOUND, f"{file} has no key {key_id} that could be retired; `hub keys list` shows them.")
     async with sources.hub.begin() as connection:
-        await hold(connection, cipher)
+        await lock_active_keys(connection, cipher)
         since = (await connection.execute(select(KeyInUseRow.since).where(KeyInUseRow.kind == kind.value))).scalar_one()
     verb = _VERBS[kind]
-    if cipher.in_use(kind) == key_id:
+    if cipher.active_key(kind) == key_id:
         raise HubError(
             Code.INVALID_INPUT, f"{key_id} is in use. First `hub keys new {kind.value}`, then `hub keys {verb}`."
         )
@@ -87,12 +87,12 @@ async def retire(
         raise HubError(
             Code.INVALID_INPUT, f"{key_id} went out of use just now; wait {seconds:.0f} s for what is under way."
         )
-    if count := (await carriers(sources, kind, [key_id]))[key_id]:
+    if count := (await values_by_key(sources, kind, [key_id]))[key_id]:
         raise HubError(Code.INVALID_INPUT, f"{count:,} stored values still carry {key_id}; run `hub keys {verb}`.")
     remove_key(file, kind, key_id)
     async with sources.hub.begin() as connection:
-        await acts.hold(connection)
-        await acts.bump(connection)
+        await policy_changes.lock_policy_version(connection)
+        await policy_changes.next_policy_version(connection)
 
 
 _VERBS: Mapping[KeyKind, str] = {KeyKind.SEALING: "reseal", KeyKind.INDEX: "reindex"}

@@ -15,7 +15,7 @@ Group = tuple[str, str, str | None]
 """A division, a verdict, and for REVIEW the reason why a person must look."""
 
 
-class Counts:
+class DecisionCounts:
     """Counts decisions. Holds one number for each division, verdict and reason, however many persons there are."""
 
     def __init__(self, districts: Mapping[str, District]) -> None:

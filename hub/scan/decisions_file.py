@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
-from hub.hundredths import hundredths_text
+from hub.fixed_point import format_hundredths
 
 HEADER = (
     "person_id",
@@ -34,7 +34,7 @@ class DecisionsFile:
 
     def write(self, rows: Iterable[Any]) -> None:
         self._writer.writerows(
-            (person, division, verdict, kind, hundredths_text(percent), hundredths_text(amount), category, reason)
+            (person, division, verdict, kind, format_hundredths(percent), format_hundredths(amount), category, reason)
             for person, division, verdict, kind, percent, amount, category, reason in rows
         )
 
@@ -48,12 +48,12 @@ def decisions_file(file: Path) -> Iterator[DecisionsFile]:
     with NamedTemporaryFile(
         "w", encoding="utf-8", newline="", dir=file.parent, prefix=f".{file.name}.", delete=False
     ) as stream:
-        beside = Path(stream.name)  # made by tempfile, which gives it mode 600
+        temporary = Path(stream.name)  # made by tempfile, which gives it mode 600
         try:
             yield DecisionsFile(stream)
             stream.flush()
             os.fsync(stream.fileno())
-            beside.replace(file)
+            temporary.replace(file)
         except BaseException:
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
             raise

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from hub.policy.constants import word
-from hub.sources.source import Query, Source
+from hub.policy.constants import code_literal
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.population import DivisionRow, DivisionWithinRow
 
 
@@ -24,12 +24,12 @@ NO_DISTRICT = District("", "")
 
 
 async def districts(source: Source) -> Mapping[str, District]:
-    """Of each division, the district that it is or lies in. Raises `SourceUnavailable`."""
+    """Return Of each division, the district that it is or lies in. Raises `SourceUnavailable`."""
     within, district = DivisionWithinRow, DivisionRow
     statement = (
         select(within.division_code, district.code, district.name)
         .join(district, district.code == within.ancestor_code)
-        .where(district.level == word("DISTRICT"))
+        .where(district.level == code_literal("DISTRICT"))
     )
-    rows = await source.fetch(Query.of(statement, source), {})
+    rows = await source.fetch(CompiledQuery.of(statement, source), {})
     return {division: District(code, name) for division, code, name in rows}

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from hub.ledger.operator import OperatorsAct
-from hub.policy.among import Among, share
+from hub.ledger.operator import OperatorCommand
+from hub.policy.population_selector import PopulationSelector, share
 from hub.policy.programme import AssistanceProgramme
-from hub.scan.counts import Counts, Group
+from hub.scan.counts import DecisionCounts, Group
 from hub.scan.decisions_file import DecisionsFile, decisions_file
 from hub.scan.districts import districts
 from hub.scan.statement import counted, decisions, how_many
-from hub.side_by_side import side_by_side
 from hub.sources.source import Source
+from hub.task_group import run_concurrently
 
 PART = 10_000
 """Persons that are read, recorded and written together."""
@@ -45,11 +45,11 @@ LISTED = (
 """What a line of the file tells of a person."""
 
 Progress = Callable[[int, int], None]
-"""Is told how many persons are decided about, and how many there are; the first time before any is."""
+"""A callback: it gets how many persons are decided about, and how many there are; the first time before any is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scanned:
+class ScanRequest:
     """What is decided: a programme, for a day, by what was known at a moment."""
 
     programme: AssistanceProgramme
@@ -61,14 +61,14 @@ class Scanned:
 
 
 async def scan(
-    source: Source, act: OperatorsAct, scanned: Scanned, *, file: Path | None = None, progress: Progress
-) -> Counts:
+    source: Source, act: OperatorCommand, scanned: ScanRequest, *, file: Path | None = None, progress: Progress
+) -> DecisionCounts:
     """Decide about everybody. With a file, the ledger has each person of it; without one, that it was counted.
 
     Raises `SourceUnavailable`, `LedgerUnavailable` and, for the file, OSError: then nothing was shown, and there is no file.
     """
     whole = (await source.fetch(how_many(source), {}))[0][0]
-    counts = Counts(await districts(source))
+    counts = DecisionCounts(await districts(source))
     given = {"on": scanned.on, "known_at": scanned.known_at}
     shares = [share(number, SHARES) for number in range(SHARES)]
     progress(0, whole)
@@ -77,12 +77,12 @@ async def scan(
         counts.add(persons)
         progress(counts.persons, whole)
 
-    async def counting(among: Among) -> None:
+    async def counting(among: PopulationSelector) -> None:
         async with aclosing(source.stream(counted(scanned.programme, source, among), given, rows=PART)) as parts:
             async for part in parts:
                 count({(division, verdict, reason): persons for division, verdict, reason, persons in part})
 
-    async def writing(among: Among, out: DecisionsFile) -> None:
+    async def writing(among: PopulationSelector, out: DecisionsFile) -> None:
         async with aclosing(source.stream(decisions(scanned.programme, source, among), given, rows=PART)) as parts:
             async for part in parts:
                 await act.record(LISTED, [str(row[0]) for row in part], rows=len(part))
@@ -90,9 +90,9 @@ async def scan(
                 count(Counter((division, verdict, reason) for _, division, verdict, *_, reason in part))
 
     if file is None:
-        await side_by_side(map(counting, shares))
+        await run_concurrently(map(counting, shares))
         await act.record(COUNTED, rows=len(counts.by_reason()))
     else:
         with decisions_file(file) as out:
-            await side_by_side(writing(among, out) for among in shares)
+            await run_concurrently(writing(among, out) for among in shares)
     return counts

@@ -5,6 +5,6 @@
 * `web/` -- the same address in a browser: GraphiQL, with examples and the access report.
 * `cli/` -- the commands of `hub`; `demo/` -- a small city to try it on; `bench/` -- a large one to measure on.
 * `readiness` -- whether a process can answer; `log` -- the form of every line that it writes.
-* `upkeep` -- what the hub does by itself, at its start and on the clock; `forgetting` -- what it then forgets.
+* `background_jobs` -- what the hub does by itself, at its start and on the clock; `retention` -- what it then deletes.
 * `explain` and `doctor` -- what becomes of a question, and what stands in the hub's way.
 """

@@ -21,27 +21,27 @@ from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.identity.people.identification import Identification
 from hub.identity.people.outside_provider import OutsideProvider
-from hub.identity.people.provider import Provider
+from hub.identity.people.provider import OpenIdProvider
 from hub.identity.routes import routes
 from hub.ledger.gate import LedgerGate
-from hub.limiter.allowance import Allowance
 from hub.limiter.limiter import Limiter
-from hub.rotation.in_use import KeysInUse
+from hub.limiter.quotas import Quotas
+from hub.rotation.active_keys import ActiveKeys
+from hub.server.background_jobs import background_jobs
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import Endpoint
 from hub.server.endpoint.metrics import Metrics, served
+from hub.server.error_responses import HANDLERS
 from hub.server.readiness import Readiness
-from hub.server.refusals import HANDLERS
-from hub.server.upkeep import upkeep
-from hub.server.web.door import Door
+from hub.server.web.documentation import Documentation
 from hub.server.web.files import read_files
 from hub.server.web.front_page import PATHS, FrontPage
-from hub.server.web.page import Page
-from hub.server.web.papers import Papers
+from hub.server.web.negotiation import NegotiatedEndpoint
+from hub.server.web.page import GraphiQLPage
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Observer
-from resolvers.operation import Doors
+from resolvers.operation import Services
 from schema.contract import build_contract, printed_contract
 
 GRAPHQL = "/graphql"
@@ -64,7 +64,7 @@ class Application(Starlette):
 
 
 def load_cipher(settings: Settings) -> Cipher:
-    """The cipher with the keys that the settings name; raises `SettingsError` when they cannot be used."""
+    """Return the cipher with the keys that the settings name; raises `SettingsError` when they cannot be used."""
     try:
         return Cipher.of(settings.keys_file)
     except FileNotFoundError:
@@ -81,10 +81,10 @@ def create_app(
     clock: Clock = system_clock,
     observer: Observer | None = None,
     identification: Identification | None = None,
-    through: Callable[[Doors], Doors] | None = None,
+    through: Callable[[Services], Services] | None = None,
     demo: Mapping[str, str] | None = None,
 ) -> Starlette:
-    """The hub as an ASGI application. Connects to its database at the first question, so it starts without one.
+    """Return the hub as an ASGI application. Connects to its database at the first question, so it starts without one.
 
     `identification` finds out who people are: the OpenID provider of the settings, if none is given. Without one nobody
     signs in. `through` puts other doors in the place of those that answers go through: for benches alone, and no
@@ -92,10 +92,10 @@ def create_app(
     """
     cipher = load_cipher(settings)
     if identification is None and settings.oidc_issuer:
-        identification = OutsideProvider(Provider(settings, clock), settings.issuer)
+        identification = OutsideProvider(OpenIdProvider(settings, clock), settings.issuer)
     sources = open_sources(settings, observer)
     source = sources.hub
-    limiter = Limiter(Allowance.of(settings))
+    limiter = Limiter(Quotas.of(settings))
     metrics = Metrics()
     ledger = LedgerGate(source, limiter, watch=metrics.flushed)
     admission = Admission(
@@ -104,13 +104,13 @@ def create_app(
         deadline_seconds=settings.deadline_seconds,
     )
     policy = PolicyStore(source, clock)
-    doors = Doors(sources, cipher, clock, ledger)
+    services = Services(sources, cipher, clock, ledger)
     answering = Answering(
         build_contract()._schema,
-        through(doors) if through else doors,
+        through(services) if through else services,
         Authentication(settings, source, cipher, clock),
         policy,
-        KeysInUse(source, cipher),
+        ActiveKeys(source, cipher),
         limiter,
     )
 
@@ -118,7 +118,7 @@ def create_app(
     endpoint = Endpoint(answering, admission, metrics, settings.deadline_seconds, settings.issuer)
     readiness = Readiness(sources, ledger, cipher, admission)
     front = FrontPage(files, readiness, settings.issuer, people=identification is not None, demo=demo is not None)
-    papers = Papers(files)
+    papers = Documentation(files)
     _show(metrics, admission, answering, policy, sources)
 
     async def alive(_: Request) -> JSONResponse:
@@ -129,13 +129,13 @@ def create_app(
         return JSONResponse(said, status_code=200 if is_ready else 503)
 
     async def contract(_: Request) -> PlainTextResponse:
-        """The whole contract as SDL: it is public, and the same for everyone."""
+        """Return the whole contract as SDL: it is public, and the same for everyone."""
         return PlainTextResponse(printed_contract(), headers={"Cache-Control": "public, max-age=300"})
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with served(metrics, settings):
-            async with upkeep(settings, clock):
+            async with background_jobs(settings, clock):
                 yield
             # On stop: take no more, finish what runs, write what the ledger holds, then close.
             await admission.drain()
@@ -149,7 +149,7 @@ def create_app(
             Route("/", front.answer, methods=["GET"]),
             Route(PATHS["documentation"], papers.answer, methods=["GET"]),
             Route(f"{PATHS['documentation']}/{{path:path}}", papers.answer, methods=["GET"]),
-            Route(GRAPHQL, Door(Page(files), endpoint)),
+            Route(GRAPHQL, NegotiatedEndpoint(GraphiQLPage(files), endpoint)),
             Route(PATHS["contract"], contract, methods=["GET"]),
             Route("/web/{version}/{name}", files.answer, methods=["GET"]),
             Route(PATHS["health"], alive),

@@ -45,8 +45,9 @@ _BY_RESULT_CODE = {
 }
 
 
-def told(error: BaseException, name: str | None = None) -> str:
-    """The sentence about a database that did not do what it was asked; `name` is the source's, where it is known."""
+def sentence_of(error: BaseException, name: str | None = None) -> str:
+    """Return the sentence about a database that did not do what it was asked; `name` is the source's, where it is
+    known."""
     found = _known(error)
     if found is None and isinstance(error, HubError):
         return error.message
@@ -56,7 +57,8 @@ def told(error: BaseException, name: str | None = None) -> str:
 
 
 def cause(error: BaseException) -> str:
-    """What happened and what to do, as the rest of a sentence; an error without a known cause is named by its kind."""
+    """Return what happened and what to do, as the rest of a sentence; an error without a known cause is named by its
+    kind."""
     unknown = f"the hub does not know this case ({type(list(_chain(error))[-1]).__name__}); look into the server's log"
     return _known(error) or unknown
 
@@ -66,7 +68,7 @@ def _known(error: BaseException) -> str | None:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An error and what it came of, each once."""
+    """Yield an error and what it came of, each once."""
     seen: list[BaseException] = []
     following: BaseException | None = error
     while following is not None and following not in seen:

@@ -20,7 +20,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from hub.errors import Code, RefusedRequest
 from hub.limits import HEAD, HEADERS
-from hub.server.refusals import told
+from hub.server.error_responses import error_response
 
 LINGER = 2.0
 """Seconds in which the rest of a refused body is still taken, so that its sender comes to read why it was refused."""
@@ -32,7 +32,7 @@ _DROPPED = frozenset({b"upgrade", b"http2-settings"})
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class ConnectionLimits:
     """How long a connection is waited for, in seconds, and how many there may be."""
 
     arriving: float
@@ -45,11 +45,11 @@ class Patience:
 class Connection(HttpToolsProtocol):
     """A connection of one client or proxy."""
 
-    def __init__(self, *arguments: Any, patience: Patience, **named: Any) -> None:
+    def __init__(self, *arguments: Any, limits: ConnectionLimits, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self._patience = patience
+        self._limits = limits
         self._asked = self.app
-        self.timeout_keep_alive = patience.idle  # type: ignore[assignment]
+        self.timeout_keep_alive = limits.idle  # type: ignore[assignment]
         self._timers: dict[str, TimerHandle] = {}
         self._refused = self._ending = False
         self._upgraded: bytes | None = None
@@ -60,14 +60,14 @@ class Connection(HttpToolsProtocol):
     # --- from the transport ---------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        if len(self.connections) >= self._patience.connections:
+        if len(self.connections) >= self._limits.connections:
             self._make_room()
         super().connection_made(transport)
         self.idle_since = self.loop.time()
-        if len(self.connections) > self._patience.connections:
+        if len(self.connections) > self._limits.connections:
             self._refuse(_BUSY)
         else:
-            self._begin("head", self._patience.arriving, self._came_too_late)
+            self._begin("head", self._limits.arriving, self._came_too_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
         for timer in self._timers.values():
@@ -79,7 +79,7 @@ class Connection(HttpToolsProtocol):
         if self._refused or self._ending:
             return
         if self.idle_since is not None and "head" not in self._timers:
-            self._begin("head", self._patience.arriving, self._came_too_late)
+            self._begin("head", self._limits.arriving, self._came_too_late)
         self._kept += len(data)
         try:
             self._feed(data)
@@ -102,7 +102,7 @@ class Connection(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._begin("writing", max(self._patience.arriving, self._patience.idle), self.transport.abort)
+        self._begin("writing", max(self._limits.arriving, self._limits.idle), self.transport.abort)
 
     def resume_writing(self) -> None:
         super().resume_writing()
@@ -147,7 +147,7 @@ class Connection(HttpToolsProtocol):
         else:
             self.app = self._asked
         super().on_headers_complete()
-        self._begin("body", self._patience.arriving + MARGIN, self._came_too_late)
+        self._begin("body", self._limits.arriving + MARGIN, self._came_too_late)
 
     def on_body(self, body: bytes) -> None:
         self._kept = 0
@@ -162,7 +162,7 @@ class Connection(HttpToolsProtocol):
             super().on_message_complete()
 
     def _without_offer(self) -> bytes:
-        """The head of a request as it came, without what offers another protocol."""
+        """Return the head of a request as it came, without what offers another protocol."""
         lines = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())]
         for name, value in self.headers:
             if name == b"connection":
@@ -191,7 +191,7 @@ class Connection(HttpToolsProtocol):
 
     def _came_too_late(self) -> None:
         if self.pipeline:
-            self._begin("body", self._patience.arriving, self._came_too_late)  # it was not read: others come first
+            self._begin("body", self._limits.arriving, self._came_too_late)  # it was not read: others come first
         elif self.idle_since is not None and self.scope is None:
             self._close()  # nothing was asked
         else:
@@ -219,7 +219,7 @@ class Connection(HttpToolsProtocol):
         self._close(linger=True)
 
     def _write(self, error: RefusedRequest) -> None:
-        headers, body = told(error)
+        headers, body = error_response(error)
         lines = b"".join(b"%s: %s\r\n" % item for item in (*headers, (b"connection", b"close")))
         self.transport.write(STATUS_LINE[error.status] + lines + b"\r\n" + body)
 
@@ -254,14 +254,14 @@ class Connection(HttpToolsProtocol):
             timer.cancel()
 
 
-def connections(patience: Patience) -> Any:
-    """What a server makes its connections with."""
-    return partial(Connection, patience=patience)
+def connections(limits: ConnectionLimits) -> Any:
+    """Return what a server makes its connections with."""
+    return partial(Connection, limits=limits)
 
 
 def _refusing(error: RefusedRequest) -> Any:
     async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
-        headers, body = told(error)
+        headers, body = error_response(error)
         await send({"type": "http.response.start", "status": error.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 

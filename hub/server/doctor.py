@@ -17,24 +17,24 @@ from hub.clock import Clock, system_clock
 from hub.config import Settings
 from hub.errors import RefusedRequest, SettingsError
 from hub.grants.redirects import is_registered
-from hub.identity.clients import Clients
+from hub.identity.clients import RegisteredClients
 from hub.identity.people.identification import IdentificationFailed
-from hub.identity.people.provider import Provider
+from hub.identity.people.provider import OpenIdProvider
 from hub.keyring import Keyring
 from hub.limits import PERSONS
-from hub.private_files import BESIDE_SQLITE, open_to_others
-from hub.rotation.in_use import KeysInUse
-from hub.server.causes import READ_ONLY, REFUSALS, cause, told
+from hub.private_files import SQLITE_SUFFIXES, open_to_others
+from hub.rotation.active_keys import ActiveKeys
+from hub.server.causes import READ_ONLY, REFUSALS, cause, sentence_of
+from hub.server.database_privileges import collation, missing_privileges
 from hub.server.endpoint.metrics import LOOPBACK
-from hub.server.rights import collation, missing_rights
 from hub.server.web import page
 from hub.sources.columns import lacking
+from hub.sources.commit_epoch import is_elsewhere
 from hub.sources.failures import meaning
 from hub.sources.migrate import current, is_known, newest
-from hub.sources.origin import is_elsewhere
 from hub.sources.postgresql import PostgresSource, connections_of_a_process
 from hub.sources.register import open_sources
-from hub.sources.source import HUB, Query, Source
+from hub.sources.source import HUB, CompiledQuery, Source
 
 OLDEST_POSTGRES, NEWEST_POSTGRES = 15, 18
 OLDEST_SQLITE = (3, 38)
@@ -52,11 +52,11 @@ _SERVER = """select current_setting('server_version_num')::int, current_setting(
 
 _OF_A_DATABASE = {"database", "rights", "tables"}
 """The checks without which nothing can be asked of the hub's own database."""
-_HARMLESS_WRITE = Query("update change_event set position = position where 1 = 0", ())
+_HARMLESS_WRITE = CompiledQuery("update change_event set position = position where 1 = 0", ())
 """Changes no row. Refused all the same where nothing may be written."""
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     """How a check came out."""
 
     OK = "ok"
@@ -65,56 +65,65 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """One check: its name, how it came out, and what to do if it did not come out well."""
 
     name: str
-    state: State
+    state: CheckState
     sentence: str
 
 
-async def examine(settings: Settings, clock: Clock = system_clock) -> list[Finding]:
+async def examine(settings: Settings, clock: Clock = system_clock) -> list[CheckResult]:
     """Check what a hub with these settings needs. Never raises for what it finds, and changes nothing."""
     places = {HUB: settings.database, **settings.sources}
     named = "; ".join(f"that of {name} is {_place(places[name])}" for name in settings.sources)
     said = f"The hub's database is {_place(settings.database)}{f'; {named}' if named else ''}."
-    findings = [Finding("settings", State.OK, said), _keys(settings.keys_file), _guards(settings), _metrics(settings)]
+    findings = [
+        CheckResult("settings", CheckState.OK, said),
+        _keys(settings.keys_file),
+        _guards(settings),
+        _metrics(settings),
+    ]
     async with open_sources(settings) as sources:
         of_each = await asyncio.gather(*(_source(one, places[one.name], settings, clock) for one in sources))
         findings += [finding for found in of_each for finding in found]
         # What a check cannot ask of a database that is away or wrong has been told of that database above.
-        if not any(finding.state is State.FAILED and finding.name in _OF_A_DATABASE for finding in findings):
+        if not any(finding.state is CheckState.FAILED and finding.name in _OF_A_DATABASE for finding in findings):
             findings += await _keys_in_use(sources.hub, settings.keys_file)
             findings += await _page(sources.hub, settings)
     return findings + await _provider(settings, clock)
 
 
-async def _provider(settings: Settings, clock: Clock) -> list[Finding]:
-    """Whether people can sign in; nothing where nobody does."""
+async def _provider(settings: Settings, clock: Clock) -> list[CheckResult]:
+    """Return whether people can sign in; nothing where nobody does."""
     if not settings.oidc_issuer:
         return []
     advice = "Check HUB_OIDC_ISSUER and the way to it; until then nobody signs in."
     try:
-        keys = await Provider(settings, clock).keys(None)
+        keys = await OpenIdProvider(settings, clock).keys(None)
     except SettingsError as error:
-        return [Finding("provider", State.FAILED, " ".join(error.mistakes))]
+        return [CheckResult("provider", CheckState.FAILED, " ".join(error.mistakes))]
     except IdentificationFailed as failed:
-        return [Finding("provider", State.FAILED, f"Of {settings.oidc_issuer}: {failed.reason}. {advice}")]
+        return [CheckResult("provider", CheckState.FAILED, f"Of {settings.oidc_issuer}: {failed.reason}. {advice}")]
     if not keys:
-        return [Finding("provider", State.FAILED, f"{settings.oidc_issuer} shows no key for signatures. {advice}")]
+        return [
+            CheckResult("provider", CheckState.FAILED, f"{settings.oidc_issuer} shows no key for signatures. {advice}")
+        ]
     return [
-        Finding(
-            "provider", State.OK, f"People sign in at {settings.oidc_issuer}, which publishes {len(keys)} signing keys."
+        CheckResult(
+            "provider",
+            CheckState.OK,
+            f"People sign in at {settings.oidc_issuer}, which publishes {len(keys)} signing keys.",
         )
     ]
 
 
-async def _page(hub: Source, settings: Settings) -> list[Finding]:
-    """Whether people can sign in at GraphiQL; nothing where nobody signs in, or where it cannot be told."""
+async def _page(hub: Source, settings: Settings) -> list[CheckResult]:
+    """Return whether people can sign in at GraphiQL; nothing where nobody signs in, or where it cannot be told."""
     if not settings.oidc_issuer:
         return []
     try:
-        client = await Clients(hub).find(page.CLIENT)
+        client = await RegisteredClients(hub).find(page.CLIENT)
     except RefusedRequest:
         return []
     address = settings.issuer + page.PATH
@@ -125,45 +134,51 @@ async def _page(hub: Source, settings: Settings) -> list[Finding]:
     ):
         missing = f"a client `{page.CLIENT}` with auth_method none and {page.PATH} among its redirect_uris"
         advice = f"Nobody signs in at {address}: the policy has to name {missing}."
-        return [Finding("page", State.WARNING, advice)]
+        return [CheckResult("page", CheckState.WARNING, advice)]
     if client.suspended:
-        return [Finding("page", State.WARNING, f"Nobody signs in at {address}: its client {page.CLIENT} is suspended.")]
-    return [Finding("page", State.OK, f"People who sign in at {address} come as its client {page.CLIENT}.")]
+        return [
+            CheckResult(
+                "page", CheckState.WARNING, f"Nobody signs in at {address}: its client {page.CLIENT} is suspended."
+            )
+        ]
+    return [CheckResult("page", CheckState.OK, f"People who sign in at {address} come as its client {page.CLIENT}.")]
 
 
-async def _keys_in_use(hub: Source, file: Path) -> list[Finding]:
-    """Nothing without a key file that can be used: that is told elsewhere."""
+async def _keys_in_use(hub: Source, file: Path) -> list[CheckResult]:
+    """Return nothing without a key file that can be used: that is told elsewhere."""
     try:
-        await KeysInUse(hub, Cipher.of(file)).at(0)
+        await ActiveKeys(hub, Cipher.of(file)).at(0)
     except KeyMissing as error:
-        return [Finding("keys in use", State.FAILED, error.message)]
+        return [CheckResult("keys in use", CheckState.FAILED, error.message)]
     except RefusedRequest as error:
-        return [Finding("keys in use", State.FAILED, f"It cannot be told which keys are in use: {cause(error)}.")]
+        return [
+            CheckResult("keys in use", CheckState.FAILED, f"It cannot be told which keys are in use: {cause(error)}.")
+        ]
     except (OSError, ValueError):
         return []
-    return [Finding("keys in use", State.OK, f"{file} has the keys that the database says are in use.")]
+    return [CheckResult("keys in use", CheckState.OK, f"{file} has the keys that the database says are in use.")]
 
 
-async def _source(source: Source, place: str, settings: Settings, clock: Clock) -> list[Finding]:
+async def _source(source: Source, place: str, settings: Settings, clock: Clock) -> list[CheckResult]:
     try:
         findings = await _database(source, place, settings, clock)
     except (RefusedRequest, *REFUSALS) as error:
-        findings = [Finding("database", State.FAILED, told(error, source.name))]
+        findings = [CheckResult("database", CheckState.FAILED, sentence_of(error, source.name))]
     if source.name == HUB:
         return findings
     return [replace(finding, name=f"{source.name}: {finding.name}") for finding in findings]
 
 
 def _place(database: str) -> str:
-    """Where a database is, without user or password."""
+    """Return where a database is, without user or password."""
     if database.startswith("sqlite"):
         return f"the SQLite file {database.removeprefix('sqlite:///')}"
     parts = urlsplit(database)
     return f"'{parts.path.lstrip('/')}' on the PostgreSQL server {parts.netloc.rpartition('@')[2] or 'of this machine'}"
 
 
-def _guards(settings: Settings) -> Finding:
-    """Whether the limits of clients leave work possible and guessing hard."""
+def _guards(settings: Settings) -> CheckResult:
+    """Return whether the limits of clients leave work possible and guessing hard."""
     said = (
         f"A client may ask a root field {settings.rate_per_minute:,} times a minute. Within "
         f"{settings.lookup_window_seconds:,} s it may miss {settings.lookup_misses:,} identity numbers, or "
@@ -171,70 +186,78 @@ def _guards(settings: Settings) -> Finding:
     )
     if settings.rate_per_minute < PERSONS.most:
         advice = f"a batch of {PERSONS.most:,} persons is refused; raise HUB_RATE_PER_MINUTE if clients send them."
-        return Finding("limits", State.WARNING, f"{said}: {advice}")
+        return CheckResult("limits", CheckState.WARNING, f"{said}: {advice}")
     misses_a_day = settings.lookup_misses * 86_400 / settings.lookup_window_seconds
     if settings.lookup_miss_percent > LARGE_SHARE or misses_a_day > MANY_MISSES:
         advice = "guessing is hardly bounded; lower HUB_LOOKUP_MISSES or HUB_LOOKUP_MISS_PERCENT."
-        return Finding("limits", State.WARNING, f"{said}: {advice}")
-    return Finding("limits", State.OK, f"{said}.")
+        return CheckResult("limits", CheckState.WARNING, f"{said}: {advice}")
+    return CheckResult("limits", CheckState.OK, f"{said}.")
 
 
-def _metrics(settings: Settings) -> Finding:
+def _metrics(settings: Settings) -> CheckResult:
     if not settings.metrics_port:
-        return Finding("metrics", State.OK, "No metrics are served; HUB_METRICS_PORT opens them to this machine.")
+        return CheckResult(
+            "metrics", CheckState.OK, "No metrics are served; HUB_METRICS_PORT opens them to this machine."
+        )
     last = settings.metrics_port + settings.processes - 1
     if settings.metrics_port <= settings.port <= last:
-        return Finding(
+        return CheckResult(
             "metrics",
-            State.FAILED,
+            CheckState.FAILED,
             f"HUB_PORT is among the ports {settings.metrics_port} to {last} of HUB_METRICS_PORT.",
         )
-    return Finding(
-        "metrics", State.OK, f"Each process serves its metrics on one of {LOOPBACK}:{settings.metrics_port} to {last}."
+    return CheckResult(
+        "metrics",
+        CheckState.OK,
+        f"Each process serves its metrics on one of {LOOPBACK}:{settings.metrics_port} to {last}.",
     )
 
 
-def _keys(file: Path) -> Finding:
+def _keys(file: Path) -> CheckResult:
     try:
         Keyring.load(file)
     except FileNotFoundError:
-        return Finding(
+        return CheckResult(
             "keys",
-            State.FAILED,
+            CheckState.FAILED,
             f"{file} does not exist; restore it from its backup, or run `hub migrate --new-keys` once.",
         )
     except OSError as error:
-        return Finding("keys", State.FAILED, f"{file} cannot be read ({error.strerror}); let the hub's user read it.")
+        return CheckResult(
+            "keys", CheckState.FAILED, f"{file} cannot be read ({error.strerror}); let the hub's user read it."
+        )
     except ValueError as error:
-        return Finding("keys", State.FAILED, str(error))
+        return CheckResult("keys", CheckState.FAILED, str(error))
     if (mode := open_to_others(file)) is not None:
-        return Finding("keys", State.WARNING, f"{file} is open to other users (mode {mode:o}); run `chmod 600 {file}`.")
-    return Finding("keys", State.OK, f"{file} holds usable keys, for its owner only.")
+        return CheckResult(
+            "keys", CheckState.WARNING, f"{file} is open to other users (mode {mode:o}); run `chmod 600 {file}`."
+        )
+    return CheckResult("keys", CheckState.OK, f"{file} holds usable keys, for its owner only.")
 
 
-async def _database(source: Source, place: str, settings: Settings, clock: Clock) -> list[Finding]:
+async def _database(source: Source, place: str, settings: Settings, clock: Clock) -> list[CheckResult]:
     if source.dialect == "sqlite":
-        findings = [_sqlite(str((await source.fetch(Query("select sqlite_version()", ()), {}))[0][0]))]
+        findings = [_sqlite(str((await source.fetch(CompiledQuery("select sqlite_version()", ()), {}))[0][0]))]
         findings += [_privacy(Path(place.removeprefix("sqlite:///"))), _disk(Path(place.removeprefix("sqlite:///")))]
     else:
         asked = clock()
-        version, connections, reserved, moment = (await source.fetch(Query(_SERVER, ()), {}))[0]
+        version, connections, reserved, moment = (await source.fetch(CompiledQuery(_SERVER, ()), {}))[0]
         gap = max((asked - moment).total_seconds(), (moment - clock()).total_seconds(), 0.0)
         findings = [_postgres(version // 10_000), _connections(settings, connections - reserved), _time(gap)]
-        for name, found in (("text", await collation(source)), ("rights", await missing_rights(source))):
+        for name, found in (("text", await collation(source)), ("rights", await missing_privileges(source))):
             if found:
-                findings.append(Finding(name, State.FAILED if found[1] else State.WARNING, found[0]))
-        if any(finding.name == "rights" and finding.state is State.FAILED for finding in findings):
+                findings.append(CheckResult(name, CheckState.FAILED if found[1] else CheckState.WARNING, found[0]))
+        if any(finding.name == "rights" and finding.state is CheckState.FAILED for finding in findings):
             return findings
     findings.append(writing := await _writing(source))
     findings.append(tables := _tables(await current(source), await lacking(source)))
-    if tables.state is writing.state is State.OK:
+    if tables.state is writing.state is CheckState.OK:
         findings.append(await _held(source))
     return [*findings, *await _restored(source)]
 
 
-async def _held(source: Source) -> Finding:
-    """Whether what the hub sets on its connections is in force: tried, since a pooler between may forget it."""
+async def _held(source: Source) -> CheckResult:
+    """Return whether what the hub sets on its connections is in force: tried, since a pooler between may forget it."""
     advice = "A pooler between must be in session mode, and keep what a session sets."
     try:
         await source.fetch(_HARMLESS_WRITE, {})
@@ -244,99 +267,107 @@ async def _held(source: Source) -> Finding:
         if meaning(error, writing=True) is None:
             raise
     else:
-        return Finding("connections", State.FAILED, f"Connections that should only read can write. {advice}")
+        return CheckResult("connections", CheckState.FAILED, f"Connections that should only read can write. {advice}")
     wrong = await source.unlike() if isinstance(source, PostgresSource) else {}
     if wrong:
         said = ", ".join(f"{name} is {value}" for name, value in sorted(wrong.items()))
-        return Finding("connections", State.FAILED, f"The limits of connections are not in force: {said}. {advice}")
-    return Finding("connections", State.OK, "Connections that read cannot write, and the limits of all are in force.")
+        return CheckResult(
+            "connections", CheckState.FAILED, f"The limits of connections are not in force: {said}. {advice}"
+        )
+    return CheckResult(
+        "connections", CheckState.OK, "Connections that read cannot write, and the limits of all are in force."
+    )
 
 
-async def _writing(source: Source) -> Finding:
-    """Whether a transaction that writes can begin."""
+async def _writing(source: Source) -> CheckResult:
+    """Return whether a transaction that writes can begin."""
     try:
         async with source.begin() as connection:
             if source.dialect == "postgresql" and await connection.scalar(text("show transaction_read_only")) == "on":
-                return Finding("writing", State.FAILED, f"The database cannot be written: {READ_ONLY}.")
+                return CheckResult("writing", CheckState.FAILED, f"The database cannot be written: {READ_ONLY}.")
     except (RefusedRequest, *REFUSALS) as error:
-        return Finding("writing", State.FAILED, f"The database cannot be written: {cause(error)}.")
-    return Finding("writing", State.OK, "The database takes what is written.")
+        return CheckResult("writing", CheckState.FAILED, f"The database cannot be written: {cause(error)}.")
+    return CheckResult("writing", CheckState.OK, "The database takes what is written.")
 
 
-async def _restored(source: Source) -> list[Finding]:
+async def _restored(source: Source) -> list[CheckResult]:
     if await current(source) != newest() or not await is_elsewhere(source):
         return []
     sentence = (
         "The database comes from another PostgreSQL cluster; run `hub migrate --restored` before the hub is served."
     )
-    return [Finding("restored", State.FAILED, sentence)]
+    return [CheckResult("restored", CheckState.FAILED, sentence)]
 
 
-def _sqlite(version: str) -> Finding:
+def _sqlite(version: str) -> CheckResult:
     if tuple(int(part) for part in version.split(".")) < OLDEST_SQLITE:
-        return Finding("database", State.FAILED, f"SQLite is {version}; the hub needs 3.38 or newer.")
-    return Finding("database", State.OK, f"SQLite {version} answers.")
+        return CheckResult("database", CheckState.FAILED, f"SQLite is {version}; the hub needs 3.38 or newer.")
+    return CheckResult("database", CheckState.OK, f"SQLite {version} answers.")
 
 
-def _privacy(file: Path) -> Finding:
-    """Whether somebody else on the machine may read what the database holds. Told before it is mended: the hub takes the
-    rights of others away when it opens a database to write."""
-    beside = [file.with_name(f"{file.name}{end}") for end in BESIDE_SQLITE]
-    if names := [str(each) for each in beside if open_to_others(each) is not None]:
+def _privacy(file: Path) -> CheckResult:
+    """Return whether somebody else on the machine may read what the database holds. Told before it is mended: the hub
+    takes the rights of others away when it opens a database to write."""
+    files = [file.with_name(f"{file.name}{end}") for end in SQLITE_SUFFIXES]
+    if names := [str(each) for each in files if open_to_others(each) is not None]:
         advice = f"run `chmod 600 {' '.join(names)}`; `hub serve` and `hub migrate` do so for files of their own user."
-        return Finding("files", State.WARNING, f"Other users may open {', '.join(names)}: {advice}")
-    return Finding("files", State.OK, f"{file} and what stands beside it are for their owner only.")
+        return CheckResult("files", CheckState.WARNING, f"Other users may open {', '.join(names)}: {advice}")
+    return CheckResult("files", CheckState.OK, f"{file} and what stands beside it are for their owner only.")
 
 
-def _postgres(version: int) -> Finding:
+def _postgres(version: int) -> CheckResult:
     known = f"the hub is tested on {OLDEST_POSTGRES} to {NEWEST_POSTGRES}"
     if version < OLDEST_POSTGRES:
-        return Finding("database", State.FAILED, f"PostgreSQL is {version}, too old: {known}.")
+        return CheckResult("database", CheckState.FAILED, f"PostgreSQL is {version}, too old: {known}.")
     if version > NEWEST_POSTGRES:
-        return Finding("database", State.WARNING, f"PostgreSQL is {version}, newer than what is known: {known}.")
-    return Finding("database", State.OK, f"PostgreSQL {version} answers.")
+        return CheckResult(
+            "database", CheckState.WARNING, f"PostgreSQL is {version}, newer than what is known: {known}."
+        )
+    return CheckResult("database", CheckState.OK, f"PostgreSQL {version} answers.")
 
 
-def _connections(settings: Settings, available: int) -> Finding:
+def _connections(settings: Settings, available: int) -> CheckResult:
     needed = settings.processes * connections_of_a_process(settings.pool_size)
     if needed > available:
         advice = "lower HUB_PROCESSES or HUB_POOL_SIZE, or raise max_connections"
-        return Finding(
+        return CheckResult(
             "connections",
-            State.FAILED,
+            CheckState.FAILED,
             f"The hub may open {needed} connections, but the server allows {available}: {advice}.",
         )
-    return Finding(
-        "connections", State.OK, f"The hub may open {needed} connections, and the server allows {available}."
+    return CheckResult(
+        "connections", CheckState.OK, f"The hub may open {needed} connections, and the server allows {available}."
     )
 
 
-def _time(gap: float) -> Finding:
+def _time(gap: float) -> CheckResult:
     if gap > LARGEST_CLOCK_GAP:
-        return Finding(
+        return CheckResult(
             "time",
-            State.FAILED,
+            CheckState.FAILED,
             f"The clocks of database and machine are {gap:.0f} s apart; synchronise both with the same time server.",
         )
-    return Finding("time", State.OK, "The clocks of database and machine agree.")
+    return CheckResult("time", CheckState.OK, "The clocks of database and machine agree.")
 
 
-def _disk(file: Path) -> Finding:
+def _disk(file: Path) -> CheckResult:
     free = shutil.disk_usage(file.parent).free
     sentence = f"{free // 2**20:,} MiB are free beside {file}"
     if free < ENOUGH_DISK:
-        state = State.FAILED if free < LITTLE_DISK else State.WARNING
-        return Finding("disk", state, f"{sentence}; make room before writing stops.")
-    return Finding("disk", State.OK, f"{sentence}.")
+        state = CheckState.FAILED if free < LITTLE_DISK else CheckState.WARNING
+        return CheckResult("disk", state, f"{sentence}; make room before writing stops.")
+    return CheckResult("disk", CheckState.OK, f"{sentence}.")
 
 
-def _tables(revision: str | None, lost: Sequence[str]) -> Finding:
+def _tables(revision: str | None, lost: Sequence[str]) -> CheckResult:
     if revision is None:
-        return Finding("tables", State.FAILED, "The database has no tables of the hub; run `hub migrate`.")
+        return CheckResult("tables", CheckState.FAILED, "The database has no tables of the hub; run `hub migrate`.")
     if revision != newest():
         advice = "run its `hub migrate`" if is_known(revision) else "they are of a newer release: install that one"
-        return Finding("tables", State.FAILED, f"The tables are at {revision}, this hub needs {newest()}; {advice}.")
+        return CheckResult(
+            "tables", CheckState.FAILED, f"The tables are at {revision}, this hub needs {newest()}; {advice}."
+        )
     if lost:
         advice = "run `hub migrate`, which says how they are to be made"
-        return Finding("tables", State.FAILED, f"The database lacks {', '.join(lost)}; {advice}.")
-    return Finding("tables", State.OK, f"The tables are at {revision}, the newest.")
+        return CheckResult("tables", CheckState.FAILED, f"The database lacks {', '.join(lost)}; {advice}.")
+    return CheckResult("tables", CheckState.OK, f"The tables are at {revision}, the newest.")

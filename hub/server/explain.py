@@ -9,16 +9,16 @@ from typing import Any
 import sqlalchemy as sql
 
 from hub.catalogue.contract import absent_types
-from hub.catalogue.declarations import Link, Moments, Root
+from hub.catalogue.declarations import LinkField, Moments, RootField
 from hub.clock import Clock, local_day
 from hub.errors import Code, HubError, Unusable
 from hub.grants.store import PolicyStore
 from hub.identity.access_token import AccessToken
-from hub.identity.caller import Caller
-from hub.identity.standing import Standings
+from hub.identity.caller import AuthenticatedCaller
+from hub.identity.caller_lookup import CallerLookup
 from hub.server.endpoint.documents import coerce_variables, read_document
 from hub.sources.register import Sources
-from hub.sources.source import Query, Source, SourceUnavailable
+from hub.sources.source import CompiledQuery, Source, SourceUnavailable
 from hub.tables.governance import ClientPurposeRow, ClientRow, PurposeRow
 from permissions.model import Capability, Scopes
 from resolvers import select
@@ -30,8 +30,9 @@ from resolvers.read import Prepared, prepare_all
 from schema.contract import build_contract
 
 
-async def asker(source: Source, clock: Clock, client_id: str, purpose: str | None) -> Caller:
-    """Who a request of a client for a purpose would act as now: the purpose that is named, or the client's only one.
+async def asker(source: Source, clock: Clock, client_id: str, purpose: str | None) -> AuthenticatedCaller:
+    """Return who a request of a client for a purpose would act as now: the purpose that is named, or the client's only
+    one.
 
     Raises NOT_FOUND, `Unusable` when there are several purposes and none is named, and whatever such a request is refused
     with: `ClientSuspended`, for one.
@@ -44,7 +45,7 @@ async def asker(source: Source, clock: Clock, client_id: str, purpose: str | Non
         .where(ClientRow.id == sql.bindparam("client_id"))
         .order_by(ClientPurposeRow.purpose)
     )
-    rows = await source.fetch(Query.of(statement, source), {"client_id": client_id})
+    rows = await source.fetch(CompiledQuery.of(statement, source), {"client_id": client_id})
     purposes = {row[0]: row[1] for row in rows if row[0] is not None}
     if not rows:
         raise HubError(Code.NOT_FOUND, f"There is no such client as {client_id}; `hub grants show` lists them.")
@@ -58,19 +59,19 @@ async def asker(source: Source, clock: Clock, client_id: str, purpose: str | Non
     if purpose is None and len(purposes) > 1:
         raise Unusable(f"{client_id} may ask for several purposes:\n{listed}\nName one of them with --purpose.")
     token = AccessToken(client_id, purpose or next(iter(purposes)), "of nobody", clock())
-    return await Standings(source).caller(token)
+    return await CallerLookup(source).caller(token)
 
 
 async def explain(
     sources: Sources, clock: Clock, text: str, variables: Mapping[str, Any], client_id: str, purpose: str | None
 ) -> str:
-    """Every stage in words: verdicts, plan, SQL, and what the database would do with it."""
+    """Return every stage in words: verdicts, plan, SQL, and what the database would do with it."""
     who = await asker(sources.hub, clock, client_id, purpose)
-    version, profile = await PolicyStore(sources.hub, clock).profile(who.standing)
+    version, profile = await PolicyStore(sources.hub, clock).profile(who.principal)
     schema = build_contract()._schema
     document = read_document(text, None, schema)
     coerced, now = coerce_variables(document, variables), clock()
-    asked = select.Document(schema, document.fragments, coerced, absent_types(schema, profile))
+    asked = select.SelectionContext(schema, document.fragments, coerced, absent_types(schema, profile))
     lines = [
         f"client {client_id} as {', '.join(sorted(who.roles)) or 'nothing'}, policy version {version}, profile {profile.hash[:12]}",
         f"purpose {who.purpose} ({who.legal_basis})",
@@ -86,8 +87,8 @@ async def explain(
     return "\n".join(lines)
 
 
-def _held_to(who: Caller) -> Iterator[str]:
-    """What holds for all that the client asks."""
+def _held_to(who: AuthenticatedCaller) -> Iterator[str]:
+    """Yield what holds for all that the client asks."""
     if who.documents_only:
         yield "It may ask for registered documents only: this one has to be among them (`hub documents list`)."
     if who.strict:
@@ -97,7 +98,7 @@ def _held_to(who: Caller) -> Iterator[str]:
 def _stages(prepared: Prepared) -> Iterator[str]:
     yield "SELECT AND AUTHORISE"
     yield from _verdicts(prepared.authorised.root, 1)
-    for outcome in prepared.authorised.outcomes:
+    for outcome in prepared.authorised.restrictions:
         told = outcome.reason or outcome.mode or ""
         yield f"  told: {outcome.coordinate} {outcome.outcome} {told}".rstrip()
     if prepared.plan is None:
@@ -117,7 +118,7 @@ def _stages(prepared: Prepared) -> Iterator[str]:
 
 
 def _at(prepared: Prepared, statement: Statement) -> str:
-    """Which source runs it, where there are several."""
+    """Return which source runs it, where there are several."""
     return f" at {statement.step.source}" if len(prepared.statements) > 1 else ""
 
 
@@ -125,8 +126,8 @@ def _verdicts(permitted: Permitted, depth: int) -> Iterator[str]:
     shown = ", ".join(
         f"{view.disclosure}{f' in {_names(view.only_in)}' if view.only_in else ''}" for view in permitted.shown
     )
-    bounds = dict.fromkeys((permitted.bound, *permitted.within))
-    leads = isinstance(permitted.declaration, Link | Root)
+    bounds = dict.fromkeys((permitted.bound, *permitted.scope_limits))
+    leads = isinstance(permitted.declaration, LinkField | RootField)
     bound = f"  rows: {' and '.join(map(_names, bounds))}" if permitted.children and leads else ""
     yield f"{'  ' * depth}{permitted.response}: {permitted.type_name}.{permitted.name}  {shown or 'withheld'}{bound}"
     for children in permitted.children.values():
@@ -158,11 +159,13 @@ async def _database_plan(sources: Sources, statement: Statement) -> list[str]:
         return [f"  {error.message}"]
 
 
-async def database_plan(source: Source, query: Query) -> list[str]:
-    """The database's own plan, with no parameter given: nothing is read."""
+async def database_plan(source: Source, query: CompiledQuery) -> list[str]:
+    """Return the database's own plan, with no parameter given: nothing is read."""
     empty = dict.fromkeys(query.order)
     if source.dialect == "sqlite":
-        rows = await source.fetch(Query(f"explain query plan {query.text}", query.order, query.constants), empty)
+        rows = await source.fetch(
+            CompiledQuery(f"explain query plan {query.text}", query.order, query.constants), empty
+        )
         return [f"  {row[3]}" for row in rows]
-    rows = await source.fetch(Query(f"explain (costs off) {query.text}", query.order, query.constants), empty)
+    rows = await source.fetch(CompiledQuery(f"explain (costs off) {query.text}", query.order, query.constants), empty)
     return [f"  {row[0]}" for row in rows]

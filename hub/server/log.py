@@ -25,11 +25,13 @@ def configure_log(file: str = STANDARD_ERROR) -> TextIO:
     values and all. Raises OSError for a file that cannot be written."""
     stream = sys.stderr if file == STANDARD_ERROR else _added_to(Path(file))
     # Standard error is looked up for each line: it may be another one by then.
-    structlog.configure(logger_factory=lambda *_: sys.stderr if file == STANDARD_ERROR else stream, wrapper_class=Lines)
+    structlog.configure(
+        logger_factory=lambda *_: sys.stderr if file == STANDARD_ERROR else stream, wrapper_class=LogWriter
+    )
     return stream
 
 
-class Lines(structlog.BoundLoggerBase):
+class LogWriter(structlog.BoundLoggerBase):
     """Writes one line for each event, in one piece and at once: every request has a line, so it goes the shortest way."""
 
     def info(self, event: str, **told: Any) -> None:
@@ -100,7 +102,7 @@ def configure_server_log(file: str = STANDARD_ERROR) -> None:
 
 
 def _frames(event: dict[str, Any]) -> dict[str, Any]:
-    """An exception becomes its place in the code. Its words stay out: drivers repeat values in them."""
+    """Return an exception becomes its place in the code. Its words stay out: drivers repeat values in them."""
     error = event.pop("exc_info", None)
     places = []
     while isinstance(error, BaseException):

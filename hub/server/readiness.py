@@ -11,7 +11,7 @@ import structlog
 from hub.cipher import Cipher, KeyMissing
 from hub.errors import RefusedRequest
 from hub.ledger.gate import LedgerGate
-from hub.rotation.in_use import KeysInUse
+from hub.rotation.active_keys import ActiveKeys
 from hub.server.endpoint.admission import Admission
 from hub.sources.migrate import pending
 from hub.sources.register import Sources
@@ -20,7 +20,7 @@ from hub.sources.source import Source
 log = structlog.get_logger()
 
 
-class Part(StrEnum):
+class ComponentState(StrEnum):
     """How one part is."""
 
     READY = "ready"
@@ -42,31 +42,31 @@ class Readiness:
             return False, {"status": "stopping"}
         database, *departments, ledger = await asyncio.gather(*map(self._database, self._sources), self._writing())
         parts = {"database": database, "ledger": ledger, "keys": await self._known_keys(database)}
-        ready = all(part is Part.READY for part in parts.values())
+        ready = all(part is ComponentState.READY for part in parts.values())
         said: dict[str, object] = {"status": "ready" if ready else "waiting", "parts": parts}
         if departments:
             said["sources"] = dict(zip(self._sources.departments, departments, strict=True))
         return ready, said
 
-    async def _database(self, source: Source) -> Part:
+    async def _database(self, source: Source) -> ComponentState:
         try:
-            async with self._sources.asking(source):
-                return Part.MIGRATION if await pending(source) else Part.READY
+            async with self._sources.guard(source):
+                return ComponentState.MIGRATION if await pending(source) else ComponentState.READY
         except Exception as error:
             if not isinstance(error, RefusedRequest | TimeoutError):
                 log.warning("a database is not ready", source=source.name, error=type(error).__name__)
-            return Part.AWAY
+            return ComponentState.AWAY
 
-    async def _writing(self) -> Part:
-        return Part.READY if await self._ledger.can_write() else Part.READ_ONLY
+    async def _writing(self) -> ComponentState:
+        return ComponentState.READY if await self._ledger.can_write() else ComponentState.READ_ONLY
 
-    async def _known_keys(self, database: Part) -> Part:
-        if database is not Part.READY:
+    async def _known_keys(self, database: ComponentState) -> ComponentState:
+        if database is not ComponentState.READY:
             return database
         try:
-            await KeysInUse(self._sources.hub, self._cipher).at(0)
-            return Part.READY
+            await ActiveKeys(self._sources.hub, self._cipher).at(0)
+            return ComponentState.READY
         except KeyMissing:
-            return Part.KEYS
+            return ComponentState.KEYS
         except RefusedRequest:
-            return Part.AWAY
+            return ComponentState.AWAY

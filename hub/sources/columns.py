@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.sources.source import HUB, Query, Source
+from hub.sources.source import HUB, CompiledQuery, Source
 from hub.tables import metadata
 from hub.tables.departments.register import tables_of
 
@@ -22,12 +22,12 @@ _THERE = {
 
 
 async def lacking(source: Source) -> Sequence[str]:
-    """The tables, and the columns of other tables, that a database has not. Raises `SourceUnavailable`."""
-    return _lacking(source.name, await source.fetch(Query(_statement(source), ()), {}))
+    """Return the tables, and the columns of other tables, that a database has not. Raises `SourceUnavailable`."""
+    return _lacking(source.name, await source.fetch(CompiledQuery(_statement(source), ()), {}))
 
 
 async def lacking_within(connection: AsyncConnection, source: Source) -> Sequence[str]:
-    """What a database has not, as the transaction of a connection sees it."""
+    """Return what a database has not, as the transaction of a connection sees it."""
     return _lacking(source.name, (await connection.execute(text(_statement(source)))).all())
 
 

@@ -32,7 +32,7 @@ class Server:
         return {"dsn": self.address, "timeout": self.seconds} | ({} if says_which(self.address) else which)
 
     async def connect(self, settings: Mapping[str, str], **options: Any) -> asyncpg.Connection[asyncpg.Record]:
-        """A connection on which some settings are in force."""
+        """Return a connection on which some settings are in force."""
         connection = await asyncpg.connect(**self.arguments, **options)
         try:
             await prepare(connection, settings, self.seconds)

@@ -63,7 +63,8 @@ _SQLITE_READ_ONLY = ("SQLITE_READONLY",)
 
 
 def meaning(error: BaseException, *, writing: bool = False) -> Meaning | None:
-    """What an error, or what caused it, says of a database; None when it says nothing. `writing`: it was asked to write."""
+    """Return what an error, or what caused it, says of a database; None when it says nothing. `writing`: it was asked
+    to write."""
     return next(filter(None, (_meaning(cause, writing) for cause in _causes(error))), None)
 
 

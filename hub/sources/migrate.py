@@ -18,9 +18,9 @@ from sqlalchemy import Connection, text
 from hub.config import Settings
 from hub.errors import Misdeclared
 from hub.sources.columns import lacking, lacking_within
-from hub.sources.origin import go_on, is_elsewhere
+from hub.sources.commit_epoch import advance_epoch, is_elsewhere
 from hub.sources.register import open_sources
-from hub.sources.source import HUB, Query, Source
+from hub.sources.source import HUB, CompiledQuery, Source
 from hub.tables.departments.register import tables_of
 
 _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
@@ -40,7 +40,7 @@ _POSTGRES_LIMITS = (
 
 
 def version_table(source_name: str) -> str:
-    """The table with a source's revision: its name says whose it is."""
+    """Return the table with a source's revision: its name says whose it is."""
     return f"alembic_version_{source_name}"
 
 
@@ -49,13 +49,13 @@ class Migrated:
     """The revisions that were applied to a source, oldest first, and whether its turns go on beyond earlier ones."""
 
     revisions: list[str]
-    turns_go_on: bool = False
+    epoch_advanced: bool = False
 
 
 async def migrate(settings: Settings, *, revision: str = "head", restored: bool = False) -> dict[str, Migrated]:
     """Apply what is missing, in one transaction for each source, the hub's own database first.
 
-    `restored`: the databases come from a backup (`hub.sources.origin`). Creates the folder of a SQLite database. A
+    `restored`: the databases come from a backup (`hub.sources.commit_epoch`). Creates the folder of a SQLite database. A
     second migration at the same time waits for the first. Raises `SourceUnavailable` when a database is away and
     `StatementTimeout` when a table stays locked by others; the sources before it stay migrated. Raises `Misdeclared`, and
     changes nothing, when the models have a table or a column that no step makes.
@@ -78,30 +78,30 @@ async def _migrate(source: Source, revision: str, restored: bool) -> Migrated:
                 f"The database has no {', '.join(lost)} after the newest migration, {newest()}: add a step to "
                 "migrations/versions/ that makes it, or restore what was dropped. Nothing was changed."
             )
-        return Migrated(applied, revision == "head" and await go_on(connection, restored=restored))
+        return Migrated(applied, revision == "head" and await advance_epoch(connection, restored=restored))
 
 
 async def current(source: Source) -> str | None:
-    """The revision that a database is at; None when it was never migrated. Raises `SourceUnavailable`."""
+    """Return the revision that a database is at; None when it was never migrated. Raises `SourceUnavailable`."""
     table = version_table(source.name)
-    if not (await source.fetch(Query(_HAS_VERSION_TABLE[source.dialect].format(table), ()), {}))[0][0]:
+    if not (await source.fetch(CompiledQuery(_HAS_VERSION_TABLE[source.dialect].format(table), ()), {}))[0][0]:
         return None
-    rows = await source.fetch(Query(f"select version_num from {table}", ()), {})  # noqa: S608
+    rows = await source.fetch(CompiledQuery(f"select version_num from {table}", ()), {})  # noqa: S608
     return str(rows[0][0]) if rows else None
 
 
 def newest() -> str:
-    """The revision that this checkout brings a database to."""
+    """Return the revision that this checkout brings a database to."""
     return str(ScriptDirectory.from_config(_configuration()).get_current_head())
 
 
 def is_known(revision: str) -> bool:
-    """True for a revision of this checkout; one of a newer release is none."""
+    """Return True for a revision of this checkout; one of a newer release is none."""
     return revision in {script.revision for script in ScriptDirectory.from_config(_configuration()).walk_revisions()}
 
 
 async def pending(source: Source) -> bool:
-    """True when the database is not at the newest revision, lacks something, or was restored elsewhere.
+    """Return True when the database is not at the newest revision, lacks something, or was restored elsewhere.
 
     Raises `SourceUnavailable`.
     """

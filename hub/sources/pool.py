@@ -16,7 +16,7 @@ from typing import Any
 
 import asyncpg
 
-from hub.to_the_end import ToTheEnd
+from hub.shielded_tasks import ShieldedTasks
 
 UNUSED_SECONDS = 300.0
 """A connection that was not used for so long is closed: what is between it and the server may have forgotten it."""
@@ -36,17 +36,17 @@ class Pool:
         self._statements = 0
         self._idle: deque[tuple[Connection, float]] = deque()
         self._turns: deque[asyncio.Future[Connection | None]] = deque()
-        self._closing = ToTheEnd()
+        self._closing = ShieldedTasks()
         self._is_closed = False
         self.in_use = 0
         """Connections that are lent out, being opened or being closed."""
 
     def lend(self) -> Loan:
-        """A connection for a block. Raises TimeoutError when none is free in time, and what connecting raises."""
+        """Return a connection for a block. Raises TimeoutError when none is free in time, and what connecting raises."""
         return Loan(self)
 
     async def take(self) -> Connection:
-        """A connection, to be given back. Raises like `lend`."""
+        """Return a connection, to be given back. Raises like `lend`."""
         if self._is_closed:
             raise asyncpg.InterfaceError("the pool is closed")
         if self.in_use < self._most:
@@ -96,7 +96,7 @@ class Pool:
             self._cut_off(connection)
 
     def _unused(self) -> Connection | None:
-        """The connection that was used last, if there is one; those that were not used for long are let go of."""
+        """Return the connection that was used last, if there is one; those that were not used for long are let go of."""
         oldest = asyncio.get_running_loop().time() - UNUSED_SECONDS
         while self._idle and self._idle[0][1] < oldest:
             self._cut_off(self._idle.popleft()[0])

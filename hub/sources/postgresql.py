@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from hub.sources.connecting import Server
 from hub.sources.pool import Connection, Pool
-from hub.sources.source import Observer, Query, Rows, Source
+from hub.sources.source import CompiledQuery, Observer, Rows, Source
 from hub.sources.statements import Statements
 
 _LOCK = text("select pg_try_advisory_lock(hashtext(:work))")
 _UNLOCK = text("select pg_advisory_unlock(hashtext(:work))")
 
-_PATIENCE = 1.0
+_TIMEOUT_SECONDS = 1.0
 """Seconds that a statement's time-out on the server has before the connection itself is given up."""
 
 _OF_ANY_SIZE = {"max_cacheable_statement_size": 0}
@@ -72,7 +72,7 @@ class _ReadingConnection(asyncpg.Connection):
 
     plans: str | None = _PLANNED_ONCE
 
-    async def plan(self, query: Query, seconds: float) -> None:
+    async def plan(self, query: CompiledQuery, seconds: float) -> None:
         """See to it that a statement is planned as it wants to be."""
         wanted = _BY_VALUE if query.by_value else _PLANNED_ONCE
         if self.plans != wanted:
@@ -122,7 +122,7 @@ class PostgresSource(Source):
         return await self._server.connect(self._writing)
 
     async def connect(self, settings: Mapping[str, str]) -> asyncpg.Connection[asyncpg.Record]:
-        """A connection beside those that read and those that write, on which some settings are in force."""
+        """Return a connection beside those that read and those that write, on which some settings are in force."""
         return await self._server.connect(settings)
 
     async def _connect_to_read(self) -> Connection:
@@ -138,18 +138,18 @@ class PostgresSource(Source):
         return await self._server.connect(settings, statement_cache_size=100, **_OF_ANY_SIZE)
 
     async def unlike(self) -> Mapping[str, str]:
-        """The settings that are not in force as they should be, on a connection that reads and one that writes, with what
-        they are instead. Raises `SourceUnavailable`."""
+        """Return the settings that are not in force as they should be, on a connection that reads and one that writes,
+        with what they are instead. Raises `SourceUnavailable`."""
         wrong: dict[str, str] = {}
         names = "select name, setting from pg_settings where name = any($1)"
-        read = await self.fetch(Query(names, ("names",)), {"names": list(self._reading)})
+        read = await self.fetch(CompiledQuery(names, ("names",)), {"names": list(self._reading)})
         wrong |= {name: value for name, value in read if self._reading[name] != value}
         async with self.begin() as connection:
             driver: Any = (await connection.get_raw_connection()).driver_connection
             written = await driver.fetch(names, list(self._writing))
         return wrong | {name: value for name, value in written if self._writing[name] != value}
 
-    async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    async def fetch(self, query: CompiledQuery, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         if self.observer:
             self.observer(query.text)
         values = {**query.constants, **parameters}
@@ -166,19 +166,19 @@ class PostgresSource(Source):
                 raise public from error
             raise
 
-    async def _run(self, query: Query, arguments: list[Any]) -> Sequence[Sequence[Any]]:
+    async def _run(self, query: CompiledQuery, arguments: list[Any]) -> Sequence[Sequence[Any]]:
         text = query.text
         if not self._statements.keeps(text) and self._statements.came(text):
             self._readers.forget()
-        patience = self._timeout + _PATIENCE
+        breaker = self._timeout + _TIMEOUT_SECONDS
         async with self._readers.lend() as connection:
-            await connection.plan(query, patience)
+            await connection.plan(query, breaker)
             if self._statements.keeps(text):
-                return cast("Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=patience))
-            once = await connection.prepare(text, name="", timeout=patience)
-            return cast("Sequence[Sequence[Any]]", await once.fetch(*arguments, timeout=patience))
+                return cast("Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=breaker))
+            once = await connection.prepare(text, name="", timeout=breaker)
+            return cast("Sequence[Sequence[Any]]", await once.fetch(*arguments, timeout=breaker))
 
-    async def write(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    async def write(self, query: CompiledQuery, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Run one statement that writes, in a transaction of its own: what it wrote is kept when this returns.
 
         Raises `IntegrityError` for a row whose key is there already, `SourceUnavailable` and `StatementTimeout`. What the
@@ -204,11 +204,12 @@ class PostgresSource(Source):
 
     async def _written(self, connection: Any, text: str, arguments: list[Any]) -> Sequence[Sequence[Any]]:
         return cast(
-            "Sequence[Sequence[Any]]", await connection.fetch(text, *arguments, timeout=self._timeout + _PATIENCE)
+            "Sequence[Sequence[Any]]",
+            await connection.fetch(text, *arguments, timeout=self._timeout + _TIMEOUT_SECONDS),
         )
 
     async def stream(
-        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         if self.observer:
             self.observer(query.text)
@@ -276,6 +277,6 @@ class PostgresSource(Source):
 
 
 def _is_refusal(error: Exception) -> bool:
-    """Whether the server itself has ended a statement, and told of it: asyncpg has the same class for what it tells itself
-    of a connection that was lost (SQLSTATE class 08)."""
+    """Return whether the server itself has ended a statement, and told of it: asyncpg has the same class for what it
+    tells itself of a connection that was lost (SQLSTATE class 08)."""
     return isinstance(error, asyncpg.PostgresError) and not (error.sqlstate or "08").startswith("08")

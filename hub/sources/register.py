@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from hub.config import Settings
-from hub.sources.patience import Patience
+from hub.sources.circuit_breaker import SourceCircuitBreaker
 from hub.sources.postgresql import PostgresSource
 from hub.sources.source import HUB, Observer, Source
 from hub.sources.sqlite import SqliteSource
@@ -25,29 +25,29 @@ class Sources:
 
     hub: Source
     departments: Mapping[str, Source] = field(default_factory=dict)
-    patience: Mapping[str, Patience] = field(default_factory=dict)
+    breakers: Mapping[str, SourceCircuitBreaker] = field(default_factory=dict)
     watermarks: dict[str, Watermark] = field(default_factory=dict, repr=False)
 
     def __iter__(self) -> Iterator[Source]:
-        """The hub's own first."""
+        """Yield the hub's own first."""
         yield self.hub
         yield from self.departments.values()
 
     def of(self, table: type[Base] | None) -> Source:
-        """Where the rows of a table live; computed rows (no table) are the hub's."""
+        """Return where the rows of a table live; computed rows (no table) are the hub's."""
         return self.departments.get(home_of(table) or HUB, self.hub)
 
     def named(self, name: str) -> Source:
         """The source of a name."""
         return self.departments.get(name, self.hub)
 
-    def asking(self, source: Source, spent: float = 0.0) -> AbstractAsyncContextManager[None]:
+    def guard(self, source: Source, spent: float = 0.0) -> AbstractAsyncContextManager[None]:
         """Bounds how long a department's own database is asked, and leaves one that keeps failing alone for a while.
 
         `spent` are the seconds that were waited already. The hub's own database cannot be missed, and is waited for.
         """
-        patience = self.patience.get(source.name)
-        return patience.asking(spent) if patience else nullcontext()
+        breaker = self.breakers.get(source.name)
+        return breaker.guard(spent) if breaker else nullcontext()
 
     def watermark(self, source: Source) -> Watermark:
         """Up to which moment the changes of a source can be told."""
@@ -66,17 +66,17 @@ class Sources:
 
 
 def open_sources(settings: Settings, observer: Observer | None = None) -> Sources:
-    """Every source. Each connects at its first use."""
+    """Return every source. Each connects at its first use."""
     departments = {
         name: _open(name, database, settings, settings.source_seconds, observer)
         for name, database in settings.sources.items()
     }
-    patience = {name: Patience(name, settings.source_seconds) for name in departments}
-    return Sources(open_source(settings, observer), departments, patience)
+    breaker = {name: SourceCircuitBreaker(name, settings.source_seconds) for name in departments}
+    return Sources(open_source(settings, observer), departments, breaker)
 
 
 def open_source(settings: Settings, observer: Observer | None = None) -> Source:
-    """The hub's own database alone: population, policy, ledger, and the departments without one of their own."""
+    """Return the hub's own database alone: population, policy, ledger, and the departments without one of their own."""
     return _open(HUB, settings.database, settings, settings.deadline_seconds, observer)
 
 

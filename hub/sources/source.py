@@ -17,7 +17,7 @@ from hub.errors import Code, RefusedRequest
 from hub.sources.failures import DRIVERS, Meaning, meaning
 
 Observer = Callable[[str], None]
-"""Is told the text of each statement of the read path, before it runs."""
+"""A callback: it gets the text of each statement of the read path, before that runs."""
 
 Rows = Iterable[Sequence[Any]]
 """Rows of a table, each in the order of some named columns."""
@@ -27,7 +27,7 @@ HUB = "hub"
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class CompiledQuery:
     """A statement compiled once for one dialect: its text, the parameter of each position, and its constants.
 
     `by_value` where the values decide how it is best run: then it is planned for those of each request, and any other once.
@@ -39,7 +39,7 @@ class Query:
     by_value: bool = False
 
     @classmethod
-    def of(cls, statement: Executable, source: Source, *, by_value: bool = False) -> Query:
+    def of(cls, statement: Executable, source: Source, *, by_value: bool = False) -> CompiledQuery:
         """Compile a SQLAlchemy statement. Parameters without a value must be given at each fetch."""
         compiled = statement.compile(dialect=source.engine.dialect)  # type: ignore[attr-defined]
         order = tuple(compiled.positiontup or ())
@@ -92,12 +92,12 @@ class Source(ABC):
         self.observer = observer
 
     @abstractmethod
-    async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    async def fetch(self, query: CompiledQuery, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         """Run one reading statement. Raises `SourceUnavailable` or `StatementTimeout`."""
 
     @abstractmethod
     def stream(
-        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         """Run one reading statement to its end, however long that takes; gives at most so many rows at a time.
 
@@ -125,7 +125,7 @@ class Source(ABC):
     def failure(
         self, error: BaseException, *, writing: bool = False, committing: bool = False
     ) -> RefusedRequest | None:
-        """What a driver's error means in public; None when it is a mistake of ours.
+        """Return what a driver's error means in public; None when it is a mistake of ours.
 
         `writing`: the database was asked to write. `committing`: it had been told to keep what was written, and nobody
         knows whether it did.
@@ -145,7 +145,7 @@ class Source(ABC):
 
     @abstractmethod
     def alone(self, work: str) -> AbstractAsyncContextManager[bool]:
-        """True within the block if nobody else, in any process, does this work on the database; else False.
+        """Return True within the block if nobody else, in any process, does this work on the database; else False.
 
         Whoever is killed within the block leaves nothing behind.
         """

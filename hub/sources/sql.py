@@ -46,7 +46,8 @@ def _on_sqlite(element: AnyOf, compiler: SQLCompiler, **options: Any) -> str:
 
 
 def united(statements: Sequence[SelectBase]) -> SelectBase:
-    """What any of some statements gives, each once. In groups, since SQLite unites at most 500 statements at a time."""
+    """Return what any of some statements gives, each once. In groups, since SQLite unites at most 500 statements at a
+    time."""
     if len(statements) <= MOST_UNITED:
         return union(*statements)
     groups = [statements[place : place + MOST_UNITED] for place in range(0, len(statements), MOST_UNITED)]

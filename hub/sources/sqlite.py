@@ -18,8 +18,8 @@ from sqlalchemy import Table, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from hub.private_files import BESIDE_SQLITE, keep_private, opened, take_from_others
-from hub.sources.source import Observer, Query, Rows, Source, SourceUnavailable, StatementTimeout
+from hub.private_files import SQLITE_SUFFIXES, keep_private, opened, take_from_others
+from hub.sources.source import CompiledQuery, Observer, Rows, Source, SourceUnavailable, StatementTimeout
 from hub.sources.sqlite_statements import PREPARED, LastStatements
 from hub.tables.types import moment_text
 
@@ -49,7 +49,7 @@ class SqliteSource(Source):
         for _ in range(pool_size):
             self._connections.put_nowait(None)
 
-    async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    async def fetch(self, query: CompiledQuery, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         if self.observer:
             self.observer(query.text)
         values = {**query.constants, **parameters}
@@ -80,7 +80,7 @@ class SqliteSource(Source):
             self._connections.put_nowait(reading)
 
     async def stream(
-        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         if self.observer:
             self.observer(query.text)
@@ -157,7 +157,7 @@ def _probe(target: str) -> None:
 
 
 async def _opened(target: str, **options: Any) -> aiosqlite.Connection:
-    """A connection. One that comes when its asker was cancelled is closed: its thread would outlive the loop."""
+    """Return a connection. One that comes when its asker was cancelled is closed: its thread would outlive the loop."""
     connection = aiosqlite.connect(target, **options)
     connection._thread.daemon = True  # as SQLAlchemy has it: a process ends although a connection was left open
     opening = asyncio.ensure_future(_awaited(connection))
@@ -202,7 +202,7 @@ async def _rows(connection: aiosqlite.Connection, text: str, arguments: list[Any
 
 
 async def _run(connection: aiosqlite.Connection, statement: Coroutine[Any, Any, Result]) -> Result:
-    """What a statement gives; it is stopped when nobody waits for it any more."""
+    """Return what a statement gives; it is stopped when nobody waits for it any more."""
     running = asyncio.ensure_future(statement)
     try:
         return await asyncio.shield(running)
@@ -222,7 +222,7 @@ async def _stopped(connection: aiosqlite.Connection, statement: asyncio.Future[A
 
 
 def adapt(value: Any) -> Any:
-    """A parameter as SQLite takes it: days and moments as text, lists as JSON."""
+    """Return a parameter as SQLite takes it: days and moments as text, lists as JSON."""
     if isinstance(value, datetime):
         return moment_text(value)
     if isinstance(value, date):
@@ -244,7 +244,7 @@ def _writing_engine(file: Path, timeout_seconds: float) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "do_connect")
     def probe(*_: object) -> None:
         keep_private(file)
-        for end in BESIDE_SQLITE[1:]:
+        for end in SQLITE_SUFFIXES[1:]:
             take_from_others(file.with_name(f"{file.name}{end}"))
         _probe(file.absolute().as_uri())
 

@@ -32,7 +32,7 @@ class LastStatements:
         return sum(self._kept.values())
 
     def has_room(self, text: str) -> bool:
-        """Whether a statement can be kept beside the others; alone it always can."""
+        """Return whether a statement can be kept beside the others; alone it always can."""
         return not self._kept or text in self._kept or self.bytes + footprint(text) <= self._most_bytes
 
     def came(self, text: str) -> None:
@@ -44,5 +44,5 @@ class LastStatements:
 
 
 def footprint(text: str) -> int:
-    """About how many bytes a connection needs to keep a statement."""
+    """Return about how many bytes a connection needs to keep a statement."""
     return FOR_A_BYTE * len(text)

@@ -23,7 +23,7 @@ MOST_SEEN = 5_000
 
 
 def footprint(text: str) -> int:
-    """About how many bytes a backend needs to keep a statement."""
+    """Return about how many bytes a backend needs to keep a statement."""
     return FOR_EACH + FOR_A_BYTE * len(text)
 
 
@@ -41,7 +41,7 @@ class Statements:
         self._seen: OrderedDict[int, None] = OrderedDict()
 
     def keeps(self, text: str) -> bool:
-        """Whether this statement stays prepared once it has run."""
+        """Return whether this statement stays prepared once it has run."""
         return text in self._kept
 
     def came(self, text: str) -> bool:

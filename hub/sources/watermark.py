@@ -1,4 +1,4 @@
-"""Up to which moment a list of changes is whole (`hub.tables.turns`).
+"""Up to which moment a list of changes is whole (`hub.tables.commit_order`).
 
 That nothing new is there to be told does not mean that nothing can come: a transaction that is open, in whichever
 database of the cluster, holds everything back that got its turn later. So a moment is marked by a turn of its own: once
@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from hub.sources.source import Query, Source
-from hub.tables.turns import Horizon, NextTurn
+from hub.sources.source import CompiledQuery, Source
+from hub.tables.commit_order import LowWatermark, NextCommitNumber
 
 APART = timedelta(seconds=1)
 """From one moment that is remembered to the next."""
@@ -32,11 +32,13 @@ class Watermark:
         self._source = source
         self._marked: list[tuple[datetime, int]] = []
         self._known: datetime | None = None
-        self._mark, self._horizon = (Query.of(select(one), source) for one in (NextTurn(), Horizon()))
+        self._mark, self._horizon = (
+            CompiledQuery.of(select(one), source) for one in (NextCommitNumber(), LowWatermark())
+        )
 
     async def at(self, now: datetime) -> datetime | None:
-        """The latest moment before which every turn was given to what can be told from here on; None while no such
-        moment is known. To be asked before the list is read. Raises `SourceUnavailable` and `StatementTimeout`."""
+        """Return the latest moment before which every turn was given to what can be told from here on; None while no
+        such moment is known. To be asked before the list is read. Raises `SourceUnavailable` and `StatementTimeout`."""
         if self._source.dialect == "sqlite":
             return now  # one writer at a time: what is stored is settled
         turn = (await self._source.fetch(self._mark, {}))[0][0]

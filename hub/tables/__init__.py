@@ -10,7 +10,7 @@
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
 * `sign_in` -- accounts of people, and what comes of their signing in.
-* `ledger` -- one event for each operation. `uses` -- what clients have used of their allowance.
+* `ledger` -- one event for each operation. `usage_counters` -- what clients have used of their quotas.
 
 Conventions: identifiers are UUIDs; money is whole fen and ratios whole basis points in BIGINT; a day is a
 DATE and both ends of a period are inside it; a moment is UTC. *Valid time* is `since`/`until`, *recorded
@@ -20,7 +20,7 @@ INVARIANT: there is no foreign key between population and department tables, whi
 database.
 """
 
-from hub.tables import exchange, governance, ledger, population, rules, sign_in, uses
+from hub.tables import exchange, governance, ledger, population, rules, sign_in, usage_counters
 from hub.tables.base import Base
 from hub.tables.departments import register
 
@@ -36,5 +36,5 @@ __all__ = [
     "register",
     "rules",
     "sign_in",
-    "uses",
+    "usage_counters",
 ]

@@ -30,14 +30,14 @@ class Identified:
     id: Mapped[str] = mapped_column(Id, primary_key=True)
 
 
-class Recorded:
+class RecordedTime:
     """Recorded time: when the hub came to know the row, and when a correction replaced it."""
 
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     superseded_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
-class Valid:
+class ValidTime:
     """Valid time: the first and the last day on which the row holds; both inside, an open end is null."""
 
     since: Mapped[date]

@@ -8,8 +8,8 @@ from sqlalchemy import BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base, Identified
+from hub.tables.commit_order import NextCommitNumber
 from hub.tables.protected import sealed_as
-from hub.tables.turns import NextTurn
 from hub.tables.types import Id
 
 
@@ -27,12 +27,12 @@ class ChangeEventRow(Identified, Base):
     person_id: Mapped[str | None] = mapped_column(Id, index=True)
     ledger_event_id: Mapped[str] = mapped_column(Id, unique=True)
     at: Mapped[datetime] = mapped_column(index=True)
-    turn: Mapped[int] = mapped_column(BigInteger, default=NextTurn(), index=True)
+    turn: Mapped[int] = mapped_column(BigInteger, default=NextCommitNumber(), index=True)
     position: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class TurnOriginRow(Base):
-    """One row: what the turns of this database count from (`hub.tables.turns`).
+    """One row: what the turns of this database count from (`hub.tables.commit_order`).
 
     `cluster` is the number that PostgreSQL gave the cluster in which they are counted; null on SQLite.
     """

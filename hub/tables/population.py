@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.tables.base import Base, Identified, Recorded, Valid
+from hub.tables.base import Base, Identified, RecordedTime, ValidTime
 from hub.tables.protected import sealed_as, token_of
 from hub.tables.types import Fen, Id
 
@@ -85,7 +85,7 @@ class HouseholdRow(HouseholdColumns, Identified, Base):
     recorded_at: Mapped[datetime]
 
 
-class PersonVersionRow(PersonColumns, Identified, Recorded, Base):
+class PersonVersionRow(PersonColumns, Identified, RecordedTime, Base):
     """What was recorded of a person until a correction: nothing that was known is erased."""
 
     __tablename__ = "person_version"
@@ -94,7 +94,7 @@ class PersonVersionRow(PersonColumns, Identified, Recorded, Base):
     matched_id: Mapped[str | None] = mapped_column(Id)
 
 
-class HouseholdVersionRow(HouseholdColumns, Identified, Recorded, Base):
+class HouseholdVersionRow(HouseholdColumns, Identified, RecordedTime, Base):
     """What was recorded of a household until a correction."""
 
     __tablename__ = "household_version"
@@ -102,7 +102,7 @@ class HouseholdVersionRow(HouseholdColumns, Identified, Recorded, Base):
     division_code: Mapped[str] = mapped_column(String(12))
 
 
-class MembershipRow(Identified, Valid, Recorded, Base):
+class MembershipRow(Identified, ValidTime, RecordedTime, Base):
     """Who belongs to which household, from when to when."""
 
     __tablename__ = "membership"
@@ -113,7 +113,7 @@ class MembershipRow(Identified, Valid, Recorded, Base):
     supersedes_id: Mapped[str | None] = mapped_column(Id)
 
 
-class EconomicSnapshotRow(Identified, Recorded, Base):
+class EconomicSnapshotRow(Identified, RecordedTime, Base):
     """What was known of a household's income, property and spending on a day. Null means not known, never zero."""
 
     __tablename__ = "economic_snapshot"
@@ -129,7 +129,7 @@ class EconomicSnapshotRow(Identified, Recorded, Base):
     supersedes_id: Mapped[str | None] = mapped_column(Id)
 
 
-class CategoryDeterminationRow(Identified, Valid, Recorded, Base):
+class CategoryDeterminationRow(Identified, ValidTime, RecordedTime, Base):
     """A dated decision that a person is, or is not, in a low-income category (认定)."""
 
     __tablename__ = "category_determination"
@@ -141,7 +141,7 @@ class CategoryDeterminationRow(Identified, Valid, Recorded, Base):
     supersedes_id: Mapped[str | None] = mapped_column(Id)
 
 
-class DatedFactRow(Identified, Valid, Recorded, Base):
+class DatedFactRow(Identified, ValidTime, RecordedTime, Base):
     """A fact that rules use: what a register says of a person for a period.
 
     `value` is 0 or 1 for a yes-no fact and a small number otherwise; null means that the register has the
@@ -157,7 +157,7 @@ class DatedFactRow(Identified, Valid, Recorded, Base):
     as_of: Mapped[date]
 
 
-class CaseloadRow(Identified, Valid, Base):
+class CaseloadRow(Identified, ValidTime, Base):
     """Which organisation has a case with which person."""
 
     __tablename__ = "caseload"

@@ -18,15 +18,15 @@ TOKEN = String(48)
 
 
 def sealed_as(name: str) -> MappedColumn[Any]:
-    """A column of values that are sealed under this name."""
+    """Return a column of values that are sealed under this name."""
     return mapped_column(Text, info={KeyKind.SEALING: name})
 
 
 def token_of(name: str, **options: Any) -> MappedColumn[Any]:
-    """A column of the tokens that find the values which are sealed under this name."""
+    """Return a column of the tokens that find the values which are sealed under this name."""
     return mapped_column(TOKEN, info={KeyKind.INDEX: name}, **options)
 
 
 def protected(table: Table, kind: KeyKind) -> Mapping[str, Column[Any]]:
-    """The columns of a table that are made with keys of a kind, by the name they are sealed under."""
+    """Return the columns of a table that are made with keys of a kind, by the name they are sealed under."""
     return {column.info[kind]: column for column in table.c if kind in column.info}

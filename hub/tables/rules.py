@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.tables.base import Base, Identified, Recorded, Valid
+from hub.tables.base import Base, Identified, RecordedTime, ValidTime
 
 
-class ParameterRow(Identified, Valid, Recorded, Base):
+class ParameterRow(Identified, ValidTime, RecordedTime, Base):
     """The value of one parameter in one division for a period.
 
     `value` is fen, basis points or a count, as the parameter's declaration says; null means *not set*,

@@ -48,7 +48,7 @@ class ClientRedirectRow(Base):
     uri: Mapped[str] = mapped_column(String(500), primary_key=True)
 
 
-class VisitRow(Base):
+class BrowserSessionRow(Base):
     """A browser in which a person signed in, by the hash of the secret in its cookie."""
 
     __tablename__ = "visit"

@@ -18,7 +18,8 @@ _EARLIEST, _LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinf
 
 
 def tellable(moment: datetime) -> datetime:
-    """A stored moment, a day within the ends of the calendar, so that every time zone can tell it (`hub.tables.calendar`)."""
+    """Return a stored moment, a day within the ends of the calendar, so that every time zone can tell it
+    (`hub.tables.calendar`)."""
     return min(max(moment, _EARLIEST), _LATEST)
 
 

@@ -11,7 +11,7 @@ from hub.tables.population import PersonVersionRow
 
 
 def registered_in(persons: FromClause, known_at: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The division of a person's registration by what was known at a moment: of the version that stood then.
+    """Return the division of a person's registration by what was known at a moment: of the version that stood then.
 
     INVARIANT: no two versions of a person stand at one moment, and each has a division: where none is found the row itself
     is what was known, and nothing unknown is replaced.

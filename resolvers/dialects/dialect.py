@@ -26,27 +26,28 @@ class Dialect(Protocol):
     has_lateral: ClassVar[bool]
 
     def rendered(self, value: ColumnElement[Any], rendering: Rendering) -> ColumnElement[Any]:
-        """A column as it goes into JSON."""
+        """Return a column as it goes into JSON."""
 
     def form(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
-        """A rendered value as text, as JSON would write it, so that it can stand beside other forms of itself."""
+        """Return a rendered value as text, as JSON would write it, so that it can stand beside other forms of itself."""
 
     def json_object(self, pairs: Pairs) -> ColumnElement[Any]:
-        """A JSON object; at most 50 names."""
+        """Return a JSON object; at most 50 names."""
 
     def otherwise(self, value: ColumnElement[Any], json: str) -> ColumnElement[Any]:
-        """A JSON value, or this one where there is none."""
+        """Return a JSON value, or this one where there is none."""
 
-    def gathered(
+    def aggregated(
         self, values: ColumnElement[Any], where: ColumnElement[bool], by: ColumnElement[Any], order: ColumnElement[Any]
     ) -> ColumnElement[Any]:
-        """The JSON values of all rows that are alike `by` a column and fulfil a condition, as one JSON list, in order."""
+        """Return the JSON values of all rows that are alike `by` a column and fulfil a condition, as one JSON list, in
+        order."""
 
     def written_list(self, values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
-        """Some values as the text of one JSON list."""
+        """Return some values as the text of one JSON list."""
 
     def listed(self, rows: FromClause, order: Sequence[Order], name: str = "j") -> ColumnElement[Any]:
-        """The column `name` of all rows as one JSON list, in order."""
+        """Return the column `name` of all rows as one JSON list, in order."""
 
     def grouped(self, rows: FromClause, order: Sequence[Order], names: Sequence[str] = ("j",)) -> Select[Any]:
         """For each `parent`, each of the columns `names` of its rows as one JSON list of that name, in order."""
@@ -54,28 +55,28 @@ class Dialect(Protocol):
     def ordering(
         self, rows: FromClause, order: Sequence[Order], *, backwards: bool = False
     ) -> list[ColumnElement[Any]]:
-        """The order of rows: NULLs last, text by code point; or the same from its end."""
+        """Return the order of rows: NULLs last, text by code point; or the same from its end."""
 
     def comparable(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """A column as it is compared in an order: text by code point."""
+        """Return a column as it is compared in an order: text by code point."""
 
-    def within(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
-        """True where a column is one of the keys that a statement gives."""
+    def in_statement(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
+        """Return True where a column is one of the keys that a statement gives."""
 
     def asked(self, positions: str, tokens: str) -> Subquery:
         """Two list parameters side by side, as rows `position`, `token`."""
 
     def placeholder(self, mark: ColumnElement[Any]) -> ColumnElement[Any]:
-        """A text as a JSON string; NULL stays NULL."""
+        """Return a text as a JSON string; NULL stays NULL."""
 
     def records(self, rows: FromClause) -> ColumnElement[Any]:
-        """Rows as one JSON text: a list of lists, each with the row's columns as they are."""
+        """Return rows as one JSON text: a list of lists, each with the row's columns as they are."""
 
     def given(self, name: str, columns: Sequence[tuple[str, TypeEngine[Any]]]) -> Select[Any]:
-        """A parameter that `records` of another source made, as rows again."""
+        """Return a parameter that `records` of another source made, as rows again."""
 
     def text(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
-        """A JSON value as the text that it is written in."""
+        """Return a JSON value as the text that it is written in."""
 
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
-        """The ids that a statement gives, as the text of one JSON list."""
+        """Return the ids that a statement gives, as the text of one JSON list."""

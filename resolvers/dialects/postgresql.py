@@ -52,7 +52,7 @@ class PostgresDialect:
     has_lateral: ClassVar[bool] = True
 
     def rendered(self, value: ColumnElement[Any], rendering: Rendering) -> ColumnElement[Any]:
-        if rendering is Rendering.HUNDREDTHS:
+        if rendering is Rendering.FIXED_POINT:
             return _hundredths(value)
         if rendering is Rendering.MOMENT:
             return func.to_char(func.timezone(literal_column("'UTC'"), InCalendar(value, "timestamptz")), _UTC)
@@ -73,7 +73,7 @@ class PostgresDialect:
     def otherwise(self, value: ColumnElement[Any], json: str) -> ColumnElement[Any]:
         return func.coalesce(value, literal_column(f"'{json}'::json"))
 
-    def gathered(
+    def aggregated(
         self, values: ColumnElement[Any], where: ColumnElement[bool], by: ColumnElement[Any], order: ColumnElement[Any]
     ) -> ColumnElement[Any]:
         found = func.json_agg(values).filter(where).over(partition_by=by, order_by=order, rows=(None, None))
@@ -106,7 +106,7 @@ class PostgresDialect:
             return InCalendar(column)  # as it is told: a cursor has the day that was told
         return column.collate("C") if isinstance(column.type, String) else column
 
-    def within(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
+    def in_statement(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
         return column == any_(ArrayOf(keys.scalar_subquery()))
 
     def asked(self, positions: str, tokens: str) -> Subquery:

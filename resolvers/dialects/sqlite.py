@@ -30,7 +30,7 @@ class SqliteDialect:
     has_lateral: ClassVar[bool] = False
 
     def rendered(self, value: ColumnElement[Any], rendering: Rendering) -> ColumnElement[Any]:
-        if rendering is Rendering.HUNDREDTHS:
+        if rendering is Rendering.FIXED_POINT:
             text = func.printf(
                 literal_column("'%d.%02d'"), value.op("/")(literal_column("100")), value.op("%")(literal_column("100"))
             )
@@ -56,7 +56,7 @@ class SqliteDialect:
     def otherwise(self, value: ColumnElement[Any], json: str) -> ColumnElement[Any]:
         return type_coerce(func.coalesce(value, literal_column(f"'{json}'")), JSON())
 
-    def gathered(
+    def aggregated(
         self, values: ColumnElement[Any], where: ColumnElement[bool], by: ColumnElement[Any], order: ColumnElement[Any]
     ) -> ColumnElement[Any]:
         found = func.json_group_array(_json(values)).filter(where)
@@ -94,7 +94,7 @@ class SqliteDialect:
     def comparable(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
         return column
 
-    def within(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
+    def in_statement(self, column: ColumnElement[Any], keys: Select[Any]) -> ColumnElement[bool]:
         return column.in_(keys)
 
     def asked(self, positions: str, tokens: str) -> Subquery:

@@ -1,22 +1,22 @@
-"""A write-back, in order: judge, settle, intend, store, and the answer read again.
+"""A write-back, in order: validate, resolve, intend, store, and read the answer.
 
-    judge    WRITE for the entry and for each input field that was given; keys and values: a `Draft`
-    settle   what only the hub's own tables know: is who and what is named `within` the scope of the right to write, and
-             what does the `rule` say? a `Filing`
-    intend   a line in the ledger, before anything is written
-    store    the record, its idempotency key and its change event, or none of them: in the record's own source. What
-             nothing stands against is stored by one statement, many `together`; `store` goes step by step for the rest, and
-             `rows` writes, corrects or supersedes the row itself
-    record   does these in order for one record
-    batch    does them for up to 1,000, each stored or not on its own; `results` is what the answer is read by
+    validate  WRITE for the entry and for each input field that was given; keys and values: a `ValidatedInput`
+    resolve   what only the hub's own tables know: do its `references` lie within the scope of the right to write, and what
+              does the `rule` say? a `WriteCommand`
+    intend    a line in the ledger, before anything is written
+    store     the record, its idempotency key and its change event, or none of them: in the record's own source. What
+              nothing stands against is stored by one statement, many `together`; `store` goes step by step for the rest, and
+              `rows` writes, corrects or supersedes the row itself
+    record    does these in order for one record
+    batch     does them for up to 1,000, each stored or not on its own; `results` is what the answer is read by
 
-A field of the contract names its act (`Root.performs`). The act leaves in its `Performed` what its answer is read by, with
+A field of the contract names its act (`SelectedRoot.performs`). The act leaves in its `MutationProgress` what its answer is read by, with
 the caller's own rights.
 
-INVARIANT: `store` needs a `Filing` and a connection of the record's source, and for a department's record touches no
+INVARIANT: `store` needs a `WriteCommand` and a connection of the record's source, and for a department's record touches no
 table of the hub. That is what lets a department keep its records in a database of its own.
 
-What holds the policy still: the intent is in the ledger only if the policy is the one that the write was judged by,
+What holds the policy still: the intent is in the ledger only if the policy is the one under which the write was authorised,
 so no write begins under a policy that has ended. A record in the hub's own database is stored in a transaction that
 also holds the row of the policy version, so that a revocation comes either before it, and stops it, or after it. Over
 two databases no transaction can promise that: there the version is compared just before the record's transaction,

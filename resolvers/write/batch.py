@@ -2,7 +2,7 @@
 
 Every item has a key and a result of its own, in the order given. They are stored many at a time (`together`), and one that
 stands in the way is found by storing each of these by itself. The policy is compared each time, so that a right which is
-revoked stops a batch under way: what is stored stays, and the rest is judged anew. A source that fails, or the operation's
+revoked stops a batch under way: what is stored stays, and the rest is authorised anew. A source that fails, or the operation's
 time, stops it too: what was under way says why, and what would come after says that it was not attempted.
 """
 
@@ -17,20 +17,20 @@ from typing import Any
 from graphql import get_named_type
 
 from hub.errors import Code, HubError, RefusedRequest
-from hub.ledger.event import Kind, Outcome
+from hub.ledger.event import EventKind, Outcome
 from hub.limits import ITEMS
 from hub.sources.source import SourceUnavailable
 from hub.tables.base import Base
 from resolvers.lookups import count_lookups
-from resolvers.operation import Operation, Performed, Writing
+from resolvers.operation import MutationField, MutationProgress, Operation
+from resolvers.write.command import WriteCommand, WriteResult, found_or_missed
 from resolvers.write.days import beyond_what_is_left, count_days_written, days_written
 from resolvers.write.earlier import SUPERSEDES
-from resolvers.write.filing import Filing, Stored, found_or_missed
-from resolvers.write.judge import Draft, WriteRights, judge
 from resolvers.write.record import put_on_record, stored_by_steps, stored_together
+from resolvers.write.resolve import resolve_commands
 from resolvers.write.results import Result, failure_of, parameters_of, result_of
-from resolvers.write.settle import settle
 from resolvers.write.together import TOGETHER
+from resolvers.write.validate import ValidatedInput, WriteRights, validate_input
 
 KEPT_BACK = 0.3
 """The share of what is left of the operation's time that is kept for recording and reading the answer."""
@@ -42,13 +42,13 @@ LATE = "The time for the batch ran out at this item. It is not known whether it 
 
 
 @dataclass(slots=True)
-class Batch(Performed):
+class Batch(MutationProgress):
     """What has become of each item so far, by its place, and the intent that it rests on."""
 
     results: dict[int, Result] = field(default_factory=dict)
     resting: dict[int, str] = field(default_factory=dict)
 
-    def stored(self, place: int, stored: Stored) -> None:
+    def stored(self, place: int, stored: WriteResult) -> None:
         self.close(self.resting[place], Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN, stored.subjects)
         self.results[place] = result_of(place, stored)
 
@@ -62,47 +62,47 @@ class Batch(Performed):
         self.results |= {place: failure_of(place, error) for place in places}
 
 
-async def write_batch(writing: Writing) -> None:
-    """Write up to 1,000 records, to be answered with what became of each. Each is done once, however often it is judged."""
+async def write_batch(writing: MutationField) -> None:
+    """Write up to 1,000 records, to be answered with what became of each. Each is done once, however often it is authorised."""
     operation, batch = writing.operation, writing.performed(Batch)
     items = writing.arguments["items"]
     ITEMS.check(len(items))
     if not batch.results:
         WriteRights(writing).to_perform()
-    drafts = _drafts(writing, items, batch)
-    filings = dict(zip(drafts, await settle(operation, list(drafts.values())), strict=True))
-    count_lookups(operation, writing.selected.response, **found_or_missed(filings))
-    days = await days_written(operation, filings)
+    inputs = _inputs(writing, items, batch)
+    commands = dict(zip(inputs, await resolve_commands(operation, list(inputs.values())), strict=True))
+    count_lookups(operation, writing.selected.response, **found_or_missed(commands))
+    days = await days_written(operation, commands)
     beyond = await beyond_what_is_left(operation, days)
     for place, error in beyond.items():
         batch.failed(place, error)
-        filings.pop(place)
+        commands.pop(place)
     count_days_written(operation, {place: day for place, day in days.items() if place not in beyond})
-    await _intend(writing, list(filings), batch)
-    await _store(operation, drafts, filings, batch)
+    await _intend(writing, list(commands), batch)
+    await _store(operation, inputs, commands, batch)
     batch.values = parameters_of(result for _, result in sorted(batch.results.items()))
 
 
-def _drafts(writing: Writing, items: Sequence[Mapping[str, Any]], batch: Batch) -> Mapping[int, Draft]:
-    """The items that are still to be stored; one that may not be, or cannot be, has its result now."""
+def _inputs(writing: MutationField, items: Sequence[Mapping[str, Any]], batch: Batch) -> Mapping[int, ValidatedInput]:
+    """Return the items that are still to be stored; one that may not be, or cannot be, has its result now."""
     item_type: Any = get_named_type(writing.definition.args["items"].type)
     forms: Any = get_named_type(item_type.fields["record"].type)
-    drafts, rights = dict[int, Draft](), WriteRights(writing)
+    inputs, rights = dict[int, ValidatedInput](), WriteRights(writing)
     for place, item in enumerate(items):
         if place not in batch.results:
             try:
                 at = (("items", place, "record"), ("items", place, "idempotencyKey"))
-                drafts[place] = judge(rights, forms, item["record"], item["idempotencyKey"], at)
+                inputs[place] = validate_input(rights, forms, item["record"], item["idempotencyKey"], at)
             except HubError as error:
                 batch.failed(place, error)
-    return drafts
+    return inputs
 
 
-async def _intend(writing: Writing, places: Sequence[int], batch: Batch) -> None:
+async def _intend(writing: MutationField, places: Sequence[int], batch: Batch) -> None:
     """Put on record, together, what is about to be written: one intent for each item that has none yet."""
     operation, given = writing.operation, (writing.selected.coordinate,)
     intents = {
-        place: operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=given)
+        place: operation.event(EventKind.WRITE_INTENT, Outcome.INTENDED, given=given)
         for place in places
         if place not in batch.resting
     }
@@ -112,39 +112,44 @@ async def _intend(writing: Writing, places: Sequence[int], batch: Batch) -> None
 
 
 async def _store(
-    operation: Operation, drafts: Mapping[int, Draft], filings: Mapping[int, Filing], batch: Batch
+    operation: Operation, inputs: Mapping[int, ValidatedInput], commands: Mapping[int, WriteCommand], batch: Batch
 ) -> None:
-    """Store the filings, many together, until some fail in a way that the next would share."""
+    """Store the commands, many together, until some fail in a way that the next would share."""
     until = _end(operation)
     stopped = False
-    for part in _parts(filings):
+    for part in _parts(commands):
         if stopped or asyncio.get_running_loop().time() >= until:
             for place in part:
                 batch.failed(place, HubError(Code.NOT_ATTEMPTED, NOT_ATTEMPTED))
             continue
-        stopped = await _store_part(operation, drafts, part, batch, until)
+        stopped = await _store_part(operation, inputs, part, batch, until)
 
 
-def _parts(filings: Mapping[int, Filing]) -> Iterator[Mapping[int, Filing]]:
-    """What is stored together: records of one table, so many at most, and of one key or one corrected record only the first."""
-    left = dict(filings)
+def _parts(commands: Mapping[int, WriteCommand]) -> Iterator[Mapping[int, WriteCommand]]:
+    """Yield what is stored together: records of one table, so many at most, and of one key or one corrected record
+    only the first."""
+    left = dict(commands)
     while left:
-        parts: defaultdict[type[Base], dict[int, Filing]] = defaultdict(dict)
+        parts: defaultdict[type[Base], dict[int, WriteCommand]] = defaultdict(dict)
         seen: set[tuple[str, Any]] = set()
-        for place, filing in left.items():
-            claims = {("key", filing.key.text), (SUPERSEDES, filing.values.get(SUPERSEDES))} - {(SUPERSEDES, None)}
-            if not claims & seen and len(parts[filing.table]) < TOGETHER:
-                parts[filing.table][place] = filing
+        for place, command in left.items():
+            claims = {("key", command.key.text), (SUPERSEDES, command.values.get(SUPERSEDES))} - {(SUPERSEDES, None)}
+            if not claims & seen and len(parts[command.table]) < TOGETHER:
+                parts[command.table][place] = command
             seen |= claims
         for part in parts.values():
             yield part
-            left = {place: filing for place, filing in left.items() if place not in part}
+            left = {place: command for place, command in left.items() if place not in part}
 
 
 async def _store_part(
-    operation: Operation, drafts: Mapping[int, Draft], part: Mapping[int, Filing], batch: Batch, until: float
+    operation: Operation,
+    inputs: Mapping[int, ValidatedInput],
+    part: Mapping[int, WriteCommand],
+    batch: Batch,
+    until: float,
 ) -> bool:
-    """Store some filings of one table; true when something stood against it that would stand against the others as well."""
+    """Store some commands of one table; true when something stood against it that would stand against the others as well."""
     intents = {batch.resting[place]: place for place in part}
     try:
         async with asyncio.timeout_at(until):
@@ -161,22 +166,22 @@ async def _store_part(
     except RefusedRequest:
         pass  # what stood against one of them is found below
     stopped = False
-    for place, filing in part.items():
+    for place, command in part.items():
         if place not in batch.results:
             if stopped or asyncio.get_running_loop().time() >= until:
                 batch.failed(place, HubError(Code.NOT_ATTEMPTED, NOT_ATTEMPTED))
             else:
-                stopped = await _store_one(operation, drafts[place], filing, batch, place, until)
+                stopped = await _store_one(operation, inputs[place], command, batch, place, until)
     return stopped
 
 
 async def _store_one(
-    operation: Operation, draft: Draft, filing: Filing, batch: Batch, place: int, until: float
+    operation: Operation, validated: ValidatedInput, command: WriteCommand, batch: Batch, place: int, until: float
 ) -> bool:
-    """Store a filing by itself; true when what stood against it would stand against the next one as well."""
+    """Store a command by itself; true when what stood against it would stand against the next one as well."""
     try:
         async with asyncio.timeout_at(until):
-            batch.stored(place, await stored_by_steps(operation, draft, filing, batch.resting[place], batch))
+            batch.stored(place, await stored_by_steps(operation, validated, command, batch.resting[place], batch))
     except TimeoutError:
         batch.unknown([place], HubError(Code.DEADLINE_EXCEEDED, LATE))
         return True
@@ -195,6 +200,6 @@ async def _store_one(
 
 
 def _end(operation: Operation) -> float:
-    """When the last item must be stored, on the loop's clock."""
+    """Return when the last item must be stored, on the loop's clock."""
     now = asyncio.get_running_loop().time()
-    return now + (operation.asked.until - now) * (1 - KEPT_BACK)
+    return now + (operation.request_info.until - now) * (1 - KEPT_BACK)

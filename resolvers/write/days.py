@@ -14,36 +14,36 @@ from functools import lru_cache
 from sqlalchemy import Text, bindparam, select
 
 from hub.errors import RefusedRequest
-from hub.limiter.use import DAYS_WRITTEN
+from hub.limiter.counter_use import DAYS_WRITTEN
 from hub.limits import DAYS_WRITTEN as MOST
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from hub.sources.sql import any_of
 from hub.tables.types import Moment
-from hub.tables.uses import CountedOnceRow
+from hub.tables.usage_counters import CountedOnceRow
 from resolvers.lookups import count_days, use_of_days
 from resolvers.operation import Operation
-from resolvers.write.filing import Filing
+from resolvers.write.command import WriteCommand
 from resolvers.write.replays import stored_before
 
 _MOMENT = Moment()
 
 Days = Mapping[int, tuple[str, str]]
-"""By the place of a filing: the person, and the day that counts."""
+"""By the place of a command: the person, and the day that counts."""
 
 
-async def days_written(operation: Operation, filings: Mapping[int, Filing]) -> Days:
-    """The days of some filings, without those of which nothing new is told."""
+async def days_written(operation: Operation, commands: Mapping[int, WriteCommand]) -> Days:
+    """Return the days of some commands, without those of which nothing new is told."""
     chosen = {
-        place: filing
-        for place, filing in filings.items()
-        if filing.refusal is None
-        and "eligibility" in filing.values
-        and filing.values["given_on"] != filing.author.today
+        place: command
+        for place, command in commands.items()
+        if command.refusal is None
+        and "eligibility" in command.values
+        and command.values["given_on"] != command.author.today
     }
     before = await stored_before(operation, chosen) if chosen else ()
     return {
-        place: (filing.about["person_id"], str(filing.values["given_on"]))
-        for place, filing in chosen.items()
+        place: (command.about["person_id"], str(command.values["given_on"]))
+        for place, command in chosen.items()
         if place not in before
     }
 
@@ -57,7 +57,7 @@ def count_days_written(operation: Operation, days: Days) -> None:
 
 
 async def beyond_what_is_left(operation: Operation, days: Days) -> Mapping[int, RefusedRequest]:
-    """The places of which the day would be one too many for its person, in this order, and what is told of each."""
+    """Return the places of which the day would be one too many for its person, in this order, and what is told of each."""
     uses = {place: use_of_days(operation, person_id, [day], DAYS_WRITTEN) for place, (person_id, day) in days.items()}
     known = await _known(operation, {use.counter for use in uses.values()})
     beyond = {}
@@ -65,17 +65,17 @@ async def beyond_what_is_left(operation: Operation, days: Days) -> Mapping[int, 
         ((_, token),) = use.seen
         counted = known[use.counter]
         if token not in counted and len(counted) >= MOST:
-            beyond[place] = operation.allowance.beyond(use.counter, use.at, max(counted.values()))
+            beyond[place] = operation.quotas.beyond(use.counter, use.at, max(counted.values()))
         else:
             counted.setdefault(token, use.until)
     return beyond
 
 
 async def _known(operation: Operation, counters: Collection[str]) -> defaultdict[str, dict[int, datetime]]:
-    """The days that are counted already, by counter: the token of each, and until when it is remembered."""
+    """Return the days that are counted already, by counter: the token of each, and until when it is remembered."""
     known: defaultdict[str, dict[int, datetime]] = defaultdict(dict)
     if counters:
-        source = operation.doors.source
+        source = operation.services.source
         parameters = {
             "holder": operation.caller.organisation_id,
             "counters": sorted(counters),
@@ -87,11 +87,11 @@ async def _known(operation: Operation, counters: Collection[str]) -> defaultdict
 
 
 @lru_cache(maxsize=8)
-def _known_query(source: Source) -> Query:
+def _known_query(source: Source) -> CompiledQuery:
     once = CountedOnceRow.__table__
     mine = once.c.holder == bindparam("holder", type_=Text())
     remembered = once.c.until > bindparam("now", type_=Moment())
     statement = select(once.c.counter, once.c.token, once.c.until).where(
         mine, any_of(once.c.counter, "counters"), remembered
     )
-    return Query.of(statement, source)
+    return CompiledQuery.of(statement, source)

@@ -17,8 +17,8 @@ from typing import Any
 from graphql import GraphQLInputObjectType, GraphQLObjectType, GraphQLSchema
 
 from hub.catalogue.contract import key_of, origin, writes_of
-from hub.catalogue.declarations import Act, Column, Given, Link, Rows, Writes
-from hub.catalogue.fields import story
+from hub.catalogue.declarations import ColumnField, LinkField, Rows, WritableField, WriteAction, Writes
+from hub.catalogue.fields import declaration_of
 from hub.errors import Code, HubError
 from hub.tables.base import Base
 from permissions.model import Capability, Disclosure, Reason, Scopes, union
@@ -44,7 +44,7 @@ class Earlier:
 
 
 def earlier(schema: GraphQLSchema, profile: Profile, input_name: str, given: Mapping[str, Any]) -> Iterator[Earlier]:
-    """What an input uses of an earlier version; nothing where it corrects none. `schema` is the whole contract.
+    """Yield what an input uses of an earlier version; nothing where it corrects none. `schema` is the whole contract.
 
     `given` are the values of the input by the names of its fields.
     """
@@ -55,19 +55,23 @@ def earlier(schema: GraphQLSchema, profile: Profile, input_name: str, given: Map
         return
     shown = _shown(schema, writes.table)
     for name, said in fields.items():
-        compared = writes.act is Act.RECORD and said.column in writes.same
-        kept = name not in given and (writes.act is Act.CORRECT or said.column in writes.keeps)
+        compared = writes.action is WriteAction.RECORD and said.column in writes.matching_columns
+        kept = name not in given and (writes.action is WriteAction.CORRECT or said.column in writes.inherited_columns)
         if (compared or kept) and said.column in shown:
             coordinate, key = shown[said.column]
-            verdict = profile.judge(key, Capability.READ)
+            verdict = profile.decide(key, Capability.READ)
             scopes = union(view.scope for view in verdict.views if view.disclosure is Disclosure.FULL)
             yield Earlier(name, coordinate, scopes, verdict.reason, compared)
 
 
 @lru_cache(maxsize=64)
-def given_fields(input_type: GraphQLInputObjectType) -> Mapping[str, Given]:
+def given_fields(input_type: GraphQLInputObjectType) -> Mapping[str, WritableField]:
     """The fields of an input that give a column."""
-    return {name: said for name, item in input_type.fields.items() if isinstance(said := story(item), Given)}
+    return {
+        name: said
+        for name, item in input_type.fields.items()
+        if isinstance(said := declaration_of(item), WritableField)
+    }
 
 
 def refusal(used: Iterator[Earlier] | list[Earlier]) -> HubError | None:
@@ -94,10 +98,10 @@ def _listed(names: list[str]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _corrects(writes: Writes, fields: Mapping[str, Given], given: Mapping[str, Any]) -> bool:
-    if writes.act is Act.RECORD:
+def _corrects(writes: Writes, fields: Mapping[str, WritableField], given: Mapping[str, Any]) -> bool:
+    if writes.action is WriteAction.RECORD:
         return any(said.column == SUPERSEDES and given.get(name) is not None for name, said in fields.items())
-    return writes.act is Act.CORRECT
+    return writes.action is WriteAction.CORRECT
 
 
 @lru_cache(maxsize=64)
@@ -118,10 +122,10 @@ def _is_ours(item: Any) -> bool:
 
 
 def _columns(field: Any) -> Iterator[str]:
-    """The columns that a field shows in full: its own, or the code of the division that it leads to."""
-    said = story(field)
-    if isinstance(said, Column):
+    """Yield the columns that a field shows in full: its own, or the code of the division that it leads to."""
+    said = declaration_of(field)
+    if isinstance(said, ColumnField):
         for column in said.views[Disclosure.FULL].needs:
             yield column.removesuffix("_sealed")
-    elif isinstance(said, Link) and said.path.target == "code":
-        yield said.path.holder
+    elif isinstance(said, LinkField) and said.path.to_column == "code":
+        yield said.path.from_column

@@ -9,22 +9,22 @@ from graphql import get_named_type
 from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Code, HubError, RefusedRequest
-from hub.ledger.event import Event, Kind, Outcome
-from hub.limiter.allowance import TooManyChanges, TooManyRegistered
+from hub.ledger.event import Event, EventKind, Outcome
+from hub.limiter.quotas import TooManyChanges, TooManyRegistered
 from hub.sources.source import SourceUnavailable
 from resolvers.lookups import count_lookups, offered
-from resolvers.operation import Operation, Performed, StalePolicy, Writing
-from resolvers.write.alike import refuse_alike, remembered
+from resolvers.operation import MutationField, MutationProgress, Operation, StalePolicy
+from resolvers.write.change_attempts import count_attempt
+from resolvers.write.command import WriteCommand, WriteResult, found_or_missed
 from resolvers.write.days import count_days_written, days_written
-from resolvers.write.filing import Filing, Stored, found_or_missed
-from resolvers.write.judge import Draft, WriteRights, judge
+from resolvers.write.references import NotRegistered
+from resolvers.write.registration_limit import check_registration_limit, remembered
 from resolvers.write.replays import stored_before
+from resolvers.write.resolve import in_force, lock_policy, resolve_commands
 from resolvers.write.results import parameters_of, result_of
-from resolvers.write.settle import hold_policy, in_force, settle
 from resolvers.write.store import store
 from resolvers.write.together import store_together
-from resolvers.write.tries import count_change
-from resolvers.write.within import NotRegistered
+from resolvers.write.validate import ValidatedInput, WriteRights, validate_input
 
 WENT_TOO_FAR = (Code.RATE_LIMITED, Code.LOOKUP_LOCKED, Code.LIMIT_EXCEEDED)
 """What the ledger refuses with when the events are on record and their uses are beyond what is allowed."""
@@ -32,22 +32,22 @@ WENT_TOO_FAR = (Code.RATE_LIMITED, Code.LOOKUP_LOCKED, Code.LIMIT_EXCEEDED)
 CONTENDED = "Somebody else is writing the same at this moment. Nothing was written. Send it again with the same idempotency key."
 
 
-async def write_record(writing: Writing) -> None:
-    """Write one record, which is then answered. It runs once for an operation, however often that is judged."""
-    performed = writing.performed(Performed)
+async def write_record(writing: MutationField) -> None:
+    """Write one record, which is then answered. It runs once for an operation, however often that is authorised."""
+    performed = writing.performed(MutationProgress)
     if not performed.values:
         await _perform(writing, performed)
 
 
-async def _perform(writing: Writing, performed: Performed) -> None:
+async def _perform(writing: MutationField, performed: MutationProgress) -> None:
     operation, arguments = writing.operation, writing.arguments
     forms: Any = get_named_type(writing.definition.args["input"].type)
-    draft = judge(WriteRights(writing), forms, arguments["input"], arguments["idempotencyKey"])
-    (filing,) = await settle(operation, [draft])
+    validated = validate_input(WriteRights(writing), forms, arguments["input"], arguments["idempotencyKey"])
+    (command,) = await resolve_commands(operation, [validated])
     response = writing.selected.response
     try:
         if not performed.intents:  # what a run before this one has put on record was counted with it
-            await _count(operation, response, filing)
+            await _count(operation, response, command)
         intent = await intend(writing, performed)
     except (TooManyChanges, TooManyRegistered) as refusal:
         if performed.intents and offered(operation, response):
@@ -59,7 +59,7 @@ async def _perform(writing: Writing, performed: Performed) -> None:
             performed.close(intended, refusal.code)
         raise HubError(refusal.code, refusal.message) from None
     try:
-        stored = await stored_once(operation, draft, filing, intent, performed)
+        stored = await stored_once(operation, validated, command, intent, performed)
     except NotRegistered as refusal:
         # The ledger keeps who has the number, which the caller may not hear: civil affairs resolves it there.
         known = (refusal.known,) if refusal.known else ()
@@ -73,33 +73,33 @@ async def _perform(writing: Writing, performed: Performed) -> None:
     performed.values = parameters_of([result_of(0, stored)])
 
 
-async def _count(operation: Operation, response: str, filing: Filing) -> None:
-    """Count what is told of a filing, before it is written. Raises what stands against giving somebody a number.
+async def _count(operation: Operation, response: str, command: WriteCommand) -> None:
+    """Count what is told of a command, before it is written. Raises what stands against giving somebody a number.
 
     Of what its key stored before nothing new is told, whatever number it gives now.
     """
     known: Mapping[str, int] = {}
     if numbers := offered(operation, response):
-        if await stored_before(operation, {0: filing}):
+        if await stored_before(operation, {0: command}):
             return
-        await refuse_alike(operation, filing, numbers)
+        await check_registration_limit(operation, command, numbers)
         known = await remembered(operation, numbers)
-    count_lookups(operation, response, known, **found_or_missed({0: filing}))
-    count_days_written(operation, await days_written(operation, {0: filing}))
-    await count_change(operation, filing)
+    count_lookups(operation, response, known, **found_or_missed({0: command}))
+    count_days_written(operation, await days_written(operation, {0: command}))
+    await count_attempt(operation, command)
 
 
-async def intend(writing: Writing, performed: Performed) -> str:
+async def intend(writing: MutationField, performed: MutationProgress) -> str:
     """Put on record what is about to be written; the intent's id. One that a run before this one left open serves again."""
     for known in performed.intents:
         return known
-    intent = writing.operation.event(Kind.WRITE_INTENT, Outcome.INTENDED, given=(writing.selected.coordinate,))
+    intent = writing.operation.event(EventKind.WRITE_INTENT, Outcome.INTENDED, given=(writing.selected.coordinate,))
     await put_on_record(writing.operation, [intent], performed)
     return intent.id
 
 
-async def put_on_record(operation: Operation, intents: Sequence[Event], performed: Performed) -> None:
-    """Write intents under the policy that the operation was judged by, all or none. Raises `StalePolicy`.
+async def put_on_record(operation: Operation, intents: Sequence[Event], performed: MutationProgress) -> None:
+    """Write intents under the policy under which the operation was authorised, all or none. Raises `StalePolicy`.
 
     Who stops waiting for it has them on record all the same, unless they turn out not to be.
     """
@@ -107,9 +107,9 @@ async def put_on_record(operation: Operation, intents: Sequence[Event], performe
     await operation.recording.run(_put_on_record(operation, intents, performed))
 
 
-async def _put_on_record(operation: Operation, intents: Sequence[Event], performed: Performed) -> None:
+async def _put_on_record(operation: Operation, intents: Sequence[Event], performed: MutationProgress) -> None:
     try:
-        version = await operation.doors.ledger.record(*intents, uses=operation.tally.take())
+        version = await operation.services.ledger.record(*intents, uses=operation.pending_usage.take())
     except Exception as error:
         if not (isinstance(error, RefusedRequest) and error.code in WENT_TOO_FAR):
             _forget(intents, performed)  # else they are on record: what they used went too far
@@ -119,68 +119,69 @@ async def _put_on_record(operation: Operation, intents: Sequence[Event], perform
         raise StalePolicy(version)
 
 
-def _forget(intents: Sequence[Event], performed: Performed) -> None:
+def _forget(intents: Sequence[Event], performed: MutationProgress) -> None:
     for intent in intents:
         performed.intents.pop(intent.id)
 
 
 async def stored_once(
-    operation: Operation, draft: Draft, filing: Filing, intent_id: str, performed: Performed
-) -> Stored:
-    """Store a filing under the policy that it was judged by.
+    operation: Operation, validated: ValidatedInput, command: WriteCommand, intent_id: str, performed: MutationProgress
+) -> WriteResult:
+    """Store a command under the policy that it was authorised under.
 
     Raises `StalePolicy`, what `store` raises, and OVERLOADED when others were first twice.
     """
-    if stored := await stored_together(operation, {intent_id: filing}, performed):
+    if stored := await stored_together(operation, {intent_id: command}, performed):
         return stored[intent_id]
-    return await stored_by_steps(operation, draft, filing, intent_id, performed)
+    return await stored_by_steps(operation, validated, command, intent_id, performed)
 
 
 async def stored_together(
-    operation: Operation, filings: Mapping[str, Filing], performed: Performed
-) -> Mapping[str, Stored]:
-    """What is stored of some filings of one table, given by the ids of their intents, without more ado (`store_together`).
+    operation: Operation, commands: Mapping[str, WriteCommand], performed: MutationProgress
+) -> Mapping[str, WriteResult]:
+    """Return what is stored of some commands of one table, given by the ids of their intents, without more ado
+    (`store_together`).
 
     Raises `StalePolicy`, `SourceUnavailable` and `StatementTimeout`. While nobody knows of them they are under way.
     """
-    performed.under_way |= filings.keys()
-    stored: Mapping[str, Stored] = {}
+    performed.under_way |= commands.keys()
+    stored: Mapping[str, WriteResult] = {}
     try:
-        stored = await store_together(operation, filings)
+        stored = await store_together(operation, commands)
     except IntegrityError:
         pass  # another request was first with one of the keys: step by step each is told for itself
     except Exception as error:
         if not getattr(error, "committing", False):
-            performed.under_way -= filings.keys()
+            performed.under_way -= commands.keys()
         raise
-    performed.under_way -= filings.keys() - stored.keys()
+    performed.under_way -= commands.keys() - stored.keys()
     return stored
 
 
 async def stored_by_steps(
-    operation: Operation, draft: Draft, filing: Filing, intent_id: str, performed: Performed
-) -> Stored:
-    """Store a filing, or find why it cannot be stored; raises like `stored_once`."""
+    operation: Operation, validated: ValidatedInput, command: WriteCommand, intent_id: str, performed: MutationProgress
+) -> WriteResult:
+    """Store a command, or find why it cannot be stored; raises like `stored_once`."""
     performed.under_way.add(intent_id)
     try:
-        return await _stored(operation, filing, intent_id)
+        return await _stored(operation, command, intent_id)
     except StalePolicy:
         performed.under_way.discard(intent_id)
         raise
     except IntegrityError:
         # Another request stored the same key, or registered the same number, since this one looked: it came first.
-        (again,) = await settle(operation, [draft])
+        (again,) = await resolve_commands(operation, [validated])
     try:
         return await _stored(operation, again, intent_id)
     except IntegrityError:
         raise HubError(Code.OVERLOADED, CONTENDED) from None
 
 
-async def _stored(operation: Operation, filing: Filing, event_id: str) -> Stored:
-    home = operation.doors.sources.of(filing.table)
-    if home is not operation.doors.source:
+async def _stored(operation: Operation, command: WriteCommand, event_id: str) -> WriteResult:
+    home = operation.services.sources.of(command.table)
+    if home is not operation.services.source:
         await in_force(operation)
     async with home.begin() as connection:
-        if home is operation.doors.source:
-            await hold_policy(connection, operation)
-        return await store(connection, operation.doors.cipher, filing, event_id)
+        if home is operation.services.source:
+            await lock_policy(connection, operation)
+        return await store(connection, operation.services.cipher, command, event_id)

@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from hub.errors import HubError
 from hub.tables.types import Id
-from resolvers.write.filing import Stored
+from resolvers.write.command import WriteResult
 
 RESULTS = "results"
 """The parameter that has them."""
@@ -31,23 +31,23 @@ Result = Mapping[str, Any]
 """The values of some of these columns; the others are null."""
 
 
-def result_of(position: int, stored: Stored) -> Result:
-    """A record that is stored."""
+def result_of(position: int, stored: WriteResult) -> Result:
+    """Return a record that is stored."""
     return {
         "position": position,
         "record_id": stored.record_id,
         "person_id": stored.person_id,
         "household_id": stored.household_id,
         "replayed": stored.replayed,
-        "beside": stored.beside,
+        "beside": stored.overlaps,
     }
 
 
 def failure_of(position: int, error: HubError) -> Result:
-    """A record that is not stored, or of which nobody knows."""
+    """Return a record that is not stored, or of which nobody knows."""
     return {"position": position, "replayed": False, "code": error.code, "message": error.message}
 
 
 def parameters_of(results: Iterable[Result]) -> Mapping[str, str]:
-    """The parameter, for `Ask.rows`."""
+    """Return the parameter, for `QueryContext.json_rows`."""
     return {RESULTS: orjson.dumps([[each.get(name) for name in COLUMNS] for each in results]).decode()}

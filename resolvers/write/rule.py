@@ -11,7 +11,7 @@ from hub.codes import Programme
 from hub.policy.programmes import PROGRAMMES
 from hub.tables.population import PersonRow
 from hub.tables.types import Moment
-from resolvers.write.judge import Draft
+from resolvers.write.validate import ValidatedInput
 
 Rule = tuple[Programme, date]
 """A programme whose rule the hub knows, and the day that it is asked about."""
@@ -19,10 +19,10 @@ Rule = tuple[Programme, date]
 _RULES = {str(programme.code): programme for programme in PROGRAMMES}
 
 
-def rule_of(draft: Draft) -> Rule | None:
-    """The rule that is asked when a draft is stored; None where the hub knows none."""
-    programme = draft.values.get("programme")
-    return (programme, draft.values["given_on"]) if programme in _RULES else None
+def rule_of(validated: ValidatedInput) -> Rule | None:
+    """Return the rule that is asked when a validated input is stored; None where the hub knows none."""
+    programme = validated.values.get("programme")
+    return (programme, validated.values["given_on"]) if programme in _RULES else None
 
 
 def parameters_of(rule: Rule | None, known_at: Any) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def parameters_of(rule: Rule | None, known_at: Any) -> dict[str, Any]:
 
 
 def verdicts(programme: Programme, whom: ColumnElement[bool]) -> Subquery:
-    """The `verdict` about each `person_id` of some persons, on the day `on`, as known at `known_at`."""
+    """Return the `verdict` about each `person_id` of some persons, on the day `on`, as known at `known_at`."""
     person = PersonRow.__table__
     people: Any = select(person.c.id.label("person_id"), person.c.division_code).where(whom).cte()
     decided: Select[Any] = _RULES[programme].decide(

@@ -15,18 +15,18 @@ from uuid import uuid4
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Table
 
-from hub.catalogue.declarations import Act
+from hub.catalogue.declarations import WriteAction
 from hub.cipher import Cipher
 from hub.sources.postgresql import PostgresSource
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.base import Base
+from hub.tables.commit_order import NextCommitNumber
 from hub.tables.exchange import BODY
-from hub.tables.turns import NextTurn
 from hub.tables.types import Id, Moment
 from resolvers.operation import Operation, StalePolicy
+from resolvers.write.command import WriteCommand, WriteResult
 from resolvers.write.earlier import SUPERSEDES
-from resolvers.write.filing import Filing, Stored
-from resolvers.write.settle import in_force
+from resolvers.write.resolve import in_force
 
 TOGETHER = 100
 """The most records that one statement stores. A revoked right stops a batch at the next one, and a connection that is lost
@@ -35,31 +35,31 @@ leaves nobody knowing of no more than these."""
 _ELEMENTS = {Id: "uuid", Moment: "timestamptz", Date: "date", BigInteger: "bigint", Boolean: "boolean"}
 _ABOUT = {"person_id"}
 
-_BESIDE: Mapping[str, tuple[str, Callable[[Filing, Cipher], Any]]] = {
-    "idempotency_key": ("text", lambda filing, cipher: filing.key.text),
-    "body_hash": ("text", lambda filing, cipher: cipher.seal(BODY, filing.key.body_hash)),
-    "change_id": ("uuid", lambda filing, cipher: str(uuid4())),
+_BESIDE: Mapping[str, tuple[str, Callable[[WriteCommand, Cipher], Any]]] = {
+    "idempotency_key": ("text", lambda command, cipher: command.key.text),
+    "body_hash": ("text", lambda command, cipher: cipher.seal(BODY, command.key.body_hash)),
+    "change_id": ("uuid", lambda command, cipher: str(uuid4())),
 }
 """What is stored of a record beside its row: the type of each, and how it is made."""
 
 
-async def store_together(operation: Operation, filings: Mapping[str, Filing]) -> Mapping[str, Stored]:
-    """Store filings of one table that are given by the ids of their intents, under the policy that they were judged by; what
+async def store_together(operation: Operation, commands: Mapping[str, WriteCommand]) -> Mapping[str, WriteResult]:
+    """Store commands of one table that are given by the ids of their intents, under the policy that they were judged by; what
     was stored of them, by the same ids. The others are left for `store`.
 
     Raises `StalePolicy`, `IntegrityError` when somebody else stored one of the keys at the same moment, `SourceUnavailable`
     and `StatementTimeout`; then nothing is stored, unless the refusal says that nobody knows.
     """
-    new = {intent: filing for intent, filing in filings.items() if _is_plain(filing)}
+    new = {intent: command for intent, command in commands.items() if _is_plain(command)}
     if not new:
         return {}
-    (table,) = {filing.table for filing in new.values()}
-    source, hub = operation.doors.sources.of(table), operation.doors.source
+    (table,) = {command.table for command in new.values()}
+    source, hub = operation.services.sources.of(table), operation.services.source
     if not isinstance(source, PostgresSource):
         return {}
     if source is not hub:
         await in_force(operation)
-    statement = _statement(source, next(iter(new.values())).writes.same, table, source is hub)
+    statement = _statement(source, next(iter(new.values())).writes.matching_columns, table, source is hub)
     found = await source.write(statement.query, statement.values(operation, new))
     ((version, stored),) = found
     if source is hub and version != operation.policy_version:
@@ -67,40 +67,40 @@ async def store_together(operation: Operation, filings: Mapping[str, Filing]) ->
     return {str(intent): _stored(str(record), new[str(intent)]) for intent, record in stored}
 
 
-def _is_plain(filing: Filing) -> bool:
-    """A new record about one person, which keeps nothing of another one and has no rules of its own."""
-    writes = filing.writes
-    keeps = SUPERSEDES in filing.values and any(name not in filing.values for name in writes.keeps)
+def _is_plain(command: WriteCommand) -> bool:
+    """Return a new record about one person, which keeps nothing of another one and has no rules of its own."""
+    writes = command.writes
+    keeps = SUPERSEDES in command.values and any(name not in command.values for name in writes.inherited_columns)
     return (
-        filing.refusal is None
-        and writes.act is Act.RECORD
-        and not (writes.once or writes.beside or filing.formerly or keeps)
-        and filing.about.keys() == _ABOUT
+        command.refusal is None
+        and writes.action is WriteAction.RECORD
+        and not (writes.unique_columns or writes.overlap_columns or command.merged_person_ids or keeps)
+        and command.about.keys() == _ABOUT
     )
 
 
-def _stored(record_id: str, filing: Filing) -> Stored:
-    person_id = filing.about["person_id"]
-    return Stored(record_id, person_id, replayed=False, subjects=(person_id,))
+def _stored(record_id: str, command: WriteCommand) -> WriteResult:
+    person_id = command.about["person_id"]
+    return WriteResult(record_id, person_id, replayed=False, subjects=(person_id,))
 
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
     """The statement for a table: it takes a list of values for each of its columns, and for each of `_BESIDE`."""
 
-    query: Query
+    query: CompiledQuery
     columns: tuple[str, ...]
 
-    def values(self, operation: Operation, filings: Mapping[str, Filing]) -> Mapping[str, Any]:
-        cipher, ordered = operation.doors.cipher, sorted(filings.items(), key=lambda pair: pair[1].key.text)
-        places = {intent: place for place, intent in enumerate(filings)}
+    def values(self, operation: Operation, commands: Mapping[str, WriteCommand]) -> Mapping[str, Any]:
+        cipher, ordered = operation.services.cipher, sorted(commands.items(), key=lambda pair: pair[1].key.text)
+        places = {intent: place for place, intent in enumerate(commands)}
         rows = [
-            {"id": str(uuid4()), "organisation_id": filing.author.organisation_id, **filing.about, **filing.values}
-            for _, filing in ordered
+            {"id": str(uuid4()), "organisation_id": command.author.organisation_id, **command.about, **command.values}
+            for _, command in ordered
         ]
         return {
             **{name: [row.get(name) for row in rows] for name in self.columns},
-            **{name: [make(filing, cipher) for _, filing in ordered] for name, (_, make) in _BESIDE.items()},
+            **{name: [make(command, cipher) for _, command in ordered] for name, (_, make) in _BESIDE.items()},
             "intent_id": [intent for intent, _ in ordered],
             "position": [places[intent] for intent, _ in ordered],
             "actor": operation.caller.actor,
@@ -129,7 +129,7 @@ def _statement(source: Source, same: tuple[str, ...], table: type[Base], in_the_
         if in_the_hub
         else f"select {place['policy_version']}::bigint as version"
     )
-    turn = NextTurn().compile(dialect=source.engine.dialect)
+    turn = NextCommitNumber().compile(dialect=source.engine.dialect)
     text = f"""
 with policy as materialized ({version}),
 new as materialized (
@@ -165,4 +165,4 @@ changed as (
 )
 select (select version from policy), array(select row(intent_id, id) from kept)
 """  # noqa: S608 -- names of tables and columns only
-    return _Statement(Query(text, tuple(place)), tuple(column.name for column in columns))
+    return _Statement(CompiledQuery(text, tuple(place)), tuple(column.name for column in columns))

@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 
 from hub.catalogue.declarations import Money, Rows, Writes
-from hub.catalogue.fields import coded, column, given
+from hub.catalogue.fields import coded, column, writable
 from hub.codes import Category, RecordStatus
 from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryReliefRow
 from schema.chain import AssistanceRecord, corrected
@@ -85,7 +85,7 @@ class BasicLivingAidInput:
     )
 
     person: PersonKey = recipient()
-    category: Category = given(
+    category: Category = writable(
         BasicLivingAidRow.category,
         "category",
         PERSONAL,
@@ -97,7 +97,7 @@ class BasicLivingAidInput:
     status: RecordStatus = how_far(PERSONAL)
     period_from: date | None = first_day(PERSONAL)
     period_until: date | None = last_day(PERSONAL)
-    persons_covered: int | None = given(
+    persons_covered: int | None = writable(
         BasicLivingAidRow.persons_covered,
         "persons_covered",
         PERSONAL,
@@ -125,14 +125,14 @@ class TemporaryReliefInput:
     status: RecordStatus = how_far(PERSONAL)
     period_from: date | None = first_day(PERSONAL)
     period_until: date | None = last_day(PERSONAL)
-    event: str | None = given(TemporaryReliefRow.event, "event", PERSONAL, "What happened to the person (困难情形).")
-    small_sum_first: bool | None = given(
+    event: str | None = writable(TemporaryReliefRow.event, "event", PERSONAL, "What happened to the person (困难情形).")
+    small_sum_first: bool | None = writable(
         TemporaryReliefRow.small_sum_first,
         "small_sum_first",
         GENERAL,
         "True if a small sum was given first, before the usual checks (小金额先行救助).",
     )
-    explanation_due: date | None = given(
+    explanation_due: date | None = writable(
         TemporaryReliefRow.explanation_due,
         "explanation_due",
         GENERAL,

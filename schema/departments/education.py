@@ -9,7 +9,7 @@ from uuid import UUID
 import strawberry
 
 from hub.catalogue.declarations import Classification, Money, Rows, Writes
-from hub.catalogue.fields import coded, column, given
+from hub.catalogue.fields import coded, column, writable
 from hub.codes import Department as Owner
 from hub.codes import EducationItem, RecordStatus, SchoolStage
 from hub.tables.departments.education import EducationAidRow
@@ -64,17 +64,17 @@ class EducationAidInput:
     WRITES: ClassVar[Writes] = recorded(EducationAidRow, school_term("school_term"))
 
     person: PersonKey = recipient()
-    stage: SchoolStage = given(
+    stage: SchoolStage = writable(
         EducationAidRow.stage, "stage", PERSONAL, "The stage of schooling (学段).", required=True
     )
-    school_term: str = given(
+    school_term: str = writable(
         EducationAidRow.school_term,
         "school_term",
         PERSONAL,
         "The term: a school year and 1 or 2, such as 2026-2027-1 (学期).",
         required=True,
     )
-    item: EducationItem = given(EducationAidRow.item, "item", PERSONAL, "The kind of aid (项目).", required=True)
+    item: EducationItem = writable(EducationAidRow.item, "item", PERSONAL, "The kind of aid (项目).", required=True)
     amount: Money | None = sum_given(
         PERSONAL,
         "The sum in yuan, more than zero. Leave it out where the aid is no sum, such as a work-study post (金额).",
@@ -84,7 +84,7 @@ class EducationAidInput:
     status: RecordStatus = how_far(PERSONAL)
     period_from: date | None = first_day(PERSONAL)
     period_until: date | None = last_day(PERSONAL)
-    next_period: bool | None = given(
+    next_period: bool | None = writable(
         EducationAidRow.next_period,
         "next_period",
         PERSONAL,

@@ -9,10 +9,10 @@ from uuid import UUID
 import strawberry
 
 from hub.catalogue.declarations import Classification, Money, Percent, Rows, Writes
-from hub.catalogue.fields import coded, column, given, money, percent
+from hub.catalogue.fields import coded, column, money, percent, writable
 from hub.codes import Department as Owner
 from hub.codes import InsuranceTier, RecordStatus
-from hub.hundredths import hundredths
+from hub.fixed_point import parse_hundredths
 from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
 from permissions.model import Sensitivity, Sharing
 from schema.chain import AssistanceRecord, corrected
@@ -90,14 +90,14 @@ class PremiumSubsidyInput:
     )
 
     person: PersonKey = recipient()
-    insurance_year: int = given(
+    insurance_year: int = writable(
         PremiumSubsidyRow.insurance_year,
         "insurance_year",
         PERSONAL,
         "The year of the insurance (参保年度).",
         required=True,
     )
-    tier: InsuranceTier = given(
+    tier: InsuranceTier = writable(
         PremiumSubsidyRow.tier, "tier", PERSONAL, "The tier in which the person is enrolled (参保档次).", required=True
     )
     amount: Money = sum_given(
@@ -106,12 +106,12 @@ class PremiumSubsidyInput:
     )
     given_on: date = day_given(PERSONAL)
     status: RecordStatus = how_far(PERSONAL)
-    premium: Money | None = given(
+    premium: Money | None = writable(
         PremiumSubsidyRow.premium_fen,
         "premium",
         PERSONAL,
         "The premium that a person pays for the tier, in yuan (个人缴费标准).",
-        convert=hundredths,
+        convert=parse_hundredths,
     )
     source_record: str | None = own_number(PERSONAL)
     supersedes: UUID | None = corrects(PERSONAL)
@@ -137,22 +137,22 @@ class MedicalAssistanceInput:
     status: RecordStatus = how_far(PERSONAL)
     period_from: date | None = first_day(PERSONAL)
     period_until: date | None = last_day(PERSONAL)
-    self_paid: Money | None = given(
+    self_paid: Money | None = writable(
         MedicalAssistanceRow.self_paid_fen,
         "self_paid",
         SENSITIVE,
         "The in-policy cost that the person paid, in yuan (个人自付费用).",
-        convert=hundredths,
+        convert=parse_hundredths,
     )
-    ratio: Percent | None = given(
+    ratio: Percent | None = writable(
         MedicalAssistanceRow.ratio_bp,
         "ratio",
         PERSONAL,
         "The share of the in-policy cost that was covered, in percent (救助比例).",
-        convert=hundredths,
+        convert=parse_hundredths,
     )
-    top_up: Money | None = given(
-        MedicalAssistanceRow.top_up_fen, "top_up", PERSONAL, "The top-up, in yuan (倾斜救助).", convert=hundredths
+    top_up: Money | None = writable(
+        MedicalAssistanceRow.top_up_fen, "top_up", PERSONAL, "The top-up, in yuan (倾斜救助).", convert=parse_hundredths
     )
     source_record: str | None = own_number(PERSONAL)
     supersedes: UUID | None = corrects(PERSONAL)

@@ -11,7 +11,7 @@ from dataclasses import MISSING
 from importlib import import_module
 from pathlib import Path
 
-from hub.catalogue.declarations import STORY, Declaration, Given
+from hub.catalogue.declarations import DECLARATION, Declaration, WritableField
 from hub.codes import RECORD_KEEPERS
 from hub.errors import Misdeclared
 from hub.tables.base import Base
@@ -23,7 +23,7 @@ _BY_THE_HUB = {"id", "person_id", "programme", "legal_basis", "recorded_at"}
 
 
 def _found() -> Iterator[Record]:
-    """The entries of each department's file. Raises `Misdeclared`."""
+    """Yield the entries of each department's file. Raises `Misdeclared`."""
     for department in RECORD_KEEPERS:
         name, file = department.lower(), f"schema/departments/{department.lower()}.py"
         if not Path(__file__).with_name(f"{name}.py").exists():
@@ -41,7 +41,7 @@ RECORDS: Sequence[Record] = (*_found(),)
 
 
 def misregistered(records: Sequence[Record], tables: Sequence[type[Base]] = register.RECORDS) -> Iterator[str]:
-    """What is wrong with these entries: each table of a department has exactly one, whose input fills it."""
+    """Yield what is wrong with these entries: each table of a department has exactly one, whose input fills it."""
     entries = Counter(record.table for record in records)
     for table in dict.fromkeys((*tables, *entries)):
         name = table.__tablename__
@@ -64,7 +64,7 @@ def misregistered(records: Sequence[Record], tables: Sequence[type[Base]] = regi
 
 
 def _unfilled(record: Record) -> Iterator[str]:
-    """Columns that no row of the table is without, and that the input may leave empty."""
+    """Yield columns that no row of the table is without, and that the input may leave empty."""
     given = dict(_given(record))
     for column in record.table.__table__.columns:
         if column.nullable or column.name in _BY_THE_HUB:
@@ -79,8 +79,8 @@ def _unfilled(record: Record) -> Iterator[str]:
 
 
 def _given(record: Record) -> Iterator[tuple[str, bool]]:
-    """The columns that an input fills, and whether each must be given."""
+    """Yield the columns that an input fills, and whether each must be given."""
     for field in record.input.__strawberry_definition__.fields:
-        declared: Declaration | None = field.metadata.get(STORY)
-        if isinstance(declared, Given):
+        declared: Declaration | None = field.metadata.get(DECLARATION)
+        if isinstance(declared, WritableField):
             yield declared.column, field.default is MISSING

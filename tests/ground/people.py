@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hub.grants.accounts import Person, register_account
+from hub.grants.accounts import AccountHolder, register_account
 from hub.sources.source import Source
 from hub.tables.governance import ClientPurposeRow, ClientRoleRow, ClientRow
 from hub.tables.sign_in import ClientRedirectRow
@@ -27,5 +27,5 @@ async def add_public_client(source: Source, at: datetime) -> None:
 async def add_person(source: Source, at: datetime, issuer: str, name: str, organisation: str, role: str) -> str:
     """A person with one role and the purpose READING, whom the issuer calls by their name in small letters; their id."""
     async with source.begin() as connection:
-        person = Person(issuer, name.lower(), name, organisation)
+        person = AccountHolder(issuer, name.lower(), name, organisation)
         return (await register_account(connection, person, [role], ["READING"], at)).id

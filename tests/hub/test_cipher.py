@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.cipher import Cipher, InUse, KeyMissing, masked
+from hub.cipher import ActiveKey, Cipher, KeyMissing, masked
 from hub.identifiers import resident_id_number_from
 from hub.intake.formats import KEPT_ID_NUMBER
 from hub.keyring import KeyKind, Keyring, add_key, remove_key
@@ -21,7 +21,7 @@ NUMBER = "11010519491231002X"
 OLD = Keyring(sealing={"s1": b"1" * 32}, index={"i1": b"2" * 32}, naming={"n1": b"3" * 32}, pseudonym={"p1": b"4" * 32})
 NEW = Keyring(sealing={"s2": b"5" * 32}, index={"i2": b"6" * 32}, naming={"n1": b"7" * 32}, pseudonym={"p1": b"8" * 32})
 ROTATED = replace(OLD, sealing={**OLD.sealing, **NEW.sealing}, index={**OLD.index, **NEW.index})
-NEWER = (InUse(KeyKind.SEALING, "s2", 1), InUse(KeyKind.INDEX, "i2", 1))
+NEWER = (ActiveKey(KeyKind.SEALING, "s2", 1), ActiveKey(KeyKind.INDEX, "i2", 1))
 values = st.text(st.characters(codec="utf-8"), max_size=40)
 
 
@@ -68,8 +68,8 @@ def test_a_new_key_is_not_used_before_it_is_said_to_be_in_use() -> None:
 
 def test_what_is_in_use_never_goes_back_to_an_earlier_turn() -> None:
     cipher = Cipher(ROTATED, *NEWER)
-    cipher.adopt([InUse(KeyKind.SEALING, "s1", 0)])
-    assert cipher.in_use(KeyKind.SEALING) == "s2"
+    cipher.adopt([ActiveKey(KeyKind.SEALING, "s1", 0)])
+    assert cipher.active_key(KeyKind.SEALING) == "s2"
 
 
 def test_a_key_in_use_that_the_file_has_not_got_is_told() -> None:
@@ -138,7 +138,7 @@ def test_a_key_that_another_process_made_is_found_in_the_file_when_it_is_met(tmp
     OLD.save(file)
     here, there = Cipher.of(file), Cipher.of(file)
     sealing, index = add_key(file, KeyKind.SEALING), add_key(file, KeyKind.INDEX)
-    there.adopt([InUse(KeyKind.SEALING, sealing, 1), InUse(KeyKind.INDEX, index, 1)])
+    there.adopt([ActiveKey(KeyKind.SEALING, sealing, 1), ActiveKey(KeyKind.INDEX, index, 1)])
     assert here.open("a", there.seal("a", NUMBER)) == NUMBER
     assert there.token("a", NUMBER) in here.tokens("a", NUMBER)
     with pytest.raises(ValueError, match="does not open"):

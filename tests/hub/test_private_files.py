@@ -13,8 +13,8 @@ from sqlalchemy import text
 from hub.config import Settings
 from hub.intake.generate import generate
 from hub.keyring import Keyring
-from hub.private_files import BESIDE_SQLITE, opened
-from hub.server.doctor import State, examine
+from hub.private_files import SQLITE_SUFFIXES, opened
+from hub.server.doctor import CheckState, examine
 from hub.sources.migrate import migrate
 from hub.sources.register import open_source
 
@@ -54,13 +54,13 @@ async def test_s8_an_open_database_is_told_and_mended_when_it_is_opened_to_write
     settings, file = Settings(database=sqlite_url, keys_file=tmp_path / "keys.json"), tmp_path / "hub.db"
     file.chmod(0o644)
     (told,) = [finding for finding in await examine(settings) if finding.name == "files"]
-    assert (told.state, f"chmod 600 {file}" in told.sentence) == (State.WARNING, True)
+    assert (told.state, f"chmod 600 {file}" in told.sentence) == (CheckState.WARNING, True)
     file.chmod(0o644)
     async with open_source(settings) as source, source.begin() as connection:
         await connection.execute(text("create table t (a)"))
-        assert {mode(file.with_name(file.name + end)) for end in BESIDE_SQLITE[:3]} == {0o600}
+        assert {mode(file.with_name(file.name + end)) for end in SQLITE_SUFFIXES[:3]} == {0o600}
     (told,) = [finding for finding in await examine(settings) if finding.name == "files"]
-    assert told.state is State.OK
+    assert told.state is CheckState.OK
 
 
 def test_s8_a_generated_city_is_for_its_owner(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.catalogue.contract import keys
 from hub.clock import system_clock
 from hub.config import Settings
-from hub.grants.acts import block, revoke_grant, suspend_client
+from hub.grants.policy_changes import block, revoke_grant, suspend_client
 from hub.server.cli import commands
 from hub.sources.register import open_source
 from hub.tables.governance import GrantFieldRow

@@ -11,22 +11,22 @@ from typing import Any
 from hub.catalogue.contract import absent_types
 from hub.catalogue.declarations import Moments
 from hub.cipher import Cipher
-from hub.identity.caller import Caller
+from hub.identity.caller import AuthenticatedCaller
 from hub.ledger.gate import LedgerGate
-from hub.server.endpoint.documents import Document, coerce_variables, read_document
+from hub.server.endpoint.documents import ValidOperation, coerce_variables, read_document
 from hub.sources.register import Sources
 from hub.sources.source import Source
 from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import Site, sites_of
-from resolvers.operation import Asked, Doors, Operation
+from resolvers.operation import Operation, RequestInfo, Services
 from resolvers.read import Prepared, prepare, run
 from tests.clock import FixedClock
 from tests.ground.city import KEYRING
 from tests.hub.ledger.events import unlimited
 from tests.leaks.profiles import FULL, NOW, STANDING
 
-CALLER = Caller(
+CALLER = AuthenticatedCaller(
     client_id="reader",
     organisation_id=STANDING.organisation,
     department="MEDICAL_INSURANCE",
@@ -45,9 +45,9 @@ class Root:
     """A root field, prepared, with the values of its arguments; and the document that it stands in, as it was read."""
 
     prepared: Prepared
-    document: select.Document
+    document: select.SelectionContext
     values: list[Any]
-    read: Document
+    read: ValidOperation
 
 
 def prepared_roots(
@@ -56,7 +56,7 @@ def prepared_roots(
     """The root fields of a question, compiled for a profile and a source."""
     document = read_document(text, None, FULL)
     absent = absent_types(FULL, profile)
-    asked = select.Document(FULL, document.fragments, coerce_variables(document, variables or {}), absent)
+    asked = select.SelectionContext(FULL, document.fragments, coerce_variables(document, variables or {}), absent)
     roots = select.select_roots(asked, document.root_type, document.operation.selection_set)
     return [prepared(root, asked, document, profile, source) for root in roots if root.definition is not None]
 
@@ -68,28 +68,30 @@ def with_variables(root: Root, variables: Mapping[str, Any]) -> Root:
 
 
 def prepared(
-    root: select.Selected, asked: select.Document, document: Document, profile: Profile, source: Source
+    root: select.Selected, asked: select.SelectionContext, document: ValidOperation, profile: Profile, source: Source
 ) -> Root:
     sites: tuple[Site, ...] = tuple(sites_of([root]))
     values = [site.values(asked.variables, MOMENTS) for site in sites]
     return Root(prepare(root, asked, profile, Sources(source), values, sites=sites), asked, values, document)
 
 
-async def answers(roots: list[Root], profile: Profile, source: Source, caller: Caller = CALLER) -> list[bytes]:
+async def answers(
+    roots: list[Root], profile: Profile, source: Source, caller: AuthenticatedCaller = CALLER
+) -> list[bytes]:
     """What a source answers to prepared root fields, byte for byte."""
     cipher, clock = Cipher(KEYRING), FixedClock()
-    doors = Doors(Sources(source), cipher, clock, LedgerGate(source, unlimited()))
+    services = Services(Sources(source), cipher, clock, LedgerGate(source, unlimited()))
     found = []
     for root in roots:
         operation = Operation(
-            doors,
+            services,
             caller,
             profile,
             1,
             MOMENTS,
-            Asked("request", "hash", None, inf),
+            RequestInfo("request", "hash", None, inf),
             root.document.schema,
-            unlimited().allowance,
+            unlimited().quotas,
         )
         found.append((await run(root.prepared, root.values, operation)).answer.json)
     return found

@@ -9,15 +9,15 @@ from random import Random
 from graphql import GraphQLSchema
 
 from hub.catalogue.contract import key_of, keys
-from hub.catalogue.declarations import Declared, Link, Right, Root
-from hub.catalogue.fields import story
-from hub.catalogue.lists import Takes
-from permissions.model import Capability, Disclosure, Grant, Scope, Standing
+from hub.catalogue.declarations import GrantableField, LinkField, Right, RootField
+from hub.catalogue.fields import declaration_of
+from hub.catalogue.lists import FieldUsingRights
+from permissions.model import Capability, Disclosure, FieldGrant, Principal, Scope
 from permissions.profile import Profile, derive
 from schema.contract import build_contract
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
-STANDING = Standing(frozenset({"role"}), "00000000-0000-4000-9000-000000000001", "READING")
+STANDING = Principal(frozenset({"role"}), "00000000-0000-4000-9000-000000000001", "READING")
 FULL: GraphQLSchema = build_contract()._schema
 KEYS = keys(FULL)
 YEAR = timedelta(days=365)
@@ -58,7 +58,7 @@ def granted(ways: Iterable[tuple[str, Way]], uses: Iterable[tuple[Right, Way]] =
     """The profile of a role that reads each field, and uses it, in the way given."""
     rights = [*(((Capability.READ, key), way) for key, way in ways), *uses]
     grants = [
-        Grant(f"{field} {capability} {place}", "role", field, capability, disclosure, scope, frozenset({purpose}), NOW - YEAR, until)
+        FieldGrant(f"{field} {capability} {place}", "role", field, capability, disclosure, scope, frozenset({purpose}), NOW - YEAR, until)
         for (capability, field), way in rights
         for place, (disclosure, scope, purpose, until) in enumerate(way)
     ]  # fmt: skip
@@ -81,17 +81,17 @@ def everything_unsealed() -> Profile:
 
 def _leads(coordinate: str) -> bool:
     type_name, _, field = coordinate.partition(".")
-    return isinstance(story(FULL.type_map[type_name].fields[field]), Link | Root)  # type: ignore[attr-defined]
+    return isinstance(declaration_of(FULL.type_map[type_name].fields[field]), LinkField | RootField)  # type: ignore[attr-defined]
 
 
 def _uses() -> Iterator[Right]:
     """Every right but READ and WRITE that the contract knows of."""
     for item in FULL.type_map.values():
         for field in getattr(item, "fields", {}).values():
-            declared = story(field) if field.extensions else None
-            if isinstance(declared, Takes):
+            declared = declaration_of(field) if field.extensions else None
+            if isinstance(declared, FieldUsingRights):
                 yield from ((declared.capability, key) for key in declared.keys)
-            elif isinstance(declared, Declared) and declared.capability is not Capability.READ:
+            elif isinstance(declared, GrantableField) and declared.capability is not Capability.READ:
                 yield declared.capability, key_of(item, field)
 
 

@@ -17,9 +17,9 @@ from graphql import GraphQLObjectType
 from sqlalchemy import Boolean, Date, delete, insert, select
 
 from hub.catalogue.contract import key_of, origin, rows_of
-from hub.catalogue.declarations import Column
-from hub.catalogue.fields import story
-from hub.identity.caller import Caller
+from hub.catalogue.declarations import ColumnField
+from hub.catalogue.fields import declaration_of
+from hub.identity.caller import AuthenticatedCaller
 from hub.sources.source import Source
 from hub.tables.base import Base
 from hub.tables.departments.register import RECORDS
@@ -78,7 +78,7 @@ class City:
     cases: frozenset[str]
 
 
-async def read_city(source: Source, caller: Caller, today: date) -> City:
+async def read_city(source: Source, caller: AuthenticatedCaller, today: date) -> City:
     async with source.begin() as connection:
         rows = {
             table: [dict(row) for row in (await connection.execute(select(table.__table__))).mappings()]
@@ -135,12 +135,12 @@ def _shown(profile: Profile) -> Iterator[tuple[tuple[type[Base], str], list[tupl
         if table in TABLES:
             found: dict[str, list[tuple[Disclosure, Scope]]] = {}
             for field in item.fields.values():  # type: ignore[attr-defined]
-                declared = story(field)
-                if isinstance(declared, Column):
+                declared = declaration_of(field)
+                if isinstance(declared, ColumnField):
                     for disclosure, expression in declared.views.items():
                         for name in expression.needs:
                             found.setdefault(name, [])
-                            for view in profile.judge(key_of(item, field), Capability.READ).views:
+                            for view in profile.decide(key_of(item, field), Capability.READ).views:
                                 if view.disclosure is disclosure:
                                     found[name].append((disclosure, view.scope))
                             if disclosure is Disclosure.FULL:
@@ -155,11 +155,11 @@ def _of(item: GraphQLObjectType) -> Any:
 def _used(profile: Profile, key: str) -> Iterator[Scope]:
     """Where a caller may know a value by using it: to filter, to sort or to count by a field tells it."""
     for capability in (Capability.FILTER, Capability.SORT, Capability.AGGREGATE):
-        yield from (view.scope for view in profile.judge(key, capability).views)
+        yield from (view.scope for view in profile.decide(key, capability).views)
 
 
 def _allowed(profile: Profile, coordinate: str) -> bool:
-    if not coordinate or profile.judge(KEYS[coordinate], Capability.READ).allowed:
+    if not coordinate or profile.decide(KEYS[coordinate], Capability.READ).allowed:
         return True
     return any(_used(profile, KEYS[coordinate]))
 

@@ -45,8 +45,8 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType
 
 from hub.catalogue.contract import origin
-from hub.catalogue.fields import story
-from permissions.model import Capability, Standing, Verdict
+from hub.catalogue.fields import declaration_of
+from permissions.model import AccessDecision, Capability, Principal
 from permissions.profile import derive
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes
@@ -108,22 +108,22 @@ async def test_neither_alias_nor_fragment_nor_directive_opens_a_field(hub: Hub, 
 
 
 def test_nothing_is_given_to_whom_nothing_is_granted() -> None:
-    profile = derive((), (), Standing(frozenset({"nobody"}), "organisation", "READING"), NOW)
-    assert not any(profile.judge(key, capability).allowed for key, capability in product(KEYS.values(), Capability))
+    profile = derive((), (), Principal(frozenset({"nobody"}), "organisation", "READING"), NOW)
+    assert not any(profile.decide(key, capability).allowed for key, capability in product(KEYS.values(), Capability))
     assert not any(profile.sees(key) for key in KEYS.values())
 
 
 def test_a_verdict_is_never_allowed_by_mere_truth() -> None:
     """Nothing of ours decides by the truth of an object: what is not in `views` is not allowed."""
-    assert Verdict().allowed is False
-    assert Verdict(views=()).allowed is False
+    assert AccessDecision().allowed is False
+    assert AccessDecision(views=()).allowed is False
 
 
 def test_every_entry_of_the_contract_is_declared() -> None:
     """There is no `node`, no `_entities`, no entry beside those that are judged by their own key."""
     roots = [FULL.query_type, FULL.mutation_type, FULL.subscription_type]
     for root in filter(None, roots):
-        assert all(story(field) is not None for field in root.fields.values())
+        assert all(declaration_of(field) is not None for field in root.fields.values())
         assert not {"node", "nodes", "_entities", "_service"} & set(root.fields)
 
 

@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.catalogue.contract import origin, rows_of
-from hub.catalogue.declarations import Column
-from hub.catalogue.fields import story
-from hub.catalogue.statistics import Statistic
+from hub.catalogue.declarations import ColumnField
+from hub.catalogue.fields import declaration_of
+from hub.catalogue.statistics import StatisticField
 from hub.config import Settings
 from hub.sources.register import open_source
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from permissions.model import Disclosure
 from permissions.profile import Profile
 from resolvers.authorise import Permitted
@@ -114,12 +114,12 @@ def columns_of(node: Node) -> Iterator[tuple[str, str]]:
 
 def columns_used(prepared: Prepared) -> Iterator[tuple[str, str]]:
     """The table and column of all that the question may filter, sort or count by."""
-    for used in prepared.authorised.given:
+    for used in prepared.authorised.granted:
         coordinate, _, capability = used.partition(" ")
         type_name, _, field = coordinate.partition(".")
         item = FULL.type_map[type_name]
-        declared = story(item.fields[field])
-        if capability and isinstance(declared, Column):
+        declared = declaration_of(item.fields[field])
+        if capability and isinstance(declared, ColumnField):
             yield from ((rows_of(item).table.__tablename__, name) for name in declared.views[Disclosure.FULL].needs)
 
 
@@ -139,7 +139,7 @@ def every_column() -> set[tuple[str, str]]:
         if isinstance(item, GraphQLObjectType) and not item.name.startswith("__")
         if hasattr(origin(item), "ROWS") and rows_of(item).table
         for field in item.fields.values()
-        if isinstance(declared := story(field), Column)
+        if isinstance(declared := declaration_of(field), ColumnField)
         for view in declared.views.values()
         for name in view.needs
         if name not in FINDING_ROWS
@@ -153,7 +153,7 @@ def statement_of(prepared: Prepared) -> tuple[str, dict[str, Any], Mapping[str, 
     return unmarked(query), dict(query.constants), prepared.plan.finished
 
 
-def unmarked(query: Query) -> str:
+def unmarked(query: CompiledQuery) -> str:
     """A statement with names for its parameters, and plain nulls where it marks what is withheld."""
     names = iter(query.order)
     text = PARAMETER.sub(lambda found: f":{query.order[int(found[1]) - 1] if found[1] else next(names)}", query.text)
@@ -179,7 +179,7 @@ def test_a_withheld_field_is_a_null_in_an_unchanged_statement(
             assert root.prepared.plan is not None
             node = root.prepared.plan.root
             may = {*columns_of(node), *columns_used(root.prepared), *deciding(node)}
-            if isinstance(node.declaration, Statistic):
+            if isinstance(node.declaration, StatisticField):
                 may |= OWN_WRITES
             assert set(READ.findall(text)) & every <= may
             met += len(gone)

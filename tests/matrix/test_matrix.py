@@ -17,8 +17,8 @@ from hub.grants.policy_file import read_policy, read_policy_file
 from hub.server.cli import commands
 from hub.tables import metadata
 from permissions.matrix import matrix, unread
-from permissions.model import Grant
-from resolvers.named import exceptions
+from permissions.model import FieldGrant
+from resolvers.column_exposure import column_exposure
 from tests.cases.golden import must_equal
 from tests.ground.city import POLICY
 from tests.schema.profiles import FULL, NOW
@@ -34,14 +34,14 @@ def demo_text() -> str:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> list[Grant]:
+def demo(tmp_path: Path) -> list[FieldGrant]:
     """The grants of the demo's policy, with a public key that is nobody's."""
     key = {"kty": "EC", "crv": "P-256", "x": "a", "y": "b", "kid": "1"}
     (tmp_path / "medical-insurance.jwks.json").write_text(json.dumps({"keys": [key]}))
     return list(grants_of(read_policy(demo_text(), grantable(FULL), folder=tmp_path)))
 
 
-def test_the_rights_of_the_demo_are_as_reviewed(demo: list[Grant]) -> None:
+def test_the_rights_of_the_demo_are_as_reviewed(demo: list[FieldGrant]) -> None:
     must_equal(FOLDER / "demo.txt", "\n".join(matrix(COORDINATES, demo, NOW)))
 
 
@@ -51,7 +51,7 @@ def test_the_rights_of_the_tests_own_policy_are_as_reviewed() -> None:
 
 
 def test_the_columns_that_are_named_without_being_shown_are_as_reviewed() -> None:
-    lines = list(exceptions(FULL))
+    lines = list(column_exposure(FULL))
     must_equal(FOLDER / "exceptions.txt", "\n".join(lines))
     assert any(line.startswith("Person.name ") and line.endswith("MASKED     person.name") for line in lines)
 
@@ -61,10 +61,10 @@ def test_an_exception_never_names_what_is_sealed() -> None:
     sealed = {f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.columns}
     sealed = {name for name in sealed if name.endswith("_sealed")}
     assert len(sealed) >= 3
-    assert not [line for line in exceptions(FULL) if any(name in line for name in sealed)]
+    assert not [line for line in column_exposure(FULL) if any(name in line for name in sealed)]
 
 
-def test_fields_without_a_reader_only_become_fewer(demo: list[Grant]) -> None:
+def test_fields_without_a_reader_only_become_fewer(demo: list[FieldGrant]) -> None:
     """Never refreshed: a new field gets a reader in the demo's policy, or is not needed; one that got a reader leaves."""
     known = (FOLDER / "unread.txt").read_text("utf-8").split()
     found = [name for name in unread(COORDINATES, demo, NOW) if "(" not in name]  # arguments are off by default
@@ -81,7 +81,7 @@ def test_a_policy_file_is_printed_without_a_database() -> None:
         line.split()[:5] == ["Person.name", "reader", "READ", "FULL", "EVERYONE"] for line in printed.output.split("\n")
     )
     exceptional = CliRunner().invoke(commands, ["matrix", "--exceptions"], env=environment)
-    assert exceptional.output.split("\n")[:-1] == list(exceptions(FULL))
+    assert exceptional.output.split("\n")[:-1] == list(column_exposure(FULL))
     helped = CliRunner().invoke(commands, ["matrix", "--help"], env=environment)
     assert "--unread" in helped.output
     assert "--exceptions" in helped.output

@@ -24,15 +24,15 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
     "permissions": (
         Explained(
             "_refused",
-            'if covers(block, Standing(frozenset({role}), block.organisation or "", None), field)',
-            ('if covers(block, Standing(frozenset({role}), block.organisation or "XXXX", None), field)',),
+            'if covers(block, Principal(frozenset({role}), block.organisation or "", None), field)',
+            ('if covers(block, Principal(frozenset({role}), block.organisation or "XXXX", None), field)',),
             "A block that names no organisation is not compared with any.",
         ),
         Explained(
             "derive",
-            'everything = any(covers(block, standing, field="") for block in blocks if block.field is None)',
+            'everything = any(covers(block, principal, field="") for block in blocks if block.field is None)',
             tuple(
-                f"everything = any(covers(block, standing, field={field}) for block in blocks if block.field is None)"
+                f"everything = any(covers(block, principal, field={field}) for block in blocks if block.field is None)"
                 for field in ("None", '"XXXX"')
             ),
             "Only blocks that name no field are asked here, and these are not compared with any.",
@@ -40,7 +40,7 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
     ),
     "shown": (
         Explained(
-            "on_footing",
+            "shown_under",
             "met |= scopes",
             ("met = scopes",),
             "Two scopes are narrower than everyone's; a third view can only be everyone's, which includes all by itself.",
@@ -49,30 +49,30 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
     "authorise": (
         Explained(
             "authorise",
-            "permitted = judge.node(root, parent, Footing(EVERYONE, placed=False), capability)",
+            "permitted = authoriser.node(root, parent, RowGuarantee(EVERYONE, scopable=False), capability)",
             tuple(
-                f"permitted = judge.node(root, parent, Footing(EVERYONE, placed={placed}), capability)"
+                f"permitted = authoriser.node(root, parent, RowGuarantee(EVERYONE, scopable={placed}), capability)"
                 for placed in ("None", "True")
             ),
             "Each field of an operation is a Root: what it leads to stands on a footing of its own, whatever this one is.",
         ),
         Explained(
-            "_Judge.coming",
+            "_Authoriser.inheriting",
             "if reached is None or not selected.children:",
             ("if reached is None and not selected.children:",),
             "What comes with an operation itself is __typename, without children; and of no children nothing is judged.",
         ),
         Explained(
-            "_Judge.unsorted",
-            "if not isinstance(declaration, Link | Root) or not declaration.order:",
-            ("if not isinstance(declaration, Link | Root) and not declaration.order:",),
+            "_Authoriser.unsorted",
+            "if not isinstance(declaration, LinkField | RootField) or not declaration.order:",
+            ("if not isinstance(declaration, LinkField | RootField) and not declaration.order:",),
             "Only a link or a root has rows below it; and without an order no hidden column is one of it.",
         ),
         *(
             Explained(
                 "_below",
-                f"return Footing({held}, placed=False)",
-                (f"return Footing({held}, placed=None)",),
+                f"return RowGuarantee({held}, scopable=False)",
+                (f"return RowGuarantee({held}, scopable=None)",),
                 "It is only ever asked whether it is true, and neither is.",
             )
             for held in ("scopes", "EVERYONE")
@@ -80,21 +80,21 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
     ),
     "limiter": (
         Explained(
-            "Allowance.judge",
-            "self._judge_bounded(use, before or Total(0, 0, use.until))",
-            ("self._judge_bounded(use, before or Total(0, 1, use.until))",),
+            "Quotas.check",
+            "self._check_bounded(use, before or CounterTotal(0, 0, use.until))",
+            ("self._check_bounded(use, before or CounterTotal(0, 1, use.until))",),
             "Of days nobody asks how many were missed.",
         ),
         Explained(
             "Limiter.spend",
-            "known = Total(known.used + spending, 0, known.until)",
-            tuple(f"known = Total(known.used + spending, {missed}, known.until)" for missed in ("None", "1")),
+            "known = CounterTotal(known.used + spending, 0, known.until)",
+            tuple(f"known = CounterTotal(known.used + spending, {missed}, known.until)" for missed in ("None", "1")),
             "Of planning nobody asks how much was missed.",
         ),
         Explained(
             "Limiter.spend",
-            "known = Total(spending, 0, use.until)",
-            tuple(f"known = Total(spending, {missed}, use.until)" for missed in ("None", "1")),
+            "known = CounterTotal(spending, 0, use.until)",
+            tuple(f"known = CounterTotal(spending, {missed}, use.until)" for missed in ("None", "1")),
             "Of planning nobody asks how much was missed.",
         ),
         Explained(
@@ -104,7 +104,7 @@ EXPLAINED: Mapping[str, Sequence[Explained]] = {
             "Nothing under way, and nothing known to be under way, are judged alike.",
         ),
         Explained(
-            "Use.counted",
+            "CounterUse.counted",
             "return use, fresh - new if new else fresh",
             ("return use, fresh - new if (new) or True else fresh",),
             "Without what is new, when nothing is, the set has the same members; it is only spared a copy.",

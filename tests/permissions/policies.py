@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from permissions.model import Block, Capability, Disclosure, Grant, Scope, Standing
+from permissions.model import AccessBlock, Capability, Disclosure, FieldGrant, Principal, Scope
 from permissions.profile import MEMORY
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -16,7 +16,7 @@ _offsets = st.sampled_from([-2 * MEMORY, -MEMORY, -timedelta(days=1), timedelta(
 moments = st.one_of(_offsets, st.timedeltas(-2 * MEMORY, 2 * MEMORY)).map(lambda offset: NOW + offset)
 
 grants = st.builds(
-    Grant,
+    FieldGrant,
     id=st.uuids().map(str),
     role=st.sampled_from(ROLES),
     field=st.sampled_from(FIELDS),
@@ -30,14 +30,14 @@ grants = st.builds(
 ).filter(lambda grant: grant.revoked_at is None or grant.revoked_at <= grant.until)
 """A grant is revoked while it holds: one that has ended has nothing to revoke."""
 blocks = st.builds(
-    Block,
+    AccessBlock,
     id=st.uuids().map(str),
     role=st.none() | st.sampled_from(ROLES),
     organisation=st.none() | st.sampled_from(ORGANISATIONS),
     field=st.none() | st.sampled_from(FIELDS),
 )
 standings = st.builds(
-    Standing,
+    Principal,
     roles=st.frozensets(st.sampled_from(ROLES)),
     organisation=st.sampled_from(ORGANISATIONS),
     purpose=st.none() | st.sampled_from(PURPOSES),

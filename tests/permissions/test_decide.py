@@ -10,14 +10,14 @@ import pytest
 from permissions.decide import decide, widest
 from permissions.model import (
     EVERYONE,
-    Block,
+    AccessBlock,
+    AccessDecision,
     Capability,
     Disclosure,
-    Grant,
+    FieldGrant,
+    Principal,
     Reason,
     Scope,
-    Standing,
-    Verdict,
     View,
     includes,
 )
@@ -26,15 +26,15 @@ from permissions.profile import derive
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 DAY = timedelta(days=1)
 NAME = "person.name"
-GRANT = Grant(
+GRANT = FieldGrant(
     id="g1", role="worker", field=NAME, capability=Capability.READ, disclosure=Disclosure.FULL, scope=Scope.EVERYONE,
     purposes=frozenset({"basic-living"}), since=NOW - DAY, until=NOW + DAY,
 )  # fmt: skip
-STANDING = Standing(roles=frozenset({"worker"}), organisation="o1", purpose="basic-living")
+STANDING = Principal(roles=frozenset({"worker"}), organisation="o1", purpose="basic-living")
 
 
-def reason(*grants: Grant, blocks: tuple[Block, ...] = (), standing: Standing = STANDING) -> Reason | None:
-    return decide(grants, blocks, standing, NAME, NOW).reason
+def reason(*grants: FieldGrant, blocks: tuple[AccessBlock, ...] = (), principal: Principal = STANDING) -> Reason | None:
+    return decide(grants, blocks, principal, NAME, NOW).reason
 
 
 def test_a_grant_for_the_purpose_allows() -> None:
@@ -45,12 +45,12 @@ def test_a_grant_for_the_purpose_allows() -> None:
 
 
 def test_silence_denies() -> None:
-    assert decide([], [], STANDING, NAME, NOW) == Verdict(reason=Reason.NO_GRANT)
+    assert decide([], [], STANDING, NAME, NOW) == AccessDecision(reason=Reason.NO_GRANT)
 
 
 def test_without_a_purpose_nothing_is_given_and_the_reason_says_so() -> None:
-    assert reason(GRANT, standing=replace(STANDING, purpose=None)) == Reason.PURPOSE_MISSING
-    assert reason(standing=replace(STANDING, purpose=None)) == Reason.NO_GRANT
+    assert reason(GRANT, principal=replace(STANDING, purpose=None)) == Reason.PURPOSE_MISSING
+    assert reason(principal=replace(STANDING, purpose=None)) == Reason.NO_GRANT
 
 
 def test_a_grant_for_another_purpose_changes_the_reason_and_never_the_answer() -> None:
@@ -87,37 +87,42 @@ def test_revoked_and_expired_are_two_different_ends() -> None:
 
 @pytest.mark.parametrize(
     "block",
-    [Block("b"), Block("b", role="worker"), Block("b", organisation="o1"), Block("b", field=NAME),
-     Block("b", role="worker", organisation="o1", field=NAME)],
+    [AccessBlock("b"), AccessBlock("b", role="worker"), AccessBlock("b", organisation="o1"), AccessBlock("b", field=NAME),
+     AccessBlock("b", role="worker", organisation="o1", field=NAME)],
 )  # fmt: skip
-def test_a_block_that_speaks_of_the_caller_and_the_field_beats_every_grant(block: Block) -> None:
+def test_a_block_that_speaks_of_the_caller_and_the_field_beats_every_grant(block: AccessBlock) -> None:
     assert reason(GRANT, blocks=(block,)) == Reason.BLOCKED
 
 
 @pytest.mark.parametrize("capability", Capability)
 @pytest.mark.parametrize(
-    "block", [Block("b", role="worker"), Block("b", organisation="o1"), Block("b", field=NAME)], ids=str
+    "block",
+    [AccessBlock("b", role="worker"), AccessBlock("b", organisation="o1"), AccessBlock("b", field=NAME)],
+    ids=str,
 )
-def test_a_block_refuses_each_capability_alike(block: Block, capability: Capability) -> None:
+def test_a_block_refuses_each_capability_alike(block: AccessBlock, capability: Capability) -> None:
     """By role, by organisation and by field: to read, filter, sort, aggregate and write."""
     grant = replace(GRANT, capability=capability)
-    assert derive([grant], [], STANDING, NOW).judge(NAME, capability).allowed
+    assert derive([grant], [], STANDING, NOW).decide(NAME, capability).allowed
     blocked = derive([grant], [block], STANDING, NOW)
-    assert blocked.judge(NAME, capability) == Verdict(reason=Reason.BLOCKED)
+    assert blocked.decide(NAME, capability) == AccessDecision(reason=Reason.BLOCKED)
 
 
 @pytest.mark.parametrize(
     "block",
-    [Block("b", role="other"), Block("b", organisation="o2"), Block("b", field="person.phone"),
-     Block("b", role="worker", organisation="o2"), Block("b", role="other", field=NAME)],
+    [AccessBlock("b", role="other"), AccessBlock("b", organisation="o2"), AccessBlock("b", field="person.phone"),
+     AccessBlock("b", role="worker", organisation="o2"), AccessBlock("b", role="other", field=NAME)],
 )  # fmt: skip
-def test_a_block_of_somebody_or_something_else_changes_nothing(block: Block) -> None:
+def test_a_block_of_somebody_or_something_else_changes_nothing(block: AccessBlock) -> None:
     assert reason(GRANT, blocks=(block,)) is None
 
 
 def test_a_second_role_does_not_lift_the_block_of_the_first() -> None:
     both = replace(STANDING, roles=frozenset({"worker", "auditor"}))
-    assert reason(replace(GRANT, role="auditor"), blocks=(Block("b", role="worker"),), standing=both) == Reason.BLOCKED
+    assert (
+        reason(replace(GRANT, role="auditor"), blocks=(AccessBlock("b", role="worker"),), principal=both)
+        == Reason.BLOCKED
+    )
 
 
 def test_full_in_the_district_beside_masked_for_everyone_stays_as_two_views() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from permissions.matrix import matrix, unread
-from permissions.model import Block, Capability, Disclosure, Scope
+from permissions.model import AccessBlock, Capability, Disclosure, Scope
 from tests.permissions.test_decide import DAY, GRANT, NAME, NOW
 
 NAMES = {NAME: "Person.name", "person.sex": "Person.sex"}
@@ -15,7 +15,7 @@ SORT = replace(GRANT, id="g3", role="clerk", capability=Capability.SORT, scope=S
 LINE = f"{'Person.name':44} {'worker':28} {'READ':9} "
 
 
-def lines(*grants: object, blocks: tuple[Block, ...] = (), **names: str) -> list[str]:
+def lines(*grants: object, blocks: tuple[AccessBlock, ...] = (), **names: str) -> list[str]:
     return list(matrix(NAMES, grants, NOW, blocks, names or None))  # type: ignore[arg-type]
 
 
@@ -37,19 +37,23 @@ def test_what_is_not_in_force_or_has_no_coordinate_has_no_line() -> None:
 
 
 def test_a_block_stands_in_the_place_of_what_it_refuses() -> None:
-    assert lines(READ, blocks=(Block("b", role="worker"),)) == [LINE + "BLOCKED"]
-    assert lines(READ, blocks=(Block("b", role="clerk"),)) == lines(READ)
-    some = (Block("b", organisation="o2"), Block("b", organisation="o1"), Block("b", organisation="o3"))
+    assert lines(READ, blocks=(AccessBlock("b", role="worker"),)) == [LINE + "BLOCKED"]
+    assert lines(READ, blocks=(AccessBlock("b", role="clerk"),)) == lines(READ)
+    some = (
+        AccessBlock("b", organisation="o2"),
+        AccessBlock("b", organisation="o1"),
+        AccessBlock("b", organisation="o3"),
+    )
     told = LINE + "FULL EVERYONE for audit, relief; BLOCKED for Bureau, Office, o3"
     assert lines(READ, blocks=some, o1="Office", o2="Bureau") == [told]
-    assert lines(READ, blocks=(*some, Block("b", field=NAME)), o1="Office") == [LINE + "BLOCKED"]
+    assert lines(READ, blocks=(*some, AccessBlock("b", field=NAME)), o1="Office") == [LINE + "BLOCKED"]
 
 
 def test_unread_is_what_no_right_in_force_names() -> None:
     assert unread(NAMES, [], NOW) == ["Person.name", "Person.sex"]
     assert unread(NAMES, [READ], NOW) == ["Person.sex"]
     assert unread(NAMES, [replace(READ, until=NOW)], NOW) == ["Person.name", "Person.sex"]
-    assert unread(NAMES, [READ], NOW, [Block("b", field=NAME)]) == ["Person.name", "Person.sex"]
-    assert unread(NAMES, [READ], NOW, [Block("b", role="worker")]) == ["Person.name", "Person.sex"]
-    assert unread(NAMES, [READ], NOW, [Block("b", role="clerk")]) == ["Person.sex"]
-    assert unread(NAMES, [READ], NOW, [Block("b", organisation="o1")]) == ["Person.sex"]
+    assert unread(NAMES, [READ], NOW, [AccessBlock("b", field=NAME)]) == ["Person.name", "Person.sex"]
+    assert unread(NAMES, [READ], NOW, [AccessBlock("b", role="worker")]) == ["Person.name", "Person.sex"]
+    assert unread(NAMES, [READ], NOW, [AccessBlock("b", role="clerk")]) == ["Person.sex"]
+    assert unread(NAMES, [READ], NOW, [AccessBlock("b", organisation="o1")]) == ["Person.sex"]

@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Date, String, bindparam, insert, select
 
 from hub.policy.programmes import PROGRAMMES
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.population import (
     CategoryDeterminationRow,
     DatedFactRow,
@@ -105,7 +105,7 @@ class Town:
         """The decision about everybody of this city, by person, through the read path of the hub."""
         statement = DECIDE[programme]
         parameters = {"root": self.code["city"], "on": on, "known_at": known_at}
-        rows = await self.source.fetch(Query.of(statement, self.source), parameters)
+        rows = await self.source.fetch(CompiledQuery.of(statement, self.source), parameters)
         columns = statement.selected_columns.keys()
         return {str(row[0]): dict(zip(columns, row, strict=True)) for row in rows}
 

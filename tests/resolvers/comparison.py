@@ -14,7 +14,7 @@ from hub.config import Settings
 from hub.grants.store import PolicyStore
 from hub.identifiers import resident_id_number_from
 from hub.sources.register import open_sources
-from permissions.model import Standing
+from permissions.model import Principal
 from schema.callers import schema_of
 from schema.contract import build_contract
 from tests.clock import FixedClock
@@ -56,7 +56,7 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
             (row,) = city.find("client", id=client)
             (organisation,) = city.find("organisation", id=row["organisation_id"])
             roles = frozenset(role["role"] for role in city.find("client_role", client_id=client))
-            _, profile = await policy.profile(Standing(roles, organisation["id"], purpose))
+            _, profile = await policy.profile(Principal(roles, organisation["id"], purpose))
             schema = schema_of(full, profile)
             assert schema
             asker = Asker(client, purpose, organisation["id"], organisation["division_code"], profile, schema)

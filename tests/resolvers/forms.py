@@ -6,7 +6,7 @@ from bisect import bisect_right
 from datetime import date, datetime
 from typing import Any
 
-from hub.catalogue.declarations import Column, Rendering
+from hub.catalogue.declarations import ColumnField, Rendering
 from hub.cipher import Cipher
 from permissions.model import Disclosure
 from tests.resolvers.loaded import Row
@@ -22,7 +22,7 @@ EDGES = {
 """Where bands of sums begin, in yuan."""
 
 
-def written(column: Column, disclosure: Disclosure, row: Row, cipher: Cipher, organisation: str) -> Any:
+def written(column: ColumnField, disclosure: Disclosure, row: Row, cipher: Cipher, organisation: str) -> Any:
     """A value as JSON has it, for a caller of an organisation."""
     if disclosure is Disclosure.PSEUDONYM:
         return cipher.pseudonym(organisation, row["id"])
@@ -37,7 +37,7 @@ def written(column: Column, disclosure: Disclosure, row: Row, cipher: Cipher, or
         return value[:1] + "**"
     if form.rendering is Rendering.SEALED:
         return cipher.open(column.sealed_as or "", value)
-    if form.rendering is Rendering.HUNDREDTHS:
+    if form.rendering is Rendering.FIXED_POINT:
         return f"{value // 100}.{value % 100:02}"
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -20,8 +20,8 @@ from permissions.model import Capability, Scope
 from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import shapes_by_place, sites_of
+from resolvers.planning_cost import PlanningCost
 from resolvers.read import prepare
-from resolvers.weigh import Scales
 from tests.copies import files_told, lines_told, with_lines
 from tests.papers import paper
 from tests.schema.profiles import FULL, NOW, grant, profile_of
@@ -79,13 +79,13 @@ def measured(question: str, profile: Profile) -> dict[str, int]:
     """Characters of SQL and units of planning."""
     document = read_document(question, None, FULL)
     variables = coerce_variables(document, {"id": "00000000-0000-4000-8000-000000000000"} if "$id" in question else {})
-    asked = select.Document(FULL, document.fragments, variables)
+    asked = select.SelectionContext(FULL, document.fragments, variables)
     (root,) = select.select_roots(asked, document.root_type, document.operation.selection_set)
     sites = tuple(sites_of([root]))
     values = [site.values(variables, Moments(NOW, NOW.date())) for site in sites]
     sources = open_sources(Settings(database="postgresql://nobody@localhost/nothing"))
     prepared = prepare(root, asked, profile, sources, values, sites=sites)
-    units = Scales().units([(root, shapes_by_place(sites, values))])
+    units = PlanningCost().units([(root, shapes_by_place(sites, values))])
     return {"sql": sum(len(statement.query.text) for statement in prepared.statements), "units": units}
 
 

@@ -15,11 +15,11 @@ from graphql.execution.values import get_argument_values
 from hypothesis import assume
 
 from hub.catalogue.contract import coordinates, key_of, rows_of
-from hub.catalogue.declarations import Band, Column, Link, Order, Root, Told
-from hub.catalogue.fields import story
-from hub.catalogue.lists import Listing, Part, Total
+from hub.catalogue.declarations import BandField, ColumnField, LinkField, Order, RootField, UnrestrictedField
+from hub.catalogue.fields import declaration_of
+from hub.catalogue.lists import ListField, PageField, TotalCountField
 from hub.cipher import Cipher
-from permissions.model import EVERYONE, Capability, Disclosure, Reason, Scope, Scopes, Verdict, View
+from permissions.model import EVERYONE, AccessDecision, Capability, Disclosure, Reason, Scope, Scopes, View
 from tests.resolvers import lists
 from tests.resolvers.forms import written
 from tests.resolvers.found import Found, Ground, hold, ordered
@@ -116,35 +116,35 @@ class Interpreter:
         if name == "__typename":
             return lambda found: parent.name
         definition = parent.fields[name]
-        declaration = story(definition)
-        if isinstance(declaration, Told):
+        declaration = declaration_of(definition)
+        if isinstance(declaration, UnrestrictedField):
             return lambda found: found.row[name]
-        if isinstance(declaration, Part):
+        if isinstance(declaration, PageField):
             return self.reads_part(nodes, definition, declaration, ground, path)
-        if isinstance(declaration, Band):
+        if isinstance(declaration, BandField):
             return self.reads_band(parent, name, declaration, definition, ground, path)
-        verdict = self.asker.profile.judge(key_of(parent, definition), declaration.capability)
+        verdict = self.asker.profile.decide(key_of(parent, definition), declaration.capability)
         views = [view for view in verdict.views if view.disclosure in self.forms(declaration)]
-        if isinstance(declaration, Root):
+        if isinstance(declaration, RootField):
             views, everywhere = views[:1], True
         else:
             views, everywhere = self.usable(views, ground)
         if not views:
             return self.withheld(parent, name, path, reason=verdict.reason or self.silent(verdict, declaration))
-        if isinstance(declaration, Column):
+        if isinstance(declaration, ColumnField):
             self.tell_column(parent, name, path, views)
         bound = get_named_type(definition.type).name in PLACED and not any(
             view.scope is Scope.EVERYONE for view in verdict.views
         )
-        if isinstance(declaration, Listing):
+        if isinstance(declaration, ListField):
             return self.reads_list(nodes, definition, verdict.scopes, path)
-        if isinstance(declaration, Root | Link) and (refused := self.refused_day(nodes, parent, definition)):
+        if isinstance(declaration, RootField | LinkField) and (refused := self.refused_day(nodes, parent, definition)):
             return self.withheld(None, refused[0], path, reason=refused[1])
-        if isinstance(declaration, Total):
+        if isinstance(declaration, TotalCountField):
             return lambda found: found.row["total"]
-        if not everywhere or (bound and not isinstance(declaration, Root)):
+        if not everywhere or (bound and not isinstance(declaration, RootField)):
             self.tell(parent, name, path, "PARTLY_WITHHELD", reason="OUT_OF_SCOPE")
-        if isinstance(declaration, Column):
+        if isinstance(declaration, ColumnField):
             return lambda found: self.value(declaration, views, ground, found)
         read = self.reads_rows(nodes, definition, declaration, verdict, ground, path)
         return lambda found: read(found) if everywhere or found.scopes & {view.scope for view in views} else None
@@ -152,7 +152,7 @@ class Interpreter:
     def refused_day(self, nodes: list[FieldNode], parent: Any, definition: Any) -> tuple[str, Reason] | None:
         """The first right to another day or moment that is used and withheld, with the reason."""
         for coordinate in self.other_days(nodes, parent, definition):
-            chosen = self.asker.profile.judge(coordinates(self.full)[coordinate], Capability.READ)
+            chosen = self.asker.profile.decide(coordinates(self.full)[coordinate], Capability.READ)
             if chosen.reason:
                 return coordinate, chosen.reason
             assume(chosen.scopes == EVERYONE)  # what a narrower right bounds is asked for elsewhere
@@ -170,12 +170,12 @@ class Interpreter:
                 yield f"Person.{name}({argument}:)"
 
     def reads_band(
-        self, parent: Any, name: str, band: Band, definition: Any, ground: Ground, path: tuple[str, ...]
+        self, parent: Any, name: str, band: BandField, definition: Any, ground: Ground, path: tuple[str, ...]
     ) -> Read:
         """Reads the band of a value: for whoever may read the value, or its band."""
-        beside = (story(field) for field in self.full.type_map[parent.name].fields.values())
-        (column,) = (item for item in beside if isinstance(item, Column) and item.key == band.of)
-        verdict = self.asker.profile.judge(key_of(parent, definition), Capability.READ)
+        beside = (declaration_of(field) for field in self.full.type_map[parent.name].fields.values())
+        (column,) = (item for item in beside if isinstance(item, ColumnField) and item.key == band.of)
+        verdict = self.asker.profile.decide(key_of(parent, definition), Capability.READ)
         given = [view for view in verdict.views if view.disclosure in (FULL, Disclosure.BANDED)]
         views, everywhere = self.usable([replace(view, disclosure=Disclosure.BANDED) for view in given], ground)
         if not views:
@@ -199,15 +199,15 @@ class Interpreter:
             found += alike if ground.has_place else []
         return found, False
 
-    def silent(self, verdict: Verdict, declaration: Any) -> Reason:
+    def silent(self, verdict: AccessDecision, declaration: Any) -> Reason:
         if any(view.disclosure in self.forms(declaration) for view in verdict.views):
             return Reason.OUT_OF_SCOPE
         return Reason.NO_GRANT
 
     def forms(self, declaration: Any) -> Iterable[Disclosure]:
-        if isinstance(declaration, Total):
+        if isinstance(declaration, TotalCountField):
             return [FULL]
-        return set(declaration.views) - {Disclosure.BANDED} if isinstance(declaration, Column) else Disclosure
+        return set(declaration.views) - {Disclosure.BANDED} if isinstance(declaration, ColumnField) else Disclosure
 
     def tell_column(self, parent: Any, name: str, path: tuple[str, ...], views: list[View]) -> None:
         forms = list(dict.fromkeys(view.disclosure for view in views))
@@ -227,7 +227,7 @@ class Interpreter:
     def why(self, told: Mapping[str, Any]) -> dict[str, Any]:
         return {name: told[name] for name in ("reason", "capability") if name in told}
 
-    def value(self, column: Column, views: list[View], ground: Ground, found: Found) -> Any:
+    def value(self, column: ColumnField, views: list[View], ground: Ground, found: Found) -> Any:
         for view in views:
             alike = {other.scope for other in views if other.disclosure is view.disclosure}
             if view.scope in found.scopes or hold(alike, ground.held):
@@ -260,7 +260,7 @@ class Interpreter:
         return lambda found: reads(Found(page.name, lists.page_of(rows, arguments.get("first")), frozenset()))
 
     def reads_part(
-        self, nodes: list[FieldNode], definition: Any, part: Part, ground: Ground, path: tuple[str, ...]
+        self, nodes: list[FieldNode], definition: Any, part: PageField, ground: Ground, path: tuple[str, ...]
     ) -> Read:
         """Reads a part of a page: its rows, where it stands, or how many rows there are."""
         target, sets = get_named_type(definition.type), [node.selection_set for node in nodes if node.selection_set]
@@ -289,7 +289,7 @@ class Interpreter:
         nodes: list[FieldNode],
         definition: Any,
         declaration: Any,
-        verdict: Verdict,
+        verdict: AccessDecision,
         ground: Ground,
         path: tuple[str, ...],
     ) -> Read:
@@ -333,9 +333,9 @@ class Interpreter:
         return read
 
     def ground_below(self, concrete: Any, declaration: Any, scopes: Scopes, ground: Ground) -> Ground:
-        if rows_of(concrete).place:
+        if rows_of(concrete).scope_columns:
             return Ground(scopes, has_place=True)
-        if isinstance(declaration, Root) or declaration.path.pairs:
+        if isinstance(declaration, RootField) or declaration.path.junction:
             return Ground(scopes, has_place=False)
         return Ground(scopes if hold(ground.held, scopes) else ground.held, ground.has_place)
 
@@ -344,15 +344,15 @@ class Interpreter:
         concrete = self.full.type_map[type_name]
         hidden = set()
         for field in concrete.fields.values():
-            column = story(field)
-            if isinstance(column, Column) and column.views[FULL].needs[0] != rows_of(concrete).key:
-                verdict = self.asker.profile.judge(key_of(concrete, field), Capability.READ)
+            column = declaration_of(field)
+            if isinstance(column, ColumnField) and column.views[FULL].needs[0] != rows_of(concrete).key:
+                verdict = self.asker.profile.decide(key_of(concrete, field), Capability.READ)
                 if not hold({view.scope for view in verdict.views if view.disclosure is FULL}, ground.held):
                     hidden |= set(column.views[FULL].needs)
         return hidden & {step.column for step in order}
 
     def is_reachable(self, concrete: Any, found: Found, scopes: Scopes) -> bool:
-        return scopes == EVERYONE or not rows_of(concrete).place or bool(found.scopes & scopes)
+        return scopes == EVERYONE or not rows_of(concrete).scope_columns or bool(found.scopes & scopes)
 
     def reached(
         self, declaration: Any, types: Mapping[str, Any], found: Found, arguments: Mapping[str, Any], scopes: Scopes
@@ -362,13 +362,13 @@ class Interpreter:
         for type_name, concrete in types.items():
             rows = rows_of(concrete)
             named = rows.table.__tablename__ if rows.table else ""
-            if isinstance(declaration, Root):
+            if isinstance(declaration, RootField):
                 leads = self.paths.entered(declaration.key, arguments, scopes)
             else:
                 leads = self.paths.led(declaration, named, found.row, arguments, scopes)
             for row in leads:
-                past = isinstance(declaration, Link) and declaration.path.history
+                past = isinstance(declaration, LinkField) and declaration.path.history
                 if past or not rows.current or is_current(row):
-                    place = self.paths.scopes_of(named, row) if rows.place else found.scopes
+                    place = self.paths.scopes_of(named, row) if rows.scope_columns else found.scopes
                     reached.append(Found(type_name, row, place))
         return reached

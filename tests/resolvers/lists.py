@@ -46,7 +46,7 @@ def used(schema: Any, profile: Any, name: str, arguments: Mapping[str, Any]) -> 
     for step in arguments.get("sort") or []:
         found |= {(f"{holder}.{field}", Capability.SORT): None for field in step}
     key = keys(schema)
-    verdicts = [(right, profile.judge(key[right[0]], right[1])) for right in found]
+    verdicts = [(right, profile.decide(key[right[0]], right[1])) for right in found]
     return [Right(*right, verdict.scopes, verdict.reason) for right, verdict in verdicts]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLSchema
 
-from hub.catalogue.declarations import Link
+from hub.catalogue.declarations import LinkField
 from hub.cipher import Cipher
 from hub.clock import local_day
 from permissions.model import EVERYONE, Scope, Scopes
@@ -73,7 +73,7 @@ class Paths:
         on, known_at = arguments.get("on") or self.today, arguments.get("knownAt") or self.now
         return self.city.decision(programme, person, on, known_at, position)
 
-    def led(self, link: Link, table: str, row: Row, arguments: Mapping[str, Any], scopes: Scopes) -> list[Row]:
+    def led(self, link: LinkField, table: str, row: Row, arguments: Mapping[str, Any], scopes: Scopes) -> list[Row]:
         """The rows of a table that a link leads to from a row."""
         if link.key == "conditions":
             return conditions_of(row)
@@ -93,7 +93,7 @@ class Paths:
             return [
                 record for person in self.at_home(row, scopes) for record in self.city.find(table, person_id=person)
             ]
-        rows = self.city.find(table, **{link.path.target: row[link.path.holder]})
+        rows = self.city.find(table, **{link.path.to_column: row[link.path.from_column]})
         dated = link.key in ("categories", "members")
         return [item for item in rows if not dated or is_in_force(item, self.today)]
 

@@ -23,15 +23,15 @@ from graphql import GraphQLInterfaceType, GraphQLSchema, get_named_type, parse
 from graphql.execution.values import get_variable_values
 
 from hub.catalogue.contract import absent_types, rows_on
-from hub.catalogue.declarations import Band, Column, Right
+from hub.catalogue.declarations import BandField, ColumnField, Right
 from hub.grants.grantable import grantable
 from hub.grants.policy import grants_of
 from hub.grants.policy_file import read_policy_file
-from permissions.model import Capability, Disclosure, Grant, Reason, Scope, Standing
+from permissions.model import Capability, Disclosure, FieldGrant, Principal, Reason, Scope
 from permissions.profile import Profile, derive
 from resolvers import authorise as authorising
 from resolvers import select
-from resolvers.authorise import Authorised, Outcome, Permitted, authorise
+from resolvers.authorise import Authorised, Permitted, Restriction, authorise
 from schema.callers import schema_of
 from tests.ground.city import ORGANISATION, odd_id
 from tests.leaks.profiles import FULL, KEYS, NOW, STANDING, USES, YEAR
@@ -85,33 +85,33 @@ def said(
     """
     if not all(rows[0] & used for used in within):
         return ABSENT
-    footing = Footing()
+    guarantee = Footing()
     for place, ((coordinate, type_name), lies_in) in enumerate(zip(path, rows, strict=True)):
         by = reach(scopes, coordinate)
-        if not by or (place and not footing.shows(by)) or not lies_in & by:
+        if not by or (place and not guarantee.shows(by)) or not lies_in & by:
             return ABSENT
         if has_place(type_name):
-            footing = Footing(lies_in=lies_in)
+            guarantee = Footing(lies_in=lies_in)
         elif place == 0 or coordinate in ACROSS:
-            footing = Footing(held=by)
+            guarantee = Footing(held=by)
     fields: Any = own.type_map[path[-1][1]]
     return {
-        name: _said_of(scopes, f"{type_name}.{name}", footing) for name in fields.fields if is_asked(type_name, name)
+        name: _said_of(scopes, f"{type_name}.{name}", guarantee) for name in fields.fields if is_asked(type_name, name)
     }
 
 
-def _said_of(scopes: Scopes, coordinate: str, footing: Footing) -> str | None:
+def _said_of(scopes: Scopes, coordinate: str, guarantee: Footing) -> str | None:
     """The widest form that is granted where the row lies."""
     type_name, _, _ = coordinate.partition(".")
     declared = declaration(coordinate)
-    if isinstance(declared, Band):
+    if isinstance(declared, BandField):
         forms = scopes.get(KEYS[policies.beside(FULL.type_map[type_name], declared)], {})  # type: ignore[arg-type]
-        return "FULL" if footing.shows(frozenset().union(forms.get("FULL", ()), forms.get("BANDED", ()))) else None
-    if not isinstance(declared, Column):
-        return "FULL" if footing.shows(reach(scopes, coordinate)) else None
+        return "FULL" if guarantee.shows(frozenset().union(forms.get("FULL", ()), forms.get("BANDED", ()))) else None
+    if not isinstance(declared, ColumnField):
+        return "FULL" if guarantee.shows(reach(scopes, coordinate)) else None
     forms = scopes.get(KEYS[coordinate], {})
     shown = (form for form in WIDEST_FIRST if form in forms and form != "BANDED")
-    return next((form for form in shown if footing.shows(frozenset(forms[form]))), None)
+    return next((form for form in shown if guarantee.shows(frozenset(forms[form]))), None)
 
 
 def has_place(type_name: str) -> bool:
@@ -119,7 +119,7 @@ def has_place(type_name: str) -> bool:
 
 
 def is_asked(type_name: str, name: str) -> bool:
-    return isinstance(declaration(f"{type_name}.{name}"), Column | Band) or is_link(type_name, name)
+    return isinstance(declaration(f"{type_name}.{name}"), ColumnField | BandField) or is_link(type_name, name)
 
 
 def is_link(type_name: str, name: str) -> bool:
@@ -136,7 +136,7 @@ def given(root: Permitted, path: Steps, rows: Sequence[frozenset[str]]) -> Any:
             here = next(item for item in rows_below(here)[path[place - 1][1]] if item.name == name)
             if _shown(here, rows[place - 1]) is None:
                 return ABSENT
-        if not here.shown or not all(lies_in & bound for bound in (here.bound, *here.within)):
+        if not here.shown or not all(lies_in & bound for bound in (here.bound, *here.scope_limits)):
             return ABSENT
     return {item.name: _shown(item, rows[-1]) for item in rows_below(here)[path[-1][1]] if item.name != "__typename"}
 
@@ -165,7 +165,7 @@ def consistent(path: Steps, rows: Sequence[frozenset[str]]) -> bool:
 def whole(type_name: str, own: GraphQLSchema, depth: int) -> Asked:
     """All that can be asked of a type, and below its links, to some depth."""
     item: Any = own.type_map[type_name]
-    columns = [name for name in item.fields if isinstance(declaration(f"{type_name}.{name}"), Column | Band)]
+    columns = [name for name in item.fields if isinstance(declaration(f"{type_name}.{name}"), ColumnField | BandField)]
     links = {}
     for name in (name for name in item.fields if is_link(type_name, name)):
         target: Any = get_named_type(item.fields[name].type)
@@ -193,12 +193,12 @@ def authorised(profile: Profile, root: str, own: GraphQLSchema, used: tuple[Righ
     key = argument.replace("$key", f'"{odd_id("person", 0)}"')
     node: Any = parse(f"{{ {root}({key}) {written({type_name: whole(type_name, own, DEPTH)})} }}").definitions[0]
     variables: Any = get_variable_values(own, [], {})
-    document = select.Document(FULL, {}, variables, absent_types(FULL, profile))
+    document = select.SelectionContext(FULL, {}, variables, absent_types(FULL, profile))
     (selected,) = select.select_roots(document, FULL.query_type, node.selection_set)  # type: ignore[arg-type]
     return authorise(selected, document, profile, Capability.READ, {("Query", root): used})
 
 
-def differences(grants: list[Grant], standing: Standing, purpose: str, used: tuple[Right, ...] = ()) -> list[str]:
+def differences(grants: list[FieldGrant], standing: Principal, purpose: str, used: tuple[Right, ...] = ()) -> list[str]:
     """Where what is permitted under some grants is not what they say, for any root, path and rows."""
     within = [scopes_of(grants, right) for right in used]
     profile, scopes = derive(grants, (), standing, NOW), policies.rights(grants, purpose)
@@ -217,12 +217,12 @@ def differences(grants: list[Grant], standing: Standing, purpose: str, used: tup
     return wrong
 
 
-def grants_and_standing(file: Path, holder: Holder, folder: Path) -> tuple[list[Grant], Standing]:
+def grants_and_standing(file: Path, holder: Holder, folder: Path) -> tuple[list[FieldGrant], Principal]:
     text = folder / "policy.yaml"
     text.write_text(written_out(file, HASH), "utf-8")
     roles = frozenset(one["role"] for one in holder.grants)
     grants = [one for one in grants_of(read_policy_file(text, grantable(FULL))) if one.role in roles]
-    return grants, Standing(roles, ORGANISATION, holder.purpose)
+    return grants, Principal(roles, ORGANISATION, holder.purpose)
 
 
 @pytest.mark.parametrize(("file", "holder"), HOLDERS, ids=NAMES)
@@ -241,21 +241,21 @@ def test_a_client_is_told_of_every_coordinate_why_it_is_withheld(tmp_path: Path,
         if own is None or root not in own.query_type.fields:  # type: ignore[union-attr]
             continue
         found = authorised(profile, root, own)
-        withheld = {one.coordinate: one.reason for one in found.outcomes if one.outcome == "WITHHELD"}
+        withheld = {one.coordinate: one.reason for one in found.restrictions if one.outcome == "WITHHELD"}
         for coordinate, reason in withheld.items():
             known = why(holder, coordinate)
             assert reason == known or (reason == "OUT_OF_SCOPE" and not known), coordinate
-        assert {*found.given} == {
+        assert {*found.granted} == {
             coordinate for coordinate in shown_in(found.root) if not coordinate.endswith(".__typename")
         }
-        assert {*found.refused} == withheld.keys() - {*found.given}
-        assert not [coordinate for coordinate in found.given if coordinate in KEYS and holder.reason(coordinate)]
+        assert {*found.refused} == withheld.keys() - {*found.granted}
+        assert not [coordinate for coordinate in found.granted if coordinate in KEYS and holder.reason(coordinate)]
 
 
 def why(holder: Holder, coordinate: str) -> str | None:
     """Why a field is withheld everywhere; of a band, why the value beside it is not shown in full or as a band."""
     declared = declaration(coordinate)
-    if not isinstance(declared, Band):
+    if not isinstance(declared, BandField):
         return holder.reason(coordinate) or banded(holder, coordinate)
     value = policies.beside(FULL.type_map[coordinate.partition(".")[0]], declared)  # type: ignore[arg-type]
     ways = {one["disclosure"] for one in holder.in_force(value, "READ")}
@@ -275,10 +275,10 @@ def test_any_grants_give_what_they_say(size: Callable[[int, int], int]) -> None:
         assert differences(drawn_grants(Random(seed)), STANDING, "READING") == [], f"seed {seed}"
 
 
-def drawn_uses(random: Random) -> list[Grant]:
+def drawn_uses(random: Random) -> list[FieldGrant]:
     """Grants of rights beside reading: none to two of each, a few of them ended, or for another purpose."""
     return [
-        Grant(
+        FieldGrant(
             f"{right} {place}", "role", right[1], right[0], Disclosure.FULL, random.choice(list(Scope)),
             frozenset({random.choice(("READING",) * 9 + ("OTHER",))}), NOW - YEAR, NOW + YEAR * random.choice((1,) * 9 + (-1,)),
         )
@@ -287,7 +287,7 @@ def drawn_uses(random: Random) -> list[Grant]:
     ]  # fmt: skip
 
 
-def scopes_of(grants: list[Grant], right: Right) -> frozenset[str]:
+def scopes_of(grants: list[FieldGrant], right: Right) -> frozenset[str]:
     """Where a right holds now, for reading."""
     held = (one for one in grants if (one.capability, one.field) == right and "READING" in one.purposes)
     return frozenset(str(one.scope) for one in held if one.since <= NOW < one.until)
@@ -304,11 +304,11 @@ def test_what_arguments_use_bounds_the_rows_and_opens_nothing(size: Callable[[in
 def test_a_right_that_arguments_use_is_told_by_its_own_name() -> None:
     """Withheld with its reason, or partly where it is narrower than the field: and nothing of a right that is as wide."""
     right = (Capability.FILTER, KEYS["Person.birthDate"])
-    entry = [Grant("entry", "role", KEYS[name], Capability.READ, Disclosure.FULL, Scope.EVERYONE, frozenset({"READING"}), NOW - YEAR, NOW + YEAR)
+    entry = [FieldGrant("entry", "role", KEYS[name], Capability.READ, Disclosure.FULL, Scope.EVERYONE, frozenset({"READING"}), NOW - YEAR, NOW + YEAR)
              for name in ("Query.person", "Person.id")]  # fmt: skip
 
     def found(*scopes: Scope, until: datetime = NOW + YEAR) -> Authorised:
-        uses = [Grant(scope, "role", right[1], right[0], Disclosure.FULL, scope, frozenset({"READING"}), NOW - YEAR, until) for scope in scopes]  # fmt: skip
+        uses = [FieldGrant(scope, "role", right[1], right[0], Disclosure.FULL, scope, frozenset({"READING"}), NOW - YEAR, until) for scope in scopes]  # fmt: skip
         profile = derive([*entry, *uses], (), STANDING, NOW)
         own = schema_of(FULL, profile)
         assert own is not None
@@ -318,32 +318,32 @@ def test_a_right_that_arguments_use_is_told_by_its_own_name() -> None:
     none, over, near, wide = found(), found(Scope.EVERYONE, until=NOW), found(Scope.DISTRICT), found(Scope.EVERYONE)
     for withheld, reason in ((none, Reason.NO_GRANT), (over, Reason.GRANT_EXPIRED)):
         assert withheld.root.shown == ()
-        assert withheld.outcomes == (Outcome(outcome="WITHHELD", reason=reason, **told),)
-        assert (withheld.given, withheld.refused) == ((), ("Person.birthDate FILTER", "Query.person"))
-    of_the_right = Outcome(outcome="PARTLY_WITHHELD", reason=Reason.OUT_OF_SCOPE, **told)
-    not_read = Outcome("Person.birthDate", "WITHHELD", Reason.NO_GRANT, None, ("person", "birthDate"))
-    assert near.outcomes == (of_the_right, not_read)
-    assert near.root.within == (frozenset({Scope.DISTRICT}),)
-    assert (wide.outcomes, wide.root.within) == ((not_read,), ())
+        assert withheld.restrictions == (Restriction(outcome="WITHHELD", reason=reason, **told),)
+        assert (withheld.granted, withheld.refused) == ((), ("Person.birthDate FILTER", "Query.person"))
+    of_the_right = Restriction(outcome="PARTLY_WITHHELD", reason=Reason.OUT_OF_SCOPE, **told)
+    not_read = Restriction("Person.birthDate", "WITHHELD", Reason.NO_GRANT, None, ("person", "birthDate"))
+    assert near.restrictions == (of_the_right, not_read)
+    assert near.root.scope_limits == (frozenset({Scope.DISTRICT}),)
+    assert (wide.restrictions, wide.root.scope_limits) == ((not_read,), ())
     for answered in (near, wide):
-        assert answered.given == ("Person.birthDate FILTER", "Person.id", "Query.person")
+        assert answered.granted == ("Person.birthDate FILTER", "Person.id", "Query.person")
         assert answered.refused == ("Person.birthDate",)
 
 
-def everywhere(verdict: Any, footing: Any) -> Any:
+def everywhere(verdict: Any, guarantee: Any) -> Any:
     return tuple(authorising.Shown(view.disclosure, None) for view in verdict.views[:1])
 
 
-def on_no_row(verdict: Any, footing: Any) -> Any:
-    return tuple(authorising.Shown(view.disclosure, None) for view in verdict.views if footing.held == {view.scope})
+def on_no_row(verdict: Any, guarantee: Any) -> Any:
+    return tuple(authorising.Shown(view.disclosure, None) for view in verdict.views if guarantee.scopes == {view.scope})
 
 
 def as_before(concrete: Any, reached: Any) -> Any:
-    return reached.footing
+    return reached.guarantee
 
 
 @pytest.mark.parametrize(
-    ("name", "wrong"), [("on_footing", everywhere), ("on_footing", on_no_row), ("_below", as_before)]
+    ("name", "wrong"), [("shown_under", everywhere), ("shown_under", on_no_row), ("_below", as_before)]
 )
 def test_a_judge_that_is_wrong_is_found(monkeypatch: pytest.MonkeyPatch, name: str, wrong: Any) -> None:
     """Without this the tests above could pass by looking at too little."""

@@ -15,11 +15,11 @@ from hub.cipher import Cipher
 from hub.errors import Mistake, RefusedRequest
 from hub.keyring import Keyring
 from hub.tables.population import HouseholdRow, PersonRow
-from resolvers.cursors import Holder, InvalidCursor, opened, sealed
+from resolvers.cursors import CursorOwner, InvalidCursor, opened, sealed
 from resolvers.plan import Page
 
 CIPHER = Cipher(Keyring.new())
-HOLDER = Holder("client", "READING")
+HOLDER = CursorOwner("client", "READING")
 REACH = ((("EVERYONE",),), ())
 LIST = "Query.persons"
 GIVEN = {"filter": {"sex": {"equal": "MALE"}}, "sort": [{"by": "BIRTH_DATE"}], "first": 3}

@@ -116,7 +116,7 @@ def test_pages_make_the_whole_list(
         coerced = coerce(schema, entry, asked)
         rights = lists.used(interpreter.full, profile, entry, coerced)
         assume(not any(right.reason for right in rights))
-        bounds = [profile.judge(f"query.{entry}", Capability.READ).scopes, *(right.scopes for right in rights)]
+        bounds = [profile.decide(f"query.{entry}", Capability.READ).scopes, *(right.scopes for right in rights)]
         expected = [row["id"] for row in lists.whole(interpreter.paths, entry, coerced, bounds)]
         for ground in world.grounds:
             pages = world.runner.run(followed(ground.hub, client, entry, asked))

@@ -12,9 +12,9 @@ from typing import Any
 from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema, get_named_type
 
 from hub.catalogue.contract import rows_of, rows_on
-from hub.catalogue.declarations import Band, Column, Link
-from hub.catalogue.fields import story
-from permissions.model import Capability, Disclosure, Grant, Scope
+from hub.catalogue.declarations import BandField, ColumnField, LinkField
+from hub.catalogue.fields import declaration_of
+from permissions.model import Capability, Disclosure, FieldGrant, Scope
 from tests.leaks.profiles import FULL, KEYS, NOW, YEAR
 
 DEEPEST = 3
@@ -38,23 +38,23 @@ class Asked:
 def declaration(coordinate: str) -> Any:
     """The declaration of a coordinate of the contract."""
     type_name, _, field = coordinate.partition(".")
-    return story(FULL.type_map[type_name].fields[field])  # type: ignore[attr-defined]
+    return declaration_of(FULL.type_map[type_name].fields[field])  # type: ignore[attr-defined]
 
 
-def drawn_grants(random: Random) -> list[Grant]:
+def drawn_grants(random: Random) -> list[FieldGrant]:
     """Grants to READ each coordinate: none to three, a few of them ended, or for another purpose."""
     return list(_grants(random))
 
 
-def _grants(random: Random) -> Iterator[Grant]:
+def _grants(random: Random) -> Iterator[FieldGrant]:
     for coordinate, key in KEYS.items():
         declared = declaration(coordinate)
-        is_value = isinstance(declared, Column)
+        is_value = isinstance(declared, ColumnField)
         for place in range(random.choice(OF_VALUES if is_value else OF_LINKS)):
             disclosure = random.choice(list(declared.views)) if is_value else Disclosure.FULL
             scope = random.choice([*Scope] if is_value else [*Scope, Scope.EVERYONE])
             is_other, is_over = random.random() < RARE, random.random() < RARE
-            yield Grant(
+            yield FieldGrant(
                 f"{key} {place}", "role", key, Capability.READ, disclosure, scope,
                 frozenset({"OTHER" if is_other else "READING"}), NOW - YEAR, NOW - DAY if is_over else NOW + YEAR,
             )  # fmt: skip
@@ -85,11 +85,11 @@ def _drawn(schema: GraphQLSchema, parent: GraphQLObjectType, random: Random, dep
     for name, field in parent.fields.items():
         target: Any = get_named_type(field.type)
         target = rows_on(target) or target
-        declared = story(field)
-        if isinstance(declared, Column | Band):
+        declared = declaration_of(field)
+        if isinstance(declared, ColumnField | BandField):
             if random.random() < 0.6:
                 columns.append(name)
-        elif isinstance(declared, Link) and depth < DEEPEST and is_stored(FULL.type_map[target.name]):
+        elif isinstance(declared, LinkField) and depth < DEEPEST and is_stored(FULL.type_map[target.name]):
             concrete = schema.get_possible_types(target) if isinstance(target, GraphQLInterfaceType) else [target]
             chosen = concrete if depth == 0 else random.sample(concrete, min(len(concrete), 2))
             if random.random() < (0.9 if depth == 0 else 0.4):

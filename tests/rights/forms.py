@@ -12,7 +12,7 @@ from uuid import UUID
 from graphql import GraphQLObjectType
 
 from hub.catalogue.contract import rows_of
-from hub.catalogue.declarations import Column, Rendering
+from hub.catalogue.declarations import ColumnField, Rendering
 from hub.cipher import Cipher
 from permissions.model import Disclosure
 from tests.ground.city import KEYRING
@@ -56,7 +56,7 @@ def shown(coordinate: str, disclosure: str, stored: str | None, organisation: st
 def stored_in(coordinate: str, disclosure: str) -> str:
     """The column that a form is made from: the stored value itself, or the person's id for a pseudonym."""
     declared = declaration(coordinate)
-    assert isinstance(declared, Column)
+    assert isinstance(declared, ColumnField)
     (column,) = declared.views[Disclosure.PSEUDONYM if disclosure == Disclosure.PSEUDONYM else Disclosure.FULL].needs
     return column
 
@@ -72,7 +72,7 @@ def full(coordinate: str, stored: str) -> object:
     rendering = declared.views[Disclosure.FULL].rendering
     if rendering is Rendering.SEALED:
         return CIPHER.open(declared.sealed_as, stored)
-    if rendering is Rendering.HUNDREDTHS:
+    if rendering is Rendering.FIXED_POINT:
         return f"{int(stored) // 100}.{int(stored) % 100:02d}"
     if kind is bool:
         return stored in ("true", "1")

@@ -20,8 +20,8 @@ from typing import Any
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
 from hub.catalogue.contract import origin, rows_of, rows_on
-from hub.catalogue.declarations import Band, Column, Link
-from permissions.model import Capability, Disclosure, Grant
+from hub.catalogue.declarations import BandField, ColumnField, LinkField
+from permissions.model import Capability, Disclosure, FieldGrant
 from tests.leaks.profiles import FULL, KEYS, NOW
 from tests.rights.drawn import declaration, is_stored
 from tests.rights.forms import stored_in
@@ -93,7 +93,7 @@ create function find.shows(text) returns boolean stable language sql security de
 """
 
 
-def rights(grants: Iterable[Grant], purpose: str = "READING") -> Scopes:
+def rights(grants: Iterable[FieldGrant], purpose: str = "READING") -> Scopes:
     """The scopes of what is granted for reading, now and for a purpose."""
     found: dict[str, dict[str, set[str]]] = {}
     for grant in grants:
@@ -121,13 +121,13 @@ def concrete_types(item: Any) -> list[GraphQLObjectType]:
 
 
 def links_of(item: GraphQLObjectType) -> list[str]:
-    return [name for name in item.fields if isinstance(declaration(f"{item.name}.{name}"), Link)]
+    return [name for name in item.fields if isinstance(declaration(f"{item.name}.{name}"), LinkField)]
 
 
-def beside(item: GraphQLObjectType, band: Band) -> str:
+def beside(item: GraphQLObjectType, band: BandField) -> str:
     """The coordinate of the field whose band a field shows."""
     names = (f"{item.name}.{name}" for name in item.fields)
-    return next(name for name in names if isinstance(found := declaration(name), Column) and found.key == band.of)
+    return next(name for name in names if isinstance(found := declaration(name), ColumnField) and found.key == band.of)
 
 
 def table_of(item: GraphQLObjectType) -> str:
@@ -168,10 +168,10 @@ def _path(item: GraphQLObjectType, name: str, concrete: GraphQLObjectType) -> st
     if written := PATHS.get(f"{item.name}.{name}"):
         return written.replace("{table}", table_of(concrete))
     path, rows = declaration(f"{item.name}.{name}").path, rows_of(concrete)
-    assert (path.pairs, path.computed, path.where) == (None, None, None), f"write the path of {item.name}.{name}"
+    assert (path.junction, path.computed, path.where) == (None, None, None), f"write the path of {item.name}.{name}"
     return (
         f"select h.{rows_of(item).key}, t.{rows.key} from public.{table_of(item)} h"
-        f" join public.{table_of(concrete)} t on t.{path.target} = h.{path.holder}"
+        f" join public.{table_of(concrete)} t on t.{path.to_column} = h.{path.from_column}"
         + (" where t.superseded_at is null" if rows.current and not path.history else "")
     )
 
@@ -188,12 +188,12 @@ def written_for(role: str, scopes: Scopes) -> Iterator[str]:
         values = []
         for name in item.fields:
             declared = declaration(f"{item.name}.{name}")
-            if isinstance(declared, Band):
+            if isinstance(declared, BandField):
                 forms = scopes.get(f"{origin(item).KEY}.{declared.of}", {})
                 own = beside(item, declared)
                 scope = set().union(*(forms.get(way, set()) for way in ("FULL", "BANDED")))
                 values.append(f'{_value(own, {"BANDED": scope} if scope else {}, table)} as "{name}"')
-            if isinstance(declared, Column):
+            if isinstance(declared, ColumnField):
                 forms = scopes.get(KEYS[f"{item.name}.{name}"], {})
                 values.append(f'{_value(f"{item.name}.{name}", forms, table)} as "{name}"')
                 for disclosure in forms:

@@ -10,7 +10,7 @@ import asyncpg
 from graphql import get_named_type
 
 from hub.catalogue.contract import rows_on
-from hub.catalogue.declarations import Band
+from hub.catalogue.declarations import BandField
 from permissions.model import Disclosure
 from tests.leaks.profiles import FULL, KEYS
 from tests.rights.drawn import Asked, declaration
@@ -91,7 +91,7 @@ class Guarded:
 def rendered(coordinate: str, value: str | None, organisation: str) -> object:
     """A value as JSON has it, from its form and what is stored."""
     disclosure, _, stored = (value or "").partition(" ")
-    if isinstance(band := declaration(coordinate), Band):
+    if isinstance(band := declaration(coordinate), BandField):
         coordinate = beside(FULL.type_map[coordinate.partition(".")[0]], band)  # type: ignore[arg-type]
     elif disclosure == Disclosure.BANDED:
         return None  # its band is shown in a field of its own

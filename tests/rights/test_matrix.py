@@ -15,7 +15,7 @@ from graphql import GraphQLObjectType, get_named_type
 
 import hub.server.demo
 from hub.catalogue.contract import coordinates
-from hub.catalogue.declarations import Band, Column
+from hub.catalogue.declarations import BandField, ColumnField
 from hub.grants.grantable import grantable
 from hub.grants.policy import grants_of
 from hub.grants.policy_file import read_policy_file
@@ -74,7 +74,7 @@ def path_to(holder: Holder, known: Mapping[str, set[str]], goal: str) -> list[tu
 def everything_of(goal: str, known: Mapping[str, set[str]]) -> Asked:
     """All that the contract has of a type, granted or not: its columns, and its links with nothing below them."""
     item = FULL.type_map[goal]
-    columns = [name for name in item.fields if isinstance(declaration(f"{goal}.{name}"), Column | Band)]  # type: ignore[attr-defined]
+    columns = [name for name in item.fields if isinstance(declaration(f"{goal}.{name}"), ColumnField | BandField)]  # type: ignore[attr-defined]
     return Asked(
         tuple(columns),
         {name: below(goal, name, known, {}) for name in policies.links_of(item) if is_stored(_target(goal, name))},  # type: ignore[arg-type]

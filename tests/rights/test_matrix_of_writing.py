@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLNonNull
 
-from hub.catalogue.declarations import Given
+from hub.catalogue.declarations import WritableField
 from hub.identifiers import resident_id_number_from
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes
@@ -79,7 +79,9 @@ def record(form: GraphQLInputObjectType, also: str, known: set[str]) -> dict[str
     """A record with all that is required, and one field more."""
     given = {name: value_of(name, field) for name, field in form.fields.items() if is_required(field) or name == also}
     return {
-        name: value for name, value in given.items() if name in known or not isinstance(declared(form, name), Given)
+        name: value
+        for name, value in given.items()
+        if name in known or not isinstance(declared(form, name), WritableField)
     }
 
 
@@ -91,12 +93,14 @@ def every_field() -> Iterator[tuple[str, str, GraphQLInputObjectType, str]]:
     """Every field that writes, with its form and the entry that takes it."""
     for entry in ENTRIES:
         for name, form in arms(entry).items():
-            yield from ((entry, name, form, field) for field in form.fields if isinstance(declared(form, field), Given))
+            yield from (
+                (entry, name, form, field) for field in form.fields if isinstance(declared(form, field), WritableField)
+            )
 
 
 def test_every_field_that_writes_is_put_to_the_test() -> None:
     found = {f"{form.name}.{field}" for _, _, form, field in every_field()}
-    assert found == {name for name in KEYS if isinstance(declaration(name), Given)}
+    assert found == {name for name in KEYS if isinstance(declaration(name), WritableField)}
     entries = {name.removeprefix("Mutation.").removesuffix("Batch") for name in KEYS if name.startswith("Mutation.")}
     assert entries == {*ENTRIES, *ACTS}
 
@@ -146,7 +150,7 @@ async def test_what_may_be_written_is_written_as_the_policy_says(asked: Hub, hol
         if field not in known[form.name]:
             assert code in ("NOT_FOUND", "INVALID_INPUT", "WRITE_WITHHELD")
             continue
-        coordinates = [f"{form.name}.{key}" for key in given if isinstance(declared(form, key), Given)]
+        coordinates = [f"{form.name}.{key}" for key in given if isinstance(declared(form, key), WritableField)]
         refused = [item for item in (f"Mutation.{entry}", *coordinates) if holder.reason(item, "WRITE")]
         assert code in (("WRITE_WITHHELD",) if refused else taken(form)), (form.name, field, code, refused)
         if refused:
@@ -169,7 +173,9 @@ async def test_every_entry_that_writes_is_opened_by_its_own_right(asked: Hub, ho
             if name == "recordAssistanceBatch":
                 text = f"mutation($r: {form.name}!) {{ recordAssistanceBatch(items: [{{idempotencyKey: \"{key_of(holder, name)}\", record: {{{arm}: $r}}}}]) {{ __typename }} }}"  # fmt: skip
             withheld = any(
-                holder.reason(f"{form.name}.{key}", "WRITE") for key in given if isinstance(declared(form, key), Given)
+                holder.reason(f"{form.name}.{key}", "WRITE")
+                for key in given
+                if isinstance(declared(form, key), WritableField)
             )
         else:
             text, variables, withheld = f"mutation {{ {name}{ACTS[name]} }}", None, False

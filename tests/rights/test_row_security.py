@@ -186,17 +186,17 @@ def unbounded(self: Any, statement: Any, node: Any, rows: Any, target: Any) -> A
     return statement.where(compiling.current(target)) if rows.current else statement
 
 
-def unasked(self: Any, *given: Any, ask: Any = compiling.Compiler.ask) -> Any:
+def unasked(self: Any, *given: Any, ask: Any = compiling.Compiler.context) -> Any:
     return replace(ask(self, *given), in_scope=lambda rows, place: true())
 
 
-def everywhere(verdict: Any, footing: Any) -> Any:
+def everywhere(verdict: Any, guarantee: Any) -> Any:
     return tuple(authorising.Shown(view.disclosure, None) for view in verdict.views[:1])
 
 
 @pytest.mark.parametrize(
     ("room", "name", "lax"),
-    [(compiling.Compiler, "bounded", unbounded), (compiling.Compiler, "ask", unasked), (authorising, "on_footing", everywhere)],
+    [(compiling.Compiler, "bounded", unbounded), (compiling.Compiler, "context", unasked), (authorising, "shown_under", everywhere)],
 )  # fmt: skip
 async def test_a_statement_that_drops_a_scope_is_found(
     postgres_city_url: str, monkeypatch: pytest.MonkeyPatch, room: Any, name: str, lax: Any

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLInputObjectType, GraphQLList, get_named_type, is_enum_type
 
-from hub.catalogue.fields import story
-from hub.catalogue.lists import Takes, Total
+from hub.catalogue.fields import declaration_of
+from hub.catalogue.lists import FieldUsingRights, TotalCountField
 from tests.ground.city import POLICY
 from tests.ground.hub import Hub
 from tests.hub.server.store import change
@@ -45,16 +45,16 @@ def uses() -> Iterator[Use]:
             given = get_named_type(argument.type)
             if isinstance(given, GraphQLInputObjectType):
                 for item, part in given.fields.items():
-                    taken = story(part)
-                    if isinstance(taken, Takes):
+                    taken = declaration_of(part)
+                    if isinstance(taken, FieldUsingRights):
                         said = f"{{{item}: {value_of(part.type)}}}"
                         said = f"[{said}]" if isinstance(argument.type, GraphQLList) else said
                         coordinates = tuple(COORDINATES[key] for key in taken.keys)
                         yield Use(taken.capability, coordinates, entry, (given.name, item), f"{{ {entry}({name}: {said}) {{ __typename }} }}")  # fmt: skip
         page: Any = get_named_type(field.type)
         for item, part in getattr(page, "fields", {}).items():
-            declared = story(part)
-            if isinstance(declared, Total):
+            declared = declaration_of(part)
+            if isinstance(declared, TotalCountField):
                 yield Use(declared.capability, (f"{page.name}.{item}",), entry, (page.name, item), f"{{ {entry} {{ {item} }} }}")  # fmt: skip
 
 

@@ -17,7 +17,7 @@ async def own_profile(hub: Hub, client: str) -> Profile:
     """The rights of a client of the small city."""
     async with open_source(hub.settings) as source:
         who = await asker(source, hub.clock, client, "READING")
-        _, profile = await PolicyStore(source, hub.clock).profile(who.standing)
+        _, profile = await PolicyStore(source, hub.clock).profile(who.principal)
     return profile
 
 

@@ -7,18 +7,18 @@ from datetime import UTC, datetime, timedelta
 from graphql import GraphQLSchema
 
 from hub.catalogue.contract import keys
-from permissions.model import Capability, Disclosure, Grant, Scope, Standing
+from permissions.model import Capability, Disclosure, FieldGrant, Principal, Scope
 from permissions.profile import Profile, derive
 from schema.callers import schema_of
 from schema.contract import build_contract
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
-STANDING = Standing(frozenset({"role"}), "organisation", "PURPOSE")
+STANDING = Principal(frozenset({"role"}), "organisation", "PURPOSE")
 FULL: GraphQLSchema = build_contract()._schema
 KEYS = keys(FULL)
 
 
-def grant(coordinate: str, capability: Capability = Capability.READ, **other: object) -> Grant:
+def grant(coordinate: str, capability: Capability = Capability.READ, **other: object) -> FieldGrant:
     """A grant on one field, for a year around now unless it says otherwise."""
     given = {
         "id": f"{coordinate} {capability} {sorted(other)}",
@@ -31,10 +31,10 @@ def grant(coordinate: str, capability: Capability = Capability.READ, **other: ob
         "since": NOW - timedelta(days=180),
         "until": NOW + timedelta(days=180),
     }
-    return Grant(**{**given, **other})  # type: ignore[arg-type]
+    return FieldGrant(**{**given, **other})  # type: ignore[arg-type]
 
 
-def profile_of(*grants: Grant) -> Profile:
+def profile_of(*grants: FieldGrant) -> Profile:
     return derive(grants, (), STANDING, NOW)
 
 

@@ -12,9 +12,9 @@ import pytest
 import strawberry
 from graphql import GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, get_named_type
 
-from hub.catalogue.declarations import Classification, Comes, Link, Root, Rows
+from hub.catalogue.declarations import Classification, InheritingField, LinkField, RootField, Rows
 from hub.catalogue.declarations import Path as Way
-from hub.catalogue.fields import asks, column, entry, story
+from hub.catalogue.fields import column, declaration_of, entry, without_grant
 from hub.codes import Department
 from hub.tables.population import PersonRow
 from permissions.model import Sensitivity, Sharing
@@ -59,7 +59,7 @@ class Undescribed:
     name: str | None = column(PersonRow.name, "name", OPEN, "")
     kind: Kinds | None = column(PersonRow.sex, "kind", OPEN, "Its kind (种类).")  # type: ignore[valid-type]
 
-    @entry(Link("others", OPEN, Way(holder="id", target="id")), "Others (其他).")
+    @entry(LinkField("others", OPEN, Way(from_column="id", to_column="id")), "Others (其他).")
     def others(self, first: int | None = None) -> list[Complete] | None: ...
 
 
@@ -86,7 +86,7 @@ class Untranslated:
     name: str | None = column(PersonRow.name, "name", OPEN, "Its name, without (brackets in Chinese).")
     colour: Colours | None = column(PersonRow.sex, "colour", OPEN, "Its colour (颜色).")  # type: ignore[valid-type]
 
-    @entry(Link("others", OPEN, Way(holder="id", target="id")), "Others (其他).")
+    @entry(LinkField("others", OPEN, Way(from_column="id", to_column="id")), "Others (其他).")
     def others(
         self, first: Annotated[int | None, strawberry.argument(description="At most so many, 最多条数.")] = None
     ) -> list[Complete] | None: ...
@@ -107,7 +107,7 @@ def lacking(key: str = "name", **part: Any) -> Any:
 
 @strawberry.input(description="Asks (询问).")
 class Asking:
-    plain: str | None = asks("What is asked (询问内容).")
+    plain: str | None = without_grant("What is asked (询问内容).")
 
 
 def building(monkeypatch: pytest.MonkeyPatch, *more: Any) -> list[str]:
@@ -127,7 +127,7 @@ def test_a_complete_declaration_is_taken(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_field_that_writes_needs_an_act(monkeypatch: pytest.MonkeyPatch) -> None:
     @strawberry.type(description="What can be written (写入).")
     class Writing(contract.Mutation):  # type: ignore[name-defined]
-        @entry(Root("nothing", OPEN), "Does nothing (无).")
+        @entry(RootField("nothing", OPEN), "Does nothing (无).")
         def nothing(self) -> Complete | None: ...
 
     monkeypatch.setattr(contract, "Mutation", Writing)
@@ -203,7 +203,7 @@ def test_no_protected_field_is_required_in_an_answer() -> None:
         f"{item.name}.{name}"
         for item in outputs
         for name, field in item.fields.items()
-        if str(field.type)[-1] == "!" and not isinstance(story(field), Comes)
+        if str(field.type)[-1] == "!" and not isinstance(declaration_of(field), InheritingField)
     ]
     assert required == []
 

@@ -9,9 +9,9 @@ import strawberry
 from graphql import GraphQLInputObjectType, GraphQLSchema
 from sqlalchemy import bindparam, select
 
-from hub.catalogue.declarations import Ask
-from hub.catalogue.fields import story, takes
-from hub.catalogue.lists import OPERATORS, Listing, Narrows, Takes, compared
+from hub.catalogue.declarations import QueryContext
+from hub.catalogue.fields import declaration_of, using_rights
+from hub.catalogue.lists import OPERATORS, FieldUsingRights, FilterField, ListField, compared
 from hub.tables import metadata
 from permissions.model import Capability
 from schema import contract
@@ -20,9 +20,9 @@ from tests.schema.profiles import FULL, KEYS, grant, profile_of
 
 READ = ("Query.persons", "Person.id", "Person.birthDate", "Person.name")
 ENTRIES = {
-    name: story(field)
+    name: declaration_of(field)
     for name, field in FULL.query_type.fields.items()
-    if isinstance(story(field), Listing) and "filter" in field.args
+    if isinstance(declaration_of(field), ListField) and "filter" in field.args
 }
 CONDITIONS = [
     (entry, name, field)
@@ -74,17 +74,17 @@ def test_a_condition_on_several_fields_takes_a_right_on_each() -> None:
 @pytest.mark.parametrize(("entry", "name", "field"), CONDITIONS, ids=lambda part: part if isinstance(part, str) else "")
 def test_a_condition_looks_at_the_hubs_own_tables_only(entry: str, name: str, field: object) -> None:
     """A department's tables may live in another database."""
-    declared, listing = story(field), ENTRIES[entry]
-    assert isinstance(declared, Narrows)
+    declared, listing = declaration_of(field), ENTRIES[entry]
+    assert isinstance(declared, FilterField)
     rows = listing.rows.table.__table__.alias()
-    ask = Ask(
+    ask = QueryContext(
         shapes={},
         bind=lambda given, type_: bindparam(given, type_=type_),
         request=bindparam,
-        within=lambda *_: NotImplemented,
+        in_statement=lambda *_: NotImplemented,
         any_of=lambda column, given: column == bindparam(given),
-        asked=lambda *_: NotImplemented,
-        rows=lambda *_: NotImplemented,
+        list_rows=lambda *_: NotImplemented,
+        json_rows=lambda *_: NotImplemented,
         in_scope=lambda *_: NotImplemented,
     )
     operators = list(field.type.fields)  # type: ignore[attr-defined]
@@ -103,7 +103,7 @@ def test_every_use_of_a_field_is_a_right_that_can_be_granted() -> None:
         for item in FULL.type_map.values()
         if isinstance(item, GraphQLInputObjectType)
         for field in item.fields.values()
-        if isinstance(declared := story(field), Takes)
+        if isinstance(declared := declaration_of(field), FieldUsingRights)
         for key in declared.keys
     }
     assert taken
@@ -111,11 +111,11 @@ def test_every_use_of_a_field_is_a_right_that_can_be_granted() -> None:
 
 
 def test_a_right_on_a_field_that_does_not_exist_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    broken = Narrows(Capability.FILTER, ("person.shoe_size",), lambda rows, *more: compared(rows.c.name, *more))
+    broken = FilterField(Capability.FILTER, ("person.shoe_size",), lambda rows, *more: compared(rows.c.name, *more))
 
     @strawberry.input(description="Broken (坏).")
     class Broken:
-        size: str | None = takes(broken, "A size (尺码).")
+        size: str | None = using_rights(broken, "A size (尺码).")
 
     monkeypatch.setattr(contract, "TYPES", [*contract.TYPES, Broken])
     with pytest.raises(contract.IncompleteContract, match=r"Broken\.size takes a right on person\.shoe_size"):

@@ -11,7 +11,7 @@ import pytest
 import strawberry
 
 from hub.catalogue.declarations import Writes
-from hub.catalogue.fields import given
+from hub.catalogue.fields import writable
 from hub.codes import RECORD_KEEPERS, InsuranceTier, Programme, RecordStatus
 from hub.errors import Misdeclared
 from hub.intake import records as files
@@ -81,7 +81,7 @@ def test_an_input_gives_every_column_that_its_table_is_never_without(monkeypatch
         WRITES: ClassVar[Writes] = recorded(PremiumSubsidyRow)
 
         person: PersonKey = recipient()
-        tier: InsuranceTier = given(PremiumSubsidyRow.tier, "tier", PERSONAL, "The tier.")
+        tier: InsuranceTier = writable(PremiumSubsidyRow.tier, "tier", PERSONAL, "The tier.")
         given_on: date = day_given(PERSONAL)
         status: RecordStatus = how_far(PERSONAL)
 

@@ -7,14 +7,16 @@ import re
 import pytest
 from graphql import GraphQLList
 
-from hub.catalogue.fields import story
-from hub.catalogue.statistics import Groups, Statistic
+from hub.catalogue.fields import declaration_of
+from hub.catalogue.statistics import GroupByField, StatisticField
 from permissions.model import Capability
-from resolvers.named import exceptions
+from resolvers.column_exposure import column_exposure
 from schema.callers import schema_of
 from tests.schema.profiles import FULL, grant, profile_of
 
-STATISTICS = {name: field for name, field in FULL.query_type.fields.items() if isinstance(story(field), Statistic)}
+STATISTICS = {
+    name: field for name, field in FULL.query_type.fields.items() if isinstance(declaration_of(field), StatisticField)
+}
 OWN_TABLES = {"person", "household", "category_determination", "division", "division_within"}
 
 
@@ -30,14 +32,16 @@ def test_a_condition_of_a_statistic_is_one_value_or_one_place(entry: str) -> Non
 @pytest.mark.parametrize("entry", STATISTICS)
 def test_every_way_to_count_can_be_asked_for_and_has_its_right(entry: str) -> None:
     for field in STATISTICS[entry].args["by"].type.fields.values():
-        declared = story(field)
-        assert isinstance(declared, Groups)
+        declared = declaration_of(field)
+        assert isinstance(declared, GroupByField)
         assert declared.capability is Capability.AGGREGATE
         assert set(declared.grains) == set(field.type.values)
 
 
 def test_a_statistic_looks_at_the_hubs_own_tables_only() -> None:
-    lines = [line for line in exceptions(FULL) if re.match(r"(Person|Household)(Dimensions|StatisticsFilter)\.", line)]
+    lines = [
+        line for line in column_exposure(FULL) if re.match(r"(Person|Household)(Dimensions|StatisticsFilter)\.", line)
+    ]
     assert len(lines) >= 10
     assert {table for line in lines for table in re.findall(r"(\w+)\.\w+(?=,|$)", line)} <= OWN_TABLES
 

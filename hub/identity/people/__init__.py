@@ -6,8 +6,8 @@ What comes in: a browser that a client sent. What goes out: the browser, sent ba
 * `authorizing` -- what the client asks for, and what it gets: Authlib's server over prepared facts, without I/O.
 * `identification` -- who the person is: a step with two forms. `one_time_codes` for the demo, `outside_provider` for
   a city (its documents in `provider`, its answer in `id_token`).
-* `reception` -- where both arrive: the account of who was identified, and the visit that begins.
-* `cookies` -- the errand before the identification and the visit after it; `visits` -- those that last.
+* `login_flow` -- where both arrive: the account of who was identified, and the browser session that begins.
+* `cookies` -- the pending authorization before the identification and the browser session after it; `browser_sessions` -- those that last.
 * `pages` -- HTML that needs no script.
 
 INVARIANT: nobody is sent to an address that is not registered, and no account is made by signing in.

@@ -15,9 +15,9 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 
 from hub.grants.redirects import is_registered
 from hub.identity.addresses import AUTHORIZATION_PATH
-from hub.identity.clients import Client
-from hub.identity.opaque import new_secret
+from hub.identity.clients import RegisteredClient
 from hub.identity.pkce import ProofKey
+from hub.identity.random_tokens import new_secret
 
 
 class Returned(Exception):
@@ -29,10 +29,10 @@ class Returned(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class AuthorizationRequest:
     """A request that may be put before the person: `scope` is the one purpose asked for, or empty."""
 
-    client: Client
+    client: RegisteredClient
     issuer: str
     redirect_uri: str
     scope: str
@@ -46,11 +46,11 @@ class Request:
         return f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:"
 
     def refused(self) -> str:
-        """The address to go back to when the person does not let the client."""
+        """Return the address to go back to when the person does not let the client."""
         return _back(AccessDeniedError("The person refused the request."), self.redirect_uri, self._state, self.issuer)
 
     def granted(self, account_id: str) -> tuple[str, str]:
-        """A code, and the address to go back to with it."""
+        """Return a code, and the address to go back to with it."""
         server = self.grant.server
         answer: str = server.create_authorization_response(self.grant.request, grant_user=account_id, grant=self.grant)
         return server.code, _with_issuer(answer, self.issuer)
@@ -61,9 +61,9 @@ class Request:
         return state
 
 
-def may_return(parameters: Mapping[str, str], client: Client | None, issuer: str) -> bool:
-    """True when whoever sent the browser is a client to which it may be sent back: else the person is told, and nobody
-    is sent anywhere (RFC 6749 §3.1.2.4)."""
+def may_return(parameters: Mapping[str, str], client: RegisteredClient | None, issuer: str) -> bool:
+    """Return True when whoever sent the browser is a client to which it may be sent back: else the person is told, and
+    nobody is sent anywhere (RFC 6749 §3.1.2.4)."""
     return (
         client is not None
         and not client.suspended
@@ -71,8 +71,8 @@ def may_return(parameters: Mapping[str, str], client: Client | None, issuer: str
     )
 
 
-def read(parameters: Mapping[str, str], client: Client, issuer: str) -> Request:
-    """The request, when nothing is wrong with it. Raises `Returned` with an error for the client (§4.1.2.1)."""
+def read(parameters: Mapping[str, str], client: RegisteredClient, issuer: str) -> AuthorizationRequest:
+    """Return the request, when nothing is wrong with it. Raises `Returned` with an error for the client (§4.1.2.1)."""
     asked = OAuth2Request("GET", issuer + AUTHORIZATION_PATH)
     asked.payload = BasicOAuth2Payload(dict(parameters))
     server = _Server(client)
@@ -83,7 +83,9 @@ def read(parameters: Mapping[str, str], client: Client, issuer: str) -> Request:
         grant = server.get_consent_grant(asked)
     except OAuth2Error as error:
         raise Returned(_back(error, redirect_uri, state, issuer)) from None
-    return Request(client, issuer, redirect_uri, parameters.get("scope", ""), parameters["code_challenge"], grant)
+    return AuthorizationRequest(
+        client, issuer, redirect_uri, parameters.get("scope", ""), parameters["code_challenge"], grant
+    )
 
 
 def _check(parameters: Mapping[str, str]) -> None:
@@ -116,11 +118,11 @@ def _with_issuer(location: str, issuer: str) -> str:
 class _Server(AuthorizationServer):  # type: ignore[misc]
     code = ""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: RegisteredClient) -> None:
         super().__init__()
         self._client = client
 
-    def query_client(self, client_id: str) -> Client:
+    def query_client(self, client_id: str) -> RegisteredClient:
         return self._client
 
     def create_oauth2_request(self, request: OAuth2Request) -> OAuth2Request:
@@ -135,7 +137,7 @@ class _Server(AuthorizationServer):  # type: ignore[misc]
 
 class _Grant(AuthorizationCodeGrant):  # type: ignore[misc]
     @staticmethod
-    def validate_authorization_redirect_uri(request: OAuth2Request, client: Client) -> str:
+    def validate_authorization_redirect_uri(request: OAuth2Request, client: RegisteredClient) -> str:
         """It was compared with what is registered before anything else was looked at."""
         uri: str = request.payload.redirect_uri
         return uri

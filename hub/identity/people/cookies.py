@@ -1,7 +1,7 @@
-"""What a browser keeps: an errand while its person is being identified, and a visit once they are.
+"""What a browser keeps: a pending authorization until its person is identified, and a browser session from then on.
 
 Each is one secret. Proofs for forms, for the outside provider and against replay are derived from it, so that nothing
-need be stored for a browser that may never come back; of a visit the database has the hash.
+need be stored for a browser that may never come back; of a browser session the database has the hash.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from typing import Self
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub.identity.opaque import new_secret, proof, proves
+from hub.identity.random_tokens import new_secret, proof, proves
 
-ERRAND_LASTS = timedelta(minutes=10)
-VISIT_LASTS = timedelta(minutes=30)
+PENDING_LASTS = timedelta(minutes=10)
+SESSION_LASTS = timedelta(minutes=30)
 """How long a person can pick another purpose without being identified again: a desk that is left is left soon."""
 
 LONGEST_QUERY = 2000
 """Characters of an authorization request; with the secret it has room in a cookie."""
 
-LONGEST_ERRANDS = 6000
-"""Characters of all errands of a browser: proxies take some 8,000 of one header. The errand that is new stays in any case."""
+LONGEST_PENDING = 6000
+"""Characters of all pending authorizations of a browser: proxies take some 8,000 of one header. The pending authorization that is new stays in any case."""
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """Why a browser came, before it is known who sits at it: the query of its authorization request."""
+class PendingAuthorization:
+    """An authorization request that waits until its person is identified: its query, and a secret of its own."""
 
     secret: str = field(repr=False)
     query: str = field(repr=False)
@@ -41,7 +41,7 @@ class Errand:
 
     @property
     def name(self) -> str:
-        """By which it is told from the other errands of its browser; says nothing of the secret."""
+        """The name tells it from other pending authorizations of its browser, and says nothing of the secret."""
         return self.proof("name")[:12]
 
     def proof(self, use: str) -> str:
@@ -52,55 +52,55 @@ class Errand:
 
 
 class Cookies:
-    """The cookies of a hub, one for a visit and one for each errand: somebody may sign in in two tabs at once. Never shown
+    """The cookies of a hub, one for a browser session and one for each pending authorization: somebody may sign in in two tabs at once. Never shown
     to scripts, nor sent from another site but by following a link."""
 
     def __init__(self, issuer: str) -> None:
         self._secure = issuer.startswith("https://")
         prefix = "__Host-" if self._secure else ""
-        self._errand, self._visit = f"{prefix}hub-errand-", f"{prefix}hub-visit"
+        self._pending, self._session_cookie = f"{prefix}hub-errand-", f"{prefix}hub-visit"
 
-    def errands(self, request: Request) -> Iterator[Errand]:
-        """The errands of a browser that can be read."""
+    def all_pending(self, request: Request) -> Iterator[PendingAuthorization]:
+        """Yield the pending authorizations of a browser that can be read."""
         for name, value in request.cookies.items():
             secret, _, encoded = value.partition(".")
             try:
                 query = urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode("ascii")
             except ValueError:
                 continue
-            if secret and query and name == self._name(errand := Errand(secret, query)):
-                yield errand
+            if secret and query and name == self._name(pending := PendingAuthorization(secret, query)):
+                yield pending
 
-    def errand(self, request: Request, use: str, shown: str) -> Errand | None:
-        """The errand of a browser that something shown proves for a use; None without one."""
-        return next((errand for errand in self.errands(request) if errand.proves(use, shown)), None)
+    def pending(self, request: Request, use: str, shown: str) -> PendingAuthorization | None:
+        """Return the pending authorization of a browser that something shown proves for a use; None without one."""
+        return next((pending for pending in self.all_pending(request) if pending.proves(use, shown)), None)
 
-    def visit(self, request: Request) -> str | None:
-        """The secret of a browser's visit, which may be over; None without one."""
-        return request.cookies.get(self._visit) or None
+    def session(self, request: Request) -> str | None:
+        """Return the secret of a browser's browser session, which may be over; None without one."""
+        return request.cookies.get(self._session_cookie) or None
 
-    def begin_errand(self, request: Request, response: Response, errand: Errand) -> None:
-        encoded = urlsafe_b64encode(errand.query.encode("ascii")).decode().rstrip("=")
-        value = f"{errand.secret}.{encoded}"
-        room = LONGEST_ERRANDS - len(value)
+    def begin_pending(self, request: Request, response: Response, pending: PendingAuthorization) -> None:
+        encoded = urlsafe_b64encode(pending.query.encode("ascii")).decode().rstrip("=")
+        value = f"{pending.secret}.{encoded}"
+        room = LONGEST_PENDING - len(value)
         for name, other in reversed(request.cookies.items()):
-            if name.startswith(self._errand):
+            if name.startswith(self._pending):
                 room -= len(other)
                 if room < 0:
                     self._set(response, name, "", timedelta(0))
-        self._set(response, self._name(errand), value, ERRAND_LASTS)
+        self._set(response, self._name(pending), value, PENDING_LASTS)
 
-    def end_errand(self, response: Response, errand: Errand) -> None:
-        self._set(response, self._name(errand), "", timedelta(0))
+    def end_pending(self, response: Response, pending: PendingAuthorization) -> None:
+        self._set(response, self._name(pending), "", timedelta(0))
 
-    def begin_visit(self, response: Response, secret: str) -> None:
-        self._set(response, self._visit, secret, VISIT_LASTS)
+    def begin_session(self, response: Response, secret: str) -> None:
+        self._set(response, self._session_cookie, secret, SESSION_LASTS)
 
-    def _name(self, errand: Errand) -> str:
-        return self._errand + errand.name
+    def _name(self, pending: PendingAuthorization) -> str:
+        return self._pending + pending.name
 
-    def end_visit(self, response: Response) -> None:
-        self._set(response, self._visit, "", timedelta(0))
+    def end_session(self, response: Response) -> None:
+        self._set(response, self._session_cookie, "", timedelta(0))
 
     def _set(self, response: Response, name: str, value: str, lasts: timedelta) -> None:
         response.set_cookie(

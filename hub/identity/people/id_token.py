@@ -25,7 +25,7 @@ class IdTokenRefused(IdentificationFailed):
 
 
 def key_id(text: str) -> str | None:
-    """The id of the key that a token says it is signed with. Raises `IdTokenRefused` for what is no token."""
+    """Return the id of the key that a token says it is signed with. Raises `IdTokenRefused` for what is no token."""
     try:
         found = jws.extract_compact(text.encode("ascii"), registry=REGISTRY).headers().get("kid")
     except Exception:  # the provider's text: whatever the decoders stumble over, it is no token
@@ -34,7 +34,7 @@ def key_id(text: str) -> str | None:
 
 
 def subject_of(text: str, keys: Iterable[Key], issuer: str, client_id: str, nonce: str, now: datetime) -> str:
-    """Whom the token is about (`sub`). Raises `IdTokenRefused`."""
+    """Return whom the token is about (`sub`). Raises `IdTokenRefused`."""
     claims = _signed(text, keys)
     present = int(now.timestamp())
     registry = jwt.JWTClaimsRegistry(

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hub.identity.people.cookies import Errand
-from hub.identity.people.reception import Reception
+from hub.identity.people.cookies import PendingAuthorization
+from hub.identity.people.login_flow import LoginFlow
 
 
 class IdentificationFailed(Exception):
@@ -21,13 +21,13 @@ class IdentificationFailed(Exception):
 
 
 class Identification(Protocol):
-    """Asks who sits at a browser, and brings the answer to the reception.
+    """The step that asks who sits at a browser, and brings the answer to the login flow.
 
     What goes wrong on the way is raised as `IdentificationFailed`.
     """
 
-    def routes(self, reception: Reception) -> list[Route]:
-        """The pages of this step. They end with `Reception.welcome`."""
+    def routes(self, login_flow: LoginFlow) -> list[Route]:
+        """Return the pages of this step. They end with `LoginFlow.welcome`."""
 
-    async def begin(self, request: Request, errand: Errand) -> Response:
-        """Send a browser to the first of them; the errand is set on the response by who asked."""
+    async def begin(self, request: Request, pending: PendingAuthorization) -> Response:
+        """Send a browser to the first of them; the pending authorization is set on the response by who asked."""

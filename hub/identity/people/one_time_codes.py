@@ -17,11 +17,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from hub.bounded_cache import BoundedCache
 from hub.identity.forms import parameters, read_form
-from hub.identity.people.cookies import ERRAND_LASTS, Errand
+from hub.identity.people.cookies import PENDING_LASTS, PendingAuthorization
+from hub.identity.people.login_flow import PENDING_LOST, LoginFlow
 from hub.identity.people.pages import Problem
-from hub.identity.people.reception import ERRAND_LOST, Reception
-from hub.kept import Kept
 
 ISSUER = "urn:hub:one-time-codes"
 """The issuer of the accounts that can be signed in to by a code; no OpenID provider has it."""
@@ -48,7 +48,7 @@ _TOO_MANY = Problem(
 
 @dataclass(slots=True)
 class _Printed:
-    """The codes of one errand, each with its subject."""
+    """The codes of one pending authorization, each with its subject."""
 
     subjects: Mapping[str, str]
     until: datetime
@@ -60,56 +60,60 @@ class OneTimeCodes:
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say = say
-        self._printed: Kept[_Printed] = Kept(PRINTED_BYTES)
+        self._printed: BoundedCache[_Printed] = BoundedCache(PRINTED_BYTES)
 
-    async def begin(self, request: Request, errand: Errand) -> Response:
-        return RedirectResponse(f"{PATH}?{urlencode({'errand': errand.proof('page')})}", HTTPStatus.SEE_OTHER)
+    async def begin(self, request: Request, pending: PendingAuthorization) -> Response:
+        return RedirectResponse(f"{PATH}?{urlencode({'errand': pending.proof('page')})}", HTTPStatus.SEE_OTHER)
 
-    def routes(self, reception: Reception) -> list[Route]:
+    def routes(self, login_flow: LoginFlow) -> list[Route]:
         async def sign_in(request: Request) -> Response:
             shown = parameters(request.url.query).get("errand", "")
-            errand = reception.cookies.errand(request, "page", shown)
-            if errand is None:
-                return reception.pages.problem(ERRAND_LOST)
+            pending = login_flow.cookies.pending(request, "page", shown)
+            if pending is None:
+                return login_flow.pages.problem(PENDING_LOST)
             if request.method == "POST":
-                return await self._check(request, reception, errand, await read_form(request))
-            printed = self._known(reception, errand) or await self._print(reception, errand)
-            return self._page(reception, errand, printed)
+                return await self._check(request, login_flow, pending, await read_form(request))
+            printed = self._known(login_flow, pending) or await self._print(login_flow, pending)
+            return self._page(login_flow, pending, printed)
 
         return [Route(PATH, sign_in, methods=["GET", "POST"])]
 
-    async def _check(self, request: Request, reception: Reception, errand: Errand, form: Mapping[str, str]) -> Response:
-        printed = self._known(reception, errand)
-        if printed is None or not errand.proves("code", form.get("proof", "")):
-            return reception.pages.problem(ERRAND_LOST)
+    async def _check(
+        self, request: Request, login_flow: LoginFlow, pending: PendingAuthorization, form: Mapping[str, str]
+    ) -> Response:
+        printed = self._known(login_flow, pending)
+        if printed is None or not pending.proves("code", form.get("proof", "")):
+            return login_flow.pages.problem(PENDING_LOST)
         if printed.left <= 0:
-            return reception.pages.problem(_TOO_MANY)
+            return login_flow.pages.problem(_TOO_MANY)
         typed = "".join(sign for sign in form.get("code", "").upper() if sign in _SIGNS)
         subject = printed.subjects.get(typed)
         if subject is None:
             printed.left -= 1
             return (
-                self._page(reception, errand, printed, wrong=True)
+                self._page(login_flow, pending, printed, wrong=True)
                 if printed.left
-                else reception.pages.problem(_TOO_MANY)
+                else login_flow.pages.problem(_TOO_MANY)
             )
-        self._printed.drop(errand.proof("printed"))
-        return await reception.welcome(request, errand, ISSUER, subject)
+        self._printed.drop(pending.proof("printed"))
+        return await login_flow.welcome(request, pending, ISSUER, subject)
 
-    def _known(self, reception: Reception, errand: Errand) -> _Printed | None:
-        printed = self._printed.get(errand.proof("printed"))
-        return printed if printed and reception.clock() < printed.until else None
+    def _known(self, login_flow: LoginFlow, pending: PendingAuthorization) -> _Printed | None:
+        printed = self._printed.get(pending.proof("printed"))
+        return printed if printed and login_flow.clock() < printed.until else None
 
-    async def _print(self, reception: Reception, errand: Errand) -> _Printed:
-        accounts = await reception.accounts.of_issuer(ISSUER)
+    async def _print(self, login_flow: LoginFlow, pending: PendingAuthorization) -> _Printed:
+        accounts = await login_flow.accounts.of_issuer(ISSUER)
         codes = {"".join(secrets.choice(_SIGNS) for _ in range(_LENGTH)): account for account in accounts}
-        printed = _Printed({code: one.subject for code, one in codes.items()}, reception.clock() + ERRAND_LASTS)
-        self._printed.put(errand.proof("printed"), printed, FOR_A_CODE * (1 + len(codes)))
+        printed = _Printed({code: one.subject for code, one in codes.items()}, login_flow.clock() + PENDING_LASTS)
+        self._printed.put(pending.proof("printed"), printed, FOR_A_CODE * (1 + len(codes)))
         self._say("Somebody signs in. One-time codes, for ten minutes:" if codes else "No account to sign in to.")
         for code, account in codes.items():
             self._say(f"  {code[:4]}-{code[4:]}  {account.name} · {account.organisation}")
         return printed
 
-    def _page(self, reception: Reception, errand: Errand, printed: _Printed, *, wrong: bool = False) -> Response:
+    def _page(
+        self, login_flow: LoginFlow, pending: PendingAuthorization, printed: _Printed, *, wrong: bool = False
+    ) -> Response:
         status = HTTPStatus.FORBIDDEN if wrong else HTTPStatus.OK
-        return reception.pages.page("sign_in", status, proof=errand.proof("code"), wrong=wrong, left=printed.left)
+        return login_flow.pages.page("sign_in", status, proof=pending.proof("code"), wrong=wrong, left=printed.left)

@@ -12,11 +12,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hub.identity.forms import parameters
-from hub.identity.people.cookies import Errand
+from hub.identity.people.cookies import PendingAuthorization
 from hub.identity.people.id_token import key_id, subject_of
+from hub.identity.people.login_flow import PENDING_LOST, LoginFlow
 from hub.identity.people.pages import Problem
-from hub.identity.people.provider import Provider, ProviderFailed
-from hub.identity.people.reception import ERRAND_LOST, Reception
+from hub.identity.people.provider import OpenIdProvider, ProviderFailed
 from hub.identity.pkce import METHOD
 
 PATH = "/oauth/callback"
@@ -29,52 +29,52 @@ _NOT_SIGNED_IN = Problem(
 
 
 class OutsideProvider:
-    """Sends people to the provider. State, nonce and verifier are proofs of the errand in the browser's cookie, so an
+    """Sends people to the provider. State, nonce and verifier are proofs of the pending authorization in the browser's cookie, so an
     answer is good for the browser that asked, and nothing is stored for those who never come back."""
 
-    def __init__(self, provider: Provider, issuer: str) -> None:
+    def __init__(self, provider: OpenIdProvider, issuer: str) -> None:
         self._provider = provider
         self._redirect_uri = issuer + PATH
 
-    async def begin(self, request: Request, errand: Errand) -> Response:
+    async def begin(self, request: Request, pending: PendingAuthorization) -> Response:
         description = await self._provider.description()
         asked = {
             "response_type": "code",
             "client_id": self._provider.client_id,
             "redirect_uri": self._redirect_uri,
             "scope": "openid",
-            # Whoever is still known at the provider may have left the window: a visit here ends as it says.
+            # Whoever is still known at the provider may have left the window: a browser session here ends as it says.
             "prompt": "login",
-            "state": errand.proof("state"),
-            "nonce": errand.proof("nonce"),
-            "code_challenge": create_s256_code_challenge(errand.proof("verifier")),
+            "state": pending.proof("state"),
+            "nonce": pending.proof("nonce"),
+            "code_challenge": create_s256_code_challenge(pending.proof("verifier")),
             "code_challenge_method": METHOD,
         }
         joined = "&" if urlsplit(description.authorization_endpoint).query else "?"
         location = f"{description.authorization_endpoint}{joined}{urlencode(asked)}"
         return Response(status_code=HTTPStatus.SEE_OTHER, headers={"Location": location, "Cache-Control": "no-store"})
 
-    def routes(self, reception: Reception) -> list[Route]:
+    def routes(self, login_flow: LoginFlow) -> list[Route]:
         async def callback(request: Request) -> Response:
             given = parameters(request.url.query)
-            errand = reception.cookies.errand(request, "state", given.get("state", ""))
-            if errand is None:
-                return reception.pages.problem(ERRAND_LOST)
+            pending = login_flow.cookies.pending(request, "state", given.get("state", ""))
+            if pending is None:
+                return login_flow.pages.problem(PENDING_LOST)
             if "error" in given:
-                return reception.pages.problem(_NOT_SIGNED_IN)
-            subject = await self._subject(errand, given, reception)
-            return await reception.welcome(request, errand, self._provider.issuer, subject)
+                return login_flow.pages.problem(_NOT_SIGNED_IN)
+            subject = await self._subject(pending, given, login_flow)
+            return await login_flow.welcome(request, pending, self._provider.issuer, subject)
 
         return [Route(PATH, callback, methods=["GET"])]
 
-    async def _subject(self, errand: Errand, given: Mapping[str, str], reception: Reception) -> str:
-        """Whom the provider says that the person is. Raises `ProviderFailed` and `IdTokenRefused`."""
+    async def _subject(self, pending: PendingAuthorization, given: Mapping[str, str], login_flow: LoginFlow) -> str:
+        """Return whom the provider says that the person is. Raises `ProviderFailed` and `IdTokenRefused`."""
         description = await self._provider.description()
         # RFC 9207 §2.4: an answer of another server must not be taken for this one's.
         if given.get("iss", None if description.names_itself else self._provider.issuer) != self._provider.issuer:
             raise ProviderFailed("its answer names another issuer")
-        token = await self._provider.id_token(given.get("code", ""), errand.proof("verifier"), self._redirect_uri)
+        token = await self._provider.id_token(given.get("code", ""), pending.proof("verifier"), self._redirect_uri)
         keys = await self._provider.keys(key_id(token))
         return subject_of(
-            token, keys, self._provider.issuer, self._provider.client_id, errand.proof("nonce"), reception.clock()
+            token, keys, self._provider.issuer, self._provider.client_id, pending.proof("nonce"), login_flow.clock()
         )

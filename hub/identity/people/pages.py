@@ -27,7 +27,7 @@ class Problem:
 
 @cache
 def _templates() -> Environment:
-    """The templates with their style: each is compiled once for each process."""
+    """Return the templates with their style: each is compiled once for each process."""
     templates = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -46,8 +46,8 @@ class Pages:
     def page(
         self, name: str, status: HTTPStatus = HTTPStatus.OK, *, onward: Iterable[str] = (), **values: object
     ) -> Response:
-        """A page. `onward` are the origins that its forms may lead to, beside the hub's own: some browsers hold the
-        whole way of a form to the policy, with every redirect."""
+        """Return a page. `onward` are the origins that its forms may lead to, beside the hub's own: some browsers hold
+        the whole way of a form to the policy, with every redirect."""
         return HTMLResponse(
             self._templates.get_template(f"{name}.html").render(values),
             status,
@@ -69,5 +69,5 @@ class Pages:
         )
 
     def problem(self, problem: Problem, *, details: Iterable[tuple[str, str]] = ()) -> Response:
-        """A page that says what went wrong, with values by name that the person may pass on."""
+        """Return a page that says what went wrong, with values by name that the person may pass on."""
         return self.page("problem", problem.status, problem=problem, details=tuple(details))

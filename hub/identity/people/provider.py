@@ -19,7 +19,7 @@ from hub.config import Settings
 from hub.errors import SettingsError
 from hub.identity.people.identification import IdentificationFailed
 
-PATIENCE_SECONDS = 10.0
+TIMEOUT_SECONDS = 10.0
 KEPT = timedelta(hours=1)
 """How long description and keys are kept: a key that was withdrawn is trusted no longer. Keys are looked up anew whenever a
 token names one that is not known, or none."""
@@ -31,7 +31,7 @@ class ProviderFailed(IdentificationFailed):
 
 
 @dataclass(frozen=True, slots=True)
-class Description:
+class ProviderMetadata:
     """What a provider says of itself, so far as the hub uses it. `names_itself`: it answers with `iss` (RFC 9207)."""
 
     authorization_endpoint: str
@@ -42,7 +42,7 @@ class Description:
     read_at: datetime
 
 
-class Provider:
+class OpenIdProvider:
     """One provider at which the hub is registered. Methods raise `ProviderFailed`.
 
     Raises SettingsError when its secret file cannot be read.
@@ -53,12 +53,12 @@ class Provider:
         self.client_id = settings.oidc_client_id
         self._secret = _secret(settings)
         self._clock = clock
-        self._description: Description | None = None
+        self._description: ProviderMetadata | None = None
         self._keys: tuple[datetime, Sequence[Key]] | None = None
         self._reading = asyncio.Lock()
 
-    async def description(self) -> Description:
-        """The provider's own description of an hour ago or less."""
+    async def description(self) -> ProviderMetadata:
+        """Return the provider's own description of an hour ago or less."""
         async with self._reading:
             known = self._description
             if known is None or self._clock() - known.read_at >= KEPT:
@@ -66,7 +66,7 @@ class Provider:
             return known
 
     async def keys(self, kid: str | None) -> Sequence[Key]:
-        """The keys that a token with this key id may be signed with: read anew when the id is not known."""
+        """Return the keys that a token with this key id may be signed with: read anew when the id is not known."""
         description = await self.description()
         async with self._reading:
             read, now = self._keys, self._clock()
@@ -93,7 +93,7 @@ class Provider:
             # RFC 6749 §2.3.1: both are form-encoded before they go into the header.
             auth = httpx.BasicAuth(quote_plus(self.client_id), quote_plus(self._secret))
         try:
-            async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as http:
+            async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as http:
                 answer = await http.post(description.token_endpoint, data=form, auth=auth)
                 content = answer.json()
                 token = content["id_token"] if answer.status_code == HTTPStatus.OK else None
@@ -105,7 +105,7 @@ class Provider:
             raise ProviderFailed(f"its token endpoint refuses: {known}")
         return token
 
-    async def _describe(self) -> Description:
+    async def _describe(self) -> ProviderMetadata:
         content = await _get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
         if content.get("issuer") != self.issuer:
             raise ProviderFailed("its description is of another issuer than HUB_OIDC_ISSUER")
@@ -113,7 +113,7 @@ class Provider:
         if not all(isinstance(endpoint, str) and is_secure_transport(endpoint) for endpoint in endpoints):
             raise ProviderFailed("its description lacks an endpoint, or one is not https")
         methods = content.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
-        return Description(
+        return ProviderMetadata(
             authorization_endpoint=str(endpoints[0]),
             token_endpoint=str(endpoints[1]),
             jwks_uri=str(endpoints[2]),
@@ -137,7 +137,7 @@ def _secret(settings: Settings) -> str | None:
 
 async def _get(address: str) -> Mapping[str, Any]:
     try:
-        async with httpx.AsyncClient(timeout=PATIENCE_SECONDS) as http:
+        async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS) as http:
             answer = await http.get(address, headers={"Accept": "application/json"})
             content = answer.json() if answer.status_code == HTTPStatus.OK else None
     except (httpx.HTTPError, ValueError):
@@ -148,7 +148,7 @@ async def _get(address: str) -> Mapping[str, Any]:
 
 
 def _keys(content: Mapping[str, Any]) -> Sequence[Key]:
-    """The keys for signatures; those of a kind that is not known here are passed over."""
+    """Return the keys for signatures; those of a kind that is not known here are passed over."""
     found: list[Key] = []
     for item in content.get("keys", ()):
         try:

@@ -14,16 +14,16 @@ from starlette.routing import Route
 from hub.clock import Clock
 from hub.errors import RefusedRequest
 from hub.identifiers import is_client_id
-from hub.identity.accounts import Account, Purpose
+from hub.identity.accounts import OfferedPurpose, RegisteredAccount
 from hub.identity.addresses import AUTHORIZATION_PATH, SIGN_OUT_PATH
-from hub.identity.clients import Clients
+from hub.identity.clients import RegisteredClients
 from hub.identity.forms import parameters, read_form
-from hub.identity.opaque import proof, proves
 from hub.identity.people import authorizing
-from hub.identity.people.cookies import LONGEST_QUERY, Errand
+from hub.identity.people.cookies import LONGEST_QUERY, PendingAuthorization
 from hub.identity.people.identification import Identification, IdentificationFailed
+from hub.identity.people.login_flow import PENDING_LOST, LoginFlow
 from hub.identity.people.pages import Problem
-from hub.identity.people.reception import ERRAND_LOST, Reception
+from hub.identity.random_tokens import proof, proves
 from hub.identity.sign_ins import SignIns
 from hub.sources.source import Source
 
@@ -59,83 +59,90 @@ log = structlog.get_logger()
 
 def people_routes(issuer: str, source: Source, clock: Clock, identification: Identification) -> list[Route]:
     """GET and POST /oauth/authorize, POST /oauth/sign-out, and the pages of the identification."""
-    reception = Reception(issuer, source, clock)
-    desk = _Desk(reception, identification, Clients(source), SignIns(source, clock))
+    login_flow = LoginFlow(issuer, source, clock)
+    desk = _Desk(login_flow, identification, RegisteredClients(source), SignIns(source, clock))
     pages = [
         Route(AUTHORIZATION_PATH, desk.authorize, methods=["GET", "POST"]),
         Route(SIGN_OUT_PATH, desk.sign_out, methods=["POST"]),
-        *identification.routes(reception),
+        *identification.routes(login_flow),
     ]
-    return [Route(page.path, _kindly(page, reception), methods=list(page.methods or ())) for page in pages]
+    return [Route(page.path, _kindly(page, login_flow), methods=list(page.methods or ())) for page in pages]
 
 
 class _Desk:
     def __init__(
-        self, reception: Reception, identification: Identification, clients: Clients, sign_ins: SignIns
+        self, login_flow: LoginFlow, identification: Identification, clients: RegisteredClients, sign_ins: SignIns
     ) -> None:
-        self._reception = reception
+        self._login_flow = login_flow
         self._identification = identification
         self._clients = clients
         self._sign_ins = sign_ins
 
     async def authorize(self, request: Request) -> Response:
-        """The authorization endpoint. What the client asks is read from the address each time, and nowhere kept."""
+        """Return the authorization endpoint. What the client asks is read from the address each time, and nowhere kept."""
         try:
             asked = await self._asked(request.url.query)
         except authorizing.Returned as returned:
             return _to(returned.location)
         if asked is None:
-            return self._reception.pages.problem(NO_CLIENT)
-        account = await self._reception.visitor(request)
+            return self._login_flow.pages.problem(NO_CLIENT)
+        account = await self._login_flow.visitor(request)
         if account is None:
-            errand = Errand.of(request.url.query)
-            response = await self._identification.begin(request, errand)
-            self._reception.cookies.begin_errand(request, response, errand)
+            pending = PendingAuthorization.of(request.url.query)
+            response = await self._identification.begin(request, pending)
+            self._login_flow.cookies.begin_pending(request, response, pending)
             return response
-        visit = self._reception.cookies.visit(request) or ""
+        session = self._login_flow.cookies.session(request) or ""
         if request.method == "GET":
-            return self._purposes(asked, account, visit)
+            return self._purposes(asked, account, session)
         form = await read_form(request)
-        if not proves(visit, "purpose", form.get("proof", "")):
-            return self._reception.pages.problem(ERRAND_LOST)
-        return await self._decided(request, asked, account, visit, form)
+        if not proves(session, "purpose", form.get("proof", "")):
+            return self._login_flow.pages.problem(PENDING_LOST)
+        return await self._decided(request, asked, account, session, form)
 
     async def sign_out(self, request: Request) -> Response:
-        """End the visit of a browser, for a script of the hub's own page: which page asks, the browser itself says
+        """End the browser session of a browser, for a script of the hub's own page: which page asks, the browser itself says
         (`Origin`, RFC 6454 §7), so that no other site signs anybody out. 204 when nobody is known at it any more."""
-        if request.headers.get("origin") != self._reception.issuer:
-            return self._reception.pages.problem(ANOTHER_SITE)
+        if request.headers.get("origin") != self._login_flow.issuer:
+            return self._login_flow.pages.problem(ANOTHER_SITE)
         done = Response(status_code=HTTPStatus.NO_CONTENT, headers={"Cache-Control": "no-store"})
-        return await self._reception.leave(request, done)
+        return await self._login_flow.leave(request, done)
 
-    async def _asked(self, query: str) -> authorizing.Request | None:
-        """None when the browser may not be sent back. Raises `Returned` when it is, with an error."""
+    async def _asked(self, query: str) -> authorizing.AuthorizationRequest | None:
+        """Return None when the browser may not be sent back. Raises `Returned` when it is, with an error."""
         if len(query) > LONGEST_QUERY:
             return None
         given = parameters(query)
         client_id = given.get("client_id", "")
         client = await self._clients.find(client_id) if is_client_id(client_id) else None
-        if client is None or not authorizing.may_return(given, client, self._reception.issuer):
+        if client is None or not authorizing.may_return(given, client, self._login_flow.issuer):
             return None
-        return authorizing.read(given, client, self._reception.issuer)
+        return authorizing.read(given, client, self._login_flow.issuer)
 
     async def _decided(
-        self, request: Request, asked: authorizing.Request, account: Account, visit: str, form: Mapping[str, str]
+        self,
+        request: Request,
+        asked: authorizing.AuthorizationRequest,
+        account: RegisteredAccount,
+        session: str,
+        form: Mapping[str, str],
     ) -> Response:
         decision, purpose = form.get("decision"), form.get("purpose")
         if decision == "leave":
-            return await self._reception.leave(request, self._reception.onward(request.url.query))
+            return await self._login_flow.leave(request, self._login_flow.onward(request.url.query))
         if decision != "allow":
             return _to(asked.refused())
         if purpose not in {one.code for one in _offered(asked, account)}:
-            return self._purposes(asked, account, visit, wrong=True)
+            return self._purposes(asked, account, session, wrong=True)
         code, location = asked.granted(account.id)
         client_id, redirect_uri, challenge = asked.client.id, asked.redirect_uri, asked.code_challenge
         await self._sign_ins.begin(client_id, account.id, str(purpose), redirect_uri, challenge, code)
         return _to(location)
 
-    def _purposes(self, asked: authorizing.Request, account: Account, visit: str, *, wrong: bool = False) -> Response:
-        return self._reception.pages.page(
+    def _purposes(
+        self, asked: authorizing.AuthorizationRequest, account: RegisteredAccount, session: str, *, wrong: bool = False
+    ) -> Response:
+        return self._login_flow.pages.page(
             "purpose",
             HTTPStatus.BAD_REQUEST if wrong else HTTPStatus.OK,
             onward=(asked.origin,),
@@ -143,13 +150,13 @@ class _Desk:
             account=account,
             back=asked.redirect_uri,
             purposes=_offered(asked, account),
-            proof=proof(visit, "purpose"),
+            proof=proof(session, "purpose"),
             wrong=wrong,
         )
 
 
-def _offered(asked: authorizing.Request, account: Account) -> list[Purpose]:
-    """What the person may pick: all that both hold, or the one that the client asks for."""
+def _offered(asked: authorizing.AuthorizationRequest, account: RegisteredAccount) -> list[OfferedPurpose]:
+    """Return what the person may pick: all that both hold, or the one that the client asks for."""
     return [one for one in account.offered(asked.client) if asked.scope in ("", one.code)]
 
 
@@ -159,19 +166,19 @@ def _to(location: str) -> Response:
     return Response(status_code=HTTPStatus.SEE_OTHER, headers=headers)
 
 
-def _kindly(page: Route, reception: Reception) -> Callable[[Request], Awaitable[Response]]:
-    """A page that tells the person what is in the way, instead of an error that only programs read."""
+def _kindly(page: Route, login_flow: LoginFlow) -> Callable[[Request], Awaitable[Response]]:
+    """Return a page that tells the person what is in the way, instead of an error that only programs read."""
 
     async def answer(request: Request) -> Response:
         try:
             response: Response = await page.endpoint(request)
         except OAuth2Error:
-            return reception.pages.problem(UNREADABLE)
+            return login_flow.pages.problem(UNREADABLE)
         except RefusedRequest:
-            return reception.pages.problem(AWAY)
+            return login_flow.pages.problem(AWAY)
         except IdentificationFailed as failed:
             log.warning("a person could not be identified", because=failed.reason)
-            return reception.pages.problem(NOT_IDENTIFIED)
+            return login_flow.pages.problem(NOT_IDENTIFIED)
         return response
 
     return answer

@@ -9,7 +9,7 @@ from random import Random
 
 from hub.codes import EducationItem, InsuranceTier, Programme, RecordStatus, SchoolStage
 from hub.intake.city.facts import Cells, money
-from hub.intake.city.households import Home, Insured, Situation
+from hub.intake.city.households import Home, HouseholdSituation, Insured
 from hub.intake.city.people import Resident
 from hub.tables.departments.civil_affairs import EXTREME_POVERTY_SUPPORT, SUBSISTENCE_ALLOWANCE, TEMPORARY_RELIEF
 from hub.tables.departments.education import EDUCATION_AID
@@ -29,8 +29,8 @@ _STAGES = (
 _EVENTS = ("突发疾病", "意外事故", "火灾", "交通事故", "家庭主要劳动力失业")
 
 _PAID = {
-    Situation.ALLOWANCE: (SUBSISTENCE_ALLOWANCE, 52_000),
-    Situation.EXTREME: (EXTREME_POVERTY_SUPPORT, 95_500),
+    HouseholdSituation.ALLOWANCE: (SUBSISTENCE_ALLOWANCE, 52_000),
+    HouseholdSituation.EXTREME: (EXTREME_POVERTY_SUPPORT, 95_500),
 }
 
 
@@ -41,7 +41,7 @@ class Assistance:
         self._chance, self._today, self._this_year = chance, today, this_year
 
     def records(self, home: Home, numbers: count[int]) -> Iterator[Record]:
-        """The records of a household's members, each with a number of its own from `numbers`."""
+        """Yield the records of a household's members, each with a number of its own from `numbers`."""
         for member, insured in zip(home.members, home.insured, strict=True):
             for file, cells in islice(self._all(home, member, insured), self._chance.randint(6, 7)):
                 yield file, (f"R{next(numbers):09d}", *cells)
@@ -79,7 +79,9 @@ class Assistance:
         for year in years:
             given = date(year - 1, 12, 15)
             if home.situation.category and given >= member.born and given <= self._today:
-                amount = 40_000 if tier is InsuranceTier.TIER_2 or home.situation is Situation.EXTREME else 36_000
+                amount = (
+                    40_000 if tier is InsuranceTier.TIER_2 or home.situation is HouseholdSituation.EXTREME else 36_000
+                )
                 premium = 77_500 if tier is InsuranceTier.TIER_2 else 40_000
                 period = date(year, 1, 1), date(year, 12, 31)
                 head = self._shared(member, PREMIUM_SUBSIDY, given, money(amount), "§9", *period)
@@ -125,7 +127,7 @@ class Assistance:
         first: date | None = None,
         last: date | None = None,
     ) -> Cells:
-        """The columns of every record but its number, up to legal_basis."""
+        """Return the columns of every record but its number, up to legal_basis."""
         recent = given > self._today - timedelta(days=20)
         status = RecordStatus.APPROVED if recent else RecordStatus.PAID
         period = (day.isoformat() if day else "" for day in (first, last))

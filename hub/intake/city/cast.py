@@ -20,7 +20,7 @@ from datetime import date
 
 from hub.codes import Relation
 from hub.identifiers import birth_date, resident_id_number_from
-from hub.intake.city.households import Home, Insured, Situation, household_no
+from hub.intake.city.households import Home, HouseholdSituation, Insured, household_no
 from hub.intake.city.people import Resident
 from hub.intake.city.places import village
 
@@ -29,27 +29,27 @@ from hub.intake.city.places import village
 class _Role:
     name: str
     first_17: str
-    situation: Situation
+    situation: HouseholdSituation
     insured: Insured
 
 
 _CAST = {
-    "allowance": _Role("陈桂兰", "98010119680512012", Situation.ALLOWANCE, Insured("1", "1")),
-    "extreme_poverty": _Role("刘光荣", "98010119510308023", Situation.EXTREME, Insured("1", "1")),
-    "margin_tier_2": _Role("周静", "98010119840921034", Situation.MARGIN, Insured("2", "1")),
-    "not_enrolled": _Role("何建国", "98010119751102045", Situation.ALLOWANCE, Insured("0", "1")),
-    "unknown_qualification": _Role("唐秀英", "98010119590717056", Situation.ALLOWANCE, Insured("1", "")),
-    "other_district": _Role("罗志强", "98010219710130067", Situation.ALLOWANCE, Insured("1", "1")),
+    "allowance": _Role("陈桂兰", "98010119680512012", HouseholdSituation.ALLOWANCE, Insured("1", "1")),
+    "extreme_poverty": _Role("刘光荣", "98010119510308023", HouseholdSituation.EXTREME, Insured("1", "1")),
+    "margin_tier_2": _Role("周静", "98010119840921034", HouseholdSituation.MARGIN, Insured("2", "1")),
+    "not_enrolled": _Role("何建国", "98010119751102045", HouseholdSituation.ALLOWANCE, Insured("0", "1")),
+    "unknown_qualification": _Role("唐秀英", "98010119590717056", HouseholdSituation.ALLOWANCE, Insured("1", "")),
+    "other_district": _Role("罗志强", "98010219710130067", HouseholdSituation.ALLOWANCE, Insured("1", "1")),
 }
 
 
 def cast() -> Mapping[str, str]:
-    """The identity numbers of the cast, by label."""
+    """Return the identity numbers of the cast, by label."""
     return {label: resident_id_number_from(role.first_17) for label, role in _CAST.items()}
 
 
 def cast_homes(today: date) -> tuple[Home, ...]:
-    """The households of the cast, numbered from 1."""
+    """Return the households of the cast, numbered from 1."""
     return tuple(_home(number, role, today) for number, role in enumerate(_CAST.values(), start=1))
 
 

@@ -66,7 +66,7 @@ class Damage:
         self._spared = {*cast().values(), *(household_no(number) for number in range(1, len(cast()) + 1))}
 
     def lines(self, of: FileFormat, number: int, cells: Cells) -> Sequence[Line]:
-        """The lines to write for a row, of which the first has this number."""
+        """Return the lines to write for a row, of which the first has this number."""
         row = dict(zip((column.name for column in of.columns), cells, strict=True))
         if depends := self._depends(of, row):
             for column, code in depends:
@@ -85,7 +85,8 @@ class Damage:
         return spoilt.lines
 
     def _depends(self, of: FileFormat, row: Mapping[str, str]) -> Sequence[tuple[str, RefusalCode]]:
-        """What an import says of a row that refers to refused ones: it knows of them if it could read their keys."""
+        """Return what an import says of a row that refers to refused ones: it knows of them if it could read their
+        keys."""
         found = []
         for column in of.columns:
             if column.refers and (readable := self._readable.get((column.refers, row[column.name]))) is not None:
@@ -112,7 +113,7 @@ def _changed(row: Mapping[str, str], column: str, cell: str, code: RefusalCode) 
 
 
 def _one_of(chance: Random, row: Mapping[str, str], columns: set[str]) -> str | None:
-    """One of these columns that says something in the row."""
+    """Return one of these columns that says something in the row."""
     known = [column for column in row if column in columns and row[column]]
     return chance.choice(known) if known else None
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from hub.codes import Category, CategoryKind, DataOrigin, Department, DeterminationOutcome, FactKind
-from hub.intake.city.households import Home, Situation
+from hub.intake.city.households import Home, HouseholdSituation
 from hub.intake.city.people import Resident
 
 Cells = tuple[str, ...]
@@ -56,7 +56,9 @@ def snapshots(chance: Random, home: Home, today: date) -> Iterator[Cells]:
             per_head * len(home.members),
             per_head,
             chance.randrange(0, 3_000_000),
-            chance.randrange(0, 6_000_000) if home.situation is Situation.RIGID else chance.randrange(0, 800_000),
+            chance.randrange(0, 6_000_000)
+            if home.situation is HouseholdSituation.RIGID
+            else chance.randrange(0, 800_000),
             education,
         )
         known = (money(fen) if chance.random() < 0.88 else "" for fen in sums)
@@ -74,7 +76,7 @@ def determinations(chance: Random, home: Home, today: date) -> Iterator[Cells]:
             yield _recognised(chance, member, home.situation.category, since)
             if home.also_monitored:
                 yield _recognised(chance, member, Category.RELAPSE_MONITORED, since)
-        elif home.situation is Situation.REFUSED:
+        elif home.situation is HouseholdSituation.REFUSED:
             for category in categories:
                 yield member.id_number, category, "", DeterminationOutcome.REFUSED, since.isoformat(), ""
         elif member.born < left:

@@ -13,7 +13,7 @@ from hub.intake.city.people import Registry, Resident, family
 from hub.intake.city.places import district, village
 
 
-class Situation(Enum):
+class HouseholdSituation(Enum):
     """What was decided about a household. The shares in a city are plausible and no statistics."""
 
     ALLOWANCE = Category.SUBSISTENCE_ALLOWANCE
@@ -32,14 +32,14 @@ class Situation(Enum):
 
 
 _SHARES = {
-    Situation.ALLOWANCE: 42,
-    Situation.EXTREME: 10,
-    Situation.MARGIN: 15,
-    Situation.MONITORED: 9,
-    Situation.RIGID: 7,
-    Situation.OTHER: 3,
-    Situation.REFUSED: 8,
-    Situation.LEFT: 6,
+    HouseholdSituation.ALLOWANCE: 42,
+    HouseholdSituation.EXTREME: 10,
+    HouseholdSituation.MARGIN: 15,
+    HouseholdSituation.MONITORED: 9,
+    HouseholdSituation.RIGID: 7,
+    HouseholdSituation.OTHER: 3,
+    HouseholdSituation.REFUSED: 8,
+    HouseholdSituation.LEFT: 6,
 }
 
 _SIZES = {1: 30, 2: 28, 3: 20, 4: 12, 5: 7, 6: 3}
@@ -62,7 +62,7 @@ class Home:
 
     number: str
     village: str
-    situation: Situation
+    situation: HouseholdSituation
     members: tuple[Resident, ...]
     insured: tuple[Insured, ...]
     since: date
@@ -84,12 +84,12 @@ def homes(
         code = district(chance.randint(1, districts))
         place = village(code, chance.randint(1, 3), chance.randint(1, 3))
         situation = chance.choices(list(_SHARES), list(_SHARES.values()))[0]
-        alone = situation is Situation.EXTREME
+        alone = situation is HouseholdSituation.EXTREME
         size = 1 if alone else min(chance.choices(list(_SIZES), list(_SIZES.values()))[0], left)
         members = family(chance, registry, code, size, alone_from=60 if alone else 22)
         since = date(today.year - chance.randint(3, 15), chance.randint(1, 12), chance.randint(1, 28))
         insured = tuple(_insured(chance) for _ in members)
-        also_monitored = situation is Situation.ALLOWANCE and chance.random() < 0.08
+        also_monitored = situation is HouseholdSituation.ALLOWANCE and chance.random() < 0.08
         yield Home(household_no(number), place, situation, members, insured, since, also_monitored)
         left -= size
         number += 1

@@ -39,7 +39,7 @@ class Registry:
         self._chance, self._today, self._taken = chance, today, taken
 
     def born(self, district: str, age: int, male: bool) -> str:
-        """A new number of somebody of that age, registered in that district."""
+        """Return a new number of somebody of that age, registered in that district."""
         while True:
             days = int(age * _YEAR) + self._chance.randrange(1, 365)
             born = self._today - timedelta(days=days)
@@ -51,7 +51,7 @@ class Registry:
 
 
 def family(chance: Random, registry: Registry, district: str, size: int, alone_from: int = 22) -> tuple[Resident, ...]:
-    """A household of `size`: its head, perhaps a spouse, children, parents and others, of fitting ages."""
+    """Return a household of `size`: its head, perhaps a spouse, children, parents and others, of fitting ages."""
     surname = chance.choice(SURNAMES)
     head_age = chance.randrange(alone_from, 86)
     head_male = chance.random() < 0.6

@@ -15,17 +15,17 @@ _NUMERALS = "一二三四五六七八九"
 
 
 def district(number: int) -> str:
-    """The code of a district, counted from 1."""
+    """Return the code of a district, counted from 1."""
     return f"{CITY[:3]}1{number:02d}"
 
 
 def village(of_district: str, township: int, number: int) -> str:
-    """The code of a village or community, counted from 1 in its township."""
+    """Return the code of a village or community, counted from 1 in its township."""
     return f"{of_district}{township:03d}{number:03d}"
 
 
 def divisions(districts: int) -> Iterator[tuple[str, ...]]:
-    """Rows of divisions.csv: code, name, level, parent_code, predecessor_code, since, until; parents first."""
+    """Yield rows of divisions.csv: code, name, level, parent_code, predecessor_code, since, until; parents first."""
     yield CITY, "山城示例市", "CITY", "", "", FOUNDED, ""
     for number in range(1, districts + 1):
         code = district(number)

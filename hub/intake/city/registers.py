@@ -12,10 +12,10 @@ from random import Random
 
 from hub.codes import Department, FactKind
 from hub.intake.city.facts import Cells, money
-from hub.intake.city.households import Home, Situation
+from hub.intake.city.households import Home, HouseholdSituation
 from hub.intake.city.people import Resident
 
-_HARD = (Situation.ALLOWANCE, Situation.EXTREME, Situation.MARGIN)
+_HARD = (HouseholdSituation.ALLOWANCE, HouseholdSituation.EXTREME, HouseholdSituation.MARGIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def _in_hardship(home: Home, member: Resident) -> bool:
 
 
 def _monitored(home: Home, member: Resident) -> bool:
-    return home.also_monitored or home.situation is Situation.MONITORED
+    return home.also_monitored or home.situation is HouseholdSituation.MONITORED
 
 
 _REGISTERS = (
@@ -58,7 +58,7 @@ _REGISTERS = (
     _Register(
         FactKind.RIGID_PROPERTY_RULES_MET,
         Department.CIVIL_AFFAIRS,
-        lambda home, member: home.situation is Situation.RIGID,
+        lambda home, member: home.situation is HouseholdSituation.RIGID,
         0.9,
         0.9,
     ),

@@ -25,7 +25,7 @@ from hub.tables.departments import register
 
 
 def _entries() -> Iterator[AssistanceProgramme]:
-    """The entry of each file of this package. Raises `Misdeclared`."""
+    """Yield the entry of each file of this package. Raises `Misdeclared`."""
     for name in sorted(module.name for module in iter_modules(__path__)):
         entry = getattr(import_module(f"{__name__}.{name}"), "PROGRAMME", None)
         if not isinstance(entry, AssistanceProgramme):
@@ -38,14 +38,14 @@ def _entries() -> Iterator[AssistanceProgramme]:
 
 
 def in_order(entries: Sequence[AssistanceProgramme], kept: Sequence[Programme]) -> tuple[AssistanceProgramme, ...]:
-    """The programmes by their article and code. `kept` are those that records can be of. Raises `Misdeclared`."""
+    """Return the programmes by their article and code. `kept` are those that records can be of. Raises `Misdeclared`."""
     if wrong := [*_mistakes(entries, kept)]:
         raise Misdeclared("\n".join(wrong))
     return tuple(sorted(entries, key=lambda entry: (entry.article, entry.code)))
 
 
 def _mistakes(entries: Sequence[AssistanceProgramme], kept: Sequence[Programme]) -> Iterator[str]:
-    """What is wrong with these entries: each programme has one rule, and is declared in one place."""
+    """Yield what is wrong with these entries: each programme has one rule, and is declared in one place."""
     decided = [entry.code for entry in entries]
     for code, count in Counter(decided).items():
         if count > 1:
@@ -63,7 +63,7 @@ def _mistakes(entries: Sequence[AssistanceProgramme], kept: Sequence[Programme])
 
 
 def _every_parameter(entries: Sequence[AssistanceProgramme]) -> Mapping[str, Parameter]:
-    """The local values that some rule speaks of, by code. Raises `Misdeclared` for a code with two meanings."""
+    """Return the local values that some rule speaks of, by code. Raises `Misdeclared` for a code with two meanings."""
     found: dict[str, Parameter] = {}
     for parameter in (parameter for entry in entries for parameter in entry.parameters):
         if found.setdefault(parameter.code, parameter) != parameter:

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, case
 
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
-from hub.policy.conditions import Group, fact, named, yes_no
-from hub.policy.constants import word
+from hub.policy.conditions import NamedPeople, fact, named, yes_no
+from hub.policy.constants import code_literal
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
 from hub.tables.departments.education import EDUCATION_AID
@@ -30,9 +30,11 @@ NAMED = (
 def _benefit(situation: Situation) -> Benefit:
     newly: ColumnElement[Any] = yes_no(situation, FactKind.NEWLY_ASSESSED_STUDENT)
     return Benefit(
-        kind=case((newly, word(BenefitKind.NEXT_PERIOD)), (newly.is_(False), word(BenefitKind.THIS_PERIOD))),
-        category=case(*((situation.held(category), word(category)) for category in NAMED)),
-        doubt=case((newly.is_(None), word(DecisionReason.CONDITION_UNKNOWN))),
+        kind=case(
+            (newly, code_literal(BenefitKind.NEXT_PERIOD)), (newly.is_(False), code_literal(BenefitKind.THIS_PERIOD))
+        ),
+        category=case(*((situation.held(category), code_literal(category)) for category in NAMED)),
+        doubt=case((newly.is_(None), code_literal(DecisionReason.CONDITION_UNKNOWN))),
     )
 
 
@@ -58,8 +60,8 @@ PROGRAMME = AssistanceProgramme(
             10,
             "The student is of a group that the article names (最低生活保障对象、特困人员、最低生活保障边缘对象、刚性支出困难"
             "家庭对象以及其他经济困难家庭对象).",
-            Group(NAMED),
-            Group(fact=FactKind.DISADVANTAGED_STUDENT),
+            NamedPeople(NAMED),
+            NamedPeople(fact=FactKind.DISADVANTAGED_STUDENT),
             is_open=True,
         ),
         fact("AT_SCHOOL", 10, "The person is in a kindergarten or a school (在园幼儿、在校学生).", FactKind.AT_SCHOOL),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from hub.codes import BenefitKind, Department, FactKind, Programme
 from hub.policy.conditions import fact
-from hub.policy.constants import word
+from hub.policy.constants import code_literal
 from hub.policy.programme import AssistanceProgramme, Benefit
 
 PROGRAMME = AssistanceProgramme(
@@ -27,5 +27,5 @@ PROGRAMME = AssistanceProgramme(
             FactKind.EMERGENCY_TREATMENT_QUALIFIED,
         ),
     ),
-    benefit=lambda situation: Benefit(kind=word(BenefitKind.FROM_FUND)),
+    benefit=lambda situation: Benefit(kind=code_literal(BenefitKind.FROM_FUND)),
 )

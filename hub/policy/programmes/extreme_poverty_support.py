@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from hub.codes import BenefitKind, Category, Department
-from hub.policy.conditions import Group, named
-from hub.policy.constants import word
+from hub.policy.conditions import NamedPeople, named
+from hub.policy.constants import code_literal
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.tables.departments.civil_affairs import EXTREME_POVERTY_SUPPORT
 
@@ -27,9 +27,11 @@ PROGRAMME = AssistanceProgramme(
         named(
             8,
             "The person is determined to be in extreme poverty (特困人员).",
-            Group((Category.EXTREME_POVERTY,)),
+            NamedPeople((Category.EXTREME_POVERTY,)),
             is_open=False,
         ),
     ),
-    benefit=lambda situation: Benefit(kind=word(BenefitKind.SUPPORT), category=word(Category.EXTREME_POVERTY)),
+    benefit=lambda situation: Benefit(
+        kind=code_literal(BenefitKind.SUPPORT), category=code_literal(Category.EXTREME_POVERTY)
+    ),
 )

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, not_
 
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind, Programme
-from hub.policy.conditions import ONE_HOUSEHOLD, Condition, fact
-from hub.policy.constants import whole, word
+from hub.policy.conditions import ONE_HOUSEHOLD, RuleCondition, fact
+from hub.policy.constants import code_literal, integer_literal
 from hub.policy.household import savings_within, unless_set
 from hub.policy.needs import Register
 from hub.policy.parameter_codes import (
@@ -25,7 +25,7 @@ from hub.policy.situation import Situation
 
 
 def _standard(situation: Situation) -> ColumnElement[Any]:
-    """The local standard of a month and person; NULL where nobody knows whether the household is urban."""
+    """Return the local standard of a month and person; NULL where nobody knows whether the household is urban."""
     urban = situation.household("urban")
     return case(
         (urban, situation.parameter(SUBSISTENCE_STANDARD_URBAN)),
@@ -34,7 +34,7 @@ def _standard(situation: Situation) -> ColumnElement[Any]:
 
 
 def _below_one_and_a_half(situation: Situation) -> ColumnElement[Any]:
-    return situation.household("income_per_head_fen") * whole(2) < _standard(situation) * whole(3)
+    return situation.household("income_per_head_fen") * integer_literal(2) < _standard(situation) * integer_literal(3)
 
 
 def _why_income_unknown(situation: Situation) -> ColumnElement[Any]:
@@ -42,7 +42,9 @@ def _why_income_unknown(situation: Situation) -> ColumnElement[Any]:
 
 
 def _why_allowance_unknown(situation: Situation) -> ColumnElement[Any]:
-    return case((situation.disputed(Category.SUBSISTENCE_ALLOWANCE).is_(True), word(DecisionReason.CATEGORY_DISPUTED)))
+    return case(
+        (situation.disputed(Category.SUBSISTENCE_ALLOWANCE).is_(True), code_literal(DecisionReason.CATEGORY_DISPUTED))
+    )
 
 
 PROGRAMME = AssistanceProgramme(
@@ -64,14 +66,14 @@ PROGRAMME = AssistanceProgramme(
     ),
     conditions=(
         ONE_HOUSEHOLD,
-        Condition(
+        RuleCondition(
             code="NOT_IN_ALLOWANCE",
             article=1,
             sentence="The household does not qualify for the subsistence allowance (不符合最低生活保障条件).",
             state=lambda situation: not_(situation.held(Category.SUBSISTENCE_ALLOWANCE)),
             reason=_why_allowance_unknown,
         ),
-        Condition(
+        RuleCondition(
             code="INCOME_BELOW_MARGIN",
             article=1,
             sentence="The income per head is below 1.5 times the local standard (家庭人均收入低于当地最低生活保障标准1.5倍).",
@@ -87,5 +89,7 @@ PROGRAMME = AssistanceProgramme(
             FactKind.ALLOWANCE_RULES_MET,
         ),
     ),
-    benefit=lambda situation: Benefit(kind=word(BenefitKind.CATEGORY), category=word(Category.SUBSISTENCE_MARGIN)),
+    benefit=lambda situation: Benefit(
+        kind=code_literal(BenefitKind.CATEGORY), category=code_literal(Category.SUBSISTENCE_MARGIN)
+    ),
 )

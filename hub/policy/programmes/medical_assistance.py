@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, or_
 
 from hub.codes import BenefitKind, Category, CategoryKind, DecisionReason, Department, FactKind
-from hub.policy.conditions import Group, named, yes_no
-from hub.policy.constants import whole, word
+from hub.policy.conditions import NamedPeople, named, yes_no
+from hub.policy.constants import code_literal, integer_literal
 from hub.policy.parameter_codes import MEDICAL_RATIO_AT_LEAST_60, MEDICAL_RATIO_AT_LEAST_70, Parameter
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
@@ -27,11 +27,11 @@ def _of_named_kind(situation: Situation) -> ColumnElement[Any]:
     return or_(*(situation.held(kind) for kind in MONITORED_KINDS))
 
 
-ALLOWANCE_OR_SUPPORT = Group((Category.SUBSISTENCE_ALLOWANCE, Category.EXTREME_POVERTY))
-RELAPSED = Group(fact=FactKind.RELAPSED_INTO_POVERTY)
-MARGIN = Group((Category.SUBSISTENCE_MARGIN,))
-MONITORED = Group((Category.RELAPSE_MONITORED,), provided=_of_named_kind, needs=MONITORED_KINDS)
-RIGID = Group(
+ALLOWANCE_OR_SUPPORT = NamedPeople((Category.SUBSISTENCE_ALLOWANCE, Category.EXTREME_POVERTY))
+RELAPSED = NamedPeople(fact=FactKind.RELAPSED_INTO_POVERTY)
+MARGIN = NamedPeople((Category.SUBSISTENCE_MARGIN,))
+MONITORED = NamedPeople((Category.RELAPSE_MONITORED,), provided=_of_named_kind, needs=MONITORED_KINDS)
+RIGID = NamedPeople(
     (Category.RIGID_EXPENDITURE,),
     provided=lambda situation: yes_no(situation, FactKind.MAJOR_DISEASE_PATIENT),
     needs=(FactKind.MAJOR_DISEASE_PATIENT,),
@@ -56,41 +56,43 @@ def _benefit(situation: Situation) -> Benefit:
 
     return Benefit(
         kind=by_group(
-            word(BenefitKind.SHARE_OF_COST), word(BenefitKind.SHARE_OF_COST), word(BenefitKind.COST_BY_LOCAL_RULES)
+            code_literal(BenefitKind.SHARE_OF_COST),
+            code_literal(BenefitKind.SHARE_OF_COST),
+            code_literal(BenefitKind.COST_BY_LOCAL_RULES),
         ),
         percent_bp=by_group(_ratio(situation, MEDICAL_RATIO_AT_LEAST_70), _ratio(situation, MEDICAL_RATIO_AT_LEAST_60)),
         category=by_group(
             _highest(situation, Category),
             _highest(situation, (Category.SUBSISTENCE_MARGIN, Category.RELAPSE_MONITORED)),
-            word(Category.RIGID_EXPENDITURE),
+            code_literal(Category.RIGID_EXPENDITURE),
         ),
         doubt=case(
             (first, _doubt(situation, MEDICAL_RATIO_AT_LEAST_70)),
-            (disputed_first, word(DecisionReason.CATEGORY_DISPUTED)),
-            (may_be_relapsed, word(DecisionReason.CONDITION_UNKNOWN)),
+            (disputed_first, code_literal(DecisionReason.CATEGORY_DISPUTED)),
+            (may_be_relapsed, code_literal(DecisionReason.CONDITION_UNKNOWN)),
             (second, _doubt(situation, MEDICAL_RATIO_AT_LEAST_60)),
-            (disputed_second, word(DecisionReason.CATEGORY_DISPUTED)),
-            (may_be_sudden, word(DecisionReason.MAY_BE_SUDDEN_HARDSHIP)),
+            (disputed_second, code_literal(DecisionReason.CATEGORY_DISPUTED)),
+            (may_be_sudden, code_literal(DecisionReason.MAY_BE_SUDDEN_HARDSHIP)),
         ),
     )
 
 
 def _highest(situation: Situation, categories: Any) -> ColumnElement[Any]:
-    """The first of some categories that is held; NULL for whoever is aided by the flag of agriculture alone."""
-    return case(*((situation.held(category), word(category)) for category in categories))
+    """Return the first of some categories that is held; NULL for whoever is aided by the flag of agriculture alone."""
+    return case(*((situation.held(category), code_literal(category)) for category in categories))
 
 
 def _ratio(situation: Situation, parameter: Parameter) -> ColumnElement[Any]:
-    """The local ratio; the floor where it is not set, or set below it: the notice stands above a local value."""
+    """Return the local ratio; the floor where it is not set, or set below it: the notice stands above a local value."""
     ratio = situation.parameter(parameter)
-    return case((ratio >= whole(parameter.floor), ratio), else_=whole(parameter.floor))
+    return case((ratio >= integer_literal(parameter.floor), ratio), else_=integer_literal(parameter.floor))
 
 
 def _doubt(situation: Situation, parameter: Parameter) -> ColumnElement[Any]:
     ratio = situation.parameter(parameter)
     return case(
-        (ratio.is_(None), word(DecisionReason.PARAMETER_NOT_SET)),
-        (ratio < whole(parameter.floor), word(DecisionReason.PARAMETER_BELOW_FLOOR)),
+        (ratio.is_(None), code_literal(DecisionReason.PARAMETER_NOT_SET)),
+        (ratio < integer_literal(parameter.floor), code_literal(DecisionReason.PARAMETER_BELOW_FLOOR)),
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from hub.codes import BenefitKind, Department, FactKind, Programme
-from hub.policy.conditions import Condition
-from hub.policy.constants import word
+from hub.policy.conditions import RuleCondition
+from hub.policy.constants import code_literal
 from hub.policy.household import unless_set
 from hub.policy.parameter_codes import MEDICAL_TOP_UP_THRESHOLD
 from hub.policy.programme import AssistanceProgramme, Benefit
@@ -35,7 +35,7 @@ PROGRAMME = AssistanceProgramme(
         "(D) A burden is heavy when it is more than the local threshold; exactly the threshold is not.",
     ),
     conditions=(
-        Condition(
+        RuleCondition(
             code="BURDEN_STILL_HEAVY",
             article=9,
             sentence="The in-policy burden that is left after the three layers of medical security is over the local threshold (个人负担仍然较重).",
@@ -44,5 +44,5 @@ PROGRAMME = AssistanceProgramme(
             reason=lambda situation: unless_set(situation.parameter(MEDICAL_TOP_UP_THRESHOLD)),
         ),
     ),
-    benefit=lambda situation: Benefit(kind=word(BenefitKind.TOP_UP)),
+    benefit=lambda situation: Benefit(kind=code_literal(BenefitKind.TOP_UP)),
 )

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, false, null, true
 
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
-from hub.policy.conditions import LOW_INCOME_CATEGORY, Condition, fact
-from hub.policy.constants import whole, word
+from hub.policy.conditions import LOW_INCOME_CATEGORY, RuleCondition, fact
+from hub.policy.constants import code_literal, integer_literal
 from hub.policy.parameter_codes import PREMIUM_SUBSIDY_FIXED_70, PREMIUM_SUBSIDY_FIXED_90, RESIDENT_PREMIUM_TIER_1
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
@@ -32,11 +32,11 @@ HIGHEST_FIRST = (
 
 def _enrolled(situation: Situation) -> ColumnElement[Any]:
     tier = situation.fact(FactKind.RESIDENT_INSURANCE_TIER)
-    return case((tier.in_([whole(1), whole(2)]), true()), (tier == whole(0), false()))
+    return case((tier.in_([integer_literal(1), integer_literal(2)]), true()), (tier == integer_literal(0), false()))
 
 
 def _benefit(situation: Situation) -> Benefit:
-    second_tier = situation.fact(FactKind.RESIDENT_INSURANCE_TIER) == whole(2)
+    second_tier = situation.fact(FactKind.RESIDENT_INSURANCE_TIER) == integer_literal(2)
     extreme = situation.held(Category.EXTREME_POVERTY)
     allowance = situation.held(Category.SUBSISTENCE_ALLOWANCE)
     disputed_extreme = situation.disputed(Category.EXTREME_POVERTY)
@@ -56,21 +56,24 @@ def _benefit(situation: Situation) -> Benefit:
             else_=seventy,
         )
 
-    percent, amount = by_share(whole(IN_FULL), whole(NINETY), whole(SEVENTY)), by_share(premium, fixed_90, fixed_70)
+    percent, amount = (
+        by_share(integer_literal(IN_FULL), integer_literal(NINETY), integer_literal(SEVENTY)),
+        by_share(premium, fixed_90, fixed_70),
+    )
     return Benefit(
-        kind=word(BenefitKind.SHARE_OF_PREMIUM),
+        kind=code_literal(BenefitKind.SHARE_OF_PREMIUM),
         percent_bp=percent,
         amount_fen=amount,
         category=case((percent.is_not(None), _highest_held(situation))),
         doubt=case(
-            (percent.is_(None), word(DecisionReason.CATEGORY_DISPUTED)),
-            (amount.is_(None), word(DecisionReason.PARAMETER_NOT_SET)),
+            (percent.is_(None), code_literal(DecisionReason.CATEGORY_DISPUTED)),
+            (amount.is_(None), code_literal(DecisionReason.PARAMETER_NOT_SET)),
         ),
     )
 
 
 def _highest_held(situation: Situation) -> ColumnElement[Any]:
-    return case(*((situation.held(category), word(category)) for category in HIGHEST_FIRST))
+    return case(*((situation.held(category), code_literal(category)) for category in HIGHEST_FIRST))
 
 
 PROGRAMME = AssistanceProgramme(
@@ -102,7 +105,7 @@ PROGRAMME = AssistanceProgramme(
             "The person qualifies for a subsidised premium (符合资助参保条件).",
             FactKind.PREMIUM_SUBSIDY_QUALIFIED,
         ),
-        Condition(
+        RuleCondition(
             code="ENROLLED",
             article=9,
             sentence="The person is enrolled in the residents' medical insurance (参加城乡居民基本医保一档或二档).",

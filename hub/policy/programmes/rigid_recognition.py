@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, or_
 
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind, Programme
-from hub.policy.conditions import ONE_HOUSEHOLD, Condition, fact
-from hub.policy.constants import whole, word
+from hub.policy.conditions import ONE_HOUSEHOLD, RuleCondition, fact
+from hub.policy.constants import code_literal, integer_literal
 from hub.policy.household import savings_within, unless_set
 from hub.policy.needs import Register
 from hub.policy.parameter_codes import DISPOSABLE_INCOME_LAST_YEAR, RIGID_SAVINGS_LIMIT, RIGID_SPEND_RATIO
@@ -23,21 +23,23 @@ MONTHS, WHOLE_BP = 12, 10_000
 
 
 def _below_disposable(situation: Situation) -> ColumnElement[Any]:
-    return situation.household("income_per_head_fen") * whole(MONTHS) < situation.parameter(DISPOSABLE_INCOME_LAST_YEAR)
+    return situation.household("income_per_head_fen") * integer_literal(MONTHS) < situation.parameter(
+        DISPOSABLE_INCOME_LAST_YEAR
+    )
 
 
 def _over_ratio(situation: Situation) -> ColumnElement[Any]:
-    """One kind of spending that exceeds the ratio is enough, though the other is not known: none is negative."""
+    """Return one kind of spending that exceeds the ratio is enough, though the other is not known: none is negative."""
     income = situation.household("total_income_fen")
     medical, education = situation.household("medical_spend_fen"), situation.household("education_spend_fen")
     limit = situation.parameter(RIGID_SPEND_RATIO) * income
-    over = (spent * whole(WHOLE_BP) > limit for spent in (medical, education, medical + education))
-    return case((income > whole(0), or_(*over)))
+    over = (spent * integer_literal(WHOLE_BP) > limit for spent in (medical, education, medical + education))
+    return case((income > integer_literal(0), or_(*over)))
 
 
 def _why_ratio_unknown(situation: Situation) -> ColumnElement[Any]:
     return case(
-        (situation.household("total_income_fen") == whole(0), word(DecisionReason.ZERO_INCOME)),
+        (situation.household("total_income_fen") == integer_literal(0), code_literal(DecisionReason.ZERO_INCOME)),
         else_=unless_set(situation.parameter(RIGID_SPEND_RATIO)),
     )
 
@@ -63,7 +65,7 @@ PROGRAMME = AssistanceProgramme(
     ),
     conditions=(
         ONE_HOUSEHOLD,
-        Condition(
+        RuleCondition(
             code="INCOME_BELOW_DISPOSABLE",
             article=1,
             sentence="The income per head is below last year's disposable income (家庭人均收入低于上年度当地居民人均可支配收入).",
@@ -71,7 +73,7 @@ PROGRAMME = AssistanceProgramme(
             needs=(Register.HOUSEHOLD, DISPOSABLE_INCOME_LAST_YEAR),
             reason=lambda situation: unless_set(situation.parameter(DISPOSABLE_INCOME_LAST_YEAR)),
         ),
-        Condition(
+        RuleCondition(
             code="SPENDING_OVER_RATIO",
             article=1,
             sentence="The necessary spending exceeds the local share of total income (必需支出占家庭总收入比例超过当地规定比例).",
@@ -87,5 +89,7 @@ PROGRAMME = AssistanceProgramme(
             FactKind.RIGID_PROPERTY_RULES_MET,
         ),
     ),
-    benefit=lambda situation: Benefit(kind=word(BenefitKind.CATEGORY), category=word(Category.RIGID_EXPENDITURE)),
+    benefit=lambda situation: Benefit(
+        kind=code_literal(BenefitKind.CATEGORY), category=code_literal(Category.RIGID_EXPENDITURE)
+    ),
 )

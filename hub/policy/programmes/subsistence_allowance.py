@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, or_
 
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
-from hub.policy.conditions import Condition, Group, fact, named, yes_no
-from hub.policy.constants import word
+from hub.policy.conditions import NamedPeople, RuleCondition, fact, named, yes_no
+from hub.policy.constants import code_literal
 from hub.policy.needs import Register
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
@@ -27,9 +27,11 @@ def _benefit(situation: Situation) -> Benefit:
     determined = situation.held(Category.SUBSISTENCE_ALLOWANCE)
     disputed = situation.disputed(Category.SUBSISTENCE_ALLOWANCE)
     return Benefit(
-        kind=case((determined, word(BenefitKind.ALLOWANCE)), else_=word(BenefitKind.ALLOWANCE_ALONE)),
-        category=case((determined, word(Category.SUBSISTENCE_ALLOWANCE)), else_=word(Category.SUBSISTENCE_MARGIN)),
-        doubt=case((disputed, word(DecisionReason.CATEGORY_DISPUTED))),
+        kind=case((determined, code_literal(BenefitKind.ALLOWANCE)), else_=code_literal(BenefitKind.ALLOWANCE_ALONE)),
+        category=case(
+            (determined, code_literal(Category.SUBSISTENCE_ALLOWANCE)), else_=code_literal(Category.SUBSISTENCE_MARGIN)
+        ),
+        doubt=case((disputed, code_literal(DecisionReason.CATEGORY_DISPUTED))),
     )
 
 
@@ -57,8 +59,8 @@ PROGRAMME = AssistanceProgramme(
             8,
             "The person is determined to be a recipient of the allowance, or is a severely disabled or gravely ill member of a margin "
             "household (最低生活保障对象;边缘家庭中的重度残疾人、重病患者等特殊困难人员).",
-            Group((Category.SUBSISTENCE_ALLOWANCE,)),
-            Group(
+            NamedPeople((Category.SUBSISTENCE_ALLOWANCE,)),
+            NamedPeople(
                 (Category.SUBSISTENCE_MARGIN,),
                 provided=_in_special_hardship,
                 needs=(FactKind.SEVERELY_DISABLED, FactKind.GRAVELY_ILL),
@@ -68,7 +70,7 @@ PROGRAMME = AssistanceProgramme(
     ),
     benefit=_benefit,
     application=(
-        Condition(
+        RuleCondition(
             code="ADULT",
             article=8,
             sentence="The person has come of age (成年).",

@@ -28,12 +28,12 @@ from hub.cipher import Cipher
 from hub.config import Settings
 from hub.server.app import create_app
 from hub.server.bench.load import Load, measured
-from hub.server.bench.questions import Question
+from hub.server.bench.questions import BenchQuestion
 from hub.sources.postgresql import READING
 from hub.sources.register import Sources
-from hub.sources.source import Query, Rows, Source
+from hub.sources.source import CompiledQuery, Rows, Source
 from hub.tables.population import ID_NUMBER
-from resolvers.operation import Doors
+from resolvers.operation import Services
 
 _INSERT = """
 insert into premium_subsidy (id, person_id, programme, given_on, amount_fen, status, legal_basis, insurance_year, tier,
@@ -66,13 +66,13 @@ class _Recording(Source):
         self._source = source
         self.fetched: list[Statement] = []
 
-    async def fetch(self, query: Query, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    async def fetch(self, query: CompiledQuery, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         values = {**query.constants, **parameters}
         self.fetched.append((query.text, tuple(values[name] for name in query.order)))
         return await self._source.fetch(query, parameters)
 
     def stream(
-        self, query: Query, parameters: Mapping[str, Any], *, rows: int
+        self, query: CompiledQuery, parameters: Mapping[str, Any], *, rows: int
     ) -> AsyncGenerator[Sequence[Sequence[Any]], None]:
         return self._source.stream(query, parameters, rows=rows)
 
@@ -90,8 +90,8 @@ class _Recording(Source):
         await self._source.close()
 
 
-def statements_of(settings: Settings, token: str, questions: Sequence[Question]) -> dict[str, list[Statement]]:
-    """What the hub runs for each question that reads, once for each of its variables: one statement each.
+def statements_of(settings: Settings, token: str, questions: Sequence[BenchQuestion]) -> dict[str, list[Statement]]:
+    """Return what the hub runs for each question that reads, once for each of its variables: one statement each.
 
     Asks a hub of its own in this process, which keeps silent from then on: meant for a process of its own.
     """
@@ -99,12 +99,12 @@ def statements_of(settings: Settings, token: str, questions: Sequence[Question])
     return asyncio.run(_recorded(settings, token, questions))
 
 
-async def _recorded(settings: Settings, token: str, questions: Sequence[Question]) -> dict[str, list[Statement]]:
+async def _recorded(settings: Settings, token: str, questions: Sequence[BenchQuestion]) -> dict[str, list[Statement]]:
     kept: list[_Recording] = []
 
-    def recording(doors: Doors) -> Doors:
-        kept.append(_Recording(doors.source))
-        return replace(doors, sources=Sources(kept[0]))
+    def recording(services: Services) -> Services:
+        kept.append(_Recording(services.source))
+        return replace(services, sources=Sources(kept[0]))
 
     app = create_app(settings, through=recording)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
@@ -121,8 +121,8 @@ async def _recorded(settings: Settings, token: str, questions: Sequence[Question
     return found
 
 
-def inserts(cipher: Cipher, question: Question, today: date) -> list[Statement]:
-    """A row for each record of a question that writes: the write-backs without anything around them."""
+def inserts(cipher: Cipher, question: BenchQuestion, today: date) -> list[Statement]:
+    """Return a row for each record of a question that writes: the write-backs without anything around them."""
     return [
         (_INSERT, ([cipher.token(ID_NUMBER, number) for number in numbers], today, today.year))
         for numbers in (list(_numbers(given)) for given in question.variables)
@@ -130,7 +130,7 @@ def inserts(cipher: Cipher, question: Question, today: date) -> list[Statement]:
 
 
 def _numbers(given: Any) -> Iterator[str]:
-    """The identity numbers in some variables, in their order."""
+    """Yield the identity numbers in some variables, in their order."""
     for name, value in given.items():
         if name == "idNumber":
             yield value

@@ -46,7 +46,7 @@ from hub.intake.generate import CITY, generate
 from hub.intake.importing import import_city
 from hub.intake.keys import Keys
 from hub.policy.parameters import SAMPLES, load_parameters
-from hub.rotation.in_use import hold
+from hub.rotation.active_keys import lock_active_keys
 from hub.sources.register import Sources
 from hub.tables import metadata
 from hub.tables.population import DivisionRow, PersonRow
@@ -62,7 +62,7 @@ AT_ONCE = 10_000
 """Copies of persons that are handed over together."""
 
 Progress = Callable[[str, int, int], None]
-"""Is told what is being made, how much of it is done, and how much there is."""
+"""A callback: it gets what is being made, how much of it is done, and how much there is."""
 
 _KEPT = {"id_number": KEPT_ID_NUMBER, "phone": KEPT_PHONE, "bank_account": KEPT_BANK_ACCOUNT}
 _OWN = tuple(f"{stem}_{end}" for stem in _KEPT for end in ("sealed", "token", "mask"))
@@ -131,7 +131,7 @@ async def build_city(
         await connection.execute(text("set local idle_in_transaction_session_timeout = 0"))  # sealing takes its time
         await connection.execute(text("set local maintenance_work_mem = '512MB'"))
         await connection.execute(text("set local work_mem = '256MB'"))
-        await hold(connection, cipher)
+        await lock_active_keys(connection, cipher)
         await _copy(connection, cipher, copies - 1, Random(f"copies of {seed}"), tell)  # noqa: S311 -- reproducible
     await _analyse(sources, tell)
     async with sources.hub.begin() as connection:
@@ -177,7 +177,7 @@ async def _indexed_afterwards(connection: AsyncConnection, table: Table) -> Asyn
 def _persons(
     base: Sequence[Row[*tuple[Any, ...]]], cipher: Cipher, copies: int, chance: Random
 ) -> Iterator[tuple[Any, ...]]:
-    """The rows of `copied_person`: whose copy, which one, and what is its own."""
+    """Yield the rows of `copied_person`: whose copy, which one, and what is its own."""
     keys = Keys(cipher)
     originals = sorted((_alike(number), number, row) for number, row in _numbered(base, cipher))
     for alike, group in groupby(originals, key=lambda original: original[0]):
@@ -205,19 +205,19 @@ def _numbered(base: Sequence[Row[*tuple[Any, ...]]], cipher: Cipher) -> Iterator
 
 
 def _alike(number: str) -> tuple[str, int]:
-    """The district and day of birth of a number, and the sex, which its sequence tells."""
+    """Return the district and day of birth of a number, and the sex, which its sequence tells."""
     return number[:14], int(number[14:17]) % 2
 
 
 def _others(alike: tuple[str, int], taken: Collection[str]) -> Iterator[str]:
-    """The numbers of one district, day of birth and sex that nobody has."""
+    """Yield the numbers of one district, day of birth and sex that nobody has."""
     begins, parity = alike
     numbers = (resident_id_number_from(f"{begins}{sequence:03d}") for sequence in range(parity, 1000, 2))
     return (number for number in numbers if number not in taken)
 
 
 def _copied(table: Table, copies: int) -> tuple[dict[str, ColumnElement[Any]], FromClause]:
-    """What a row's copy has in each column, and from which rows."""
+    """Return what a row's copy has in each column, and from which rows."""
     new = _COPIES.c
     is_person = table.name == PersonRow.__tablename__
     copy: ColumnElement[Any] = new.copy
@@ -249,7 +249,7 @@ async def copy_in(connection: AsyncConnection, table: Table, rows: Iterable[tupl
 
 
 def _tables() -> list[Table]:
-    """The tables that are copied: whatever has a file, but divisions, which are places."""
+    """Return the tables that are copied: whatever has a file, but divisions, which are places."""
     return [metadata.tables[of.rows.__tablename__] for of in FILES if of.rows is not DivisionRow]
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 
 
 def cpu_seconds(pid: int) -> float:
-    """The CPU time of a process, all its threads together, to the nanosecond (CPUCLOCK_SCHED of clock_gettime(2))."""
+    """Return the CPU time of a process, all its threads together, to the nanosecond (CPUCLOCK_SCHED of
+    clock_gettime(2))."""
     return time.clock_gettime((~pid << 3) | 2)
 
 
 def cpu_of_children(pid: int) -> Mapping[int, float]:
-    """The CPU time of each child of a process, such as the backends of a PostgreSQL server."""
+    """Return the CPU time of each child of a process, such as the backends of a PostgreSQL server."""
     found: dict[int, float] = {}
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         try:
@@ -26,18 +27,20 @@ def cpu_of_children(pid: int) -> Mapping[int, float]:
 
 
 def cpu_of_family(pid: int) -> float:
-    """The CPU time of a process and of all its children, those that have ended included; to a hundredth of a second."""
+    """Return the CPU time of a process and of all its children, those that have ended included; to a hundredth of a
+    second."""
     ended = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[13:15]  # cutime and cstime, proc(5)
     return sum(map(int, ended)) / os.sysconf("SC_CLK_TCK") + cpu_seconds(pid) + sum(cpu_of_children(pid).values())
 
 
 def resident_bytes(pid: int) -> int:
-    """The memory of a process that is in RAM."""
+    """Return the memory of a process that is in RAM."""
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def cores() -> tuple[set[int], set[int]]:
-    """The core of the server that is measured, and those of everything else; the same one, where there is only one."""
+    """Return the core of the server that is measured, and those of everything else; the same one, where there is only
+    one."""
     *others, last = sorted(os.sched_getaffinity(0))
     return {last}, set(others or [last])
 

@@ -19,7 +19,7 @@ from hub.config import Settings
 from hub.errors import SettingsError
 from hub.server.bench.clocks import kept_on
 from hub.server.bench.ground import CLIENT, PURPOSE, Ground
-from hub.server.bench.load import Target
+from hub.server.bench.load import LoadTarget
 from hub.server.bench.postgres import free_port
 
 HUB, UNRECORDED, IDIOMATIC, BARE = "hub", "hub without ledger", "idiomatic Strawberry", "bare asyncpg loop"
@@ -30,7 +30,7 @@ _STRAWBERRY = "tests.bench.idiomatic:application"
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
 
-_PATIENCE = 60.0
+_TIMEOUT_SECONDS = 60.0
 """Seconds that a server may take to answer for the first time."""
 
 
@@ -38,7 +38,7 @@ _PATIENCE = 60.0
 class Served:
     """The servers that run, by the name of the contender; the token that is good for all of them; the hub's settings."""
 
-    targets: Mapping[str, Target]
+    targets: Mapping[str, LoadTarget]
     token: str
     settings: Settings
 
@@ -59,7 +59,7 @@ def served(ground: Ground, core: set[int], logs: Path) -> Iterator[Served]:
             command += ["--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"]
             log = logs / f"{factory.split(':')[0]}.log"
             process = stack.enter_context(serving(command, own, core, port, log))
-            targets[name] = Target(port, process.pid, hub.token, ground.database_pid)
+            targets[name] = LoadTarget(port, process.pid, hub.token, ground.database_pid)
         yield replace(hub, targets=targets)
 
 
@@ -72,11 +72,11 @@ def hub_served(ground: Ground, core: set[int], logs: Path) -> Iterator[Served]:
     own = _environment(settings) | {"HUB_PORT": str(port)}
     with serving(command, own, core, port, logs / "hub.log") as process:
         token = _token(settings.issuer, ground.secret)
-        yield Served({HUB: Target(port, process.pid, token, ground.database_pid)}, token, settings)
+        yield Served({HUB: LoadTarget(port, process.pid, token, ground.database_pid)}, token, settings)
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """The environment of a process of the hub with these settings, and no others."""
+    """Return the environment of a process of the hub with these settings, and no others."""
     return {name: value for name, value in os.environ.items() if not name.startswith("HUB_")} | {
         "HUB_DATABASE": settings.database,
         "HUB_KEYS_FILE": str(settings.keys_file),
@@ -114,7 +114,7 @@ def _process(
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + _TIMEOUT_SECONDS
     while time.monotonic() < until:
         if process.poll() is not None:
             break

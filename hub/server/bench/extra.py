@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from statistics import linear_regression
 
 from hub.server.bench.clocks import resident_bytes
-from hub.server.bench.load import Target, run_load
-from hub.server.bench.questions import LIST, Question, Residents
+from hub.server.bench.load import LoadTarget, run_load
+from hub.server.bench.questions import LIST, BenchQuestion, Residents
 
 SIZES = (1, 25, 50, 75, 100)
 """How many persons the lists have."""
@@ -31,10 +31,10 @@ class PerPerson:
 
 
 def per_person(
-    asking: Executor, target: Target, residents: Residents, seconds: float, rounds: int, connections: int
+    asking: Executor, target: LoadTarget, residents: Residents, seconds: float, rounds: int, connections: int
 ) -> PerPerson:
     """Ask for lists of different lengths in turn."""
-    questions = {first: Question("list", "", LIST, residents.lists(first)).bodies() for first in SIZES}
+    questions = {first: BenchQuestion("list", "", LIST, residents.lists(first)).bodies() for first in SIZES}
     cpu, answers = dict.fromkeys(SIZES, 0.0), dict.fromkeys(SIZES, 0)
     for number in range(rounds + 1):
         for first, bodies in questions.items():
@@ -53,7 +53,7 @@ class Memory:
     answers: int
 
     @property
-    def judged(self) -> Sequence[tuple[float, int]]:
+    def measured_part(self) -> Sequence[tuple[float, int]]:
         """The samples after the settling."""
         begins = self.samples[-1][0] * SETTLING
         return [sample for sample in self.samples if sample[0] >= begins]
@@ -61,20 +61,20 @@ class Memory:
     @property
     def kilobytes_a_minute(self) -> float:
         """The slope of what is judged."""
-        times, sizes = zip(*self.judged, strict=True)
+        times, sizes = zip(*self.measured_part, strict=True)
         return 60 * linear_regression(times, sizes).slope / 1024
 
     @property
     def growth(self) -> float:
         """How much of the memory came to it over the time judged, by the slope: 0.01 is one percent."""
-        (begun, size), (ended, _) = self.judged[0], self.judged[-1]
+        (begun, size), (ended, _) = self.measured_part[0], self.measured_part[-1]
         return self.kilobytes_a_minute * 1024 * (ended - begun) / 60 / size
 
 
 def memory_under_load(
     asking: Executor,
-    target: Target,
-    questions: Sequence[Question],
+    target: LoadTarget,
+    questions: Sequence[BenchQuestion],
     minutes: float,
     connections: int,
     tell: Callable[[str, int, int], None],

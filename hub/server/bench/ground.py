@@ -29,7 +29,7 @@ from hub.server.bench.postgres import PostgresServer, execute
 from hub.server.bench.questions import Residents, residents
 from hub.sources.migrate import migrate
 from hub.sources.register import open_sources
-from hub.sources.source import Query
+from hub.sources.source import CompiledQuery
 from schema.contract import build_contract
 
 CLIENT, PURPOSE = "bench", "PREMIUM_SUBSIDY"
@@ -134,5 +134,5 @@ async def _fill(settings: Settings, rights: str, secret: str, persons: int, tell
 async def _found(settings: Settings, secret: str, server: PostgresServer | None) -> Ground:
     await migrate(settings)  # a city that was kept may be older than the hub
     async with open_sources(settings) as sources:
-        (row,) = await sources.hub.fetch(Query("select count(*) from person", ()), {})
+        (row,) = await sources.hub.fetch(CompiledQuery("select count(*) from person", ()), {})
         return Ground(settings, secret, row[0], await residents(sources.hub, load_cipher(settings)), server)

@@ -23,12 +23,12 @@ from hub.server.bench.questions import KEY
 _END, _LENGTH = b"\r\n\r\n", b"content-length: "
 _ERRORS = b'"errors":'
 
-_PATIENCE = 60.0
+_TIMEOUT_SECONDS = 60.0
 """Seconds for the last answers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class LoadTarget:
     """What is asked: a server by its port and process, with a token; and the database's process, to know its share."""
 
     port: int
@@ -55,7 +55,7 @@ class Refused(Exception):
     """A contender did not answer whole; what it said comes with it."""
 
 
-def run_load(target: Target, bodies: Sequence[bytes], seconds: float, connections: int) -> Load:
+def run_load(target: LoadTarget, bodies: Sequence[bytes], seconds: float, connections: int) -> Load:
     """Ask for some seconds, and wait for what is under way: a slow server's work counts, and so do its answers.
 
     Raises `Refused` at the first answer that is none, and when one does not come.
@@ -63,7 +63,7 @@ def run_load(target: Target, bodies: Sequence[bytes], seconds: float, connection
     return uvloop.run(_run(target, bodies, seconds, connections))
 
 
-async def _run(target: Target, bodies: Sequence[bytes], seconds: float, connections: int) -> Load:
+async def _run(target: LoadTarget, bodies: Sequence[bytes], seconds: float, connections: int) -> Load:
     loop, load = asyncio.get_running_loop(), Load()
     requests = [_request(body, target) for body in bodies]
     made: list[_Connection] = []
@@ -80,7 +80,7 @@ async def _run(target: Target, bodies: Sequence[bytes], seconds: float, connecti
     try:
         with measured(load, target.pid, target.database_pid):
             until = time.perf_counter() + seconds
-            async with asyncio.timeout(seconds + _PATIENCE):
+            async with asyncio.timeout(seconds + _TIMEOUT_SECONDS):
                 await asyncio.gather(*(connection.ask_until(until) for connection in made))
     except TimeoutError:
         raise Refused("it did not answer in time") from None
@@ -164,7 +164,7 @@ class _Connection(asyncio.Protocol):
             self._ended.set_exception(Refused(said))
 
 
-def _request(body: bytes, target: Target) -> bytes:
+def _request(body: bytes, target: LoadTarget) -> bytes:
     return (
         f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1:{target.port}\r\nAuthorization: Bearer {target.token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -172,6 +172,6 @@ def _request(body: bytes, target: Target) -> bytes:
 
 
 def _keyed(request: bytes) -> bytes:
-    """The request with a key of its own in the place of the mark."""
+    """Return the request with a key of its own in the place of the mark."""
     mark = KEY.encode()
     return request.replace(mark, uuid4().hex.encode()) if mark in request else request

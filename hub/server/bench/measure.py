@@ -26,8 +26,8 @@ from hub.server.bench.city import Progress
 from hub.server.bench.clocks import kept_on
 from hub.server.bench.contenders import BARE, HUB
 from hub.server.bench.ground import Ground
-from hub.server.bench.load import Load, Target, run_load
-from hub.server.bench.questions import KEY, Question
+from hub.server.bench.load import Load, LoadTarget, run_load
+from hub.server.bench.questions import KEY, BenchQuestion
 
 SAMPLE = 10
 """How many answers of each contender are compared, and how many questions its statements are counted over."""
@@ -84,14 +84,15 @@ class Measured:
         return sum(load.answers for load in self.rounds)
 
     def latency_ms(self, percent: int) -> float:
-        """The latency that so many percent of the requests stay below."""
+        """Return the latency that so many percent of the requests stay below."""
         every = [latency for load in self.rounds for latency in load.latencies]
         if len(every) < 2:
             return 1000 * sum(every)
         return 1000 * quantiles(every, n=100, method="inclusive")[percent - 1]
 
     def times(self, other: Measured) -> float:
-        """How many times as many requests, or records, a second as another: the median over the rounds, pair by pair."""
+        """Return how many times as many requests, or records, a second as another: the median over the rounds, pair by
+        pair."""
         share = max(1, self.writes) / max(1, other.writes)
         return share * median(mine / max(theirs, 1e-9) for mine, theirs in zip(self._rates, other._rates, strict=True))
 
@@ -136,14 +137,14 @@ def measure(
 
 
 def rounds_of(
-    targets: Mapping[str, Target],
-    question: Question,
+    targets: Mapping[str, LoadTarget],
+    question: BenchQuestion,
     statements: Sequence[Statement] | None,
     ground: Ground,
     pace: Pace,
     pools: tuple[ProcessPoolExecutor, ProcessPoolExecutor],
 ) -> dict[str, Round]:
-    """A round of each contender for a question."""
+    """Return a round of each contender for a question."""
     asking, serving = pools
     bodies = question.bodies()
     found: dict[str, Round] = {
@@ -156,13 +157,13 @@ def rounds_of(
     return found
 
 
-def round_of(pool: ProcessPoolExecutor, target: Target, bodies: Sequence[bytes], connections: int) -> Round:
+def round_of(pool: ProcessPoolExecutor, target: LoadTarget, bodies: Sequence[bytes], connections: int) -> Round:
     """Rounds in which a server is asked these bodies in turn."""
     return partial(_asked, pool, target, bodies, connections)
 
 
 def _asked(
-    pool: ProcessPoolExecutor, target: Target, bodies: Sequence[bytes], connections: int, seconds: float
+    pool: ProcessPoolExecutor, target: LoadTarget, bodies: Sequence[bytes], connections: int, seconds: float
 ) -> Load:
     return pool.submit(run_load, target, bodies, seconds, connections).result()
 
@@ -175,7 +176,7 @@ def _run(pool: ProcessPoolExecutor, bare: Bare, statements: Sequence[Statement],
 
 
 def compare(
-    targets: Mapping[str, Target], question: Question, statements: Sequence[Statement] | None, database: str
+    targets: Mapping[str, LoadTarget], question: BenchQuestion, statements: Sequence[Statement] | None, database: str
 ) -> None:
     """Raises `Unequal` when a contender answers a sample of the questions otherwise than the hub."""
     with httpx.Client(timeout=60) as http:
@@ -192,7 +193,9 @@ def compare(
                     raise Unequal(BARE, question.name, difference(whole, bare))
 
 
-def answer_of(http: httpx.Client, target: Target, body: bytes, name: str, question: Question) -> dict[str, Any]:
+def answer_of(
+    http: httpx.Client, target: LoadTarget, body: bytes, name: str, question: BenchQuestion
+) -> dict[str, Any]:
     """The data of one answer, by the name of the root field. Raises `Unequal` when there are none."""
     response = _post(http, target, body)
     content = response.json() if response.status_code == httpx.codes.OK else {}
@@ -204,7 +207,7 @@ def answer_of(http: httpx.Client, target: Target, body: bytes, name: str, questi
     return data
 
 
-def _post(http: httpx.Client, target: Target, body: bytes) -> httpx.Response:
+def _post(http: httpx.Client, target: LoadTarget, body: bytes) -> httpx.Response:
     return http.post(
         f"http://127.0.0.1:{target.port}/graphql",
         content=body.replace(KEY.encode(), uuid4().hex.encode()),
@@ -222,7 +225,7 @@ async def _fetched(database: str, text: str, arguments: tuple[Any, ...]) -> Any:
 
 
 def difference(expected: Any, answer: Any, place: str = "") -> str:
-    """Where two answers first differ."""
+    """Return where two answers first differ."""
     if isinstance(expected, dict) and isinstance(answer, dict) and list(expected) == list(answer):
         pairs: Iterator[tuple[Any, Any, Any]] = ((name, expected[name], answer[name]) for name in expected)
     elif isinstance(expected, list) and isinstance(answer, list) and len(expected) == len(answer):
@@ -232,7 +235,7 @@ def difference(expected: Any, answer: Any, place: str = "") -> str:
     return next((difference(mine, other, f"{place}.{at}") for at, mine, other in pairs if mine != other), "their order")
 
 
-def count_statements(ground: Ground, target: Target, question: Question) -> float | None:
+def count_statements(ground: Ground, target: LoadTarget, question: BenchQuestion) -> float | None:
     """Statements that the database runs for one request, BEGIN and COMMIT among them, by its own log; None where that
     cannot be read."""
     if ground.server is None:
@@ -243,7 +246,7 @@ def count_statements(ground: Ground, target: Target, question: Question) -> floa
             before = log.stat().st_size
             _post(http, target, body)
             counts.append(len(_STATEMENT.findall(log.read_bytes()[before:])))
-        # The median: the first may open a connection, and the hub's upkeep may fall between two.
+        # The median: the first may open a connection, and the hub's background jobs may fall between two.
         return median(counts)
 
 

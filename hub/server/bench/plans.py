@@ -27,7 +27,7 @@ from hub.clock import local_day, system_clock
 from hub.errors import Unusable
 from hub.server.bench.city import Progress
 from hub.server.bench.ground import Ground, ground
-from hub.server.bench.report import Target
+from hub.server.bench.report import TargetResult
 from hub.sources.postgresql import READING
 
 _CHECKOUT = Path(__file__).resolve().parents[3]
@@ -72,17 +72,21 @@ class PlansReport:
     chain_ms: tuple[float, float]
 
     @property
-    def targets(self) -> list[Target]:
+    def targets(self) -> list[TargetResult]:
         _, grown = self.houses
         found = [
-            Target(f"SQL of {name}", each.sql / 1000, MOST_SQL / 1000, " kB", True)
+            TargetResult(f"SQL of {name}", each.sql / 1000, MOST_SQL / 1000, " kB", True)
             for name, each in grown.planned.items()
         ]
         found += [
-            Target(f"planning {name}", each.cpu_ms, MOST_CPU_MS, " ms", True) for name, each in grown.planned.items()
+            TargetResult(f"planning {name}", each.cpu_ms, MOST_CPU_MS, " ms", True)
+            for name, each in grown.planned.items()
         ]
         own, much = self.chain_ms
-        return [*found, Target("one person's chain, beside the house as it is, ×", much / own, MOST_TIMES, "", True)]
+        return [
+            *found,
+            TargetResult("one person's chain, beside the house as it is, ×", much / own, MOST_TIMES, "", True),
+        ]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -129,7 +133,7 @@ def bench_plans(types: int, programmes: int, persons: int, rounds: int, tell: Pr
 
 
 def _house(stands: Ground, *size: str) -> House:
-    """What a house of this size plans; the tables that it has are in the database from then on."""
+    """Return what a house of this size plans; the tables that it has are in the database from then on."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     environment["HUB_DATABASE"] = stands.settings.database
     command = [sys.executable, "-m", _PROGRAM, *size]

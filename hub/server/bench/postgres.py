@@ -45,7 +45,7 @@ class PostgresServer:
         self._address = self.folder / "address"
 
     def start(self) -> str:
-        """The DSN of a superuser on a server that runs. Raises `NoServer`."""
+        """Return the DSN of a superuser on a server that runs. Raises `NoServer`."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -129,7 +129,7 @@ async def execute(url: str, statement: str) -> None:
 
 
 async def version(url: str) -> str:
-    """Which PostgreSQL a server is, such as "PostgreSQL 15.18"."""
+    """Return which PostgreSQL a server is, such as "PostgreSQL 15.18"."""
     connection = await asyncpg.connect(url, timeout=30)
     try:
         found = connection.get_server_version()
@@ -139,7 +139,7 @@ async def version(url: str) -> str:
 
 
 def binaries(folder: Path) -> Path:
-    """The machine's own PostgreSQL, the newest first, else the one from the wheel."""
+    """Return the machine's own PostgreSQL, the newest first, else the one from the wheel."""
     if found := shutil.which("initdb"):
         return Path(found).resolve().parent
     installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
@@ -161,7 +161,7 @@ def binaries(folder: Path) -> Path:
 
 
 def _unprivileged() -> pwd.struct_passwd | None:
-    """Who the server runs as: PostgreSQL refuses to run as root."""
+    """Return who the server runs as: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return None
     try:
@@ -171,7 +171,7 @@ def _unprivileged() -> pwd.struct_passwd | None:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on at the moment."""
+    """Return a port of this machine that nobody listens on at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

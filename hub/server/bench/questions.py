@@ -78,7 +78,7 @@ mutation WriteMany($items: [RecordAssistanceItem!]!) {
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class BenchQuestion:
     """One of the questions, with the values that it is asked with in turn. `writes` is how many records each request writes;
     each of them has its own key."""
 
@@ -89,7 +89,7 @@ class Question:
     writes: int = 0
 
     def bodies(self) -> list[bytes]:
-        """The body of each request."""
+        """Return the body of each request."""
         return [json.dumps({"query": self.text, "variables": given}).encode() for given in self.variables]
 
 
@@ -108,25 +108,25 @@ class Residents:
     def written(self) -> Sequence[str]:
         return self.numbers[len(self.numbers) // 2 :]
 
-    def questions(self, today: date) -> list[Question]:
+    def questions(self, today: date) -> list[BenchQuestion]:
         """Q1 to Q5. Those who are written for are not those who are read."""
         read = self.read
         starts = range(0, max(1, len(read) - BATCH), max(1, BATCH // 10))
         return [
-            Question(
+            BenchQuestion(
                 "Q1",
                 "one person with household and records, by number",
                 ONE,
                 [{"person": {"idNumber": number}} for number in read],
             ),
-            Question("Q2", f"{PAGE} persons with household and records", LIST, self.lists(PAGE)),
-            Question(
+            BenchQuestion("Q2", f"{PAGE} persons with household and records", LIST, self.lists(PAGE)),
+            BenchQuestion(
                 "Q3",
                 f"{BATCH} persons with household and records, by number",
                 BY_NUMBER,
                 [{"numbers": list(read[start : start + BATCH])} for start in islice(starts, 50)],
             ),
-            Question(
+            BenchQuestion(
                 "Q4",
                 "one write-back",
                 WRITE,
@@ -136,7 +136,7 @@ class Residents:
                 ],
                 writes=1,
             ),
-            Question(
+            BenchQuestion(
                 "Q5",
                 f"{WRITTEN} write-backs in one batch",
                 WRITE_MANY,
@@ -156,7 +156,7 @@ class Residents:
             next(people)
 
     def lists(self, first: int) -> list[dict[str, Any]]:
-        """The variables of a list of so many persons, in one division after the other."""
+        """Return the variables of a list of so many persons, in one division after the other."""
         return [{"filter": {"division": {"within": division}}, "first": first} for division in self.divisions]
 
 
@@ -186,7 +186,7 @@ async def residents(source: Source, cipher: Cipher, *, most: int = 1_000, seed: 
 
 
 def subsidy(person: Mapping[str, Any], today: date) -> Mapping[str, Any]:
-    """What is written back of somebody: the values of `PremiumSubsidyInput`."""
+    """Return what is written back of somebody: the values of `PremiumSubsidyInput`."""
     return {
         "person": person,
         "insuranceYear": today.year,

@@ -19,12 +19,12 @@ from hub.server.bench.extra import memory_under_load, per_person
 from hub.server.bench.ground import Ground, ground
 from hub.server.bench.measure import Pace, compare, count_statements, measure, rounds_of, workers
 from hub.server.bench.postgres import version
-from hub.server.bench.questions import Question
+from hub.server.bench.questions import BenchQuestion
 from hub.server.bench.report import Report, this_machine
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BenchRequest:
     """What is to be measured. `only`: the names of the questions, such as Q1. `minutes` of load to watch memory under."""
 
     persons: int
@@ -35,7 +35,7 @@ class Asked:
     keep: Path | None = None
 
 
-def bench(asked: Asked, tell: Progress) -> Report:
+def bench(asked: BenchRequest, tell: Progress) -> Report:
     """Build, compare and measure. Raises `Unequal` and `Refused` when there is nothing to measure."""
     server, others = cores()
     with (
@@ -83,9 +83,9 @@ def bench(asked: Asked, tell: Progress) -> Report:
 
 
 def _bare(
-    stands: Ground, contenders: Served, questions: list[Question], serving: Executor
+    stands: Ground, contenders: Served, questions: list[BenchQuestion], serving: Executor
 ) -> Mapping[str, list[Statement]]:
-    """What the bare loop runs for each question."""
+    """Return what the bare loop runs for each question."""
     reading = [question for question in questions if not question.writes]
     found = serving.submit(statements_of, contenders.settings, contenders.token, reading).result()
     cipher, today = load_cipher(stands.settings), local_day(system_clock())

@@ -14,7 +14,7 @@ from rich.table import Table
 from hub.server.bench.contenders import BARE, HUB, IDIOMATIC, UNRECORDED
 from hub.server.bench.extra import Memory, PerPerson
 from hub.server.bench.measure import Measured, Pace
-from hub.server.bench.questions import Question
+from hub.server.bench.questions import BenchQuestion
 
 COLUMNS = (
     "contender",
@@ -40,7 +40,7 @@ class Machine:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class TargetResult:
     """A number that was promised, and what was found. `at_most`: less is better."""
 
     name: str
@@ -75,7 +75,7 @@ class Report:
     machine: Machine
     persons: int
     pace: Pace
-    questions: dict[str, Question] = field(default_factory=dict)
+    questions: dict[str, BenchQuestion] = field(default_factory=dict)
     measured: dict[str, list[Measured]] = field(default_factory=dict)
     per_person: PerPerson | None = None
     memory: Memory | None = None
@@ -83,22 +83,26 @@ class Report:
     def of(self, question: str, contender: str) -> Measured | None:
         return next((one for one in self.measured.get(question, ()) if one.contender == contender), None)
 
-    def targets(self) -> Iterator[Target]:
-        """What was promised, of what was measured."""
+    def targets(self) -> Iterator[TargetResult]:
+        """Yield what was promised, of what was measured."""
         if (hub := self.of("Q1", HUB)) and (without := self.of("Q1", UNRECORDED)):
             costs = 100 * (1 - hub.times(without))
-            yield Target("the ledger costs on Q1", costs, 25, " %", at_most=True)
-            yield Target("the ledger costs on Q1, by its goal", costs, 15, " %", at_most=True)
+            yield TargetResult("the ledger costs on Q1", costs, 25, " %", at_most=True)
+            yield TargetResult("the ledger costs on Q1, by its goal", costs, 15, " %", at_most=True)
         if (hub := self.of("Q1", HUB)) and (bare := self.of("Q1", BARE)):
-            yield Target("server CPU for Q1 against the bare loop's", hub.cpu_ms / bare.cpu_ms, 6, " ×", at_most=True)
+            yield TargetResult(
+                "server CPU for Q1 against the bare loop's", hub.cpu_ms / bare.cpu_ms, 6, " ×", at_most=True
+            )
         if (hub := self.of("Q2", HUB)) and (bare := self.of("Q2", BARE)):
-            yield Target("lists (Q2) against the bare loop", 100 * hub.times(bare), 85, " %")
+            yield TargetResult("lists (Q2) against the bare loop", 100 * hub.times(bare), 85, " %")
         if (hub := self.of("Q2", HUB)) and (idiomatic := self.of("Q2", IDIOMATIC)):
-            yield Target("lists (Q2) against idiomatic Strawberry", hub.times(idiomatic), 10, " ×")
+            yield TargetResult("lists (Q2) against idiomatic Strawberry", hub.times(idiomatic), 10, " ×")
         if self.per_person:
-            yield Target("server CPU for each further person", self.per_person.microseconds, 3, " µs", at_most=True)
+            yield TargetResult(
+                "server CPU for each further person", self.per_person.microseconds, 3, " µs", at_most=True
+            )
         if self.memory:
-            yield Target("memory grows under load by", 100 * self.memory.growth, 1, " %", at_most=True)
+            yield TargetResult("memory grows under load by", 100 * self.memory.growth, 1, " %", at_most=True)
 
     def print(self, console: Console) -> None:
         machine, pace = self.machine, self.pace
@@ -116,7 +120,7 @@ class Report:
             costs = ", ".join(f"{first}: {ms:.3f}" for first, ms in self.per_person.cpu_ms.items())
             console.print(f"Server CPU ms for a list, by its persons: {costs}")
         if self.memory:
-            first, last = self.memory.judged[0], self.memory.judged[-1]
+            first, last = self.memory.measured_part[0], self.memory.measured_part[-1]
             console.print(
                 f"Memory over {last[0] / 60:.1f} minutes and {self.memory.answers:,} answers: "
                 f"{first[1] / 2**20:.1f} MiB at {first[0]:.0f} s, {last[1] / 2**20:.1f} MiB at the end, "
@@ -125,7 +129,7 @@ class Report:
         for target in self.targets():
             console.print(target.sentence)
 
-    def _table(self, name: str, question: Question) -> Table:
+    def _table(self, name: str, question: BenchQuestion) -> Table:
         table = Table(*COLUMNS, title=f"{name}: {question.about}", title_justify="left")
         for column in table.columns[1:]:
             column.justify, column.no_wrap = "right", True

@@ -25,19 +25,19 @@ from sqlalchemy import Date, and_, bindparam, func, select
 from hub.clock import local_day, system_clock
 from hub.codes import FactKind
 from hub.ledger.gate import LedgerGate
-from hub.ledger.operator import OperatorsAct
-from hub.limiter.allowance import Allowance
+from hub.ledger.operator import OperatorCommand
 from hub.limiter.limiter import Limiter
-from hub.policy.constants import word
+from hub.limiter.quotas import Quotas
+from hub.policy.constants import code_literal
 from hub.policy.programmes import premium_subsidy
-from hub.scan.scanning import SHARES, Scanned, scan
+from hub.scan.scanning import SHARES, ScanRequest, scan
 from hub.server.bench.city import Progress
 from hub.server.bench.clocks import cpu_of_family, cpu_seconds, resident_bytes
 from hub.server.bench.ground import Ground, ground
-from hub.server.bench.report import Target
+from hub.server.bench.report import TargetResult
 from hub.sources.postgresql import READING
 from hub.sources.register import open_source
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.periods import in_force, known
 from hub.tables.population import CategoryDeterminationRow, DatedFactRow, DivisionWithinRow, PersonRow
 from hub.tables.rules import ParameterRow
@@ -83,15 +83,17 @@ class ScanReport:
         return median(found) if found else None
 
     def times(self, contender: str, base: str) -> float:
-        """The median of the pairs: how much longer this took than the other in the same round."""
+        """Return the median of the pairs: how much longer this took than the other in the same round."""
         pairs = zip(self.rounds[contender], self.rounds[base], strict=True)
         return median(one.seconds / other.seconds for one, other in pairs)
 
-    def targets(self) -> Iterator[Target]:
-        """What was promised, of what was measured."""
-        yield Target("the scan takes, against reading and joining", self.times(SCAN, JOINED), 3, " ×", at_most=True)
+    def targets(self) -> Iterator[TargetResult]:
+        """Yield what was promised, of what was measured."""
+        yield TargetResult(
+            "the scan takes, against reading and joining", self.times(SCAN, JOINED), 3, " ×", at_most=True
+        )
         half, end = self.memory[-1][1:]
-        yield Target("memory grows in the second half by", 100 * (end - half) / half, 1, " %", at_most=True)
+        yield TargetResult("memory grows in the second half by", 100 * (end - half) / half, 1, " %", at_most=True)
 
     def print(self, console: Console) -> None:
         console.print(f"{PROGRAMME.code} over {self.persons:,} persons, medians of {len(self.rounds[SCAN])} rounds")
@@ -136,9 +138,9 @@ def bench_scan(persons: int, rounds: int, server_url: str | None, keep: Path | N
 
 async def _measured(stands: Ground, rounds: int, folder: Path, tell: Progress) -> ScanReport:
     report, now, database = ScanReport(stands.persons), system_clock(), stands.settings.database
-    scanned = Scanned(PROGRAMME, local_day(now), now)
+    scanned = ScanRequest(PROGRAMME, local_day(now), now)
     async with open_source(stands.settings) as source:
-        ledger = LedgerGate(source, Limiter(Allowance.of(stands.settings)))
+        ledger = LedgerGate(source, Limiter(Quotas.of(stands.settings)))
 
         async def scanning(file: Path | None) -> int:
             sizes = [resident_bytes(os.getpid())]
@@ -147,7 +149,7 @@ async def _measured(stands: Ground, rounds: int, folder: Path, tell: Progress) -
                 if len(sizes) == 1 and done * 2 >= whole > 0:
                     sizes.append(resident_bytes(os.getpid()))
 
-            act = OperatorsAct(ledger, system_clock, str(scanned))
+            act = OperatorCommand(ledger, system_clock, str(scanned))
             counts = await scan(source, act, scanned, file=file, progress=watch)
             if file is None:
                 report.memory.append((sizes[0], sizes[-1], resident_bytes(os.getpid())))
@@ -179,7 +181,7 @@ async def _timed(run: Callable[[], Awaitable[int]], database: int | None) -> Rou
     return Round(seconds, cpu_seconds(os.getpid()) - own, spent, rows)
 
 
-def joined(source: Source) -> Query:
+def joined(source: Source) -> CompiledQuery:
     """Persons with their determinations, facts and local values: the tables of the rule, by its joins, counted."""
     on, known_at = bindparam("on", type_=Date()), bindparam("known_at", type_=Moment())
     person, determination = PersonRow.__table__.alias(), CategoryDeterminationRow.__table__.alias()
@@ -192,13 +194,13 @@ def joined(source: Source) -> Query:
         select(within.c.division_code)
         .join(value, value.c.division_code == within.c.ancestor_code)
         .where(
-            value.c.code.in_([word(parameter.code) for parameter in PROGRAMME.parameters]),
+            value.c.code.in_([code_literal(parameter.code) for parameter in PROGRAMME.parameters]),
             in_force(value, on),
             known(value, known_at),
         )
         .subquery()
     )
-    return Query.of(
+    return CompiledQuery.of(
         select(func.count())
         .select_from(person)
         .outerjoin(
@@ -213,7 +215,7 @@ def joined(source: Source) -> Query:
             fact,
             and_(
                 fact.c.person_id == person.c.id,
-                fact.c.kind.in_([word(kind) for kind in FACTS]),
+                fact.c.kind.in_([code_literal(kind) for kind in FACTS]),
                 in_force(fact, on),
                 known(fact, known_at),
             ),
@@ -223,7 +225,7 @@ def joined(source: Source) -> Query:
     )
 
 
-async def _joined(source: Source, database: str, scanned: Scanned, workers: int) -> int:
+async def _joined(source: Source, database: str, scanned: ScanRequest, workers: int) -> int:
     given: dict[str, Any] = {"on": scanned.on, "known_at": scanned.known_at}
     query = joined(source)
     settings = {**READING, **JOINING, "max_parallel_workers_per_gather": str(workers)}

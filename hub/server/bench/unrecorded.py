@@ -10,27 +10,27 @@ from starlette.applications import Starlette
 from hub.config import read_settings
 from hub.ledger.event import Event
 from hub.ledger.gate import LedgerGate
-from hub.limiter.allowance import Allowance
+from hub.limiter.counter_use import CounterUse
 from hub.limiter.limiter import Limiter
-from hub.limiter.use import Use
+from hub.limiter.quotas import Quotas
 from hub.server.app import create_app
 from hub.server.log import configure_server_log
-from resolvers.operation import Doors
+from resolvers.operation import Services
 
 
 class _Open(LedgerGate):
     """A gate that every answer passes. What would be written, also of limits, is written nowhere."""
 
-    async def record(self, *events: Event, uses: Sequence[Use] = (), queued: object = None) -> int:
+    async def record(self, *events: Event, uses: Sequence[CounterUse] = (), queued: object = None) -> int:
         return events[0].policy_version
 
 
 def application() -> Starlette:
-    """The application of one server process, from the environment."""
+    """Return the application of one server process, from the environment."""
     configure_server_log()
     settings = read_settings()
 
-    def without_ledger(doors: Doors) -> Doors:
-        return replace(doors, ledger=_Open(doors.source, Limiter(Allowance.of(settings))))
+    def without_ledger(services: Services) -> Services:
+        return replace(services, ledger=_Open(services.source, Limiter(Quotas.of(settings))))
 
     return create_app(settings, through=without_ledger)

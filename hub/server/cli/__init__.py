@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from hub.errors import Code, HubError, Unusable
-from hub.server.cli.listing import Listing
+from hub.server.cli.command_group import CommandGroup
 
 INTERRUPTED = 130
 """The exit status of what was stopped by Ctrl-C."""
@@ -43,7 +43,7 @@ _WHERE = {
 """The commands, in the order in which a hub meets them, and where each is."""
 
 
-class _Commands(Listing):
+class _Commands(CommandGroup):
     """Reads the file of a command when that is asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -88,7 +88,7 @@ def _told(error: Exception) -> str | None:
     if isinstance(error, Unusable) or (isinstance(error, HubError) and error.code is not Code.SOURCE_UNAVAILABLE):
         return str(error)
     causes = import_module("hub.server.causes")
-    said: str | None = causes.told(error) if isinstance(error, (HubError, *causes.REFUSALS)) else None
+    said: str | None = causes.sentence_of(error) if isinstance(error, (HubError, *causes.REFUSALS)) else None
     return said
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
+from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
-from hub.server.cli.listing import Listing
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.group(cls=Listing)
+@click.group(cls=CommandGroup)
 def grants() -> None:
     """Access grants, as a readable file and as they are stored."""
 

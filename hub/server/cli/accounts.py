@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
+from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
-from hub.server.cli.listing import Listing
 
 
-@click.group(cls=Listing)
+@click.group(cls=CommandGroup)
 def accounts() -> None:
     """People who may sign in with a client: whom an OpenID provider knows, as a steward registered them here."""
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
+from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
-from hub.server.cli.listing import Listing
 
 NAMES = ("Q1", "Q2", "Q3", "Q4", "Q5")
 PERSONS = "How many live in the city that it is measured on."
 KEPT = click.Path(file_okay=False, path_type=Path)
 
 
-@click.group("bench", cls=Listing, invoke_without_command=True)
+@click.group("bench", cls=CommandGroup, invoke_without_command=True)
 @click.option("--persons", default=100_000, show_default=True, type=click.IntRange(100, 10_000_000), help=PERSONS)
 @click.option("--seconds", default=3.0, show_default=True, type=click.FloatRange(0.1, 600), help="Of each round.")
 @click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 100), help="Of each contender.")

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
-from hub.server.cli.listing import Listing
-from hub.server.cli.moments import Day
+from hub.server.cli.moments import DayParameter
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -40,7 +40,7 @@ def migrate(new_keys: bool, restored: bool) -> None:
     type=click.FloatRange(0, 100),
     help="Percent of the rows that something is wrong with. What it is stands in DIRECTORY.planted.csv.",
 )
-@click.option("--today", "today", type=Day(), help="The day on which the city is seen; today, if left out.")
+@click.option("--today", "today", type=DayParameter(), help="The day on which the city is seen; today, if left out.")
 @deferred_to("data.generate_city")
 def generate(directory: Path, persons: int, seed: int, damage: float, today: date | None) -> None:
     """Write a city that exists nowhere as CSV files into DIRECTORY, in the encodings that departments use."""
@@ -70,7 +70,7 @@ def import_(directory: Path, check: bool, deliverer: str, compare: bool) -> None
     """
 
 
-@click.group(cls=Listing)
+@click.group(cls=CommandGroup)
 def parameters() -> None:
     """Dated parameters of the rules: standards, premiums and sums."""
 
@@ -86,8 +86,8 @@ def load(file: Path, division: str | None) -> None:
 @parameters.command("check")
 @click.argument("file", type=FILE)
 @click.option("--division", help="Check all values for this division instead of the one that the file names.")
-@click.option("--since", type=Day(), help="First day on which no value may be missing.")
-@click.option("--until", type=Day(), help="Last day on which no value may be missing.")
+@click.option("--since", type=DayParameter(), help="First day on which no value may be missing.")
+@click.option("--until", type=DayParameter(), help="Last day on which no value may be missing.")
 @deferred_to("data.check_values")
 def check(file: Path, division: str | None, since: date | None, until: date | None) -> None:
     """Say what is wrong in FILE (YAML) or missing from it; needs no database. The exit status is 0 if nothing is."""

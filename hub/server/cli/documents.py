@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
-from hub.server.cli.listing import Listing
 
 
-@click.group(cls=Listing)
+@click.group(cls=CommandGroup)
 def documents() -> None:
     """Registered documents: a client asks for them by their hash, and may be held to them."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from hub.keyring import KeyKind
+from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
-from hub.server.cli.listing import Listing
 
 SIGNING = "signing"
 
 
-@click.group(cls=Listing)
+@click.group(cls=CommandGroup)
 def keys() -> None:
     """The keys of the hub, and how they are replaced while it works.
 

@@ -7,10 +7,10 @@ from datetime import date, datetime
 import click
 
 from hub.clock import CHONGQING
-from hub.days import YEARS, is_taken, read_day
+from hub.days import YEARS, is_supported, read_day
 
 
-class Day(click.ParamType[date]):
+class DayParameter(click.ParamType[date]):
     """A calendar day, ISO 8601."""
 
     name = "day"
@@ -22,7 +22,7 @@ class Day(click.ParamType[date]):
             self.fail(f"{value}: {problem}", param, ctx)
 
 
-class Moment(click.ParamType[datetime]):
+class MomentParameter(click.ParamType[datetime]):
     """A point in time, ISO 8601; in Chongqing where it names no time zone."""
 
     name = "moment"
@@ -33,6 +33,6 @@ class Moment(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"{value} is no moment such as 2026-11-23T12:00:00+08:00.", param, ctx)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=CHONGQING)
-        if not is_taken(moment):
+        if not is_supported(moment):
             self.fail(f"{value} must lie {YEARS}.", param, ctx)
         return moment

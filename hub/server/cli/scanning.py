@@ -11,9 +11,9 @@ from pkgutil import iter_modules
 
 import click
 
+from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
-from hub.server.cli.listing import Listing
-from hub.server.cli.moments import Day, Moment
+from hub.server.cli.moments import DayParameter, MomentParameter
 
 
 class _Programmes(click.Choice[str]):
@@ -29,7 +29,7 @@ class _Programmes(click.Choice[str]):
         return tuple(sorted(file.name.upper() for file in iter_modules(package.submodule_search_locations)))
 
 
-@click.group(cls=Listing)
+@click.group(cls=CommandGroup)
 def scan() -> None:
     """Work over everybody in the database."""
 
@@ -41,8 +41,8 @@ def scan() -> None:
     type=_Programmes(),
     help="The programme to decide about.",
 )
-@click.option("--on", "on", type=Day(), help="The day that is decided for; today, if left out.")
-@click.option("--known-at", type=Moment(), help="By what was known at this moment; now, if left out.")
+@click.option("--on", "on", type=DayParameter(), help="The day that is decided for; today, if left out.")
+@click.option("--known-at", type=MomentParameter(), help="By what was known at this moment; now, if left out.")
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),

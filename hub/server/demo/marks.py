@@ -13,7 +13,7 @@ from hub.config import Settings
 from hub.intake.generate import cast
 from hub.policy.programmes.education_aid import NAMED
 from hub.sources.register import open_source
-from hub.sources.source import Query
+from hub.sources.source import CompiledQuery
 from hub.tables.governance import GrantRow
 from permissions.model import Capability
 
@@ -21,18 +21,19 @@ _KNOWN = {FactKind.AT_SCHOOL: "1", FactKind.EDUCATION_AID_QUALIFIED: "1", FactKi
 
 
 async def marks(settings: Settings, city: Path) -> dict[str, str]:
-    """A value for each mark of `hub.server.web.examples`: the cast and a student, a role to close a field to, and the grant
-    that nobody needs."""
+    """Return a value for each mark of `hub.server.web.examples`: the cast and a student, a role to close a field to,
+    and the grant that nobody needs."""
     row = GrantRow
     needless = select(row.id).where(row.role == "student-aid-officer", row.capability == Capability.SORT.value)
     async with open_source(settings) as source:
-        ((grant,),) = await source.fetch(Query.of(needless, source), {})
+        ((grant,),) = await source.fetch(CompiledQuery.of(needless, source), {})
     because = "示例：用途尚不明确 · An example: its purpose is not clear"
     return {**cast(), "student": _student(city), "role": "charity-worker", "grant": str(grant), "because": because}
 
 
 def _student(city: Path) -> str:
-    """The number of the first in the city who was given education aid, and whose aid of this period the rule of §10 knows."""
+    """Return the number of the first in the city who was given education aid, and whose aid of this period the rule of
+    §10 knows."""
     facts = {(row["id_number"], row["kind"]): row["value"] for row in _rows(city, "dated_facts")}
     named = {
         row["id_number"]

@@ -19,7 +19,8 @@ ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 def token_by_key(client: httpx.Client, issuer: str, client_id: str, key_file: Path, purpose: str) -> str:
-    """A token for one purpose, by private_key_jwt (RFC 7523). Raises `Unusable` with what the hub said, or for a file that is no such key."""
+    """Return a token for one purpose, by private_key_jwt (RFC 7523). Raises `Unusable` with what the hub said, or for
+    a file that is no such key."""
     try:
         key = ECKey.import_key(json.loads(key_file.read_text("utf-8")))
         if not key.is_private:
@@ -39,7 +40,7 @@ def token_by_key(client: httpx.Client, issuer: str, client_id: str, key_file: Pa
 
 
 def token_by_secret(client: httpx.Client, issuer: str, client_id: str, secret: str, purpose: str) -> str:
-    """A token for one purpose, by client_secret_basic (RFC 6749)."""
+    """Return a token for one purpose, by client_secret_basic (RFC 6749)."""
     form = {"grant_type": "client_credentials", "scope": purpose}
     return _token(client.post(f"{issuer}/oauth/token", data=form, auth=(client_id, secret)))
 

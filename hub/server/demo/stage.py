@@ -66,7 +66,7 @@ class Stage:
 
 
 def demo_settings(settings: Settings, environment: dict[str, str]) -> Settings:
-    """The settings of the demo: its own folder for whatever the environment does not name."""
+    """Return the settings of the demo: its own folder for whatever the environment does not name."""
     if "HUB_DATABASE" not in environment:
         sources = settings.sources or {SECOND: f"sqlite:///{SECOND_FILE}"}
         settings = replace(settings, database=DATABASE, sources=sources)
@@ -137,7 +137,7 @@ def second_source_moved_away(settings: Settings) -> Iterator[None]:
 
 
 def has_second_source(settings: Settings) -> bool:
-    """True when the second source is a file, which can be moved away."""
+    """Return True when the second source is a file, which can be moved away."""
     return bool(_files(settings))
 
 
@@ -161,7 +161,8 @@ async def _open_cases(connection: AsyncConnection, cipher: Cipher, policy: Polic
 
 
 def _folder(settings: Settings) -> Path:
-    """Where the secrets of this demo are kept: they fit one database, so one that is named has a folder of its own."""
+    """Return where the secrets of this demo are kept: they fit one database, so one that is named has a folder of its
+    own."""
     if settings.database == DATABASE:
         return FOLDER
     return FOLDER / sha256(settings.database.encode()).hexdigest()[:8]
@@ -176,7 +177,7 @@ def _clear_away() -> bool:
 
 
 def _read(secrets_file: Path) -> dict[str, str] | None:
-    """The secrets of a demo that was set up before."""
+    """Return the secrets of a demo that was set up before."""
     if not secrets_file.exists():
         return None
     found: dict[str, str] = json.loads(secrets_file.read_text("utf-8"))
@@ -184,7 +185,7 @@ def _read(secrets_file: Path) -> dict[str, str] | None:
 
 
 def _secret_files(folder: Path, secrets: dict[str, str]) -> dict[str, Path]:
-    """A file for each secret, as `hub token --secret-file` takes it."""
+    """Return a file for each secret, as `hub token --secret-file` takes it."""
     written = {client: folder / f"{client}.secret" for client in secrets}
     for client, file in written.items():
         _write_private(file, f"{secrets[client]}\n")

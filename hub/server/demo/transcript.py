@@ -103,7 +103,7 @@ class Transcript:
         return str(decisions[0]["amount"])
 
     def premium(self, label: str, amount: str) -> dict[str, Any]:
-        """What was paid to one of the cast."""
+        """Return what was paid to one of the cast."""
         return {
             "person": {"idNumber": cast()[label]},
             "insuranceYear": self.today.year,

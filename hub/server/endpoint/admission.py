@@ -37,14 +37,14 @@ class Admission:
         """True when no more are taken."""
         return self._stopping
 
-    def admit(self) -> Place:
-        """A place for one operation while a block runs. It gives until when that may take, waiting included, on the event
-        loop's clock; what goes on longer is refused by `late`. Raises OVERLOADED or DEADLINE_EXCEEDED.
+    def admit(self) -> AdmittedRun:
+        """Return a place for one operation while a block runs. It gives until when that may take, waiting included, on
+        the event loop's clock; what goes on longer is refused by `late`. Raises OVERLOADED or DEADLINE_EXCEEDED.
         """
-        return Place(self)
+        return AdmittedRun(self)
 
     def late(self) -> RefusedRequest:
-        """What is told beyond the deadline."""
+        """Return what is told beyond the deadline."""
         return RefusedRequest(
             Code.DEADLINE_EXCEEDED,
             f"The operation took longer than {self._deadline:g} seconds. Ask for less, then try again.",
@@ -89,7 +89,7 @@ class Admission:
         await self._empty.wait()
 
 
-class Place:
+class AdmittedRun:
     """A place for one operation, for as long as a block runs."""
 
     __slots__ = ("_admission",)

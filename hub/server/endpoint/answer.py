@@ -22,7 +22,7 @@ from hub.server.endpoint.strict import RefusedStrictly
 from hub.sources.source import HUB
 from hub.tables.types import moment_text
 from permissions.model import Capability, Reason
-from resolvers.authorise import WITHHELD, Outcome
+from resolvers.authorise import WITHHELD, Restriction
 from resolvers.operation import Operation, RootAnswer
 from resolvers.read import Prepared
 from resolvers.withheld import Nulls
@@ -50,25 +50,25 @@ _ECHOES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Remarks:
+class AccessRemarks:
     """What is said of an answer beside its data: the same for every run of a plan, so written once. `sources` are those that
     it asks: the hub's own database, and those of the departments that it comes to."""
 
     errors: tuple[Mapping[str, Any], ...]
-    given: tuple[str, ...]
+    granted: tuple[str, ...]
     refused: tuple[str, ...]
-    withheld: tuple[Outcome, ...]
+    withheld: tuple[Restriction, ...]
     sources: tuple[str, ...]
 
     @classmethod
-    def of(cls, roots: Iterable[Prepared], errors: Sequence[Mapping[str, Any]] = ()) -> Remarks:
+    def of(cls, roots: Iterable[Prepared], errors: Sequence[Mapping[str, Any]] = ()) -> AccessRemarks:
         roots = tuple(roots)
-        judged = [root.authorised for root in roots]
-        outcomes = (outcome for item in judged for outcome in item.outcomes)
+        prepared = [root.authorised for root in roots]
+        outcomes = (outcome for item in prepared for outcome in item.restrictions)
         return cls(
             tuple(errors),
-            tuple(sorted({name for item in judged for name in item.given})),
-            tuple(sorted({name for item in judged for name in item.refused})),
+            tuple(sorted({name for item in prepared for name in item.granted})),
+            tuple(sorted({name for item in prepared for name in item.refused})),
             tuple(outcome for outcome in outcomes if outcome.outcome == WITHHELD),
             tuple(dict.fromkeys((HUB, *(name for root in roots for name in root.sources)))),
         )
@@ -81,10 +81,10 @@ class Result:
     schema of a caller who has no view of it."""
 
     answers: Mapping[str, RootAnswer]
-    remarks: Remarks
+    remarks: AccessRemarks
     of_graphql: Mapping[str, Any]
     failed: Mapping[str, HubError] = field(default_factory=dict)
-    unseen: tuple[Outcome, ...] = ()
+    unseen: tuple[Restriction, ...] = ()
 
 
 def body_of(
@@ -100,7 +100,9 @@ def body_of(
     """
     answers, remarks = result.answers, result.remarks
     data = b",".join([b'"%s":%s' % (name.encode(), _value(result, name)) for name in names])
-    told = [pair for item in answers.values() if item.outcomes or item.hidden for pair in item.told()]
+    told = [
+        pair for item in answers.values() if item.restrictions or item.hidden for pair in item.placed_restrictions()
+    ]
     told += [(outcome, Nulls((), 1)) for outcome in result.unseen]
     withheld = () if withheld_in_report or not told else _withheld(told)
     errors: list[Mapping[str, Any]] = [*remarks.errors, *withheld]
@@ -130,7 +132,7 @@ def _value(result: Result, name: str) -> bytes:
 
 
 def _mistakes_of_items(operation: Operation) -> bytes:
-    """What is wrong with items of a batch, each mistake by itself: no errors, since the other items are stored."""
+    """Return what is wrong with items of a batch, each mistake by itself: no errors, since the other items are stored."""
     told = [
         _mistaken(mistake, code) | {"path": [response, mistake.path[1]]}
         for response, write in operation.performed.items()
@@ -153,7 +155,7 @@ def refusal(error: RefusedRequest, request_id: str) -> bytes:
 
 
 def masked(request_id: str) -> RefusedRequest:
-    """What the world hears of a mistake of ours."""
+    """Return what the world hears of a mistake of ours."""
     return RefusedRequest(
         Code.INTERNAL,
         f"Something went wrong in the hub, and nothing was answered. Report it to the operator of the hub with this request id: {request_id}.",
@@ -169,7 +171,7 @@ def field_errors(error: HubError, response: str) -> list[dict[str, Any]]:
 
 
 def _mistaken(mistake: Mistake, code: Code) -> dict[str, Any]:
-    """A mistake in what was given, with the path of the input."""
+    """Return a mistake in what was given, with the path of the input."""
     return {"message": mistake.sentence, "extensions": {"code": code, INPUT_PATH: list(mistake.path)}}
 
 
@@ -193,13 +195,13 @@ _USES: Mapping[Capability, str] = {
 }
 
 
-def _withheld(told: Iterable[tuple[Outcome, Nulls | None]]) -> Iterator[dict[str, Any]]:
-    """One error for each path of the selection where nulls stand, with the way to the first of them, how many there are,
-    and the reason for the first.
+def _withheld(told: Iterable[tuple[Restriction, Nulls | None]]) -> Iterator[dict[str, Any]]:
+    """Yield one error for each path of the selection where nulls stand, with the way to the first of them, how many
+    there are, and the reason for the first.
 
     Below an interface a path leads to a field of each concrete type; the sentence names all that are withheld there.
     """
-    by_path: dict[tuple[str, ...], list[tuple[Outcome, Nulls]]] = {}
+    by_path: dict[tuple[str, ...], list[tuple[Restriction, Nulls]]] = {}
     for outcome, nulls in told:
         if nulls is not None:
             by_path.setdefault(outcome.path, []).append((outcome, nulls))
@@ -215,14 +217,14 @@ def _withheld(told: Iterable[tuple[Outcome, Nulls | None]]) -> Iterator[dict[str
         }
 
 
-def _sentence(outcome: Outcome) -> str:
+def _sentence(outcome: Restriction) -> str:
     use = _USES[outcome.capability] if outcome.capability else ""
     partly = "partly " if outcome.outcome == "PARTLY_WITHHELD" else ""
     instead = f" You may read its band: ask for {outcome.instead} instead." if outcome.instead else ""
     return f"{use}{outcome.coordinate} is {partly}withheld. {SENTENCES[outcome.reason or Reason.NO_GRANT]}{instead}"
 
 
-def _field(outcome: Outcome, nulls: Nulls | None) -> dict[str, Any]:
+def _field(outcome: Restriction, nulls: Nulls | None) -> dict[str, Any]:
     said: dict[str, Any] = {"coordinate": outcome.coordinate, "outcome": outcome.outcome}
     if outcome.reason:
         said["reason"] = outcome.reason

@@ -9,7 +9,7 @@ _QUOTED = str.maketrans({'"': "'", "\\": "/"})
 
 
 def challenge(error: RefusedRequest, issuer: str, *, has_token: bool) -> bytes:
-    """The challenge of a refusal. Whoever sent no token hears of no error: there was none to be wrong."""
+    """Return the challenge of a refusal. Whoever sent no token hears of no error: there was none to be wrong."""
     parts = ['realm="hub"']
     if has_token or error.code is not Code.UNAUTHENTICATED:
         parts += ['error="invalid_token"', f'error_description="{error.message.translate(_QUOTED)}"']

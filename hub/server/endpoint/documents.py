@@ -59,7 +59,7 @@ class InvalidDocument(RefusedRequest):
 
 
 @dataclass(slots=True)
-class Document:
+class ValidOperation:
     """A valid document and the operation asked for. `switches` are the variables of its @skip and @include, `variants`
     what is planned for each of their values; it `key`s what is worked out for it."""
 
@@ -113,7 +113,7 @@ RULES = (
 
 
 @dataclass(slots=True)
-class Valid:
+class ValidDocument:
     """A valid document of any number of operations. Nothing in it holds on to the text that it was read from."""
 
     schema: GraphQLSchema
@@ -123,10 +123,10 @@ class Valid:
     flaws: Sequence[GraphQLError]
     words: int
     length: int
-    operations: dict[str | None, Document] = field(default_factory=dict)
+    operations: dict[str | None, ValidOperation] = field(default_factory=dict)
 
-    def operation(self, name: str | None, key: Hashable = None) -> Document:
-        """The operation asked for; raises `InvalidDocument`."""
+    def operation(self, name: str | None, key: Hashable = None) -> ValidOperation:
+        """Return the operation asked for; raises `InvalidDocument`."""
         found = self.operations.get(name)
         if found is None:
             operation = _operation(self.node, name)
@@ -137,18 +137,20 @@ class Valid:
             if self.flaws:
                 raise InvalidDocument(Code.INVALID_INPUT, self.flaws[0].message, self.flaws)
             is_query = operation.operation is OperationType.QUERY
-            found = Document(self.schema, self.node, operation, self.fragments, self.switches, is_query, (key, name))
+            found = ValidOperation(
+                self.schema, self.node, operation, self.fragments, self.switches, is_query, (key, name)
+            )
             self.operations[name] = found
         return found
 
 
-def read_document(text: str, operation_name: str | None, schema: GraphQLSchema) -> Document:
+def read_document(text: str, operation_name: str | None, schema: GraphQLSchema) -> ValidOperation:
     """Parse, measure and validate; raises `RefusedRequest` with SYNTAX, LIMIT_EXCEEDED or INVALID_QUERY."""
     return read(text, schema).operation(operation_name)
 
 
-def read(text: str, schema: GraphQLSchema) -> Valid:
-    """A document of any number of operations; raises like `read_document`."""
+def read(text: str, schema: GraphQLSchema) -> ValidDocument:
+    """Return a document of any number of operations; raises like `read_document`."""
     written = valid_document(text, schema)
     flaws = tuple(flaws_of_literals(written))
     for error in flaws:
@@ -156,7 +158,7 @@ def read(text: str, schema: GraphQLSchema) -> Valid:
     # Places in the text are for errors alone: with them each node would hold the text, and every comment in it.
     node = parse(text, no_location=True)
     fragments = {item.name.value: item for item in node.definitions if isinstance(item, FragmentDefinitionNode)}
-    return Valid(schema, node, fragments, _switches(node), flaws, len(_WORD.findall(text)), len(text))
+    return ValidDocument(schema, node, fragments, _switches(node), flaws, len(_WORD.findall(text)), len(text))
 
 
 def without_form(text: str) -> str:
@@ -169,7 +171,7 @@ def without_form(text: str) -> str:
 
 
 def valid_document(text: str, schema: GraphQLSchema) -> DocumentNode:
-    """The document as it was written, with the place of each node; raises like `read_document`."""
+    """Return the document as it was written, with the place of each node; raises like `read_document`."""
     DOCUMENT.check(len(text.encode("utf-8", "surrogatepass")))
     try:
         node = parse(text, max_tokens=TOKENS.most, no_location=False)
@@ -193,8 +195,8 @@ def valid_document(text: str, schema: GraphQLSchema) -> DocumentNode:
     return node
 
 
-def coerce_variables(document: Document, variables: Mapping[str, Any]) -> VariableValues:
-    """The variables as graphql-core coerces them; raises `InvalidDocument` with INVALID_VARIABLES."""
+def coerce_variables(document: ValidOperation, variables: Mapping[str, Any]) -> VariableValues:
+    """Return the variables as graphql-core coerces them; raises `InvalidDocument` with INVALID_VARIABLES."""
     definitions = document.operation.variable_definitions or ()
     coerced = get_variable_values(
         document.schema, definitions, dict(variables), max_errors=MOST_MISTAKES, hide_suggestions=True

@@ -13,19 +13,19 @@ from starlette.types import Receive, Scope, Send
 
 from hub.errors import Code, RefusedRequest
 from hub.ledger.event import CLIENT_GONE
-from hub.limiter.limiter import Left
+from hub.limiter.limiter import RemainingQuota
+from hub.server.endpoint.access_log import AccessLogEntry
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answer import masked, refusal
 from hub.server.endpoint.answering import Answering, written_all_the_same
 from hub.server.endpoint.challenge import challenge
+from hub.server.endpoint.graphql_request import METHODS, ClientGone, read_request
 from hub.server.endpoint.media import JSON, Headers, answer_media, joined
 from hub.server.endpoint.metrics import Metrics
-from hub.server.endpoint.notes import Notes
 from hub.server.endpoint.preferences import preferences
-from hub.server.endpoint.question import METHODS, ClientGone, read_question
 from hub.server.endpoint.statuses import status_of
 
-PATIENCE = 0.1
+GRACE_SECONDS = 0.1
 """Seconds of work after which the hub begins to watch whether the client is still there."""
 
 ENDING = 1.0
@@ -51,7 +51,7 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request_id, begun = str(uuid4()), asyncio.get_running_loop().time()
-        notes = Notes(request_id)
+        entry = AccessLogEntry(request_id)
         headers: Headers = dict(scope["headers"])
         if len(headers) < len(scope["headers"]):
             headers = joined(scope["headers"])
@@ -63,22 +63,22 @@ class Endpoint:
         media = JSON
         try:
             media = answer_media(headers.get(b"accept", b""))
-            status, body = HTTPStatus.OK, await self._answer(scope, headers, receive, notes)
+            status, body = HTTPStatus.OK, await self._answer(scope, headers, receive, entry)
         except ClientGone:
-            notes.outcome = CLIENT_GONE
-            notes.tell(self._metrics, CLOSED, asyncio.get_running_loop().time() - begun)
+            entry.outcome = CLIENT_GONE
+            entry.tell(self._metrics, CLOSED, asyncio.get_running_loop().time() - begun)
             return
         except RefusedRequest as error:
-            notes.outcome = error.code
+            entry.outcome = error.code
             status, body, extra = _refused(error, media, scope["method"], request_id)
             if status == HTTPStatus.UNAUTHORIZED:
                 told = challenge(error, self._issuer, has_token=b"authorization" in headers)
                 extra.append((b"www-authenticate", told))
         except Exception as error:
-            notes.outcome = Code.INTERNAL
+            entry.outcome = Code.INTERNAL
             log.error("a request failed", request_id=request_id, error=type(error).__name__, exc_info=error)
             status, body, extra = _refused(masked(request_id), media, scope["method"], request_id)
-        notes.tell(self._metrics, status, asyncio.get_running_loop().time() - begun)
+        entry.tell(self._metrics, status, asyncio.get_running_loop().time() - begun)
         fixed = [
             (b"content-type", f"{media}; charset=utf-8".encode()),
             (b"content-length", str(len(body)).encode()),
@@ -86,13 +86,13 @@ class Endpoint:
             (b"x-content-type-options", b"nosniff"),
             (b"x-request-id", request_id.encode()),
         ]
-        extra += [*preferences(headers.get(b"prefer", b"")).headers, *_limits(notes.left)]
+        extra += [*preferences(headers.get(b"prefer", b"")).headers, *_limits(entry.left)]
         await _send(send, status, [*fixed, *extra], b"" if scope["method"] == "HEAD" else body)
 
-    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, notes: Notes) -> bytes:
+    async def _answer(self, scope: Scope, headers: Headers, receive: Receive, entry: AccessLogEntry) -> bytes:
         try:
             async with asyncio.timeout(self._body_seconds):
-                question = await read_question(scope, headers, receive)
+                question = await read_request(scope, headers, receive)
         except TimeoutError:
             raise RefusedRequest(
                 Code.BAD_REQUEST,
@@ -105,11 +105,11 @@ class Endpoint:
         try:
             async with self._admission.admit() as until:
                 had_its_turn = True
-                return await self._work(self._answering.answer(question, bearer, notes, until), receive, until)
+                return await self._work(self._answering.answer(question, bearer, entry, until), receive, until)
         except RefusedRequest as error:
             if not had_its_turn:
-                self._answering.note_refusal(question, bearer, notes, error.code)
-            if notes.has_written:
+                self._answering.note_refusal(question, bearer, entry, error.code)
+            if entry.has_written:
                 raise written_all_the_same(error) from None
             raise
 
@@ -117,8 +117,8 @@ class Endpoint:
         """The answer, if it comes by a moment and its client is still there by then."""
         work = asyncio.ensure_future(answering)
         try:
-            patience = min(PATIENCE, until - asyncio.get_running_loop().time())
-            done, _ = await asyncio.wait({work}, timeout=patience)
+            grace = min(GRACE_SECONDS, until - asyncio.get_running_loop().time())
+            done, _ = await asyncio.wait({work}, timeout=grace)
             if not done:
                 await _while_there(work, receive, until)
             if not work.done():
@@ -165,8 +165,8 @@ async def _send(send: Send, status: HTTPStatus, headers: list[tuple[bytes, bytes
     await send({"type": "http.response.body", "body": body})
 
 
-def _limits(left: Left | None) -> list[tuple[bytes, bytes]]:
-    """What is left of the client's minute (RateLimit header fields for HTTP, draft 10)."""
+def _limits(left: RemainingQuota | None) -> list[tuple[bytes, bytes]]:
+    """Return what is left of the client's minute (RateLimit header fields for HTTP, draft 10)."""
     if left is None:
         return []
     policy, now = f'"minute";q={left.most};w=60', f'"minute";r={left.uses};t={left.seconds}'

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sys import getsizeof
 
-from hub.server.endpoint.documents import Valid
+from hub.server.endpoint.documents import ValidDocument
 from resolvers.read import Prepared
 from resolvers.select import Selected
 
@@ -27,7 +27,7 @@ STATEMENT = 4_000
 """Bytes for a statement beside its text."""
 
 
-def footprint_of_document(valid: Valid) -> int:
+def footprint_of_document(valid: ValidDocument) -> int:
     return WORD * valid.words + valid.length + ENTRY * (1 + len(valid.operations))
 
 

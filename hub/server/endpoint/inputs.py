@@ -66,7 +66,7 @@ class ValuesOfTheirTypes(ValuesOfCorrectTypeRule):
 
 
 def _plainly(message: str) -> str:
-    """What graphql-core says of a value, without the words of the specification."""
+    """Return what graphql-core says of a value, without the words of the specification."""
     before, after = _OF_ONE
     if not (message.startswith(before) and message.endswith(after)):
         return message
@@ -75,7 +75,7 @@ def _plainly(message: str) -> str:
 
 
 def _below(node: Any, path: Sequence[str | int]) -> Node:
-    """The node that a path leads to from a value."""
+    """Return the node that a path leads to from a value."""
     for step in path:
         if isinstance(node, ObjectValueNode):
             node = next(field.value for field in node.fields if field.name.value == step)
@@ -87,7 +87,7 @@ def _below(node: Any, path: Sequence[str | int]) -> Node:
 def mistakes_of_variables(
     schema: Any, definitions: Sequence[VariableDefinitionNode], variables: Mapping[str, Any], *, most: int
 ) -> list[GraphQLError]:
-    """The values of variables that are not of their types."""
+    """Return the values of variables that are not of their types."""
     found: list[GraphQLError] = []
     for definition in definitions:
         name = definition.variable.name.value
@@ -109,7 +109,7 @@ def mistakes_of_variables(
 
 
 def flaws_of_variables(values: VariableValues) -> list[GraphQLError]:
-    """The texts in variables that have what nobody sees. That one is empty is told where it stands."""
+    """Return the texts in variables that have what nobody sees. That one is empty is told where it stands."""
     found: list[GraphQLError] = []
     for path, text in _texts(values.coerced, ()):
         if has_unseen(text):
@@ -120,7 +120,7 @@ def flaws_of_variables(values: VariableValues) -> list[GraphQLError]:
 
 
 def flaws_of_literals(document: DocumentNode) -> list[GraphQLError]:
-    """The texts in a document's arguments that have what nobody sees."""
+    """Return the texts in a document's arguments that have what nobody sees."""
     found: list[GraphQLError] = []
 
     class Texts(Visitor):
@@ -134,13 +134,13 @@ def flaws_of_literals(document: DocumentNode) -> list[GraphQLError]:
 
 
 def located(document: DocumentNode, error: GraphQLError) -> GraphQLError:
-    """An error of validation, with the path of the input that it is in, if it is in one."""
+    """Return an error of validation, with the path of the input that it is in, if it is in one."""
     path = path_of(document, error.nodes[0]) if error.nodes else None
     return _mistake(error.message, path, *error.nodes or ()) if path else error
 
 
 def path_of(document: DocumentNode, sought: Node) -> tuple[str | int, ...] | None:
-    """Where a node stands in the arguments; None where it stands in none."""
+    """Return where a node stands in the arguments; None where it stands in none."""
     found: list[tuple[str | int, ...]] = []
 
     class Path(Visitor):
@@ -155,7 +155,7 @@ def path_of(document: DocumentNode, sought: Node) -> tuple[str | int, ...] | Non
 
 
 def _named(document: DocumentNode, steps: Sequence[str | int]) -> tuple[str | int, ...]:
-    """The steps from a document to a node, as the names of an argument and of fields, and places in lists."""
+    """Return the steps from a document to a node, as the names of an argument and of fields, and places in lists."""
     path: list[str | int] = []
     at: Any = document
     for before, step in zip((None, *steps), steps, strict=False):

@@ -27,9 +27,9 @@ from graphql.execution.values import VariableValues
 
 from hub.errors import Code, RefusedRequest
 from hub.limits import INTROSPECTED
-from hub.server.endpoint.beside import Beside
-from hub.server.endpoint.documents import Document
+from hub.server.endpoint.documents import ValidOperation
 from hub.server.endpoint.views import Views
+from hub.server.endpoint.worker_thread import WorkerThread
 from permissions.profile import Profile
 from resolvers.select import TYPENAME
 
@@ -46,7 +46,7 @@ VALUES_A_UNIT = 250
 class Introspection:
     """Answers what is asked of the schema: of the caller's view of the contract, or of the whole."""
 
-    def __init__(self, contract: GraphQLSchema, views: Views, beside: Beside) -> None:
+    def __init__(self, contract: GraphQLSchema, views: Views, beside: WorkerThread) -> None:
         self._contract = contract
         self._views = views
         self._beside = beside
@@ -54,14 +54,15 @@ class Introspection:
 
     async def answer(
         self,
-        document: Document,
+        document: ValidOperation,
         variables: VariableValues,
         profile: Profile,
         spend: Callable[[int], None],
         *,
         whole: bool,
     ) -> Mapping[str, Any]:
-        """What is answered, by the names of the root fields, worked out beside the event loop. A caller without any view of
+        """Return what is answered, by the names of the root fields, worked out beside the event loop. A caller without
+        any view of
         the contract has `__typename` alone. Raises what makes it no answer, such as LIMIT_EXCEEDED, or RATE_LIMITED when the
         client has no units left for it.
         """
@@ -75,7 +76,7 @@ class Introspection:
 
         return await self._beside.once(object(), work)
 
-    def units(self, document: Document) -> int:
+    def units(self, document: ValidOperation) -> int:
         """What it costs to answer what a document asks of the schema."""
         roots = (
             node
@@ -84,14 +85,14 @@ class Introspection:
         )
         return ceil(sum(self._values(node, document) for node in roots) / VALUES_A_UNIT)
 
-    def _values(self, node: FieldNode, document: Document) -> float:
+    def _values(self, node: FieldNode, document: ValidOperation) -> float:
         below = node.selection_set.selections if node.selection_set else ()
         each = 1 + sum(self._values(child, document) for child in _fields(below, document))
         return each * self._many.get(node.name.value, 1)
 
 
-def _fields(selections: Iterable[SelectionNode], document: Document) -> Iterable[FieldNode]:
-    """The fields of a selection, wherever they are spread."""
+def _fields(selections: Iterable[SelectionNode], document: ValidOperation) -> Iterable[FieldNode]:
+    """Return the fields of a selection, wherever they are spread."""
     for node in selections:
         if isinstance(node, FieldNode):
             yield node
@@ -102,7 +103,7 @@ def _fields(selections: Iterable[SelectionNode], document: Document) -> Iterable
 
 
 def _many(contract: GraphQLSchema) -> Iterable[tuple[str, float]]:
-    """How many things each list about a schema has, on average where there are several of it."""
+    """Return how many things each list about a schema has, on average where there are several of it."""
     types = contract.type_map.values()
     fields = [list(item.fields.values()) for item in types if hasattr(item, "fields")]
     arguments = [len(field.args) for field in chain(*fields) if hasattr(field, "args")]
@@ -139,9 +140,9 @@ class Introspector(Executor[Any]):
 
 
 def introspected(
-    document: Document, schema: GraphQLSchema, variables: VariableValues, only: str = OF_GRAPHQL
+    document: ValidOperation, schema: GraphQLSchema, variables: VariableValues, only: str = OF_GRAPHQL
 ) -> Mapping[str, Any]:
-    """What a question hears of a schema, by the names of its root fields; raises what makes it no answer.
+    """Return what a question hears of a schema, by the names of its root fields; raises what makes it no answer.
 
     `schema` may be a caller's view of the contract. The variables were coerced under the contract: a view may lack
     types of theirs, which only the rest of the question needs. Root fields are answered whose names begin with `only`.

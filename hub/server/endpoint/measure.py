@@ -42,7 +42,7 @@ class Size:
     directives: int = 0
     depth: int = 0
 
-    def beside(self, other: Size) -> Size:
+    def sequence(self, other: Size) -> Size:
         return Size(
             self.nodes + other.nodes,
             self.fields + other.fields,
@@ -75,31 +75,31 @@ class _Measuring:
         self._roots: list[Iterable[SelectionNode]] = []
 
     def whole(self) -> Size:
-        """All operations, and the fragments that none of them reaches."""
+        """Return all operations, and the fragments that none of them reaches."""
         size = Size()
         for definition in self._operations:
             variables = [each for item in definition.variable_definitions or () for each in item.directives or ()]
-            size = size.beside(_directives([*(definition.directives or ()), *variables]))
-            size = size.beside(Size(nodes=len(definition.variable_definitions or ())))
-            size = size.beside(self.of(definition.selection_set.selections))
+            size = size.sequence(_directives([*(definition.directives or ()), *variables]))
+            size = size.sequence(Size(nodes=len(definition.variable_definitions or ())))
+            size = size.sequence(self.of(definition.selection_set.selections))
             self._roots.append(definition.selection_set.selections)
         for name, fragment in self._fragments.items():
             if name not in self._sizes:
-                size = size.beside(self._fragment(name))
+                size = size.sequence(self._fragment(name))
                 self._roots.append(fragment.selection_set.selections)
         return size
 
     def of(self, selections: Iterable[SelectionNode]) -> Size:
         size = Size()
         for node in selections:
-            size = size.beside(_directives(node.directives or ())).beside(self._one(node))
+            size = size.sequence(_directives(node.directives or ())).sequence(self._one(node))
         return size
 
     def _one(self, node: SelectionNode) -> Size:
         if isinstance(node, FragmentSpreadNode):
-            return Size(nodes=1).beside(self._fragment(node.name.value))
+            return Size(nodes=1).sequence(self._fragment(node.name.value))
         if isinstance(node, InlineFragmentNode):
-            return Size(nodes=1).beside(self.of(node.selection_set.selections))
+            return Size(nodes=1).sequence(self.of(node.selection_set.selections))
         if not isinstance(node, FieldNode):
             return Size()
         if node.alias:
@@ -120,13 +120,13 @@ class _Measuring:
             self._within.add(name)
             size = Size()
             if fragment := self._fragments.get(name):
-                size = _directives(fragment.directives or ()).beside(self.of(fragment.selection_set.selections))
+                size = _directives(fragment.directives or ()).sequence(self.of(fragment.selection_set.selections))
             self._sizes[name] = size
             self._within.discard(name)
         return self._sizes[name]
 
     def comparisons(self) -> int:
-        """How many times validation looks at a field, an argument or a fragment beside another one of its name."""
+        """Return how many times validation looks at a field, an argument or a fragment beside another one of its name."""
         return sum(self._comparisons([selections]) for selections in self._roots)
 
     def _comparisons(self, sets: Iterable[Iterable[SelectionNode]]) -> int:
@@ -157,7 +157,7 @@ class _Measuring:
 
 
 def _weight(node: SelectionNode) -> int:
-    """A field with each value in its arguments: two fields of one name must have the same."""
+    """Return a field with each value in its arguments: two fields of one name must have the same."""
     return 1 + sum(_values(item.value) for item in node.arguments or ()) if isinstance(node, FieldNode) else 1
 
 
@@ -167,7 +167,7 @@ def _directives(nodes: Iterable[DirectiveNode]) -> Size:
 
 
 def _values(node: ValueNode) -> int:
-    """A value and all that is in it."""
+    """Return a value and all that is in it."""
     if isinstance(node, ListValueNode):
         return 1 + sum(map(_values, node.values))
     if isinstance(node, ObjectValueNode):

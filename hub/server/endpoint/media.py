@@ -56,14 +56,15 @@ def answer_media(accept: bytes) -> str:
 
 
 def prefers_html(headers: Headers) -> bool:
-    """True for a browser that shows a page: it names HTML, and likes it better than what the endpoint answers with."""
+    """Return True for a browser that shows a page: it names HTML, and likes it better than what the endpoint answers
+    with."""
     ranges = list(_ranges(headers.get(b"accept", b"").decode("latin-1")))
     html = _liking(ranges, HTML)
     return html.closeness == _BY_NAME and html > max(_liking(ranges, RESPONSE_JSON), _liking(ranges, JSON))
 
 
 def joined(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """The headers of a request as they came, by name."""
+    """Return the headers of a request as they came, by name."""
     by_name: dict[bytes, bytes] = {}
     for name, value in headers:
         by_name[name] = by_name[name] + b", " + value if name in by_name else value
@@ -100,7 +101,7 @@ def _liking(ranges: list[tuple[str, float]], offered: str) -> _Liking:
 
 
 def _ranges(accepted: str) -> Iterator[tuple[str, float]]:
-    """The parts of an Accept header with their qualities; a part that cannot be read accepts nothing."""
+    """Yield the parts of an Accept header with their qualities; a part that cannot be read accepts nothing."""
     for part in accepted.split(","):
         media, parameters = _parsed(part)
         try:
@@ -112,7 +113,7 @@ def _ranges(accepted: str) -> Iterator[tuple[str, float]]:
 
 
 def _parsed(value: str) -> tuple[str, dict[str, str]]:
-    """A media type in lower case, and its parameters."""
+    """Return a media type in lower case, and its parameters."""
     media, *parameters = value.split(";")
     pairs = (parameter.partition("=") for parameter in parameters)
     return media.strip().lower(), {name.strip().lower(): text.strip().strip('"') for name, _, text in pairs}

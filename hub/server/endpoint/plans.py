@@ -6,7 +6,7 @@ says and its operation's name, the profile's content, and the *shape* of the var
 profile, and a grant that changes what a profile may see changes the key. A mutation is performed each time, and its answer
 is read by the plan that is found.
 
-To make one takes long, so it is made beside the event loop (`Beside`), once for all who wait for it, and only after it
+To make one takes long, so it is made beside the event loop (`WorkerThread`), once for all who wait for it, and only after it
 was weighed and its price was spent. What is refused is remembered as well.
 """
 
@@ -20,23 +20,30 @@ from typing import Any
 from graphql import GraphQLError, GraphQLSchema
 from graphql.execution.values import VariableValues
 
+from hub.bounded_cache import BoundedCache
 from hub.errors import Code, RefusedRequest
 from hub.grants.documents import hash_of
-from hub.kept import Kept
 from hub.limits import PLANNING
-from hub.server.endpoint.answer import Remarks
-from hub.server.endpoint.beside import Beside
-from hub.server.endpoint.documents import Document, InvalidDocument, Valid, coerce_variables, read, without_form
+from hub.server.endpoint.answer import AccessRemarks
+from hub.server.endpoint.documents import (
+    InvalidDocument,
+    ValidDocument,
+    ValidOperation,
+    coerce_variables,
+    read,
+    without_form,
+)
 from hub.server.endpoint.footprint import footprint_of_document, footprint_of_plan, footprint_of_selected
-from hub.server.endpoint.question import Question
+from hub.server.endpoint.graphql_request import GraphQLRequest
+from hub.server.endpoint.worker_thread import WorkerThread
 from permissions.model import Capability
 from resolvers import select
 from resolvers.analysis import Analysis, Selection
 from resolvers.arguments import shapes_by_place
 from resolvers.operation import Operation
 from resolvers.plan import Shapes
+from resolvers.planning_cost import PlanningCost
 from resolvers.read import Prepared, prepare_all
-from resolvers.weigh import Scales
 
 DOCUMENTS_BYTES = 64 * 1024 * 1024
 """What documents and their plans may take, over all profiles: some hundreds of large ones, or some thousands of small."""
@@ -87,7 +94,7 @@ class WholePlan:
     """The root fields of an operation that are compiled, ready to run, and what is to be said of the answer."""
 
     roots: tuple[Prepared, ...]
-    remarks: Remarks
+    remarks: AccessRemarks
     bytes: int
 
 
@@ -117,7 +124,7 @@ class SelectedOperation:
     """The operation that one request asks for: its text and document, and its variant under the request's variables."""
 
     text: str
-    document: Document
+    document: ValidOperation
     variant: Variant
     variables: VariableValues
 
@@ -127,16 +134,16 @@ class SelectedOperation:
         return self.document.operation.operation.value
 
 
-class Documents:
+class DocumentCache:
     """Documents by what they say, with the plans that were made of them for each profile."""
 
-    def __init__(self, contract: GraphQLSchema, beside: Beside, most_bytes: int = DOCUMENTS_BYTES) -> None:
+    def __init__(self, contract: GraphQLSchema, worker: WorkerThread, most_bytes: int = DOCUMENTS_BYTES) -> None:
         self._contract = contract
-        self._beside = beside
-        self._scales = Scales()
-        self._known: Kept[Valid] = Kept(most_bytes)
-        self._refused: Kept[RefusedRequest] = Kept(REFUSED_BYTES)
-        self._forms: Kept[str] = Kept(FORMS_BYTES)
+        self._worker = worker
+        self._scales = PlanningCost()
+        self._known: BoundedCache[ValidDocument] = BoundedCache(most_bytes)
+        self._refused: BoundedCache[RefusedRequest] = BoundedCache(REFUSED_BYTES)
+        self._forms: BoundedCache[str] = BoundedCache(FORMS_BYTES)
         self.hits = 0
         self.misses = 0
 
@@ -145,8 +152,11 @@ class Documents:
         """What is kept, as it was estimated."""
         return self._known.bytes + self._refused.bytes + self._forms.bytes
 
-    async def selected(self, question: Question, text: str, absent: frozenset[str], spend: Spend) -> SelectedOperation:
-        """What a question asks for. Raises `RefusedRequest` for one that is none, or too large, and INVALID_VARIABLES."""
+    async def selected(
+        self, question: GraphQLRequest, text: str, absent: frozenset[str], spend: Spend
+    ) -> SelectedOperation:
+        """Return what a question asks for. Raises `RefusedRequest` for one that is none, or too large, and
+        INVALID_VARIABLES."""
         document = await self.get(text, question.document_hash, question.operation_name, spend)
         if question.only_reads and not document.is_query:
             raise RefusedRequest(
@@ -156,15 +166,15 @@ class Documents:
         variant = await self.variant(document, variables, absent, spend)
         return SelectedOperation(text, document, variant, variables)
 
-    async def _coerced(self, document: Document, question: Question, spend: Spend) -> VariableValues:
-        """The variables; beside the event loop, and for a price, if there may be many of them."""
+    async def _coerced(self, document: ValidOperation, question: GraphQLRequest, spend: Spend) -> VariableValues:
+        """Return the variables; beside the event loop, and for a price, if there may be many of them."""
         if question.size <= LARGE:
             return coerce_variables(document, question.variables)
         spend(question.size // LARGE_A_UNIT)
-        return await self._beside.once(object(), lambda: coerce_variables(document, question.variables))
+        return await self._worker.once(object(), lambda: coerce_variables(document, question.variables))
 
-    async def get(self, text: str, text_hash: str, name: str | None, spend: Spend) -> Document:
-        """The operation of a document, which is read once. Raises `RefusedRequest` for one that is none."""
+    async def get(self, text: str, text_hash: str, name: str | None, spend: Spend) -> ValidOperation:
+        """Return the operation of a document, which is read once. Raises `RefusedRequest` for one that is none."""
         refusal = self._refused.get(text_hash)
         if refusal is not None:
             spend(KNOWN)
@@ -187,30 +197,30 @@ class Documents:
             raise
 
     async def _form(self, text: str, text_hash: str) -> str:
-        form = await self._beside.once(("form", text_hash), lambda: hash_of(without_form(text)))
+        form = await self._worker.once(("form", text_hash), lambda: hash_of(without_form(text)))
         self._forms.put(text_hash, form, 0)
         return form
 
-    async def _read(self, text: str, form: str) -> Valid:
-        found = await self._beside.once(("read", form), lambda: read(text, self._contract))
+    async def _read(self, text: str, form: str) -> ValidDocument:
+        found = await self._worker.once(("read", form), lambda: read(text, self._contract))
         self._remember(form, found)
         return found
 
-    def _remember(self, key: Hashable, found: Valid) -> None:
+    def _remember(self, key: Hashable, found: ValidDocument) -> None:
         """Keep a document with all that was planned for it."""
         variants = (variant for item in found.operations.values() for variant in item.variants.values())
         planned = sum(_bytes(variant) for variant in variants)
         self._known.put(key, found, footprint_of_document(found) + planned)
 
     async def variant(
-        self, document: Document, variables: VariableValues, absent: frozenset[str], spend: Spend
+        self, document: ValidOperation, variables: VariableValues, absent: frozenset[str], spend: Spend
     ) -> Variant:
-        """An operation under these variables. Raises `RefusedRequest` for too many of something."""
+        """Return an operation under these variables. Raises `RefusedRequest` for too many of something."""
         switched = tuple([variables.coerced.get(name) for name in document.switches])
         found: Variant | RefusedRequest | None = document.variants.get((absent, switched))
         if found is None:
             spend(KNOWN)
-            found = await self._beside.once(
+            found = await self._worker.once(
                 ("select", document.key, absent, switched), lambda: _selected(document, variables, absent, switched)
             )
             if len(document.variants) >= MOST_SHAPES:
@@ -224,7 +234,7 @@ class Documents:
     async def plan(
         self, selected: SelectedOperation, analysis: Analysis, operation: Operation, spend: Spend
     ) -> WholePlan:
-        """The plan of an operation whose arguments are these, made once. Raises LIMIT_EXCEEDED or RATE_LIMITED."""
+        """Return the plan of an operation whose arguments are these, made once. Raises LIMIT_EXCEEDED or RATE_LIMITED."""
         found = selected.variant.plans.get(operation.profile.hash, {}).get(analysis.shape)
         if found is None:
             self.misses += 1
@@ -241,7 +251,7 @@ class Documents:
     ) -> WholePlan | RefusedRequest:
         document, variant, profile = selected.document, selected.variant, operation.profile.hash
         key = (document.key, variant.absent, variant.switched, profile, analysis.shape)
-        units = await self._beside.once(("weigh", key), lambda: self._scales.units(_shapes(analysis)))
+        units = await self._worker.once(("weigh", key), lambda: self._scales.units(_shapes(analysis)))
         found: WholePlan | RefusedRequest
         try:
             PLANNING.check(units)
@@ -249,13 +259,13 @@ class Documents:
             found = again(refusal)
         else:
             spend(units)
-            found = await self._beside.once(("plan", key), lambda: _planned(selected, analysis, operation))
+            found = await self._worker.once(("plan", key), lambda: _planned(selected, analysis, operation))
         if analysis.shape not in variant.plans.get(profile, {}):
             variant.keep(profile, analysis.shape, found)
             self._changed(document)
         return found
 
-    def _changed(self, document: Document) -> None:
+    def _changed(self, document: ValidOperation) -> None:
         key, _ = document.key
         known = self._known.get(key)
         if known is not None:
@@ -263,9 +273,9 @@ class Documents:
 
 
 def _selected(
-    document: Document, variables: VariableValues, absent: frozenset[str], switched: tuple[Any, ...]
+    document: ValidOperation, variables: VariableValues, absent: frozenset[str], switched: tuple[Any, ...]
 ) -> Variant | RefusedRequest:
-    asked = select.Document(document.schema, document.fragments, variables, absent)
+    asked = select.SelectionContext(document.schema, document.fragments, variables, absent)
     try:
         roots = select.select_roots(asked, document.root_type, document.operation.selection_set)
     except RefusedRequest as refusal:
@@ -283,10 +293,10 @@ def _shapes(analysis: Analysis) -> Iterator[tuple[select.Selected, Shapes]]:
 def _planned(selected: SelectedOperation, analysis: Analysis, operation: Operation) -> WholePlan:
     document = selected.document
     capability = Capability.READ if document.is_query else Capability.WRITE
-    asked = select.Document(document.schema, document.fragments, selected.variables, selected.variant.absent)
-    roots = prepare_all(analysis, asked, operation.profile, operation.doors.sources, capability)
-    remarks = Remarks.of(roots)
-    size = sum(map(footprint_of_plan, roots)) + OUTCOME * (len(remarks.given) + len(remarks.refused))
+    asked = select.SelectionContext(document.schema, document.fragments, selected.variables, selected.variant.absent)
+    roots = prepare_all(analysis, asked, operation.profile, operation.services.sources, capability)
+    remarks = AccessRemarks.of(roots)
+    size = sum(map(footprint_of_plan, roots)) + OUTCOME * (len(remarks.granted) + len(remarks.refused))
     return WholePlan(roots, remarks, size)
 
 
@@ -301,7 +311,8 @@ def _bytes(variant: Variant | RefusedRequest) -> int:
 
 
 def again(refusal: RefusedRequest) -> RefusedRequest:
-    """The same refusal, to be kept or to be raised once more: with sentences and places, and nothing of the request."""
+    """Return the same refusal, to be kept or to be raised once more: with sentences and places, and nothing of the
+    request."""
     for error in getattr(refusal, "errors", ()):
         error.nodes = error.source = error.__traceback__ = None
     made = type(refusal).__new__(type(refusal), *refusal.args)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hub.catalogue.declarations import Root
-from hub.catalogue.fields import story
+from hub.catalogue.declarations import RootField
+from hub.catalogue.fields import declaration_of
 from hub.errors import HubError, RefusedRequest
-from hub.server.endpoint.answer import Remarks, Result, field_errors
+from hub.server.endpoint.answer import AccessRemarks, Result, field_errors
 from hub.server.endpoint.plans import WholePlan
 from resolvers.arguments import Values
-from resolvers.operation import Operation, RootAnswer, Writing
+from resolvers.operation import MutationField, Operation, RootAnswer
 from resolvers.read import Prepared, bound, run
 
 
@@ -42,11 +42,11 @@ async def perform_all(
         except HubError as error:
             failed[response] = error
     errors = [told for response, error in failed.items() for told in field_errors(error, response)]
-    return Result(answers, Remarks.of(read, errors), typenames, failed)
+    return Result(answers, AccessRemarks.of(read, errors), typenames, failed)
 
 
 async def _perform(root: Prepared, values: Values, operation: Operation) -> None:
-    declared = story(root.selected.definition)
-    assert isinstance(declared, Root)
+    declared = declaration_of(root.selected.definition)
+    assert isinstance(declared, RootField)
     assert declared.performs is not None
-    await declared.performs(Writing(operation, root.selected, root.given(root.selected.place, values)))
+    await declared.performs(MutationField(operation, root.selected, root.arguments_at(root.selected.place, values)))

@@ -14,8 +14,8 @@ from hub.catalogue.declarations import Moments
 from hub.errors import Code
 from hub.tables.types import moment_text
 from permissions.model import Reason
-from resolvers.followed import Followed
-from resolvers.gather import Gap
+from resolvers.federate import MissingBranch
+from resolvers.feed_progress import FeedProgress
 from resolvers.operation import RootAnswer
 
 SENTENCE = "The database that holds it does not answer."
@@ -29,13 +29,13 @@ COMPLETE = "COMPLETE"
 _STATES = {Reason.SOURCE_UNAVAILABLE: "UNAVAILABLE", Reason.SOURCE_STALE: "STALE", None: COMPLETE}
 
 
-def gaps_of(answers: Iterable[RootAnswer]) -> list[Gap]:
+def gaps_of(answers: Iterable[RootAnswer]) -> list[MissingBranch]:
     """What is missing from an answer, in the order of the question."""
     return list(dict.fromkeys([gap for item in answers for gap in item.answer.gaps]))
 
 
 def states(
-    asked: Iterable[str], answers: Iterable[RootAnswer], gaps: Iterable[Gap], moments: Moments
+    asked: Iterable[str], answers: Iterable[RootAnswer], gaps: Iterable[MissingBranch], moments: Moments
 ) -> list[dict[str, str]]:
     """For each source that is asked, or that was followed for an answer: whether it answered, and as of when."""
     failed = {gap.source for gap in gaps}
@@ -43,14 +43,14 @@ def states(
     return [_state(name, name in failed, followed.get(name), moments) for name in dict.fromkeys((*asked, *followed))]
 
 
-def _state(name: str, has_failed: bool, followed: Followed | None, moments: Moments) -> dict[str, str]:
+def _state(name: str, has_failed: bool, followed: FeedProgress | None, moments: Moments) -> dict[str, str]:
     lag = _lag(followed, moments) if followed else None
     state = "UNAVAILABLE" if has_failed else _STATES[lag]
     as_of = followed.as_of if followed else None if has_failed else moments.now
     return {"source": name, "state": state} | ({"asOf": moment_text(as_of)} if as_of else {})
 
 
-def _lag(followed: Followed, moments: Moments) -> Reason | None:
+def _lag(followed: FeedProgress, moments: Moments) -> Reason | None:
     """Why what was followed from a source may lack something, if it may."""
     if followed.is_away:
         return Reason.SOURCE_UNAVAILABLE
@@ -59,7 +59,7 @@ def _lag(followed: Followed, moments: Moments) -> Reason | None:
 
 
 def followed_fields(answers: Mapping[str, RootAnswer], moments: Moments) -> Iterator[Mapping[str, Any]]:
-    """What `extensions.access.fields` says of a list that may lack what a source stored lately."""
+    """Yield what `extensions.access.fields` says of a list that may lack what a source stored lately."""
     for response, item in answers.items():
         for told in item.answer.followed:
             if reason := _lag(told, moments):
@@ -73,8 +73,8 @@ def followed_fields(answers: Mapping[str, RootAnswer], moments: Moments) -> Iter
 
 
 def errors(answers: Mapping[str, RootAnswer]) -> Iterator[Mapping[str, Any]]:
-    """One error for each path of the selection with nulls because a source of it did not answer, with the way to the first
-    of them, and how many there are."""
+    """Yield one error for each path of the selection with nulls because a source of it did not answer, with the way to
+    the first of them, and how many there are."""
     for response, item in answers.items():
         for gap in {gap.path: gap for gap in item.answer.gaps if gap.mark in item.nulls}.values():
             nulls = item.nulls[gap.mark]
@@ -91,8 +91,8 @@ def errors(answers: Mapping[str, RootAnswer]) -> Iterator[Mapping[str, Any]]:
             }
 
 
-def fields(gaps: Iterable[Gap]) -> list[Mapping[str, Any]]:
-    """What `extensions.access.fields` says of each gap: the whole field, or one source's part of its list."""
+def fields(gaps: Iterable[MissingBranch]) -> list[Mapping[str, Any]]:
+    """Return what `extensions.access.fields` says of each gap: the whole field, or one source's part of its list."""
     return [
         {
             "coordinate": gap.coordinate,

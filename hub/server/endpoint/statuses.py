@@ -55,7 +55,7 @@ OF_ALL_ELSE: Mapping[Code, HTTPStatus] = {
 
 
 def status_of(error: RefusedRequest, media: str) -> HTTPStatus:
-    """The status of a refusal that is told in a media type."""
+    """Return the status of a refusal that is told in a media type."""
     if error.code in OF_THE_QUESTION:
         return HTTPStatus.OK if media == JSON else HTTPStatus.BAD_REQUEST
     return OF_ALL_ELSE.get(error.code, error.status)

@@ -15,12 +15,12 @@ from typing import Any
 from graphql import GraphQLInputObjectType, GraphQLList, get_named_type, get_nullable_type
 
 from hub.catalogue.contract import key_of
-from hub.catalogue.declarations import Given
-from hub.catalogue.fields import story
+from hub.catalogue.declarations import WritableField
+from hub.catalogue.fields import declaration_of
 from hub.errors import Code, RefusedRequest
 from permissions.model import Capability, Reason
 from resolvers.arguments import Values
-from resolvers.authorise import WITHHELD, Outcome
+from resolvers.authorise import WITHHELD, Restriction
 from resolvers.operation import Operation
 from resolvers.read import Prepared
 from resolvers.write.earlier import earlier
@@ -31,7 +31,7 @@ class RefusedStrictly(RefusedRequest):
 
     status = HTTPStatus.FORBIDDEN
 
-    def __init__(self, withheld: Sequence[Outcome]) -> None:
+    def __init__(self, withheld: Sequence[Restriction]) -> None:
         super().__init__(
             Code.FIELD_WITHHELD,
             "The operation was refused, because something would be withheld and you asked for all or nothing.",
@@ -40,32 +40,33 @@ class RefusedStrictly(RefusedRequest):
         self.refused = tuple(sorted({outcome.coordinate for outcome in withheld}))
 
 
-def refuse_withheld(outcomes: Iterable[Outcome]) -> None:
+def refuse_withheld(outcomes: Iterable[Restriction]) -> None:
     """Raises `RefusedStrictly` when anything was withheld."""
     if withheld := [outcome for outcome in outcomes if outcome.outcome == WITHHELD]:
         raise RefusedStrictly(withheld)
 
 
-def judge_whole(roots: Iterable[tuple[Prepared, Values]], operation: Operation) -> Iterator[Outcome]:
-    """What will be said of every root field that writes, and of every input field that is given to one, before any of them
-    is performed."""
+def restrictions_of_writes(roots: Iterable[tuple[Prepared, Values]], operation: Operation) -> Iterator[Restriction]:
+    """Yield what will be said of every root field that writes, and of every input field that is given to one, before
+    any of them is performed."""
     for root, values in roots:
-        yield from root.authorised.outcomes
+        yield from root.authorised.restrictions
         selected = root.selected
         assert selected.definition is not None
-        for name, value in root.given(selected.place, values).items():
+        for name, value in root.arguments_at(selected.place, values).items():
             for item, given in _written(selected.definition.args[name].type, value):
                 for coordinate, reason in _withheld(item, given, operation):
-                    yield Outcome(coordinate, WITHHELD, reason, None, selected.path)
+                    yield Restriction(coordinate, WITHHELD, reason, None, selected.path)
 
 
 def _withheld(
     item: GraphQLInputObjectType, given: Mapping[str, Any], operation: Operation
 ) -> Iterator[tuple[str, Reason]]:
-    """The fields of an input that may not be written, and what a correction would use of the earlier version unread."""
+    """Yield the fields of an input that may not be written, and what a correction would use of the earlier version
+    unread."""
     for field in given:
         declared: Any = item.fields[field]
-        verdict = operation.profile.judge(key_of(item, declared), Capability.WRITE) if _is_given(declared) else None
+        verdict = operation.profile.decide(key_of(item, declared), Capability.WRITE) if _is_given(declared) else None
         if verdict and not verdict.allowed:
             yield f"{item.name}.{field}", verdict.reason or Reason.NO_GRANT
     for used in earlier(operation.contract, operation.profile, item.name, given):
@@ -74,11 +75,11 @@ def _withheld(
 
 
 def _is_given(field: Any) -> bool:
-    return isinstance(story(field), Given)
+    return isinstance(declaration_of(field), WritableField)
 
 
 def _written(kind: Any, value: Any) -> Iterator[tuple[GraphQLInputObjectType, Mapping[str, Any]]]:
-    """Every input that would be written, at any depth, with the values of its fields."""
+    """Yield every input that would be written, at any depth, with the values of its fields."""
     nullable, named = get_nullable_type(kind), get_named_type(kind)
     if not isinstance(named, GraphQLInputObjectType) or value is None:
         return

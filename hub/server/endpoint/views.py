@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from graphql import GraphQLSchema
 
+from hub.bounded_cache import BoundedCache
 from hub.catalogue.contract import absent_types
-from hub.kept import Kept
 from permissions.profile import Profile
 from schema.callers import schema_of
 
@@ -27,11 +27,11 @@ class Views:
 
     def __init__(self, contract: GraphQLSchema) -> None:
         self._contract = contract
-        self._absent: Kept[frozenset[str]] = Kept(ABSENT_BYTES)
-        self._schemas: Kept[GraphQLSchema] = Kept(SCHEMAS_BYTES)
+        self._absent: BoundedCache[frozenset[str]] = BoundedCache(ABSENT_BYTES)
+        self._schemas: BoundedCache[GraphQLSchema] = BoundedCache(SCHEMAS_BYTES)
 
     def absent(self, profile: Profile) -> frozenset[str]:
-        """The record types of which the profile knows nothing."""
+        """Return the record types of which the profile knows nothing."""
         found = self._absent.get(profile.hash)
         if found is None:
             found = absent_types(self._contract, profile)
@@ -39,7 +39,7 @@ class Views:
         return found
 
     def schema(self, profile: Profile) -> GraphQLSchema | None:
-        """What introspection shows of the contract by default; None when that is nothing."""
+        """Return what introspection shows of the contract by default; None when that is nothing."""
         found = self._schemas.get(profile.hash)
         if found is None and (found := schema_of(self._contract, profile)) is not None:
             self._schemas.put(profile.hash, found, footprint_of_schema(found))
@@ -47,6 +47,6 @@ class Views:
 
 
 def footprint_of_schema(schema: GraphQLSchema) -> int:
-    """About how many bytes a caller's schema takes beside the contract that it was cut from."""
+    """Return about how many bytes a caller's schema takes beside the contract that it was cut from."""
     types = (item for name, item in schema.type_map.items() if not name.startswith("__"))
     return FIELD * sum(1 + len(getattr(item, "fields", ())) for item in types)

@@ -24,7 +24,7 @@ BY_HAND: Mapping[str, str] = dict.fromkeys((*cast(), "student"), A_NUMBER) | {
 
 
 def read_examples(demo: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """Each example of `index.yaml` with its text, in order.
+    """Return each example of `index.yaml` with its text, in order.
 
     A variable that is `{mark}` becomes what a demo has for that mark: the identity number of one of the cast, for one. No
     city has the cast: there it becomes what stands in `BY_HAND`, since each number that nobody has counts as a guess.
@@ -40,7 +40,7 @@ def _read(example: Mapping[str, Any], marks: Mapping[str, str]) -> dict[str, Any
 
 
 def filled(content: Any, marks: Mapping[str, Any]) -> Any:
-    """The same content with each text that is exactly `{mark}` replaced."""
+    """Return the same content with each text that is exactly `{mark}` replaced."""
     if isinstance(content, dict):
         return {name: filled(value, marks) for name, value in content.items()}
     if isinstance(content, list):

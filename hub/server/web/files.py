@@ -74,7 +74,7 @@ class Files:
 
 
 def read_files(demo: Mapping[str, str] | None = None) -> Files:
-    """The files as they were on disk when they were first asked for; `demo` has what its examples are about."""
+    """Return the files as they were on disk when they were first asked for; `demo` has what its examples are about."""
     return _read_files(None if demo is None else tuple(demo.items()))
 
 

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "front"
 
 @cache
 def front() -> tuple[Any, Environment]:
-    """The words by language, and the templates: read once for each process."""
+    """Return the words by language, and the templates: read once for each process."""
     words = yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8"))
     folder = FileSystemLoader(FOLDER)
     return words, Environment(

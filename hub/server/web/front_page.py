@@ -15,11 +15,11 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from hub.identity.addresses import KEYS_PATH, METADATA_PATH, TOKEN_PATH
 from hub.server.endpoint.media import joined, prefers_html
 from hub.server.readiness import Readiness
+from hub.server.web.documentation import ADDRESS, POLICY
 from hub.server.web.files import Files
 from hub.server.web.front import front
 from hub.server.web.languages import language
 from hub.server.web.page import HEADERS, PATH
-from hub.server.web.papers import ADDRESS, POLICY
 
 PATHS: Mapping[str, str] = {
     "graphql": PATH,
@@ -48,7 +48,7 @@ class FrontPage:
         self._template = templates.get_template("page.html")
 
     async def answer(self, request: Request) -> Response:
-        """The page, or the index."""
+        """Return the page, or the index."""
         headers = HEADERS | {"Content-Security-Policy": POLICY, "Vary": "Accept, Accept-Language"}
         if not prefers_html(joined(request.headers.raw)):
             return JSONResponse(self._addresses, headers=headers)
@@ -59,7 +59,7 @@ class FrontPage:
         return HTMLResponse(html, headers=headers | {"Content-Language": words["lang"]})
 
     async def _state(self) -> tuple[str, Mapping[str, Any]]:
-        """How the hub is, in the words of its readiness."""
+        """Return how the hub is, in the words of its readiness."""
         try:
             async with asyncio.timeout(LOOKING):
                 _, said = await self._readiness.look()

@@ -7,7 +7,7 @@ LANGUAGES = ("en", "zh")
 
 
 def language(chosen: str | None, accepted: str) -> str:
-    """The language that was chosen by the switch, or else the one that the browser likes best."""
+    """Return the language that was chosen by the switch, or else the one that the browser likes best."""
     if chosen in LANGUAGES:
         return chosen
     liked: dict[str, float] = {}

@@ -25,7 +25,7 @@ HEADERS = {
 
 
 def policy(nonce: str) -> str:
-    """The Content-Security-Policy (Level 3) of one page.
+    """Return the Content-Security-Policy (Level 3) of one page.
 
     Scripts are files of the hub: none inline, none by eval. GraphiQL's dialogs hold the page still by a style element that
     they make: it carries the nonce. Its fonts and pictures stand in its style sheet, as `data:`.
@@ -43,7 +43,7 @@ def policy(nonce: str) -> str:
     ])  # fmt: skip
 
 
-class Page:
+class GraphiQLPage:
     """The ASGI application that answers with the page, or with how to build it."""
 
     def __init__(self, files: Files) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from hub.codes import FactKind, Programme, Term
 from hub.errors import Misdeclared
-from hub.tables.base import Base, Identified, Recorded
+from hub.tables.base import Base, Identified, RecordedTime
 from hub.tables.types import Fen, Id
 
 TERMS, BOUNDS, CALLED = "terms", "bounds", "called"
@@ -21,17 +21,17 @@ TERMS, BOUNDS, CALLED = "terms", "bounds", "called"
 
 
 def called(*words: str) -> dict[str, Any]:
-    """What forms call a column in Chinese, the official term first: the `info` of a column of any type."""
+    """Return what forms call a column in Chinese, the official term first: the `info` of a column of any type."""
     return {CALLED: words}
 
 
 def code_of(terms: type[Term], length: int, *words: str) -> MappedColumn[Any]:
-    """A column with a code of a list, and what forms call it."""
+    """Return a column with a code of a list, and what forms call it."""
     return mapped_column(String(length), info={TERMS: terms} | called(*words))
 
 
 def whole_number(low: int, high: int, *words: str) -> MappedColumn[Any]:
-    """A column with a whole number between two others, both allowed, and what forms call it."""
+    """Return a column with a whole number between two others, both allowed, and what forms call it."""
     return mapped_column(BigInteger, info={BOUNDS: (low, high)} | called(*words))
 
 
@@ -89,13 +89,13 @@ class RecordType:
         return (self.programme,) if isinstance(self.programme, Programme) else tuple(self.programme.programmes.values())
 
     def follows(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The columns of a record that follow from its others."""
+        """Return the columns of a record that follow from its others."""
         by = self.programme
         programme = by if isinstance(by, Programme) else by.programmes[values[by.column]]
         return {"programme": programme, "legal_basis": f"§{self.article}"}
 
 
-class AssistanceRecordColumns(Identified, Recorded):
+class AssistanceRecordColumns(Identified, RecordedTime):
     """A thing given or paid to one person (救助帮扶记录). Corrected by superseding, never overwritten.
 
     `eligibility` is what the hub's rule said of the day on which it was given, as known when it was written; null
@@ -133,6 +133,6 @@ class AssistanceRecordColumns(Identified, Recorded):
 
 
 def own_columns(rows: type[Base]) -> tuple[Column[Any], ...]:
-    """The columns of a record type that not every record has, in the order in which its class declares them."""
+    """Return the columns of a record type that not every record has, in the order in which its class declares them."""
     columns = cast("Table", rows.__table__).columns
     return tuple(columns[name] for name in get_annotations(rows) if name in columns)

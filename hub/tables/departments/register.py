@@ -22,7 +22,7 @@ _SHARED = {"records", "register"}
 
 
 def _tables_of_each(departments: Iterable[Department]) -> Iterator[tuple[Department, tuple[type[Base], ...]]]:
-    """The departments with the tables of the files that are named after them. Raises `Misdeclared`."""
+    """Yield the departments with the tables of the files that are named after them. Raises `Misdeclared`."""
     here = {module.name for module in iter_modules([str(Path(__file__).parent)])} - _SHARED
     if unregistered := here - {department.lower() for department in departments}:
         name = min(unregistered)
@@ -54,14 +54,14 @@ DEPARTMENTS: Mapping[Department, tuple[type[Base], ...]] = dict(_tables_of_each(
 RECORDS: tuple[type[Base], ...] = tuple(table for own in DEPARTMENTS.values() for table in own)
 """Every table of records, in the order of its department and its file."""
 
-BESIDE_RECORDS: tuple[type[Base], ...] = (ChangeEventRow, IdempotencyKeyRow, TurnOriginRow)
+EXCHANGE_TABLES: tuple[type[Base], ...] = (ChangeEventRow, IdempotencyKeyRow, TurnOriginRow)
 """What is stored in a record's own transaction, and so in the record's own database, wherever that is."""
 
 _KEEPERS = {table: department for department, tables in DEPARTMENTS.items() for table in tables}
 
 
 def keeper_of(table: type[Base]) -> Department:
-    """The department that keeps the records of a table."""
+    """Return the department that keeps the records of a table."""
     return _KEEPERS[table]
 
 
@@ -73,15 +73,15 @@ def home_of(table: type[Base] | None) -> str | None:
 def tables_of(source_name: str) -> frozenset[str]:
     """The names of all tables in a department's own database."""
     own = DEPARTMENTS[Department[source_name.upper()]]
-    return frozenset(table.__tablename__ for table in (*own, *BESIDE_RECORDS))
+    return frozenset(table.__tablename__ for table in (*own, *EXCHANGE_TABLES))
 
 
 def record_type(table: type[Base]) -> RecordType:
-    """What is declared of the records of a table."""
+    """Return what is declared of the records of a table."""
     declared: RecordType = table.RECORD_TYPE  # type: ignore[attr-defined]
     return declared
 
 
 def programmes() -> tuple[Programme, ...]:
-    """Every programme that some record can be of, once each."""
+    """Return every programme that some record can be of, once each."""
     return tuple(dict.fromkeys(programme for table in RECORDS for programme in record_type(table).programmes))

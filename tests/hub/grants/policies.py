@@ -7,7 +7,7 @@ from pathlib import Path
 from hub.grants.grantable import FULL_ONLY, Grantable
 from hub.grants.policy import Policy
 from hub.grants.policy_file import read_policy
-from permissions.model import Disclosure, Sensitivity, Standing
+from permissions.model import Disclosure, Principal, Sensitivity
 
 FIELDS = {
     "Query.person": Grantable("query.person"),
@@ -89,7 +89,7 @@ grants:
     fields: [Person.name]
 """
 
-CLERK = Standing(frozenset({"education-clerk"}), EDUCATION_OFFICE, "EDUCATION_AID")
+CLERK = Principal(frozenset({"education-clerk"}), EDUCATION_OFFICE, "EDUCATION_AID")
 
 
 def a_policy(text: str = TEXT) -> Policy:

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Code, HubError
-from hub.grants.accounts import Person, register_account, reinstate_account, suspend_account
-from hub.grants.acts import Act
+from hub.grants.accounts import AccountHolder, register_account, reinstate_account, suspend_account
 from hub.grants.load import load_policy
+from hub.grants.policy_changes import PolicyChange
 from hub.grants.show import show_accounts
 from hub.sources.source import Source
 from hub.tables.governance import PolicyVersionRow
@@ -20,7 +20,7 @@ from tests.clock import FixedClock
 from tests.hub.grants.policies import EDUCATION_OFFICE, a_policy
 from tests.hub.grants.test_policy_file import changed, mistakes_of
 
-LIN = Person("https://id.example.cn", "lin", "Lin", "Education office of the first district")
+LIN = AccountHolder("https://id.example.cn", "lin", "Lin", "Education office of the first district")
 ROLES, PURPOSES = ["education-clerk"], ["EDUCATION_AID"]
 
 
@@ -30,7 +30,7 @@ async def store(source: Source, clock: FixedClock) -> Source:
     return source
 
 
-async def done(store: Source, change: Callable[[AsyncConnection], Awaitable[Act]]) -> Act:
+async def done(store: Source, change: Callable[[AsyncConnection], Awaitable[PolicyChange]]) -> PolicyChange:
     """What an act did. It bumps the version exactly when it changed something."""
     async with store.begin() as connection:
         before = (await connection.execute(select(PolicyVersionRow.version))).scalar_one()
@@ -43,8 +43,8 @@ async def done(store: Source, change: Callable[[AsyncConnection], Awaitable[Act]
 
 
 def registering(
-    clock: FixedClock, person: Person = LIN, roles: Sequence[str] = ROLES, purposes: Sequence[str] = PURPOSES
-) -> Callable[[AsyncConnection], Awaitable[Act]]:
+    clock: FixedClock, person: AccountHolder = LIN, roles: Sequence[str] = ROLES, purposes: Sequence[str] = PURPOSES
+) -> Callable[[AsyncConnection], Awaitable[PolicyChange]]:
     return lambda connection: register_account(connection, person, roles, purposes, clock())
 
 
@@ -64,7 +64,7 @@ async def test_a_person_is_registered_once_and_changed_by_saying_it_again(store:
 async def test_a_person_is_suspended_and_reinstated(store: Source, clock: FixedClock) -> None:
     key = (await done(store, registering(clock))).id
 
-    def suspend(connection: AsyncConnection) -> Awaitable[Act]:
+    def suspend(connection: AsyncConnection) -> Awaitable[PolicyChange]:
         return suspend_account(connection, key, clock())
 
     assert (await done(store, suspend)).changed
@@ -91,7 +91,7 @@ async def test_a_person_is_suspended_and_reinstated(store: Source, clock: FixedC
     ],
 )
 async def test_what_cannot_be_registered_is_said_and_leaves_nothing(
-    store: Source, clock: FixedClock, person: Person, roles: list[str], purposes: list[str], code: Code
+    store: Source, clock: FixedClock, person: AccountHolder, roles: list[str], purposes: list[str], code: Code
 ) -> None:
     with pytest.raises(HubError) as caught:
         await done(store, registering(clock, person, roles, purposes))

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from hub.errors import Code, HubError
-from hub.grants.acts import block, revoke_grant
-from hub.grants.load import Counts, load_policy
+from hub.grants.load import LoadedPolicy, load_policy
 from hub.grants.policy import Policy
+from hub.grants.policy_changes import block, revoke_grant
 from hub.grants.show import show_policy
 from hub.sources.source import Source
 from tests.clock import FixedClock
@@ -16,7 +16,7 @@ from tests.hub.grants.policies import COORDINATES, EDUCATION_OFFICE, a_policy
 
 async def test_a_policy_is_loaded_whole_and_bumps_the_version(source: Source, clock: FixedClock) -> None:
     counts = await load_policy(source, a_policy(), clock)
-    assert counts == Counts(version=2, organisations=2, clients=2, roles=2, purposes=2, grants=4)
+    assert counts == LoadedPolicy(version=2, organisations=2, clients=2, roles=2, purposes=2, grants=4)
 
 
 async def test_a_policy_never_overwrites_another(source: Source, clock: FixedClock) -> None:
@@ -30,7 +30,7 @@ async def test_a_policy_never_overwrites_another(source: Source, clock: FixedClo
 
 async def test_of_two_loads_at_once_one_wins(source: Source, clock: FixedClock) -> None:
     results = await asyncio.gather(*(load_policy(source, a_policy(), clock) for _ in range(2)), return_exceptions=True)
-    assert sorted(type(result).__name__ for result in results) == ["Counts", "HubError"]
+    assert sorted(type(result).__name__ for result in results) == ["HubError", "LoadedPolicy"]
     assert "policy version 2\n" in await show_policy(source, COORDINATES)
 
 

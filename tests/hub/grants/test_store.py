@@ -7,14 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hub.grants.acts import block, bump, revoke_grant
+from hub.bounded_cache import ENTRY
 from hub.grants.load import load_policy
-from hub.grants.store import STANDING, PolicyStore
-from hub.kept import ENTRY
-from hub.sources.source import Query, Source
+from hub.grants.policy_changes import block, next_policy_version, revoke_grant
+from hub.grants.store import PRINCIPAL, PolicyStore
+from hub.sources.source import CompiledQuery, Source
 from hub.sources.sql import any_of
 from hub.tables.governance import GrantRow, OrganisationRow
-from permissions.model import Capability, Disclosure, Grant, Reason, Scope, Standing, Verdict, View
+from permissions.model import AccessDecision, Capability, Disclosure, FieldGrant, Principal, Reason, Scope, View
 from permissions.profile import derive
 from tests.clock import FixedClock
 from tests.hub.grants.policies import CLERK, EDUCATION_OFFICE, a_policy
@@ -48,10 +48,10 @@ async def grant_of(source: Source, disclosure: Disclosure) -> str:
 async def test_a_profile_holds_what_was_granted_and_nothing_else(store: PolicyStore, source: Source) -> None:
     version, profile = await store.profile(CLERK)
     assert version == 2
-    assert profile.judge("person.name", READ) == Verdict(views=(View(Disclosure.FULL, Scope.DISTRICT, "any"),))
-    assert profile.judge("person.name", READ).views[0].grant == await grant_of(source, Disclosure.FULL)
-    assert profile.judge("person.phone", READ).views[0].disclosure is Disclosure.MASKED
-    assert profile.judge("person.phone", Capability.FILTER).reason is Reason.NO_GRANT
+    assert profile.decide("person.name", READ) == AccessDecision(views=(View(Disclosure.FULL, Scope.DISTRICT, "any"),))
+    assert profile.decide("person.name", READ).views[0].grant == await grant_of(source, Disclosure.FULL)
+    assert profile.decide("person.phone", READ).views[0].disclosure is Disclosure.MASKED
+    assert profile.decide("person.phone", Capability.FILTER).reason is Reason.NO_GRANT
     assert {field for field, _ in profile.visible} == {"person.name", "query.person", "person.phone"}
 
 
@@ -63,8 +63,8 @@ async def test_roles_without_grants_see_nothing(store: PolicyStore) -> None:
 
 async def test_several_roles_hold_the_grants_of_each(store: PolicyStore) -> None:
     _, profile = await store.profile(replace(CLERK, roles=frozenset({"education-clerk", "insurance-clerk"})))
-    assert profile.judge("person.name", READ).allowed
-    assert profile.judge("person.name", Capability.FILTER).reason is Reason.PURPOSE_NOT_COVERED
+    assert profile.decide("person.name", READ).allowed
+    assert profile.decide("person.name", Capability.FILTER).reason is Reason.PURPOSE_NOT_COVERED
 
 
 async def test_a_profile_is_loaded_by_one_statement_and_then_remembered(
@@ -114,8 +114,8 @@ async def test_a_revoked_grant_is_withheld_as_soon_as_the_version_is_heard_of(
     store.saw(act.version)
     version, profile = await store.profile(CLERK)
     assert version == act.version == 3
-    assert profile.judge("person.name", READ).reason is Reason.GRANT_REVOKED
-    assert profile.judge("person.phone", READ).allowed
+    assert profile.decide("person.name", READ).reason is Reason.GRANT_REVOKED
+    assert profile.decide("person.phone", READ).allowed
     assert profile.sees("person.name")
     assert len(statements) == 2
 
@@ -126,13 +126,13 @@ async def test_a_grant_ends_by_the_clock_without_any_change_of_policy(
     _, profile = await store.profile(CLERK)
     assert profile.until is not None
     clock.now = profile.until - timedelta(microseconds=1)
-    assert (await store.profile(CLERK))[1].judge("person.phone", READ).allowed
+    assert (await store.profile(CLERK))[1].decide("person.phone", READ).allowed
     assert len(statements) == 1
     clock.now = profile.until
     version, profile = await store.profile(CLERK)
     assert version == 2
-    assert profile.judge("person.phone", READ).reason is Reason.GRANT_EXPIRED
-    assert profile.judge("person.name", READ).allowed
+    assert profile.decide("person.phone", READ).reason is Reason.GRANT_EXPIRED
+    assert profile.decide("person.name", READ).allowed
 
 
 @pytest.mark.parametrize(
@@ -150,14 +150,14 @@ async def test_a_block_beats_the_grant(
     async with source.begin() as connection:
         await block(connection, role, organisation, field, "steward", "A reason.", clock())
     _, profile = await store.profile(CLERK)
-    assert profile.judge("person.name", READ).reason is Reason.BLOCKED
-    assert profile.judge("person.phone", READ).allowed is (field is not None)
+    assert profile.decide("person.name", READ).reason is Reason.BLOCKED
+    assert profile.decide("person.phone", READ).allowed is (field is not None)
 
 
 async def test_a_change_that_does_not_touch_a_profile_keeps_the_same_object(store: PolicyStore, source: Source) -> None:
     _, before = await store.profile(CLERK)
     async with source.begin() as connection:
-        store.saw(await bump(connection))
+        store.saw(await next_policy_version(connection))
     version, after = await store.profile(CLERK)
     assert version == 3
     assert after is before
@@ -172,10 +172,10 @@ async def test_equal_rights_of_two_organisations_are_one_object(store: PolicySto
 async def test_only_the_standings_used_last_are_remembered(
     source: Source, clock: FixedClock, statements: list[str]
 ) -> None:
-    store = PolicyStore(source, clock, standings_bytes=2 * (STANDING + ENTRY))
+    store = PolicyStore(source, clock, principals_bytes=2 * (PRINCIPAL + ENTRY))
     one, two, three = (replace(CLERK, purpose=purpose) for purpose in ("EDUCATION_AID", "PREMIUM_SUBSIDY", None))
-    for standing in (one, two, one, three, one):
-        await store.profile(standing)
+    for principal in (one, two, one, three, one):
+        await store.profile(principal)
     assert len(statements) == 3
     await store.profile(two)
     assert len(statements) == 4
@@ -192,7 +192,7 @@ async def test_a_store_that_holds_no_version_says_so(store: PolicyStore, source:
 async def test_the_store_says_what_the_rules_say(store: PolicyStore, clock: FixedClock) -> None:
     """What comes out of the database is what `permissions` makes of the file itself."""
     grants = [
-        Grant(
+        FieldGrant(
             id=str(number),
             role=entry.role,
             field=field,
@@ -209,11 +209,11 @@ async def test_the_store_says_what_the_rules_say(store: PolicyStore, clock: Fixe
     ]
     for role in ("education-clerk", "insurance-clerk"):
         for purpose in ("EDUCATION_AID", "PREMIUM_SUBSIDY", None):
-            standing = Standing(frozenset({role}), EDUCATION_OFFICE, purpose)
-            _, profile = await store.profile(standing)
-            expected = derive(grants, (), standing, clock())
-            assert (profile.verdicts, profile.visible, profile.until, profile.hash) == (
-                expected.verdicts,
+            principal = Principal(frozenset({role}), EDUCATION_OFFICE, purpose)
+            _, profile = await store.profile(principal)
+            expected = derive(grants, (), principal, clock())
+            assert (profile.decisions, profile.visible, profile.until, profile.hash) == (
+                expected.decisions,
                 expected.visible,
                 expected.until,
                 expected.hash,
@@ -222,7 +222,7 @@ async def test_the_store_says_what_the_rules_say(store: PolicyStore, clock: Fixe
 
 async def test_a_list_is_one_parameter_on_both_databases(source: Source, statements: list[str]) -> None:
     statement = select(OrganisationRow.name).where(any_of(OrganisationRow.id, "ids"))
-    query = Query.of(statement, source)
+    query = CompiledQuery.of(statement, source)
     assert query.order == ("ids",)
     rows = await source.fetch(query, {"ids": [EDUCATION_OFFICE, "11111111-1111-4111-8111-111111111111"]})
     assert [row[0] for row in rows] == ["Education office of the first district"]

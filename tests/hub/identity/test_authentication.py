@@ -14,17 +14,17 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey
 from sqlalchemy import delete, update
 
+from hub.bounded_cache import ENTRY
 from hub.cipher import Cipher
 from hub.config import Settings
 from hub.errors import Code, RefusedRequest
 from hub.identity import authentication as authentication_module
 from hub.identity.authentication import Authentication, footprint_of_caller
-from hub.identity.caller import Caller
+from hub.identity.caller import AuthenticatedCaller
 from hub.identity.signing import SigningKeys
-from hub.kept import ENTRY
 from hub.sources.source import Source, SourceUnavailable
 from hub.tables.governance import ClientPurposeRow, ClientRow, RevokedTokenRow
-from permissions.model import Standing
+from permissions.model import Principal
 from tests.clock import FixedClock
 from tests.hub.identity.desk import Desk
 from tests.hub.identity.registry import OFFICE, PURPOSES, ROLES, add, add_client
@@ -51,7 +51,7 @@ async def test_a_token_says_who_calls_and_for_what(
 ) -> None:
     token = await desk.token()
     caller = await authentication.caller(f"Bearer {token}", 1)
-    assert caller == Caller(
+    assert caller == AuthenticatedCaller(
         client_id="by-key",
         organisation_id=OFFICE,
         department="EDUCATION",
@@ -62,7 +62,7 @@ async def test_a_token_says_who_calls_and_for_what(
         token_id=str(parts(token)[1]["jti"]),
         expires_at=clock.now + timedelta(minutes=10),
     )
-    assert caller.standing == Standing(frozenset(ROLES), OFFICE, PURPOSES[0])
+    assert caller.principal == Principal(frozenset(ROLES), OFFICE, PURPOSES[0])
 
 
 async def test_a_client_without_roles_is_a_caller_without_rights(

@@ -22,9 +22,9 @@ from hub.identity.authentication import Authentication
 from hub.identity.people import provider as provider_room
 from hub.identity.people.id_token import IdTokenRefused, key_id, subject_of
 from hub.identity.people.outside_provider import OutsideProvider
-from hub.identity.people.provider import Provider as KnownProvider
+from hub.identity.people.provider import OpenIdProvider as KnownProvider
 from hub.identity.routes import routes
-from hub.server.doctor import State, examine
+from hub.server.doctor import CheckState, examine
 from hub.sources.source import Source
 from hub.tables.governance import ClientRow
 from hub.tables.sign_in import ClientRedirectRow
@@ -201,7 +201,7 @@ async def test_an_answer_is_good_for_the_browser_that_asked(visitor: Browser, pr
         signed_in = await outside.get(asked.headers["location"])
     visitor.http.cookies.clear()
     assert is_problem(await visitor.http.get(signed_in.headers["location"]), "another browser")
-    await visitor.http.get(visitor.address())  # another errand in the same browser
+    await visitor.http.get(visitor.address())  # another pending authorization in the same browser
     assert is_problem(await visitor.http.get(signed_in.headers["location"]), "another browser")
 
 
@@ -226,7 +226,7 @@ async def test_a_description_that_cannot_be_trusted_leads_nowhere(
 async def test_a_provider_that_is_away_is_said_to_the_person(
     settings: Settings, people: Source, cipher: Cipher, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(provider_room, "PATIENCE_SECONDS", 1.0)
+    monkeypatch.setattr(provider_room, "TIMEOUT_SECONDS", 1.0)
     away = replace(settings, oidc_issuer="http://127.0.0.1:1", oidc_client_id=CLIENT)
     app = Starlette(
         routes=routes(away, people, cipher, clock, OutsideProvider(KnownProvider(away, clock), away.issuer))
@@ -237,15 +237,15 @@ async def test_a_provider_that_is_away_is_said_to_the_person(
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_the_doctor_looks_at_the_provider(city: Settings, provider: Provider, clock: FixedClock) -> None:
-    async def found(settings: Settings) -> tuple[State, str]:
+    async def found(settings: Settings) -> tuple[CheckState, str]:
         (finding,) = [one for one in await examine(settings, clock) if one.name == "provider"]
         return finding.state, finding.sentence
 
-    assert (await found(city))[0] is State.OK
-    assert (await found(replace(city, oidc_secret_file=Path("none"))))[0] is State.FAILED
+    assert (await found(city))[0] is CheckState.OK
+    assert (await found(replace(city, oidc_secret_file=Path("none"))))[0] is CheckState.FAILED
     provider.description = {"issuer": "https://elsewhere.example"}
     state, sentence = await found(city)
-    assert state is State.FAILED
+    assert state is CheckState.FAILED
     assert "another issuer" in sentence
 
 
@@ -253,24 +253,24 @@ async def test_the_doctor_looks_at_the_provider(city: Settings, provider: Provid
 async def test_the_doctor_says_whether_people_can_sign_in_at_graphiql(
     city: Settings, people: Source, clock: FixedClock
 ) -> None:
-    async def found() -> tuple[State, str]:
+    async def found() -> tuple[CheckState, str]:
         (finding,) = [one for one in await examine(city, clock) if one.name == "page"]
         return finding.state, finding.sentence
 
     state, sentence = await found()
-    assert state is State.WARNING
+    assert state is CheckState.WARNING
     assert "a client `graphiql` with auth_method none and /graphql among its redirect_uris" in sentence
     await add_client(people, clock.now, "graphiql", auth_method="none", secret_hash=None, every_organisation=True)
-    assert (await found())[0] is State.WARNING
+    assert (await found())[0] is CheckState.WARNING
     async with people.begin() as connection:
         await connection.execute(insert(ClientRedirectRow).values(client_id="graphiql", uri="/graphql"))
     assert await found() == (
-        State.OK, "People who sign in at http://127.0.0.1:8000/graphql come as its client graphiql."
+        CheckState.OK, "People who sign in at http://127.0.0.1:8000/graphql come as its client graphiql."
     )  # fmt: skip
     async with people.begin() as connection:
         await connection.execute(update(ClientRow).values(suspended_at=clock.now))
     state, sentence = await found()
-    assert state is State.WARNING
+    assert state is CheckState.WARNING
     assert "suspended" in sentence
 
 

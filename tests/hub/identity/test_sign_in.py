@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from hub.cipher import Cipher
 from hub.config import Settings
 from hub.identity.authentication import Authentication
-from hub.identity.people.cookies import LONGEST_ERRANDS
+from hub.identity.people.cookies import LONGEST_PENDING
 from hub.identity.people.one_time_codes import OneTimeCodes
 from hub.identity.routes import routes
 from hub.sources.register import open_source
@@ -237,10 +237,10 @@ async def test_what_a_client_is_called_is_text_on_the_page(browser: Browser, peo
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_cookies_are_hidden_from_scripts_and_kept_from_other_sites(browser: Browser) -> None:
     answer = await browser.http.get(browser.address())
-    errand = answer.headers["set-cookie"]
+    pending = answer.headers["set-cookie"]
     page = await browser.http.get(answer.headers["location"])
     visit = (await browser.http.post(page.url, data=_typed(page, browser))).headers["set-cookie"]
-    for cookie in (errand, visit):
+    for cookie in (pending, visit):
         assert "HttpOnly" in cookie
         assert "SameSite=lax" in cookie
 
@@ -368,7 +368,7 @@ async def test_h16_another_person_in_the_second_tab_is_another_visit(browser: Br
 async def test_h16_errands_that_came_to_nothing_do_not_fill_the_browser(browser: Browser) -> None:
     for number in range(30):
         await browser.http.get(browser.address(state=f"{number}" * 300))
-    assert sum(len(value) for value in browser.http.cookies.values()) <= LONGEST_ERRANDS
+    assert sum(len(value) for value in browser.http.cookies.values()) <= LONGEST_PENDING
     page = await browser.http.get(browser.address(), follow_redirects=True)
     code = [line.split()[0] for line in browser.printed if "Lin" in line][-1]
     assert form_of(await browser.type(page, code)).choices == list(PURPOSES)

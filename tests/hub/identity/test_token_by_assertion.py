@@ -12,7 +12,7 @@ from joserfc.jwk import ECKey, Key, KeySet, OctKey, OKPKey, RSAKey
 from sqlalchemy import func, select, update
 
 from hub.config import Settings
-from hub.server.forgetting import forget
+from hub.server.retention import delete_expired
 from hub.sources.source import Source
 from hub.tables.governance import ClientRow, UsedAssertionRow
 from tests.clock import FixedClock
@@ -145,7 +145,7 @@ async def test_used_assertions_are_forgotten_once_they_cannot_work_again(
         await desk.token()
     clock.now += timedelta(minutes=8)
     await desk.token()
-    await forget(registered, clock.now, 24)
+    await delete_expired(registered, clock.now, 24)
     async with registered.begin() as connection:
         assert await connection.scalar(select(func.count()).select_from(UsedAssertionRow)) == 1
 

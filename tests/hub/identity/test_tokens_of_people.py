@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, text, update
 
 from hub.errors import Code, RefusedRequest
 from hub.identity.authentication import Authentication
-from hub.server.forgetting import forget
+from hub.server.retention import delete_expired
 from hub.sources.source import Source
 from hub.tables.base import Base
 from hub.tables.governance import ClientPurposeRow, ClientRow
@@ -221,10 +221,10 @@ async def test_what_ended_long_ago_is_forgotten_and_nothing_else(
     old = await browser.tokens()
     clock.now += timedelta(hours=8 + 23)
     new = await browser.tokens()
-    await forget(people, clock.now, 24)
+    await delete_expired(people, clock.now, 24)
     assert (await count(people, SignInRow), await count(people, RefreshTokenRow)) == (2, 2)
     clock.now += timedelta(hours=1)
-    await forget(people, clock.now, 24)
+    await delete_expired(people, clock.now, 24)
     assert (await count(people, SignInRow), await count(people, RefreshTokenRow)) == (1, 1)
     assert refused(await browser.refresh(old["refresh_token"]), "invalid_grant", "unknown")
     assert await works(authentication, people, (await browser.refresh(new["refresh_token"])).json())

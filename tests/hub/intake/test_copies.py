@@ -12,17 +12,17 @@ import asyncpg
 import pytest
 from sqlalchemy import insert, select, text
 
+from hub.change_feed import consumer as following
+from hub.change_feed.consumer import consume
 from hub.config import Settings
 from hub.errors import RefusedRequest
-from hub.intake import follow as following
-from hub.intake.follow import follow
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import SourceUnavailable
 from hub.tables.departments.civil_affairs import TemporaryReliefRow
 from hub.tables.exchange import ChangeEventRow, FollowedRow
 from hub.tables.population import CaseloadRow
 from tests.ground.moved import MEDICAL_INSURANCE
-from tests.hub.intake.test_follow import store
+from tests.hub.change_feed.test_consumer import store
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 SOON = timedelta(milliseconds=50)
@@ -43,7 +43,7 @@ async def sources(two_settings: Settings) -> AsyncIterator[Sources]:
 async def rounds(sources: Sources, now: datetime = NOW) -> None:
     """One round over every source."""
     for source in sources:
-        await follow(sources, source, now)
+        await consume(sources, source, now)
 
 
 async def until_told(sources: Sources, now: datetime) -> None:
@@ -125,7 +125,7 @@ async def test_no_moment_is_promised_while_a_copy_is_held_back_in_the_hub(
         other = await asyncpg.connect(two_settings.sources[MEDICAL_INSURANCE])
         await other.execute("update change_event set turn = 1")
         await other.close()
-        await follow(sources, sources.departments[MEDICAL_INSURANCE], NOW + SOON)
+        await consume(sources, sources.departments[MEDICAL_INSURANCE], NOW + SOON)
         assert await told(sources) == [stored]
         assert (await followed(sources))["as_of"] == NOW
         await transaction.commit()
@@ -192,7 +192,7 @@ async def test_a_source_that_is_away_is_noted_and_followed_on_from_where_it_was_
     async with own.begin() as connection:
         await connection.execute(text("alter table change_event rename to away"))
     with pytest.raises(RefusedRequest):
-        await follow(sources, own, NOW + SOON)
+        await consume(sources, own, NOW + SOON)
     noted = await followed(sources)
     assert (noted["as_of"], noted["is_away"]) == (NOW, True)
     async with own.begin() as connection:

@@ -25,7 +25,7 @@ from hub.intake.generate import CODECS, GeneratedCity, generate
 from hub.intake.importing import import_city
 from hub.intake.report import REJECTS, ImportReport, RefusalCode
 from hub.sources.register import Sources, open_source
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.population import PersonRow
 from tests.clock import FixedClock
 from tests.hub.intake.cities import TODAY, count, fingerprint
@@ -211,7 +211,7 @@ async def is_stopped_with(program: subprocess.Popen[bytes], source: Source, want
 async def persons(source: Source) -> int:
     """Read as answers are: whoever holds SQLite's right to write, and stands still with it, does not hold readers."""
     try:
-        ((found,),) = await source.fetch(Query.of(select(func.count()).select_from(PersonRow), source), {})
+        ((found,),) = await source.fetch(CompiledQuery.of(select(func.count()).select_from(PersonRow), source), {})
     except HubError:  # SQLite may be busy
         return 0
     return int(found)

@@ -10,7 +10,7 @@ import xlwt
 
 from hub.intake.delivery import delivered
 from hub.intake.lines import FileRefused
-from hub.intake.workbook import Kind, kind_of, workbook_lines
+from hub.intake.workbook import FileKind, kind_of, workbook_lines
 from tests.hub.intake.cities import small_city
 from tests.hub.intake.clerks import FORTY, rewritten
 
@@ -37,9 +37,9 @@ def ods(file: Path, rows: str) -> Path:
 def test_a_small_file_that_states_a_thousand_million_cells_is_refused_and_ends_nothing_else(tmp_path: Path) -> None:
     cell = '<table:table-cell table:number-columns-repeated="16000" office:value-type="string"><text:p>x</text:p></table:table-cell>'
     file = ods(tmp_path / "人员.ods", f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>')
-    assert kind_of(file) is Kind.OPEN_DOCUMENT
+    assert kind_of(file) is FileKind.OPEN_DOCUMENT
     with pytest.raises(FileRefused) as caught:
-        list(workbook_lines(file, 100, kind=Kind.OPEN_DOCUMENT))
+        list(workbook_lines(file, 100, kind=FileKind.OPEN_DOCUMENT))
     assert [refusal.code for refusal in caught.value.refusals] == ["UNREADABLE_FILE"]
     delivery = delivered(tmp_path)
     assert [refusal.code for table in delivery.tables for refusal in table.refusals] == ["UNREADABLE_FILE"]
@@ -53,7 +53,7 @@ def test_what_an_old_workbook_has_merged_over_several_rows_is_said_in_each(tmp_p
         sheet.write(row, 2, f"person {row}")
     sheet.write(6, 2, 5.00101199001011e17)
     book.save(str(tmp_path / "x.xls"))
-    lines = list(workbook_lines(tmp_path / "x.xls", 100, kind=Kind.OLD_EXCEL))
+    lines = list(workbook_lines(tmp_path / "x.xls", 100, kind=FileKind.OLD_EXCEL))
     assert (lines[0].numbers, lines[0].cells) == (
         [3, 4, 5],
         [["", "HH1", f"person {row}"] for row in (2, 3, 4)],

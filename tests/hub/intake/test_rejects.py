@@ -9,11 +9,11 @@ import pytest
 
 from hub.cipher import Cipher
 from hub.identifiers import resident_id_number_from
-from hub.intake.block import Rejected
 from hub.intake.files import FILES
 from hub.intake.importing import import_city
 from hub.intake.rejects import Rejects, RejectsMended
 from hub.intake.report import ImportReport, Refusal, RefusalCode
+from hub.intake.row_batch import RejectedRow
 from hub.sources.register import Sources
 from hub.sources.source import Source
 from tests.clock import FixedClock
@@ -165,7 +165,7 @@ def test_a_folder_that_takes_the_name_of_the_imports_own_meanwhile_is_not_writte
         rejects.refuse([wrong])
         (tmp_path / ".rejects.new").rename(tmp_path / "away")
         (tmp_path / ".rejects.new").symlink_to(theirs, target_is_directory=True)
-        rejects.reject(next(of for of in FILES if of.name == "persons"), [Rejected(2, [wrong], {"name": "张三"})])
+        rejects.reject(next(of for of in FILES if of.name == "persons"), [RejectedRow(2, [wrong], {"name": "张三"})])
         rejects.finish()
     assert not list((theirs / "rejects").iterdir())
     assert "张三" in (tmp_path / "rejects" / "persons.csv").read_text("utf-8-sig")

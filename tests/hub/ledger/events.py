@@ -6,9 +6,9 @@ from typing import Any
 from uuid import uuid4
 
 from hub.config import Settings
-from hub.ledger.event import Event, Kind, Outcome
-from hub.limiter.allowance import Allowance
+from hub.ledger.event import Event, EventKind, Outcome
 from hub.limiter.limiter import Limiter
+from hub.limiter.quotas import Quotas
 from tests.clock import FixedClock
 
 
@@ -16,7 +16,7 @@ def an_event(**given: Any) -> Event:
     """A read of one person's name at policy version 1, except for what is given."""
     values: dict[str, Any] = {
         "at": FixedClock().now,
-        "kind": Kind.READ,
+        "kind": EventKind.READ,
         "outcome": Outcome.ANSWERED,
         "request_id": str(uuid4()),
         "client_id": "education-office",
@@ -35,4 +35,4 @@ def an_event(**given: Any) -> Event:
 
 def unlimited() -> Limiter:
     """A limiter whose limits no test reaches."""
-    return Limiter(Allowance.of(Settings()))
+    return Limiter(Quotas.of(Settings()))

@@ -8,11 +8,11 @@ from sqlalchemy import insert, text
 from hub.ledger.coordinates import row_of, set_id
 from hub.ledger.gate import LedgerGate
 from hub.ledger.read_back import Altered, events_of
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.ledger import LedgerEventRow
 from tests.hub.ledger.events import an_event, unlimited
 
-SETS = Query("select id, names from coordinate_set", ())
+SETS = CompiledQuery("select id, names from coordinate_set", ())
 
 
 async def test_fields_that_many_events_have_are_stored_once(source: Source) -> None:

@@ -13,14 +13,14 @@ import pytest
 
 from hub.config import Settings
 from hub.errors import Code, RefusedRequest
-from hub.grants.acts import bump
-from hub.ledger.event import Kind
+from hub.grants.policy_changes import next_policy_version
+from hub.ledger.event import EventKind
 from hub.ledger.gate import LedgerGate
 from hub.ledger.read_back import events_of
 from hub.ledger.writing import VersionMissing
-from hub.limiter.allowance import Allowance, LookupLocked, RateLimited, TooManyDays
-from hub.limiter.limiter import Left, Limiter
-from hub.limiter.use import DAYS, LOOKUPS, Use
+from hub.limiter.counter_use import DAYS, LOOKUPS, CounterUse
+from hub.limiter.limiter import Limiter, RemainingQuota
+from hub.limiter.quotas import LookupLocked, Quotas, RateLimited, TooManyDays
 from hub.sources.register import open_source
 from hub.sources.source import Source
 from tests.hub.ledger.events import an_event, unlimited
@@ -42,13 +42,13 @@ def told(refusal: object) -> tuple[Code, str, HTTPStatus, int | None]:
 FIELD = "Query.person"
 
 
-def asked(limiter: Limiter, times: int) -> Use:
-    return limiter.allowance.use("c", FIELD, an_event().at, times)
+def asked(limiter: Limiter, times: int) -> CounterUse:
+    return limiter.quotas.use("c", FIELD, an_event().at, times)
 
 
 async def bumped(source: Source) -> int:
     async with source.begin() as connection:
-        return await bump(connection)
+        return await next_policy_version(connection)
 
 
 @asynccontextmanager
@@ -76,7 +76,7 @@ async def away(settings: Settings) -> AsyncIterator[None]:
 
 async def test_an_event_is_stored_as_it_was_told(gate: LedgerGate, source: Source) -> None:
     event = an_event(
-        kind=Kind.WRITE_OUTCOME,
+        kind=EventKind.WRITE_OUTCOME,
         operation_name='with "quotes", {braces}, back\\slash and 姓名',
         given=('Person."name"', "b\\", "a", "{}", "a,b", "NULL", ""),
         refused=("Person.phone",),
@@ -88,7 +88,7 @@ async def test_an_event_is_stored_as_it_was_told(gate: LedgerGate, source: Sourc
 
 
 async def test_an_event_without_subjects_or_coordinates_is_stored(gate: LedgerGate, source: Source) -> None:
-    event = an_event(kind=Kind.REFUSAL, outcome=Code.FIELD_WITHHELD, given=(), subjects=(), row_count=0)
+    event = an_event(kind=EventKind.REFUSAL, outcome=Code.FIELD_WITHHELD, given=(), subjects=(), row_count=0)
     await gate.record(event)
     assert await events_of(source) == [event]
 
@@ -260,16 +260,16 @@ async def test_who_watches_hears_of_each_write_how_many_events_it_had_and_how_lo
 
 
 async def test_what_several_events_of_one_operation_use_counts_once(source: Source) -> None:
-    limiter = Limiter(replace(Allowance.of(Settings()), per_minute=10))
+    limiter = Limiter(replace(Quotas.of(Settings()), per_minute=10))
     gate = LedgerGate(source, limiter)
     first, second = an_event(), an_event()
     await gate.record(first, second, uses=[asked(limiter, 4)])
-    assert limiter.left("c", [FIELD], first.at) == Left(6, 60, 10)
+    assert limiter.left("c", [FIELD], first.at) == RemainingQuota(6, 60, 10)
     await gate.drain()
 
 
 async def test_an_event_of_a_policy_that_is_not_in_force_uses_nothing(source: Source) -> None:
-    limiter = Limiter(replace(Allowance.of(Settings()), per_minute=10))
+    limiter = Limiter(replace(Quotas.of(Settings()), per_minute=10))
     gate = LedgerGate(source, limiter)
     assert await gate.record(an_event(policy_version=2), uses=[asked(limiter, 10)]) == 1
     assert await gate.record(an_event(), uses=[asked(limiter, 10)]) == 1
@@ -279,9 +279,9 @@ async def test_an_event_of_a_policy_that_is_not_in_force_uses_nothing(source: So
 async def test_what_goes_beyond_a_limit_is_on_record_and_refused_and_the_outcome_of_a_write_is_not(
     source: Source,
 ) -> None:
-    limiter = Limiter(replace(Allowance.of(Settings()), per_minute=10))
+    limiter = Limiter(replace(Quotas.of(Settings()), per_minute=10))
     gate = LedgerGate(source, limiter)
-    events = [an_event(), an_event(), an_event(kind=Kind.WRITE_OUTCOME)]
+    events = [an_event(), an_event(), an_event(kind=EventKind.WRITE_OUTCOME)]
     results = await asyncio.gather(
         *(gate.record(event, uses=[asked(limiter, 6)]) for event in events), return_exceptions=True
     )
@@ -295,9 +295,9 @@ async def test_what_goes_beyond_a_limit_is_on_record_and_refused_and_the_outcome
 async def test_the_outcome_of_a_write_is_on_record_and_its_answer_about_too_many_days_is_refused(
     source: Source,
 ) -> None:
-    allowance = replace(Allowance.of(Settings()), per_minute=10, other_days=5)
+    allowance = replace(Quotas.of(Settings()), per_minute=10, other_days=5)
     gate = LedgerGate(source, limiter := Limiter(allowance))
-    outcome = an_event(kind=Kind.WRITE_OUTCOME)
+    outcome = an_event(kind=EventKind.WRITE_OUTCOME)
     days = allowance.use("c", f"{DAYS}p", outcome.at, seen=[(False, number) for number in range(6)])
     rate = [asked(limiter, 11), asked(limiter, 11)._replace(client_id="d")]
     with pytest.raises(TooManyDays):
@@ -307,7 +307,7 @@ async def test_the_outcome_of_a_write_is_on_record_and_its_answer_about_too_many
 
 
 async def test_identity_numbers_that_were_new_and_nobodys_are_refused_when_they_are_too_many(source: Source) -> None:
-    allowance = replace(Allowance.of(Settings()), misses=3, miss_percent=50)
+    allowance = replace(Quotas.of(Settings()), misses=3, miss_percent=50)
     gate = LedgerGate(source, Limiter(allowance))
     guesses = allowance.use("c", LOOKUPS, an_event().at, seen=[(True, number) for number in range(4)])
     with pytest.raises(LookupLocked):
@@ -318,10 +318,10 @@ async def test_identity_numbers_that_were_new_and_nobodys_are_refused_when_they_
 async def test_days_of_one_person_go_one_operation_after_the_other_and_each_is_counted_or_not_by_itself(
     source: Source,
 ) -> None:
-    allowance = replace(Allowance.of(Settings()), other_days=5)
+    allowance = replace(Quotas.of(Settings()), other_days=5)
     gate = LedgerGate(source, Limiter(allowance))
 
-    def days(person: str, *which: int) -> Sequence[Use]:
+    def days(person: str, *which: int) -> Sequence[CounterUse]:
         return [allowance.use("office", f"{DAYS}{person}", an_event().at, seen=[(False, day) for day in which])]
 
     of_several = await asyncio.gather(*(gate.record(an_event(), uses=days(person, 1)) for person in "pqr"))

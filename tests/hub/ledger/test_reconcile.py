@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from hub.config import Settings
-from hub.ledger.event import Event, Kind, Outcome
+from hub.ledger.event import Event, EventKind, Outcome
 from hub.ledger.gate import LedgerGate
 from hub.ledger.read_back import events_of
 from hub.ledger.reconcile import Reconciled, reconcile
@@ -35,7 +35,7 @@ async def sources(two_settings: Settings) -> AsyncIterator[Sources]:
 async def intend(sources: Sources, *, at: datetime = THEN, entry: str = "recordAssistance") -> Event:
     event = Event(
         at=at,
-        kind=Kind.WRITE_INTENT,
+        kind=EventKind.WRITE_INTENT,
         outcome=Outcome.INTENDED,
         request_id=str(uuid4()),
         client_id="writer",
@@ -64,7 +64,9 @@ async def store(source: Source, intent: Event) -> str:
 
 
 async def outcomes(sources: Sources) -> list[Event]:
-    return [event for event in await events_of(sources.hub, client_id="writer") if event.kind is Kind.WRITE_OUTCOME]
+    return [
+        event for event in await events_of(sources.hub, client_id="writer") if event.kind is EventKind.WRITE_OUTCOME
+    ]
 
 
 @pytest.mark.parametrize("home", ["hub", NAME])
@@ -110,7 +112,7 @@ async def test_s7_what_was_unknown_when_its_operation_ended_is_told_later(source
     intent = await intend(sources)
     gate = LedgerGate(sources.hub, unlimited())
     unknown = replace(
-        intent, id=str(uuid4()), kind=Kind.WRITE_OUTCOME, outcome=Outcome.UNKNOWN, intent_id=intent.id, at=THEN
+        intent, id=str(uuid4()), kind=EventKind.WRITE_OUTCOME, outcome=Outcome.UNKNOWN, intent_id=intent.id, at=THEN
     )
     await gate.record(unknown)
     await gate.drain()

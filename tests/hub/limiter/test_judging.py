@@ -10,22 +10,33 @@ import pytest
 from hub import limits
 from hub.config import Settings
 from hub.errors import RefusedRequest
-from hub.limiter.allowance import (
+from hub.limiter.counter_use import (
+    CHANGED,
+    DAYS,
+    DAYS_WRITTEN,
+    LOOKUPS,
+    MEMBERSHIPS,
+    PLANNING,
+    REGISTERED,
+    CounterTotal,
+    CounterUse,
+    summed,
+)
+from hub.limiter.quotas import (
     MINUTE,
     MONTH,
     PERSONAL_WORDS,
-    Allowance,
     LookupLocked,
     PlanningUsedUp,
+    Quotas,
     RateLimited,
     TooManyChanges,
     TooManyDays,
     TooManyRegistered,
 )
-from hub.limiter.use import CHANGED, DAYS, DAYS_WRITTEN, LOOKUPS, MEMBERSHIPS, PLANNING, REGISTERED, Total, Use, summed
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
-ALLOWANCE = Allowance(
+ALLOWANCE = Quotas(
     per_minute=10,
     planning_per_minute=100,
     misses=3,
@@ -36,18 +47,18 @@ ALLOWANCE = Allowance(
 )
 
 
-def use(counter: str = "Query.person", used: int = 0, missed: int = 0) -> Use:
+def use(counter: str = "Query.person", used: int = 0, missed: int = 0) -> CounterUse:
     made = ALLOWANCE.use("c", counter, NOW, used)
-    return Use(made.client_id, counter, made.at, made.until, used, missed)
+    return CounterUse(made.client_id, counter, made.at, made.until, used, missed)
 
 
-def total(used: int, missed: int = 0, seconds: float = 30) -> Total:
-    return Total(used, missed, NOW + timedelta(seconds=seconds))
+def total(used: int, missed: int = 0, seconds: float = 30) -> CounterTotal:
+    return CounterTotal(used, missed, NOW + timedelta(seconds=seconds))
 
 
-def refused(given: Use, before: Total | None) -> Any:
+def refused(given: CounterUse, before: CounterTotal | None) -> Any:
     with pytest.raises(RefusedRequest) as found:
-        ALLOWANCE.judge(given, before)
+        ALLOWANCE.check(given, before)
     return found.value
 
 
@@ -61,7 +72,7 @@ def test_an_allowance_is_what_the_settings_say() -> None:
         other_days=4,
         registered=3,
     )
-    assert Allowance.of(settings) == Allowance(7, 60_000, 8, 9, timedelta(seconds=60), 4, 3)
+    assert Quotas.of(settings) == Quotas(7, 60_000, 8, 9, timedelta(seconds=60), 4, 3)
 
 
 @pytest.mark.parametrize(
@@ -78,16 +89,16 @@ def test_an_allowance_is_what_the_settings_say() -> None:
 )
 def test_each_kind_of_counter_has_its_window(counter: str, window: timedelta) -> None:
     made = ALLOWANCE.use("c", counter, NOW, 2, [(True, 1), (True, 1)])
-    assert made == Use("c", counter, NOW, NOW + window, 2, seen=frozenset({(True, 1)}), most=made.most)
-    assert ALLOWANCE.use("c", counter, NOW) == Use("c", counter, NOW, NOW + window, 0, most=made.most)
+    assert made == CounterUse("c", counter, NOW, NOW + window, 2, seen=frozenset({(True, 1)}), most=made.most)
+    assert ALLOWANCE.use("c", counter, NOW) == CounterUse("c", counter, NOW, NOW + window, 0, most=made.most)
     most = {DAYS: 5, DAYS_WRITTEN: limits.DAYS_WRITTEN, CHANGED: 20, MEMBERSHIPS: 6, REGISTERED: 4}
     assert made.most == most.get(counter.removesuffix("p"))
 
 
 def test_the_last_use_of_a_minute_is_taken_and_the_next_is_refused_until_its_end() -> None:
-    ALLOWANCE.judge(use(used=10), None)
-    ALLOWANCE.judge(use(used=1), total(9))
-    ALLOWANCE.judge(use(used=10), total(10, seconds=0))  # the window is over
+    ALLOWANCE.check(use(used=10), None)
+    ALLOWANCE.check(use(used=1), total(9))
+    ALLOWANCE.check(use(used=10), total(10, seconds=0))  # the window is over
     found = refused(use(used=1), total(10, seconds=29.2))
     assert isinstance(found, RateLimited)
     assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 30)
@@ -105,9 +116,9 @@ def test_more_than_any_minute_allows_is_told_so() -> None:
 
 @pytest.mark.parametrize(("used", "missed"), [(3, 3), (8, 4), (100, 50), (0, 0)])
 def test_misses_up_to_the_number_or_up_to_the_share_are_no_guessing(used: int, missed: int) -> None:
-    ALLOWANCE.judge(use(LOOKUPS), total(used, missed))
-    ALLOWANCE.judge(use(LOOKUPS, used, missed), None)
-    ALLOWANCE.judge(use(LOOKUPS, 100), total(0))  # look-ups have no rate of their own
+    ALLOWANCE.check(use(LOOKUPS), total(used, missed))
+    ALLOWANCE.check(use(LOOKUPS, used, missed), None)
+    ALLOWANCE.check(use(LOOKUPS, 100), total(0))  # look-ups have no rate of their own
 
 
 @pytest.mark.parametrize(("used", "missed"), [(4, 4), (7, 4), (99, 50)])
@@ -119,7 +130,7 @@ def test_more_misses_than_both_lock_for_the_rest_of_the_window(used: int, missed
         assert found.message == (
             "You, or other clients of your organisation, asked about too many resident ID numbers that belong to nobody within your scope. Nothing was answered or written. Look-ups by resident ID number are locked for 90 s. Check the numbers in your system before you ask again."
         )
-    ALLOWANCE.judge(use(LOOKUPS), total(used, missed, 0))  # the window is over
+    ALLOWANCE.check(use(LOOKUPS), total(used, missed, 0))  # the window is over
     assert refused(use(LOOKUPS, used, missed), total(9, 9, 0)).retry_after == 3600
 
 
@@ -128,8 +139,8 @@ def test_more_misses_than_both_lock_for_the_rest_of_the_window(used: int, missed
     [(f"{DAYS}p", 5, "ask about"), (f"{DAYS_WRITTEN}p", limits.DAYS_WRITTEN, "write back records for")],
 )
 def test_days_of_one_person_are_bounded(counter: str, most: int, said: str) -> None:
-    ALLOWANCE.judge(use(counter, most), None)
-    ALLOWANCE.judge(use(counter, 1), total(most - 1))
+    ALLOWANCE.check(use(counter, most), None)
+    ALLOWANCE.check(use(counter, 1), total(most - 1))
     found = refused(use(counter, 1), total(most, seconds=60))
     assert isinstance(found, TooManyDays)
     assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 60)
@@ -140,9 +151,9 @@ def test_days_of_one_person_are_bounded(counter: str, most: int, said: str) -> N
 
 
 def test_more_days_in_one_question_than_anybody_ever_may_are_refused_before_anything_is_read() -> None:
-    ALLOWANCE.judge_days(5)
+    ALLOWANCE.check_days(5)
     with pytest.raises(TooManyDays) as found:
-        ALLOWANCE.judge_days(6)
+        ALLOWANCE.check_days(6)
     done, instead = PERSONAL_WORDS[DAYS]
     assert found.value.retry_after == MONTH.total_seconds()
     assert f"may {done} at most 5 different days other than today" in found.value.message
@@ -150,17 +161,17 @@ def test_more_days_in_one_question_than_anybody_ever_may_are_refused_before_anyt
 
 
 def test_what_was_counted_before_stays_free_beyond_the_most() -> None:
-    ALLOWANCE.judge(use(f"{DAYS}p", 0), total(6))
-    ALLOWANCE.judge(use(REGISTERED, 0), total(4))
+    ALLOWANCE.check(use(f"{DAYS}p", 0), total(6))
+    ALLOWANCE.check(use(REGISTERED, 0), total(4))
 
 
 def test_changes_and_registered_numbers_are_bounded_and_told_so() -> None:
     for counter, limit in ((f"{CHANGED}p", limits.CHANGES), (f"{MEMBERSHIPS}p", limits.MEMBERSHIPS)):
-        ALLOWANCE.judge(use(counter, 1), total(limit.most - 1))
+        ALLOWANCE.check(use(counter, 1), total(limit.most - 1))
         changes = refused(use(counter, 1), total(limit.most))
         assert isinstance(changes, TooManyChanges)
         assert (changes.code, changes.message) == ("LIMIT_EXCEEDED", limit.sentence)
-    ALLOWANCE.judge(use(REGISTERED, 1), total(3))
+    ALLOWANCE.check(use(REGISTERED, 1), total(3))
     found = refused(use(REGISTERED, 1), total(4, seconds=60))
     assert isinstance(found, TooManyRegistered)
     assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 60)
@@ -169,9 +180,9 @@ def test_changes_and_registered_numbers_are_bounded_and_told_so() -> None:
 
 
 def test_planning_has_units_of_its_own_in_each_minute() -> None:
-    ALLOWANCE.judge(use(PLANNING, 100), None)
-    ALLOWANCE.judge(use(PLANNING, 1), total(99))
-    ALLOWANCE.judge(use(PLANNING, 100), total(100, seconds=0))
+    ALLOWANCE.check(use(PLANNING, 100), None)
+    ALLOWANCE.check(use(PLANNING, 1), total(99))
+    ALLOWANCE.check(use(PLANNING, 100), total(100, seconds=0))
     found = refused(use(PLANNING, 1), total(100, seconds=30))
     assert isinstance(found, PlanningUsedUp)
     assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 30)
@@ -184,21 +195,21 @@ def test_planning_has_units_of_its_own_in_each_minute() -> None:
 
 def test_uses_of_one_counter_are_one_and_come_in_the_order_of_their_keys() -> None:
     one, two = (
-        Use("c", "b", NOW, NOW, 1, 2, frozenset({(True, 1)})),
-        Use("c", "b", NOW, NOW, 3, 4, frozenset({(False, 2)})),
+        CounterUse("c", "b", NOW, NOW, 1, 2, frozenset({(True, 1)})),
+        CounterUse("c", "b", NOW, NOW, 3, 4, frozenset({(False, 2)})),
     )
-    other = Use("c", "a", NOW, NOW, 1)
-    both = Use("c", "b", NOW, NOW, 4, 6, frozenset({(True, 1), (False, 2)}))
+    other = CounterUse("c", "a", NOW, NOW, 1)
+    both = CounterUse("c", "b", NOW, NOW, 4, 6, frozenset({(True, 1), (False, 2)}))
     assert summed([one, other, two]) == [other, both]
 
 
 def test_of_what_was_seen_only_what_is_new_counts_and_once() -> None:
-    seen = Use("c", LOOKUPS, NOW, NOW, 1, 1, frozenset({(True, 1), (False, 2), (True, 3)}))
+    seen = CounterUse("c", LOOKUPS, NOW, NOW, 1, 1, frozenset({(True, 1), (False, 2), (True, 3)}))
     fresh = frozenset({("c", LOOKUPS, True, 1), ("c", LOOKUPS, False, 2), ("d", LOOKUPS, True, 3)})
     told, left = seen.counted(fresh)
-    assert told == Use("c", LOOKUPS, NOW, NOW, 3, 2)
+    assert told == CounterUse("c", LOOKUPS, NOW, NOW, 3, 2)
     assert left == {("d", LOOKUPS, True, 3)}
-    assert seen.counted(left) == (Use("c", LOOKUPS, NOW, NOW, 1, 1), left)
+    assert seen.counted(left) == (CounterUse("c", LOOKUPS, NOW, NOW, 1, 1), left)
 
 
 def test_a_total_before_and_after_a_use() -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from hub.policy.parameter_file import ParameterFileError, read_parameters
-from hub.policy.parameters import SAMPLES, Loaded, load_parameters
+from hub.policy.parameters import SAMPLES, LoadedParameters, load_parameters
 from hub.policy.programmes import PARAMETERS
 from hub.sources.source import Source
 from hub.tables.population import DivisionWithinRow
@@ -36,7 +36,7 @@ async def add_division(source: Source, code: str = CITY) -> None:
         await connection.execute(insert(DivisionWithinRow).values(ancestor_code=code, division_code=code))
 
 
-async def load(source: Source, file: Path, clock: FixedClock, division: str | None = None) -> Loaded:
+async def load(source: Source, file: Path, clock: FixedClock, division: str | None = None) -> LoadedParameters:
     async with source.begin() as connection:
         return await load_parameters(connection, file, clock, division=division)
 
@@ -56,10 +56,10 @@ def test_the_packaged_samples_are_marked_and_cover_each_parameter_for_each_year(
 
 async def test_loading_the_samples_again_changes_nothing(source: Source, clock: FixedClock) -> None:
     await add_division(source)
-    assert await load(source, SAMPLES, clock, CITY) == Loaded(added=36, superseded=0, unchanged=0)
+    assert await load(source, SAMPLES, clock, CITY) == LoadedParameters(added=36, superseded=0, unchanged=0)
     before = await rows_of(source)
     clock.now += timedelta(days=1)
-    assert await load(source, SAMPLES, clock, CITY) == Loaded(added=0, superseded=0, unchanged=36)
+    assert await load(source, SAMPLES, clock, CITY) == LoadedParameters(added=0, superseded=0, unchanged=36)
     assert await rows_of(source) == before
 
 
@@ -71,7 +71,7 @@ async def test_a_changed_value_supersedes_the_old_one_and_keeps_when_it_was_know
     await load(source, parameter_file(tmp_path, f"code: {PREMIUM}, since: 2026-01-01, value: 1"), clock)
     clock.now = second = first + timedelta(hours=1)
     changed = parameter_file(tmp_path, f"code: {PREMIUM}, since: 2026-01-01, value: null")
-    assert await load(source, changed, clock) == Loaded(added=1, superseded=1, unchanged=0)
+    assert await load(source, changed, clock) == LoadedParameters(added=1, superseded=1, unchanged=0)
     assert [(row.value, row.recorded_at, row.superseded_at) for row in await rows_of(source)] == [
         (1, first, second),
         (None, second, None),
@@ -84,10 +84,10 @@ async def test_p5_a_file_speaks_of_its_own_days_and_leaves_all_others_as_they_ar
     await add_division(source)
     await load(source, SAMPLES, clock, CITY)
     next_year = parameter_file(tmp_path, f"code: {PREMIUM}, since: 2027-01-01, value: 45000")
-    assert await load(source, next_year, clock) == Loaded(added=2, superseded=1, unchanged=0)
-    assert await load(source, next_year, clock) == Loaded(added=0, superseded=0, unchanged=1)
+    assert await load(source, next_year, clock) == LoadedParameters(added=2, superseded=1, unchanged=0)
+    assert await load(source, next_year, clock) == LoadedParameters(added=0, superseded=0, unchanged=1)
     summer = parameter_file(tmp_path, f"code: {PREMIUM}, since: 2026-06-01, until: 2026-08-31, value: 1")
-    assert await load(source, summer, clock) == Loaded(added=3, superseded=1, unchanged=0)
+    assert await load(source, summer, clock) == LoadedParameters(added=3, superseded=1, unchanged=0)
     standing = [row for row in await rows_of(source) if row.code == PREMIUM and row.superseded_at is None]
     assert [(str(row.since), row.until and str(row.until), row.value) for row in standing] == [
         ("2024-01-01", "2024-12-31", 38000),

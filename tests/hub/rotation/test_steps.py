@@ -16,10 +16,10 @@ from hub.errors import HubError
 from hub.identity.signing import SigningKeys
 from hub.intake.importing import import_city
 from hub.keyring import KeyKind, Keyring, add_key
-from hub.rotation import carrying
-from hub.rotation.carrying import carriers, carry
-from hub.rotation.in_use import KeysInUse, hold
-from hub.rotation.steps import Standing, retire, standings, use_newest
+from hub.rotation import reencryption
+from hub.rotation.active_keys import ActiveKeys, lock_active_keys
+from hub.rotation.reencryption import reencrypt, values_by_key
+from hub.rotation.steps import KeyUsage, key_usage, retire, use_newest
 from hub.sources.register import Sources, open_sources
 from hub.tables.exchange import BODY, IdempotencyKeyRow
 from hub.tables.population import ID_NUMBER, PersonRow
@@ -61,7 +61,7 @@ async def persons(sources: Sources) -> list[Any]:
 
 
 async def counted(sources: Sources, kind: KeyKind, *key_ids: str) -> dict[str, int]:
-    return dict(await carriers(sources, kind, key_ids))
+    return dict(await values_by_key(sources, kind, key_ids))
 
 
 @pytest.mark.parametrize("kind", list(KeyKind))
@@ -69,20 +69,20 @@ async def test_every_value_is_carried_over_and_stays_the_same(
     sources: Sources, cipher: Cipher, file: Path, clock: FixedClock, kind: KeyKind
 ) -> None:
     await SigningKeys(sources.hub, cipher, clock).signer()
-    old, before = cipher.in_use(kind), await persons(sources)
+    old, before = cipher.active_key(kind), await persons(sources)
     plain = [row.id_number_sealed and cipher.open(ID_NUMBER, row.id_number_sealed) for row in before]
     values = (await counted(sources, kind, old))[old]
     new = add_key(file, kind)
-    assert cipher.in_use(kind) == old
+    assert cipher.active_key(kind) == old
     assert await use_newest(sources, cipher, file, kind, clock) == new
-    carried = await carry(sources, cipher, kind, silent)
-    assert (carried.values, carried.unopened) == (values, 0)
+    reencrypted = await reencrypt(sources, cipher, kind, silent)
+    assert (reencrypted.values, reencrypted.unopened) == (values, 0)
     assert await counted(sources, kind, old, new) == {old: 0, new: values, "": 0}
     await retire(sources, cipher, file, old, clock, SOME_TIME)
 
     fresh, after = Cipher.of(file), await persons(sources)
     async with sources.hub.begin() as connection:
-        await hold(connection, fresh)
+        await lock_active_keys(connection, fresh)
     assert old not in Keyring.load(file).of(kind)
     assert [row.id_number_sealed and fresh.open(ID_NUMBER, row.id_number_sealed) for row in after] == plain
     for row, number in zip(after, plain, strict=True):
@@ -96,8 +96,8 @@ async def test_every_value_is_carried_over_and_stays_the_same(
 async def test_a_job_that_broke_off_goes_on_where_it_was(
     sources: Sources, cipher: Cipher, file: Path, clock: FixedClock, kind: KeyKind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(carrying, "BATCH", 7)
-    old, new = cipher.in_use(kind), add_key(file, kind)
+    monkeypatch.setattr(reencryption, "BATCH", 7)
+    old, new = cipher.active_key(kind), add_key(file, kind)
     values = (await counted(sources, kind, old))[old]
     await use_newest(sources, cipher, file, kind, clock)
 
@@ -106,20 +106,20 @@ async def test_a_job_that_broke_off_goes_on_where_it_was(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        await carry(sources, cipher, kind, break_off)
+        await reencrypt(sources, cipher, kind, break_off)
     half = await counted(sources, kind, old, new)
     assert 0 < half[new] < values == half[old] + half[new]
     with pytest.raises(HubError, match=f"{half[old]} stored values still carry {old}"):
         await retire(sources, cipher, file, old, clock, SOME_TIME)
-    assert (await carry(sources, Cipher.of(file), kind, silent)).values == half[old]
+    assert (await reencrypt(sources, Cipher.of(file), kind, silent)).values == half[old]
     assert await counted(sources, kind, old, new) == {old: 0, new: values, "": 0}
 
 
 async def test_a_second_rotation_during_the_first_leaves_every_value_with_a_known_key(
     sources: Sources, cipher: Cipher, file: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(carrying, "BATCH", 7)
-    first, second = cipher.in_use(KeyKind.INDEX), add_key(file, KeyKind.INDEX)
+    monkeypatch.setattr(reencryption, "BATCH", 7)
+    first, second = cipher.active_key(KeyKind.INDEX), add_key(file, KeyKind.INDEX)
     await use_newest(sources, cipher, file, KeyKind.INDEX, clock)
     third = ""
     other = Cipher.of(file)
@@ -129,9 +129,9 @@ async def test_a_second_rotation_during_the_first_leaves_every_value_with_a_know
         if not third and done >= 14:
             third = add_key(file, KeyKind.INDEX)
 
-    await carry(sources, cipher, KeyKind.INDEX, note)
+    await reencrypt(sources, cipher, KeyKind.INDEX, note)
     assert await use_newest(sources, other, file, KeyKind.INDEX, clock) == third
-    await carry(sources, other, KeyKind.INDEX, silent)
+    await reencrypt(sources, other, KeyKind.INDEX, silent)
     found = await counted(sources, KeyKind.INDEX, first, second, third)
     assert (found[first], found[second], found[""]) == (0, 0, 0)
     for key_id in (first, second):
@@ -141,11 +141,11 @@ async def test_a_second_rotation_during_the_first_leaves_every_value_with_a_know
 async def test_a_new_key_is_not_in_use_and_can_be_taken_back(
     sources: Sources, cipher: Cipher, file: Path, clock: FixedClock
 ) -> None:
-    before = await standings(sources, cipher, file)
+    before = await key_usage(sources, cipher, file)
     new = add_key(file, KeyKind.SEALING)
-    assert Standing(KeyKind.SEALING, new, in_use=False, values=0) in await standings(sources, cipher, file)
+    assert KeyUsage(KeyKind.SEALING, new, is_active=False, values=0) in await key_usage(sources, cipher, file)
     await retire(sources, cipher, file, new, clock, SOME_TIME)
-    assert await standings(sources, cipher, file) == before
+    assert await key_usage(sources, cipher, file) == before
 
 
 async def test_the_key_in_use_and_one_that_is_not_there_are_not_retired(
@@ -162,7 +162,7 @@ async def test_carrying_over_without_a_new_key_changes_nothing(
     before = await persons(sources)
     for kind in KeyKind:
         await use_newest(sources, cipher, file, kind, clock)
-        assert (await carry(sources, cipher, kind, silent)).values == 0
+        assert (await reencrypt(sources, cipher, kind, silent)).values == 0
     assert await persons(sources) == before
 
 
@@ -176,12 +176,12 @@ async def test_a_value_that_does_not_open_stays_and_is_told(
         )
     add_key(file, KeyKind.SEALING)
     await use_newest(sources, cipher, file, KeyKind.SEALING, clock)
-    assert (await carry(sources, cipher, KeyKind.SEALING, silent)).unopened == 1
+    assert (await reencrypt(sources, cipher, KeyKind.SEALING, silent)).unopened == 1
     assert [row.id_number_sealed for row in await persons(sources)].count(strange) == 1
-    assert standings_of_none(await standings(sources, cipher, file)) == 1
+    assert standings_of_none(await key_usage(sources, cipher, file)) == 1
 
 
-def standings_of_none(found: list[Standing]) -> int:
+def standings_of_none(found: list[KeyUsage]) -> int:
     return sum(standing.values for standing in found if not standing.key_id)
 
 
@@ -189,14 +189,14 @@ async def test_a_process_learns_of_a_key_with_the_policy_version_that_puts_it_in
     sources: Sources, cipher: Cipher, file: Path, clock: FixedClock
 ) -> None:
     here = Cipher.of(file)
-    keys = KeysInUse(sources.hub, here)
+    keys = ActiveKeys(sources.hub, here)
     await keys.at(1)
     new = add_key(file, KeyKind.INDEX)
     await keys.at(1)
     assert here.index_keys == ("i1",)
     await use_newest(sources, cipher, file, KeyKind.INDEX, clock)
     await keys.at(2)
-    assert (here.index_keys, here.in_use(KeyKind.INDEX)) == (("i1", new), new)
+    assert (here.index_keys, here.active_key(KeyKind.INDEX)) == (("i1", new), new)
 
 
 async def test_the_same_person_is_never_registered_twice_across_keys(
@@ -211,7 +211,7 @@ async def test_the_same_person_is_never_registered_twice_across_keys(
     for importer in (stale, Cipher.of(file)):
         report = await import_city(sources, importer, clock, city, deliverer=OWN)
         assert (report.stored, report.refusals) == (0, ())
-    await carry(sources, cipher, KeyKind.INDEX, silent)
+    await reencrypt(sources, cipher, KeyKind.INDEX, silent)
     await retire(sources, cipher, file, "i1", clock, SOME_TIME)
     report = await import_city(sources, Cipher.of(file), clock, city, deliverer=OWN)
     assert (report.stored, report.refusals) == (0, ())
@@ -224,7 +224,7 @@ async def test_a_key_goes_late_where_a_department_has_its_own_database(
     apart = Sources(sources.hub, {"medical_insurance": sources.hub})
     add_key(file, KeyKind.SEALING)
     await use_newest(sources, cipher, file, KeyKind.SEALING, clock)
-    await carry(sources, cipher, KeyKind.SEALING, silent)
+    await reencrypt(sources, cipher, KeyKind.SEALING, silent)
     clock.now += SOME_TIME - timedelta(microseconds=1)
     with pytest.raises(HubError, match="wait 10 s"):
         await retire(apart, cipher, file, "s1", clock, SOME_TIME)
@@ -241,11 +241,11 @@ async def test_what_a_department_keeps_in_its_own_database_is_carried_over_too(
         assert "errors" not in await hub.ask(SHORT, given)
         sources, cipher = open_sources(two_city_settings), Cipher.of(file)
         try:
-            own = dict(await carriers(Sources(sources.named("medical_insurance")), KeyKind.SEALING, ["s1"]))
+            own = dict(await values_by_key(Sources(sources.named("medical_insurance")), KeyKind.SEALING, ["s1"]))
             assert own["s1"] >= 1
             new = add_key(file, KeyKind.SEALING)
             await use_newest(sources, cipher, file, KeyKind.SEALING, clock)
-            await carry(sources, cipher, KeyKind.SEALING, silent)
+            await reencrypt(sources, cipher, KeyKind.SEALING, silent)
             found = await counted(sources, KeyKind.SEALING, "s1", new)
             assert (found["s1"], found[""]) == (0, 0)
             clock.now += SOME_TIME
@@ -265,7 +265,7 @@ async def test_the_hash_of_a_body_is_carried_over_too(
         await connection.execute(insert(IdempotencyKeyRow), [row | {"body_hash": sealed, "at": clock.now}])
     new = add_key(file, KeyKind.SEALING)
     await use_newest(sources, cipher, file, KeyKind.SEALING, clock)
-    await carry(sources, cipher, KeyKind.SEALING, silent)
+    await reencrypt(sources, cipher, KeyKind.SEALING, silent)
     async with sources.hub.begin() as connection:
         (kept,) = (await connection.execute(select(IdempotencyKeyRow.body_hash))).scalars()
     assert kept.startswith(f"{new}.")

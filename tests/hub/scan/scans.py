@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from hub.ledger.gate import LedgerGate
-from hub.ledger.operator import OperatorsAct
+from hub.ledger.operator import OperatorCommand
 from hub.policy.programme import AssistanceProgramme
 from hub.policy.programmes import premium_subsidy
-from hub.scan.counts import Counts
-from hub.scan.scanning import Scanned, scan
+from hub.scan.counts import DecisionCounts
+from hub.scan.scanning import ScanRequest, scan
 from hub.sources.source import Source
 from tests.clock import FixedClock
 from tests.hub.ledger.events import unlimited
@@ -23,18 +23,18 @@ KNOWN_AT = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
 
 @asynccontextmanager
-async def an_act(source: Source) -> AsyncIterator[OperatorsAct]:
+async def an_act(source: Source) -> AsyncIterator[OperatorCommand]:
     gate = LedgerGate(source, unlimited())
-    yield OperatorsAct(gate, FixedClock(), "scan eligibility")
+    yield OperatorCommand(gate, FixedClock(), "scan eligibility")
     await gate.drain()
 
 
 async def scanned(
     source: Source, file: Path | None = None, programme: AssistanceProgramme = premium_subsidy.PROGRAMME
-) -> Counts:
+) -> DecisionCounts:
     """What a scan counts, of the day on which the small city is as it is described."""
     async with an_act(source) as act:
-        return await scan(source, act, Scanned(programme, ON, KNOWN_AT), file=file, progress=lambda *_: None)
+        return await scan(source, act, ScanRequest(programme, ON, KNOWN_AT), file=file, progress=lambda *_: None)
 
 
 def lines(file: Path) -> dict[str, dict[str, str]]:

@@ -14,7 +14,7 @@ from hub.config import Settings
 from hub.policy.programme import AssistanceProgramme
 from hub.policy.programmes import PROGRAMMES
 from hub.sources.register import open_source
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.population import ID_NUMBER, PersonRow
 from hub.tables.types import Id, Moment
 from hub.tables.versions import registered_in
@@ -32,11 +32,11 @@ BATCH = """query($ids: [ResidentIdNumber!]!) {
 async def numbers(source: Source) -> dict[str, str]:
     """The identity numbers of everybody who has one, by person."""
     cipher = Cipher(KEYRING)
-    rows = await source.fetch(Query.of(select(PersonRow.id, PersonRow.id_number_sealed), source), {})
+    rows = await source.fetch(CompiledQuery.of(select(PersonRow.id, PersonRow.id_number_sealed), source), {})
     return {str(person): cipher.open(ID_NUMBER, sealed) for person, sealed in rows if sealed}
 
 
-def decision(programme: AssistanceProgramme, source: Source) -> Query:
+def decision(programme: AssistanceProgramme, source: Source) -> CompiledQuery:
     """The rule of one person."""
     person, known_at = PersonRow.__table__.alias(), bindparam("known_at", type_=Moment())
     people = (
@@ -46,7 +46,7 @@ def decision(programme: AssistanceProgramme, source: Source) -> Query:
     )
     decided = programme.decide(people, bindparam("on", type_=Date()), known_at).subquery()
     names = ("verdict", "benefit_kind", "percent_bp", "amount_fen", "category", "reason")
-    return Query.of(select(*(decided.c[name] for name in names)), source)
+    return CompiledQuery.of(select(*(decided.c[name] for name in names)), source)
 
 
 def text(hundredths: int | None) -> str:
@@ -104,7 +104,7 @@ async def test_everybody_is_decided_about_once_and_the_counts_are_those_of_the_f
     try:
         counts = await scanned(source, tmp_path / "all.csv")
         without_file = await scanned(source)
-        everybody = {str(row[0]) for row in await source.fetch(Query.of(select(PersonRow.id), source), {})}
+        everybody = {str(row[0]) for row in await source.fetch(CompiledQuery.of(select(PersonRow.id), source), {})}
     finally:
         await source.close()
     found = lines(tmp_path / "all.csv")

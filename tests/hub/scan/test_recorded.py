@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from hub.config import Settings
-from hub.ledger.event import Event, Kind
+from hub.ledger.event import Event, EventKind
 from hub.ledger.gate import LedgerUnavailable
 from hub.ledger.operator import account_of
 from hub.ledger.read_back import events_of
@@ -47,8 +47,10 @@ async def test_the_ledger_has_each_person_of_the_file(city_settings: Settings, t
     assert (sorted(subjects), len(events) > 3) == (sorted(found), True)
     assert {event.row_count for event in events} == {len(event.subjects) for event in events}
     assert len({event.request_id for event in events}) == 1
-    assert {(event.kind, event.given, event.policy_version > 0) for event in events} == {(Kind.OPERATOR, LISTED, True)}
-    assert [event.kind for event in about_one] == [Kind.OPERATOR]
+    assert {(event.kind, event.given, event.policy_version > 0) for event in events} == {
+        (EventKind.OPERATOR, LISTED, True)
+    }
+    assert [event.kind for event in about_one] == [EventKind.OPERATOR]
 
 
 async def test_a_count_is_about_nobody_and_recorded_under_the_account_whatever_the_environment_says(
@@ -112,7 +114,9 @@ async def test_a_file_that_cannot_be_made_is_recorded_of_nobody(city_settings: S
         with pytest.raises(FileNotFoundError):
             await scanned(source, tmp_path / "no such folder" / "all.csv")
         async with source.begin() as connection:
-            count = select(func.count()).select_from(LedgerEventRow).where(LedgerEventRow.kind == Kind.OPERATOR.value)
+            count = (
+                select(func.count()).select_from(LedgerEventRow).where(LedgerEventRow.kind == EventKind.OPERATOR.value)
+            )
             assert (await connection.execute(count)).scalar_one() == 0
     finally:
         await source.close()

@@ -18,7 +18,7 @@ from hub.server.endpoint.documents import coerce_variables, read_document
 from resolvers import select
 from resolvers.analysis import Selection
 from resolvers.arguments import shapes_by_place
-from resolvers.weigh import Scales
+from resolvers.planning_cost import PlanningCost
 from tests.ground.city import odd_id, odd_person
 from tests.leaks.questions import drawn_question
 from tests.schema.profiles import NOW
@@ -49,7 +49,7 @@ class Drawing:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._scales = Scales()
+        self._scales = PlanningCost()
         self._types: Any = schema.type_map
         person = self._types["Person"].fields
         self._rules = [name for name, item in person.items() if str(item.type) == "EligibilityDecision"]
@@ -68,7 +68,7 @@ class Drawing:
         """What a document costs; None when it is refused."""
         try:
             document = read_document(text, "Q" if text.startswith("query Q") else None, self._schema)
-            asked = select.Document(self._schema, document.fragments, coerce_variables(document, variables))
+            asked = select.SelectionContext(self._schema, document.fragments, coerce_variables(document, variables))
             roots = select.select_roots(asked, document.root_type, document.operation.selection_set)
             selection = Selection.of(roots)
             analysis = selection.analysed(asked.variables, MOMENTS)

@@ -180,10 +180,10 @@ async def test_the_count_takes_no_statement_of_its_own(city: City) -> None:
     hub = await city.open()
     await hub.ask(BY_NUMBER, {"id": odd_person(2)})
     hub.statements.clear()
-    writes = hub.app.state.answering._doors.ledger.writes
+    writes = hub.app.state.answering._services.ledger.writes
     await hub.ask(BY_NUMBER, {"id": odd_person(2)})
     assert len(hub.statements) == 1
-    assert hub.app.state.answering._doors.ledger.writes == writes + 1
+    assert hub.app.state.answering._services.ledger.writes == writes + 1
 
 
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)

@@ -290,7 +290,7 @@ async def test_items_of_several_record_types_are_stored_by_a_statement_each(hub:
 async def test_a_disk_that_is_full_in_the_middle_leaves_what_is_stored(hub: Hub) -> None:
     """The ledger is on the same disk: room is made for it only after the batch has stopped."""
     await send(hub, item(0))
-    engine, recorded = hub.answering._doors.source.engine, hub.answering._doors.ledger.record
+    engine, recorded = hub.answering._services.source.engine, hub.answering._services.ledger.record
 
     async def most_pages(statement: str) -> None:
         async with engine.begin() as connection:
@@ -304,7 +304,7 @@ async def test_a_disk_that_is_full_in_the_middle_leaves_what_is_stored(hub: Hub)
             await most_pages("pragma max_page_count = {pages}")
         return version
 
-    hub.answering._doors.ledger.record = record  # type: ignore[method-assign]
+    hub.answering._services.ledger.record = record  # type: ignore[method-assign]
     items = [item(place, sourceRecord="a" * 64) for place in range(1, 200)]
     results = await send(hub, *items)
     words = told(results)
@@ -312,7 +312,7 @@ async def test_a_disk_that_is_full_in_the_middle_leaves_what_is_stored(hub: Hub)
     assert stored > 0
     assert words == ["stored"] * stored + ["SOURCE_UNAVAILABLE"] + ["NOT_ATTEMPTED"] * (len(items) - stored - 1)
     assert len(await rows(hub.settings, "select * from change_event")) == stored + 1
-    hub.answering._doors.ledger.record = recorded  # type: ignore[method-assign]
+    hub.answering._services.ledger.record = recorded  # type: ignore[method-assign]
     assert told(await send(hub, *items)) == ["replayed"] * stored + ["stored"] * (len(items) - stored)
 
 

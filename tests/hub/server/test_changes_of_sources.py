@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from hub.change_feed.consumer import consume
 from hub.config import Settings
 from hub.errors import RefusedRequest
-from hub.intake.follow import follow
-from hub.server import upkeep
+from hub.server import background_jobs
 from hub.sources.register import open_sources
 from hub.tables.types import moment_text
 from tests.clock import FixedClock
@@ -33,7 +33,7 @@ CORRECTIONS = "{ changes { nodes { what record { id supersededAt supersedes { id
 @pytest.fixture
 async def hub(two_city_settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Hub]:
     """A hub that follows at its start, and then when a test says so."""
-    monkeypatch.setattr(upkeep, "EVERY", 3600.0)
+    monkeypatch.setattr(background_jobs, "EVERY", 3600.0)
     async with open_hub(replace(two_city_settings, deadline_seconds=20), clock) as opened:
         await follow_up(opened)
         yield opened
@@ -47,7 +47,7 @@ async def follow_up(hub: Hub) -> None:
         async with asyncio.timeout(60):
             while await as_of(hub) != moment_text(hub.clock.now):
                 for source in sources:
-                    await follow(sources, source, hub.clock.now)
+                    await consume(sources, source, hub.clock.now)
                 await asyncio.sleep(0.05)
     finally:
         await sources.close()
@@ -120,7 +120,7 @@ async def test_a_source_that_cannot_be_followed_is_never_shown_as_unchanged(hub:
     async with stopped(hub.settings):
         sources = open_sources(hub.settings)
         with pytest.raises(RefusedRequest):
-            await follow(sources, sources.departments[SOURCE], hub.clock.now)
+            await consume(sources, sources.departments[SOURCE], hub.clock.now)
         await sources.close()
         for _ in range(2):  # by a new plan, and by the one that was kept
             answer = await hub.ask(text)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from hub.server.endpoint.beside import Beside
 from hub.server.endpoint.collector import Collector, leave_to_works
+from hub.server.endpoint.worker_thread import WorkerThread
 
 OBJECTS = 60_000
 
@@ -50,7 +50,7 @@ async def test_everything_is_looked_at_once_a_large_work_is_done_and_not_before(
         left.extend(weakref.ref(held[place]) for place in (0, -1))
         rounds.append("done")
 
-    beside = Beside()
+    beside = WorkerThread()
     await beside.once("large", work)
     await beside.close()
     assert rounds == ["done", "round"]
@@ -58,7 +58,7 @@ async def test_everything_is_looked_at_once_a_large_work_is_done_and_not_before(
 
 
 async def test_after_a_small_work_nothing_is_looked_at(rounds: list[str]) -> None:
-    beside = Beside()
+    beside = WorkerThread()
     for number in range(20):
         await beside.once(number, Ring)
     await beside.close()

@@ -12,10 +12,10 @@ import pytest
 
 from hub.config import Settings
 from hub.ledger.reconcile import reconcile
-from hub.server import upkeep as rounds
-from hub.server.doctor import State, examine
-from hub.server.upkeep import upkeep
-from hub.sources.patience import FAILURES
+from hub.server import background_jobs as rounds
+from hub.server.background_jobs import background_jobs
+from hub.server.doctor import CheckState, examine
+from hub.sources.circuit_breaker import FAILURES
 from hub.sources.register import open_sources
 from tests.clock import FixedClock
 from tests.ground.hub import open_hub
@@ -89,7 +89,7 @@ async def test_h15_a_source_is_followed_while_others_hang(
 
 
 async def upkept(settings: Settings, clock: FixedClock) -> None:
-    async with upkeep(settings, clock):
+    async with background_jobs(settings, clock):
         await asyncio.Event().wait()
 
 
@@ -135,5 +135,5 @@ async def test_h15_doctor_examines_all_at_once(two_city_settings: Settings) -> N
         work.cancel()
         await asyncio.wait({work})
         settings = with_departments_away(two_city_settings, silence, seconds=0.3)
-        failed = [item.name for item in await examine(settings) if item.state is State.FAILED]
+        failed = [item.name for item in await examine(settings) if item.state is CheckState.FAILED]
         assert [f"{name}: database" in failed for name in AWAY] == [True, True]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from hub.change_feed.consumer import consume
 from hub.config import Settings
-from hub.intake.follow import follow
 from hub.policy.programmes import subsistence_allowance
 from hub.sources.register import open_sources
 from tests.clock import FixedClock
@@ -102,7 +102,7 @@ async def test_h3_no_follower_is_stopped_by_a_row_at_the_end_of_the_calendar(
     own = replace(two_city_settings, database=two_city_settings.sources["medical_insurance"], sources={})
     async with open_sources(two_city_settings) as sources:
         department = sources.departments["medical_insurance"]
-        await follow(sources, department, clock())
+        await consume(sources, department, clock())
         moment = "'2026-01-01T00:00:00.000000Z'"
         ends = {"sqlite": "9999-12-31T23:59:59.999999Z", "postgresql": "infinity"}[two_city_settings.dialect]
         for place, day in enumerate(days):
@@ -115,7 +115,7 @@ async def test_h3_no_follower_is_stopped_by_a_row_at_the_end_of_the_calendar(
                 "insert into change_event (id, table_name, record_id, person_id, ledger_event_id, at, position, turn) "
                 f"values ('{event}', 'premium_subsidy', '{record}', '{person}', '{event}', {at}, {place}, {place + 1})",
             )
-        assert await follow(sources, department, clock()) == len(days)
+        assert await consume(sources, department, clock()) == len(days)
 
 
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)

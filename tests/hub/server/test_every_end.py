@@ -39,7 +39,7 @@ async def ends(hub: Hub) -> tuple[list[str], list[str]]:
 
 def hold_the_ledger(hub: Hub, kind: str) -> tuple[asyncio.Event, asyncio.Lock]:
     """From the first event of a kind on, the ledger writes nothing until the lock is released; the event is set then."""
-    gate, reached = hub.answering._doors.ledger, asyncio.Event()
+    gate, reached = hub.answering._services.ledger, asyncio.Event()
     recorded = gate.record
 
     async def record(*events: Any, **named: Any) -> int:
@@ -162,7 +162,7 @@ async def test_s7_what_was_being_stored_when_its_time_ran_out_is_told_as_unknown
 @ON_SQLITE
 async def test_s7_a_read_that_nobody_waits_for_is_on_record(hub: Hub) -> None:
     asked = asyncio.Event()
-    fetch = hub.answering._doors.source.fetch
+    fetch = hub.answering._services.source.fetch
 
     async def slow(*arguments: Any) -> Any:
         asked.set()
@@ -170,11 +170,11 @@ async def test_s7_a_read_that_nobody_waits_for_is_on_record(hub: Hub) -> None:
         return await fetch(*arguments)
 
     await hub.ask("{ me { client { id } } }")
-    hub.answering._doors.source.fetch = slow  # type: ignore[method-assign]
+    hub.answering._services.source.fetch = slow  # type: ignore[method-assign]
     await go_away(
         hub, "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { name } }", {"id": odd_person(2)}, asked
     )
-    hub.answering._doors.source.fetch = fetch  # type: ignore[method-assign]
+    hub.answering._services.source.fetch = fetch  # type: ignore[method-assign]
     assert await ends(hub) == ([], ["CLIENT_GONE"])
 
 

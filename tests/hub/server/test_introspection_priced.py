@@ -9,10 +9,10 @@ from graphql import get_introspection_query
 
 from hub.config import Settings
 from hub.server.endpoint import introspecting
-from hub.server.endpoint.beside import Beside
 from hub.server.endpoint.documents import coerce_variables, read_document
 from hub.server.endpoint.introspecting import VALUES_A_UNIT, Introspection, Introspector
 from hub.server.endpoint.views import Views
+from hub.server.endpoint.worker_thread import WorkerThread
 from schema.contract import build_contract
 from tests.clock import FixedClock
 from tests.ground.city import odd_id
@@ -41,7 +41,7 @@ async def test_the_price_is_near_what_is_answered(hub: Hub, text: str, monkeypat
     monkeypatch.setattr(introspecting.Introspector, "build", lambda *a, **b: made.append(build(*a, **b)) or made[-1])
     document = read_document(text, None, FULL)
     introspecting.introspected(document, FULL, coerce_variables(document, {}))
-    units = Introspection(FULL, Views(FULL), Beside()).units(document)
+    units = Introspection(FULL, Views(FULL), WorkerThread()).units(document)
     assert made[0].completed / 3 <= units * VALUES_A_UNIT <= made[0].completed * 3
 
 

@@ -18,9 +18,9 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text
 
+from hub.change_feed.consumer import consume
 from hub.clock import local_day, system_clock
 from hub.config import Settings
-from hub.intake.follow import follow
 from hub.ledger.reconcile import reconcile
 from hub.sources.register import Sources, open_sources
 from hub.tables.exchange import FollowedRow
@@ -145,7 +145,7 @@ async def followed(sources: Sources) -> list[str]:
     async with asyncio.timeout(PATIENCE):
         while True:
             for source in sources:
-                await follow(sources, source, system_clock())
+                await consume(sources, source, system_clock())
             async with sources.hub.begin() as connection:
                 as_of = (await connection.execute(select(func.min(FollowedRow.as_of)))).scalar()
             if as_of and as_of >= begun:

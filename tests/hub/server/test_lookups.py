@@ -11,9 +11,9 @@ import httpx
 import pytest
 
 from hub.config import Settings
-from hub.limiter.allowance import Allowance
+from hub.limiter.counter_use import LOOKUPS, CounterTotal
 from hub.limiter.limiter import Limiter
-from hub.limiter.use import LOOKUPS, Total
+from hub.limiter.quotas import Quotas
 from tests.clock import FixedClock
 from tests.ground.city import odd_person
 from tests.ground.hub import Hub, codes
@@ -291,15 +291,15 @@ async def test_s1_at_the_defaults_a_day_has_a_hundred_guesses(city: City) -> Non
 
 
 def test_s1_an_honest_list_of_a_hundred_thousand_with_its_thousand_unknown_is_taken() -> None:
-    limiter, at = Limiter(Allowance.of(Settings())), datetime(2026, 11, 29, tzinfo=UTC)
-    use = limiter.allowance.use("office", LOOKUPS, at)
+    limiter, at = Limiter(Quotas.of(Settings())), datetime(2026, 11, 29, tzinfo=UTC)
+    use = limiter.quotas.use("office", LOOKUPS, at)
     for thousand in range(1, 101):
-        asked = limiter.allowance.use(
+        asked = limiter.quotas.use(
             "office", LOOKUPS, at, seen={(False, n) for n in range(990)} | {(True, n) for n in range(10)}
         )
-        total = Total(1000 * thousand, 10 * thousand, use.until)
+        total = CounterTotal(1000 * thousand, 10 * thousand, use.until)
         fresh = {("office", missed, token) for missed, token in asked.seen}
-        assert limiter.settle([[asked]], {asked.key: total}, fresh) == [None]
+        assert limiter.learn([[asked]], {asked.key: total}, fresh) == [None]
 
 
 # --- numbers that are given to somebody -----------------------------------------------------------------------

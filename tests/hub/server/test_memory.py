@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, KeySet
 
+from hub.bounded_cache import BoundedCache
 from hub.grants.store import footprint_of_profile
 from hub.identity.client_assertion import KeySets, footprint_of_key_set
-from hub.kept import Kept
 from hub.limits import HEAD
 from hub.server.endpoint.media import FORMS
 from hub.server.endpoint.views import footprint_of_schema
@@ -34,44 +34,44 @@ ROOMS = ("hub", "permissions", "resolvers", "schema")
 
 KEPT = {
     "Authentication._known": 16,
-    "Documents._forms": 2,
-    "Documents._known": 64,
-    "Documents._refused": 4,
-    "Judging._known": 8,
+    "DocumentCache._forms": 2,
+    "DocumentCache._known": 64,
+    "DocumentCache._refused": 4,
     "KeySets._read": 8,
     "Limiter._known": 16,
     "OneTimeCodes._printed": 0.25,
+    "PlanningCost._known": 1,
+    "PolicyStore._principals": 4,
     "PolicyStore._profiles": 64,
-    "PolicyStore._standings": 4,
     "RegisteredDocuments._known": 8,
-    "Scales._known": 1,
+    "RequestContexts._known": 8,
     "Views._absent": 2,
     "Views._schemas": 32,
     "hub.ledger.coordinates._ids": 4,
 }
 """Whatever a process keeps because it may be asked for again, and how many MiB it may take."""
 
-BESIDE = {"Kept._values", "LastStatements._kept"}
+BESIDE = {"BoundedCache._values", "LastStatements._kept"}
 """Where it lies: both are bounded in bytes."""
 
 OF_THE_PRODUCT = {
     "hub/identity/people/pages.py:_templates",
     "hub/server/web/files.py:_read_files",
     "hub/server/web/front.py:front",
-    "hub/server/web/papers.py:as_page",
-    "hub/server/web/papers.py:papers",
-    "resolvers/write/alike.py:_seen_query",
-    "resolvers/write/alike.py:_total_query",
+    "hub/server/web/documentation.py:as_page",
+    "hub/server/web/documentation.py:papers",
+    "resolvers/write/registration_limit.py:_seen_query",
+    "resolvers/write/registration_limit.py:_total_query",
     "resolvers/write/days.py:_known_query",
     "resolvers/write/earlier.py:_shown",
     "resolvers/write/earlier.py:given_fields",
-    "resolvers/write/judge.py:_form",
+    "resolvers/write/validate.py:_form",
     "resolvers/write/replays.py:_keys_query",
-    "resolvers/write/settle.py:_persons_query",
-    "resolvers/write/settle.py:_version_query",
+    "resolvers/write/resolve.py:_persons_query",
+    "resolvers/write/resolve.py:_version_query",
     "resolvers/write/together.py:_statement",
-    "resolvers/write/within.py:_matched_query",
-    "resolvers/write/within.py:_query",
+    "resolvers/write/references.py:_matched_query",
+    "resolvers/write/references.py:_query",
     "schema/contract.py:build_contract",
     "schema/contract.py:printed_contract",
 }
@@ -142,13 +142,13 @@ async def test_h2_nothing_grows_with_what_callers_send_but_what_is_bounded_in_by
     await ask_all_kinds(hub, numbers, 12)
     gc.collect()
     grown = {name for name, length in longest().items() if length > before.get(name, 0)}
-    assert "Kept._values" in grown, "a load that makes nothing grow shows nothing"
+    assert "BoundedCache._values" in grown, "a load that makes nothing grow shows nothing"
     assert grown <= BESIDE
 
 
 @ON_SQLITE
 async def test_h2_every_memory_of_a_process_is_known_and_all_together_take_less_than_300_mib(hub: Hub) -> None:
-    found = {name: value.most_bytes / MIB for name, value in of_hub() if isinstance(value, Kept)}
+    found = {name: value.most_bytes / MIB for name, value in of_hub() if isinstance(value, BoundedCache)}
     assert found == {name: most for name, most in KEPT.items() if name in found}
     assert KEPT.keys() - found.keys() <= {"OneTimeCodes._printed"}, "these are in the demo alone"
     assert sum(KEPT.values()) < 300
@@ -169,7 +169,7 @@ def test_h2_what_functions_remember_is_of_the_product_or_as_short_as_headers_are
     }
     assert len(OF_HEADERS) * FORMS * HEAD.most <= 6 * MIB
     assert found - once == OF_THE_PRODUCT | OF_HEADERS, (
-        "say of what it remembers that no caller sends it, or keep it in hub.kept"
+        "say of what it remembers that no caller sends it, or keep it in hub.bounded_cache"
     )
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from hub.kept import Kept
+from hub.bounded_cache import BoundedCache
 from hub.sources.postgresql import PostgresSource
-from hub.sources.source import Query
+from hub.sources.source import CompiledQuery
 from resolvers import window
 from tests.ground.hub import Hub
 from tests.hub.server.store import rows
@@ -25,7 +25,7 @@ ways = pytest.mark.parametrize("few", [window.FEW, 0, 1], ids=["few divisions", 
 def read_by(hub: Hub, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
     """From here on so many divisions are few, and nothing is planned yet."""
     monkeypatch.setattr(window, "FEW", few)
-    monkeypatch.setattr(hub.answering.documents, "_known", Kept(10_000_000))
+    monkeypatch.setattr(hub.answering.documents, "_known", BoundedCache(10_000_000))
 
 
 async def page(hub: Hub, client: str, **given: Any) -> Any:
@@ -90,10 +90,10 @@ async def test_a_division_outside_the_scope_has_nobody(hub: Hub, monkeypatch: py
 async def test_only_where_values_decide_a_list_is_planned_for_them(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, given: str, by_value: bool
 ) -> None:
-    asked: list[Query] = []
+    asked: list[CompiledQuery] = []
     fetch = PostgresSource.fetch
 
-    async def noted(self: PostgresSource, query: Query, parameters: Any) -> Any:
+    async def noted(self: PostgresSource, query: CompiledQuery, parameters: Any) -> Any:
         asked.append(query)
         return await fetch(self, query, parameters)
 

@@ -16,17 +16,17 @@ from typing import Any
 import pytest
 from graphql import GraphQLSchema
 
+from hub.bounded_cache import BoundedCache
 from hub.catalogue.declarations import Moments
 from hub.config import Settings
-from hub.kept import Kept
 from hub.limits import COMPARISONS, DOCUMENT, FIELDS, INTROSPECTED, PLANNING
 from hub.server.endpoint import documents, introspecting, plans
 from hub.server.endpoint.footprint import footprint_of_document, footprint_of_plan, footprint_of_selected
 from hub.sources.register import Sources, open_sources
 from resolvers import read, select
 from resolvers.arguments import shapes_by_place, sites_of
+from resolvers.planning_cost import UNIT, PlanningCost
 from resolvers.read import prepare
-from resolvers.weigh import UNIT, Scales
 from schema.callers import schema_of
 from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
@@ -156,7 +156,7 @@ async def test_h1_a_refusal_is_remembered(hub: Hub, monkeypatch: pytest.MonkeyPa
     with monkeypatch.context() as patch:
         for room, name in ((documents, "parse"), (plans, "read"), (plans, "without_form"), (select, "select_roots")):
             patch.setattr(room, name, _never)
-        patch.setattr(Scales, "units", _never)
+        patch.setattr(PlanningCost, "units", _never)
         again = await hub.ask(text)
     assert again["errors"] == first["errors"]
     assert codes(first)
@@ -214,9 +214,9 @@ async def test_h1_two_variants_of_a_document_never_share_what_is_worked_out(
         persons(first: 1, filter: $f) { nodes { id name @include(if: $v) } } }"""
     for named in (True, False):  # the variants are known, and no plan for a filter
         assert "errors" not in await hub.ask(text, {"v": named})
-    held, beside = _Held(hub.answering.documents._scales.units), hub.answering.beside
+    held, beside = _Held(hub.answering.documents._scales.units), hub.answering.worker
     monkeypatch.setattr(plans, "id", lambda _: 0, raising=False)
-    with _replaced(monkeypatch, Scales, "units", held):
+    with _replaced(monkeypatch, PlanningCost, "units", held):
         asked = [
             asyncio.ensure_future(hub.ask(text, {"v": named, "f": {"sex": {"equal": "FEMALE"}}}))
             for named in (True, False)
@@ -296,7 +296,7 @@ def test_h1_what_a_large_statement_was_made_of_goes_with_it() -> None:
     assert statements
     # Five hundred for a unit, were it not taken apart; others leave some as well.
     assert left < 100 * _units(text), (
-        "SQLAlchemy remembers something else: see what holds a part (gc.get_referrers), and name it in resolvers/taken_apart.py"
+        "SQLAlchemy remembers something else: see what holds a part (gc.get_referrers), and name it in resolvers/statement_release.py"
     )
 
 
@@ -307,7 +307,7 @@ OWN: GraphQLSchema = schema_of(FULL, PROFILE)  # type: ignore[assignment]
 
 def _roots(text: str) -> Iterator[tuple[Any, Any, Any, Any]]:
     document = documents.read_document(text, None, FULL)
-    asked = select.Document(FULL, document.fragments, documents.coerce_variables(document, {}))
+    asked = select.SelectionContext(FULL, document.fragments, documents.coerce_variables(document, {}))
     for root in select.select_roots(asked, document.root_type, document.operation.selection_set):
         if root.definition is not None:
             sites = tuple(sites_of([root]))
@@ -315,7 +315,7 @@ def _roots(text: str) -> Iterator[tuple[Any, Any, Any, Any]]:
 
 
 def _units(text: str) -> int:
-    return Scales().units((root, shapes_by_place(sites, values)) for _, root, sites, values in _roots(text))
+    return PlanningCost().units((root, shapes_by_place(sites, values)) for _, root, sites, values in _roots(text))
 
 
 def _written(text: str) -> int:
@@ -348,8 +348,8 @@ async def test_h2_documents_that_differ_in_comments_and_spaces_are_kept_once(hub
 @SQLITE
 async def test_h2_documents_plans_and_refusals_are_bounded_in_bytes(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     most = 300_000
-    monkeypatch.setattr(hub.answering.documents, "_known", Kept(most))
-    monkeypatch.setattr(hub.answering.documents, "_refused", Kept(most))
+    monkeypatch.setattr(hub.answering.documents, "_known", BoundedCache(most))
+    monkeypatch.setattr(hub.answering.documents, "_refused", BoundedCache(most))
     for number in range(60):
         assert "errors" not in await hub.ask(f"{{ person{PERSON} {{ a{number}: name household {{ id }} }} }}")
         assert codes(await hub.ask(f"{{ person{PERSON} {{ nobody{number} }} }}"))
@@ -378,7 +378,7 @@ def _planned(text: str, sources: Sources) -> Iterator[Any]:
     """Everything that is kept of a question, and at last what each part of it is thought to take."""
     valid = documents.read(text, FULL)
     document = valid.operation(None)
-    asked = select.Document(FULL, document.fragments, documents.coerce_variables(document, {}))
+    asked = select.SelectionContext(FULL, document.fragments, documents.coerce_variables(document, {}))
     sizes = [footprint_of_document(valid)]
     yield document
     for root in select.select_roots(asked, document.root_type, document.operation.selection_set):

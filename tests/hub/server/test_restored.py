@@ -17,7 +17,7 @@ import pytest
 
 from hub.config import Settings
 from hub.server.bench.postgres import binaries, execute
-from hub.server.doctor import State, examine
+from hub.server.doctor import CheckState, examine
 from hub.sources.migrate import Migrated, migrate
 from tests.clock import FixedClock
 from tests.databases import run_apart, throwaway_server
@@ -77,7 +77,7 @@ async def test_a_restored_hub_has_what_was_backed_up_and_tells_partners_what_com
     seen, place = await told(hub, None)
     assert len(seen) == 5
     with restored(backup, hub.settings, tmp_path) as settings:
-        assert (await migrate(settings, restored=True))["hub"] == Migrated([], turns_go_on=True)
+        assert (await migrate(settings, restored=True))["hub"] == Migrated([], epoch_advanced=True)
         async with open_hub(settings, clock) as anew:
             person = (await anew.ask(PERSON, {"by": odd_person(2)}))["data"]["person"]
             assert person == {"id": odd_id("person", 2), "idNumber": odd_person(2)}
@@ -87,7 +87,7 @@ async def test_a_restored_hub_has_what_was_backed_up_and_tells_partners_what_com
             assert (await told(anew, None))[0] == kept + after
 
 
-async def findings(settings: Settings) -> dict[str, State]:
+async def findings(settings: Settings) -> dict[str, CheckState]:
     return {finding.name: finding.state for finding in await examine(settings)}
 
 
@@ -99,11 +99,11 @@ async def test_a_database_of_another_cluster_is_not_ready_until_it_is_migrated(
     assert "restored" not in await findings(hub.settings)
     backup = await asyncio.to_thread(back_up, hub.settings.database, tmp_path)
     with restored(backup, hub.settings, tmp_path) as settings:
-        assert (await findings(settings))["restored"] is State.FAILED
+        assert (await findings(settings))["restored"] is CheckState.FAILED
         async with open_hub(settings, clock) as anew:
             waiting = await anew.http.get("/readyz")
             assert (waiting.status_code, waiting.json()["parts"]["database"]) == (503, "waits for `hub migrate`")
-            assert run_apart(migrate(settings))["hub"] == Migrated([], turns_go_on=True)
+            assert run_apart(migrate(settings))["hub"] == Migrated([], epoch_advanced=True)
             assert (await anew.http.get("/readyz")).status_code == 200
             assert run_apart(migrate(settings))["hub"] == Migrated([])
         assert "restored" not in await findings(settings)

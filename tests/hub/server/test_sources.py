@@ -14,7 +14,7 @@ import pytest
 
 from hub.config import Settings
 from hub.ledger.read_back import events_of
-from hub.sources import patience
+from hub.sources import circuit_breaker
 from hub.sources.migrate import version_table
 from hub.sources.register import open_source
 from tests.clock import FixedClock
@@ -77,7 +77,7 @@ async def locked(settings: Settings) -> AsyncIterator[asyncpg.Connection[asyncpg
 @pytest.fixture
 def resting(monkeypatch: pytest.MonkeyPatch) -> None:
     """A source that failed is asked again almost at once."""
-    monkeypatch.setattr(patience, "REST", 0.01)
+    monkeypatch.setattr(circuit_breaker, "REST", 0.01)
 
 
 @pytest.fixture
@@ -177,14 +177,14 @@ async def test_a_source_that_keeps_failing_is_left_alone_for_a_while(hub: Hub) -
         return sum("premium_subsidy" in statement for statement in hub.statements)
 
     async with stopped(hub.settings):
-        assert [await asks() for _ in range(patience.FAILURES + 2)] == [*[1] * patience.FAILURES, 0, 0]
+        assert [await asks() for _ in range(circuit_breaker.FAILURES + 2)] == [*[1] * circuit_breaker.FAILURES, 0, 0]
         assert_the_rest_stands(await hub.ask(CHAIN, PERSON))
 
 
 @pytest.mark.usefixtures("resting")
 async def test_a_source_that_is_back_is_asked_again(hub: Hub) -> None:
     async with stopped(hub.settings):
-        for _ in range(patience.FAILURES + 1):
+        for _ in range(circuit_breaker.FAILURES + 1):
             assert_the_rest_stands(await hub.ask(CHAIN, PERSON))
     await asyncio.sleep(0.05)
     assert_whole(await hub.ask(CHAIN, PERSON))

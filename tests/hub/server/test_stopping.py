@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import text
 
 from hub.config import Settings
-from hub.sources.source import Query
+from hub.sources.source import CompiledQuery
 from hub.sources.sqlite import SqliteSource
 from tests.clock import FixedClock
 from tests.ground.hub import open_hub
 
-ONE = Query("select 1", (), {})
+ONE = CompiledQuery("select 1", (), {})
 
 
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)

@@ -18,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from hub.config import Settings
 from hub.errors import Code
 from hub.ledger.event import Outcome
-from hub.server.doctor import State, examine
+from hub.server.doctor import CheckState, examine
 from hub.server.log import ForeignLines
 from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
@@ -136,20 +136,20 @@ async def test_a_process_that_stops_is_not_ready(city_settings: Settings, clock:
         assert (response.status_code, response.json()) == (503, {"status": "stopping"})
 
 
-async def found(settings: Settings, name: str) -> State:
+async def found(settings: Settings, name: str) -> CheckState:
     return next(finding.state for finding in await examine(settings) if finding.name == name)
 
 
 async def test_the_doctor_looks_at_limits_and_metrics(sqlite_url: str, tmp_path: Path) -> None:
     settings = Settings(database=sqlite_url, keys_file=tmp_path / "none")
-    assert await found(settings, "limits") is State.OK
-    assert await found(replace(settings, rate_per_minute=999), "limits") is State.WARNING
-    assert await found(replace(settings, rate_per_minute=1000), "limits") is State.OK
-    assert await found(replace(settings, lookup_miss_percent=6), "limits") is State.WARNING
-    assert await found(replace(settings, lookup_miss_percent=5), "limits") is State.OK
-    assert await found(replace(settings, lookup_misses=1001), "limits") is State.WARNING
-    assert await found(replace(settings, lookup_misses=1000), "limits") is State.OK
-    assert await found(replace(settings, lookup_misses=100, lookup_window_seconds=3600), "limits") is State.WARNING
-    assert await found(settings, "metrics") is State.OK
-    assert await found(replace(settings, metrics_port=9100, processes=4), "metrics") is State.OK
-    assert await found(replace(settings, metrics_port=7998, processes=3), "metrics") is State.FAILED
+    assert await found(settings, "limits") is CheckState.OK
+    assert await found(replace(settings, rate_per_minute=999), "limits") is CheckState.WARNING
+    assert await found(replace(settings, rate_per_minute=1000), "limits") is CheckState.OK
+    assert await found(replace(settings, lookup_miss_percent=6), "limits") is CheckState.WARNING
+    assert await found(replace(settings, lookup_miss_percent=5), "limits") is CheckState.OK
+    assert await found(replace(settings, lookup_misses=1001), "limits") is CheckState.WARNING
+    assert await found(replace(settings, lookup_misses=1000), "limits") is CheckState.OK
+    assert await found(replace(settings, lookup_misses=100, lookup_window_seconds=3600), "limits") is CheckState.WARNING
+    assert await found(settings, "metrics") is CheckState.OK
+    assert await found(replace(settings, metrics_port=9100, processes=4), "metrics") is CheckState.OK
+    assert await found(replace(settings, metrics_port=7998, processes=3), "metrics") is CheckState.FAILED

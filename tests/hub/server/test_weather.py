@@ -230,7 +230,7 @@ async def test_a_mistake_of_ours_is_masked_with_the_number_of_the_request(hub: H
 
 
 async def test_a_policy_that_never_comes_to_rest_is_told(hub: Hub) -> None:
-    recorded = hub.answering._doors.ledger.record
+    recorded = hub.answering._services.ledger.record
     turn = 0
 
     async def change_and_record(event: Any, *others: Any, **named: Any) -> int:
@@ -244,7 +244,7 @@ async def test_a_policy_that_never_comes_to_rest_is_told(hub: Hub) -> None:
         )
         return await recorded(event, *others, **named)
 
-    hub.answering._doors.ledger.record = change_and_record  # type: ignore[method-assign]
+    hub.answering._services.ledger.record = change_and_record  # type: ignore[method-assign]
     response = await hub.post(ID)
     assert (response.status_code, codes(response.json())) == (503, ["POLICY_UNSETTLED"])
     assert int(response.headers["retry-after"]) > 0

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from hub.catalogue.contract import keys, writes_of
-from hub.catalogue.declarations import Act, Given
-from hub.catalogue.fields import story
+from hub.catalogue.declarations import WritableField, WriteAction
+from hub.catalogue.fields import declaration_of
 from hub.identifiers import resident_id_number_from
 from hub.limits import CHANGES, MEMBERSHIPS
-from permissions.model import Capability, Disclosure, Reason, Scope, Verdict, View
+from permissions.model import AccessDecision, Capability, Disclosure, Reason, Scope, View
 from permissions.profile import Profile
 from resolvers.write.earlier import earlier
 from schema.contract import build_contract
@@ -179,9 +179,9 @@ async def test_s2_all_or_nothing_is_refused_before_anything_is_written(hub: Hub)
     assert len(await rows(hub.settings, "select id from change_event")) == 1
 
 
-def _profile(key: str, verdict: Verdict) -> Profile:
+def _profile(key: str, verdict: AccessDecision) -> Profile:
     """Reads everything in full, everywhere, but for one field."""
-    everything = Verdict((View(Disclosure.FULL, Scope.EVERYONE, "a test"),))
+    everything = AccessDecision((View(Disclosure.FULL, Scope.EVERYONE, "a test"),))
     verdicts = {(other, Capability.READ): everything for other in keys(FULL).values()}
     return Profile(verdicts | {(key, Capability.READ): verdict}, frozenset(), Reason.NO_GRANT, None, "a test")
 
@@ -191,23 +191,29 @@ def test_s2_every_value_that_any_correction_keeps_is_kept_for_who_reads_it_in_fu
     disclosure: Disclosure | None,
 ) -> None:
     """A mask, a band and a pseudonym are not the value. Found by the declarations: no new form is forgotten."""
-    verdict = Verdict((View(disclosure, Scope.EVERYONE, "a test"),)) if disclosure else Verdict(reason=Reason.NO_GRANT)
+    verdict = (
+        AccessDecision((View(disclosure, Scope.EVERYONE, "a test"),))
+        if disclosure
+        else AccessDecision(reason=Reason.NO_GRANT)
+    )
     found = set()
     for item in FULL.type_map.values():
         declared: Any = getattr(item, "extensions", {}).get("strawberry-definition")
         if not hasattr(getattr(declared, "origin", None), "WRITES"):
             continue
         writes, fields = writes_of(item), getattr(item, "fields")  # noqa: B009
-        given = {"supersedes": "x"} if writes.act is Act.RECORD else {"corrects": "x"}
+        given = {"supersedes": "x"} if writes.action is WriteAction.RECORD else {"corrects": "x"}
         for used in earlier(FULL, _profile("", verdict), item.name, given):
             withheld = list(earlier(FULL, _profile(keys(FULL)[used.coordinate], verdict), item.name, given))
             hidden = [each.name for each in withheld if not each.scopes]
             assert hidden == ([] if disclosure is Disclosure.FULL else [used.name])
             found.add((item.name, used.name))
         kept = {
-            said.column for field in fields.values() if isinstance(said := story(field), Given) and not said.protected
-        } & set(writes.keeps)
-        assert kept <= {story(fields[name]).column for form, name in found if form == item.name}
+            said.column
+            for field in fields.values()
+            if isinstance(said := declaration_of(field), WritableField) and not said.protected
+        } & set(writes.inherited_columns)
+        assert kept <= {declaration_of(fields[name]).column for form, name in found if form == item.name}
     assert len(found) == 6 + 1 + 1 + 7 + 3 + 1, sorted(found)
 
 

@@ -217,7 +217,7 @@ async def test_a_policy_that_changes_before_the_transaction_is_judged_anew(hub: 
         statements.append(
             "update access_grant set revoked_at = '2026-11-01T00:00:00.000000Z' where capability = 'WRITE' and role = 'reader'"
         )
-    recorded = hub.answering._doors.ledger.record
+    recorded = hub.answering._services.ledger.record
 
     async def record_then_change(event: Any, *others: Any, **named: Any) -> int:
         version = await recorded(event, *others, **named)
@@ -225,7 +225,7 @@ async def test_a_policy_that_changes_before_the_transaction_is_judged_anew(hub: 
             await change(hub.settings, *[statements.pop() for _ in list(statements)])
         return version
 
-    hub.answering._doors.ledger.record = record_then_change  # type: ignore[method-assign]
+    hub.answering._services.ledger.record = record_then_change  # type: ignore[method-assign]
     answer = await hub.ask(SHORT, {"record": record(), "key": KEY})
     count = len(await rows(hub.settings, "select * from change_event"))
     if taken == "grant":
@@ -235,17 +235,17 @@ async def test_a_policy_that_changes_before_the_transaction_is_judged_anew(hub: 
 
 
 async def test_a_write_whose_outcome_was_lost_is_told_again_by_its_key(hub: Hub) -> None:
-    recorded = hub.answering._doors.ledger.record
+    recorded = hub.answering._services.ledger.record
 
     async def lose_outcomes(event: Any, *others: Any, **named: Any) -> int:
         if event.kind == "WRITE_OUTCOME":
             raise ConnectionError
         return await recorded(event, *others, **named)
 
-    hub.answering._doors.ledger.record = lose_outcomes  # type: ignore[method-assign]
+    hub.answering._services.ledger.record = lose_outcomes  # type: ignore[method-assign]
     lost = await hub.post(SHORT, {"record": record(), "key": KEY})
     assert (lost.status_code, codes(lost.json())) == (500, ["INTERNAL"])
-    hub.answering._doors.ledger.record = recorded  # type: ignore[method-assign]
+    hub.answering._services.ledger.record = recorded  # type: ignore[method-assign]
     (changed,) = await rows(hub.settings, "select * from change_event")
     (intent,) = of_kind(await ledger(hub.settings), "WRITE_INTENT")
     assert str(changed["ledger_event_id"]) == str(intent["id"])

@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from hub.config import Settings, read_settings
 from hub.errors import SettingsError
-from hub.server.doctor import State, examine
+from hub.server.doctor import CheckState, examine
 from hub.sources import postgresql
 from hub.sources.migrate import migrate
-from hub.sources.source import Query, Source
+from hub.sources.source import CompiledQuery, Source
 from tests.clock import FixedClock
 from tests.commands import run_command
 from tests.ground.city import odd_id, odd_person, write_keys
@@ -25,7 +25,7 @@ from tests.hub.sources.poolers import PGBOUNCER, pgbouncer, watched
 
 WHO = '{ person(by: {idNumber: "%s"}) { id } }' % odd_person(1)  # noqa: UP031
 ANSWER = {"person": {"id": odd_id("person", 1)}}
-HARMLESS = Query("update policy_version set version = version where 1 = 0", ())
+HARMLESS = CompiledQuery("update policy_version set version = version where 1 = 0", ())
 LIMITS = "select name, setting from pg_settings where name in ('statement_timeout', 'lock_timeout', 'application_name')"
 
 
@@ -52,7 +52,7 @@ async def holds(source: Source) -> None:
         with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
             await source.fetch(HARMLESS, {})
     wanted = {"statement_timeout": "7000", "lock_timeout": "3500", "application_name": "hub:hub"}
-    assert dict(tuple(row) for row in await source.fetch(Query(LIMITS, ()), {})) == wanted
+    assert dict(tuple(row) for row in await source.fetch(CompiledQuery(LIMITS, ()), {})) == wanted
     async with source.begin() as connection:
         assert dict(tuple(row) for row in await connection.execute(text(LIMITS))) == wanted
         await connection.execute(text(HARMLESS.text))
@@ -66,7 +66,7 @@ async def test_h7_a_connection_starts_with_nothing_that_a_pooler_may_refuse(
             await plays(hub)
         source = open_on(address, deadline_seconds=7)
         await holds(source)
-        async for part in source.stream(Query("select 1 where pg_is_in_recovery() = false", ()), {}, rows=1):
+        async for part in source.stream(CompiledQuery("select 1 where pg_is_in_recovery() = false", ()), {}, rows=1):
             assert len(part) == 1
         await source.close()
     assert len(seen) >= 6
@@ -86,7 +86,7 @@ async def test_h7_behind_pgbouncer_in_session_mode_all_is_as_without(
             await holds(source)
             await source.close()
         found = await examine(settings)
-        assert [item for item in found if item.state is State.FAILED] == []
+        assert [item for item in found if item.state is CheckState.FAILED] == []
 
 
 async def test_h7_doctor_tries_whether_limits_are_in_force(
@@ -113,7 +113,7 @@ async def test_h8_reading_writing_migrating_and_examining_take_one_address(
     for address in (f"{one}{options}", f"{before}@127.0.0.1:1,{host}{options}"):
         settings = read_settings({"HUB_DATABASE": address, "HUB_KEYS_FILE": str(city_settings.keys_file)})
         assert await migrate(settings)
-        assert [item.sentence for item in await examine(settings) if item.state is State.FAILED] == []
+        assert [item.sentence for item in await examine(settings) if item.state is CheckState.FAILED] == []
     async with open_hub(replace(settings, issuer=city_settings.issuer), clock) as hub:
         await plays(hub)
 
@@ -131,9 +131,9 @@ async def test_h8_of_two_servers_the_one_that_can_be_written_is_taken(
             f"postgresql://reads_only:x@{host.replace('/', ',' + host.partition('/')[0] + '/')}", deadline_seconds=3
         )
         with pytest.raises(Exception, match="does not answer"):
-            await source.fetch(Query("select 1", ()), {})
+            await source.fetch(CompiledQuery("select 1", ()), {})
         source = open_on(f"postgresql://reads_only:x@{host}", deadline_seconds=3)
-        assert len(await source.fetch(Query("select 1", ()), {})) == 1
+        assert len(await source.fetch(CompiledQuery("select 1", ()), {})) == 1
         await source.close()
     finally:
         await admin.execute("drop role reads_only")

@@ -17,14 +17,14 @@ from hub.cipher import Cipher
 from hub.config import Settings
 from hub.intake.generate import generate
 from hub.intake.importing import import_city
-from hub.server.doctor import State, examine
+from hub.server.doctor import CheckState, examine
 from hub.sources.migrate import Migrated, current, migrate, newest, version_table
 from hub.sources.register import Sources, open_sources
 from hub.tables import metadata
 from hub.tables.base import Base
 from hub.tables.departments.medical_insurance import MedicalAssistanceRow, PremiumSubsidyRow
 from hub.tables.departments.records import AssistanceRecordColumns
-from hub.tables.departments.register import BESIDE_RECORDS, DEPARTMENTS, home_of, tables_of
+from hub.tables.departments.register import DEPARTMENTS, EXCHANGE_TABLES, home_of, tables_of
 from tests.clock import FixedClock
 
 NAME = "medical_insurance"
@@ -59,7 +59,7 @@ def test_every_table_of_a_department_is_told_in_one_line() -> None:
     records = {mapper.class_ for mapper in Base.registry.mappers if issubclass(mapper.class_, AssistanceRecordColumns)}
     assert {table for own in DEPARTMENTS.values() for table in own} == records
     assert home_of(PremiumSubsidyRow) == home_of(MedicalAssistanceRow) == NAME
-    assert [home_of(table) for table in BESIDE_RECORDS] == [None, None, None]
+    assert [home_of(table) for table in EXCHANGE_TABLES] == [None, None, None]
     assert tables_of(NAME) == OWN
 
 
@@ -94,8 +94,8 @@ async def test_records_are_imported_into_the_source_of_their_department(
 
 async def test_the_doctor_examines_every_source(two_settings: Settings, tmp_path: Path) -> None:
     healthy = {finding.name: finding.state for finding in await examine(two_settings)}
-    assert healthy[f"{NAME}: database"] == healthy[f"{NAME}: tables"] == State.OK
+    assert healthy[f"{NAME}: database"] == healthy[f"{NAME}: tables"] == CheckState.OK
     away = replace(two_settings, sources={NAME: f"sqlite:///{tmp_path}/none.db"})
     (found,) = [finding for finding in await examine(away) if finding.name == f"{NAME}: database"]
-    assert found.state is State.FAILED
+    assert found.state is CheckState.FAILED
     assert "HUB_SOURCE_MEDICAL_INSURANCE" in found.sentence

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.server.bench.postgres import execute
 from hub.sources.failures import Meaning, meaning
-from hub.sources.source import Query, Source, SourceUnavailable
+from hub.sources.source import CompiledQuery, Source, SourceUnavailable
 from tests.hub.sources.conftest import Open
 
 AWAY = ["08000", "08003", "08006", "25P03", "3D000", "28P01", "40001", "40P01", "40003", "53000", "53100", "53200", "53300",
@@ -89,7 +89,7 @@ def test_h9_the_result_code_of_an_sqlite_error_says_what_became_of_it(
     assert (meaning(failed.value), meaning(failed.value, writing=True)) == (reading, writing)
 
 
-PID = Query("select pg_backend_pid()", ())
+PID = CompiledQuery("select pg_backend_pid()", ())
 
 
 async def ended(url: str, backend: int) -> None:
@@ -112,14 +112,16 @@ async def test_h9_a_transaction_whose_backend_is_ended_says_so_at_whatever_momen
                     await connection.execute(text("select 1"))
         assert refused.value.committing is at_commit
         assert "with the same idempotency key" in refused.value.message
-    assert [tuple(row) for row in await source.fetch(Query("select version from policy_version", ()), {})] == [(1,)]
+    assert [tuple(row) for row in await source.fetch(CompiledQuery("select version from policy_version", ()), {})] == [
+        (1,)
+    ]
 
 
 async def test_h9_a_database_that_can_only_be_read_is_away_for_whoever_writes(postgres_url: str, open_on: Open) -> None:
     name = postgres_url.rsplit("/", 1)[1]
     await execute(postgres_url, f"alter database {name} set default_transaction_read_only = on")
     source = open_on(postgres_url)
-    assert len(await source.fetch(Query("select version from policy_version", ()), {})) == 1
+    assert len(await source.fetch(CompiledQuery("select version from policy_version", ()), {})) == 1
     with pytest.raises(SourceUnavailable, match="Nothing was stored"):
         await written(source)
 

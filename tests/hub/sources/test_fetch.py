@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, insert, select, text
 from hub.config import Settings
 from hub.errors import Code
 from hub.sources.register import open_source
-from hub.sources.source import Query, Source, SourceUnavailable, StatementTimeout
+from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout
 from hub.tables.population import DivisionRow
 from tests.hub.sources.conftest import Open
 
@@ -33,8 +33,8 @@ async def add_division(source: Source, code: str = "500101") -> None:
         )
 
 
-def by_code(source: Source) -> Query:
-    return Query.of(
+def by_code(source: Source) -> CompiledQuery:
+    return CompiledQuery.of(
         select(DivisionRow.name, DivisionRow.level).where(DivisionRow.code == bindparam("code", required=True)), source
     )
 
@@ -47,24 +47,26 @@ async def test_what_was_written_is_read(source: Source) -> None:
 
 async def test_constants_of_a_statement_need_not_be_given(source: Source) -> None:
     await add_division(source)
-    query = Query.of(select(DivisionRow.code).where(DivisionRow.since <= date(2024, 1, 1)), source)
+    query = CompiledQuery.of(select(DivisionRow.code).where(DivisionRow.since <= date(2024, 1, 1)), source)
     assert [tuple(row) for row in await source.fetch(query, {})] == [("500101",)]
 
 
 async def test_the_observer_is_told_each_statement_before_it_runs(settings: Settings) -> None:
     seen: list[str] = []
     source = open_source(settings, seen.append)
-    await source.fetch(Query("select 1", ()), {})
+    await source.fetch(CompiledQuery("select 1", ()), {})
     with pytest.raises((sqlite3.Error, asyncpg.PostgresError)):
-        await source.fetch(Query("select nothing_of_this_name", ()), {})
+        await source.fetch(CompiledQuery("select nothing_of_this_name", ()), {})
     await source.close()
     assert seen == ["select 1", "select nothing_of_this_name"]
 
 
 async def test_read_connections_refuse_writes(source: Source) -> None:
     with pytest.raises((sqlite3.OperationalError, asyncpg.ReadOnlySQLTransactionError)):
-        await source.fetch(Query("delete from policy_version", ()), {})
-    assert [tuple(row) for row in await source.fetch(Query("select version from policy_version", ()), {})] == [(1,)]
+        await source.fetch(CompiledQuery("delete from policy_version", ()), {})
+    assert [tuple(row) for row in await source.fetch(CompiledQuery("select version from policy_version", ()), {})] == [
+        (1,)
+    ]
 
 
 async def test_a_transaction_that_fails_leaves_nothing(source: Source) -> None:
@@ -72,7 +74,9 @@ async def test_a_transaction_that_fails_leaves_nothing(source: Source) -> None:
         async with source.begin() as connection:
             await connection.execute(text("update policy_version set version = 7"))
             raise ZeroDivisionError
-    assert [tuple(row) for row in await source.fetch(Query("select version from policy_version", ()), {})] == [(1,)]
+    assert [tuple(row) for row in await source.fetch(CompiledQuery("select version from policy_version", ()), {})] == [
+        (1,)
+    ]
 
 
 async def test_an_error_of_the_caller_inside_a_transaction_stays_what_it_is(source: Source) -> None:
@@ -85,9 +89,9 @@ async def test_a_statement_past_its_time_ends_as_deadline_exceeded(settings: Set
     source = open_on(settings.database, deadline_seconds=1.0, pool_size=1)
     for _ in range(3):
         with pytest.raises(StatementTimeout) as refused:
-            await source.fetch(Query(ENDLESS[source.dialect], ()), {})
+            await source.fetch(CompiledQuery(ENDLESS[source.dialect], ()), {})
         assert refused.value.code == Code.DEADLINE_EXCEEDED
-        assert len(await source.fetch(Query("select 1", ()), {})) == 1
+        assert len(await source.fetch(CompiledQuery("select 1", ()), {})) == 1
 
 
 async def test_a_writing_statement_past_its_time_ends_as_deadline_exceeded(postgres_url: str, open_on: Open) -> None:
@@ -114,7 +118,7 @@ async def test_a_cancelled_fetch_stops_its_statement_and_frees_the_connection(
 ) -> None:
     source = open_on(settings.database, pool_size=1)
     for wait in (0, 0.001, 0.2):
-        endless = asyncio.ensure_future(source.fetch(Query(ENDLESS[source.dialect], ()), {}))
+        endless = asyncio.ensure_future(source.fetch(CompiledQuery(ENDLESS[source.dialect], ()), {}))
         await asyncio.sleep(wait)
         for _ in range(times):
             endless.cancel()
@@ -122,18 +126,18 @@ async def test_a_cancelled_fetch_stops_its_statement_and_frees_the_connection(
         with pytest.raises(asyncio.CancelledError):
             await endless
         async with asyncio.timeout(60):
-            assert len(await source.fetch(Query("select 1", ()), {})) == 1
+            assert len(await source.fetch(CompiledQuery("select 1", ()), {})) == 1
 
 
 async def test_more_fetches_than_connections_take_turns(settings: Settings, open_on: Open) -> None:
     source = open_on(settings.database, pool_size=2)
-    answers = await asyncio.gather(*(source.fetch(Query("select 1", ()), {}) for _ in range(50)))
+    answers = await asyncio.gather(*(source.fetch(CompiledQuery("select 1", ()), {}) for _ in range(50)))
     assert len(answers) == 50
 
 
 async def test_a_prepared_statement_survives_a_migration_of_its_table(source: Source) -> None:
     await add_division(source)
-    query = Query("select * from division", ())
+    query = CompiledQuery("select * from division", ())
     before = await source.fetch(query, {})
     async with source.begin() as connection:
         await connection.execute(text("alter table division add column note text"))
@@ -143,20 +147,20 @@ async def test_a_prepared_statement_survives_a_migration_of_its_table(source: So
 
 async def test_closing_lets_what_runs_finish_and_then_refuses(settings: Settings) -> None:
     source = open_source(settings)
-    await source.fetch(Query("select 1", ()), {})
-    running = asyncio.ensure_future(source.fetch(Query("select 1", ()), {}))
+    await source.fetch(CompiledQuery("select 1", ()), {})
+    running = asyncio.ensure_future(source.fetch(CompiledQuery("select 1", ()), {}))
     while not (source.in_use or running.done()):  # noqa: ASYNC110 -- nothing tells that a statement has begun
         await asyncio.sleep(0)
     await source.close()
     assert len(await running) == 1
     with pytest.raises(SourceUnavailable):
-        await source.fetch(Query("select 1", ()), {})
+        await source.fetch(CompiledQuery("select 1", ()), {})
 
 
 async def test_h17_who_closes_a_database_and_is_cancelled_leaves_nothing_open(sqlite_url: str) -> None:
     """What is left open outlives the loop: its thread, and a warning when the collector comes to it."""
     before, source = set(threading.enumerate()), open_source(Settings(database=sqlite_url, pool_size=3))
-    await asyncio.gather(*(source.fetch(Query("select 1", ()), {}) for _ in range(9)))
+    await asyncio.gather(*(source.fetch(CompiledQuery("select 1", ()), {}) for _ in range(9)))
     async with source.begin() as connection:
         await connection.execute(text("select 1"))
     threads = set(threading.enumerate()) - before
@@ -177,5 +181,5 @@ async def test_a_wrong_parameter_is_a_mistake_of_ours_and_not_a_database_that_is
 ) -> None:
     source = open_on(postgres_url)
     with pytest.raises((asyncpg.InterfaceError, asyncpg.DataError)):
-        await source.fetch(Query("select $1::uuid", ("id",)), {"id": "not a uuid"})
-    assert len(await source.fetch(Query("select $1::uuid", ("id",)), {"id": str(uuid4())})) == 1
+        await source.fetch(CompiledQuery("select $1::uuid", ("id",)), {"id": "not a uuid"})
+    assert len(await source.fetch(CompiledQuery("select $1::uuid", ("id",)), {"id": str(uuid4())})) == 1

@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 from hub.sources.postgresql import PostgresSource
-from hub.sources.source import Query
+from hub.sources.source import CompiledQuery
 from hub.sources.sqlite import SqliteSource
 from hub.sources.sqlite_statements import PREPARED, PREPARED_BYTES
 from hub.sources.sqlite_statements import footprint as footprint_on_sqlite
 from hub.sources.statements import Statements, footprint
 from tests.hub.sources.conftest import Open
 
-KEPT = Query("select statement from pg_prepared_statements where statement like '%kept%'", ())
+KEPT = CompiledQuery("select statement from pg_prepared_statements where statement like '%kept%'", ())
 
 
-def _statement(number: int) -> Query:
-    return Query(f"select {number} as kept, '{'x' * 2_000}' as filling", ())
+def _statement(number: int) -> CompiledQuery:
+    return CompiledQuery(f"select {number} as kept, '{'x' * 2_000}' as filling", ())
 
 
 async def _prepared(source: PostgresSource) -> list[str]:
@@ -53,7 +53,7 @@ async def test_h2_prepared_statements_are_bounded_in_bytes(source: PostgresSourc
 
 async def test_h2_one_statement_never_takes_the_room_of_the_others(source: PostgresSource) -> None:
     source._statements = Statements(5 * footprint(_statement(1).text))
-    long = Query(f"select 0 as kept, '{'x' * 10_000}' as filling", ())
+    long = CompiledQuery(f"select 0 as kept, '{'x' * 10_000}' as filling", ())
     for _ in range(3):
         await source.fetch(_statement(1), {})
         await source.fetch(long, {})
@@ -61,7 +61,7 @@ async def test_h2_one_statement_never_takes_the_room_of_the_others(source: Postg
 
 
 async def test_h2_a_statement_longer_than_asyncpg_keeps_by_itself_is_kept(source: PostgresSource) -> None:
-    long = Query(f"select 0 as kept, '{'x' * 20_000}' as filling", ())
+    long = CompiledQuery(f"select 0 as kept, '{'x' * 20_000}' as filling", ())
     for _ in range(3):
         await source.fetch(long, {})
     assert await _prepared(source) == [long.text]
@@ -83,7 +83,7 @@ async def test_h2_what_a_connection_to_sqlite_keeps_is_bounded_in_bytes(
     for number in range(3 * PREPARED):
         await source.fetch(_statement(number), {})
     assert len(connections) == 1
-    long = [Query(f"select {number} as kept, '{'x' * 200_000}' as filling", ()) for number in range(12)]
+    long = [CompiledQuery(f"select {number} as kept, '{'x' * 200_000}' as filling", ()) for number in range(12)]
     on_one = PREPARED_BYTES // footprint_on_sqlite(long[0].text)
     for query in long:
         ((found, _),) = await source.fetch(query, {})
@@ -97,7 +97,7 @@ async def test_h2_what_a_connection_to_sqlite_keeps_is_bounded_in_bytes(
 
 async def test_h2_a_statement_that_alone_is_too_long_to_keep_runs(open_on: Open, sqlite_url: str) -> None:
     source = open_on(sqlite_url, pool_size=1)
-    longest = Query(f"select 1 as kept, '{'x' * 800_000}' as filling", ())
+    longest = CompiledQuery(f"select 1 as kept, '{'x' * 800_000}' as filling", ())
     assert footprint_on_sqlite(longest.text) > PREPARED_BYTES
     for query in (longest, _statement(1), longest):
         ((found, _),) = await source.fetch(query, {})
@@ -106,11 +106,13 @@ async def test_h2_a_statement_that_alone_is_too_long_to_keep_runs(open_on: Open,
 
 async def test_a_statement_is_planned_once_or_for_the_values_of_each_request(source: PostgresSource) -> None:
     """Whichever ran before it on the connection."""
-    plans = Query("select generic_plans, custom_plans from pg_prepared_statements where statement like $1", ("like",))
+    plans = CompiledQuery(
+        "select generic_plans, custom_plans from pg_prepared_statements where statement like $1", ("like",)
+    )
     texts = {by_value: f"select $1::int as kept_{by_value}" for by_value in (False, True)}
     for number in range(6):
         for by_value, text in texts.items():
-            query = Query(text, ("number",), by_value=by_value)
+            query = CompiledQuery(text, ("number",), by_value=by_value)
             assert [tuple(row) for row in await source.fetch(query, {"number": number})] == [(number,)]
     found = {
         by_value: tuple((await source.fetch(plans, {"like": text.replace("$", "_")}))[0])

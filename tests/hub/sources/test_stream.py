@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import bindparam, select, text
 
 from hub.config import Settings
-from hub.sources.source import Query, Source, SourceUnavailable
+from hub.sources.source import CompiledQuery, Source, SourceUnavailable
 from hub.tables.population import DivisionRow
 from tests.hub.sources.conftest import Open
 from tests.hub.sources.test_fetch import ENDLESS, add_division
@@ -24,7 +24,7 @@ SLOW = {
 """Takes longer than the sources of these tests give a statement on the read path."""
 
 
-async def parts(source: Source, query: Query, rows: int, **given: object) -> list[int]:
+async def parts(source: Source, query: CompiledQuery, rows: int, **given: object) -> list[int]:
     """How many rows came together, part after part."""
     async with aclosing(source.stream(query, given, rows=rows)) as stream:
         return [len(part) async for part in stream]
@@ -33,31 +33,33 @@ async def parts(source: Source, query: Query, rows: int, **given: object) -> lis
 async def test_all_rows_come_in_parts_that_are_no_larger_than_asked_for(source: Source) -> None:
     for number in range(7):
         await add_division(source, f"50010{number}")
-    query = Query.of(select(DivisionRow.code).where(DivisionRow.code != bindparam("code", required=True)), source)
+    query = CompiledQuery.of(
+        select(DivisionRow.code).where(DivisionRow.code != bindparam("code", required=True)), source
+    )
     assert await parts(source, query, 3, code="500100") == [3, 3]
     assert await parts(source, query, 4, code="500199") == [4, 3]
 
 
 async def test_nothing_comes_as_no_part(source: Source) -> None:
-    assert await parts(source, Query.of(select(DivisionRow.code), source), 5) == []
+    assert await parts(source, CompiledQuery.of(select(DivisionRow.code), source), 5) == []
 
 
 async def test_it_may_take_longer_than_an_operation(settings: Settings, open_on: Open) -> None:
     source = open_on(settings.database, deadline_seconds=0.1)
-    assert await parts(source, Query(SLOW[source.dialect], ()), 1) == [1]
+    assert await parts(source, CompiledQuery(SLOW[source.dialect], ()), 1) == [1]
 
 
 async def test_it_cannot_write(source: Source) -> None:
     insert = "insert into division (code, name, level, since) values ('1', 'a', 'CITY', '2024-01-01') returning code"
     with pytest.raises((sqlite3.OperationalError, asyncpg.ReadOnlySQLTransactionError)):
-        await parts(source, Query(insert, ()), 1)
+        await parts(source, CompiledQuery(insert, ()), 1)
 
 
 async def test_others_are_answered_while_it_runs(settings: Settings, open_on: Open) -> None:
     source = open_on(settings.database, pool_size=1)
     for number in range(3):
         await add_division(source, f"50010{number}")
-    query = Query.of(select(DivisionRow.code), source)
+    query = CompiledQuery.of(select(DivisionRow.code), source)
     async with aclosing(source.stream(query, {}, rows=1)) as stream:
         assert len(await anext(stream)) == 1
         assert len(await source.fetch(query, {})) == 3
@@ -68,7 +70,7 @@ async def test_others_are_answered_while_it_runs(settings: Settings, open_on: Op
 
 async def test_a_statement_that_nobody_waits_for_is_stopped(source: Source) -> None:
     counting = {"sqlite": "select count(*) from ({})", "postgresql": "select count(*) from ({}) as endless"}
-    query = Query(counting[source.dialect].format(ENDLESS[source.dialect]), ())
+    query = CompiledQuery(counting[source.dialect].format(ENDLESS[source.dialect]), ())
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.3):
             await parts(source, query, 1)
@@ -81,4 +83,4 @@ async def test_a_statement_that_nobody_waits_for_is_stopped(source: Source) -> N
 async def test_a_database_that_is_away_is_unavailable(open_on: Open, tmp_path: Path) -> None:
     for address in (f"sqlite:///{tmp_path / 'none.db'}", "postgresql://hub@127.0.0.1:9/hub"):
         with pytest.raises(SourceUnavailable):
-            await parts(open_on(address), Query("select 1", ()), 1)
+            await parts(open_on(address), CompiledQuery("select 1", ()), 1)

@@ -13,11 +13,11 @@ from sqlalchemy import text
 
 from hub.errors import Code
 from hub.server.bench.postgres import PostgresServer
-from hub.sources.source import Query, Source, SourceUnavailable
+from hub.sources.source import CompiledQuery, Source, SourceUnavailable
 from tests.databases import throwaway_server
 from tests.hub.sources.conftest import Open
 
-ONE = Query("select 1", ())
+ONE = CompiledQuery("select 1", ())
 
 
 @pytest.fixture
@@ -78,8 +78,8 @@ async def test_a_database_that_goes_away_is_unavailable_until_it_is_back(
 
 async def test_a_running_statement_hears_that_its_database_went_away(own_server: PostgresServer, open_on: Open) -> None:
     source = open_on(own_server.start(), deadline_seconds=30)
-    sleeping = asyncio.ensure_future(source.fetch(Query("select pg_sleep(20)", ()), {}))
-    while not await source.fetch(Query("select 1 from pg_stat_activity where wait_event = 'PgSleep'", ()), {}):  # noqa: ASYNC110
+    sleeping = asyncio.ensure_future(source.fetch(CompiledQuery("select pg_sleep(20)", ()), {}))
+    while not await source.fetch(CompiledQuery("select 1 from pg_stat_activity where wait_event = 'PgSleep'", ()), {}):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     own_server.stop()
     with pytest.raises(SourceUnavailable):
@@ -98,7 +98,7 @@ async def test_a_lost_commit_says_that_nobody_knows(own_server: PostgresServer, 
 
 async def test_a_frozen_server_does_not_hold_its_readers(own_server: PostgresServer, open_on: Open) -> None:
     source = open_on(own_server.start(), deadline_seconds=2.0)
-    backend = (await source.fetch(Query("select pg_backend_pid()", ()), {}))[0][0]
+    backend = (await source.fetch(CompiledQuery("select pg_backend_pid()", ()), {}))[0][0]
     os.kill(backend, signal.SIGSTOP)
     try:
         async with asyncio.timeout(60):
@@ -113,7 +113,7 @@ async def test_a_backend_that_an_administrator_ends_is_replaced_at_the_next_fetc
     postgres_url: str, open_on: Open
 ) -> None:
     source = open_on(postgres_url, pool_size=1)
-    backend = (await source.fetch(Query("select pg_backend_pid()", ()), {}))[0][0]
+    backend = (await source.fetch(CompiledQuery("select pg_backend_pid()", ()), {}))[0][0]
     async with source.begin() as connection:
         await connection.execute(text(f"select pg_terminate_backend({backend}, 60000)"))  # waits for its end
     await asyncio.sleep(0.01)  # the loop hears of it
@@ -123,8 +123,8 @@ async def test_a_backend_that_an_administrator_ends_is_replaced_at_the_next_fetc
 async def test_a_statement_whose_connection_ends_is_run_again_on_another(postgres_url: str, open_on: Open) -> None:
     """Once: nothing of it was answered yet. The statement ends its own connection, where it is the first."""
     source = open_on(postgres_url, pool_size=1)
-    first = (await source.fetch(Query("select pg_backend_pid()", ()), {}))[0][0]
-    ends = Query(
+    first = (await source.fetch(CompiledQuery("select pg_backend_pid()", ()), {}))[0][0]
+    ends = CompiledQuery(
         "select case when pg_backend_pid() = $1 then pg_terminate_backend($1)::text || pg_sleep(60)::text end, pg_backend_pid()",
         ("first",),
     )
@@ -137,7 +137,7 @@ async def test_a_statement_that_ends_every_connection_is_run_twice_and_no_more(
 ) -> None:
     source = open_on(postgres_url, pool_size=1)
     with pytest.raises(SourceUnavailable):
-        await source.fetch(Query("select pg_terminate_backend(pg_backend_pid()), pg_sleep(60)", ()), {})
+        await source.fetch(CompiledQuery("select pg_terminate_backend(pg_backend_pid()), pg_sleep(60)", ()), {})
     assert len(await source.fetch(ONE, {})) == 1
 
 

@@ -9,15 +9,15 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from hub.sources.postgresql import PostgresSource
-from hub.sources.source import Query, SourceUnavailable, StatementTimeout
+from hub.sources.source import CompiledQuery, SourceUnavailable, StatementTimeout
 from tests.hub.sources.conftest import Open
 
-ADD = Query(
+ADD = CompiledQuery(
     "insert into division (code, name, level, since) values ($1, '万州区', 'DISTRICT', '2024-01-01') returning code",
     ("code",),
 )
-CODES = Query("select code from division", ())
-TO_BE_STOPPED = Query("update division set name = pg_sleep(60)::text", ())
+CODES = CompiledQuery("select code from division", ())
+TO_BE_STOPPED = CompiledQuery("update division set name = pg_sleep(60)::text", ())
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ async def test_of_a_database_that_was_not_reached_everybody_knows(open_on: Open)
 
 async def test_what_the_server_refuses_was_not_kept(source: PostgresSource) -> None:
     with pytest.raises(SourceUnavailable) as refused:
-        await source.write(Query("insert into nothing_of_this_name values (1)", ()), {})
+        await source.write(CompiledQuery("insert into nothing_of_this_name values (1)", ()), {})
     assert not refused.value.committing
 
 
@@ -103,13 +103,13 @@ async def test_a_cancelled_statement_is_stopped_and_its_connection_serves_again(
 
 
 async def test_a_statement_survives_a_migration_of_its_table(source: PostgresSource) -> None:
-    everything = Query("update division set name = name returning *", ())
+    everything = CompiledQuery("update division set name = name returning *", ())
     await source.write(ADD, {"code": "500101"})
     before = await source.write(everything, {})
-    await source.write(Query("alter table division add column note text", ()), {})
+    await source.write(CompiledQuery("alter table division add column note text", ()), {})
     assert len((await source.write(everything, {}))[0]) == len(before[0]) + 1
 
 
 async def test_a_connection_that_writes_has_its_limits_in_force(source: PostgresSource) -> None:
-    shown = Query("select current_setting('statement_timeout'), current_setting('plan_cache_mode')", ())
+    shown = CompiledQuery("select current_setting('statement_timeout'), current_setting('plan_cache_mode')", ())
     assert [tuple(row) for row in await source.write(shown, {})] == [("5s", "force_generic_plan")]

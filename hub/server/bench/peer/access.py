@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 from hub.clock import system_clock
 from hub.intake.generate import CITY
-from hub.policy.constants import word
+from hub.policy.constants import code_literal
 from hub.policy.programmes.premium_subsidy import PROGRAMME
 from hub.server.bench.ground import Ground
 from hub.tables.population import PersonRow
@@ -36,7 +36,8 @@ class Access:
     secret: str = field(repr=False)
 
     def token(self, seconds: int, division: str = CITY) -> str:
-        """A token for the office of a division, unless another is meant of the whole city, good for some seconds."""
+        """Return a token for the office of a division, unless another is meant of the whole city, good for some
+        seconds."""
         until = system_clock() + timedelta(seconds=seconds)
         claims = {"division": division, "exp": int(until.timestamp())}
         return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(self.secret))
@@ -67,7 +68,8 @@ async def allow(ground: Ground) -> Access:
 
 
 def rule() -> str:
-    """The statement of `peer.decisions`: the rule of the hub, about whoever is asked about and lies in the division."""
+    """Return the statement of `peer.decisions`: the rule of the hub, about whoever is asked about and lies in the
+    division."""
     tokens = func.unnest(literal_column("$1", ARRAY(Text())))
     asked = tokens.table_valued("token", with_ordinality="place").render_derived("asked")
     person, now = PersonRow.__table__.alias("person"), func.now()
@@ -82,7 +84,7 @@ def rule() -> str:
         .cte("people")
     )
     decided = PROGRAMME.decide(people, literal_column("peer.today()", Date()), now).cte("decided")
-    verdict = case((people.c.person_id.is_(None), word("NOT_FOUND")), else_=decided.c.verdict)
+    verdict = case((people.c.person_id.is_(None), code_literal("NOT_FOUND")), else_=decided.c.verdict)
     statement = (
         select(literal_column("(asked.place - 1)::integer"), verdict, people.c.person_id)
         .select_from(asked)

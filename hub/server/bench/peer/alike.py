@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hub.hundredths import hundredths_text
+from hub.fixed_point import format_hundredths
 
 _RECORDS = ("BasicLivingAid", "TemporaryRelief", "EducationAid", "PremiumSubsidy", "MedicalAssistance")
 _SUMS, _NUMBERS = ("amount", "selfPaid"), ("insuranceYear",)
 
 
 def as_it_is(data: Mapping[str, Any]) -> Any:
-    """What the hub tells of the one field that is asked for."""
+    """Return what the hub tells of the one field that is asked for."""
     (told,) = data.values()
     return told
 
 
 def hub_records(data: Mapping[str, Any]) -> list[Any]:
-    """The records that the hub stored, of one write or of a batch."""
+    """Return the records that the hub stored, of one write or of a batch."""
     told = as_it_is(data)
     return [one and one["record"] for one in (told if isinstance(told, list) else [told])]
 
@@ -39,7 +39,7 @@ def decisions(data: Mapping[str, Any]) -> Any:
 
 
 def records(data: Mapping[str, Any]) -> list[Any]:
-    """The records that PostGraphile stored, in the order of the mutations."""
+    """Return the records that PostGraphile stored, in the order of the mutations."""
     return [_record(one["premiumSubsidy"]) for one in data.values()]
 
 
@@ -51,7 +51,7 @@ def _person(told: Mapping[str, Any] | None) -> Any:
 
 
 def _household(told: Mapping[str, Any]) -> Any:
-    """The household of today: of several the one with the lowest identifier, as the hub takes it."""
+    """Return the household of today: of several the one with the lowest identifier, as the hub takes it."""
     households = [one["household"] for one in told["homes"] if one["household"]]
     return min(households, key=lambda one: str(one["id"]), default=None)
 
@@ -68,11 +68,12 @@ def _records(told: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _record(told: Mapping[str, Any]) -> dict[str, Any]:
-    """A row's values as the hub writes them: PostgreSQL's bigint is a text to PostGraphile, and sums are kept in fen."""
+    """Return a row's values as the hub writes them: PostgreSQL's bigint is a text to PostGraphile, and sums are kept
+    in fen."""
     shown = dict(told)
     for name in _SUMS:
         if shown.get(name) is not None:
-            shown[name] = hundredths_text(int(shown[name]))
+            shown[name] = format_hundredths(int(shown[name]))
     for name in _NUMBERS:
         if name in shown:
             shown[name] = int(shown[name])

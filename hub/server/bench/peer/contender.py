@@ -10,13 +10,13 @@ from pathlib import Path
 
 from hub.server.bench.contenders import serving
 from hub.server.bench.ground import Ground
-from hub.server.bench.load import Target
+from hub.server.bench.load import LoadTarget
 from hub.server.bench.peer.access import OFFICE, Access, allow
 from hub.server.bench.postgres import free_port
 
 
 @contextmanager
-def peer_served(ground: Ground, command: list[str], core: set[int], logs: Path) -> Iterator[tuple[Target, Access]]:
+def peer_served(ground: Ground, command: list[str], core: set[int], logs: Path) -> Iterator[tuple[LoadTarget, Access]]:
     """PostGraphile as `command` serves it, until the end of the block; the target has a token for the whole city."""
     access, port = asyncio.run(allow(ground)), free_port()
     own = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")} | {
@@ -29,4 +29,4 @@ def peer_served(ground: Ground, command: list[str], core: set[int], logs: Path) 
         "PEER_PORT": str(port),
     }
     with serving(command, own, core, port, logs / "peer.log") as process:
-        yield Target(port, process.pid, access.token(ground.settings.token_seconds), ground.database_pid), access
+        yield LoadTarget(port, process.pid, access.token(ground.settings.token_seconds), ground.database_pid), access

@@ -20,7 +20,7 @@ class NoPeer(Exception):
 
 
 def install(checkout: Path = CHECKOUT) -> list[str]:
-    """The command that serves PostGraphile. Its packages are installed where that was not done. Raises `NoPeer`."""
+    """Return the command that serves PostGraphile. Its packages are installed where that was not done. Raises `NoPeer`."""
     try:
         made = subprocess.run(
             ["make", "--no-print-directory", "peer"],  # noqa: S607 -- as a person would

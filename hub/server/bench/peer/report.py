@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hub.server.bench.contenders import HUB
 from hub.server.bench.measure import Measured
 from hub.server.bench.peer.pairs import Pair
-from hub.server.bench.report import Report, Target
+from hub.server.bench.report import Report, TargetResult
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class PeerReport(Report):
         self.questions[pair.name] = pair.question
         self.measured[pair.name] = measured
 
-    def targets(self) -> Iterator[Target]:
+    def targets(self) -> Iterator[TargetResult]:
         """For each question, beside whichever way of asking PostGraphile was the faster."""
         for name, pair in self.pairs.items():
             hub = self.of(name, HUB)
@@ -31,4 +31,4 @@ class PeerReport(Report):
                 fastest = min(others, key=hub.times)
                 mine, theirs = (one.records_per_second or one.per_second for one in (hub, fastest))
                 what = f"{name} {mine:,.0f} a second, {fastest.contender} {theirs:,.0f}:"
-                yield Target(what, hub.times(fastest), pair.goal, " ×")
+                yield TargetResult(what, hub.times(fastest), pair.goal, " ×")

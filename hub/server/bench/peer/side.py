@@ -19,7 +19,7 @@ from hub.server.bench.city import Progress
 from hub.server.bench.clocks import cores, kept_on
 from hub.server.bench.contenders import HUB, hub_served
 from hub.server.bench.ground import Ground, ground
-from hub.server.bench.load import Target
+from hub.server.bench.load import LoadTarget
 from hub.server.bench.measure import (
     SAMPLE,
     Measured,
@@ -34,24 +34,24 @@ from hub.server.bench.measure import (
 )
 from hub.server.bench.peer.contender import peer_served
 from hub.server.bench.peer.npm import install
-from hub.server.bench.peer.pairs import ONE_BY_ONE, PEER, Pair, Resident, Side, pairs
+from hub.server.bench.peer.pairs import ONE_BY_ONE, PEER, BenchPerson, Pair, Side, pairs
 from hub.server.bench.peer.report import PeerReport
 from hub.server.bench.postgres import version
 from hub.server.bench.questions import residents
 from hub.server.bench.report import this_machine
 from hub.sources.register import open_sources
-from hub.sources.source import Query
+from hub.sources.source import CompiledQuery
 from hub.tables.population import ID_NUMBER
 
 RESIDENTS = 8_000
 """How many people the questions are about, at most: enough that nobody gets many records, and no two batches the same people."""
 
 
-_BY_TOKEN = Query("select id_number_token, id from person where id_number_token = any($1::text[])", ("tokens",))
+_BY_TOKEN = CompiledQuery("select id_number_token, id from person where id_number_token = any($1::text[])", ("tokens",))
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PeerBenchRequest:
     """What is to be measured. `only`: the names of the questions, such as Q1."""
 
     persons: int
@@ -60,7 +60,7 @@ class Asked:
     keep: Path | None = None
 
 
-def bench_peer(asked: Asked, tell: Progress) -> PeerReport:
+def bench_peer(asked: PeerBenchRequest, tell: Progress) -> PeerReport:
     """Install, build, compare and measure. Raises `NoPeer`, `Unequal` and `Refused` when there is nothing to measure."""
     command = install()
     server, others = cores()
@@ -85,17 +85,17 @@ def bench_peer(asked: Asked, tell: Progress) -> PeerReport:
     return report
 
 
-async def _people(stands: Ground) -> list[Resident]:
-    """Those whom the questions are about, drawn by chance."""
+async def _people(stands: Ground) -> list[BenchPerson]:
+    """Return those whom the questions are about, drawn by chance."""
     cipher = load_cipher(stands.settings)
     async with open_sources(stands.settings) as sources:
         drawn = await residents(sources.hub, cipher, most=RESIDENTS)
         numbers = {cipher.token(ID_NUMBER, number): number for number in drawn.numbers}
         ids: dict[str, UUID] = dict(await sources.hub.fetch(_BY_TOKEN, {"tokens": list(numbers)}))  # type: ignore[arg-type]
-    return [Resident(str(ids[token]), number, token) for token, number in numbers.items()]
+    return [BenchPerson(str(ids[token]), number, token) for token, number in numbers.items()]
 
 
-def compare(targets: Mapping[str, Target], pair: Pair) -> None:
+def compare(targets: Mapping[str, LoadTarget], pair: Pair) -> None:
     """Raises `Unequal` when a contender tells other values than the hub, in a sample of the questions.
 
     Of writes as many records are compared as the contender's request has.
@@ -109,13 +109,18 @@ def compare(targets: Mapping[str, Target], pair: Pair) -> None:
                     raise Unequal(name, pair.name, difference(expected, told[name]))
 
 
-def _told(http: httpx.Client, target: Target, name: str, side: Side, place: int) -> Any:
+def _told(http: httpx.Client, target: LoadTarget, name: str, side: Side, place: int) -> Any:
     bodies = side.question.bodies()
     return side.told(answer_of(http, target, bodies[place % len(bodies)], name, side.question))
 
 
 def _measured(
-    targets: Mapping[str, Target], pair: Pair, stands: Ground, pace: Pace, asking: ProcessPoolExecutor, tell: Progress
+    targets: Mapping[str, LoadTarget],
+    pair: Pair,
+    stands: Ground,
+    pace: Pace,
+    asking: ProcessPoolExecutor,
+    tell: Progress,
 ) -> list[Measured]:
     counted = {name: count_statements(stands, targets[name], side.question) for name, side in pair.sides.items()}
     rounds = {

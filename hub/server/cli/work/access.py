@@ -15,18 +15,18 @@ from hub.catalogue.contract import coordinates as every_coordinate
 from hub.clock import system_clock
 from hub.config import Settings, read_settings
 from hub.grants.grantable import grantable
-from hub.grants.load import Counts, load_policy
+from hub.grants.load import LoadedPolicy, load_policy
 from hub.grants.policy import Policy, grants_of
 from hub.grants.policy_file import read_policy_file
 from hub.grants.show import show_policy
 from hub.grants.snapshot import snapshot_query, take_snapshot
 from hub.identity.client_secret import hash_secret
 from hub.sources.register import open_source
-from hub.sources.source import Query
+from hub.sources.source import CompiledQuery
 from hub.tables.governance import ClientRoleRow, ClientRow, OrganisationRow, RoleRow
 from permissions.matrix import matrix, unread
-from permissions.model import Block, Grant
-from resolvers.named import exceptions
+from permissions.model import AccessBlock, FieldGrant
+from resolvers.column_exposure import column_exposure
 from schema.contract import build_contract
 
 
@@ -52,7 +52,7 @@ def print_matrix(file: Path | None, only_unread: bool, only_exceptions: bool) ->
     """Print the rights of a policy file, or of the store."""
     contract = build_contract()._schema
     if only_exceptions:
-        click.echo("\n".join(exceptions(contract)))
+        click.echo("\n".join(column_exposure(contract)))
         return
     coordinates = {key: coordinate for coordinate, key in every_coordinate(contract).items()}
     held = _Held(list(grants_of(read_policy_file(file, grantable(contract))))) if file else asyncio.run(_stored())
@@ -72,8 +72,8 @@ def print_matrix(file: Path | None, only_unread: bool, only_exceptions: bool) ->
 class _Held:
     """What rights rest on; `suspended` has the roles of each suspended client."""
 
-    grants: Sequence[Grant]
-    blocks: Sequence[Block] = ()
+    grants: Sequence[FieldGrant]
+    blocks: Sequence[AccessBlock] = ()
     organisations: Mapping[str, str] = field(default_factory=dict)
     suspended: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -86,16 +86,16 @@ async def _stored() -> _Held:
         .order_by(ClientRow.id, ClientRoleRow.role)
     )
     async with open_source(read_settings()) as source:
-        roles = await source.fetch(Query.of(select(RoleRow.code), source), {})
+        roles = await source.fetch(CompiledQuery.of(select(RoleRow.code), source), {})
         snapshot = await take_snapshot(source, snapshot_query(source), [row[0] for row in roles])
-        names = await source.fetch(Query.of(select(OrganisationRow.id, OrganisationRow.name), source), {})
+        names = await source.fetch(CompiledQuery.of(select(OrganisationRow.id, OrganisationRow.name), source), {})
         clients: dict[str, list[str]] = {}
-        for client, role in await source.fetch(Query.of(suspended, source), {}):
+        for client, role in await source.fetch(CompiledQuery.of(suspended, source), {}):
             clients.setdefault(client, []).extend([role] if role else [])
     return _Held(snapshot.grants, snapshot.blocks, {str(key): name for key, name in names}, clients)
 
 
-async def _load(settings: Settings, policy: Policy) -> Counts:
+async def _load(settings: Settings, policy: Policy) -> LoadedPolicy:
     async with open_source(settings) as source:
         return await load_policy(source, policy, system_clock)
 

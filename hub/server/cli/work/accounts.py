@@ -8,7 +8,7 @@ import click
 
 from hub.clock import system_clock
 from hub.config import Settings
-from hub.grants.accounts import Person, register_account, reinstate_account, suspend_account
+from hub.grants.accounts import AccountHolder, register_account, reinstate_account, suspend_account
 from hub.grants.show import show_accounts
 from hub.server.cli.work.acting import act
 from hub.sources.register import open_source
@@ -24,7 +24,7 @@ def add(
     purposes: tuple[str, ...],
 ) -> None:
     """Register somebody, or change what they hold."""
-    person = Person(issuer, subject, name, organisation)
+    person = AccountHolder(issuer, subject, name, organisation)
     done = act(settings, lambda connection: register_account(connection, person, roles, purposes, system_clock()))
     click.echo(f"{done.id}  {name}{'' if done.changed else '  (was so before)'}")
 

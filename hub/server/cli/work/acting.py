@@ -8,14 +8,14 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.config import Settings
-from hub.grants.acts import Act
+from hub.grants.policy_changes import PolicyChange
 from hub.sources.register import open_source
 
 
-def act(settings: Settings, change: Callable[[AsyncConnection], Awaitable[Act]]) -> Act:
+def act(settings: Settings, change: Callable[[AsyncConnection], Awaitable[PolicyChange]]) -> PolicyChange:
     """What a change of the policy did."""
 
-    async def run() -> Act:
+    async def run() -> PolicyChange:
         async with open_source(settings) as source, source.begin() as connection:
             return await change(connection)
 

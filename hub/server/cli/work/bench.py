@@ -18,7 +18,7 @@ from hub.server.bench.peer import side
 from hub.server.bench.peer.npm import NoPeer
 from hub.server.bench.plans import PlansReport, bench_plans
 from hub.server.bench.postgres import NoServer
-from hub.server.bench.reads import Asked
+from hub.server.bench.reads import BenchRequest
 from hub.server.bench.reads import bench as run_bench
 from hub.server.bench.report import Report
 from hub.server.bench.scan import ScanReport, bench_scan
@@ -48,7 +48,7 @@ def measure(
 ) -> None:
     """Measure the hub beside what it is compared to."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # like Ctrl-C: else its servers would go on running
-    asked = Asked(persons, Pace(seconds, rounds, connections), only, minutes, server_url, keep)
+    asked = BenchRequest(persons, Pace(seconds, rounds, connections), only, minutes, server_url, keep)
     with _measuring() as tell:
         report = run_bench(asked, tell)
     _tell(report, as_json)
@@ -74,7 +74,7 @@ def measure_peer(
     """Measure the hub beside PostGraphile."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _measuring() as tell:
-        report = side.bench_peer(side.Asked(persons, Pace(seconds, rounds, connections), only, keep), tell)
+        report = side.bench_peer(side.PeerBenchRequest(persons, Pace(seconds, rounds, connections), only, keep), tell)
     _tell(report, as_json)
 
 

@@ -23,7 +23,7 @@ from hub.intake.report import FileReport, ImportReport
 from hub.intake.sentences import chinese_of
 from hub.keyring import Keyring
 from hub.policy.parameter_check import check_parameters
-from hub.policy.parameters import Loaded, load_parameters
+from hub.policy.parameters import LoadedParameters, load_parameters
 from hub.server.app import load_cipher
 from hub.server.cli.work.bars import bars
 from hub.sources.migrate import migrate
@@ -45,7 +45,7 @@ def migrate_databases(settings: Settings, new_keys: bool, restored: bool) -> Non
     for source, migrated in asyncio.run(migrate(settings, restored=restored)).items():
         applied = ", ".join(migrated.revisions)
         click.echo(f"{source}: {f'applied {applied}' if applied else 'was at the newest tables already'}.")
-        if migrated.turns_go_on:
+        if migrated.epoch_advanced:
             click.echo(f"{source}: it was restored; new changes come after all that were ever told.")
 
 
@@ -164,6 +164,6 @@ def check_values(file: Path, division: str | None, since: date | None, until: da
     click.echo("Nothing is wrong, and nothing is missing.")
 
 
-async def _load(settings: Settings, file: Path, division: str | None) -> Loaded:
+async def _load(settings: Settings, file: Path, division: str | None) -> LoadedParameters:
     async with open_source(settings) as source, source.begin() as connection:
         return await load_parameters(connection, file, system_clock, division=division)

@@ -18,7 +18,7 @@ from hub.grants.documents import hold_to_documents, register_document, remove_do
 from hub.server.cli.work.acting import act
 from hub.server.endpoint.documents import valid_document
 from hub.sources.register import open_source
-from hub.sources.source import Query
+from hub.sources.source import CompiledQuery
 from hub.tables.governance import RegisteredDocumentRow
 from schema.contract import build_contract
 
@@ -70,5 +70,5 @@ async def _registered(settings: Settings, client: str | None) -> Sequence[Sequen
     statement = select(row.client_id, row.hash, row.text).order_by(row.client_id, row.registered_at, row.hash)
     async with open_source(settings) as source:
         return await source.fetch(
-            Query.of(statement.where(row.client_id == client) if client else statement, source), {}
+            CompiledQuery.of(statement.where(row.client_id == client) if client else statement, source), {}
         )

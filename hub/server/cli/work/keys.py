@@ -15,8 +15,8 @@ from hub.config import Settings
 from hub.errors import SettingsError
 from hub.identity.signing import SigningKeys
 from hub.keyring import KeyKind, Keyring, add_key
-from hub.rotation.carrying import Carried, carry
-from hub.rotation.steps import retire, standings, use_newest
+from hub.rotation.reencryption import Reencrypted, reencrypt
+from hub.rotation.steps import key_usage, retire, use_newest
 from hub.server.app import load_cipher
 from hub.server.cli.keys import SIGNING
 from hub.server.cli.work.bars import bars
@@ -49,12 +49,12 @@ def new(settings: Settings, kind: str) -> None:
 
 def reseal(settings: Settings) -> None:
     """Use the newest sealing key, and seal every stored value with it. Beside all other work; safe to interrupt."""
-    asyncio.run(_carry(settings, KeyKind.SEALING))
+    asyncio.run(_reencrypt(settings, KeyKind.SEALING))
 
 
 def reindex(settings: Settings) -> None:
     """Use the newest index key, and index every stored value with it. Beside all other work; safe to interrupt."""
-    asyncio.run(_carry(settings, KeyKind.INDEX))
+    asyncio.run(_reencrypt(settings, KeyKind.INDEX))
 
 
 def retire_key(settings: Settings, key: str) -> None:
@@ -71,9 +71,9 @@ async def _open(settings: Settings) -> AsyncIterator[tuple[Sources, Cipher]]:
 
 async def _list(settings: Settings) -> None:
     async with _open(settings) as (sources, cipher):
-        for standing in await standings(sources, cipher, settings.keys_file):
-            state = "in use" if standing.in_use else "not in use" if standing.key_id else "NOT IN THE FILE"
-            click.echo(f"{standing.kind.value:10} {standing.key_id:43} {state:16} {standing.values:12,} values")
+        for usage in await key_usage(sources, cipher, settings.keys_file):
+            state = "in use" if usage.is_active else "not in use" if usage.key_id else "NOT IN THE FILE"
+            click.echo(f"{usage.kind.value:10} {usage.key_id:43} {state:16} {usage.values:12,} values")
         for kind in ("naming", "pseudonym"):
             for key_id in getattr(Keyring.load(settings.keys_file), kind):
                 click.echo(f"{kind:10} {key_id:43} never replaced")
@@ -87,20 +87,20 @@ async def _new_signing(settings: Settings) -> None:
     click.echo(f"{key.kid} is shown now, and signs from {key.signs_from:%Y-%m-%d %H:%M:%S} UTC.")
 
 
-async def _carry(settings: Settings, kind: KeyKind) -> None:
+async def _reencrypt(settings: Settings, kind: KeyKind) -> None:
     async with _open(settings) as (sources, cipher):
         key_id = await use_newest(sources, cipher, settings.keys_file, kind, system_clock)
         click.echo(f"New values get {key_id}.")
         with bars() as tell:
-            carried = await carry(sources, cipher, kind, tell)
-    click.echo(f"{carried.values:,} stored values were carried over to it.")
-    _tell_unopened(carried)
+            reencrypted = await reencrypt(sources, cipher, kind, tell)
+    click.echo(f"{reencrypted.values:,} stored values were carried over to it.")
+    _tell_unopened(reencrypted)
 
 
-def _tell_unopened(carried: Carried) -> None:
-    if carried.unopened:
+def _tell_unopened(reencrypted: Reencrypted) -> None:
+    if reencrypted.unopened:
         raise click.ClickException(
-            f"{carried.unopened:,} values do not open with the keys of the file and stay as they are; restore the "
+            f"{reencrypted.unopened:,} values do not open with the keys of the file and stay as they are; restore the "
             "missing key from a backup of the file, then run this again."
         )
 

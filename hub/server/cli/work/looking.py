@@ -14,7 +14,7 @@ from hub.clock import system_clock
 from hub.config import Settings, read_settings
 from hub.errors import Code, HubError
 from hub.grants.store import PolicyStore
-from hub.server.doctor import State, examine
+from hub.server.doctor import CheckState, examine
 from hub.server.explain import asker
 from hub.server.explain import explain as explained
 from hub.sources.register import open_source, open_sources
@@ -50,13 +50,13 @@ def examine_hub(settings: Settings) -> None:
     findings = asyncio.run(examine(settings))
     for finding in findings:
         click.echo(f"{finding.state:8} {finding.name:14} {finding.sentence}")
-    raise SystemExit(any(finding.state is State.FAILED for finding in findings))
+    raise SystemExit(any(finding.state is CheckState.FAILED for finding in findings))
 
 
 async def _callers_schema(settings: Settings, full: GraphQLSchema, client: str, purpose: str | None) -> GraphQLSchema:
     async with open_source(settings) as source:
         who = await asker(source, system_clock, client, purpose)
-        _, profile = await PolicyStore(source, system_clock).profile(who.standing)
+        _, profile = await PolicyStore(source, system_clock).profile(who.principal)
     own = schema_of(full, profile)
     if own is None:
         raise HubError(Code.FIELD_WITHHELD, "No grant opens any part of the hub to this client.")

@@ -16,13 +16,13 @@ from hub.clock import local_day, system_clock
 from hub.config import Settings
 from hub.errors import Unusable
 from hub.ledger.gate import LedgerGate
-from hub.ledger.operator import OperatorsAct
-from hub.limiter.allowance import Allowance
+from hub.ledger.operator import OperatorCommand
 from hub.limiter.limiter import Limiter
+from hub.limiter.quotas import Quotas
 from hub.policy.programmes import PROGRAMMES
-from hub.scan.counts import Counts
+from hub.scan.counts import DecisionCounts
 from hub.scan.districts import District
-from hub.scan.scanning import Scanned
+from hub.scan.scanning import ScanRequest
 from hub.scan.scanning import scan as scan_everybody
 from hub.server.cli import INTERRUPTED
 from hub.server.cli.work.bars import bars
@@ -41,7 +41,7 @@ def decide_about_everybody(
     if out is not None and not out.parent.is_dir():
         raise click.BadParameter(f"There is no folder {out.parent}.", param_hint="--out")
     now = system_clock()
-    scanned = Scanned(_PROGRAMMES[programme], on or local_day(now), known_at or now)
+    scanned = ScanRequest(_PROGRAMMES[programme], on or local_day(now), known_at or now)
     try:
         counts = asyncio.run(_scan(settings, scanned, out))
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -56,13 +56,13 @@ def decide_about_everybody(
         click.echo(f"\n{counts.persons:,} persons are in {out}, which its owner alone can read.")
 
 
-async def _scan(settings: Settings, scanned: Scanned, out: Path | None) -> Counts:
+async def _scan(settings: Settings, scanned: ScanRequest, out: Path | None) -> DecisionCounts:
     task = asyncio.current_task()
     assert task is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)  # else the unfinished file would stay
     async with open_source(settings) as source:
-        ledger = LedgerGate(source, Limiter(Allowance.of(settings)))
-        act = OperatorsAct(ledger, system_clock, str(scanned))
+        ledger = LedgerGate(source, Limiter(Quotas.of(settings)))
+        act = OperatorCommand(ledger, system_clock, str(scanned))
         try:
             with bars() as tell:
                 return await scan_everybody(source, act, scanned, file=out, progress=partial(tell, "persons"))
@@ -70,7 +70,7 @@ async def _scan(settings: Settings, scanned: Scanned, out: Path | None) -> Count
             await ledger.drain()
 
 
-def _lines(scanned: Scanned, counts: Counts) -> Iterator[str]:
+def _lines(scanned: ScanRequest, counts: DecisionCounts) -> Iterator[str]:
     yield (
         f"{scanned.programme.code} (§{scanned.programme.article}) on {scanned.on}, "
         f"as known at {scanned.known_at.isoformat(timespec='seconds')}: {counts.persons:,} persons."

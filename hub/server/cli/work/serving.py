@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 
 from hub.config import Settings, read_settings
 from hub.server.app import create_app
-from hub.server.connection import Patience, connections
+from hub.server.connection import ConnectionLimits, connections
 from hub.server.endpoint.collector import leave_to_works
 from hub.server.log import configure_server_log
 
@@ -55,7 +55,9 @@ def server_options(settings: Settings) -> dict[str, Any]:
         "host": settings.host,
         "port": settings.port,
         "loop": "uvloop",
-        "http": connections(Patience(settings.deadline_seconds, settings.keep_alive_seconds, settings.connections)),
+        "http": connections(
+            ConnectionLimits(settings.deadline_seconds, settings.keep_alive_seconds, settings.connections)
+        ),
         "ws": "none",
         "timeout_keep_alive": settings.keep_alive_seconds,
         "access_log": False,

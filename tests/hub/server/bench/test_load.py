@@ -14,15 +14,15 @@ from typing import Any
 import pytest
 
 from hub.server.bench.contenders import HUB
-from hub.server.bench.load import Refused, Target, run_load
+from hub.server.bench.load import LoadTarget, Refused, run_load
 from hub.server.bench.measure import Unequal, compare
-from hub.server.bench.questions import KEY, Question
+from hub.server.bench.questions import KEY, BenchQuestion
 
 Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 @contextmanager
-def server(answer: Answer) -> Iterator[Target]:
+def server(answer: Answer) -> Iterator[LoadTarget]:
     """A server that answers each body with what a function makes of it."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -52,7 +52,7 @@ def server(answer: Answer) -> Iterator[Target]:
     thread = Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield Target(listening.server_address[1], os.getpid(), "a token")
+        yield LoadTarget(listening.server_address[1], os.getpid(), "a token")
     finally:
         listening.shutdown()
         listening.server_close()
@@ -108,7 +108,7 @@ def test_a_contender_that_answers_otherwise_is_not_measured_and_the_place_is_sho
     def person(name: str) -> dict[str, Any]:
         return {"data": {"persons": {"items": [{"name": "陈"}, {"name": name}]}}}
 
-    question = Question("Q2", "a list", "{ persons { nodes { name } } }", [{}])
+    question = BenchQuestion("Q2", "a list", "{ persons { nodes { name } } }", [{}])
     with server(lambda _: person("王")) as one, server(lambda _: person("李")) as other:
         compare({HUB: one, "another": one}, question, None, "")
         with pytest.raises(Unequal, match=r"another does not answer Q2 like the hub: at \.persons\.items\.1\.name 李"):

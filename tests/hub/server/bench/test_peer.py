@@ -16,7 +16,7 @@ from rich.console import Console
 
 from hub.server.bench.contenders import HUB
 from hub.server.bench.ground import ground
-from hub.server.bench.load import Load, Target
+from hub.server.bench.load import Load, LoadTarget
 from hub.server.bench.measure import Measured, Pace, Unequal
 from hub.server.bench.peer import documents
 from hub.server.bench.peer.access import Access
@@ -24,8 +24,8 @@ from hub.server.bench.peer.contender import peer_served
 from hub.server.bench.peer.npm import NoPeer, install
 from hub.server.bench.peer.pairs import ONE_BY_ONE, PEER, Pair, Side
 from hub.server.bench.peer.report import PeerReport
-from hub.server.bench.peer.side import Asked, bench_peer, compare
-from hub.server.bench.questions import Question
+from hub.server.bench.peer.side import PeerBenchRequest, bench_peer, compare
+from hub.server.bench.questions import BenchQuestion
 from hub.server.bench.report import Machine
 from hub.server.cli.bench import NAMES
 from tests.hub.server.bench.test_load import server
@@ -37,7 +37,7 @@ ELSEWHERE = "110000"
 @pytest.fixture(scope="module")
 def report() -> PeerReport:
     """What a short bench of every question found. That it found anything says that both told the same values."""
-    return bench_peer(Asked(100, Pace(0.2, 1, 2)), lambda *_: None)
+    return bench_peer(PeerBenchRequest(100, Pace(0.2, 1, 2)), lambda *_: None)
 
 
 def test_every_question_is_measured_for_both(report: PeerReport) -> None:
@@ -72,7 +72,7 @@ def test_the_json_has_the_same_targets(report: PeerReport) -> None:
 class Peer:
     """PostGraphile on a city of its own, with somebody who lives in it."""
 
-    target: Target
+    target: LoadTarget
     access: Access
     person: str
 
@@ -134,7 +134,7 @@ def test_columns_that_are_not_granted_are_no_fields(peer: Peer) -> None:
 
 
 def pair(goal: float, *names: str) -> Pair:
-    question = Question("Q1", "one question", "{ person { name } }", [{}])
+    question = BenchQuestion("Q1", "one question", "{ person { name } }", [{}])
     return Pair(goal, {name: Side(question, lambda data: data["person"]["name"]) for name in names})
 
 
@@ -183,7 +183,7 @@ def test_nothing_is_measured_where_the_other_tells_other_values() -> None:
 
 def test_of_writes_as_many_are_compared_as_the_other_sends() -> None:
     def writing(records: int) -> Side:
-        question = Question("Q5", "writes", "mutation { … }", [{}], writes=records)
+        question = BenchQuestion("Q5", "writes", "mutation { … }", [{}], writes=records)
         return Side(question, lambda data: data["records"])
 
     with server(lambda _: {"data": {"records": [1, 2]}}) as two, server(lambda _: {"data": {"records": [1]}}) as one:

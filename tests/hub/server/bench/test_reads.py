@@ -9,14 +9,14 @@ from rich.console import Console
 
 from hub.server.bench.contenders import BARE, HUB, IDIOMATIC, UNRECORDED
 from hub.server.bench.measure import Pace
-from hub.server.bench.reads import Asked, bench
+from hub.server.bench.reads import BenchRequest, bench
 from hub.server.bench.report import COLUMNS, Report
 
 
 @pytest.fixture(scope="module")
 def report() -> Report:
     """What a short bench of every question found. That it found anything says that all contenders answered alike."""
-    return bench(Asked(100, Pace(0.2, 1, 2), minutes=0.02), lambda *_: None)
+    return bench(BenchRequest(100, Pace(0.2, 1, 2), minutes=0.02), lambda *_: None)
 
 
 def test_every_question_is_measured_for_every_contender(report: Report) -> None:

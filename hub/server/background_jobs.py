@@ -1,0 +1,115 @@
+"""What the hub does by itself, at its start and then on the clock: it closes what a kill left open, follows what
+departments stored, and once an hour forgets what is over (`forgetting`).
+
+It has connections of its own, so that no question waits behind it, and each source is followed by itself: one that is
+slow or away delays no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import structlog
+
+from hub.change_feed.consumer import consume
+from hub.clock import Clock
+from hub.config import Settings
+from hub.errors import RefusedRequest
+from hub.ledger.reconcile import reconcile
+from hub.server.retention import delete_expired
+from hub.sources.register import Sources, open_sources
+from hub.sources.source import Source
+from hub.task_group import run_concurrently
+
+EVERY = 15.0
+"""Seconds between two rounds."""
+
+FORGETS_EVERY = timedelta(hours=1)
+"""From one time that old rows are forgotten to the next. The first comes after as long: nobody waits for it."""
+
+MARGIN = 5.0
+"""Seconds past the longest operation in which its last words may still come in."""
+
+log = structlog.get_logger()
+
+
+Work = Callable[[], Awaitable[None]]
+
+
+@asynccontextmanager
+async def background_jobs(settings: Settings, clock: Clock) -> AsyncIterator[None]:
+    """Rounds of the background jobs go on while the block runs: one row of rounds for each source that is followed, and one for the rest."""
+    stopping = asyncio.Event()
+    async with open_sources(replace(settings, pool_size=1)) as sources:
+        works: list[Work] = [
+            _Closing(sources, settings, clock).round,
+            *(partial(_consume, sources, source, clock) for source in sources),
+        ]
+        rounds = {asyncio.create_task(_rounds(work, stopping), name="upkeep") for work in works}
+        try:
+            yield
+        finally:
+            # A round under way comes to its end. One with much to follow is cut short: all or nothing of a page is stored.
+            stopping.set()
+            await asyncio.wait(rounds, timeout=settings.deadline_seconds + MARGIN)
+            for each in rounds:
+                each.cancel()
+            await asyncio.wait(rounds)
+
+
+async def _rounds(work: Work, stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
+        try:
+            await work()
+        except RefusedRequest:
+            log.warning("the upkeep waits for the hub's own database")
+        except Exception as error:  # the next round must come all the same
+            log.error("the upkeep failed", error=type(error).__name__, exc_info=error)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), EVERY)
+
+
+class _Closing:
+    """Closes what a kill left open, and forgets what is over."""
+
+    def __init__(self, sources: Sources, settings: Settings, clock: Clock) -> None:
+        self._sources, self._settings, self._clock = sources, settings, clock
+        self._safe = timedelta(seconds=2 * settings.deadline_seconds + MARGIN)
+        self._forgot_at = clock()
+
+    async def round(self) -> None:
+        done = await reconcile(self._sources, self._clock(), self._safe)
+        if done.written or done.not_stored or done.still_open:
+            log.info("intents closed", written=done.written, not_stored=done.not_stored, open=done.still_open)
+        if self._clock() - self._forgot_at >= FORGETS_EVERY:
+            self._forgot_at = self._clock()
+            await delete_expired_everywhere(self._sources, self._clock, self._settings.key_hours)
+
+
+async def _consume(sources: Sources, source: Source, clock: Clock) -> None:
+    try:
+        await consume(sources, source, clock())
+    except Exception as error:
+        if source is sources.hub:
+            raise
+        # Whatever a department's database does must not stop the rest. Its words may have values in them.
+        log.warning("a source is not followed", source=source.name, error=type(error).__name__)
+
+
+async def delete_expired_everywhere(sources: Sources, clock: Clock, key_hours: int) -> None:
+    """Forget old rows of every source; one that is away is left for the next time."""
+    await run_concurrently(_forget(source, clock, key_hours) for source in sources)
+
+
+async def _forget(source: Source, clock: Clock, key_hours: int) -> None:
+    try:
+        forgotten = await delete_expired(source, clock(), key_hours)
+    except RefusedRequest as error:
+        log.warning("old rows could not be forgotten", source=source.name, because=error.code)
+    else:
+        log.info("old rows are forgotten", source=source.name, rows=forgotten)

@@ -1,0 +1,19 @@
+"""Content negotiation at /graphql: a browser that prefers HTML gets the page, everyone else the endpoint."""
+
+from __future__ import annotations
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from hub.server.endpoint.media import joined, prefers_html
+
+
+class NegotiatedEndpoint:
+    """The ASGI application at /graphql. A question sent by POST passes without a look at it."""
+
+    def __init__(self, page: ASGIApp, endpoint: ASGIApp) -> None:
+        self._page = page
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        wants_page = scope["method"] in {"GET", "HEAD"} and prefers_html(joined(scope["headers"]))
+        await (self._page if wants_page else self._endpoint)(scope, receive, send)

@@ -1,0 +1,1 @@
+"""The change feed: what departments store is taken in once, and what follows from it."""
