@@ -41,11 +41,14 @@ class LateOutcomes:
 
     async def _enter(self, outcomes: Sequence[Event]) -> None:
         pause = FIRST
-        while not await self._entered(outcomes) and not self._stopping.is_set():
+        while not self._stopping.is_set():
+            if await self._entered(outcomes):
+                return
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._stopping.wait()
             pause = min(2 * pause, LONGEST)
+        await self._entered(outcomes)
 
     async def _entered(self, outcomes: Sequence[Event]) -> bool:
         try:
