@@ -59,12 +59,12 @@ def planned(question: str, of: Profile) -> Iterator[tuple[Prepared, float]]:
     """A question, planned again and again, with the milliseconds of CPU that it took."""
     document = read_document(question, None, FULL)
     variables = coerce_variables(document, {"id": "00000000-0000-4000-8000-000000000000"} if "$id" in question else {})
-    asked = select.SelectionContext(FULL, document.fragments, variables)
     sources = open_sources(Settings(database="postgresql://nobody@localhost/nothing"))
     gc.collect()
     gc.freeze()  # as a server has it: what is there already is not looked at
     while True:
         begun = time.process_time()
+        asked = select.SelectionContext(FULL, document.fragments, variables)  # its budget is spent once
         (root,) = select.select_roots(asked, document.root_type, document.operation.selection_set)
         sites = tuple(sites_of([root]))
         values = [site.values(variables, Moments(NOW, NOW.date())) for site in sites]
