@@ -317,3 +317,13 @@ class ConditionState(Term):
     TRUE = "TRUE", "Holds", "成立"
     FALSE = "FALSE", "Does not hold", "不成立"
     UNKNOWN = "UNKNOWN", "Not known", "未知"
+
+
+class DeliveryState(Term):
+    """What became of a delivery of files (§5)."""
+
+    RUNNING = "RUNNING", "Running", "导入中"
+    STORED = "STORED", "Stored", "已入库"
+    PARTLY_REFUSED = "PARTLY_REFUSED", "Refused in part", "部分未通过"
+    WITHDRAWN = "WITHDRAWN", "Withdrawn", "已撤回"
+    FAILED = "FAILED", "Broke off", "已中断"

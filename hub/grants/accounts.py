@@ -48,7 +48,7 @@ async def register_account(
             sentence = f"Give issuer, subject and name, each of 1 to {_LONGEST} characters that can be seen."
             raise HubError(Code.INVALID_INPUT, sentence)
     version = await lock_policy_version(connection)
-    organisation_id, department = await _organisation(connection, person.organisation)
+    organisation_id, department = await find_organisation(connection, person.organisation)
     await _check_roles(connection, roles)
     await _check_purposes(connection, purposes, department)
     row = AccountRow
@@ -113,7 +113,8 @@ async def _held(connection: AsyncConnection, account_id: str) -> tuple[int, str,
     return version, key, found.suspended_at
 
 
-async def _organisation(connection: AsyncConnection, named: str) -> tuple[str, str]:
+async def find_organisation(connection: AsyncConnection, named: str) -> tuple[str, str]:
+    """Return the id and the department of an organisation, by its name or id. Raises NOT_FOUND."""
     row = OrganisationRow
     is_named = row.name == named
     with suppress(ValueError):

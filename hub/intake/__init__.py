@@ -14,6 +14,7 @@ column, code and a sentence, never a value; and the refused rows themselves, for
   what a delivery would come to, without a database.
 * `importing` -- `import_city`, table by table; `storing` -- one batch in one transaction; `revising` -- what comes again,
   changed; `keys` -- natural keys and the identifiers they stand for; `divisions` -- what lies within what.
+* `deliveries/` -- each delivery as a thing of its own: recorded, listed, compared, withdrawn.
 * `report` and `sentences` -- what came of it, in both languages; `rejects` -- what was refused, written down to be mended; `compare` -- how fast the
   database takes the same rows by COPY alone.
 * `generate` -- a reproducible city that exists nowhere, in the same format; its parts are in `city/`.

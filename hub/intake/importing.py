@@ -9,7 +9,9 @@ from pathlib import Path
 
 from hub.cipher import Cipher
 from hub.clock import Clock, local_day
-from hub.intake.delivery import delivered
+from hub.codes import DeliveryState
+from hub.intake.deliveries.recording import BY_OPERATOR, DeliveryOrigin, files_of, recorded
+from hub.intake.delivery import DeliveredTable, delivered
 from hub.intake.files import FILES
 from hub.intake.keys import Keys
 from hub.intake.lines import FileRefused
@@ -41,12 +43,14 @@ async def import_city(
     directory: Path,
     *,
     deliverer: str = "",
+    origin: DeliveryOrigin = BY_OPERATOR,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Store every good row of the city's files; report every other one, and write it down to be mended (`rejects`).
 
     What came before is left as it is, and what comes changed is a new version. The numbers of households and records are
-    those of the `deliverer`; without one, the whole city's.
+    those of the `deliverer`; without one, the whole city's. The delivery is recorded with its `origin`, unless the
+    directory has no file of a city.
 
     A file may be left out when a department has nothing to deliver. An import that broke off can be started again.
     Raises `ImportRunning`; `RejectsMended`; `SourceUnavailable` or `StatementTimeout`, after which the batches before
@@ -58,26 +62,41 @@ async def import_city(
         with Rejects(directory) as rejects:
             delivery = await asyncio.to_thread(delivered, directory)
             rejects.refuse(delivery.refusals)
-            keys, reading, reports = Keys(cipher, deliverer), Reading(local_day(clock())), []
-            for of in FILES:
-                storing = Storing(sources, cipher, clock, keys, of)
-                for table in delivery.of(of):
-                    report = FileReport(table.name, table.written)
-                    reports.append(report)
-                    try:
-                        async with aclosing(_ahead(reading.batches(table, AT_ONCE))) as batches:
-                            async for batch, passed in batches:
-                                await storing.store(batch, report)
-                                rejects.reject(of, batch.rejected)
-                                report.forms.update(passed.forms)
-                                report.passed_over += passed.lines
-                                if progress:
-                                    progress(report.file, batch.done, table.size)
-                    except FileRefused as error:
-                        rejects.refuse(error.refusals)
-                if not delivery.of(of):
-                    reports.append(FileReport(f"{of.name}.csv"))
-            return ImportReport(tuple(reports), rejects.finish(), tuple(delivery.notices))
+            if not (delivery.tables or delivery.refusals):
+                nothing = tuple(FileReport(f"{of.name}.csv") for of in FILES)
+                return ImportReport(nothing, rejects.finish(), tuple(delivery.notices))
+            async with recorded(sources.hub, clock, origin, deliverer) as record:
+                keys, reading = Keys(cipher, deliverer), Reading(local_day(clock()))
+                reports: list[FileReport] = []
+                for of in FILES:
+                    storing = Storing(sources, cipher, record, keys, of)
+                    reports += [
+                        await _import_table(table, storing, reading, rejects, progress) for table in delivery.of(of)
+                    ] or [FileReport(f"{of.name}.csv")]
+                report = ImportReport(tuple(reports), rejects.finish(), tuple(delivery.notices), record.number)
+                state = DeliveryState.PARTLY_REFUSED if report.rejects_file else DeliveryState.STORED
+                await record.finish(await files_of(directory, delivery, report), state)
+                return report
+
+
+async def _import_table(
+    table: DeliveredTable, storing: Storing, reading: Reading, rejects: Rejects, progress: Progress | None
+) -> FileReport:
+    """Store the rows of one file or sheet, and tell what came of it."""
+    report = FileReport(table.name, table.written)
+    try:
+        async with aclosing(_ahead(reading.batches(table, AT_ONCE))) as batches:
+            async for batch, passed in batches:
+                await storing.store(batch, report)
+                rejects.reject(table.of, batch.rejected)
+                report.forms.update(passed.forms)
+                report.passed_over += passed.lines
+                if progress:
+                    progress(report.file, batch.done, table.size)
+    except FileRefused as error:
+        rejects.refuse(error.refusals)
+        report.codes.update(refusal.code for refusal in error.refusals)
+    return report
 
 
 async def _ahead(batches: Iterator[tuple[RowBatch, Passed]]) -> AsyncGenerator[tuple[RowBatch, Passed]]:

@@ -74,7 +74,8 @@ class FileReport:
     that `changes` counts.
 
     `written` says how it is written; None: it was not delivered. `forms` counts the cells that were not written in the plain
-    form, by kind, and `passed_over` the totals, notes and repeated headers between and below the rows.
+    form, by kind, and `passed_over` the totals, notes and repeated headers between and below the rows. `codes` counts the
+    mistakes by code, of which a refused row may have several.
     """
 
     file: str
@@ -86,6 +87,7 @@ class FileReport:
     refused: int = 0
     passed_over: int = 0
     changes: Counter[str] = field(default_factory=Counter)
+    codes: Counter[RefusalCode] = field(default_factory=Counter)
     forms: Counter[Form] = field(default_factory=Counter)
 
     @property
@@ -95,11 +97,15 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """The files in the order in which they were imported. `rejects_file` is None when nothing was refused."""
+    """The files in the order in which they were imported. `rejects_file` is None when nothing was refused.
+
+    `delivery` is the number under which it is recorded; 0 if there was nothing to record.
+    """
 
     files: tuple[FileReport, ...]
     rejects_file: Path | None
     notices: tuple[Notice, ...] = ()
+    delivery: int = 0
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:

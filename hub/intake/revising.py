@@ -54,10 +54,11 @@ ANOTHER_DIVISION = Sentence(
 
 @dataclass(slots=True)
 class Revised:
-    """How many rows were changed, and how often each column was."""
+    """How many rows were changed, and how often each column was; and of which rows the same was said as the last time."""
 
     rows: int = 0
     columns: Counter[str] = field(default_factory=Counter)
+    repeated: set[str] = field(default_factory=set)
 
     def count(self, columns: Iterable[str]) -> None:
         self.rows += 1
@@ -79,7 +80,7 @@ class Revising:
         Notes what is wrong with the others in the block.
         """
         ids, table = values["id"], self._table.c
-        columns = [column for column in self._given(batch) if not column.key]
+        columns = [column for column in given_columns(self._of, batch) if not column.key]
         last = await self._last_delivered(connection, ids)
         revised, versions, standing = Revised(), [], []
         for place, (number, row) in last.items():
@@ -150,10 +151,15 @@ class Revising:
         known = {identifier: place for place, identifier in enumerate(identifiers) if not is_new[place]}
         before = await self._delivered(hub, list(known))
         asked = {identifier: place for identifier, place in known.items() if before.get(identifier) != digests[place]}
+        revised.repeated.update(known.keys() - asked.keys())
         found = await self._found(hub, list(asked)) if asked else {}
         for identifier, place in asked.items():
             row = found[identifier]
-            if not (other := [column for column in self._given(batch) if self._differs(column, row, batch, place)]):
+            if not (
+                other := [
+                    column for column in given_columns(self._of, batch) if self._differs(column, row, batch, place)
+                ]
+            ):
                 continue
             if self._is_elsewhere(row, batch.values["division_code"][place]):
                 batch.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_HOUSEHOLD)
@@ -192,11 +198,11 @@ class Revising:
         rows = await hub.execute(select(self._table).where(any_of(self._table.c.code, "codes")), {"codes": list(known)})
         for row in rows.mappings():
             place = known[row["code"]]
-            if any(self._differs(column, row, batch, place) for column in self._given(batch)):
+            if any(self._differs(column, row, batch, place) for column in given_columns(self._of, batch)):
                 batch.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_DIVISION)
 
     def _digests(self, batch: RowBatch) -> Sequence[str]:
-        columns = [column.name for column in self._given(batch)]
+        columns = [column.name for column in given_columns(self._of, batch)]
         cells = zip(*(batch.values[name] for name in columns), strict=True)
         return [self._cipher.name(f"delivered {self._of.name}", repr((columns, row))) for row in cells]
 
@@ -230,10 +236,6 @@ class Revising:
         changed = update(self._table).where(self._table.c.id == bindparam("row_id", type_=self._table.c.id.type))
         await connection.execute(changed.values(new), {"row_id": str(row["id"])})
 
-    def _given(self, batch: RowBatch) -> Sequence[FileColumn]:
-        """Return the columns that the file has: what it leaves out, it does not speak of."""
-        return [column for column in self._of.columns if column.target and column.name in batch.names]
-
     def _differs(self, column: FileColumn, row: RowMapping, batch: RowBatch, place: int) -> bool:
         value = batch.values[column.name][place]
         if column.key:
@@ -246,6 +248,11 @@ class Revising:
     def _is_elsewhere(self, row: RowMapping, division: str) -> bool:
         """Return a household in another district than the one that is stored; a person may move."""
         return self._of.rows is HouseholdRow and bool(row["division_code"][:_DISTRICT] != division[:_DISTRICT])
+
+
+def given_columns(of: FileFormat, batch: RowBatch) -> Sequence[FileColumn]:
+    """Return the columns that the file has: what it leaves out, it does not speak of."""
+    return [column for column in of.columns if column.target and column.name in batch.names]
 
 
 def _version(identifier: str, number: int) -> str:

@@ -12,12 +12,12 @@ from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
-from hub.clock import Clock
+from hub.intake.deliveries.recording import DeliveryRecord
 from hub.intake.divisions import within
 from hub.intake.formats import FileColumn, FileFormat, Thing
 from hub.intake.keys import PERSONS_OF_IDS, Keys, row_identifier
 from hub.intake.report import FileReport, RefusalCode
-from hub.intake.revising import Revised, Revising
+from hub.intake.revising import Revised, Revising, given_columns
 from hub.intake.row_batch import RowBatch
 from hub.intake.sentences import Sentence
 from hub.rotation.active_keys import lock_active_keys
@@ -36,9 +36,9 @@ class Storing:
     about 90 bytes a row, 1 GB for eleven million rows.
     """
 
-    def __init__(self, sources: Sources, cipher: Cipher, clock: Clock, keys: Keys, of: FileFormat) -> None:
+    def __init__(self, sources: Sources, cipher: Cipher, record: DeliveryRecord, keys: Keys, of: FileFormat) -> None:
         self._hub, self._home = sources.hub, sources.of(of.rows)
-        self._cipher, self._clock, self._keys, self._of = cipher, clock, keys, of
+        self._cipher, self._record, self._keys, self._of = cipher, record, keys, of
         self._revising = Revising(sources.of(of.rows), cipher, of)
         self._key = of.key[0].name if of.defines else None
         self._seen: set[bytes] = set()
@@ -50,6 +50,7 @@ class Storing:
         report.read += batch.read
         report.stored += stored
         report.refused += len(batch.rejected)
+        report.codes.update(refusal.code for row in batch.rejected for refusal in row.refusals)
         report.changed += revised.rows
         report.changes.update(revised.columns)
         report.already_there += len(batch) - stored - revised.rows
@@ -67,7 +68,7 @@ class Storing:
         """Return how many rows were new, and what was changed of the others."""
         await lock_active_keys(hub, self._cipher)
         self._keys.begin_batch()
-        at = self._clock()
+        at = self._record.now()
         await self._refer(hub, batch)
         identifiers, is_new, twice = await self._identify(hub, batch)
         if self._of.defines:
@@ -77,7 +78,9 @@ class Storing:
         revised = Revised()
         if stored < len(batch):
             revised = await self._revising.rows(home, batch, columns, at)
+            identifiers = _left(identifiers, batch)
             batch.reject()
+        await self._note(hub, batch, at, stated=identifiers)
         return stored, revised
 
     async def _store_things(
@@ -90,7 +93,7 @@ class Storing:
         at: datetime,
     ) -> tuple[int, Revised]:
         """Return rows that others refer to. `twice` has by key the division of those that came once more."""
-        await self._note(hub, batch, identifiers, at)
+        await self._remember(hub, batch, identifiers, at)
         values = {name: list(compress(column, is_new)) for name, column in batch.values.items()}
         if self._of.defines is Thing.DIVISION:
             rows = await within(hub, list(zip(values["code"], values["parent_code"], strict=True)))
@@ -102,8 +105,25 @@ class Storing:
             keys = batch.values[cast(str, self._key)]
             self._keys.dispute(Thing.HOUSEHOLD, [keys[place] for place in batch.refused])
             self._keys.dispute(Thing.HOUSEHOLD, await self._revising.elsewhere(hub, self._keys, twice))
+        stated = [identifier for identifier in _left(identifiers, batch) if identifier not in revised.repeated]
         batch.reject(self._key)
+        if self._of.defines is not Thing.DIVISION:
+            await self._note(hub, batch, at, stated=stated, repeated=revised.repeated)
         return stored, revised
+
+    async def _note(
+        self,
+        hub: AsyncConnection,
+        batch: RowBatch,
+        at: datetime,
+        *,
+        stated: Sequence[str],
+        repeated: Collection[str] = (),
+    ) -> None:
+        """Note in the record of the delivery of which rows the batch spoke."""
+        if stated or repeated:
+            columns = [column.name for column in given_columns(self._of, batch)]
+            await self._record.note(hub, self._of.rows.__tablename__, at, columns, stated=stated, repeated=repeated)
 
     async def _refer(self, hub: AsyncConnection, batch: RowBatch) -> None:
         """Put identifiers in the place of natural keys; reject rows that refer to what is not there."""
@@ -206,7 +226,7 @@ class Storing:
             return await self._keys.new_persons(new, stored)
         return {key: self._keys.new(thing, key) for key in new}
 
-    async def _note(self, hub: AsyncConnection, batch: RowBatch, identifiers: Sequence[str], at: datetime) -> None:
+    async def _remember(self, hub: AsyncConnection, batch: RowBatch, identifiers: Sequence[str], at: datetime) -> None:
         """Remember what is stored and what was refused of the things that this file defines."""
         thing = cast(Thing, self._of.defines)
         keys = batch.values[cast(str, self._key)]
@@ -236,6 +256,12 @@ class Storing:
         self, connection: AsyncConnection, rows: type[Base], columns: Sequence[str], new: Iterable[Sequence[Any]]
     ) -> int:
         return await self._home.load(connection, cast(Table, rows.__table__), columns, new)
+
+
+def _left(identifiers: Sequence[str], batch: RowBatch) -> list[str]:
+    """Return the identifiers of the rows that nothing is noted to be wrong with."""
+    refused = set(batch.refused)
+    return [identifier for place, identifier in enumerate(identifiers) if place not in refused]
 
 
 def _mark(identifier: str) -> bytes:

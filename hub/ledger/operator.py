@@ -37,12 +37,17 @@ def account_of(uid: int) -> str:
         return f"uid {uid}"
 
 
+def operator_name() -> str:
+    """Return what stands for whoever runs this process where records name a client."""
+    return f"{OPERATOR}{account_of(os.getuid())}"[:_LONGEST]
+
+
 class OperatorCommand:
     """One command of the operator who runs this process. `words` say what was asked for, and hold no personal value."""
 
     def __init__(self, gate: LedgerGate, clock: Clock, words: str) -> None:
         self._gate, self._clock, self._words = gate, clock, words
-        self._client = f"{OPERATOR}{account_of(os.getuid())}"[:_LONGEST]
+        self._client = operator_name()
         self._request_id = new_id()
         self._version = 0
 

@@ -8,6 +8,7 @@
   `register` of departments, which may each live in a database of its own.
 * `versions` -- where a person was registered, by what was known then.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
+* `deliveries` -- what was delivered, by whom, and which rows each delivery spoke of.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
 * `sign_in` -- accounts of people, and what comes of their signing in.
 * `ledger` -- one event for each operation. `usage_counters` -- what clients have used of their quotas.
@@ -20,7 +21,7 @@ INVARIANT: there is no foreign key between population and department tables, whi
 database.
 """
 
-from hub.tables import exchange, governance, ledger, population, rules, sign_in, usage_counters
+from hub.tables import deliveries, exchange, governance, ledger, population, rules, sign_in, usage_counters
 from hub.tables.base import Base
 from hub.tables.departments import register
 
@@ -28,6 +29,7 @@ metadata = Base.metadata
 
 __all__ = [
     "Base",
+    "deliveries",
     "exchange",
     "governance",
     "ledger",

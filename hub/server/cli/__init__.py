@@ -28,6 +28,7 @@ _WHERE = {
     "migrate": "data.migrate",
     "generate": "data.generate",
     "import": "data.import_",
+    "deliveries": "deliveries.deliveries",
     "parameters": "data.parameters",
     "scan": "scanning.scan",
     "grants": "access.grants",

@@ -56,13 +56,26 @@ def generate(directory: Path, persons: int, seed: int, damage: float, today: dat
     default="",
     help="Whose numbers of households and records these are, such as a division's code; without it, the whole city's.",
 )
+@click.option("--organisation", help="Name or id of the organisation that the files are of; it is recorded.")
+@click.option("--division", help="Code of the division that the files are of; it is recorded.")
+@click.option("--from", "period_from", type=DayParameter(), help="First day of the period that the files are of.")
+@click.option("--until", "period_until", type=DayParameter(), help="Last day of that period.")
 @click.option(
     "--compare",
     is_flag=True,
     help="Tell the rate, beside that of a bare COPY of the same rows; into an empty PostgreSQL database.",
 )
 @deferred_to("data.import_directory", settings=True)
-def import_(directory: Path, check: bool, deliverer: str, compare: bool) -> None:
+def import_(
+    directory: Path,
+    check: bool,
+    deliverer: str,
+    organisation: str | None,
+    division: str | None,
+    period_from: date | None,
+    period_until: date | None,
+    compare: bool,
+) -> None:
     """Import the files of DIRECTORY. Safe to run again: what came before is left, and what comes changed is a new version.
 
     Text (CSV, TSV), .xlsx, .xls and .ods are read, in Chinese or English terms. Rows that cannot be taken are listed in

@@ -14,6 +14,7 @@ from hub.intake.files import FILES
 from hub.intake.generate import generate
 from hub.sources.source import Source
 from hub.tables import metadata
+from hub.tables.deliveries import DeliveryBatchRow, DeliveryFileRow, DeliveryRow
 
 TODAY = date(2026, 11, 23)
 
@@ -37,12 +38,17 @@ def append(directory: Path, file: str, *lines: str) -> int:
     return content.count("\n") + 1
 
 
+DELIVERIES = {table.__tablename__ for table in (DeliveryRow, DeliveryFileRow, DeliveryBatchRow)}
+"""The tables that say of each delivery that it came; it is recorded even if nothing in it was new."""
+
+
 async def everything(source: Source) -> dict[str, Sequence[Sequence[Any]]]:
-    """Every row of every table, as the database has it."""
+    """Every row of every table, as the database has it, but for the record of deliveries."""
     async with source.begin() as connection:
         return {
             table.name: (await connection.execute(select(table).order_by(*table.primary_key))).all()
             for table in metadata.sorted_tables
+            if table.name not in DELIVERIES
         }
 
 
@@ -51,6 +57,8 @@ async def fingerprint(source: Source, keeps: Callable[[str], bool] = lambda colu
     found = {}
     async with source.begin() as connection:
         for table in metadata.sorted_tables:
+            if table.name in DELIVERIES:
+                continue
             number, digest = 0, sha256()
             statement = select(*(column for column in table.c if keeps(column.name))).order_by(*table.primary_key)
             async for row in await connection.stream(statement):

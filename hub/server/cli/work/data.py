@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import re
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NoReturn
@@ -14,14 +16,17 @@ import click
 from hub.clock import local_day, system_clock
 from hub.config import Settings
 from hub.errors import Unusable
+from hub.grants.accounts import find_organisation
 from hub.intake.checking import check_delivery
 from hub.intake.compare import bare_copy, check_comparable
+from hub.intake.deliveries.recording import DeliveryOrigin
 from hub.intake.generate import CODECS, generate
 from hub.intake.importing import ImportRunning, import_city
 from hub.intake.rejects import REJECTED_ROWS, RejectsMended
 from hub.intake.report import FileReport, ImportReport
 from hub.intake.sentences import chinese_of
 from hub.keyring import Keyring
+from hub.ledger.operator import operator_name
 from hub.policy.parameter_check import check_parameters
 from hub.policy.parameters import LoadedParameters, load_parameters
 from hub.server.app import load_cipher
@@ -62,7 +67,17 @@ def generate_city(directory: Path, persons: int, seed: int, damage: float, today
         click.echo(f"What an import has to refuse stands in {city.planted}.")
 
 
-def import_directory(settings: Settings, directory: Path, check: bool, deliverer: str, compare: bool) -> None:
+def import_directory(
+    settings: Settings,
+    directory: Path,
+    check: bool,
+    deliverer: str,
+    organisation: str | None,
+    division: str | None,
+    period_from: date | None,
+    period_until: date | None,
+    compare: bool,
+) -> None:
     """Import the files of DIRECTORY. Safe to run again: what came before is left, and what comes changed is a new version.
 
     Text (CSV, TSV), .xlsx, .xls and .ods are read, in Chinese or English terms. Rows that cannot be taken are listed in
@@ -70,9 +85,10 @@ def import_directory(settings: Settings, directory: Path, check: bool, deliverer
     """
     if check:
         _tell_taken(directory)
+    origin = _origin(division, period_from, period_until)
     gc.disable()  # rows are many and no rings: looking for some takes a third of the time
     try:
-        report, seconds = asyncio.run(_import(settings, directory, deliverer, comparing=compare))
+        report, seconds = asyncio.run(_import(settings, directory, deliverer, origin, organisation, comparing=compare))
     except (ImportRunning, RejectsMended) as error:
         raise Unusable(str(error)) from None
     finally:
@@ -80,16 +96,7 @@ def import_directory(settings: Settings, directory: Path, check: bool, deliverer
     if not any(file.present for file in report.files):
         names = ", ".join(file.file for file in report.files)
         raise Unusable(f"{directory} has none of the files that can be imported: {names}.")
-    for file in report.files:
-        if file.present:
-            _tell(file)
-    for notice in report.notices:
-        click.echo(f"{notice.file}: {notice.sentence}")
-    if report.rejects_file:
-        what = f"{report.refused:,} rows were refused" if report.refused else "Not every file could be taken"
-        click.echo(f"{what}; why is in {report.rejects_file}.", err=True)
-        if report.refused:
-            click.echo(f"Correct these rows in {directory / REJECTED_ROWS}, then import that directory.", err=True)
+    _tell_report(report, directory)
     if compare and report.stored:
         rows, bare_seconds = asyncio.run(_bare_copy(settings))
         rate, bare = report.stored / seconds, rows / bare_seconds
@@ -97,6 +104,30 @@ def import_directory(settings: Settings, directory: Path, check: bool, deliverer
             f"{rate:,.0f} rows a second were stored; a bare COPY stores {bare:,.0f} of them a second: {rate / bare:.0%}."
         )
     raise SystemExit(report.rejects_file is not None)
+
+
+def _origin(division: str | None, period_from: date | None, period_until: date | None) -> DeliveryOrigin:
+    """Return what the options say of a delivery. Raises `Unusable`."""
+    if period_from and period_until and period_from > period_until:
+        raise Unusable("The period ends before it begins: --until must not lie before --from.")
+    if division is not None and not re.fullmatch(r"[0-9]{6}([0-9]{3}){0,2}", division, re.ASCII):
+        raise Unusable("The code of a division has 6, 9 or 12 digits (GB/T 2260): mend --division.")
+    return DeliveryOrigin(operator_name(), division_code=division, period_from=period_from, period_until=period_until)
+
+
+def _tell_report(report: ImportReport, directory: Path) -> None:
+    for file in report.files:
+        if file.present:
+            _tell(file)
+    if report.delivery:
+        click.echo(f"This is delivery {report.delivery}; `hub deliveries show {report.delivery}` tells of it.")
+    for notice in report.notices:
+        click.echo(f"{notice.file}: {notice.sentence}")
+    if report.rejects_file:
+        what = f"{report.refused:,} rows were refused" if report.refused else "Not every file could be taken"
+        click.echo(f"{what}; why is in {report.rejects_file}.", err=True)
+        if report.refused:
+            click.echo(f"Correct these rows in {directory / REJECTED_ROWS}, then import that directory.", err=True)
 
 
 def _tell(file: FileReport) -> None:
@@ -134,16 +165,28 @@ async def _bare_copy(settings: Settings) -> tuple[int, float]:
 
 
 async def _import(
-    settings: Settings, directory: Path, deliverer: str, *, comparing: bool
+    settings: Settings,
+    directory: Path,
+    deliverer: str,
+    origin: DeliveryOrigin,
+    organisation: str | None,
+    *,
+    comparing: bool,
 ) -> tuple[ImportReport, float]:
     """What came of it, and the seconds that it took."""
     cipher = load_cipher(settings)
     async with open_sources(settings) as sources:
         if comparing:
             await check_comparable(sources)
+        if organisation is not None:
+            async with sources.hub.begin() as connection:
+                organisation_id, _ = await find_organisation(connection, organisation)
+            origin = replace(origin, organisation_id=organisation_id)
         begun = time.perf_counter()
         with bars() as tell:
-            report = await import_city(sources, cipher, system_clock, directory, deliverer=deliverer, progress=tell)
+            report = await import_city(
+                sources, cipher, system_clock, directory, deliverer=deliverer, origin=origin, progress=tell
+            )
         return report, time.perf_counter() - begun
 
 

@@ -1,0 +1,39 @@
+"""`hub deliveries list`, `show`, `compare` and `withdraw`: what was delivered, by whom, and what became of it."""
+
+from __future__ import annotations
+
+import click
+
+from hub.server.cli.command_group import CommandGroup
+from hub.server.cli.deferral import deferred_to
+
+NUMBER = click.IntRange(min=1)
+
+
+@click.group(cls=CommandGroup)
+def deliveries() -> None:
+    """Deliveries of files: each has a number, and can be listed, shown, compared and withdrawn."""
+
+
+@deliveries.command("list")
+@click.option("--deliverer", help="Only those that were imported with this --deliverer.")
+@click.option("--most", default=20, show_default=True, type=click.IntRange(1, 10_000), help="How many, newest first.")
+@deferred_to("deliveries.list_all", settings=True)
+def list_all(deliverer: str | None, most: int) -> None:
+    """Print the deliveries, newest first: number, time, state, who delivered, and how many rows."""
+
+
+@deliveries.command("show")
+@click.argument("number", type=NUMBER)
+@click.option("--columns", is_flag=True, help="Print too what each column of each file was taken for.")
+@deferred_to("deliveries.show", settings=True)
+def show(number: int, columns: bool) -> None:
+    """Print delivery NUMBER: who, for whom, each file with its hash and form, and what became of its rows."""
+
+
+@deliveries.command("compare")
+@click.argument("first", type=NUMBER)
+@click.argument("second", type=NUMBER)
+@deferred_to("deliveries.compare", settings=True)
+def compare(first: int, second: int) -> None:
+    """Print which rows and columns of each table are in delivery FIRST alone, in SECOND alone, or in both."""

@@ -1,0 +1,112 @@
+"""What `hub deliveries list`, `show`, `compare` and `withdraw` do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import datetime
+from typing import TypeVar
+
+import click
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.clock import CHONGQING
+from hub.config import Settings
+from hub.intake.deliveries.comparing import TableComparison, compare_deliveries
+from hub.intake.deliveries.listing import RecordedDelivery, RecordedFile, find_delivery, list_deliveries
+from hub.sources.register import open_source
+
+Result = TypeVar("Result")
+
+
+def list_all(settings: Settings, deliverer: str | None, most: int) -> None:
+    """Print the deliveries, newest first: number, time, state, who delivered, and how many rows."""
+    found = _read(settings, lambda connection: list_deliveries(connection, deliverer=deliverer, most=most))
+    if not found:
+        of = f"with --deliverer {deliverer} " if deliverer is not None else ""
+        click.echo(f"No delivery {of}is recorded; `hub import` records each that it takes.")
+    for delivery in found:
+        click.echo(
+            f"{delivery.row.number:6}  {_moment(delivery.row.begun_at)}  {delivery.state.english:15}  "
+            f"{delivery.row.deliverer or 'the city':12}  {delivery.row.delivered_by:20}  {_counts(delivery)}"
+        )
+
+
+def show(settings: Settings, number: int, columns: bool) -> None:
+    """Print delivery NUMBER: who, for whom, each file with its hash and form, and what became of its rows."""
+    for line in _shown(_read(settings, lambda connection: find_delivery(connection, number)), columns):
+        click.echo(line)
+
+
+def compare(settings: Settings, first: int, second: int) -> None:
+    """Print which rows and columns of each table are in delivery FIRST alone, in SECOND alone, or in both."""
+
+    async def compared(connection: AsyncConnection) -> list[TableComparison]:
+        pair = [await find_delivery(connection, number) for number in (first, second)]
+        return list(await compare_deliveries(connection, *pair))
+
+    found = _read(settings, compared)
+    if not found:
+        click.echo("Neither delivery has rows that were taken.")
+    for table in found:
+        click.echo(
+            f"{table.table:28} {table.first_only:10,} in {first} alone {table.second_only:10,} in {second} alone "
+            f"{table.both:10,} in both"
+        )
+        for number, names in ((first, table.columns_first_only), (second, table.columns_second_only)):
+            if names:
+                click.echo(f"    only {number} has the columns {', '.join(names)}")
+
+
+def _read(settings: Settings, read: Callable[[AsyncConnection], Awaitable[Result]]) -> Result:
+    async def run() -> Result:
+        async with open_source(settings) as source, source.begin() as connection:
+            return await read(connection)
+
+    return asyncio.run(run())
+
+
+def _shown(delivery: RecordedDelivery, columns: bool) -> Iterator[str]:
+    row = delivery.row
+    yield f"Delivery {row.number}: {delivery.state.english} ({delivery.state.chinese})"
+    yield f"  delivered by    {row.delivered_by}{f', account {row.account_id}' if row.account_id else ''}"
+    yield f"  numbers         {f'those of {row.deliverer}' if row.deliverer else 'those of the whole city'}"
+    if delivery.organisation:
+        yield f"  organisation    {delivery.organisation}"
+    if row.division_code:
+        yield f"  division        {row.division_code}"
+    if row.period_from or row.period_until:
+        yield f"  period          {row.period_from or '…'} to {row.period_until or '…'}"
+    ended = _moment(row.ended_at) if row.ended_at else "not ended yet"
+    yield f"  time            {_moment(row.begun_at)} to {ended}"
+    if row.withdrawn_at:
+        yield f"  withdrawn       {_moment(row.withdrawn_at)} by {row.withdrawn_by}: {row.withdrawn_because}"
+    yield f"  rows            {_counts(delivery)}"
+    for file in delivery.files:
+        yield from _shown_file(file, columns)
+
+
+def _shown_file(file: RecordedFile, columns: bool) -> Iterator[str]:
+    row = file.row
+    yield f"{row.name}: {row.table_name or 'refused as a whole'}{f', {row.written}' if row.written else ''}"
+    yield f"  SHA-256 {row.sha256}, {row.size:,} bytes"
+    yield (
+        f"  {row.rows_read:,} read, {row.rows_new:,} new, {row.rows_unchanged:,} unchanged, {row.rows_changed:,} changed, "
+        f"{row.rows_refused:,} refused"
+    )
+    yield from (f"  {rows:10,}  rows changed in {column}" for column, rows in file.changes.items())
+    yield from (f"  {mistakes:10,}  × {code}" for code, mistakes in file.refusals.items())
+    if columns:
+        for position, (label, name, unit) in enumerate(file.columns, start=1):
+            yield f"  {position:4} {label or '(no name)'} -> {name or 'not read'}{f', in {unit}' if unit else ''}"
+
+
+def _counts(delivery: RecordedDelivery) -> str:
+    counts = [(delivery.total(f"rows_{word}"), word) for word in ("read", "new", "unchanged", "changed", "refused")]
+    files = len(delivery.files)
+    said = ", ".join(f"{count:,} {word}" for count, word in counts)
+    return f"{files} {'file' if files == 1 else 'files'}: {said}"
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(CHONGQING).strftime("%Y-%m-%d %H:%M:%S")

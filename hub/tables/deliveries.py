@@ -1,0 +1,90 @@
+"""Deliveries: who handed over which files, what they held, what became of it, and which rows each of them said."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.tables.base import Base, Identified
+from hub.tables.types import Id
+
+
+class DeliveryRow(Identified, Base):
+    """One delivery (报送). `number` is what people call it by: deliveries are numbered from 1, in their order.
+
+    `deliverer` is whose numbers its households and records bear; empty: the whole city's. `delivered_by` is a client, or
+    `operator:` with an account of the machine. INVARIANT: no two deliveries overlap, and whatever one recorded lies
+    between `begun_at` and `ended_at`.
+    """
+
+    __tablename__ = "delivery"
+    number: Mapped[int] = mapped_column(BigInteger, unique=True)
+    deliverer: Mapped[str] = mapped_column(Text)
+    delivered_by: Mapped[str] = mapped_column(String(64))
+    account_id: Mapped[str | None] = mapped_column(Id)
+    organisation_id: Mapped[str | None] = mapped_column(Id)
+    division_code: Mapped[str | None] = mapped_column(String(12))
+    period_from: Mapped[date | None]
+    period_until: Mapped[date | None]
+    state: Mapped[str] = mapped_column(String(16))
+    begun_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(String(64))
+    withdrawn_because: Mapped[str | None] = mapped_column(Text)
+
+
+class DeliveryFileRow(Base):
+    """A file or sheet of a delivery, the form that it had, and the counts of its rows.
+
+    `table_name` and `written` are null for a file that was refused as a whole. `columns` has the heading as JSON: of each
+    column its label, the name that it was taken for (null: it was not read) and its unit. `changes` counts the changed
+    rows by column and `refusals` the mistakes by code, both as JSON.
+    """
+
+    __tablename__ = "delivery_file"
+    delivery_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    table_name: Mapped[str | None] = mapped_column(String(40))
+    written: Mapped[str | None] = mapped_column(Text)
+    columns: Mapped[str] = mapped_column(Text)
+    rows_read: Mapped[int] = mapped_column(BigInteger)
+    rows_new: Mapped[int] = mapped_column(BigInteger)
+    rows_unchanged: Mapped[int] = mapped_column(BigInteger)
+    rows_changed: Mapped[int] = mapped_column(BigInteger)
+    rows_refused: Mapped[int] = mapped_column(BigInteger)
+    changes: Mapped[str] = mapped_column(Text)
+    refusals: Mapped[str] = mapped_column(Text)
+
+
+class DeliveryBatchRow(Base):
+    """Which rows of a table some lines of a delivery spoke of, by their identifiers: 16 bytes each, one after the other.
+
+    A batch and not a row for each: a district that delivers everything every morning says the same of millions of rows.
+    `stated` has those that were new or were compared with what is stored, so that at `at` they held what the delivery
+    said; `repeated` those of which it said the same as the last time. `columns` are the columns that it gave, by the names
+    of the format, separated by blanks.
+    """
+
+    __tablename__ = "delivery_batch"
+    delivery_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    table_name: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime]
+    columns: Mapped[str] = mapped_column(Text)
+    stated: Mapped[bytes] = mapped_column(LargeBinary)
+    repeated: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class UnsaidRow(Identified, Base):
+    """A row that no delivery says any more, since those that did were withdrawn; until one says it again.
+
+    Either it ended with the withdrawal, or it is a person or household that other rows still refer to.
+    """
+
+    __tablename__ = "unsaid_row"
