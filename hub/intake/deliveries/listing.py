@@ -48,7 +48,7 @@ class RecordedDelivery:
 
     @property
     def state(self) -> DeliveryState:
-        return DeliveryState(self.row.state)
+        return DeliveryState[self.row.state]
 
     def total(self, count: str) -> int:
         """Return a count of rows over all files, such as `rows_new`."""

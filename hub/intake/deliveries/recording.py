@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -84,7 +84,7 @@ class DeliveryRecord:
         await connection.execute(insert(DeliveryBatchRow), [row])
         self._batches += 1
 
-    async def finish(self, files: Sequence[Mapping[str, Any]], state: DeliveryState) -> None:
+    async def finish(self, files: Sequence[dict[str, Any]], state: DeliveryState) -> None:
         """Store what the files were, and what became of the delivery."""
         async with self._hub.begin() as connection:
             if files:
@@ -140,7 +140,7 @@ async def _after_the_last(connection: AsyncConnection) -> tuple[int, datetime | 
     return (number or 0) + 1, max(filter(None, (ended_at, withdrawn_at)), default=None)
 
 
-async def files_of(directory: Path, delivery: Delivery, report: ImportReport) -> Sequence[Mapping[str, Any]]:
+async def files_of(directory: Path, delivery: Delivery, report: ImportReport) -> Sequence[dict[str, Any]]:
     """Return the rows of the files of a delivery: of each table, and of each file that was refused as a whole.
 
     Raises OSError when a file cannot be read.
@@ -159,7 +159,7 @@ async def files_of(directory: Path, delivery: Delivery, report: ImportReport) ->
     return rows
 
 
-async def _content(file: Path, digests: dict[Path, tuple[str, int]]) -> Mapping[str, Any]:
+async def _content(file: Path, digests: dict[Path, tuple[str, int]]) -> dict[str, Any]:
     if file not in digests:
         digests[file] = await asyncio.to_thread(_digest, file)
     sha256, size = digests[file]
