@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from graphql import GraphQLField, GraphQLSchema
 
@@ -14,7 +13,7 @@ from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.errors import Code, Mistake
 from hub.identity.caller import AuthenticatedCaller
-from hub.ledger.event import Event, EventKind, Outcome, outcome_id
+from hub.ledger.event import NO_ACCESS, Event, EventAccess, EventKind, EventRequest, Outcome, new_id, outcome_id
 from hub.ledger.gate import LedgerGate
 from hub.limiter.counter_use import PendingUsage
 from hub.limiter.quotas import Quotas
@@ -93,6 +92,11 @@ class WriteOutcome:
     outcome: str
     subjects: tuple[str, ...] = ()
 
+    @property
+    def access(self) -> EventAccess:
+        """Whom it is about, as the ledger has it."""
+        return EventAccess(subjects=self.subjects) if self.subjects else NO_ACCESS
+
 
 @dataclass(slots=True)
 class MutationProgress:
@@ -167,9 +171,12 @@ class Operation:
         """True when something is on record of a write of it: what it did must be told."""
         return any(write.has_begun for write in self.performed.values())
 
-    def event(self, kind: EventKind, outcome: str, **details: Any) -> Event:
+    def event(
+        self, kind: EventKind, outcome: str, access: EventAccess = NO_ACCESS, *, intent_id: str | None = None
+    ) -> Event:
         """Return a line for the ledger about this operation."""
-        return ledger_event(self.caller, self.request_info, self.moments, self.policy_version, kind, outcome, **details)
+        asked = request_of_event(self.caller, self.request_info)
+        return ledger_event(asked, self.moments, self.policy_version, kind, outcome, access, intent_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +199,9 @@ class MutationField:
         return performed
 
 
-def ledger_event(
-    caller: AuthenticatedCaller,
-    asked: RequestInfo,
-    moments: Moments,
-    policy_version: int,
-    kind: EventKind,
-    outcome: str,
-    **details: Any,
-) -> Event:
-    """Return a line for the ledger: who asked what, for which purpose, under which version of the policy."""
-    intent_id = details.get("intent_id")
-    return Event(
-        id=outcome_id(intent_id, outcome) if intent_id else str(uuid4()),
-        at=moments.now,
-        kind=kind,
-        outcome=outcome,
+def request_of_event(caller: AuthenticatedCaller, asked: RequestInfo) -> EventRequest:
+    """Return who asked what, for which purpose, as every event of the operation has it."""
+    return EventRequest(
         request_id=asked.request_id,
         client_id=caller.client_id,
         account_id=caller.account_id,
@@ -215,10 +209,30 @@ def ledger_event(
         token_id=caller.token_id,
         purpose=caller.purpose,
         legal_basis=caller.legal_basis,
-        policy_version=policy_version,
         document_hash=asked.document_hash,
         operation_name=asked.operation_name,
-        **details,
+    )
+
+
+def ledger_event(
+    request: EventRequest,
+    moments: Moments,
+    policy_version: int,
+    kind: EventKind,
+    outcome: str,
+    access: EventAccess = NO_ACCESS,
+    intent_id: str | None = None,
+) -> Event:
+    """Return a line for the ledger, under a version of the policy."""
+    return Event(
+        id=outcome_id(intent_id, outcome) if intent_id else new_id(),
+        at=moments.now,
+        kind=kind,
+        outcome=outcome,
+        policy_version=policy_version,
+        request=request,
+        access=access,
+        intent_id=intent_id,
     )
 
 

@@ -7,7 +7,6 @@ with the first event that has it, in one transaction, and is never changed: the 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields
 from hashlib import sha256
 from sys import getsizeof
 from typing import Any, cast
@@ -27,7 +26,6 @@ REMEMBERED = 10_000
 IDS_BYTES = 4 * 1024 * 1024
 """What the ids that were worked out may take with their sets: some thousand of usual questions."""
 
-_NAMES = tuple(item.name for item in fields(Event))
 _ids: BoundedCache[str] = BoundedCache(IDS_BYTES)
 
 
@@ -43,7 +41,7 @@ def set_id(names: tuple[str, ...]) -> str | None:
 
 def sets_of(events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
     """Return every set of some events, by its id."""
-    sets = (names for event in events for names in (event.given, event.refused))
+    sets = (names for event in events for names in (event.access.given, event.access.refused))
     return {identifier: names for names in sets if (identifier := set_id(names))}
 
 
@@ -58,9 +56,10 @@ async def keep_sets(connection: AsyncConnection, events: Iterable[Event]) -> Non
 
 def row_of(event: Event) -> dict[str, Any]:
     """Return the row of an event, by the names of its columns."""
-    row = {name: getattr(event, name) for name in _NAMES}
-    row |= {"kind": event.kind.value, "outcome": str(event.outcome), "legal_basis": str(event.legal_basis)}
-    return row | {"given": [], "refused": [], "given_set": set_id(event.given), "refused_set": set_id(event.refused)}
+    row = event.values()
+    row |= {"kind": event.kind.value, "outcome": str(event.outcome), "legal_basis": str(event.request.legal_basis)}
+    sets = {"given_set": set_id(event.access.given), "refused_set": set_id(event.access.refused)}
+    return row | {"given": [], "refused": []} | sets
 
 
 class KnownSets:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from secrets import randbits
 from time import time_ns
+from typing import Any
 from uuid import UUID
 
 from hub.identifiers import uuid_of
@@ -66,19 +68,12 @@ def outcome_id(intent_id: str, outcome: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """One line of the ledger.
+class EventRequest:
+    """Who asked, for which purpose, and which document: what all events of one operation have alike.
 
-    `given` and `refused` are coordinates such as `Person.name`, `subjects` are the UUIDs of the persons whose data
-    was read or written, in the order of the answer. `policy_version` is the version by which the operation was
-    judged. `intent_id` ties the outcome of a write to its intent. `sources` are the databases that were asked,
-    `unavailable` those of them that did not answer. `account_id` is the person who asked by the client, if one did. INVARIANT: no value of personal data.
+    `account_id` is the person who asked by the client, if one did.
     """
 
-    id: str = field(default_factory=new_id)
-    at: datetime
-    kind: EventKind
-    outcome: str
     request_id: str
     client_id: str
     account_id: str | None = None
@@ -86,13 +81,62 @@ class Event:
     token_id: str
     purpose: str
     legal_basis: str
-    policy_version: int
     document_hash: str
     operation_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventAccess:
+    """What of whom was read, written or refused.
+
+    `given` and `refused` are coordinates such as `Person.name`, `subjects` are the UUIDs of the persons whose data
+    was read or written, in the order of the answer. `sources` are the databases that were asked, `unavailable` those of
+    them that did not answer.
+    """
+
     given: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     row_count: int = 0
-    intent_id: str | None = None
     sources: tuple[str, ...] = ()
     unavailable: tuple[str, ...] = ()
+
+
+NO_ACCESS = EventAccess()
+"""Nothing was read, written or refused by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of the ledger.
+
+    `policy_version` is the version by which the operation was judged. `intent_id` ties the outcome of a write to its
+    intent. INVARIANT: no value of personal data.
+    """
+
+    id: str = field(default_factory=new_id)
+    at: datetime
+    kind: EventKind
+    outcome: str
+    policy_version: int
+    request: EventRequest
+    access: EventAccess = NO_ACCESS
+    intent_id: str | None = None
+
+    def values(self) -> dict[str, Any]:
+        """Return its values by the names of the ledger's columns."""
+        of_parts = ((self, _OWN), (self.request, _REQUEST), (self.access, _ACCESS))
+        return {name: getattr(part, name) for part, names in of_parts for name in names}
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Event:
+        """Return the event that has these values."""
+        request, access = ({name: values[name] for name in names} for names in (_REQUEST, _ACCESS))
+        own = {name: values[name] for name in _OWN}
+        return cls(**own, request=EventRequest(**request), access=EventAccess(**access))
+
+
+_REQUEST, _ACCESS = (tuple(item.name for item in fields(part)) for part in (EventRequest, EventAccess))
+_OWN = tuple(item.name for item in fields(Event) if item.name not in ("request", "access"))
+COLUMNS = (*_OWN, *_REQUEST, *_ACCESS)
+"""The names of all values of an event."""

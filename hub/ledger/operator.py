@@ -15,7 +15,7 @@ from uuid import UUID
 
 from hub.clock import Clock
 from hub.identifiers import OPERATOR
-from hub.ledger.event import Event, EventKind, Outcome, new_id
+from hub.ledger.event import Event, EventAccess, EventKind, EventRequest, Outcome, new_id
 from hub.ledger.gate import LedgerGate
 from hub.sources.source import HUB
 from permissions.model import LegalBasis
@@ -46,9 +46,18 @@ class OperatorCommand:
     """One command of the operator who runs this process. `words` say what was asked for, and hold no personal value."""
 
     def __init__(self, gate: LedgerGate, clock: Clock, words: str) -> None:
-        self._gate, self._clock, self._words = gate, clock, words
-        self._client = operator_name()
-        self._request_id = new_id()
+        self._gate, self._clock = gate, clock
+        client = operator_name()
+        self._request = EventRequest(
+            request_id=new_id(),
+            client_id=client,
+            organisation_id=THE_HUB_ITSELF,
+            token_id=client,
+            purpose=OPERATION,
+            legal_basis=LegalBasis.STATUTORY_DUTY,
+            document_hash=sha256(words.encode()).hexdigest(),
+            operation_name=words,
+        )
         self._version = 0
 
     async def record(self, given: Sequence[str], subjects: Sequence[str] = (), *, rows: int) -> None:
@@ -67,17 +76,7 @@ class OperatorCommand:
             at=self._clock(),
             kind=EventKind.OPERATOR,
             outcome=Outcome.ANSWERED,
-            request_id=self._request_id,
-            client_id=self._client,
-            organisation_id=THE_HUB_ITSELF,
-            token_id=self._client,
-            purpose=OPERATION,
-            legal_basis=LegalBasis.STATUTORY_DUTY,
             policy_version=self._version,
-            document_hash=sha256(self._words.encode()).hexdigest(),
-            operation_name=self._words,
-            given=given,
-            subjects=subjects,
-            row_count=rows,
-            sources=(HUB,),
+            request=self._request,
+            access=EventAccess(given=given, subjects=subjects, row_count=rows, sources=(HUB,)),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -26,14 +25,13 @@ from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
 from hub.ledger.coordinates import set_id
-from hub.ledger.event import Event, EventKind, Outcome
+from hub.ledger.event import COLUMNS, Event, EventKind, Outcome
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.ledger import CoordinateSetRow, LedgerEventRow
 from hub.tables.types import Id, Moment
 
 _MOMENT = Moment()
 _FIRST, _NO_ID = datetime(1970, 1, 1, tzinfo=UTC), str(UUID(int=0))
-_NAMES = tuple(item.name for item in fields(Event))
 _IDS = ("id", "request_id", "organisation_id")
 _SETS = {"given": "given_set", "refused": "refused_set"}
 _LISTS = ("given", "refused", "subjects", "sources", "unavailable")
@@ -99,7 +97,7 @@ async def open_intents(source: Source, *, before: datetime, after: Event | None,
 
 
 def _events() -> Select[Any]:
-    """Return every event, in the order of `_NAMES`, with the names of its sets; what was written before there were
+    """Return every event, in the order of `COLUMNS`, with the names of its sets; what was written before there were
     sets has them itself."""
     event = LedgerEventRow.__table__
     sets = {name: CoordinateSetRow.__table__.alias(f"{name}_names") for name in _SETS}
@@ -107,7 +105,7 @@ def _events() -> Select[Any]:
     joined: FromClause = event
     for name, kept in sets.items():
         joined = joined.outerjoin(kept, kept.c.id == event.c[_SETS[name]])
-    names = (*_NAMES, *_SETS.values())
+    names = (*COLUMNS, *_SETS.values())
     return select(*(columns.get(name, event.c[name]) for name in names)).select_from(joined)
 
 
@@ -120,7 +118,7 @@ def _concerns(source: Source) -> ColumnElement[bool]:
 
 
 def _event(row: Sequence[Any], source: Source) -> Event:
-    values: dict[str, Any] = dict(zip((*_NAMES, *_SETS.values()), row, strict=True))
+    values: dict[str, Any] = dict(zip((*COLUMNS, *_SETS.values()), row, strict=True))
     values |= {name: str(values[name]) for name in _IDS}
     for name in _LISTS:
         items = json.loads(values[name]) if isinstance(values[name], str) else values[name]
@@ -131,4 +129,4 @@ def _event(row: Sequence[Any], source: Source) -> Event:
     values["at"] = _MOMENT.process_result_value(values["at"], source.engine.dialect)
     values["kind"] = EventKind(values["kind"])
     values |= {name: values[name] and str(values[name]) for name in ("intent_id", "account_id")}
-    return Event(**values)
+    return Event.of(values)

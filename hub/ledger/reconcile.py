@@ -94,7 +94,7 @@ def _outcome(intent: Event, now: datetime, persons: tuple[str, ...] | None) -> E
         at=now,
         kind=EventKind.WRITE_OUTCOME,
         outcome=Outcome.NOT_STORED if persons is None else Outcome.WRITTEN,
-        subjects=persons or (),
+        access=replace(intent.access, subjects=persons or ()),
         intent_id=intent.id,
     )
 

@@ -17,7 +17,7 @@ from typing import Any
 from graphql import get_named_type
 
 from hub.errors import Code, HubError, RefusedRequest
-from hub.ledger.event import EventKind, Outcome
+from hub.ledger.event import EventAccess, EventKind, Outcome
 from hub.limits import ITEMS
 from hub.sources.source import SourceUnavailable
 from hub.tables.base import Base
@@ -100,9 +100,9 @@ def _inputs(writing: MutationField, items: Sequence[Mapping[str, Any]], batch: B
 
 async def _intend(writing: MutationField, places: Sequence[int], batch: Batch) -> None:
     """Put on record, together, what is about to be written: one intent for each item that has none yet."""
-    operation, given = writing.operation, (writing.selected.coordinate,)
+    operation, entry = writing.operation, EventAccess(given=(writing.selected.coordinate,))
     intents = {
-        place: operation.event(EventKind.WRITE_INTENT, Outcome.INTENDED, given=given)
+        place: operation.event(EventKind.WRITE_INTENT, Outcome.INTENDED, entry)
         for place in places
         if place not in batch.resting
     }

@@ -9,7 +9,7 @@ from graphql import get_named_type
 from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Code, HubError, RefusedRequest
-from hub.ledger.event import Event, EventKind, Outcome
+from hub.ledger.event import Event, EventAccess, EventKind, Outcome
 from hub.limiter.quotas import TooManyChanges, TooManyRegistered
 from hub.sources.source import SourceUnavailable
 from resolvers.lookups import count_lookups, offered
@@ -93,7 +93,9 @@ async def intend(writing: MutationField, performed: MutationProgress) -> str:
     """Put on record what is about to be written; the intent's id. One that a run before this one left open serves again."""
     for known in performed.intents:
         return known
-    intent = writing.operation.event(EventKind.WRITE_INTENT, Outcome.INTENDED, given=(writing.selected.coordinate,))
+    intent = writing.operation.event(
+        EventKind.WRITE_INTENT, Outcome.INTENDED, EventAccess(given=(writing.selected.coordinate,))
+    )
     await put_on_record(writing.operation, [intent], performed)
     return intent.id
 

@@ -94,7 +94,7 @@ async def test_the_ledger_has_the_persons_of_every_source(two_hub: Hub) -> None:
         event = next(iter(await events_of(sources.hub, client_id="reader", limit=1)))
     finally:
         await sources.close()
-    assert set(event.subjects) == {odd_id("person", 2), odd_id("person", 3)}
+    assert set(event.access.subjects) == {odd_id("person", 2), odd_id("person", 3)}
 
 
 async def test_a_withheld_column_is_named_to_no_source(two_hub: Hub) -> None:

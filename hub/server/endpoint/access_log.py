@@ -58,7 +58,7 @@ class AccessLogEntry:
 
     def answered(self, event: Event) -> None:
         """The event that let the answer leave."""
-        self.outcome, self.rows = event.outcome, event.row_count
+        self.outcome, self.rows = event.outcome, event.access.row_count
 
     def tell(self, metrics: Metrics, status: int, seconds: float) -> None:
         """Write the line, and count."""

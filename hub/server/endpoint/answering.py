@@ -16,7 +16,7 @@ from graphql import GraphQLSchema
 from hub.errors import Code, RefusedRequest
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
-from hub.ledger.event import CLIENT_GONE, Event, EventKind
+from hub.ledger.event import CLIENT_GONE, Event, EventAccess, EventKind
 from hub.ledger.late import LateOutcomes
 from hub.limiter.counter_use import CounterUse
 from hub.limiter.limiter import Limiter
@@ -200,7 +200,7 @@ class Answering:
         if progress.entered and code in UNHEARD:
             return
         facts = [] if progress.entered else progress.facts()
-        facts.append(progress.event(EventKind.REFUSAL, code, refused=refused))
+        facts.append(progress.event(EventKind.REFUSAL, code, EventAccess(refused=refused)))
         uses, version = progress.uses(), progress.context.rights.version
         try:
             for _ in range(ATTEMPTS):

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from hub.errors import RefusedRequest
-from hub.ledger.event import Event, EventKind
+from hub.ledger.event import NO_ACCESS, Event, EventAccess, EventKind
 from hub.limiter.counter_use import CounterUse
 from hub.limiter.limiter import Limiter
 from hub.limiter.spending import Spending
@@ -18,7 +17,7 @@ from hub.server.endpoint.plans import SelectedOperation
 from hub.server.endpoint.request_context import RequestContext
 from hub.shielded_tasks import ShieldedTasks
 from resolvers.analysis import Analysis
-from resolvers.operation import MutationProgress, Operation, RequestInfo, ledger_event
+from resolvers.operation import MutationProgress, Operation, RequestInfo, ledger_event, request_of_event
 
 
 @dataclass(slots=True)
@@ -82,17 +81,18 @@ class RequestProgress:
         if self.spending:
             self.spending.close()
 
-    def event(self, kind: EventKind, outcome: str, **details: Any) -> Event:
+    def event(
+        self, kind: EventKind, outcome: str, access: EventAccess = NO_ACCESS, intent_id: str | None = None
+    ) -> Event:
         """Return a line for the ledger about it, as it was authorised last."""
-        rights = self.context.rights
-        return ledger_event(
-            rights.caller, self.request_info, self.context.moments, rights.version, kind, outcome, **details
-        )
+        rights, moments = self.context.rights, self.context.moments
+        asked = request_of_event(rights.caller, self.request_info)
+        return ledger_event(asked, moments, rights.version, kind, outcome, access, intent_id)
 
     def facts(self) -> list[Event]:
         """Return what it wrote, and what was refused of it, at its end."""
         return [
-            self.event(kind_of(done), done.outcome, intent_id=done.intent_id, subjects=done.subjects)
+            self.event(kind_of(done), done.outcome, done.access, done.intent_id)
             for write in self.performed.values()
             for done in write.closed()
         ]

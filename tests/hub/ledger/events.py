@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 from uuid import uuid4
 
 from hub.config import Settings
-from hub.ledger.event import Event, EventKind, Outcome
+from hub.ledger.event import COLUMNS, NO_ACCESS, Event, EventKind, Outcome, new_id
 from hub.limiter.limiter import Limiter
 from hub.limiter.quotas import Quotas
 from tests.clock import FixedClock
@@ -14,7 +15,9 @@ from tests.clock import FixedClock
 
 def an_event(**given: Any) -> Event:
     """A read of one person's name at policy version 1, except for what is given."""
-    values: dict[str, Any] = {
+    values: dict[str, Any] = dict.fromkeys(COLUMNS) | asdict(NO_ACCESS)
+    values |= {
+        "id": new_id(),
         "at": FixedClock().now,
         "kind": EventKind.READ,
         "outcome": Outcome.ANSWERED,
@@ -30,7 +33,7 @@ def an_event(**given: Any) -> Event:
         "subjects": (str(uuid4()),),
         "row_count": 1,
     }
-    return Event(**values | given)
+    return Event.of(values | given)
 
 
 def unlimited() -> Limiter:

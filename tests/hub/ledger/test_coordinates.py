@@ -21,7 +21,7 @@ async def test_fields_that_many_events_have_are_stored_once(source: Source) -> N
     for event in events:
         await gate.record(event)
     assert {str(identifier) for identifier, _ in await source.fetch(SETS, {})} == {
-        set_id(events[0].given),
+        set_id(events[0].access.given),
         set_id(("Query.me",)),
     }
     found = {event.id: event for event in await events_of(source)}
@@ -31,7 +31,7 @@ async def test_fields_that_many_events_have_are_stored_once(source: Source) -> N
 
 async def test_an_event_from_before_there_were_sets_is_read_back(source: Source) -> None:
     event = an_event(refused=("Person.phone",))
-    row = row_of(event) | {"given": list(event.given), "refused": list(event.refused)}
+    row = row_of(event) | {"given": list(event.access.given), "refused": list(event.access.refused)}
     async with source.begin() as connection:
         await connection.execute(insert(LedgerEventRow), [row | {"given_set": None, "refused_set": None}])
     assert await events_of(source) == [event]

@@ -19,7 +19,7 @@ from hub.ledger.reconcile import Reconciled, reconcile
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Source
 from hub.tables.exchange import ChangeEventRow
-from tests.hub.ledger.events import unlimited
+from tests.hub.ledger.events import an_event, unlimited
 
 NAME = "medical_insurance"
 THEN, NOW, SAFE = datetime(2026, 11, 23, 4, tzinfo=UTC), datetime(2026, 11, 23, 5, tzinfo=UTC), timedelta(seconds=30)
@@ -33,19 +33,14 @@ async def sources(two_settings: Settings) -> AsyncIterator[Sources]:
 
 
 async def intend(sources: Sources, *, at: datetime = THEN, entry: str = "recordAssistance") -> Event:
-    event = Event(
+    event = an_event(
         at=at,
         kind=EventKind.WRITE_INTENT,
         outcome=Outcome.INTENDED,
-        request_id=str(uuid4()),
         client_id="writer",
-        organisation_id=str(uuid4()),
-        token_id="token",
-        purpose="WRITING",
-        legal_basis="STATUTORY_DUTY",
-        policy_version=1,
-        document_hash="0" * 64,
         given=(f"Mutation.{entry}",),
+        subjects=(),
+        row_count=0,
     )
     gate = LedgerGate(sources.hub, unlimited())
     await gate.record(event)
@@ -75,15 +70,19 @@ async def test_a_record_whose_outcome_is_missing_is_entered(sources: Sources, ho
     person = await store(sources.named(home), intent)
     assert await reconcile(sources, NOW, SAFE) == Reconciled(1, 0, 0)
     (outcome,) = await outcomes(sources)
-    assert (outcome.outcome, outcome.intent_id, outcome.subjects) == (Outcome.WRITTEN, intent.id, (person,))
-    assert (outcome.request_id, outcome.organisation_id, outcome.at) == (intent.request_id, intent.organisation_id, NOW)
+    assert (outcome.outcome, outcome.intent_id, outcome.access.subjects) == (Outcome.WRITTEN, intent.id, (person,))
+    assert (outcome.request.request_id, outcome.request.organisation_id, outcome.at) == (
+        intent.request.request_id,
+        intent.request.organisation_id,
+        NOW,
+    )
 
 
 async def test_an_intent_without_a_record_is_closed_as_not_stored(sources: Sources) -> None:
     intent = await intend(sources)
     assert await reconcile(sources, NOW, SAFE) == Reconciled(0, 1, 0)
     (outcome,) = await outcomes(sources)
-    assert (outcome.outcome, outcome.intent_id, outcome.subjects) == (Outcome.NOT_STORED, intent.id, ())
+    assert (outcome.outcome, outcome.intent_id, outcome.access.subjects) == (Outcome.NOT_STORED, intent.id, ())
 
 
 async def test_what_may_still_be_under_way_is_left_alone(sources: Sources) -> None:
@@ -118,7 +117,7 @@ async def test_s7_what_was_unknown_when_its_operation_ended_is_told_later(source
     await gate.drain()
     person = await store(sources.departments[NAME], intent)
     assert await reconcile(sources, NOW, SAFE) == Reconciled(1, 0, 0)
-    assert {(event.outcome, event.subjects) for event in await outcomes(sources)} == {
+    assert {(event.outcome, event.access.subjects) for event in await outcomes(sources)} == {
         (Outcome.UNKNOWN, ()),
         (Outcome.WRITTEN, (person,)),
     }
@@ -136,4 +135,4 @@ async def test_while_a_source_is_away_nobody_knows(sources: Sources) -> None:
         await connection.execute(text("alter table away rename to change_event"))
     person = await store(sources.departments[NAME], unknown)
     assert await reconcile(sources, NOW, SAFE) == Reconciled(1, 0, 0)
-    assert {event.subjects for event in await outcomes(sources) if event.intent_id == unknown.id} == {(person,)}
+    assert {event.access.subjects for event in await outcomes(sources) if event.intent_id == unknown.id} == {(person,)}

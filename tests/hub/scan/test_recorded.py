@@ -43,11 +43,11 @@ async def test_the_ledger_has_each_person_of_the_file(city_settings: Settings, t
     finally:
         await source.close()
     found = lines(tmp_path / "all.csv")
-    subjects = [person for event in events for person in event.subjects]
+    subjects = [person for event in events for person in event.access.subjects]
     assert (sorted(subjects), len(events) > 3) == (sorted(found), True)
-    assert {event.row_count for event in events} == {len(event.subjects) for event in events}
-    assert len({event.request_id for event in events}) == 1
-    assert {(event.kind, event.given, event.policy_version > 0) for event in events} == {
+    assert {event.access.row_count for event in events} == {len(event.access.subjects) for event in events}
+    assert len({event.request.request_id for event in events}) == 1
+    assert {(event.kind, event.access.given, event.policy_version > 0) for event in events} == {
         (EventKind.OPERATOR, LISTED, True)
     }
     assert [event.kind for event in about_one] == [EventKind.OPERATOR]
@@ -64,7 +64,7 @@ async def test_a_count_is_about_nobody_and_recorded_under_the_account_whatever_t
         (event,) = await of_operator(source)
     finally:
         await source.close()
-    assert (event.subjects, event.given, event.row_count) == ((), COUNTED, len(counts.by_reason()))
+    assert (event.access.subjects, event.access.given, event.access.row_count) == ((), COUNTED, len(counts.by_reason()))
 
 
 def test_what_the_ledger_says_was_given_are_fields_of_the_contract() -> None:

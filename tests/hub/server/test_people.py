@@ -81,7 +81,7 @@ async def test_the_ledger_has_the_person_beside_the_client(desk: Desk) -> None:
     answer = await desk.ask(await desk.token("Lin"), NAME, person={"idNumber": odd_person(2)})
     assert answer["data"]["person"]["name"]
     (event,) = await events_of(desk.source, client_id="public")
-    assert (event.account_id, event.organisation_id) == (desk.accounts["Lin"], ORGANISATION)
+    assert (event.request.account_id, event.request.organisation_id) == (desk.accounts["Lin"], ORGANISATION)
 
 
 async def test_a_role_that_the_client_has_not_got_gives_nothing(desk: Desk) -> None:

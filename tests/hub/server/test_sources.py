@@ -90,7 +90,9 @@ async def recorded(settings: Settings) -> set[tuple[tuple[str, ...], tuple[str, 
     """The sources that were asked and those that did not answer, of every event of the reader."""
     source = open_source(settings)
     try:
-        return {(event.sources, event.unavailable) for event in await events_of(source, client_id="reader")}
+        return {
+            (event.access.sources, event.access.unavailable) for event in await events_of(source, client_id="reader")
+        }
     finally:
         await source.close()
 
