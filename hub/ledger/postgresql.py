@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import asyncpg
+from sqlalchemy.dialects import postgresql
 
 from hub.ledger.coordinates import KnownSets, set_id
 from hub.ledger.event import Event
@@ -13,6 +14,7 @@ from hub.ledger.writing import NEVER, Entry, VersionMissing, WriteReceipt
 from hub.limiter.counter_use import CounterTotal, CounterUse, summed
 from hub.limits import KNOWN
 from hub.sources.postgresql import PostgresSource
+from hub.tables.commit_order import NextCommitNumber
 
 # Lists of lists cannot be unnested side by side: each list travels as the text of an array and is cast.
 _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
@@ -39,6 +41,7 @@ _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
     ("unavailable", "text", "::text[]", lambda event: array_text(event.access.unavailable)),
 )
 _NAMES = ", ".join(name for name, *_ in _COLUMNS)
+_TURN = str(NextCommitNumber("ledger_event").compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
 _USE: tuple[tuple[str, str, Callable[[CounterUse], Any]], ...] = (
     ("client_id", "text", lambda use: use.client_id),
     ("counter", "text", lambda use: use.counter),
@@ -63,8 +66,8 @@ sets as (
   on conflict do nothing
 ),
 written as (
-  insert into ledger_event ({_NAMES}, given, refused)
-  select {", ".join(f"e.{name}{cast}" for name, _, cast, _ in _COLUMNS)}, '{{}}'::text[], '{{}}'::text[]
+  insert into ledger_event ({_NAMES}, given, refused, turn)
+  select {", ".join(f"e.{name}{cast}" for name, _, cast, _ in _COLUMNS)}, '{{}}'::text[], '{{}}'::text[], {_TURN}
   from unnest({", ".join(f"${place}::{kind}[]" for place, (_, kind, _, _) in enumerate(_COLUMNS, 1))}) as e({_NAMES}), v
   where e.policy_version = v.version
 ),

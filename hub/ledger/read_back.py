@@ -35,6 +35,8 @@ _FIRST, _NO_ID = datetime(1970, 1, 1, tzinfo=UTC), str(UUID(int=0))
 _IDS = ("id", "request_id", "organisation_id")
 _SETS = {"given": "given_set", "refused": "refused_set"}
 _LISTS = ("given", "refused", "subjects", "sources", "unavailable")
+SELECTED = (*COLUMNS, *_SETS.values())
+"""What `select_events` selects: every value of an event, and the ids of its sets."""
 
 
 class Altered(Exception):
@@ -57,7 +59,7 @@ async def events_of(
         conditions.append(LedgerEventRow.client_id == bindparam("client_id"))
         parameters["client_id"] = client_id
     statement = (
-        _events()
+        select_events()
         .where(and_(*conditions))
         .order_by(LedgerEventRow.at.desc(), LedgerEventRow.id)
         .limit(bindparam("most"))
@@ -72,7 +74,7 @@ async def open_intents(source: Source, *, before: datetime, after: Event | None,
     """
     outcome = aliased(LedgerEventRow)
     statement = (
-        _events()
+        select_events()
         .where(
             LedgerEventRow.kind == literal_column(f"'{EventKind.WRITE_INTENT}'"),
             LedgerEventRow.at < bindparam("before", type_=_MOMENT),
@@ -96,17 +98,16 @@ async def open_intents(source: Source, *, before: datetime, after: Event | None,
     return [_event(row, source) for row in rows]
 
 
-def _events() -> Select[Any]:
-    """Return every event, in the order of `COLUMNS`, with the names of its sets; what was written before there were
-    sets has them itself."""
+def select_events(*more: Any) -> Select[Any]:
+    """Return every event, in the order of `SELECTED`, with the names of its sets, their ids, and further columns; what was
+    written before there were sets has the names itself."""
     event = LedgerEventRow.__table__
     sets = {name: CoordinateSetRow.__table__.alias(f"{name}_names") for name in _SETS}
     columns = {name: func.coalesce(kept.c.names, event.c[name]).label(name) for name, kept in sets.items()}
     joined: FromClause = event
     for name, kept in sets.items():
         joined = joined.outerjoin(kept, kept.c.id == event.c[_SETS[name]])
-    names = (*COLUMNS, *_SETS.values())
-    return select(*(columns.get(name, event.c[name]) for name in names)).select_from(joined)
+    return select(*(columns.get(name, event.c[name]) for name in SELECTED), *more).select_from(joined)
 
 
 def _concerns(source: Source) -> ColumnElement[bool]:
@@ -118,7 +119,7 @@ def _concerns(source: Source) -> ColumnElement[bool]:
 
 
 def _event(row: Sequence[Any], source: Source) -> Event:
-    values: dict[str, Any] = dict(zip((*COLUMNS, *_SETS.values()), row, strict=True))
+    values: dict[str, Any] = dict(zip(SELECTED, row, strict=True))
     values |= {name: str(values[name]) for name in _IDS}
     for name in _LISTS:
         items = json.loads(values[name]) if isinstance(values[name], str) else values[name]

@@ -135,7 +135,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with served(metrics, settings):
-            async with background_jobs(settings, clock):
+            async with background_jobs(settings, clock, cipher):
                 yield
             # On stop: take no more, finish what runs, write what the ledger holds, then close.
             await admission.drain()

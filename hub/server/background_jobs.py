@@ -1,5 +1,5 @@
 """What the hub does by itself, at its start and then on the clock: it closes what a kill left open, follows what
-departments stored, and once an hour forgets what is over (`forgetting`).
+departments stored, seals the ledger, and once an hour forgets what is over (`delete_expired`).
 
 It has connections of its own, so that no question waits behind it, and each source is followed by itself: one that is
 slow or away delays no other.
@@ -17,10 +17,12 @@ from functools import partial
 import structlog
 
 from hub.change_feed.consumer import consume
+from hub.cipher import Cipher
 from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import RefusedRequest
 from hub.ledger.reconcile import reconcile
+from hub.ledger.transparency.sealing import Sealer
 from hub.server.retention import delete_expired
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Source
@@ -42,12 +44,14 @@ Work = Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
-async def background_jobs(settings: Settings, clock: Clock) -> AsyncIterator[None]:
-    """Rounds of the background jobs go on while the block runs: one row of rounds for each source that is followed, and one for the rest."""
+async def background_jobs(settings: Settings, clock: Clock, cipher: Cipher) -> AsyncIterator[None]:
+    """Rounds of the background jobs go on while the block runs: one row of rounds for each source that is followed, one for
+    the ledger's tree, and one for the rest."""
     stopping = asyncio.Event()
     async with open_sources(replace(settings, pool_size=1)) as sources:
         works: list[Work] = [
             _Closing(sources, settings, clock).round,
+            partial(_seal, Sealer(sources.hub, cipher, clock, settings.issuer), stopping),
             *(partial(_consume, sources, source, clock) for source in sources),
         ]
         rounds = {asyncio.create_task(_rounds(work, stopping), name="upkeep") for work in works}
@@ -89,6 +93,15 @@ class _Closing:
         if self._clock() - self._forgot_at >= FORGETS_EVERY:
             self._forgot_at = self._clock()
             await delete_expired_everywhere(self._sources, self._clock, self._settings.key_hours)
+
+
+async def _seal(sealer: Sealer, stopping: asyncio.Event) -> None:
+    appended = 0
+    while not stopping.is_set() and (part := await sealer.append_part()):
+        appended += part
+        await asyncio.sleep(0)
+    if appended:
+        log.info("the ledger is sealed", entries=appended)
 
 
 async def _consume(sources: Sources, source: Source, clock: Clock) -> None:

@@ -11,7 +11,7 @@
 * `deliveries` -- what was delivered, by whom, and which rows each delivery spoke of.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
 * `sign_in` -- accounts of people, and what comes of their signing in.
-* `ledger` -- one event for each operation. `usage_counters` -- what clients have used of their quotas.
+* `ledger` -- one event for each operation, and the Merkle tree over them. `usage_counters` -- what clients have used of their quotas.
 
 Conventions: identifiers are UUIDs; money is whole fen and ratios whole basis points in BIGINT; a day is a
 DATE and both ends of a period are inside it; a moment is UTC. *Valid time* is `since`/`until`, *recorded

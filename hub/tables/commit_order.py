@@ -19,10 +19,13 @@ from sqlalchemy.sql.elements import ColumnElement
 
 
 class NextCommitNumber(ColumnElement[int]):
-    """The turn of what this transaction writes."""
+    """The turn of what this transaction writes into a table: on SQLite the turns of each table count by themselves."""
 
-    inherit_cache = True
+    inherit_cache = False
     type = BigInteger()
+
+    def __init__(self, table: str = "change_event") -> None:
+        self.table = table
 
 
 class BelowLowWatermark(ColumnElement[bool]):
@@ -49,7 +52,7 @@ def _next_on_postgresql(element: NextCommitNumber, compiler: SQLCompiler, **opti
 
 @compiles(NextCommitNumber, "sqlite")
 def _next_on_sqlite(element: NextCommitNumber, compiler: SQLCompiler, **options: Any) -> str:
-    return "(select max(coalesce(max(turn), 0), (select origin from turn_origin)) + 1 from change_event)"
+    return f"(select max(coalesce(max(turn), 0), (select origin from turn_origin)) + 1 from {element.table})"  # noqa: S608
 
 
 _HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (select origin from turn_origin)"

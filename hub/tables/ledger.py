@@ -1,13 +1,18 @@
-"""The ledger: one event for each operation, and the sets of fields that events name. Append-only; no value of personal data in it."""
+"""The ledger: one event for each operation, and the sets of fields that events name. Append-only; no value of personal data in it.
+
+Beside it stands the Merkle tree over its events, with signed checkpoints (`hub.ledger.transparency`).
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, String, Text, text
+from sqlalchemy import BigInteger, Index, LargeBinary, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base, Identified
+from hub.tables.commit_order import NextCommitNumber
+from hub.tables.protected import sealed_as
 from hub.tables.types import Id, IdList, TextList
 
 _IS_INTENT = text("kind = 'WRITE_INTENT'")
@@ -26,12 +31,14 @@ class LedgerEventRow(Identified, Base):
     `given_set` and `refused_set` are sets of coordinates, null where there are none; events from before there were sets have the
     names themselves, in `given` and `refused`, which are empty in later ones. `subjects` are person ids. `intent_id` ties the outcome of a write
     to the intent that was recorded before it. `sources` were asked, `unavailable` of them did not answer.
-    `account_id` is the person who asked by the client; null when the client asked by itself.
+    `account_id` is the person who asked by the client; null when the client asked by itself. `turn` is the place among all
+    events by the commit order (`hub.tables.commit_order`), and 0 for those from before there was one.
     """
 
     __tablename__ = "ledger_event"
     __table_args__ = (
         Index("ix_ledger_event_client_at", "client_id", "at"),
+        Index("ix_ledger_event_turn_id", "turn", "id"),
         Index("ix_ledger_event_intents", "at", postgresql_where=_IS_INTENT, sqlite_where=_IS_INTENT),
         Index("ix_ledger_event_subjects", "subjects", postgresql_using="gin").ddl_if(dialect="postgresql"),
     )
@@ -57,3 +64,43 @@ class LedgerEventRow(Identified, Base):
     intent_id: Mapped[str | None] = mapped_column(Id, index=True)
     sources: Mapped[list[str]] = mapped_column(TextList)
     unavailable: Mapped[list[str]] = mapped_column(TextList)
+    turn: Mapped[int] = mapped_column(BigInteger, default=NextCommitNumber("ledger_event"))
+
+
+LEDGER_KEY = "ledger_key.private"
+"""The name under which the private half of the ledger's key is sealed."""
+
+
+class LedgerKeyRow(Base):
+    """One row: the key that signs the checkpoints of this ledger (Ed25519), and the name that the log has with it."""
+
+    __tablename__ = "ledger_key"
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    origin: Mapped[str] = mapped_column(Text)
+    private_sealed: Mapped[str] = sealed_as(LEDGER_KEY)
+    created_at: Mapped[datetime]
+
+
+class LedgerCheckpointRow(Base):
+    """A signed checkpoint: the root of the Merkle tree over the first `size` events of the ledger.
+
+    The last of them is the one of `turn` and `event_id`. `note` is the signed note (C2SP tlog-checkpoint). Checkpoints are
+    numbered without a gap, so that of several processes that append at once only one does.
+    """
+
+    __tablename__ = "ledger_checkpoint"
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(BigInteger, unique=True)
+    turn: Mapped[int] = mapped_column(BigInteger)
+    event_id: Mapped[str] = mapped_column(Id)
+    note: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class LedgerTileRow(Base):
+    """Up to 256 hashes of the Merkle tree that stand side by side (C2SP tlog-tiles): those of the level 8 × `level`."""
+
+    __tablename__ = "ledger_tile"
+    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    hashes: Mapped[bytes] = mapped_column(LargeBinary)

@@ -17,6 +17,9 @@ from tests.ground.hub import Hub
 
 WRITTEN_BY_READERS = {
     "ledger_event",
+    "ledger_key",
+    "ledger_checkpoint",
+    "ledger_tile",
     "coordinate_set",
     "client_use",
     "counted_once",

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from hub.cipher import Cipher
 from hub.config import Settings
 from hub.ledger.reconcile import reconcile
 from hub.server import background_jobs as rounds
@@ -89,7 +90,7 @@ async def test_h15_a_source_is_followed_while_others_hang(
 
 
 async def upkept(settings: Settings, clock: FixedClock) -> None:
-    async with background_jobs(settings, clock):
+    async with background_jobs(settings, clock, Cipher.of(settings.keys_file)):
         await asyncio.Event().wait()
 
 

@@ -1,0 +1,259 @@
+#!/usr/bin/env python3
+"""Verifies an export of a hub's ledger, apart from the hub: Python's standard library and `cryptography` are all that it needs.
+
+    python3 verify_apart.py ledger.jsonl --key NAME+ID+KEY [--head CHECKPOINT]
+
+It was written from hub/docs/ledger-format.md alone and shares no line with `hub verify`, so that nobody has to trust that. Copy
+this one file. Exit status: 0 if every entry is proved, 1 if something is wrong (the first thing is said), 2 for unusable input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+Stack = list[tuple[int, bytes]]
+"""Subtrees from the left, each with its number of leaves, which halves at least from one to the next; and its hash."""
+
+Found = tuple[str, int, str]
+"""What is wrong: a word, the entry from which on it is (-1 where that is unknown), and a sentence."""
+
+
+class Wrong(Exception):
+    """The first thing that is wrong."""
+
+    def __init__(self, word: str, entry: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.found: Found = (word, entry, sentence)
+
+
+def sha256(*parts: bytes) -> bytes:
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def unbase64(text: object) -> bytes:
+    """Raises ValueError for anything but Base64."""
+    if not isinstance(text, str):
+        raise ValueError("not a text")
+    try:
+        return base64.b64decode(text.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise ValueError("not Base64") from error
+
+
+def push(stack: Stack, leaf: bytes) -> None:
+    """Append a leaf: subtrees of one size become one of twice that size, as often as there are two."""
+    count, found = 1, leaf
+    while stack and stack[-1][0] == count:
+        found = sha256(b"\x01", stack.pop()[1], found)
+        count *= 2
+    stack.append((count, found))
+
+
+def root(stack: Stack) -> bytes:
+    if not stack:
+        return sha256()
+    found = stack[-1][1]
+    for _, left in stack[-2::-1]:
+        found = sha256(b"\x01", left, found)
+    return found
+
+
+class Key:
+    """A public key, with the name of its log."""
+
+    def __init__(self, text: str) -> None:
+        parts = text.strip().split("+", 2)
+        raw = unbase64(parts[2]) if len(parts) == 3 else b""
+        if len(raw) != 33 or raw[0] != 1:
+            raise ValueError("the key is not written NAME+ID+KEY")
+        self.name = parts[0]
+        self.tag = sha256(self.name.encode(), b"\n", raw)[:4]
+        if self.tag.hex() != parts[1]:
+            raise ValueError("the id of the key does not follow from it")
+        self.public = Ed25519PublicKey.from_public_bytes(raw[1:])
+
+    def open(self, note: object) -> tuple[int, bytes]:
+        """Return the size and the root of a signed checkpoint. Raises ValueError with what is wrong with it."""
+        if not isinstance(note, str):
+            raise ValueError("it is no text")
+        text, gap, signatures = note.rpartition("\n\n")
+        lines = text.split("\n")
+        if not gap or len(lines) < 3:
+            raise ValueError("it is not written as a checkpoint")
+        if not any(self._signed(text + "\n", line) for line in signatures.split("\n")):
+            raise ValueError(f"it has no signature of {self.name} that holds")
+        name, size, hashed = lines[:3]
+        if name != self.name:
+            raise ValueError(f"it is one of the log {name}")
+        if not size.isascii() or not size.isdigit() or str(int(size)) != size:
+            raise ValueError("its size is no number")
+        if len(found := unbase64(hashed)) != 32:
+            raise ValueError("its root is no hash")
+        return int(size), found
+
+    def _signed(self, text: str, line: str) -> bool:
+        words = line.split(" ")
+        if len(words) != 3 or words[:2] != ["—", self.name]:
+            return False
+        try:
+            signature = unbase64(words[2])
+            if signature[:4] != self.tag:
+                return False
+            self.public.verify(signature[4:], text.encode())
+        except (ValueError, InvalidSignature):
+            return False
+        return True
+
+
+class Ledger:
+    """What was read so far."""
+
+    def __init__(self, key: Key, head: tuple[int, bytes] | None) -> None:
+        self.key, self.head = key, head
+        self.stack: Stack = []
+        self.size = self.checkpoints = self.unsealed = 0
+        self.leaves: list[bytes] = []
+        self.entries: list[bytes] = []
+        self.is_last = False
+
+    def read(self, lines: Iterable[bytes]) -> Iterator[int]:
+        """Read a file; yields the number of proved entries now and then. Raises Wrong."""
+        source = iter(lines)
+        self._first(next(source, b""))
+        self._head()
+        for line in source:
+            if line.startswith(b'{"checkpoint":'):
+                if self.is_last:
+                    raise Wrong("CHECKPOINT", self.size, "a checkpoint stands behind what is not sealed")
+                self._meet_leaves()
+                yield self.size
+                self._checkpoint(line)
+            elif self.is_last:
+                self.unsealed += 1
+            elif len(self.entries) <= len(self.leaves):
+                self.entries.append(line)
+        self._meet_leaves()
+        if self.head is not None and self.head[0] > self.size:
+            raise Wrong("CUT", self.size, f"the head is over {self.head[0]} entries, and the file ends before them")
+        if not self.is_last:
+            raise Wrong("CUT", self.size, "the file has no end")
+
+    def _first(self, line: bytes) -> None:
+        try:
+            said = json.loads(line)
+            kind, name = said["format"], said["log"]
+        except (ValueError, TypeError, KeyError):
+            raise Wrong("MALFORMED", -1, "this is no export of a ledger") from None
+        if kind != "hub-ledger/1" or name != self.key.name:
+            raise Wrong("MALFORMED", -1, "this is an export in another format, or of another log")
+
+    def _checkpoint(self, line: bytes) -> None:
+        """Take a checkpoint: from here on its leaves are waited for."""
+        try:
+            said = json.loads(line)
+            note = said["checkpoint"]
+            if note is None:
+                self.is_last = True
+                return
+            size, hashed = self.key.open(note)
+            raw = unbase64(said["leaves"])
+        except (ValueError, TypeError, KeyError) as error:
+            raise Wrong("CHECKPOINT", self.size, f"the checkpoint does not hold: {error}") from None
+        self.leaves = [raw[place : place + 32] for place in range(0, len(raw), 32)]
+        if size > self.size + len(self.leaves):
+            raise Wrong("REMOVED", self.size, "entries are missing, and their checkpoints too")
+        ahead = list(self.stack)
+        for leaf in self.leaves:
+            push(ahead, leaf)
+        if not raw or len(raw) % 32 or size != self.size + len(self.leaves) or root(ahead) != hashed:
+            raise Wrong("CHECKPOINT", self.size, "the leaves are not those that were signed")
+        self.checkpoints += 1
+
+    def _meet_leaves(self) -> None:
+        """Compare the entries that came with the leaves that were waited for."""
+        leaves, entries = self.leaves, self.entries
+        hashes = [sha256(b"\x00", entry.removesuffix(b"\n")) for entry in entries]
+        for place, leaf in enumerate(leaves):
+            index = self.size
+            if place == len(hashes):
+                raise Wrong("REMOVED", index, "an entry was removed here")
+            if hashes[place] != leaf:
+                raise Wrong(*self._what(index, leaves[place:], hashes[place:], entries[place]))
+            push(self.stack, leaf)
+            self.size += 1
+            self._head()
+        if len(hashes) > len(leaves):
+            raise Wrong("INSERTED", self.size, f"an entry was inserted: {label(entries[len(leaves)])}")
+        self.leaves, self.entries = [], []
+
+    def _what(self, index: int, leaves: list[bytes], hashes: list[bytes], entry: bytes) -> Found:
+        if sorted(hashes) == sorted(leaves):
+            return "REORDERED", index, f"the order is another from here on: {label(entry)}"
+        if len(hashes) > 1 and hashes[1] == leaves[0]:
+            return "INSERTED", index, f"an entry was inserted: {label(entry)}"
+        if hashes[0] in leaves:
+            return "REMOVED", index, "an entry was removed here"
+        return "CHANGED", index, f"an entry was changed: {label(entry)}"
+
+    def _head(self) -> None:
+        if self.head is not None and self.head[0] == self.size and self.head[1] != root(self.stack):
+            raise Wrong(
+                "FORKED", -1, f"the first {self.size} entries are not those of the head: the log was written anew"
+            )
+
+
+def label(entry: bytes) -> str:
+    """Return how an entry calls itself."""
+    try:
+        return str(json.loads(entry)["id"])[:36]
+    except (ValueError, TypeError, KeyError):
+        return "no entry at all"
+
+
+def unusable(sentence: str) -> NoReturn:
+    print(f"verify_apart: {sentence}", file=sys.stderr)
+    raise SystemExit(2)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Verify what the command line names."""
+    parser = argparse.ArgumentParser(description="Verify an export of a hub's ledger.")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--key", required=True, help="public key of the log, NAME+ID+KEY")
+    parser.add_argument("--head", type=Path, help="earlier checkpoint that was kept elsewhere")
+    given = parser.parse_args(arguments)
+    try:
+        key = Key(given.key)
+        head = key.open(given.head.read_text("utf-8")) if given.head else None
+        ledger = Ledger(key, head)
+        with given.file.open("rb") as lines:
+            shown = 0
+            for done in ledger.read(lines):
+                if done - shown >= 100_000:
+                    shown = done
+                    print(f"{done} entries …", file=sys.stderr)
+    except Wrong as wrong:
+        word, entry, sentence = wrong.found
+        print(f"{word}: {f'entry {entry}: ' if entry >= 0 else ''}{sentence}")
+        return 1
+    except (OSError, ValueError) as error:
+        unusable(str(error))
+    print(
+        f"{ledger.size} entries are proved, under {ledger.checkpoints} checkpoints; {ledger.unsealed} are not sealed yet."
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

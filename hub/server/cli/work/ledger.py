@@ -1,0 +1,143 @@
+"""What `hub seal`, `hub ledger export`, `head` and `key`, and `hub verify` do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import click
+
+from hub.clock import system_clock
+from hub.config import Settings
+from hub.errors import Unusable
+from hub.ledger.gate import LedgerGate
+from hub.ledger.operator import OperatorCommand
+from hub.ledger.transparency.export import Exported, export_ledger
+from hub.ledger.transparency.sealing import Sealer
+from hub.ledger.transparency.signed_note import Checkpoint, NoteInvalid, VerifierKey, read_checkpoint
+from hub.ledger.transparency.verification import Flaw, Quorum, VerifiedExport, verify_export
+from hub.limiter.limiter import Limiter
+from hub.limiter.quotas import Quotas
+from hub.private_files import opened
+from hub.server.app import load_cipher
+from hub.server.cli.work.bars import bars
+from hub.sources.register import open_source
+from hub.sources.source import Source
+
+
+def seal(settings: Settings) -> None:
+    """Append what is committed to the ledger's Merkle tree, and sign a checkpoint over it."""
+    appended, size = asyncio.run(_seal(settings))
+    click.echo(f"{appended:,} entries were sealed; the newest checkpoint is over {size:,}.")
+
+
+def export(settings: Settings, file: Path) -> None:
+    """Write the whole ledger with its checkpoints to a file, which its owner alone can read."""
+    if not file.parent.is_dir():
+        raise click.BadParameter(f"There is no folder {file.parent}.", param_hint="FILE")
+    done = asyncio.run(_export(settings, file))
+    click.echo(
+        f"{file} has {done.entries:,} entries under {done.checkpoints:,} checkpoints, and {done.unsealed:,} that are not sealed yet."
+    )
+
+
+def head(settings: Settings) -> None:
+    """Print the newest checkpoint."""
+    note = asyncio.run(_head(settings))
+    if note is None:
+        raise Unusable("The ledger has no checkpoint yet; `hub seal` makes one once there are events.")
+    click.echo(note, nl=False)
+
+
+def key(settings: Settings) -> None:
+    """Print the public key that checkpoints are verified by."""
+    click.echo(asyncio.run(_key(settings)))
+
+
+def verify(file: Path, key: str, head: Path | None, witnesses: tuple[str, ...], quorum: int | None) -> None:
+    """Verify an export; the exit status is 0 if every entry is proved."""
+    verifier = _read_key(key, "--key")
+    earlier = _read_head(head, verifier) if head else None
+    known = [_read_key(each, "--witness") for each in witnesses]
+    if quorum and quorum > len(known):
+        raise click.BadParameter(f"{quorum} of {len(known)} witnesses can never cosign.", param_hint="--quorum")
+    wanted = Quorum(known, quorum or len(known))
+    try:
+        with bars() as tell, file.open("rb") as lines:
+            done = verify_export(lines, verifier, head=earlier, quorum=wanted, progress=_progress(tell, 0))
+    except Flaw as flaw:
+        click.echo(f"{flaw.kind}: {flaw}")
+        raise SystemExit(1) from None
+    _tell(done, wanted)
+
+
+def _tell(done: VerifiedExport, wanted: Quorum) -> None:
+    click.echo(f"{done.entries:,} entries are proved, under {done.checkpoints:,} checkpoints.")
+    if done.unsealed:
+        click.echo(f"{done.unsealed:,} entries are not sealed yet: nothing is proved of them.")
+    if wanted.witnesses:
+        click.echo(
+            f"{wanted.least} of {len(wanted.witnesses)} witnesses cosigned what holds for {done.witnessed:,} entries."
+        )
+        if done.entries and not done.witnessed:
+            raise SystemExit(1)
+
+
+def _read_key(text: str, option: str) -> VerifierKey:
+    try:
+        return VerifierKey.parse(text)
+    except NoteInvalid as invalid:
+        raise click.BadParameter(str(invalid), param_hint=option) from None
+
+
+def _read_head(file: Path, verifier: VerifierKey) -> Checkpoint:
+    try:
+        return read_checkpoint(file.read_text("utf-8"), verifier)
+    except (NoteInvalid, UnicodeDecodeError) as invalid:
+        raise click.BadParameter(f"{file}: {invalid}", param_hint="--head") from None
+
+
+def _progress(tell: Callable[[str, int, int], None], whole: int) -> Callable[[int], None]:
+    return lambda done: tell("entries", done, max(done, whole))
+
+
+@asynccontextmanager
+async def _sealer(settings: Settings) -> AsyncIterator[tuple[Source, Sealer]]:
+    cipher = load_cipher(settings)
+    async with open_source(settings) as source:
+        yield source, Sealer(source, cipher, system_clock, settings.issuer)
+
+
+async def _seal(settings: Settings) -> tuple[int, int]:
+    async with _sealer(settings) as (_, sealer):
+        with bars() as tell:
+            appended = await sealer.seal(_progress(tell, 0))
+        newest = await sealer.store.newest()
+        return appended, newest.size if newest else 0
+
+
+async def _head(settings: Settings) -> str | None:
+    async with _sealer(settings) as (_, sealer):
+        newest = await sealer.store.newest()
+        return newest.note if newest else None
+
+
+async def _key(settings: Settings) -> str:
+    async with _sealer(settings) as (_, sealer):
+        return str((await sealer.key.signer()).verifier)
+
+
+async def _export(settings: Settings, file: Path) -> Exported:
+    async with _sealer(settings) as (source, sealer):
+        newest = await sealer.store.newest()
+        size = newest.size if newest else 0
+        gate = LedgerGate(source, Limiter(Quotas.of(settings)))
+        try:
+            await OperatorCommand(gate, system_clock, "ledger export").record((), rows=size)
+        finally:
+            await gate.drain()
+        origin = (await sealer.key.signer()).name
+        with bars() as tell, opened(file, "wb") as stream:
+            return await export_ledger(source, origin, stream.write, _progress(tell, size))

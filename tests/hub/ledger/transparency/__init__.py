@@ -1,0 +1,1 @@
+"""Tests of the ledger's Merkle tree, its checkpoints, exports, verifiers and witnesses."""
