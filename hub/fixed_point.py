@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Self
 
-_TEXT = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?", re.ASCII)
+_TEXT = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?", re.ASCII)
 
 
 class Hundredths(str):
@@ -21,20 +21,31 @@ class Hundredths(str):
     def read(cls, text: str) -> Self:
         """Raises ValueError with a sentence."""
         made = cls(text)
-        made.whole = parse_hundredths(text)
+        made.whole = parse_signed_hundredths(text)
         return made
 
 
 def parse_hundredths(text: str) -> int:
-    """Whole hundredths of a number with at most two decimals; raises ValueError with a sentence."""
+    """Whole hundredths of a number with at most two decimals and no sign; raises ValueError with a sentence."""
+    if text.startswith("-"):
+        raise ValueError('Write it without a sign, such as "380.00": it is never less than zero.')
+    return parse_signed_hundredths(text)
+
+
+def parse_signed_hundredths(text: str) -> int:
+    """Whole hundredths of a number with at most two decimals, which may be a loss; raises ValueError with a sentence."""
     if isinstance(text, Hundredths):
         return text.whole
     match = _TEXT.fullmatch(text)
     if not match:
         raise ValueError('Write it in ASCII digits with at most two decimals, such as "380.00".')
-    return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
+    hundredths = int(match[2]) * 100 + int((match[3] or "").ljust(2, "0"))
+    return -hundredths if match[1] else hundredths
 
 
 def format_hundredths(amount: int | None) -> str:
     """Return a number of hundredths as people write it, "380.00"; nothing when it is not known."""
-    return "" if amount is None else f"{amount // 100}.{amount % 100:02d}"
+    if amount is None:
+        return ""
+    whole, rest = divmod(abs(amount), 100)
+    return f"{'-' if amount < 0 else ''}{whole}.{rest:02d}"

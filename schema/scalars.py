@@ -11,7 +11,7 @@ from graphql import GraphQLError
 
 from hub.catalogue.declarations import DateInterval, Money, MoneyInterval, Percent
 from hub.days import YEARS, read_day, read_moment
-from hub.fixed_point import Hundredths
+from hub.fixed_point import Hundredths, parse_hundredths
 from hub.identifiers import resident_id_number
 from hub.tables.types import moment_text
 
@@ -27,7 +27,9 @@ def parse_money(value: Any) -> Money:
 
 def parse_percent(value: Any) -> Percent:
     try:
-        return Percent(Hundredths.read(value if isinstance(value, str) else ""))
+        percent = Hundredths.read(value if isinstance(value, str) else "")
+        parse_hundredths(percent)
+        return Percent(percent)
     except ValueError:
         raise GraphQLError('Percent must be a string with at most two decimals, such as "70.00".') from None
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from hub.catalogue.declarations import Money, Writes
 from hub.catalogue.fields import reference, writable
 from hub.codes import DataOrigin, Relation
-from hub.fixed_point import parse_hundredths
+from hub.fixed_point import parse_hundredths, parse_signed_hundredths
 from hub.tables.population import EconomicSnapshotRow, MembershipRow
 from schema.checks import in_order, not_in_future
 from schema.keys import PersonKey
@@ -21,6 +21,11 @@ from schema.population import GENERAL, PERSONAL, SENSITIVE
 
 def _figure(attribute: InstrumentedAttribute[int | None], key: str, description: str) -> Any:
     return writable(attribute, key, SENSITIVE, description, convert=parse_hundredths)
+
+
+def _income(attribute: InstrumentedAttribute[int | None], key: str, description: str) -> Any:
+    """Return a figure that may be a loss: a farm can cost more than it brings."""
+    return writable(attribute, key, SENSITIVE, description, convert=parse_signed_hundredths)
 
 
 @strawberry.input(
@@ -94,15 +99,15 @@ class EconomicSnapshotInput:
         "The day that the figures are for, which must not be in the future (截至日期).",
         required=True,
     )
-    total_income: Money | None = _figure(
+    total_income: Money | None = _income(
         EconomicSnapshotRow.total_income_fen,
         "total_income",
-        "The income of the whole household in a year, in yuan (家庭总收入).",
+        "The income of the whole household in a year, in yuan. A loss is less than zero (家庭总收入).",
     )
-    income_per_head: Money | None = _figure(
+    income_per_head: Money | None = _income(
         EconomicSnapshotRow.income_per_head_fen,
         "income_per_head",
-        "The income per head and month, in yuan (人均月收入).",
+        "The income per head and month, in yuan. A loss is less than zero (人均月收入).",
     )
     savings: Money | None = _figure(
         EconomicSnapshotRow.savings_fen, "savings", "The savings of the household, in yuan (存款)."

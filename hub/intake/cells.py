@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from hub.days import YEARS, read_day
-from hub.fixed_point import parse_hundredths
+from hub.fixed_point import parse_hundredths, parse_signed_hundredths
 from hub.identifiers import resident_id_number
 from hub.intake import forms
 from hub.intake.code_words import standard_of, words_of
@@ -161,15 +161,11 @@ yuan = Converter(_yuan, forms.yuan_sum)
 
 
 def _signed_yuan(cell: str) -> int:
-    if not cell.startswith("-"):
-        return _yuan(cell)
-    if (loss := _yuan(cell[1:])) % 100:
-        raise CellRefused(Sentence("A loss must be in whole yuan, such as -1200.", "亏损应以整数元填报，如 -1200。"))
-    return -loss
+    return _hundredths(cell, _SUM_WANTED, parse_signed_hundredths)
 
 
 signed_yuan = Converter(_signed_yuan, forms.yuan_sum)
-"""An income, which may be a loss in whole yuan: a farm can cost more than it brings."""
+"""An income, which may be a loss: a farm can cost more than it brings."""
 
 
 def _percent(cell: str) -> int:
@@ -197,9 +193,9 @@ A bare number of at most 1 could be a share of one, and is refused: nobody can t
 """
 
 
-def _hundredths(cell: str, sentence: str) -> int:
+def _hundredths(cell: str, sentence: str, parse: Callable[[str], int] = parse_hundredths) -> int:
     try:
-        return parse_hundredths(cell)
+        return parse(cell)
     except ValueError:
         raise CellRefused(sentence) from None
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     FromClause,
+    Numeric,
     Select,
     SelectBase,
     String,
@@ -142,5 +143,5 @@ class PostgresDialect:
 
 
 def _hundredths(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    whole, rest = cast(value.op("/")(literal_column("100")), Text), cast(value.op("%")(literal_column("100")), Text)
-    return whole.op("||")(literal_column("'.'")).op("||")(func.lpad(rest, literal_column("2"), literal_column("'0'")))
+    """Return whole hundredths as a number with two decimals: a product has as many as its factors."""
+    return cast(cast(value, Numeric).op("*")(literal_column("0.01")), Text)

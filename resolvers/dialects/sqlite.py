@@ -31,10 +31,7 @@ class SqliteDialect:
 
     def rendered(self, value: ColumnElement[Any], rendering: Rendering) -> ColumnElement[Any]:
         if rendering is Rendering.FIXED_POINT:
-            text = func.printf(
-                literal_column("'%d.%02d'"), value.op("/")(literal_column("100")), value.op("%")(literal_column("100"))
-            )
-            return case((value.is_not(None), text))
+            return case((value.is_not(None), _hundredths(value)))
         if rendering is Rendering.BOOLEAN:
             return _json(case((value, literal_column("'true'")), (~value, literal_column("'false'"))))
         if rendering is Rendering.SEALED:
@@ -126,6 +123,14 @@ class SqliteDialect:
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
         rows = persons.subquery()
         return select(func.json_group_array(next(iter(rows.c)))).scalar_subquery()
+
+
+def _hundredths(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return whole hundredths as a number with two decimals, by their digits: a float would not keep a large sum."""
+    sign = case((value < literal_column("0"), literal_column("'-'")), else_=literal_column("''"))
+    amount: ColumnElement[int] = func.abs(value)
+    hundred: ColumnElement[int] = literal_column("100")
+    return func.printf(literal_column("'%s%d.%02d'"), sign, amount.op("/")(hundred), amount.op("%")(hundred))
 
 
 def _json(value: ColumnElement[Any]) -> ColumnElement[Any]:

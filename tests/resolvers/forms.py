@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from hub.catalogue.declarations import ColumnField, Rendering
@@ -38,7 +39,7 @@ def written(column: ColumnField, disclosure: Disclosure, row: Row, cipher: Ciphe
     if form.rendering is Rendering.SEALED:
         return cipher.open(column.sealed_as or "", value)
     if form.rendering is Rendering.FIXED_POINT:
-        return f"{value // 100}.{value % 100:02}"
+        return f"{Decimal(value) / 100:.2f}"
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     return value.isoformat() if isinstance(value, date) else value

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from graphql import is_scalar_type, is_specified_scalar_type
 
+from hub.fixed_point import format_hundredths
 from schema.scalars import parse_day
 from tests.ground.city import ORGANISATION, OTHER_ORGANISATION, odd_id, odd_person
 from tests.ground.hub import Hub
@@ -60,6 +61,17 @@ async def test_a_sum_is_banded_between_declared_edges(hub: Hub, fen: str, band: 
     assert (economy["incomePerHead"], economy["incomePerHeadBand"]) == (None, band)
     (entry,) = answer["extensions"]["access"]["fields"]
     assert (entry["coordinate"], entry["outcome"]) == ("EconomicSnapshot.incomePerHead", "WITHHELD")
+
+
+@pytest.mark.parametrize(
+    ("fen", "sum_in_yuan"),
+    [("-15050", "-150.50"), ("-100", "-1.00"), ("-5", "-0.05"), ("0", "0.00"), ("99999999999999", "999999999999.99")],
+)
+async def test_a_sum_is_shown_by_its_digits_also_a_loss(hub: Hub, fen: str, sum_in_yuan: str) -> None:
+    await change(hub.settings, f"update economic_snapshot set income_per_head_fen = {fen}")
+    economy = (await hub.ask(ECONOMY))["data"]["household"]["economy"]
+    assert economy["incomePerHead"] == sum_in_yuan
+    assert format_hundredths(int(fen)) == sum_in_yuan
 
 
 async def test_u4_an_exact_value_and_its_band_are_fields_of_their_own_that_parse_as_their_types(hub: Hub) -> None:

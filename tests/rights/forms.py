@@ -6,6 +6,7 @@ import hmac
 import re
 from bisect import bisect_right
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from hashlib import sha256
 from uuid import UUID
 
@@ -73,7 +74,7 @@ def full(coordinate: str, stored: str) -> object:
     if rendering is Rendering.SEALED:
         return CIPHER.open(declared.sealed_as, stored)
     if rendering is Rendering.FIXED_POINT:
-        return f"{int(stored) // 100}.{int(stored) % 100:02d}"
+        return f"{Decimal(stored) / 100:.2f}"
     if kind is bool:
         return stored in ("true", "1")
     if rendering is Rendering.MOMENT:

@@ -54,27 +54,27 @@ n1_objects AS
 FROM n2_objects)) AS j 
 FROM n1), 
 n4_objects AS 
-(SELECT anon_5.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_5.id AS id, json_build_object('programme', CASE WHEN anon_5.in_caseload THEN anon_5.programme END, 'amount', CASE WHEN anon_5.in_caseload THEN (CAST(anon_5.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_5.amount_fen % 100 AS TEXT), 2, '0') END) AS j0 
+(SELECT anon_5.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_5.id AS id, json_build_object('programme', CASE WHEN anon_5.in_caseload THEN anon_5.programme END, 'amount', CASE WHEN anon_5.in_caseload THEN CAST(CAST(anon_5.amount_fen AS NUMERIC) * 0.01 AS TEXT) END) AS j0 
 FROM (SELECT basic_living_aid_1.person_id AS parent, basic_living_aid_1.programme AS programme, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id, anon_6.in_caseload AS in_caseload 
 FROM basic_living_aid AS basic_living_aid_1 JOIN (SELECT DISTINCT n0.id AS id, n0.in_caseload AS in_caseload 
 FROM n0) AS anon_6 ON anon_6.id = basic_living_aid_1.person_id 
 WHERE basic_living_aid_1.person_id = (SELECT n0.id 
-FROM n0) AND basic_living_aid_1.superseded_at IS NULL) AS anon_5 UNION ALL SELECT anon_7.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_7.id AS id, json_build_object('programme', CASE WHEN anon_7.in_caseload THEN anon_7.programme END, 'amount', (CAST(anon_7.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_7.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+FROM n0) AND basic_living_aid_1.superseded_at IS NULL) AS anon_5 UNION ALL SELECT anon_7.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_7.id AS id, json_build_object('programme', CASE WHEN anon_7.in_caseload THEN anon_7.programme END, 'amount', CAST(CAST(anon_7.amount_fen AS NUMERIC) * 0.01 AS TEXT)) AS j0 
 FROM (SELECT education_aid_1.person_id AS parent, education_aid_1.programme AS programme, education_aid_1.amount_fen AS amount_fen, education_aid_1.id AS id, education_aid_1.person_id AS person_id, anon_8.in_caseload AS in_caseload 
 FROM education_aid AS education_aid_1 JOIN (SELECT DISTINCT n0.id AS id, n0.in_caseload AS in_caseload 
 FROM n0) AS anon_8 ON anon_8.id = education_aid_1.person_id 
 WHERE education_aid_1.person_id = (SELECT n0.id 
-FROM n0) AND education_aid_1.superseded_at IS NULL) AS anon_7 UNION ALL SELECT anon_9.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_9.id AS id, json_build_object('programme', CASE WHEN anon_9.in_caseload THEN anon_9.programme END, 'amount', CASE WHEN anon_9.in_caseload THEN (CAST(anon_9.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_9.amount_fen % 100 AS TEXT), 2, '0') END) AS j0 
+FROM n0) AND education_aid_1.superseded_at IS NULL) AS anon_7 UNION ALL SELECT anon_9.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_9.id AS id, json_build_object('programme', CASE WHEN anon_9.in_caseload THEN anon_9.programme END, 'amount', CASE WHEN anon_9.in_caseload THEN CAST(CAST(anon_9.amount_fen AS NUMERIC) * 0.01 AS TEXT) END) AS j0 
 FROM (SELECT medical_assistance_1.person_id AS parent, medical_assistance_1.programme AS programme, medical_assistance_1.amount_fen AS amount_fen, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id, anon_10.in_caseload AS in_caseload 
 FROM medical_assistance AS medical_assistance_1 JOIN (SELECT DISTINCT n0.id AS id, n0.in_caseload AS in_caseload 
 FROM n0) AS anon_10 ON anon_10.id = medical_assistance_1.person_id 
 WHERE medical_assistance_1.person_id = (SELECT n0.id 
-FROM n0) AND medical_assistance_1.superseded_at IS NULL) AS anon_9 UNION ALL SELECT anon_11.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_11.id AS id, json_build_object('programme', CASE WHEN anon_11.in_caseload THEN anon_11.programme END, 'amount', (CAST(anon_11.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_11.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+FROM n0) AND medical_assistance_1.superseded_at IS NULL) AS anon_9 UNION ALL SELECT anon_11.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_11.id AS id, json_build_object('programme', CASE WHEN anon_11.in_caseload THEN anon_11.programme END, 'amount', CAST(CAST(anon_11.amount_fen AS NUMERIC) * 0.01 AS TEXT)) AS j0 
 FROM (SELECT premium_subsidy_1.person_id AS parent, premium_subsidy_1.programme AS programme, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id, anon_12.in_caseload AS in_caseload 
 FROM premium_subsidy AS premium_subsidy_1 JOIN (SELECT DISTINCT n0.id AS id, n0.in_caseload AS in_caseload 
 FROM n0) AS anon_12 ON anon_12.id = premium_subsidy_1.person_id 
 WHERE premium_subsidy_1.person_id = (SELECT n0.id 
-FROM n0) AND premium_subsidy_1.superseded_at IS NULL) AS anon_11 UNION ALL SELECT anon_13.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_13.id AS id, json_build_object('programme', anon_13.programme, 'amount', CASE WHEN anon_13.in_caseload THEN (CAST(anon_13.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_13.amount_fen % 100 AS TEXT), 2, '0') END, 'event', CASE WHEN anon_13.in_caseload THEN anon_13.event END) AS j0 
+FROM n0) AND premium_subsidy_1.superseded_at IS NULL) AS anon_11 UNION ALL SELECT anon_13.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_13.id AS id, json_build_object('programme', anon_13.programme, 'amount', CASE WHEN anon_13.in_caseload THEN CAST(CAST(anon_13.amount_fen AS NUMERIC) * 0.01 AS TEXT) END, 'event', CASE WHEN anon_13.in_caseload THEN anon_13.event END) AS j0 
 FROM (SELECT temporary_relief_1.person_id AS parent, temporary_relief_1.programme AS programme, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.event AS event, temporary_relief_1.id AS id, temporary_relief_1.person_id AS person_id, anon_14.in_caseload AS in_caseload 
 FROM temporary_relief AS temporary_relief_1 JOIN (SELECT DISTINCT n0.id AS id, n0.in_caseload AS in_caseload 
 FROM n0) AS anon_14 ON anon_14.id = temporary_relief_1.person_id 
@@ -165,13 +165,13 @@ n1_objects AS
 (SELECT anon_2.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_2.id AS id, json_build_object('id', $1::VARCHAR || 'w0', 'programme', $1::VARCHAR || 'w1', 'amount', $1::VARCHAR || 'w2') AS j0 
 FROM (SELECT n1_pairs.parent AS parent, basic_living_aid_1.id AS id, basic_living_aid_1.person_id AS person_id 
 FROM n1_pairs JOIN basic_living_aid AS basic_living_aid_1 ON basic_living_aid_1.person_id = n1_pairs.target 
-WHERE basic_living_aid_1.superseded_at IS NULL) AS anon_2 UNION ALL SELECT anon_3.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_3.id AS id, json_build_object('id', $1::VARCHAR || 'w3', 'programme', $1::VARCHAR || 'w4', 'amount', (CAST(anon_3.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_3.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+WHERE basic_living_aid_1.superseded_at IS NULL) AS anon_2 UNION ALL SELECT anon_3.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_3.id AS id, json_build_object('id', $1::VARCHAR || 'w3', 'programme', $1::VARCHAR || 'w4', 'amount', CAST(CAST(anon_3.amount_fen AS NUMERIC) * 0.01 AS TEXT)) AS j0 
 FROM (SELECT n1_pairs.parent AS parent, education_aid_1.amount_fen AS amount_fen, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
 FROM n1_pairs JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = n1_pairs.target 
 WHERE education_aid_1.superseded_at IS NULL) AS anon_3 UNION ALL SELECT anon_4.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_4.id AS id, json_build_object('id', $1::VARCHAR || 'w5', 'programme', $1::VARCHAR || 'w6', 'amount', $1::VARCHAR || 'w7') AS j0 
 FROM (SELECT n1_pairs.parent AS parent, medical_assistance_1.id AS id, medical_assistance_1.person_id AS person_id 
 FROM n1_pairs JOIN medical_assistance AS medical_assistance_1 ON medical_assistance_1.person_id = n1_pairs.target 
-WHERE medical_assistance_1.superseded_at IS NULL) AS anon_4 UNION ALL SELECT anon_5.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_5.id AS id, json_build_object('id', $1::VARCHAR || 'w8', 'programme', $1::VARCHAR || 'w9', 'amount', (CAST(anon_5.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_5.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+WHERE medical_assistance_1.superseded_at IS NULL) AS anon_4 UNION ALL SELECT anon_5.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_5.id AS id, json_build_object('id', $1::VARCHAR || 'w8', 'programme', $1::VARCHAR || 'w9', 'amount', CAST(CAST(anon_5.amount_fen AS NUMERIC) * 0.01 AS TEXT)) AS j0 
 FROM (SELECT n1_pairs.parent AS parent, premium_subsidy_1.amount_fen AS amount_fen, premium_subsidy_1.id AS id, premium_subsidy_1.person_id AS person_id 
 FROM n1_pairs JOIN premium_subsidy AS premium_subsidy_1 ON premium_subsidy_1.person_id = n1_pairs.target 
 WHERE premium_subsidy_1.superseded_at IS NULL) AS anon_5 UNION ALL SELECT anon_6.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_6.id AS id, json_build_object('id', anon_6.id, 'programme', anon_6.programme, 'amount', $1::VARCHAR || 'w10') AS j0 

@@ -58,7 +58,7 @@ n1_lists AS MATERIALIZED
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.place ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent)
  SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.row_key ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM (SELECT n0.row_key AS row_key, json_build_object('position', n0.position, 'verdict', n0.verdict, 'benefitKind', n0.benefit_kind, 'percent', (CAST(n0.percent_bp / 100 AS TEXT) || '.') || lpad(CAST(n0.percent_bp % 100 AS TEXT), 2, '0'), 'amount', (CAST(n0.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(n0.amount_fen % 100 AS TEXT), 2, '0'), 'category', n0.category, 'reason', n0.reason, 'article', n0.article, 'conditions', coalesce(n1_lists.j, '[]'::json), 'person', (SELECT json_build_object('name', anon_2.name) AS j 
+FROM (SELECT n0.row_key AS row_key, json_build_object('position', n0.position, 'verdict', n0.verdict, 'benefitKind', n0.benefit_kind, 'percent', CAST(CAST(n0.percent_bp AS NUMERIC) * 0.01 AS TEXT), 'amount', CAST(CAST(n0.amount_fen AS NUMERIC) * 0.01 AS TEXT), 'category', n0.category, 'reason', n0.reason, 'article', n0.article, 'conditions', coalesce(n1_lists.j, '[]'::json), 'person', (SELECT json_build_object('name', anon_2.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id = n0.person_id) AS anon_2)) AS j 

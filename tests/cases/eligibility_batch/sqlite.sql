@@ -61,7 +61,7 @@ FROM n1_objects) AS anon_25
 WHERE anon_25.place = 1)
  SELECT (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
-FROM (SELECT n0.row_key AS row_key, json_object('position', n0.position, 'verdict', n0.verdict, 'benefitKind', n0.benefit_kind, 'percent', CASE WHEN (n0.percent_bp IS NOT NULL) THEN printf('%d.%02d', n0.percent_bp / 100, n0.percent_bp % 100) END, 'amount', CASE WHEN (n0.amount_fen IS NOT NULL) THEN printf('%d.%02d', n0.amount_fen / 100, n0.amount_fen % 100) END, 'category', n0.category, 'reason', n0.reason, 'article', n0.article, 'conditions', json(coalesce(n1_lists.j, '[]')), 'person', json((SELECT json_object('name', anon_3.name) AS j 
+FROM (SELECT n0.row_key AS row_key, json_object('position', n0.position, 'verdict', n0.verdict, 'benefitKind', n0.benefit_kind, 'percent', CASE WHEN (n0.percent_bp IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n0.percent_bp < 0) THEN '-' ELSE '' END, abs(n0.percent_bp) / 100, abs(n0.percent_bp) % 100) END, 'amount', CASE WHEN (n0.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n0.amount_fen < 0) THEN '-' ELSE '' END, abs(n0.amount_fen) / 100, abs(n0.amount_fen) % 100) END, 'category', n0.category, 'reason', n0.reason, 'article', n0.article, 'conditions', json(coalesce(n1_lists.j, '[]')), 'person', json((SELECT json_object('name', anon_3.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 
 FROM person AS person_1 
 WHERE person_1.id = n0.person_id) AS anon_3))) AS j 

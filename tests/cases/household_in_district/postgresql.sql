@@ -27,7 +27,7 @@ FROM n0) AND economic_snapshot_2.superseded_at IS NULL) AS anon_5
 WHERE anon_5.age = $4::INTEGER) AS anon_4 ORDER BY anon_4.target 
  LIMIT 1), 
 n3_objects AS 
-(SELECT anon_3.parent AS parent, json_build_object('savings', (CAST(anon_3.savings_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_3.savings_fen % 100 AS TEXT), 2, '0')) AS j 
+(SELECT anon_3.parent AS parent, json_build_object('savings', CAST(CAST(anon_3.savings_fen AS NUMERIC) * 0.01 AS TEXT)) AS j 
 FROM (SELECT n3_pairs.parent AS parent, economic_snapshot_1.savings_fen AS savings_fen 
 FROM n3_pairs JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = n3_pairs.target 
 WHERE economic_snapshot_1.superseded_at IS NULL) AS anon_3)

@@ -27,7 +27,7 @@ FROM n0) AND economic_snapshot_2.superseded_at IS NULL) AS anon_6
 WHERE anon_6.age = ?) AS anon_5 ORDER BY anon_5.target
  LIMIT 1 OFFSET ?), 
 n3_objects AS 
-(SELECT anon_4.parent AS parent, json_object('savings', CASE WHEN (anon_4.savings_fen IS NOT NULL) THEN printf('%d.%02d', anon_4.savings_fen / 100, anon_4.savings_fen % 100) END) AS j 
+(SELECT anon_4.parent AS parent, json_object('savings', CASE WHEN (anon_4.savings_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_4.savings_fen < 0) THEN '-' ELSE '' END, abs(anon_4.savings_fen) / 100, abs(anon_4.savings_fen) % 100) END) AS j 
 FROM (SELECT n3_pairs.parent AS parent, economic_snapshot_1.savings_fen AS savings_fen 
 FROM n3_pairs JOIN economic_snapshot AS economic_snapshot_1 ON economic_snapshot_1.id = n3_pairs.target 
 WHERE economic_snapshot_1.superseded_at IS NULL) AS anon_4)

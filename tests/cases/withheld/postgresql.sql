@@ -39,7 +39,7 @@ n1_objects AS
 (SELECT anon_2.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_2.id AS id, json_build_object('__typename', 'EducationAid', 'id', $1::VARCHAR || 'w0', 'stage', anon_2.stage) AS j0 
 FROM (SELECT n1_pairs.parent AS parent, education_aid_1.stage AS stage, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
 FROM n1_pairs JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = n1_pairs.target 
-WHERE education_aid_1.superseded_at IS NULL) AS anon_2 UNION ALL SELECT anon_3.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_3.id AS id, json_build_object('__typename', 'TemporaryRelief', 'id', anon_3.id, 'amount', (CAST(anon_3.amount_fen / 100 AS TEXT) || '.') || lpad(CAST(anon_3.amount_fen % 100 AS TEXT), 2, '0')) AS j0 
+WHERE education_aid_1.superseded_at IS NULL) AS anon_2 UNION ALL SELECT anon_3.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_3.id AS id, json_build_object('__typename', 'TemporaryRelief', 'id', anon_3.id, 'amount', CAST(CAST(anon_3.amount_fen AS NUMERIC) * 0.01 AS TEXT)) AS j0 
 FROM (SELECT n1_pairs.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.person_id AS person_id 
 FROM n1_pairs JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = n1_pairs.target 
 WHERE temporary_relief_1.superseded_at IS NULL) AS anon_3)

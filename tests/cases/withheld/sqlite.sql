@@ -40,7 +40,7 @@ n1_objects AS
 (SELECT anon_3.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_3.id AS id, json_object('__typename', 'EducationAid', 'id', ? || 'w0', 'stage', anon_3.stage) AS j0 
 FROM (SELECT n1_pairs.parent AS parent, education_aid_1.stage AS stage, education_aid_1.id AS id, education_aid_1.person_id AS person_id 
 FROM n1_pairs JOIN education_aid AS education_aid_1 ON education_aid_1.person_id = n1_pairs.target 
-WHERE education_aid_1.superseded_at IS NULL) AS anon_3 UNION ALL SELECT anon_4.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_4.id AS id, json_object('__typename', 'TemporaryRelief', 'id', anon_4.id, 'amount', CASE WHEN (anon_4.amount_fen IS NOT NULL) THEN printf('%d.%02d', anon_4.amount_fen / 100, anon_4.amount_fen % 100) END) AS j0 
+WHERE education_aid_1.superseded_at IS NULL) AS anon_3 UNION ALL SELECT anon_4.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_4.id AS id, json_object('__typename', 'TemporaryRelief', 'id', anon_4.id, 'amount', CASE WHEN (anon_4.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_4.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_4.amount_fen) / 100, abs(anon_4.amount_fen) % 100) END) AS j0 
 FROM (SELECT n1_pairs.parent AS parent, temporary_relief_1.id AS id, temporary_relief_1.amount_fen AS amount_fen, temporary_relief_1.person_id AS person_id 
 FROM n1_pairs JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.person_id = n1_pairs.target 
 WHERE temporary_relief_1.superseded_at IS NULL) AS anon_4)

@@ -129,7 +129,7 @@ def said(convert: Converter, cell: str) -> object:
         (last_day, {None: "长期 至今 9999-12-31 99991231 9999/12/31", date(2026, 1, 1): "2026/1/1"}),
         (yuan, {123450: "1,234.50 ¥1234.50 ￥1,234.5 1234.50元 0.12345万元 1.2345千元 １２３４.５０"}),
         (yuan, {RefusalCode.INVALID_VALUE: "-1 (1) 1,23 1.2E+5 0.001 1万2 ¥ 元", None: "无 /"}),
-        (signed_yuan, {-120000: "-1200 (1,200.00) -1,200元 -0.12万元", RefusalCode.INVALID_VALUE: "-0.50 --1"}),
+        (signed_yuan, {-120000: "-1200 (1,200.00) -1,200元 -0.12万元", -15050: "-150.50 (150.5)", -5: "-0.05", RefusalCode.INVALID_VALUE: "--1 -0.005"}),
         (percent, {7000: "70 70% ７０％ 70.00%", RefusalCode.INVALID_VALUE: "0.7 1 0.70", 70: "0.7%"}),
         (yes_no, {True: "是 有 √ Y TRUE 1.0", False: "否 无 × N FALSE", RefusalCode.INVALID_VALUE: "x 城镇 2"}),
         (either("城镇", "农村"), {True: "城镇 是 1", False: "农村 否"}),

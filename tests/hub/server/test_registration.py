@@ -316,6 +316,15 @@ async def test_a_snapshot_tells_unknown_from_unchanged(hub: Hub) -> None:
     assert sorted(row["superseded_at"] is None for row in stored) == [False, True]
 
 
+async def test_an_income_may_be_a_loss_and_no_other_figure_may(hub: Hub) -> None:
+    given = {"household": (await home(hub))["id"], "asOf": "2026-06-30"}
+    loss = {"economicSnapshot": given | {"totalIncome": "-150.50", "incomePerHead": "-0.05"}}
+    stored = (await written(hub, loss, "loss"))["economicSnapshot"]
+    assert (stored["totalIncome"], stored["incomePerHead"]) == ("-150.50", "-0.05")
+    for name in ("savings", "medicalSpend", "educationSpend"):
+        assert (await refused(hub, {"economicSnapshot": given | {name: "-150.50"}}, name))[0] == "INVALID_INPUT"
+
+
 async def test_a_snapshot_of_tomorrow_or_of_a_household_elsewhere_is_refused(hub: Hub) -> None:
     household = await home(hub)
     tomorrow = (hub.clock.now.date() + timedelta(days=2)).isoformat()
