@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from hub.codes import RECORD_KEEPERS, Department
-from hub.database_address import check_address
+from hub.database_address import check_address, with_hosts_as_options
 from hub.errors import SettingsError
 from hub.limits import PLANNING
 
@@ -253,7 +253,7 @@ def _sources(environment: Mapping[str, str], database: str, mistakes: list[str])
 
 
 def _database(text: str) -> str:
-    scheme = urlsplit(text).scheme.split("+", 1)[0]
+    scheme = text.partition(":")[0].lower().split("+", 1)[0]
     if scheme == "postgres":
         scheme, text = "postgresql", "postgresql" + text[len("postgres") :]
     if scheme not in _DATABASES:
@@ -263,12 +263,23 @@ def _database(text: str) -> str:
         raise ValueError("SQLite needs a file, such as sqlite:///var/hub.db.")
     address = f"{scheme}://{rest}"
     if scheme == "postgresql":
+        address = with_hosts_as_options(address)
         check_address(address)
     return address
 
 
+def _parts(text: str) -> SplitResult:
+    """Return the parts of a web address; no parts for what is none, which then lacks whatever is wanted of it."""
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 -- raises for one that is no number
+    except ValueError:
+        return urlsplit("")
+    return parts
+
+
 def _address(text: str) -> str:
-    parts = urlsplit(text)
+    parts = _parts(text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
         raise ValueError("must be http://HOST[:PORT] or https://HOST[:PORT], without a path.")
     return text.rstrip("/")
@@ -280,7 +291,7 @@ def _host(text: str) -> str:
 
 def _provider(text: str) -> str:
     """An issuer is compared sign by sign, so that nothing of it is changed."""
-    parts = urlsplit(text)
+    parts = _parts(text)
     local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost")
     if not (parts.scheme == "https" or local) or not parts.hostname or parts.query or parts.fragment:
         raise ValueError("must be https://HOST[:PORT][/PATH]; http is for 127.0.0.1 and localhost only.")

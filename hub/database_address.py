@@ -6,8 +6,9 @@ that a mistake is told before anything connects, and the same everywhere.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 TLS_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SESSIONS = ("any", "primary", "standby", "prefer-standby", "read-write", "read-only")
@@ -17,8 +18,26 @@ _OTHERS = ("sslpassword", "ssl_min_protocol_version", "ssl_max_protocol_version"
 OPTIONS = (*_CHOICES, *_FILES, *_OTHERS, "host", "port", "user", "password", "dbname")
 """What may stand behind the question mark."""
 
+_SEVERAL = re.compile(
+    r"(?P<before>[^/?#]*://(?:[^/?#]*@)?)(?P<hosts>[^/?#@]*,[^/?#@]*)(?P<path>[^?#]*)(?P<query>\?[^#]*)?"
+)
+_HOST = re.compile(r"(?P<name>\[[^\]]*\]|[^:]*):?(?P<port>.*)")
+_PORT = "5432"
+
 WRITABLE = "read-write"
 """Which of several servers the hub wants, unless the address says so itself: the one that can be written."""
+
+
+def with_hosts_as_options(address: str) -> str:
+    """Return an address of several hosts with the hosts and ports as options, which libpq takes for the same; any other
+    address as it is. Python's own reading of addresses refuses several hosts when one of them is an IPv6 address."""
+    several = _SEVERAL.fullmatch(address)
+    if several is None:
+        return address
+    hosts = [match for host in several["hosts"].split(",") if (match := _HOST.fullmatch(host))]
+    names, ports = (match["name"] for match in hosts), (match["port"] or _PORT for match in hosts)
+    options = f"host={quote(','.join(names), safe='[]:,%')}&port={quote(','.join(ports), safe=',%')}"
+    return f"{several['before']}{several['path']}{several['query'] + '&' if several['query'] else '?'}{options}"
 
 
 def check_address(address: str) -> None:
@@ -33,21 +52,19 @@ def check_address(address: str) -> None:
         raise ValueError("names an option twice; keep one.")
     for name, value in options:
         _check_option(name, value)
-    for host in parts.netloc.rpartition("@")[2].split(","):
-        _check_port(host.rpartition("]")[2].partition(":")[2])
+    _check_port(parts.netloc.rpartition("@")[2].rpartition("]")[2].partition(":")[2])
     for port in filter(None, given.get("port", "").split(",")):
         _check_port(port)
 
 
 def has_several_hosts(address: str) -> bool:
     """Return True when any of several servers may be meant."""
-    parts = urlsplit(address)
-    return "," in parts.netloc.rpartition("@")[2] or "," in dict(parse_qsl(parts.query)).get("host", "")
+    return "," in dict(parse_qsl(urlsplit(with_hosts_as_options(address)).query)).get("host", "")
 
 
 def says_which(address: str) -> bool:
     """Return True when the address says itself which of several servers is wanted."""
-    return "target_session_attrs" in dict(parse_qsl(urlsplit(address).query))
+    return "target_session_attrs" in dict(parse_qsl(urlsplit(with_hosts_as_options(address)).query))
 
 
 def _check_option(name: str, value: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from sqlalchemy import text
 
@@ -174,7 +174,8 @@ def _place(database: str) -> str:
     if database.startswith("sqlite"):
         return f"the SQLite file {database.removeprefix('sqlite:///')}"
     parts = urlsplit(database)
-    return f"'{parts.path.lstrip('/')}' on the PostgreSQL server {parts.netloc.rpartition('@')[2] or 'of this machine'}"
+    server = parts.netloc.rpartition("@")[2] or dict(parse_qsl(parts.query)).get("host", "of this machine")
+    return f"'{parts.path.lstrip('/')}' on the PostgreSQL server {server}"
 
 
 def _guards(settings: Settings) -> CheckResult:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Index, String, Text
+from sqlalchemy import BigInteger, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base, Identified, RecordedTime, ValidTime
@@ -133,6 +133,16 @@ class CategoryDeterminationRow(Identified, ValidTime, RecordedTime, Base):
     """A dated decision that a person is, or is not, in a low-income category (认定)."""
 
     __tablename__ = "category_determination"
+    __table_args__ = (
+        # What an organisation recorded lately is left out of its own statistics.
+        Index(
+            None,
+            "organisation_id",
+            "recorded_at",
+            postgresql_where=text("organisation_id IS NOT NULL"),
+            sqlite_where=text("organisation_id IS NOT NULL"),
+        ),
+    )
     person_id: Mapped[str] = mapped_column(Id, index=True)
     category: Mapped[str] = mapped_column(String(32))
     kind: Mapped[str | None] = mapped_column(String(32))

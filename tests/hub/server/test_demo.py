@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,8 +23,18 @@ def pasted(demo: Demo, *lines: str) -> list[Any]:
     link = demo.folder / ".venv"
     if not link.exists():
         link.symlink_to(sys.prefix)
+    if shutil.which("curl") is None:
+        stand_in = demo.folder / "curl"
+        stand_in.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m tests.curl "$@"\n', "utf-8")
+        stand_in.chmod(0o700)
     done = subprocess.run(
-        ["bash", "-e"], input="\n".join(lines), cwd=demo.folder, capture_output=True, text=True, check=True
+        ["bash", "-e"],
+        input="\n".join(lines),
+        cwd=demo.folder,
+        env=os.environ | {"PATH": f"{os.environ['PATH']}:{demo.folder}"},
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return [json.loads(line) for line in done.stdout.splitlines()]
 

@@ -167,7 +167,12 @@ def test_h8_what_the_driver_would_not_take_is_told_before_anything_connects(
 
 
 def test_h8_ports_of_several_hosts_are_looked_at_each() -> None:
-    assert read_settings({"HUB_DATABASE": "postgres://hub@one:5432,[::1]:5433,three/hub"}).database.count(",") == 2
+    """Newer Pythons refuse an IPv6 address among several hosts, where libpq takes it: the hosts become options."""
+    read = read_settings(
+        {"HUB_DATABASE": "postgres://hub:p%40w@one:5432,[::1]:5433,three/hub?sslmode=disable"}
+    ).database
+    assert read == "postgresql://hub:p%40w@/hub?sslmode=disable&host=one,[::1],three&port=5432,5433,5432"
+    assert read_settings({"HUB_DATABASE": read}).database == read
     for hosts in ("one:x,two", "one,two:0", "one:70000"):
         with pytest.raises(SettingsError, match="a port must be"):
             read_settings({"HUB_DATABASE": f"postgresql://hub@{hosts}/hub"})
