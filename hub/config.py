@@ -158,6 +158,13 @@ class Settings:
             "help": "file with the hub's secret at that provider, if it has one",
         },
     )
+    witnesses_file: Path | None = field(
+        default=None,
+        metadata={
+            "variable": "HUB_WITNESSES_FILE",
+            "help": "file with the witnesses that cosign the ledger's checkpoints: a line for each, with address and public key",
+        },
+    )
     processes: int = field(
         default=1, metadata={"variable": "HUB_PROCESSES", "help": "server processes; PostgreSQL only if more than 1"}
     )
@@ -343,5 +350,6 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "oidc_issuer": _provider,
     "oidc_client_id": str,
     "oidc_secret_file": Path,
+    "witnesses_file": Path,
     "processes": _number(1, 256),
 }

@@ -24,6 +24,7 @@ from hub.identity.people.outside_provider import OutsideProvider
 from hub.identity.people.provider import OpenIdProvider
 from hub.identity.routes import routes
 from hub.ledger.gate import LedgerGate
+from hub.ledger.transparency.cosigning import read_witnesses
 from hub.limiter.limiter import Limiter
 from hub.limiter.quotas import Quotas
 from hub.rotation.active_keys import ActiveKeys
@@ -90,7 +91,7 @@ def create_app(
     signs in. `through` puts other doors in the place of those that answers go through: for benches alone, and no
     setting has it. `demo` has what the examples at /graphql are about in the demo's city.
     """
-    cipher = load_cipher(settings)
+    cipher, witnesses = load_cipher(settings), read_witnesses(settings.witnesses_file)
     if identification is None and settings.oidc_issuer:
         identification = OutsideProvider(OpenIdProvider(settings, clock), settings.issuer)
     sources = open_sources(settings, observer)
@@ -135,7 +136,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with served(metrics, settings):
-            async with background_jobs(settings, clock, cipher):
+            async with background_jobs(settings, clock, cipher, witnesses):
                 yield
             # On stop: take no more, finish what runs, write what the ledger holds, then close.
             await admission.drain()

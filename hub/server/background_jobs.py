@@ -8,7 +8,7 @@ slow or away delays no other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -22,6 +22,7 @@ from hub.clock import Clock
 from hub.config import Settings
 from hub.errors import RefusedRequest
 from hub.ledger.reconcile import reconcile
+from hub.ledger.transparency.cosigning import Cosigning, WitnessAddress
 from hub.ledger.transparency.sealing import Sealer
 from hub.server.retention import delete_expired
 from hub.sources.register import Sources, open_sources
@@ -44,14 +45,17 @@ Work = Callable[[], Awaitable[None]]
 
 
 @asynccontextmanager
-async def background_jobs(settings: Settings, clock: Clock, cipher: Cipher) -> AsyncIterator[None]:
+async def background_jobs(
+    settings: Settings, clock: Clock, cipher: Cipher, witnesses: Sequence[WitnessAddress] = ()
+) -> AsyncIterator[None]:
     """Rounds of the background jobs go on while the block runs: one row of rounds for each source that is followed, one for
-    the ledger's tree, and one for the rest."""
+    the ledger's tree, one for its witnesses, and one for the rest."""
     stopping = asyncio.Event()
     async with open_sources(replace(settings, pool_size=1)) as sources:
         works: list[Work] = [
             _Closing(sources, settings, clock).round,
             partial(_seal, Sealer(sources.hub, cipher, clock, settings.issuer), stopping),
+            partial(_cosign, Cosigning(sources.hub, witnesses)),
             *(partial(_consume, sources, source, clock) for source in sources),
         ]
         rounds = {asyncio.create_task(_rounds(work, stopping), name="upkeep") for work in works}
@@ -102,6 +106,10 @@ async def _seal(sealer: Sealer, stopping: asyncio.Event) -> None:
         await asyncio.sleep(0)
     if appended:
         log.info("the ledger is sealed", entries=appended)
+
+
+async def _cosign(cosigning: Cosigning) -> None:
+    await cosigning.ask()
 
 
 async def _consume(sources: Sources, source: Source, clock: Clock) -> None:

@@ -104,3 +104,12 @@ class LedgerTileRow(Base):
     level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     hashes: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class LedgerCosignatureRow(Base):
+    """The line by which a witness cosigned a checkpoint (C2SP tlog-cosignature)."""
+
+    __tablename__ = "ledger_cosignature"
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    witness: Mapped[str] = mapped_column(Text, primary_key=True)
+    line: Mapped[str] = mapped_column(Text)

@@ -20,6 +20,7 @@ WRITTEN_BY_READERS = {
     "ledger_key",
     "ledger_checkpoint",
     "ledger_tile",
+    "ledger_cosignature",
     "coordinate_set",
     "client_use",
     "counted_once",

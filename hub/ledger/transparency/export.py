@@ -97,7 +97,8 @@ async def _checkpoints(store: TreeStore) -> AsyncIterator[StoredCheckpoint]:
     newest = await store.newest()
     number = 0
     while newest and number < newest.number:
-        found = deque(await store.after(number, most=min(_CHECKPOINTS, newest.number - number)))
+        page = await store.after(number, most=min(_CHECKPOINTS, newest.number - number))
+        found = deque(await store.cosigned(page))
         if not found:
             return
         number = found[-1].number

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
@@ -27,10 +27,11 @@ from hub.ledger.transparency.merkle import (
     span_hash,
 )
 from hub.sources.source import CompiledQuery, Source
-from hub.tables.ledger import LedgerCheckpointRow, LedgerTileRow
+from hub.tables.ledger import LedgerCheckpointRow, LedgerCosignatureRow, LedgerTileRow
 
 _TILES = cast("Table", LedgerTileRow.__table__)
 _CHECKPOINTS = cast("Table", LedgerCheckpointRow.__table__)
+_COSIGNATURES = cast("Table", LedgerCosignatureRow.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,12 @@ class TreeStore:
         self._newest = CompiledQuery.of(every.order_by(row.number.desc()).limit(1), source)
         after = every.where(row.number > bindparam("number")).order_by(row.number).limit(bindparam("most"))
         self._after = CompiledQuery.of(after, source)
+        signed = _COSIGNATURES.c
+        between = signed.number.between(bindparam("first"), bindparam("last"))
+        lines = (
+            select(signed.number, signed.witness, signed.line).where(between).order_by(signed.number, signed.witness)
+        )
+        self._lines = CompiledQuery.of(lines, source)
         tile = _TILES.c
         within = tile.number.between(bindparam("first"), bindparam("last"))
         of_level = select(tile.number, tile.hashes).where(tile.level == bindparam("level"), within)
@@ -67,6 +74,27 @@ class TreeStore:
     async def after(self, number: int, *, most: int) -> list[StoredCheckpoint]:
         """Return the checkpoints that come after a number."""
         return [_stored(row) for row in await self._source.fetch(self._after, {"number": number, "most": most})]
+
+    async def cosignatures(self, first: int, last: int) -> dict[int, dict[str, str]]:
+        """Return the lines by which witnesses signed some checkpoints, by number and witness."""
+        found: dict[int, dict[str, str]] = {}
+        for number, witness, line in await self._source.fetch(self._lines, {"first": first, "last": last}):
+            found.setdefault(int(number), {})[witness] = line
+        return found
+
+    async def cosigned(self, checkpoints: Sequence[StoredCheckpoint]) -> list[StoredCheckpoint]:
+        """Return checkpoints, which follow each other, with all signatures that there are."""
+        if not checkpoints:
+            return []
+        lines = await self.cosignatures(checkpoints[0].number, checkpoints[-1].number)
+        return [replace(each, note=each.note + "".join(lines.get(each.number, {}).values())) for each in checkpoints]
+
+    async def keep_cosignatures(self, number: int, lines: Mapping[str, str]) -> None:
+        """Store what witnesses signed; a witness that has signed the checkpoint already is left as it is."""
+        insert = postgresql.insert if self._source.dialect == "postgresql" else sqlite.insert
+        rows = [{"number": number, "witness": witness, "line": line} for witness, line in lines.items()]
+        async with self._source.begin() as connection:
+            await connection.execute(insert(_COSIGNATURES).on_conflict_do_nothing(), rows)
 
     async def append(
         self, connection: AsyncConnection, checkpoint: StoredCheckpoint, tiles: Iterable[Tile], at: datetime

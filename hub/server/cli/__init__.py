@@ -39,6 +39,7 @@ _WHERE = {
     "ledger": "ledger.ledger",
     "seal": "ledger.seal",
     "verify": "ledger.verify",
+    "witness": "witnessing.witness",
     "schema": "looking.schema",
     "explain": "looking.explain",
     "doctor": "looking.doctor",

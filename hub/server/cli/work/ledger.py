@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from hub.config import Settings
 from hub.errors import Unusable
 from hub.ledger.gate import LedgerGate
 from hub.ledger.operator import OperatorCommand
+from hub.ledger.transparency.cosigning import Cosigning, WitnessAddress, read_witnesses
 from hub.ledger.transparency.export import Exported, export_ledger
 from hub.ledger.transparency.sealing import Sealer
 from hub.ledger.transparency.signed_note import Checkpoint, NoteInvalid, VerifierKey, read_checkpoint
@@ -29,8 +30,11 @@ from hub.sources.source import Source
 
 def seal(settings: Settings) -> None:
     """Append what is committed to the ledger's Merkle tree, and sign a checkpoint over it."""
-    appended, size = asyncio.run(_seal(settings))
+    witnesses = read_witnesses(settings.witnesses_file)
+    appended, size, cosigned = asyncio.run(_seal(settings, witnesses))
     click.echo(f"{appended:,} entries were sealed; the newest checkpoint is over {size:,}.")
+    if witnesses:
+        click.echo(f"{cosigned} of {len(witnesses)} witnesses cosigned it.")
 
 
 def export(settings: Settings, file: Path) -> None:
@@ -110,18 +114,22 @@ async def _sealer(settings: Settings) -> AsyncIterator[tuple[Source, Sealer]]:
         yield source, Sealer(source, cipher, system_clock, settings.issuer)
 
 
-async def _seal(settings: Settings) -> tuple[int, int]:
-    async with _sealer(settings) as (_, sealer):
+async def _seal(settings: Settings, witnesses: Sequence[WitnessAddress]) -> tuple[int, int, int]:
+    """How many entries were appended, the size of the tree, and how many witnesses have cosigned the newest checkpoint."""
+    async with _sealer(settings) as (source, sealer):
         with bars() as tell:
             appended = await sealer.seal(_progress(tell, 0))
-        newest = await sealer.store.newest()
-        return appended, newest.size if newest else 0
+        if (newest := await sealer.store.newest()) is None:
+            return 0, 0, 0
+        await Cosigning(source, witnesses).ask()
+        signed = await sealer.store.cosignatures(newest.number, newest.number)
+        return appended, newest.size, len(signed.get(newest.number, {}))
 
 
 async def _head(settings: Settings) -> str | None:
     async with _sealer(settings) as (_, sealer):
         newest = await sealer.store.newest()
-        return newest.note if newest else None
+        return (await sealer.store.cosigned([newest]))[0].note if newest else None
 
 
 async def _key(settings: Settings) -> str:
