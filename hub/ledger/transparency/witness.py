@@ -92,9 +92,9 @@ class Witness:
         if submission.old > shown.size:
             return WitnessAnswer(HTTPStatus.BAD_REQUEST, "The old size is larger than that of the checkpoint.\n")
         with self._alone():
-            return self._follow(submission, shown)
+            return self._compare(submission, shown)
 
-    def _follow(self, submission: Submission, shown: Checkpoint) -> WitnessAnswer:
+    def _compare(self, submission: Submission, shown: Checkpoint) -> WitnessAnswer:
         kept = self.checkpoint(shown.origin)
         last = Checkpoint.parse(SignedNote.parse(kept).text) if kept else Checkpoint(shown.origin, 0, EMPTY_ROOT)
         if submission.old != last.size:
