@@ -1,6 +1,6 @@
 """What witnesses sign beside the checkpoints of the ledger.
 
-Revision 0025_cosignatures, after 0024_seal.
+Revision 0026_cosignatures, after 0025_own_determinations.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import BigInteger, Column, Text
 
-revision = "0025_cosignatures"
-down_revision = "0024_seal"
+revision = "0026_cosignatures"
+down_revision = "0025_own_determinations"
 branch_labels = None
 depends_on = None
 
