@@ -10,7 +10,7 @@ from pathlib import Path
 from hub.cipher import Cipher
 from hub.clock import Clock, local_day
 from hub.codes import DeliveryState
-from hub.intake.deliveries.recording import BY_OPERATOR, DeliveryOrigin, files_of, recorded
+from hub.intake.deliveries.recording import BY_OPERATOR, DeliveryOrigin, ImportRunning, files_of, recorded
 from hub.intake.delivery import DeliveredTable, delivered
 from hub.intake.files import FILES
 from hub.intake.keys import Keys
@@ -27,13 +27,6 @@ AT_ONCE = 10_000
 
 Progress = Callable[[str, int, int], None]
 """A callback: it gets the file, how much of it is done, and all of it, after each batch."""
-
-
-class ImportRunning(Exception):
-    """Another import into the same database is under way."""
-
-    def __init__(self) -> None:
-        super().__init__("Another import into this database is running. Wait until it has ended, then start this one.")
 
 
 async def import_city(

@@ -25,13 +25,15 @@ from hub.intake.sentences import Sentence
 from hub.sources.source import Source
 from hub.sources.sql import any_of
 from hub.tables.base import Base
+from hub.tables.deliveries import UnsaidRow
 from hub.tables.population import DeliveredRow, HouseholdRow, HouseholdVersionRow, PersonRow, PersonVersionRow
 from hub.tables.types import IdList
 
-_VERSIONS: Mapping[type[Base], tuple[type[Base], str]] = {
+VERSIONS: Mapping[type[Base], tuple[type[Base], str]] = {
     PersonRow: (PersonVersionRow, "person_id"),
     HouseholdRow: (HouseholdVersionRow, "household_id"),
 }
+"""Of what others refer to, where its earlier versions stand, and the column that says whose they are."""
 
 _DISTRICT = 6
 """Digits of a division's code that say the district."""
@@ -54,9 +56,13 @@ ANOTHER_DIVISION = Sentence(
 
 @dataclass(slots=True)
 class Revised:
-    """How many rows were changed, and how often each column was; and of which rows the same was said as the last time."""
+    """How many rows were changed, and how often each column was; and of which rows the same was said as the last time.
+
+    `renewed` counts those that no delivery said any more, and that one says again.
+    """
 
     rows: int = 0
+    renewed: int = 0
     columns: Counter[str] = field(default_factory=Counter)
     repeated: set[str] = field(default_factory=set)
 
@@ -73,36 +79,48 @@ class Revising:
         self._table = cast("Table", of.rows.__table__)
 
     async def rows(
-        self, connection: AsyncConnection, batch: RowBatch, values: Mapping[str, Sequence[Any]], at: datetime
+        self,
+        hub: AsyncConnection,
+        home: AsyncConnection,
+        batch: RowBatch,
+        values: Mapping[str, Sequence[Any]],
+        at: datetime,
     ) -> Revised:
         """Return Of rows that nothing refers to, by their identifiers in `values`: a changed one supersedes what holds.
 
-        Notes what is wrong with the others in the block.
+        One that no delivery said any more is new. Notes what is wrong with the others in the block.
         """
         ids, table = values["id"], self._table.c
         columns = [column for column in given_columns(self._of, batch) if not column.key]
-        last = await self._last_delivered(connection, ids)
+        last = await self._last_delivered(home, ids)
+        unsaid = await take_up(hub, [ids[place] for place in last])
         revised, versions, standing = Revised(), [], []
         for place, (number, row) in last.items():
-            other = [column for column in columns if row[column.target] != values[column.target][place]]
-            if not other:
-                continue
-            if any(column.target in self._of.fixed for column in other):
-                batch.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_RECORD)
-                continue
             given = {column.target: values[column.target][place] for column in columns}
-            kept = {column.target: row[column.target] for column in self._of.columns if column.target not in given}
-            versions.append(kept | given | {"id": _version(ids[place], number + 1), "recorded_at": at})
+            left_out = [column for column in self._of.columns if column.target not in given]
+            if ids[place] in unsaid:
+                kept = {column.target: row[column.target] if column.key else None for column in left_out}
+                revised.renewed += 1
+            else:
+                other = [column for column in columns if row[column.target] != given[column.target]]
+                if not other:
+                    continue
+                if any(column.target in self._of.fixed for column in other):
+                    batch.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_RECORD)
+                    continue
+                kept = {column.target: row[column.target] for column in left_out}
+                revised.count(column.name for column in other)
+            identifier = version_identifier(ids[place], number + 1)
+            versions.append(kept | given | {"id": identifier, "recorded_at": at})
             standing.append(str(row["id"]))
-            revised.count(column.name for column in other)
         if versions:
             if "supersedes_id" in table:
-                for version, before in zip(versions, await self._standing(connection, standing), strict=True):
+                standing = list(await self._standing(home, standing))
+                for version, before in zip(versions, standing, strict=True):
                     version["supersedes_id"] = before
-                standing = [version["supersedes_id"] for version in versions]
             mark = update(self._table).where(any_of(table.id, "ids", IdList), table.superseded_at.is_(None))
-            await connection.execute(mark.values(superseded_at=at), {"ids": standing})
-            await connection.execute(insert(self._table), versions)
+            await home.execute(mark.values(superseded_at=at), {"ids": standing})
+            await home.execute(insert(self._table), versions)
         return revised
 
     async def _last_delivered(
@@ -113,7 +131,7 @@ class Revising:
         last = {place: (0, found[identifier]) for place, identifier in enumerate(ids) if identifier in found}
         asked = {place for place, (_, row) in last.items() if row["superseded_at"] is not None}
         while asked:
-            wanted = {_version(ids[place], last[place][0] + 1): place for place in asked}
+            wanted = {version_identifier(ids[place], last[place][0] + 1): place for place in asked}
             newer = await self._found(connection, list(wanted))
             for identifier, row in newer.items():
                 last[wanted[identifier]] = last[wanted[identifier]][0] + 1, row
@@ -144,7 +162,7 @@ class Revising:
 
         Notes in the block where something else is stored under the key.
         """
-        if self._of.rows not in _VERSIONS:
+        if self._of.rows not in VERSIONS:
             await self._compare_divisions(hub, batch, identifiers, is_new)
             return Revised()
         revised, digests = Revised(), self._digests(batch)
@@ -152,6 +170,7 @@ class Revising:
         before = await self._delivered(hub, list(known))
         asked = {identifier: place for identifier, place in known.items() if before.get(identifier) != digests[place]}
         revised.repeated.update(known.keys() - asked.keys())
+        await take_up(hub, list(known))
         found = await self._found(hub, list(asked)) if asked else {}
         for identifier, place in asked.items():
             row = found[identifier]
@@ -221,11 +240,7 @@ class Revising:
         place: int,
         at: datetime,
     ) -> None:
-        versions, owner = _VERSIONS[self._of.rows]
-        kept = {column.name: row[column.name] for column in versions.__table__.columns if column.name in row}
-        version = kept | {"id": str(uuid4()), owner: row["id"], "superseded_at": at}
-        await connection.execute(insert(versions), [version])
-        new: dict[str, Any] = {"recorded_at": at}
+        new: dict[str, Any] = {}
         for column in other:
             value = batch.values[column.name][place]
             new |= (
@@ -233,8 +248,9 @@ class Revising:
                 if column.protected
                 else {column.target: value}
             )
+        await keep_version(connection, self._of.rows, row, at)
         changed = update(self._table).where(self._table.c.id == bindparam("row_id", type_=self._table.c.id.type))
-        await connection.execute(changed.values(new), {"row_id": str(row["id"])})
+        await connection.execute(changed.values(new | {"recorded_at": at}), {"row_id": str(row["id"])})
 
     def _differs(self, column: FileColumn, row: RowMapping, batch: RowBatch, place: int) -> bool:
         value = batch.values[column.name][place]
@@ -250,11 +266,26 @@ class Revising:
         return self._of.rows is HouseholdRow and bool(row["division_code"][:_DISTRICT] != division[:_DISTRICT])
 
 
+async def take_up(hub: AsyncConnection, ids: Sequence[str]) -> set[str]:
+    """Return those of some rows that no delivery said any more; from here on one does."""
+    if not ids:
+        return set()
+    said = delete(UnsaidRow).where(any_of(UnsaidRow.id, "ids", IdList)).returning(UnsaidRow.id)
+    return {str(identifier) for (identifier,) in await hub.execute(said, {"ids": ids})}
+
+
+async def keep_version(connection: AsyncConnection, rows: type[Base], row: RowMapping, at: datetime) -> None:
+    """Keep what was recorded of a person or household until a moment, before the row is changed."""
+    versions, owner = VERSIONS[rows]
+    kept = {column.name: row[column.name] for column in versions.__table__.columns if column.name in row}
+    await connection.execute(insert(versions), [kept | {"id": str(uuid4()), owner: row["id"], "superseded_at": at}])
+
+
 def given_columns(of: FileFormat, batch: RowBatch) -> Sequence[FileColumn]:
     """Return the columns that the file has: what it leaves out, it does not speak of."""
     return [column for column in of.columns if column.target and column.name in batch.names]
 
 
-def _version(identifier: str, number: int) -> str:
+def version_identifier(identifier: str, number: int) -> str:
     """Return the identifier of a later version of a row, from that of the first."""
     return row_identifier("version", identifier, str(number)) if number else identifier

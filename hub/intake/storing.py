@@ -77,7 +77,8 @@ class Storing:
         stored = await self._load(home, self._of.rows, tuple(columns), zip(*columns.values(), strict=False))
         revised = Revised()
         if stored < len(batch):
-            revised = await self._revising.rows(home, batch, columns, at)
+            revised = await self._revising.rows(hub, home, batch, columns, at)
+            stored += revised.renewed
             identifiers = _left(identifiers, batch)
             batch.reject()
         await self._note(hub, batch, at, stated=identifiers)

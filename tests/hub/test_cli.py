@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -398,3 +399,10 @@ def test_deliveries_are_listed_shown_and_compared(hub: Run, tmp_path: Path) -> N
     assert "id_number -> id_number" in shown
     assert "persons                               0 in 1 alone" in hub("deliveries", "compare", "1", "2").stdout
     refused(hub("deliveries", "show", "3"), "There is no delivery 3")
+    refused(hub("deliveries", "withdraw", "3", "--because", "wrong"), "There is no delivery 3")
+    done = hub("deliveries", "withdraw", "1", "--because", "The wrong folder.")
+    assert "Delivery 1 is withdrawn." in done.stdout
+    assert re.search(r"persons +6 kept as a later delivery says them", done.stdout)
+    assert re.search(r"persons +6 ended", hub("deliveries", "withdraw", "2", "--because", "All of it.").stdout)
+    refused(hub("deliveries", "withdraw", "1", "--because", "wrong"), "withdrawn before")
+    assert "The wrong folder." in hub("deliveries", "show", "1").stdout

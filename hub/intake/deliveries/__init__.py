@@ -1,5 +1,7 @@
 """Deliveries as things of their own: written down while they are imported, listed, compared, and withdrawn.
 
 * `recording` -- the row of a delivery from its beginning to its end; `row_sets` -- the rows that it spoke of.
+* `withdrawing` -- a delivery is taken back: `statements` of other deliveries on the same rows, `history` for rows that have one,
+  `things` for persons and households, `outcome` for what it came to.
 * `listing` -- deliveries as they are shown; `comparing` -- two of them, side by side.
 """

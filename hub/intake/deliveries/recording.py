@@ -45,6 +45,13 @@ class DeliveryOrigin:
     period_until: date | None = None
 
 
+class ImportRunning(Exception):
+    """Another import into the same database is under way, or a withdrawal."""
+
+    def __init__(self) -> None:
+        super().__init__("Another import into this database is running. Wait until it has ended, then start this one.")
+
+
 BY_OPERATOR = DeliveryOrigin()
 """By whoever runs the machine, for nobody in particular."""
 
@@ -103,8 +110,9 @@ async def recorded(hub: Source, clock: Clock, origin: DeliveryOrigin, deliverer:
     INVARIANT: nobody else imports meanwhile. So a delivery that is still running was killed.
     """
     async with hub.begin() as connection:
-        number, latest = await _after_the_last(connection)
-        record = DeliveryRecord(hub, clock, number, max(clock(), latest + _TICK) if latest else clock())
+        await end_killed(connection)
+        number = ((await connection.execute(select(func.max(DeliveryRow.number)))).scalar() or 0) + 1
+        record = DeliveryRecord(hub, clock, number, await next_moment(connection, clock))
         row = {
             "id": record.id,
             "number": number,
@@ -127,17 +135,22 @@ async def recorded(hub: Source, clock: Clock, origin: DeliveryOrigin, deliverer:
         raise
 
 
-async def _after_the_last(connection: AsyncConnection) -> tuple[int, datetime | None]:
-    """Return the next number, and the last moment that any delivery recorded; ends those that were killed."""
+async def next_moment(connection: AsyncConnection, clock: Clock) -> datetime:
+    """Return the present moment, later than all that any delivery or withdrawal recorded, whatever the clock says."""
+    row = DeliveryRow
+    found = select(func.max(row.begun_at), func.max(row.ended_at), func.max(row.withdrawn_at))
+    latest = max(filter(None, (await connection.execute(found)).one()), default=None)
+    return max(clock(), latest + _TICK) if latest else clock()
+
+
+async def end_killed(connection: AsyncConnection) -> None:
+    """Mark deliveries that are still running as broken off. INVARIANT: nobody imports now."""
     row, batch = DeliveryRow, DeliveryBatchRow
     last_batch = select(func.max(batch.at)).where(batch.delivery_id == row.id).scalar_subquery()
     killed = update(row).where(row.state == DeliveryState.RUNNING)
     await connection.execute(
         killed.values(state=DeliveryState.FAILED, ended_at=func.coalesce(last_batch, row.begun_at))
     )
-    found = select(func.max(row.number), func.max(row.ended_at), func.max(row.withdrawn_at))
-    number, ended_at, withdrawn_at = (await connection.execute(found)).one()
-    return (number or 0) + 1, max(filter(None, (ended_at, withdrawn_at)), default=None)
 
 
 async def files_of(directory: Path, delivery: Delivery, report: ImportReport) -> Sequence[dict[str, Any]]:

@@ -37,3 +37,13 @@ def show(number: int, columns: bool) -> None:
 @deferred_to("deliveries.compare", settings=True)
 def compare(first: int, second: int) -> None:
     """Print which rows and columns of each table are in delivery FIRST alone, in SECOND alone, or in both."""
+
+
+@deliveries.command("withdraw")
+@click.argument("number", type=NUMBER)
+@click.option("--because", required=True, help="Why; it is recorded with the delivery.")
+@deferred_to("deliveries.withdraw", settings=True)
+def withdraw(number: int, because: str) -> None:
+    """Take back what delivery NUMBER said. What other deliveries said holds, and what was known stays for whoever asks by
+    an earlier moment. It cannot be undone; the files can be delivered again.
+    """

@@ -9,7 +9,8 @@ import pytest
 
 from hub.cipher import Cipher
 from hub.config import Settings
-from hub.intake.importing import ImportRunning, import_city
+from hub.intake.deliveries.recording import ImportRunning
+from hub.intake.importing import import_city
 from hub.keyring import Keyring
 from hub.sources.register import open_sources
 from hub.sources.source import SourceUnavailable

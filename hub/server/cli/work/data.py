@@ -19,9 +19,9 @@ from hub.errors import Unusable
 from hub.grants.accounts import find_organisation
 from hub.intake.checking import check_delivery
 from hub.intake.compare import bare_copy, check_comparable
-from hub.intake.deliveries.recording import DeliveryOrigin
+from hub.intake.deliveries.recording import DeliveryOrigin, ImportRunning
 from hub.intake.generate import CODECS, generate
-from hub.intake.importing import ImportRunning, import_city
+from hub.intake.importing import import_city
 from hub.intake.rejects import REJECTED_ROWS, RejectsMended
 from hub.intake.report import FileReport, ImportReport
 from hub.intake.sentences import chinese_of

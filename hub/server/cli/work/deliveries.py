@@ -10,11 +10,17 @@ from typing import TypeVar
 import click
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.clock import CHONGQING
+from hub.clock import CHONGQING, system_clock
 from hub.config import Settings
+from hub.errors import Unusable
 from hub.intake.deliveries.comparing import TableComparison, compare_deliveries
 from hub.intake.deliveries.listing import RecordedDelivery, RecordedFile, find_delivery, list_deliveries
-from hub.sources.register import open_source
+from hub.intake.deliveries.outcome import TableWithdrawal, Withdrawal
+from hub.intake.deliveries.recording import ImportRunning
+from hub.intake.deliveries.withdrawing import withdraw_delivery
+from hub.ledger.operator import operator_name
+from hub.server.app import load_cipher
+from hub.sources.register import open_source, open_sources
 
 Result = TypeVar("Result")
 
@@ -56,6 +62,40 @@ def compare(settings: Settings, first: int, second: int) -> None:
         for number, names in ((first, table.columns_first_only), (second, table.columns_second_only)):
             if names:
                 click.echo(f"    only {number} has the columns {', '.join(names)}")
+
+
+def withdraw(settings: Settings, number: int, because: str) -> None:
+    """Take back what delivery NUMBER said. What other deliveries said holds, and what was known stays for whoever asks by
+    an earlier moment. It cannot be undone; the files can be delivered again.
+    """
+
+    async def run() -> Withdrawal:
+        cipher = load_cipher(settings)
+        async with open_sources(settings) as sources:
+            return await withdraw_delivery(sources, cipher, system_clock, number, by=operator_name(), because=because)
+
+    try:
+        withdrawal = asyncio.run(run())
+    except ImportRunning as error:
+        raise Unusable(str(error)) from None
+    click.echo(f"Delivery {number} is withdrawn.")
+    for table in withdrawal.tables:
+        counts = [f"{count:,} {what}" for count, what in zip(_outcome(table), _OUTCOMES, strict=True) if count]
+        if counts:
+            click.echo(f"{table.table:28} {', '.join(counts)}")
+
+
+_OUTCOMES = (
+    "ended",
+    "restored to what was said before",
+    "kept as a later delivery says them or changed them",
+    "kept as an earlier delivery said them",
+    "kept as the hub says or needs them",
+)
+
+
+def _outcome(table: TableWithdrawal) -> tuple[int, ...]:
+    return table.ended, table.restored, table.kept_later, table.kept_earlier, table.kept_otherwise
 
 
 def _read(settings: Settings, read: Callable[[AsyncConnection], Awaitable[Result]]) -> Result:

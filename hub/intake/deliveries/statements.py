@@ -1,0 +1,110 @@
+"""What deliveries said of the rows that one of them spoke of: when, in which columns, and whether that delivery still stands.
+
+What was said is not kept apart from the rows: it is what the version of a row says that held at the moment of the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain, repeat
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.codes import DeliveryState
+from hub.intake.deliveries.row_sets import identifier_of, unpacked
+from hub.intake.formats import FileColumn, FileFormat
+from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow
+
+Statement = tuple[int, datetime]
+"""The number of a delivery, and a moment at which the row held what it said."""
+
+
+@dataclass(slots=True)
+class RowStatements:
+    """What was said of one row. `standing` has the last statement of each set of columns, of deliveries that stand.
+
+    `own` is the statement of the delivery that is withdrawn, with its columns. `first_at` is when a delivery first spoke of
+    the row: what it was before came from elsewhere.
+    """
+
+    first_at: datetime | None = None
+    stated_at: datetime | None = None
+    own: tuple[str, Statement] | None = None
+    standing: dict[str, Statement] = field(default_factory=dict)
+
+    @property
+    def last(self) -> int:
+        """The number of the last delivery that stands and spoke of the row; 0 if there is none."""
+        return max((number for number, _ in self.standing.values()), default=0)
+
+    def is_first(self, recorded_at: datetime) -> bool:
+        """Return whether a row that was first recorded then was made by the first delivery that spoke of it."""
+        return self.first_at is not None and recorded_at >= self.first_at
+
+    def columns(self, of: FileFormat, *, with_own: bool) -> Iterator[tuple[FileColumn, datetime | None]]:
+        """Yield the columns that are no part of the key, each with the moment at which the row held what was last said of
+        it, or None where no delivery spoke of it."""
+        moments = self._moments(with_own=with_own)
+        return ((column, moments.get(column.name)) for column in of.columns if column.target and not column.key)
+
+    def version(self, versions: Sequence[RowMapping], at: datetime | None) -> RowMapping | None:
+        """Return which of the versions of the row, in their order, held at a moment; None: before any delivery."""
+        held = [
+            version
+            for version in versions
+            if (version["recorded_at"] <= at if at else not self.is_first(version["recorded_at"]))
+        ]
+        return held[-1] if held else None
+
+    def _moments(self, *, with_own: bool) -> Mapping[str, datetime]:
+        said = [(statement, columns) for columns, statement in self.standing.items()]
+        if with_own and self.own:
+            said.append((self.own[1], self.own[0]))
+        found: dict[str, datetime] = {}
+        for (_, at), columns in sorted(said):
+            found.update(zip(columns.split(), repeat(at)))
+        return found
+
+
+async def statements_of(connection: AsyncConnection, table: str, withdrawn: DeliveryRow) -> Mapping[str, RowStatements]:
+    """Return by identifier what was said of each row of a table that a delivery spoke of.
+
+    DANGER: all of these are in memory, some 500 bytes a row, and the batches of every other delivery are read.
+    """
+    row, batch = DeliveryRow, DeliveryBatchRow
+    own = select(batch.stated, batch.repeated).where(batch.table_name == table, batch.delivery_id == withdrawn.id)
+    found: dict[bytes, RowStatements] = {}
+    for stated, repeated in await connection.execute(own):
+        found.update((identifier, RowStatements()) for identifier in chain(unpacked(stated), unpacked(repeated)))
+    if not found:
+        return {}
+    every = (
+        select(row.number, row.state, batch.at, batch.columns, batch.stated, batch.repeated)
+        .join(row, row.id == batch.delivery_id)
+        .where(batch.table_name == table)
+        .order_by(row.number, batch.position)
+    )
+    async for number, state, at, columns, stated, repeated in await connection.stream(every):
+        for statements, held_at in _spoken_of(found, at, stated, repeated):
+            statements.first_at = statements.first_at or at
+            if number == withdrawn.number:
+                statements.own = columns, (number, held_at)
+            elif state != DeliveryState.WITHDRAWN:
+                statements.standing[columns] = number, held_at
+    return {identifier_of(identifier): statements for identifier, statements in found.items()}
+
+
+def _spoken_of(
+    found: Mapping[bytes, RowStatements], at: datetime, stated: bytes, repeated: bytes
+) -> Iterator[tuple[RowStatements, datetime]]:
+    """Yield those of some rows that a batch spoke of, each with a moment at which it held what the batch said."""
+    for identifier in unpacked(stated):
+        if statements := found.get(identifier):
+            statements.stated_at = at
+            yield statements, at
+    for identifier in unpacked(repeated):
+        if statements := found.get(identifier):
+            yield statements, statements.stated_at or at
