@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -376,33 +375,3 @@ def test_what_comes_again_changed_is_told_by_rows_and_columns(hub: Run, tmp_path
     head, first, *others = file.read_bytes().splitlines()
     file.write_bytes(b"\n".join((head, first[:-1] + (b"0" if first.endswith(b"1") else b"1"), *others)))
     assert "1  rows changed in urban" in hub("import", "city").stdout
-
-
-def test_deliveries_are_listed_shown_and_compared(hub: Run, tmp_path: Path) -> None:
-    assert hub("migrate", "--new-keys").returncode == 0
-    assert "No delivery is recorded" in hub("deliveries", "list").stdout
-    assert hub("generate", "city", "--persons", "6").returncode == 0
-    refused(
-        hub("import", "city", "--from", "2026-11-30", "--until", "2026-11-01"), "--until must not lie before --from"
-    )
-    refused(hub("import", "city", "--division", "98"), "--division")
-    refused(hub("import", "city", "--organisation", "nobody"), "organisation")
-    done = hub("import", "city", "--deliverer", "980101", "--division", "980101", "--from", "2026-11-01")
-    assert "This is delivery 1; `hub deliveries show 1`" in done.stdout
-    assert hub("import", "city", "--deliverer", "980101").returncode == 0
-    listed = hub("deliveries", "list").stdout.splitlines()
-    assert [line.split()[0] for line in listed] == ["2", "1"]
-    assert " 0 new, " in listed[0]
-    shown = hub("deliveries", "show", "1", "--columns").stdout
-    assert "Delivery 1: Stored (已入库)" in shown
-    assert "period          2026-11-01 to …" in shown
-    assert "id_number -> id_number" in shown
-    assert "persons                               0 in 1 alone" in hub("deliveries", "compare", "1", "2").stdout
-    refused(hub("deliveries", "show", "3"), "There is no delivery 3")
-    refused(hub("deliveries", "withdraw", "3", "--because", "wrong"), "There is no delivery 3")
-    done = hub("deliveries", "withdraw", "1", "--because", "The wrong folder.")
-    assert "Delivery 1 is withdrawn." in done.stdout
-    assert re.search(r"persons +6 kept as a later delivery says them", done.stdout)
-    assert re.search(r"persons +6 ended", hub("deliveries", "withdraw", "2", "--because", "All of it.").stdout)
-    refused(hub("deliveries", "withdraw", "1", "--because", "wrong"), "withdrawn before")
-    assert "The wrong folder." in hub("deliveries", "show", "1").stdout

@@ -61,7 +61,12 @@ async def withdraw_delivery(
                 raise WithdrawnBefore(number)
             await end_killed(hub)
             at = await next_moment(hub, clock)
-            tables = [await _withdraw_table(sources, hub, cipher, of, delivery, at) for of in reversed(FILES)]
+            tables, unsaid = [], []
+            for of in reversed(FILES):
+                outcome, ended = await _withdraw_table(sources, hub, cipher, of, delivery, at)
+                tables.append(outcome)
+                unsaid += [(identifier,) for identifier in ended]
+            await sources.hub.load(hub, cast("Table", UnsaidRow.__table__), ("id",), unsaid)
             for of, outcome in zip(reversed(FILES), tables, strict=True):
                 if of.defines in (Thing.HOUSEHOLD, Thing.PERSON):
                     outcome.ended = len(await leave(sources, hub, of, at))
@@ -76,10 +81,11 @@ async def withdraw_delivery(
 
 async def _withdraw_table(
     sources: Sources, hub: AsyncConnection, cipher: Cipher, of: FileFormat, delivery: DeliveryRow, at: datetime
-) -> TableWithdrawal:
+) -> tuple[TableWithdrawal, Sequence[str]]:
+    """Return what became of the rows of a table, and those that no delivery says any more."""
     outcome = TableWithdrawal(of.name, delivery.number)
     if of.defines is Thing.DIVISION:
-        return outcome
+        return outcome, ()
     statements, home = await statements_of(hub, of.rows.__tablename__, delivery), sources.of(of.rows)
     unsaid: list[str] = []
     if of.defines:
@@ -95,8 +101,7 @@ async def _withdraw_table(
             async with home.begin() as connection:
                 for rows in _some(statements):
                     unsaid += await history.withdraw(connection, rows, outcome)
-    await sources.hub.load(hub, cast("Table", UnsaidRow.__table__), ("id",), [(identifier,) for identifier in unsaid])
-    return outcome
+    return outcome, unsaid
 
 
 def _some(statements: Mapping[str, RowStatements]) -> Iterator[Mapping[str, RowStatements]]:
