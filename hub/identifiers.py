@@ -70,3 +70,11 @@ def uuid_of(bits: int, *, version: int) -> str:
     By hand: before Python 3.14 UUID(version=8) is refused.
     """
     return str(UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | (version << 76) | (0x2 << 62)))
+
+
+def as_uuid(text: str) -> str | None:
+    """Return a UUID in lower case with dashes; None for what is none."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return None

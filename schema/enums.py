@@ -6,6 +6,7 @@ The values are texts, whichever way graphql-core coerces them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import strawberry
@@ -14,6 +15,8 @@ from hub import codes
 from hub.codes import Term
 from hub.policy.programmes import PROGRAMMES
 from hub.tables.departments import register
+from permissions.acts import State
+from permissions.model import Capability, Disclosure, LegalBasis, Scope
 
 
 class SortDirection(Term):
@@ -40,6 +43,16 @@ class EachValue(Term):
     """How fine to count by a code."""
 
     VALUE = "VALUE", "Each value is a group", "各值"
+
+
+class RequestState(StrEnum):
+    """The states of a request, of those that things can be in (`permissions.acts.State`)."""
+
+    REQUESTED = State.REQUESTED.value
+    APPROVED = State.APPROVED.value
+    REFUSED = State.REFUSED.value
+    TO_REVIEW = State.TO_REVIEW.value
+    REVIEWED = State.REVIEWED.value
 
 
 def _list_of(name: str, programmes: Iterable[codes.Programme]) -> Any:
@@ -86,6 +99,58 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
 }
 
 
+ACCESS_WORDS: Mapping[type[StrEnum], tuple[str, Mapping[str, str]]] = {
+    Capability: (
+        "What a grant lets a role do with a field (权限类型).",
+        {
+            "READ": "To read the value (读取).",
+            "FILTER": "To narrow lists by the value (筛选).",
+            "SORT": "To order lists by the value (排序).",
+            "AGGREGATE": "To count by the value (统计).",
+            "WRITE": "To write the value, or to perform the act (写入).",
+        },
+    ),
+    Disclosure: (
+        "How READ shows a value (提供方式).",
+        {
+            "FULL": "The whole value (全部).",
+            "MASKED": "A part of the value, and stars for the rest (脱敏).",
+            "BANDED": "The interval that the value lies in (区间).",
+            "PSEUDONYM": "A name that only your organisation knows (化名).",
+        },
+    ),
+    Scope: (
+        "The rows on which a grant holds (数据范围).",
+        {
+            "EVERYONE": "All rows (全部人员).",
+            "DISTRICT": "The rows of the caller's own division and below (本区县).",
+            "CASELOAD": "The rows of persons with whom the caller's organisation has a case today (在办对象).",
+        },
+    ),
+    LegalBasis: (
+        "Why the law lets a purpose use personal data (法律依据).",
+        {
+            "STATUTORY_DUTY": "A duty that the law gives to the department (法定职责).",
+            "AUTHORISATION": "An authorisation (授权).",
+            "CONSENT": "The consent of the person (本人同意).",
+            "EMERGENCY": "An emergency, §14 (紧急情况).",
+            "SUPERVISION": "Supervision (监督检查).",
+        },
+    ),
+    RequestState: (
+        "The state of a request (申请状态).",
+        {
+            "REQUESTED": "Data stewards have yet to decide (待审批).",
+            "APPROVED": "The request was approved and put in force (已批准).",
+            "REFUSED": "The request was refused (已驳回).",
+            "TO_REVIEW": "The access was taken in an emergency and has yet to be reviewed (待复核).",
+            "REVIEWED": "The access was taken in an emergency and has been reviewed (已复核).",
+        },
+    ),
+}
+"""The words of access as enums: what each list is, and each of its values."""
+
+
 def code_list(terms: type[Term], description: str) -> None:
     """Make a code list an enum of the contract, under its own name. A department calls it for a list of its own, before
     any type that has it: Strawberry fixes an enum's definition where it first meets it."""
@@ -99,3 +164,7 @@ def declare_enums() -> None:
     """Make each code list an enum of the contract."""
     for terms, description in DESCRIPTIONS.items():
         code_list(terms, description)
+    for words, (what, told) in ACCESS_WORDS.items():
+        declared = strawberry.enum(words, description=what)
+        for value in declared.__strawberry_definition__.values:  # type: ignore[attr-defined]
+            value.description = told[value.name]

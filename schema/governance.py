@@ -88,6 +88,7 @@ class Account:
     KEY: ClassVar[str] = "account"
     ROWS: ClassVar[Rows] = Rows(AccountRow)
 
+    id: strawberry.ID | None = column(AccountRow.id, "id", OWN, "The identifier of the account (账号标识).")  # type: ignore[assignment]
     name: str | None = column(AccountRow.name, "name", OWN, "The name of the person (姓名).")
 
 

@@ -14,10 +14,11 @@ from hub.catalogue.fields import entry
 from hub.codes import Department as Owner
 from hub.tables.types import Id
 from permissions.model import Sensitivity, Sharing
+from schema.access_requests import ACCESS_REQUESTS, OWN_ACCESS_REQUESTS, AccessRequestConnection
 from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
 from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
-from schema.enums import EligibilityProgramme
+from schema.enums import EligibilityProgramme, RequestState
 from schema.governance import Caller
 from schema.keys import BY_PERSON_KEY, PersonKey, person_named
 from schema.lists import (
@@ -75,6 +76,10 @@ SORT = strawberry.argument(
 SINCE = strawberry.argument(
     description="The `endCursor` of the last page that you got. The list begins with the first change if it is left out (游标)."
 )
+InState = Annotated[
+    RequestState | None,
+    strawberry.argument(description="Only requests in this state; all, if it is left out (申请状态)."),
+]
 BY_GROUPS = strawberry.argument(
     description="What the groups are formed by. All are one group if it is left out (统计维度)."
 )
@@ -188,6 +193,22 @@ class Query:
         first: First = None,
         after: Annotated[str | None, SINCE] = None,
     ) -> ChangeConnection | None: ...
+
+    @entry(
+        ACCESS_REQUESTS,
+        "The requests to the data stewards, oldest first, page by page (访问申请列表).",
+    )
+    def access_requests(
+        self, state: InState = None, first: First = None, after: After = None
+    ) -> AccessRequestConnection | None: ...
+
+    @entry(
+        OWN_ACCESS_REQUESTS,
+        "The requests that were made for your own organisation, oldest first, page by page (本单位访问申请).",
+    )
+    def own_access_requests(
+        self, state: InState = None, first: First = None, after: After = None
+    ) -> AccessRequestConnection | None: ...
 
     @entry(
         RootField("me", OPEN, where=_this_client, exact=True),

@@ -22,6 +22,7 @@ import yaml
 from hub.clock import system_clock
 from hub.config import Settings
 from hub.grants.grantable import grantable
+from permissions.acts import Duty
 from schema.contract import build_contract, printed_contract
 from tests.clock import FixedClock
 from tests.commands import run_command
@@ -37,7 +38,9 @@ COUNTED = ("Band", ".totalCount", ".count")
 def policy(work: Mapping[str, Any]) -> Mapping[str, Any]:
     """A policy of one client, which has every right but those that are withheld."""
     secret = yaml.safe_load(POLICY.read_text("utf-8"))["clients"][0]["secret_hash"]
-    every = [name for name in grantable(build_contract()._schema) if name not in work.get("withheld", ())]
+    fields = grantable(build_contract()._schema)
+    apart = {name for name, field in fields.items() if field.duty in (Duty.ADMINISTRATION, Duty.AUDIT)}
+    every = [name for name in fields if name not in apart.union(work.get("withheld", ()))]
     writes = [name for name in every if name.startswith("Mutation.") or "Input." in name]
     reads = [name for name in every if name not in writes and not name.endswith(COUNTED)]
     shared = {"role": CLIENT, "purposes": [CLIENT], "scope": "EVERYONE", **LASTING}

@@ -17,6 +17,7 @@ from hub.config import Settings
 from hub.intake.files import FILES
 from hub.limits import Limit
 from hub.server.cli import commands
+from permissions.acts import ACTS, Rule
 from tests.cases.golden import must_equal
 
 LIMITS = {name: limit for name, limit in vars(limits).items() if isinstance(limit, Limit)}
@@ -53,6 +54,21 @@ def setting_lines() -> Iterator[str]:
         variable = setting.metadata["variable"].replace("_SOURCE_DEPARTMENT", "_SOURCE_<DEPARTMENT>")
         given = setting.default not in (MISSING, None, "")
         yield f"| `{variable}` | {setting.metadata['help']} | {f'`{setting.default}`' if given else 'none'} |"
+
+
+def act_lines() -> Iterator[str]:
+    """Every act on access: the state in which it is done, the state that it leads to, and its rules."""
+    yield from ("| Act | In the state | Leads to | Rules |", "|---|---|---|---|")
+    for act, line in ACTS.items():
+        (before,) = line.before
+        rules = ", ".join(rule.name for rule in line.rules) or "—"
+        yield f"| `{act}` | {before} | {line.after} | {rules} |"
+
+
+def rule_lines() -> Iterator[str]:
+    """Every rule of the acts, with what it says."""
+    yield from ("| Rule | What it says |", "|---|---|")
+    yield from (f"| {rule.name} | {rule.value} |" for rule in Rule)
 
 
 def walk(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:

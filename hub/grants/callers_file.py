@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from hub.grants.articles import RESPONSIBLE, mistake_of_purpose
+from hub.grants.key_sets import NO_KEY_SET, public_key_set
 from hub.grants.policy import AccountEntry, ClientEntry, OrganisationEntry, PurposeEntry
 from hub.grants.redirects import mistake_of
 from hub.grants.yaml_entries import YamlEntry, known
@@ -137,12 +136,9 @@ def _secret_hash(entry: YamlEntry) -> str:
 def _key_set(entry: YamlEntry, folder: Path) -> str | None:
     """Return the public keys of a client (RFC 7517). A private one is refused: the hub must never hold it."""
     try:
-        content: Any = json.loads((folder / entry.text("jwks_file")).read_text("utf-8"))
-        keys = content["keys"]
-        private = any("d" in key or "k" in key for key in keys)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        entry.note("jwks_file", "must name a file with a JSON key set, beside the policy.")
-        return None
-    if not keys or private:
-        entry.note("jwks_file", "must hold at least one key, and public keys only; keep private keys with the client.")
-    return json.dumps(content)
+        return public_key_set((folder / entry.text("jwks_file")).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):
+        entry.note("jwks_file", NO_KEY_SET)
+    except ValueError as mistake:
+        entry.note("jwks_file", str(mistake))
+    return None

@@ -17,6 +17,8 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from hub.catalogue.contract import declared, key_of
 from hub.catalogue.declarations import BandField, ColumnField, InheritingField, RootField
 from hub.catalogue.fields import declaration_of
+from hub.grants.duties import duty_of
+from permissions.acts import Duty
 from permissions.model import Capability, Disclosure, Sensitivity
 
 FULL_ONLY = frozenset({Disclosure.FULL})
@@ -26,14 +28,15 @@ EMERGENCY_RIGHTS = frozenset({Capability.READ, Capability.WRITE})
 @dataclass(frozen=True, slots=True)
 class Grantable:
     """A coordinate as it can be granted: its stable key (none where it is no right of its own), the forms in which READ can
-    show it, its sensitivity, and whether it is an entry that finds people whom nobody named. A band is granted with the
-    value `opened_by`."""
+    show it, its sensitivity, whether it is an entry that finds people whom nobody named, and the duty that it belongs to. A band
+    is granted with the value `opened_by`."""
 
     key: str | None
     forms: frozenset[Disclosure] = FULL_ONLY
     sensitivity: Sensitivity = Sensitivity.GENERAL
     searches: bool = False
     opened_by: str | None = None
+    duty: Duty | None = None
 
 
 def grantable(schema: GraphQLSchema) -> dict[str, Grantable]:
@@ -42,7 +45,8 @@ def grantable(schema: GraphQLSchema) -> dict[str, Grantable]:
     for coordinate, key, told in declared(schema):
         forms = frozenset(told.views) if isinstance(told, ColumnField) else FULL_ONLY
         searches = coordinate.startswith("Query.") and not (isinstance(told, RootField) and told.exact)
-        found[coordinate] = Grantable(key, forms, told.classification.sensitivity, searches)
+        sensitivity = told.classification.sensitivity
+        found[coordinate] = Grantable(key, forms, sensitivity, searches, duty=duty_of(key, sensitivity))
     return found | dict.fromkeys(_coming(schema), Grantable(None, frozenset(Disclosure))) | dict(_bands(schema))
 
 

@@ -16,8 +16,19 @@ from hub.codes import Department
 from hub.grants.articles import RESPONSIBLE
 from hub.grants.callers_file import ACCOUNT_KEYS, CLIENT_KEYS, KnownNames, account_of, client_of
 from hub.grants.grantable import Grantable, mistakes_of_emergency, mistakes_of_forms
-from hub.grants.policy import GrantEntry, OrganisationEntry, Policy, PolicyMistakes, PurposeEntry, RoleEntry
+from hub.grants.policy import (
+    AccountEntry,
+    ClientEntry,
+    GrantEntry,
+    OrganisationEntry,
+    Policy,
+    PolicyMistakes,
+    PurposeEntry,
+    RoleEntry,
+)
+from hub.grants.registering import is_division
 from hub.grants.yaml_entries import CODE, YamlDocument, YamlEntry, known
+from permissions.acts import Rule
 from permissions.model import Capability, Disclosure, LegalBasis, Scope
 
 _SECTIONS = ("organisations", "clients", "accounts", "roles", "purposes", "grants")
@@ -67,6 +78,7 @@ def read_policy(text: str, fields: Mapping[str, Grantable], *, folder: Path) -> 
     _unique(document, "accounts", "subject", [f"{one.issuer} {one.subject}" for one in accounts])
     grant_keys = _keys("role purposes capability disclosure scope since until approved_by fields")
     grants = [_grant(entry, named, fields) for entry in document.entries("grants", grant_keys)]
+    _keep_duties_apart(document, clients, accounts, [grant for grant in grants if grant], fields)
     if document.mistakes:
         raise PolicyMistakes(document.sentences())
     whole = [grant for grant in grants if grant is not None]
@@ -83,6 +95,23 @@ def _unique(document: YamlDocument, section: str, key: str, values: Sequence[str
             document.note(f"{section}[{index}].{key}", f"{value} is given twice; each entry needs its own.")
 
 
+def _keep_duties_apart(
+    document: YamlDocument,
+    clients: Sequence[ClientEntry],
+    accounts: Sequence[AccountEntry],
+    grants: Sequence[GrantEntry],
+    fields: Mapping[str, Grantable],
+) -> None:
+    """Note whoever would have two duties: accounts, and clients that act by themselves."""
+    duty = {field.key: field.duty for field in fields.values()}
+    people = [(f"clients[{place}]", each.roles) for place, each in enumerate(clients) if each.auth_method != "none"]
+    people += [(f"accounts[{place}]", each.roles) for place, each in enumerate(accounts)]
+    for path, roles in people:
+        held = {duty.get(key) for grant in grants if grant.role in roles for key in grant.fields} - {None}
+        if len(held) > 1:
+            document.note(f"{path}.roles", Rule.DUTIES.value)
+
+
 def _organisation(entry: YamlEntry) -> OrganisationEntry:
     key = str(uuid4())
     if entry.has("id"):
@@ -91,7 +120,7 @@ def _organisation(entry: YamlEntry) -> OrganisationEntry:
         except ValueError:
             entry.note("id", "must be a UUID; leave it out to get a new one.")
     division = entry.text("division", 12)
-    if division and not (division.isascii() and division.isdigit() and len(division) in (6, 9, 12)):
+    if division and not is_division(division):
         entry.note("division", "must be a division code of 6, 9 or 12 digits.")
     department = entry.choice("department", Department) or Department.CIVIL_AFFAIRS
     return OrganisationEntry(key, entry.text("name"), department, division)

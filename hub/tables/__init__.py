@@ -10,6 +10,7 @@
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
 * `deliveries` -- what was delivered, by whom, and which rows each delivery spoke of.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
+* `access_requests` -- what data stewards are asked for, and what they approved.
 * `sign_in` -- accounts of people, and what comes of their signing in.
 * `ledger` -- one event for each operation, and the Merkle tree over them. `usage_counters` -- what clients have used of their quotas.
 
@@ -21,7 +22,17 @@ INVARIANT: there is no foreign key between population and department tables, whi
 database.
 """
 
-from hub.tables import deliveries, exchange, governance, ledger, population, rules, sign_in, usage_counters
+from hub.tables import (
+    access_requests,
+    deliveries,
+    exchange,
+    governance,
+    ledger,
+    population,
+    rules,
+    sign_in,
+    usage_counters,
+)
 from hub.tables.base import Base
 from hub.tables.departments import register
 
@@ -29,6 +40,7 @@ metadata = Base.metadata
 
 __all__ = [
     "Base",
+    "access_requests",
     "deliveries",
     "exchange",
     "governance",

@@ -130,6 +130,8 @@ class BlockRow(Identified, Base):
     created_by: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[str | None] = mapped_column(String(64))
+    lifted_because: Mapped[str | None] = mapped_column(Text)
 
 
 class PolicyVersionRow(Base):

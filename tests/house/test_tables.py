@@ -10,7 +10,15 @@ from hub.codes import Verdict
 from hub.errors import Code
 from permissions.model import Capability, Disclosure, Reason, Scope, Sensitivity, Sharing
 from tests.papers import DOCS, paper
-from tests.tables import command_lines, file_lines, limit_lines, setting_lines, table_must_equal
+from tests.tables import (
+    act_lines,
+    command_lines,
+    file_lines,
+    limit_lines,
+    rule_lines,
+    setting_lines,
+    table_must_equal,
+)
 
 
 def test_each_command_and_option_stands_in_the_papers_and_no_other() -> None:
@@ -34,6 +42,11 @@ def test_each_other_figure_of_the_limits_stands_in_the_papers() -> None:
     rows = re.findall(r"^\| ([\d,]+) \| ", paper("hub/docs/limits.md").partition("## Other figures")[2], re.MULTILINE)
     assert figures
     assert {name for name, value in figures.items() if f"{value:,}" not in rows} == set()
+
+
+def test_each_act_and_each_rule_stands_in_the_papers_and_no_other() -> None:
+    table_must_equal(DOCS / "stewardship.md", "acts", act_lines())
+    table_must_equal(DOCS / "stewardship.md", "rules", rule_lines())
 
 
 def first_cells(path: str, heading: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""`hub grants load`, `show` and `secret`, and `hub matrix`."""
+"""`hub grants load`, `plan`, `apply`, `show` and `secret`, and `hub matrix`."""
 
 from __future__ import annotations
 
@@ -22,6 +22,24 @@ def grants() -> None:
 @deferred_to("access.load", settings=True)
 def load(file: Path) -> None:
     """Load the policy in FILE (YAML) into an empty policy store. Later changes are a steward's mutations."""
+
+
+@grants.command("plan")
+@click.argument("file", type=FILE)
+@deferred_to("policies.plan", settings=True)
+def plan(file: Path) -> None:
+    """Print what the policy in FILE (YAML) has that is neither in force nor requested. Nothing is done."""
+
+
+@grants.command("apply")
+@click.argument("file", type=FILE)
+@deferred_to("policies.apply", settings=True)
+def apply(file: Path) -> None:
+    """Register what FILE has that opens nothing by itself, and put the rest before the data stewards as requests.
+
+    All of it or nothing. Done again, it does nothing. What FILE does not have stays as it is. An empty store has no stewards:
+    there the whole file takes effect at once, as by `hub grants load`.
+    """
 
 
 @grants.command("show")

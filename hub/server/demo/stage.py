@@ -104,7 +104,7 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
             raise SettingsError([f"The generated city was not taken whole; see {report.rejects_file}."])
         async with sources.hub.begin() as connection:
             await load_parameters(connection, SAMPLES, clock, division=CITY)
-        say("Loading the policy: five organisations, seven clients, four people, their grants and cases.")
+        say("Loading the policy: five organisations, seven clients, six people, their grants and cases.")
         chosen = {name: secrets.token_urlsafe(24) for name in ("education", "charity", "civil-affairs", "steward")}
         _new_key(key_file)
         text = files("hub.server.demo").joinpath("policy.yaml").read_text("utf-8")

@@ -86,7 +86,7 @@ CLAIMS: dict[str, Callable[[Any], object]] = {
     "allowance-eligibility": lambda data: told(data, "benefitKind") == ["ALLOWANCE"] and told(data, "reason"),
     "margin-recognition": lambda data: told(data, "verdict") and {"TRUE", "FALSE"} <= set(told(data, "state")),
     "caller": lambda data: (
-        "唐伟" in told(data, "account")[0]["name"] and told(data, "code") == ["ACCESS_ADMINISTRATION"]
+        "何静" in told(data, "account")[0]["name"] and told(data, "code") == ["ACCESS_ADMINISTRATION"]
     ),
     "block": lambda data: told(data, "role") == ["charity-worker"] and told(data, "createdAt"),
     "revoke-grant": lambda data: told(data, "role") == ["student-aid-officer"] and told(data, "revokedAt"),

@@ -1,0 +1,199 @@
+"""Requests to the data stewards: what was asked for, by whom, who approved it, and how it was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, FromClause, Text, and_, true
+
+from hub import limits
+from hub.catalogue.declarations import Argument, Order, Path, QueryContext, Rows
+from hub.catalogue.fields import column, link, moment, part
+from hub.catalogue.lists import ListField, PagePart
+from hub.tables.access_requests import (
+    AccessRequestRow,
+    RequestApprovalRow,
+    RequestedFieldRow,
+    RequestedPurposeRow,
+)
+from schema.governance import STEWARDS, Grant, Organisation
+from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, PageInfo, paged
+
+
+@strawberry.type(description="A field that a request would open (申请字段).")
+class RequestedField:
+    KEY: ClassVar[str] = "access_request_field"
+    ROWS: ClassVar[Rows] = Rows(RequestedFieldRow)
+
+    coordinate: str | None = column(
+        RequestedFieldRow.coordinate, "coordinate", STEWARDS, "The field, as the request named it (坐标)."
+    )
+    field: str | None = column(
+        RequestedFieldRow.field, "field", STEWARDS, "The stable key of the field, which a grant rests on (字段)."
+    )
+
+
+@strawberry.type(description="A purpose that is requested (申请用途).")
+class RequestedPurpose:
+    KEY: ClassVar[str] = "access_request_purpose"
+    ROWS: ClassVar[Rows] = Rows(RequestedPurposeRow)
+
+    code: str | None = column(RequestedPurposeRow.purpose, "code", STEWARDS, "The code of the purpose (代码).")
+
+
+@strawberry.type(description="A data steward's approval of a request (审批意见).")
+class RequestApproval:
+    KEY: ClassVar[str] = "access_request_approval"
+    ROWS: ClassVar[Rows] = Rows(RequestApprovalRow)
+
+    by: str | None = column(
+        RequestApprovalRow.approved_by, "by", STEWARDS, "The account or the client that approved (审批人)."
+    )
+    department: str | None = column(
+        RequestApprovalRow.department, "department", STEWARDS, "The department that it was approved for (审批部门)."
+    )
+    at: datetime | None = moment(
+        RequestApprovalRow.approved_at, "at", STEWARDS, "The moment of the approval (审批时间)."
+    )
+
+
+@strawberry.type(
+    description="A request to the data stewards: for a grant, for a longer life of one, for a role, or for the keys of a client (访问申请)."
+)
+class AccessRequest:
+    KEY: ClassVar[str] = "access_request"
+    ROWS: ClassVar[Rows] = Rows(AccessRequestRow)
+
+    id: strawberry.ID | None = column(AccessRequestRow.id, "id", STEWARDS, "The identifier of the request (申请标识).")  # type: ignore[assignment]
+    kind: str | None = column(
+        AccessRequestRow.kind,
+        "kind",
+        STEWARDS,
+        "The kind of the request: GRANT, EXTENSION, ASSIGNMENT of a role, KEY of a client, or BREAK_GLASS (申请类型).",
+    )
+    state: str | None = column(AccessRequestRow.state, "state", STEWARDS, "The state of the request (申请状态).")
+    role: str | None = column(
+        AccessRequestRow.role, "role", STEWARDS, "The role that would hold the grant, or be assigned (角色)."
+    )
+    capability: str | None = column(
+        AccessRequestRow.capability, "capability", STEWARDS, "The capability that is requested (权限类型)."
+    )
+    disclosure: str | None = column(
+        AccessRequestRow.disclosure, "disclosure", STEWARDS, "How READ would show the values (提供方式)."
+    )
+    scope: str | None = column(
+        AccessRequestRow.scope, "scope", STEWARDS, "The rows on which the grant would hold (数据范围)."
+    )
+    until: datetime | None = moment(
+        AccessRequestRow.until, "until", STEWARDS, "The moment at which the access would end (有效期止)."
+    )
+    client: str | None = column(
+        AccessRequestRow.client_id, "client", STEWARDS, "The client that the role or the keys are for (接入系统)."
+    )
+    account: str | None = column(
+        AccessRequestRow.account_id, "account", STEWARDS, "The account that the role is for (账号)."
+    )
+    because: str | None = column(
+        AccessRequestRow.because, "because", STEWARDS, "The reason for the request (申请理由)."
+    )
+    requested_by: str | None = column(
+        AccessRequestRow.requested_by, "requested_by", STEWARDS, "The account or the client that requested it (申请人)."
+    )
+    organisation: Organisation | None = link(
+        Path(from_column="organisation_id", to_column="id"),
+        "organisation",
+        STEWARDS,
+        "The organisation that the request is made for. Null means that an operator of the hub filed it (申请单位).",
+    )
+    requested_at: datetime | None = moment(
+        AccessRequestRow.requested_at, "requested_at", STEWARDS, "The moment of the request (申请时间)."
+    )
+    decided_at: datetime | None = moment(
+        AccessRequestRow.decided_at, "decided_at", STEWARDS, "The moment of the decision. Null means that there is none yet (决定时间)."
+    )  # fmt: skip
+    decided_because: str | None = column(
+        AccessRequestRow.decided_because,
+        "decided_because",
+        STEWARDS,
+        "The reason for a refusal or a review (决定理由).",
+    )
+    fields: list[RequestedField] | None = link(
+        Path(from_column="id", to_column="request_id"),
+        "fields",
+        STEWARDS,
+        "The fields that would open (申请字段).",
+        order=(Order("coordinate"),),
+    )
+    purposes: list[RequestedPurpose] | None = link(
+        Path(from_column="id", to_column="request_id"),
+        "purposes",
+        STEWARDS,
+        "The purposes that the access is for, or that would be held (用途).",
+        order=(Order("purpose"),),
+    )
+    approvals: list[RequestApproval] | None = link(
+        Path(from_column="id", to_column="request_id"),
+        "approvals",
+        STEWARDS,
+        "The approvals so far. A sensitive field, and power over access, need those of two data stewards of the department that owns them (审批意见).",
+        order=(Order("approved_at"),),
+    )
+    grant: Grant | None = link(
+        Path(from_column="grant_id", to_column="id"),
+        "grant",
+        STEWARDS,
+        "The grant that the approval made, or that the request would extend (授权).",
+    )
+
+
+@strawberry.type(description="A request and its place in the list (申请及游标).")
+class AccessRequestEdge:
+    ROWS: ClassVar[Rows] = Rows()
+
+    cursor: str = part(PagePart.CURSOR, CURSOR)
+    node: AccessRequest = part(PagePart.NODE, NODE)
+
+
+@strawberry.type(description="A page of the list of requests (申请分页).")
+class AccessRequestConnection:
+    ROWS: ClassVar[Rows] = Rows()
+
+    nodes: list[AccessRequest] = part(PagePart.NODES, NODES)
+    edges: list[AccessRequestEdge] = part(PagePart.EDGES, EDGES)
+    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+
+
+def _in_state(requests: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return requests.c.state == context.bind("state", Text()) if context.shapes["state"] else true()
+
+
+def _own_in_state(requests: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    own = requests.c.organisation_id == context.request("organisation_id")
+    return and_(own, _in_state(requests, context))
+
+
+def _bind_state(value: Any, cipher: Any, moments: Any) -> Mapping[str, Any]:
+    return {} if value is None else {"state": str(value)}
+
+
+_STATE = Argument(_bind_state, lambda value: value is not None)
+
+
+def _listed(key: str, where: Any) -> ListField:
+    forwards = {name: each for name, each in paged(limits.PAGE, FIRST_PAGE).items() if name in ("first", "after")}
+    return ListField(
+        key,
+        STEWARDS,
+        rows=AccessRequest.ROWS,
+        where=where,
+        order=(Order("requested_at"),),
+        arguments={**forwards, "state": _STATE},
+        sorts={},
+    )
+
+
+ACCESS_REQUESTS = _listed("access_requests", _in_state)
+OWN_ACCESS_REQUESTS = _listed("own_access_requests", _own_in_state)

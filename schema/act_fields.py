@@ -1,0 +1,60 @@
+"""How an act on access is declared: a field that writes, whose answer is the row that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import strawberry
+from sqlalchemy import ColumnElement, FromClause, SelectBase, Text
+from sqlalchemy.types import TypeEngine
+
+from hub.catalogue.declarations import Argument, QueryContext, RootField
+from hub.catalogue.fields import entry
+from hub.tables.types import Id
+from resolvers.operation import MutationField
+from schema.governance import STEWARDS
+
+BECAUSE = strawberry.argument(description="The reason, of 1 to 500 characters on one line (原因).")
+ROLE = strawberry.argument(description="The code of the role (角色).")
+
+F = TypeVar("F", bound=Callable[..., Any])
+Act = Callable[[MutationField], Awaitable[None]]
+Where = Callable[[FromClause, QueryContext], ColumnElement[bool]]
+
+
+def row_by(column: str, kind: TypeEngine[Any]) -> Where:
+    """Return the row whose column has the id that the act came to."""
+    return lambda rows, context: rows.c[column] == context.bind("id", kind)
+
+
+BY_ID = row_by("id", Id())
+BY_TEXT_ID = row_by("id", Text())
+BY_CODE = row_by("code", Text())
+BY_JTI = row_by("jti", Text())
+
+
+def ignored(*names: str) -> dict[str, Argument]:
+    """Return arguments that the write itself takes: they do not enter the statement that reads its answer."""
+    return {name: Argument(binds=lambda value, cipher, moments: {}) for name in names}
+
+
+def act_entry(
+    key: str,
+    performs: Act,
+    arguments: str,
+    description: str,
+    *,
+    where: Where | None = BY_ID,
+    computed: Callable[[QueryContext], SelectBase] | None = None,
+) -> Callable[[F], F]:
+    """Return the declaration of an act, by the names of its arguments; its answer is read by `where` or is `computed`."""
+    declared = RootField(
+        key,
+        STEWARDS,
+        where=None if computed else where,
+        computed=computed,
+        arguments=ignored(*arguments.split()),
+        performs=performs,
+    )
+    return entry(declared, description)

@@ -1,0 +1,116 @@
+"""Requests and acts on access over HTTP: who hears what, what is answered, and what the ledger has of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.ground.city import OTHER_ORGANISATION
+from tests.ground.hub import Hub, codes
+from tests.hub.server.store import ledger, of_kind, rows
+
+REQUEST = """mutation($role: String!, $fields: [String!]!, $until: DateTime!) {
+  requestAccess(role: $role, coordinates: $fields, capability: READ, disclosure: MASKED, scope: EVERYONE,
+    purposes: ["READING"], until: $until, because: "We call people back.") { id state } }"""
+APPROVE = "mutation($id: ID!) { approveRequest(id: $id) { id state approvals { by department } } }"
+REFUSE = 'mutation($id: ID!) { refuseRequest(id: $id, because: "Not for this purpose.") { id state decidedBecause } }'
+OWN = "{ ownAccessRequests { nodes { id state decidedBecause } } }"
+ALL = "{ accessRequests(state: REQUESTED) { nodes { id kind role requestedBy fields { coordinate field } purposes { code } organisation { name } } } }"
+UNTIL = "2027-06-01T00:00:00Z"
+ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+
+
+async def requested(hub: Hub, *fields: str, role: str = "sparse") -> str:
+    given = {"role": role, "fields": list(fields), "until": UNTIL}
+    answer = await hub.ask(REQUEST, given, client="developer")
+    assert codes(answer) == [], answer
+    return str(answer["data"]["requestAccess"]["id"])
+
+
+async def act(hub: Hub, text: str, client: str = "steward", **variables: Any) -> Any:
+    return await hub.ask(text, variables, client=client)
+
+
+async def test_a_request_is_seen_decided_and_heard_of(hub: Hub) -> None:
+    key = await requested(hub, "Person.phone")
+    (listed,) = (await act(hub, ALL))["data"]["accessRequests"]["nodes"]
+    assert listed == {
+        "id": key,
+        "kind": "GRANT",
+        "role": "sparse",
+        "requestedBy": "developer",
+        "fields": [{"coordinate": "Person.phone", "field": "person.phone"}],
+        "purposes": [{"code": "READING"}],
+        "organisation": {"name": "区民政局"},
+    }
+    first = await act(hub, APPROVE, id=key)
+    assert codes(first) == [], first
+    assert first["data"]["approveRequest"]["approvals"] == [{"by": "steward", "department": "CIVIL_AFFAIRS"}]
+    if first["data"]["approveRequest"]["state"] == "REQUESTED":
+        await act(hub, APPROVE, "second-steward", id=key)
+    (own,) = (await act(hub, OWN, "developer"))["data"]["ownAccessRequests"]["nodes"]
+    assert own == {"id": key, "state": "APPROVED", "decidedBecause": None}
+    late = await act(hub, REFUSE, "second-steward", id=key)
+    assert (codes(late), late["data"]) == (["ALREADY_DECIDED"], {"refuseRequest": None})
+    outcomes = [event["outcome"] for event in of_kind(await ledger(hub.settings), "WRITE_OUTCOME")]
+    assert outcomes.count("ALREADY_DECIDED") == 1
+
+
+@ON_SQLITE
+async def test_a_refusal_is_read_with_its_reason_by_who_requested_it(hub: Hub) -> None:
+    key = await requested(hub, "Person.name")
+    assert codes(await act(hub, REFUSE, "insurance-steward", id=key)) == ["ACT_REFUSED"]
+    assert (await act(hub, REFUSE, id=key))["data"]["refuseRequest"]["state"] == "REFUSED"
+    (own,) = (await act(hub, OWN, "developer"))["data"]["ownAccessRequests"]["nodes"]
+    assert own["decidedBecause"] == "Not for this purpose."
+
+
+@ON_SQLITE
+async def test_a_mistake_is_told_where_it_is(hub: Hub) -> None:
+    given = {"role": "sparse", "fields": ["Person.sex", "Person.nickname"], "until": UNTIL}
+    answer = await hub.ask(REQUEST, given | {"role": "reader"}, client="developer")
+    assert {tuple(error["extensions"]["inputPath"]) for error in answer["errors"]} == {
+        ("coordinates", 0),
+        ("coordinates", 1),
+    }
+    assert set(codes(answer)) == {"INVALID_INPUT"}
+    unknown = await hub.ask(REQUEST, {**given, "fields": ["Person.phone"], "role": "nobody else"}, client="developer")
+    assert (codes(unknown), unknown["errors"][0]["extensions"]["inputPath"]) == (["NOT_FOUND"], ["role"])
+
+
+@ON_SQLITE
+async def test_who_has_no_grant_for_an_act_neither_asks_nor_decides(hub: Hub) -> None:
+    key = await requested(hub, "Person.phone")
+    for client, text in (("developer", APPROVE), ("reader", APPROVE), ("reader", REFUSE)):
+        answer = await act(hub, text, client, id=key)
+        assert set(codes(answer)) == {"WRITE_WITHHELD"}
+    assert (await act(hub, OWN, "reader"))["data"] == {"ownAccessRequests": None}
+
+
+@ON_SQLITE
+async def test_a_secret_is_shown_once_and_opens_the_door(hub: Hub) -> None:
+    register = 'mutation($office: ID!) { registerClient(id: "newcomer", organisation: $office, name: "New") { secret client { id } } }'
+    first = await act(hub, register, office=OTHER_ORGANISATION)
+    assert codes(first) == [], first
+    secret = first["data"]["registerClient"]["secret"]
+    again = await act(hub, register, office=OTHER_ORGANISATION)
+    assert again["data"]["registerClient"] == {"secret": None, "client": {"id": "newcomer"}}
+    (stored,) = await rows(hub.settings, "select * from client where id = 'newcomer'")
+    assert secret not in str(stored)
+    form = {"grant_type": "client_credentials", "scope": "READING"}
+    told = await hub.http.post("/oauth/token", data=form, auth=("newcomer", secret))
+    assert (told.status_code, told.json()["error"]) == (400, "invalid_scope")
+    taken = await act(hub, register.replace('"New"', '"Another"'), office=OTHER_ORGANISATION)
+    assert (codes(taken), taken["errors"][0]["extensions"]["inputPath"]) == (["INVALID_INPUT"], ["id"])
+
+
+@ON_SQLITE
+async def test_what_was_closed_opens_again(hub: Hub) -> None:
+    made = await act(hub, 'mutation { block(role: "reader", because: "Under review") { id } }')
+    lift = 'mutation($id: ID!) { liftBlock(id: $id, because: "Reviewed") { id } }'
+    assert codes(await act(hub, lift, id=made["data"]["block"]["id"])) == []
+    await act(hub, 'mutation { suspendClient(id: "reader") { id } }')
+    back = await act(hub, 'mutation { reinstateClient(id: "reader") { id suspendedAt } }')
+    assert back["data"]["reinstateClient"] == {"id": "reader", "suspendedAt": None}
+    assert "errors" not in await hub.ask("{ persons(first: 1) { nodes { id } } }")
