@@ -6,7 +6,7 @@ something is put before the stewards as a request. Nothing is taken away: what t
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -30,6 +30,8 @@ from permissions.model import Capability
 
 BY_A_FILE = "By a policy file."
 """The reason of a request that a file made."""
+
+_ROLE = Proposal(RequestKind.ASSIGNMENT)
 
 _Wish = tuple[str, Act, Proposal]
 """What the stewards are to be asked: in words, by which act, and what."""
@@ -137,16 +139,16 @@ async def _add_purpose(entry: PurposeEntry, connection: AsyncConnection, by: Act
 
 def _assignments(policy: Policy, store: StoredPolicy) -> Iterator[_Wish]:
     """Yield a request for each role that a client or an account of the file lacks, with the purposes that it lacks."""
-    people: list[tuple[ClientEntry | AccountEntry, Mapping[str, str], str]] = [
-        *((each, {"client_id": each.id}, f"the client {each.id}") for each in policy.clients),
-        *((each, {"account_id": each.id}, f"the account of {each.name}") for each in policy.accounts),
+    people: list[tuple[ClientEntry | AccountEntry, Proposal, str]] = [
+        *((each, replace(_ROLE, client_id=each.id), f"the client {each.id}") for each in policy.clients),
+        *((each, replace(_ROLE, account_id=each.id), f"the account of {each.name}") for each in policy.accounts),
     ]
-    for entry, owner, who in people:
+    for entry, theirs, who in people:
         held_roles, held_purposes = store.holders.get(entry.id, (frozenset(), frozenset()))
         lacking = tuple(sorted(set(entry.purposes) - held_purposes))
         roles = [role for role in entry.roles if role not in held_roles] or (entry.roles[:1] if lacking else ())
         for role in roles:
-            proposal = Proposal(RequestKind.ASSIGNMENT, role=role, purposes=lacking or entry.purposes, **owner)
+            proposal = replace(theirs, role=role, purposes=lacking or entry.purposes)
             yield f"request the role {role} for {', '.join(proposal.purposes)}, for {who}", Act.ASSIGN_ROLE, proposal
 
 

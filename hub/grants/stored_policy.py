@@ -59,7 +59,7 @@ class StoredPolicy:
     def covered(self, entry: GrantEntry, capability: Capability) -> frozenset[str]:
         """Return the fields that a grant of a file would open and that are open until then already."""
         wanted = (entry.role, capability.value, entry.disclosure.value, entry.scope.value)
-        return frozenset().union(
+        return frozenset[str]().union(
             *(
                 grant.fields
                 for grant in self.grants
@@ -102,8 +102,10 @@ async def _grants(connection: AsyncConnection, at: datetime) -> tuple[GrantInFor
     statement = select(row.id, row.role, row.capability, row.disclosure, row.scope, row.until).where(
         row.since <= at, row.until > at, row.revoked_at.is_(None)
     )
-    found = (await connection.execute(statement)).all()
-    return tuple(GrantInForce(*rest, fields[str(key)], purposes[str(key)]) for key, *rest in found)
+    return tuple(
+        GrantInForce(role, capability, disclosure, scope, until, fields[str(key)], purposes[str(key)])
+        for key, role, capability, disclosure, scope, until in await connection.execute(statement)
+    )
 
 
 def _grouped(rows: Any) -> defaultdict[str, frozenset[str]]:
