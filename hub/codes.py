@@ -247,11 +247,24 @@ class DecisionReason(Term):
     CONDITION_UNKNOWN = "CONDITION_UNKNOWN", "A condition is not known", "条件情况未知"
     CATEGORY_DISPUTED = "CATEGORY_DISPUTED", "Determinations in force contradict each other", "认定结果相互矛盾"
     PARAMETER_NOT_SET = "PARAMETER_NOT_SET", "A local value is not set", "当地标准未设定"
+    PARAMETER_CONTRADICTORY = "PARAMETER_CONTRADICTORY", "Local values contradict each other", "当地标准相互矛盾"
     PARAMETER_BELOW_FLOOR = "PARAMETER_BELOW_FLOOR", "A local value is below the notice's floor", "当地比例低于规定下限"
     TWO_HOUSEHOLDS = (
         "TWO_HOUSEHOLDS",
         "The person is registered in two households on one day; the registers must be checked",
         "同日登记于两个家庭",
+    )
+    DECEASED = "DECEASED", "The person died before that day", "已死亡"
+    FIGURES_TOO_OLD = "FIGURES_TOO_OLD", "The household's figures are too old to decide by", "家庭经济状况数据已过期"
+    FIGURES_CONTRADICTORY = (
+        "FIGURES_CONTRADICTORY",
+        "The household's total income and its income per head contradict each other",
+        "家庭总收入与人均收入相互矛盾",
+    )
+    SPENDING_OPEN = (
+        "SPENDING_OPEN",
+        "Other necessary spending is on record, and it is not set whether it counts locally",
+        "是否计入其他必需支出未设定",
     )
     ZERO_INCOME = "ZERO_INCOME", "The household has no income, so that a ratio has no meaning", "家庭总收入为零"
     MAY_BE_SUDDEN_HARDSHIP = (

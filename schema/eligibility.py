@@ -49,7 +49,7 @@ from hub.policy.programme import AssistanceProgramme, state_column
 from hub.policy.programmes import PROGRAMMES
 from hub.tables.population import ID_NUMBER, PersonRow
 from hub.tables.types import Moment
-from hub.tables.versions import registered_in
+from hub.tables.versions import people_on
 from permissions.model import Capability, Sensitivity, Sharing
 from resolvers.scope import OF_PERSONS
 from schema.enums import EligibilityProgramme
@@ -136,10 +136,9 @@ def of_person(programme: AssistanceProgramme) -> Callable[[FromClause, QueryCont
     """Return the decision about each person of some rows."""
 
     def rows(persons: FromClause, context: QueryContext) -> SelectBase:
-        known_at = context.bind("known_at", Moment())
-        division = registered_in(persons, known_at).label("division_code")
-        people = select(persons.c.id.label("person_id"), division).distinct().cte()
-        decided = programme.decide(people, context.bind("on", Date()), known_at).cte()
+        on, known_at = context.bind("on", Date()), context.bind("known_at", Moment())
+        people = people_on(persons, on, known_at).distinct().cte()
+        decided = programme.decide(people, on, known_at).cte()
         return select(
             people.c.person_id.label("parent"),
             people.c.person_id.label("row_key"),
@@ -153,20 +152,17 @@ def of_person(programme: AssistanceProgramme) -> Callable[[FromClause, QueryCont
 def of_asked(context: QueryContext) -> SelectBase:
     """Return one decision for each ID number asked about, in the order asked; NOT_FOUND for nobody in scope."""
     programme = RULES[str(context.shapes["programme"])]
-    asked, known_at = context.list_rows("tokens"), context.bind("known_at", Moment())
+    asked, on, known_at = context.list_rows("tokens"), context.bind("on", Date()), context.bind("known_at", Moment())
     person = PersonRow.__table__.alias()
-    found = (
-        select(
-            asked.c.position,
-            person.c.id.label("person_id"),
-            registered_in(person, known_at).label("division_code"),
-        )
+    named = (
+        select(asked.c.position, person.c.id, person.c.division_code, person.c.died_on)
         .join(person, person.c.id_number_token == asked.c.token)
         .where(context.in_scope(person, OF_PERSONS))
         .cte()
     )
-    people = select(found.c.person_id, found.c.division_code).distinct().cte()
-    decided = programme.decide(people, context.bind("on", Date()), known_at).cte()
+    found = people_on(named, on, known_at, named.c.position).cte()
+    people = select(found.c.person_id, found.c.division_code, found.c.deceased).distinct().cte()
+    decided = programme.decide(people, on, known_at).cte()
     positions = select(asked.c.position).distinct().subquery()
     return (
         select(positions.c.position.label("row_key"), positions.c.position, *decided_for(programme, found, decided))
@@ -326,7 +322,7 @@ def decision(programme: AssistanceProgramme) -> Any:
     declaration = LinkField(
         programme.code.lower(),
         Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, programme.owner),
-        Path(from_column="id", computed=of_person(programme), needs=("division_code",)),
+        Path(from_column="id", computed=of_person(programme), needs=("division_code", "died_on")),
         arguments=dates(programme.code),
     )
     return entry(declaration, programme.decides)(asked)

@@ -26,6 +26,7 @@ from hub.catalogue.lists import (
 from hub.codes import DeterminationOutcome
 from hub.tables.periods import current, in_force
 from hub.tables.population import CategoryDeterminationRow, DivisionWithinRow
+from hub.tables.versions import is_living
 from permissions.model import Capability
 from schema.conditions import BooleanCondition, CategoryCondition, DateCondition, DivisionCondition, SexCondition
 from schema.enums import SortDirection
@@ -37,10 +38,12 @@ CATEGORY_TODAY = ("person.categories", "category_determination.category", "categ
 
 
 def holds_today(determination: FromClause, context: QueryContext) -> ColumnElement[bool]:
-    """Return True for a determination that puts its person into its category today."""
+    """Return True for a determination that puts its living person into its category today."""
+    today = context.request("today")
     return and_(
         current(determination),
-        in_force(determination, context.request("today")),
+        in_force(determination, today),
+        is_living(determination.c.person_id, today),
         is_recognised(determination),
     )
 

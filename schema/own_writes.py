@@ -32,7 +32,7 @@ from hub.catalogue.declarations import QueryContext
 from hub.tables.exchange import ChangeEventRow
 from hub.tables.ledger import LedgerEventRow
 from hub.tables.periods import current, in_force
-from hub.tables.population import CategoryDeterminationRow
+from hub.tables.population import CategoryDeterminationRow, WithdrawalRow
 from schema.lists import is_recognised
 
 Holds = Callable[[FromClause], ColumnElement[bool]]
@@ -97,9 +97,13 @@ def held_before_own_writes(held: FromClause, context: QueryContext) -> ColumnEle
     later = CategoryDeterminationRow.__table__.alias()
     replaces = and_(later.c.person_id == held.c.person_id, later.c.supersedes_id == held.c.id)
     replaced_by_own = exists(select(literal_column("1")).select_from(later).where(replaces, _is_own(later, context)))
+    why = WithdrawalRow.__table__.alias()
+    withdrawn: Any = (
+        select(literal_column("1")).select_from(why).where(why.c.record_id == held.c.id, _is_own(why, context))
+    )
     return and_(
         or_(held.c.organisation_id.is_(None), ~_is_own(held, context)),
-        or_(current(held), replaced_by_own),
+        or_(current(held), replaced_by_own, exists(withdrawn)),
         in_force(held, context.request("today")),
         is_recognised(held),
     )

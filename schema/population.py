@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, SelectBase, func, select
+from sqlalchemy import ColumnElement, FromClause, SelectBase, and_, func, select
 
 from hub import limits
 from hub.catalogue.bands import MONTHLY, YEARLY, decade
@@ -38,6 +38,7 @@ from hub.tables.population import (
     MembershipRow,
     PersonRow,
 )
+from hub.tables.versions import is_living
 from permissions.model import Disclosure, Sensitivity, Sharing
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS
 from schema.eligibility import with_every_decision
@@ -66,7 +67,9 @@ def _household_of_today(persons: FromClause, context: QueryContext) -> SelectBas
 
 
 def _in_force_today(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
-    return in_force(rows, context.request("today"))
+    """Return what holds today of a living person."""
+    today = context.request("today")
+    return and_(in_force(rows, today), is_living(rows.c.person_id, today))
 
 
 def _members_of_today(households: FromClause, context: QueryContext) -> SelectBase:
@@ -304,6 +307,14 @@ class EconomicSnapshot:
     education_spend_band: MoneyInterval | None = band_of(
         education_spend, "The band of the education spending (教育支出区间)."
     )
+    other_spend: Money | None = money(
+        EconomicSnapshotRow.other_spend_fen,
+        "other_spend",
+        SENSITIVE,
+        "Necessary spending of other kinds than medical and education, of the household in a year, in yuan (其他必需支出).",
+        edges=YEARLY,
+    )
+    other_spend_band: MoneyInterval | None = band_of(other_spend, "The band of the other spending (其他必需支出区间).")
     origin: DataOrigin | None = coded(
         EconomicSnapshotRow.origin, DataOrigin, "origin", GENERAL, "How the figures were obtained (来源)."
     )

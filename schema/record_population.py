@@ -9,6 +9,7 @@ import strawberry
 from hub.catalogue.declarations import Path, Rendering, Rows
 from hub.catalogue.fields import computed, link, unrestricted, without_grant
 from schema.determinations import CategoryDeterminationInput
+from schema.facts import DatedFact, DatedFactInput
 from schema.population import (
     PERSONAL,
     SENSITIVE,
@@ -27,6 +28,7 @@ from schema.registration import (
     ProvisionalPersonInput,
 )
 from schema.situation import EconomicSnapshotInput, MembershipInput
+from schema.withdrawal import DeterminationWithdrawalInput, FactWithdrawalInput, MembershipWithdrawalInput
 
 
 @strawberry.input(one_of=True, description="Exactly one thing to register or to correct (低收入人口数据登记).")
@@ -50,6 +52,14 @@ class RecordPopulationInput:
     category_determination: CategoryDeterminationInput | None = without_grant(
         "A determination, new or corrected (认定)."
     )
+    dated_fact: DatedFactInput | None = without_grant("A fact, new, ended or corrected (登记事项).")
+    determination_withdrawal: DeterminationWithdrawalInput | None = without_grant(
+        "The withdrawal of a determination (撤销认定)."
+    )
+    membership_withdrawal: MembershipWithdrawalInput | None = without_grant(
+        "The withdrawal of a membership (撤销家庭成员关系)."
+    )
+    fact_withdrawal: FactWithdrawalInput | None = without_grant("The withdrawal of a fact (撤销登记事项).")
 
 
 @strawberry.type(description="The result of what was registered or corrected (登记结果).")
@@ -80,6 +90,12 @@ class RecordPopulationPayload:
         "membership",
         PERSONAL,
         "The membership as it is stored. Null means that none was written (家庭成员).",
+    )
+    fact: DatedFact | None = link(
+        Path(from_column="record_id", to_column="id", history=True),
+        "fact",
+        PERSONAL,
+        "The fact as it is stored. Null means that none was written (登记事项).",
     )
     economic_snapshot: EconomicSnapshot | None = link(
         Path(from_column="record_id", to_column="id", history=True),

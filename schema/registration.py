@@ -12,27 +12,46 @@ import strawberry
 from hub.catalogue.declarations import Check, WriteAction, Writes
 from hub.catalogue.fields import reference, writable, writable_protected
 from hub.codes import DataOrigin, Sex
+from hub.identifiers import birth_date
 from hub.intake.cells import bank_account, division, phone, text
-from hub.intake.checks import born_as_numbered, sex_as_numbered
+from hub.intake.checks import birth_as_numbered, born_as_numbered, sex_as_numbered
 from hub.intake.formats import KEPT_BANK_ACCOUNT, KEPT_ID_NUMBER, KEPT_PHONE
 from hub.tables.population import HouseholdRow, PersonRow
-from schema.checks import never_null, stripped
+from schema.checks import never_null, not_in_future, stripped
 from schema.keys import PersonKey
 from schema.population import GENERAL, PERSONAL, SENSITIVE
 from schema.scalars import ResidentIdNumber
 
 _NUMBERED = ("id_number", "birth_date", "sex")
+_DATED = (never_null("registered_since"), not_in_future("registered_since"))
+
+
+def _after_birth(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+    number, died = values.get("id_number"), values.get("died_on")
+    born = birth_date(number) if number else values.get("birth_date")
+    return ("died_on", "must not be before the date of birth.") if died and born and died < born else None
+
+
+_LIVED = (not_in_future("died_on"), _after_birth)
 
 
 def _as_numbered(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
     """Return the rules of imported persons."""
     if values.get("id_number") is None:
         return None
+    if birth_date(values["id_number"]) > today:
+        return "id_number", "must not carry a date of birth in the future, in digits 7 to 14."
     if born_as_numbered(values["id_number"], values.get("birth_date")):
         return "birth_date", "must be the date in digits 7 to 14 of the resident ID number, or be left out."
     if sex_as_numbered(values["id_number"], values.get("sex")):
         return "sex", "must agree with digit 17 of the resident ID number, or be left out."
     return None
+
+
+def _born_as_numbered(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the date of birth that the number carries, as imported persons have it."""
+    number = values.get("id_number")
+    return {"birth_date": birth_as_numbered(number, values.get("birth_date"))} if number else {}
 
 
 def _together(column: str) -> Check:
@@ -100,6 +119,24 @@ def _urban() -> Any:
     return writable(HouseholdRow.urban, "urban", GENERAL, "True for an urban household, false for a rural one (城镇).")
 
 
+def _registered_since() -> Any:
+    return writable(
+        PersonRow.registered_since,
+        "registered_since",
+        GENERAL,
+        "The first day of this registration. A correction that gives another division, or says urban or rural anew, holds from this day on, and from today on if it is left out; earlier days keep what they had (迁入日期).",
+    )
+
+
+def _died_on() -> Any:
+    return writable(
+        PersonRow.died_on,
+        "died_on",
+        PERSONAL,
+        "The day of the death, the last one of the life. From the next day on no rule finds the person eligible, and the memberships and determinations of the person have ended (死亡日期).",
+    )
+
+
 def _corrects() -> Any:
     return writable(
         PersonRow.recorded_at,
@@ -113,7 +150,12 @@ def _corrects() -> Any:
 @strawberry.input(description="A person who is new to the database (新增低收入人口).")
 class PersonInput:
     KEY: ClassVar[str] = "person_input"
-    WRITES: ClassVar[Writes] = Writes(PersonRow, lambda values: {}, (_as_numbered,), action=WriteAction.REGISTER)
+    WRITES: ClassVar[Writes] = Writes(
+        PersonRow,
+        _born_as_numbered,
+        (_as_numbered, not_in_future("registered_since"), *_LIVED),
+        action=WriteAction.REGISTER,
+    )
 
     id_number: ResidentIdNumber = _number(required=True)
     division: str = _division(required=True)
@@ -123,6 +165,8 @@ class PersonInput:
     phone: str | None = _phone()
     bank_account: str | None = _account()
     origin: DataOrigin | None = _origin()
+    registered_since: date | None = _registered_since()
+    died_on: date | None = _died_on()
 
 
 @strawberry.input(
@@ -132,10 +176,12 @@ class PersonCorrectionInput:
     KEY: ClassVar[str] = "person_correction_input"
     WRITES: ClassVar[Writes] = Writes(
         PersonRow,
-        lambda values: {},
+        _born_as_numbered,
         (
             never_null("id_number"),
             never_null("division_code"),
+            *_DATED,
+            *_LIVED,
             *(_together(column) for column in _NUMBERED),
             _as_numbered,
         ),
@@ -152,6 +198,8 @@ class PersonCorrectionInput:
     phone: str | None = _phone()
     bank_account: str | None = _account()
     origin: DataOrigin | None = _origin()
+    registered_since: date | None = _registered_since()
+    died_on: date | None = _died_on()
 
 
 @strawberry.input(
@@ -192,11 +240,14 @@ class PersonMatchInput:
 @strawberry.input(description="A household that is new to the database (新增家庭).")
 class HouseholdInput:
     KEY: ClassVar[str] = "household_input"
-    WRITES: ClassVar[Writes] = Writes(HouseholdRow, lambda values: {}, (), action=WriteAction.REGISTER)
+    WRITES: ClassVar[Writes] = Writes(
+        HouseholdRow, lambda values: {}, (not_in_future("registered_since"),), action=WriteAction.REGISTER
+    )
 
     division: str = _division(required=True)
     address: str | None = _address()
     urban: bool | None = _urban()
+    registered_since: date | None = _registered_since()
 
 
 @strawberry.input(
@@ -205,7 +256,7 @@ class HouseholdInput:
 class HouseholdCorrectionInput:
     KEY: ClassVar[str] = "household_correction_input"
     WRITES: ClassVar[Writes] = Writes(
-        HouseholdRow, lambda values: {}, (never_null("division_code"),), action=WriteAction.CORRECT
+        HouseholdRow, lambda values: {}, (never_null("division_code"), *_DATED), action=WriteAction.CORRECT
     )
 
     household: UUID = reference("household_id", "The identifier of the household (更正的家庭).")
@@ -213,3 +264,4 @@ class HouseholdCorrectionInput:
     division: str | None = _division(required=False)
     address: str | None = _address()
     urban: bool | None = _urban()
+    registered_since: date | None = _registered_since()

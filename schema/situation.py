@@ -86,6 +86,7 @@ class EconomicSnapshotInput:
             "savings_fen",
             "medical_spend_fen",
             "education_spend_fen",
+            "other_spend_fen",
             "origin",
         ),
         about=("household_id",),
@@ -121,6 +122,11 @@ class EconomicSnapshotInput:
         EconomicSnapshotRow.education_spend_fen,
         "education_spend",
         "The necessary education spending of the household in a year, in yuan (教育支出).",
+    )
+    other_spend: Money | None = _figure(
+        EconomicSnapshotRow.other_spend_fen,
+        "other_spend",
+        "Necessary spending of other kinds than medical and education, of the household in a year, in yuan (其他必需支出).",
     )
     origin: DataOrigin | None = writable(
         EconomicSnapshotRow.origin, "origin", GENERAL, "How the figures were obtained (来源)."

@@ -298,6 +298,7 @@ class WriteAction(Enum):
     RECORD = "a new row about what is named, which may correct an earlier one"
     REGISTER = "a new person or household"
     CORRECT = "the row that is named, changed in what was given; what it was stays as a version"
+    WITHDRAW = "the row that is named holds no more, for a reason; it stays for whoever asks what was known"
 
 
 @dataclass(frozen=True, slots=True)

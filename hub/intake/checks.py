@@ -103,6 +103,23 @@ def born_in_time(today: date, number: str) -> str | None:
     return None
 
 
+def died_in_time(today: date, number: str, died: date | None) -> str | None:
+    """Nobody dies after today, or before the birth."""
+    if died and not birth_date(number) <= died <= today:
+        return Sentence(
+            "The day of the death lies in the future, or before the date of birth.",
+            "死亡日期晚于今天，或早于出生日期。",
+        )
+    return None
+
+
 def birth_as_numbered(number: str, born: date | None) -> date:
     """Return the date of birth, which the number carries where the column does not (GB 11643)."""
     return born or birth_date(number)
+
+
+def moved_in_time(today: date, since: date | None) -> str | None:
+    """A registration is told on its first day, or later."""
+    if since and since > today:
+        return Sentence("The first day of the registration lies in the future.", "户籍登记起始日期晚于今天。")
+    return None

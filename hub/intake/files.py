@@ -39,9 +39,11 @@ from hub.intake.checks import (
     birth_as_numbered,
     born_as_numbered,
     born_in_time,
+    died_in_time,
     in_order,
     kept_value,
     kind_of_category,
+    moved_in_time,
     sex_as_numbered,
     value_of_fact,
 )
@@ -49,6 +51,7 @@ from hub.intake.formats import (
     KEPT_BANK_ACCOUNT,
     KEPT_ID_NUMBER,
     KEPT_PHONE,
+    WITHDRAWN,
     FileColumn,
     FileFormat,
     Thing,
@@ -75,7 +78,10 @@ LEVELS = ("CITY", "DISTRICT", "TOWNSHIP", "VILLAGE")
 _SINCE = column("since", day, key=True)
 _UNTIL = column("until", last_day)
 _ORIGIN = column("origin", coded(DataOrigin))
+_WITHDRAWN = FileColumn(WITHDRAWN, text(500))
 _PERIOD = in_order("since", "until")
+_REGISTERED_SINCE = column("registered_since", day)
+_MOVED_IN_TIME = Check((TODAY, "registered_since"), moved_in_time)
 
 POPULATION = (
     FileFormat(
@@ -112,12 +118,16 @@ POPULATION = (
             sealed("phone", phone, KEPT_PHONE),
             sealed("bank_account", bank_account, KEPT_BANK_ACCOUNT),
             _ORIGIN,
+            _REGISTERED_SINCE,
+            column("died_on", day),
         ),
         defines=Thing.PERSON,
         checks=(
             Check(("id_number", "birth_date"), born_as_numbered),
             Check(("id_number", "sex"), sex_as_numbered),
             Check((TODAY, "id_number"), born_in_time),
+            _MOVED_IN_TIME,
+            Check((TODAY, "id_number", "died_on"), died_in_time),
         ),
         derived=(Derived("birth_date", ("id_number", "birth_date"), birth_as_numbered),),
     ),
@@ -129,13 +139,15 @@ POPULATION = (
             in_division("division_code", required=True),
             column("address", text()),
             column("urban", either("城镇 城市 城 非农业", "农村 乡村 乡 农业")),
+            _REGISTERED_SINCE,
         ),
         defines=Thing.HOUSEHOLD,
+        checks=(_MOVED_IN_TIME,),
     ),
     FileFormat(
         "memberships",
         MembershipRow,
-        (of_household(), of_person(), column("relation", coded(Relation)), _SINCE, _UNTIL),
+        (of_household(), of_person(), column("relation", coded(Relation)), _SINCE, _UNTIL, _WITHDRAWN),
         checks=(_PERIOD,),
     ),
     FileFormat(
@@ -150,6 +162,7 @@ POPULATION = (
             column("medical_spend_yuan", yuan, "medical_spend_fen"),
             column("education_spend_yuan", yuan, "education_spend_fen"),
             _ORIGIN,
+            column("other_spend_yuan", yuan, "other_spend_fen"),
         ),
     ),
     FileFormat(
@@ -162,6 +175,7 @@ POPULATION = (
             column("outcome", coded(DeterminationOutcome), required=True),
             _SINCE,
             _UNTIL,
+            _WITHDRAWN,
         ),
         checks=(_PERIOD, Check(("category", "kind"), kind_of_category)),
     ),
@@ -176,6 +190,7 @@ POPULATION = (
             _SINCE,
             _UNTIL,
             column("as_of", day, required=True),
+            _WITHDRAWN,
         ),
         checks=(_PERIOD, Check(("kind", "value"), value_of_fact)),
         derived=(Derived("value", ("kind", "value"), kept_value),),

@@ -37,6 +37,10 @@ who were born there on one day.
 """
 
 
+WITHDRAWN = "withdrawn_because"
+"""The column by which a file says that a row of its own should not have been delivered, and why: it holds on no day."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileColumn:
     """One column. `target` is the table's column; for a protected value, the stem of the three columns it fills.

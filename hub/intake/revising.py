@@ -17,8 +17,10 @@ from sqlalchemy import RowMapping, Table, bindparam, delete, insert, select, upd
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
-from hub.intake.formats import FileColumn, FileFormat, Thing
+from hub.clock import local_day
+from hub.intake.formats import WITHDRAWN, FileColumn, FileFormat, Thing
 from hub.intake.keys import Keys, row_identifier
+from hub.intake.moving import SINCE, move
 from hub.intake.report import RefusalCode
 from hub.intake.row_batch import RowBatch
 from hub.intake.sentences import Sentence
@@ -26,7 +28,14 @@ from hub.sources.source import Source
 from hub.sources.sql import any_of
 from hub.tables.base import Base
 from hub.tables.deliveries import UnsaidRow
-from hub.tables.population import DeliveredRow, HouseholdRow, HouseholdVersionRow, PersonRow, PersonVersionRow
+from hub.tables.population import (
+    DeliveredRow,
+    HouseholdRow,
+    HouseholdVersionRow,
+    PersonRow,
+    PersonVersionRow,
+    WithdrawalRow,
+)
 from hub.tables.types import IdList
 
 VERSIONS: Mapping[type[Base], tuple[type[Base], str]] = {
@@ -92,12 +101,17 @@ class Revising:
         """
         ids, table = values["id"], self._table.c
         columns = [column for column in given_columns(self._of, batch) if not column.key]
-        last = await self._last_delivered(home, ids)
-        unsaid = await take_up(hub, [ids[place] for place in last])
+        last = dict(await self._last_delivered(home, ids))
         revised, versions, standing = Revised(), [], []
+        if WITHDRAWN in batch.names:
+            why = {place: because for place, because in enumerate(batch.values[WITHDRAWN]) if because}
+            gone = {str(last.pop(place)[1]["id"]): because for place, because in why.items() if place in last}
+            for _ in range(await self._withdraw(home, gone, at)):
+                revised.count((WITHDRAWN,))
+        unsaid = await take_up(hub, [ids[place] for place in last])
         for place, (number, row) in last.items():
             given = {column.target: values[column.target][place] for column in columns}
-            left_out = [column for column in self._of.columns if column.target not in given]
+            left_out = [column for column in self._of.columns if column.target and column.target not in given]
             if ids[place] in unsaid:
                 kept = {column.target: row[column.target] if column.key else None for column in left_out}
                 revised.renewed += 1
@@ -122,6 +136,23 @@ class Revising:
             await home.execute(mark.values(superseded_at=at), {"ids": standing})
             await home.execute(insert(self._table), versions)
         return revised
+
+    async def _withdraw(self, connection: AsyncConnection, why: Mapping[str, str], at: datetime) -> int:
+        """Withdraw rows, given with their reasons, or what corrected them since; how many held until now."""
+        if not why:
+            return 0
+        holds = dict(zip(await self._standing(connection, list(why)), why.values(), strict=True))
+        mark = update(self._table).where(any_of(self._table.c.id, "ids", IdList), self._table.c.superseded_at.is_(None))
+        marked = await connection.execute(
+            mark.values(superseded_at=at).returning(self._table.c.id), {"ids": list(holds)}
+        )
+        rows = [
+            {"id": str(uuid4()), "record_id": str(found), "because": holds[str(found)], "recorded_at": at}
+            for (found,) in marked
+        ]
+        if rows:
+            await connection.execute(insert(WithdrawalRow), rows)
+        return len(rows)
 
     async def _last_delivered(
         self, connection: AsyncConnection, ids: Sequence[str]
@@ -149,10 +180,11 @@ class Revising:
             asked = set(next_of.values())
         return [holds[identifier] for identifier in ids]
 
-    async def _found(self, connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, RowMapping]:
-        rows = await connection.execute(
-            select(self._table).where(any_of(self._table.c.id, "ids", IdList)), {"ids": list(ids)}
-        )
+    async def _found(
+        self, connection: AsyncConnection, ids: Sequence[str], *, hold: bool = False
+    ) -> Mapping[str, RowMapping]:
+        wanted = select(self._table).where(any_of(self._table.c.id, "ids", IdList))
+        rows = await connection.execute(wanted.with_for_update() if hold else wanted, {"ids": list(ids)})
         return {str(row["id"]): row for row in rows.mappings()}
 
     async def things(
@@ -171,7 +203,7 @@ class Revising:
         asked = {identifier: place for identifier, place in known.items() if before.get(identifier) != digests[place]}
         revised.repeated.update(known.keys() - asked.keys())
         await take_up(hub, list(known))
-        found = await self._found(hub, list(asked)) if asked else {}
+        found = await self._found(hub, list(asked), hold=True) if asked else {}
         for identifier, place in asked.items():
             row = found[identifier]
             if not (
@@ -249,12 +281,14 @@ class Revising:
                 else {column.target: value}
             )
         await keep_version(connection, self._of.rows, row, at)
+        since = batch.values[SINCE][place] if SINCE in batch.names else None
+        new |= await move(connection, self._of.rows, row, new | {SINCE: since}, local_day(at), at)
         changed = update(self._table).where(self._table.c.id == bindparam("row_id", type_=self._table.c.id.type))
         await connection.execute(changed.values(new | {"recorded_at": at}), {"row_id": str(row["id"])})
 
     def _differs(self, column: FileColumn, row: RowMapping, batch: RowBatch, place: int) -> bool:
         value = batch.values[column.name][place]
-        if column.key:
+        if column.key or (column.target == SINCE and value is None):
             return False
         if not column.protected:
             return bool(row[column.target] != value)

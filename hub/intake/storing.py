@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.cipher import Cipher
 from hub.intake.deliveries.recording import DeliveryRecord
 from hub.intake.divisions import within
-from hub.intake.formats import FileColumn, FileFormat, Thing
+from hub.intake.formats import WITHDRAWN, FileColumn, FileFormat, Thing
 from hub.intake.keys import PERSONS_OF_IDS, Keys, row_identifier
 from hub.intake.report import FileReport, RefusalCode
 from hub.intake.revising import Revised, Revising, given_columns
@@ -74,7 +74,8 @@ class Storing:
         if self._of.defines:
             return await self._store_things(hub, batch, identifiers, is_new, twice, at)
         columns = dict(self._columns(batch.values, identifiers, at))
-        stored = await self._load(home, self._of.rows, tuple(columns), zip(*columns.values(), strict=False))
+        new = self._not_withdrawn(batch, columns)
+        stored = await self._load(home, self._of.rows, tuple(columns), new)
         revised = Revised()
         if stored < len(batch):
             revised = await self._revising.rows(hub, home, batch, columns, at)
@@ -83,6 +84,13 @@ class Storing:
             batch.reject()
         await self._note(hub, batch, at, stated=identifiers)
         return stored, revised
+
+    def _not_withdrawn(self, batch: RowBatch, columns: Mapping[str, Sequence[Any]]) -> Iterable[Sequence[Any]]:
+        """Return the rows that may be new: what is withdrawn at once is never stored."""
+        rows = zip(*columns.values(), strict=False)
+        if WITHDRAWN not in batch.names:
+            return rows
+        return compress(rows, [because is None for because in batch.values[WITHDRAWN]])
 
     async def _store_things(
         self,

@@ -20,6 +20,8 @@ _SHARED: Mapping[str, str] = {
     "sex": "性别",
     "birth_date": "出生日期 出生年月日 生日",
     "division_code": "户籍地 户籍地代码 户籍地区划代码 户籍地行政区划代码 所在地区划代码 所属区划代码",
+    "registered_since": "迁入日期 登记起始日期 户籍迁入日期 迁入时间",
+    "died_on": "死亡日期 去世日期 死亡时间",
     "phone": "联系电话 电话 手机号 手机号码 联系方式",
     "bank_account": "银行账号 银行卡号 开户账号 一卡通账号 银行帐号",
     "origin": "来源 数据来源 信息来源",
@@ -32,10 +34,12 @@ _SHARED: Mapping[str, str] = {
     "income_per_head_yuan": "人均月收入 家庭人均月收入 月人均收入",
     "savings_yuan": "存款 家庭存款 银行存款",
     "medical_spend_yuan": "医疗支出 年医疗支出 医疗费用支出",
+    "other_spend_yuan": "其他必需支出 其他支出 年其他必需支出",
     "education_spend_yuan": "教育支出 年教育支出 教育费用支出",
     "category": "类别 救助类别 对象类别 人员类别 救助对象类别",
     "kind": "细分 细分类别 供养方式 监测类别 事项 登记事项 指标",
     "outcome": "结果 认定结果 审核结果",
+    "withdrawn_because": "撤销原因 撤回原因 作废原因",
     "value": "值 取值 登记值 指标值",
     "source": "来源部门 登记部门 提供部门",
     "record_no": "记录编号 编号 业务编号 发放编号 记录号",
@@ -64,6 +68,7 @@ _PERIODS: Mapping[str, str] = {
     "income_per_head_yuan": "月",
     "medical_spend_yuan": "年",
     "education_spend_yuan": "年",
+    "other_spend_yuan": "年",
 }
 """Of a sum, what it is the sum of: a label that says the other is another thing, twelve times as large or small."""
 

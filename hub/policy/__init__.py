@@ -1,6 +1,6 @@
 """What the notice says about a person on a day: eligible, not eligible, or for a human to look at.
 
-What comes in: a FROM clause `people` (columns `person_id`, `division_code`), a day `on` (valid time) and a moment
+What comes in: a FROM clause `people` (columns `person_id`, `division_code`, `deceased`), a day `on` (valid time) and a moment
 `known_at` (recorded time), the last two as bind parameters.
 What goes out: a `Select` with one row per row of `people`: verdict, benefit, category, reason, and the state of
 each condition. Nothing is evaluated in Python, so one person and three million are the same statement.

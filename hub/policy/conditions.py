@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, false, null, or_, true
 
 from hub.codes import Category, DecisionReason, FactKind
 from hub.policy.constants import code_literal, integer_literal
-from hub.policy.needs import Need, Register
+from hub.policy.needs import Need, OfHousehold, Register
 from hub.policy.situation import Situation
 
 Reads = Callable[[Situation], ColumnElement[Any]]
@@ -95,13 +95,22 @@ def named(article: int, sentence: str, *groups: NamedPeople, is_open: bool) -> R
 
 def yes_no(situation: Situation, kind: FactKind) -> ColumnElement[Any]:
     """TRUE for 1, FALSE for 0, NULL for whatever else a register may say."""
-    fact = situation.fact(kind)
-    return case((fact == integer_literal(1), true()), (fact == integer_literal(0), false()))
+    return _truth(situation.fact(kind))
+
+
+def _truth(number: ColumnElement[Any]) -> ColumnElement[Any]:
+    return case((number == integer_literal(1), true()), (number == integer_literal(0), false()))
 
 
 def fact(code: str, article: int, sentence: str, kind: FactKind) -> RuleCondition:
     """Return a condition that a register answers with yes or no."""
     return RuleCondition(code, article, sentence, lambda situation: yes_no(situation, kind), (kind,))
+
+
+def household_fact(code: str, article: int, sentence: str, kind: FactKind) -> RuleCondition:
+    """Return a condition that a register answers of any member for the whole household."""
+    needs = (kind, Register.HOUSEHOLD, OfHousehold(kind))
+    return RuleCondition(code, article, sentence, lambda situation: _truth(situation.of_household(kind)), needs)
 
 
 def any_category(situation: Situation) -> ColumnElement[Any]:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    FromClause,
     Select,
     and_,
     case,
@@ -24,35 +25,42 @@ from sqlalchemy import (
     func,
     not_,
     null,
+    or_,
     select,
     true,
 )
 
 from hub.codes import Category, CategoryKind, DeterminationOutcome, FactKind
 from hub.policy.constants import code_literal, fence, integer_literal
-from hub.policy.population_selector import PopulationSelector
+from hub.policy.population_selector import PopulationSelector, each_of
 from hub.tables.calendar import InCalendar
 from hub.tables.periods import in_force, known
 from hub.tables.population import (
     CategoryDeterminationRow,
     DatedFactRow,
     EconomicSnapshotRow,
+    HouseholdPlaceRow,
     HouseholdRow,
     HouseholdVersionRow,
     MembershipRow,
     PersonRow,
     PersonVersionRow,
 )
+from hub.tables.versions import is_living
 
 _REFUSED, _ENDED, _IN_FORCE = integer_literal(0), integer_literal(1), integer_literal(2)
 """What one determination says of its category on a day, in such an order that the least and the greatest tell all."""
 
 
 def determinations(
-    among: PopulationSelector, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[CategoryKind] = ()
+    among: PopulationSelector,
+    on: ColumnElement[Any],
+    known_at: ColumnElement[Any],
+    kinds: Iterable[CategoryKind] = (),
+    categories: Iterable[Category] = tuple(Category),
 ) -> Select[Any]:
-    """Return what determinations say (§1): `person_id`, and for each category `held_<category>` and
-    `disputed_<category>`.
+    """Return what determinations say (§1): `person_id`, and for each category `held_<category>`,
+    `disputed_<category>` and `refused_<category>`: a refusal in force is what holds.
 
     Held is TRUE when a recognition is in force; FALSE when a refusal is, or when a recognition has ended and
     nothing else is in force; NULL otherwise. A recognition that begins after a refusal follows it (D). A refusal that
@@ -81,7 +89,7 @@ def determinations(
         ).where(among(rows.c.person_id), rows.c.since <= on, known(rows, known_at))
     ).subquery()
     columns: list[ColumnElement[Any]] = []
-    for category in Category:
+    for category in categories:
         of_it = said.c.category == code_literal(category)
         least, greatest = (limit(said.c.standing).filter(of_it) for limit in (func.min, func.max))
         refused_last, recognised_last = (
@@ -89,7 +97,12 @@ def determinations(
         )
         disputed = and_(greatest == _IN_FORCE, least == _REFUSED, refused_last >= recognised_last)
         held = case((disputed, null()), (greatest == _IN_FORCE, true()), (greatest.is_not(None), false()))
-        columns += [held.label(held_name(category)), disputed.label(disputed_name(category))]
+        refused_now = and_(least == _REFUSED, greatest != _IN_FORCE)
+        columns += [
+            held.label(held_name(category)),
+            disputed.label(disputed_name(category)),
+            refused_now.label(_refused_name(category)),
+        ]
         for kind in (kind for kind in kinds if kind.category is category):
             of_this, of_none = (
                 func.count().filter(and_(of_it, said.c.standing == _IN_FORCE, named)) > integer_literal(0)
@@ -102,6 +115,10 @@ def determinations(
 
 def held_name(category: Category | CategoryKind) -> str:
     return f"held_{category.lower()}"
+
+
+def _refused_name(category: Category) -> str:
+    return f"refused_{category.lower()}"
 
 
 def disputed_name(what: Category | FactKind) -> str:
@@ -159,16 +176,41 @@ def _digits(day: ColumnElement[Any]) -> ColumnElement[int]:
     return year * integer_literal(10_000) + month * integer_literal(100) + of_month
 
 
-ECONOMY = ("total_income_fen", "income_per_head_fen", "savings_fen", "medical_spend_fen", "education_spend_fen")
+def _months(day: ColumnElement[Any]) -> ColumnElement[int]:
+    """Return a day as hundredths of months, as it were: 2026-03-15 is month 24315 of the calendar, and 15."""
+    year, month, of_month = (cast(extract(part, day), BigInteger) for part in ("year", "month", "day"))
+    return (year * integer_literal(12) + month) * integer_literal(100) + of_month
+
+
+AGE = "age"
+"""How old the newest snapshot is: more than so many months when it is more than a hundred times as much."""
+
+ECONOMY = (
+    "total_income_fen",
+    "income_per_head_fen",
+    "savings_fen",
+    "medical_spend_fen",
+    "education_spend_fen",
+    "other_spend_fen",
+)
 """What a rule reads of an economic snapshot: a month's income per head, the other sums of a year; savings as they are."""
 
 
-def households(among: PopulationSelector, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+def households(
+    among: PopulationSelector,
+    on: ColumnElement[Any],
+    known_at: ColumnElement[Any],
+    of_members: Iterable[Category | FactKind] = (),
+) -> Select[Any]:
     """Return what is known of the household of each person on a day: `person_id` and `several`, FALSE for exactly one.
 
-    Of exactly one: `urban`, `members` (how many persons), and the columns of `ECONOMY`, of its newest snapshot that is
-    not later than the day (D). NULL where nothing is known, where two snapshots of that day differ, and for a person in
+    Of exactly one: `urban` (where it was registered on the day), `members` (how many persons), and the columns of
+    `ECONOMY`, of its newest snapshot that is not later than the day (D). NULL where nothing is known, where two snapshots of that day differ, and for a person in
     several households.
+
+    What is on record `of_members`, taken together (D): for a category `held_<category>` and `disputed_<category>`, for a kind of
+    facts the value that all rows in force have. A category is held if one member holds it; that another one was refused it
+    contradicts that. Whoever has died is no member after that day.
     """
     at_home = _members(on, known_at).where(among(MembershipRow.__table__.c.person_id)).cte()
     counted = select(at_home.c.person_id, func.count().label("households")).group_by(at_home.c.person_id).subquery()
@@ -183,35 +225,98 @@ def households(among: PopulationSelector, on: ColumnElement[Any], known_at: Colu
         )
         .cte()
     )
-    living = _members(on, known_at).where(MembershipRow.household_id.in_(select(homes.c.household_id))).subquery()
+    living = _members(on, known_at).where(MembershipRow.household_id.in_(select(homes.c.household_id))).cte()
     size = select(living.c.household_id, func.count().label("members")).group_by(living.c.household_id).subquery()
+    of_members = tuple(of_members)
+    members = [
+        together.subquery()
+        for together in (
+            _held_by_members(living, on, known_at, [what for what in of_members if isinstance(what, Category)]),
+            _facts_of_members(living, on, known_at, [what for what in of_members if isinstance(what, FactKind)]),
+        )
+        if together is not None
+    ]
     economy = _newest_snapshots(select(homes.c.household_id), on, known_at).subquery()
     household, version = HouseholdRow.__table__.alias(), HouseholdVersionRow.__table__.alias()
-    urban = case((version.c.id.is_not(None), version.c.urban), else_=household.c.urban)
-    return (
+    place = HouseholdPlaceRow.__table__.alias()
+    urban = case(
+        (place.c.id.is_not(None), place.c.urban), (version.c.id.is_not(None), version.c.urban), else_=household.c.urban
+    )
+    found = (
         select(
             homes.c.person_id,
             homes.c.several,
             urban.label("urban"),
             size.c.members,
-            *(economy.c[name] for name in ECONOMY),
+            *(economy.c[name] for name in (*ECONOMY, AGE)),
+            *(said for together in members for said in together.c if said.name != "household_id"),
         )
         .select_from(homes)
         .outerjoin(household, household.c.id == homes.c.household_id)
         .outerjoin(version, and_(version.c.household_id == homes.c.household_id, known(version, known_at)))
+        .outerjoin(
+            place,
+            and_(place.c.household_id == homes.c.household_id, in_force(place, on), known(place, known_at)),
+        )
         .outerjoin(size, size.c.household_id == homes.c.household_id)
         .outerjoin(economy, economy.c.household_id == homes.c.household_id)
     )
+    for together in members:
+        found = found.outerjoin(together, together.c.household_id == homes.c.household_id)
+    return found
 
 
 def _members(on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
-    """Return who belongs to which household on a day, once each."""
+    """Return who belongs to which household on a day, once each: a membership ends with its person's life."""
     rows = MembershipRow.__table__
-    return select(rows.c.person_id, rows.c.household_id).where(in_force(rows, on), known(rows, known_at)).distinct()
+    return (
+        select(rows.c.person_id, rows.c.household_id)
+        .where(in_force(rows, on), known(rows, known_at), is_living(rows.c.person_id, on, known_at))
+        .distinct()
+    )
+
+
+def _held_by_members(
+    living: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], categories: Iterable[Category]
+) -> Select[Any] | None:
+    """Return what determinations about all members of a household come to; None for no categories."""
+    categories = tuple(categories)
+    if not categories:
+        return None
+    each = determinations(each_of(living), on, known_at, categories=categories).subquery()
+    columns: list[ColumnElement[Any]] = []
+
+    def any_is(column: ColumnElement[Any]) -> ColumnElement[bool]:
+        return func.count().filter(column) > integer_literal(0)
+
+    for category in categories:
+        held, refused = each.c[held_name(category)], any_is(each.c[_refused_name(category)])
+        disputed = or_(any_is(each.c[disputed_name(category)]), and_(any_is(held), refused))
+        together = case((disputed, null()), (any_is(held), true()), (any_is(not_(held)), false()))
+        columns += [together.label(held_name(category)), disputed.label(disputed_name(category))]
+    joined = select(living.c.household_id, *columns).join_from(living, each, each.c.person_id == living.c.person_id)
+    return joined.group_by(living.c.household_id)
+
+
+def _facts_of_members(
+    living: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], kinds: Iterable[FactKind]
+) -> Select[Any] | None:
+    """Return what registers say of all members of a household, where it is one value; None for no kinds."""
+    kinds = tuple(kinds)
+    if not kinds:
+        return None
+    rows = DatedFactRow.__table__.alias()
+    values = (agreed(rows.c.value, rows.c.kind == code_literal(kind)).label(kind.lower()) for kind in kinds)
+    return (
+        select(living.c.household_id, *values)
+        .join_from(living, rows, rows.c.person_id == living.c.person_id)
+        .where(rows.c.kind.in_([code_literal(kind) for kind in kinds]), in_force(rows, on), known(rows, known_at))
+        .group_by(living.c.household_id)
+    )
 
 
 def _newest_snapshots(household_ids: Select[Any], on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
-    """Return the newest snapshot of each household: `household_id` and the columns of `ECONOMY`."""
+    """Return the newest snapshot of each household: `household_id`, the columns of `ECONOMY`, and how old it is."""
     rows = EconomicSnapshotRow.__table__.alias()
     possible = (
         select(rows.c.household_id, rows.c.as_of, *(rows.c[name] for name in ECONOMY))
@@ -224,7 +329,11 @@ def _newest_snapshots(household_ids: Select[Any], on: ColumnElement[Any], known_
         .subquery()
     )
     return (
-        select(possible.c.household_id, *(agreed(possible.c[name], true()).label(name) for name in ECONOMY))
+        select(
+            possible.c.household_id,
+            *(agreed(possible.c[name], true()).label(name) for name in ECONOMY),
+            func.max(_months(on) - _months(InCalendar(newest.c.as_of))).label(AGE),
+        )
         .join(
             newest,
             and_(newest.c.household_id == possible.c.household_id, newest.c.as_of == possible.c.as_of),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import Enum
 from typing import TypeVar
 
-from hub.codes import CategoryKind, FactKind
+from hub.codes import Category, CategoryKind, FactKind
 from hub.policy.parameter_codes import Parameter
 
 
@@ -17,8 +18,15 @@ class Register(Enum):
     HOUSEHOLD = "the household of the day, and what is known of its income, property and spending"
 
 
-Need = FactKind | CategoryKind | Parameter | Register
-N = TypeVar("N", FactKind, CategoryKind, Parameter, Register)
+@dataclass(frozen=True, slots=True)
+class OfHousehold:
+    """What is on record about any living member of the household of the day, taken together: it is the household's."""
+
+    what: Category | FactKind
+
+
+Need = FactKind | CategoryKind | Parameter | Register | OfHousehold
+N = TypeVar("N", FactKind, CategoryKind, Parameter, Register, OfHousehold)
 
 
 def of_kind(kind: type[N], needs: Iterable[Need]) -> tuple[N, ...]:

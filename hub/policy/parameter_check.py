@@ -46,6 +46,7 @@ def check_parameters(
             )
             for place, gaps in lacking.items()
             for gap in gaps
+            if not PARAMETERS[code].optional
             if not any(gap in lacking[outer] for outer in divisions if outer != place and _is_around(outer, place))
         ]
     return findings
@@ -55,7 +56,9 @@ def _not_set(values: Sequence[ParameterValue]) -> list[ParameterFinding]:
     return [
         _finding(
             FindingCode.NOT_SET, value.code, value.division_code, value.since, value.until,
-            "it is said to be not set; every decision that needs it is REVIEW.",
+            "it is said to be not set; every decision that needs it is REVIEW."
+            if not PARAMETERS[value.code].optional
+            else "it is said to be not set; nothing is asked by it.",
         )
         for value in values
         if value.value is None

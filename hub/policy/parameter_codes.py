@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hub.codes import Term
+from hub.fixed_point import format_hundredths
 
 
 class Unit(Term):
@@ -15,16 +16,28 @@ class Unit(Term):
 
     FEN = "FEN", "Fen (1/100 yuan)", "分"
     BASIS_POINTS = "BASIS_POINTS", "Basis points (1/10,000)", "万分之一"
+    MONTHS = "MONTHS", "Months", "月"
+    YES_NO = "YES_NO", "1 for yes, 0 for no", "是否"
 
 
-LARGEST = {Unit.FEN: 10**12, Unit.BASIS_POINTS: 10_000}
-"""The largest value of each unit: ten thousand million yuan, and the whole. Products with one stay below 2^63."""
+LARGEST = {Unit.FEN: 10**12, Unit.BASIS_POINTS: 10_000, Unit.MONTHS: 1_200, Unit.YES_NO: 1}
+"""The largest value of each unit: ten thousand million yuan, the whole, a century, yes. Products with one stay below 2^63."""
+
+WRITTEN = {Unit.FEN: "yuan", Unit.BASIS_POINTS: "percent", Unit.MONTHS: "months", Unit.YES_NO: "(1 for yes, 0 for no)"}
+"""What people write a value in: yuan and percent with at most two decimals, the others as whole numbers."""
+
+
+def written(value: int, unit: Unit) -> str:
+    """Return a value as people write it: 74000 fen are 740.00 yuan."""
+    number = format_hundredths(value) if unit in (Unit.FEN, Unit.BASIS_POINTS) else str(value)
+    return f"{number} {WRITTEN[unit]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One local value: its stable code, its unit, the article that needs it, and its name in both languages.
 
+    `optional`: a rule that finds no value asks nothing by it (D); else it cannot decide.
     `floor` is what the notice lets no local value go below. `share` says of which other value it is the share, in basis
     points: a fixed sum at 90 % is 90 % of the premium.
     """
@@ -36,6 +49,7 @@ class Parameter:
     chinese: str
     floor: int = 0
     share: tuple[str, int] | None = None
+    optional: bool = False
 
 
 SUBSISTENCE_STANDARD_URBAN = Parameter(
@@ -79,6 +93,30 @@ RIGID_SPEND_RATIO = Parameter(
     1,
     "Share of total income that necessary spending must exceed",
     "必需支出占家庭总收入的规定比例",
+)
+OTHER_SPENDING_COUNTED = Parameter(
+    "OTHER_SPENDING_COUNTED",
+    Unit.YES_NO,
+    1,
+    "Whether necessary spending beside medical and education counts as rigid expenditure",
+    "医疗、教育以外的其他必需支出是否计入刚性支出",
+    optional=True,
+)
+FIGURES_MONTHS = Parameter(
+    "FIGURES_MONTHS",
+    Unit.MONTHS,
+    1,
+    "Months after which a household's figures are too old to decide by",
+    "家庭经济状况核对结果的有效月数",
+    optional=True,
+)
+FIGURES_TOLERANCE = Parameter(
+    "FIGURES_TOLERANCE",
+    Unit.BASIS_POINTS,
+    1,
+    "Most by which the total income and twelve months of income per head may differ, as a share of the larger one",
+    "家庭总收入与人均收入的允许误差",
+    optional=True,
 )
 RESIDENT_PREMIUM_TIER_1 = Parameter(
     "RESIDENT_PREMIUM_TIER_1",

@@ -2,12 +2,13 @@
 
     reference: where the values are published          # for every value that does not say its own
     sample: false                                      # true: no authority has published them
+    unit: yuan                                         # sums are yuan, and shares are percent
     division: "500000"                                 # in quotes; for every value that does not say its own
     values:
-      - {code: RESIDENT_PREMIUM_TIER_1, since: 2026-01-01, until: 2026-12-31, value: 40000}
+      - {code: RESIDENT_PREMIUM_TIER_1, since: 2026-01-01, until: 2026-12-31, value: 400.00}
 
-`value` is whole fen or whole basis points, as the code is declared; `null` says that the value is not set, which
-is not zero. Both days are inside the period; `until: null` or no `until` leaves it open.
+`value` has at most two decimals; `null` says that the value is not set, which is not zero. Both days are inside the period;
+`until: null` or no `until` leaves it open. `unit` must be said: earlier releases took fen and basis points.
 """
 
 from __future__ import annotations
@@ -26,15 +27,19 @@ import yaml
 from hub.bounded_yaml import Unbounded, content_of
 from hub.days import YEARS, is_supported
 from hub.errors import Unusable
-from hub.policy.parameter_codes import LARGEST
+from hub.policy.parameter_codes import LARGEST, WRITTEN, Unit, written
 from hub.policy.programmes import PARAMETERS
 from hub.texts import flaw
 
-_FILE_KEYS = frozenset({"reference", "sample", "division", "values"})
+_FILE_KEYS = frozenset({"reference", "sample", "unit", "division", "values"})
 _VALUE_KEYS = frozenset({"code", "since", "until", "value", "reference", "sample", "division"})
 _YUAN, _WHOLE = 100, 10_000
 """Fen of a yuan; basis points of the whole."""
 
+UNIT = "yuan"
+"""The one unit of sums that people write, here as in every other file; shares are percent beside it."""
+
+_NUMBER = re.compile(r"(-?)([0-9]{1,12})(?:\.([0-9]{1,2}))?", re.ASCII)
 _DIVISION = re.compile(r"[0-9]{6,12}", re.ASCII)
 
 
@@ -45,6 +50,7 @@ class FindingCode(StrEnum):
     UNKNOWN_KEY = "UNKNOWN_KEY"
     UNKNOWN_PARAMETER = "UNKNOWN_PARAMETER"
     INVALID_DAY = "INVALID_DAY"
+    INVALID_UNIT = "INVALID_UNIT"
     INVALID_VALUE = "INVALID_VALUE"
     OUT_OF_RANGE = "OUT_OF_RANGE"
     BELOW_FLOOR = "BELOW_FLOOR"
@@ -124,6 +130,9 @@ def parse_parameters(
     if not isinstance(content, dict) or not isinstance(content.get("values"), list):
         return (), [_of_file(FindingCode.UNREADABLE, "needs a list `values`.")]
     mistakes = list(_unknown_keys(content, _FILE_KEYS, "The file"))
+    if content.get("unit") != UNIT:
+        sentence = "needs `unit: yuan`: write its sums in yuan and its shares in percent, such as 740.00 and 75."
+        mistakes.append(_of_file(FindingCode.INVALID_UNIT, sentence))
     defaults = {key: content[key] for key in ("reference", "sample", "division") if key in content}
     if division is not None:
         defaults["division"] = division
@@ -161,10 +170,11 @@ def _mistakes_of_shares(values: Sequence[ParameterValue]) -> Iterator[ParameterF
             if other.value is None or not other.overlaps(beside):
                 continue
             if abs(value.value * _WHOLE - other.value * basis_points) >= _YUAN * _WHOLE:
-                sentence = (
-                    f"`value` is {value.value} fen, and {basis_points / 100:.0f} % of {whole} ({other.value} fen) are "
-                    f"{other.value * basis_points // _WHOLE} fen; one of them is wrong."
+                unit = PARAMETERS[value.code].unit
+                said, of, comes_to = (
+                    written(number, unit) for number in (value.value, other.value, other.value * basis_points // _WHOLE)
                 )
+                sentence = f"`value` is {said}, and {basis_points / 100:.0f} % of {whole} ({of}) are {comes_to}; one of them is wrong."
                 yield ParameterFinding(FindingCode.NOT_ITS_SHARE, f"{value.code} in {value.division_code}", sentence)
 
 
@@ -178,7 +188,7 @@ def _value_of(entry: Mapping[str, Any]) -> ParameterValue:
         division_code=entry["division"],
         since=entry["since"],
         until=entry.get("until"),
-        value=entry["value"],
+        value=None if entry["value"] is None else _read(entry["value"], PARAMETERS[entry["code"]].unit),
         reference=entry["reference"],
         sample=entry["sample"],
     )
@@ -210,18 +220,33 @@ def _mistakes_of(entry: Mapping[str, Any], where: str) -> Iterator[ParameterFind
 
 
 def _mistakes_of_value(code: Any, value: Any, where: str) -> Iterator[ParameterFinding]:
-    if value is not None and type(value) is not int:
-        sentence = "`value` must be a whole number of fen or basis points, or null when it is not set."
-        yield ParameterFinding(FindingCode.INVALID_VALUE, where, sentence)
     parameter = PARAMETERS.get(code) if isinstance(code, str) else None
-    if parameter is None or type(value) is not int:
+    if value is None or parameter is None:
         return
-    largest, unit = LARGEST[parameter.unit], parameter.unit.english.lower()
-    if not 0 <= value <= largest:
-        yield ParameterFinding(FindingCode.OUT_OF_RANGE, where, f"`value` must lie from 0 to {largest} {unit}.")
-    elif value < parameter.floor:
-        sentence = f"`value` is below {parameter.floor} {unit}; §{parameter.article} lets {code} be no less."
+    unit = parameter.unit
+    number, largest = _read(value, unit), LARGEST[unit]
+    if number is None:
+        decimals = "with at most two decimals" if unit in (Unit.FEN, Unit.BASIS_POINTS) else "without decimals"
+        sentence = f"`value` must be a number of {WRITTEN[unit]} {decimals}, or null when it is not set."
+        yield ParameterFinding(FindingCode.INVALID_VALUE, where, sentence)
+    elif not 0 <= number <= largest:
+        yield ParameterFinding(FindingCode.OUT_OF_RANGE, where, f"`value` must lie from 0 to {written(largest, unit)}.")
+    elif number < parameter.floor:
+        sentence = f"`value` is below {written(parameter.floor, unit)}; §{parameter.article} lets {code} be no less."
         yield ParameterFinding(FindingCode.BELOW_FLOOR, where, sentence)
+
+
+def _read(value: Any, unit: Unit) -> int | None:
+    """Return what is kept of a number that people wrote: whole hundredths of yuan and percent; None of what is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if match := _NUMBER.fullmatch(str(value)):
+        hundredths = int(match[2]) * 100 + int((match[3] or "").ljust(2, "0"))
+        hundredths = -hundredths if match[1] else hundredths
+        if unit in (Unit.FEN, Unit.BASIS_POINTS):
+            return hundredths
+        return hundredths // 100 if hundredths % 100 == 0 else None
+    return None
 
 
 def _unknown_keys(entry: Mapping[Any, Any], allowed: frozenset[str], where: str) -> Iterator[ParameterFinding]:

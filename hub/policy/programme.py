@@ -97,9 +97,11 @@ class AssistanceProgramme:
         known_at: ColumnElement[Any],
         among: PopulationSelector | None = None,
     ) -> Select[Any]:
-        """Decide about each row of `people` (`person_id`, `division_code`), on a day, by what was known at a moment.
+        """Decide about each row of `people` (`person_id`, `division_code`, `deceased`), on a day, by what was known at a moment.
 
         `among` says whose rows are read: unless it is said, each one's. It is wider for a share of everybody.
+
+        Whoever has died (`deceased`) is not eligible, whatever else is known.
 
         Columns: `person_id`, `division_code`, `verdict`, `benefit_kind`, `percent_bp`, `amount_fen`, `category`, `reason`, and
         `state_<condition>` for each condition, NULL when not known. The benefit's columns are NULL unless every
@@ -109,6 +111,7 @@ class AssistanceProgramme:
         holds = and_(*(states.c[state_column(condition)] for condition in self.conditions))
         application = [states.c[state_column(condition)] for condition in self.application]
         applies = and_(*application) if application else false()
+        holds, applies = (case((states.c.deceased, false()), else_=said) for said in (holds, applies))
         evaluated = fence(select(states, holds.label("holds"), applies.label("applies"))).subquery()
         verdict = case(
             (and_(evaluated.c.holds, evaluated.c.doubt.is_(None)), code_literal(Verdict.ELIGIBLE)),
@@ -130,6 +133,7 @@ class AssistanceProgramme:
             case((due, decided.c.amount_fen)).label("amount_fen"),
             case((due, decided.c.category)).label("category"),
             case(
+                (decided.c.deceased, code_literal(DecisionReason.DECEASED)),
                 (applying, null()),
                 (decided.c.holds, decided.c.doubt),
                 (
@@ -146,6 +150,7 @@ class AssistanceProgramme:
         return select(
             people.c.person_id,
             people.c.division_code,
+            people.c.deceased,
             benefit.kind.label("benefit_kind"),
             benefit.percent_bp.label("percent_bp"),
             benefit.amount_fen.label("amount_fen"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause
+from sqlalchemy import ColumnElement, FromClause, case
 
 from hub.codes import Category, CategoryKind, FactKind
 from hub.policy.facts import dated_facts, determinations, disputed_name, held_name, households, persons
-from hub.policy.needs import Need, Register, of_kind
+from hub.policy.needs import Need, OfHousehold, Register, of_kind
 from hub.policy.parameter_codes import Parameter
 from hub.policy.parameter_values import parameter_values
 from hub.policy.population_selector import PopulationSelector, each_of
@@ -40,7 +40,8 @@ class Situation:
         if Register.PERSON in registers:
             self._known["person"] = persons(asked, on, known_at).subquery()
         if Register.HOUSEHOLD in registers:
-            self._known["household"] = households(asked, on, known_at).subquery()
+            of_members = [need.what for need in of_kind(OfHousehold, needs)]
+            self._known["household"] = households(asked, on, known_at, of_members).subquery()
         self._values = (
             parameter_values(None if among else people, on, known_at, parameters).subquery() if parameters else None
         )
@@ -74,6 +75,18 @@ class Situation:
         """`several` households on the day; or of the one household: `urban`, `members`, or a column of its newest
         economic snapshot."""
         return self._known["household"].c[name]
+
+    def of_household(self, what: Category | FactKind) -> ColumnElement[Any]:
+        """Return what is the household's: is a category held, or the number that registers have of its members. Who is not
+        known to be in exactly one household stands for themselves."""
+        own = self.fact(what) if isinstance(what, FactKind) else self.held(what)
+        name = what.lower() if isinstance(what, FactKind) else held_name(what)
+        return case((self.household("several").is_(False), self.household(name)), else_=own)
+
+    def disputed_in_household(self, category: Category) -> ColumnElement[Any]:
+        """TRUE when determinations about the members contradict each other."""
+        of_all = self.household(disputed_name(category))
+        return case((self.household("several").is_(False), of_all), else_=self.disputed(category))
 
     def parameter(self, parameter: Parameter) -> ColumnElement[Any]:
         """Return the value in force where the person is registered, in the parameter's unit."""

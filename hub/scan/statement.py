@@ -10,7 +10,7 @@ from hub.policy.programme import AssistanceProgramme
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.population import PersonRow
 from hub.tables.types import Moment
-from hub.tables.versions import registered_in
+from hub.tables.versions import people_on
 
 COLUMNS = (
     "person_id",
@@ -53,12 +53,9 @@ def how_many(source: Source) -> CompiledQuery:
 
 
 def _people(among: PopulationSelector) -> FromClause:
-    """Everybody of a share, by where they were registered. A subquery and no CTE: PostgreSQL would write one down and forget how
+    """Everybody of a share, by where they were registered on the day. A subquery and no CTE: PostgreSQL would write one down and forget how
     many there are. Who was provisional and turned out to be somebody (§14) is that person.
     """
     person = PersonRow.__table__.alias()
-    return fence(
-        select(person.c.id.label("person_id"), registered_in(person, _KNOWN_AT).label("division_code")).where(
-            among(person.c.id), person.c.matched_id.is_(None)
-        )
-    ).subquery()
+    everybody = people_on(person, _ON, _KNOWN_AT).where(among(person.c.id), person.c.matched_id.is_(None))
+    return fence(everybody).subquery()

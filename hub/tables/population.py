@@ -39,11 +39,16 @@ class DivisionWithinRow(Base):
 
 
 class PersonColumns:
-    """What is recorded of a person, and kept of each version that was corrected."""
+    """What is recorded of a person, and kept of each version that was corrected.
+
+    `registered_since` is the first day of the registration that the row says; null where no day is known.
+    """
 
     name: Mapped[str | None] = mapped_column(Text)
     sex: Mapped[str | None] = mapped_column(String(16))
     birth_date: Mapped[date | None]
+    died_on: Mapped[date | None]
+    registered_since: Mapped[date | None]
     id_number_sealed: Mapped[str | None] = sealed_as(ID_NUMBER)
     phone_sealed: Mapped[str | None] = sealed_as(PHONE)
     bank_account_sealed: Mapped[str | None] = sealed_as(BANK_ACCOUNT)
@@ -70,10 +75,14 @@ class PersonRow(PersonColumns, Identified, Base):
 
 
 class HouseholdColumns:
-    """What is recorded of a household, and kept of each version that was corrected."""
+    """What is recorded of a household, and kept of each version that was corrected.
+
+    `registered_since` is the first day of the registration that the row says, with its division and whether it is urban.
+    """
 
     address: Mapped[str | None] = mapped_column(Text)
     urban: Mapped[bool | None]
+    registered_since: Mapped[date | None]
 
 
 class HouseholdRow(HouseholdColumns, Identified, Base):
@@ -102,6 +111,23 @@ class HouseholdVersionRow(HouseholdColumns, Identified, RecordedTime, Base):
     division_code: Mapped[str] = mapped_column(String(12))
 
 
+class PersonPlaceRow(Identified, ValidTime, RecordedTime, Base):
+    """Where a person was registered until a move: the row of the person says where since then."""
+
+    __tablename__ = "person_place"
+    person_id: Mapped[str] = mapped_column(Id, index=True)
+    division_code: Mapped[str] = mapped_column(String(12))
+
+
+class HouseholdPlaceRow(Identified, ValidTime, RecordedTime, Base):
+    """Where a household was registered until a move, and whether it was urban there."""
+
+    __tablename__ = "household_place"
+    household_id: Mapped[str] = mapped_column(Id, index=True)
+    division_code: Mapped[str] = mapped_column(String(12))
+    urban: Mapped[bool | None]
+
+
 class MembershipRow(Identified, ValidTime, RecordedTime, Base):
     """Who belongs to which household, from when to when."""
 
@@ -124,6 +150,7 @@ class EconomicSnapshotRow(Identified, RecordedTime, Base):
     savings_fen: Mapped[int | None] = mapped_column(Fen)
     medical_spend_fen: Mapped[int | None] = mapped_column(Fen)
     education_spend_fen: Mapped[int | None] = mapped_column(Fen)
+    other_spend_fen: Mapped[int | None] = mapped_column(Fen)
     origin: Mapped[str | None] = mapped_column(String(32))
     organisation_id: Mapped[str | None] = mapped_column(Id)
     supersedes_id: Mapped[str | None] = mapped_column(Id)
@@ -165,6 +192,21 @@ class DatedFactRow(Identified, ValidTime, RecordedTime, Base):
     value: Mapped[int | None] = mapped_column(BigInteger)
     source: Mapped[str] = mapped_column(String(32))
     as_of: Mapped[date]
+    organisation_id: Mapped[str | None] = mapped_column(Id)
+    supersedes_id: Mapped[str | None] = mapped_column(Id)
+
+
+class WithdrawalRow(Identified, Base):
+    """Why a determination, a membership or a fact does not hold any more, and nothing stands in its place.
+
+    The row itself stays, superseded at that moment: what was known is erased by nobody.
+    """
+
+    __tablename__ = "withdrawal"
+    record_id: Mapped[str] = mapped_column(Id, index=True)
+    because: Mapped[str] = mapped_column(Text)
+    organisation_id: Mapped[str | None] = mapped_column(Id)
+    recorded_at: Mapped[datetime]
 
 
 class CaseloadRow(Identified, ValidTime, Base):

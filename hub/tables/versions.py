@@ -1,21 +1,58 @@
-"""What was known of a person at a moment: the row is the newest version, the earlier ones stand beside it."""
+"""What is known of persons on a day, by what was known at a moment.
+
+The row of a person is the newest version; those that a correction replaced stand beside it, and so do the places where the
+person was registered before a move.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, false, not_, select, true
 
-from hub.tables.periods import known
-from hub.tables.population import PersonVersionRow
+from hub.tables.periods import in_force, known
+from hub.tables.population import PersonPlaceRow, PersonRow, PersonVersionRow
 
 
-def registered_in(persons: FromClause, known_at: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the division of a person's registration by what was known at a moment: of the version that stood then.
+def people_on(
+    persons: FromClause, on: ColumnElement[Any], known_at: ColumnElement[Any], *beside: ColumnElement[Any]
+) -> Select[Any]:
+    """Return `person_id`, `division_code`, where each person was registered on a day, `deceased`, and some columns `beside`.
 
-    INVARIANT: no two versions of a person stand at one moment, and each has a division: where none is found the row itself
-    is what was known, and nothing unknown is replaced.
+    `persons` has the columns `id`, `division_code` and `died_on` of persons. The day of a death is the last one of a life (D). Before the first move that is known, a person was
+    registered where that move came from (D).
+    INVARIANT: no two versions of a person stand at one moment, and no two places on one day.
     """
-    version = PersonVersionRow.__table__.alias()
-    then = select(version.c.division_code).where(version.c.person_id == persons.c.id, known(version, known_at))
-    return func.coalesce(then.scalar_subquery(), persons.c.division_code)
+    version, place = PersonVersionRow.__table__.alias(), PersonPlaceRow.__table__.alias()
+    division = case(
+        (place.c.id.is_not(None), place.c.division_code),
+        (version.c.id.is_not(None), version.c.division_code),
+        else_=persons.c.division_code,
+    )
+    died = case((version.c.id.is_not(None), version.c.died_on), else_=persons.c.died_on)
+    deceased = case((died < on, true()), else_=false())
+    return select(
+        persons.c.id.label("person_id"), division.label("division_code"), deceased.label("deceased"), *beside
+    ).select_from(
+        persons.outerjoin(version, and_(version.c.person_id == persons.c.id, known(version, known_at))).outerjoin(
+            place, and_(place.c.person_id == persons.c.id, in_force(place, on), known(place, known_at))
+        )
+    )
+
+
+def is_living(
+    person_id: ColumnElement[Any], on: ColumnElement[Any], known_at: ColumnElement[Any] | None = None
+) -> ColumnElement[bool]:
+    """Return True unless it was known at a moment, now if none is given, that the person died before a day.
+
+    INVARIANT: that somebody died is known or is not; no death on record is no death (D), so EXISTS turns nothing unknown into
+    a yes.
+    """
+    person = PersonRow.__table__.alias()
+    now = and_(person.c.id == person_id, person.c.died_on < on)
+    if known_at is None:
+        return not_(exists().where(now))
+    version, other = PersonVersionRow.__table__.alias(), PersonVersionRow.__table__.alias()
+    then = and_(version.c.person_id == person_id, known(version, known_at), version.c.died_on < on)
+    replaced = exists().where(other.c.person_id == person.c.id, known(other, known_at))
+    return and_(not_(exists().where(now, not_(replaced))), not_(exists().where(then)))

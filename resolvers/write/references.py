@@ -17,7 +17,15 @@ from hub.errors import Code, HubError
 from hub.sources.source import CompiledQuery, Source
 from hub.sources.sql import any_of
 from hub.tables.base import Base
-from hub.tables.population import ID_NUMBER, DivisionRow, HouseholdRow, PersonRow
+from hub.tables.population import (
+    ID_NUMBER,
+    CategoryDeterminationRow,
+    DatedFactRow,
+    DivisionRow,
+    HouseholdRow,
+    MembershipRow,
+    PersonRow,
+)
 from permissions.model import Scope, Scopes
 from resolvers.operation import Operation
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS, caller_parameters, inside
@@ -29,6 +37,7 @@ NOBODY = (
     "There is no such person within your scope. Nothing was written. Check the resident ID number or the identifier."
 )
 NO_HOUSEHOLD = "There is no such household within your scope. Nothing was written. Check the identifier."
+NO_RECORD = "There is no such record within your scope. Nothing was written. Check the identifier."
 NOT_HERE = "This cannot be registered within your scope. Nothing was written. Check the division and, for a person, the resident ID number. If they are right, ask the city's civil affairs."
 KNOWN = "A person with this resident ID number is already registered within your scope. Nothing was written. Correct the data of that person instead."
 
@@ -64,11 +73,15 @@ class ResolvedReferences:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """Something that can be named: the columns that find it, each by a list parameter, and how its rows lie in the city."""
+    """Something that can be named: the columns that find it, each by a list parameter, and how its rows lie in the city.
+
+    A row that is `of_person` is about a person, who is found with it.
+    """
 
     table: type[Base]
     finds: Mapping[str, str]
     scope_columns: ScopeColumns
+    of_person: bool = False
 
     @property
     def name(self) -> str:
@@ -77,11 +90,13 @@ class _Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Something that was named, those of the scopes in question that it lies in, and what the rule says of it."""
+    """Something that was named, those of the scopes in question that it lies in, what the rule says of it, and whom it is
+    about."""
 
     id: str
     within: Scopes
     verdict: str | None
+    person_id: str | None
 
 
 _Key = tuple[str, str]
@@ -97,6 +112,10 @@ class _Naming:
     keys: Mapping[str, tuple[_Key, ...]]
 
 
+def _record(table: type[Base]) -> _Kind:
+    return _Kind(table, {"id": "ids"}, ScopeColumns(person="person_id"), of_person=True)
+
+
 _PERSON = _Kind(PersonRow, {"id": "ids", "id_number_token": "tokens"}, OF_PERSONS)
 _KINDS = {
     "person_id": _PERSON,
@@ -104,10 +123,15 @@ _KINDS = {
     "division_code": _Kind(DivisionRow, {"code": "codes"}, ScopeColumns(division="code")),
     "matched_id": _PERSON,
     "id_number": _PERSON,
+    "determination_id": _record(CategoryDeterminationRow),
+    "membership_id": _record(MembershipRow),
+    "fact_id": _record(DatedFactRow),
 }
 """What the columns of a validated input name."""
 
-_REFUSALS = {"person_id": NOBODY, "household_id": NO_HOUSEHOLD, "matched_id": NOBODY}
+_REFUSALS = {"person_id": NOBODY, "household_id": NO_HOUSEHOLD, "matched_id": NOBODY} | dict.fromkeys(
+    ("determination_id", "membership_id", "fact_id"), NO_RECORD
+)
 
 
 async def resolve_references(operation: Operation, inputs: Sequence[ValidatedInput]) -> list[ResolvedReferences]:
@@ -154,7 +178,7 @@ def _placed(naming: _Naming, found: _Rows) -> ResolvedReferences:
             named = _first(naming, column, found)
             if named is None or not _within(validated, named):
                 return ResolvedReferences(refusal=HubError(Code.NOT_FOUND, words))
-            about[column] = named.id
+            about |= {column: named.id} | ({"person_id": named.person_id} if named.person_id else {})
             verdict = verdict or named.verdict
             used |= {each for each in validated.earlier if not each.scopes & named.within}
     if withheld := refusal([each for each in validated.earlier if each in used]):
@@ -234,11 +258,11 @@ async def _rows_found(
     parameters |= caller_parameters(operation.caller, operation.moments.today)
     parameters |= parameters_of(rule, operation.moments.now)
     for row in await source.fetch(query, parameters):
-        keys, places, verdict = row[: len(kind.finds)], row[len(kind.finds) : -1], row[-1]
+        keys, places, (verdict, person_id) = row[: len(kind.finds)], row[len(kind.finds) : -2], row[-2:]
         within = frozenset(scope for scope, is_in in zip(scopes, places, strict=True) if is_in)
         for key in keys:
             if key is not None:
-                yield str(key), _Found(str(keys[0]), within, verdict)
+                yield str(key), _Found(str(keys[0]), within, verdict, person_id and str(person_id))
 
 
 @lru_cache(maxsize=64)
@@ -256,10 +280,11 @@ def _query(
     named = or_(*(any_of(rows.c[name], parameter) for name, parameter in kind.finds.items()))
     finds = [rows.c[name] for name in kind.finds]
     if programme is None:
-        return CompiledQuery.of(select(*finds, *places, null()).where(named), source)
+        person_id = rows.c.person_id if kind.of_person else null()
+        return CompiledQuery.of(select(*finds, *places, null(), person_id).where(named), source)
     decided = verdicts(
         programme, and_(named, inside(frozenset(scopes), rows, kind.scope_columns)) if bounded else named
     )
-    statement = select(*finds, *places, decided.c.verdict)
+    statement = select(*finds, *places, decided.c.verdict, null())
     joined = rows.outerjoin(decided, decided.c.person_id == rows.c.id)
     return CompiledQuery.of(statement.select_from(joined).where(named), source)

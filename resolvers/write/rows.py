@@ -15,9 +15,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.catalogue.declarations import WriteAction
 from hub.errors import Code, HubError
+from hub.intake.moving import move
 from hub.tables.base import Base
 from hub.tables.periods import current
-from hub.tables.population import HouseholdRow, HouseholdVersionRow, PersonRow, PersonVersionRow
+from hub.tables.population import (
+    CategoryDeterminationRow,
+    DatedFactRow,
+    HouseholdRow,
+    HouseholdVersionRow,
+    MembershipRow,
+    PersonRow,
+    PersonVersionRow,
+    WithdrawalRow,
+)
 from resolvers.write.command import WriteCommand
 
 _VERSIONS: Mapping[type[Base], tuple[type[Base], str]] = {
@@ -28,6 +38,13 @@ _VERSIONS: Mapping[type[Base], tuple[type[Base], str]] = {
 
 OWNERS = {table: owner for table, (_, owner) in _VERSIONS.items()}
 """By what is corrected: the column that names it."""
+
+WITHDRAWN: Mapping[type[Base], str] = {
+    CategoryDeterminationRow: "determination_id",
+    MembershipRow: "membership_id",
+    DatedFactRow: "fact_id",
+}
+"""By what can be withdrawn: the column that names it."""
 
 _TICK = timedelta(microseconds=1)
 
@@ -128,6 +145,36 @@ async def _register(connection: AsyncConnection, command: WriteCommand) -> str:
     return str(row["id"])
 
 
+async def _withdraw(connection: AsyncConnection, command: WriteCommand) -> str:
+    """Say of a record that it holds no more, and why: one of the same organisation, or one that was imported.
+
+    Of two who withdraw it at once one finds it superseded. Nothing is put in its place.
+    """
+    record = cast("Table", command.table.__table__)
+    row_id = command.about[WITHDRAWN[command.table]]
+    own = and_(
+        record.c.id == row_id,
+        or_(record.c.organisation_id == command.author.organisation_id, record.c.organisation_id.is_(None)),
+    )
+    marked = await connection.execute(
+        update(record).where(own, record.c.superseded_at.is_(None)).values(superseded_at=command.author.at)
+    )
+    if not marked.rowcount:
+        if (await connection.execute(select(record.c.id).where(own))).first():
+            raise HubError(
+                Code.SUPERSEDED,
+                "This was corrected or withdrawn already. Nothing was written. Read it again, and withdraw the one that holds.",
+            )
+        raise HubError(
+            Code.NOT_FOUND,
+            "Your organisation has no such record within your scope. Nothing was written. Check the identifier.",
+        )
+    why = {"id": str(uuid4()), "record_id": row_id, "because": command.values["because"]}
+    author = {"organisation_id": command.author.organisation_id, "recorded_at": command.author.at}
+    await connection.execute(insert(WithdrawalRow), [why | author])
+    return row_id
+
+
 async def refuse(connection: AsyncConnection, command: WriteCommand) -> NoReturn:
     """Raise the refusal of a command; of a correction that comes too late, SUPERSEDED before it.
 
@@ -162,11 +209,12 @@ async def _correct(connection: AsyncConnection, command: WriteCommand) -> str:
             "There is no such provisional person within your scope. Nothing was written. Check the identifier.",
         )
     at = max(command.author.at, old["recorded_at"] + _TICK)
+    moved = await move(connection, command.table, old, command.values, command.author.today, at)
     version = {column.name: old[column.name] for column in versions.__table__.columns if column.name in old}
     version |= {"id": str(uuid4()), owner: row_id, "superseded_at": at}
     await connection.execute(insert(versions), [version])
     await connection.execute(
-        update(table).where(table.c.id == row_id).values({**command.values, **named, "recorded_at": at})
+        update(table).where(table.c.id == row_id).values({**command.values, **named, **moved, "recorded_at": at})
     )
     return row_id
 
@@ -175,4 +223,5 @@ _ACTS: Mapping[WriteAction, Callable[[AsyncConnection, WriteCommand], Awaitable[
     WriteAction.RECORD: _record,
     WriteAction.REGISTER: _register,
     WriteAction.CORRECT: _correct,
+    WriteAction.WITHDRAW: _withdraw,
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, Subquery, bindparam, select
+from sqlalchemy import ColumnElement, Date, Select, Subquery, bindparam
 
 from hub.codes import Programme
 from hub.policy.programmes import PROGRAMMES
 from hub.tables.population import PersonRow
 from hub.tables.types import Moment
+from hub.tables.versions import people_on
 from resolvers.write.validate import ValidatedInput
 
 Rule = tuple[Programme, date]
@@ -32,9 +33,7 @@ def parameters_of(rule: Rule | None, known_at: Any) -> dict[str, Any]:
 
 def verdicts(programme: Programme, whom: ColumnElement[bool]) -> Subquery:
     """Return the `verdict` about each `person_id` of some persons, on the day `on`, as known at `known_at`."""
-    person = PersonRow.__table__
-    people: Any = select(person.c.id.label("person_id"), person.c.division_code).where(whom).cte()
-    decided: Select[Any] = _RULES[programme].decide(
-        people, bindparam("on", type_=Date()), bindparam("known_at", type_=Moment())
-    )
+    on, known_at = bindparam("on", type_=Date()), bindparam("known_at", type_=Moment())
+    people: Any = people_on(PersonRow.__table__, on, known_at).where(whom).cte()
+    decided: Select[Any] = _RULES[programme].decide(people, on, known_at)
     return decided.subquery()

@@ -63,9 +63,9 @@ def test_h3_a_number_carries_a_day_of_birth_that_is_taken() -> None:
 def test_h3_a_file_of_parameters_names_days_that_are_taken(tmp_path: Path, key: str) -> None:
     given = {"since": "2026-01-01", "until": "2026-12-31"} | {key: {"since": "0001-01-01", "until": "9999-12-31"}[key]}
     dates = ", ".join(f"{name}: {text}" for name, text in given.items())
-    value = f"{{code: RESIDENT_PREMIUM_TIER_1, {dates}, value: 40000}}"
+    value = f"{{code: RESIDENT_PREMIUM_TIER_1, {dates}, value: 400}}"
     file = tmp_path / "parameters.yaml"
-    file.write_text(f"reference: r\nsample: true\ndivision: '500000'\nvalues:\n  - {value}\n")
+    file.write_text(f"reference: r\nsample: true\nunit: yuan\ndivision: '500000'\nvalues:\n  - {value}\n")
     ((code, sentence),) = [(found.code, found.sentence) for found in parse_parameters(file)[1]]
     assert code is FindingCode.INVALID_DAY
     assert f"`{key}`" in sentence

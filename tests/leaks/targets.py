@@ -55,7 +55,8 @@ class Target:
 _ALIKE = {
     "sex": "MALE", "birth_date": BORN, "phone": "13900001234",
     "bank_account": "9800001234567890", "name": "张三", "address": "和平路1号", "income_per_head": 60_000,
-    "total_income": 2_100_000, "savings": 1_100_000, "medical_spend": 1_200_000, "education_spend": 600_000,
+    "total_income": 720_000, "savings": 1_100_000, "medical_spend": 1_200_000, "education_spend": 600_000,
+    "other_spend": 100_000,
 }  # fmt: skip
 
 _VARIED: Mapping[str, Any] = {
@@ -72,6 +73,7 @@ _VARIED: Mapping[str, Any] = {
     "savings": lambda n: {"savings": 0 + 3_100_000 * n},
     "medical_spend": lambda n: {"medical_spend": 0 + 2_700_000 * n},
     "education_spend": lambda n: {"education_spend": 0 + 1_900_000 * n},
+    "other_spend": lambda n: {"other_spend": 0 + 1_300_000 * n},
 }
 FIELDS = tuple(_VARIED)
 
@@ -114,7 +116,7 @@ async def plant(connection: AsyncConnection, cipher: Cipher, people: Sequence[Ta
             return f"00000000-0000-4000-8000-{kind:04d}{number:08d}"
 
         members.append({"id": other(801), "household_id": target.home, "relation": "HEAD", **since, **common})
-        sums = ("total_income", "income_per_head", "savings", "medical_spend", "education_spend")
+        sums = ("total_income", "income_per_head", "savings", "medical_spend", "education_spend", "other_spend")
         snapshot = {f"{name}_fen": values[name] for name in sums}
         snapshots.append(
             {"id": other(802), "household_id": target.home, "as_of": date(2026, 1, 1), **snapshot, **common}

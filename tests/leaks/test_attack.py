@@ -43,13 +43,13 @@ COORDINATES = {
     "bank_account": "Person.bankAccount", "name": "Person.name", "address": "Household.address",
     "income_per_head": "EconomicSnapshot.incomePerHead", "total_income": "EconomicSnapshot.totalIncome",
     "savings": "EconomicSnapshot.savings", "medical_spend": "EconomicSnapshot.medicalSpend",
-    "education_spend": "EconomicSnapshot.educationSpend",
+    "education_spend": "EconomicSnapshot.educationSpend", "other_spend": "EconomicSnapshot.otherSpend",
 }  # fmt: skip
 STATED: Mapping[tuple[str, str], Mapping[str, float]] = {
     # What the decisions state ("How much a withheld field can be learned"); of everything else nothing at all.
     ("civil-affairs", "BASIC_LIVING"): {"birth_date": 1.0},
     ("civil-affairs", "RECOGNITION"): dict.fromkeys(
-        ("income_per_head", "total_income", "savings", "medical_spend", "education_spend"), 1.59
+        ("income_per_head", "total_income", "savings", "medical_spend", "education_spend", "other_spend"), 1.59
     ),
 }
 A_DAY_OF_GUESSING = 0.1

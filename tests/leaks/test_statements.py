@@ -45,13 +45,13 @@ READ = re.compile(r"\b([a-z_]+)_\d+\.\"?([a-z_]+)\"?")
 PARAMETER = re.compile(r"\$(\d+)|\?")
 MARK = re.compile(rf":{MARKS}(?:::[A-Z]+)? \|\| 'w\d+'")
 """A parameter of a statement, and a mark that names what is withheld there."""
-DECIDING = {("category_determination", "category"), ("category_determination", "outcome")}
+DECIDING = {("category_determination", "category"), ("category_determination", "outcome"), ("dated_fact", "kind")}
 """Columns that every rule decides by: the decision is granted in its own right."""
 OF_HOUSEHOLDS = {
     ("household", "urban"),
     *(
         ("economic_snapshot", f"{name}_fen")
-        for name in ("total_income", "income_per_head", "savings", "medical_spend", "education_spend")
+        for name in ("total_income", "income_per_head", "savings", "medical_spend", "education_spend", "other_spend")
     ),
 }
 ALSO_DECIDING = {

@@ -11,12 +11,12 @@ from typing import Any
 from tests.policy.reading import CATEGORIES
 from tests.policy.situations import (
     AROUND,
-    Dated,
     Determination,
     Fact,
     Household,
     LocalValue,
     Membership,
+    OtherMember,
     Person,
     Snapshot,
 )
@@ -33,6 +33,7 @@ ALWAYS = {"since": FIRST, "recorded_at": MORNING}
 EARLIER = {"since": FIRST - timedelta(days=9), "until": FIRST - timedelta(days=1), "recorded_at": MORNING}
 
 YES_MOSTLY = (1, 1, 1, 0)
+FIGURES = {"FIGURES_MONTHS": (None, None, None, 0, 1), "FIGURES_TOLERANCE": (None, None, None, 9_000, 10_000)}
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ STAGES: Mapping[str, Stage] = {
             "SUBSISTENCE_STANDARD_URBAN": (None, 2, 4, 4),
             "SUBSISTENCE_STANDARD_RURAL": (None, 2, 4, 4),
             "ALLOWANCE_SAVINGS_LIMIT": (None, 0, 1, 2),
+            **FIGURES,
         },
         at_home=True,
     ),
@@ -60,6 +62,8 @@ STAGES: Mapping[str, Stage] = {
             "DISPOSABLE_INCOME_LAST_YEAR": (None, 36, 60, 72),
             "RIGID_SPEND_RATIO": (None, 0, 3_333, 5_000, 10_000),
             "RIGID_SAVINGS_LIMIT": (None, 1, 2),
+            "OTHER_SPENDING_COUNTED": (None, 0, 1),
+            **FIGURES,
         },
         at_home=True,
     ),
@@ -172,8 +176,19 @@ class Chance:
         return Household(
             urban=self.random.choice((True, False, None) if chance < 0.2 else (True, False)),
             snapshots=[self.snapshot() for _ in range(self.random.choice((0, 1, 1, 1, 1, 1, 2)))],
-            others=[Dated(**self.times()) for _ in range(self.random.choice((0, 0, 1, 2)))],
+            others=[self.other() for _ in range(self.random.choice((0, 0, 1, 2)))],
             urban_before=(self.random.choice((True, False, None)), self.moment()) if chance > 0.9 else None,
+        )
+
+    def other(self) -> OtherMember:
+        """Mostly somebody of whom nothing is on record."""
+        is_known = self.random.random() < 0.3
+        return OtherMember(
+            **self.times(),
+            determinations=self.determinations() if is_known else (),
+            facts=[fact for kind, usual in self.stage.facts.items() for fact in self.facts(kind, usual)]
+            if is_known
+            else (),
         )
 
     def snapshot(self) -> Snapshot:
@@ -191,6 +206,7 @@ class Chance:
             savings=known(0, 1, 2, 3),
             medical_spend=known(0, 1, 2, 3, 5),
             education_spend=known(0, 0, 1, 2),
+            other_spend=self.random.choice((None, None, 0, 1, 5)),
         )
 
     def born(self) -> date | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from tests.policy.situations import AROUND, Dated, Determination, LocalValue, Person, Recorded, Snapshot
@@ -21,6 +22,8 @@ CATEGORIES = (
     "OTHER_HARDSHIP",
 )
 """The order of §1."""
+
+FIGURES = ("total_income", "income_per_head", "savings", "medical_spend", "education_spend", "other_spend")
 
 Known = TypeVar("Known", bound=Recorded)
 InForce = TypeVar("InForce", bound=Dated)
@@ -113,7 +116,7 @@ class OnRecord:
 
     def snapshot(self) -> Mapping[str, int | None]:
         """What is known of the household's money: its newest snapshot not after the day."""
-        nothing = dict.fromkeys(("total_income", "income_per_head", "savings", "medical_spend", "education_spend"))
+        nothing: dict[str, int | None] = dict.fromkeys(FIGURES)
         if len(self.homes) != 1:
             return nothing
         (home,) = self.homes.values()
@@ -121,12 +124,67 @@ class OnRecord:
         newest = [row for row in possible if row.as_of == max(other.as_of for other in possible)]
         return {name: the_one(getattr(row, name) for row in newest) for name in nothing}
 
+    def figures(self) -> tuple[Mapping[str, int | None], str | None]:
+        """The snapshot's figures as far as they can be relied on, and why not."""
+        money = self.snapshot()
+        why = "FIGURES_TOO_OLD" if self._is_too_old() else "FIGURES_CONTRADICTORY" if self._contradicts(money) else None
+        return (dict.fromkeys(money) if why else money), why
+
+    def _is_too_old(self) -> bool:
+        months, newest = self.value("FIGURES_MONTHS"), self.as_of()
+        if months is None or newest is None:
+            return False
+        year, month = divmod(newest.year * 12 + newest.month - 1 + months, 12)
+        return (self.on.year, self.on.month, self.on.day) > (year, month + 1, newest.day)
+
+    def _contradicts(self, money: Mapping[str, int | None]) -> bool:
+        total, per_head, members = money["total_income"], money["income_per_head"], self.members()
+        tolerance = self.value("FIGURES_TOLERANCE")
+        if total is None or per_head is None or members is None or tolerance is None:
+            return False
+        apart, larger = abs(total - per_head * 12 * members), max(abs(total), abs(per_head * 12 * members))
+        return Fraction(apart) > larger * Fraction(tolerance, 10_000)
+
+    def as_of(self) -> date | None:
+        if len(self.homes) != 1:
+            return None
+        (home,) = self.homes.values()
+        days = [row.as_of for row in known(home.snapshots, self.known_at) if row.as_of <= self.on]
+        return max(days, default=None)
+
     def members(self) -> int | None:
         """How many persons the household has on the day, the person included."""
         if len(self.homes) != 1:
             return None
         (home,) = self.homes.values()
         return 1 + len(in_force(known(home.others, self.known_at), self.on))
+
+    # --- what is the household's, whichever member it is recorded of ------------------------------------------------
+
+    def together(self) -> list[OnRecord]:
+        """Everyone of the one household of the day; the person alone where that is not known."""
+        if len(self.homes) != 1:
+            return [self]
+        (home,) = self.homes.values()
+        others = in_force(known(home.others, self.known_at), self.on)
+        people = [Person(determinations=other.determinations, facts=other.facts) for other in others]
+        return [self, *(OnRecord(person, (), self.on, self.known_at) for person in people)]
+
+    def held_together(self, category: str) -> bool | None:
+        """One member who holds it is enough, unless another was refused."""
+        if self.disputed_together(category):
+            return None
+        states = {member.held(category) for member in self.together()}
+        return True if True in states else False if False in states else None
+
+    def disputed_together(self, category: str) -> bool:
+        members = self.together()
+        outcomes = [member._outcomes(category) for member in members]
+        return any(len(each) > 1 for each in outcomes) or {"RECOGNISED", "REFUSED"} <= set().union(*outcomes)
+
+    def is_so_together(self, kind: str) -> bool | None:
+        value = the_one(row.value for member in self.together() for row in member.facts if row.kind == kind)
+        return {0: False, 1: True}.get(value)  # type: ignore[arg-type]
 
     def urban(self) -> bool | None:
         if len(self.homes) != 1:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from tests.policy.reading import OnRecord, Reading, undecided
 
 BY_SHARE = (
@@ -35,5 +37,8 @@ def premium_subsidy(record: OnRecord) -> Reading:
     else:
         percent, code = 7_000, "PREMIUM_SUBSIDY_FIXED_70"
     amount = record.value(code)
+    premium = record.value("RESIDENT_PREMIUM_TIER_1")
     verdict, reason = ("REVIEW", "PARAMETER_NOT_SET") if amount is None else ("ELIGIBLE", None)
+    if amount is not None and premium is not None and abs(amount - Fraction(premium * percent, 10_000)) >= 100:
+        verdict, reason = "REVIEW", "PARAMETER_CONTRADICTORY"
     return Reading(verdict, reason, "SHARE_OF_PREMIUM", percent, amount, category, states)

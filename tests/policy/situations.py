@@ -63,15 +63,25 @@ class Snapshot(Recorded):
     savings: int | None = None
     medical_spend: int | None = None
     education_spend: int | None = None
+    other_spend: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherMember(Dated):
+    """Since when somebody else belongs to a household, and what is on record about them."""
+
+    determinations: Sequence[Determination] = ()
+    facts: Sequence[Fact] = ()
+    id: str = field(default_factory=lambda: str(uuid4()))
 
 
 @dataclass(frozen=True)
 class Household:
-    """A household. `urban_before` was known until a moment; `others` is since when other persons belong to it."""
+    """A household. `urban_before` was known until a moment; `others` are the other persons who belong to it."""
 
     urban: bool | None = None
     snapshots: Sequence[Snapshot] = ()
-    others: Sequence[Dated] = ()
+    others: Sequence[OtherMember] = ()
     urban_before: tuple[bool | None, datetime] | None = None
     id: str = field(default_factory=lambda: str(uuid4()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -24,7 +24,8 @@ from hub.tables.population import (
 )
 from hub.tables.rules import ParameterRow
 from hub.tables.types import Moment
-from tests.policy.situations import AROUND, LONG_AGO, Household, LocalValue, Person, Snapshot
+from hub.tables.versions import people_on
+from tests.policy.situations import AROUND, LONG_AGO, Household, LocalValue, OtherMember, Person, Snapshot
 
 
 class Town:
@@ -52,8 +53,8 @@ class Town:
                 (DivisionWithinRow, within),
                 (PersonRow, [self._person(person) for person in people]),
                 (PersonVersionRow, [row for person in people for row in self._born_before(person)]),
-                (CategoryDeterminationRow, [row for person in people for row in _determinations(person)]),
-                (DatedFactRow, [row for person in people for row in _facts(person)]),
+                (CategoryDeterminationRow, [row for person in _everybody(people) for row in _determinations(person)]),
+                (DatedFactRow, [row for person in _everybody(people) for row in _facts(person)]),
                 (ParameterRow, parameters),
                 *self._households(people),
             ):
@@ -85,7 +86,7 @@ class Town:
             ],
         )
         belonging = [(home.household, person.id, home) for person in people for home in person.homes]
-        belonging += [(home, str(uuid4()), other) for home in homes.values() for other in home.others]
+        belonging += [(home, other.id, other) for home in homes.values() for other in home.others]
         yield (
             MembershipRow,
             [
@@ -110,7 +111,16 @@ class Town:
         return {str(row[0]): dict(zip(columns, row, strict=True)) for row in rows}
 
 
-def _determinations(person: Person) -> Iterable[dict[str, Any]]:
+def _everybody(people: Iterable[Person]) -> Iterator[Person | OtherMember]:
+    """These, and the others of their households, each once."""
+    found: dict[str, Person | OtherMember] = {}
+    for person in people:
+        found[person.id] = person
+        found |= {other.id: other for home in person.homes for other in home.household.others}
+    yield from found.values()
+
+
+def _determinations(person: Person | OtherMember) -> Iterable[dict[str, Any]]:
     for row in person.determinations:
         yield {"id": str(uuid4()), "person_id": person.id, "category": row.category, "kind": row.kind} | {
             "outcome": row.outcome,
@@ -118,7 +128,7 @@ def _determinations(person: Person) -> Iterable[dict[str, Any]]:
         }
 
 
-def _facts(person: Person) -> Iterable[dict[str, Any]]:
+def _facts(person: Person | OtherMember) -> Iterable[dict[str, Any]]:
     for row in person.facts:
         yield {"id": str(uuid4()), "person_id": person.id, "kind": row.kind, "value": row.value, **row.times()} | {
             "source": "MEDICAL_INSURANCE",
@@ -136,6 +146,7 @@ def _snapshot(household: Household, row: Snapshot) -> dict[str, Any]:
         "savings_fen": row.savings,
         "medical_spend_fen": row.medical_spend,
         "education_spend_fen": row.education_spend,
+        "other_spend_fen": row.other_spend,
         **row.moments(),
     }
 
@@ -143,12 +154,6 @@ def _snapshot(household: Household, row: Snapshot) -> dict[str, Any]:
 _of_the_city = select(DivisionWithinRow.division_code).where(
     DivisionWithinRow.ancestor_code == bindparam("root", type_=String)
 )
-_people = (
-    select(PersonRow.id.label("person_id"), PersonRow.division_code)
-    .where(PersonRow.division_code.in_(_of_the_city))
-    .cte()
-)
-DECIDE = {
-    str(programme.code): programme.decide(_people, bindparam("on", type_=Date), bindparam("known_at", type_=Moment))
-    for programme in PROGRAMMES
-}
+_on, _known_at = bindparam("on", type_=Date), bindparam("known_at", type_=Moment)
+_people = people_on(PersonRow.__table__, _on, _known_at).where(PersonRow.division_code.in_(_of_the_city)).cte()
+DECIDE = {str(programme.code): programme.decide(_people, _on, _known_at) for programme in PROGRAMMES}

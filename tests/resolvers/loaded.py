@@ -15,12 +15,12 @@ from hub.tables import metadata
 from tests.policy.reading import OnRecord, Reading
 from tests.policy.readings import READINGS
 from tests.policy.situations import (
-    Dated,
     Determination,
     Fact,
     Household,
     LocalValue,
     Membership,
+    OtherMember,
     Person,
     Snapshot,
 )
@@ -103,20 +103,24 @@ class City:
         """What is on record about a person. Nothing of this city was corrected in its place."""
         assert not self.rows["household_version"]
         return Person(
-            determinations=[
-                Determination(**_times(row), category=row["category"], kind=row["kind"], outcome=row["outcome"])
-                for row in self.find("category_determination", person_id=person["id"])
-            ],
-            facts=[
-                Fact(**_times(row), kind=row["kind"], value=row["value"])
-                for row in self.find("dated_fact", person_id=person["id"])
-            ],
+            **self._on_record(person["id"]),
             homes=[
                 Membership(**_times(row), household=self._household(row["household_id"], person["id"]))
                 for row in self.find("membership", person_id=person["id"])
             ],
             born=person["birth_date"],
         )
+
+    def _on_record(self, person_id: str) -> dict[str, Any]:
+        determinations = [
+            Determination(**_times(row), category=row["category"], kind=row["kind"], outcome=row["outcome"])
+            for row in self.find("category_determination", person_id=person_id)
+        ]
+        facts = [
+            Fact(**_times(row), kind=row["kind"], value=row["value"])
+            for row in self.find("dated_fact", person_id=person_id)
+        ]
+        return {"determinations": determinations, "facts": facts}
 
     def _household(self, household_id: str, person_id: str) -> Household:
         (household,) = self.find("household", id=household_id)
@@ -133,10 +137,15 @@ class City:
                     savings=row["savings_fen"],
                     medical_spend=row["medical_spend_fen"],
                     education_spend=row["education_spend_fen"],
+                    other_spend=row["other_spend_fen"],
                 )
                 for row in self.find("economic_snapshot", household_id=household_id)
             ],
-            others=[Dated(**_times(row)) for row in members if row["person_id"] != person_id],
+            others=[
+                OtherMember(**_times(row), **self._on_record(row["person_id"]))
+                for row in members
+                if row["person_id"] != person_id
+            ],
             id=household_id,
         )
 

@@ -12,6 +12,8 @@ from hub.intake.city.people import Resident
 
 Cells = tuple[str, ...]
 
+MONTHS = 12
+
 _KINDS = {
     Category.EXTREME_POVERTY: (CategoryKind.DISPERSED, CategoryKind.DISPERSED, CategoryKind.CENTRALISED),
     Category.RELAPSE_MONITORED: (
@@ -46,7 +48,7 @@ def memberships(home: Home) -> Iterator[Cells]:
 def snapshots(chance: Random, home: Home, today: date) -> Iterator[Cells]:
     """household_no, as_of, total income, income per head, savings, medical and education spending, origin.
 
-    A cell is empty where nobody knows; a household without any income says 0.00, which is something else.
+    Income per head is a month's, and the total a year's. A cell is empty where nobody knows; a household without any income says 0.00, which is something else.
     """
     for years_ago in range(chance.randint(1, 2)):
         as_of = today - timedelta(days=30 + 365 * years_ago)
@@ -54,7 +56,7 @@ def snapshots(chance: Random, home: Home, today: date) -> Iterator[Cells]:
         education = chance.randrange(0, 900_000) if any(3 <= member.age <= 22 for member in home.members) else 0
         sums = (
             per_head * len(home.members),
-            per_head,
+            per_head // MONTHS,
             chance.randrange(0, 3_000_000),
             chance.randrange(0, 6_000_000)
             if home.situation is HouseholdSituation.RIGID

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, not_
 
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind, Programme
-from hub.policy.conditions import ONE_HOUSEHOLD, RuleCondition, fact
+from hub.policy.conditions import ONE_HOUSEHOLD, RuleCondition, household_fact
 from hub.policy.constants import code_literal, integer_literal
-from hub.policy.household import savings_within, unless_set
-from hub.policy.needs import Register
+from hub.policy.household import FIGURES, FIGURES_READING, figure, savings_within, unless_reliable, unless_set
+from hub.policy.needs import OfHousehold, Register
 from hub.policy.parameter_codes import (
     ALLOWANCE_SAVINGS_LIMIT,
     SUBSISTENCE_STANDARD_RURAL,
@@ -34,16 +34,20 @@ def _standard(situation: Situation) -> ColumnElement[Any]:
 
 
 def _below_one_and_a_half(situation: Situation) -> ColumnElement[Any]:
-    return situation.household("income_per_head_fen") * integer_literal(2) < _standard(situation) * integer_literal(3)
+    return figure(situation, "income_per_head_fen") * integer_literal(2) < _standard(situation) * integer_literal(3)
 
 
 def _why_income_unknown(situation: Situation) -> ColumnElement[Any]:
-    return case((situation.household("urban").is_not(None), unless_set(_standard(situation))))
+    is_set = case((situation.household("urban").is_not(None), unless_set(_standard(situation))))
+    return unless_reliable(situation, is_set)
 
 
 def _why_allowance_unknown(situation: Situation) -> ColumnElement[Any]:
     return case(
-        (situation.disputed(Category.SUBSISTENCE_ALLOWANCE).is_(True), code_literal(DecisionReason.CATEGORY_DISPUTED))
+        (
+            situation.disputed_in_household(Category.SUBSISTENCE_ALLOWANCE).is_(True),
+            code_literal(DecisionReason.CATEGORY_DISPUTED),
+        )
     )
 
 
@@ -58,10 +62,13 @@ PROGRAMME = AssistanceProgramme(
         "and property meet the local rules of the allowance (家庭收入、财产状况符合当地最低生活保障相关规定)."
     ),
     readings=(
-        "(D) Whether the household qualifies for the allowance is what determinations say of the person; it is never computed.",
+        "(D) Whether the household qualifies for the allowance is what determinations say of its members; it is never computed.",
+        "(D) One member who holds the allowance while another was refused it: a person must look.",
+        "(D) A check of the property is the household's, whichever member it is recorded of.",
         "(D) Income is that of the newest snapshot which is not later than the day asked for.",
         "(D) The standard is that of urban or of rural households, in the division of the person's registration.",
         "(D) Property is both: savings within the local limit per head, and a check by civil affairs of everything else.",
+        FIGURES_READING,
         "(D) In two households on one day, a person must look, and the registers must be put right.",
     ),
     conditions=(
@@ -70,7 +77,8 @@ PROGRAMME = AssistanceProgramme(
             code="NOT_IN_ALLOWANCE",
             article=1,
             sentence="The household does not qualify for the subsistence allowance (不符合最低生活保障条件).",
-            state=lambda situation: not_(situation.held(Category.SUBSISTENCE_ALLOWANCE)),
+            state=lambda situation: not_(situation.of_household(Category.SUBSISTENCE_ALLOWANCE)),
+            needs=(Register.HOUSEHOLD, OfHousehold(Category.SUBSISTENCE_ALLOWANCE)),
             reason=_why_allowance_unknown,
         ),
         RuleCondition(
@@ -78,11 +86,11 @@ PROGRAMME = AssistanceProgramme(
             article=1,
             sentence="The income per head is below 1.5 times the local standard (家庭人均收入低于当地最低生活保障标准1.5倍).",
             state=_below_one_and_a_half,
-            needs=(Register.HOUSEHOLD, SUBSISTENCE_STANDARD_URBAN, SUBSISTENCE_STANDARD_RURAL),
+            needs=(*FIGURES, SUBSISTENCE_STANDARD_URBAN, SUBSISTENCE_STANDARD_RURAL),
             reason=_why_income_unknown,
         ),
         savings_within(ALLOWANCE_SAVINGS_LIMIT),
-        fact(
+        household_fact(
             "RULES_MET",
             1,
             "The income and the property meet the local rules of the allowance (家庭收入、财产状况符合当地最低生活保障相关规定).",

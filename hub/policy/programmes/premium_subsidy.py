@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, false, null, true
+from sqlalchemy import ColumnElement, case, false, func, null, true
 
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
 from hub.policy.conditions import LOW_INCOME_CATEGORY, RuleCondition, fact
@@ -21,6 +21,8 @@ from hub.tables.departments.medical_insurance import PREMIUM_SUBSIDY
 
 IN_FULL, NINETY, SEVENTY = 10_000, 9_000, 7_000
 """Shares of the first tier's personal premium, in basis points."""
+
+YUAN, CONTRADICTORY = 100, DecisionReason.PARAMETER_CONTRADICTORY
 
 HIGHEST_FIRST = (
     Category.EXTREME_POVERTY,
@@ -56,6 +58,11 @@ def _benefit(situation: Situation) -> Benefit:
             else_=seventy,
         )
 
+    def is_not(fixed: ColumnElement[Any], share: int) -> ColumnElement[bool]:
+        """Return whether a fixed sum is not its share of the premium, to a yuan."""
+        apart = func.abs(fixed * integer_literal(IN_FULL) - premium * integer_literal(share))
+        return apart >= integer_literal(YUAN * IN_FULL)
+
     percent, amount = (
         by_share(integer_literal(IN_FULL), integer_literal(NINETY), integer_literal(SEVENTY)),
         by_share(premium, fixed_90, fixed_70),
@@ -68,6 +75,7 @@ def _benefit(situation: Situation) -> Benefit:
         doubt=case(
             (percent.is_(None), code_literal(DecisionReason.CATEGORY_DISPUTED)),
             (amount.is_(None), code_literal(DecisionReason.PARAMETER_NOT_SET)),
+            (by_share(false(), is_not(fixed_90, NINETY), is_not(fixed_70, SEVENTY)), code_literal(CONTRADICTORY)),
         ),
     )
 
@@ -96,6 +104,7 @@ PROGRAMME = AssistanceProgramme(
         "(D) A determination is in force on its last day.",
         "(D) The sums are those in force on the day asked for, in the division of registration.",
         "(D) The fixed sums are published, never computed from the share: where none is set, a person must look.",
+        "(D) A fixed sum that is not its share of the premium, to a yuan, contradicts it: a person must look.",
     ),
     conditions=(
         LOW_INCOME_CATEGORY,

@@ -6,42 +6,83 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, or_
+from sqlalchemy import ColumnElement, and_, case, null, or_
 
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind, Programme
-from hub.policy.conditions import ONE_HOUSEHOLD, RuleCondition, fact
+from hub.policy.conditions import ONE_HOUSEHOLD, RuleCondition, household_fact
 from hub.policy.constants import code_literal, integer_literal
-from hub.policy.household import savings_within, unless_set
-from hub.policy.needs import Register
-from hub.policy.parameter_codes import DISPOSABLE_INCOME_LAST_YEAR, RIGID_SAVINGS_LIMIT, RIGID_SPEND_RATIO
+from hub.policy.household import (
+    FIGURES,
+    FIGURES_READING,
+    MONTHS,
+    WHOLE_BP,
+    figure,
+    savings_within,
+    unless_reliable,
+    unless_set,
+)
+from hub.policy.parameter_codes import (
+    DISPOSABLE_INCOME_LAST_YEAR,
+    OTHER_SPENDING_COUNTED,
+    RIGID_SAVINGS_LIMIT,
+    RIGID_SPEND_RATIO,
+)
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
 
-MONTHS, WHOLE_BP = 12, 10_000
-
 
 def _below_disposable(situation: Situation) -> ColumnElement[Any]:
-    return situation.household("income_per_head_fen") * integer_literal(MONTHS) < situation.parameter(
+    return figure(situation, "income_per_head_fen") * integer_literal(MONTHS) < situation.parameter(
         DISPOSABLE_INCOME_LAST_YEAR
     )
 
 
+def _why_income_unknown(situation: Situation) -> ColumnElement[Any]:
+    return unless_reliable(situation, unless_set(situation.parameter(DISPOSABLE_INCOME_LAST_YEAR)))
+
+
 def _over_ratio(situation: Situation) -> ColumnElement[Any]:
-    """Return one kind of spending that exceeds the ratio is enough, though the other is not known: none is negative."""
-    income = situation.household("total_income_fen")
-    medical, education = situation.household("medical_spend_fen"), situation.household("education_spend_fen")
+    """Return whether spending exceeds the ratio: one kind is enough though another is not known, since none is negative.
+
+    Spending of other kinds (等) counts where that is set. Where it is not set, other spending that is on record and would be
+    enough leaves it open; where none is on record, there is none to count (D).
+    """
+    income = figure(situation, "total_income_fen")
+    medical, education, other = (figure(situation, f"{kind}_spend_fen") for kind in ("medical", "education", "other"))
     limit = situation.parameter(RIGID_SPEND_RATIO) * income
-    over = (spent * integer_literal(WHOLE_BP) > limit for spent in (medical, education, medical + education))
-    return case((income > integer_literal(0), or_(*over)))
+
+    def over(*spent: ColumnElement[Any]) -> ColumnElement[bool]:
+        return reduce(add, spent) * integer_literal(WHOLE_BP) > limit
+
+    named = or_(over(medical), over(education), over(medical, education))
+    every = or_(named, over(other), over(medical, other), over(education, other), over(medical, education, other))
+    counted = situation.parameter(OTHER_SPENDING_COUNTED)
+    over_ratio = case(
+        (counted == integer_literal(1), every),
+        (and_(counted.is_(None), every.is_(True)), or_(named, null())),
+        else_=named,
+    )
+    return case((income > integer_literal(0), over_ratio))
 
 
 def _why_ratio_unknown(situation: Situation) -> ColumnElement[Any]:
-    return case(
-        (situation.household("total_income_fen") == integer_literal(0), code_literal(DecisionReason.ZERO_INCOME)),
-        else_=unless_set(situation.parameter(RIGID_SPEND_RATIO)),
+    other, ratio = situation.household("other_spend_fen"), situation.parameter(RIGID_SPEND_RATIO)
+    is_open = and_(
+        _over_ratio(situation).is_(None),
+        ratio.is_not(None),
+        other > integer_literal(0),
+        situation.parameter(OTHER_SPENDING_COUNTED).is_(None),
     )
+    is_set = case(
+        (situation.household("total_income_fen") == integer_literal(0), code_literal(DecisionReason.ZERO_INCOME)),
+        (is_open, code_literal(DecisionReason.SPENDING_OPEN)),
+        else_=unless_set(ratio),
+    )
+    return unless_reliable(situation, is_set)
 
 
 PROGRAMME = AssistanceProgramme(
@@ -58,9 +99,12 @@ PROGRAMME = AssistanceProgramme(
     readings=(
         "(D) Income and spending are those of the newest snapshot which is not later than the day asked for.",
         "(D) Twelve months of income per head are compared with last year's disposable income; not published is not zero.",
-        "(D) Necessary spending is medical and educational, the two that the notice names; other kinds are not counted.",
+        "(D) Necessary spending is medical and educational, and of other kinds (等) where that is set locally.",
+        "(D) Where it is not set, other spending that is on record and would decide is for a person to look at.",
+        FIGURES_READING,
         "(D) Without any income the share has no meaning, and a person must look.",
         "(D) Property is both: savings within the local limit per head, and a check by civil affairs of everything else.",
+        "(D) A check of the property is the household's, whichever member it is recorded of.",
         "(D) In two households on one day, a person must look, and the registers must be put right.",
     ),
     conditions=(
@@ -70,19 +114,19 @@ PROGRAMME = AssistanceProgramme(
             article=1,
             sentence="The income per head is below last year's disposable income (家庭人均收入低于上年度当地居民人均可支配收入).",
             state=_below_disposable,
-            needs=(Register.HOUSEHOLD, DISPOSABLE_INCOME_LAST_YEAR),
-            reason=lambda situation: unless_set(situation.parameter(DISPOSABLE_INCOME_LAST_YEAR)),
+            needs=(*FIGURES, DISPOSABLE_INCOME_LAST_YEAR),
+            reason=_why_income_unknown,
         ),
         RuleCondition(
             code="SPENDING_OVER_RATIO",
             article=1,
             sentence="The necessary spending exceeds the local share of total income (必需支出占家庭总收入比例超过当地规定比例).",
             state=_over_ratio,
-            needs=(Register.HOUSEHOLD, RIGID_SPEND_RATIO),
+            needs=(*FIGURES, RIGID_SPEND_RATIO, OTHER_SPENDING_COUNTED),
             reason=_why_ratio_unknown,
         ),
         savings_within(RIGID_SAVINGS_LIMIT),
-        fact(
+        household_fact(
             "PROPERTY_RULES_MET",
             1,
             "The household's property meets the local rules of rigid expenditure (家庭财产状况符合当地相关规定).",

@@ -16,7 +16,9 @@ n2 AS MATERIALIZED
 (SELECT membership_1.household_id AS parent, membership_1.person_id AS person_id, membership_1.since AS since, membership_1.id AS id 
 FROM membership AS membership_1 
 WHERE membership_1.household_id = (SELECT n1.id 
-FROM n1) AND membership_1.since <= $6::DATE AND (membership_1.until IS NULL OR membership_1.until >= $6::DATE) AND membership_1.superseded_at IS NULL), 
+FROM n1) AND membership_1.since <= $6::DATE AND (membership_1.until IS NULL OR membership_1.until >= $6::DATE) AND NOT (EXISTS (SELECT * 
+FROM person AS person_3 
+WHERE person_3.id = membership_1.person_id AND person_3.died_on < $6::DATE)) AND membership_1.superseded_at IS NULL), 
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', (SELECT json_build_object('name', CASE WHEN anon_2.in_district THEN anon_2.name ELSE substr(anon_2.name, $1::INTEGER, $2::INTEGER) || $3::VARCHAR END, 'birthDate', CASE WHEN anon_2.in_district THEN case when anon_2.birth_date > date '9999-12-31' then date '9999-12-31' when anon_2.birth_date < date '0001-01-01' then date '0001-01-01' else anon_2.birth_date end END, 'birthDateBand', CASE WHEN (EXTRACT(year FROM case when anon_2.birth_date > date '9999-12-31' then date '9999-12-31' when anon_2.birth_date < date '0001-01-01' then date '0001-01-01' else anon_2.birth_date end) < 1000) THEN '../0999-12-31' ELSE CAST(((substr(CAST(EXTRACT(year FROM case when anon_2.birth_date > date '9999-12-31' then date '9999-12-31' when anon_2.birth_date < date '0001-01-01' then date '0001-01-01' else anon_2.birth_date end) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(EXTRACT(year FROM case when anon_2.birth_date > date '9999-12-31' then date '9999-12-31' when anon_2.birth_date < date '0001-01-01' then date '0001-01-01' else anon_2.birth_date end) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.birth_date AS birth_date, person_1.id AS id, (SELECT 1 
@@ -64,7 +66,9 @@ n2 AS MATERIALIZED
 (SELECT membership_1.household_id AS parent, membership_1.person_id AS person_id, membership_1.since AS since, membership_1.id AS id 
 FROM membership AS membership_1 
 WHERE membership_1.household_id = (SELECT n0.id 
-FROM n0) AND membership_1.since <= $39::DATE AND (membership_1.until IS NULL OR membership_1.until >= $39::DATE) AND membership_1.superseded_at IS NULL), 
+FROM n0) AND membership_1.since <= $39::DATE AND (membership_1.until IS NULL OR membership_1.until >= $39::DATE) AND NOT (EXISTS (SELECT * 
+FROM person AS person_2 
+WHERE person_2.id = membership_1.person_id AND person_2.died_on < $39::DATE)) AND membership_1.superseded_at IS NULL), 
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_build_object('person', (SELECT json_build_object('birthDateBand', CASE WHEN (EXTRACT(year FROM case when anon_5.birth_date > date '9999-12-31' then date '9999-12-31' when anon_5.birth_date < date '0001-01-01' then date '0001-01-01' else anon_5.birth_date end) < 1000) THEN '../0999-12-31' ELSE CAST(((substr(CAST(EXTRACT(year FROM case when anon_5.birth_date > date '9999-12-31' then date '9999-12-31' when anon_5.birth_date < date '0001-01-01' then date '0001-01-01' else anon_5.birth_date end) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(EXTRACT(year FROM case when anon_5.birth_date > date '9999-12-31' then date '9999-12-31' when anon_5.birth_date < date '0001-01-01' then date '0001-01-01' else anon_5.birth_date end) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_1.id AS parent, person_1.birth_date AS birth_date, person_1.id AS id 

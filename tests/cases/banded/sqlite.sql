@@ -16,7 +16,9 @@ n2 AS MATERIALIZED
 (SELECT membership_1.household_id AS parent, membership_1.person_id AS person_id, membership_1.since AS since, membership_1.id AS id 
 FROM membership AS membership_1 
 WHERE membership_1.household_id = (SELECT n1.id 
-FROM n1) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_1.superseded_at IS NULL), 
+FROM n1) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND NOT (EXISTS (SELECT * 
+FROM person AS person_3 
+WHERE person_3.id = membership_1.person_id AND person_3.died_on < ?)) AND membership_1.superseded_at IS NULL), 
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_object('person', json((SELECT json_object('name', CASE WHEN anon_3.in_district = 1 THEN anon_3.name ELSE substr(anon_3.name, ?, ?) || ? END, 'birthDate', CASE WHEN anon_3.in_district = 1 THEN anon_3.birth_date END, 'birthDateBand', CASE WHEN (CAST(STRFTIME('%Y', anon_3.birth_date) AS INTEGER) < 1000) THEN '../0999-12-31' ELSE CAST(((substr(CAST(CAST(STRFTIME('%Y', anon_3.birth_date) AS INTEGER) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(CAST(STRFTIME('%Y', anon_3.birth_date) AS INTEGER) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.birth_date AS birth_date, person_1.id AS id, (SELECT 1 
@@ -66,7 +68,9 @@ n2 AS MATERIALIZED
 (SELECT membership_1.household_id AS parent, membership_1.person_id AS person_id, membership_1.since AS since, membership_1.id AS id 
 FROM membership AS membership_1 
 WHERE membership_1.household_id = (SELECT n0.id 
-FROM n0) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_1.superseded_at IS NULL), 
+FROM n0) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND NOT (EXISTS (SELECT * 
+FROM person AS person_2 
+WHERE person_2.id = membership_1.person_id AND person_2.died_on < ?)) AND membership_1.superseded_at IS NULL), 
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_object('person', json((SELECT json_object('birthDateBand', CASE WHEN (CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) < 1000) THEN '../0999-12-31' ELSE CAST(((substr(CAST(CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) AS TEXT), 1, 3) || '0-01-01/') || substr(CAST(CAST(STRFTIME('%Y', anon_6.birth_date) AS INTEGER) AS TEXT), 1, 3)) || '9-12-31' AS TEXT) END) AS j 
 FROM (SELECT person_1.id AS parent, person_1.birth_date AS birth_date, person_1.id AS id 

@@ -34,7 +34,9 @@ n2 AS MATERIALIZED
 FROM membership AS membership_1 JOIN (SELECT DISTINCT n1.id AS id, n1.in_caseload AS in_caseload 
 FROM n1) AS anon_3 ON anon_3.id = membership_1.household_id 
 WHERE membership_1.household_id = (SELECT n1.id 
-FROM n1) AND membership_1.since <= $8::DATE AND (membership_1.until IS NULL OR membership_1.until >= $8::DATE) AND membership_1.superseded_at IS NULL), 
+FROM n1) AND membership_1.since <= $8::DATE AND (membership_1.until IS NULL OR membership_1.until >= $8::DATE) AND NOT (EXISTS (SELECT * 
+FROM person AS person_3 
+WHERE person_3.id = membership_1.person_id AND person_3.died_on < $8::DATE)) AND membership_1.superseded_at IS NULL), 
 n2_objects AS 
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_build_object('since', CASE WHEN n2.in_caseload THEN case when n2.since > date '9999-12-31' then date '9999-12-31' when n2.since < date '0001-01-01' then date '0001-01-01' else n2.since end END, 'person', (SELECT json_build_object('name', CASE WHEN anon_2.in_caseload THEN anon_2.name ELSE substr(anon_2.name, $4::INTEGER, $5::INTEGER) || $6::VARCHAR END) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id, (SELECT 1 

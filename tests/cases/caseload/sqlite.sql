@@ -34,7 +34,9 @@ n2 AS MATERIALIZED
 FROM membership AS membership_1 JOIN (SELECT DISTINCT n1.id AS id, n1.in_caseload AS in_caseload 
 FROM n1) AS anon_4 ON anon_4.id = membership_1.household_id 
 WHERE membership_1.household_id = (SELECT n1.id 
-FROM n1) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_1.superseded_at IS NULL), 
+FROM n1) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND NOT (EXISTS (SELECT * 
+FROM person AS person_3 
+WHERE person_3.id = membership_1.person_id AND person_3.died_on < ?)) AND membership_1.superseded_at IS NULL), 
 n2_objects AS 
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_object('since', CASE WHEN n2.in_caseload = 1 THEN n2.since END, 'person', json((SELECT json_object('name', CASE WHEN anon_3.in_caseload = 1 THEN anon_3.name ELSE substr(anon_3.name, ?, ?) || ? END) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id, (SELECT 1 

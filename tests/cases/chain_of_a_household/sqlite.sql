@@ -31,7 +31,9 @@ n4 AS MATERIALIZED
 (SELECT membership_1.household_id AS parent, membership_1.person_id AS person_id, membership_1.since AS since, membership_1.id AS id 
 FROM membership AS membership_1 
 WHERE membership_1.household_id = (SELECT n3.id 
-FROM n3) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_1.superseded_at IS NULL), 
+FROM n3) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND NOT (EXISTS (SELECT * 
+FROM person AS person_4 
+WHERE person_4.id = membership_1.person_id AND person_4.died_on < ?)) AND membership_1.superseded_at IS NULL), 
 n4_objects AS 
 (SELECT n4.parent AS parent, n4.since AS since, n4.id AS id, json_object('person', json((SELECT json_object('name', anon_4.name) AS j 
 FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
@@ -45,7 +47,7 @@ FROM n4_objects ORDER BY n4_objects.since ASC NULLS LAST, n4_objects.id ASC NULL
 FROM n3), 
 n6_pairs AS 
 (SELECT membership_3.person_id AS parent, membership_4.person_id AS target 
-FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_5 ON person_5.id = membership_4.person_id 
+FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_6 ON person_6.id = membership_4.person_id 
 WHERE membership_3.person_id = (SELECT n0.id 
 FROM n0) AND membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) AND membership_4.superseded_at IS NULL AND membership_4.since <= ? AND (membership_4.until IS NULL OR membership_4.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
@@ -71,25 +73,25 @@ FROM n6_pairs JOIN temporary_relief AS temporary_relief_1 ON temporary_relief_1.
 WHERE temporary_relief_1.superseded_at IS NULL), 
 n6_objects AS 
 (SELECT n6_basiclivingaid.parent AS parent, n6_basiclivingaid.given_on AS given_on, n6_basiclivingaid.id AS id, json_object('id', n6_basiclivingaid.id, 'programme', n6_basiclivingaid.programme, 'givenOn', n6_basiclivingaid.given_on, 'amount', CASE WHEN (n6_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n6_basiclivingaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n6_basiclivingaid.amount_fen) / 100, abs(n6_basiclivingaid.amount_fen) % 100) END, 'legalBasis', n6_basiclivingaid.legal_basis, 'person', json((SELECT json_object('name', anon_7.name) AS j 
-FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
-FROM person AS person_4 
-WHERE person_4.id = n6_basiclivingaid.person_id) AS anon_7))) AS j0 
+FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
+FROM person AS person_5 
+WHERE person_5.id = n6_basiclivingaid.person_id) AS anon_7))) AS j0 
 FROM n6_basiclivingaid UNION ALL SELECT n6_educationaid.parent AS parent, n6_educationaid.given_on AS given_on, n6_educationaid.id AS id, json_object('id', n6_educationaid.id, 'programme', n6_educationaid.programme, 'givenOn', n6_educationaid.given_on, 'amount', CASE WHEN (n6_educationaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n6_educationaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n6_educationaid.amount_fen) / 100, abs(n6_educationaid.amount_fen) % 100) END, 'legalBasis', n6_educationaid.legal_basis, 'person', json((SELECT json_object('name', anon_8.name) AS j 
-FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
-FROM person AS person_6 
-WHERE person_6.id = n6_educationaid.person_id) AS anon_8))) AS j0 
-FROM n6_educationaid UNION ALL SELECT n6_medicalassistance.parent AS parent, n6_medicalassistance.given_on AS given_on, n6_medicalassistance.id AS id, json_object('id', n6_medicalassistance.id, 'programme', n6_medicalassistance.programme, 'givenOn', n6_medicalassistance.given_on, 'amount', CASE WHEN (n6_medicalassistance.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n6_medicalassistance.amount_fen < 0) THEN '-' ELSE '' END, abs(n6_medicalassistance.amount_fen) / 100, abs(n6_medicalassistance.amount_fen) % 100) END, 'legalBasis', n6_medicalassistance.legal_basis, 'person', json((SELECT json_object('name', anon_9.name) AS j 
 FROM (SELECT person_7.id AS parent, person_7.name AS name, person_7.id AS id 
 FROM person AS person_7 
-WHERE person_7.id = n6_medicalassistance.person_id) AS anon_9))) AS j0 
-FROM n6_medicalassistance UNION ALL SELECT n6_premiumsubsidy.parent AS parent, n6_premiumsubsidy.given_on AS given_on, n6_premiumsubsidy.id AS id, json_object('id', n6_premiumsubsidy.id, 'programme', n6_premiumsubsidy.programme, 'givenOn', n6_premiumsubsidy.given_on, 'amount', CASE WHEN (n6_premiumsubsidy.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n6_premiumsubsidy.amount_fen < 0) THEN '-' ELSE '' END, abs(n6_premiumsubsidy.amount_fen) / 100, abs(n6_premiumsubsidy.amount_fen) % 100) END, 'legalBasis', n6_premiumsubsidy.legal_basis, 'person', json((SELECT json_object('name', anon_10.name) AS j 
+WHERE person_7.id = n6_educationaid.person_id) AS anon_8))) AS j0 
+FROM n6_educationaid UNION ALL SELECT n6_medicalassistance.parent AS parent, n6_medicalassistance.given_on AS given_on, n6_medicalassistance.id AS id, json_object('id', n6_medicalassistance.id, 'programme', n6_medicalassistance.programme, 'givenOn', n6_medicalassistance.given_on, 'amount', CASE WHEN (n6_medicalassistance.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n6_medicalassistance.amount_fen < 0) THEN '-' ELSE '' END, abs(n6_medicalassistance.amount_fen) / 100, abs(n6_medicalassistance.amount_fen) % 100) END, 'legalBasis', n6_medicalassistance.legal_basis, 'person', json((SELECT json_object('name', anon_9.name) AS j 
 FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
 FROM person AS person_8 
-WHERE person_8.id = n6_premiumsubsidy.person_id) AS anon_10))) AS j0 
-FROM n6_premiumsubsidy UNION ALL SELECT n6_temporaryrelief.parent AS parent, n6_temporaryrelief.given_on AS given_on, n6_temporaryrelief.id AS id, json_object('id', n6_temporaryrelief.id, 'programme', n6_temporaryrelief.programme, 'givenOn', n6_temporaryrelief.given_on, 'amount', CASE WHEN (n6_temporaryrelief.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n6_temporaryrelief.amount_fen < 0) THEN '-' ELSE '' END, abs(n6_temporaryrelief.amount_fen) / 100, abs(n6_temporaryrelief.amount_fen) % 100) END, 'legalBasis', n6_temporaryrelief.legal_basis, 'person', json((SELECT json_object('name', anon_11.name) AS j 
+WHERE person_8.id = n6_medicalassistance.person_id) AS anon_9))) AS j0 
+FROM n6_medicalassistance UNION ALL SELECT n6_premiumsubsidy.parent AS parent, n6_premiumsubsidy.given_on AS given_on, n6_premiumsubsidy.id AS id, json_object('id', n6_premiumsubsidy.id, 'programme', n6_premiumsubsidy.programme, 'givenOn', n6_premiumsubsidy.given_on, 'amount', CASE WHEN (n6_premiumsubsidy.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n6_premiumsubsidy.amount_fen < 0) THEN '-' ELSE '' END, abs(n6_premiumsubsidy.amount_fen) / 100, abs(n6_premiumsubsidy.amount_fen) % 100) END, 'legalBasis', n6_premiumsubsidy.legal_basis, 'person', json((SELECT json_object('name', anon_10.name) AS j 
 FROM (SELECT person_9.id AS parent, person_9.name AS name, person_9.id AS id 
 FROM person AS person_9 
-WHERE person_9.id = n6_temporaryrelief.person_id) AS anon_11))) AS j0 
+WHERE person_9.id = n6_premiumsubsidy.person_id) AS anon_10))) AS j0 
+FROM n6_premiumsubsidy UNION ALL SELECT n6_temporaryrelief.parent AS parent, n6_temporaryrelief.given_on AS given_on, n6_temporaryrelief.id AS id, json_object('id', n6_temporaryrelief.id, 'programme', n6_temporaryrelief.programme, 'givenOn', n6_temporaryrelief.given_on, 'amount', CASE WHEN (n6_temporaryrelief.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n6_temporaryrelief.amount_fen < 0) THEN '-' ELSE '' END, abs(n6_temporaryrelief.amount_fen) / 100, abs(n6_temporaryrelief.amount_fen) % 100) END, 'legalBasis', n6_temporaryrelief.legal_basis, 'person', json((SELECT json_object('name', anon_11.name) AS j 
+FROM (SELECT person_10.id AS parent, person_10.name AS name, person_10.id AS id 
+FROM person AS person_10 
+WHERE person_10.id = n6_temporaryrelief.person_id) AS anon_11))) AS j0 
 FROM n6_temporaryrelief)
  SELECT (SELECT anon_1.j 
 FROM (SELECT json_object('person', json((SELECT n1_objects.j 

@@ -8,7 +8,9 @@ n1 AS MATERIALIZED
 (SELECT membership_1.household_id AS parent, membership_1.relation AS relation, membership_1.person_id AS person_id, membership_1.since AS since, membership_1.id AS id 
 FROM membership AS membership_1 
 WHERE membership_1.household_id = (SELECT n0.id 
-FROM n0) AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE) AND membership_1.superseded_at IS NULL), 
+FROM n0) AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE) AND NOT (EXISTS (SELECT * 
+FROM person AS person_2 
+WHERE person_2.id = membership_1.person_id AND person_2.died_on < $3::DATE)) AND membership_1.superseded_at IS NULL), 
 n1_objects AS 
 (SELECT n1.parent AS parent, n1.since AS since, n1.id AS id, json_build_object('relation', n1.relation, 'person', (SELECT json_build_object('name', anon_2.name) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id AS id 

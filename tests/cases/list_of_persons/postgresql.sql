@@ -22,7 +22,9 @@ n1_objects AS
 FROM (SELECT category_determination_2.person_id AS parent, category_determination_2.category AS category, category_determination_2.since AS since, category_determination_2.id AS id, category_determination_2.person_id AS person_id 
 FROM category_determination AS category_determination_2 
 WHERE category_determination_2.person_id = ANY (array(SELECT n0.id 
-FROM n0)) AND category_determination_2.since <= $3::DATE AND (category_determination_2.until IS NULL OR category_determination_2.until >= $3::DATE) AND category_determination_2.superseded_at IS NULL) AS anon_3), 
+FROM n0)) AND category_determination_2.since <= $3::DATE AND (category_determination_2.until IS NULL OR category_determination_2.until >= $3::DATE) AND NOT (EXISTS (SELECT * 
+FROM person AS person_3 
+WHERE person_3.id = category_determination_2.person_id AND person_3.died_on < $3::DATE)) AND category_determination_2.superseded_at IS NULL) AS anon_3), 
 n1_lists AS MATERIALIZED 
 (SELECT n1_objects.parent AS parent, json_agg(n1_objects.j ORDER BY n1_objects.category COLLATE "C" ASC NULLS LAST, case when n1_objects.since > date '9999-12-31' then date '9999-12-31' when n1_objects.since < date '0001-01-01' then date '0001-01-01' else n1_objects.since end ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS j 
 FROM n1_objects GROUP BY n1_objects.parent), 
@@ -51,15 +53,15 @@ FROM n0_window) > $8::BIGINT, 'endCursor', (SELECT n0_rows.mark
 FROM n0_rows 
 WHERE n0_rows.place = (SELECT max(n0_rows.place) AS max_1 
 FROM n0_rows))), 'totalCount', (SELECT count(*) AS count_2 
-FROM (SELECT person_3.birth_date AS birth_date, person_3.name AS name, person_3.id AS id 
-FROM person AS person_3 
-WHERE person_3.birth_date <= $2::DATE AND (EXISTS (SELECT 1 
+FROM (SELECT person_4.birth_date AS birth_date, person_4.name AS name, person_4.id AS id 
+FROM person AS person_4 
+WHERE person_4.birth_date <= $2::DATE AND (EXISTS (SELECT 1 
 FROM category_determination AS category_determination_3 
-WHERE category_determination_3.person_id = person_3.id AND category_determination_3.superseded_at IS NULL AND category_determination_3.since <= $3::DATE AND (category_determination_3.until IS NULL OR category_determination_3.until >= $3::DATE) AND category_determination_3.outcome = 'RECOGNISED' AND category_determination_3.category = any($4::TEXT[]))) AND (EXISTS (SELECT 1 
+WHERE category_determination_3.person_id = person_4.id AND category_determination_3.superseded_at IS NULL AND category_determination_3.since <= $3::DATE AND (category_determination_3.until IS NULL OR category_determination_3.until >= $3::DATE) AND category_determination_3.outcome = 'RECOGNISED' AND category_determination_3.category = any($4::TEXT[]))) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_4 
-WHERE division_within_4.ancestor_code = $5::VARCHAR AND division_within_4.division_code = person_3.division_code)) AND (EXISTS (SELECT 1 
+WHERE division_within_4.ancestor_code = $5::VARCHAR AND division_within_4.division_code = person_4.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_5 
-WHERE division_within_5.ancestor_code = $6::VARCHAR AND division_within_5.division_code = person_3.division_code))) AS anon_7)) AS answer, CAST(array_to_json(array(SELECT n0.id 
+WHERE division_within_5.ancestor_code = $6::VARCHAR AND division_within_5.division_code = person_4.division_code))) AS anon_7)) AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 
 FROM membership AS membership_2 

@@ -16,7 +16,9 @@ n2 AS MATERIALIZED
 (SELECT membership_1.household_id AS parent, membership_1.person_id AS person_id, membership_1.since AS since, membership_1.id AS id 
 FROM membership AS membership_1 
 WHERE membership_1.household_id = (SELECT n1.id 
-FROM n1) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_1.superseded_at IS NULL), 
+FROM n1) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND NOT (EXISTS (SELECT * 
+FROM person AS person_3 
+WHERE person_3.id = membership_1.person_id AND person_3.died_on < ?)) AND membership_1.superseded_at IS NULL), 
 n2_objects AS 
 (SELECT n2.parent AS parent, n2.since AS since, n2.id AS id, json_object('person', json((SELECT json_object('name', substr(anon_3.name, ?, ?) || ?, 'idNumber', anon_3.id_number_mask) AS j 
 FROM (SELECT person_1.id AS parent, person_1.name AS name, person_1.id_number_mask AS id_number_mask, person_1.id AS id 

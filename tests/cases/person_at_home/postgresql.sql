@@ -7,7 +7,9 @@ n1_objects AS
 FROM (SELECT category_determination_1.person_id AS parent, category_determination_1.category AS category, category_determination_1.kind AS kind, category_determination_1.outcome AS outcome, category_determination_1.since AS since, category_determination_1.until AS until, category_determination_1.id AS id, category_determination_1.person_id AS person_id 
 FROM category_determination AS category_determination_1 
 WHERE category_determination_1.person_id = (SELECT n0.id 
-FROM n0) AND category_determination_1.since <= $2::DATE AND (category_determination_1.until IS NULL OR category_determination_1.until >= $2::DATE) AND category_determination_1.superseded_at IS NULL) AS anon_2), 
+FROM n0) AND category_determination_1.since <= $2::DATE AND (category_determination_1.until IS NULL OR category_determination_1.until >= $2::DATE) AND NOT (EXISTS (SELECT * 
+FROM person AS person_2 
+WHERE person_2.id = category_determination_1.person_id AND person_2.died_on < $2::DATE)) AND category_determination_1.superseded_at IS NULL) AS anon_2), 
 n2_pairs AS 
 (SELECT anon_6.parent AS parent, anon_6.target AS target 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
@@ -36,12 +38,14 @@ n4 AS MATERIALIZED
 (SELECT membership_2.household_id AS parent, membership_2.relation AS relation, membership_2.since AS since, membership_2.person_id AS person_id, membership_2.id AS id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id = (SELECT n2.id 
-FROM n2) AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE) AND membership_2.superseded_at IS NULL), 
+FROM n2) AND membership_2.since <= $2::DATE AND (membership_2.until IS NULL OR membership_2.until >= $2::DATE) AND NOT (EXISTS (SELECT * 
+FROM person AS person_4 
+WHERE person_4.id = membership_2.person_id AND person_4.died_on < $2::DATE)) AND membership_2.superseded_at IS NULL), 
 n4_objects AS 
 (SELECT n4.parent AS parent, n4.since AS since, n4.id AS id, json_build_object('relation', n4.relation, 'since', case when n4.since > date '9999-12-31' then date '9999-12-31' when n4.since < date '0001-01-01' then date '0001-01-01' else n4.since end, 'person', (SELECT json_build_object('name', anon_7.name, 'birthDate', case when anon_7.birth_date > date '9999-12-31' then date '9999-12-31' when anon_7.birth_date < date '0001-01-01' then date '0001-01-01' else anon_7.birth_date end) AS j 
-FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.birth_date AS birth_date, person_2.id AS id 
-FROM person AS person_2 
-WHERE person_2.id = n4.person_id) AS anon_7)) AS j 
+FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.birth_date AS birth_date, person_3.id AS id 
+FROM person AS person_3 
+WHERE person_3.id = n4.person_id) AS anon_7)) AS j 
 FROM n4), 
 n2_objects AS 
 (SELECT n2.parent AS parent, json_build_object('address', n2.address, 'urban', n2.urban, 'economy', (SELECT n3_objects.j 

@@ -18,7 +18,9 @@ n2 AS MATERIALIZED
 (SELECT membership_1.household_id AS parent, membership_1.person_id AS person_id, membership_1.id AS id 
 FROM membership AS membership_1 
 WHERE membership_1.household_id = (SELECT n1.id 
-FROM n1) AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE) AND membership_1.superseded_at IS NULL), 
+FROM n1) AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR membership_1.until >= $3::DATE) AND NOT (EXISTS (SELECT * 
+FROM person AS person_3 
+WHERE person_3.id = membership_1.person_id AND person_3.died_on < $3::DATE)) AND membership_1.superseded_at IS NULL), 
 n2_objects AS 
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_build_object('person', (SELECT json_build_object('id', CASE WHEN anon_2.in_district THEN CAST(anon_2.id AS TEXT) ELSE CAST(chr(2) || CAST(anon_2.id AS TEXT) AS TEXT) END, 'idNumber', CASE WHEN anon_2.in_caseload THEN anon_2.id_number_mask ELSE CAST(chr(2) || CAST(anon_2.id AS TEXT) AS TEXT) END, 'birthDate', $1::VARCHAR || 'w4') AS j 
 FROM (SELECT person_1.id AS parent, person_1.id AS id, person_1.id_number_mask AS id_number_mask, (SELECT 1 

@@ -18,7 +18,9 @@ n2 AS MATERIALIZED
 (SELECT membership_1.household_id AS parent, membership_1.person_id AS person_id, membership_1.id AS id 
 FROM membership AS membership_1 
 WHERE membership_1.household_id = (SELECT n1.id 
-FROM n1) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_1.superseded_at IS NULL), 
+FROM n1) AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND NOT (EXISTS (SELECT * 
+FROM person AS person_3 
+WHERE person_3.id = membership_1.person_id AND person_3.died_on < ?)) AND membership_1.superseded_at IS NULL), 
 n2_objects AS 
 (SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_object('person', json((SELECT json_object('id', CASE WHEN anon_3.in_district = 1 THEN anon_3.id ELSE char(2) || anon_3.id END, 'idNumber', CASE WHEN anon_3.in_caseload = 1 THEN anon_3.id_number_mask ELSE char(2) || anon_3.id END, 'birthDate', ? || 'w4') AS j 
 FROM (SELECT person_1.id AS parent, person_1.id AS id, person_1.id_number_mask AS id_number_mask, (SELECT 1 

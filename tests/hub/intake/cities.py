@@ -24,10 +24,11 @@ def small_city(directory: Path, *, persons: int = 300, seed: int = 7) -> Path:
 
 
 def write(directory: Path, file: str, *lines: str) -> None:
-    """A file whose header has every column of its format, and these lines."""
+    """A file whose header has every column of its format, and these lines; what a line leaves out at its end is empty."""
     directory.mkdir(exist_ok=True)
     header = ",".join(column.name for of in FILES if of.name == file for column in of.columns)
-    (directory / f"{file}.csv").write_text("\n".join((header, *lines)) + "\n", "utf-8")
+    whole = [line + "," * (header.count(",") - line.count(",")) for line in lines]
+    (directory / f"{file}.csv").write_text("\n".join((header, *whole)) + "\n", "utf-8")
 
 
 def append(directory: Path, file: str, *lines: str) -> int:

@@ -15,8 +15,8 @@ from hub.policy.programmes import PARAMETERS
 
 CITY, DISTRICT, TOWNSHIP = "980000", "980101", "980101002"
 EVERY = tuple(PARAMETERS)
-SHARES = {"PREMIUM_SUBSIDY_FIXED_90": 7200, "PREMIUM_SUBSIDY_FIXED_70": 5600}
-"""Of a premium of 8000."""
+SHARES = {"PREMIUM_SUBSIDY_FIXED_90": 72, "PREMIUM_SUBSIDY_FIXED_70": 56, "OTHER_SPENDING_COUNTED": 1}
+"""Of a premium of 80 yuan; everything else is 80 of its unit."""
 
 YEAR = "since: 2026-01-01, until: 2026-12-31"
 
@@ -25,13 +25,13 @@ def file_of(folder: Path, *values: str, complete: bool = True) -> Path:
     """A file for the city with these values; all others are set for the year, unless it is not `complete`."""
     named = " ".join(values)
     others = (
-        [f"code: {code}, {YEAR}, value: {SHARES.get(code, 8000)}" for code in EVERY if code not in named]
+        [f"code: {code}, {YEAR}, value: {SHARES.get(code, 80)}" for code in EVERY if code not in named]
         if complete
         else []
     )
     file = folder / "parameters.yaml"
     lines = "".join(f"  - {{{value}}}\n" for value in (*values, *others))
-    head = f'reference: a test\nsample: false\ndivision: "{CITY}"\nvalues:\n'
+    head = f'reference: a test\nsample: false\nunit: yuan\ndivision: "{CITY}"\nvalues:\n'
     file.write_text(head + lines, "utf-8")
     return file
 
@@ -53,12 +53,12 @@ def test_what_a_complete_file_needs_is_a_value_for_each_parameter(tmp_path: Path
     ("value", "code"),
     [
         (f"code: NOBODY, {YEAR}, value: 1", "UNKNOWN_PARAMETER"),
-        (f"code: RIGID_SPEND_RATIO, {YEAR}, value: 10001", "OUT_OF_RANGE"),
+        (f"code: RIGID_SPEND_RATIO, {YEAR}, value: 100.01", "OUT_OF_RANGE"),
         (f"code: RIGID_SPEND_RATIO, {YEAR}, value: -1", "OUT_OF_RANGE"),
-        (f"code: RESIDENT_PREMIUM_TIER_1, {YEAR}, value: 1000000000001", "OUT_OF_RANGE"),
-        (f"code: MEDICAL_RATIO_AT_LEAST_70, {YEAR}, value: 6999", "BELOW_FLOOR"),
-        (f"code: MEDICAL_RATIO_AT_LEAST_60, {YEAR}, value: 5999", "BELOW_FLOOR"),
-        (f"code: RIGID_SPEND_RATIO, {YEAR}, value: 0.5", "INVALID_VALUE"),
+        (f"code: RESIDENT_PREMIUM_TIER_1, {YEAR}, value: 10000000000.01", "OUT_OF_RANGE"),
+        (f"code: MEDICAL_RATIO_AT_LEAST_70, {YEAR}, value: 69.99", "BELOW_FLOOR"),
+        (f"code: MEDICAL_RATIO_AT_LEAST_60, {YEAR}, value: 59.99", "BELOW_FLOOR"),
+        (f"code: RIGID_SPEND_RATIO, {YEAR}, value: 0.555", "INVALID_VALUE"),
         ("code: RIGID_SPEND_RATIO, since: soon, value: 1", "INVALID_DAY"),
         (f"code: RIGID_SPEND_RATIO, {YEAR}, value: 1, division: 980101", "INVALID_DIVISION"),
         (f"code: RIGID_SPEND_RATIO, {YEAR}, value: 1, reference: ''", "NO_REFERENCE"),
@@ -73,10 +73,10 @@ def test_each_mistake_of_a_value_has_its_code_and_its_place(tmp_path: Path, valu
 @pytest.mark.parametrize(
     "value",
     [
-        f"code: MEDICAL_RATIO_AT_LEAST_70, {YEAR}, value: 7000",
-        f"code: MEDICAL_RATIO_AT_LEAST_60, {YEAR}, value: 6000",
-        f"code: RIGID_SPEND_RATIO, {YEAR}, value: 10000",
-        f"code: SUBSISTENCE_STANDARD_URBAN, {YEAR}, value: 1000000000000",
+        f"code: MEDICAL_RATIO_AT_LEAST_70, {YEAR}, value: 70",
+        f"code: MEDICAL_RATIO_AT_LEAST_60, {YEAR}, value: 60",
+        f"code: RIGID_SPEND_RATIO, {YEAR}, value: 100",
+        f"code: SUBSISTENCE_STANDARD_URBAN, {YEAR}, value: 10000000000",
     ],
 )
 def test_a_value_at_its_limit_is_fine(tmp_path: Path, value: str) -> None:
@@ -106,7 +106,7 @@ def test_a_span_of_days_can_be_asked_for(tmp_path: Path) -> None:
     file = file_of(tmp_path, "code: RIGID_SPEND_RATIO, since: 2026-02-01, value: 1")
     asked = found(file, since=date(2026, 3, 1), until=date(2027, 1, 1))
     missing = {where.split()[0] for code, where in asked if code == "MISSING"}
-    assert missing == set(EVERY) - {"RIGID_SPEND_RATIO"}
+    assert missing == {code for code in EVERY if not PARAMETERS[code].optional} - {"RIGID_SPEND_RATIO"}
     assert found(file, since=date(2026, 3, 1), until=date(2026, 3, 1)) == []
 
 
@@ -136,15 +136,33 @@ def test_what_is_no_parameter_file_is_unreadable(tmp_path: Path, text: str) -> N
 def test_p10_a_fixed_sum_that_is_not_its_share_of_the_premium_is_found_and_not_loaded(tmp_path: Path) -> None:
     file = tmp_path / "parameters.yaml"
     file.write_text(
-        'reference: test\nsample: true\ndivision: "980000"\nvalues:\n'
-        "  - {code: RESIDENT_PREMIUM_TIER_1, since: 2026-01-01, value: 40000}\n"
-        "  - {code: PREMIUM_SUBSIDY_FIXED_90, since: 2026-01-01, value: 30000}\n"
-        "  - {code: PREMIUM_SUBSIDY_FIXED_70, since: 2026-01-01, value: 28050}\n",
+        'reference: test\nsample: true\nunit: yuan\ndivision: "980000"\nvalues:\n'
+        "  - {code: RESIDENT_PREMIUM_TIER_1, since: 2026-01-01, value: 400}\n"
+        "  - {code: PREMIUM_SUBSIDY_FIXED_90, since: 2026-01-01, value: 300}\n"
+        "  - {code: PREMIUM_SUBSIDY_FIXED_70, since: 2026-01-01, value: 280.50}\n",
         "utf-8",
     )
     found = [finding for finding in check_parameters(file) if finding.code == "NOT_ITS_SHARE"]
     assert [str(finding) for finding in found] == [
-        "PREMIUM_SUBSIDY_FIXED_90 in 980000: `value` is 30000 fen, and 90 % of RESIDENT_PREMIUM_TIER_1 (40000 fen) are 36000 fen; one of them is wrong."
+        "PREMIUM_SUBSIDY_FIXED_90 in 980000: `value` is 300.00 yuan, and 90 % of RESIDENT_PREMIUM_TIER_1 (400.00 yuan) are 360.00 yuan; one of them is wrong."
     ]
     with pytest.raises(ParameterFileError, match="one of them is wrong"):
         read_parameters(file)
+
+
+@pytest.mark.parametrize("unit", ["", "unit: fen\n", "unit: 元\n"])
+def test_p14_a_file_says_that_its_sums_are_yuan(tmp_path: Path, unit: str) -> None:
+    file = file_of(tmp_path)
+    file.write_text(file.read_text("utf-8").replace("unit: yuan\n", unit), "utf-8")
+    assert found(file) == [("INVALID_UNIT", "The file")]
+
+
+def test_p14_sums_are_read_as_yuan_and_shares_as_percent(tmp_path: Path) -> None:
+    file = file_of(
+        tmp_path,
+        f"code: SUBSISTENCE_STANDARD_URBAN, {YEAR}, value: 740.5",
+        f"code: RIGID_SPEND_RATIO, {YEAR}, value: 33.33",
+        f"code: FIGURES_MONTHS, {YEAR}, value: 24",
+        complete=False,
+    )
+    assert [value.value for value in read_parameters(file)] == [74_050, 3_333, 24]

@@ -24,7 +24,7 @@ PREMIUM = "RESIDENT_PREMIUM_TIER_1"
 
 
 def parameter_file(
-    folder: Path, *values: str, head: str = f'reference: test\nsample: true\ndivision: "{CITY}"'
+    folder: Path, *values: str, head: str = f'reference: test\nsample: true\nunit: yuan\ndivision: "{CITY}"'
 ) -> Path:
     file = folder / "parameters.yaml"
     file.write_text(f"{head}\nvalues:\n" + "".join(f"  - {{{value}}}\n" for value in values), "utf-8")
@@ -56,10 +56,10 @@ def test_the_packaged_samples_are_marked_and_cover_each_parameter_for_each_year(
 
 async def test_loading_the_samples_again_changes_nothing(source: Source, clock: FixedClock) -> None:
     await add_division(source)
-    assert await load(source, SAMPLES, clock, CITY) == LoadedParameters(added=36, superseded=0, unchanged=0)
+    assert await load(source, SAMPLES, clock, CITY) == LoadedParameters(added=42, superseded=0, unchanged=0)
     before = await rows_of(source)
     clock.now += timedelta(days=1)
-    assert await load(source, SAMPLES, clock, CITY) == LoadedParameters(added=0, superseded=0, unchanged=36)
+    assert await load(source, SAMPLES, clock, CITY) == LoadedParameters(added=0, superseded=0, unchanged=42)
     assert await rows_of(source) == before
 
 
@@ -68,7 +68,7 @@ async def test_a_changed_value_supersedes_the_old_one_and_keeps_when_it_was_know
 ) -> None:
     await add_division(source)
     first = clock.now
-    await load(source, parameter_file(tmp_path, f"code: {PREMIUM}, since: 2026-01-01, value: 1"), clock)
+    await load(source, parameter_file(tmp_path, f"code: {PREMIUM}, since: 2026-01-01, value: 0.01"), clock)
     clock.now = second = first + timedelta(hours=1)
     changed = parameter_file(tmp_path, f"code: {PREMIUM}, since: 2026-01-01, value: null")
     assert await load(source, changed, clock) == LoadedParameters(added=1, superseded=1, unchanged=0)
@@ -83,10 +83,10 @@ async def test_p5_a_file_speaks_of_its_own_days_and_leaves_all_others_as_they_ar
 ) -> None:
     await add_division(source)
     await load(source, SAMPLES, clock, CITY)
-    next_year = parameter_file(tmp_path, f"code: {PREMIUM}, since: 2027-01-01, value: 45000")
+    next_year = parameter_file(tmp_path, f"code: {PREMIUM}, since: 2027-01-01, value: 450")
     assert await load(source, next_year, clock) == LoadedParameters(added=2, superseded=1, unchanged=0)
     assert await load(source, next_year, clock) == LoadedParameters(added=0, superseded=0, unchanged=1)
-    summer = parameter_file(tmp_path, f"code: {PREMIUM}, since: 2026-06-01, until: 2026-08-31, value: 1")
+    summer = parameter_file(tmp_path, f"code: {PREMIUM}, since: 2026-06-01, until: 2026-08-31, value: 0.01")
     assert await load(source, summer, clock) == LoadedParameters(added=3, superseded=1, unchanged=0)
     standing = [row for row in await rows_of(source) if row.code == PREMIUM and row.superseded_at is None]
     assert [(str(row.since), row.until and str(row.until), row.value) for row in standing] == [
@@ -105,7 +105,7 @@ def test_every_mistake_of_a_file_is_told_at_once(tmp_path: Path) -> None:
         "code: NOBODY, since: 2026-01-01, value: 1",
         f"code: {PREMIUM}, since: yesterday, value: 1",
         f"code: {PREMIUM}, since: 2026-02-01, until: 2026-01-31, value: 1",
-        f"code: {PREMIUM}, since: 2026-01-01, value: 1.5",
+        f"code: {PREMIUM}, since: 2026-01-01, value: 1.555",
         f"code: {PREMIUM}, since: 2026-01-01, value: -1",
         f"code: {PREMIUM}, since: 2026-01-01, value: true",
         f"code: {PREMIUM}, since: 2026-01-01",
@@ -134,7 +134,7 @@ def test_what_is_no_parameter_file_is_refused_with_a_sentence(tmp_path: Path, te
 
 def test_a_file_without_a_division_needs_one_when_it_is_loaded(tmp_path: Path) -> None:
     file = parameter_file(
-        tmp_path, f"code: {PREMIUM}, since: 2026-01-01, value: 1", head="reference: test\nsample: false"
+        tmp_path, f"code: {PREMIUM}, since: 2026-01-01, value: 1", head="reference: test\nsample: false\nunit: yuan"
     )
     with pytest.raises(ParameterFileError, match="division"):
         read_parameters(file)

@@ -30,11 +30,15 @@ async def an_act(source: Source) -> AsyncIterator[OperatorCommand]:
 
 
 async def scanned(
-    source: Source, file: Path | None = None, programme: AssistanceProgramme = premium_subsidy.PROGRAMME
+    source: Source,
+    file: Path | None = None,
+    programme: AssistanceProgramme = premium_subsidy.PROGRAMME,
+    on: date = ON,
+    known_at: datetime = KNOWN_AT,
 ) -> DecisionCounts:
-    """What a scan counts, of the day on which the small city is as it is described."""
+    """What a scan counts; unless it is said, of the day on which the small city is as it is described."""
     async with an_act(source) as act:
-        return await scan(source, act, ScanRequest(programme, ON, KNOWN_AT), file=file, progress=lambda *_: None)
+        return await scan(source, act, ScanRequest(programme, on, known_at), file=file, progress=lambda *_: None)
 
 
 def lines(file: Path) -> dict[str, dict[str, str]]:

@@ -17,7 +17,7 @@ from hub.sources.register import open_source
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.population import ID_NUMBER, PersonRow
 from hub.tables.types import Id, Moment
-from hub.tables.versions import registered_in
+from hub.tables.versions import people_on
 from tests.ground.city import KEYRING, RECORDED
 from tests.ground.hub import Hub
 from tests.hub.scan.scans import KNOWN_AT, ON, lines, scanned
@@ -38,13 +38,13 @@ async def numbers(source: Source) -> dict[str, str]:
 
 def decision(programme: AssistanceProgramme, source: Source) -> CompiledQuery:
     """The rule of one person."""
-    person, known_at = PersonRow.__table__.alias(), bindparam("known_at", type_=Moment())
-    people = (
-        select(person.c.id.label("person_id"), registered_in(person, known_at).label("division_code"))
-        .where(person.c.id == bindparam("person", type_=Id()))
-        .cte()
+    person, on, known_at = (
+        PersonRow.__table__.alias(),
+        bindparam("on", type_=Date()),
+        bindparam("known_at", type_=Moment()),
     )
-    decided = programme.decide(people, bindparam("on", type_=Date()), known_at).subquery()
+    people = people_on(person, on, known_at).where(person.c.id == bindparam("person", type_=Id())).cte()
+    decided = programme.decide(people, on, known_at).subquery()
     names = ("verdict", "benefit_kind", "percent_bp", "amount_fen", "category", "reason")
     return CompiledQuery.of(select(*(decided.c[name] for name in names)), source)
 

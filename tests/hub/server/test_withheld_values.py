@@ -214,7 +214,7 @@ def test_s2_every_value_that_any_correction_keeps_is_kept_for_who_reads_it_in_fu
             if isinstance(said := declaration_of(field), WritableField) and not said.protected
         } & set(writes.inherited_columns)
         assert kept <= {declaration_of(fields[name]).column for form, name in found if form == item.name}
-    assert len(found) == 6 + 1 + 1 + 7 + 3 + 1, sorted(found)
+    assert len(found) == 7 + 1 + 1 + 1 + 7 + 3 + 1, sorted(found)
 
 
 @ON_SQLITE

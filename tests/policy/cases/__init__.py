@@ -10,7 +10,16 @@ from typing import Any
 
 import yaml
 
-from tests.policy.situations import Dated, Determination, Fact, Household, LocalValue, Membership, Person, Snapshot
+from tests.policy.situations import (
+    Determination,
+    Fact,
+    Household,
+    LocalValue,
+    Membership,
+    OtherMember,
+    Person,
+    Snapshot,
+)
 
 FOLDER = Path(__file__).parent
 
@@ -22,6 +31,7 @@ _SUMS = {
     "savings": "savings",
     "medical": "medical_spend",
     "education": "education_spend",
+    "other": "other_spend",
 }
 _KEYS = frozenset(
     {
@@ -107,7 +117,7 @@ def _home(row: Mapping[str, Any]) -> Membership:
         household=Household(
             urban=row.get("urban"),
             snapshots=[Snapshot(as_of=row.get("asOf", _LONG_SINCE), **sums)],
-            others=[Dated(since=_LONG_SINCE) for _ in range(row.get("others", 0))],
+            others=[OtherMember(since=_LONG_SINCE) for _ in range(row.get("others", 0))],
         ),
     )
 

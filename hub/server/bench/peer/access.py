@@ -21,7 +21,7 @@ from hub.policy.constants import code_literal
 from hub.policy.programmes.premium_subsidy import PROGRAMME
 from hub.server.bench.ground import Ground
 from hub.tables.population import PersonRow
-from hub.tables.versions import registered_in
+from hub.tables.versions import people_on
 
 OFFICE, GATEWAY = "hub_bench_office", "hub_bench_gateway"
 """Who may read and write, and who logs in and becomes that for a transaction."""
@@ -72,18 +72,19 @@ def rule() -> str:
     division."""
     tokens = func.unnest(literal_column("$1", ARRAY(Text())))
     asked = tokens.table_valued("token", with_ordinality="place").render_derived("asked")
-    person, now = PersonRow.__table__.alias("person"), func.now()
+    person, now, today = PersonRow.__table__.alias("person"), func.now(), literal_column("peer.today()", Date())
     inside: ColumnElement[bool] = literal_column(
         "(select true from division_within as within where within.ancestor_code = current_setting('peer.division')"
         " and within.division_code = person.division_code)"
     )
-    people = (
-        select(asked.c.place, person.c.id.label("person_id"), registered_in(person, now).label("division_code"))
+    named = (
+        select(asked.c.place, person.c.id, person.c.division_code, person.c.died_on)
         .join(person, person.c.id_number_token == asked.c.token)
         .where(inside)
-        .cte("people")
+        .cte("named")
     )
-    decided = PROGRAMME.decide(people, literal_column("peer.today()", Date()), now).cte("decided")
+    people = people_on(named, today, now, named.c.place).cte("people")
+    decided = PROGRAMME.decide(people, today, now).cte("decided")
     verdict = case((people.c.person_id.is_(None), code_literal("NOT_FOUND")), else_=decided.c.verdict)
     statement = (
         select(literal_column("(asked.place - 1)::integer"), verdict, people.c.person_id)

@@ -1,0 +1,65 @@
+"""One household, one verdict for what is the household's, whichever member it is recorded of (P8)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.ground.hub import Hub
+from tests.hub.server.doors import HERE, Doors, somebody
+
+HEAD, CHILD = somebody(1), somebody(2)
+REFUSED = f"{HEAD},SUBSISTENCE_ALLOWANCE,,REFUSED,2026-01-01"
+MARGIN, RIGID = "MARGIN_RECOGNITION", "RIGID_RECOGNITION"
+
+
+@pytest.fixture
+async def doors(hub: Hub, tmp_path: Path) -> Doors:
+    """A household of two that may be on the margin: its income is known, and its property was checked of the head."""
+    doors = Doors(hub, tmp_path)
+    await doors.deliver(
+        persons=[f"{HEAD},张三,,,{HERE}", f"{CHILD},张四,,,{HERE}"],
+        households=[f"9001,{HERE},,1"],
+        memberships=[f"9001,{HEAD},HEAD,2020-01-01", f"9001,{CHILD},SON,2020-01-01"],
+        economic_snapshots=["9001,2026-01-01,24000.00,1000.00,0.00,20000.00,0.00"],
+        dated_facts=[
+            f"{HEAD},{kind},1,CIVIL_AFFAIRS,2026-01-01,,2026-01-05"
+            for kind in ("ALLOWANCE_RULES_MET", "RIGID_PROPERTY_RULES_MET")
+        ],
+    )
+    return doors
+
+
+async def verdicts(doors: Doors, programme: str) -> list[str]:
+    return [(await doors.ask(programme, person))["verdict"] for person in (HEAD, CHILD)]
+
+
+async def test_p8_a_check_and_a_refusal_of_the_head_are_the_whole_households(doors: Doors) -> None:
+    assert await verdicts(doors, RIGID) == ["ELIGIBLE", "ELIGIBLE"]
+    assert await verdicts(doors, MARGIN) == ["REVIEW", "REVIEW"]
+    await doors.deliver(category_determinations=[REFUSED])
+    assert await verdicts(doors, MARGIN) == ["ELIGIBLE", "ELIGIBLE"]
+
+
+async def test_p8_the_allowance_of_the_head_is_the_whole_households(doors: Doors) -> None:
+    await doors.deliver(category_determinations=[f"{HEAD},SUBSISTENCE_ALLOWANCE,,RECOGNISED,2026-01-01"])
+    assert await verdicts(doors, MARGIN) == ["NOT_ELIGIBLE", "NOT_ELIGIBLE"]
+
+
+async def test_p8_a_member_who_is_in_the_allowance_alone_is_for_a_person_to_look_at(doors: Doors) -> None:
+    await doors.deliver(category_determinations=[REFUSED, f"{CHILD},SUBSISTENCE_ALLOWANCE,,RECOGNISED,2026-02-01"])
+    decisions = [await doors.ask(MARGIN, person) for person in (HEAD, CHILD)]
+    assert {(each["verdict"], each["reason"]) for each in decisions} == {("REVIEW", "CATEGORY_DISPUTED")}
+
+
+async def test_p8_checks_of_two_members_that_differ_are_for_a_person_to_look_at(doors: Doors) -> None:
+    await doors.deliver(dated_facts=[f"{CHILD},RIGID_PROPERTY_RULES_MET,0,CIVIL_AFFAIRS,2026-01-01,,2026-01-05"])
+    assert await verdicts(doors, RIGID) == ["REVIEW", "REVIEW"]
+
+
+async def test_p8_who_left_the_household_takes_their_own_record_along(doors: Doors) -> None:
+    await doors.deliver(category_determinations=[REFUSED])
+    await doors.deliver(memberships=[f"9001,{HEAD},HEAD,2020-01-01,2026-06-30"])
+    assert (await doors.ask(MARGIN, CHILD, "2026-06-30"))["verdict"] == "ELIGIBLE"
+    assert (await doors.ask(MARGIN, CHILD, "2026-07-01"))["verdict"] == "REVIEW"
