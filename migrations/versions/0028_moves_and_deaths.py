@@ -1,6 +1,6 @@
 """Where a person or a household was registered until a move, and the day of a death: what a rule uses of a past day.
 
-Revision 0027_moves_and_deaths, after 0026_cosignatures.
+Revision 0028_moves_and_deaths, after 0027_access_requests.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from sqlalchemy import Boolean, Column, Date, String
 
 from hub.tables.types import Id, Moment
 
-revision = "0027_moves_and_deaths"
-down_revision = "0026_cosignatures"
+revision = "0028_moves_and_deaths"
+down_revision = "0027_access_requests"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """Determinations, memberships and facts are withdrawn with a reason; organisations register facts, and other spending.
 
-Revision 0028_withdrawals, after 0027_moves_and_deaths.
+Revision 0029_withdrawals, after 0028_moves_and_deaths.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, Column, Text
 
 from hub.tables.types import Id, Moment
 
-revision = "0028_withdrawals"
-down_revision = "0027_moves_and_deaths"
+revision = "0029_withdrawals"
+down_revision = "0028_moves_and_deaths"
 branch_labels = None
 depends_on = None
 
