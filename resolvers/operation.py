@@ -11,6 +11,7 @@ from graphql import GraphQLField, GraphQLSchema
 from hub.catalogue.declarations import Moments
 from hub.cipher import Cipher
 from hub.clock import Clock
+from hub.coalescing import Coalescer
 from hub.errors import Code, Mistake
 from hub.identity.caller import AuthenticatedCaller
 from hub.ledger.event import NO_ACCESS, Event, EventAccess, EventKind, EventRequest, Outcome, new_id, outcome_id
@@ -31,12 +32,14 @@ from resolvers.withheld import Nulls, withheld
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The services that an operation uses: databases, keys, the clock and the ledger."""
+    """The services that an operation uses: databases, keys, the clock, the ledger, and what does like work of several
+    operations together."""
 
     sources: Sources
     cipher: Cipher
     clock: Clock
     ledger: LedgerGate
+    coalescer: Coalescer = field(default_factory=Coalescer)
 
     @property
     def source(self) -> Source:
@@ -103,19 +106,21 @@ class MutationProgress:
     """What a write has done so far, and the values that its answer is read by; none while it is not done.
 
     `intents` are on record and have no outcome yet; of those `under_way` nobody knows whether they are stored, until
-    they are closed. `mistakes` are those in items whose failure is no error of the field. It outlives a run, so that whatever ends the operation closes all of them.
+    they are closed. `enclosed` are intents that are entered with their records: while these are stored nobody knows of either.
+    `mistakes` are those in items whose failure is no error of the field. It outlives a run, so that whatever ends the operation closes all of them.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     done: list[WriteOutcome] = field(default_factory=list)
     mistakes: list[tuple[Code, Mistake]] = field(default_factory=list)
-    intents: dict[str, None] = field(default_factory=dict)
+    intents: dict[str, Event] = field(default_factory=dict)
     under_way: set[str] = field(default_factory=set)
+    enclosed: dict[str, Event] = field(default_factory=dict)
 
     @property
     def has_begun(self) -> bool:
         """True when something is on record of it: what it did must be told."""
-        return bool(self.values or self.done or self.intents)
+        return bool(self.values or self.done or self.intents or self.enclosed)
 
     @property
     def has_written(self) -> bool:

@@ -33,7 +33,7 @@ async def act(
     operation, performed = writing.operation, writing.performed(MutationProgress)
     if not performed.values:
         WriteRights(writing).to_perform()
-        intent = await intend(writing, performed)
+        intent = (await intend(writing, performed)).id
         try:
             async with operation.services.source.begin() as connection:
                 done = await change(connection)

@@ -1,7 +1,8 @@
 """Outcomes that the ledger could not take when they came: they are entered once it can.
 
 The write is stored and its process lives, so nobody has to find out later what became of it. It is tried again and again,
-and once more when the hub stops; what is left then is closed by the reconciler, like what a kill leaves.
+and once more when the hub stops; what is left then is closed by the reconciler, like what a kill leaves. Intents that were
+being stored with their records when a connection was lost are entered beside their outcomes, in case they are not there.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class LateOutcomes:
         self._working = ShieldedTasks()
 
     def enter(self, outcomes: Sequence[Event]) -> None:
-        """Let outcomes be entered, whoever waits for it or not. Each has an intent."""
+        """Let outcomes, and intents beside them, be entered, whoever waits for it or not."""
         if outcomes:
             self._working.begin(self._enter(outcomes))
 

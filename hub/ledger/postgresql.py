@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import asyncpg
-from sqlalchemy.dialects import postgresql
 
 from hub.ledger.coordinates import KnownSets, set_id
 from hub.ledger.event import Event
@@ -14,7 +13,7 @@ from hub.ledger.writing import NEVER, Entry, VersionMissing, WriteReceipt
 from hub.limiter.counter_use import CounterTotal, CounterUse, summed
 from hub.limits import KNOWN
 from hub.sources.postgresql import PostgresSource
-from hub.tables.commit_order import NextCommitNumber
+from hub.tables.commit_order import NEXT_ON_POSTGRESQL
 
 # Lists of lists cannot be unnested side by side: each list travels as the text of an array and is cast.
 _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
@@ -41,7 +40,8 @@ _COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
     ("unavailable", "text", "::text[]", lambda event: array_text(event.access.unavailable)),
 )
 _NAMES = ", ".join(name for name, *_ in _COLUMNS)
-_TURN = str(NextCommitNumber("ledger_event").compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
+EVENT_LISTS = len(_COLUMNS)
+"""How many lists some events are handed over as (`lists_of`)."""
 _USE: tuple[tuple[str, str, Callable[[CounterUse], Any]], ...] = (
     ("client_id", "text", lambda use: use.client_id),
     ("counter", "text", lambda use: use.counter),
@@ -58,18 +58,38 @@ _SEENS = _USES + len(_USE) + len(_BOUND)
 _NOW = _SEENS + len(_SEEN)
 _SETS = _NOW + 1
 _USED = ", ".join(name for name, *_ in _USE)
+
+
+def events_inserted(first: int, conditions: str) -> str:
+    """Return the SQL that stores the events `e` whose lists are the parameters from a place on. What follows `from` may join
+    other rows and name conditions."""
+    lists = ", ".join(f"${place}::{kind}[]" for place, (_, kind, _, _) in enumerate(_COLUMNS, first))
+    values = ", ".join(f"e.{name}{cast}" for name, _, cast, _ in _COLUMNS)
+    return f"""insert into ledger_event ({_NAMES}, given, refused, turn)
+  select {values}, '{{}}'::text[], '{{}}'::text[], {NEXT_ON_POSTGRESQL}
+  from unnest({lists}) as e({_NAMES}){conditions}"""  # noqa: S608 -- names of columns only
+
+
+def lists_of(events: Iterable[Event]) -> list[list[Any]]:
+    """Return what `events_inserted` takes: a list of values for each column."""
+    events = list(events)
+    return [[value(event) for event in events] for *_, value in _COLUMNS]
+
+
+def sets_inserted(first: int, also: str = "") -> str:
+    """Return the SQL that stores sets of coordinates that are not stored yet, given by two lists: ids, and names as text."""
+    return f"""insert into coordinate_set (id, names)
+  select s.id, s.names::text[] from unnest(${first}::uuid[], ${first + 1}::text[]) as s(id, names){also} order by s.id
+  on conflict do nothing"""  # noqa: S608 -- no names at all
+
+
 _STATEMENT = f"""
 with v as materialized (select version from policy_version where id = 1),
 sets as (
-  insert into coordinate_set (id, names)
-  select s.id, s.names::text[] from unnest(${_SETS}::uuid[], ${_SETS + 1}::text[]) as s(id, names), v order by s.id
-  on conflict do nothing
+  {sets_inserted(_SETS, ", v")}
 ),
 written as (
-  insert into ledger_event ({_NAMES}, given, refused, turn)
-  select {", ".join(f"e.{name}{cast}" for name, _, cast, _ in _COLUMNS)}, '{{}}'::text[], '{{}}'::text[], {_TURN}
-  from unnest({", ".join(f"${place}::{kind}[]" for place, (_, kind, _, _) in enumerate(_COLUMNS, 1))}) as e({_NAMES}), v
-  where e.policy_version = v.version
+  {events_inserted(1, ", v where e.policy_version = v.version")}
 ),
 uses as (
   select u.*
@@ -146,7 +166,7 @@ class PostgresWriter:
         self._known = KnownSets()
 
     async def write(self, entries: Sequence[Entry]) -> WriteReceipt:
-        columns: list[Any] = [[value(event) for event, _ in entries] for *_, value in _COLUMNS]
+        columns: list[Any] = lists_of(event for event, _ in entries)
         uses = [
             (version, use)
             for version in {event.policy_version for event, _ in entries}

@@ -11,6 +11,7 @@ The id of an outcome is made from the intent's, so that two reconcilers at once 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
@@ -71,7 +72,7 @@ async def _close(sources: Sources, found: Sequence[Event], now: datetime) -> Rec
 
 
 async def _stored(sources: Sources, source: Source, intent_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]] | None:
-    """Return the persons whose records a source has stored, by the intent that each record was written under.
+    """Return the persons whose records a source has stored, by the intent that these were written under.
 
     None when a department's source does not answer.
     """
@@ -85,7 +86,10 @@ async def _stored(sources: Sources, source: Source, intent_ids: Sequence[str]) -
         if source is sources.hub:
             raise
         return None
-    return {str(intent_id): (str(person_id),) if person_id else () for intent_id, person_id in rows}
+    stored: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for intent_id, person_id in rows:
+        stored[str(intent_id)] |= {str(person_id): None} if person_id else {}
+    return {intent_id: tuple(persons) for intent_id, persons in stored.items()}
 
 
 def _outcome(intent: Event, now: datetime, persons: tuple[str, ...] | None) -> Event:
@@ -100,11 +104,15 @@ def _outcome(intent: Event, now: datetime, persons: tuple[str, ...] | None) -> E
 
 
 async def enter(hub: Source, connection: AsyncConnection, outcomes: Iterable[Event]) -> None:
-    """Enter outcomes that are facts, under whatever policy, in a transaction of the hub's own database.
+    """Enter outcomes that are facts, and intents beside them, under whatever policy, in a transaction of the hub's own
+    database.
 
-    Each has an id that is made from its intent's; one that is there already is left as it is.
+    Each outcome has an id that is made from its intent's; what is there already is left as it is.
     """
-    entered = [replace(outcome, id=outcome_id(str(outcome.intent_id), outcome.outcome)) for outcome in outcomes]
+    entered = [
+        replace(event, id=outcome_id(event.intent_id, event.outcome)) if event.intent_id else event
+        for event in outcomes
+    ]
     await keep_sets(connection, entered)
     insert = postgresql.insert if hub.dialect == "postgresql" else sqlite.insert
     statement = insert(cast("Table", LedgerEventRow.__table__)).on_conflict_do_nothing()

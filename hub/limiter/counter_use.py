@@ -103,6 +103,12 @@ class PendingUsage:
     def add(self, uses: Iterable[CounterUse]) -> None:
         self._uses = (*self._uses, *uses)
 
+    @property
+    def is_judged_first(self) -> bool:
+        """True for what only the totals of all processes may allow, before anything is written: look-ups by identity number,
+        and what is never counted beyond its most."""
+        return any(use.most is not None or use.counter == LOOKUPS for use in self._uses)
+
     def take(self) -> Sequence[CounterUse]:
         """Return the uses so far, to be written with an event; they are given once."""
         uses, self._uses = self._uses, ()

@@ -178,31 +178,29 @@ class PostgresSource(Source):
             once = await connection.prepare(text, name="", timeout=breaker)
             return cast("Sequence[Sequence[Any]]", await once.fetch(*arguments, timeout=breaker))
 
-    async def write(self, query: CompiledQuery, parameters: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    async def write(self, text: str, arguments: Sequence[Any]) -> Sequence[Sequence[Any]]:
         """Run one statement that writes, in a transaction of its own: what it wrote is kept when this returns.
 
         Raises `IntegrityError` for a row whose key is there already, `SourceUnavailable` and `StatementTimeout`. What the
         server itself says of a statement ends its transaction, so that nothing is kept of it; when the connection is lost
         before the server has answered, nobody knows (`SourceUnavailable.committing`).
         """
-        values = {**query.constants, **parameters}
-        arguments = [values[name] for name in query.order]
         sent = False
         try:
             async with self._writers.lend() as connection:
                 sent = True
                 try:
-                    return await self._written(connection, query.text, arguments)
+                    return await self._written(connection, text, arguments)
                 except asyncpg.InvalidCachedStatementError:
-                    return await self._written(connection, query.text, arguments)  # as for `fetch`
+                    return await self._written(connection, text, arguments)  # as for `fetch`
         except asyncpg.IntegrityConstraintViolationError as error:
-            raise IntegrityError(query.text, None, error) from None
+            raise IntegrityError(text, None, error) from None
         except Exception as error:
             if public := self.failure(error, writing=True, committing=sent and not _is_refusal(error)):
                 raise public from error
             raise
 
-    async def _written(self, connection: Any, text: str, arguments: list[Any]) -> Sequence[Sequence[Any]]:
+    async def _written(self, connection: Any, text: str, arguments: Sequence[Any]) -> Sequence[Sequence[Any]]:
         return cast(
             "Sequence[Sequence[Any]]",
             await connection.fetch(text, *arguments, timeout=self._timeout + _TIMEOUT_SECONDS),

@@ -45,9 +45,13 @@ class LowWatermark(ColumnElement[int]):
     type = BigInteger()
 
 
+NEXT_ON_POSTGRESQL = "pg_current_xact_id()::text::bigint + (select origin from turn_origin)"
+"""The turn of what this transaction writes, where a statement is written by hand."""
+
+
 @compiles(NextCommitNumber, "postgresql")
 def _next_on_postgresql(element: NextCommitNumber, compiler: SQLCompiler, **options: Any) -> str:
-    return "pg_current_xact_id()::text::bigint + (select origin from turn_origin)"
+    return NEXT_ON_POSTGRESQL
 
 
 @compiles(NextCommitNumber, "sqlite")

@@ -25,7 +25,7 @@ class ChangeEventRow(Identified, Base):
     table_name: Mapped[str] = mapped_column(String(40))
     record_id: Mapped[str] = mapped_column(Id)
     person_id: Mapped[str | None] = mapped_column(Id, index=True)
-    ledger_event_id: Mapped[str] = mapped_column(Id, unique=True)
+    ledger_event_id: Mapped[str] = mapped_column(Id, index=True)
     at: Mapped[datetime] = mapped_column(index=True)
     turn: Mapped[int] = mapped_column(BigInteger, default=NextCommitNumber(), index=True)
     position: Mapped[int] = mapped_column(BigInteger, default=0)

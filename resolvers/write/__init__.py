@@ -3,10 +3,10 @@
     validate  WRITE for the entry and for each input field that was given; keys and values: a `ValidatedInput`
     resolve   what only the hub's own tables know: do its `references` lie within the scope of the right to write, and what
               does the `rule` say? a `WriteCommand`
-    intend    a line in the ledger, before anything is written
+    intend    a line in the ledger, before anything is written or with it
     store     the record, its idempotency key and its change event, or none of them: in the record's own source. What
-              nothing stands against is stored by one statement, many `together`; `store` goes step by step for the rest, and
-              `rows` writes, corrects or supersedes the row itself
+              nothing stands against is stored by one statement (`writing_statement`), many `together`; `store` goes step by
+              step for the rest, and `rows` writes, corrects or supersedes the row itself
     record    does these in order for one record
     batch     does them for up to 1,000, each stored or not on its own; `results` is what the answer is read by
 
@@ -18,7 +18,9 @@ table of the hub. That is what lets a department keep its records in a database 
 
 What holds the policy still: the intent is in the ledger only if the policy is the one under which the write was authorised,
 so no write begins under a policy that has ended. A record in the hub's own database is stored in a transaction that
-also holds the row of the policy version, so that a revocation comes either before it, and stops it, or after it. Over
+also holds the row of the policy version, so that a revocation comes either before it, and stops it, or after it. In a
+PostgreSQL of the hub's own the intent is entered by that very transaction, unless the ledger may still refuse the write for
+what it uses (`PendingUsage.is_judged_first`), or it is one of a batch: then a kill leaves nothing between the two. Over
 two databases no transaction can promise that: there the version is compared just before the record's transaction,
 and a revocation that is committed within that transaction's few milliseconds finds the intent on record before it.
 

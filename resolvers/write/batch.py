@@ -1,35 +1,34 @@
 """Many records are written back in one operation: each is stored, or not, on its own.
 
-Every item has a key and a result of its own, in the order given. They are stored many at a time (`together`), and one that
-stands in the way is found by storing each of these by itself. The policy is compared each time, so that a right which is
-revoked stops a batch under way: what is stored stays, and the rest is authorised anew. A source that fails, or the operation's
-time, stops it too: what was under way says why, and what would come after says that it was not attempted.
+Every item has a key and a result of its own, in the order given. They are stored many at a time (`together`), on one intent
+with one outcome that names all of whom they are about; one that stands in the way is found by storing each of these by itself, on
+an intent of its own. The policy is compared each time, so that a right which is revoked stops a batch under way: what is
+stored stays, and the rest is authorised anew. A source that fails, or the operation's time, stops it too: what was under way
+says why, and what would come after says that it was not attempted.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import get_named_type
 
 from hub.errors import Code, HubError, RefusedRequest
-from hub.ledger.event import EventAccess, EventKind, Outcome
+from hub.ledger.event import Outcome
 from hub.limits import ITEMS
 from hub.sources.source import SourceUnavailable
-from hub.tables.base import Base
 from resolvers.lookups import count_lookups
-from resolvers.operation import MutationField, MutationProgress, Operation
+from resolvers.operation import MutationField, MutationProgress, Operation, StalePolicy
 from resolvers.write.command import WriteCommand, WriteResult, found_or_missed
 from resolvers.write.days import beyond_what_is_left, count_days_written, days_written
-from resolvers.write.earlier import SUPERSEDES
-from resolvers.write.record import put_on_record, stored_by_steps, stored_together
+from resolvers.write.record import intent_of, put_on_record, stored_by_steps, stored_together
 from resolvers.write.resolve import resolve_commands
 from resolvers.write.results import Result, failure_of, parameters_of, result_of
-from resolvers.write.together import TOGETHER
+from resolvers.write.together import TOGETHER, claims_of, goes_together
 from resolvers.write.validate import ValidatedInput, WriteRights, validate_input
 
 KEPT_BACK = 0.3
@@ -43,7 +42,7 @@ LATE = "The time for the batch ran out at this item. It is not known whether it 
 
 @dataclass(slots=True)
 class Batch(MutationProgress):
-    """What has become of each item so far, by its place, and the intent that it rests on."""
+    """What has become of each item so far, by its place, and the intent of each that is stored by itself."""
 
     results: dict[int, Result] = field(default_factory=dict)
     resting: dict[int, str] = field(default_factory=dict)
@@ -51,6 +50,12 @@ class Batch(MutationProgress):
     def stored(self, place: int, stored: WriteResult) -> None:
         self.close(self.resting[place], Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN, stored.subjects)
         self.results[place] = result_of(place, stored)
+
+    def stored_together(self, intent_id: str, stored: Mapping[int, WriteResult]) -> None:
+        """Some items are stored on one intent; or none of them, and nothing is known to stand against any."""
+        persons = dict.fromkeys(subject for result in stored.values() for subject in result.subjects)
+        self.close(intent_id, Outcome.WRITTEN if stored else Outcome.NOT_STORED, tuple(persons))
+        self.results |= {place: result_of(place, result) for place, result in stored.items()}
 
     def failed(self, place: int, error: HubError) -> None:
         self.close(self.resting.get(place), error.code)
@@ -78,8 +83,7 @@ async def write_batch(writing: MutationField) -> None:
         batch.failed(place, error)
         commands.pop(place)
     count_days_written(operation, {place: day for place, day in days.items() if place not in beyond})
-    await _intend(writing, list(commands), batch)
-    await _store(operation, inputs, commands, batch)
+    await _store(writing, inputs, commands, batch)
     batch.values = parameters_of(result for _, result in sorted(batch.results.items()))
 
 
@@ -98,80 +102,83 @@ def _inputs(writing: MutationField, items: Sequence[Mapping[str, Any]], batch: B
     return inputs
 
 
-async def _intend(writing: MutationField, places: Sequence[int], batch: Batch) -> None:
-    """Put on record, together, what is about to be written: one intent for each item that has none yet."""
-    operation, entry = writing.operation, EventAccess(given=(writing.selected.coordinate,))
-    intents = {
-        place: operation.event(EventKind.WRITE_INTENT, Outcome.INTENDED, entry)
-        for place in places
-        if place not in batch.resting
-    }
-    if intents:
-        await put_on_record(operation, list(intents.values()), batch)
-        batch.resting |= {place: intent.id for place, intent in intents.items()}
-
-
 async def _store(
-    operation: Operation, inputs: Mapping[int, ValidatedInput], commands: Mapping[int, WriteCommand], batch: Batch
+    writing: MutationField, inputs: Mapping[int, ValidatedInput], commands: Mapping[int, WriteCommand], batch: Batch
 ) -> None:
     """Store the commands, many together, until some fail in a way that the next would share."""
-    until = _end(operation)
+    until = _end(writing.operation)
     stopped = False
-    for part in _parts(commands):
-        if stopped or asyncio.get_running_loop().time() >= until:
-            for place in part:
-                batch.failed(place, HubError(Code.NOT_ATTEMPTED, NOT_ATTEMPTED))
-            continue
-        stopped = await _store_part(operation, inputs, part, batch, until)
+    for part in _parts(writing.operation, commands):
+        if not stopped and asyncio.get_running_loop().time() < until:
+            stopped = await _store_part(writing, part, batch, until)
+        rest = {place: command for place, command in part.items() if place not in batch.results}
+        stopped = await _store_each(writing, inputs, rest, batch, until, stopped=stopped)
 
 
-def _parts(commands: Mapping[int, WriteCommand]) -> Iterator[Mapping[int, WriteCommand]]:
+def _parts(operation: Operation, commands: Mapping[int, WriteCommand]) -> Iterator[Mapping[int, WriteCommand]]:
     """Yield what is stored together: records of one table, so many at most, and of one key or one corrected record
-    only the first."""
+    only the first. What is stored by itself goes with its like."""
     left = dict(commands)
     while left:
-        parts: defaultdict[type[Base], dict[int, WriteCommand]] = defaultdict(dict)
-        seen: set[tuple[str, Any]] = set()
+        parts: defaultdict[Any, dict[int, WriteCommand]] = defaultdict(dict)
+        seen: set[Hashable] = set()
         for place, command in left.items():
-            claims = {("key", command.key.text), (SUPERSEDES, command.values.get(SUPERSEDES))} - {(SUPERSEDES, None)}
-            if not claims & seen and len(parts[command.table]) < TOGETHER:
-                parts[command.table][place] = command
-            seen |= claims
+            claims = claims_of(command)
+            part = parts[command.table, command.writes.matching_columns, goes_together(operation, command)]
+            if seen.isdisjoint(claims) and len(part) < TOGETHER:
+                part[place] = command
+            seen.update(claims)
         for part in parts.values():
             yield part
             left = {place: command for place, command in left.items() if place not in part}
 
 
-async def _store_part(
-    operation: Operation,
-    inputs: Mapping[int, ValidatedInput],
-    part: Mapping[int, WriteCommand],
-    batch: Batch,
-    until: float,
-) -> bool:
-    """Store some commands of one table; true when something stood against it that would stand against the others as well."""
-    intents = {batch.resting[place]: place for place in part}
+async def _store_part(writing: MutationField, part: Mapping[int, WriteCommand], batch: Batch, until: float) -> bool:
+    """Store what can be stored of a part on one intent; true when something stood against it that would stand against
+    the others as well."""
+    operation = writing.operation
+    if not goes_together(operation, next(iter(part.values()))):
+        return False
+    intent = intent_of(writing)
+    await put_on_record(operation, [intent], batch)
     try:
         async with asyncio.timeout_at(until):
-            together = {intent: part[place] for intent, place in intents.items()}
-            for intent, stored in (await stored_together(operation, together, batch)).items():
-                batch.stored(intents[intent], stored)
+            batch.stored_together(intent.id, await stored_together(operation, part, intent, batch))
     except TimeoutError:
         batch.unknown(part, HubError(Code.DEADLINE_EXCEEDED, LATE))
         return True
+    except StalePolicy:
+        batch.close(intent.id, Outcome.NOT_STORED)
+        raise
     except SourceUnavailable as error:
         if error.committing:
             batch.unknown(part, error)
             return True
-    except RefusedRequest:
-        pass  # what stood against one of them is found below
-    stopped = False
-    for place, command in part.items():
-        if place not in batch.results:
-            if stopped or asyncio.get_running_loop().time() >= until:
-                batch.failed(place, HubError(Code.NOT_ATTEMPTED, NOT_ATTEMPTED))
-            else:
-                stopped = await _store_one(operation, inputs[place], command, batch, place, until)
+        batch.close(intent.id, error.code)
+    except RefusedRequest as error:
+        batch.close(intent.id, error.code)  # what stood against one of them is found by storing each by itself
+    return False
+
+
+async def _store_each(
+    writing: MutationField,
+    inputs: Mapping[int, ValidatedInput],
+    commands: Mapping[int, WriteCommand],
+    batch: Batch,
+    until: float,
+    *,
+    stopped: bool,
+) -> bool:
+    """Store commands each by itself, on intents that are put on record together; whether the next ones would fail as well."""
+    intents = {place: intent_of(writing) for place in commands if place not in batch.resting and not stopped}
+    if intents:
+        await put_on_record(writing.operation, list(intents.values()), batch)
+        batch.resting |= {place: intent.id for place, intent in intents.items()}
+    for place, command in commands.items():
+        if stopped or asyncio.get_running_loop().time() >= until:
+            batch.failed(place, HubError(Code.NOT_ATTEMPTED, NOT_ATTEMPTED))
+        else:
+            stopped = await _store_one(writing.operation, inputs[place], command, batch, place, until)
     return stopped
 
 

@@ -23,7 +23,7 @@ from resolvers.write.replays import stored_before
 from resolvers.write.resolve import in_force, lock_policy, resolve_commands
 from resolvers.write.results import parameters_of, result_of
 from resolvers.write.store import store
-from resolvers.write.together import store_together
+from resolvers.write.together import goes_together, store_together
 from resolvers.write.validate import ValidatedInput, WriteRights, validate_input
 
 WENT_TOO_FAR = (Code.RATE_LIMITED, Code.LOOKUP_LOCKED, Code.LIMIT_EXCEEDED)
@@ -48,7 +48,8 @@ async def _perform(writing: MutationField, performed: MutationProgress) -> None:
     try:
         if not performed.intents:  # what a run before this one has put on record was counted with it
             await _count(operation, response, command)
-        intent = await intend(writing, performed)
+        stored = await _stored_with_its_intent(writing, command, performed)
+        intent = await intend(writing, performed) if stored is None else None
     except (TooManyChanges, TooManyRegistered) as refusal:
         if performed.intents and offered(operation, response):
             # Others used up what was left at the same moment: it tells that nobody has the number, as a look-up would.
@@ -58,19 +59,60 @@ async def _perform(writing: MutationField, performed: MutationProgress) -> None:
         for intended in list(performed.intents):
             performed.close(intended, refusal.code)
         raise HubError(refusal.code, refusal.message) from None
+    if intent is not None:
+        stored = await _stored_after_its_intent(operation, validated, command, intent, performed)
+    assert stored is not None
+    performed.values = parameters_of([result_of(0, stored)])
+
+
+async def _stored_with_its_intent(
+    writing: MutationField, command: WriteCommand, performed: MutationProgress
+) -> WriteResult | None:
+    """Store a command and its intent in one transaction of the hub's own database; None where that cannot be, or something
+    stands against it.
+
+    While nobody knows what became of the two, the intent is `enclosed`. Raises like `store_together`.
+    """
+    operation = writing.operation
+    is_own = operation.services.sources.of(command.table) is operation.services.source
+    if (
+        performed.intents
+        or operation.pending_usage.is_judged_first
+        or not is_own
+        or not goes_together(operation, command)
+    ):
+        return None
+    intent = intent_of(writing)
+    performed.enclosed[intent.id] = intent
+    try:
+        stored = (await store_together(operation, {0: command}, intent, is_intended=False)).get(0)
+    except Exception as error:
+        if not getattr(error, "committing", False):
+            del performed.enclosed[intent.id]
+        raise
+    del performed.enclosed[intent.id]
+    if stored is not None:
+        performed.close(intent.id, Outcome.WRITTEN, stored.subjects)
+    return stored
+
+
+async def _stored_after_its_intent(
+    operation: Operation, validated: ValidatedInput, command: WriteCommand, intent: Event, performed: MutationProgress
+) -> WriteResult:
+    """Store a command whose intent is on record, and close it. Raises what `stored_once` raises."""
     try:
         stored = await stored_once(operation, validated, command, intent, performed)
     except NotRegistered as refusal:
         # The ledger keeps who has the number, which the caller may not hear: civil affairs resolves it there.
         known = (refusal.known,) if refusal.known else ()
-        performed.close(intent, Code.ALREADY_REGISTERED if known else refusal.code, known)
+        performed.close(intent.id, Code.ALREADY_REGISTERED if known else refusal.code, known)
         raise
     except HubError as error:
         if not (isinstance(error, SourceUnavailable) and error.committing):
-            performed.close(intent, error.code)
+            performed.close(intent.id, error.code)
         raise
-    performed.close(intent, Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN, stored.subjects)
-    performed.values = parameters_of([result_of(0, stored)])
+    performed.close(intent.id, Outcome.REPLAYED if stored.replayed else Outcome.WRITTEN, stored.subjects)
+    return stored
 
 
 async def _count(operation: Operation, response: str, command: WriteCommand) -> None:
@@ -89,15 +131,19 @@ async def _count(operation: Operation, response: str, command: WriteCommand) -> 
     await count_attempt(operation, command)
 
 
-async def intend(writing: MutationField, performed: MutationProgress) -> str:
-    """Put on record what is about to be written; the intent's id. One that a run before this one left open serves again."""
-    for known in performed.intents:
+def intent_of(writing: MutationField) -> Event:
+    """Return a new intent of a field that writes."""
+    entry = EventAccess(given=(writing.selected.coordinate,))
+    return writing.operation.event(EventKind.WRITE_INTENT, Outcome.INTENDED, entry)
+
+
+async def intend(writing: MutationField, performed: MutationProgress) -> Event:
+    """Put on record what is about to be written; the intent. One that a run before this one left open serves again."""
+    for known in performed.intents.values():
         return known
-    intent = writing.operation.event(
-        EventKind.WRITE_INTENT, Outcome.INTENDED, EventAccess(given=(writing.selected.coordinate,))
-    )
+    intent = intent_of(writing)
     await put_on_record(writing.operation, [intent], performed)
-    return intent.id
+    return intent
 
 
 async def put_on_record(operation: Operation, intents: Sequence[Event], performed: MutationProgress) -> None:
@@ -105,7 +151,7 @@ async def put_on_record(operation: Operation, intents: Sequence[Event], performe
 
     Who stops waiting for it has them on record all the same, unless they turn out not to be.
     """
-    performed.intents |= dict.fromkeys(intent.id for intent in intents)
+    performed.intents |= {intent.id: intent for intent in intents}
     await operation.recording.run(_put_on_record(operation, intents, performed))
 
 
@@ -127,36 +173,35 @@ def _forget(intents: Sequence[Event], performed: MutationProgress) -> None:
 
 
 async def stored_once(
-    operation: Operation, validated: ValidatedInput, command: WriteCommand, intent_id: str, performed: MutationProgress
+    operation: Operation, validated: ValidatedInput, command: WriteCommand, intent: Event, performed: MutationProgress
 ) -> WriteResult:
     """Store a command under the policy that it was authorised under.
 
     Raises `StalePolicy`, what `store` raises, and OVERLOADED when others were first twice.
     """
-    if stored := await stored_together(operation, {intent_id: command}, performed):
-        return stored[intent_id]
-    return await stored_by_steps(operation, validated, command, intent_id, performed)
+    if goes_together(operation, command) and (
+        stored := await stored_together(operation, {0: command}, intent, performed)
+    ):
+        return stored[0]
+    return await stored_by_steps(operation, validated, command, intent.id, performed)
 
 
 async def stored_together(
-    operation: Operation, commands: Mapping[str, WriteCommand], performed: MutationProgress
-) -> Mapping[str, WriteResult]:
-    """Return what is stored of some commands of one table, given by the ids of their intents, without more ado
-    (`store_together`).
+    operation: Operation, commands: Mapping[int, WriteCommand], intent: Event, performed: MutationProgress
+) -> Mapping[int, WriteResult]:
+    """Return what is stored of some commands of one table whose intent is on record, without more ado (`store_together`).
 
-    Raises `StalePolicy`, `SourceUnavailable` and `StatementTimeout`. While nobody knows of them they are under way.
+    Raises `StalePolicy`, `SourceUnavailable` and `StatementTimeout`. While nobody knows of them the intent is under way.
     """
-    performed.under_way |= commands.keys()
-    stored: Mapping[str, WriteResult] = {}
+    performed.under_way.add(intent.id)
     try:
-        stored = await store_together(operation, commands)
-    except IntegrityError:
-        pass  # another request was first with one of the keys: step by step each is told for itself
+        stored = await store_together(operation, commands, intent, is_intended=True)
     except Exception as error:
         if not getattr(error, "committing", False):
-            performed.under_way -= commands.keys()
+            performed.under_way.discard(intent.id)
         raise
-    performed.under_way -= commands.keys() - stored.keys()
+    if not stored:
+        performed.under_way.discard(intent.id)
     return stored
 
 

@@ -125,7 +125,7 @@ class Answering:
         except Exception as error:
             code = error.code if isinstance(error, RefusedRequest) else Code.INTERNAL
             if code is Code.LEDGER_UNAVAILABLE:
-                self._late.enter([fact for fact in progress.facts() if fact.intent_id])
+                self._late.enter([*progress.unknown(), *(fact for fact in progress.facts() if fact.intent_id)])
             else:
                 await self._end(progress, code, *getattr(error, "refused", ()))
             if isinstance(error, RefusedRequest) and progress.has_written:
@@ -161,6 +161,7 @@ class Answering:
 
     async def drain(self) -> None:
         """Wait until the end of every operation is on record, also of those for which nobody waits any more."""
+        await self._services.coalescer.settled()
         await self._ending.settled()
         await self._late.drain()
         await self.worker.close()
@@ -196,6 +197,7 @@ class Answering:
         What the operation used of its client's limits counts whatever came of it. What is being put on record comes to its
         end first: of an answer whose events were written nothing is told again, also when it did not leave.
         """
+        self._late.enter(progress.unknown())
         await progress.settled()
         if progress.entered and code in UNHEARD:
             return

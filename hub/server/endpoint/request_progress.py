@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hub.errors import RefusedRequest
-from hub.ledger.event import NO_ACCESS, Event, EventAccess, EventKind
+from hub.ledger.event import NO_ACCESS, Event, EventAccess, EventKind, Outcome
 from hub.limiter.counter_use import CounterUse
 from hub.limiter.limiter import Limiter
 from hub.limiter.spending import Spending
@@ -88,6 +88,16 @@ class RequestProgress:
         rights, moments = self.context.rights, self.context.moments
         asked = request_of_event(rights.caller, self.request_info)
         return ledger_event(asked, moments, rights.version, kind, outcome, access, intent_id)
+
+    def unknown(self) -> list[Event]:
+        """Return the intents that were being entered with their records when it ended, each with its outcome: nobody knows
+        whether they are on record."""
+        return [
+            event
+            for write in self.performed.values()
+            for intent in write.enclosed.values()
+            for event in (intent, self.event(EventKind.WRITE_OUTCOME, Outcome.UNKNOWN, intent_id=intent.id))
+        ]
 
     def facts(self) -> list[Event]:
         """Return what it wrote, and what was refused of it, at its end."""

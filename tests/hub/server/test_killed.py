@@ -172,7 +172,7 @@ async def check(settings: Settings, acknowledged: dict[str, str]) -> None:
         events += await column(sources, "select record_id from change_event", MEDICAL_INSURANCE)
         assert Counter(events) == Counter(records)
         assert Counter(await followed(sources)) == Counter(records)
-        intents = Counter(await column(sources, "select ledger_event_id from change_event", "hub"))
+        intents = Counter(await column(sources, "select distinct ledger_event_id from change_event", "hub"))
         told = "select intent_id from ledger_event where kind = 'WRITE_OUTCOME' and outcome = 'WRITTEN'"
         assert Counter(await column(sources, told, "hub")) == intents
         begun = set(await column(sources, "select id from ledger_event where kind = 'WRITE_INTENT'", "hub"))
