@@ -104,7 +104,7 @@ class PendingUsage:
         self._uses = (*self._uses, *uses)
 
     @property
-    def is_judged_first(self) -> bool:
+    def needs_all_totals(self) -> bool:
         """True for what only the totals of all processes may allow, before anything is written: look-ups by identity number,
         and what is never counted beyond its most."""
         return any(use.most is not None or use.counter == LOOKUPS for use in self._uses)

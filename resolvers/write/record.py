@@ -77,7 +77,7 @@ async def _stored_with_its_intent(
     is_own = operation.services.sources.of(command.table) is operation.services.source
     if (
         performed.intents
-        or operation.pending_usage.is_judged_first
+        or operation.pending_usage.needs_all_totals
         or not is_own
         or not goes_together(operation, command)
     ):
