@@ -21,6 +21,10 @@ from hub.shielded_tasks import ShieldedTasks
 UNUSED_SECONDS = 300.0
 """A connection that was not used for so long is closed: what is between it and the server may have forgotten it."""
 
+CANCEL_SECONDS = 1.0
+"""How long a statement has to end after the server was asked to cancel it. A request that overtakes its statement cancels
+nothing, and nobody is told."""
+
 Connection = Any
 """A connection of asyncpg."""
 
@@ -131,9 +135,14 @@ class Pool:
             self._idle.append((connection, asyncio.get_running_loop().time()))
 
     async def _close(self, connection: Connection) -> None:
-        """End what runs on a connection, and the connection with it; its place is free only then."""
+        """End what runs on a connection, and the connection with it; its place is free only then.
+
+        Where the server did not cancel in time, the connection is cut off: the server looks for that while a statement runs
+        (`client_connection_check_interval`), and ends it.
+        """
         with suppress(Exception):
-            await connection.close(timeout=self._seconds)
+            async with asyncio.timeout(min(CANCEL_SECONDS, self._seconds)):
+                await connection.close(timeout=self._seconds)
         self._cut_off(connection)
         self._pass_on(None)
 

@@ -96,6 +96,7 @@ class PostgresSource(Source):
             "statement_timeout": str(int(timeout_seconds * 1000)),
             "lock_timeout": str(int(timeout_seconds * 500)),
             "idle_in_transaction_session_timeout": str(int(timeout_seconds * 2000)),
+            "client_connection_check_interval": "1000",  # a statement whose connection was cut off ends within a second
             "TimeZone": "UTC",
             "jit": "off",
             "application_name": f"hub:{name}",

@@ -69,7 +69,7 @@ def pgbouncer(url: str, folder: Path) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def watched(url: str) -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
+async def watched(url: str, *, loses_cancels: bool = False) -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
     """An address that leads to the same database, and the start-up parameters of each connection that came through."""
     parts, seen = urlsplit(url), list[dict[str, str]]()
     busy: set[asyncio.Task[None]] = set()
@@ -82,6 +82,10 @@ async def watched(url: str) -> AsyncIterator[tuple[str, list[dict[str, str]]]]:
             if struct.unpack("!i", message[:4])[0] == 80877103:  # SSLRequest: none here
                 writer.write(b"N")
                 continue
+            if loses_cancels and struct.unpack("!i", message[:4])[0] == 80877102:  # CancelRequest
+                writer.close()
+                back.close()
+                return
             words = message[4:].rstrip(b"\0").decode().split("\0")
             seen.append(dict(zip(words[::2], words[1::2], strict=True)))
             back.write(size + message)

@@ -18,6 +18,7 @@ from hub.sources.register import open_source
 from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout
 from hub.tables.population import DivisionRow
 from tests.hub.sources.conftest import Open
+from tests.hub.sources.poolers import watched
 
 ENDLESS = {
     "sqlite": "with recursive n(i) as (select 1 union all select i + 1 from n) select i from n",
@@ -127,6 +128,30 @@ async def test_a_cancelled_fetch_stops_its_statement_and_frees_the_connection(
             await endless
         async with asyncio.timeout(60):
             assert len(await source.fetch(CompiledQuery("select 1", ()), {})) == 1
+
+
+async def test_a_cancel_that_the_server_never_hears_of_frees_the_connection_and_ends_the_statement(
+    postgres_url: str, open_on: Open
+) -> None:
+    watcher = await asyncpg.connect(postgres_url)
+
+    async def runs() -> bool:
+        of_it = "select exists (select from pg_stat_activity where query = $1 and state = 'active')"
+        return bool(await watcher.fetchval(of_it, ENDLESS["postgresql"]))
+
+    async with asyncio.timeout(50), watched(postgres_url, loses_cancels=True) as (url, _):
+        source = open_on(url, pool_size=1, deadline_seconds=300)
+        endless = asyncio.ensure_future(source.fetch(CompiledQuery(ENDLESS[source.dialect], ()), {}))
+        while not await runs():  # noqa: ASYNC110 -- nobody else can tell
+            await asyncio.sleep(0.01)
+        endless.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await endless
+        assert len(await source.fetch(CompiledQuery("select 1", ()), {})) == 1
+        while await runs():  # noqa: ASYNC110 -- nobody else can tell
+            await asyncio.sleep(0.05)
+        await source.close()
+    await watcher.close()
 
 
 async def test_more_fetches_than_connections_take_turns(settings: Settings, open_on: Open) -> None:

@@ -19,6 +19,7 @@ export const ask = async (session, question) => {
       },
       body: JSON.stringify(question),
       credentials: "omit",
+      signal: session.leaving,
     });
     answer = await response.json();
   } catch {

@@ -9,6 +9,7 @@ export const createSession = (server) => {
   let current = null; // {token, expiresAt, purpose, client, refreshToken?}
   let state = { current, ended: null, number: 0 }; // why it ended, or could not; and the how many-th it is
   let renewing = null;
+  const leaving = new AbortController();
   const listeners = new Set();
 
   const change = (next, { because = null, number = state.number } = {}) => {
@@ -44,6 +45,7 @@ export const createSession = (server) => {
     state: () => state,
     begin,
     end,
+    leaving: leaving.signal, // ends the questions that are under way when their asker signs out
 
     // The access token to ask with, renewed when its end is near; null when there is none any more.
     async token() {
@@ -58,6 +60,7 @@ export const createSession = (server) => {
         change(current, { because: "NOT_SIGNED_OUT" });
         return;
       }
+      leaving.abort();
       if (current?.refreshToken) await revoked(server, current.refreshToken);
       location.replace(location.pathname);
     },

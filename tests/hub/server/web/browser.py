@@ -127,5 +127,5 @@ def at_desk(browser: Browser, url: str, **context: Any) -> Iterator[Desk]:
         yield desk
     finally:
         opened.close()
-    assert desk.tried == []
-    assert desk.complaints == []
+    assert desk.tried == [], desk.tried
+    assert desk.complaints == [], desk.complaints

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from playwright.sync_api import Route
+from playwright.sync_api import Error, Route
 
 from hub.server.web.files import OWN
 from tests.demo import Demo
@@ -87,6 +88,29 @@ def test_whoever_comes_after_somebody_signed_out_is_asked_for_a_code(desk: Desk,
     assert desk.page.context.cookies() == []
     desk.sign_in(partial(demo.code, "周敏"), "EDUCATION_AID")
     desk.page.locator("header").get_by_text("周敏").wait_for()
+
+
+def test_a_question_under_way_is_given_up_when_its_asker_signs_out(desk: Desk, demo: Demo) -> None:
+    """It would come to a token that was revoked, and be refused before the eyes of whoever signed out."""
+    desk.sign_in(partial(demo.code, "林晓"), "PREMIUM_SUBSIDY")
+    held: list[Route] = []
+
+    def revoked(route: Route) -> None:
+        answer = route.fetch()
+        for question in held:
+            with suppress(Error):  # who gave the question up waits for no answer
+                question.fulfill(status=401, json={"errors": [{"message": "revoked"}]})
+        route.fulfill(response=answer)
+
+    desk.page.route("**/oauth/revoke", revoked)
+    desk.page.route(
+        "**/graphql", lambda route: held.append(route) if route.request.method == "POST" else route.continue_()
+    )
+    desk.page.locator(".graphiql-execute-button").click()
+    while not held:
+        desk.page.wait_for_timeout(10)
+    desk.page.get_by_role("button", name="Sign out").click()
+    desk.page.locator(".welcome").wait_for()
 
 
 def test_whoever_could_not_be_signed_out_is_told_and_signs_out_again(desk: Desk, demo: Demo) -> None:
