@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from hub.intake.deliveries.form_maps import changed_maps, known_labels
 from hub.intake.delivery import DeliveredTable, delivered
+from hub.intake.form_map import FormMap
 from hub.intake.forms import Form
 from hub.intake.lines import FileRefused
 from hub.intake.reading import Reading
@@ -30,12 +32,16 @@ class DeliveryCheck:
     refusals: list[Refusal] = field(default_factory=list)
 
 
-def check_delivery(directory: Path, today: date) -> DeliveryCheck:
+def check_delivery(directory: Path, today: date, maps: Mapping[str, FormMap] | None = None) -> DeliveryCheck:
     """Read every table of a directory to its end, and store nothing: what rows refer to is not looked up.
+
+    `maps` are the forms of the deliverer as they were kept; what has changed since is told.
 
     Raises OSError when the directory or a file cannot be read.
     """
-    taken, delivery, reading = DeliveryCheck(), delivered(directory), Reading(today)
+    maps = maps or {}
+    taken, delivery, reading = DeliveryCheck(), delivered(directory, known_labels(maps)), Reading(today, maps)
+    delivery.notices += changed_maps(delivery, maps)[1]
     taken.refusals.extend(delivery.refusals)
     for table in delivery.tables:
         taken.lines.extend(_heading_of(table))

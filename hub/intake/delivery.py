@@ -7,13 +7,13 @@ the directory is read, refused, or named as not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub.intake.encodings import Encoding, encodings_of
 from hub.intake.files import FILES
-from hub.intake.formats import FileFormat
+from hub.intake.formats import FileColumn, FileFormat
 from hub.intake.heading import LOOKED_AT, Heading, Row, find_heading
 from hub.intake.lines import FileRefused, Lines, csv_lines
 from hub.intake.report import REJECTS, Notice, Refusal, RefusalCode
@@ -31,6 +31,10 @@ _NEVER = "\x1f"
 
 _DECLARED = re.compile(r'"?sep=(.)"?\s*')
 _REJECTED_ROWS = "rejects"
+
+
+Known = Mapping[str, Mapping[str, FileColumn]]
+"""By the name of a format, what the words of labels mean."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,18 @@ class Delivery:
     tables: list[DeliveredTable] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    known: Known = field(default_factory=dict)
 
     def of(self, of: FileFormat) -> Sequence[DeliveredTable]:
         return [table for table in self.tables if table.of is of]
 
 
-def delivered(directory: Path) -> Delivery:
-    """Look into every file of a directory. Raises OSError when the directory or a file cannot be read."""
-    delivery, files = Delivery(), []
+def delivered(directory: Path, known: Known | None = None) -> Delivery:
+    """Look into every file of a directory; `known` is what the deliverer's own labels mean.
+
+    Raises OSError when the directory or a file cannot be read.
+    """
+    delivery, files = Delivery(known=known or {}), []
     for file in sorted(directory.iterdir()):
         if file.name.startswith((".", "~$")) or file.name in (REJECTS, _REJECTED_ROWS):
             continue
@@ -127,7 +135,7 @@ def _look_at_text(file: Path, encoding: Encoding, delivery: Delivery) -> None:
     why: Sequence[Refusal] = ()
     for separator in _separators(file, encoding):
         rows, broken = _first_rows(csv_lines(file, encoding, LOOKED_AT, separator))
-        found = find_heading(file.name, rows, named or FILES)
+        found = find_heading(file.name, rows, named or FILES, delivery.known)
         if isinstance(found, Heading):
             if best is None or found.taken > best[1].taken:
                 best = separator, found
@@ -177,7 +185,7 @@ def _look_at_book(file: Path, kind: FileKind, delivery: Delivery) -> None:
     named, size = _named(file.stem), file.stat().st_size
     try:
         sheets = listed(file, kind)
-        tables, others = _tables_of(file, kind, sheets, named)
+        tables, others = _tables_of(file, kind, sheets, named, delivery.known)
     except FileRefused as error:
         _refuse_book(file, kind, named, error.refusals, delivery)
         return
@@ -194,7 +202,7 @@ def _look_at_book(file: Path, kind: FileKind, delivery: Delivery) -> None:
 
 
 def _tables_of(
-    file: Path, kind: FileKind, sheets: Sequence[Listed], named: Sequence[FileFormat]
+    file: Path, kind: FileKind, sheets: Sequence[Listed], named: Sequence[FileFormat], known: Known
 ) -> tuple[list[DeliveredTable], list[tuple[Listed, Sequence[Refusal]]]]:
     """Return the sheets that are tables, and the others with what is wrong with them."""
     tables: list[DeliveredTable] = []
@@ -204,9 +212,9 @@ def _tables_of(
             others.append((sheet, ()))
             continue
         rows, _ = _first_rows(workbook_lines(file, LOOKED_AT, kind=kind, index=sheet.index))
-        found = find_heading(file.name, rows, _named(sheet.name) or named or FILES)
+        found = find_heading(file.name, rows, _named(sheet.name) or named or FILES, known)
         if not isinstance(found, Heading) and len(sheets) > 1:
-            found = other if isinstance(other := find_heading(file.name, rows, FILES), Heading) else found
+            found = other if isinstance(other := find_heading(file.name, rows, FILES, known), Heading) else found
         if isinstance(found, Heading):
             name = f"{file.name} [{sheet.name}]"
             tables.append(DeliveredTable(file, name, found.of, str(kind), 0, kind, found, (), sheet.index))

@@ -85,10 +85,15 @@ class _Line:
         return not self.missing and not self.doubled
 
 
-def find_heading(file: str, rows: Sequence[Row], formats: Sequence[FileFormat]) -> Heading | Sequence[Refusal]:
+def find_heading(
+    file: str,
+    rows: Sequence[Row],
+    formats: Sequence[FileFormat],
+    known: Mapping[str, Mapping[str, FileColumn]] | None = None,
+) -> Heading | Sequence[Refusal]:
     """Return the heading of the format that a table fits best, or what is wrong with it; nothing, if it fits none of
-    several."""
-    lines = [line for of in formats if (line := _best(rows, of))]
+    several. `known` has by format what the words of labels mean, beyond what everybody calls its columns."""
+    lines = [line for of in formats if (line := _best(rows, of, (known or {}).get(of.name, {})))]
     whole = sorted((line for line in lines if line.is_whole), key=lambda line: line.named, reverse=True)
     if whole and (len(whole) == 1 or whole[0].named > whole[1].named):
         return list(_faults(file, whole[0])) or _heading(rows, whole[0])
@@ -104,9 +109,9 @@ def _refused(file: str, line: _Line) -> Sequence[Refusal]:
     return [*_faults(file, line), *missing]
 
 
-def _best(rows: Sequence[Row], of: FileFormat) -> _Line | None:
+def _best(rows: Sequence[Row], of: FileFormat, known: Mapping[str, FileColumn]) -> _Line | None:
     """Return the line, or pair of lines, that names most columns; of equals a single one, and the first."""
-    labels, best = labels_of(of), None
+    labels, best = {**labels_of(of), **known}, None
     for place, (number, cells) in enumerate(rows[:LOOKED_AT]):
         single = _line(of, labels, number, number, cells)
         lines = [single]

@@ -10,6 +10,7 @@ from pathlib import Path
 from hub.cipher import Cipher
 from hub.clock import Clock, local_day
 from hub.codes import DeliveryState
+from hub.intake.deliveries.form_maps import changed_maps, keep_form_maps, known_labels, load_form_maps
 from hub.intake.deliveries.recording import BY_OPERATOR, DeliveryOrigin, ImportRunning, files_of, recorded
 from hub.intake.delivery import DeliveredTable, delivered
 from hub.intake.files import FILES
@@ -53,19 +54,25 @@ async def import_city(
         if not alone:
             raise ImportRunning
         with Rejects(directory) as rejects:
-            delivery = await asyncio.to_thread(delivered, directory)
+            async with sources.hub.begin() as connection:
+                maps = await load_form_maps(connection, deliverer)
+            delivery = await asyncio.to_thread(delivered, directory, known_labels(maps))
             rejects.refuse(delivery.refusals)
             if not (delivery.tables or delivery.refusals):
                 nothing = tuple(FileReport(f"{of.name}.csv") for of in FILES)
                 return ImportReport(nothing, rejects.finish(), tuple(delivery.notices))
             async with recorded(sources.hub, clock, origin, deliverer) as record:
-                keys, reading = Keys(cipher, deliverer), Reading(local_day(clock()))
+                keys, reading = Keys(cipher, origin.numbering(deliverer)), Reading(local_day(clock()), maps)
                 reports: list[FileReport] = []
                 for of in FILES:
                     storing = Storing(sources, cipher, record, keys, of)
                     reports += [
                         await _import_table(table, storing, reading, rejects, progress) for table in delivery.of(of)
                     ] or [FileReport(f"{of.name}.csv")]
+                changed, told = changed_maps(delivery, maps)
+                async with sources.hub.begin() as connection:
+                    await keep_form_maps(connection, deliverer, changed, record.now(), record.id)
+                delivery.notices += told
                 report = ImportReport(tuple(reports), rejects.finish(), tuple(delivery.notices), record.number)
                 state = DeliveryState.PARTLY_REFUSED if report.rejects_file else DeliveryState.STORED
                 await record.finish(await files_of(directory, delivery, report), state)

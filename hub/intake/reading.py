@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
@@ -13,7 +13,8 @@ from typing import Any
 from hub.intake.cells import CellRefused, found
 from hub.intake.checks import TODAY
 from hub.intake.delivery import DeliveredTable
-from hub.intake.formats import FileColumn, Thing
+from hub.intake.form_map import FormMap
+from hub.intake.formats import FileColumn, FileFormat, Thing
 from hub.intake.forms import Form
 from hub.intake.heading import Heading
 from hub.intake.lines import Lines
@@ -40,8 +41,10 @@ class Converted(dict[str, Any]):
     cells that were written in another form than the plain one.
     """
 
-    def __init__(self, column: FileColumn) -> None:
+    def __init__(self, column: FileColumn, words: Mapping[str, str] | None = None) -> None:
+        """`words` has what some cells mean to who delivers them, as the column has it."""
         super().__init__()
+        self._words = words or {}
         self._convert = column.convert
         self.refused = 0
         self.forms: dict[str, Form] = {}
@@ -61,6 +64,8 @@ class Converted(dict[str, Any]):
 
     def _value(self, cell: str, text: str) -> Any:
         convert = self._convert
+        if (meant := self._words.get(text)) is not None:
+            self.forms[cell], text = Form.TERM, meant
         try:
             if convert.is_form(text) and (plain := convert.form(text)):
                 value = convert.read(plain.text) if plain.text else None
@@ -91,13 +96,14 @@ class Passed:
 class Reading:
     """Reads the tables of one import; what was understood of the numbers of persons serves the tables after them."""
 
-    def __init__(self, today: date) -> None:
-        self._today = today
+    def __init__(self, today: date, maps: Mapping[str, FormMap] | None = None) -> None:
+        """`maps` are those of the deliverer, by table."""
+        self._today, self._maps = today, maps or {}
         self._references: dict[Thing, Converted] = {}
 
     def batches(self, table: DeliveredTable, at_once: int) -> Iterator[tuple[RowBatch, Passed]]:
         """Yield the rows of a table, in order. Raises `FileRefused` when it has no heading, or is damaged."""
-        converted = {column.name: self._converted(column) for column in table.of.columns}
+        converted = {column.name: self._converted(table.of, column) for column in table.of.columns}
         for some in table.lines(at_once):
             assert table.heading
             for column in converted.values():
@@ -107,9 +113,10 @@ class Reading:
             _convert(batch, table, converted, passed, self._today)
             yield batch, passed
 
-    def _converted(self, column: FileColumn) -> Converted:
+    def _converted(self, of: FileFormat, column: FileColumn) -> Converted:
         if column.refers is None:
-            return Converted(column)
+            form = self._maps.get(of.name)
+            return Converted(column, form.words.get(column.name) if form else None)
         return self._references.setdefault(column.refers, Converted(column))
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, LargeBinary, String, Text
+from sqlalchemy import BigInteger, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.tables.base import Base, Identified
+from hub.tables.base import Base, Identified, RecordedTime
 from hub.tables.types import Id
 
 
 class DeliveryRow(Identified, Base):
     """One delivery (报送). `number` is what people call it by: deliveries are numbered from 1, in their order.
 
-    `deliverer` is whose numbers its households and records bear; empty: the whole city's. `delivered_by` is a client, or
+    `deliverer` is whose numbers its households and records bear; empty: the whole city's. `numbers_restart`: they are those
+    of the period alone. `delivered_by` is a client, or
     `operator:` with an account of the machine. INVARIANT: no two deliveries overlap, and whatever one recorded lies
     between `begun_at` and `ended_at`.
     """
@@ -28,6 +29,7 @@ class DeliveryRow(Identified, Base):
     division_code: Mapped[str | None] = mapped_column(String(12))
     period_from: Mapped[date | None]
     period_until: Mapped[date | None]
+    numbers_restart: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str] = mapped_column(String(16))
     begun_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -88,3 +90,17 @@ class UnsaidRow(Identified, Base):
     """
 
     __tablename__ = "unsaid_row"
+
+
+class FormMapRow(Identified, RecordedTime, Base):
+    """What the form of a table is taken for, as one deliverer has it (`hub.intake.form_map`): JSON, one row a version.
+
+    `delivery_id` is the delivery that had another form than the one before; null: somebody set it.
+    """
+
+    __tablename__ = "form_map"
+    deliverer: Mapped[str] = mapped_column(Text)
+    table_name: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int] = mapped_column(BigInteger)
+    content: Mapped[str] = mapped_column(Text)
+    delivery_id: Mapped[str | None] = mapped_column(Id)

@@ -12,13 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.codes import DeliveryState
 from hub.errors import Unusable
+from hub.intake.form_map import MappedColumn
 from hub.sources.sql import any_of
 from hub.tables.deliveries import DeliveryFileRow, DeliveryRow
 from hub.tables.governance import OrganisationRow
 from hub.tables.types import IdList
-
-Column = tuple[str, str | None, str]
-"""A column of a heading: its label, what it was taken for (None: it was not read), and the unit of its sums."""
 
 
 class NoSuchDelivery(Unusable):
@@ -33,7 +31,7 @@ class RecordedFile:
     """A file or sheet of a delivery; `row` has its counts."""
 
     row: DeliveryFileRow
-    columns: Sequence[Column]
+    columns: Sequence[MappedColumn]
     changes: Mapping[str, int]
     refusals: Mapping[str, int]
 

@@ -22,8 +22,8 @@ from hub.errors import RefusedRequest
 from hub.identifiers import OPERATOR
 from hub.intake.deliveries.row_sets import packed
 from hub.intake.delivery import DeliveredTable, Delivery
+from hub.intake.form_map import MappedColumn, columns_of
 from hub.intake.report import FileReport, ImportReport
-from hub.intake.row_batch import NOTE
 from hub.sources.source import Source
 from hub.tables.deliveries import DeliveryBatchRow, DeliveryFileRow, DeliveryRow
 
@@ -35,6 +35,7 @@ class DeliveryOrigin:
     """Who hands over, and for which organisation, division and period, where that was said.
 
     `delivered_by` is a client, or `operator:` with an account of the machine; `account_id` is who signed in with the client.
+    `numbers_restart`: the deliverer numbers households and records anew in each period.
     """
 
     delivered_by: str = OPERATOR
@@ -43,6 +44,11 @@ class DeliveryOrigin:
     division_code: str | None = None
     period_from: date | None = None
     period_until: date | None = None
+    numbers_restart: bool = False
+
+    def numbering(self, deliverer: str) -> str:
+        """Return whose the numbers of households and records are: the deliverer's, or those of its period."""
+        return f"{deliverer} {self.period_from}/{self.period_until}" if self.numbers_restart else deliverer
 
 
 class ImportRunning(Exception):
@@ -123,6 +129,7 @@ async def recorded(hub: Source, clock: Clock, origin: DeliveryOrigin, deliverer:
             "division_code": origin.division_code,
             "period_from": origin.period_from,
             "period_until": origin.period_until,
+            "numbers_restart": origin.numbers_restart,
             "state": DeliveryState.RUNNING,
             "begun_at": record.begun_at,
         }
@@ -200,12 +207,8 @@ def _file_row(report: FileReport, table: DeliveredTable | None) -> dict[str, Any
     }
 
 
-def _columns(table: DeliveredTable | None) -> list[tuple[str, str | None, str]]:
+def _columns(table: DeliveredTable | None) -> Sequence[MappedColumn]:
     """Return of each column of a heading its label, what it was taken for, and its unit."""
     if table is None or table.heading is None:
-        return []
-    heading = table.heading
-    return [
-        (" ".join(label.split()), None if name.startswith(NOTE) else name, heading.units.get(place, ""))
-        for place, (label, name) in enumerate(zip(heading.labels, heading.names, strict=True))
-    ]
+        return ()
+    return columns_of(table.heading)

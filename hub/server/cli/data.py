@@ -49,12 +49,19 @@ def generate(directory: Path, persons: int, seed: int, damage: float, today: dat
 @click.command("import")
 @click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
-    "--check", is_flag=True, help="Only say what each file, sheet and column is taken for; no database is asked."
+    "--check",
+    is_flag=True,
+    help="Only say what each file, sheet and column is taken for. No database is asked, but for the forms of --deliverer.",
 )
 @click.option(
     "--deliverer",
     default="",
     help="Whose numbers of households and records these are, such as a division's code; without it, the whole city's.",
+)
+@click.option(
+    "--numbers-restart",
+    is_flag=True,
+    help="The deliverer numbers households and records anew in each period: they are those of --from and --until alone.",
 )
 @click.option("--organisation", help="Name or id of the organisation that the files are of; it is recorded.")
 @click.option("--division", help="Code of the division that the files are of; it is recorded.")
@@ -70,6 +77,7 @@ def import_(
     directory: Path,
     check: bool,
     deliverer: str,
+    numbers_restart: bool,
     organisation: str | None,
     division: str | None,
     period_from: date | None,

@@ -47,3 +47,19 @@ def withdraw(number: int, because: str) -> None:
     """Take back what delivery NUMBER said. What other deliveries said holds, and what was known stays for whoever asks by
     an earlier moment. It cannot be undone; the files can be delivered again.
     """
+
+
+@deliveries.command("form")
+@click.argument("table")
+@click.option("--deliverer", default="", help="Whose form; without it, that of who imports without --deliverer.")
+@click.option(
+    "--column", "columns", multiple=True, help="LABEL=COLUMN: the column of this label is that; may be repeated."
+)
+@click.option(
+    "--word", "words", multiple=True, help="COLUMN:WORD=CODE: the word means this code there; may be repeated."
+)
+@deferred_to("deliveries.form", settings=True)
+def form(table: str, deliverer: str, columns: tuple[str, ...], words: tuple[str, ...]) -> None:
+    """Print what the columns of a deliverer's form of TABLE are taken for, such as persons; or say what they mean, for
+    the next deliveries.
+    """

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +20,9 @@ from hub.errors import Unusable
 from hub.grants.accounts import find_organisation
 from hub.intake.checking import check_delivery
 from hub.intake.compare import bare_copy, check_comparable
+from hub.intake.deliveries.form_maps import load_form_maps
 from hub.intake.deliveries.recording import DeliveryOrigin, ImportRunning
+from hub.intake.form_map import FormMap
 from hub.intake.generate import CODECS, generate
 from hub.intake.importing import import_city
 from hub.intake.rejects import REJECTED_ROWS, RejectsMended
@@ -72,6 +75,7 @@ def import_directory(
     directory: Path,
     check: bool,
     deliverer: str,
+    numbers_restart: bool,
     organisation: str | None,
     division: str | None,
     period_from: date | None,
@@ -84,8 +88,14 @@ def import_directory(
     DIRECTORY/rejects.csv, and kept in DIRECTORY/rejects: mend them there, and import that directory.
     """
     if check:
-        _tell_taken(directory)
+        _tell_taken(directory, asyncio.run(_form_maps(settings, deliverer)) if deliverer else {})
     origin = _origin(division, period_from, period_until)
+    if numbers_restart:
+        if not (deliverer and period_from):
+            raise Unusable(
+                "Numbers that restart are those of a deliverer and a period: say --deliverer and --from too."
+            )
+        origin = replace(origin, numbers_restart=True)
     gc.disable()  # rows are many and no rings: looking for some takes a third of the time
     try:
         report, seconds = asyncio.run(_import(settings, directory, deliverer, origin, organisation, comparing=compare))
@@ -144,9 +154,9 @@ def _tell(file: FileReport) -> None:
         click.echo(f"{file.passed_over:14,}  totals, notes and repeated headings, which are no rows")
 
 
-def _tell_taken(directory: Path) -> NoReturn:
+def _tell_taken(directory: Path, maps: Mapping[str, FormMap]) -> NoReturn:
     """Print what each file, sheet and column is taken for; ends with status 1 if anything is refused."""
-    taken = check_delivery(directory, local_day(system_clock()))
+    taken = check_delivery(directory, local_day(system_clock()), maps)
     for line in taken.lines:
         click.echo(line)
     for refusal in taken.refusals:
@@ -157,6 +167,11 @@ def _tell_taken(directory: Path) -> NoReturn:
             err=True,
         )
     raise SystemExit(bool(taken.refusals))
+
+
+async def _form_maps(settings: Settings, deliverer: str) -> Mapping[str, FormMap]:
+    async with open_source(settings) as source, source.begin() as connection:
+        return await load_form_maps(connection, deliverer)
 
 
 async def _bare_copy(settings: Settings) -> tuple[int, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,10 +15,12 @@ from hub.clock import CHONGQING, system_clock
 from hub.config import Settings
 from hub.errors import Unusable
 from hub.intake.deliveries.comparing import TableComparison, compare_deliveries
+from hub.intake.deliveries.form_maps import form_lines, keep_form_maps, load_form_maps, set_meanings
 from hub.intake.deliveries.listing import RecordedDelivery, RecordedFile, find_delivery, list_deliveries
 from hub.intake.deliveries.outcome import TableWithdrawal, Withdrawal
 from hub.intake.deliveries.recording import ImportRunning
 from hub.intake.deliveries.withdrawing import withdraw_delivery
+from hub.intake.form_map import FormMap
 from hub.ledger.operator import operator_name
 from hub.server.app import load_cipher
 from hub.sources.register import open_source, open_sources
@@ -85,6 +88,38 @@ def withdraw(settings: Settings, number: int, because: str) -> None:
             click.echo(f"{table.table:28} {', '.join(counts)}")
 
 
+def form(settings: Settings, table: str, deliverer: str, columns: tuple[str, ...], words: tuple[str, ...]) -> None:
+    """Print what the columns of a deliverer's form of TABLE are taken for, such as persons; or say what they mean, for
+    the next deliveries.
+    """
+    labels = dict(_split(each, "=", "--column", "LABEL=COLUMN") for each in columns)
+    meanings = []
+    for each in words:
+        place, code = _split(each, "=", "--word", "COLUMN:WORD=CODE")
+        meanings.append((*_split(place, ":", "--word", "COLUMN:WORD=CODE"), code))
+
+    async def kept(connection: AsyncConnection) -> FormMap:
+        known = (await load_form_maps(connection, deliverer)).get(table, FormMap(table))
+        changed = set_meanings(known, labels, meanings)
+        if changed.content == known.content:
+            return known
+        await keep_form_maps(connection, deliverer, [changed], system_clock())
+        return replace(changed, version=changed.version + 1)
+
+    known = _read(settings, kept)
+    if not known.version:
+        click.echo(f"No form of {table} is kept; the first delivery makes one, or --column and --word do.")
+    for line in form_lines(known) if known.version else ():
+        click.echo(line)
+
+
+def _split(text: str, sign: str, option: str, wanted: str) -> tuple[str, str]:
+    before, found, after = text.rpartition(sign) if sign == "=" else text.partition(sign)
+    if not (before and found and after):
+        raise Unusable(f"{option} is written {wanted}.")
+    return before.strip(), after.strip()
+
+
 _OUTCOMES = (
     "ended",
     "restored to what was said before",
@@ -110,7 +145,8 @@ def _shown(delivery: RecordedDelivery, columns: bool) -> Iterator[str]:
     row = delivery.row
     yield f"Delivery {row.number}: {delivery.state.english} ({delivery.state.chinese})"
     yield f"  delivered by    {row.delivered_by}{f', account {row.account_id}' if row.account_id else ''}"
-    yield f"  numbers         {f'those of {row.deliverer}' if row.deliverer else 'those of the whole city'}"
+    of_period = " in this period" if row.numbers_restart else ""
+    yield f"  numbers         those of {row.deliverer or 'the whole city'}{of_period}"
     if delivery.organisation:
         yield f"  organisation    {delivery.organisation}"
     if row.division_code:

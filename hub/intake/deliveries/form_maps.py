@@ -1,0 +1,90 @@
+"""The form maps of a deliverer, as they are kept: a version for each change, made by a delivery or set by somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.errors import Unusable
+from hub.intake.delivery import Delivery, Known
+from hub.intake.files import FILES
+from hub.intake.form_map import FormMap, changes_of_form, is_plain
+from hub.intake.report import Notice
+from hub.tables.deliveries import FormMapRow
+
+
+async def load_form_maps(connection: AsyncConnection, deliverer: str) -> Mapping[str, FormMap]:
+    """Return by table the maps of a deliverer that hold."""
+    row = FormMapRow
+    held = select(row.table_name, row.version, row.content).where(
+        row.deliverer == deliverer, row.superseded_at.is_(None)
+    )
+    return {table: FormMap.of(table, version, content) for table, version, content in await connection.execute(held)}
+
+
+async def keep_form_maps(
+    connection: AsyncConnection, deliverer: str, maps: Sequence[FormMap], at: datetime, delivery_id: str | None = None
+) -> None:
+    """Store maps that have changed; what they were until now stays."""
+    row = FormMapRow
+    for form in maps:
+        last = update(row).where(row.deliverer == deliverer, row.table_name == form.table, row.superseded_at.is_(None))
+        await connection.execute(last.values(superseded_at=at))
+        new = {"id": str(uuid4()), "deliverer": deliverer, "table_name": form.table, "version": form.version + 1}
+        made = {"content": form.content, "delivery_id": delivery_id, "recorded_at": at}
+        await connection.execute(insert(row), [new | made])
+
+
+def known_labels(maps: Mapping[str, FormMap]) -> Known:
+    """Return by table what the words of labels mean to a deliverer."""
+    return {of.name: maps[of.name].columns_by_label(of) for of in FILES if of.name in maps}
+
+
+def changed_maps(delivery: Delivery, maps: Mapping[str, FormMap]) -> tuple[Sequence[FormMap], Sequence[Notice]]:
+    """Return the maps of a delivery that are not as they were kept, and what to tell of them."""
+    changed, notices = [], []
+    for of in FILES:
+        before = maps.get(of.name, FormMap(of.name))
+        for table in delivery.of(of):
+            if table.heading is None or is_plain(table.heading):
+                continue
+            after = before.with_heading(table.heading)
+            if after.content != before.content:
+                changed.append(after)
+                notices += [Notice(table.name, sentence) for sentence in changes_of_form(before, after)]
+            break  # of several files of one table, the first says what the form is
+    return changed, notices
+
+
+def set_meanings(form: FormMap, labels: Mapping[str, str], words: Sequence[tuple[str, str, str]]) -> FormMap:
+    """Return a map in which labels mean columns, and words in columns mean codes. Raises `Unusable`."""
+    of = next((of for of in FILES if of.name == form.table), None)
+    if of is None:
+        raise Unusable(f"There is no table {form.table}; there are {', '.join(each.name for each in FILES)}.")
+    columns = {column.name: column for column in of.columns}
+    for name in (*labels.values(), *(column for column, _, _ in words)):
+        if name not in columns:
+            raise Unusable(f"{form.table} has no column {name}; it has {', '.join(columns)}.")
+    meant = {column: dict(known) for column, known in form.words.items()}
+    for column, word, code in words:
+        try:
+            columns[column].convert.read(code)
+        except ValueError as error:
+            raise Unusable(f"{column}: {error}") from None
+        meant.setdefault(column, {})[word] = code
+    return FormMap(form.table, form.columns, form.lines, {**form.labels, **labels}, meant, form.version)
+
+
+def form_lines(form: FormMap) -> Iterator[str]:
+    """Yield the lines that tell a map to people."""
+    first, last = form.lines
+    yield f"{form.table}, version {form.version}: names of columns in line {first}{f' and {last}' if last > first else ''}"
+    for label, name, unit in form.columns:
+        yield f"  {label or '(no name)'} -> {name or 'not read'}{f', in {unit}' if unit else ''}"
+    yield from (f"  {label} means {name}, as it was set" for label, name in form.labels.items())
+    for column, known in form.words.items():
+        yield from (f"  {word} in {column} means {code}" for word, code in known.items())
