@@ -1,6 +1,6 @@
 """What each column of a deliverer's form is taken for is kept from one delivery to the next; numbering may restart.
 
-Revision 0028_form_maps, after 0027_access_requests.
+Revision 0030_form_maps, after 0029_withdrawals.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, Boolean, Column, String, Text, false
 
 from hub.tables.types import Id, Moment
 
-revision = "0028_form_maps"
-down_revision = "0027_access_requests"
+revision = "0030_form_maps"
+down_revision = "0029_withdrawals"
 branch_labels = None
 depends_on = None
 
