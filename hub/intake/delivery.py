@@ -67,7 +67,7 @@ class DeliveredTable:
 
 
 @dataclass(slots=True)
-class Delivery:
+class DeliveredFiles:
     """The tables of a directory in the order of their import; what is refused as a whole, and what is not read."""
 
     tables: list[DeliveredTable] = field(default_factory=list)
@@ -79,12 +79,12 @@ class Delivery:
         return [table for table in self.tables if table.of is of]
 
 
-def delivered(directory: Path, known: Known | None = None) -> Delivery:
+def delivered(directory: Path, known: Known | None = None) -> DeliveredFiles:
     """Look into every file of a directory; `known` is what the deliverer's own labels mean.
 
     Raises OSError when the directory or a file cannot be read.
     """
-    delivery, files = Delivery(known=known or {}), []
+    delivery, files = DeliveredFiles(known=known or {}), []
     for file in sorted(directory.iterdir()):
         if file.name.startswith((".", "~$")) or file.name in (REJECTS, _REJECTED_ROWS):
             continue
@@ -112,7 +112,7 @@ def delivered(directory: Path, known: Known | None = None) -> Delivery:
     return delivery
 
 
-def _once(files: Sequence[Path], delivery: Delivery) -> Sequence[Path]:
+def _once(files: Sequence[Path], delivery: DeliveredFiles) -> Sequence[Path]:
     """Return Of files that differ in what is behind the dot alone, the first kind."""
     taken: dict[str, Path] = {}
     for file in sorted(files, key=lambda file: (_TABLES.index(file.suffix.lower()), file.name)):
@@ -129,7 +129,7 @@ def _named(name: str) -> Sequence[FileFormat]:
     return [of for of in FILES if is_called(name, of)]
 
 
-def _look_at_text(file: Path, encoding: Encoding, delivery: Delivery) -> None:
+def _look_at_text(file: Path, encoding: Encoding, delivery: DeliveredFiles) -> None:
     named, size = _named(file.stem), file.stat().st_size
     best: tuple[str, Heading] | None = None
     why: Sequence[Refusal] = ()
@@ -181,7 +181,7 @@ def _broken_first(file: str, some: Lines) -> Sequence[Refusal]:
     return [Refusal(file, 1, "", broken.code, broken.sentence) for broken in first]
 
 
-def _look_at_book(file: Path, kind: FileKind, delivery: Delivery) -> None:
+def _look_at_book(file: Path, kind: FileKind, delivery: DeliveredFiles) -> None:
     named, size = _named(file.stem), file.stat().st_size
     try:
         sheets = listed(file, kind)
@@ -233,7 +233,7 @@ def _refuse_book(
         delivery.refusals.extend(why)
 
 
-def _take(table: DeliveredTable, delivery: Delivery) -> None:
+def _take(table: DeliveredTable, delivery: DeliveredFiles) -> None:
     delivery.tables.append(table)
     assert table.heading
     for position in table.heading.unread:

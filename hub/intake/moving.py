@@ -78,6 +78,28 @@ async def move(
     return {SINCE: since}
 
 
+async def take_back_move(
+    connection: AsyncConnection, of: type[Base], row_id: str, moved_at: datetime, at: datetime
+) -> None:
+    """Put the earlier places of a row back to what they were before a move that was told at a moment."""
+    table, owner = cast("Table", PLACES[of].table.__table__), PLACES[of].owner
+    own = table.c[owner] == row_id
+    await connection.execute(
+        update(table).where(own, table.c.recorded_at == moved_at, current(table)).values(superseded_at=at)
+    )
+    gone = await connection.execute(select(table).where(own, table.c.superseded_at == moved_at))
+    again = [dict(place) | {"id": str(uuid4()), "recorded_at": at, "superseded_at": None} for place in gone.mappings()]
+    if again:
+        await connection.execute(insert(table), again)
+
+
+async def forget_places(connection: AsyncConnection, of: type[Base], ids: Sequence[str], at: datetime) -> None:
+    """End the earlier places of rows that leave the register."""
+    table = cast("Table", PLACES[of].table.__table__)
+    gone = update(table).where(any_of(table.c[PLACES[of].owner], "ids", IdList), current(table))
+    await connection.execute(gone.values(superseded_at=at), {"ids": list(ids)})
+
+
 async def _stored(connection: AsyncConnection, table: Table, owner: str, row_id: Any) -> Sequence[RowMapping]:
     """Return the earlier places of a row that hold, the first one first."""
     found = await connection.execute(

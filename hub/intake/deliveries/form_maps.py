@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Unusable
-from hub.intake.delivery import Delivery, Known
+from hub.intake.delivery import DeliveredFiles, Known
 from hub.intake.files import FILES
 from hub.intake.form_map import FormMap, changes_of_form, is_plain
 from hub.intake.report import Notice
@@ -44,7 +44,7 @@ def known_labels(maps: Mapping[str, FormMap]) -> Known:
     return {of.name: maps[of.name].columns_by_label(of) for of in FILES if of.name in maps}
 
 
-def changed_maps(delivery: Delivery, maps: Mapping[str, FormMap]) -> tuple[Sequence[FormMap], Sequence[Notice]]:
+def changed_maps(delivery: DeliveredFiles, maps: Mapping[str, FormMap]) -> tuple[Sequence[FormMap], Sequence[Notice]]:
     """Return the maps of a delivery that are not as they were kept, and what to tell of them."""
     changed, notices = [], []
     for of in FILES:

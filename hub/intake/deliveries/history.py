@@ -5,52 +5,63 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
+from uuid import uuid4
 
 from sqlalchemy import RowMapping, Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.intake.deliveries.outcome import TableWithdrawal
 from hub.intake.deliveries.statements import RowStatements
-from hub.intake.formats import FileFormat
+from hub.intake.formats import WITHDRAWN, FileFormat
 from hub.intake.revising import version_identifier
 from hub.sources.sql import any_of
+from hub.tables.population import WithdrawalRow
 from hub.tables.types import IdList
 
 
 class HistoryWithdrawal:
     """Takes back, at a moment, what one delivery said of rows of a format."""
 
-    def __init__(self, of: FileFormat, at: datetime) -> None:
-        self._of, self._at = of, at
+    def __init__(self, of: FileFormat, at: datetime, because: str) -> None:
+        self._of, self._at, self._because = of, at, because
         self._table = cast("Table", of.rows.__table__)
 
     async def withdraw(
         self, home: AsyncConnection, rows: Mapping[str, RowStatements], outcome: TableWithdrawal
     ) -> Sequence[str]:
-        """Return the rows that ended. One that was corrected or withdrawn in the hub since is left as it is."""
+        """Return the rows that ended. One that was corrected or withdrawn in the hub since is left as it is; one that the
+        delivery itself ended holds again.
+        """
         ends: dict[str, str] = {}
         restored: dict[str, dict[str, Any]] = {}
+        ended_before: list[str] = []
         for identifier, versions in (await self._versions(home, list(rows))).items():
             statements, last = rows[identifier], versions[-1]
-            if last["superseded_at"] is not None:
+            is_alone = not statements.standing and statements.is_first(versions[0]["recorded_at"])
+            changes = self._changes(statements, versions)
+            if last["superseded_at"] not in (None, statements.own_at):
                 outcome.kept_otherwise += 1
-            elif not statements.standing and statements.is_first(versions[0]["recorded_at"]):
+            elif is_alone and last["superseded_at"]:
+                ended_before.append(identifier)
+            elif is_alone:
                 ends[str(last["id"])] = identifier
-            elif changes := self._changes(statements, versions):
+            elif changes or last["superseded_at"]:
                 own = {"id": version_identifier(identifier, len(versions)), "recorded_at": self._at}
                 supersedes = {"supersedes_id": last["id"]} if "supersedes_id" in self._table.c else {}
                 restored[str(last["id"])] = {**last, **changes, **own, **supersedes}
             else:
                 outcome.count_kept(statements)
-        marked = await self._supersede(home, [*ends, *restored])
-        new = [version for before, version in restored.items() if before in marked]
+        reopened = {last for last, version in restored.items() if version["superseded_at"]}
+        marked = await self._supersede(home, [*ends, *(restored.keys() - reopened)])
+        new = [version | {"superseded_at": None} for last, version in restored.items() if last in marked | reopened]
         if new:
             await home.execute(insert(self._table), new)
-        ended = [identifier for last, identifier in ends.items() if last in marked]
+        ended = {last: identifier for last, identifier in ends.items() if last in marked}
+        await self._say_why(home, list(ended))
         outcome.ended += len(ended)
         outcome.restored += len(new)
-        outcome.kept_otherwise += len(ends) + len(restored) - len(marked)
-        return ended
+        outcome.kept_otherwise += len(ends) - len(ended) + len(restored) - len(new)
+        return [*ended.values(), *ended_before]
 
     async def _versions(self, home: AsyncConnection, ids: Sequence[str]) -> Mapping[str, Sequence[RowMapping]]:
         """Return by the identifier of a row all versions that deliveries made of it, in their order."""
@@ -89,3 +100,13 @@ class HistoryWithdrawal:
         mark = update(self._table).where(any_of(table.id, "ids", IdList), table.superseded_at.is_(None))
         marked = await home.execute(mark.values(superseded_at=self._at).returning(table.id), {"ids": list(ids)})
         return {str(identifier) for (identifier,) in marked}
+
+    async def _say_why(self, home: AsyncConnection, ids: Sequence[str]) -> None:
+        """Say why rows do not hold any more, where a file could say so too."""
+        if not ids or all(column.name != WITHDRAWN for column in self._of.columns):
+            return
+        rows = [
+            {"id": str(uuid4()), "record_id": identifier, "because": self._because, "recorded_at": self._at}
+            for identifier in ids
+        ]
+        await home.execute(insert(WithdrawalRow), rows)

@@ -21,7 +21,7 @@ from hub.codes import DeliveryState
 from hub.errors import RefusedRequest
 from hub.identifiers import OPERATOR
 from hub.intake.deliveries.row_sets import packed
-from hub.intake.delivery import DeliveredTable, Delivery
+from hub.intake.delivery import DeliveredTable
 from hub.intake.form_map import MappedColumn, columns_of
 from hub.intake.report import FileReport, ImportReport
 from hub.sources.source import Source
@@ -160,7 +160,7 @@ async def end_killed(connection: AsyncConnection) -> None:
     )
 
 
-async def files_of(directory: Path, delivery: Delivery, report: ImportReport) -> Sequence[dict[str, Any]]:
+async def files_of(directory: Path, delivery: DeliveredFiles, report: ImportReport) -> Sequence[dict[str, Any]]:
     """Return the rows of the files of a delivery: of each table, and of each file that was refused as a whole.
 
     Raises OSError when a file cannot be read.

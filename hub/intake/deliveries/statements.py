@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, repeat
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.codes import DeliveryState
@@ -39,6 +39,11 @@ class RowStatements:
     def last(self) -> int:
         """The number of the last delivery that stands and spoke of the row; 0 if there is none."""
         return max((number for number, _ in self.standing.values()), default=0)
+
+    @property
+    def own_at(self) -> datetime | None:
+        """A moment at which the row held what the delivery said that is withdrawn."""
+        return self.own[1][1] if self.own else None
 
     def is_first(self, recorded_at: datetime) -> bool:
         """Return whether a row that was first recorded then was made by the first delivery that spoke of it."""
@@ -69,16 +74,22 @@ class RowStatements:
         return found
 
 
-async def statements_of(connection: AsyncConnection, table: str, withdrawn: DeliveryRow) -> Mapping[str, RowStatements]:
+async def statements_of(
+    connection: AsyncConnection, of: FileFormat, withdrawn: DeliveryRow
+) -> Mapping[str, RowStatements]:
     """Return by identifier what was said of each row of a table that a delivery spoke of.
+
+    Persons and households can be registered in the hub before any delivery speaks of them. Other rows with such identifiers
+    come from deliveries alone: what is as old as the first delivery of all is from one, even if that was killed.
 
     DANGER: all of these are in memory, some 500 bytes a row, and the batches of every other delivery are read.
     """
-    row, batch = DeliveryRow, DeliveryBatchRow
+    row, batch, table = DeliveryRow, DeliveryBatchRow, of.rows.__tablename__
+    first = None if of.defines else (await connection.execute(select(func.min(row.begun_at)))).scalar()
     own = select(batch.stated, batch.repeated).where(batch.table_name == table, batch.delivery_id == withdrawn.id)
     found: dict[bytes, RowStatements] = {}
     for stated, repeated in await connection.execute(own):
-        found.update((identifier, RowStatements()) for identifier in chain(unpacked(stated), unpacked(repeated)))
+        found.update((identifier, RowStatements(first)) for identifier in chain(unpacked(stated), unpacked(repeated)))
     if not found:
         return {}
     every = (

@@ -17,6 +17,7 @@ from hub.cipher import Cipher
 from hub.intake.deliveries.outcome import TableWithdrawal
 from hub.intake.deliveries.statements import RowStatements
 from hub.intake.formats import FileColumn, FileFormat
+from hub.intake.moving import PLACES, SINCE, forget_places, take_back_move
 from hub.intake.revising import VERSIONS, keep_version
 from hub.sources.register import Sources
 from hub.sources.sql import any_of
@@ -33,6 +34,7 @@ _NO_REFERENCE: Collection[type[Base]] = (
     ChangeEventRow,
     IdempotencyKeyRow,
     *(versions for versions, _ in VERSIONS.values()),
+    *(places.table for places in PLACES.values()),
 )
 """Tables that say what happened, and need nobody to be there."""
 
@@ -59,6 +61,7 @@ class ThingWithdrawal:
                 digests.append(identifier)
             if new := self._new(versions[-1], changes, before, after):
                 await keep_version(hub, self._of.rows, versions[-1], self._at)
+                new |= await self._moved_back(hub, identifier, statements, versions, new)
                 row = update(self._table).where(self._table.c.id == identifier)
                 await hub.execute(row.values(new | {"recorded_at": self._at}))
             if (
@@ -76,6 +79,22 @@ class ThingWithdrawal:
             gone = delete(DeliveredRow).where(any_of(DeliveredRow.id, "ids", IdList))
             await hub.execute(gone, {"ids": digests})
         return unsaid
+
+    async def _moved_back(
+        self,
+        hub: AsyncConnection,
+        identifier: str,
+        statements: RowStatements,
+        versions: Sequence[RowMapping],
+        new: Mapping[str, Any],
+    ) -> Mapping[str, Any]:
+        """Take a move back with the places that it left, and return the first day of the registration before it."""
+        told_at = statements.own_at
+        if told_at is None or not new.keys() & {SINCE, *PLACES[self._of.rows].columns}:
+            return {}
+        await take_back_move(hub, self._of.rows, identifier, told_at, self._at)
+        before = [version[SINCE] for version in versions if version["recorded_at"] < told_at]
+        return {SINCE: new.get(SINCE, before[-1] if before else None)}
 
     def _said(
         self, statements: RowStatements, versions: Sequence[RowMapping], *, with_own: bool
@@ -154,6 +173,7 @@ async def leave(sources: Sources, hub: AsyncConnection, of: FileFormat, at: date
     rows = await hub.execute(select(table).where(any_of(table.c.id, "ids", IdList)), {"ids": sorted(ids)})
     for row in rows.mappings().all():
         await keep_version(hub, of.rows, row, at)
+    await forget_places(hub, of.rows, sorted(ids), at)
     for gone in (
         delete(table).where(any_of(table.c.id, "ids", IdList)),
         delete(UnsaidRow).where(any_of(UnsaidRow.id, "ids", IdList)),

@@ -44,8 +44,9 @@ async def withdraw_delivery(
 ) -> Withdrawal:
     """Take back what a delivery said; what others said, before it and after it, holds. Divisions stay.
 
-    Persons and households that nothing else says or needs leave, with all that was known of them as a version. All is
-    done in one transaction of the hub's own database, and one in each department's, which are committed first.
+    Persons and households that nothing else says or needs leave, with all that was known of them as a version. Tables in
+    a department's own database come first, each in a transaction of its own; all others are one transaction. What breaks
+    off is withdrawn once more: it goes on where it was.
 
     Raises `NoSuchDelivery`, `WithdrawnBefore`, and Unusable for an empty reason; `ImportRunning`; `SourceUnavailable`.
     """
@@ -55,53 +56,54 @@ async def withdraw_delivery(
         if not alone:
             raise ImportRunning
         async with sources.hub.begin() as hub:
-            await lock_active_keys(hub, cipher)
             delivery = (await find_delivery(hub, number)).row
             if delivery.state == DeliveryState.WITHDRAWN:
                 raise WithdrawnBefore(number)
             await end_killed(hub)
             at = await next_moment(hub, clock)
-            tables, unsaid = [], []
-            for of in reversed(FILES):
-                outcome, ended = await _withdraw_table(sources, hub, cipher, of, delivery, at)
-                tables.append(outcome)
-                unsaid += [(identifier,) for identifier in ended]
-            await sources.hub.load(hub, cast("Table", UnsaidRow.__table__), ("id",), unsaid)
-            for of, outcome in zip(reversed(FILES), tables, strict=True):
-                if of.defines in (Thing.HOUSEHOLD, Thing.PERSON):
-                    outcome.ended = len(await leave(sources, hub, of, at))
-            withdrawn = update(DeliveryRow).where(DeliveryRow.number == number)
-            await hub.execute(
-                withdrawn.values(
-                    state=DeliveryState.WITHDRAWN, withdrawn_at=at, withdrawn_by=by, withdrawn_because=because.strip()
-                )
+        work = _TableWork(sources, cipher, delivery, at, because.strip())
+        elsewhere = [of for of in FILES if sources.of(of.rows) is not sources.hub]
+        for of in elsewhere:
+            # What ends is noted before it has ended: a row that is noted and holds is only delivered as a new one.
+            async with sources.of(of.rows).begin() as home, sources.hub.begin() as hub:
+                await work.note(hub, await work.withdraw(hub, home, of))
+        async with sources.hub.begin() as hub:
+            await lock_active_keys(hub, cipher)
+            here = [of for of in reversed(FILES) if of not in elsewhere and of.defines is not Thing.DIVISION]
+            await work.note(hub, [identifier for of in here for identifier in await work.withdraw(hub, hub, of)])
+            for of in here:
+                if of.defines:
+                    work.outcomes[of.name].ended = len(await leave(sources, hub, of, at))
+            withdrawn = {"withdrawn_at": at, "withdrawn_by": by, "withdrawn_because": because.strip()}
+            row = update(DeliveryRow).where(DeliveryRow.number == number)
+            await hub.execute(row.values(state=DeliveryState.WITHDRAWN, **withdrawn))
+        return Withdrawal(number, [work.outcomes[of.name] for of in FILES if of.name in work.outcomes])
+
+
+class _TableWork:
+    """Takes back, table by table, what one delivery said."""
+
+    def __init__(self, sources: Sources, cipher: Cipher, delivery: DeliveryRow, at: datetime, because: str) -> None:
+        self._sources, self._cipher, self._delivery = sources, cipher, delivery
+        self._at, self._because = at, because
+        self.outcomes: dict[str, TableWithdrawal] = {}
+
+    async def withdraw(self, hub: AsyncConnection, home: AsyncConnection, of: FileFormat) -> Sequence[str]:
+        """Return the rows of a table that no delivery says any more."""
+        outcome = self.outcomes[of.name] = TableWithdrawal(of.name, self._delivery.number)
+        unsaid: list[str] = []
+        rows = await statements_of(hub, of, self._delivery)
+        things, history = ThingWithdrawal(self._cipher, of, self._at), HistoryWithdrawal(of, self._at, self._because)
+        for some in _some(rows):
+            unsaid += await (
+                things.withdraw(hub, some, outcome) if of.defines else history.withdraw(home, some, outcome)
             )
-        return Withdrawal(number, tables[::-1])
+        return unsaid
 
-
-async def _withdraw_table(
-    sources: Sources, hub: AsyncConnection, cipher: Cipher, of: FileFormat, delivery: DeliveryRow, at: datetime
-) -> tuple[TableWithdrawal, Sequence[str]]:
-    """Return what became of the rows of a table, and those that no delivery says any more."""
-    outcome = TableWithdrawal(of.name, delivery.number)
-    if of.defines is Thing.DIVISION:
-        return outcome, ()
-    statements, home = await statements_of(hub, of.rows.__tablename__, delivery), sources.of(of.rows)
-    unsaid: list[str] = []
-    if of.defines:
-        things = ThingWithdrawal(cipher, of, at)
-        for rows in _some(statements):
-            unsaid += await things.withdraw(hub, rows, outcome)
-    else:
-        history = HistoryWithdrawal(of, at)
-        if home is sources.hub:
-            for rows in _some(statements):
-                unsaid += await history.withdraw(hub, rows, outcome)
-        else:
-            async with home.begin() as connection:
-                for rows in _some(statements):
-                    unsaid += await history.withdraw(connection, rows, outcome)
-    return outcome, unsaid
+    async def note(self, hub: AsyncConnection, unsaid: Sequence[str]) -> None:
+        """Remember the rows that no delivery says any more, until one does."""
+        table = cast("Table", UnsaidRow.__table__)
+        await self._sources.hub.load(hub, table, ("id",), [(identifier,) for identifier in unsaid])
 
 
 def _some(statements: Mapping[str, RowStatements]) -> Iterator[Mapping[str, RowStatements]]:

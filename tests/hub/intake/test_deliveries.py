@@ -53,7 +53,7 @@ async def test_a_delivery_says_who_for_whom_which_files_and_what_became_of_their
 
     lines = (city / "persons.csv").read_text("utf-8").splitlines()
     cells = lines[1].split(",")
-    lines[1:3] = [",".join([cells[0], "改名", *cells[2:]]), "5,名,MALE,,980101,,,"]
+    lines[1:3] = [",".join([cells[0], "改名", *cells[2:]]), ",".join(["5", *cells[1:]])]
     (city / "persons.csv").write_text("\n".join(lines) + "\n", "utf-8")
     (city / "别的.csv").write_text("甲,乙\n1,2\n", "utf-8")
     await import_city(Sources(source), cipher, clock, city, deliverer="980101", origin=ORIGIN)

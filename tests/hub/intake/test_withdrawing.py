@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from hub.cipher import Cipher
 from hub.codes import DeliveryState
+from hub.config import Settings
 from hub.errors import Unusable
 from hub.intake.deliveries.listing import NoSuchDelivery, find_delivery
 from hub.intake.deliveries.outcome import Withdrawal
@@ -20,7 +21,7 @@ from hub.intake.deliveries.withdrawing import WithdrawnBefore, withdraw_delivery
 from hub.intake.importing import import_city
 from hub.intake.report import ImportReport
 from hub.intake.revising import keep_version
-from hub.sources.register import Sources
+from hub.sources.register import Sources, open_sources
 from hub.sources.source import Source
 from hub.tables import metadata
 from hub.tables.population import ID_NUMBER, PersonRow
@@ -194,6 +195,51 @@ async def test_what_was_corrected_in_the_hub_since_stays(
     }
     found = await standing(source, cipher)
     assert (found["person"][ONE], found["dated_fact"][ONE]) == ({"name": "改正", "sex": None}, {"value": 0})
+
+
+async def test_a_move_and_the_withdrawal_of_a_single_row_are_taken_back_too(
+    source: Source, cipher: Cipher, deliver: Deliver, withdraw: Withdraw
+) -> None:
+    await divisions(deliver)
+    fact = f"{ONE},PREMIUM_SUBSIDY_QUALIFIED,1,MEDICAL_INSURANCE,2026-01-01,,2026-01-05"
+    await deliver(persons=[f"{ONE},张三,MALE,,{HERE},,,,,"], dated_facts=[f"{fact},"])
+    before = await standing(source, cipher)
+    await deliver(persons=[f"{ONE},张三,MALE,,980000,,,,2026-06-01,"], dated_facts=[f"{fact},误报"])
+    place, person = metadata.tables["person_place"], metadata.tables["person"]
+    assert (await standing(source, cipher))["dated_fact"] == {}
+    withdrawal = await withdraw(3)
+    assert {table.table: table.restored for table in withdrawal.tables if table.restored} == {
+        "persons": 1,
+        "dated_facts": 1,
+    }
+    assert await standing(source, cipher) == before
+    async with source.begin() as connection:
+        places = (await connection.execute(select(place.c.superseded_at))).scalars().all()
+        lives = (await connection.execute(select(person.c.division_code, person.c.registered_since))).one()
+    assert (len(places), None in places, tuple(lives)) == (1, False, (HERE, None))
+
+
+async def test_records_in_a_departments_own_database_end_too_and_come_again(
+    two_settings: Settings, cipher: Cipher, clock: FixedClock, tmp_path: Path
+) -> None:
+    table = metadata.tables["premium_subsidy"]
+    write(tmp_path, "divisions", "980000,山城,CITY,,,2000-01-01,", "980101,区,DISTRICT,980000,,2000-01-01,")
+    write(tmp_path, "persons", f"{ONE},张三,MALE,,{HERE},,,")
+    (tmp_path / "premium_subsidy.csv").write_text(
+        "record_no,id_number,programme,given_on,status,legal_basis,insurance_year,tier,amount_yuan,premium_yuan\n"
+        f"1,{ONE},PREMIUM_SUBSIDY,2026-01-20,PAID,§9,2026,TIER_1,280.00,400.00\n",
+        "utf-8",
+    )
+    async with open_sources(two_settings) as sources:
+        for number in (1, 2):
+            report = await import_city(sources, cipher, clock, tmp_path)
+            assert (report.refusals, report.of("premium_subsidy.csv").stored) == ((), 1)
+            withdrawal = await withdraw_delivery(sources, cipher, clock, number, by="operator:test", because="x")
+            ended = {outcome.table: outcome.ended for outcome in withdrawal.tables if outcome.ended}
+            assert ended == {"persons": 1, "premium_subsidy": 1}
+        async with sources.departments["medical_insurance"].begin() as connection:
+            versions = (await connection.execute(select(table.c.superseded_at))).scalars().all()
+        assert len([moment for moment in versions if moment]) == len(versions) == 2
 
 
 async def test_a_withdrawal_that_cannot_be_says_why_and_changes_nothing(
