@@ -224,7 +224,7 @@ def _tables_of(
 
 
 def _refuse_book(
-    file: Path, kind: FileKind, named: Sequence[FileFormat], why: Sequence[Refusal], delivery: Delivery
+    file: Path, kind: FileKind, named: Sequence[FileFormat], why: Sequence[Refusal], delivery: DeliveredFiles
 ) -> None:
     """A workbook without any table: refused in its place among the files, if its name says what it was to be."""
     if named:
