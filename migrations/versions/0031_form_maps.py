@@ -1,6 +1,6 @@
 """What each column of a deliverer's form is taken for is kept from one delivery to the next; numbering may restart.
 
-Revision 0030_form_maps, after 0029_withdrawals.
+Revision 0031_form_maps, after 0030_shared_intents.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, Boolean, Column, String, Text, false
 
 from hub.tables.types import Id, Moment
 
-revision = "0030_form_maps"
-down_revision = "0029_withdrawals"
+revision = "0031_form_maps"
+down_revision = "0030_shared_intents"
 branch_labels = None
 depends_on = None
 
