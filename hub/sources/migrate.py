@@ -6,7 +6,7 @@ department's, with their change events and idempotency keys. Each carries a vers
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,9 @@ _HAS_VERSION_TABLE = {
     "postgresql": "select to_regclass('{}') is not null",
     "sqlite": "select count(*) from sqlite_master where type = 'table' and name = '{}'",
 }
+
+_WAIT_SECONDS = 600.0
+"""How long a migration of SQLite waits for another one."""
 
 # The advisory lock comes before lock_timeout, which would also end the wait for another migration.
 _POSTGRES_LIMITS = (
@@ -63,7 +66,9 @@ async def migrate(settings: Settings, *, revision: str = "head", restored: bool 
     for database in (settings.database, *settings.sources.values()):
         if database.startswith("sqlite:///"):
             Path(database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-    async with open_sources(settings) as sources:
+    # SQLite has one writer: whoever waits for its lock waits for a whole migration, which no deadline of a request bounds.
+    waits = replace(settings, deadline_seconds=_WAIT_SECONDS) if settings.dialect == "sqlite" else settings
+    async with open_sources(waits) as sources:
         return {source.name: await _migrate(source, revision, restored) for source in sources}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,6 +98,18 @@ async def test_two_migrations_at_once_wait_for_each_other_on_sqlite_whose_folder
     settings = Settings(database=f"sqlite:///{tmp_path}/new/folder/hub.db")
     both = await asyncio.gather(migrate(settings), migrate(settings))
     assert sorted(len(applied["hub"].revisions) > 0 for applied in both) == [False, True]
+
+
+async def test_a_migration_of_sqlite_waits_for_another_one_longer_than_a_request_may_take(tmp_path: Path) -> None:
+    settings = Settings(database=f"sqlite:///{tmp_path}/hub.db", deadline_seconds=0.2)
+    other = sqlite3.connect(tmp_path / "hub.db", isolation_level=None)
+    other.execute("pragma journal_mode = wal")
+    other.execute("begin immediate")
+    waiting = asyncio.ensure_future(migrate(settings))
+    await asyncio.wait([waiting], timeout=1)
+    other.execute("rollback")
+    other.close()
+    assert (await waiting)["hub"].revisions
 
 
 async def test_a_failed_migration_leaves_nothing_behind(
