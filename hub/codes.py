@@ -46,6 +46,15 @@ RECORD_KEEPERS = (
     Department.CIVIL_AFFAIRS,
     Department.MEDICAL_INSURANCE,
     Department.EDUCATION,
+    Department.HOUSING,
+    Department.HUMAN_RESOURCES,
+    Department.AGRICULTURE,
+    Department.EMERGENCY_MANAGEMENT,
+    Department.HEALTH,
+    Department.DEVELOPMENT_REFORM,
+    Department.URBAN_MANAGEMENT,
+    Department.RADIO_TV,
+    Department.DISABLED_FEDERATION,
 )
 """The departments whose records the hub has: the tables and the types of each are in a file of its name, in
 `hub/tables/departments/` and in `schema/departments/`."""
@@ -131,7 +140,7 @@ class Relation(Term):
 
 
 class FactKind(Term):
-    """Dated facts that rules use (§1, §8-§10): kept in the hub, whatever the source.
+    """Dated facts that rules use (§1, §8-§16): kept in the hub, whatever the source.
 
     `highest` is the largest value: 1 for a yes-no fact, of which 0 is a known no. A sum is in whole fen.
     """
@@ -184,6 +193,30 @@ class FactKind(Term):
         "Added by the assessment of the current funding period",
         "评定后新增的困难学生对象",
     )
+    HOUSING_RULES_MET = "HOUSING_RULES_MET", "Meets the local conditions of housing", "符合当地住房保障条件"
+    EMPLOYMENT_AID_QUALIFIED = "EMPLOYMENT_AID_QUALIFIED", "Qualifies for employment measures", "符合就业救助条件"
+    DISASTER_STRICKEN = "DISASTER_STRICKEN", "Struck by a natural disaster", "遭遇自然灾害"
+    SUDDEN_EMERGENCY = (
+        "SUDDEN_EMERGENCY",
+        "Basic living is in serious difficulty for a time, by sudden, urgent or disastrous hardship",
+        "遭遇突发性、紧迫性、灾难性困难导致基本生活暂时出现严重困难",
+    )
+    UNABLE_TO_SELF_CARE = "UNABLE_TO_SELF_CARE", "Cannot care for themselves", "生活不能自理"
+    DISABLED = "DISABLED", "Disabled", "残疾人"
+    ELECTRICITY_QUALIFIED = "ELECTRICITY_QUALIFIED", "Qualifies for reduced electricity cost", "符合电费减免条件"
+    CABLE_FEE_QUALIFIED = "CABLE_FEE_QUALIFIED", "Qualifies for a reduced cable TV fee", "符合收视维护费减免条件"
+    FUNERAL_QUALIFIED = "FUNERAL_QUALIFIED", "Qualifies for a reduced funeral fee", "符合殡葬服务费减免条件"
+    DISABILITY_SUBSIDY_QUALIFIED = (
+        "DISABILITY_SUBSIDY_QUALIFIED",
+        "Qualifies for the living subsidy of disabled people in hardship",
+        "符合困难残疾人生活补贴条件",
+    )
+    REHABILITATION_QUALIFIED = (
+        "REHABILITATION_QUALIFIED",
+        "Qualifies for the rehabilitation of disabled children",
+        "符合残疾儿童康复救助条件",
+    )
+    DEVICE_QUALIFIED = "DEVICE_QUALIFIED", "Qualifies for an assistive device", "符合辅助器具适配补贴条件"
 
 
 class Programme(str):
@@ -207,7 +240,7 @@ class Programme(str):
 
 
 class BenefitKind(Term):
-    """What a decision that every condition holds gives (§1, §8-§10)."""
+    """What a decision that every condition holds gives (§1, §8-§16)."""
 
     CATEGORY = "CATEGORY", "The low-income category, once it is confirmed", "纳入相应范围"
     ALLOWANCE = "ALLOWANCE", "The subsistence allowance that was determined for the household", "最低生活保障"
@@ -237,6 +270,20 @@ class BenefitKind(Term):
     FROM_FUND = "FROM_FUND", "Treatment that the emergency fund pays", "由疾病应急救助基金按规定支付"
     THIS_PERIOD = "THIS_PERIOD", "Aid in the current funding period", "本期教育资助"
     NEXT_PERIOD = "NEXT_PERIOD", "Aid from the next funding period", "下一期教育资助"
+    HOUSING_FIRST = "HOUSING_FIRST", "Housing assistance before others", "优先给予住房救助"
+    EMPLOYMENT_MEASURES = "EMPLOYMENT_MEASURES", "Measures of employment assistance", "落实就业救助政策"
+    RELIEF_AFTER_DISASTER = "RELIEF_AFTER_DISASTER", "Relief by the rules for natural disasters", "给予自然灾害救助"
+    EMERGENCY_RELIEF = (
+        "EMERGENCY_RELIEF",
+        "Relief where the hardship happens, a small sum first",
+        "在急难发生地给予临时救助",
+    )
+    CARE = "CARE", "Visits and care", "提供访视、照料服务"
+    CARE_TOGETHER = "CARE_TOGETHER", "Care in an institution", "提供集中照护服务"
+    SOCIAL_WORK_SERVICE = "SOCIAL_WORK_SERVICE", "Services of social work", "提供社会工作服务"
+    REDUCED_FEE = "REDUCED_FEE", "A reduced fee", "给予费用减免优惠"
+    HOME_ADAPTATION = "HOME_ADAPTATION", "A home without barriers", "实施家庭无障碍改造"
+    DISABILITY_MEASURE = "DISABILITY_MEASURE", "The measure for disabled people", "给予残疾人帮扶"
 
 
 class DecisionReason(Term):

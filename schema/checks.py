@@ -88,6 +88,16 @@ def in_order(first: str, last: str) -> Check:
     return check
 
 
+def not_after(column: str, other: str, words: str) -> Check:
+    """A day that is given is not later than another one; `words` name that one."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        given, last = values.get(column), values.get(other)
+        return (column, f"must not be after {words}.") if given and last and given > last else None
+
+    return check
+
+
 def at_most_characters(column: str, most: int) -> Check:
     """A text is short enough to be kept."""
 

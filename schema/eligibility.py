@@ -1,4 +1,4 @@
-"""What a rule says about a person: verdict, benefit, article and sentence, never the facts behind them (§1, §8-§10).
+"""What a rule says about a person: verdict, benefit, article and sentence, never the facts behind them (§1, §8-§16).
 
 One type for every programme. The right to a programme's decisions is the right to read its field of `Person`, whichever
 way they are asked for.

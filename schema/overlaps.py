@@ -54,7 +54,7 @@ def is_overlap(record: FromClause, written: ColumnElement[Any]) -> ColumnElement
 def compared(rows: Any) -> Iterator[str]:
     """Yield the columns of a record by which it overlaps with another: that it does would tell them, so they are its
     reader's to know."""
-    return iter(("programme", "given_on", "period_from", "period_until", *record_type(rows).once.term))
+    return iter(("programme", "given_on", "period_from", "period_until", *record_type(rows).once.compared))
 
 
 def _once(table: FromClause) -> Once:
@@ -76,10 +76,10 @@ def _same_occasion(once: Once, one: FromClause, other: FromClause) -> ColumnElem
         return or_(no_end, func.coalesce(rows.c.period_until, rows.c.given_on) >= day)
 
     in_common = and_(reaches(one, first(other)), reaches(other, first(one)))
-    if not once.term:
-        return in_common
-    unknown = [rows.c[name].is_(None) for name in once.term for rows in (one, other)]
-    same_term = [
-        or_(one.c[name] == other.c[name], one.c[name].is_(None), other.c[name].is_(None)) for name in once.term
+    alike = [
+        or_(one.c[name] == other.c[name], one.c[name].is_(None), other.c[name].is_(None)) for name in once.compared
     ]
-    return and_(*same_term, or_(~or_(*unknown), in_common))
+    if not once.term:
+        return and_(*alike, in_common)
+    unknown = [rows.c[name].is_(None) for name in once.term for rows in (one, other)]
+    return and_(*alike, or_(~or_(*unknown), in_common))

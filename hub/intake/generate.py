@@ -13,14 +13,15 @@ from itertools import chain, count, cycle, islice
 from pathlib import Path
 from random import Random
 
-from hub.intake.city.assistance import Assistance
+from hub.intake.city.assistance import Assistance, Record
 from hub.intake.city.cast import cast, cast_homes
 from hub.intake.city.damage import PLANTED_COLUMNS, Damage, Line, Planted
 from hub.intake.city.facts import Cells, determinations, facts, memberships, persons, snapshots
 from hub.intake.city.households import Home, homes
+from hub.intake.city.measures import measures
 from hub.intake.city.people import Registry
 from hub.intake.city.places import CITY, divisions
-from hub.intake.city.registers import register_facts
+from hub.intake.city.registers import further_facts, register_facts
 from hub.intake.files import FILES
 from hub.private_files import opened
 
@@ -122,6 +123,22 @@ def _write_planted(directory: Path, planted: Sequence[Planted]) -> Path | None:
     return file
 
 
+class _Further:
+    """What came to be generated later: each from a source of chance of its own, so that the rest of a city is as it was."""
+
+    def __init__(self, seed: int) -> None:
+        sources = ("registers", "further registers", "measures")
+        self._registers, self._further, self._measures = (Random(f"{name} {seed}") for name in sources)  # noqa: S311
+        self._numbers = count(1)
+
+    def facts(self, home: Home, today: date) -> Iterator[Cells]:
+        yield from register_facts(self._registers, home, today)
+        yield from further_facts(self._further, home, today)
+
+    def records(self, home: Home, today: date) -> Iterator[Record]:
+        return measures(self._measures, home, today, self._numbers)
+
+
 def _city(number_of_persons: int, seed: int, today: date, districts: int) -> Iterator[tuple[str, Cells]]:
     for division in divisions(districts):
         yield "divisions", division
@@ -131,12 +148,12 @@ def _city(number_of_persons: int, seed: int, today: date, districts: int) -> Ite
     for home in known:
         yield from _household(always, home, today, Assistance(always, today, this_year=False), record_numbers)
     chance = Random(seed)  # noqa: S311 -- made to be reproducible
-    registers = Random(f"registers {seed}")  # noqa: S311 -- a new register leaves the rest of the city as it was
+    further = _Further(seed)
     registry = Registry(chance, today, set(cast().values()))
     assistance = Assistance(chance, today)
     others = number_of_persons - len(known)
     for home in homes(chance, registry, today, persons=others, districts=districts, first=len(known) + 1):
-        yield from _household(chance, home, today, assistance, record_numbers, registers)
+        yield from _household(chance, home, today, assistance, record_numbers, further)
 
 
 def _household(
@@ -145,7 +162,7 @@ def _household(
     today: date,
     assistance: Assistance,
     numbers: count[int],
-    registers: Random | None = None,
+    further: _Further | None = None,
 ) -> Iterator[tuple[str, Cells]]:
     place = f"{chance.randint(1, 12)}组{chance.randint(1, 300)}号"
     yield "households", (home.number, home.village, place, "1" if home.urban else "0")
@@ -154,8 +171,10 @@ def _household(
         "memberships": memberships(home),
         "economic_snapshots": snapshots(chance, home, today),
         "category_determinations": determinations(chance, home, today),
-        "dated_facts": chain(facts(home, today), register_facts(registers, home, today) if registers else ()),
+        "dated_facts": chain(facts(home, today), further.facts(home, today) if further else ()),
     }.items():
         for cells in rows:
             yield file, cells
     yield from assistance.records(home, numbers)
+    if further:
+        yield from further.records(home, today)

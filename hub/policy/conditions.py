@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,6 +111,11 @@ def household_fact(code: str, article: int, sentence: str, kind: FactKind) -> Ru
     """Return a condition that a register answers of any member for the whole household."""
     needs = (kind, Register.HOUSEHOLD, OfHousehold(kind))
     return RuleCondition(code, article, sentence, lambda situation: _truth(situation.of_household(kind)), needs)
+
+
+def first_held(situation: Situation, categories: Iterable[Category]) -> ColumnElement[Any]:
+    """Return the code of the first of some categories that the person is known to hold; NULL where there is none."""
+    return case(*((situation.held(category), code_literal(category)) for category in categories))
 
 
 def any_category(situation: Situation) -> ColumnElement[Any]:

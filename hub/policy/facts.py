@@ -154,16 +154,19 @@ def dated_facts(
 
 
 def persons(among: PopulationSelector, on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
-    """Return what is known of the persons themselves: `person_id` and `adult`, NULL where no date of birth is known.
+    """Return what is known of the persons themselves: `person_id`, `adult` and `elderly`, NULL where no date of birth is known.
 
-    Of age is who has reached the eighteenth birthday (Civil Code, article 17); born on 29 February, on 1 March (D).
+    Of age is who has reached the eighteenth birthday (Civil Code, article 17), and elderly who has reached the sixtieth (law on
+    the rights of the elderly, article 2); born on 29 February, on 1 March (D).
     """
     person, version = PersonRow.__table__.alias(), PersonVersionRow.__table__.alias()
     born = case((version.c.id.is_not(None), version.c.birth_date), else_=person.c.birth_date)
+    age = _digits(on) - _digits(InCalendar(born))
     return (
         select(
             person.c.id.label("person_id"),
-            (_digits(on) - _digits(InCalendar(born)) >= integer_literal(180_000)).label("adult"),
+            (age >= integer_literal(180_000)).label("adult"),
+            (age >= integer_literal(600_000)).label("elderly"),
         )
         .outerjoin_from(person, version, and_(version.c.person_id == person.c.id, known(version, known_at)))
         .where(among(person.c.id))

@@ -164,3 +164,24 @@ MEDICAL_TOP_UP_THRESHOLD = Parameter(
     "In-policy burden of a year above which medical cost is topped up",
     "倾斜救助起付标准",
 )
+DISABILITY_SUBSIDY_EXTENDED = Parameter(
+    "DISABILITY_SUBSIDY_EXTENDED",
+    Unit.YES_NO,
+    16,
+    "The living subsidy of disabled people is extended to margin and rigid-expenditure households",
+    "困难残疾人生活补贴延伸至低保边缘家庭成员、刚性支出困难家庭成员",
+)
+CHILD_REHABILITATION_EXTENDED = Parameter(
+    "CHILD_REHABILITATION_EXTENDED",
+    Unit.YES_NO,
+    16,
+    "The rehabilitation of disabled children is extended to margin and rigid-expenditure households",
+    "残疾儿童康复救助延伸至低保边缘家庭成员、刚性支出困难家庭成员",
+)
+ASSISTIVE_DEVICE_EXTENDED = Parameter(
+    "ASSISTIVE_DEVICE_EXTENDED",
+    Unit.YES_NO,
+    16,
+    "Assistive devices are extended to margin and rigid-expenditure households",
+    "残疾人基本型辅助器具适配补贴延伸至低保边缘家庭成员、刚性支出困难家庭成员",
+)

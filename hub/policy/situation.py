@@ -68,7 +68,7 @@ class Situation:
         return self._known["facts"].c[kind.lower()]
 
     def person(self, name: str) -> ColumnElement[Any]:
-        """`adult`: has the person come of age?"""
+        """`adult`: has the person come of age? `elderly`: are they sixty or older?"""
         return self._known["person"].c[name]
 
     def household(self, name: str) -> ColumnElement[Any]:

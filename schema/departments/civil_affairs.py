@@ -1,4 +1,4 @@
-"""What civil affairs gives (民政): basic living assistance (§8) and temporary relief (§14)."""
+"""What civil affairs gives (民政): basic living (§8), relief (§14), services (§15) and reduced funeral fees (§16)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,17 @@ import strawberry
 from hub.catalogue.declarations import Money, Rows, Writes
 from hub.catalogue.fields import coded, column, writable
 from hub.codes import Category, RecordStatus
-from hub.tables.departments.civil_affairs import BasicLivingAidRow, TemporaryReliefRow
+from hub.tables.departments.civil_affairs import (
+    BasicLivingAidRow,
+    FuneralReductionRow,
+    HomelessReliefRow,
+    ServiceKind,
+    ServiceRecordRow,
+    TemporaryReliefRow,
+)
 from schema.chain import AssistanceRecord, corrected
-from schema.checks import at_most_characters, between, in_order, only_with
+from schema.checks import at_most_characters, between, in_order, not_after, only_with
+from schema.enums import code_list
 from schema.keys import PersonKey
 from schema.population import GENERAL, PERSONAL
 from schema.record_types import Record
@@ -28,6 +36,8 @@ from schema.written import (
     recorded,
     sum_given,
 )
+
+code_list(ServiceKind, "A kind of service, §15 (服务类别).")
 
 
 @strawberry.type(description="A month's subsistence allowance or support in extreme poverty, §8 (基本生活救助).")
@@ -71,6 +81,55 @@ class TemporaryRelief(AssistanceRecord):
         "explanation_due",
         GENERAL,
         "The day by which the small sum must be explained (补充说明期限).",
+    )
+
+
+@strawberry.type(description="Relief of somebody who lives in the street, §14 (生活无着流浪乞讨人员救助).")
+class HomelessRelief(AssistanceRecord):
+    KEY: ClassVar[str] = "homeless_relief"
+    ROWS: ClassVar[Rows] = Rows(HomelessReliefRow, subject="person_id", current=True)
+
+    supersedes: HomelessRelief | None = corrected()
+
+    nights: int | None = column(
+        HomelessReliefRow.nights, "nights", PERSONAL, "How many nights the person stayed (救助天数)."
+    )
+    sent_home: bool | None = column(
+        HomelessReliefRow.sent_home, "sent_home", PERSONAL, "True if the person was brought home (护送返乡)."
+    )
+
+
+@strawberry.type(description="A service to a person, which any department may have provided, §15 (服务类社会救助).")
+class ServiceRecord(AssistanceRecord):
+    KEY: ClassVar[str] = "service_record"
+    ROWS: ClassVar[Rows] = Rows(ServiceRecordRow, subject="person_id", current=True)
+
+    supersedes: ServiceRecord | None = corrected()
+
+    kind: ServiceKind | None = coded(
+        ServiceRecordRow.kind,
+        ServiceKind,
+        "kind",
+        PERSONAL,
+        "What the service is. The programme of the record follows from it (服务类别).",
+    )
+    visits: int | None = column(
+        ServiceRecordRow.visits, "visits", PERSONAL, "How many times the service was provided (服务次数)."
+    )
+    provider: str | None = column(
+        ServiceRecordRow.provider, "provider", PERSONAL, "Who provided the service (服务机构)."
+    )
+
+
+@strawberry.type(description="A reduced fee of basic funeral services, §16 (殡葬基本服务费减免).")
+class FuneralReduction(AssistanceRecord):
+    KEY: ClassVar[str] = "funeral_reduction"
+    ROWS: ClassVar[Rows] = Rows(FuneralReductionRow, subject="person_id", current=True)
+
+    supersedes: FuneralReduction | None = corrected()
+
+    died_on: date | None = column(
+        FuneralReductionRow.died_on, "died_on", PERSONAL, "The day on which the person died (死亡日期)."
     )
 
 
@@ -142,6 +201,87 @@ class TemporaryReliefInput:
     supersedes: UUID | None = corrects(PERSONAL)
 
 
+@strawberry.input(
+    description="Relief of somebody who lives in the street that was approved or given, §14 (流浪乞讨救助反馈)."
+)
+class HomelessReliefInput:
+    KEY: ClassVar[str] = "homeless_relief_input"
+    WRITES: ClassVar[Writes] = recorded(HomelessReliefRow, between("nights", 1, 999, "1 to 999"))
+
+    person: PersonKey = recipient()
+    amount: Money | None = sum_given(
+        PERSONAL,
+        "The sum in yuan, more than zero. Leave it out where help was given in kind (救助金额).",
+        required=False,
+    )
+    given_on: date = day_given(PERSONAL)
+    status: RecordStatus = how_far(PERSONAL)
+    period_from: date | None = first_day(PERSONAL)
+    period_until: date | None = last_day(PERSONAL)
+    nights: int | None = writable(
+        HomelessReliefRow.nights, "nights", PERSONAL, "How many nights the person stayed (救助天数)."
+    )
+    sent_home: bool | None = writable(
+        HomelessReliefRow.sent_home, "sent_home", PERSONAL, "True if the person was brought home (护送返乡)."
+    )
+    source_record: str | None = own_number(PERSONAL)
+    supersedes: UUID | None = corrects(PERSONAL)
+
+
+@strawberry.input(description="A service to a person that was approved or provided, §15 (服务类社会救助反馈).")
+class ServiceRecordInput:
+    KEY: ClassVar[str] = "service_record_input"
+    WRITES: ClassVar[Writes] = recorded(
+        ServiceRecordRow, between("visits", 1, 999, "1 to 999"), at_most_characters("provider", 500)
+    )
+
+    person: PersonKey = recipient()
+    kind: ServiceKind = writable(
+        ServiceRecordRow.kind,
+        "kind",
+        PERSONAL,
+        "What the service is. The programme of the record follows from it (服务类别).",
+        required=True,
+    )
+    amount: Money | None = sum_given(
+        PERSONAL,
+        "The sum in yuan, more than zero. Leave it out where the service has no price (服务金额).",
+        required=False,
+    )
+    given_on: date = day_given(PERSONAL)
+    status: RecordStatus = how_far(PERSONAL)
+    period_from: date | None = first_day(PERSONAL)
+    period_until: date | None = last_day(PERSONAL)
+    visits: int | None = writable(
+        ServiceRecordRow.visits, "visits", PERSONAL, "How many times the service was provided (服务次数)."
+    )
+    provider: str | None = writable(
+        ServiceRecordRow.provider, "provider", PERSONAL, "Who provided the service (服务机构)."
+    )
+    source_record: str | None = own_number(PERSONAL)
+    supersedes: UUID | None = corrects(PERSONAL)
+
+
+@strawberry.input(
+    description="A reduced fee of basic funeral services that was approved or given, §16 (殡葬基本服务费减免反馈)."
+)
+class FuneralReductionInput:
+    KEY: ClassVar[str] = "funeral_reduction_input"
+    WRITES: ClassVar[Writes] = recorded(FuneralReductionRow, not_after("died_on", "given_on", "givenOn"))
+
+    person: PersonKey = recipient()
+    amount: Money = sum_given(PERSONAL, "The sum in yuan, which must be more than zero (减免金额).")
+    given_on: date = day_given(PERSONAL)
+    status: RecordStatus = how_far(PERSONAL)
+    period_from: date | None = first_day(PERSONAL)
+    period_until: date | None = last_day(PERSONAL)
+    died_on: date | None = writable(
+        FuneralReductionRow.died_on, "died_on", PERSONAL, "The day on which the person died (死亡日期)."
+    )
+    source_record: str | None = own_number(PERSONAL)
+    supersedes: UUID | None = corrects(PERSONAL)
+
+
 RECORDS = (
     Record(
         BasicLivingAid,
@@ -151,4 +291,13 @@ RECORDS = (
         "基本生活救助",
     ),
     Record(TemporaryRelief, TemporaryReliefInput, "Temporary relief, §14", "temporary relief", "临时救助"),
+    Record(HomelessRelief, HomelessReliefInput, "Relief of homeless people, §14", "homeless relief", "流浪乞讨救助"),
+    Record(ServiceRecord, ServiceRecordInput, "A service, §15", "a service", "服务类社会救助"),
+    Record(
+        FuneralReduction,
+        FuneralReductionInput,
+        "A reduced funeral fee, §16",
+        "a reduced funeral fee",
+        "殡葬基本服务费减免",
+    ),
 )

@@ -45,20 +45,25 @@ TABLES: tuple[type[Base], ...] = (
 )  # fmt: skip
 FINDING = {"id", "code", "level", "until", "superseded_at"}
 RECOGNITIONS = ("Person.marginRecognition", "Person.rigidRecognition")
+OF_HOUSEHOLDS = (*RECOGNITIONS, "Person.wasteFeeReduction", "Person.housingAssistance")
 DECISIONS = (
     "Query.eligibility",
-    *RECOGNITIONS,
+    *OF_HOUSEHOLDS,
     *("Person.subsistenceAllowance", "Person.extremePovertySupport", "Person.premiumSubsidy"),
     *("Person.medicalAssistance", "Person.medicalTopUp", "Person.emergencyTreatment", "Person.educationAid"),
+    *("Person.employmentAid", "Person.disasterRelief", "Person.temporaryRelief"),
+    *("Person.careVisits", "Person.collectiveCare", "Person.socialWork", "Person.barrierFreeHome"),
+    *("Person.electricityReduction", "Person.cableFeeReduction", "Person.funeralReduction"),
+    *("Person.disabilitySubsidy", "Person.childRehabilitation", "Person.assistiveDevice"),
 )
 ROWS_OF_DECISIONS: Mapping[type[Base], tuple[str, ...]] = {
     CategoryDeterminationRow: DECISIONS,
-    MembershipRow: RECOGNITIONS,
+    MembershipRow: OF_HOUSEHOLDS,
     EconomicSnapshotRow: RECOGNITIONS,
 }
 VALUES_OF_DECISIONS: Mapping[tuple[type[Base], str], tuple[str, ...]] = {
-    (PersonRow, "birth_date"): ("Person.subsistenceAllowance",),
-    (HouseholdRow, "urban"): RECOGNITIONS,
+    (PersonRow, "birth_date"): ("Person.subsistenceAllowance", "Person.careVisits", "Person.collectiveCare"),
+    (HouseholdRow, "urban"): OF_HOUSEHOLDS,
 }
 LISTS = {
     EconomicSnapshotRow: ("Household.economy",),

@@ -38,7 +38,7 @@ FIGURES = {"FIGURES_MONTHS": (None, None, None, 0, 1), "FIGURES_TOLERANCE": (Non
 
 @dataclass(frozen=True)
 class Stage:
-    """What situations of a programme are made of: the usual values of each fact, the local values, a household or not."""
+    """What situations of some programmes are made of: the usual values of each fact, the local values, a household or not."""
 
     facts: Mapping[str, Sequence[int]]
     values: Mapping[str, Sequence[int | None]]
@@ -93,15 +93,43 @@ STAGES: Mapping[str, Stage] = {
         },
         {},
     ),
-}
+    "ARTICLES_11_TO_16": Stage(
+        {
+            **dict.fromkeys(
+                (
+                    "HOUSING_RULES_MET", "EMPLOYMENT_AID_QUALIFIED", "DISASTER_STRICKEN", "SUDDEN_EMERGENCY",
+                    "UNABLE_TO_SELF_CARE", "ELECTRICITY_QUALIFIED", "CABLE_FEE_QUALIFIED",
+                    "FUNERAL_QUALIFIED", "DISABILITY_SUBSIDY_QUALIFIED", "REHABILITATION_QUALIFIED",
+                    "DEVICE_QUALIFIED",
+                ),
+                YES_MOSTLY,
+            ),
+            "DISABLED": (0, 0, 1),
+            "SEVERELY_DISABLED": (0, 0, 1),
+        },
+        dict.fromkeys(
+            ("DISABILITY_SUBSIDY_EXTENDED", "CHILD_REHABILITATION_EXTENDED", "ASSISTIVE_DEVICE_EXTENDED"), (None, 0, 1, 1)
+        ),
+        at_home=True,
+    ),
+}  # fmt: skip
+
+SHARED = {
+    "ARTICLES_11_TO_16": (
+        "HOUSING_ASSISTANCE", "EMPLOYMENT_AID", "DISASTER_RELIEF", "TEMPORARY_RELIEF", "CARE_VISITS", "COLLECTIVE_CARE",
+        "SOCIAL_WORK", "ELECTRICITY_REDUCTION", "CABLE_FEE_REDUCTION", "FUNERAL_REDUCTION", "WASTE_FEE_REDUCTION",
+        "BARRIER_FREE_HOME", "DISABILITY_SUBSIDY", "CHILD_REHABILITATION", "ASSISTIVE_DEVICE",
+    ),
+}  # fmt: skip
+"""The programmes that are decided about the same people; a stage that is not here is named after its one programme."""
 
 
 class Chance:
     """Draws people, local values, a day and a moment from one seed."""
 
-    def __init__(self, seed: int, programme: str) -> None:
+    def __init__(self, seed: int, stage: str) -> None:
         self.random = Random(seed)
-        self.stage = STAGES[programme]
+        self.stage = STAGES[stage]
 
     def day(self) -> date:
         return FIRST + timedelta(days=self.random.randrange(5))
@@ -210,8 +238,11 @@ class Chance:
         )
 
     def born(self) -> date | None:
-        """Around the day on which somebody comes of age, on 29 February as well."""
-        days = (date(2008, 2, 27), date(2008, 2, 28), date(2008, 2, 29), date(2008, 3, 1), date(1990, 5, 5), None)
+        """Around the days on which somebody comes of age, on 29 February as well, and grows old."""
+        days = (
+            date(2008, 2, 27), date(2008, 2, 28), date(2008, 2, 29), date(2008, 3, 1), date(1990, 5, 5), None,
+            date(1966, 2, 28), date(1966, 3, 1),
+        )  # fmt: skip
         return self.random.choice(days)
 
     def local(self, code: str) -> int | None:

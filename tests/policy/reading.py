@@ -195,12 +195,19 @@ class OnRecord:
         return home.urban
 
     def adult(self) -> bool | None:
+        return self._has_reached(18)
+
+    def elderly(self) -> bool | None:
+        """Sixty or older."""
+        return self._has_reached(60)
+
+    def _has_reached(self, years: int) -> bool | None:
         born = self.person.born
         if self.person.born_before is not None and self.known_at < self.person.born_before[1]:
             born = self.person.born_before[0]
         if born is None:
             return None
-        return (self.on.year - born.year, self.on.month, self.on.day) >= (18, born.month, born.day)
+        return (self.on.year - born.year, self.on.month, self.on.day) >= (years, born.month, born.day)
 
 
 def the_one(values: Iterable[int | None]) -> int | None:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from string import ascii_uppercase
 
 from hub.catalogue.contract import keys
 from hub.catalogue.declarations import Moments
-from hub.codes import RECORD_KEEPERS, Department
 from hub.config import Settings
 from hub.policy.programmes import PROGRAMMES
 from hub.server.endpoint.documents import coerce_variables, read_document
@@ -40,10 +40,9 @@ SCOPES = {"everyone": (Scope.EVERYONE,), "district or caseload": (Scope.DISTRICT
 
 
 def grow(copy: Path, types: int, programmes: int) -> None:
-    """Adds departments to a copy of the house until it has so many record types and programmes: each is that of the paper under
-    another name, with two record types and a programme. Programmes that are wanted beyond these are rules alone."""
-    more = [department for department in Department if department not in RECORD_KEEPERS]
-    added = more[: (types - len(RECORDS)) // 2]
+    """Adds departments to a copy of the house until it has at least so many record types and programmes: each is that of the paper
+    under another name, with two record types and a programme. Programmes that are wanted beyond these are rules alone."""
+    added = [f"UNION_{letter}" for letter in ascii_uppercase[: (max(0, types - len(RECORDS)) + 1) // 2]]
     for department in added:
         for path, text in files_told(PAPER).items():
             (copy / renamed(path, department)).write_text(renamed(text, department), "utf-8")
@@ -54,25 +53,27 @@ def grow(copy: Path, types: int, programmes: int) -> None:
         (copy / f"hub/policy/programmes/extra_{number}.py").write_text(_rule_alone(number), "utf-8")
 
 
-def renamed(text: str, department: Department) -> str:
+def renamed(text: str, department: str) -> str:
     """A text of the paper, of another department."""
     lower, name = department.lower(), department.title().replace("_", "")
-    words = {
-        "rent_subsidy": f"{lower}_subsidy", "house_renovation": f"{lower}_renovation", "RentSubsidy": f"{name}Subsidy",
-        "HouseRenovation": f"{name}Renovation", "DangerGrade": f"{name}Grade", "housing": lower,
-        "HOUSING": department.name, "Housing": name,
-    }  # fmt: skip
+    words = {"worker": lower, "Worker": name, "WORKER": department, "trade_union": lower, "TRADE_UNION": department,
+             "SkillLevel": f"{name}Level"}  # fmt: skip
     for old, new in words.items():
         text = text.replace(old, new)
     return text
 
 
 def _rule_alone(number: int) -> str:
-    """The rule of the paper, for a programme that no record is of."""
+    """The rule of the paper, for a programme that no record is of, in the words that the hub has."""
     (text,) = (text for path, text in files_told(PAPER).items() if "/policy/" in path)
-    text = text.replace("from hub.tables.departments.housing import HOUSING_ASSISTANCE\n", "")
-    own = f'Programme("EXTRA_{number}", "Extra {number}", "补充{number}")'
-    return text.replace("code=HOUSING_ASSISTANCE", f"code={own}").replace("FactKind\n", "FactKind, Programme\n")
+    words = {
+        "from hub.tables.departments.trade_union import WORKER_SUPPORT\n": "", "FactKind\n": "FactKind, Programme\n",
+        "code=WORKER_SUPPORT": f'code=Programme("EXTRA_{number}", "Extra {number}", "补充{number}")',
+        "TRADE_UNION": "CIVIL_AFFAIRS", "WORKER_IN_HARDSHIP": "JOBLESS", "BenefitKind.WORKER_SUPPORT": "BenefitKind.SUPPORT",
+    }  # fmt: skip
+    for old, new in words.items():
+        text = text.replace(old, new)
+    return text
 
 
 def measured(question: str, profile: Profile) -> dict[str, int]:

@@ -13,16 +13,17 @@ MOST = 60_000
 """Characters of SQL."""
 
 
-def test_with_25_record_types_and_25_programmes_each_statement_is_bounded_and_no_question_is_refused(
+def test_with_25_record_types_and_30_programmes_or_more_each_statement_is_bounded_and_no_question_is_refused(
     tmp_path: Path,
 ) -> None:
     copy = copy_of_the_house(tmp_path)
-    grow(copy, types=25, programmes=25)
+    grow(copy, types=25, programmes=30)
     done = run_in(copy, "tests.resolvers.growth")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     statements = found["statements"]
-    assert (found["types"], found["programmes"]) == (25, 25)
+    assert found["types"] >= 25
+    assert found["programmes"] >= 30
     assert len(statements) == len(QUESTIONS) * len(SCOPES)
     assert {name: each["sql"] for name, each in statements.items() if each["sql"] > MOST} == {}
     assert {name: each["units"] for name, each in statements.items() if each["units"] > PLANNING.most} == {}

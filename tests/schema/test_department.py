@@ -29,53 +29,53 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return add_what_is_told(copy_of_the_house(tmp_path_factory.mktemp("grown")), PAPER)
 
 
-TENANT, OTHER = (resident_id_number_from(f"98010119700101{number:03d}") for number in (11, 12))
+WORKER, OTHER = (resident_id_number_from(f"98010119700101{number:03d}") for number in (11, 12))
 FILES_OF_A_CITY = {
     "divisions": ("code,name,level,since", "980101,城北区,DISTRICT,2020-01-01"),
-    "persons": ("id_number,name,division_code", f"{TENANT},租户,980101", f"{OTHER},他人,980101"),
+    "persons": ("id_number,name,division_code", f"{WORKER},职工,980101", f"{OTHER},他人,980101"),
     "category_determinations": (
         "id_number,category,outcome,since",
-        f"{TENANT},SUBSISTENCE_ALLOWANCE,RECOGNISED,2020-01-01",
+        f"{WORKER},SUBSISTENCE_ALLOWANCE,RECOGNISED,2020-01-01",
     ),
     "dated_facts": (
         "id_number,kind,value,source,since,as_of",
-        f"{TENANT},HOUSING_RULES_MET,1,HOUSING,2020-01-01,2020-01-01",
+        f"{WORKER},WORKER_IN_HARDSHIP,1,TRADE_UNION,2020-01-01,2020-01-01",
     ),
-    "rent_subsidy": (
-        "记录编号,公民身份号码,救助项目,发放日期,金额,状态,政策依据,居住人数,月租金",
-        f"H-1,{TENANT},HOUSING_ASSISTANCE,2024-01-15,300.00,PAID,§11,2,900.00",
-        f"H-2,{OTHER},PREMIUM_SUBSIDY,2024-01-15,300.00,PAID,§11,100,much",
+    "worker_subsidy": (
+        "记录编号,公民身份号码,救助项目,发放日期,金额,状态,政策依据,供养人数,月工资",
+        f"H-1,{WORKER},WORKER_SUPPORT,2024-01-15,300.00,PAID,§18,2,900.00",
+        f"H-2,{OTHER},PREMIUM_SUBSIDY,2024-01-15,300.00,PAID,§18,100,much",
     ),
 }
 """Subsidies come under the words of a form; their second line has three cells that the table does not take."""
 
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
-  record { __typename eligibility legalBasis } rentSubsidy { rent } houseRenovation { grade } overlaps { id } } }"""
-WRITTEN = {"person": {"idNumber": TENANT}, "status": "PAID"}
-SUBSIDY = WRITTEN | {"amount": "320.00", "givenOn": "2024-02-15", "personsHoused": 2, "rent": "950.00"}
-RENOVATION = WRITTEN | {"amount": "14000.00", "givenOn": "2024-03-01", "grade": "GRADE_D"}
+  record { __typename eligibility legalBasis } workerSubsidy { wage } workerTraining { level } overlaps { id } } }"""
+WRITTEN = {"person": {"idNumber": WORKER}, "status": "PAID"}
+SUBSIDY = WRITTEN | {"amount": "320.00", "givenOn": "2024-02-15", "personsSupported": 2, "wage": "950.00"}
+RENOVATION = WRITTEN | {"amount": "14000.00", "givenOn": "2024-03-01", "level": "EXPERT"}
 CHAIN = """query($number: ResidentIdNumber!) { assistanceChain(by: {idNumber: $number}) { records { nodes {
-  __typename givenOn programme amount ... on RentSubsidy { rent personsHoused } ... on HouseRenovation { grade } } } } }"""
+  __typename givenOn programme amount ... on WorkerSubsidy { wage personsSupported } ... on WorkerTraining { level } } } } }"""
 DECISION = "verdict benefitKind article conditions { code state }"
-DECIDED = f"""query($number: ResidentIdNumber!) {{ person(by: {{idNumber: $number}}) {{ housingAssistance {{ {DECISION} }} }}
-  eligibility(programme: HOUSING_ASSISTANCE, idNumbers: [$number]) {{ {DECISION} }} }}"""
+DECIDED = f"""query($number: ResidentIdNumber!) {{ person(by: {{idNumber: $number}}) {{ workerSupport {{ {DECISION} }} }}
+  eligibility(programme: WORKER_SUPPORT, idNumbers: [$number]) {{ {DECISION} }} }}"""
 WORK = {
-    "department": "HOUSING",
-    "article": 11,
+    "department": "TRADE_UNION",
+    "article": 18,
     "files": FILES_OF_A_CITY,
     "commands": [
         "migrate --new-keys",
         "import {folder}/city",
         "grants load {folder}/policy.yaml",
-        "scan eligibility --programme HOUSING_ASSISTANCE",
+        "scan eligibility --programme WORKER_SUPPORT",
     ],
     "questions": [
-        (WRITE, {"record": {"rentSubsidy": SUBSIDY}, "key": "the key of a subsidy"}),
-        (WRITE, {"record": {"houseRenovation": RENOVATION}, "key": "the key of a renovation"}),
-        (CHAIN, {"number": TENANT}),
+        (WRITE, {"record": {"workerSubsidy": SUBSIDY}, "key": "the key of a subsidy"}),
+        (WRITE, {"record": {"workerTraining": RENOVATION}, "key": "the key of a renovation"}),
+        (CHAIN, {"number": WORKER}),
         ("{ changes { nodes { what record { __typename givenOn } } } }", {}),
-        (DECIDED, {"number": TENANT}),
-        (WRITE, {"record": {"houseRenovation": WRITTEN}, "key": "the key of nothing"}),
+        (DECIDED, {"number": WORKER}),
+        (WRITE, {"record": {"workerTraining": WRITTEN}, "key": "the key of nothing"}),
     ],
 }
 
@@ -96,10 +96,10 @@ def test_the_department_of_the_paper_works_with_its_five_files_alone(
 
 
 def test_the_department_may_have_a_database_of_its_own(grown: Path, tmp_path: Path) -> None:
-    found = works(grown, f"sqlite:///{tmp_path / 'hub.db'}", tmp_path, WORK | {"sources": ["housing"]})
+    found = works(grown, f"sqlite:///{tmp_path / 'hub.db'}", tmp_path, WORK | {"sources": ["trade_union"]})
     subsidy, renovation, chain, _, decided, lacking = found["answers"]  # its changes are told once they are followed
     (_, migrated), *_ = found["commands"]
-    assert re.search(r"^housing: applied .*_housing\.$", migrated, re.MULTILINE), migrated
+    assert re.search(r"^trade_union: applied .*_trade_union\.$", migrated, re.MULTILINE), migrated
     assert_imported(found)
     assert_answered(subsidy, renovation, chain, None, decided, lacking)
 
@@ -107,69 +107,69 @@ def test_the_department_may_have_a_database_of_its_own(grown: Path, tmp_path: Pa
 def assert_imported(found: Any) -> None:
     """What its table does not take is told by column."""
     _, (_, said), _, (_, scanned) = found["commands"]
-    assert re.search(r"rent_subsidy\.csv +UTF-8 +2 read +1 stored", said), said
-    assert re.findall(r"rent_subsidy\.csv,3,(\w+),(\w+)", found["refused"]) == [
-        ("programme", "UNKNOWN_CODE"), ("persons_housed", "INVALID_VALUE"), ("rent_yuan", "INVALID_VALUE"),
+    assert re.search(r"worker_subsidy\.csv +UTF-8 +2 read +1 stored", said), said
+    assert re.findall(r"worker_subsidy\.csv,3,(\w+),(\w+)", found["refused"]) == [
+        ("programme", "UNKNOWN_CODE"), ("persons_supported", "INVALID_VALUE"), ("wage_yuan", "INVALID_VALUE"),
     ]  # fmt: skip
     assert re.search(r"ELIGIBLE +1$", scanned, re.MULTILINE), scanned
 
 
 def assert_in_the_contract(contract: GraphQLSchema) -> None:
     fields = {name: getattr(item, "fields", {}) for name, item in contract.type_map.items()}
-    assert "HOUSING_ASSISTANCE" in enum(contract, "Programme")
-    assert "HOUSING_ASSISTANCE" in enum(contract, "EligibilityProgramme")
-    assert [*enum(contract, "DangerGrade")] == ["GRADE_C", "GRADE_D"]
-    assert [*fields["Person"]["housingAssistance"].args] == ["on", "knownAt"]
-    assert [*fields["RecordAssistanceInput"]][-2:] == ["rentSubsidy", "houseRenovation"]
-    assert {"rentSubsidy", "houseRenovation"} <= fields["RecordAssistancePayload"].keys()
+    assert "WORKER_SUPPORT" in enum(contract, "Programme")
+    assert "WORKER_SUPPORT" in enum(contract, "EligibilityProgramme")
+    assert [*enum(contract, "SkillLevel")] == ["SKILLED", "EXPERT"]
+    assert [*fields["Person"]["workerSupport"].args] == ["on", "knownAt"]
+    assert [*fields["RecordAssistanceInput"]][-2:] == ["workerSubsidy", "workerTraining"]
+    assert {"workerSubsidy", "workerTraining"} <= fields["RecordAssistancePayload"].keys()
     interface = contract.type_map["AssistanceRecord"]
     shown = {item.name for item in contract.get_possible_types(interface)}  # type: ignore[arg-type]
-    assert {"RentSubsidy", "HouseRenovation"} <= shown
+    assert {"WorkerSubsidy", "WorkerTraining"} <= shown
 
 
 def assert_answered(subsidy: Any, renovation: Any, chain: Any, changes: Any, decided: Any, lacking: Any) -> None:
-    kept = {"eligibility": "ELIGIBLE", "legalBasis": "§11"}
+    kept = {"eligibility": "ELIGIBLE", "legalBasis": "§18"}
     assert subsidy["data"]["recordAssistance"] == {
-        "record": {"__typename": "RentSubsidy", **kept},
-        "rentSubsidy": {"rent": "950.00"},
-        "houseRenovation": None,
+        "record": {"__typename": "WorkerSubsidy", **kept},
+        "workerSubsidy": {"wage": "950.00"},
+        "workerTraining": None,
         "overlaps": [],
     }
     assert renovation["data"]["recordAssistance"] == {
-        "record": {"__typename": "HouseRenovation", **kept},
-        "rentSubsidy": None,
-        "houseRenovation": {"grade": "GRADE_D"},
+        "record": {"__typename": "WorkerTraining", **kept},
+        "workerSubsidy": None,
+        "workerTraining": {"level": "EXPERT"},
         "overlaps": [],
     }
     nodes = chain["data"]["assistanceChain"]["records"]["nodes"]
-    shared = {"programme": "HOUSING_ASSISTANCE"}
+    shared = {"programme": "WORKER_SUPPORT"}
     assert nodes == [
-        {"__typename": "HouseRenovation", "givenOn": "2024-03-01", "amount": "14000.00", "grade": "GRADE_D", **shared},
-        {"__typename": "RentSubsidy", "givenOn": "2024-02-15", "amount": "320.00", "rent": "950.00", "personsHoused": 2, **shared},
-        {"__typename": "RentSubsidy", "givenOn": "2024-01-15", "amount": "300.00", "rent": "900.00", "personsHoused": 2, **shared},
+        {"__typename": "WorkerTraining", "givenOn": "2024-03-01", "amount": "14000.00", "level": "EXPERT", **shared},
+        {"__typename": "WorkerSubsidy", "givenOn": "2024-02-15", "amount": "320.00", "wage": "950.00", "personsSupported": 2, **shared},
+        {"__typename": "WorkerSubsidy", "givenOn": "2024-01-15", "amount": "300.00", "wage": "900.00", "personsSupported": 2, **shared},
     ]  # fmt: skip
     assert changes is None or changes["data"]["changes"]["nodes"] == [
-        {"what": "rent_subsidy", "record": {"__typename": "RentSubsidy", "givenOn": "2024-02-15"}},
-        {"what": "house_renovation", "record": {"__typename": "HouseRenovation", "givenOn": "2024-03-01"}},
+        {"what": "worker_subsidy", "record": {"__typename": "WorkerSubsidy", "givenOn": "2024-02-15"}},
+        {"what": "worker_training", "record": {"__typename": "WorkerTraining", "givenOn": "2024-03-01"}},
     ]
     decision = {
         "verdict": "ELIGIBLE",
-        "benefitKind": "HOUSING_FIRST",
-        "article": 11,
-        "conditions": [{"code": "NAMED", "state": "TRUE"}, {"code": "HOUSING_RULES_MET", "state": "TRUE"}],
+        "benefitKind": "WORKER_SUPPORT",
+        "article": 18,
+        "conditions": [{"code": "NAMED", "state": "TRUE"}, {"code": "QUALIFIED", "state": "TRUE"}],
     }
-    assert decided["data"] == {"person": {"housingAssistance": decision}, "eligibility": [decision]}
+    assert decided["data"] == {"person": {"workerSupport": decision}, "eligibility": [decision]}
     assert {error["extensions"]["code"] for error in lacking["errors"]} == {"INVALID_VARIABLES"}
 
 
 ABSENT = {
-    TABLES: "HOUSING keeps records, by RECORD_KEEPERS in hub/codes.py, and has no tables: "
-    "add hub/tables/departments/housing.py.",
-    TYPES: "HOUSING keeps records and shows none: add schema/departments/housing.py with a type and an input for each of "
-    "rent_subsidy, house_renovation.",
-    RULE: "No rule decides about HOUSING_ASSISTANCE: add hub/policy/programmes/housing_assistance.py with its PROGRAMME, "
+    TABLES: "TRADE_UNION keeps records, by RECORD_KEEPERS in hub/codes.py, and has no tables: "
+    "add hub/tables/departments/trade_union.py.",
+    TYPES: "TRADE_UNION keeps records and shows none: add schema/departments/trade_union.py with a type and an input for each of "
+    "worker_subsidy, worker_training.",
+    RULE: "No rule decides about WORKER_SUPPORT: add hub/policy/programmes/worker_support.py with its PROGRAMME, "
     "or declare the programme with by_rule=False.",
-    REGISTER: "hub/tables/departments/housing.py belongs to no department that keeps records: add Department.HOUSING to "
+    REGISTER: "hub/tables/departments/trade_union.py belongs to no department that keeps records: add Department.TRADE_UNION to "
     "RECORD_KEEPERS in hub/codes.py, or remove the file.",
 }
 
@@ -188,7 +188,7 @@ def test_without_the_migration_nothing_is_changed_and_what_to_add_is_told(tmp_pa
     )
     assert done.returncode == 2
     assert done.stderr == (
-        f"hub: The database has no house_renovation, rent_subsidy after the newest migration, {newest()}: add a step to "
+        f"hub: The database has no worker_subsidy, worker_training after the newest migration, {newest()}: add a step to "
         "migrations/versions/ that makes it, or restore what was dropped. Nothing was changed.\n"
     )
 
@@ -196,21 +196,21 @@ def test_without_the_migration_nothing_is_changed_and_what_to_add_is_told(tmp_pa
 MISTAKES = {
     "a record type stands twice in the list": (
         TYPES,
-        re.compile(r"(?m)^(    Record\(RentSubsidy,.*\n)"),
+        re.compile(r"(?m)^(    Record\(WorkerTraining,.*\n)"),
         r"\1\1",
-        "The records of rent_subsidy are registered 2 times, by RentSubsidy, RentSubsidy; they have one entry.",
+        "The records of worker_training are registered 2 times, by WorkerTraining, WorkerTraining; they have one entry.",
     ),
     "the rule has no entry": (
         RULE,
         re.compile("PROGRAMME = Assist"),
         "RULE = Assist",
-        "hub/policy/programmes/housing_assistance.py has no PROGRAMME: declare the entry of its rule.",
+        "hub/policy/programmes/worker_support.py has no PROGRAMME: declare the entry of its rule.",
     ),
     "a column is of no kind that a file can hold": (
         TABLES,
-        re.compile(r'whole_number\(1, 99, "居住人数"\)'),
+        re.compile(r'whole_number\(1, 99, "供养人数"\)'),
         "mapped_column(Fen)",
-        "A file cannot hold rent_subsidy.persons_housed: declare it with whole_number.",
+        "A file cannot hold worker_subsidy.persons_supported: declare it with whole_number.",
     ),
 }
 

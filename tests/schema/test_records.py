@@ -30,7 +30,7 @@ from schema.record_types import Record
 from schema.written import day_given, how_far, recipient, recorded
 from tests.schema.profiles import FULL
 
-RELIEF, SUBSIDY = RECORDS[1], RECORDS[2]
+RELIEF, SUBSIDY = (record for record in RECORDS if record.name in ("temporary_relief", "premium_subsidy"))
 
 
 def starting(monkeypatch: pytest.MonkeyPatch, records: Sequence[Record]) -> list[str]:

@@ -7,7 +7,7 @@ Nothing here is anybody: the division codes are unassigned (98xxxx), phones begi
 * `households` -- who lives with whom, and what was determined about them.
 * `cast` -- six persons whose situation is known, for the demonstration; they open every city.
 * `facts` -- memberships, snapshots, determinations and dated facts; `registers` -- facts of further registers;
-  `assistance` -- the departments' records.
+  `assistance`, `measures` -- the departments' records.
 * `damage` -- what goes wrong on the way, planted in the rows, and what an import has to say of it.
 
 `hub.intake.generate` writes it all down.

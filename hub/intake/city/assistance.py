@@ -1,4 +1,4 @@
-"""The records of assistance: six or seven for each person, over the files of three departments."""
+"""The records of assistance: six or seven for each person, over the files of the three departments that give most."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Assistance:
             first, last = (last - timedelta(days=1)).replace(day=1), last - timedelta(days=1)
             if first >= member.born:
                 given = first.replace(day=10)
-                head = self._shared(member, programme, given, money(fen), "§8", first, last)
+                head = opening(self._today, member, programme, given, money(fen), "§8", first, last)
                 yield "basic_living_aid", (*head, category, str(len(home.members)))
             last = first
 
@@ -84,7 +84,7 @@ class Assistance:
                 )
                 premium = 77_500 if tier is InsuranceTier.TIER_2 else 40_000
                 period = date(year, 1, 1), date(year, 12, 31)
-                head = self._shared(member, PREMIUM_SUBSIDY, given, money(amount), "§9", *period)
+                head = opening(self._today, member, PREMIUM_SUBSIDY, given, money(amount), "§9", *period)
                 yield "premium_subsidy", (*head, str(year), tier, money(premium))
 
     def _education(self, member: Resident) -> Record:
@@ -95,7 +95,7 @@ class Assistance:
         item = self._chance.choice(
             (EducationItem.LIVING_SUBSIDY, EducationItem.FEE_REDUCTION, EducationItem.STATE_GRANT)
         )
-        head = self._shared(member, EDUCATION_AID, given, money(self._chance.randrange(25_000, 200_000)), "§10")
+        head = opening(self._today, member, EDUCATION_AID, given, money(self._chance.randrange(25_000, 200_000)), "§10")
         return "education_aid", (*head, stage, term, item, self._chance.choice(("0", "0", "1", "")))
 
     def _relief(self, member: Resident) -> Record:
@@ -103,7 +103,7 @@ class Assistance:
         small_first = self._chance.random() < 0.3
         due = (given + timedelta(days=10)).isoformat() if small_first else ""
         amount = money(self._chance.randrange(50_000, 300_000))
-        head = self._shared(member, TEMPORARY_RELIEF, given, amount, "§14")
+        head = opening(self._today, member, TEMPORARY_RELIEF, given, amount, "§14")
         return "temporary_relief", (*head, self._chance.choice(_EVENTS), "1" if small_first else "0", due)
 
     def _medical(self, home: Home, member: Resident) -> Record:
@@ -111,24 +111,25 @@ class Assistance:
         ratio = 70 if home.situation in _PAID else 60
         top_up = money(paid // 20) if self._chance.random() < 0.1 else ""
         given = self._day(member, 1000)
-        head = self._shared(member, MEDICAL_ASSISTANCE, given, money(paid * ratio // 100), "§9")
+        head = opening(self._today, member, MEDICAL_ASSISTANCE, given, money(paid * ratio // 100), "§9")
         return "medical_assistance", (*head, money(paid), f"{ratio}.00", top_up)
 
     def _day(self, member: Resident, longest_ago: int) -> date:
         return max(self._today - timedelta(days=self._chance.randrange(longest_ago)), member.born)
 
-    def _shared(
-        self,
-        member: Resident,
-        programme: Programme,
-        given: date,
-        amount: str,
-        article: str,
-        first: date | None = None,
-        last: date | None = None,
-    ) -> Cells:
-        """Return the columns of every record but its number, up to legal_basis."""
-        recent = given > self._today - timedelta(days=20)
-        status = RecordStatus.APPROVED if recent else RecordStatus.PAID
-        period = (day.isoformat() if day else "" for day in (first, last))
-        return member.id_number, programme, given.isoformat(), *period, amount, status, article
+
+def opening(
+    today: date,
+    member: Resident,
+    programme: Programme,
+    given: date,
+    amount: str,
+    article: str,
+    first: date | None = None,
+    last: date | None = None,
+) -> Cells:
+    """Return the columns of every record but its number, up to legal_basis."""
+    recent = given > today - timedelta(days=20)
+    status = RecordStatus.APPROVED if recent else RecordStatus.PAID
+    period = (day.isoformat() if day else "" for day in (first, last))
+    return member.id_number, programme, given.isoformat(), *period, amount, status, article

@@ -1,11 +1,11 @@
-"""What further registers say of the members of a household: facts that the rules of §1, §8, §9 and §10 ask for.
+"""What further registers say of the members of a household: facts that the rules of §1 and §8 to §16 ask for.
 
 The shares are plausible and no statistics. A register that does not have a person says nothing: that is not a no.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -75,12 +75,37 @@ _REGISTERS = (
     _Register(FactKind.NEWLY_ASSESSED_STUDENT, Department.EDUCATION, _of_age_to_learn, 0.5, 0.1),
 )
 
+_FURTHER_REGISTERS = (
+    _Register(FactKind.HOUSING_RULES_MET, Department.HOUSING, _in_hardship, 0.1, 0.7),
+    _Register(FactKind.EMPLOYMENT_AID_QUALIFIED, Department.HUMAN_RESOURCES, _of_age_to_work, 0.15, 0.7),
+    _Register(FactKind.DISASTER_STRICKEN, Department.EMERGENCY_MANAGEMENT, _anyone, 0.03, 0.8),
+    _Register(FactKind.SUDDEN_EMERGENCY, Department.CIVIL_AFFAIRS, _anyone, 0.03, 0.8),
+    _Register(FactKind.UNABLE_TO_SELF_CARE, Department.CIVIL_AFFAIRS, _anyone, 0.06, 0.6),
+    _Register(FactKind.DISABLED, Department.DISABLED_FEDERATION, _anyone, 0.06, 0.7),
+    _Register(FactKind.ELECTRICITY_QUALIFIED, Department.DEVELOPMENT_REFORM, _in_hardship, 0.08, 0.8),
+    _Register(FactKind.CABLE_FEE_QUALIFIED, Department.RADIO_TV, _in_hardship, 0.05, 0.8),
+    _Register(FactKind.FUNERAL_QUALIFIED, Department.CIVIL_AFFAIRS, _anyone, 0.01, 0.8),
+    _Register(FactKind.DISABILITY_SUBSIDY_QUALIFIED, Department.DISABLED_FEDERATION, _anyone, 0.05, 0.8),
+    _Register(FactKind.REHABILITATION_QUALIFIED, Department.DISABLED_FEDERATION, _of_age_to_learn, 0.03, 0.7),
+    _Register(FactKind.DEVICE_QUALIFIED, Department.DISABLED_FEDERATION, _anyone, 0.03, 0.7),
+)
+
 
 def register_facts(chance: Random, home: Home, today: date) -> Iterator[Cells]:
+    """Yield the facts of the registers of civil affairs, medical insurance and education, and of those that they ask."""
+    return _facts(_REGISTERS, chance, home, today)
+
+
+def further_facts(chance: Random, home: Home, today: date) -> Iterator[Cells]:
+    """Yield the facts of the registers of the other departments, from a source of chance of their own."""
+    return _facts(_FURTHER_REGISTERS, chance, home, today)
+
+
+def _facts(registers: Iterable[_Register], chance: Random, home: Home, today: date) -> Iterator[Cells]:
     """id_number, kind, value, source, since, until, as_of; one in twenty rows says that the value is not known."""
     for member in home.members:
         since = max(date(today.year, 1, 1), member.born).isoformat()
-        for register in _REGISTERS:
+        for register in registers:
             if register.about(home, member) and chance.random() < register.has:
                 value = "0"
                 if chance.random() < register.says_yes:

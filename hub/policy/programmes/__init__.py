@@ -5,6 +5,13 @@
 * `premium_subsidy` -- the premium of the residents' medical insurance (资助参保, §9).
 * `medical_assistance`, `medical_top_up`, `emergency_treatment` -- medical cost (医疗救助, §9).
 * `education_aid` -- children in kindergarten, pupils and students (教育救助, §10).
+* `housing_assistance` -- who comes first in housing (住房救助, §11); `employment_aid` -- measures for work (就业救助, §12).
+* `disaster_relief` -- after a natural disaster (受灾人员救助, §13); `temporary_relief` -- in an emergency (急难社会救助, §14).
+* `care_visits`, `collective_care`, `social_work` -- services (服务类社会救助, §15).
+* `electricity_reduction`, `cable_fee_reduction`, `funeral_reduction` (what they share: `hub.policy.fee_reduction`) and
+  `waste_fee_reduction` -- reduced fees (费用减免, §16).
+* `disability_subsidy`, `child_rehabilitation`, `assistive_device` (`hub.policy.disability_measures`) and `barrier_free_home` -- disabled
+  people (残疾人帮扶, §16).
 
 A new programme is a file here, and nothing else: its field of a person, the values of its enum, what `hub scan` decides about
 and the local values that it needs follow from its entry. Cases for its rows of the oracle go to `tests/policy`.

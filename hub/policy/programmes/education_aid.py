@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case
 
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
-from hub.policy.conditions import NamedPeople, fact, named, yes_no
+from hub.policy.conditions import NamedPeople, fact, first_held, named, yes_no
 from hub.policy.constants import code_literal
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
@@ -33,7 +33,7 @@ def _benefit(situation: Situation) -> Benefit:
         kind=case(
             (newly, code_literal(BenefitKind.NEXT_PERIOD)), (newly.is_(False), code_literal(BenefitKind.THIS_PERIOD))
         ),
-        category=case(*((situation.held(category), code_literal(category)) for category in NAMED)),
+        category=first_held(situation, NAMED),
         doubt=case((newly.is_(None), code_literal(DecisionReason.CONDITION_UNKNOWN))),
     )
 

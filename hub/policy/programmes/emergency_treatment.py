@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from hub.codes import BenefitKind, Department, FactKind, Programme
+from hub.codes import BenefitKind, Department, FactKind
 from hub.policy.conditions import fact
 from hub.policy.constants import code_literal
 from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.tables.departments.health import EMERGENCY_TREATMENT
 
 PROGRAMME = AssistanceProgramme(
-    code=Programme("EMERGENCY_TREATMENT", "Emergency treatment", "疾病应急救助"),
+    code=EMERGENCY_TREATMENT,
     article=9,
     owner=Department.HEALTH,
     decides="The decision whether the emergency fund pays this person's treatment, §9 (疾病应急救助资格).",

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, or_
 
 from hub.codes import BenefitKind, Category, CategoryKind, DecisionReason, Department, FactKind
-from hub.policy.conditions import NamedPeople, named, yes_no
+from hub.policy.conditions import NamedPeople, first_held, named, yes_no
 from hub.policy.constants import code_literal, integer_literal
 from hub.policy.parameter_codes import MEDICAL_RATIO_AT_LEAST_60, MEDICAL_RATIO_AT_LEAST_70, Parameter
 from hub.policy.programme import AssistanceProgramme, Benefit
@@ -62,8 +62,8 @@ def _benefit(situation: Situation) -> Benefit:
         ),
         percent_bp=by_group(_ratio(situation, MEDICAL_RATIO_AT_LEAST_70), _ratio(situation, MEDICAL_RATIO_AT_LEAST_60)),
         category=by_group(
-            _highest(situation, Category),
-            _highest(situation, (Category.SUBSISTENCE_MARGIN, Category.RELAPSE_MONITORED)),
+            first_held(situation, Category),
+            first_held(situation, (Category.SUBSISTENCE_MARGIN, Category.RELAPSE_MONITORED)),
             code_literal(Category.RIGID_EXPENDITURE),
         ),
         doubt=case(
@@ -75,11 +75,6 @@ def _benefit(situation: Situation) -> Benefit:
             (may_be_sudden, code_literal(DecisionReason.MAY_BE_SUDDEN_HARDSHIP)),
         ),
     )
-
-
-def _highest(situation: Situation, categories: Any) -> ColumnElement[Any]:
-    """Return the first of some categories that is held; NULL for whoever is aided by the flag of agriculture alone."""
-    return case(*((situation.held(category), code_literal(category)) for category in categories))
 
 
 def _ratio(situation: Situation, parameter: Parameter) -> ColumnElement[Any]:

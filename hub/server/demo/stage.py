@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,6 +51,10 @@ PERSONS = 600
 SEED = 12
 MACHINE = "medical-insurance"
 """The client that proves itself by a key; the others have a secret."""
+_SECRET = re.compile(r"\{([\w-]+)_secret_hash\}")
+"""Where the policy names the client whose secret's hash stands there."""
+_SECRET = re.compile(r"\{([\w-]+)_secret_hash\}")
+"""Where the policy names the client whose secret's hash stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +109,10 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
             raise SettingsError([f"The generated city was not taken whole; see {report.rejects_file}."])
         async with sources.hub.begin() as connection:
             await load_parameters(connection, SAMPLES, clock, division=CITY)
-        say("Loading the policy: five organisations, seven clients, six people, their grants and cases.")
-        chosen = {name: secrets.token_urlsafe(24) for name in ("education", "charity", "civil-affairs", "steward")}
-        _new_key(key_file)
+        say("Loading the policy: an organisation and a client for each department, people, their grants and cases.")
         text = files("hub.server.demo").joinpath("policy.yaml").read_text("utf-8")
+        chosen = {name: secrets.token_urlsafe(24) for name in _SECRET.findall(text)}
+        _new_key(key_file)
         filled = {f"{{{name}_secret_hash}}": hash_secret(secret) for name, secret in chosen.items()}
         filled |= {"{since}": str(today - timedelta(days=1)), "{until}": str(today + timedelta(days=365))}
         for mark, value in filled.items():

@@ -1,4 +1,4 @@
-"""Civil affairs (民政): basic living assistance (§8) and temporary relief (§14)."""
+"""Civil affairs (民政): basic living (§8), temporary and homeless relief (§14), services (§15), reduced funeral fees (§16)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.codes import Category, Programme
+from hub.codes import Category, Programme, Term
 from hub.tables.base import Base
 from hub.tables.departments.records import (
     AssistanceRecordColumns,
@@ -24,7 +24,20 @@ SUBSISTENCE_ALLOWANCE = Programme("SUBSISTENCE_ALLOWANCE", "Subsistence allowanc
 EXTREME_POVERTY_SUPPORT = Programme(
     "EXTREME_POVERTY_SUPPORT", "Support for people in extreme poverty", "特困人员救助供养"
 )
-TEMPORARY_RELIEF = Programme("TEMPORARY_RELIEF", "Temporary relief", "临时救助", by_rule=False)
+TEMPORARY_RELIEF = Programme("TEMPORARY_RELIEF", "Temporary relief", "临时救助")
+HOMELESS_RELIEF = Programme("HOMELESS_RELIEF", "Relief of homeless people", "生活无着流浪乞讨人员救助", by_rule=False)
+CARE_VISITS = Programme("CARE_VISITS", "Visits and care", "访视照料服务")
+COLLECTIVE_CARE = Programme("COLLECTIVE_CARE", "Care in an institution", "经济困难失能老年人集中照护服务")
+SOCIAL_WORK = Programme("SOCIAL_WORK", "Services of social work", "社会工作服务")
+FUNERAL_REDUCTION = Programme("FUNERAL_REDUCTION", "Reduced funeral fee", "殡葬基本服务费减免")
+
+
+class ServiceKind(Term):
+    """What a service is (§15)."""
+
+    VISITS = "VISITS", "Visits and care at home", "访视照料"
+    INSTITUTION = "INSTITUTION", "Care in an institution", "集中照护"
+    COUNSELLING = "COUNSELLING", "Counselling, resources, skills or inclusion", "社会工作"
 
 
 class BasicLivingAidRow(AssistanceRecordColumns, Base):
@@ -57,3 +70,48 @@ class TemporaryReliefRow(AssistanceRecordColumns, Base):
     event: Mapped[str | None] = mapped_column(Text, info=called("困难情形", "困难原因", "救助事由"))
     small_sum_first: Mapped[bool | None] = mapped_column(info=called("小金额先行救助", "是否先行救助"))
     explanation_due: Mapped[date | None] = mapped_column(info=called("补充说明期限", "补充说明截止日期"))
+
+
+class HomelessReliefRow(AssistanceRecordColumns, Base):
+    """Relief of somebody who lives in the street (生活无着流浪乞讨人员救助)."""
+
+    __tablename__ = "homeless_relief"
+    RECORD_TYPE: ClassVar[RecordType] = RecordType(
+        article=14, programme=HOMELESS_RELIEF, called=("生活无着流浪乞讨人员救助", "流浪乞讨救助")
+    )
+
+    nights: Mapped[int | None] = whole_number(1, 999, "救助天数", "在站天数")
+    sent_home: Mapped[bool | None] = mapped_column(info=called("护送返乡", "是否返乡"))
+
+
+class ServiceRecordRow(AssistanceRecordColumns, Base):
+    """A service to a person (服务类社会救助), which any department may have provided."""
+
+    __tablename__ = "service_record"
+    RECORD_TYPE: ClassVar[RecordType] = RecordType(
+        article=15,
+        programme=ProgrammeBy(
+            "kind",
+            {
+                ServiceKind.VISITS: CARE_VISITS,
+                ServiceKind.INSTITUTION: COLLECTIVE_CARE,
+                ServiceKind.COUNSELLING: SOCIAL_WORK,
+            },
+        ),
+        called=("服务类社会救助",),
+    )
+
+    kind: Mapped[str] = code_of(ServiceKind, 24, "服务类别", "服务内容")
+    visits: Mapped[int | None] = whole_number(1, 999, "服务次数", "访视次数")
+    provider: Mapped[str | None] = mapped_column(Text, info=called("服务机构", "服务提供方"))
+
+
+class FuneralReductionRow(AssistanceRecordColumns, Base):
+    """A person's funeral costs their family less (殡葬基本服务费减免)."""
+
+    __tablename__ = "funeral_reduction"
+    RECORD_TYPE: ClassVar[RecordType] = RecordType(
+        article=16, programme=FUNERAL_REDUCTION, called=("殡葬基本服务费减免",)
+    )
+
+    died_on: Mapped[date | None] = mapped_column(info=called("死亡日期"))

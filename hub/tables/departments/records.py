@@ -39,12 +39,19 @@ def whole_number(low: int, high: int, *words: str) -> MappedColumn[Any]:
 class Once:
     """For what help is given once: a second record of the same programme overlaps with the first.
 
-    `term` names the columns that say for what it is, such as a school term; without one, it is the period. With
-    `household`, help for anyone of the household counts.
+    `term` names the columns that say for what it is, such as a school term; without one, it is the period. `item` names
+    the column that says what is given: other things in the same period are no overlap. With `household`, help for anyone of the
+    household counts.
     """
 
     term: tuple[str, ...] = ()
+    item: str = ""
     household: bool = False
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The columns of its own by which a record overlaps with another."""
+        return (*self.term, self.item) if self.item else self.term
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,16 +33,27 @@ from hub.codes import (
 )
 from hub.intake.files import FILES
 from hub.intake.terms import terms_of
+from hub.tables.departments.agriculture import RuralEmploymentItem
+from hub.tables.departments.civil_affairs import ServiceKind
+from hub.tables.departments.disabled_federation import DisabilityClass, DisabilityItem
+from hub.tables.departments.emergency_management import DisasterItem
+from hub.tables.departments.health import IllnessClass
+from hub.tables.departments.housing import HousingItem
+from hub.tables.departments.human_resources import EmploymentItem
 
-DAYS = {"birth_date", "since", "until", "as_of", "given_on", "period_from", "period_until", "explanation_due"}
+DAYS = {
+    "birth_date", "since", "until", "as_of", "given_on", "period_from", "period_until", "explanation_due",
+    "queued_on", "struck_on", "treated_on", "died_on",
+}  # fmt: skip
 OPEN = {"until", "period_until"}
-YES_NO = {"urban", "small_sum_first", "next_period"}
+YES_NO = {"urban", "small_sum_first", "next_period", "sent_home"}
 NUMBERS = {"id_number", "phone", "bank_account", "household_no", "record_no"}
 TERMS = {
     term.value: term.chinese
     for codes in (
         Sex, Relation, Category, CategoryKind, DataOrigin, DeterminationOutcome, FactKind, RecordStatus, InsuranceTier,
-        SchoolStage, EducationItem,
+        SchoolStage, EducationItem, ServiceKind, HousingItem, EmploymentItem, RuralEmploymentItem, DisasterItem, IllnessClass,
+        DisabilityItem, DisabilityClass,
     )
     for term in codes
 }  # fmt: skip
@@ -53,6 +64,23 @@ PROGRAMMES = {
     "PREMIUM_SUBSIDY": "资助参保",
     "MEDICAL_ASSISTANCE": "医疗救助",
     "EDUCATION_AID": "教育救助",
+    "HOUSING_ASSISTANCE": "住房救助",
+    "EMPLOYMENT_AID": "就业救助",
+    "RURAL_EMPLOYMENT": "就业帮扶",
+    "DISASTER_RELIEF": "受灾人员救助",
+    "EMERGENCY_TREATMENT": "疾病应急救助",
+    "ELECTRICITY_REDUCTION": "电费减免",
+    "WASTE_FEE_REDUCTION": "生活垃圾处置费减免",
+    "CABLE_FEE_REDUCTION": "有线电视基本收视维护费减免",
+    "HOMELESS_RELIEF": "生活无着流浪乞讨人员救助",
+    "FUNERAL_REDUCTION": "殡葬基本服务费减免",
+    "CARE_VISITS": "访视照料服务",
+    "COLLECTIVE_CARE": "经济困难失能老年人集中照护服务",
+    "SOCIAL_WORK": "社会工作服务",
+    "DISABILITY_SUBSIDY": "困难残疾人生活补贴",
+    "CHILD_REHABILITATION": "残疾儿童康复救助",
+    "ASSISTIVE_DEVICE": "残疾人基本型辅助器具适配补贴",
+    "BARRIER_FREE_HOME": "困难重度残疾人家庭无障碍改造",
 }
 DEPARTMENTS = {term.value: term.chinese for term in Department}
 LEVELS = {"CITY": "市", "DISTRICT": "区县", "TOWNSHIP": "乡镇街道", "VILLAGE": "村社区"}
@@ -67,7 +95,11 @@ NAMES = {
     "divisions": "行政区划表2026", "persons": "低收入人口名单", "households": "家庭基本信息", "memberships": "家庭成员关系表",
     "economic_snapshots": "家庭经济状况", "category_determinations": "对象认定", "dated_facts": "登记事项",
     "basic_living_aid": "基本生活救助明细", "temporary_relief": "临时救助台账", "premium_subsidy": "资助参保",
-    "medical_assistance": "医疗救助", "education_aid": "教育救助(2026年)",
+    "medical_assistance": "医疗救助", "education_aid": "教育救助(2026年)", "housing_aid": "住房救助台账",
+    "employment_aid": "就业救助明细", "rural_employment": "就业帮扶", "disaster_relief": "受灾人员救助名单",
+    "emergency_treatment": "疾病应急救助", "electricity_reduction": "电费减免(2026年)", "waste_fee_reduction": "生活垃圾处置费减免表",
+    "cable_fee_reduction": "有线电视基本收视维护费减免", "homeless_relief": "流浪乞讨救助明细", "service_record": "服务类社会救助",
+    "funeral_reduction": "殡葬基本服务费减免", "disability_aid": "残疾人帮扶",
 }  # fmt: skip
 
 _Say = Callable[[str], str]

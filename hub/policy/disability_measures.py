@@ -1,0 +1,97 @@
+"""What the three measures for disabled people of §16 share: whom they reach, and where they were extended.
+
+鼓励有条件的地方将困难残疾人生活补贴、残疾儿童康复救助、残疾人基本型辅助器具适配补贴等帮扶措施延伸至最低生活保障边缘家庭成员、刚性支出困难家庭成员。
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, false, null, true
+
+from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind, Programme
+from hub.policy.conditions import NamedPeople, RuleCondition, fact, first_held, named
+from hub.policy.constants import code_literal, integer_literal
+from hub.policy.household import unless_set
+from hub.policy.parameter_codes import Parameter
+from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.policy.situation import Situation
+
+BASE = NamedPeople((Category.SUBSISTENCE_ALLOWANCE, Category.EXTREME_POVERTY))
+"""Whose right lies outside the notice."""
+
+EXTENSION = NamedPeople((Category.SUBSISTENCE_MARGIN, Category.RIGID_EXPENDITURE))
+"""To whom a district may extend a measure."""
+
+
+def _reaches(extended: Parameter) -> Callable[[Situation], ColumnElement[Any]]:
+    def state(situation: Situation) -> ColumnElement[Any]:
+        chosen = situation.parameter(extended)
+        return case(
+            (BASE.belongs(situation), true()),
+            (BASE.disputed(situation), null()),
+            (
+                EXTENSION.belongs(situation),
+                case((chosen == integer_literal(1), true()), (chosen == integer_literal(0), false())),
+            ),
+            else_=true(),
+        )
+
+    return state
+
+
+def _why_not_known(extended: Parameter) -> Callable[[Situation], ColumnElement[Any]]:
+    def reason(situation: Situation) -> ColumnElement[Any]:
+        return case(
+            (BASE.disputed(situation), code_literal(DecisionReason.CATEGORY_DISPUTED)),
+            else_=unless_set(situation.parameter(extended)),
+        )
+
+    return reason
+
+
+def disability_measure(
+    code: Programme, qualified: FactKind, extended: Parameter, measure: tuple[str, str]
+) -> AssistanceProgramme:
+    """Return the entry of one measure. `measure` is what it is called in English and in Chinese."""
+    english, chinese = measure
+    return AssistanceProgramme(
+        code=code,
+        article=16,
+        owner=Department.DISABLED_FEDERATION,
+        decides=f"The decision whether this person is given {english}, §16 ({chinese}资格).",
+        sentence=(
+            f"Districts that are able to are encouraged to extend {english} to members of margin households and of households with rigid "
+            f"expenditure (鼓励有条件的地方将{chinese}等帮扶措施延伸至最低生活保障边缘家庭成员、刚性支出困难家庭成员)."
+        ),
+        readings=(
+            "(D) The right of people in the allowance and in extreme poverty lies outside the notice, and the register alone speaks of it.",
+            "(D) A category without any record takes nobody out of the extension.",
+            "(D) Whether the district has extended the measure is a local value: not set is neither yes nor no.",
+            "(D) The notice names nobody else and closes no list: another low-income person is for a person to look at.",
+        ),
+        conditions=(
+            named(
+                16,
+                "The person is of a group that the measure may reach (最低生活保障对象、特困人员;最低生活保障边缘家庭成员、刚性支出困难家庭成员).",
+                BASE,
+                EXTENSION,
+                is_open=True,
+            ),
+            RuleCondition(
+                code="EXTENDED",
+                article=16,
+                sentence="For a member of a margin household or of one with rigid expenditure, the district has extended the measure "
+                "(有条件的地方延伸至最低生活保障边缘家庭成员、刚性支出困难家庭成员).",
+                state=_reaches(extended),
+                needs=(extended,),
+                reason=_why_not_known(extended),
+            ),
+            fact("QUALIFIED", 16, f"The person qualifies by the rules of the measure (符合{chinese}条件).", qualified),
+        ),
+        benefit=lambda situation: Benefit(
+            kind=code_literal(BenefitKind.DISABILITY_MEASURE),
+            category=first_held(situation, (*BASE.categories, *EXTENSION.categories)),
+        ),
+    )

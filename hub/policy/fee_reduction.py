@@ -1,0 +1,35 @@
+"""What the three reduced fees of §16 share: any low-income category, and the conditions of the fee.
+
+对符合条件的特困人员、最低生活保障对象和其他符合条件的低收入人口,按规定给予电费、有线电视基本收视维护费、殡葬基本服务费等减免优惠帮扶。
+"""
+
+from __future__ import annotations
+
+from hub.codes import BenefitKind, Department, FactKind, Programme
+from hub.policy.conditions import LOW_INCOME_CATEGORY, fact
+from hub.policy.constants import code_literal
+from hub.policy.programme import AssistanceProgramme, Benefit
+
+
+def fee_reduction(code: Programme, owner: Department, qualified: FactKind, fee: tuple[str, str]) -> AssistanceProgramme:
+    """Return the entry of one fee. `fee` is what it is called in English and in Chinese."""
+    english, chinese = fee
+    return AssistanceProgramme(
+        code=code,
+        article=16,
+        owner=owner,
+        decides=f"The decision whether this person pays a reduced {english}, §16 ({chinese}减免资格).",
+        sentence=(
+            "People in extreme poverty, recipients of the allowance and other low-income people who qualify pay a reduced "
+            f"{english} (对符合条件的特困人员、最低生活保障对象和其他符合条件的低收入人口,按规定给予{chinese}减免优惠帮扶)."
+        ),
+        readings=(
+            "(D) Who qualifies is whom the register of the fee says to, in every category alike.",
+            "(D) The words 等减免优惠 leave the list of fees open, and not the list of persons.",
+        ),
+        conditions=(
+            LOW_INCOME_CATEGORY,
+            fact("QUALIFIED", 16, f"The person qualifies for a reduced {english} (符合{chinese}减免条件).", qualified),
+        ),
+        benefit=lambda situation: Benefit(kind=code_literal(BenefitKind.REDUCED_FEE)),
+    )

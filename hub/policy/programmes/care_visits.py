@@ -1,0 +1,58 @@
+"""Visits and care (访视照料服务), §15.
+
+鼓励通过政府购买服务等方式,对低收入人口中生活不能自理的老年人、未成年人、残疾人等提供必要的访视、照料等服务。
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, not_, or_
+
+from hub.codes import BenefitKind, Category, Department, FactKind
+from hub.policy.conditions import NamedPeople, fact, named, yes_no
+from hub.policy.constants import code_literal
+from hub.policy.needs import Register
+from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.policy.situation import Situation
+from hub.tables.departments.civil_affairs import CARE_VISITS
+
+_DISABLED = (FactKind.DISABLED, FactKind.SEVERELY_DISABLED)
+
+
+def _elderly_minor_or_disabled(situation: Situation) -> ColumnElement[Any]:
+    disabled = (yes_no(situation, kind) for kind in _DISABLED)
+    return or_(situation.person("elderly"), not_(situation.person("adult")), *disabled)
+
+
+PROGRAMME = AssistanceProgramme(
+    code=CARE_VISITS,
+    article=15,
+    owner=Department.CIVIL_AFFAIRS,
+    decides="The decision whether this person is offered visits and care, §15 (访视、照料服务资格).",
+    sentence=(
+        "Elderly people, minors, disabled people and the like within the low-income population who cannot care for themselves are "
+        "offered the visits and the care that they need "
+        "(对低收入人口中生活不能自理的老年人、未成年人、残疾人等提供必要的访视、照料等服务)."
+    ),
+    readings=(
+        "(D) Elderly is who is sixty or older, a minor who is not eighteen yet, and disabled whom a register says to be, severely or not.",
+        "(D) Any low-income category counts.",
+        "(D) The list ends in 等: another low-income person who cannot care for themselves is for a person to look at.",
+    ),
+    conditions=(
+        named(
+            15,
+            "The low-income person is elderly, a minor or disabled (低收入人口中的老年人、未成年人、残疾人等).",
+            NamedPeople(tuple(Category), provided=_elderly_minor_or_disabled, needs=(Register.PERSON, *_DISABLED)),
+            is_open=True,
+        ),
+        fact(
+            "UNABLE_TO_SELF_CARE",
+            15,
+            "The person cannot care for themselves (生活不能自理).",
+            FactKind.UNABLE_TO_SELF_CARE,
+        ),
+    ),
+    benefit=lambda situation: Benefit(kind=code_literal(BenefitKind.CARE)),
+)

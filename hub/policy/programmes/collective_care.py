@@ -1,0 +1,41 @@
+"""Care in an institution for elderly people in economic hardship (经济困难失能老年人集中照护服务), §15.
+
+组织开展支持经济困难失能老年人集中照护服务工作。
+"""
+
+from __future__ import annotations
+
+from hub.codes import BenefitKind, Category, Department, FactKind
+from hub.policy.conditions import NamedPeople, fact, named
+from hub.policy.constants import code_literal
+from hub.policy.needs import Register
+from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.tables.departments.civil_affairs import COLLECTIVE_CARE
+
+PROGRAMME = AssistanceProgramme(
+    code=COLLECTIVE_CARE,
+    article=15,
+    owner=Department.CIVIL_AFFAIRS,
+    decides="The decision whether this person's care in an institution is supported, §15 (集中照护服务资格).",
+    sentence=(
+        "The care in an institution of elderly people in economic hardship who cannot care for themselves is supported "
+        "(支持经济困难失能老年人集中照护服务)."
+    ),
+    readings=(
+        "(D) In economic hardship is who is in any low-income category; elderly is who is sixty or older.",
+        "(D) Who has lost their abilities (失能) is who cannot care for themselves.",
+        "(D) The notice supports the service rather than listing persons: a younger low-income person is for a person to look at.",
+    ),
+    conditions=(
+        named(
+            15,
+            "The person is elderly and in economic hardship (经济困难老年人).",
+            NamedPeople(
+                tuple(Category), provided=lambda situation: situation.person("elderly"), needs=(Register.PERSON,)
+            ),
+            is_open=True,
+        ),
+        fact("UNABLE_TO_SELF_CARE", 15, "The person cannot care for themselves (失能).", FactKind.UNABLE_TO_SELF_CARE),
+    ),
+    benefit=lambda situation: Benefit(kind=code_literal(BenefitKind.CARE_TOGETHER)),
+)

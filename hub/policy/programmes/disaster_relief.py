@@ -1,0 +1,50 @@
+"""Relief after a natural disaster (受灾人员救助), §13.
+
+对遭遇自然灾害的最低生活保障对象、特困人员、最低生活保障边缘家庭成员、刚性支出困难家庭成员、防止返贫监测对象,按自然灾害救助政策给予相应救助。
+"""
+
+from __future__ import annotations
+
+from hub.codes import BenefitKind, Category, Department, FactKind
+from hub.policy.conditions import NamedPeople, fact, first_held, named
+from hub.policy.constants import code_literal
+from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.tables.departments.emergency_management import DISASTER_RELIEF
+
+NAMED = (
+    Category.SUBSISTENCE_ALLOWANCE,
+    Category.EXTREME_POVERTY,
+    Category.SUBSISTENCE_MARGIN,
+    Category.RIGID_EXPENDITURE,
+    Category.RELAPSE_MONITORED,
+)
+"""The categories that §13 names, in its order."""
+
+PROGRAMME = AssistanceProgramme(
+    code=DISASTER_RELIEF,
+    article=13,
+    owner=Department.EMERGENCY_MANAGEMENT,
+    decides="The decision whether this person is eligible for relief after a natural disaster, §13 (受灾人员救助资格).",
+    sentence=(
+        "Recipients of the allowance, people in extreme poverty, members of margin households and of households with rigid expenditure, and "
+        "people monitored against relapse who are struck by a natural disaster are relieved by the rules for natural disasters "
+        "(对遭遇自然灾害的最低生活保障对象、特困人员、最低生活保障边缘家庭成员、刚性支出困难家庭成员、防止返贫监测对象,按自然灾害救助政策给予相应救助)."
+    ),
+    readings=(
+        "(D) Whom a disaster struck is what the register of emergency management says, as long as its entry is in force.",
+        "(D) The list is closed: other hardship is not named by the notice, whatever the rules for natural disasters give.",
+    ),
+    conditions=(
+        named(
+            13,
+            "The person is of a group that the article names (最低生活保障对象、特困人员、最低生活保障边缘家庭成员、刚性支出困难家庭成员、"
+            "防止返贫监测对象).",
+            NamedPeople(NAMED),
+            is_open=False,
+        ),
+        fact("STRICKEN", 13, "A natural disaster struck the person (遭遇自然灾害).", FactKind.DISASTER_STRICKEN),
+    ),
+    benefit=lambda situation: Benefit(
+        kind=code_literal(BenefitKind.RELIEF_AFTER_DISASTER), category=first_held(situation, NAMED)
+    ),
+)

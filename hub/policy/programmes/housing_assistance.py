@@ -1,0 +1,62 @@
+"""Housing assistance (住房救助), §11.
+
+对符合当地城市住房保障条件的最低生活保障家庭、分散供养特困人员、最低生活保障边缘家庭和刚性支出困难家庭,通过配租公租房或发放租赁补贴优先给予
+住房救助;对符合当地农村住房保障条件的最低生活保障家庭、分散供养特困人员、最低生活保障边缘家庭和刚性支出困难家庭,通过农村危房改造等方式优先给予住房
+救助。
+"""
+
+from __future__ import annotations
+
+from hub.codes import BenefitKind, Category, CategoryKind, Department, FactKind
+from hub.policy.conditions import NamedPeople, first_held, household_fact, named
+from hub.policy.constants import code_literal
+from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.tables.departments.housing import HOUSING_ASSISTANCE
+
+NAMED = (
+    Category.SUBSISTENCE_ALLOWANCE,
+    Category.EXTREME_POVERTY,
+    Category.SUBSISTENCE_MARGIN,
+    Category.RIGID_EXPENDITURE,
+)
+"""The categories that §11 names, in its order; of extreme poverty only those who are supported at home."""
+
+PROGRAMME = AssistanceProgramme(
+    code=HOUSING_ASSISTANCE,
+    article=11,
+    owner=Department.HOUSING,
+    decides="The decision whether this person comes first in housing assistance, §11 (住房救助资格).",
+    sentence=(
+        "Households of the allowance, people in extreme poverty who are supported at home, households on its margin and "
+        "those with rigid expenditure come first in housing assistance if they meet the local conditions of towns or of the country "
+        "(对符合当地城市、农村住房保障条件的最低生活保障家庭、分散供养特困人员、最低生活保障边缘家庭和刚性支出困难家庭,优先给予住房救助)."
+    ),
+    readings=(
+        "(D) Whether the local conditions of towns or of the country are met is what the register of housing says of any member.",
+        "(D) A household is of a group when the person asked about is determined to be.",
+        "(D) Support whose mode is not recorded is not known to be at home.",
+        "(D) The list is closed: whoever is supported in an institution or monitored against relapse is not named.",
+    ),
+    conditions=(
+        named(
+            11,
+            "The person is of a group that the article names (最低生活保障家庭、分散供养特困人员、最低生活保障边缘家庭和刚性支出困难家庭).",
+            NamedPeople(tuple(category for category in NAMED if category is not Category.EXTREME_POVERTY)),
+            NamedPeople(
+                (Category.EXTREME_POVERTY,),
+                provided=lambda situation: situation.held(CategoryKind.DISPERSED),
+                needs=(CategoryKind.DISPERSED,),
+            ),
+            is_open=False,
+        ),
+        household_fact(
+            "HOUSING_RULES_MET",
+            11,
+            "The household meets the local conditions of housing (符合当地住房保障条件).",
+            FactKind.HOUSING_RULES_MET,
+        ),
+    ),
+    benefit=lambda situation: Benefit(
+        kind=code_literal(BenefitKind.HOUSING_FIRST), category=first_held(situation, NAMED)
+    ),
+)

@@ -1,0 +1,40 @@
+"""Temporary relief in an emergency (临时救助), §14.
+
+对遭遇突发性、紧迫性、灾难性困难导致基本生活暂时出现严重困难的人员,取消户籍地、居住地申请限制,在急难发生地按规定通过临时救助或生活无着流浪乞讨人员
+救助,及时给予急难社会救助。情况紧急的,可“小金额先行救助”,事后补充说明情况。
+"""
+
+from __future__ import annotations
+
+from hub.codes import BenefitKind, Department, FactKind
+from hub.policy.conditions import fact
+from hub.policy.constants import code_literal
+from hub.policy.programme import AssistanceProgramme, Benefit
+from hub.tables.departments.civil_affairs import TEMPORARY_RELIEF
+
+PROGRAMME = AssistanceProgramme(
+    code=TEMPORARY_RELIEF,
+    article=14,
+    owner=Department.CIVIL_AFFAIRS,
+    decides="The decision whether this person is relieved in an emergency, §14 (急难社会救助资格).",
+    sentence=(
+        "A person whose basic living is in serious difficulty for a time, by sudden, urgent or disastrous hardship, is relieved where "
+        "it happens (对遭遇突发性、紧迫性、灾难性困难导致基本生活暂时出现严重困难的人员,在急难发生地给予急难社会救助). Where it is urgent a small sum "
+        "comes first, and the explanation afterwards (情况紧急的,可“小金额先行救助”,事后补充说明情况)."
+    ),
+    readings=(
+        "(D) No category, registration or residence is asked for; somebody without a known number is relieved alike.",
+        "(D) Whether the hardship is of this kind is what civil affairs says on the spot; an income is not looked at.",
+        "(D) How urgent it is decides whoever relieves, and the record says that a small sum came first.",
+    ),
+    conditions=(
+        fact(
+            "SUDDEN_EMERGENCY",
+            14,
+            "Sudden, urgent or disastrous hardship put the person's basic living in serious difficulty for a time "
+            "(遭遇突发性、紧迫性、灾难性困难导致基本生活暂时出现严重困难).",
+            FactKind.SUDDEN_EMERGENCY,
+        ),
+    ),
+    benefit=lambda situation: Benefit(kind=code_literal(BenefitKind.EMERGENCY_RELIEF)),
+)
