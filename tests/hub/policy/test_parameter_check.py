@@ -9,14 +9,17 @@ import pytest
 
 from hub.clock import local_day, system_clock
 from hub.policy.parameter_check import check_parameters
+from hub.policy.parameter_codes import Unit
 from hub.policy.parameter_file import ParameterFileError, read_parameters
 from hub.policy.parameters import SAMPLES
 from hub.policy.programmes import PARAMETERS
 
 CITY, DISTRICT, TOWNSHIP = "980000", "980101", "980101002"
 EVERY = tuple(PARAMETERS)
-SHARES = {"PREMIUM_SUBSIDY_FIXED_90": 72, "PREMIUM_SUBSIDY_FIXED_70": 56, "OTHER_SPENDING_COUNTED": 1}
-"""Of a premium of 80 yuan; everything else is 80 of its unit."""
+SHARES = {"PREMIUM_SUBSIDY_FIXED_90": 72, "PREMIUM_SUBSIDY_FIXED_70": 56} | {
+    code: 1 for code, parameter in PARAMETERS.items() if parameter.unit is Unit.YES_NO
+}
+"""Of a premium of 80 yuan; what is yes or no is yes, and everything else is 80 of its unit."""
 
 YEAR = "since: 2026-01-01, until: 2026-12-31"
 
