@@ -12,7 +12,7 @@ client's limits travels in the same statement.
 * `reconcile` -- closes the intents that a kill left open, by the records' change events.
 * `writing` -- what a writer promises; `postgresql` and `sqlite` are the two.
 * `transparency/` -- the Merkle tree over the events, its signed checkpoints, and how they are verified by others.
-* `read_back` -- who looked at a person, what a client asked: for stewards and for tests.
+* `read_back` -- events as they are stored. `search` -- who looked at a person, what a client asked.
 
 INVARIANT: no answer leaves without its event. When the ledger cannot be written, nothing is answered.
 """

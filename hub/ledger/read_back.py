@@ -1,4 +1,4 @@
-"""Reads the ledger: who looked at a person, and what a client asked."""
+"""Reads events back from the ledger, and finds writes whose outcome is open."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     FromClause,
     Select,
     and_,
@@ -19,9 +18,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
 )
-from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import aliased
 
 from hub.ledger.coordinates import set_id
@@ -44,27 +41,6 @@ class Altered(Exception):
 
     def __init__(self, event_id: str, name: str) -> None:
         super().__init__(f"What the event {event_id} names as {name} has been altered in the ledger, or is lost.")
-
-
-async def events_of(
-    source: Source, *, subject: str | None = None, client_id: str | None = None, limit: int = 100
-) -> list[Event]:
-    """Events about a person, of a client, or both; newest first. `subject` is a UUID. Raises `SourceUnavailable`."""
-    conditions: list[ColumnElement[bool]] = [true()]
-    parameters: dict[str, Any] = {"most": limit}
-    if subject is not None:
-        conditions.append(_concerns(source))
-        parameters["subject"] = subject
-    if client_id is not None:
-        conditions.append(LedgerEventRow.client_id == bindparam("client_id"))
-        parameters["client_id"] = client_id
-    statement = (
-        select_events()
-        .where(and_(*conditions))
-        .order_by(LedgerEventRow.at.desc(), LedgerEventRow.id)
-        .limit(bindparam("most"))
-    )
-    return [_event(row, source) for row in await source.fetch(CompiledQuery.of(statement, source), parameters)]
 
 
 async def open_intents(source: Source, *, before: datetime, after: Event | None, limit: int) -> list[Event]:
@@ -95,30 +71,22 @@ async def open_intents(source: Source, *, before: datetime, after: Event | None,
     )
     given = {"before": before, "most": limit, "at": after.at if after else _FIRST, "id": after.id if after else _NO_ID}
     rows = await source.fetch(CompiledQuery.of(statement, source), given)
-    return [_event(row, source) for row in rows]
+    return [event_of_row(row, source) for row in rows]
 
 
-def select_events(*more: Any) -> Select[Any]:
-    """Return every event, in the order of `SELECTED`, with the names of its sets, their ids, and further columns; what was
+def select_events(*more: Any, rows: FromClause = LedgerEventRow.__table__) -> Select[Any]:
+    """Return every event, or those of some rows, in the order of `SELECTED`, with the names of its sets, their ids, and further columns; what was
     written before there were sets has the names itself."""
-    event = LedgerEventRow.__table__
     sets = {name: CoordinateSetRow.__table__.alias(f"{name}_names") for name in _SETS}
-    columns = {name: func.coalesce(kept.c.names, event.c[name]).label(name) for name, kept in sets.items()}
-    joined: FromClause = event
+    columns = {name: func.coalesce(kept.c.names, rows.c[name]).label(name) for name, kept in sets.items()}
+    joined: FromClause = rows
     for name, kept in sets.items():
-        joined = joined.outerjoin(kept, kept.c.id == event.c[_SETS[name]])
-    return select(*(columns.get(name, event.c[name]) for name in SELECTED), *more).select_from(joined)
+        joined = joined.outerjoin(kept, kept.c.id == rows.c[_SETS[name]])
+    return select(*(columns.get(name, rows.c[name]) for name in SELECTED), *more).select_from(joined)
 
 
-def _concerns(source: Source) -> ColumnElement[bool]:
-    subject = bindparam("subject", type_=Id())
-    if source.dialect == "postgresql":
-        return LedgerEventRow.__table__.c.subjects.op("@>", is_comparison=True)(array([subject]))
-    each = func.json_each(LedgerEventRow.subjects).table_valued("value")
-    return select(literal_column("1")).select_from(each).where(each.c.value == subject).exists()
-
-
-def _event(row: Sequence[Any], source: Source) -> Event:
+def event_of_row(row: Sequence[Any], source: Source) -> Event:
+    """Return an event from a row of `select_events`. Raises `Altered` when its fields are not what was recorded."""
     values: dict[str, Any] = dict(zip(SELECTED, row, strict=True))
     values |= {name: str(values[name]) for name in _IDS}
     for name in _LISTS:

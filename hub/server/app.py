@@ -25,6 +25,7 @@ from hub.identity.people.provider import OpenIdProvider
 from hub.identity.routes import routes
 from hub.ledger.gate import LedgerGate
 from hub.ledger.transparency.cosigning import read_witnesses
+from hub.ledger.transparency.log_key import LogKey
 from hub.limiter.limiter import Limiter
 from hub.limiter.quotas import Quotas
 from hub.rotation.active_keys import ActiveKeys
@@ -113,6 +114,7 @@ def create_app(
         policy,
         ActiveKeys(source, cipher),
         limiter,
+        LogKey(source, cipher, clock, settings.issuer),
     )
 
     files = read_files(demo)

@@ -16,6 +16,7 @@ from hub.tables.protected import sealed_as
 from hub.tables.types import Id, IdList, TextList
 
 _IS_INTENT = text("kind = 'WRITE_INTENT'")
+_HAS_ACCOUNT = text("account_id is not null")
 
 
 class CoordinateSetRow(Identified, Base):
@@ -38,6 +39,10 @@ class LedgerEventRow(Identified, Base):
     __tablename__ = "ledger_event"
     __table_args__ = (
         Index("ix_ledger_event_client_at", "client_id", "at"),
+        Index(
+            "ix_ledger_event_account_at", "account_id", "at", postgresql_where=_HAS_ACCOUNT, sqlite_where=_HAS_ACCOUNT
+        ),
+        Index("ix_ledger_event_at_id", "at", "id"),
         Index("ix_ledger_event_turn_id", "turn", "id"),
         Index("ix_ledger_event_intents", "at", postgresql_where=_IS_INTENT, sqlite_where=_IS_INTENT),
         Index("ix_ledger_event_subjects", "subjects", postgresql_using="gin").ddl_if(dialect="postgresql"),

@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from hub.ledger.read_back import events_of
 from hub.server.explain import explain
 from hub.sources.register import open_sources
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub
+from tests.hub.ledger.events import events_of
 
 OWN = re.compile(r"\b(premium_subsidy|medical_assistance)(_\d+)?\.")
 HUBS = re.compile(r"\b(person|membership|household|division_within|temporary_relief|education_aid|caseload)(_\d+)?\.")

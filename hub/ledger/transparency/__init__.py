@@ -11,6 +11,7 @@ that is verified offline. The format is written down in `hub/docs/ledger-format.
 * `tree_store` -- checkpoints and tiles in the database.
 * `sealing` -- `Sealer`: appends what is committed to the tree. Start here.
 * `export` -- the ledger as JSON Lines. `verification` -- what such a file proves, and the first entry that is wrong in it.
+* `receipt` -- what a caller keeps of an answer, and proves later by an export.
 * `witness` -- what another organisation runs to cosign checkpoints. `cosigning` -- how the hub asks witnesses.
 * `verify_apart` -- the same verification once more, written from the paper alone; it needs nothing of the hub.
 

@@ -47,14 +47,15 @@ class Flaw(Exception):
 
 @dataclass(frozen=True, slots=True)
 class VerifiedExport:
-    """How many entries and checkpoints hold, how many entries are not in the tree yet, the newest checkpoint, and the size
-    of the newest that enough witnesses cosigned."""
+    """How many entries and checkpoints hold, how many entries are not in the tree yet, the newest checkpoint, the size of the
+    newest that enough witnesses cosigned, and the entry that has the leaf which was sought."""
 
     entries: int
     checkpoints: int
     unsealed: int
     newest: Checkpoint | None
     witnessed: int
+    found: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +78,28 @@ def verify_export(
     *,
     head: Checkpoint | None = None,
     quorum: Quorum = Quorum(),
+    sought: bytes | None = None,
     progress: Progress | None = None,
 ) -> VerifiedExport:
-    """Verify the lines of an export against the key of its log, and an earlier checkpoint of it. Raises `Flaw`."""
-    return _Verification(key, head, quorum, progress).run(iter(lines))
+    """Verify the lines of an export against the key of its log, and an earlier checkpoint of it. Raises `Flaw`.
+
+    `sought` is the hash of a leaf, such as a receipt has.
+    """
+    return _Verification(key, head, quorum, sought, progress).run(iter(lines))
 
 
 class _Verification:
-    def __init__(self, key: VerifierKey, head: Checkpoint | None, quorum: Quorum, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        key: VerifierKey,
+        head: Checkpoint | None,
+        quorum: Quorum,
+        sought: bytes | None,
+        progress: Progress | None,
+    ) -> None:
         self._key, self._head, self._quorum, self._progress = key, head, quorum, progress
+        self._sought = sought
+        self._found: int | None = None
         self._tree = GrowingTree()
         self._newest: Checkpoint | None = None
         self._checkpoints = self._witnessed = 0
@@ -101,6 +115,8 @@ class _Verification:
             entries = _Entries(lines)
             _compare(self._tree.size, leaves, list(islice(entries.all(), len(leaves) + 1)))
             self._meet_head(leaves)
+            if self._sought is not None and self._sought in leaves:
+                self._found = self._tree.size + leaves.index(self._sought)
             if self._progress and self._tree.size // _EVERY != tree.size // _EVERY:
                 self._progress(tree.size)
             self._tree, line = tree, entries.next
@@ -109,7 +125,7 @@ class _Verification:
         unsealed = sum(1 for _ in last.all())
         if last.next:
             raise Flaw(FlawKind.CHECKPOINT, self._tree.size, "A checkpoint stands behind what is not sealed.")
-        return VerifiedExport(self._tree.size, self._checkpoints, unsealed, self._newest, self._witnessed)
+        return VerifiedExport(self._tree.size, self._checkpoints, unsealed, self._newest, self._witnessed, self._found)
 
     def _begin(self, line: bytes) -> None:
         try:

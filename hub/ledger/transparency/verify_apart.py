@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Verifies an export of a hub's ledger, apart from the hub: Python's standard library and `cryptography` are all that it needs.
 
-    python3 verify_apart.py ledger.jsonl --key NAME+ID+KEY [--head CHECKPOINT]
+    python3 verify_apart.py ledger.jsonl --key NAME+ID+KEY [--head CHECKPOINT] [--receipt RECEIPT --answer ANSWER]
 
 It was written from hub/docs/ledger-format.md alone and shares no line with `hub verify`, so that nobody has to trust that. Copy
 this one file. Exit status: 0 if every entry is proved, 1 if something is wrong (the first thing is said), 2 for unusable input.
@@ -49,6 +49,10 @@ def unbase64(text: object) -> bytes:
         return base64.b64decode(text.encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError) as error:
         raise ValueError("not Base64") from error
+
+
+def unbase64url(text: str) -> bytes:
+    return unbase64(text.translate({45: 43, 95: 47}) + "=" * (-len(text) % 4))
 
 
 def push(stack: Stack, leaf: bytes) -> None:
@@ -102,6 +106,20 @@ class Key:
             raise ValueError("its root is no hash")
         return int(size), found
 
+    def receipt(self, text: str, answer: bytes) -> bytes:
+        """Return the leaf that the receipt of an answer names. Raises ValueError when it is no receipt of that answer."""
+        head, body, signature = text.strip().split(".")
+        try:
+            self.public.verify(unbase64url(signature), f"{head}.{body}".encode())
+        except InvalidSignature:
+            raise ValueError(f"{self.name} has not signed the receipt") from None
+        if json.loads(unbase64url(head)).get("typ") != "hub-receipt":
+            raise ValueError("it is no receipt")
+        said = json.loads(unbase64url(body))
+        if said["log"] != self.name or unbase64url(said["answer"]) != sha256(answer):
+            raise ValueError("it is the receipt of another answer")
+        return unbase64url(said["leaf"])
+
     def _signed(self, text: str, line: str) -> bool:
         words = line.split(" ")
         if len(words) != 3 or words[:2] != ["—", self.name]:
@@ -119,8 +137,9 @@ class Key:
 class Ledger:
     """What was read so far."""
 
-    def __init__(self, key: Key, head: tuple[int, bytes] | None) -> None:
+    def __init__(self, key: Key, head: tuple[int, bytes] | None, sought: bytes | None = None) -> None:
         self.key, self.head = key, head
+        self.sought, self.found = sought, -1
         self.stack: Stack = []
         self.size = self.checkpoints = self.unsealed = 0
         self.leaves: list[bytes] = []
@@ -190,6 +209,8 @@ class Ledger:
                 raise Wrong("REMOVED", index, "an entry was removed here")
             if hashes[place] != leaf:
                 raise Wrong(*self._what(index, leaves[place:], hashes[place:], entries[place]))
+            if leaf == self.sought:
+                self.found = index
             push(self.stack, leaf)
             self.size += 1
             self._head()
@@ -232,11 +253,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--key", required=True, help="public key of the log, NAME+ID+KEY")
     parser.add_argument("--head", type=Path, help="earlier checkpoint that was kept elsewhere")
+    parser.add_argument("--receipt", type=Path, help="receipt of an answer")
+    parser.add_argument("--answer", type=Path, help="answer that the receipt is of")
     given = parser.parse_args(arguments)
     try:
         key = Key(given.key)
         head = key.open(given.head.read_text("utf-8")) if given.head else None
-        ledger = Ledger(key, head)
+        sought = None
+        if given.receipt and given.answer:
+            try:
+                sought = key.receipt(given.receipt.read_text("utf-8"), given.answer.read_bytes())
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                print(f"RECEIPT: {error}")
+                return 1
+        ledger = Ledger(key, head, sought)
         with given.file.open("rb") as lines:
             shown = 0
             for done in ledger.read(lines):

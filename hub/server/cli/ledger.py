@@ -1,13 +1,16 @@
-"""`hub seal`, `hub ledger export`, `head` and `key`, and `hub verify`: the ledger proved to somebody who trusts nobody here."""
+"""`hub seal`, `hub ledger export`, `search`, `head` and `key`, and `hub verify`: the ledger proved to somebody who trusts nobody here."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import click
 
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
+from hub.server.cli.moments import MomentParameter
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -23,7 +26,7 @@ def seal() -> None:
 
 @click.group(cls=CommandGroup)
 def ledger() -> None:
-    """The ledger as a file, its newest checkpoint and its public key: what others verify it by."""
+    """The ledger: searched, as a file, its newest checkpoint and its public key, which others verify it by."""
 
 
 @ledger.command("export")
@@ -33,6 +36,36 @@ def export(file: Path) -> None:
     """Write the whole ledger with its checkpoints to FILE (JSON Lines), which its owner alone can read.
 
     The ledger has it that it was exported.
+    """
+
+
+@ledger.command("search")
+@click.option("--person", "subject", type=click.UUID, help="The hub's identifier of a person whose data it was.")
+@click.option("--client", "client_id", help="Who asked.")
+@click.option("--account", "account_id", type=click.UUID, help="The person who asked by a client: an account's id.")
+@click.option("--coordinate", help="A field that was given or refused, such as Person.name.")
+@click.option("--purpose", help="For what it was.")
+@click.option("--outcome", help="What came of it, such as ANSWERED or an error code.")
+@click.option("--since", type=MomentParameter(), help="From this moment on.")
+@click.option("--until", type=MomentParameter(), help="Before this moment.")
+@click.option(
+    "--first", "limit", default=100, show_default=True, type=click.IntRange(1, 100_000), help="How many at most."
+)
+@deferred_to("searching.search", settings=True)
+def search(
+    subject: UUID | None,
+    client_id: str | None,
+    account_id: UUID | None,
+    coordinate: str | None,
+    purpose: str | None,
+    outcome: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+) -> None:
+    """Print the newest entries that have all of this, as they stand in an export: one JSON object a line.
+
+    The ledger has it that somebody looked, and whose entries were looked for.
     """
 
 
@@ -56,8 +89,18 @@ def key() -> None:
 @click.option(
     "--quorum", type=click.IntRange(1), help="How many of the witnesses must have cosigned; all, if left out."
 )
-@deferred_to("ledger.verify")
-def verify(file: Path, key: str, head: Path | None, witnesses: tuple[str, ...], quorum: int | None) -> None:
+@click.option("--receipt", type=FILE, help="The receipt of an answer, as it came in the header Hub-Receipt.")
+@click.option("--answer", type=FILE, help="The answer that the receipt is of, byte by byte.")
+@deferred_to("verifying.verify")
+def verify(
+    file: Path,
+    key: str,
+    head: Path | None,
+    witnesses: tuple[str, ...],
+    quorum: int | None,
+    receipt: Path | None,
+    answer: Path | None,
+) -> None:
     """Verify FILE, an export of a ledger; needs no database. The exit status is 0 if every entry is proved.
 
     Otherwise the first entry is named that was changed, removed, inserted or reordered. Entries that are not sealed yet are

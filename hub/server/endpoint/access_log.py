@@ -27,7 +27,7 @@ class AccessLogEntry:
     """The request so far.
 
     `outcome` is that of its event in the ledger, or the code it was refused with; `left` what the client may still ask of the
-    same in this minute; `has_written` says that something is stored of an operation that was stopped.
+    same in this minute; `receipt` is that of the answer, if one was asked for, and never logged; `has_written` says that something is stored of an operation that was stopped.
     """
 
     request_id: str
@@ -37,6 +37,7 @@ class AccessLogEntry:
     rows: int = 0
     has_written: bool = False
     left: RemainingQuota | None = None
+    receipt: str | None = None
     _said: dict[str, str | None] = field(default_factory=dict)
 
     def asked(self, question: GraphQLRequest) -> None:

@@ -18,12 +18,15 @@ from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.ledger.event import CLIENT_GONE, Event, EventAccess, EventKind
 from hub.ledger.late import LateOutcomes
+from hub.ledger.transparency.log_key import LogKey
+from hub.ledger.transparency.receipt import receipt_of
+from hub.ledger.transparency.signed_note import NoteSigner
 from hub.limiter.counter_use import CounterUse
 from hub.limiter.limiter import Limiter
 from hub.rotation.active_keys import ActiveKeys
 from hub.server.endpoint.access_log import AccessLogEntry
 from hub.server.endpoint.answer import Result, body_of
-from hub.server.endpoint.events import events_of
+from hub.server.endpoint.events import events_of, grants_of
 from hub.server.endpoint.graphql_request import GraphQLRequest
 from hub.server.endpoint.introspecting import Introspection
 from hub.server.endpoint.plans import KNOWN, DocumentCache, SelectedOperation
@@ -87,8 +90,10 @@ class Answering:
         policy: PolicyStore,
         keys: ActiveKeys,
         limiter: Limiter,
+        log_key: LogKey,
     ) -> None:
         self._contract = contract
+        self._log_key = log_key
         self._limiter = limiter
         self._services = services
         self._views = Views(contract)
@@ -107,11 +112,14 @@ class Answering:
         progress = await self._begun(request, authorization, entry, until)
         entry.by(progress.context.rights.caller)
         try:
+            signer = await self._log_key.signer() if request.preferred.receipt else None
             for _ in range(ATTEMPTS):
                 try:
                     reply = await self._run(progress, entry)
-                    if await self._may_leave(reply, progress):
-                        entry.answered(reply.events[-1])
+                    if recorded := await self._recorded(reply, progress):
+                        entry.answered(recorded[-1])
+                        if signer:
+                            entry.receipt = self._receipt(signer, recorded[-1], reply.body, progress)
                         return reply.body
                 except StalePolicy as stale:
                     self._contexts.saw(stale.version)
@@ -170,8 +178,12 @@ class Answering:
         """Put on record how an operation ended, to the end, however often whoever waits for it is cancelled."""
         await self._ending.run(self._record_end(progress, code, refused))
 
-    async def _may_leave(self, reply: Reply, progress: RequestProgress) -> bool:
-        """Write the events under the version that the answer was judged by.
+    def _receipt(self, signer: NoteSigner, event: Event, body: bytes, progress: RequestProgress) -> str:
+        used = grants_of(progress.context.rights.profile, self._contract, event.access.given)
+        return receipt_of(signer, event, body, used)
+
+    async def _recorded(self, reply: Reply, progress: RequestProgress) -> tuple[Event, ...]:
+        """Write the events under the version that the answer was judged by: as they were written; none, if it must not leave.
 
         When the policy has changed, an answer whose caller, profile and keys came out the same still stands; any other
         is dropped. Raises when the caller may not ask any more.
@@ -182,14 +194,14 @@ class Answering:
                 *reply.events, uses=reply.uses, queued=partial(progress.enters, version)
             )
             if current == version:
-                return True
+                return reply.events
             self._contexts.saw(current)
             again = await self._contexts.resolve(progress.request, progress.authorization, context.moments)
             if again.rights.version == version or not again.answers_like(context):
-                return False
+                return ()
             version = again.rights.version
             reply = replace(reply, events=tuple(replace(item, policy_version=version) for item in reply.events))
-        return False
+        return ()
 
     async def _record_end(self, progress: RequestProgress, code: str, refused: tuple[str, ...]) -> None:
         """Why nothing was answered, and what was written all the same: facts under any version of the policy.

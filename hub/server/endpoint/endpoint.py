@@ -87,6 +87,8 @@ class Endpoint:
             (b"x-request-id", request_id.encode()),
         ]
         extra += [*preferences(headers.get(b"prefer", b"")).headers, *_limits(entry.left)]
+        if entry.receipt is not None:
+            extra += [(b"preference-applied", b"receipt"), (b"hub-receipt", entry.receipt.encode())]
         await _send(send, status, [*fixed, *extra], b"" if scope["method"] == "HEAD" else body)
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, entry: AccessLogEntry) -> bytes:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from graphql import GraphQLSchema
+
+from hub.catalogue.contract import coordinates
 from hub.ledger.event import Event, EventAccess, EventKind, Outcome
 from hub.server.endpoint.answer import Result
+from permissions.model import Capability
+from permissions.profile import Profile
 from resolvers.operation import Operation, WriteOutcome
 
 
@@ -43,3 +49,14 @@ def events_of(operation: Operation, result: Result) -> tuple[Event, ...]:
         subjects = tuple(dict.fromkeys((*lone.access.subjects, *access.subjects)))
         return (replace(lone, access=replace(access, subjects=subjects)),)
     return (*outcomes, operation.event(EventKind.READ, outcome, access))
+
+
+def grants_of(profile: Profile, contract: GraphQLSchema, given: Iterable[str]) -> set[str]:
+    """Return the ids of the grants by which coordinates were given, as the ledger names them: with their capability, but for READ."""
+    keys, found = coordinates(contract), set[str]()
+    for name in given:
+        coordinate, _, capability = name.partition(" ")
+        if coordinate in keys:
+            decision = profile.decide(keys[coordinate], Capability(capability or Capability.READ))
+            found |= {view.grant for view in decision.views}
+    return found

@@ -3,6 +3,7 @@
 handling=strict    all of an answer, or nothing of it (`strict`)
 withheld=report    what is withheld is told in `extensions.access` alone: libraries that throw on any error take the rest
 contract=whole     introspection shows the whole contract, not only what the caller has a grant for
+receipt            the answer comes with a receipt (`hub.ledger.transparency.receipt`), in a header of its own
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ _KNOWN = (("handling", "strict"), ("withheld", "report"), ("contract", "whole"))
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The preferences of a request that the hub knows. `headers` say which of them were applied: none, or one header."""
+    """The preferences of a request that the hub knows. `headers` say which of them were applied: none, or one header. That
+    there is a receipt is said with the receipt."""
 
     strict: bool = False
     report: bool = False
     whole_contract: bool = False
+    receipt: bool = False
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
@@ -38,5 +41,6 @@ def preferences(prefer: bytes) -> Preferences:
         "handling=strict" in applied,
         "withheld=report" in applied,
         "contract=whole" in applied,
+        "receipt" in given,
         ((_APPLIED, ", ".join(applied).encode()),) if applied else (),
     )

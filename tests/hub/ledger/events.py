@@ -8,8 +8,10 @@ from uuid import uuid4
 
 from hub.config import Settings
 from hub.ledger.event import COLUMNS, NO_ACCESS, Event, EventKind, Outcome, new_id
+from hub.ledger.search import LedgerSearch, search_events
 from hub.limiter.limiter import Limiter
 from hub.limiter.quotas import Quotas
+from hub.sources.source import Source
 from tests.clock import FixedClock
 
 
@@ -39,3 +41,11 @@ def an_event(**given: Any) -> Event:
 def unlimited() -> Limiter:
     """A limiter whose limits no test reaches."""
     return Limiter(Quotas.of(Settings()))
+
+
+async def events_of(
+    source: Source, *, subject: str | None = None, client_id: str | None = None, limit: int = 100
+) -> list[Event]:
+    """The newest events about a person, of a client, or both; those of one moment in the order of their ids."""
+    found = await search_events(source, LedgerSearch(subject=subject, client_id=client_id), limit=limit)
+    return sorted(sorted(found, key=lambda event: event.id), key=lambda event: event.at, reverse=True)

@@ -7,10 +7,10 @@ from sqlalchemy import insert, text
 
 from hub.ledger.coordinates import row_of, set_id
 from hub.ledger.gate import LedgerGate
-from hub.ledger.read_back import Altered, events_of
+from hub.ledger.read_back import Altered
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.ledger import LedgerEventRow
-from tests.hub.ledger.events import an_event, unlimited
+from tests.hub.ledger.events import an_event, events_of, unlimited
 
 SETS = CompiledQuery("select id, names from coordinate_set", ())
 

@@ -16,14 +16,13 @@ from hub.errors import Code, RefusedRequest
 from hub.grants.policy_changes import next_policy_version
 from hub.ledger.event import EventKind
 from hub.ledger.gate import LedgerGate
-from hub.ledger.read_back import events_of
 from hub.ledger.writing import VersionMissing
 from hub.limiter.counter_use import DAYS, LOOKUPS, CounterUse
 from hub.limiter.limiter import Limiter, RemainingQuota
 from hub.limiter.quotas import LookupLocked, Quotas, RateLimited, TooManyDays
 from hub.sources.register import open_source
 from hub.sources.source import Source
-from tests.hub.ledger.events import an_event, unlimited
+from tests.hub.ledger.events import an_event, events_of, unlimited
 
 
 @pytest.fixture

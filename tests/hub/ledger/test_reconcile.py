@@ -14,12 +14,11 @@ from sqlalchemy import insert, text
 from hub.config import Settings
 from hub.ledger.event import Event, EventKind, Outcome
 from hub.ledger.gate import LedgerGate
-from hub.ledger.read_back import events_of
 from hub.ledger.reconcile import Reconciled, reconcile
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Source
 from hub.tables.exchange import ChangeEventRow
-from tests.hub.ledger.events import an_event, unlimited
+from tests.hub.ledger.events import an_event, events_of, unlimited
 
 NAME = "medical_insurance"
 THEN, NOW, SAFE = datetime(2026, 11, 23, 4, tzinfo=UTC), datetime(2026, 11, 23, 5, tzinfo=UTC), timedelta(seconds=30)

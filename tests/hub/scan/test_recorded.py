@@ -13,7 +13,6 @@ from hub.config import Settings
 from hub.ledger.event import Event, EventKind
 from hub.ledger.gate import LedgerUnavailable
 from hub.ledger.operator import account_of
-from hub.ledger.read_back import events_of
 from hub.scan import scanning
 from hub.scan.scanning import COUNTED, LISTED
 from hub.sources.register import open_source
@@ -21,6 +20,7 @@ from hub.sources.source import Source
 from hub.tables.ledger import LedgerEventRow
 from schema.contract import build_contract
 from tests.ground.city import odd_id
+from tests.hub.ledger.events import events_of
 from tests.hub.scan.scans import lines, scanned
 
 

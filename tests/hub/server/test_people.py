@@ -13,7 +13,6 @@ import pytest
 from hub.config import Settings
 from hub.grants.accounts import suspend_account
 from hub.identity.people.one_time_codes import ISSUER, OneTimeCodes
-from hub.ledger.read_back import events_of
 from hub.server.app import create_app
 from hub.sources.register import open_source
 from hub.sources.source import Source
@@ -22,6 +21,7 @@ from tests.ground.city import ORGANISATION, OTHER_ORGANISATION, odd_person
 from tests.ground.hub import codes
 from tests.ground.people import add_person, add_public_client
 from tests.hub.identity.browser import Browser
+from tests.hub.ledger.events import events_of
 from tests.hub.server.test_write_back import SHORT, record
 
 NAME = "query Name($person: PersonKey!) { person(by: $person) { id name } }"

@@ -13,7 +13,6 @@ import asyncpg
 import pytest
 
 from hub.config import Settings
-from hub.ledger.read_back import events_of
 from hub.sources import circuit_breaker
 from hub.sources.migrate import version_table
 from hub.sources.register import open_source
@@ -21,6 +20,7 @@ from tests.clock import FixedClock
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes, open_hub
 from tests.ground.moved import MEDICAL_INSURANCE, move_out
+from tests.hub.ledger.events import events_of
 from tests.hub.server.store import change
 
 SOURCE = MEDICAL_INSURANCE

@@ -1,4 +1,4 @@
-"""What `hub seal`, `hub ledger export`, `head` and `key`, and `hub verify` do."""
+"""What `hub seal`, `hub ledger export`, `head` and `key` do."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from hub.ledger.operator import OperatorCommand
 from hub.ledger.transparency.cosigning import Cosigning, WitnessAddress, read_witnesses
 from hub.ledger.transparency.export import Exported, export_ledger
 from hub.ledger.transparency.sealing import Sealer
-from hub.ledger.transparency.signed_note import Checkpoint, NoteInvalid, VerifierKey, read_checkpoint
-from hub.ledger.transparency.verification import Flaw, Quorum, VerifiedExport, verify_export
 from hub.limiter.limiter import Limiter
 from hub.limiter.quotas import Quotas
 from hub.private_files import opened
@@ -60,50 +58,7 @@ def key(settings: Settings) -> None:
     click.echo(asyncio.run(_key(settings)))
 
 
-def verify(file: Path, key: str, head: Path | None, witnesses: tuple[str, ...], quorum: int | None) -> None:
-    """Verify an export; the exit status is 0 if every entry is proved."""
-    verifier = _read_key(key, "--key")
-    earlier = _read_head(head, verifier) if head else None
-    known = [_read_key(each, "--witness") for each in witnesses]
-    if quorum and quorum > len(known):
-        raise click.BadParameter(f"{quorum} of {len(known)} witnesses can never cosign.", param_hint="--quorum")
-    wanted = Quorum(known, quorum or len(known))
-    try:
-        with bars() as tell, file.open("rb") as lines:
-            done = verify_export(lines, verifier, head=earlier, quorum=wanted, progress=_progress(tell, 0))
-    except Flaw as flaw:
-        click.echo(f"{flaw.kind}: {flaw}")
-        raise SystemExit(1) from None
-    _tell(done, wanted)
-
-
-def _tell(done: VerifiedExport, wanted: Quorum) -> None:
-    click.echo(f"{done.entries:,} entries are proved, under {done.checkpoints:,} checkpoints.")
-    if done.unsealed:
-        click.echo(f"{done.unsealed:,} entries are not sealed yet: nothing is proved of them.")
-    if wanted.witnesses:
-        click.echo(
-            f"{wanted.least} of {len(wanted.witnesses)} witnesses cosigned what holds for {done.witnessed:,} entries."
-        )
-        if done.entries and not done.witnessed:
-            raise SystemExit(1)
-
-
-def _read_key(text: str, option: str) -> VerifierKey:
-    try:
-        return VerifierKey.parse(text)
-    except NoteInvalid as invalid:
-        raise click.BadParameter(str(invalid), param_hint=option) from None
-
-
-def _read_head(file: Path, verifier: VerifierKey) -> Checkpoint:
-    try:
-        return read_checkpoint(file.read_text("utf-8"), verifier)
-    except (NoteInvalid, UnicodeDecodeError) as invalid:
-        raise click.BadParameter(f"{file}: {invalid}", param_hint="--head") from None
-
-
-def _progress(tell: Callable[[str, int, int], None], whole: int) -> Callable[[int], None]:
+def progress_of(tell: Callable[[str, int, int], None], whole: int) -> Callable[[int], None]:
     return lambda done: tell("entries", done, max(done, whole))
 
 
@@ -118,7 +73,7 @@ async def _seal(settings: Settings, witnesses: Sequence[WitnessAddress]) -> tupl
     """How many entries were appended, the size of the tree, and how many witnesses have cosigned the newest checkpoint."""
     async with _sealer(settings) as (source, sealer):
         with bars() as tell:
-            appended = await sealer.seal(_progress(tell, 0))
+            appended = await sealer.seal(progress_of(tell, 0))
         if (newest := await sealer.store.newest()) is None:
             return 0, 0, 0
         await Cosigning(source, witnesses).ask()
@@ -148,4 +103,4 @@ async def _export(settings: Settings, file: Path) -> Exported:
             await gate.drain()
         origin = (await sealer.key.signer()).name
         with bars() as tell, opened(file, "wb") as stream:
-            return await export_ledger(source, origin, stream.write, _progress(tell, size))
+            return await export_ledger(source, origin, stream.write, progress_of(tell, size))

@@ -1,0 +1,56 @@
+"""What `hub ledger search` does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import click
+
+from hub.clock import system_clock
+from hub.config import Settings
+from hub.ledger.event import Event
+from hub.ledger.gate import LedgerGate
+from hub.ledger.operator import OperatorCommand
+from hub.ledger.read_back import Altered
+from hub.ledger.search import PAGE, LedgerSearch, search_events
+from hub.ledger.transparency.entry import entry_of
+from hub.limiter.limiter import Limiter
+from hub.limiter.quotas import Quotas
+from hub.sources.register import open_source
+from hub.sources.source import Source
+
+
+def search(settings: Settings, limit: int, **given: Any) -> None:
+    """Print the newest entries that have all of what is given."""
+    wanted: dict[str, Any] = {name: str(value) if isinstance(value, UUID) else value for name, value in given.items()}
+    try:
+        asyncio.run(_search(settings, LedgerSearch(**wanted), limit))
+    except Altered as altered:
+        click.echo(f"hub: {altered} `hub verify` tells more.", err=True)
+        raise SystemExit(1) from None
+
+
+async def _search(settings: Settings, wanted: LedgerSearch, limit: int) -> None:
+    async with open_source(settings) as source:
+        gate = LedgerGate(source, Limiter(Quotas.of(settings)))
+        command = OperatorCommand(gate, system_clock, "ledger search")
+        subjects = [wanted.subject] if wanted.subject else []
+        try:
+            async for page in _pages(source, wanted, limit):
+                await command.record((), subjects, rows=len(page))
+                for event in page:
+                    click.echo(entry_of(event))
+        finally:
+            await gate.drain()
+
+
+async def _pages(source: Source, wanted: LedgerSearch, limit: int) -> AsyncIterator[Sequence[Event]]:
+    """Yield what is found, and an empty page where nothing is: that somebody looked is on record all the same."""
+    page = await search_events(source, wanted, limit=min(PAGE, limit))
+    yield page
+    while len(page) == PAGE and (limit := limit - PAGE) > 0:
+        page = await search_events(source, wanted, after=page[-1], limit=min(PAGE, limit))
+        yield page

@@ -1,0 +1,99 @@
+"""What `hub verify` does: it needs no database, and no settings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hub.ledger.transparency.receipt import Receipt, read_receipt
+from hub.ledger.transparency.signed_note import Checkpoint, NoteInvalid, VerifierKey, read_checkpoint
+from hub.ledger.transparency.verification import Flaw, Quorum, VerifiedExport, verify_export
+from hub.server.cli.work.bars import bars
+
+
+def verify(
+    file: Path,
+    key: str,
+    head: Path | None,
+    witnesses: tuple[str, ...],
+    quorum: int | None,
+    receipt: Path | None,
+    answer: Path | None,
+) -> None:
+    """Verify an export, and an answer by its receipt; the exit status is 0 if all of it is proved."""
+    verifier = _read_key(key, "--key")
+    earlier = _read_head(head, verifier) if head else None
+    kept = _read_receipt(receipt, answer, verifier)
+    known = [_read_key(each, "--witness") for each in witnesses]
+    if quorum and quorum > len(known):
+        raise click.BadParameter(f"{quorum} of {len(known)} witnesses can never cosign.", param_hint="--quorum")
+    wanted = Quorum(known, quorum or len(known))
+    try:
+        with bars() as tell, file.open("rb") as lines:
+            done = verify_export(
+                lines,
+                verifier,
+                head=earlier,
+                quorum=wanted,
+                sought=kept.leaf if kept else None,
+                progress=lambda count: tell("entries", count, count),
+            )
+    except Flaw as flaw:
+        click.echo(f"{flaw.kind}: {flaw}")
+        raise SystemExit(1) from None
+    _tell(done, wanted)
+    if kept:
+        _tell_receipt(kept, done)
+
+
+def _tell(done: VerifiedExport, wanted: Quorum) -> None:
+    click.echo(f"{done.entries:,} entries are proved, under {done.checkpoints:,} checkpoints.")
+    if done.unsealed:
+        click.echo(f"{done.unsealed:,} entries are not sealed yet: nothing is proved of them.")
+    if wanted.witnesses:
+        click.echo(
+            f"{wanted.least} of {len(wanted.witnesses)} witnesses cosigned what holds for {done.witnessed:,} entries."
+        )
+        if done.entries and not done.witnessed:
+            raise SystemExit(1)
+
+
+def _tell_receipt(kept: Receipt, done: VerifiedExport) -> None:
+    if done.found is None:
+        click.echo(
+            f"No proved entry is that of request {kept.request_id}: it was not sealed yet when this was exported, or is not in the ledger."
+        )
+        raise SystemExit(1)
+    click.echo(f"The answer is that of request {kept.request_id} for {kept.purpose}: entry {done.found:,}.")
+
+
+def _read_receipt(receipt: Path | None, answer: Path | None, verifier: VerifierKey) -> Receipt | None:
+    """Return the receipt of an answer; ends with status 1 where it is not one of this answer, or of this log."""
+    if receipt is None or answer is None:
+        if receipt is not answer:
+            raise click.BadParameter("A receipt and its answer belong together; give both.", param_hint="--receipt")
+        return None
+    try:
+        kept = read_receipt(receipt.read_text("utf-8", "replace"), verifier)
+    except NoteInvalid as invalid:
+        click.echo(f"RECEIPT: {invalid}")
+        raise SystemExit(1) from None
+    if not kept.is_of(answer.read_bytes()):
+        click.echo("RECEIPT: The receipt is that of another answer, or the answer was altered.")
+        raise SystemExit(1)
+    return kept
+
+
+def _read_key(text: str, option: str) -> VerifierKey:
+    try:
+        return VerifierKey.parse(text)
+    except NoteInvalid as invalid:
+        raise click.BadParameter(str(invalid), param_hint=option) from None
+
+
+def _read_head(file: Path, verifier: VerifierKey) -> Checkpoint:
+    try:
+        return read_checkpoint(file.read_text("utf-8"), verifier)
+    except (NoteInvalid, UnicodeDecodeError) as invalid:
+        raise click.BadParameter(f"{file}: {invalid}", param_hint="--head") from None

@@ -1,0 +1,26 @@
+"""The ledger is searched by account and by time.
+
+Revision 0027_search, after 0026_cosignatures.
+"""
+
+from __future__ import annotations
+
+from alembic import op
+from sqlalchemy import text
+
+revision = "0027_search"
+down_revision = "0026_cosignatures"
+branch_labels = None
+depends_on = None
+
+HAS_ACCOUNT = text("account_id is not null")
+
+
+def upgrade() -> None:
+    columns, name = ["account_id", "at"], "ix_ledger_event_account_at"
+    op.create_index(name, "ledger_event", columns, postgresql_where=HAS_ACCOUNT, sqlite_where=HAS_ACCOUNT)
+    op.create_index("ix_ledger_event_at_id", "ledger_event", ["at", "id"])
+
+
+def downgrade() -> None:
+    raise NotImplementedError("The hub migrates forwards only. Restore the backup made before it.")
