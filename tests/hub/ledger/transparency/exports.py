@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -35,6 +35,22 @@ def export_of(entries: Sequence[bytes], parts: Sequence[int], unsealed: Sequence
         lines += entries[place : place + part]
         place += part
     return [*lines, line({"checkpoint": None}), *unsealed]
+
+
+def streamed(count: int, part: int = 512) -> Iterator[bytes]:
+    """The lines of an export of so many entries, made one after the other."""
+    tree, entry = GrowingTree(), entries_of(1)[0]
+    yield line({"format": FORMAT, "log": ORIGIN})
+    for first in range(0, count, part):
+        entries = [
+            entry.replace(b'"token_id":"0"', b'"token_id":"%d"' % n) for n in range(first, min(first + part, count))
+        ]
+        leaves = [leaf_hash(each[:-1]) for each in entries]
+        list(tree.append(leaves))
+        note = str(Checkpoint(ORIGIN, tree.size, tree.root()).signed(SIGNER))
+        yield line({"checkpoint": note, "leaves": b64encode(b"".join(leaves)).decode()})
+        yield from entries
+    yield line({"checkpoint": None})
 
 
 def head_of(entries: Sequence[bytes]) -> str:

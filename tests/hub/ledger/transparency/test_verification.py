@@ -14,7 +14,7 @@ import pytest
 from hub.ledger.transparency import verify_apart
 from hub.ledger.transparency.signed_note import read_checkpoint
 from hub.ledger.transparency.verification import Flaw, verify_export
-from tests.hub.ledger.transparency.exports import KEY, entries_of, export_of, head_of, line
+from tests.hub.ledger.transparency.exports import KEY, entries_of, export_of, head_of, line, streamed
 from tests.promises import Promise
 
 PARTS = (64, 1, 100, 35)
@@ -169,6 +169,18 @@ def test_a_tail_that_was_cut_off_is_found_by_an_earlier_checkpoint(
         assert verify(lines, head) == ("CUT", left)
     for place in export.checkpoints:
         assert verify(export.lines[:place])[0] == "CUT"
+
+
+def test_a_large_export_is_verified_line_by_line_with_progress(
+    size: Callable[[int, int], int], promise: Promise
+) -> None:
+    count = size(20_000, 1_000_000)
+    heard: list[int] = []
+    done = verify_export(streamed(count), KEY, head=read_checkpoint(head_of([]), KEY), progress=heard.append)
+    assert (done.entries, done.checkpoints) == (count, -(-count // 512))
+    assert len(heard) == count // 10_000
+    assert heard == sorted(heard)
+    promise("An exported ledger is verified with progress, of so many", count, "entries")
 
 
 @pytest.mark.parametrize("verify", VERIFIERS)
