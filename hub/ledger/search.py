@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Text, bindparam, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Text, any_, bindparam, func, literal_column, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import array
 
 from hub.ledger.event import Event
@@ -103,6 +103,6 @@ def _conditions(
 def _contains(source: Source, names: ColumnElement[Any]) -> ColumnElement[bool]:
     """Return whether a list of names has the coordinate."""
     if source.dialect == "postgresql":
-        return names.op("@>", is_comparison=True)(array([bindparam("coordinate", type_=Text())]))
+        return bindparam("coordinate", type_=Text()) == any_(names)
     each = func.json_each(names).table_valued("value")
     return select(literal_column("1")).select_from(each).where(each.c.value == bindparam("coordinate")).exists()

@@ -90,7 +90,7 @@ def filled(rows: int) -> str:
         "id": "gen_random_uuid()",
     }
     fixed |= {"at": "timestamptz '2026-01-01Z' + n * interval '1 second'", "client_id": "'c' || n % 20"}
-    fixed |= {"subjects": "array[lpad(to_hex(n % 1000), 32, '0')::uuid]", "account_id": "null", "intent_id": "null"}
+    fixed |= {"subjects": "array[lpad(to_hex(n % 1000), 32, '0')::uuid]", "given_set": "null"}
     names = ["turn", *row]
     values = ", ".join(fixed.get(name, "null" if row.get(name) is None else f"'{row[name]}'") for name in names)
     return f"insert into ledger_event ({', '.join(names)}) select {values} from generate_series(1, {rows}) n"

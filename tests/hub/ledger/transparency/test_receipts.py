@@ -20,6 +20,7 @@ from tests.ground.hub import Hub
 from tests.hub.ledger.events import an_event
 from tests.hub.ledger.transparency.exports import KEY, SIGNER
 from tests.hub.server.store import ledger
+from tests.hub.server.test_write_back import KEY as KEY_OF_WRITE
 from tests.hub.server.test_write_back import WRITE, record
 
 PERSON = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id name sex household { id } } }"
@@ -56,7 +57,7 @@ async def test_an_answer_is_proved_by_its_receipt_once_it_is_sealed(hub: Hub, tm
     plain = await hub.post(PERSON, {"id": odd_person(1)})
     assert "hub-receipt" not in plain.headers
     asked = [await hub.post(PERSON, {"id": odd_person(number)}, Prefer="withheld=report, receipt") for number in (1, 2)]
-    written = await hub.post(WRITE, record(), client="writer", purpose="WRITING", Prefer="receipt")
+    written = await hub.post(WRITE, {"record": record(), "key": KEY_OF_WRITE}, Prefer="receipt")
     refused = await hub.post("{ nothing }", Prefer="receipt")
     assert "hub-receipt" not in refused.headers
     assert "receipt" in asked[0].headers["preference-applied"]
