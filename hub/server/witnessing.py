@@ -26,7 +26,7 @@ def witness_app(witness: Witness) -> Starlette:
                 said = f"A submission has at most {MOST_BYTES:,} bytes.\n"
                 return PlainTextResponse(said, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         answer = await witness.add_checkpoint(body.decode("utf-8", "replace"))
-        return Response(answer.text, answer.status, media_type=answer.content_type)
+        return Response(answer.text, answer.status, {"content-type": answer.content_type})
 
     async def latest(request: Request) -> Response:
         note = witness.checkpoint(request.query_params.get("log", ""))

@@ -99,7 +99,11 @@ class Cosigning:
             proof = await self._store.consistency_proof(known, newest.size)
             response = await http.post(f"{witness.url}/add-checkpoint", content=body_of(known, proof, newest.note))
             size = response.text.strip()
-            is_size = response.headers.get("content-type") == SIZE_TYPE and size.isdigit() and size.isascii()
+            is_size = (
+                response.headers.get("content-type", "").partition(";")[0] == SIZE_TYPE
+                and size.isdigit()
+                and size.isascii()
+            )
             if response.status_code != HTTPStatus.CONFLICT or not is_size or not known != int(size) <= newest.size:
                 break
             known = int(size)
