@@ -260,12 +260,8 @@ def main(arguments: list[str] | None = None) -> int:
         key = Key(given.key)
         head = key.open(given.head.read_text("utf-8")) if given.head else None
         sought = None
-        if given.receipt and given.answer:
-            try:
-                sought = key.receipt(given.receipt.read_text("utf-8"), given.answer.read_bytes())
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                print(f"RECEIPT: {error}")
-                return 1
+        if given.receipt or given.answer:
+            sought = sought_leaf(key, given.receipt, given.answer)
         ledger = Ledger(key, head, sought)
         with given.file.open("rb") as lines:
             shown = 0
@@ -279,9 +275,30 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except (OSError, ValueError) as error:
         unusable(str(error))
+    return tell(ledger)
+
+
+def sought_leaf(key: Key, receipt: Path | None, answer: Path | None) -> bytes:
+    """Return the leaf of the receipt of an answer. Raises Wrong when it is not that answer's, and ValueError without both."""
+    if not receipt or not answer:
+        raise ValueError("a receipt and its answer belong together")
+    try:
+        return key.receipt(receipt.read_text("utf-8", "replace"), answer.read_bytes())
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Wrong("RECEIPT", -1, str(error)) from None
+
+
+def tell(ledger: Ledger) -> int:
+    """Say what is proved; the exit status."""
     print(
         f"{ledger.size} entries are proved, under {ledger.checkpoints} checkpoints; {ledger.unsealed} are not sealed yet."
     )
+    if ledger.sought is None:
+        return 0
+    if ledger.found < 0:
+        print("No proved entry is that of the receipt.")
+        return 1
+    print(f"The receipt is that of entry {ledger.found}.")
     return 0
 
 
