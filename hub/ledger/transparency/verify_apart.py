@@ -52,7 +52,11 @@ def unbase64(text: object) -> bytes:
 
 
 def unbase64url(text: str) -> bytes:
-    return unbase64(text.translate({45: 43, 95: 47}) + "=" * (-len(text) % 4))
+    """Raises ValueError for anything but the one way to write it in Base64url."""
+    raw = unbase64(text.translate({45: 43, 95: 47}) + "=" * (-len(text) % 4))
+    if base64.urlsafe_b64encode(raw).decode().rstrip("=") != text:
+        raise ValueError("not written as Base64url is")
+    return raw
 
 
 def push(stack: Stack, leaf: bytes) -> None:

@@ -78,10 +78,10 @@ async def test_an_answer_is_proved_by_its_receipt_once_it_is_sealed(hub: Hub, tm
         assert said == f"The receipt is that of entry {entries[-1]}."
         (event,) = [
             each for each in await ledger(hub.settings)
-            if each["request_id"] == response.headers["x-request-id"] and each["kind"] != "WRITE_INTENT"
+            if str(each["request_id"]) == response.headers["x-request-id"] and each["kind"] != "WRITE_INTENT"
         ]  # fmt: skip
         payload = json.loads(jws.extract_compact(receipt.encode()).payload)
-        assert (payload["request"], payload["purpose"]) == (event["request_id"], event["purpose"])
+        assert (payload["request"], payload["purpose"]) == (str(event["request_id"]), event["purpose"])
         assert payload["grants"]
     assert len(set(entries)) == 3
     for receipt, answer in (
