@@ -1,6 +1,6 @@
 """The ledger is searched by account and by time.
 
-Revision 0027_search, after 0026_cosignatures.
+Revision 0033_search, after 0032_departments.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import text
 
-revision = "0027_search"
-down_revision = "0026_cosignatures"
+revision = "0033_search"
+down_revision = "0032_departments"
 branch_labels = None
 depends_on = None
 
