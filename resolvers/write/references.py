@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from sqlalchemy import Table, and_, null, or_, select
 
 from hub.catalogue.declarations import ScopeColumns
 from hub.cipher import Cipher
+from hub.coalescing import CoalescedWork
 from hub.codes import Programme
 from hub.errors import Code, HubError
 from hub.sources.source import CompiledQuery, Source
@@ -30,8 +32,11 @@ from permissions.model import Scope, Scopes
 from resolvers.operation import Operation
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS, caller_parameters, inside
 from resolvers.write.earlier import Earlier, refusal
-from resolvers.write.rule import Rule, parameters_of, rule_of, verdicts
+from resolvers.write.rule import Rule, rule_of, verdicts
 from resolvers.write.validate import ValidatedInput
+
+LOOKED_FOR = 100
+"""The most keys of several operations that are looked for by one statement; one operation may look for more."""
 
 NOBODY = (
     "There is no such person within your scope. Nothing was written. Check the resident ID number or the identifier."
@@ -253,16 +258,50 @@ async def _rows_found(
     scopes = tuple(sorted({scope for naming in namings for bound in _bounds(naming.validated) for scope in bound}))
     bounded = all(naming.validated.bounds for naming in namings)
     source = operation.services.source
-    query = _query(source, columns[0], scopes, rule and rule[0], bounded)
-    parameters = {parameter: wanted[parameter] for parameter in kind.finds.values()}
-    parameters |= caller_parameters(operation.caller, operation.moments.today)
-    parameters |= parameters_of(rule, operation.moments.now)
-    for row in await source.fetch(query, parameters):
+    shared = {**caller_parameters(operation.caller, operation.moments.today), **({"on": rule[1]} if rule else {})}
+    work = _LookUp(source, columns[0], scopes, rule and rule[0], bounded, tuple(shared.items()))
+    item = _Wanted({parameter: wanted[parameter] for parameter in kind.finds.values()}, operation.moments.now)
+    for row in await operation.services.coalescer.run(work, item):
         keys, places, (verdict, person_id) = row[: len(kind.finds)], row[len(kind.finds) : -2], row[-2:]
         within = frozenset(scope for scope, is_in in zip(scopes, places, strict=True) if is_in)
         for key in keys:
             if key is not None:
                 yield str(key), _Found(str(keys[0]), within, verdict, person_id and str(person_id))
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The keys that one operation looks for, by the parameters that they are bound to, and its moment."""
+
+    keys: Mapping[str, list[str]]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class _LookUp(CoalescedWork[_Wanted, Sequence[Sequence[Any]]]):
+    """Looks for what several operations of one caller name, by one statement. Each is given all rows, and takes those that it
+    looked for. A rule says what is known at the moment of the latest of them."""
+
+    source: Source
+    column: str
+    scopes: tuple[Scope, ...]
+    programme: Programme | None
+    bounded: bool
+    shared: tuple[tuple[str, Any], ...]
+
+    @property
+    def most(self) -> int:
+        return LOOKED_FOR
+
+    def size(self, item: _Wanted) -> int:
+        return sum(map(len, item.keys.values()))
+
+    async def run(self, items: Sequence[_Wanted]) -> Sequence[Sequence[Sequence[Any]]]:
+        query = _query(self.source, self.column, self.scopes, self.programme, self.bounded)
+        keys = {name: [key for item in items for key in item.keys[name]] for name in items[0].keys}
+        known_at = {"known_at": max(item.now for item in items)} if self.programme else {}
+        rows = await self.source.fetch(query, {**dict(self.shared), **keys, **known_at})
+        return [rows] * len(items)
 
 
 @lru_cache(maxsize=64)

@@ -26,11 +26,6 @@ def rule_of(validated: ValidatedInput) -> Rule | None:
     return (programme, validated.values["given_on"]) if programme in _RULES else None
 
 
-def parameters_of(rule: Rule | None, known_at: Any) -> dict[str, Any]:
-    """What a statement with verdicts needs to know; nothing where it has none."""
-    return {"on": rule[1], "known_at": known_at} if rule else {}
-
-
 def verdicts(programme: Programme, whom: ColumnElement[bool]) -> Subquery:
     """Return the `verdict` about each `person_id` of some persons, on the day `on`, as known at `known_at`."""
     on, known_at = bindparam("on", type_=Date()), bindparam("known_at", type_=Moment())

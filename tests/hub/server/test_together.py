@@ -63,10 +63,10 @@ async def test_what_only_all_processes_together_can_allow_has_its_intent_first(h
     assert [len(set(of_one)) for of_one in await transactions(hub)] == [2, 2]
 
 
-async def held(hub: Hub, *asked: Coroutine[Any, Any, Any]) -> list[Any]:
-    """The answers to some writes: the first is being stored, and held, until all others wait for their turn."""
+async def held(hub: Hub, *asked: Coroutine[Any, Any, Any], table: str = "premium_subsidy") -> list[Any]:
+    """The answers to some writes: the first is held at a table until all others wait for their turn."""
     waiting: Any = hub.answering._services.coalescer._waiting
-    async with persons_locked(hub.settings, "premium_subsidy"), asyncio.timeout(30):
+    async with persons_locked(hub.settings, table), asyncio.timeout(30):
         tasks = [asyncio.create_task(asked[0])]
         while not waiting:  # noqa: ASYNC110 -- nobody tells of it
             await asyncio.sleep(0.01)
@@ -90,6 +90,22 @@ async def test_what_comes_at_the_same_moment_is_stored_together_whoever_writes_i
     assert (await rows(hub.settings, f"{own} on r.id = c.record_id and r.organisation_id = e.organisation_id"))[0][
         "n"
     ] == 11
+
+
+async def test_whom_they_are_about_is_looked_up_together_and_each_is_told_of_its_own(hub: Hub) -> None:
+    await write(hub, "warm")
+    hub.statements.clear()
+    people = [odd_id("person", 2), odd_id("person", 1), "00000000-0000-4000-8000-999999999999", odd_id("person", 2)]
+    asked = (write(hub, f"{n}", person={"id": person}, amount=f"{n}.50") for n, person in enumerate(people))
+    answers = await held(hub, *asked, table="person")
+    assert [codes(answer) for answer in answers] == [[], [], ["NOT_FOUND"], []]
+    assert len([statement for statement in hub.statements if "verdict" in statement]) == 2
+    stored = "select person_id, amount_fen, eligibility from premium_subsidy where amount_fen % 100 = 50 and organisation_id is not null order by 2"
+    kept = await rows(hub.settings, stored)
+    assert [(str(row["person_id"]), row["amount_fen"]) for row in kept] == [
+        (people[0], 50), (people[1], 150), (people[3], 350),
+    ]  # fmt: skip
+    assert None not in {row["eligibility"] for row in kept}
 
 
 async def test_one_that_cannot_be_stored_does_those_beside_it_no_harm(hub: Hub) -> None:
