@@ -101,7 +101,7 @@ ROOT_FIELDS = Limit(16, "root fields are accepted in one operation. Split the op
 """Each is a statement of its own, and they run side by side on the connections of one process."""
 
 NAMES = Limit(50, "names of fields and aliases are accepted in one object. Split the operation into several.")
-"""`json_build_object` takes 100 arguments."""
+"""SQLite's `json_object` takes 100 arguments."""
 
 NAME_LENGTH = Limit(63, "characters are accepted in an alias. Choose a shorter alias.")
 """PostgreSQL cuts longer names in silence, and two names could merge."""

@@ -15,7 +15,7 @@ allows only letters, digits and underscores in them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from itertools import accumulate
@@ -100,7 +100,7 @@ class Compiler:
             self.dialect.listed(objects, root.declaration.order) if root.many else select(objects.c.j).scalar_subquery()
         )
         columns: list[ColumnElement[Any]] = [
-            answer.label("answer"),
+            self.dialect.written(answer).label("answer"),
             self.subjects_column(),
             select(_count(root, table, rows)).select_from(rows).scalar_subquery().label("rows"),
         ]
@@ -317,13 +317,16 @@ class Compiler:
         many = _looks_at_many(node)
         return QueryContext(
             shapes=node.shapes,
+            above=node.above,
             bind=lambda name, type_: bindparam(f"{node.name}_{name}", type_=type_),
             request=lambda name: bindparam(name, type_=_REQUEST[name]),
             in_statement=self.dialect.in_statement if holder is None else partial(holder.holds, self.dialect),
             any_of=lambda column, name: any_of(column, f"{node.name}_{name}"),
             list_rows=lambda name: self.dialect.asked(f"{node.name}_{name}_positions", f"{node.name}_{name}"),
             json_rows=lambda name, columns: self.dialect.given(f"{node.name}_{name}", list(columns.items())).subquery(),
-            in_scope=lambda rows, place: _every(in_each((node.bound, *node.scope_limits), rows, place, many=many)),
+            in_scope=lambda rows, place: and_(
+                true(), *in_each((node.bound, *node.scope_limits), rows, place, many=many)
+            ),
         )
 
     def subjects_column(self) -> ColumnElement[Any]:
@@ -357,10 +360,6 @@ def _looks_at_many(node: Node) -> bool:
     return isinstance(declaration, StatisticField) or (
         isinstance(declaration, ListField) and not declaration.is_followed
     )
-
-
-def _every(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
-    return and_(*conditions) if conditions else true()
 
 
 def _count(root: Node, table: Table, rows: FromClause) -> ColumnElement[int]:

@@ -57,7 +57,7 @@ class Paging:
         slots = [(slot.response, self.slot(slot, window, shown)) for slot in self.page.slots]
         count = select(func.count()).select_from(rows).where(true() if shows else false())
         return [
-            self.dialect.json_object(slots).label("answer"),
+            self.dialect.written(self.dialect.json_object(slots)).label("answer"),
             self.compiler.subjects_column(),
             count.scalar_subquery().label("rows"),
         ]

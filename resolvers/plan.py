@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema, get_named_type, print_ast
@@ -104,7 +105,7 @@ class Node:
     """One level of the answer: rows of a type, or of each concrete type of an interface; with `page`, page by page.
 
     `name` prefixes the node's parameters, `coordinate` and `place` are those of its field in the selection. `shapes`
-    has what of the arguments changes the statement; the rows lie in `bound`, and in each scope of `scope_limits`, and are not
+    has what of the arguments changes the statement, and `above` the same of the node that this one hangs under; the rows lie in `bound`, and in each scope of `scope_limits`, and are not
     `about` records of an absent type. Nodes of one holder with the same `shared_with` show the same computed rows, each in its own way: these are worked out once.
     """
 
@@ -120,6 +121,7 @@ class Node:
     about: RecordTables | None = None
     page: Page | None = None
     shared_with: str = ""
+    above: Mapping[str, Hashable] = field(default_factory=dict)
 
     @property
     def reach(self) -> tuple[Hashable, ...]:
@@ -198,6 +200,15 @@ def plan(
     return Plan(root, planner.finished(root), tuple(_pages(root)))
 
 
+Known = Mapping[str, Hashable]
+"""What is known of all rows of a node before they are read: what its arguments say, and its path."""
+
+
+def known_of(declaration: LinkField | RootField, shapes: Known) -> Known:
+    """Return what is known of all rows of a field with arguments of these shapes."""
+    return {**declaration.path.known, **shapes} if isinstance(declaration, LinkField) else shapes
+
+
 class _Planner:
     def __init__(self, schema: GraphQLSchema, shapes: Shapes, source_of: Callable[[type[Base] | None], str]) -> None:
         self.schema = schema
@@ -205,7 +216,7 @@ class _Planner:
         self.source_of = source_of
         self.count = 0
 
-    def node(self, permitted: Permitted, shared_with: str = "") -> Node:
+    def node(self, permitted: Permitted, shared_with: str = "", above: Known = MappingProxyType({})) -> Node:
         declaration = permitted.declaration
         assert isinstance(declaration, LinkField | RootField)
         name = f"n{self.count}"
@@ -213,12 +224,13 @@ class _Planner:
         definition = permitted.selected.definition
         assert definition is not None
         shapes = self.shapes.get(permitted.selected.place, {})
+        known = known_of(declaration, shapes)
         shown, slots = [permitted.children], None
         if rows_on(get_named_type(definition.type)) is not None:
             shown, ((*parts,),) = [], permitted.children.values()
             slots = tuple(self.slot(item, shown) for item in parts)
         tables = tuple(
-            self.table(type_name, [objects[type_name] for objects in shown], unsorted)
+            self.table(type_name, [objects[type_name] for objects in shown], unsorted, known)
             for type_name, unsorted in permitted.unsorted.items()
         )
         return Node(
@@ -234,6 +246,7 @@ class _Planner:
             about=permitted.about,
             page=None if slots is None else _page(declaration, shapes, tables, slots),
             shared_with=shared_with,
+            above=above,
         )
 
     def slot(self, permitted: Permitted, shown: list[Mapping[str, tuple[Permitted, ...]]]) -> Constant | Slot:
@@ -249,17 +262,19 @@ class _Planner:
         below = tuple(self.slot(item, shown) for fields in permitted.children.values() for item in fields)
         return Slot(permitted.response, what.part, slots=below)
 
-    def table(self, type_name: str, objects: list[tuple[Permitted, ...]], unsorted: frozenset[str]) -> Table:
+    def table(
+        self, type_name: str, objects: list[tuple[Permitted, ...]], unsorted: frozenset[str], known: Known
+    ) -> Table:
         rows = rows_of(self.schema.type_map[type_name])
-        planned = tuple(planned for fields in objects for planned in self.fields(fields))
+        planned = tuple(planned for fields in objects for planned in self.fields(fields, known))
         sizes = tuple(len(fields) for fields in objects)
         return Table(type_name, rows, self.source_of(rows.table), planned, frozenset(_flags(planned)), unsorted, sizes)
 
-    def fields(self, fields: tuple[Permitted, ...]) -> Iterator[Constant | Leaf | Branch]:
+    def fields(self, fields: tuple[Permitted, ...], known: Known) -> Iterator[Constant | Leaf | Branch]:
         shared = often(item.selected for item in fields if item.shown)
-        return (self.field(item, shared) for item in fields)
+        return (self.field(item, shared, known) for item in fields)
 
-    def field(self, permitted: Permitted, shared: Mapping[str, str]) -> Constant | Leaf | Branch:
+    def field(self, permitted: Permitted, shared: Mapping[str, str], known: Known) -> Constant | Leaf | Branch:
         if permitted.name == TYPENAME or not permitted.shown:
             return _constant(permitted)
         declaration = permitted.declaration
@@ -272,7 +287,7 @@ class _Planner:
             choices = tuple(Choice(shown.only_in, declaration.views[shown.disclosure]) for shown in permitted.shown)
             opens = any(choice.expression.rendering is Rendering.SEALED for choice in choices)
             return Leaf(permitted.response, choices, declaration.sealed_as if opens else None)
-        node = self.node(permitted, shared.get(permitted.response, ""))
+        node = self.node(permitted, shared.get(permitted.response, ""), known)
         return Branch(permitted.response, node, permitted.shown[-1].only_in)
 
     def finished(self, node: Node) -> dict[str, Any]:

@@ -8,8 +8,9 @@ those that are worked out once for several fields cost once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from math import ceil
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import SelectBase, column, table
@@ -20,7 +21,7 @@ from hub.catalogue.declarations import LinkField, QueryContext, RootField
 from hub.catalogue.fields import declaration_of
 from permissions.model import EVERYONE
 from resolvers.compile import DIALECTS, Compiler
-from resolvers.plan import Node, Shapes, often
+from resolvers.plan import Known, Node, Shapes, known_of, often
 from resolvers.select import Selected
 
 UNIT = 1_000
@@ -29,7 +30,7 @@ UNIT = 1_000
 ROWS = 600
 """Bytes for the rows of one concrete type: whence they come, in which scope, and how they hang together."""
 
-VALUE = 60
+VALUE = 80
 """Bytes for one value of a row."""
 
 ENTRY = 1_500
@@ -52,19 +53,21 @@ class PlanningCost:
         """Return what planning some root fields costs, all together."""
         return ceil(sum(ENTRY + self._bytes(root, shapes, shared=False) for root, shapes in roots) / UNIT)
 
-    def _bytes(self, item: Selected, shapes: Shapes, *, shared: bool) -> int:
-        found = 0 if shared else self._computed(item, shapes.get(item.place, {}))
+    def _bytes(self, item: Selected, shapes: Shapes, *, shared: bool, above: Known = MappingProxyType({})) -> int:
+        own, declared = shapes.get(item.place, {}), declaration_of(item.definition) if item.definition else None
+        found = 0 if shared else self._computed(item, own, above)
+        known = known_of(declared, own) if isinstance(declared, LinkField | RootField) else {}
         for children in item.children.values():
             repeated, met = often(children), set()
             found += ROWS + VALUE * len(children)
             for child in children:
                 if child.children:
                     asked = repeated.get(child.response)
-                    found += self._bytes(child, shapes, shared=asked in met)
+                    found += self._bytes(child, shapes, shared=asked in met, above=known)
                     met |= {asked} - {None}
         return found
 
-    def _computed(self, item: Selected, shapes: Mapping[str, Hashable]) -> int:
+    def _computed(self, item: Selected, shapes: Known, above: Known) -> int:
         """Return the bytes of the rows that a field computes; nothing for one that reads a table."""
         declaration = declaration_of(item.definition) if item.definition else None
         rows: Callable[[QueryContext], SelectBase]
@@ -76,9 +79,9 @@ class PlanningCost:
             rows = lambda context: computed(table("holder", *map(column, names)), context)  # noqa: E731
         else:
             return 0
-        key = (id(declaration), *sorted(shapes.items()))
+        key = (id(declaration), *sorted(shapes.items()), *sorted(above.items()))
         if (known := self._known.get(key)) is None:
-            node = Node("n", item.coordinate, item.place, declaration, True, EVERYONE, shapes, ())
+            node = Node("n", item.coordinate, item.place, declaration, True, EVERYONE, shapes, (), above=above)
             known = _length(rows(Compiler(DIALECTS["postgresql"]).context(node)))
             self._known.put(key, known, WEIGHT)
         return known

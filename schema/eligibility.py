@@ -22,6 +22,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    true,
     union_all,
 )
 
@@ -187,25 +188,23 @@ def bind_asked(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any
     return {"tokens_positions": [place for place, _ in pairs], "tokens": [token for _, token in pairs]}
 
 
-def _every_condition() -> FromClause:
-    """Return every condition of every programme, with its place in `states`."""
+def _every_condition(programme: AssistanceProgramme) -> FromClause:
+    """Return every condition of a programme, with its place in `states`."""
     return union_all(
         *(
             select(
-                _constant(programme.code).label("programme"),
                 literal_column(str(place)).label("place"),
                 _constant(condition.code).label("code"),
                 _constant(condition.sentence).label("sentence"),
                 literal_column(str(condition.article)).label("article"),
             )
-            for programme in PROGRAMMES
             for place, condition in enumerate(programme.every_condition)
         )
     ).subquery()
 
 
 def _conditions_of(decisions: FromClause, context: QueryContext) -> SelectBase:
-    conditions = _every_condition()
+    conditions = _every_condition(RULES[str(context.above["programme"])])
     letter = func.substr(decisions.c.states, conditions.c.place + literal_column("1"), literal_column("1"))
     return (
         select(
@@ -220,7 +219,7 @@ def _conditions_of(decisions: FromClause, context: QueryContext) -> SelectBase:
                 else_=literal_column("'UNKNOWN'"),
             ).label("state"),
         )
-        .join_from(decisions, conditions, conditions.c.programme == decisions.c.programme)
+        .join_from(decisions, conditions, true())
         .where(decisions.c.person_id.is_not(None))
     )
 
@@ -286,7 +285,7 @@ class EligibilityDecision:
         Path(
             from_column="row_key",
             computed=_conditions_of,
-            needs=("person_id", "programme", "states"),
+            needs=("person_id", "states"),
         ),
         "conditions",
         SENSITIVE,
@@ -322,7 +321,12 @@ def decision(programme: AssistanceProgramme) -> Any:
     declaration = LinkField(
         programme.code.lower(),
         Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, programme.owner),
-        Path(from_column="id", computed=of_person(programme), needs=("division_code", "died_on")),
+        Path(
+            from_column="id",
+            computed=of_person(programme),
+            needs=("division_code", "died_on"),
+            known={"programme": programme.code},
+        ),
         arguments=dates(programme.code),
     )
     return entry(declaration, programme.decides)(asked)

@@ -87,7 +87,8 @@ class ColumnField(GrantableField):
 class QueryContext:
     """What a path or a root may use to find rows: named parameters, and the form the arguments have.
 
-    `shapes` has, for each argument, what of it changes the statement. `bind` gives a parameter of this field,
+    `shapes` has, for each argument, what of it changes the statement, and `above` the same of the field that this one hangs
+    under, with what its path knows of all its rows. `bind` gives a parameter of this field,
     filled from its arguments at each request; `request` one that every request has (`today`, a day in Chongqing,
     `client_id`, `purpose`). `in_statement` and `any_of` test a column against a statement or a list parameter, `list_rows`
     turns two list parameters (`NAME_positions`, `NAME`) into rows, and `json_rows`
@@ -103,6 +104,7 @@ class QueryContext:
     list_rows: Callable[[str], Subquery]
     json_rows: Callable[[str, Mapping[str, Any]], Subquery]
     in_scope: Callable[[FromClause, ScopeColumns], ColumnElement[bool]]
+    above: Mapping[str, Hashable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ class Path:
     from one: they carry `parent` and every column that the type's fields need. `where` bounds the rows that are
     reached, `join_predicate` the pairs of a row and the key of the one that it is reached from; what it looks at of a reached row, of a table, `compared_columns` names, and rows of which their reader may not
     read all of that in full are not reached. With `history`, rows that a correction has replaced are reached too. With `leaves_scope`, the rows may lie outside the scope of the row that they
-    are reached from.
+    are reached from. `known` has what is the same of all its rows, as an argument would say it.
     """
 
     from_column: str
@@ -164,6 +166,7 @@ class Path:
     needs: tuple[str, ...] = ()
     history: bool = False
     leaves_scope: bool = False
+    known: Mapping[str, Hashable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,11 +81,6 @@ class _ReadingConnection(asyncpg.Connection):
             self.plans = wanted
 
 
-async def _json_as_bytes(connection: asyncpg.Connection[asyncpg.Record]) -> None:
-    """JSON is carried to the wire as the database wrote it: to decode and encode it takes more than all else of a list."""
-    await connection.set_type_codec("json", schema="pg_catalog", encoder=str.encode, decoder=bytes, format="binary")
-
-
 class PostgresSource(Source):
     dialect = "postgresql"
 
@@ -129,9 +124,7 @@ class PostgresSource(Source):
     async def _connect_to_read(self) -> Connection:
         # The statements are bounded in bytes, by `Statements`.
         options = {"statement_cache_size": 10_000, "connection_class": _ReadingConnection, **_OF_ANY_SIZE}
-        connection = await self._server.connect(self._reading, **options)
-        await _json_as_bytes(connection)
-        return connection
+        return await self._server.connect(self._reading, **options)
 
     async def _connect_to_write_one(self) -> Connection:
         # One or two statements for each table that is written to.

@@ -78,5 +78,8 @@ class Dialect(Protocol):
     def text(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
         """Return a JSON value as the text that it is written in."""
 
+    def written(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Return the JSON of a root field as it leaves the database: its bytes, where the driver can carry them."""
+
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
         """Return the ids that a statement gives, as the text of one JSON list."""

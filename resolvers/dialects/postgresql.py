@@ -23,6 +23,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.compiler import compiles
@@ -32,7 +33,9 @@ from sqlalchemy.types import TypeEngine
 from hub.catalogue.declarations import Order, Rendering
 from hub.tables.calendar import InCalendar
 from resolvers.dialects.dialect import PSEUDONYM_MARK, SEAL_MARK, Pairs
+from resolvers.dialects.json_text import JsonText, json_list, json_object, json_value
 
+_COMMA: ColumnElement[str] = literal_column("','")
 _UTC: ColumnElement[str] = literal_column('\'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\'')
 
 
@@ -69,31 +72,31 @@ class PostgresDialect:
         return value if isinstance(value.type, String) else cast(value, Text)
 
     def json_object(self, pairs: Pairs) -> ColumnElement[Any]:
-        return func.json_build_object(*(part for name, value in pairs for part in (literal_column(f"'{name}'"), value)))
+        return json_object(pairs)
 
     def otherwise(self, value: ColumnElement[Any], json: str) -> ColumnElement[Any]:
-        return func.coalesce(value, literal_column(f"'{json}'::json"))
+        return JsonText(func.coalesce(value, literal_column(f"'{json}'")))
 
     def aggregated(
         self, values: ColumnElement[Any], where: ColumnElement[bool], by: ColumnElement[Any], order: ColumnElement[Any]
     ) -> ColumnElement[Any]:
-        found = func.json_agg(values).filter(where).over(partition_by=by, order_by=order, rows=(None, None))
-        return self.otherwise(found, "[]")
+        found = func.string_agg(values, _COMMA).filter(where)
+        return json_list(found.over(partition_by=by, order_by=order, rows=(None, None)))
 
     def written_list(self, values: Sequence[ColumnElement[Any]]) -> ColumnElement[Any]:
         return cast(func.json_build_array(*values), Text)
 
     def listed(self, rows: FromClause, order: Sequence[Order], name: str = "j") -> ColumnElement[Any]:
-        return select(self.otherwise(self._list(rows, order, name), "[]")).scalar_subquery()
+        return json_list(select(self._items(rows, order, name)).scalar_subquery())
 
     def grouped(self, rows: FromClause, order: Sequence[Order], names: Sequence[str] = ("j",)) -> Select[Any]:
-        lists = (self._list(rows, order, name).label(name) for name in names)
+        lists = (json_list(self._items(rows, order, name)).label(name) for name in names)
         return select(rows.c.parent, *lists).group_by(rows.c.parent)
 
-    def _list(self, rows: FromClause, order: Sequence[Order], name: str) -> ColumnElement[Any]:
+    def _items(self, rows: FromClause, order: Sequence[Order], name: str) -> ColumnElement[Any]:
         if not order:
-            return func.json_agg(rows.c[name])
-        return func.json_agg(aggregate_order_by(rows.c[name], *self.ordering(rows, order)))
+            return func.string_agg(rows.c[name], _COMMA)
+        return func.string_agg(rows.c[name], aggregate_order_by(_COMMA, *self.ordering(rows, order)))
 
     def ordering(
         self, rows: FromClause, order: Sequence[Order], *, backwards: bool = False
@@ -121,7 +124,7 @@ class PostgresDialect:
         ).subquery()
 
     def placeholder(self, mark: ColumnElement[Any]) -> ColumnElement[Any]:
-        return func.to_json(mark)
+        return json_value(mark)
 
     def records(self, rows: FromClause) -> ColumnElement[Any]:
         each = func.json_agg(func.json_build_array(*rows.c))
@@ -135,7 +138,10 @@ class PostgresDialect:
         return select(*(cast(value, of).label(column) for value, (column, of) in zip(values, columns, strict=True)))
 
     def text(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
-        return cast(value, Text)
+        return type_coerce(value, Text())
+
+    def written(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        return func.convert_to(value, literal_column("'UTF8'"))  # a driver would make a string of a text
 
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
         # Read as one text: a driver makes an object of each element of an array.

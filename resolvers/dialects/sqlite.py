@@ -120,6 +120,9 @@ class SqliteDialect:
         # Joined to nothing: the value of a subquery may still be JSON, and would not be written as text.
         return type_coerce(value, Text()).op("||")(literal_column("''"))
 
+    def written(self, value: ColumnElement[Any]) -> ColumnElement[Any]:
+        return value
+
     def ids(self, persons: SelectBase) -> ColumnElement[Any]:
         rows = persons.subquery()
         return select(func.json_group_array(next(iter(rows.c)))).scalar_subquery()

@@ -4,7 +4,9 @@ FROM (SELECT person_2.birth_date AS birth_date, person_2.name AS name, person_2.
 FROM person AS person_2 
 WHERE person_2.birth_date <= ? AND (EXISTS (SELECT 1 
 FROM category_determination AS category_determination_1 
-WHERE category_determination_1.person_id = person_2.id AND category_determination_1.superseded_at IS NULL AND category_determination_1.since <= ? AND (category_determination_1.until IS NULL OR category_determination_1.until >= ?) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category in (select value from json_each(?)) = 1)) AND (EXISTS (SELECT 1 
+WHERE category_determination_1.person_id = person_2.id AND category_determination_1.superseded_at IS NULL AND category_determination_1.since <= ? AND (category_determination_1.until IS NULL OR category_determination_1.until >= ?) AND NOT (EXISTS (SELECT * 
+FROM person AS person_3 
+WHERE person_3.id = category_determination_1.person_id AND person_3.died_on < ?)) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category in (select value from json_each(?)) = 1)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_2.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
@@ -23,8 +25,8 @@ FROM (SELECT category_determination_2.person_id AS parent, category_determinatio
 FROM category_determination AS category_determination_2 
 WHERE category_determination_2.person_id IN (SELECT n0.id 
 FROM n0) AND category_determination_2.since <= ? AND (category_determination_2.until IS NULL OR category_determination_2.until >= ?) AND NOT (EXISTS (SELECT * 
-FROM person AS person_3 
-WHERE person_3.id = category_determination_2.person_id AND person_3.died_on < ?)) AND category_determination_2.superseded_at IS NULL) AS anon_5), 
+FROM person AS person_4 
+WHERE person_4.id = category_determination_2.person_id AND person_4.died_on < ?)) AND category_determination_2.superseded_at IS NULL) AS anon_5), 
 n1_lists AS MATERIALIZED 
 (SELECT anon_4.parent AS parent, anon_4.j AS j 
 FROM (SELECT n1_objects.parent AS parent, json_group_array(json(n1_objects.j)) OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS j, row_number() OVER (PARTITION BY n1_objects.parent ORDER BY n1_objects.category ASC NULLS LAST, n1_objects.since ASC NULLS LAST, n1_objects.id ASC NULLS LAST) AS place 
@@ -57,15 +59,17 @@ FROM n0_window) <= ?) THEN 'false' END)), 'endCursor', (SELECT n0_rows.mark
 FROM n0_rows 
 WHERE n0_rows.place = (SELECT max(n0_rows.place) AS max_1 
 FROM n0_rows)))), 'totalCount', (SELECT count(*) AS count_2 
-FROM (SELECT person_4.birth_date AS birth_date, person_4.name AS name, person_4.id AS id 
-FROM person AS person_4 
-WHERE person_4.birth_date <= ? AND (EXISTS (SELECT 1 
+FROM (SELECT person_5.birth_date AS birth_date, person_5.name AS name, person_5.id AS id 
+FROM person AS person_5 
+WHERE person_5.birth_date <= ? AND (EXISTS (SELECT 1 
 FROM category_determination AS category_determination_3 
-WHERE category_determination_3.person_id = person_4.id AND category_determination_3.superseded_at IS NULL AND category_determination_3.since <= ? AND (category_determination_3.until IS NULL OR category_determination_3.until >= ?) AND category_determination_3.outcome = 'RECOGNISED' AND category_determination_3.category in (select value from json_each(?)) = 1)) AND (EXISTS (SELECT 1 
+WHERE category_determination_3.person_id = person_5.id AND category_determination_3.superseded_at IS NULL AND category_determination_3.since <= ? AND (category_determination_3.until IS NULL OR category_determination_3.until >= ?) AND NOT (EXISTS (SELECT * 
+FROM person AS person_6 
+WHERE person_6.id = category_determination_3.person_id AND person_6.died_on < ?)) AND category_determination_3.outcome = 'RECOGNISED' AND category_determination_3.category in (select value from json_each(?)) = 1)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_4 
-WHERE division_within_4.ancestor_code = ? AND division_within_4.division_code = person_4.division_code)) AND (EXISTS (SELECT 1 
+WHERE division_within_4.ancestor_code = ? AND division_within_4.division_code = person_5.division_code)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_5 
-WHERE division_within_5.ancestor_code = ? AND division_within_5.division_code = person_4.division_code))) AS anon_9)) AS answer, (SELECT json_group_array(anon_10.id) AS json_group_array_2 
+WHERE division_within_5.ancestor_code = ? AND division_within_5.division_code = person_5.division_code))) AS anon_9)) AS answer, (SELECT json_group_array(anon_10.id) AS json_group_array_2 
 FROM (SELECT n0.id AS id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_2.person_id AS person_id 

@@ -30,16 +30,16 @@ WHERE person_1.id = ANY (array(SELECT n0_window.id
 FROM n0_window ORDER BY n0_window.id ASC NULLS LAST 
  LIMIT $4::BIGINT))), 
 n0_rows AS 
-(SELECT n0.place AS place, n0.id AS id, json_build_object('id', n0.id, 'sex', n0.sex) AS j0 
+(SELECT n0.place AS place, n0.id AS id, ('{"id":' || coalesce(('"' || n0.id) || '"', 'null') || ',"sex":' || coalesce(to_json(n0.sex)::text, 'null') || '}') AS j0 
 FROM n0)
- SELECT json_build_object('nodes', (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.place ASC NULLS LAST), '[]'::json) AS coalesce_1 
+ SELECT convert_to(('{"nodes":[' || coalesce((SELECT string_agg(anon_1.j, ',' ORDER BY anon_1.place ASC NULLS LAST) AS string_agg_1 
 FROM (SELECT n0_rows.place AS place, n0_rows.j0 AS j 
-FROM n0_rows) AS anon_1), 'totalCount', (SELECT count(*) AS count_3 
+FROM n0_rows) AS anon_1), '') || '],"totalCount":' || coalesce(((SELECT count(*) AS count_3 
 FROM (SELECT person_4.id AS id 
 FROM person AS person_4 
 WHERE person_4.sex = $2::VARCHAR AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $1::VARCHAR AND division_within_3.division_code = person_4.division_code))) AS anon_6)) AS answer, CAST(array_to_json(array(SELECT n0.id 
+WHERE division_within_3.ancestor_code = $1::VARCHAR AND division_within_3.division_code = person_4.division_code))) AS anon_6))::text, 'null') || '}'), 'UTF8') AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_4 
 FROM n0 
@@ -58,6 +58,6 @@ FROM person AS person_1
 WHERE person_1.id = ANY (array(SELECT n0_window.id 
 FROM n0_window ORDER BY n0_window.id ASC NULLS LAST 
  LIMIT $3::BIGINT)))
- SELECT json_build_object('totalCount', $1::VARCHAR || 'w0') AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+ SELECT convert_to(('{"totalCount":' || coalesce(to_json($1::VARCHAR || 'w0')::text, 'null') || '}'), 'UTF8') AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0 
 WHERE false) AS rows

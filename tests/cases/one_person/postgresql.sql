@@ -3,15 +3,15 @@ WITH n0 AS MATERIALIZED
 FROM person AS person_1 
 WHERE person_1.id_number_token = any($1::TEXT[])), 
 n1_objects AS 
-(SELECT anon_2.parent AS parent, json_build_object('code', anon_2.code, 'name', anon_2.name, 'level', anon_2.level) AS j 
+(SELECT anon_2.parent AS parent, ('{"code":' || coalesce(to_json(anon_2.code)::text, 'null') || ',"name":' || coalesce(to_json(anon_2.name)::text, 'null') || ',"level":' || coalesce(to_json(anon_2.level)::text, 'null') || '}') AS j 
 FROM (SELECT division_1.code AS parent, division_1.code AS code, division_1.name AS name, division_1.level AS level 
 FROM division AS division_1 
 WHERE division_1.code = (SELECT n0.division_code 
 FROM n0)) AS anon_2)
- SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('id', n0.id, 'name', n0.name, 'sex', n0.sex, 'birthDate', case when n0.birth_date > date '9999-12-31' then date '9999-12-31' when n0.birth_date < date '0001-01-01' then date '0001-01-01' else n0.birth_date end, 'idNumber', chr(1) || n0.id_number_sealed, 'phone', chr(1) || n0.phone_sealed, 'bankAccount', chr(1) || n0.bank_account_sealed, 'division', (SELECT n1_objects.j 
-FROM n1_objects)) AS j 
-FROM n0) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
+ SELECT convert_to((SELECT anon_1.j 
+FROM (SELECT ('{"id":' || coalesce(('"' || n0.id) || '"', 'null') || ',"name":' || coalesce(to_json(n0.name)::text, 'null') || ',"sex":' || coalesce(to_json(n0.sex)::text, 'null') || ',"birthDate":' || coalesce(to_json(case when n0.birth_date > date '9999-12-31' then date '9999-12-31' when n0.birth_date < date '0001-01-01' then date '0001-01-01' else n0.birth_date end)::text, 'null') || ',"idNumber":' || coalesce(to_json(chr(1) || n0.id_number_sealed)::text, 'null') || ',"phone":' || coalesce(to_json(chr(1) || n0.phone_sealed)::text, 'null') || ',"bankAccount":' || coalesce(to_json(chr(1) || n0.bank_account_sealed)::text, 'null') || ',"division":' || coalesce((SELECT n1_objects.j 
+FROM n1_objects), 'null') || '}') AS j 
+FROM n0) AS anon_1), 'UTF8') AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

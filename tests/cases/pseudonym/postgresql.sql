@@ -22,7 +22,7 @@ FROM n1) AND membership_1.since <= $3::DATE AND (membership_1.until IS NULL OR m
 FROM person AS person_3 
 WHERE person_3.id = membership_1.person_id AND person_3.died_on < $3::DATE)) AND membership_1.superseded_at IS NULL), 
 n2_objects AS 
-(SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, json_build_object('person', (SELECT json_build_object('id', CASE WHEN anon_2.in_district THEN CAST(anon_2.id AS TEXT) ELSE CAST(chr(2) || CAST(anon_2.id AS TEXT) AS TEXT) END, 'idNumber', CASE WHEN anon_2.in_caseload THEN anon_2.id_number_mask ELSE CAST(chr(2) || CAST(anon_2.id AS TEXT) AS TEXT) END, 'birthDate', $1::VARCHAR || 'w4') AS j 
+(SELECT n2.parent AS parent, CAST(NULL AS DATE) AS since, n2.id AS id, ('{"person":' || coalesce((SELECT ('{"id":' || coalesce(to_json(CASE WHEN anon_2.in_district THEN CAST(anon_2.id AS TEXT) ELSE CAST(chr(2) || CAST(anon_2.id AS TEXT) AS TEXT) END)::text, 'null') || ',"idNumber":' || coalesce(to_json(CASE WHEN anon_2.in_caseload THEN anon_2.id_number_mask ELSE CAST(chr(2) || CAST(anon_2.id AS TEXT) AS TEXT) END)::text, 'null') || ',"birthDate":' || coalesce(to_json($1::VARCHAR || 'w4')::text, 'null') || '}') AS j 
 FROM (SELECT person_1.id AS parent, person_1.id AS id, person_1.id_number_mask AS id_number_mask, (SELECT 1 
 FROM caseload AS caseload_1 
 WHERE caseload_1.organisation_id = $2::UUID AND caseload_1.since <= $3::DATE AND (caseload_1.until IS NULL OR caseload_1.until >= $3::DATE) AND caseload_1.person_id = person_1.id 
@@ -30,16 +30,16 @@ WHERE caseload_1.organisation_id = $2::UUID AND caseload_1.since <= $3::DATE AND
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = $4::VARCHAR AND division_within_1.division_code = person_1.division_code) IS NOT NULL AS in_district 
 FROM person AS person_1 
-WHERE person_1.id = n2.person_id) AS anon_2)) AS j 
+WHERE person_1.id = n2.person_id) AS anon_2), 'null') || '}') AS j 
 FROM n2), 
 n1_objects AS 
-(SELECT n1.parent AS parent, json_build_object('members', (SELECT coalesce(json_agg(n2_objects.j ORDER BY case when n2_objects.since > date '9999-12-31' then date '9999-12-31' when n2_objects.since < date '0001-01-01' then date '0001-01-01' else n2_objects.since end ASC NULLS LAST, n2_objects.id ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM n2_objects)) AS j 
+(SELECT n1.parent AS parent, ('{"members":[' || coalesce((SELECT string_agg(n2_objects.j, ',' ORDER BY case when n2_objects.since > date '9999-12-31' then date '9999-12-31' when n2_objects.since < date '0001-01-01' then date '0001-01-01' else n2_objects.since end ASC NULLS LAST, n2_objects.id ASC NULLS LAST) AS string_agg_1 
+FROM n2_objects), '') || ']}') AS j 
 FROM n1)
- SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('id', CASE WHEN n0.in_district THEN CAST(n0.id AS TEXT) ELSE CAST(chr(2) || CAST(n0.id AS TEXT) AS TEXT) END, 'household', (SELECT n1_objects.j 
-FROM n1_objects)) AS j 
-FROM n0) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
+ SELECT convert_to((SELECT anon_1.j 
+FROM (SELECT ('{"id":' || coalesce(to_json(CASE WHEN n0.in_district THEN CAST(n0.id AS TEXT) ELSE CAST(chr(2) || CAST(n0.id AS TEXT) AS TEXT) END)::text, 'null') || ',"household":' || coalesce((SELECT n1_objects.j 
+FROM n1_objects), 'null') || '}') AS j 
+FROM n0) AS anon_1), 'UTF8') AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL UNION SELECT membership_3.person_id AS person_id 
 FROM membership AS membership_3 
@@ -58,9 +58,9 @@ FROM division_within AS division_within_1
 WHERE division_within_1.ancestor_code = $3::VARCHAR AND division_within_1.division_code = person_1.division_code) IS NOT NULL AS in_district 
 FROM person AS person_1 
 WHERE person_1.id_number_token = any($4::TEXT[]))
- SELECT (SELECT anon_1.j 
-FROM (SELECT json_build_object('id', CASE WHEN n0.in_district THEN CAST(n0.id AS TEXT) ELSE CAST(chr(2) || CAST(n0.id AS TEXT) AS TEXT) END, 'idNumber', CASE WHEN n0.in_caseload THEN n0.id_number_mask ELSE CAST(chr(2) || CAST(n0.id AS TEXT) AS TEXT) END) AS j 
-FROM n0) AS anon_1) AS answer, CAST(array_to_json(array(SELECT n0.id 
+ SELECT convert_to((SELECT anon_1.j 
+FROM (SELECT ('{"id":' || coalesce(to_json(CASE WHEN n0.in_district THEN CAST(n0.id AS TEXT) ELSE CAST(chr(2) || CAST(n0.id AS TEXT) AS TEXT) END)::text, 'null') || ',"idNumber":' || coalesce(to_json(CASE WHEN n0.in_caseload THEN n0.id_number_mask ELSE CAST(chr(2) || CAST(n0.id AS TEXT) AS TEXT) END)::text, 'null') || '}') AS j 
+FROM n0) AS anon_1), 'UTF8') AS answer, CAST(array_to_json(array(SELECT n0.id 
 FROM n0 
 WHERE n0.id IS NOT NULL)) AS TEXT) AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows

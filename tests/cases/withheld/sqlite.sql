@@ -34,7 +34,7 @@ n1_pairs AS
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_1 ON person_1.id = membership_2.person_id 
 WHERE membership_1.person_id = (SELECT n0.id 
-FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
+FROM n0) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND 1 = 1 UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n1_objects AS 
 (SELECT anon_3.parent AS parent, CAST(NULL AS DATE) AS given_on, anon_3.id AS id, json_object('__typename', 'EducationAid', 'id', ? || 'w0', 'stage', anon_3.stage) AS j0 

@@ -112,7 +112,7 @@ n2_pairs AS
 FROM n0 JOIN person AS person_2 ON person_2.id = n0.person_id 
 WHERE 1 = 1 UNION SELECT n0.record_id AS record_id, person_2.id AS id 
 FROM n0 JOIN membership AS membership_1 ON membership_1.person_id = n0.person_id JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_2 ON person_2.id = membership_2.person_id 
-WHERE membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?)), 
+WHERE membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND 1 = 1), 
 n2_basiclivingaid AS MATERIALIZED 
 (SELECT n2_pairs.parent AS parent, basic_living_aid_2.programme AS programme, basic_living_aid_2.amount_fen AS amount_fen, basic_living_aid_2.person_id AS person_id, basic_living_aid_2.given_on AS given_on, basic_living_aid_2.id AS id 
 FROM n2_pairs JOIN basic_living_aid AS basic_living_aid_2 ON basic_living_aid_2.person_id = n2_pairs.target 
