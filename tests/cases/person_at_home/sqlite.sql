@@ -7,7 +7,9 @@ n1_objects AS
 FROM (SELECT category_determination_1.person_id AS parent, category_determination_1.category AS category, category_determination_1.kind AS kind, category_determination_1.outcome AS outcome, category_determination_1.since AS since, category_determination_1.until AS until, category_determination_1.id AS id, category_determination_1.person_id AS person_id 
 FROM category_determination AS category_determination_1 
 WHERE category_determination_1.person_id = (SELECT n0.id 
-FROM n0) AND category_determination_1.since <= ? AND (category_determination_1.until IS NULL OR category_determination_1.until >= ?) AND category_determination_1.superseded_at IS NULL) AS anon_3), 
+FROM n0) AND category_determination_1.since <= ? AND (category_determination_1.until IS NULL OR category_determination_1.until >= ?) AND NOT (EXISTS (SELECT * 
+FROM person AS person_2 
+WHERE person_2.id = category_determination_1.person_id AND person_2.died_on < ?)) AND category_determination_1.superseded_at IS NULL) AS anon_3), 
 n2_pairs AS 
 (SELECT anon_7.parent AS parent, anon_7.target AS target 
 FROM (SELECT membership_1.person_id AS parent, membership_1.household_id AS target 
@@ -36,12 +38,14 @@ n4 AS MATERIALIZED
 (SELECT membership_2.household_id AS parent, membership_2.relation AS relation, membership_2.since AS since, membership_2.person_id AS person_id, membership_2.id AS id 
 FROM membership AS membership_2 
 WHERE membership_2.household_id = (SELECT n2.id 
-FROM n2) AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND membership_2.superseded_at IS NULL), 
+FROM n2) AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND NOT (EXISTS (SELECT * 
+FROM person AS person_4 
+WHERE person_4.id = membership_2.person_id AND person_4.died_on < ?)) AND membership_2.superseded_at IS NULL), 
 n4_objects AS 
 (SELECT n4.parent AS parent, n4.since AS since, n4.id AS id, json_object('relation', n4.relation, 'since', n4.since, 'person', json((SELECT json_object('name', anon_9.name, 'birthDate', anon_9.birth_date) AS j 
-FROM (SELECT person_2.id AS parent, person_2.name AS name, person_2.birth_date AS birth_date, person_2.id AS id 
-FROM person AS person_2 
-WHERE person_2.id = n4.person_id) AS anon_9))) AS j 
+FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.birth_date AS birth_date, person_3.id AS id 
+FROM person AS person_3 
+WHERE person_3.id = n4.person_id) AS anon_9))) AS j 
 FROM n4), 
 n2_objects AS 
 (SELECT n2.parent AS parent, json_object('address', n2.address, 'urban', json(json(CASE WHEN n2.urban THEN 'true' WHEN n2.urban = 0 THEN 'false' END)), 'economy', json((SELECT n3_objects.j 

@@ -235,7 +235,7 @@ n20_pairs AS
 (SELECT membership_1.person_id AS parent, membership_2.person_id AS target 
 FROM membership AS membership_1 JOIN membership AS membership_2 ON membership_2.household_id = membership_1.household_id JOIN person AS person_18 ON person_18.id = membership_2.person_id 
 WHERE membership_1.person_id = (SELECT n19.id 
-FROM n19) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) UNION SELECT n19.id AS id, n19.id AS id__1 
+FROM n19) AND membership_1.superseded_at IS NULL AND membership_1.since <= ? AND (membership_1.until IS NULL OR membership_1.until >= ?) AND membership_2.superseded_at IS NULL AND membership_2.since <= ? AND (membership_2.until IS NULL OR membership_2.until >= ?) AND 1 = 1 UNION SELECT n19.id AS id, n19.id AS id__1 
 FROM n19), 
 n20_objects AS 
 (SELECT anon_26.parent AS parent, anon_26.given_on AS given_on, anon_26.id AS id, json_object('programme', anon_26.programme, 'amount', CASE WHEN (anon_26.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (anon_26.amount_fen < 0) THEN '-' ELSE '' END, abs(anon_26.amount_fen) / 100, abs(anon_26.amount_fen) % 100) END) AS j0 
