@@ -46,6 +46,9 @@ class Act(StrEnum):
     LIFT_BLOCK = "LIFT_BLOCK"
     SUSPEND_CLIENT = "SUSPEND_CLIENT"
     REINSTATE_CLIENT = "REINSTATE_CLIENT"
+    SUSPEND_ACCOUNT = "SUSPEND_ACCOUNT"
+    REINSTATE_ACCOUNT = "REINSTATE_ACCOUNT"
+    WITHDRAW_ROLE = "WITHDRAW_ROLE"
     REGISTER_ORGANISATION = "REGISTER_ORGANISATION"
     REGISTER_CLIENT = "REGISTER_CLIENT"
     REGISTER_ACCOUNT = "REGISTER_ACCOUNT"
@@ -209,9 +212,12 @@ ACTS: Mapping[Act, ActRule] = MappingProxyType(
         Act.REVOKE_GRANT: _line(State.IN_FORCE, State.REVOKED, Rule.A_STEWARD_REMAINS),
         Act.BLOCK: _line(_NEW, State.IN_FORCE, Rule.A_STEWARD_REMAINS),
         Act.SUSPEND_CLIENT: _line(State.REGISTERED, State.SUSPENDED, Rule.A_STEWARD_REMAINS),
+        Act.SUSPEND_ACCOUNT: _line(State.REGISTERED, State.SUSPENDED, Rule.A_STEWARD_REMAINS),
+        Act.WITHDRAW_ROLE: _line(State.IN_FORCE, State.REVOKED, Rule.A_STEWARD_REMAINS),
         # What was closed opens again by whoever gains nothing by it.
         Act.LIFT_BLOCK: _line(State.IN_FORCE, State.LIFTED, Rule.NOT_A_BENEFICIARY, Rule.OWNER),
         Act.REINSTATE_CLIENT: _line(State.SUSPENDED, State.REGISTERED, Rule.NOT_A_BENEFICIARY),
+        Act.REINSTATE_ACCOUNT: _line(State.SUSPENDED, State.REGISTERED, Rule.NOT_A_BENEFICIARY),
         # What opens nothing by itself is registered.
         Act.REGISTER_ORGANISATION: _line(_NEW, State.REGISTERED),
         Act.REGISTER_CLIENT: _line(_NEW, State.REGISTERED),

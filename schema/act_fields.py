@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeVar
 
 import strawberry
@@ -11,12 +11,17 @@ from sqlalchemy.types import TypeEngine
 
 from hub.catalogue.declarations import Argument, QueryContext, RootField
 from hub.catalogue.fields import entry
+from hub.errors import Mistake, invalid_input
+from hub.identifiers import as_uuid
 from hub.tables.types import Id
 from resolvers.operation import MutationField
 from schema.governance import STEWARDS
 
 BECAUSE = strawberry.argument(description="The reason, of 1 to 500 characters on one line (原因).")
 ROLE = strawberry.argument(description="The code of the role (角色).")
+
+NOBODY = "00000000-0000-0000-0000-000000000000"
+"""The nil UUID, which no account and no organisation of a city has."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 Act = Callable[[MutationField], Awaitable[None]]
@@ -37,6 +42,14 @@ BY_JTI = row_by("jti", Text())
 def ignored(*names: str) -> dict[str, Argument]:
     """Return arguments that the write itself takes: they do not enter the statement that reads its answer."""
     return {name: Argument(binds=lambda value, cipher, moments: {}) for name in names}
+
+
+def holder_named(given: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Return the client or the account that arguments name, of which one is given. Raises INVALID_INPUT."""
+    client, account = given.get("client"), given.get("account")
+    if (client is None) == (account is None):
+        raise invalid_input(Mistake(("client",), "Name a client or an account, and not both."))
+    return client, None if account is None else as_uuid(account) or NOBODY
 
 
 def act_entry(

@@ -13,7 +13,7 @@ from hub.catalogue.declarations import Classification, Path, QueryContext, Rows
 from hub.catalogue.fields import coded, column, link, moment
 from hub.codes import Department
 from hub.codes import Department as Owner
-from hub.tables.governance import BlockRow, ClientRow, GrantRow, OrganisationRow, PurposeRow
+from hub.tables.governance import BlockRow, ClientRow, GrantRow, OrganisationRow, PurposeRow, RoleRow
 from hub.tables.sign_in import AccountRow
 from permissions.model import Sensitivity, Sharing
 
@@ -62,6 +62,15 @@ class Purpose:
     )
 
 
+@strawberry.type(description="A role, which grants are given to (角色).")
+class Role:
+    KEY: ClassVar[str] = "role"
+    ROWS: ClassVar[Rows] = Rows(RoleRow, key="code")
+
+    code: str | None = column(RoleRow.code, "code", STEWARDS, "The code of the role (代码).")
+    description: str | None = column(RoleRow.description, "description", STEWARDS, "What the role is for (说明).")
+
+
 @strawberry.type(description="A client: a registered system that asks in the name of an organisation (接入系统).")
 class Client:
     KEY: ClassVar[str] = "client"
@@ -90,6 +99,12 @@ class Account:
 
     id: strawberry.ID | None = column(AccountRow.id, "id", OWN, "The identifier of the account (账号标识).")  # type: ignore[assignment]
     name: str | None = column(AccountRow.name, "name", OWN, "The name of the person (姓名).")
+    suspended_at: datetime | None = moment(
+        AccountRow.suspended_at,
+        "suspended_at",
+        STEWARDS,
+        "The moment at which the account was suspended. Null means that it is not suspended (停用时间).",
+    )
 
 
 @strawberry.type(description="The caller of this request (当前调用方).")

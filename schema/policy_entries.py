@@ -12,34 +12,24 @@ import strawberry
 from sqlalchemy import SelectBase, Text, select
 
 from hub.catalogue.declarations import DECLARATION, ColumnField, Expression, Path, QueryContext, Rendering, Rows
-from hub.catalogue.fields import column, itself, link
+from hub.catalogue.fields import itself, link
 from hub.codes import Department
 from hub.grants import registering
 from hub.grants.policy import AccountEntry, ClientEntry, OrganisationEntry, PurposeEntry, RoleEntry
 from hub.grants.policy_changes import PolicyChange
 from hub.identifiers import as_uuid
 from hub.identity.client_secret import hash_secret
-from hub.tables.governance import RoleRow
 from permissions.model import Disclosure, LegalBasis
 from resolvers import steward
 from resolvers.operation import MutationField
-from schema.act_fields import BY_CODE, act_entry
-from schema.governance import STEWARDS, Account, Client, Organisation, Purpose
-from schema.requesting import NOBODY, key_set_of
+from schema.act_fields import BY_CODE, NOBODY, act_entry
+from schema.governance import STEWARDS, Account, Client, Organisation, Purpose, Role
+from schema.requesting import key_set_of
 
 SECRET = "client_registration.secret"
 """The name under which a new secret is sealed on its way through the statement that reads the answer."""
 
 _REGISTERED: Mapping[str, Any] = {"client_id": Text(), "secret": Text()}
-
-
-@strawberry.type(description="A role, which grants are given to (角色).")
-class Role:
-    KEY: ClassVar[str] = "role"
-    ROWS: ClassVar[Rows] = Rows(RoleRow, key="code")
-
-    code: str | None = column(RoleRow.code, "code", STEWARDS, "The code of the role (代码).")
-    description: str | None = column(RoleRow.description, "description", STEWARDS, "What the role is for (说明).")
 
 
 @strawberry.type(description="A client that was registered just now (接入系统登记结果).")

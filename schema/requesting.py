@@ -14,13 +14,12 @@ from hub.grants.key_sets import public_key_set
 from hub.grants.proposals import Proposal, RequestKind
 from hub.grants.requested_access import access_proposal
 from hub.grants.requests import break_glass, extension_of, file_request
-from hub.identifiers import as_uuid
 from permissions.acts import BREAK_GLASS_LIFE
 from permissions.model import Capability, Disclosure, Scope
 from resolvers import steward
 from resolvers.operation import MutationField
 from schema.access_requests import AccessRequest
-from schema.act_fields import BECAUSE, ROLE, act_entry
+from schema.act_fields import BECAUSE, ROLE, act_entry, holder_named
 
 
 async def _request_access(writing: MutationField) -> None:
@@ -48,16 +47,14 @@ async def _extend_grant(writing: MutationField) -> None:
 
 async def _assign_role(writing: MutationField) -> None:
     given = writing.arguments
-    client, account = given.get("client"), given.get("account")
-    if (client is None) == (account is None):
-        raise invalid_input(Mistake(("client",), "Name a client or an account, and not both."))
+    client, account = holder_named(given)
     if not given["purposes"]:
         raise invalid_input(Mistake(("purposes",), "Name at least one purpose."))
     proposal = Proposal(
         RequestKind.ASSIGNMENT,
         role=given["role"],
         client_id=client,
-        account_id=None if account is None else as_uuid(account) or NOBODY,
+        account_id=account,
         purposes=tuple(dict.fromkeys(given["purposes"])),
     )
     await _file(writing, proposal)
@@ -67,10 +64,6 @@ async def _register_key(writing: MutationField) -> None:
     given = writing.arguments
     keys = key_set_of(given["jwks"])
     await _file(writing, Proposal(RequestKind.KEY, client_id=given["client"], jwks=keys))
-
-
-NOBODY = "00000000-0000-0000-0000-000000000000"
-"""The nil UUID, which no account has."""
 
 
 def key_set_of(text: str) -> str:

@@ -11,13 +11,14 @@ from hub.catalogue.contract import coordinates
 from hub.catalogue.declarations import Rows
 from hub.catalogue.fields import column, moment
 from hub.errors import Code, HubError
-from hub.grants import policy_changes, requests
+from hub.grants import accounts, policy_changes, requests
+from hub.grants.in_force import withdraw_role
 from hub.tables.governance import RevokedTokenRow
 from resolvers import steward
 from resolvers.operation import MutationField
 from schema.access_requests import AccessRequest
-from schema.act_fields import BECAUSE, BY_JTI, BY_TEXT_ID, act_entry
-from schema.governance import STEWARDS, Block, Client, Grant
+from schema.act_fields import BECAUSE, BY_CODE, BY_JTI, BY_TEXT_ID, ROLE, act_entry, holder_named
+from schema.governance import STEWARDS, Account, Block, Client, Grant, Role
 
 
 @strawberry.type(description="An access token that was revoked (已撤销令牌).")
@@ -73,6 +74,22 @@ async def _reinstate_client(writing: MutationField) -> None:
     await steward.act(writing, lambda connection: policy_changes.reinstate_client(connection, given["id"], actor, at))
 
 
+async def _suspend_account(writing: MutationField) -> None:
+    given, by, at = writing.arguments, writing.operation.caller.actor, writing.operation.moments.now
+    await steward.act(writing, lambda connection: accounts.suspend_account(connection, given["id"], at, by))
+
+
+async def _reinstate_account(writing: MutationField) -> None:
+    given, at, actor = writing.arguments, writing.operation.moments.now, steward.actor_of(writing.operation.caller)
+    await steward.act(writing, lambda connection: accounts.reinstate_account(connection, given["id"], actor, at))
+
+
+async def _withdraw_role(writing: MutationField) -> None:
+    given, by, at = writing.arguments, writing.operation.caller.actor, writing.operation.moments.now
+    client, account = holder_named(given)
+    await steward.act(writing, lambda connection: withdraw_role(connection, given["role"], client, account, by, at))
+
+
 async def _approve_request(writing: MutationField) -> None:
     given, at, contract = writing.arguments, writing.operation.moments.now, steward.fields_of(writing)
     actor = steward.actor_of(writing.operation.caller)
@@ -108,6 +125,7 @@ def _key(writing: MutationField, coordinate: str) -> str:
     return found
 
 
+AccountId = Annotated[strawberry.ID, strawberry.argument(description="The identifier of the account (账号标识).")]
 RequestId = Annotated[strawberry.ID, strawberry.argument(description="The identifier of the request (申请标识).")]
 
 
@@ -187,6 +205,40 @@ class StewardMutation:
     def reinstate_client(
         self, id: Annotated[str, strawberry.argument(description="The client id (客户端标识).")]
     ) -> Client | None: ...
+
+    @act_entry(
+        "suspend_account",
+        _suspend_account,
+        "id",
+        "Suspend a person's account at once. Their tokens stop working too, and they cannot sign in (停用账号).",
+    )
+    def suspend_account(self, id: AccountId) -> Account | None: ...
+
+    @act_entry(
+        "reinstate_account",
+        _reinstate_account,
+        "id",
+        "Reinstate an account that was suspended: the person may sign in again (恢复账号).",
+    )
+    def reinstate_account(self, id: AccountId) -> Account | None: ...
+
+    @act_entry(
+        "withdraw_role",
+        _withdraw_role,
+        "role client account",
+        "Take a role away from a client or an account at once (收回角色).",
+        where=BY_CODE,
+    )
+    def withdraw_role(
+        self,
+        role: Annotated[str, ROLE],
+        client: Annotated[
+            str | None, strawberry.argument(description="The client that holds the role (接入系统).")
+        ] = None,
+        account: Annotated[
+            strawberry.ID | None, strawberry.argument(description="The account that holds the role (账号).")
+        ] = None,
+    ) -> Role | None: ...
 
     @act_entry(
         "revoke_token", _revoke_token, "jti because", "Revoke one access token at once (撤销令牌).", where=BY_JTI

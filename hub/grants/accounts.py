@@ -17,10 +17,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.codes import Department
 from hub.errors import Code, HubError
 from hub.grants.articles import mistake_of_purpose
-from hub.grants.policy_changes import PolicyChange, lock_policy_version, next_policy_version
+from hub.grants.contract_fields import ContractFields
+from hub.grants.holders import duties_of, has_steward
+from hub.grants.policy_changes import (
+    PolicyChange,
+    keep_a_steward,
+    lock_policy_version,
+    next_policy_version,
+    refuse_by,
+)
 from hub.tables.governance import OrganisationRow, PurposeRow, RoleRow
 from hub.tables.sign_in import AccountPurposeRow, AccountRoleRow, AccountRow, BrowserSessionRow, SignInRow
 from hub.texts import flaw
+from permissions.acts import Act, ActFacts, Actor, Rule, State, objection
 
 _LONGEST = 255
 
@@ -41,7 +50,7 @@ async def register_account(
     """Let a person sign in; one that is registered already gets these roles and purposes instead of the old ones.
 
     Raises NOT_FOUND for an organisation, a role or a purpose that is none, INVALID_INPUT for one that the person's
-    department may not hold, and for a name that cannot be stored.
+    department may not hold, and for a name that cannot be stored; ACT_REFUSED when no steward would be left.
     """
     for text in (person.issuer, person.subject, person.name):
         if len(text.strip()) > _LONGEST or flaw(text):
@@ -59,6 +68,7 @@ async def register_account(
             )
         )
     ).one_or_none()
+    had_steward = await has_steward(connection, at)
     kept = {"name": person.name, "organisation_id": organisation_id}
     if found is None:
         key = str(uuid4())
@@ -76,15 +86,30 @@ async def register_account(
     await connection.execute(
         insert(AccountPurposeRow), [{"account_id": key, "purpose": code} for code in set(purposes)]
     )
+    await keep_a_steward(connection, Act.WITHDRAW_ROLE, "", at, had_steward)
     return PolicyChange(await next_policy_version(connection), key, changed=True)
 
 
-async def suspend_account(connection: AsyncConnection, account_id: str, at: datetime) -> PolicyChange:
-    """Stop a person: their tokens stop working before the next answer, and they cannot sign in. Raises NOT_FOUND."""
+async def keep_duties_apart(
+    connection: AsyncConnection, contract: ContractFields, roles: Sequence[str], at: datetime
+) -> None:
+    """Raise ACT_REFUSED when somebody with these roles would have two of the duties that never meet in one person."""
+    (duties,) = await duties_of(connection, contract, [frozenset(roles)], at)
+    if len(duties) > 1:
+        refuse_by(Rule.DUTIES)
+
+
+async def suspend_account(connection: AsyncConnection, account_id: str, at: datetime, by: str = "") -> PolicyChange:
+    """Stop a person: their tokens stop working before the next answer, and they cannot sign in.
+
+    Raises NOT_FOUND, or ACT_REFUSED when no steward would be left.
+    """
     version, key, suspended_at = await _held(connection, account_id)
     if suspended_at is not None:
         return PolicyChange(version, key, changed=False)
+    had_steward = await has_steward(connection, at)
     await connection.execute(update(AccountRow).where(AccountRow.id == key).values(suspended_at=at))
+    await keep_a_steward(connection, Act.SUSPEND_ACCOUNT, by, at, had_steward)
     await connection.execute(
         update(SignInRow).where(SignInRow.account_id == key, SignInRow.ended_at.is_(None)).values(ended_at=at)
     )
@@ -92,11 +117,13 @@ async def suspend_account(connection: AsyncConnection, account_id: str, at: date
     return PolicyChange(await next_policy_version(connection), key, changed=True)
 
 
-async def reinstate_account(connection: AsyncConnection, account_id: str) -> PolicyChange:
-    """Let a suspended person sign in again; what they had open stays ended. Raises NOT_FOUND."""
+async def reinstate_account(connection: AsyncConnection, account_id: str, actor: Actor, at: datetime) -> PolicyChange:
+    """Let a suspended person sign in again; what they had open stays ended. Raises NOT_FOUND or ACT_REFUSED."""
     version, key, suspended_at = await _held(connection, account_id)
     if suspended_at is None:
         return PolicyChange(version, key, changed=False)
+    facts = ActFacts(actor, at, State.SUSPENDED, gains=frozenset({key}))
+    refuse_by(objection(Act.REINSTATE_ACCOUNT, facts))
     await connection.execute(update(AccountRow).where(AccountRow.id == key).values(suspended_at=None))
     return PolicyChange(await next_policy_version(connection), key, changed=True)
 

@@ -7,10 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.grants.proposals import Proposal, RequestKind
+from hub.grants.holders import has_steward
+from hub.grants.policy_changes import PolicyChange, keep_a_steward, lock_policy_version, next_policy_version
+from hub.grants.proposals import Proposal, RequestKind, not_found
 from hub.tables.governance import (
     ClientPurposeRow,
     ClientRoleRow,
@@ -18,8 +20,10 @@ from hub.tables.governance import (
     GrantFieldRow,
     GrantPurposeRow,
     GrantRow,
+    RoleRow,
 )
 from hub.tables.sign_in import AccountPurposeRow, AccountRoleRow
+from permissions.acts import Act
 
 
 async def put_in_force(
@@ -77,6 +81,24 @@ async def _assign(connection: AsyncConnection, proposal: Proposal) -> None:
         known = set((await connection.execute(held)).scalars())
         if more := [owner | {name: code} for code in codes if code not in known]:
             await connection.execute(insert(table), more)
+
+
+async def withdraw_role(
+    connection: AsyncConnection, role: str, client_id: str | None, account_id: str | None, by: str, at: datetime
+) -> PolicyChange:
+    """Take a role away from a client or an account; its purposes stay. Raises NOT_FOUND, or ACT_REFUSED when no steward would be
+    left."""
+    held: Any = ClientRoleRow if client_id is not None else AccountRoleRow
+    owner = {"client_id": client_id} if client_id is not None else {"account_id": account_id}
+    version = await lock_policy_version(connection)
+    if not (await connection.execute(select(RoleRow.code).where(RoleRow.code == role))).first():
+        raise not_found("role", ("role",))
+    if not (await connection.execute(select(held).filter_by(**owner, role=role))).first():
+        return PolicyChange(version, role, changed=False)
+    had_steward = await has_steward(connection, at)
+    await connection.execute(delete(held).filter_by(**owner, role=role))
+    await keep_a_steward(connection, Act.WITHDRAW_ROLE, by, at, had_steward)
+    return PolicyChange(await next_policy_version(connection), role, changed=True)
 
 
 async def _replace_keys(connection: AsyncConnection, proposal: Proposal) -> None:

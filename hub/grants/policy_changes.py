@@ -77,7 +77,7 @@ async def revoke_grant(connection: AsyncConnection, grant_id: str, by: str, beca
     await connection.execute(
         update(GrantRow).where(GrantRow.id == key).values(revoked_at=at, revoked_by=by, revoked_because=because)
     )
-    await _keep_a_steward(connection, Act.REVOKE_GRANT, by, at, had_steward)
+    await keep_a_steward(connection, Act.REVOKE_GRANT, by, at, had_steward)
     return PolicyChange(await next_policy_version(connection), key, changed=True)
 
 
@@ -117,7 +117,7 @@ async def block(
     key = str(uuid4())
     row = {"id": key, "role": role, "organisation_id": organisation, "field": field}
     await connection.execute(insert(BlockRow), [row | {"because": because, "created_by": by, "created_at": at}])
-    await _keep_a_steward(connection, Act.BLOCK, by, at, had_steward)
+    await keep_a_steward(connection, Act.BLOCK, by, at, had_steward)
     return PolicyChange(await next_policy_version(connection), key, changed=True)
 
 
@@ -151,7 +151,7 @@ async def suspend_client(connection: AsyncConnection, client_id: str, at: dateti
         return PolicyChange(version, client_id, changed=False)
     had_steward = await has_steward(connection, at)
     await connection.execute(update(ClientRow).where(ClientRow.id == client_id).values(suspended_at=at))
-    await _keep_a_steward(connection, Act.SUSPEND_CLIENT, by, at, had_steward)
+    await keep_a_steward(connection, Act.SUSPEND_CLIENT, by, at, had_steward)
     return PolicyChange(await next_policy_version(connection), client_id, changed=True)
 
 
@@ -203,7 +203,7 @@ async def _client(connection: AsyncConnection, client_id: str) -> tuple[int, dat
     return version, found.suspended_at
 
 
-async def _keep_a_steward(connection: AsyncConnection, act: Act, by: str, at: datetime, had_steward: bool) -> None:
+async def keep_a_steward(connection: AsyncConnection, act: Act, by: str, at: datetime, had_steward: bool) -> None:
     """Refuse what was just done in this transaction if it left nobody who can let others in, where there was somebody."""
     (before,) = ACTS[act].before
     is_lost = had_steward and not await has_steward(connection, at)

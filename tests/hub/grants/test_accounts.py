@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Code, HubError
-from hub.grants.accounts import AccountHolder, register_account, reinstate_account, suspend_account
+from hub.grants.accounts import (
+    AccountHolder,
+    keep_duties_apart,
+    register_account,
+    reinstate_account,
+    suspend_account,
+)
+from hub.grants.contract_fields import contract_fields
 from hub.grants.load import load_policy
 from hub.grants.policy_changes import PolicyChange
 from hub.grants.show import show_accounts
 from hub.sources.source import Source
-from hub.tables.governance import PolicyVersionRow
+from hub.tables.governance import GrantFieldRow, GrantRow, PolicyVersionRow
+from permissions.acts import Actor, Rule
 from tests.clock import FixedClock
 from tests.hub.grants.policies import EDUCATION_OFFICE, a_policy
 from tests.hub.grants.test_policy_file import changed, mistakes_of
+from tests.schema.profiles import FULL
 
 LIN = AccountHolder("https://id.example.cn", "lin", "Lin", "Education office of the first district")
+STEWARD = Actor("steward", "CIVIL_AFFAIRS")
+NOBODY = "00000000-0000-4000-8000-000000000000"
 ROLES, PURPOSES = ["education-clerk"], ["EDUCATION_AID"]
 
 
@@ -70,8 +82,8 @@ async def test_a_person_is_suspended_and_reinstated(store: Source, clock: FixedC
     assert (await done(store, suspend)).changed
     assert not (await done(store, suspend)).changed
     assert (await show_accounts(store))[0].endswith(", suspended")
-    assert (await done(store, lambda connection: reinstate_account(connection, key))).changed
-    assert not (await done(store, lambda connection: reinstate_account(connection, key))).changed
+    assert (await done(store, lambda connection: reinstate_account(connection, key, STEWARD, clock()))).changed
+    assert not (await done(store, lambda connection: reinstate_account(connection, key, STEWARD, clock()))).changed
     assert not (await show_accounts(store))[0].endswith(", suspended")
 
 
@@ -99,12 +111,24 @@ async def test_what_cannot_be_registered_is_said_and_leaves_nothing(
     assert await show_accounts(store) == []
 
 
+async def test_one_person_is_not_registered_with_two_duties(store: Source, clock: FixedClock) -> None:
+    async with store.begin() as connection:
+        await keep_duties_apart(connection, contract_fields(FULL), ["education-clerk"], clock())
+        steward = {"id": NOBODY, "role": "insurance-clerk", "capability": "WRITE", "disclosure": "FULL"}
+        times = {"since": clock(), "until": clock() + timedelta(days=1), "recorded_at": clock()}
+        await connection.execute(insert(GrantRow), [steward | times | {"scope": "EVERYONE", "approved_by": "A test"}])
+        await connection.execute(insert(GrantFieldRow), [{"grant_id": NOBODY, "field": "mutation.block"}])
+        with pytest.raises(HubError) as refused:
+            await keep_duties_apart(connection, contract_fields(FULL), ["education-clerk", "insurance-clerk"], clock())
+    assert refused.value.message == Rule.DUTIES.value
+
+
 @pytest.mark.parametrize("key", ["nobody", "0b7b3c6a-52a5-4f0c-8d6c-1c1f5f6a7e01"])
 async def test_nobody_cannot_be_suspended(store: Source, clock: FixedClock, key: str) -> None:
     with pytest.raises(HubError, match="hub accounts list"):
         await done(store, lambda connection: suspend_account(connection, key, clock()))
     with pytest.raises(HubError, match="hub accounts list"):
-        await done(store, lambda connection: reinstate_account(connection, key))
+        await done(store, lambda connection: reinstate_account(connection, key, STEWARD, clock()))
 
 
 METHOD = "auth_method: client_secret_basic\n    secret_hash: scrypt$example"

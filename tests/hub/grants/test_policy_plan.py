@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from hub.config import Settings
 from hub.grants.load import load_policy
 from hub.grants.policy_file import read_policy
 from hub.grants.policy_plan import PlannedStep, RefusedPlan, apply_plan, plan_policy
@@ -16,7 +17,10 @@ from hub.sources.source import Source
 from hub.tables.access_requests import AccessRequestRow
 from permissions.acts import Act, Actor
 from tests.clock import FixedClock
+from tests.commands import run_command
+from tests.databases import run_apart
 from tests.hub.grants.test_requests import CONTRACT, POLICY, SECRET, STEWARDS
+from tests.hub.server.store import ledger
 
 OPERATOR = Actor("operator:somebody", "", "00000000-0000-0000-0000-000000000000")
 SCHOOL = f"""\
@@ -86,6 +90,24 @@ async def test_what_was_approved_is_in_force_and_no_proposal_any_more(policy: So
         for key in (await connection.execute(select(AccessRequestRow.id))).scalars().all():
             await approve_request(connection, CONTRACT, key, STEWARDS[0], FixedClock().now)
     assert await planned(policy, WIDER) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_command_says_what_it_would_do_and_does_it_once(settings: Settings, tmp_path: Path) -> None:
+    def hub(*words: str, text: str) -> str:
+        (tmp_path / "policy.yaml").write_text(text, "utf-8")
+        result = run_command(settings, "grants", *words, str(tmp_path / "policy.yaml"))
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert "takes effect at once" in hub("plan", text=POLICY)
+    assert "2 organisations, 4 clients" in hub("apply", text=POLICY)
+    assert hub("plan", text=WIDER).count("+ ") == 7
+    assert "add the role teacher" in hub("apply", text=WIDER)
+    assert "in force, or requested already" in hub("apply", text=WIDER)
+    (event,) = run_apart(ledger(settings))
+    assert (event["kind"], event["row_count"]) == ("OPERATOR", 7)
+    assert "Mutation.requestAccess" in event["given"]
 
 
 async def test_a_file_of_which_a_part_is_refused_does_nothing(policy: Source) -> None:

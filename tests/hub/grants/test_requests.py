@@ -21,6 +21,7 @@ from hub.errors import Code, HubError
 from hub.grants import requests
 from hub.grants.contract_fields import contract_fields
 from hub.grants.holders import duties_of, has_steward
+from hub.grants.in_force import withdraw_role
 from hub.grants.load import load_policy
 from hub.grants.policy_changes import PolicyChange, block, lift_block, reinstate_client, revoke_grant, suspend_client
 from hub.grants.policy_file import read_policy
@@ -210,6 +211,7 @@ async def test_the_last_steward_s_rights_are_nobody_s_to_take(policy: Source, cl
         lambda each: block(each, None, CITY, None, "insurance", "A reason.", clock.now),
         lambda each: block(each, None, None, "mutation.approve_request", "insurance", "A reason.", clock.now),
         lambda each: suspend_client(each, "first", clock.now),
+        lambda each: withdraw_role(each, "steward", "first", None, "insurance", clock.now),
     ):
         assert (await refusal(done(policy, act))).message == Rule.A_STEWARD_REMAINS.value
     back = lambda each: reinstate_client(each, "second", STEWARDS[0], clock.now)  # noqa: E731

@@ -106,6 +106,33 @@ async def test_a_secret_is_shown_once_and_opens_the_door(hub: Hub) -> None:
 
 
 @ON_SQLITE
+async def test_a_person_is_registered_gets_a_role_and_loses_it(hub: Hub) -> None:
+    person = await act(
+        hub,
+        'mutation($office: ID!) { registerAccount(issuer: "urn:a", subject: "lin", name: "Lin", organisation: $office) { id } }',
+        office=OTHER_ORGANISATION,
+    )
+    key = person["data"]["registerAccount"]["id"]
+    wish = (
+        'mutation($who: ID) { assignRole(role: "sparse", account: $who, purposes: ["READING"], because: "New") { id } }'
+    )
+    asked = await act(hub, wish, "developer", who=key)
+    decided = await act(hub, APPROVE, id=asked["data"]["assignRole"]["id"])
+    assert codes(decided) == [], decided
+    if decided["data"]["approveRequest"]["state"] == "REQUESTED":
+        await act(hub, APPROVE, "second-steward", id=asked["data"]["assignRole"]["id"])
+    held = f"select role from account_role where account_id = '{key}'"
+    assert await rows(hub.settings, held) == [{"role": "sparse"}]
+    for text in (
+        "mutation($who: ID!) { suspendAccount(id: $who) { suspendedAt } }",
+        "mutation($who: ID!) { reinstateAccount(id: $who) { suspendedAt } }",
+        'mutation($who: ID!) { withdrawRole(role: "sparse", account: $who) { code } }',
+    ):
+        assert codes(await act(hub, text, who=key)) == []
+    assert await rows(hub.settings, held) == []
+
+
+@ON_SQLITE
 async def test_what_was_closed_opens_again(hub: Hub) -> None:
     made = await act(hub, 'mutation { block(role: "reader", because: "Under review") { id } }')
     lift = 'mutation($id: ID!) { liftBlock(id: $id, because: "Reviewed") { id } }'

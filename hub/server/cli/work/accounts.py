@@ -5,13 +5,25 @@ from __future__ import annotations
 import asyncio
 
 import click
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import system_clock
 from hub.config import Settings
-from hub.grants.accounts import AccountHolder, register_account, reinstate_account, suspend_account
+from hub.grants.accounts import (
+    AccountHolder,
+    keep_duties_apart,
+    register_account,
+    reinstate_account,
+    suspend_account,
+)
+from hub.grants.contract_fields import contract_fields
+from hub.grants.policy_changes import PolicyChange
 from hub.grants.show import show_accounts
+from hub.ledger.operator import THE_HUB_ITSELF, operator_name
 from hub.server.cli.work.acting import act
 from hub.sources.register import open_source
+from permissions.acts import Actor
+from schema.contract import build_contract
 
 
 def add(
@@ -25,7 +37,13 @@ def add(
 ) -> None:
     """Register somebody, or change what they hold."""
     person = AccountHolder(issuer, subject, name, organisation)
-    done = act(settings, lambda connection: register_account(connection, person, roles, purposes, system_clock()))
+    contract, now = contract_fields(build_contract()._schema), system_clock()
+
+    async def register(connection: AsyncConnection) -> PolicyChange:
+        await keep_duties_apart(connection, contract, roles, now)
+        return await register_account(connection, person, roles, purposes, now)
+
+    done = act(settings, register)
     click.echo(f"{done.id}  {name}{'' if done.changed else '  (was so before)'}")
 
 
@@ -37,13 +55,14 @@ def list_accounts(settings: Settings) -> None:
 
 def suspend(settings: Settings, account: str) -> None:
     """Stop ACCOUNT (an id) before its next answer, with all its tokens."""
-    done = act(settings, lambda connection: suspend_account(connection, account, system_clock()))
+    done = act(settings, lambda connection: suspend_account(connection, account, system_clock(), operator_name()))
     click.echo("Suspended." if done.changed else "Was suspended before.")
 
 
 def reinstate(settings: Settings, account: str) -> None:
     """Let ACCOUNT (an id) sign in again."""
-    done = act(settings, lambda connection: reinstate_account(connection, account))
+    operator = Actor(operator_name(), "", THE_HUB_ITSELF)
+    done = act(settings, lambda connection: reinstate_account(connection, account, operator, system_clock()))
     click.echo("Reinstated." if done.changed else "Was not suspended.")
 
 
