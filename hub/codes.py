@@ -43,6 +43,7 @@ class Department(Term):
 
 
 RECORD_KEEPERS = (
+    Department.CHARITY,
     Department.CIVIL_AFFAIRS,
     Department.MEDICAL_INSURANCE,
     Department.EDUCATION,

@@ -128,6 +128,13 @@ class Settings:
             "within the window of look-ups",
         },
     )
+    anonymity: int = field(
+        default=5,
+        metadata={
+            "variable": "HUB_ANONYMITY",
+            "help": "how many low-income people of a township must be alike in what charities see of a need",
+        },
+    )
     metrics_port: int = field(
         default=0,
         metadata={
@@ -345,6 +352,7 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "connections": _number(1, 100_000),
     "other_days": _number(0, 1_000_000),
     "registered": _number(0, 1_000_000),
+    "anonymity": _number(2, 1000),
     "metrics_port": _number(0, 65_000),
     "key_hours": _number(24, 24 * 366),
     "oidc_issuer": _provider,

@@ -42,7 +42,7 @@ def widest(grants: Iterable[FieldGrant]) -> tuple[View, ...]:
     FULL in the district beside MASKED for everyone stays as two views, since each row takes the wider of
     the two that include it; so does FULL in the district beside FULL in the caseload.
     """
-    order = [Scope.EVERYONE, Scope.DISTRICT, Scope.CASELOAD]
+    order = [Scope.EVERYONE, Scope.DISTRICT, Scope.CASELOAD, Scope.MATCHED]
     ranked = sorted(grants, key=lambda grant: (-grant.disclosure.width, order.index(grant.scope), grant.id))
     views: list[View] = []
     for grant in ranked:

@@ -38,10 +38,12 @@ class Disclosure(StrEnum):
 
 class Scope(StrEnum):
     """The rows on which a grant holds: those of the caller's own division and below, those whose person the
-    caller's organisation has a case with today, or all. Neither of the first two includes the other."""
+    caller's organisation has a case with today, those whose person has consented to a match with it (§17), or all. None of
+    the first three includes another."""
 
     DISTRICT = "DISTRICT"
     CASELOAD = "CASELOAD"
+    MATCHED = "MATCHED"
     EVERYONE = "EVERYONE"
 
     def includes(self, other: Scope) -> bool:

@@ -55,7 +55,7 @@ def column_exposure(schema: GraphQLSchema) -> Iterator[str]:
                     lines |= set(_of_inputs(declared, [get_named_type(item.type) for item in field.args.values()]))
             if rows is not None and rows.scope_columns is not None and rows.table is not None:
                 placed = rows.table.__table__.alias()
-                for scope in (Scope.DISTRICT, Scope.CASELOAD):
+                for scope in (Scope.DISTRICT, Scope.CASELOAD, Scope.MATCHED):
                     condition = inside(frozenset({scope}), placed, rows.scope_columns)
                     lines.add(_line(f"{name}.*", scope, [select(true()).where(condition)]))
     yield from sorted(filter(None, lines))

@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from hub.catalogue.declarations import ScopeColumns
 from hub.identity.caller import AuthenticatedCaller
+from hub.tables.charity import MatchConsentRow
 from hub.tables.periods import current, in_force
 from hub.tables.population import CaseloadRow, DivisionWithinRow, MembershipRow, PersonRow
 from permissions.model import Scope, Scopes
@@ -104,4 +105,30 @@ def _in_caseload(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnE
     )
 
 
-_CONDITIONS = {Scope.DISTRICT: _in_district, Scope.CASELOAD: _in_caseload}
+def _is_matched(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnElement[bool]:
+    """The row's person has consented today to a match with the caller's organisation; or a member of its household has, and
+    to be visited at home."""
+    consents = MatchConsentRow.__table__.alias()
+    today: ColumnElement[date] = bindparam(_TODAY)
+    own = (
+        select(_ONE)
+        .where(consents.c.organisation_id == bindparam(_ORGANISATION), consents.c.withdrawn_at.is_(None))
+        .where(in_force(consents, today))
+        .limit(_ONE)
+    )
+    if place.person is not None:
+        return found(own.select_from(consents).where(consents.c.person_id == rows.c[place.person]))
+    if place.household is None:
+        return false()
+    members = MembershipRow.__table__.alias()
+    return found(
+        own.select_from(consents.join(members, members.c.person_id == consents.c.person_id)).where(
+            consents.c.home,
+            members.c.household_id == rows.c[place.household],
+            current(members),
+            in_force(members, today),
+        )
+    )
+
+
+_CONDITIONS = {Scope.DISTRICT: _in_district, Scope.CASELOAD: _in_caseload, Scope.MATCHED: _is_matched}

@@ -14,6 +14,7 @@ import strawberry
 from hub import codes
 from hub.codes import Term
 from hub.policy.programmes import PROGRAMMES
+from hub.tables import charity
 from hub.tables.departments import register
 from permissions.acts import State
 from permissions.model import Capability, Disclosure, LegalBasis, Scope
@@ -85,13 +86,19 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     codes.DeterminationOutcome: "What a determination decided (认定结果).",
     codes.EducationItem: "What education aid gives, §10 (教育救助项目).",
     codes.InsuranceTier: "A tier of the residents' medical insurance, §9 (参保档次).",
-    Programme: "A programme of assistance, §8-§16 (救助项目).",
+    Programme: "A programme of assistance, §8-§17 (救助项目).",
     EligibilityProgramme: "The recognitions and programmes that the hub decides about by rule, §1 and §8-§16 (可判定项目).",
     codes.RecordStatus: "How far the assistance has come (办理状态).",
     codes.Relation: "The relation to the head of the household, GB/T 4761 (与户主关系).",
     codes.SchoolStage: "A stage of schooling, §10 (学段).",
     codes.Sex: "Sex, GB/T 2261.1 (性别).",
     codes.Verdict: "The verdict of a rule about a person (资格结论).",
+    charity.NeedKind: "What is needed, or what a charity offers, §17 (需求类型).",
+    charity.Urgency: "How urgent a need is, §17 (紧急程度).",
+    charity.NeedOrigin: "How a need became known, §17 (需求来源).",
+    charity.MatchState: "How far a match has come, §17 (匹配状态).",
+    charity.MatchEndReason: "Why a match ended without delivery, §17 (终止原因).",
+    charity.WaitingReason: "Why a need waits, §17 (待匹配原因).",
     SortDirection: "Which end comes first. Rows without a value come last in both directions (排序方向).",
     DivisionLevel: "The level of the divisions that are counted by (区划层级).",
     DateSpan: "How days are put into groups (日期分组).",
@@ -125,6 +132,7 @@ ACCESS_WORDS: Mapping[type[StrEnum], tuple[str, Mapping[str, str]]] = {
             "EVERYONE": "All rows (全部人员).",
             "DISTRICT": "The rows of the caller's own division and below (本区县).",
             "CASELOAD": "The rows of persons with whom the caller's organisation has a case today (在办对象).",
+            "MATCHED": "The rows of persons who consent today to a match with the caller's organisation (匹配对象).",
         },
     ),
     LegalBasis: (

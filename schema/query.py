@@ -17,6 +17,7 @@ from permissions.model import Sensitivity, Sharing
 from schema.access_requests import ACCESS_REQUESTS, OWN_ACCESS_REQUESTS, AccessRequestConnection
 from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
+from schema.charity_roots import CharityQuery
 from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
 from schema.enums import EligibilityProgramme, RequestState
 from schema.governance import Caller
@@ -86,7 +87,7 @@ BY_GROUPS = strawberry.argument(
 
 
 @strawberry.type(description="What can be asked (查询).")
-class Query:
+class Query(CharityQuery):
     KEY: ClassVar[str] = "query"
 
     @entry(

@@ -10,6 +10,7 @@ from hub.catalogue.declarations import Path, Rendering, Rows
 from hub.catalogue.fields import computed, link, unrestricted, without_grant
 from schema.determinations import CategoryDeterminationInput
 from schema.facts import DatedFact, DatedFactInput
+from schema.matches import Need, NeedInput
 from schema.population import (
     PERSONAL,
     SENSITIVE,
@@ -49,6 +50,7 @@ class RecordPopulationInput:
     economic_snapshot: EconomicSnapshotInput | None = without_grant(
         "An economic snapshot of a household, new or corrected (家庭经济状况)."
     )
+    need: NeedInput | None = without_grant("A need of a person, new or corrected, §17 (救助需求).")
     category_determination: CategoryDeterminationInput | None = without_grant(
         "A determination, new or corrected (认定)."
     )
@@ -102,6 +104,12 @@ class RecordPopulationPayload:
         "economic_snapshot",
         SENSITIVE,
         "The economic snapshot as it is stored. Null means that none was written (家庭经济状况).",
+    )
+    need: Need | None = link(
+        Path(from_column="record_id", to_column="id", history=True),
+        "need",
+        PERSONAL,
+        "The need as it is stored. Null means that none was written (救助需求).",
     )
     person: Person | None = link(
         Path(from_column="person_id", to_column="id"),

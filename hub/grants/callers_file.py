@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from hub.codes import Department
 from hub.grants.articles import RESPONSIBLE, mistake_of_purpose
 from hub.grants.key_sets import NO_KEY_SET, public_key_set
 from hub.grants.policy import AccountEntry, ClientEntry, OrganisationEntry, PurposeEntry
@@ -74,11 +75,18 @@ def client_of(entry: YamlEntry, named: KnownNames, folder: Path) -> ClientEntry:
         jwks=_key_set(entry, folder) if entry.has("jwks_file") else None,
         secret_hash=_secret_hash(entry) if entry.has("secret_hash") else None,
         strict=entry.flag("strict"),
-        documents_only=entry.flag("documents_only"),
+        documents_only=_documents_only(entry, organisation),
         withheld_in_report=entry.flag("withheld_in_report"),
         redirect_uris=redirects,
         every_organisation=everyone,
     )
+
+
+def _documents_only(entry: YamlEntry, organisation: OrganisationEntry | None) -> bool:
+    """Return whether a client is held to its registered documents: a charity's is, unless the file says otherwise."""
+    if entry.has("documents_only") or organisation is None:
+        return entry.flag("documents_only")
+    return organisation.department is Department.CHARITY
 
 
 def account_of(entry: YamlEntry, named: KnownNames) -> AccountEntry:

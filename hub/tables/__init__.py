@@ -6,6 +6,7 @@
   caseload.
 * `departments/` -- one file per department: the records of what it gave (`records` has what they share), and the
   `register` of departments, which may each live in a database of its own.
+* `charity` -- needs, what charities see of them, supplies, matches and consents.
 * `versions` -- where a person was registered, by what was known then.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
 * `deliveries` -- what was delivered, by whom, and which rows each delivery spoke of.
@@ -24,6 +25,7 @@ database.
 
 from hub.tables import (
     access_requests,
+    charity,
     deliveries,
     exchange,
     governance,
@@ -41,6 +43,7 @@ metadata = Base.metadata
 __all__ = [
     "Base",
     "access_requests",
+    "charity",
     "deliveries",
     "exchange",
     "governance",

@@ -17,8 +17,10 @@ from hub.intake.city.assistance import Record, opening
 from hub.intake.city.facts import Cells, money
 from hub.intake.city.households import Home, HouseholdSituation
 from hub.intake.city.people import Resident
+from hub.tables.charity import NeedKind
 from hub.tables.departments import (
     agriculture,
+    charity,
     civil_affairs,
     development_reform,
     disabled_federation,
@@ -158,6 +160,10 @@ _MEASURES = (
     _disability(disabled_federation.DisabilityItem.REHABILITATION, disabled_federation.CHILD_REHABILITATION, 0.01),
     _disability(disabled_federation.DisabilityItem.DEVICE, disabled_federation.ASSISTIVE_DEVICE, 0.02),
     _disability(disabled_federation.DisabilityItem.HOME, disabled_federation.BARRIER_FREE_HOME, 0.01),
+    _Measure(
+        "charity_assistance", charity.CHARITY_ASSISTANCE, 17, _anyone, 0.03, 0,
+        lambda chance, given: (_one_of(chance, NeedKind),),
+    ),
 )  # fmt: skip
 
 

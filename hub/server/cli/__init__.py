@@ -31,6 +31,7 @@ _WHERE = {
     "deliveries": "deliveries.deliveries",
     "parameters": "data.parameters",
     "scan": "scanning.scan",
+    "match": "matching.match",
     "grants": "access.grants",
     "matrix": "access.matrix",
     "accounts": "accounts.accounts",

@@ -24,7 +24,7 @@ def pasted_lines(stage: Stage) -> list[tuple[str, str]]:
         ("A token for education, by its secret", _token(stage, "education", "EDUCATION_AID")),
         ("The assistance chain, as education may see it", _question(issuer, questions.STUDENT, one)),
         ("A token for a charity", _token(stage, "charity", "CHARITY_SUPPORT")),
-        ("A person whom the charity supports, by a pseudonym", _question(issuer, questions.SUPPORTED, one)),
+        ("A person who has consented that the charity supports them", _question(issuer, questions.SUPPORTED, one)),
         ("A token for the steward", _token(stage, "steward", "ACCESS_ADMINISTRATION", name="STEWARD")),
         (
             "The steward closes a field to charities; ask the charity's question again, and it says so",

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -19,7 +19,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
-from hub.clock import Clock, local_day
+from hub.clock import CHONGQING, Clock, local_day
 from hub.codes import Department
 from hub.config import Settings
 from hub.errors import SettingsError
@@ -37,6 +37,7 @@ from hub.server.app import load_cipher
 from hub.server.demo.marks import marks
 from hub.sources.migrate import migrate
 from hub.sources.register import open_sources
+from hub.tables.charity import MatchConsentRow
 from hub.tables.population import ID_NUMBER, CaseloadRow, PersonRow
 from schema.contract import build_contract
 
@@ -152,17 +153,27 @@ def _files(settings: Settings) -> list[Path]:
 
 
 async def _open_cases(connection: AsyncConnection, cipher: Cipher, policy: Policy, since: date) -> None:
-    """Education has a case with every third person, the charity with every tenth; both with the first of the cast."""
+    """Education has a case with every third person, and every tenth has consented that the charity reaches them; so has the
+    first of the cast."""
     known = cipher.token(ID_NUMBER, cast()["allowance"])
     rows = await connection.execute(select(PersonRow.id, PersonRow.id_number_token))
     persons = [person for _, person in sorted((token != known, person) for person, token in rows)]
     cases = [
         {"id": str(uuid4()), "person_id": person, "organisation_id": organisation.id, "since": since}
         for organisation in policy.organisations
-        if (step := {Department.EDUCATION: 3, Department.CHARITY: 10}.get(organisation.department))
-        for person in persons[::step]
+        if organisation.department is Department.EDUCATION
+        for person in persons[::3]
     ]
     await connection.execute(insert(CaseloadRow), cases)
+    until, at = since + timedelta(days=365), datetime.combine(since, time(), CHONGQING)
+    consents = [
+        {"id": str(uuid4()), "match_id": str(uuid4()), "person_id": person, "organisation_id": organisation.id}
+        | {"home": True, "since": since, "until": until, "recorded_at": at}
+        for organisation in policy.organisations
+        if organisation.department is Department.CHARITY
+        for person in persons[::10]
+    ]
+    await connection.execute(insert(MatchConsentRow), consents)
 
 
 def _folder(settings: Settings) -> Path:

@@ -68,6 +68,18 @@ def test_a_client_s_own_settings_are_off_unless_they_are_set() -> None:
         assert "strict: must be true or false" in mistake
 
 
+def test_a_charity_is_held_to_registered_documents_unless_the_file_says_otherwise() -> None:
+    bureau = "Insurance bureau\n    department: MEDICAL_INSURANCE"
+    purpose = "article: 9\n    department: MEDICAL_INSURANCE"
+    charity = TEXT.replace(bureau, bureau.replace("MEDICAL_INSURANCE", "CHARITY"))
+    charity = charity.replace(purpose, "article: 17\n    department: CIVIL_AFFAIRS")
+    assert charity.count("CHARITY") == charity.count("article: 17") == 1
+    assert [one.documents_only for one in a_policy(charity).clients] == [False, True]
+    name = "    name: Settlement system"
+    free = charity.replace(name, f"{name}\n    documents_only: false")
+    assert [one.documents_only for one in a_policy(free).clients] == [False, False]
+
+
 def test_a_day_begins_at_midnight_in_chongqing() -> None:
     grants = a_policy().grants
     assert grants[0].since == datetime(2025, 12, 31, 16, tzinfo=UTC)

@@ -1,0 +1,56 @@
+"""An act that changes rows of the hub's own by rules of their own, answered like every other question."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.errors import HubError
+from hub.ledger.event import EventAccess, EventKind, Outcome
+from hub.ledger.reconcile import enter
+from permissions.model import Scopes
+from resolvers.operation import MutationField, MutationProgress
+from resolvers.write.record import intend
+from resolvers.write.validate import WriteRights
+
+
+@dataclass(frozen=True, slots=True)
+class ActResult:
+    """The row that an act is about, whether the act changed anything, the persons whom it is about, and further values that
+    its answer is read by."""
+
+    id: str
+    changed: bool
+    subjects: tuple[str, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def perform_act(
+    writing: MutationField, change: Callable[[AsyncConnection, Scopes], Awaitable[ActResult]]
+) -> None:
+    """Judge WRITE, record the intent and do the act within the scopes of that right; the changed row is then answered.
+
+    The outcome is entered in the transaction of the act, so that an act of which the ledger has no outcome was not done.
+    """
+    operation, performed = writing.operation, writing.performed(MutationProgress)
+    if not performed.values:
+        scopes = WriteRights(writing).to_perform()
+        intent = (await intend(writing, performed)).id
+        try:
+            async with operation.services.source.begin() as connection:
+                done = await change(connection, scopes)
+                outcome = Outcome.WRITTEN if done.changed else Outcome.REPLAYED
+                told = operation.event(
+                    EventKind.WRITE_OUTCOME, outcome, EventAccess(subjects=done.subjects), intent_id=intent
+                )
+                await enter(operation.services.source, connection, [told])
+                performed.under_way.add(intent)
+        except HubError as error:
+            if intent not in performed.under_way:
+                performed.close(intent, error.code)
+            raise
+        performed.intents.pop(intent)
+        performed.values = {"id": done.id, **done.values}

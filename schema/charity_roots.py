@@ -1,0 +1,152 @@
+"""What can be asked and done about needs, supplies and matches (§17)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import ColumnElement, FromClause, SelectBase, select
+
+from hub.catalogue.declarations import Argument, QueryContext, RootField
+from hub.catalogue.fields import entry
+from hub.tables.charity import MatchEndReason
+from hub.tables.types import Id
+from resolvers import matching
+from resolvers.write.record import write_record
+from resolvers.write.results import COLUMNS, RESULTS
+from schema.matches import NEEDS, OFFERS, Match, MatchConnection, NeedConnection
+from schema.pages import After, Before, First, Last
+from schema.population import GENERAL, PERSONAL
+from schema.published_needs import PUBLISHED_NEEDS, PublishedNeedConnection
+from schema.supplies import OFFERED, SUPPLIES, RecordSupplyInput, RecordSupplyPayload, Supply, SupplyConnection
+
+
+def _stored(context: QueryContext) -> SelectBase:
+    return select(context.json_rows(RESULTS, COLUMNS))
+
+
+def _this_row(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return rows.c.id == context.bind("id", Id())
+
+
+def _act(key: str, classification: Any, performs: Callable[[Any], Awaitable[None]], *arguments: str) -> RootField:
+    """Return an entry that acts on one row, which is answered afterwards."""
+    taken = {name: Argument(binds=lambda value, cipher, moments: {}) for name in ("id", *arguments)}
+    return RootField(key, classification, where=_this_row, arguments=taken, performs=performs)
+
+
+MatchId = Annotated[UUID, strawberry.argument(description="The identifier of the match (匹配标识).")]
+EndReason = Annotated[
+    MatchEndReason | None,
+    strawberry.argument(description="Why not. It is given to say no, and left out to say yes (原因)."),
+]
+
+
+@strawberry.type(description="What can be asked about needs and supplies (供需查询).")
+class CharityQuery:
+    @entry(
+        PUBLISHED_NEEDS,
+        "Needs as charities see them, the newest first. Nobody can be told from them (脱敏需求列表).",
+    )
+    def published_needs(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> PublishedNeedConnection | None: ...
+
+    @entry(SUPPLIES, "What organisations offer, by kind (慈善供给列表).")
+    def supplies(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> SupplyConnection | None: ...
+
+    @entry(OFFERS, "The matches that were proposed to your own organisation, the newest first (本单位匹配列表).")
+    def offers(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> MatchConnection | None: ...
+
+    @entry(NEEDS, "The needs of people within your scope, the oldest first, with their matches (救助需求列表).")
+    def needs(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> NeedConnection | None: ...
+
+
+@strawberry.type(description="What can be done about supplies and matches (供需办理).")
+class CharityMutation:
+    @entry(
+        RootField(
+            "record_supply",
+            OFFERED,
+            computed=_stored,
+            arguments={name: Argument(binds=lambda value, cipher, moments: {}) for name in ("input", "idempotencyKey")},
+            performs=write_record,
+        ),
+        "Offer a supply in the name of your organisation. It is stored once for its idempotency key (慈善供给登记).",
+    )
+    def record_supply(
+        self,
+        input: Annotated[RecordSupplyInput, strawberry.argument(description="What you offer (慈善供给).")],
+        idempotency_key: Annotated[
+            str,
+            strawberry.argument(
+                description="Your own key for this write, of 8 to 128 printable ASCII characters. Send the same key if you send the write again; the hub keeps it for 24 hours or longer (幂等键)."
+            ),
+        ],
+    ) -> RecordSupplyPayload | None: ...
+
+    @entry(
+        _act("withdraw_supply", OFFERED, matching.withdraw_supply),
+        "Withdraw what your organisation offers. Matches on their way go on (撤回慈善供给).",
+    )
+    def withdraw_supply(
+        self, id: Annotated[UUID, strawberry.argument(description="The identifier of the supply (供给标识).")]
+    ) -> Supply | None: ...
+
+    @entry(
+        _act("answer_match", GENERAL, matching.answer_match, "accept", "reason"),
+        "Accept a match that was proposed to your organisation, by which it holds a place, or decline it (机构答复).",
+    )
+    def answer_match(
+        self,
+        id: MatchId,
+        accept: Annotated[bool, strawberry.argument(description="True to accept, false to decline (是否接受).")],
+        reason: EndReason = None,
+    ) -> Match | None: ...
+
+    @entry(
+        _act("confirm_match", PERSONAL, matching.confirm_match, "confirm", "reason"),
+        "Confirm a match that its charity has accepted, or refuse it, within your scope (民政确认).",
+    )
+    def confirm_match(
+        self,
+        id: MatchId,
+        confirm: Annotated[bool, strawberry.argument(description="True to confirm, false to refuse (是否确认).")],
+        reason: EndReason = None,
+    ) -> Match | None: ...
+
+    @entry(
+        _act("record_consent", PERSONAL, matching.record_consent, "until", "home"),
+        "Record that the person consents, from today on: the charity of the match can then reach them (登记本人同意).",
+    )
+    def record_consent(
+        self,
+        id: MatchId,
+        until: Annotated[
+            date, strawberry.argument(description="The last day of the consent, within 366 days (同意截止日).")
+        ],
+        home: Annotated[
+            bool, strawberry.argument(description="True if the charity may know where the person lives (是否可知住址).")
+        ],
+    ) -> Match | None: ...
+
+    @entry(
+        _act("withdraw_consent", PERSONAL, matching.withdraw_consent),
+        "Record that the person withdraws: before the next answer leaves, the charity can reach them no more (撤回本人同意).",
+    )
+    def withdraw_consent(self, id: MatchId) -> Match | None: ...
+
+    @entry(
+        _act("complete_match", GENERAL, matching.complete_match),
+        "Tell that what was needed is delivered. The record of it must be written back before (完成匹配).",
+    )
+    def complete_match(self, id: MatchId) -> Match | None: ...

@@ -1,0 +1,161 @@
+"""What organisations offer (慈善供给, §17): open to everyone, so that nobody asks in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+import strawberry
+from sqlalchemy import ColumnElement, FromClause
+
+from hub.catalogue.declarations import Classification, Order, Path, QueryContext, Rendering, Rows, ScopeColumns, Writes
+from hub.catalogue.fields import coded, column, link, moment, part, unrestricted, without_grant, writable
+from hub.catalogue.lists import ListField, PagePart
+from hub.codes import Department as Owner
+from hub.intake.cells import division, text
+from hub.tables.charity import NeedKind, SupplyRow
+from hub.tables.periods import current
+from permissions.model import Sensitivity, Sharing
+from schema.checks import at_most_characters, between, in_order, stripped
+from schema.governance import Organisation
+from schema.pages import CURSOR, EDGES, NODE, NODES, PAGE_INFO, PageInfo
+from schema.population import DIVISION, Division
+from schema.published_needs import PAGED
+
+OFFERED = Classification(Sharing.UNCONDITIONAL, Sensitivity.GENERAL, Owner.CHARITY)
+
+_KIND = "What is offered (供给类型)."
+_AGE_FROM, _AGE_TO = "The lowest age that it is for (年龄下限).", "The highest age that it is for (年龄上限)."
+_SIZE_FROM = "The smallest household that it is for (家庭人数下限)."
+_SIZE_TO = "The largest household that it is for (家庭人数上限)."
+_PLACES = "How many people it is for: the capacity (名额)."
+_AS_OF = "The day for which the capacity is stated (名额统计日期)."
+_SINCE, _UNTIL = "The first day of the offer (起始日期).", "The last day of the offer (终止日期)."
+
+
+@strawberry.type(description="A supply: a service that an organisation offers in a division (慈善供给).")
+class Supply:
+    KEY: ClassVar[str] = "supply"
+    ROWS: ClassVar[Rows] = Rows(SupplyRow, scope_columns=ScopeColumns(division="division_code"))
+
+    id: strawberry.ID | None = column(SupplyRow.id, "id", OFFERED, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
+    service: str | None = column(SupplyRow.service, "service", OFFERED, "The name of the service (服务名称).")
+    kind: NeedKind | None = coded(SupplyRow.kind, NeedKind, "kind", OFFERED, _KIND)
+    organisation: Organisation | None = link(
+        Path(from_column="organisation_id", to_column="id"), "organisation", OFFERED, "Who offers it (供给单位)."
+    )
+    division: Division | None = link(DIVISION, "division", OFFERED, "Where it is offered (服务区域).")
+    age_from: int | None = column(SupplyRow.age_from, "age_from", OFFERED, _AGE_FROM)
+    age_to: int | None = column(SupplyRow.age_to, "age_to", OFFERED, _AGE_TO)
+    household_size_from: int | None = column(SupplyRow.size_from, "size_from", OFFERED, _SIZE_FROM)
+    household_size_to: int | None = column(SupplyRow.size_to, "size_to", OFFERED, _SIZE_TO)
+    places: int | None = column(SupplyRow.places, "places", OFFERED, _PLACES)
+    places_as_of: date | None = column(SupplyRow.places_as_of, "places_as_of", OFFERED, _AS_OF)
+    since: date | None = column(SupplyRow.since, "since", OFFERED, _SINCE)
+    until: date | None = column(SupplyRow.until, "until", OFFERED, _UNTIL)
+    withdrawn_at: datetime | None = moment(
+        SupplyRow.superseded_at, "withdrawn_at", OFFERED, "When it was withdrawn. Null means that it stands (撤回时间)."
+    )
+
+
+@strawberry.type(description="A supply and its place in the list (慈善供给及游标).")
+class SupplyEdge:
+    ROWS: ClassVar[Rows] = Rows()
+
+    cursor: str = part(PagePart.CURSOR, CURSOR)
+    node: Supply = part(PagePart.NODE, NODE)
+
+
+@strawberry.type(description="A page of supplies (慈善供给分页).")
+class SupplyConnection:
+    ROWS: ClassVar[Rows] = Rows()
+
+    nodes: list[Supply] = part(PagePart.NODES, NODES)
+    edges: list[SupplyEdge] = part(PagePart.EDGES, EDGES)
+    page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
+
+
+def _stands(supplies: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    return current(supplies)
+
+
+SUPPLIES = ListField(
+    "supplies", OFFERED, rows=Supply.ROWS, where=_stands, order=(Order("kind"),), arguments=PAGED, sorts={}
+)
+
+
+def _upwards(low: str, high: str) -> Any:
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        first, last = values.get(low), values.get(high)
+        wrong = first is not None and last is not None and last < first
+        return (high, "must not be below the lowest one.") if wrong else None
+
+    return check
+
+
+@strawberry.input(description="A supply that your organisation offers (新增慈善供给).")
+class SupplyInput:
+    KEY: ClassVar[str] = "supply_input"
+    WRITES: ClassVar[Writes] = Writes(
+        SupplyRow,
+        lambda values: {},
+        (
+            at_most_characters("service", 100),
+            between("age_from", 0, 150, "0 to 150"),
+            between("age_to", 0, 150, "0 to 150"),
+            _upwards("age_from", "age_to"),
+            between("size_from", 1, 99, "1 to 99"),
+            between("size_to", 1, 99, "1 to 99"),
+            _upwards("size_from", "size_to"),
+            between("places", 1, 1_000_000, "1 to 1,000,000"),
+            in_order("since", "until"),
+        ),
+        matching_columns=(),
+    )
+
+    service: str = writable(
+        SupplyRow.service,
+        "service",
+        OFFERED,
+        "The name of the service, of at most 100 characters (服务名称).",
+        required=True,
+        convert=stripped(text()),
+    )
+    kind: NeedKind = writable(SupplyRow.kind, "kind", OFFERED, _KIND, required=True)
+    division: str = writable(
+        SupplyRow.division_code,
+        "division",
+        OFFERED,
+        "The code of the division where it is offered, which must lie within your scope (服务区域代码).",
+        required=True,
+        convert=stripped(division),
+    )
+    places: int = writable(SupplyRow.places, "places", OFFERED, _PLACES, required=True)
+    places_as_of: date = writable(SupplyRow.places_as_of, "places_as_of", OFFERED, _AS_OF, required=True)
+    since: date = writable(SupplyRow.since, "since", OFFERED, _SINCE, required=True)
+    until: date | None = writable(SupplyRow.until, "until", OFFERED, _UNTIL)
+    age_from: int | None = writable(SupplyRow.age_from, "age_from", OFFERED, _AGE_FROM)
+    age_to: int | None = writable(SupplyRow.age_to, "age_to", OFFERED, _AGE_TO)
+    household_size_from: int | None = writable(SupplyRow.size_from, "size_from", OFFERED, _SIZE_FROM)
+    household_size_to: int | None = writable(SupplyRow.size_to, "size_to", OFFERED, _SIZE_TO)
+
+
+@strawberry.input(one_of=True, description="Exactly one thing that your organisation offers (慈善供给登记).")
+class RecordSupplyInput:
+    supply: SupplyInput | None = without_grant("A supply (慈善供给).")
+
+
+@strawberry.type(description="The result of what was offered (慈善供给登记结果).")
+class RecordSupplyPayload:
+    KEY: ClassVar[str] = "record_supply_payload"
+    ROWS: ClassVar[Rows] = Rows(key="position")
+
+    replayed: bool = unrestricted(
+        "replayed",
+        "True if an earlier write with the same idempotency key had stored it already (重复提交).",
+        Rendering.BOOLEAN,
+    )
+    supply: Supply | None = link(
+        Path(from_column="record_id", to_column="id"), "supply", OFFERED, "The supply as it is stored (慈善供给)."
+    )
