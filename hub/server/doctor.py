@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -21,6 +22,7 @@ from hub.identity.clients import RegisteredClients
 from hub.identity.people.identification import IdentificationFailed
 from hub.identity.people.provider import OpenIdProvider
 from hub.keyring import Keyring
+from hub.ledger.transparency.sealing import oldest_unsealed
 from hub.limits import PERSONS
 from hub.private_files import SQLITE_SUFFIXES, open_to_others
 from hub.rotation.active_keys import ActiveKeys
@@ -40,6 +42,8 @@ OLDEST_POSTGRES, NEWEST_POSTGRES = 15, 18
 OLDEST_SQLITE = (3, 38)
 LARGEST_CLOCK_GAP = 5.0
 """Seconds between the database's clock and the machine's; tokens and grants are judged by the machine's."""
+LATE_SEAL = timedelta(minutes=5)
+"""How long an event may wait for its seal before somebody should look: a served hub seals every few seconds."""
 LITTLE_DISK, ENOUGH_DISK = 100 * 2**20, 2**30
 """Bytes: below the first nothing can be written for long, below the second somebody should look."""
 
@@ -90,6 +94,7 @@ async def examine(settings: Settings, clock: Clock = system_clock) -> list[Check
         # What a check cannot ask of a database that is away or wrong has been told of that database above.
         if not any(finding.state is CheckState.FAILED and finding.name in _OF_A_DATABASE for finding in findings):
             findings += await _keys_in_use(sources.hub, settings.keys_file)
+            findings += await _ledger(sources.hub, clock)
             findings += await _page(sources.hub, settings)
     return findings + await _provider(settings, clock)
 
@@ -157,6 +162,18 @@ async def _keys_in_use(hub: Source, file: Path) -> list[CheckResult]:
     except (OSError, ValueError):
         return []
     return [CheckResult("keys in use", CheckState.OK, f"{file} has the keys that the database says are in use.")]
+
+
+async def _ledger(hub: Source, clock: Clock) -> list[CheckResult]:
+    """Return whether the ledger is sealed: a sealer that fails stops nothing, and so somebody has to hear of it."""
+    try:
+        oldest = await oldest_unsealed(hub)
+    except RefusedRequest:
+        return []
+    if oldest is None or clock() - oldest < LATE_SEAL:
+        return [CheckResult("ledger", CheckState.OK, "The ledger is sealed.")]
+    said = f"The ledger is not sealed since {oldest:%Y-%m-%d %H:%M} UTC: run `hub seal`, which says what is in its way."
+    return [CheckResult("ledger", CheckState.WARNING, said)]
 
 
 async def _source(source: Source, place: str, settings: Settings, clock: Clock) -> list[CheckResult]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, tuple_
+from sqlalchemy import BigInteger, ColumnElement, bindparam, select, tuple_
 
 from hub.cipher import Cipher
 from hub.clock import Clock
@@ -24,7 +25,7 @@ from hub.ledger.transparency.tree_store import StoredCheckpoint, TreeStore
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.commit_order import BelowLowWatermark
 from hub.tables.ledger import LedgerEventRow
-from hub.tables.types import Id
+from hub.tables.types import Id, Moment
 
 AT_ONCE = 512
 """The most events of one part: some milliseconds of work, in which a process answers nobody else."""
@@ -36,6 +37,20 @@ Progress = Callable[[int], None]
 """A callback: it gets the size of the tree after each part."""
 
 
+async def oldest_unsealed(source: Source) -> datetime | None:
+    """Return the moment of the first event that is not in the tree; None when all are. Raises `SourceUnavailable`."""
+    newest = await TreeStore(source).newest() or _BEFORE
+    event = LedgerEventRow.__table__.c
+    first = select(event.at).where(_is_after(event)).order_by(event.turn, event.id).limit(1)
+    found = await source.fetch(CompiledQuery.of(first, source), {"turn": newest.turn, "event_id": newest.event_id})
+    return Moment().process_result_value(found[0][0], source.engine.dialect) if found else None
+
+
+def _is_after(event: Any) -> ColumnElement[bool]:
+    place = tuple_(bindparam("turn", type_=BigInteger()), bindparam("event_id", type_=Id()))
+    return tuple_(event.turn, event.id) > place
+
+
 class Sealer:
     """Appends to the tree of one database. One task at a time uses it."""
 
@@ -44,10 +59,9 @@ class Sealer:
         self.key = LogKey(source, cipher, clock, issuer)
         self.store = TreeStore(source)
         event = LedgerEventRow.__table__.c
-        place = tuple_(bindparam("turn", type_=BigInteger()), bindparam("event_id", type_=Id()))
         settled = (
             select_events(event.turn)
-            .where(tuple_(event.turn, event.id) > place, BelowLowWatermark(event.turn))
+            .where(_is_after(event), BelowLowWatermark(event.turn))
             .order_by(event.turn, event.id)
             .limit(AT_ONCE)
         )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, inspect, select, text
 
 from hub.cipher import Cipher
+from hub.config import Settings
 from hub.ledger.coordinates import row_of
 from hub.ledger.event import Event, outcome_id
 from hub.ledger.gate import LedgerGate
@@ -19,6 +21,7 @@ from hub.ledger.transparency.entry import entry_of
 from hub.ledger.transparency.merkle import GrowingTree, leaf_hash, proves_consistency, proves_inclusion
 from hub.ledger.transparency.sealing import AT_ONCE, Sealer
 from hub.ledger.transparency.signed_note import read_checkpoint
+from hub.server.doctor import CheckState, examine
 from hub.sources.source import Source
 from hub.tables.ledger import LedgerEventRow
 from tests.clock import FixedClock
@@ -131,6 +134,26 @@ async def test_events_from_before_there_was_an_order_come_first(source: Source, 
     sealer = a_sealer(source, cipher)
     assert await sealer.seal() == 4
     await check_tree(source, sealer, [*old, new])
+
+
+async def test_an_operator_hears_of_what_has_waited_long_for_its_seal(
+    settings: Settings, source: Source, cipher: Cipher
+) -> None:
+    clock = FixedClock()
+
+    async def told() -> list[tuple[CheckState, str]]:
+        return [(found.state, found.sentence) for found in await examine(settings, clock) if found.name == "ledger"]
+
+    assert await told() == [(CheckState.OK, "The ledger is sealed.")]
+    await record(source, an_event(at=clock() - timedelta(minutes=4)))
+    assert await told() == [(CheckState.OK, "The ledger is sealed.")]
+    await a_sealer(source, cipher).seal()
+    late = clock() - timedelta(minutes=6)
+    await record(source, an_event(at=late))
+    ((state, sentence),) = await told()
+    assert (state, f"{late:%H:%M} UTC" in sentence) == (CheckState.WARNING, True)
+    await a_sealer(source, cipher).seal()
+    assert await told() == [(CheckState.OK, "The ledger is sealed.")]
 
 
 async def test_a_sealer_that_failed_leaves_nothing_half_done(source: Source, cipher: Cipher) -> None:
