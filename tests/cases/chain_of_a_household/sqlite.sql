@@ -49,7 +49,7 @@ n6_pairs AS
 (SELECT membership_3.person_id AS parent, membership_4.person_id AS target 
 FROM membership AS membership_3 JOIN membership AS membership_4 ON membership_4.household_id = membership_3.household_id JOIN person AS person_6 ON person_6.id = membership_4.person_id 
 WHERE membership_3.person_id = (SELECT n0.id 
-FROM n0) AND membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) AND membership_4.superseded_at IS NULL AND membership_4.since <= ? AND (membership_4.until IS NULL OR membership_4.until >= ?) AND 1 = 1 UNION SELECT n0.id AS id, n0.id AS id__1 
+FROM n0) AND membership_3.superseded_at IS NULL AND membership_3.since <= ? AND (membership_3.until IS NULL OR membership_3.until >= ?) AND membership_4.superseded_at IS NULL AND membership_4.since <= ? AND (membership_4.until IS NULL OR membership_4.until >= ?) UNION SELECT n0.id AS id, n0.id AS id__1 
 FROM n0), 
 n6_basiclivingaid AS MATERIALIZED 
 (SELECT n6_pairs.parent AS parent, basic_living_aid_1.id AS id, basic_living_aid_1.programme AS programme, basic_living_aid_1.given_on AS given_on, basic_living_aid_1.amount_fen AS amount_fen, basic_living_aid_1.legal_basis AS legal_basis, basic_living_aid_1.person_id AS person_id 
