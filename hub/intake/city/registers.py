@@ -86,7 +86,7 @@ _FURTHER_REGISTERS = (
     _Register(FactKind.CABLE_FEE_QUALIFIED, Department.RADIO_TV, _in_hardship, 0.05, 0.8),
     _Register(FactKind.FUNERAL_QUALIFIED, Department.CIVIL_AFFAIRS, _anyone, 0.01, 0.8),
     _Register(FactKind.DISABILITY_SUBSIDY_QUALIFIED, Department.DISABLED_FEDERATION, _anyone, 0.05, 0.8),
-    _Register(FactKind.REHABILITATION_QUALIFIED, Department.DISABLED_FEDERATION, _of_age_to_learn, 0.03, 0.7),
+    _Register(FactKind.REHABILITATION_QUALIFIED, Department.DISABLED_FEDERATION, _of_age_to_learn, 0.15, 0.7),
     _Register(FactKind.DEVICE_QUALIFIED, Department.DISABLED_FEDERATION, _anyone, 0.03, 0.7),
 )
 

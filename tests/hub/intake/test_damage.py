@@ -135,7 +135,7 @@ def test_damage_is_reproducible_and_leaves_the_rest_of_the_city_as_it_was(tmp_pa
 def test_a_city_is_written_in_every_encoding_and_every_register_has_somebody(tmp_path: Path) -> None:
     city = spoilt(tmp_path / "city", 400, damage=0.0)
     marks = {of.name: (tmp_path / "city" / f"{of.name}.csv").read_bytes()[:3] for of in FILES}
-    assert sum(mark == b"\xef\xbb\xbf" for mark in marks.values()) == 4
+    assert sum(mark == b"\xef\xbb\xbf" for mark in marks.values()) == len(FILES) // 3
     text = b"".join((tmp_path / "city" / f"{name}.csv").read_bytes() for name in marks)
     assert {kind for kind in FactKind if f",{kind},".encode() not in text} == set()
     assert city.rows["dated_facts"] > 3 * 400
