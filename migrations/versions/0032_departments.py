@@ -1,6 +1,6 @@
 """The records of nine further departments, and what civil affairs gives beside basic living and temporary relief.
 
-Revision 0034_departments, after 0033_search.
+Revision 0032_departments, after 0031_form_maps.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from sqlalchemy import BigInteger, Boolean, Column, Date, String, Text
 
 from hub.tables.types import Id, Moment
 
-revision = "0034_departments"
-down_revision = "0033_search"
+revision = "0032_departments"
+down_revision = "0031_form_maps"
 branch_labels = None
 depends_on = None
 
