@@ -81,7 +81,8 @@ async def test_the_scan_says_of_each_person_what_the_rule_says_of_them_alone(
 ) -> None:
     source = open_source(city_settings)
     try:
-        for place, programme in enumerate(PROGRAMMES):
+        sampled = PROGRAMMES if source.dialect == "sqlite" else PROGRAMMES[::3]  # each rule on PostgreSQL: tests/policy
+        for place, programme in enumerate(sampled):
             await scanned(source, tmp_path / "all.csv", programme)
             found = lines(tmp_path / "all.csv")
             query = decision(programme, source)
