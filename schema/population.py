@@ -312,9 +312,7 @@ class EconomicSnapshot:
         "other_spend",
         SENSITIVE,
         "Necessary spending of other kinds than medical and education, of the household in a year, in yuan (其他必需支出).",
-        edges=YEARLY,
     )
-    other_spend_band: MoneyInterval | None = band_of(other_spend, "The band of the other spending (其他必需支出区间).")
     origin: DataOrigin | None = coded(
         EconomicSnapshotRow.origin, DataOrigin, "origin", GENERAL, "How the figures were obtained (来源)."
     )

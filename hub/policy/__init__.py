@@ -8,6 +8,7 @@ each condition. Nothing is evaluated in Python, so one person and three million 
 * `programmes/` -- one readable entry per programme. Start there, with `premium_subsidy`.
 * `conditions` -- one condition with its article and sentence, and lists that name people; `programme` -- conditions and a
   benefit, as SQL.
+* `figures` -- whether a household's figures can be relied on; `household` -- what the two recognitions of §1 share.
 * `needs` -- what a rule may ask for; `situation` -- all that is known of each person, joined; `facts` -- where it comes
   from; the only module that aggregates; `population_selector` -- whose rows it reads.
 * `parameter_codes` -- which local values the rules speak of; `parameter_values` -- which value holds for whom;

@@ -58,9 +58,11 @@ def determinations(
     known_at: ColumnElement[Any],
     kinds: Iterable[CategoryKind] = (),
     categories: Iterable[Category] = tuple(Category),
+    *,
+    refusals: bool = False,
 ) -> Select[Any]:
-    """Return what determinations say (§1): `person_id`, and for each category `held_<category>`,
-    `disputed_<category>` and `refused_<category>`: a refusal in force is what holds.
+    """Return what determinations say (§1): `person_id`, and for each category `held_<category>` and
+    `disputed_<category>`; with `refusals` also `refused_<category>`: a refusal in force is what holds.
 
     Held is TRUE when a recognition is in force; FALSE when a refusal is, or when a recognition has ended and
     nothing else is in force; NULL otherwise. A recognition that begins after a refusal follows it (D). A refusal that
@@ -97,12 +99,9 @@ def determinations(
         )
         disputed = and_(greatest == _IN_FORCE, least == _REFUSED, refused_last >= recognised_last)
         held = case((disputed, null()), (greatest == _IN_FORCE, true()), (greatest.is_not(None), false()))
-        refused_now = and_(least == _REFUSED, greatest != _IN_FORCE)
-        columns += [
-            held.label(held_name(category)),
-            disputed.label(disputed_name(category)),
-            refused_now.label(_refused_name(category)),
-        ]
+        columns += [held.label(held_name(category)), disputed.label(disputed_name(category))]
+        if refusals:
+            columns.append(and_(least == _REFUSED, greatest != _IN_FORCE).label(_refused_name(category)))
         for kind in (kind for kind in kinds if kind.category is category):
             of_this, of_none = (
                 func.count().filter(and_(of_it, said.c.standing == _IN_FORCE, named)) > integer_literal(0)
@@ -286,7 +285,7 @@ def _held_by_members(
     categories = tuple(categories)
     if not categories:
         return None
-    each = determinations(each_of(living), on, known_at, categories=categories).subquery()
+    each = determinations(each_of(living), on, known_at, categories=categories, refusals=True).subquery()
     columns: list[ColumnElement[Any]] = []
 
     def any_is(column: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, and_, case, cast, func, or_
+from sqlalchemy import ColumnElement, case
 
 from hub.codes import DecisionReason
 from hub.policy.conditions import RuleCondition
-from hub.policy.constants import code_literal, integer_literal
-from hub.policy.facts import AGE
+from hub.policy.constants import code_literal
 from hub.policy.needs import Need, Register
 from hub.policy.parameter_codes import FIGURES_MONTHS, FIGURES_TOLERANCE, Parameter
 from hub.policy.situation import Situation
@@ -27,37 +26,16 @@ FIGURES_READING = (
     "are for a person to look at; where no such value is set, nothing is asked by it."
 )
 
-MONTHS, WHOLE_BP = 12, 10_000
-
 
 def figure(situation: Situation, name: str) -> ColumnElement[Any]:
     """Return a figure of the household's newest snapshot; NULL where it cannot be relied on."""
-    unreliable = or_(_too_old(situation), _contradictory(situation)).is_(True)
-    return case((unreliable, None), else_=situation.household(name))
+    return case((situation.figures_doubt().is_(None), situation.household(name)))
 
 
 def unless_reliable(situation: Situation, otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return why the figures cannot be relied on, and another reason where they can."""
-    return case(
-        (_too_old(situation).is_(True), code_literal(DecisionReason.FIGURES_TOO_OLD)),
-        (_contradictory(situation).is_(True), code_literal(DecisionReason.FIGURES_CONTRADICTORY)),
-        else_=otherwise,
-    )
-
-
-def _too_old(situation: Situation) -> ColumnElement[bool]:
-    return situation.household(AGE) > situation.parameter(FIGURES_MONTHS) * integer_literal(100)
-
-
-def _contradictory(situation: Situation) -> ColumnElement[bool]:
-    """TRUE when the total income and the income per head of all members differ by more than the local share of the larger."""
-    total, per_head = (
-        cast(situation.household(f"{name}_fen"), Numeric()) for name in ("total_income", "income_per_head")
-    )
-    of_heads = per_head * situation.household("members") * integer_literal(MONTHS)  # beyond what a BIGINT holds
-    tolerance = situation.parameter(FIGURES_TOLERANCE)
-    apart = func.abs(total - of_heads) * integer_literal(WHOLE_BP)
-    return and_(apart > func.abs(total) * tolerance, apart > func.abs(of_heads) * tolerance)
+    why = situation.figures_doubt()
+    return case((why.is_not(None), why), else_=otherwise)
 
 
 def savings_within(limit: Parameter) -> RuleCondition:

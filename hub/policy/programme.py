@@ -107,7 +107,7 @@ class AssistanceProgramme:
         `state_<condition>` for each condition, NULL when not known. The benefit's columns are NULL unless every
         condition holds, or the person may apply. `on` and `known_at` are the only parameters it adds.
         """
-        states = fence(self._decided(people, Situation(people, on, known_at, self.every_need, among))).subquery()
+        states = fence(self._decided(Situation(people, on, known_at, self.every_need, among))).subquery()
         holds = and_(*(states.c[state_column(condition)] for condition in self.conditions))
         application = [states.c[state_column(condition)] for condition in self.application]
         applies = and_(*application) if application else false()
@@ -145,12 +145,10 @@ class AssistanceProgramme:
             *(decided.c[state_column(condition)] for condition in self.every_condition),
         )
 
-    def _decided(self, people: FromClause, situation: Situation) -> Select[Any]:
+    def _decided(self, situation: Situation) -> Select[Any]:
         benefit = self.benefit(situation)
         return select(
-            people.c.person_id,
-            people.c.division_code,
-            people.c.deceased,
+            *(situation.about(name) for name in ("person_id", "division_code", "deceased")),
             benefit.kind.label("benefit_kind"),
             benefit.percent_bp.label("percent_bp"),
             benefit.amount_fen.label("amount_fen"),

@@ -81,16 +81,19 @@ class Attacker:
         return {"idNumber": target.id_number} if self.by_number else {"id": target.id}
 
     def questions(self) -> Iterator[str]:
-        """Everything that may be selected of a person; and every decision on other days."""
+        """Everything that may be selected of a person; and every decision, today and on other days.
+
+        Each decision is asked for alone: all of them together are more than one question may ask."""
         if not self.has("person"):
             return
         person: Any = self.schema.type_map["Person"]
-        yield "query($by: PersonKey!) { person(by: $by) { %s } }" % _everything(person, DEEP)  # noqa: UP031
         decisions = [name for name, item in person.fields.items() if "on" in item.args]
+        yield "query($by: PersonKey!) { person(by: $by) { %s } }" % _everything(person, DEEP, decisions)  # noqa: UP031
         decision = self.schema.type_map.get("EligibilityDecision")
         if decisions and decision is not None:
             below = _everything(decision, 2)
             for name in decisions:
+                yield "query($by: PersonKey!) { person(by: $by) { %s { %s } } }" % (name, below)  # noqa: UP031
                 for argument in (f'on: "{DAYS[0]}"', 'knownAt: "2026-01-02T00:00:00Z"'):
                     yield "query($by: PersonKey!) { person(by: $by) { %s(%s) { %s } } }" % (name, argument, below)  # noqa: UP031
                 days = " ".join(f'd{place}: {name}(on: "{day}") {{ {below} }}' for place, day in enumerate(DAYS[:9]))
@@ -121,12 +124,12 @@ class Attacker:
         return target.id in [item["id"] for item in answer["data"]["persons"]["nodes"]]
 
 
-def _everything(graphql_type: Any, depth: int) -> str:
-    """Every field of a type that takes nothing, down to a depth; records of an interface are left to other tests."""
+def _everything(graphql_type: Any, depth: int, but: Sequence[str] = ()) -> str:
+    """Every field of a type that takes nothing, down to a depth, `but` some; records of an interface are left to other tests."""
     found = ["__typename"]
     for name, item in graphql_type.fields.items():
         below = get_named_type(item.type)
-        if any(isinstance(argument.type, GraphQLNonNull) for argument in item.args.values()):
+        if name in but or any(isinstance(argument.type, GraphQLNonNull) for argument in item.args.values()):
             continue
         if isinstance(below, GraphQLObjectType):
             if depth > 1 and below.name != graphql_type.name and below.name not in ("Person", "Division"):

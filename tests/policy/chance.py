@@ -62,7 +62,7 @@ STAGES: Mapping[str, Stage] = {
             "DISPOSABLE_INCOME_LAST_YEAR": (None, 36, 60, 72),
             "RIGID_SPEND_RATIO": (None, 0, 3_333, 5_000, 10_000),
             "RIGID_SAVINGS_LIMIT": (None, 1, 2),
-            "OTHER_SPENDING_COUNTED": (None, 0, 1),
+            "OTHER_SPENDING_COUNTED": (None, None, None, 0, 1),
             **FIGURES,
         },
         at_home=True,
@@ -234,7 +234,7 @@ class Chance:
             savings=known(0, 1, 2, 3),
             medical_spend=known(0, 1, 2, 3, 5),
             education_spend=known(0, 0, 1, 2),
-            other_spend=self.random.choice((None, None, 0, 1, 5)),
+            other_spend=self.random.choice((None, 0, 5, 9, 9)),
         )
 
     def born(self) -> date | None:

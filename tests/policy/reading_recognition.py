@@ -43,7 +43,8 @@ def rigid_recognition(record: OnRecord) -> Reading:
         "savings_within_limit": _savings(record, money, "RIGID_SAVINGS_LIMIT"),
         "property_rules_met": record.is_so_together("RIGID_PROPERTY_RULES_MET"),
     }
-    is_open = ratio is not None and counted is None and (money["other_spend"] or 0) > 0
+    named, every = (_exceeds(kinds, total, ratio) for kinds in _kinds(money))
+    is_open = counted is None and named is False and every is True
     why_unknown = "SPENDING_OPEN" if is_open else "PARAMETER_NOT_SET" if ratio is None else None
     reasons = _reasons(record, doubt, "RIGID_SAVINGS_LIMIT") | {
         "income_below_disposable": doubt or ("PARAMETER_NOT_SET" if disposable is None else None),
@@ -57,13 +58,17 @@ def rigid_recognition(record: OnRecord) -> Reading:
 def _over_ratio(money: Mapping[str, int | None], ratio: int | None, counted: int | None) -> bool | None:
     """Medical and education always count, other spending (等) where it is set to; where it is not set, it leaves open what
     it would decide."""
-    named = [money["medical_spend"], money["education_spend"]]
-    every = [*named, money["other_spend"]]
-    total = money["total_income"]
+    (named, every), total = _kinds(money), money["total_income"]
     if counted == 1:
         return _exceeds(every, total, ratio)
     over = _exceeds(named, total, ratio)
     return None if counted is None and over is False and _exceeds(every, total, ratio) is True else over
+
+
+def _kinds(money: Mapping[str, int | None]) -> tuple[list[int | None], list[int | None]]:
+    """The kinds of spending that the notice names, and every kind."""
+    named = [money["medical_spend"], money["education_spend"]]
+    return named, [*named, money["other_spend"]]
 
 
 def _exceeds(amounts: Sequence[int | None], total: int | None, ratio: int | None) -> bool | None:

@@ -19,7 +19,6 @@ EDGES = {
     "savings_fen": YEARLY,
     "medical_spend_fen": YEARLY,
     "education_spend_fen": YEARLY,
-    "other_spend_fen": YEARLY,
 }
 """Where bands of sums begin, in yuan."""
 

@@ -29,7 +29,6 @@ EDGES = {
     "EconomicSnapshot.savings": YEARLY,
     "EconomicSnapshot.medicalSpend": YEARLY,
     "EconomicSnapshot.educationSpend": YEARLY,
-    "EconomicSnapshot.otherSpend": YEARLY,
 }
 """Where the bands of a sum begin, in yuan."""
 

@@ -57,7 +57,7 @@ def test_a_generated_city_has_the_column_before_anybody_fills_it(grown: Path, tm
     done = run_in(grown, "hub", "generate", str(tmp_path / "city"), "--persons", "20")
     assert done.returncode == 0, done.stderr
     header, *rows = (tmp_path / "city" / "persons.csv").read_bytes().splitlines()
-    assert header.endswith(b",occupation")
+    assert b",occupation" in header
     assert {row.count(b",") for row in rows} == {header.count(b",")}
 
 

@@ -17,7 +17,7 @@ from tests.schema.profiles import FULL, grant, profile_of
 STATISTICS = {
     name: field for name, field in FULL.query_type.fields.items() if isinstance(declaration_of(field), StatisticField)
 }
-OWN_TABLES = {"person", "household", "category_determination", "division", "division_within"}
+OWN_TABLES = {"person", "household", "category_determination", "withdrawal", "division", "division_within"}
 
 
 @pytest.mark.parametrize("entry", STATISTICS)

@@ -10,16 +10,15 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, null, or_
+from sqlalchemy import ColumnElement, and_, case, false, null, true
 
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind, Programme
 from hub.policy.conditions import ONE_HOUSEHOLD, RuleCondition, household_fact
 from hub.policy.constants import code_literal, integer_literal
+from hub.policy.figures import MONTHS, WHOLE_BP
 from hub.policy.household import (
     FIGURES,
     FIGURES_READING,
-    MONTHS,
-    WHOLE_BP,
     figure,
     savings_within,
     unless_reliable,
@@ -45,42 +44,43 @@ def _why_income_unknown(situation: Situation) -> ColumnElement[Any]:
     return unless_reliable(situation, unless_set(situation.parameter(DISPOSABLE_INCOME_LAST_YEAR)))
 
 
-def _over_ratio(situation: Situation) -> ColumnElement[Any]:
-    """Return whether spending exceeds the ratio: one kind is enough though another is not known, since none is negative.
-
-    Spending of other kinds (等) counts where that is set. Where it is not set, other spending that is on record and would be
-    enough leaves it open; where none is on record, there is none to count (D).
-    """
-    income = figure(situation, "total_income_fen")
-    medical, education, other = (figure(situation, f"{kind}_spend_fen") for kind in ("medical", "education", "other"))
-    limit = situation.parameter(RIGID_SPEND_RATIO) * income
-
-    def over(*spent: ColumnElement[Any]) -> ColumnElement[bool]:
-        return reduce(add, spent) * integer_literal(WHOLE_BP) > limit
-
-    named = or_(over(medical), over(education), over(medical, education))
-    every = or_(named, over(other), over(medical, other), over(education, other), over(medical, education, other))
-    counted = situation.parameter(OTHER_SPENDING_COUNTED)
-    over_ratio = case(
-        (counted == integer_literal(1), every),
-        (and_(counted.is_(None), every.is_(True)), or_(named, null())),
-        else_=named,
+def _exceeds(situation: Situation, *kinds: str) -> ColumnElement[Any]:
+    """Return whether some kinds of spending exceed the ratio together: what is known of them is the least that was spent, and
+    can be enough for yes; only all of it for no. INVARIANT: no kind is negative."""
+    limit = situation.parameter(RIGID_SPEND_RATIO) * figure(situation, "total_income_fen")
+    spent = [figure(situation, f"{kind}_spend_fen") for kind in kinds]
+    least = reduce(add, (case((amount.is_(None), integer_literal(0)), else_=amount) for amount in spent))
+    whole = reduce(add, spent)
+    return case(
+        (least * integer_literal(WHOLE_BP) > limit, true()), (whole * integer_literal(WHOLE_BP) <= limit, false())
     )
-    return case((income > integer_literal(0), over_ratio))
+
+
+def _named(situation: Situation) -> ColumnElement[Any]:
+    """Return it of the two kinds that the notice names."""
+    return _exceeds(situation, "medical", "education")
+
+
+def _is_open(situation: Situation) -> ColumnElement[Any]:
+    """TRUE where other spending (等) would be enough, and it is not set whether it counts."""
+    every = _exceeds(situation, "medical", "education", "other")
+    counted = situation.parameter(OTHER_SPENDING_COUNTED)
+    return and_(counted.is_(None), every.is_(True), _named(situation).is_(False))
+
+
+def _over_ratio(situation: Situation) -> ColumnElement[Any]:
+    """Other spending counts where that is set; where it is not set and none is on record, there is none to count (D)."""
+    counts = situation.parameter(OTHER_SPENDING_COUNTED) == integer_literal(1)
+    every = _exceeds(situation, "medical", "education", "other")
+    over_ratio = case((counts, every), (_is_open(situation), null()), else_=_named(situation))
+    return case((figure(situation, "total_income_fen") > integer_literal(0), over_ratio))
 
 
 def _why_ratio_unknown(situation: Situation) -> ColumnElement[Any]:
-    other, ratio = situation.household("other_spend_fen"), situation.parameter(RIGID_SPEND_RATIO)
-    is_open = and_(
-        _over_ratio(situation).is_(None),
-        ratio.is_not(None),
-        other > integer_literal(0),
-        situation.parameter(OTHER_SPENDING_COUNTED).is_(None),
-    )
     is_set = case(
         (situation.household("total_income_fen") == integer_literal(0), code_literal(DecisionReason.ZERO_INCOME)),
-        (is_open, code_literal(DecisionReason.SPENDING_OPEN)),
-        else_=unless_set(ratio),
+        (_is_open(situation), code_literal(DecisionReason.SPENDING_OPEN)),
+        else_=unless_set(situation.parameter(RIGID_SPEND_RATIO)),
     )
     return unless_reliable(situation, is_set)
 

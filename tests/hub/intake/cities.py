@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Sequence
 from datetime import date
 from hashlib import sha256
@@ -32,10 +33,12 @@ def write(directory: Path, file: str, *lines: str) -> None:
 
 
 def append(directory: Path, file: str, *lines: str) -> int:
-    """Adds lines to a file; the number of the first of them."""
+    """Adds lines to a file; the number of the first of them. One that ends in a comma has no more cells than it says."""
     path = directory / f"{file}.csv"
     content = path.read_text("utf-8")
-    path.write_text(content + "".join(f"{line}\n" for line in lines), "utf-8")
+    width = content.partition("\n")[0].count(",") + 1
+    ended = (line + "," * (width - len(next(csv.reader([line])))) if line.endswith(",") else line for line in lines)
+    path.write_text(content + "".join(f"{line}\n" for line in ended), "utf-8")
     return content.count("\n") + 1
 
 

@@ -52,10 +52,10 @@ async def test_planted_mistakes_give_exactly_these_refusals(
         city,
         "category_determinations",
         f"{KNOWN},EXTREME_POVERTY,NEAR_POVERTY,RECOGNISED,2020-01-01,",
-        f"{KNOWN},POOR,,RECOGNISED,2021-01-01,2020-01-01",
-        f"{KNOWN},OTHER_HARDSHIP,,RECOGNISED,2021-01-01,2020-12-31",
+        f"{KNOWN},POOR,,RECOGNISED,2021-01-01,2020-01-01,",
+        f"{KNOWN},OTHER_HARDSHIP,,RECOGNISED,2021-01-01,2020-12-31,",
     )
-    f = append(city, "dated_facts", f"{KNOWN},PREMIUM_SUBSIDY_QUALIFIED,2,MEDICAL_INSURANCE,2020-01-01,,2026-11-23")
+    f = append(city, "dated_facts", f"{KNOWN},PREMIUM_SUBSIDY_QUALIFIED,2,MEDICAL_INSURANCE,2020-01-01,,2026-11-23,")
     b = append(city, "premium_subsidy", f"R1,{KNOWN},MEDICAL_ASSISTANCE,2025-01-01,,,380.00,PAID,§9,2025,TIER_1,")
 
     report = await import_city(Sources(source), cipher, clock, city)

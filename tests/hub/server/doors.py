@@ -98,23 +98,30 @@ class Doors:
             await source.close()
 
     async def ask(self, programme: str, person: str, on: str | None = None, at: str | None = None) -> Any:
-        """What a rule says of somebody, alone, in a batch and in a scan of everybody, which all say the same."""
+        """What a rule says of somebody, alone and in a batch, which say the same."""
         when = {name: value for name, value in (("on", on), ("at", at)) if value}
-        answer = await self.hub.ask(
-            _ASK % field(programme), {"id": person, "programme": programme} | when, client="rules"
-        )
+        text, variables = _ASK % field(programme), {"id": person, "programme": programme} | when
+        answer = await self.hub.ask(text, variables, client="rules")
         assert "errors" not in answer, answer["errors"]
-        alone = answer["data"]["person"].pop(field(programme))
+        alone = answer["data"]["person"][field(programme)]
         assert answer["data"]["eligibility"] == [alone]
-        scanned_file = self._folder / f"scanned-{programme}-{on}.csv"
+        return alone
+
+    async def ask_everywhere(self, programme: str, person: str, on: str | None = None, at: str | None = None) -> Any:
+        """What a rule says of somebody by every door: a scan of everybody says it too."""
+        alone = await self.ask(programme, person, on, at)
+        answer = await self.hub.ask(
+            "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id } }", {"id": person}
+        )
+        file = self._folder / f"scanned-{programme}-{on}.csv"
         async with self._sources() as sources:
             rule = next(rule for rule in PROGRAMMES if rule.code == programme)
             day = date.fromisoformat(on) if on else self.hub.clock.now.date()
             known_at = datetime.fromisoformat(at) if at else self.hub.clock.now
-            await scanned(sources.hub, scanned_file, rule, day, known_at)
-        line = lines(scanned_file)[answer["data"]["person"]["id"]]
-        assert (line["verdict"], line["reason"]) == (alone["verdict"], alone["reason"] or "")
-        assert line["amount_yuan"] == (alone["amount"] or "")
+            await scanned(sources.hub, file, rule, day, known_at)
+        line = lines(file)[answer["data"]["person"]["id"]]
+        told = (alone["verdict"], alone["reason"] or "", alone["amount"] or "")
+        assert (line["verdict"], line["reason"], line["amount_yuan"]) == told
         return alone
 
     async def states(self, programme: str, person: str, on: str | None = None, at: str | None = None) -> dict[str, str]:

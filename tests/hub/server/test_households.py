@@ -35,31 +35,29 @@ async def verdicts(doors: Doors, programme: str) -> list[str]:
     return [(await doors.ask(programme, person))["verdict"] for person in (HEAD, CHILD)]
 
 
-async def test_p8_a_check_and_a_refusal_of_the_head_are_the_whole_households(doors: Doors) -> None:
+async def test_p8_what_is_recorded_of_the_head_is_the_whole_households(doors: Doors) -> None:
     assert await verdicts(doors, RIGID) == ["ELIGIBLE", "ELIGIBLE"]
     assert await verdicts(doors, MARGIN) == ["REVIEW", "REVIEW"]
     await doors.deliver(category_determinations=[REFUSED])
     assert await verdicts(doors, MARGIN) == ["ELIGIBLE", "ELIGIBLE"]
-
-
-async def test_p8_the_allowance_of_the_head_is_the_whole_households(doors: Doors) -> None:
-    await doors.deliver(category_determinations=[f"{HEAD},SUBSISTENCE_ALLOWANCE,,RECOGNISED,2026-01-01"])
+    assert (await doors.ask_everywhere(MARGIN, CHILD))["verdict"] == "ELIGIBLE"
+    await doors.deliver(
+        category_determinations=[f"{REFUSED},2026-05-31", f"{HEAD},SUBSISTENCE_ALLOWANCE,,RECOGNISED,2026-06-01"]
+    )
     assert await verdicts(doors, MARGIN) == ["NOT_ELIGIBLE", "NOT_ELIGIBLE"]
 
 
-async def test_p8_a_member_who_is_in_the_allowance_alone_is_for_a_person_to_look_at(doors: Doors) -> None:
-    await doors.deliver(category_determinations=[REFUSED, f"{CHILD},SUBSISTENCE_ALLOWANCE,,RECOGNISED,2026-02-01"])
+async def test_p8_members_who_differ_are_for_a_person_to_look_at(doors: Doors) -> None:
+    await doors.deliver(
+        category_determinations=[REFUSED, f"{CHILD},SUBSISTENCE_ALLOWANCE,,RECOGNISED,2026-02-01"],
+        dated_facts=[f"{CHILD},RIGID_PROPERTY_RULES_MET,0,CIVIL_AFFAIRS,2026-01-01,,2026-01-05"],
+    )
     decisions = [await doors.ask(MARGIN, person) for person in (HEAD, CHILD)]
     assert {(each["verdict"], each["reason"]) for each in decisions} == {("REVIEW", "CATEGORY_DISPUTED")}
-
-
-async def test_p8_checks_of_two_members_that_differ_are_for_a_person_to_look_at(doors: Doors) -> None:
-    await doors.deliver(dated_facts=[f"{CHILD},RIGID_PROPERTY_RULES_MET,0,CIVIL_AFFAIRS,2026-01-01,,2026-01-05"])
     assert await verdicts(doors, RIGID) == ["REVIEW", "REVIEW"]
 
 
 async def test_p8_who_left_the_household_takes_their_own_record_along(doors: Doors) -> None:
-    await doors.deliver(category_determinations=[REFUSED])
-    await doors.deliver(memberships=[f"9001,{HEAD},HEAD,2020-01-01,2026-06-30"])
-    assert (await doors.ask(MARGIN, CHILD, "2026-06-30"))["verdict"] == "ELIGIBLE"
-    assert (await doors.ask(MARGIN, CHILD, "2026-07-01"))["verdict"] == "REVIEW"
+    await doors.deliver(category_determinations=[REFUSED], memberships=[f"9001,{HEAD},HEAD,2020-01-01,2026-06-30"])
+    verdicts = [(await doors.ask(MARGIN, CHILD, on))["verdict"] for on in ("2026-06-30", "2026-07-01")]
+    assert verdicts == ["ELIGIBLE", "REVIEW"]
