@@ -28,6 +28,8 @@ from tests.promises import Promise
 NOW = FixedClock().now
 PERSONS = (str(uuid4()), str(uuid4()))
 ACCOUNT = str(uuid4())
+AT_ONCE = 20_000
+"""Events that one statement fills in: it has to end in time."""
 
 EVENTS = [
     an_event(
@@ -78,8 +80,8 @@ async def test_what_is_found_is_what_an_event_says_newest_first_and_page_by_page
         assert found == expected
 
 
-def filled(rows: int) -> str:
-    """A statement that fills the ledger, with 1,000 persons."""
+def filled(rows: int, *, before: int = 0) -> str:
+    """A statement that puts so many events into the ledger, of 1,000 persons, when there are some before."""
     row = row_of(an_event()) | {"id": "", "at": "", "subjects": ""}
     fixed = {
         "given": "'{}'",
@@ -93,7 +95,7 @@ def filled(rows: int) -> str:
     fixed |= {"subjects": "array[lpad(to_hex(n % 1000), 32, '0')::uuid]", "given_set": "null"}
     names = ["turn", *row]
     values = ", ".join(fixed.get(name, "null" if row.get(name) is None else f"'{row[name]}'") for name in names)
-    return f"insert into ledger_event ({', '.join(names)}) select {values} from generate_series(1, {rows}) n"
+    return f"insert into ledger_event ({', '.join(names)}) select {values} from generate_series({before + 1}, {before + rows}) n"
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -101,8 +103,9 @@ async def test_a_person_s_entries_come_by_an_index(
     source: Source, size: Callable[[int, int], int], promise: Promise
 ) -> None:
     rows = size(20_000, 2_000_000)
-    async with source.begin() as connection:
-        await connection.execute(text(filled(rows)))
+    for before in range(0, rows, AT_ONCE):
+        async with source.begin() as connection:
+            await connection.execute(text(filled(AT_ONCE, before=before)))
     person = "00000000-0000-0000-0000-000000000007"
     async with source.begin() as connection:
         await connection.execute(text("analyze ledger_event"))

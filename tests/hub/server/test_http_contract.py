@@ -27,6 +27,8 @@ NEVER_WHOLE = {
     Code.SUPERSEDED,
     Code.ALREADY_REGISTERED,
     Code.NOT_ATTEMPTED,
+    Code.ALREADY_DECIDED,
+    Code.ACT_REFUSED,
 }
 """Codes of an entry or an item: they refuse no request as a whole."""
 SENT = {
