@@ -29,6 +29,7 @@ NEVER_WHOLE = {
     Code.NOT_ATTEMPTED,
     Code.ALREADY_DECIDED,
     Code.ACT_REFUSED,
+    Code.STATE_CONFLICT,
 }
 """Codes of an entry or an item: they refuse no request as a whole."""
 SENT = {
