@@ -17,12 +17,14 @@ from sqlalchemy import SelectBase, column, table
 from sqlalchemy.dialects import postgresql
 
 from hub.bounded_cache import BoundedCache
-from hub.catalogue.declarations import LinkField, QueryContext, RootField
+from hub.catalogue.declarations import BandField, LinkField, QueryContext, RootField
 from hub.catalogue.fields import declaration_of
+from hub.catalogue.lists import ROWS as SHOWS_ROWS
+from hub.catalogue.lists import PagePart
 from permissions.model import EVERYONE
 from resolvers.compile import DIALECTS, Compiler
 from resolvers.plan import Known, Node, Shapes, known_of, often
-from resolvers.select import Selected
+from resolvers.select import Selected, part_of
 
 UNIT = 1_000
 """Bytes of SQL that are one unit."""
@@ -32,6 +34,9 @@ ROWS = 600
 
 VALUE = 80
 """Bytes for one value of a row."""
+
+BAND = 700
+"""Bytes for the band of a value, which is said edge by edge."""
 
 ENTRY = 1_500
 """Bytes for what stands around a root field, and for the conditions and the order of a list."""
@@ -59,13 +64,14 @@ class PlanningCost:
         known = known_of(declared, own) if isinstance(declared, LinkField | RootField) else {}
         for children in item.children.values():
             repeated, met = often(children), set()
-            found += ROWS + VALUE * len(children)
+            found += ROWS + VALUE * len(children) + BAND * sum(map(_is_band, children))
             for child in children:
                 if child.children:
                     asked = repeated.get(child.response)
                     found += self._bytes(child, shapes, shared=asked in met, above=known)
                     met |= {asked} - {None}
-        return found
+        # Where a page stands is found out from its rows, also where none of them is shown.
+        return found if _shows_rows(item) else found + ROWS * item.row_types
 
     def _computed(self, item: Selected, shapes: Known, above: Known) -> int:
         """Return the bytes of the rows that a field computes; nothing for one that reads a table."""
@@ -85,6 +91,17 @@ class PlanningCost:
             known = _length(rows(Compiler(DIALECTS["postgresql"]).context(node)))
             self._known.put(key, known, WEIGHT)
         return known
+
+
+def _is_band(item: Selected) -> bool:
+    return item.definition is not None and isinstance(declaration_of(item.definition), BandField)
+
+
+def _shows_rows(item: Selected) -> bool:
+    """Return whether the rows of a page are among what is selected of it."""
+    below = [child for children in item.children.values() for child in children]
+    parts = [(child, part_of(child.definition)) for child in below]
+    return any(part in SHOWS_ROWS or (part is PagePart.EDGES and _shows_rows(child)) for child, part in parts)
 
 
 def _length(statement: Any) -> int:

@@ -25,6 +25,8 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_directive_values
 
 from hub.catalogue.contract import concrete_types
+from hub.catalogue.fields import declaration_of
+from hub.catalogue.lists import PageField, PagePart
 from hub.limits import NAMES, OBJECTS, ROOT_FIELDS
 
 TYPENAME = "__typename"
@@ -37,7 +39,8 @@ class Selected:
     `children` are given per concrete type, since fragments may select differently for each; a leaf has none.
     `path` has the response names from the root down to this field, and `place` the types that hold them as well: below
     an interface one path leads to a place of each concrete type. What GraphQL itself answers (`__typename`,
-    `__schema`) has no definition and no children.
+    `__schema`) has no definition and no children. `row_types` is how many types the rows of a page can have; 0 for what
+    is no page.
     """
 
     response: str
@@ -48,6 +51,7 @@ class Selected:
     node: FieldNode
     definition: GraphQLField | None
     children: Mapping[str, tuple[Selected, ...]]
+    row_types: int = 0
 
     @property
     def coordinate(self) -> str:
@@ -124,7 +128,22 @@ def _field(
     elif isinstance(target, GraphQLInterfaceType | GraphQLUnionType):
         for concrete in document.types(target):
             children[concrete.name] = _fields(document, concrete, sets, path, place)
-    return Selected(response, parent.name, name, path, place, nodes[0], definition, children)
+    return Selected(
+        response, parent.name, name, path, place, nodes[0], definition, children, _row_types(document, target)
+    )
+
+
+def part_of(definition: GraphQLField | None) -> PagePart | None:
+    """Return what a field says of a page; None for one that is no part of a page."""
+    declaration = declaration_of(definition) if definition else None
+    return declaration.part if isinstance(declaration, PageField) else None
+
+
+def _row_types(document: SelectionContext, target: GraphQLNamedType) -> int:
+    for definition in target.fields.values() if isinstance(target, GraphQLObjectType) else ():
+        if part_of(definition) is PagePart.NODES:
+            return len(document.types(get_named_type(definition.type)))
+    return 0
 
 
 def _collect(

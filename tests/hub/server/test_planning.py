@@ -269,11 +269,19 @@ async def test_h1_one_client_s_plans_side_by_side_do_not_each_find_the_same_room
     assert sorted(codes(answer) for answer in answers) == [[], *[["RATE_LIMITED"]] * 3]
 
 
+WHERE_PAGES_STAND = (
+    '{ assistanceChain(by: {id: "00000000-0000-4000-8000-000100000005"}) { '
+    + " ".join(f"p{n}: records(first: {n}) {{ pageInfo {{ hasNextPage }} }}" for n in range(1, 6))
+    + " } }"
+)
+BANDS = "{ households { nodes { economy { " + " ".join(f"b{n}: totalIncomeBand" for n in range(20)) + " } } } }"
+
+
 def test_h1_the_price_is_what_the_statements_come_to() -> None:
     """For questions of any kind, within a third; what is small costs a little more than it is."""
     drawn = [drawn_question(OWN, Random(number)) for number in range(14)]
     off = []
-    for text in [*drawn, *(_programmes(n) for n in (1, 4)), _earlier(5)]:
+    for text in [*drawn, *(_programmes(n) for n in (1, 4)), _earlier(5), WHERE_PAGES_STAND, BANDS]:
         units, written = _units(text), _written(text) / UNIT
         if not 0.66 * units - 4 <= written <= 1.33 * units:
             off.append((text, units, written))
