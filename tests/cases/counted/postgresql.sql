@@ -8,15 +8,15 @@ FROM person AS person_1
 WHERE (person_1.id NOT IN (SELECT own.record_id 
 FROM own)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $1::VARCHAR AND division_within_2.division_code = person_1.division_code)) UNION ALL SELECT anon_9.id AS id, anon_9.division_code AS division_code, anon_9.sex AS sex 
+WHERE division_within_2.ancestor_code = $1::VARCHAR AND division_within_2.division_code = person_1.division_code)) AND true UNION ALL SELECT anon_9.id AS id, anon_9.division_code AS division_code, anon_9.sex AS sex 
 FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code, person_version.sex AS sex 
 FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
 FROM person_version JOIN own ON own.record_id = person_version.person_id 
 WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_10 ON anon_10.record_id = person_version.person_id AND person_version.superseded_at = anon_10.superseded_at 
 WHERE person_version.recorded_at < anon_10.at) AS anon_9 
-WHERE EXISTS (SELECT 1 
+WHERE (EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $1::VARCHAR AND division_within_3.division_code = anon_9.division_code)), 
+WHERE division_within_3.ancestor_code = $1::VARCHAR AND division_within_3.division_code = anon_9.division_code)) AND true), 
 n0 AS MATERIALIZED 
 (SELECT anon_3.division AS division, anon_3.sex AS sex, anon_3.count AS count, anon_3.category AS category, anon_3."birthDate" AS "birthDate" 
 FROM (SELECT anon_4.division AS division, anon_4.sex AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 
@@ -29,12 +29,12 @@ WHERE division_within_1.ancestor_code = $1::VARCHAR AND division_within_1.divisi
 FROM counted LEFT OUTER JOIN (SELECT division_within_4.division_code AS key, division_within_4.ancestor_code AS value 
 FROM division_within AS division_within_4 JOIN division AS division_3 ON division_3.code = division_within_4.ancestor_code 
 WHERE division_3.level = 'DISTRICT') AS anon_8 ON anon_8.key = counted.division_code) AS anon_4 GROUP BY anon_4.division, anon_4.sex) AS anon_3)
- SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('division', (SELECT json_build_object('code', anon_2.code, 'name', anon_2.name) AS j 
+ SELECT convert_to(('[' || coalesce((SELECT string_agg(anon_1.j, ',' ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST) AS string_agg_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, ('{"division":' || coalesce((SELECT ('{"code":' || coalesce(to_json(anon_2.code)::text, 'null') || ',"name":' || coalesce(to_json(anon_2.name)::text, 'null') || '}') AS j 
 FROM (SELECT division_1.code AS parent, division_1.code AS code, division_1.name AS name 
 FROM division AS division_1 
-WHERE division_1.code = n0.division) AS anon_2), 'sex', n0.sex, 'count', n0.count) AS j 
-FROM n0) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+WHERE division_1.code = n0.division) AS anon_2), 'null') || ',"sex":' || coalesce(to_json(n0.sex)::text, 'null') || ',"count":' || coalesce((n0.count)::text, 'null') || '}') AS j 
+FROM n0) AS anon_1), '') || ']'), 'UTF8') AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
 WHERE n0.count IS NULL) AS beside
@@ -49,23 +49,23 @@ FROM person AS person_1
 WHERE (person_1.id NOT IN (SELECT own.record_id 
 FROM own)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = $3::VARCHAR AND division_within_1.division_code = person_1.division_code)) UNION ALL SELECT anon_4.id AS id 
+WHERE division_within_1.ancestor_code = $3::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND true UNION ALL SELECT anon_4.id AS id 
 FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code 
 FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
 FROM person_version JOIN own ON own.record_id = person_version.person_id 
 WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_5 ON anon_5.record_id = person_version.person_id AND person_version.superseded_at = anon_5.superseded_at 
 WHERE person_version.recorded_at < anon_5.at) AS anon_4 
-WHERE EXISTS (SELECT 1 
+WHERE (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $3::VARCHAR AND division_within_2.division_code = anon_4.division_code)), 
+WHERE division_within_2.ancestor_code = $3::VARCHAR AND division_within_2.division_code = anon_4.division_code)) AND true), 
 n0 AS MATERIALIZED 
 (SELECT anon_2.count AS count, anon_2.division AS division, anon_2.category AS category, anon_2.sex AS sex, anon_2."birthDate" AS "birthDate" 
 FROM (SELECT CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 
 FROM (SELECT 0 AS n UNION ALL SELECT 1 AS n 
 FROM counted) AS anon_3) AS anon_2)
- SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('count', n0.count) AS j 
-FROM n0) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+ SELECT convert_to(('[' || coalesce((SELECT string_agg(anon_1.j, ',' ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST) AS string_agg_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, ('{"count":' || coalesce((n0.count)::text, 'null') || '}') AS j 
+FROM n0) AS anon_1), '') || ']'), 'UTF8') AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
 WHERE n0.count IS NULL) AS beside
@@ -80,15 +80,15 @@ FROM person AS person_1
 WHERE (person_1.id NOT IN (SELECT own.record_id 
 FROM own)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = $3::VARCHAR AND division_within_1.division_code = person_1.division_code)) UNION ALL SELECT anon_7.id AS id 
+WHERE division_within_1.ancestor_code = $3::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND true UNION ALL SELECT anon_7.id AS id 
 FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code 
 FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
 FROM person_version JOIN own ON own.record_id = person_version.person_id 
 WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_8 ON anon_8.record_id = person_version.person_id AND person_version.superseded_at = anon_8.superseded_at 
 WHERE person_version.recorded_at < anon_8.at) AS anon_7 
-WHERE EXISTS (SELECT 1 
+WHERE (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $3::VARCHAR AND division_within_2.division_code = anon_7.division_code)), 
+WHERE division_within_2.ancestor_code = $3::VARCHAR AND division_within_2.division_code = anon_7.division_code)) AND true), 
 n0 AS MATERIALIZED 
 (SELECT anon_2.category AS category, anon_2.count AS count, anon_2.division AS division, anon_2.sex AS sex, anon_2."birthDate" AS "birthDate" 
 FROM (SELECT anon_3.category AS category, CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 
@@ -101,9 +101,9 @@ FROM category_determination AS category_determination_2
 WHERE category_determination_2.person_id = category_determination_1.person_id AND category_determination_2.supersedes_id = category_determination_1.id AND category_determination_2.organisation_id = $2::UUID AND category_determination_2.recorded_at > $1::TIMESTAMP WITH TIME ZONE)) OR (EXISTS (SELECT 1 
 FROM withdrawal AS withdrawal_1 
 WHERE withdrawal_1.record_id = category_determination_1.id AND withdrawal_1.organisation_id = $2::UUID AND withdrawal_1.recorded_at > $1::TIMESTAMP WITH TIME ZONE))) AND category_determination_1.since <= $4::DATE AND (category_determination_1.until IS NULL OR category_determination_1.until >= $4::DATE) AND category_determination_1.outcome = 'RECOGNISED' AND category_determination_1.category IN ('SUBSISTENCE_ALLOWANCE', 'EXTREME_POVERTY', 'SUBSISTENCE_MARGIN', 'RELAPSE_MONITORED', 'RIGID_EXPENDITURE', 'OTHER_HARDSHIP')) AS anon_6 ON anon_6.key = counted.id) AS anon_3 GROUP BY anon_3.category) AS anon_2)
- SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('category', n0.category, 'count', n0.count) AS j 
-FROM n0) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+ SELECT convert_to(('[' || coalesce((SELECT string_agg(anon_1.j, ',' ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST) AS string_agg_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, ('{"category":' || coalesce(to_json(n0.category)::text, 'null') || ',"count":' || coalesce((n0.count)::text, 'null') || '}') AS j 
+FROM n0) AS anon_1), '') || ']'), 'UTF8') AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
 WHERE n0.count IS NULL) AS beside
@@ -137,9 +137,9 @@ FROM (SELECT anon_3."birthDate" AS "birthDate", CAST(NULL AS VARCHAR) AS divisio
 FROM (SELECT anon_4.value AS "birthDate", 0 AS n 
 FROM (SELECT '../1919-12-31' AS value UNION ALL SELECT '1920-01-01/1929-12-31' AS value UNION ALL SELECT '1930-01-01/1939-12-31' AS value UNION ALL SELECT '1940-01-01/1949-12-31' AS value UNION ALL SELECT '1950-01-01/1959-12-31' AS value UNION ALL SELECT '1960-01-01/1969-12-31' AS value UNION ALL SELECT '1970-01-01/1979-12-31' AS value UNION ALL SELECT '1980-01-01/1989-12-31' AS value UNION ALL SELECT '1990-01-01/1999-12-31' AS value UNION ALL SELECT '2000-01-01/2009-12-31' AS value UNION ALL SELECT '2010-01-01/2019-12-31' AS value UNION ALL SELECT '2020-01-01/..' AS value UNION ALL SELECT CAST(NULL AS TEXT) AS anon_5) AS anon_4 UNION ALL SELECT CASE WHEN (counted.birth_date IS NULL) THEN NULL WHEN (EXTRACT(year FROM case when counted.birth_date > date '9999-12-31' then date '9999-12-31' when counted.birth_date < date '0001-01-01' then date '0001-01-01' else counted.birth_date end) < 1920) THEN '../1919-12-31' WHEN (EXTRACT(year FROM case when counted.birth_date > date '9999-12-31' then date '9999-12-31' when counted.birth_date < date '0001-01-01' then date '0001-01-01' else counted.birth_date end) < 1930) THEN '1920-01-01/1929-12-31' WHEN (EXTRACT(year FROM case when counted.birth_date > date '9999-12-31' then date '9999-12-31' when counted.birth_date < date '0001-01-01' then date '0001-01-01' else counted.birth_date end) < 1940) THEN '1930-01-01/1939-12-31' WHEN (EXTRACT(year FROM case when counted.birth_date > date '9999-12-31' then date '9999-12-31' when counted.birth_date < date '0001-01-01' then date '0001-01-01' else counted.birth_date end) < 1950) THEN '1940-01-01/1949-12-31' WHEN (EXTRACT(year FROM case when counted.birth_date > date '9999-12-31' then date '9999-12-31' when counted.birth_date < date '0001-01-01' then date '0001-01-01' else counted.birth_date end) < 1960) THEN '1950-01-01/1959-12-31' WHEN (EXTRACT(year FROM case when counted.birth_date > date '9999-12-31' then date '9999-12-31' when counted.birth_date < date '0001-01-01' then date '0001-01-01' else counted.birth_date end) < 1970) THEN '1960-01-01/1969-12-31' WHEN (EXTRACT(year FROM case when counted.birth_date > date '9999-12-31' then date '9999-12-31' when counted.birth_date < date '0001-01-01' then date '0001-01-01' else counted.birth_date end) < 1980) THEN '1970-01-01/1979-12-31' WHEN (EXTRACT(year FROM case when counted.birth_date > date '9999-12-31' then date '9999-12-31' when counted.birth_date < date '0001-01-01' then date '0001-01-01' else counted.birth_date end) < 1990) THEN '1980-01-01/1989-12-31' WHEN (EXTRACT(year FROM case when counted.birth_date > date '9999-12-31' then date '9999-12-31' when counted.birth_date < date '0001-01-01' then date '0001-01-01' else counted.birth_date end) < 2000) THEN '1990-01-01/1999-12-31' WHEN (EXTRACT(year FROM case when counted.birth_date > date '9999-12-31' then date '9999-12-31' when counted.birth_date < date '0001-01-01' then date '0001-01-01' else counted.birth_date end) < 2010) THEN '2000-01-01/2009-12-31' WHEN (EXTRACT(year FROM case when counted.birth_date > date '9999-12-31' then date '9999-12-31' when counted.birth_date < date '0001-01-01' then date '0001-01-01' else counted.birth_date end) < 2020) THEN '2010-01-01/2019-12-31' ELSE '2020-01-01/..' END AS "birthDate", 1 AS n 
 FROM counted) AS anon_3 GROUP BY anon_3."birthDate") AS anon_2)
- SELECT (SELECT coalesce(json_agg(anon_1.j ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST), '[]'::json) AS coalesce_1 
-FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, json_build_object('birthDecade', n0."birthDate", 'count', n0.count) AS j 
-FROM n0) AS anon_1) AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
+ SELECT convert_to(('[' || coalesce((SELECT string_agg(anon_1.j, ',' ORDER BY anon_1.division COLLATE "C" ASC NULLS LAST, anon_1.category COLLATE "C" ASC NULLS LAST, anon_1.sex COLLATE "C" ASC NULLS LAST, anon_1."birthDate" COLLATE "C" ASC NULLS LAST, anon_1.count ASC NULLS LAST) AS string_agg_1 
+FROM (SELECT n0.division AS division, n0.category AS category, n0.sex AS sex, n0."birthDate" AS "birthDate", n0.count AS count, ('{"birthDecade":' || coalesce(to_json(n0."birthDate")::text, 'null') || ',"count":' || coalesce((n0.count)::text, 'null') || '}') AS j 
+FROM n0) AS anon_1), '') || ']'), 'UTF8') AS answer, NULL AS subjects, (SELECT count(*) AS count_1 
 FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2 
 FROM n0 
 WHERE n0.count IS NULL) AS beside

@@ -13,6 +13,11 @@ n1_cablefeereduction AS MATERIALIZED
 FROM cable_fee_reduction AS cable_fee_reduction_1 
 WHERE cable_fee_reduction_1.id = ANY (array(SELECT n0.record_id 
 FROM n0))), 
+n1_charityassistance AS MATERIALIZED 
+(SELECT charity_assistance_1.id AS parent, charity_assistance_1.programme AS programme, charity_assistance_1.given_on AS given_on, charity_assistance_1.amount_fen AS amount_fen, charity_assistance_1.eligibility AS eligibility, charity_assistance_1.person_id AS person_id 
+FROM charity_assistance AS charity_assistance_1 
+WHERE charity_assistance_1.id = ANY (array(SELECT n0.record_id 
+FROM n0))), 
 n1_disabilityaid AS MATERIALIZED 
 (SELECT disability_aid_1.id AS parent, disability_aid_1.programme AS programme, disability_aid_1.given_on AS given_on, disability_aid_1.amount_fen AS amount_fen, disability_aid_1.eligibility AS eligibility, disability_aid_1.person_id AS person_id 
 FROM disability_aid AS disability_aid_1 
@@ -91,7 +96,8 @@ FROM n0))),
 n1_objects AS MATERIALIZED 
 (SELECT n1_basiclivingaid.parent AS parent, ('{"programme":' || coalesce(to_json(n1_basiclivingaid.programme)::text, 'null') || ',"givenOn":' || coalesce(to_json(case when n1_basiclivingaid.given_on > date '9999-12-31' then date '9999-12-31' when n1_basiclivingaid.given_on < date '0001-01-01' then date '0001-01-01' else n1_basiclivingaid.given_on end)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n1_basiclivingaid.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"eligibility":' || coalesce(to_json(n1_basiclivingaid.eligibility)::text, 'null') || '}') AS j 
 FROM n1_basiclivingaid UNION ALL SELECT n1_cablefeereduction.parent AS parent, ('{"programme":' || coalesce(to_json(n1_cablefeereduction.programme)::text, 'null') || ',"givenOn":' || coalesce(to_json(case when n1_cablefeereduction.given_on > date '9999-12-31' then date '9999-12-31' when n1_cablefeereduction.given_on < date '0001-01-01' then date '0001-01-01' else n1_cablefeereduction.given_on end)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n1_cablefeereduction.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"eligibility":' || coalesce(to_json(n1_cablefeereduction.eligibility)::text, 'null') || '}') AS j 
-FROM n1_cablefeereduction UNION ALL SELECT n1_disabilityaid.parent AS parent, ('{"programme":' || coalesce(to_json(n1_disabilityaid.programme)::text, 'null') || ',"givenOn":' || coalesce(to_json(case when n1_disabilityaid.given_on > date '9999-12-31' then date '9999-12-31' when n1_disabilityaid.given_on < date '0001-01-01' then date '0001-01-01' else n1_disabilityaid.given_on end)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n1_disabilityaid.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"eligibility":' || coalesce(to_json(n1_disabilityaid.eligibility)::text, 'null') || '}') AS j 
+FROM n1_cablefeereduction UNION ALL SELECT n1_charityassistance.parent AS parent, ('{"programme":' || coalesce(to_json(n1_charityassistance.programme)::text, 'null') || ',"givenOn":' || coalesce(to_json(case when n1_charityassistance.given_on > date '9999-12-31' then date '9999-12-31' when n1_charityassistance.given_on < date '0001-01-01' then date '0001-01-01' else n1_charityassistance.given_on end)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n1_charityassistance.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"eligibility":' || coalesce(to_json(n1_charityassistance.eligibility)::text, 'null') || '}') AS j 
+FROM n1_charityassistance UNION ALL SELECT n1_disabilityaid.parent AS parent, ('{"programme":' || coalesce(to_json(n1_disabilityaid.programme)::text, 'null') || ',"givenOn":' || coalesce(to_json(case when n1_disabilityaid.given_on > date '9999-12-31' then date '9999-12-31' when n1_disabilityaid.given_on < date '0001-01-01' then date '0001-01-01' else n1_disabilityaid.given_on end)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n1_disabilityaid.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"eligibility":' || coalesce(to_json(n1_disabilityaid.eligibility)::text, 'null') || '}') AS j 
 FROM n1_disabilityaid UNION ALL SELECT n1_disasterrelief.parent AS parent, ('{"programme":' || coalesce(to_json(n1_disasterrelief.programme)::text, 'null') || ',"givenOn":' || coalesce(to_json(case when n1_disasterrelief.given_on > date '9999-12-31' then date '9999-12-31' when n1_disasterrelief.given_on < date '0001-01-01' then date '0001-01-01' else n1_disasterrelief.given_on end)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n1_disasterrelief.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"eligibility":' || coalesce(to_json(n1_disasterrelief.eligibility)::text, 'null') || '}') AS j 
 FROM n1_disasterrelief UNION ALL SELECT n1_educationaid.parent AS parent, ('{"programme":' || coalesce(to_json(n1_educationaid.programme)::text, 'null') || ',"givenOn":' || coalesce(to_json(case when n1_educationaid.given_on > date '9999-12-31' then date '9999-12-31' when n1_educationaid.given_on < date '0001-01-01' then date '0001-01-01' else n1_educationaid.given_on end)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n1_educationaid.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"eligibility":' || coalesce(to_json(n1_educationaid.eligibility)::text, 'null') || ',"schoolTerm":' || coalesce(to_json(n1_educationaid.school_term)::text, 'null') || ',"item":' || coalesce(to_json(n1_educationaid.item)::text, 'null') || '}') AS j 
 FROM n1_educationaid UNION ALL SELECT n1_electricityreduction.parent AS parent, ('{"programme":' || coalesce(to_json(n1_electricityreduction.programme)::text, 'null') || ',"givenOn":' || coalesce(to_json(case when n1_electricityreduction.given_on > date '9999-12-31' then date '9999-12-31' when n1_electricityreduction.given_on < date '0001-01-01' then date '0001-01-01' else n1_electricityreduction.given_on end)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n1_electricityreduction.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"eligibility":' || coalesce(to_json(n1_electricityreduction.eligibility)::text, 'null') || '}') AS j 
@@ -125,6 +131,12 @@ FROM n2_pairs JOIN cable_fee_reduction AS cable_fee_reduction_2 ON cable_fee_red
 WHERE (EXISTS (SELECT 1 
 FROM cable_fee_reduction AS cable_fee_reduction_3 
 WHERE cable_fee_reduction_3.id = CAST(n2_pairs.parent AS UUID) AND cable_fee_reduction_2.id != cable_fee_reduction_3.id AND cable_fee_reduction_2.programme = cable_fee_reduction_3.programme AND cable_fee_reduction_3.superseded_at IS NULL AND (cable_fee_reduction_2.period_from IS NOT NULL AND cable_fee_reduction_2.period_until IS NULL OR coalesce(cable_fee_reduction_2.period_until, cable_fee_reduction_2.given_on) >= coalesce(cable_fee_reduction_3.period_from, cable_fee_reduction_3.given_on)) AND (cable_fee_reduction_3.period_from IS NOT NULL AND cable_fee_reduction_3.period_until IS NULL OR coalesce(cable_fee_reduction_3.period_until, cable_fee_reduction_3.given_on) >= coalesce(cable_fee_reduction_2.period_from, cable_fee_reduction_2.given_on)))) AND cable_fee_reduction_2.superseded_at IS NULL), 
+n2_charityassistance AS MATERIALIZED 
+(SELECT n2_pairs.parent AS parent, charity_assistance_2.programme AS programme, charity_assistance_2.amount_fen AS amount_fen, charity_assistance_2.person_id AS person_id, charity_assistance_2.given_on AS given_on, charity_assistance_2.id AS id 
+FROM n2_pairs JOIN charity_assistance AS charity_assistance_2 ON charity_assistance_2.person_id = n2_pairs.target 
+WHERE (EXISTS (SELECT 1 
+FROM charity_assistance AS charity_assistance_3 
+WHERE charity_assistance_3.id = CAST(n2_pairs.parent AS UUID) AND charity_assistance_2.id != charity_assistance_3.id AND charity_assistance_2.programme = charity_assistance_3.programme AND charity_assistance_3.superseded_at IS NULL AND (charity_assistance_2.period_from IS NOT NULL AND charity_assistance_2.period_until IS NULL OR coalesce(charity_assistance_2.period_until, charity_assistance_2.given_on) >= coalesce(charity_assistance_3.period_from, charity_assistance_3.given_on)) AND (charity_assistance_3.period_from IS NOT NULL AND charity_assistance_3.period_until IS NULL OR coalesce(charity_assistance_3.period_until, charity_assistance_3.given_on) >= coalesce(charity_assistance_2.period_from, charity_assistance_2.given_on)))) AND charity_assistance_2.superseded_at IS NULL), 
 n2_disabilityaid AS MATERIALIZED 
 (SELECT n2_pairs.parent AS parent, disability_aid_2.programme AS programme, disability_aid_2.amount_fen AS amount_fen, disability_aid_2.person_id AS person_id, disability_aid_2.given_on AS given_on, disability_aid_2.id AS id 
 FROM n2_pairs JOIN disability_aid AS disability_aid_2 ON disability_aid_2.person_id = n2_pairs.target 
@@ -224,66 +236,70 @@ FROM n2_basiclivingaid UNION ALL SELECT n2_cablefeereduction.parent AS parent, n
 FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
 FROM person AS person_3 
 WHERE person_3.id = n2_cablefeereduction.person_id) AS anon_6), 'null') || '}') AS j 
-FROM n2_cablefeereduction UNION ALL SELECT n2_disabilityaid.parent AS parent, n2_disabilityaid.given_on AS given_on, n2_disabilityaid.id AS id, ('{"programme":' || coalesce(to_json(n2_disabilityaid.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_disabilityaid.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_7.name)::text, 'null') || '}') AS j 
+FROM n2_cablefeereduction UNION ALL SELECT n2_charityassistance.parent AS parent, n2_charityassistance.given_on AS given_on, n2_charityassistance.id AS id, ('{"programme":' || coalesce(to_json(n2_charityassistance.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_charityassistance.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_7.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
 FROM person AS person_4 
-WHERE person_4.id = n2_disabilityaid.person_id) AS anon_7), 'null') || '}') AS j 
-FROM n2_disabilityaid UNION ALL SELECT n2_disasterrelief.parent AS parent, n2_disasterrelief.given_on AS given_on, n2_disasterrelief.id AS id, ('{"programme":' || coalesce(to_json(n2_disasterrelief.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_disasterrelief.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_8.name)::text, 'null') || '}') AS j 
+WHERE person_4.id = n2_charityassistance.person_id) AS anon_7), 'null') || '}') AS j 
+FROM n2_charityassistance UNION ALL SELECT n2_disabilityaid.parent AS parent, n2_disabilityaid.given_on AS given_on, n2_disabilityaid.id AS id, ('{"programme":' || coalesce(to_json(n2_disabilityaid.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_disabilityaid.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_8.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
 FROM person AS person_5 
-WHERE person_5.id = n2_disasterrelief.person_id) AS anon_8), 'null') || '}') AS j 
-FROM n2_disasterrelief UNION ALL SELECT n2_educationaid.parent AS parent, n2_educationaid.given_on AS given_on, n2_educationaid.id AS id, ('{"programme":' || coalesce(to_json(n2_educationaid.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_educationaid.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_9.name)::text, 'null') || '}') AS j 
+WHERE person_5.id = n2_disabilityaid.person_id) AS anon_8), 'null') || '}') AS j 
+FROM n2_disabilityaid UNION ALL SELECT n2_disasterrelief.parent AS parent, n2_disasterrelief.given_on AS given_on, n2_disasterrelief.id AS id, ('{"programme":' || coalesce(to_json(n2_disasterrelief.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_disasterrelief.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_9.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
 FROM person AS person_6 
-WHERE person_6.id = n2_educationaid.person_id) AS anon_9), 'null') || '}') AS j 
-FROM n2_educationaid UNION ALL SELECT n2_electricityreduction.parent AS parent, n2_electricityreduction.given_on AS given_on, n2_electricityreduction.id AS id, ('{"programme":' || coalesce(to_json(n2_electricityreduction.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_electricityreduction.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_10.name)::text, 'null') || '}') AS j 
+WHERE person_6.id = n2_disasterrelief.person_id) AS anon_9), 'null') || '}') AS j 
+FROM n2_disasterrelief UNION ALL SELECT n2_educationaid.parent AS parent, n2_educationaid.given_on AS given_on, n2_educationaid.id AS id, ('{"programme":' || coalesce(to_json(n2_educationaid.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_educationaid.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_10.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_7.id AS parent, person_7.name AS name, person_7.id AS id 
 FROM person AS person_7 
-WHERE person_7.id = n2_electricityreduction.person_id) AS anon_10), 'null') || '}') AS j 
-FROM n2_electricityreduction UNION ALL SELECT n2_emergencytreatment.parent AS parent, n2_emergencytreatment.given_on AS given_on, n2_emergencytreatment.id AS id, ('{"programme":' || coalesce(to_json(n2_emergencytreatment.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_emergencytreatment.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_11.name)::text, 'null') || '}') AS j 
+WHERE person_7.id = n2_educationaid.person_id) AS anon_10), 'null') || '}') AS j 
+FROM n2_educationaid UNION ALL SELECT n2_electricityreduction.parent AS parent, n2_electricityreduction.given_on AS given_on, n2_electricityreduction.id AS id, ('{"programme":' || coalesce(to_json(n2_electricityreduction.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_electricityreduction.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_11.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
 FROM person AS person_8 
-WHERE person_8.id = n2_emergencytreatment.person_id) AS anon_11), 'null') || '}') AS j 
-FROM n2_emergencytreatment UNION ALL SELECT n2_employmentaid.parent AS parent, n2_employmentaid.given_on AS given_on, n2_employmentaid.id AS id, ('{"programme":' || coalesce(to_json(n2_employmentaid.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_employmentaid.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_12.name)::text, 'null') || '}') AS j 
+WHERE person_8.id = n2_electricityreduction.person_id) AS anon_11), 'null') || '}') AS j 
+FROM n2_electricityreduction UNION ALL SELECT n2_emergencytreatment.parent AS parent, n2_emergencytreatment.given_on AS given_on, n2_emergencytreatment.id AS id, ('{"programme":' || coalesce(to_json(n2_emergencytreatment.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_emergencytreatment.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_12.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_9.id AS parent, person_9.name AS name, person_9.id AS id 
 FROM person AS person_9 
-WHERE person_9.id = n2_employmentaid.person_id) AS anon_12), 'null') || '}') AS j 
-FROM n2_employmentaid UNION ALL SELECT n2_funeralreduction.parent AS parent, n2_funeralreduction.given_on AS given_on, n2_funeralreduction.id AS id, ('{"programme":' || coalesce(to_json(n2_funeralreduction.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_funeralreduction.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_13.name)::text, 'null') || '}') AS j 
+WHERE person_9.id = n2_emergencytreatment.person_id) AS anon_12), 'null') || '}') AS j 
+FROM n2_emergencytreatment UNION ALL SELECT n2_employmentaid.parent AS parent, n2_employmentaid.given_on AS given_on, n2_employmentaid.id AS id, ('{"programme":' || coalesce(to_json(n2_employmentaid.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_employmentaid.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_13.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_10.id AS parent, person_10.name AS name, person_10.id AS id 
 FROM person AS person_10 
-WHERE person_10.id = n2_funeralreduction.person_id) AS anon_13), 'null') || '}') AS j 
-FROM n2_funeralreduction UNION ALL SELECT n2_homelessrelief.parent AS parent, n2_homelessrelief.given_on AS given_on, n2_homelessrelief.id AS id, ('{"programme":' || coalesce(to_json(n2_homelessrelief.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_homelessrelief.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_14.name)::text, 'null') || '}') AS j 
+WHERE person_10.id = n2_employmentaid.person_id) AS anon_13), 'null') || '}') AS j 
+FROM n2_employmentaid UNION ALL SELECT n2_funeralreduction.parent AS parent, n2_funeralreduction.given_on AS given_on, n2_funeralreduction.id AS id, ('{"programme":' || coalesce(to_json(n2_funeralreduction.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_funeralreduction.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_14.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_11.id AS parent, person_11.name AS name, person_11.id AS id 
 FROM person AS person_11 
-WHERE person_11.id = n2_homelessrelief.person_id) AS anon_14), 'null') || '}') AS j 
-FROM n2_homelessrelief UNION ALL SELECT n2_housingaid.parent AS parent, n2_housingaid.given_on AS given_on, n2_housingaid.id AS id, ('{"programme":' || coalesce(to_json(n2_housingaid.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_housingaid.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_15.name)::text, 'null') || '}') AS j 
+WHERE person_11.id = n2_funeralreduction.person_id) AS anon_14), 'null') || '}') AS j 
+FROM n2_funeralreduction UNION ALL SELECT n2_homelessrelief.parent AS parent, n2_homelessrelief.given_on AS given_on, n2_homelessrelief.id AS id, ('{"programme":' || coalesce(to_json(n2_homelessrelief.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_homelessrelief.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_15.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_12.id AS parent, person_12.name AS name, person_12.id AS id 
 FROM person AS person_12 
-WHERE person_12.id = n2_housingaid.person_id) AS anon_15), 'null') || '}') AS j 
-FROM n2_housingaid UNION ALL SELECT n2_medicalassistance.parent AS parent, n2_medicalassistance.given_on AS given_on, n2_medicalassistance.id AS id, ('{"programme":' || coalesce(to_json(n2_medicalassistance.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_medicalassistance.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_16.name)::text, 'null') || '}') AS j 
+WHERE person_12.id = n2_homelessrelief.person_id) AS anon_15), 'null') || '}') AS j 
+FROM n2_homelessrelief UNION ALL SELECT n2_housingaid.parent AS parent, n2_housingaid.given_on AS given_on, n2_housingaid.id AS id, ('{"programme":' || coalesce(to_json(n2_housingaid.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_housingaid.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_16.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_13.id AS parent, person_13.name AS name, person_13.id AS id 
 FROM person AS person_13 
-WHERE person_13.id = n2_medicalassistance.person_id) AS anon_16), 'null') || '}') AS j 
-FROM n2_medicalassistance UNION ALL SELECT n2_premiumsubsidy.parent AS parent, n2_premiumsubsidy.given_on AS given_on, n2_premiumsubsidy.id AS id, ('{"programme":' || coalesce(to_json(n2_premiumsubsidy.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_premiumsubsidy.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_17.name)::text, 'null') || '}') AS j 
+WHERE person_13.id = n2_housingaid.person_id) AS anon_16), 'null') || '}') AS j 
+FROM n2_housingaid UNION ALL SELECT n2_medicalassistance.parent AS parent, n2_medicalassistance.given_on AS given_on, n2_medicalassistance.id AS id, ('{"programme":' || coalesce(to_json(n2_medicalassistance.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_medicalassistance.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_17.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_14.id AS parent, person_14.name AS name, person_14.id AS id 
 FROM person AS person_14 
-WHERE person_14.id = n2_premiumsubsidy.person_id) AS anon_17), 'null') || '}') AS j 
-FROM n2_premiumsubsidy UNION ALL SELECT n2_ruralemployment.parent AS parent, n2_ruralemployment.given_on AS given_on, n2_ruralemployment.id AS id, ('{"programme":' || coalesce(to_json(n2_ruralemployment.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_ruralemployment.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_18.name)::text, 'null') || '}') AS j 
+WHERE person_14.id = n2_medicalassistance.person_id) AS anon_17), 'null') || '}') AS j 
+FROM n2_medicalassistance UNION ALL SELECT n2_premiumsubsidy.parent AS parent, n2_premiumsubsidy.given_on AS given_on, n2_premiumsubsidy.id AS id, ('{"programme":' || coalesce(to_json(n2_premiumsubsidy.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_premiumsubsidy.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_18.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_15.id AS parent, person_15.name AS name, person_15.id AS id 
 FROM person AS person_15 
-WHERE person_15.id = n2_ruralemployment.person_id) AS anon_18), 'null') || '}') AS j 
-FROM n2_ruralemployment UNION ALL SELECT n2_servicerecord.parent AS parent, n2_servicerecord.given_on AS given_on, n2_servicerecord.id AS id, ('{"programme":' || coalesce(to_json(n2_servicerecord.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_servicerecord.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_19.name)::text, 'null') || '}') AS j 
+WHERE person_15.id = n2_premiumsubsidy.person_id) AS anon_18), 'null') || '}') AS j 
+FROM n2_premiumsubsidy UNION ALL SELECT n2_ruralemployment.parent AS parent, n2_ruralemployment.given_on AS given_on, n2_ruralemployment.id AS id, ('{"programme":' || coalesce(to_json(n2_ruralemployment.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_ruralemployment.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_19.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_16.id AS parent, person_16.name AS name, person_16.id AS id 
 FROM person AS person_16 
-WHERE person_16.id = n2_servicerecord.person_id) AS anon_19), 'null') || '}') AS j 
-FROM n2_servicerecord UNION ALL SELECT n2_temporaryrelief.parent AS parent, n2_temporaryrelief.given_on AS given_on, n2_temporaryrelief.id AS id, ('{"programme":' || coalesce(to_json(n2_temporaryrelief.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_temporaryrelief.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_20.name)::text, 'null') || '}') AS j 
+WHERE person_16.id = n2_ruralemployment.person_id) AS anon_19), 'null') || '}') AS j 
+FROM n2_ruralemployment UNION ALL SELECT n2_servicerecord.parent AS parent, n2_servicerecord.given_on AS given_on, n2_servicerecord.id AS id, ('{"programme":' || coalesce(to_json(n2_servicerecord.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_servicerecord.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_20.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_17.id AS parent, person_17.name AS name, person_17.id AS id 
 FROM person AS person_17 
-WHERE person_17.id = n2_temporaryrelief.person_id) AS anon_20), 'null') || '}') AS j 
-FROM n2_temporaryrelief UNION ALL SELECT n2_wastefeereduction.parent AS parent, n2_wastefeereduction.given_on AS given_on, n2_wastefeereduction.id AS id, ('{"programme":' || coalesce(to_json(n2_wastefeereduction.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_wastefeereduction.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_21.name)::text, 'null') || '}') AS j 
+WHERE person_17.id = n2_servicerecord.person_id) AS anon_20), 'null') || '}') AS j 
+FROM n2_servicerecord UNION ALL SELECT n2_temporaryrelief.parent AS parent, n2_temporaryrelief.given_on AS given_on, n2_temporaryrelief.id AS id, ('{"programme":' || coalesce(to_json(n2_temporaryrelief.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_temporaryrelief.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_21.name)::text, 'null') || '}') AS j 
 FROM (SELECT person_18.id AS parent, person_18.name AS name, person_18.id AS id 
 FROM person AS person_18 
-WHERE person_18.id = n2_wastefeereduction.person_id) AS anon_21), 'null') || '}') AS j 
+WHERE person_18.id = n2_temporaryrelief.person_id) AS anon_21), 'null') || '}') AS j 
+FROM n2_temporaryrelief UNION ALL SELECT n2_wastefeereduction.parent AS parent, n2_wastefeereduction.given_on AS given_on, n2_wastefeereduction.id AS id, ('{"programme":' || coalesce(to_json(n2_wastefeereduction.programme)::text, 'null') || ',"amount":' || coalesce(to_json(CAST(CAST(n2_wastefeereduction.amount_fen AS NUMERIC) * 0.01 AS TEXT))::text, 'null') || ',"person":' || coalesce((SELECT ('{"name":' || coalesce(to_json(anon_22.name)::text, 'null') || '}') AS j 
+FROM (SELECT person_19.id AS parent, person_19.name AS name, person_19.id AS id 
+FROM person AS person_19 
+WHERE person_19.id = n2_wastefeereduction.person_id) AS anon_22), 'null') || '}') AS j 
 FROM n2_wastefeereduction), 
 n2_lists AS MATERIALIZED 
 (SELECT n2_objects.parent AS parent, ('[' || coalesce(string_agg(n2_objects.j, ',' ORDER BY case when n2_objects.given_on > date '9999-12-31' then date '9999-12-31' when n2_objects.given_on < date '0001-01-01' then date '0001-01-01' else n2_objects.given_on end DESC NULLS LAST, n2_objects.id ASC NULLS LAST), '') || ']') AS j 
@@ -296,7 +312,9 @@ WHERE n0.person_id IS NOT NULL UNION SELECT n1_basiclivingaid.person_id
 FROM n1_basiclivingaid 
 WHERE n1_basiclivingaid.person_id IS NOT NULL UNION SELECT n1_cablefeereduction.person_id 
 FROM n1_cablefeereduction 
-WHERE n1_cablefeereduction.person_id IS NOT NULL UNION SELECT n1_disabilityaid.person_id 
+WHERE n1_cablefeereduction.person_id IS NOT NULL UNION SELECT n1_charityassistance.person_id 
+FROM n1_charityassistance 
+WHERE n1_charityassistance.person_id IS NOT NULL UNION SELECT n1_disabilityaid.person_id 
 FROM n1_disabilityaid 
 WHERE n1_disabilityaid.person_id IS NOT NULL UNION SELECT n1_disasterrelief.person_id 
 FROM n1_disasterrelief 

@@ -13,6 +13,11 @@ n1_cablefeereduction AS MATERIALIZED
 FROM cable_fee_reduction AS cable_fee_reduction_1 
 WHERE cable_fee_reduction_1.id IN (SELECT n0.record_id 
 FROM n0)), 
+n1_charityassistance AS MATERIALIZED 
+(SELECT charity_assistance_1.id AS parent, charity_assistance_1.programme AS programme, charity_assistance_1.given_on AS given_on, charity_assistance_1.amount_fen AS amount_fen, charity_assistance_1.eligibility AS eligibility, charity_assistance_1.person_id AS person_id 
+FROM charity_assistance AS charity_assistance_1 
+WHERE charity_assistance_1.id IN (SELECT n0.record_id 
+FROM n0)), 
 n1_disabilityaid AS MATERIALIZED 
 (SELECT disability_aid_1.id AS parent, disability_aid_1.programme AS programme, disability_aid_1.given_on AS given_on, disability_aid_1.amount_fen AS amount_fen, disability_aid_1.eligibility AS eligibility, disability_aid_1.person_id AS person_id 
 FROM disability_aid AS disability_aid_1 
@@ -91,7 +96,8 @@ FROM n0)),
 n1_objects AS MATERIALIZED 
 (SELECT n1_basiclivingaid.parent AS parent, json_object('programme', n1_basiclivingaid.programme, 'givenOn', n1_basiclivingaid.given_on, 'amount', CASE WHEN (n1_basiclivingaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_basiclivingaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_basiclivingaid.amount_fen) / 100, abs(n1_basiclivingaid.amount_fen) % 100) END, 'eligibility', n1_basiclivingaid.eligibility) AS j 
 FROM n1_basiclivingaid UNION ALL SELECT n1_cablefeereduction.parent AS parent, json_object('programme', n1_cablefeereduction.programme, 'givenOn', n1_cablefeereduction.given_on, 'amount', CASE WHEN (n1_cablefeereduction.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_cablefeereduction.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_cablefeereduction.amount_fen) / 100, abs(n1_cablefeereduction.amount_fen) % 100) END, 'eligibility', n1_cablefeereduction.eligibility) AS j 
-FROM n1_cablefeereduction UNION ALL SELECT n1_disabilityaid.parent AS parent, json_object('programme', n1_disabilityaid.programme, 'givenOn', n1_disabilityaid.given_on, 'amount', CASE WHEN (n1_disabilityaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_disabilityaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_disabilityaid.amount_fen) / 100, abs(n1_disabilityaid.amount_fen) % 100) END, 'eligibility', n1_disabilityaid.eligibility) AS j 
+FROM n1_cablefeereduction UNION ALL SELECT n1_charityassistance.parent AS parent, json_object('programme', n1_charityassistance.programme, 'givenOn', n1_charityassistance.given_on, 'amount', CASE WHEN (n1_charityassistance.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_charityassistance.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_charityassistance.amount_fen) / 100, abs(n1_charityassistance.amount_fen) % 100) END, 'eligibility', n1_charityassistance.eligibility) AS j 
+FROM n1_charityassistance UNION ALL SELECT n1_disabilityaid.parent AS parent, json_object('programme', n1_disabilityaid.programme, 'givenOn', n1_disabilityaid.given_on, 'amount', CASE WHEN (n1_disabilityaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_disabilityaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_disabilityaid.amount_fen) / 100, abs(n1_disabilityaid.amount_fen) % 100) END, 'eligibility', n1_disabilityaid.eligibility) AS j 
 FROM n1_disabilityaid UNION ALL SELECT n1_disasterrelief.parent AS parent, json_object('programme', n1_disasterrelief.programme, 'givenOn', n1_disasterrelief.given_on, 'amount', CASE WHEN (n1_disasterrelief.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_disasterrelief.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_disasterrelief.amount_fen) / 100, abs(n1_disasterrelief.amount_fen) % 100) END, 'eligibility', n1_disasterrelief.eligibility) AS j 
 FROM n1_disasterrelief UNION ALL SELECT n1_educationaid.parent AS parent, json_object('programme', n1_educationaid.programme, 'givenOn', n1_educationaid.given_on, 'amount', CASE WHEN (n1_educationaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_educationaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_educationaid.amount_fen) / 100, abs(n1_educationaid.amount_fen) % 100) END, 'eligibility', n1_educationaid.eligibility, 'schoolTerm', n1_educationaid.school_term, 'item', n1_educationaid.item) AS j 
 FROM n1_educationaid UNION ALL SELECT n1_electricityreduction.parent AS parent, json_object('programme', n1_electricityreduction.programme, 'givenOn', n1_electricityreduction.given_on, 'amount', CASE WHEN (n1_electricityreduction.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n1_electricityreduction.amount_fen < 0) THEN '-' ELSE '' END, abs(n1_electricityreduction.amount_fen) / 100, abs(n1_electricityreduction.amount_fen) % 100) END, 'eligibility', n1_electricityreduction.eligibility) AS j 
@@ -125,6 +131,12 @@ FROM n2_pairs JOIN cable_fee_reduction AS cable_fee_reduction_2 ON cable_fee_red
 WHERE (EXISTS (SELECT 1 
 FROM cable_fee_reduction AS cable_fee_reduction_3 
 WHERE cable_fee_reduction_3.id = CAST(n2_pairs.parent AS VARCHAR(36)) AND cable_fee_reduction_2.id != cable_fee_reduction_3.id AND cable_fee_reduction_2.programme = cable_fee_reduction_3.programme AND cable_fee_reduction_3.superseded_at IS NULL AND (cable_fee_reduction_2.period_from IS NOT NULL AND cable_fee_reduction_2.period_until IS NULL OR coalesce(cable_fee_reduction_2.period_until, cable_fee_reduction_2.given_on) >= coalesce(cable_fee_reduction_3.period_from, cable_fee_reduction_3.given_on)) AND (cable_fee_reduction_3.period_from IS NOT NULL AND cable_fee_reduction_3.period_until IS NULL OR coalesce(cable_fee_reduction_3.period_until, cable_fee_reduction_3.given_on) >= coalesce(cable_fee_reduction_2.period_from, cable_fee_reduction_2.given_on)))) AND cable_fee_reduction_2.superseded_at IS NULL), 
+n2_charityassistance AS MATERIALIZED 
+(SELECT n2_pairs.parent AS parent, charity_assistance_2.programme AS programme, charity_assistance_2.amount_fen AS amount_fen, charity_assistance_2.person_id AS person_id, charity_assistance_2.given_on AS given_on, charity_assistance_2.id AS id 
+FROM n2_pairs JOIN charity_assistance AS charity_assistance_2 ON charity_assistance_2.person_id = n2_pairs.target 
+WHERE (EXISTS (SELECT 1 
+FROM charity_assistance AS charity_assistance_3 
+WHERE charity_assistance_3.id = CAST(n2_pairs.parent AS VARCHAR(36)) AND charity_assistance_2.id != charity_assistance_3.id AND charity_assistance_2.programme = charity_assistance_3.programme AND charity_assistance_3.superseded_at IS NULL AND (charity_assistance_2.period_from IS NOT NULL AND charity_assistance_2.period_until IS NULL OR coalesce(charity_assistance_2.period_until, charity_assistance_2.given_on) >= coalesce(charity_assistance_3.period_from, charity_assistance_3.given_on)) AND (charity_assistance_3.period_from IS NOT NULL AND charity_assistance_3.period_until IS NULL OR coalesce(charity_assistance_3.period_until, charity_assistance_3.given_on) >= coalesce(charity_assistance_2.period_from, charity_assistance_2.given_on)))) AND charity_assistance_2.superseded_at IS NULL), 
 n2_disabilityaid AS MATERIALIZED 
 (SELECT n2_pairs.parent AS parent, disability_aid_2.programme AS programme, disability_aid_2.amount_fen AS amount_fen, disability_aid_2.person_id AS person_id, disability_aid_2.given_on AS given_on, disability_aid_2.id AS id 
 FROM n2_pairs JOIN disability_aid AS disability_aid_2 ON disability_aid_2.person_id = n2_pairs.target 
@@ -224,66 +236,70 @@ FROM n2_basiclivingaid UNION ALL SELECT n2_cablefeereduction.parent AS parent, n
 FROM (SELECT person_3.id AS parent, person_3.name AS name, person_3.id AS id 
 FROM person AS person_3 
 WHERE person_3.id = n2_cablefeereduction.person_id) AS anon_8))) AS j 
-FROM n2_cablefeereduction UNION ALL SELECT n2_disabilityaid.parent AS parent, n2_disabilityaid.given_on AS given_on, n2_disabilityaid.id AS id, json_object('programme', n2_disabilityaid.programme, 'amount', CASE WHEN (n2_disabilityaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_disabilityaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_disabilityaid.amount_fen) / 100, abs(n2_disabilityaid.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_9.name) AS j 
+FROM n2_cablefeereduction UNION ALL SELECT n2_charityassistance.parent AS parent, n2_charityassistance.given_on AS given_on, n2_charityassistance.id AS id, json_object('programme', n2_charityassistance.programme, 'amount', CASE WHEN (n2_charityassistance.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_charityassistance.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_charityassistance.amount_fen) / 100, abs(n2_charityassistance.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_9.name) AS j 
 FROM (SELECT person_4.id AS parent, person_4.name AS name, person_4.id AS id 
 FROM person AS person_4 
-WHERE person_4.id = n2_disabilityaid.person_id) AS anon_9))) AS j 
-FROM n2_disabilityaid UNION ALL SELECT n2_disasterrelief.parent AS parent, n2_disasterrelief.given_on AS given_on, n2_disasterrelief.id AS id, json_object('programme', n2_disasterrelief.programme, 'amount', CASE WHEN (n2_disasterrelief.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_disasterrelief.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_disasterrelief.amount_fen) / 100, abs(n2_disasterrelief.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_10.name) AS j 
+WHERE person_4.id = n2_charityassistance.person_id) AS anon_9))) AS j 
+FROM n2_charityassistance UNION ALL SELECT n2_disabilityaid.parent AS parent, n2_disabilityaid.given_on AS given_on, n2_disabilityaid.id AS id, json_object('programme', n2_disabilityaid.programme, 'amount', CASE WHEN (n2_disabilityaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_disabilityaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_disabilityaid.amount_fen) / 100, abs(n2_disabilityaid.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_10.name) AS j 
 FROM (SELECT person_5.id AS parent, person_5.name AS name, person_5.id AS id 
 FROM person AS person_5 
-WHERE person_5.id = n2_disasterrelief.person_id) AS anon_10))) AS j 
-FROM n2_disasterrelief UNION ALL SELECT n2_educationaid.parent AS parent, n2_educationaid.given_on AS given_on, n2_educationaid.id AS id, json_object('programme', n2_educationaid.programme, 'amount', CASE WHEN (n2_educationaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_educationaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_educationaid.amount_fen) / 100, abs(n2_educationaid.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_11.name) AS j 
+WHERE person_5.id = n2_disabilityaid.person_id) AS anon_10))) AS j 
+FROM n2_disabilityaid UNION ALL SELECT n2_disasterrelief.parent AS parent, n2_disasterrelief.given_on AS given_on, n2_disasterrelief.id AS id, json_object('programme', n2_disasterrelief.programme, 'amount', CASE WHEN (n2_disasterrelief.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_disasterrelief.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_disasterrelief.amount_fen) / 100, abs(n2_disasterrelief.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_11.name) AS j 
 FROM (SELECT person_6.id AS parent, person_6.name AS name, person_6.id AS id 
 FROM person AS person_6 
-WHERE person_6.id = n2_educationaid.person_id) AS anon_11))) AS j 
-FROM n2_educationaid UNION ALL SELECT n2_electricityreduction.parent AS parent, n2_electricityreduction.given_on AS given_on, n2_electricityreduction.id AS id, json_object('programme', n2_electricityreduction.programme, 'amount', CASE WHEN (n2_electricityreduction.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_electricityreduction.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_electricityreduction.amount_fen) / 100, abs(n2_electricityreduction.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_12.name) AS j 
+WHERE person_6.id = n2_disasterrelief.person_id) AS anon_11))) AS j 
+FROM n2_disasterrelief UNION ALL SELECT n2_educationaid.parent AS parent, n2_educationaid.given_on AS given_on, n2_educationaid.id AS id, json_object('programme', n2_educationaid.programme, 'amount', CASE WHEN (n2_educationaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_educationaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_educationaid.amount_fen) / 100, abs(n2_educationaid.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_12.name) AS j 
 FROM (SELECT person_7.id AS parent, person_7.name AS name, person_7.id AS id 
 FROM person AS person_7 
-WHERE person_7.id = n2_electricityreduction.person_id) AS anon_12))) AS j 
-FROM n2_electricityreduction UNION ALL SELECT n2_emergencytreatment.parent AS parent, n2_emergencytreatment.given_on AS given_on, n2_emergencytreatment.id AS id, json_object('programme', n2_emergencytreatment.programme, 'amount', CASE WHEN (n2_emergencytreatment.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_emergencytreatment.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_emergencytreatment.amount_fen) / 100, abs(n2_emergencytreatment.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_13.name) AS j 
+WHERE person_7.id = n2_educationaid.person_id) AS anon_12))) AS j 
+FROM n2_educationaid UNION ALL SELECT n2_electricityreduction.parent AS parent, n2_electricityreduction.given_on AS given_on, n2_electricityreduction.id AS id, json_object('programme', n2_electricityreduction.programme, 'amount', CASE WHEN (n2_electricityreduction.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_electricityreduction.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_electricityreduction.amount_fen) / 100, abs(n2_electricityreduction.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_13.name) AS j 
 FROM (SELECT person_8.id AS parent, person_8.name AS name, person_8.id AS id 
 FROM person AS person_8 
-WHERE person_8.id = n2_emergencytreatment.person_id) AS anon_13))) AS j 
-FROM n2_emergencytreatment UNION ALL SELECT n2_employmentaid.parent AS parent, n2_employmentaid.given_on AS given_on, n2_employmentaid.id AS id, json_object('programme', n2_employmentaid.programme, 'amount', CASE WHEN (n2_employmentaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_employmentaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_employmentaid.amount_fen) / 100, abs(n2_employmentaid.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_14.name) AS j 
+WHERE person_8.id = n2_electricityreduction.person_id) AS anon_13))) AS j 
+FROM n2_electricityreduction UNION ALL SELECT n2_emergencytreatment.parent AS parent, n2_emergencytreatment.given_on AS given_on, n2_emergencytreatment.id AS id, json_object('programme', n2_emergencytreatment.programme, 'amount', CASE WHEN (n2_emergencytreatment.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_emergencytreatment.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_emergencytreatment.amount_fen) / 100, abs(n2_emergencytreatment.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_14.name) AS j 
 FROM (SELECT person_9.id AS parent, person_9.name AS name, person_9.id AS id 
 FROM person AS person_9 
-WHERE person_9.id = n2_employmentaid.person_id) AS anon_14))) AS j 
-FROM n2_employmentaid UNION ALL SELECT n2_funeralreduction.parent AS parent, n2_funeralreduction.given_on AS given_on, n2_funeralreduction.id AS id, json_object('programme', n2_funeralreduction.programme, 'amount', CASE WHEN (n2_funeralreduction.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_funeralreduction.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_funeralreduction.amount_fen) / 100, abs(n2_funeralreduction.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_15.name) AS j 
+WHERE person_9.id = n2_emergencytreatment.person_id) AS anon_14))) AS j 
+FROM n2_emergencytreatment UNION ALL SELECT n2_employmentaid.parent AS parent, n2_employmentaid.given_on AS given_on, n2_employmentaid.id AS id, json_object('programme', n2_employmentaid.programme, 'amount', CASE WHEN (n2_employmentaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_employmentaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_employmentaid.amount_fen) / 100, abs(n2_employmentaid.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_15.name) AS j 
 FROM (SELECT person_10.id AS parent, person_10.name AS name, person_10.id AS id 
 FROM person AS person_10 
-WHERE person_10.id = n2_funeralreduction.person_id) AS anon_15))) AS j 
-FROM n2_funeralreduction UNION ALL SELECT n2_homelessrelief.parent AS parent, n2_homelessrelief.given_on AS given_on, n2_homelessrelief.id AS id, json_object('programme', n2_homelessrelief.programme, 'amount', CASE WHEN (n2_homelessrelief.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_homelessrelief.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_homelessrelief.amount_fen) / 100, abs(n2_homelessrelief.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_16.name) AS j 
+WHERE person_10.id = n2_employmentaid.person_id) AS anon_15))) AS j 
+FROM n2_employmentaid UNION ALL SELECT n2_funeralreduction.parent AS parent, n2_funeralreduction.given_on AS given_on, n2_funeralreduction.id AS id, json_object('programme', n2_funeralreduction.programme, 'amount', CASE WHEN (n2_funeralreduction.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_funeralreduction.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_funeralreduction.amount_fen) / 100, abs(n2_funeralreduction.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_16.name) AS j 
 FROM (SELECT person_11.id AS parent, person_11.name AS name, person_11.id AS id 
 FROM person AS person_11 
-WHERE person_11.id = n2_homelessrelief.person_id) AS anon_16))) AS j 
-FROM n2_homelessrelief UNION ALL SELECT n2_housingaid.parent AS parent, n2_housingaid.given_on AS given_on, n2_housingaid.id AS id, json_object('programme', n2_housingaid.programme, 'amount', CASE WHEN (n2_housingaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_housingaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_housingaid.amount_fen) / 100, abs(n2_housingaid.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_17.name) AS j 
+WHERE person_11.id = n2_funeralreduction.person_id) AS anon_16))) AS j 
+FROM n2_funeralreduction UNION ALL SELECT n2_homelessrelief.parent AS parent, n2_homelessrelief.given_on AS given_on, n2_homelessrelief.id AS id, json_object('programme', n2_homelessrelief.programme, 'amount', CASE WHEN (n2_homelessrelief.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_homelessrelief.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_homelessrelief.amount_fen) / 100, abs(n2_homelessrelief.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_17.name) AS j 
 FROM (SELECT person_12.id AS parent, person_12.name AS name, person_12.id AS id 
 FROM person AS person_12 
-WHERE person_12.id = n2_housingaid.person_id) AS anon_17))) AS j 
-FROM n2_housingaid UNION ALL SELECT n2_medicalassistance.parent AS parent, n2_medicalassistance.given_on AS given_on, n2_medicalassistance.id AS id, json_object('programme', n2_medicalassistance.programme, 'amount', CASE WHEN (n2_medicalassistance.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_medicalassistance.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_medicalassistance.amount_fen) / 100, abs(n2_medicalassistance.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_18.name) AS j 
+WHERE person_12.id = n2_homelessrelief.person_id) AS anon_17))) AS j 
+FROM n2_homelessrelief UNION ALL SELECT n2_housingaid.parent AS parent, n2_housingaid.given_on AS given_on, n2_housingaid.id AS id, json_object('programme', n2_housingaid.programme, 'amount', CASE WHEN (n2_housingaid.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_housingaid.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_housingaid.amount_fen) / 100, abs(n2_housingaid.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_18.name) AS j 
 FROM (SELECT person_13.id AS parent, person_13.name AS name, person_13.id AS id 
 FROM person AS person_13 
-WHERE person_13.id = n2_medicalassistance.person_id) AS anon_18))) AS j 
-FROM n2_medicalassistance UNION ALL SELECT n2_premiumsubsidy.parent AS parent, n2_premiumsubsidy.given_on AS given_on, n2_premiumsubsidy.id AS id, json_object('programme', n2_premiumsubsidy.programme, 'amount', CASE WHEN (n2_premiumsubsidy.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_premiumsubsidy.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_premiumsubsidy.amount_fen) / 100, abs(n2_premiumsubsidy.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_19.name) AS j 
+WHERE person_13.id = n2_housingaid.person_id) AS anon_18))) AS j 
+FROM n2_housingaid UNION ALL SELECT n2_medicalassistance.parent AS parent, n2_medicalassistance.given_on AS given_on, n2_medicalassistance.id AS id, json_object('programme', n2_medicalassistance.programme, 'amount', CASE WHEN (n2_medicalassistance.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_medicalassistance.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_medicalassistance.amount_fen) / 100, abs(n2_medicalassistance.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_19.name) AS j 
 FROM (SELECT person_14.id AS parent, person_14.name AS name, person_14.id AS id 
 FROM person AS person_14 
-WHERE person_14.id = n2_premiumsubsidy.person_id) AS anon_19))) AS j 
-FROM n2_premiumsubsidy UNION ALL SELECT n2_ruralemployment.parent AS parent, n2_ruralemployment.given_on AS given_on, n2_ruralemployment.id AS id, json_object('programme', n2_ruralemployment.programme, 'amount', CASE WHEN (n2_ruralemployment.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_ruralemployment.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_ruralemployment.amount_fen) / 100, abs(n2_ruralemployment.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_20.name) AS j 
+WHERE person_14.id = n2_medicalassistance.person_id) AS anon_19))) AS j 
+FROM n2_medicalassistance UNION ALL SELECT n2_premiumsubsidy.parent AS parent, n2_premiumsubsidy.given_on AS given_on, n2_premiumsubsidy.id AS id, json_object('programme', n2_premiumsubsidy.programme, 'amount', CASE WHEN (n2_premiumsubsidy.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_premiumsubsidy.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_premiumsubsidy.amount_fen) / 100, abs(n2_premiumsubsidy.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_20.name) AS j 
 FROM (SELECT person_15.id AS parent, person_15.name AS name, person_15.id AS id 
 FROM person AS person_15 
-WHERE person_15.id = n2_ruralemployment.person_id) AS anon_20))) AS j 
-FROM n2_ruralemployment UNION ALL SELECT n2_servicerecord.parent AS parent, n2_servicerecord.given_on AS given_on, n2_servicerecord.id AS id, json_object('programme', n2_servicerecord.programme, 'amount', CASE WHEN (n2_servicerecord.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_servicerecord.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_servicerecord.amount_fen) / 100, abs(n2_servicerecord.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_21.name) AS j 
+WHERE person_15.id = n2_premiumsubsidy.person_id) AS anon_20))) AS j 
+FROM n2_premiumsubsidy UNION ALL SELECT n2_ruralemployment.parent AS parent, n2_ruralemployment.given_on AS given_on, n2_ruralemployment.id AS id, json_object('programme', n2_ruralemployment.programme, 'amount', CASE WHEN (n2_ruralemployment.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_ruralemployment.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_ruralemployment.amount_fen) / 100, abs(n2_ruralemployment.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_21.name) AS j 
 FROM (SELECT person_16.id AS parent, person_16.name AS name, person_16.id AS id 
 FROM person AS person_16 
-WHERE person_16.id = n2_servicerecord.person_id) AS anon_21))) AS j 
-FROM n2_servicerecord UNION ALL SELECT n2_temporaryrelief.parent AS parent, n2_temporaryrelief.given_on AS given_on, n2_temporaryrelief.id AS id, json_object('programme', n2_temporaryrelief.programme, 'amount', CASE WHEN (n2_temporaryrelief.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_temporaryrelief.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_temporaryrelief.amount_fen) / 100, abs(n2_temporaryrelief.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_22.name) AS j 
+WHERE person_16.id = n2_ruralemployment.person_id) AS anon_21))) AS j 
+FROM n2_ruralemployment UNION ALL SELECT n2_servicerecord.parent AS parent, n2_servicerecord.given_on AS given_on, n2_servicerecord.id AS id, json_object('programme', n2_servicerecord.programme, 'amount', CASE WHEN (n2_servicerecord.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_servicerecord.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_servicerecord.amount_fen) / 100, abs(n2_servicerecord.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_22.name) AS j 
 FROM (SELECT person_17.id AS parent, person_17.name AS name, person_17.id AS id 
 FROM person AS person_17 
-WHERE person_17.id = n2_temporaryrelief.person_id) AS anon_22))) AS j 
-FROM n2_temporaryrelief UNION ALL SELECT n2_wastefeereduction.parent AS parent, n2_wastefeereduction.given_on AS given_on, n2_wastefeereduction.id AS id, json_object('programme', n2_wastefeereduction.programme, 'amount', CASE WHEN (n2_wastefeereduction.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_wastefeereduction.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_wastefeereduction.amount_fen) / 100, abs(n2_wastefeereduction.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_23.name) AS j 
+WHERE person_17.id = n2_servicerecord.person_id) AS anon_22))) AS j 
+FROM n2_servicerecord UNION ALL SELECT n2_temporaryrelief.parent AS parent, n2_temporaryrelief.given_on AS given_on, n2_temporaryrelief.id AS id, json_object('programme', n2_temporaryrelief.programme, 'amount', CASE WHEN (n2_temporaryrelief.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_temporaryrelief.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_temporaryrelief.amount_fen) / 100, abs(n2_temporaryrelief.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_23.name) AS j 
 FROM (SELECT person_18.id AS parent, person_18.name AS name, person_18.id AS id 
 FROM person AS person_18 
-WHERE person_18.id = n2_wastefeereduction.person_id) AS anon_23))) AS j 
+WHERE person_18.id = n2_temporaryrelief.person_id) AS anon_23))) AS j 
+FROM n2_temporaryrelief UNION ALL SELECT n2_wastefeereduction.parent AS parent, n2_wastefeereduction.given_on AS given_on, n2_wastefeereduction.id AS id, json_object('programme', n2_wastefeereduction.programme, 'amount', CASE WHEN (n2_wastefeereduction.amount_fen IS NOT NULL) THEN printf('%s%d.%02d', CASE WHEN (n2_wastefeereduction.amount_fen < 0) THEN '-' ELSE '' END, abs(n2_wastefeereduction.amount_fen) / 100, abs(n2_wastefeereduction.amount_fen) % 100) END, 'person', json((SELECT json_object('name', anon_24.name) AS j 
+FROM (SELECT person_19.id AS parent, person_19.name AS name, person_19.id AS id 
+FROM person AS person_19 
+WHERE person_19.id = n2_wastefeereduction.person_id) AS anon_24))) AS j 
 FROM n2_wastefeereduction), 
 n2_lists AS MATERIALIZED 
 (SELECT anon_6.parent AS parent, anon_6.j AS j 
@@ -293,14 +309,16 @@ WHERE anon_6.place = 1)
  SELECT (SELECT json_group_array(json(anon_1.j)) AS json_group_array_1 
 FROM (SELECT anon_2.j AS j 
 FROM (SELECT n0.position AS position, json_object('position', n0.position, 'code', n0.code, 'message', n0.message, 'replayed', json(json(CASE WHEN n0.replayed THEN 'true' WHEN n0.replayed = 0 THEN 'false' END)), 'record', json(n1_objects.j), 'overlaps', json(coalesce(n2_lists.j, '[]'))) AS j 
-FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.record_id) AS anon_2 ORDER BY anon_2.position ASC NULLS LAST) AS anon_1) AS answer, (SELECT json_group_array(anon_24.person_id) AS json_group_array_2 
+FROM n0 LEFT OUTER JOIN n1_objects ON n1_objects.parent = n0.record_id LEFT OUTER JOIN n2_lists ON n2_lists.parent = n0.record_id) AS anon_2 ORDER BY anon_2.position ASC NULLS LAST) AS anon_1) AS answer, (SELECT json_group_array(anon_25.person_id) AS json_group_array_2 
 FROM (SELECT n0.person_id AS person_id 
 FROM n0 
 WHERE n0.person_id IS NOT NULL UNION SELECT n1_basiclivingaid.person_id AS person_id 
 FROM n1_basiclivingaid 
 WHERE n1_basiclivingaid.person_id IS NOT NULL UNION SELECT n1_cablefeereduction.person_id AS person_id 
 FROM n1_cablefeereduction 
-WHERE n1_cablefeereduction.person_id IS NOT NULL UNION SELECT n1_disabilityaid.person_id AS person_id 
+WHERE n1_cablefeereduction.person_id IS NOT NULL UNION SELECT n1_charityassistance.person_id AS person_id 
+FROM n1_charityassistance 
+WHERE n1_charityassistance.person_id IS NOT NULL UNION SELECT n1_disabilityaid.person_id AS person_id 
 FROM n1_disabilityaid 
 WHERE n1_disabilityaid.person_id IS NOT NULL UNION SELECT n1_disasterrelief.person_id AS person_id 
 FROM n1_disasterrelief 
@@ -331,5 +349,5 @@ FROM n1_temporaryrelief
 WHERE n1_temporaryrelief.person_id IS NOT NULL UNION SELECT n1_wastefeereduction.person_id AS person_id 
 FROM n1_wastefeereduction 
 WHERE n1_wastefeereduction.person_id IS NOT NULL UNION SELECT n2_pairs.target AS target 
-FROM n2_pairs) AS anon_24) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
+FROM n2_pairs) AS anon_25) AS subjects, (SELECT count(DISTINCT n0.person_id) AS count_1 
 FROM n0) AS rows
