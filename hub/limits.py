@@ -117,8 +117,8 @@ PLANNING = Limit(
     400,
     "units of planning may be spent on one operation. Ask for fewer programmes, types of record or aliases, or split the operation.",
 )
-"""A unit is about a kilobyte of SQL, and takes a millisecond of one core (`resolvers.planning_cost`). All that a rule says of a
-person, for every programme and with every condition, is 215."""
+"""A unit is about a kilobyte of SQL, and takes a millisecond of one core (`resolvers.planning_cost`). What rules say of a
+person is about 25 for each programme, with every condition: a dozen programmes are asked for at once, and the others after them."""
 
 INTROSPECTED = Limit(
     50_000,

@@ -49,7 +49,9 @@ def column_exposure(schema: GraphQLSchema) -> Iterator[str]:
             for field_name, field in item.fields.items():
                 targets = [rows_of(target) for target in _concrete(schema, get_named_type(field.type))]
                 declared = declaration_of(field)
-                for way, statements in _of_field(field, declared, rows, targets):
+                for way, statements in _of_field(
+                    field, declared, rows, targets, _contexts_below(schema, name, declared)
+                ):
                     lines.add(_line(f"{name}.{field_name}", way, statements))
                 if isinstance(declared, ListField | StatisticField):
                     lines |= set(_of_inputs(declared, [get_named_type(item.type) for item in field.args.values()]))
@@ -67,7 +69,7 @@ def _concrete(schema: GraphQLSchema, target: Any) -> list[Any]:
 
 
 def _of_field(
-    field: GraphQLField, declared: Any, rows: Rows | None, targets: list[Rows]
+    field: GraphQLField, declared: Any, rows: Rows | None, targets: list[Rows], below: list[QueryContext]
 ) -> Iterator[tuple[str, list[Any]]]:
     if isinstance(declared, ColumnField) and rows is not None and rows.table is not None:
         stored = rows.table.__table__.alias()
@@ -75,7 +77,7 @@ def _of_field(
             if disclosure is not Disclosure.FULL:
                 yield disclosure, [select(*(stored.c[name] for name in expression.needs))]
     elif isinstance(declared, LinkField) and rows is not None:
-        yield "path", list(_of_path(declared.path, rows, targets))
+        yield "path", list(_of_path(declared.path, rows, targets, below))
     elif isinstance(declared, RootField) and "filter" not in declared.arguments:
         targets = [declared.rows] if isinstance(declared, ListField) else targets
         made = [declared.computed(context) for context in _choices(field)] if declared.computed is not None else []
@@ -90,6 +92,18 @@ def _choices(field: GraphQLField) -> list[QueryContext]:
     coded = ((name, get_named_type(argument.type)) for name, argument in field.args.items())
     chosen = [{name: value} for name, type_ in coded if isinstance(type_, GraphQLEnumType) for value in type_.values]
     return [replace(_CONTEXT, shapes=shapes) for shapes in chosen] or [_CONTEXT]
+
+
+def _contexts_below(schema: GraphQLSchema, type_name: str, declared: Any) -> list[QueryContext]:
+    """Return what may be known above a computed link of a type: each code that chose the statement of a field which leads there."""
+    if not isinstance(declared, LinkField) or declared.path.computed is None:
+        return [_CONTEXT]
+    fields = [field for item in schema.type_map.values() for field in getattr(item, "fields", {}).values()]
+    leading = (
+        item for item in fields if isinstance(item, GraphQLField) and get_named_type(item.type).name == type_name
+    )
+    chosen = [context for field in leading for context in _choices(field) if context is not _CONTEXT]
+    return [replace(_CONTEXT, above=context.shapes) for context in chosen] or [_CONTEXT]
 
 
 def _of_inputs(entry: ListField | StatisticField, inputs: list[Any]) -> Iterator[str]:
@@ -115,14 +129,14 @@ def _of_groups(groups: GroupByField, rows: FromClause) -> Iterator[Any]:
             yield grain.junction(rows, _CONTEXT)
 
 
-def _of_path(path: Path, rows: Rows, targets: list[Rows]) -> Iterator[Any]:
+def _of_path(path: Path, rows: Rows, targets: list[Rows], below: list[QueryContext]) -> Iterator[Any]:
     names = dict.fromkeys((path.from_column, rows.key, *path.needs))
     holder = _alias(rows) if rows.table is not None else table("computed", *(column(name) for name in names))
     yield select(*(holder.c[name] for name in names))
     if path.junction is not None:
         yield path.junction(holder, _CONTEXT)
     if path.computed is not None:
-        yield path.computed(holder, _CONTEXT)
+        yield from (path.computed(holder, context) for context in below)
     for target in targets:
         if path.to_column and target.table is not None:
             reached = _alias(target)

@@ -17,10 +17,11 @@ from tests.resolvers.comparison import NOBODY
 pytestmark = pytest.mark.only_reads
 
 PERSON = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id name household { id } } }"
-DEEP = """query($by: PersonKey!, $first: Int) { assistanceChain(by: $by) { records(first: $first) { nodes { id person { household {
+DEEP = """query($by: PersonKey!, $first: Int) { assistanceChain(by: $by) { records(first: $first) { nodes { id
+... on MedicalAssistance { ratio person { household {
   economy { savings } division { name } members { person { name categories { category } premiumSubsidy {
     conditions { state } person { household { members { since } } } } } }
-} } ... on MedicalAssistance { ratio } } } } }"""
+} } } ... on TemporaryRelief { person { household { members { person { name } } } } } } } } }"""
 MANY = "query($of: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $of) { position person { name household { members { person { id } } } } } }"
 
 
