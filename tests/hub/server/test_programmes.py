@@ -22,8 +22,9 @@ WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssi
     ... on RuralEmployment { work: item workplace } ... on DisasterRelief { relief: item disaster struckOn }
     ... on EmergencyTreatment { illness treatedOn } ... on ElectricityReduction { meter kilowattHours }
     ... on WasteFeeReduction { months } ... on CableFeeReduction { subscription }
-    ... on DisabilityAid { aid: item disability grade } } } }"""
+    ... on DisabilityAid { aid: item disability grade } ... on CharityAssistance { help: kind } } } }"""
 CALLED = {
+    "charityAssistance": "help",
     "housingAid": "housing",
     "employmentAid": "measure",
     "ruralEmployment": "work",
@@ -37,6 +38,10 @@ PERIOD = {"periodFrom": "2026-11-01", "periodUntil": "2026-11-30"}
 KEY = "a-key-of-the-programmes"
 
 FORMS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "charityAssistance": (
+        {"kind": "COMPANIONSHIP", "amount": None, **NO_PERIOD},
+        {"__typename": "CharityAssistance", "programme": "CHARITY_ASSISTANCE", "legalBasis": "§17", "eligibility": None},
+    ),
     "basicLivingAid": (
         {"category": "EXTREME_POVERTY", "amount": "1000.10", "personsCovered": 3, **PERIOD},
         {"__typename": "BasicLivingAid", "programme": "EXTREME_POVERTY_SUPPORT", "legalBasis": "§8", "eligibility": "REVIEW"},
@@ -120,8 +125,9 @@ async def test_a_record_of_each_programme_is_kept_with_its_own_columns(hub: Hub)
     for form, (given, expected) in FORMS.items():
         answer = await write(hub, form, given | {"sourceRecord": "A-1"}, f"a-key-of-{form}")
         assert "errors" not in answer, answer
-        shared = {CALLED.get(form, name): value for name, value in given.items() if name == "item"}
-        shared |= {"givenOn": "2026-11-20", "status": "PAID", **{name: given[name] for name in given if name != "item"}}
+        coded = "kind" if form == "charityAssistance" else "item"
+        shared = {CALLED.get(form, name): value for name, value in given.items() if name == coded}
+        shared |= {"givenOn": "2026-11-20", "status": "PAID", **{name: given[name] for name in given if name != coded}}
         assert answer["data"]["recordAssistance"] == {"replayed": False, "record": shared | expected}
 
 
