@@ -82,6 +82,7 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     codes.ConditionState: "The state of one condition of a rule (条件状态).",
     codes.DataOrigin: "How data was obtained, §5 (数据来源方式).",
     codes.Department: "A department of §2, or the charities of §17 (部门).",
+    codes.DeliveryState: "What became of a delivery of files, §5 (报送状态).",
     codes.DecisionReason: "Why a decision is not a plain yes (原因).",
     codes.DeterminationOutcome: "What a determination decided (认定结果).",
     codes.EducationItem: "What education aid gives, §10 (教育救助项目).",

@@ -18,6 +18,7 @@ from schema.access_requests import ACCESS_REQUESTS, OWN_ACCESS_REQUESTS, AccessR
 from schema.chain import AssistanceChain
 from schema.changes import CHANGES, ChangeConnection
 from schema.charity_roots import CharityQuery
+from schema.deliveries import DELIVERIES, DELIVERY, Delivery, DeliveryConnection
 from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
 from schema.enums import EligibilityProgramme, RequestState
 from schema.governance import Caller
@@ -194,6 +195,16 @@ class Query(CharityQuery):
         first: First = None,
         after: Annotated[str | None, SINCE] = None,
     ) -> ChangeConnection | None: ...
+
+    @entry(DELIVERIES, "Deliveries of files within your scope, the newest first (报送列表).")
+    def deliveries(
+        self, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> DeliveryConnection | None: ...
+
+    @entry(DELIVERY, "One delivery. Null means that there is no such delivery within your scope (报送查询).")
+    def delivery(
+        self, number: Annotated[int, strawberry.argument(description="The number of the delivery (报送编号).")]
+    ) -> Delivery | None: ...
 
     @entry(
         ACCESS_REQUESTS,
