@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hub.policy.programmes import PROGRAMMES
 from hub.server.endpoint import documents, plans
 from hub.server.endpoint.introspecting import Introspector
 from tests.ground.city import odd_id, odd_person
@@ -67,6 +68,21 @@ async def test_a_hundred_persons_are_one_statement_and_the_same_as_for_one(hub: 
     hundred = await statements_of(hub, MANY, {"of": [odd_person(2), NOBODY] * 50})
     assert len(one) == 1
     assert hundred == one
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["eligibility(programme: PREMIUM_SUBSIDY, idNumbers: [$of])", "person(by: {idNumber: $of}) { premiumSubsidy"],
+)
+async def test_a_decision_brings_the_sentences_of_its_own_programme_alone(hub: Hub, asked: str) -> None:
+    said = {programme.code: {each.sentence for each in programme.every_condition} for programme in PROGRAMMES}
+    own = said.pop("PREMIUM_SUBSIDY")
+    text = f"query($of: ResidentIdNumber!) {{ {asked} {{ conditions {{ sentence }} }} }}{' }' * asked.count('{ p')}"
+    (statement,) = await statements_of(hub, text, {"of": odd_person(2)})
+    assert {sentence for sentence in own if sentence.replace("'", "''") in statement} == own
+    assert [
+        sentence for sentence in set().union(*said.values()) - own if sentence.replace("'", "''") in statement
+    ] == []
 
 
 async def test_each_root_field_is_one_statement(hub: Hub) -> None:
