@@ -43,8 +43,9 @@ FINDING_ROWS = {
 READ = re.compile(r"\b([a-z_]+)_\d+\.\"?([a-z_]+)\"?")
 """A column of a stored table, as statements name it: `person_1.name`."""
 PARAMETER = re.compile(r"\$(\d+)|\?")
-MARK = re.compile(rf":{MARKS}(?:::[A-Z]+)? \|\| 'w\d+'")
-"""A parameter of a statement, and a mark that names what is withheld there."""
+MARK = re.compile(rf":{MARKS} \|\| 'w\d+'")
+MARK_IN_TEXT = re.compile(rf"' \|\| coalesce\(to_json\(:{MARKS}::[A-Z]+ \|\| 'w\d+'\)::text, 'null'\) \|\| '")
+"""A parameter of a statement, and a mark that names what is withheld there; on PostgreSQL within a text of JSON."""
 DECIDING = {("category_determination", "category"), ("category_determination", "outcome"), ("dated_fact", "kind")}
 """Columns that every rule decides by: the decision is granted in its own right."""
 OF_HOUSEHOLDS = {
@@ -157,7 +158,7 @@ def unmarked(query: CompiledQuery) -> str:
     """A statement with names for its parameters, and plain nulls where it marks what is withheld."""
     names = iter(query.order)
     text = PARAMETER.sub(lambda found: f":{query.order[int(found[1]) - 1] if found[1] else next(names)}", query.text)
-    return MARK.sub("NULL", text)
+    return MARK.sub("NULL", MARK_IN_TEXT.sub("null", text))
 
 
 def test_a_withheld_field_is_a_null_in_an_unchanged_statement(
@@ -175,6 +176,7 @@ def test_a_withheld_field_is_a_null_in_an_unchanged_statement(
             text, *more = statement_of(prepared(constant, root.document, root.read, profile, source).prepared)
             for item in gone:
                 text = text.replace(f"'{item.response}', '{item.type_name}'", f"'{item.response}', NULL")
+                text = text.replace(f'"{item.response}":"{item.type_name}"', f'"{item.response}":null')
             assert statement_of(root.prepared) == (text, *more)
             assert root.prepared.plan is not None
             node = root.prepared.plan.root
