@@ -105,7 +105,7 @@ async def _seal(sealer: Sealer, stopping: asyncio.Event) -> None:
         appended += part
         await asyncio.sleep(0)
     if appended:
-        log.info("the ledger is sealed", entries=appended)
+        log.debug("the ledger is sealed", entries=appended)
 
 
 async def _cosign(cosigning: Cosigning) -> None:

@@ -198,14 +198,14 @@ def test_parameters_are_checked_without_a_database(hub: Run, tmp_path: Path) -> 
     done = hub("parameters", "check", str(SAMPLES), "--division", "980000")
     assert (done.returncode, done.stdout) == (0, "Nothing is wrong, and nothing is missing.\n")
     (tmp_path / "low.yaml").write_text(
-        'reference: a test\nsample: false\ndivision: "980000"\nvalues:\n'
-        "  - {code: MEDICAL_RATIO_AT_LEAST_70, since: 2026-01-01, value: 6999}\n",
+        'reference: a test\nsample: false\nunit: yuan\ndivision: "980000"\nvalues:\n'
+        "  - {code: MEDICAL_RATIO_AT_LEAST_70, since: 2026-01-01, value: 69.99}\n",
         "utf-8",
     )
     done = hub("parameters", "check", "low.yaml")
     assert (done.returncode, done.stderr) == (1, "1 findings.\n")
-    assert done.stdout.startswith("BELOW_FLOOR        Value 1: `value` is below 7000 basis points")
-    (tmp_path / "none.yaml").write_text("values: []\n", "utf-8")
+    assert done.stdout.startswith("BELOW_FLOOR        Value 1: `value` is below 70.00 percent")
+    (tmp_path / "none.yaml").write_text("unit: yuan\nvalues: []\n", "utf-8")
     done = hub("parameters", "check", "none.yaml")
     assert (done.returncode, done.stdout.split()[:3]) == (1, ["MISSING", "The", "file:"])
 
@@ -372,6 +372,8 @@ def test_what_comes_again_changed_is_told_by_rows_and_columns(hub: Run, tmp_path
     assert hub("generate", "city", "--persons", "6").returncode == 0
     assert "6 stored          0 there before        0 changed" in hub("import", "city").stdout
     file = tmp_path / "city" / "households.csv"
-    head, first, *others = file.read_bytes().splitlines()
-    file.write_bytes(b"\n".join((head, first[:-1] + (b"0" if first.endswith(b"1") else b"1"), *others)))
+    head, first, *others = file.read_text("utf-8").splitlines()
+    cells, urban = first.split(","), head.split(",").index("urban")
+    cells[urban] = "0" if cells[urban] == "1" else "1"
+    file.write_text("\n".join((head, ",".join(cells), *others)), "utf-8")
     assert "1  rows changed in urban" in hub("import", "city").stdout
