@@ -335,7 +335,7 @@ def _page(
 ) -> Page:
     order, is_followed = declaration.order, False
     if isinstance(declaration, ListField):
-        order, is_followed = declaration.ordered_by(shapes), declaration.is_followed
+        order, is_followed = declaration.ordered_by(shapes, tables[0].unsorted), declaration.is_followed
     table = tables[0].rows.table
     assert table is not None
     return Page(table, order, slots, is_followed)

@@ -6,7 +6,7 @@ it. Each names the keys of the fields that it uses, and is judged on these; READ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar
@@ -82,10 +82,12 @@ class ListField(RootField):
     division: str = field(kw_only=True, default="")
     is_followed: bool = field(kw_only=True, default=False)
 
-    def ordered_by(self, shapes: Mapping[str, Any]) -> tuple[Order, ...]:
-        """Return the order that the argument `sort` asks for."""
+    def ordered_by(self, shapes: Mapping[str, Any], unsorted: Set[str] = frozenset()) -> tuple[Order, ...]:
+        """Return the order that the argument `sort` asks for. Of the list's own order the columns of `unsorted` are left
+        out: the place of a row would tell their values."""
         steps = (Order(self.sorts[name], descending) for name, descending in shapes.get("sort", ()))
-        return (*steps, *self.order, Order(self.rows.key))
+        own = (step for step in self.order if step.column not in unsorted)
+        return (*steps, *own, Order(self.rows.key))
 
 
 @dataclass(frozen=True, slots=True)

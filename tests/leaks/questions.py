@@ -76,6 +76,8 @@ class _Drawing:
             return f"(number: {self.random.randint(0, 3)})"
         if "id" in definition.args:
             return f'(id: "{self.random.choice(HOUSEHOLDS)}")'
+        if "number" in definition.args:
+            return f"(number: {self.random.randint(1, 3)})"
         if "idNumbers" in definition.args:
             numbers = ", ".join(f'"{number}"' for number in self.random.sample(NUMBERS, 4))
             return f"(programme: PREMIUM_SUBSIDY, idNumbers: [{numbers}])"

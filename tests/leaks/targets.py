@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.cipher import Cipher
 from hub.identifiers import resident_id_number_from
 from hub.intake.formats import KEPT_BANK_ACCOUNT, KEPT_ID_NUMBER, KEPT_PHONE
+from hub.tables.charity import MatchConsentRow
 from hub.tables.population import (
-    CaseloadRow,
     CategoryDeterminationRow,
     EconomicSnapshotRow,
     HouseholdRow,
@@ -96,8 +96,9 @@ def targets(each: int, fields: Sequence[str] = FIELDS) -> list[Target]:
 
 
 async def plant(connection: AsyncConnection, cipher: Cipher, people: Sequence[Target], organisation: str) -> None:
-    """Store them, each with a household, a category and a case at an organisation."""
-    persons, homes, members, snapshots, held, cases = [], [], [], [], [], []
+    """Store them, each with a household, a category and a consent to a match with an organisation, which may visit those at
+    home whose address is not what is attacked."""
+    persons, homes, members, snapshots, held, consents = [], [], [], [], [], []
     common = {"recorded_at": RECORDED}
     for number, target in enumerate(people):
         values = target.values
@@ -122,7 +123,8 @@ async def plant(connection: AsyncConnection, cipher: Cipher, people: Sequence[Ta
             {"id": other(802), "household_id": target.home, "as_of": date(2026, 1, 1), **snapshot, **common}
         )
         held.append({"id": other(803), "category": "SUBSISTENCE_ALLOWANCE", "outcome": "RECOGNISED", **since, **common})
-        cases.append({"id": other(804), "organisation_id": organisation, **since})
-    tables = (PersonRow, HouseholdRow, MembershipRow, EconomicSnapshotRow, CategoryDeterminationRow, CaseloadRow)
-    for table, rows in zip(tables, (persons, homes, members, snapshots, held, cases), strict=True):
+        match = {"match_id": other(805), "organisation_id": organisation, "home": target.field != "address"}
+        consents.append({"id": other(804), **match, **since, "until": date(2027, 1, 1), "withdrawn_at": None, **common})
+    tables = (PersonRow, HouseholdRow, MembershipRow, EconomicSnapshotRow, CategoryDeterminationRow, MatchConsentRow)
+    for table, rows in zip(tables, (persons, homes, members, snapshots, held, consents), strict=True):
         await connection.execute(insert(table), rows)

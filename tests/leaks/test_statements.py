@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
-from graphql import GraphQLObjectType
+from graphql import GraphQLNonNull, GraphQLObjectType, get_named_type
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.catalogue.contract import origin, rows_of
+from hub.catalogue.contract import origin, rows_of, rows_on
 from hub.catalogue.declarations import ColumnField
 from hub.catalogue.fields import declaration_of
+from hub.catalogue.lists import ListField
 from hub.catalogue.statistics import StatisticField
 from hub.config import Settings
 from hub.sources.register import open_source
@@ -30,7 +31,7 @@ from resolvers.select import TYPENAME, Selected
 from resolvers.withheld import MARKS
 from schema.callers import schema_of
 from tests.leaks.asking import Root, prepared, prepared_roots
-from tests.leaks.profiles import FULL, drawn_profile
+from tests.leaks.profiles import FULL, KEYS, WIDE, drawn_profile, granted
 from tests.leaks.questions import drawn_question
 from tests.promises import Promise
 
@@ -189,6 +190,45 @@ def test_a_withheld_field_is_a_null_in_an_unchanged_statement(
     holds()
     assert met > 5  # otherwise nothing was put to the test
     promise("a withheld field is a null in an unchanged statement", met, "fields")
+
+
+def lists_in_an_order_of_their_own() -> dict[str, tuple[str, list[str]]]:
+    """Of each list with an order of its own: the question, and the coordinates of the fields that it is ordered by."""
+    assert FULL.query_type is not None
+    found = {}
+    for name, item in FULL.query_type.fields.items():
+        declared = declaration_of(item)
+        if isinstance(declared, ListField) and not any(
+            isinstance(one.type, GraphQLNonNull) for one in item.args.values()
+        ):
+            rows, steps = rows_on(get_named_type(item.type)), {step.column for step in declared.order}
+            ordering = [
+                f"{rows.name}.{field}"
+                for field, each in getattr(rows, "fields", {}).items()
+                if isinstance(of := declaration_of(each), ColumnField)
+                if of.views.keys() >= {Disclosure.FULL} and steps & {*of.views[Disclosure.FULL].needs}
+            ]
+            if ordering:
+                found[name] = f"{{ {name} {{ nodes {{ id }} edges {{ cursor }} }} }}", ordering
+    return found
+
+
+def test_no_list_is_in_an_order_that_its_reader_may_not_know(source: Source) -> None:
+    """The place of a row would tell what is withheld, as a sort by it does."""
+    lists = lists_in_an_order_of_their_own()
+    assert {"needs", "offers", "publishedNeeds", "supplies", "deliveries"} <= lists.keys()
+    for text, ordering in lists.values():
+        (in_order,) = prepared_roots(text, all_but(()), source)
+        (placed,) = prepared_roots(text, all_but(ordering), source)
+        columns = {column for _, column in READ.findall(statement_of(in_order.prepared)[0])}
+        left = {column for _, column in READ.findall(statement_of(placed.prepared)[0])}
+        assert columns - left, text
+        assert not left & {KEYS[coordinate].rpartition(".")[2] for coordinate in ordering}
+
+
+def all_but(coordinates: Sequence[str]) -> Profile:
+    """The rights to read everything in full, but for some fields."""
+    return granted((key, WIDE) for name, key in KEYS.items() if name not in coordinates)
 
 
 def test_the_columns_put_to_the_test_are_those_of_the_contract() -> None:
