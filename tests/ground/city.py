@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher, masked
@@ -21,6 +21,7 @@ from hub.keyring import Keyring
 from hub.policy.parameters import SAMPLES, load_parameters
 from hub.sources.migrate import migrate
 from hub.sources.register import Sources, open_source
+from hub.tables.deliveries import DeliveryBatchRow, DeliveryFileRow, DeliveryRow, FormMapRow
 from hub.tables.departments.civil_affairs import TemporaryReliefRow
 from hub.tables.departments.education import EducationAidRow
 from hub.tables.departments.medical_insurance import PremiumSubsidyRow
@@ -41,6 +42,9 @@ KEYRING = Keyring(
 ORGANISATION, OTHER_ORGANISATION = (f"00000000-0000-4000-9000-{number:012d}" for number in (1, 2))
 """Those of the policy's clients: the insurance bureau of a district, and the city's civil affairs."""
 
+KINDS = ("", "person", "household", "membership", "record", "case", "delivery")
+"""Of what there are rows with an identifier that is known beforehand."""
+
 RECORDED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -51,7 +55,7 @@ def odd_person(number: int) -> str:
 
 def odd_id(kind: str, number: int) -> str:
     """The fixed UUID of an odd row."""
-    return f"00000000-0000-4000-8000-{ {'person': 1, 'household': 2, 'membership': 3, 'record': 4, 'case': 5}[kind]:04d}{number:08d}"
+    return f"00000000-0000-4000-8000-{KINDS.index(kind):04d}{number:08d}"
 
 
 async def build_city(url: str, folder: Path) -> None:
@@ -65,12 +69,19 @@ async def build_city(url: str, folder: Path) -> None:
         assert not report.refusals
         async with source.begin() as connection:
             await load_parameters(connection, SAMPLES, clock, division=CITY)
+            await _name_the_delivery(connection)
             await _odd_rows(connection, cipher)
             await _cases(connection)
         policy = read_policy_file(POLICY, grantable(build_contract()._schema))
         await load_policy(source, policy, clock)
     finally:
         await source.close()
+
+
+async def _name_the_delivery(connection: AsyncConnection) -> None:
+    """The one delivery has the same identifier on both databases, as every other row has."""
+    for named in (DeliveryRow.id, DeliveryFileRow.delivery_id, DeliveryBatchRow.delivery_id, FormMapRow.delivery_id):
+        await connection.execute(update(named.class_).values({named: odd_id("delivery", 1)}))
 
 
 async def _odd_rows(connection: AsyncConnection, cipher: Cipher) -> None:

@@ -27,7 +27,7 @@ from tests.resolvers.loaded import City, is_current
 from tests.resolvers.merging import question_of
 from tests.resolvers.paths import Asker, Paths
 
-FULL, PLACED = Disclosure.FULL, ("Person", "Household", "AssistanceChain")
+FULL, PLACED = Disclosure.FULL, ("Person", "Household", "AssistanceChain", "Need", "Match", "PublishedNeed", "Supply")
 
 
 Read = Callable[[Found], Any]

@@ -11,7 +11,12 @@ from permissions.model import EVERYONE, Capability, Scopes
 from tests.resolvers.loaded import Row, is_current, is_in_force
 from tests.resolvers.paths import Paths
 
-TABLES = {"persons": "person", "households": "household"}
+TABLES = {"persons": "person", "households": "household", "deliveries": "delivery"}
+EMPTY = {"publishedNeeds": "published_need", "supplies": "supply", "needs": "need", "offers": "need_match"}
+"""Lists of tables that have no row in the tests' city: what they hold is asked in `tests/hub/matching`."""
+NEWEST_FIRST = {"deliveries": "number"}
+"""The column that orders a list which nobody can order, from its largest value on."""
+
 FIRST = 50
 
 FILTERED = {
@@ -37,7 +42,7 @@ class Right:
 
 def used(schema: Any, profile: Any, name: str, arguments: Mapping[str, Any]) -> list[Right]:
     """The rights that the arguments of a list use, each once, in the order in which they are judged."""
-    holder = {"persons": "Person", "households": "Household"}[name]
+    holder = TABLES.get(name, "").capitalize()
     found = {
         (coordinate, Capability.FILTER): None
         for field in sorted(arguments.get("filter") or {})
@@ -52,6 +57,9 @@ def used(schema: Any, profile: Any, name: str, arguments: Mapping[str, Any]) -> 
 
 def whole(paths: Paths, name: str, arguments: Mapping[str, Any], bounds: Iterable[Scopes]) -> list[Row]:
     """All rows of a list, in order: those that lie within each of some bounds."""
+    if name in EMPTY:
+        assert not paths.city.rows[EMPTY[name]]
+        return []
     table, bounds = TABLES[name], list(bounds)
     rows = [
         row
@@ -60,6 +68,8 @@ def whole(paths: Paths, name: str, arguments: Mapping[str, Any], bounds: Iterabl
         and all(holds(paths, row, field, test) for field, test in (arguments.get("filter") or {}).items())
     ]
     rows.sort(key=lambda row: str(row["id"]))
+    if name in NEWEST_FIRST:
+        rows.sort(key=lambda row: row[NEWEST_FIRST[name]], reverse=True)
     steps = [pair for step in arguments.get("sort") or [] for pair in step.items()]
     for field, direction in reversed(steps):
         column = COLUMNS.get(field, field)

@@ -66,6 +66,14 @@ class City:
         rows = self.find("caseload", organisation_id=organisation_id)
         return {row["person_id"] for row in rows if is_in_force(row, today)}
 
+    def consenting(self, organisation_id: str, today: date, *, at_home: bool) -> set[str]:
+        """The persons who consent to a match with an organisation; `at_home`: those who may be visited at home."""
+        return {
+            row["person_id"]
+            for row in self.find("match_consent", organisation_id=organisation_id, withdrawn_at=None)
+            if is_in_force(row, today) and (row["home"] or not at_home)
+        }
+
     def at_home_with(self, person_id: str, today: date) -> set[str]:
         """The person, and everyone who shares a household of today with the person."""
         homes = {row["household_id"] for row in self.memberships(today) if row["person_id"] == person_id}

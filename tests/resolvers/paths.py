@@ -37,15 +37,22 @@ class Paths:
         self.today = local_day(now)
 
     def scopes_of(self, table: str, row: Row) -> frozenset[Scope]:
-        """Where a person or a household lies: in the caller's district, in its caseload, in both, in neither."""
+        """Where a person, a household or a delivery lies: in the caller's district, its caseload, among its matches."""
         found = set()
         if self.city.lies_within(row["division_code"], self.asker.division):
             found.add(Scope.DISTRICT)
-        if self.city.cases(self.asker.organisation, self.today) & (
-            {row["id"]} if table == "person" else self.city.members_of(row["id"], self.today)
-        ):
+        persons = self.persons_of(table, row)
+        if self.city.cases(self.asker.organisation, self.today) & persons:
             found.add(Scope.CASELOAD)
+        if self.city.consenting(self.asker.organisation, self.today, at_home=table == "household") & persons:
+            found.add(Scope.MATCHED)
         return frozenset(found)
+
+    def persons_of(self, table: str, row: Row) -> set[str]:
+        """The persons whose case or consent a row is within: itself, or its members; nobody's for a delivery."""
+        if table == "delivery":
+            return set()
+        return {row["id"]} if table == "person" else self.city.members_of(row["id"], self.today)
 
     def entered(self, key: str, arguments: Mapping[str, Any], scopes: Scopes) -> list[Row]:
         """The rows of an entry."""
@@ -53,6 +60,8 @@ class Paths:
             return self.city.find("client", id=self.asker.client_id)
         if key == "household":
             return self.city.find("household", id=str(arguments["id"]))
+        if key == "delivery":
+            return self.city.find("delivery", number=arguments["number"])
         if key in ("person", "assistance_chain"):
             return self.named(**arguments["by"])
         assert key == "eligibility"

@@ -135,6 +135,10 @@ class _Writer:
             return self.variable("PersonKey!", {way: value})
         return f"{{{way}: {self.text({'id': 'UUID!', 'idNumber': 'ResidentIdNumber!'}[way], value)}}}"
 
+    def number(self) -> str:
+        value = self.one([1, 1, 2, 0, -1])
+        return self.variable("Int!", value) if self.chance(2) else str(value)
+
     def id_numbers(self) -> str:
         numbers = self.draw(st.lists(st.sampled_from(self.people.id_numbers), max_size=6))
         if self.chance(2):
@@ -156,6 +160,8 @@ class _Writer:
                     written.append(f"by: {self.person_key()}")
                 elif argument == "id":
                     written.append(f"id: {self.text('UUID!', self.one(self.people.households))}")
+                elif argument == "number":
+                    written.append(f"number: {self.number()}")
                 elif argument == "programme":
                     written.append(f"programme: {self.one(['PREMIUM_SUBSIDY', self.variable_programme()])}")
                 elif argument == "idNumbers":
@@ -301,6 +307,9 @@ def everything(schema: GraphQLSchema, levels: int) -> list[str]:
         "assistanceChain": "assistanceChain(by: $by)",
         "household": "household(id: $household)",
         "eligibility": "eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $numbers)",
+        "deliveries": "deliveries(first: 3)",
+        "delivery": "delivery(number: 1)",
+        **{name: f"{name}(first: 3)" for name in ("publishedNeeds", "supplies", "needs", "offers")},
         "me": "me",
     }
     variables = {"by": "PersonKey!", "household": "UUID!", "numbers": "[ResidentIdNumber!]!"}
