@@ -29,6 +29,7 @@ def test_each_setting_is_read_from_its_variable() -> None:
         "HUB_HOST": "0.0.0.0", "HUB_PORT": "81", "HUB_LOG": "/log", "HUB_TOKEN_SECONDS": "60", "HUB_DEADLINE_SECONDS": "2.5",
         "HUB_RUNNING_OPERATIONS": "1", "HUB_WAITING_OPERATIONS": "0", "HUB_POOL_SIZE": "2", "HUB_PROCESSES": "3",
         "HUB_RATE_PER_MINUTE": "4", "HUB_LOOKUP_MISSES": "5", "HUB_LOOKUP_MISS_PERCENT": "6", "HUB_LOOKUP_WINDOW_SECONDS": "7", "HUB_OTHER_DAYS": "8", "HUB_REGISTERED": "9",
+        "HUB_ANONYMITY": "10",
         "HUB_METRICS_PORT": "9100", "HUB_KEEP_ALIVE_SECONDS": "8", "HUB_CONNECTIONS": "9", "HUB_PLANNING_PER_MINUTE": "500",
         "HUB_KEY_HOURS": "48", "HUB_OIDC_ISSUER": "https://id.example/realm/", "HUB_OIDC_CLIENT_ID": "hub",
         "HUB_OIDC_SECRET_FILE": "/oidc", "HUB_WITNESSES_FILE": "/witnesses",
@@ -37,7 +38,7 @@ def test_each_setting_is_read_from_its_variable() -> None:
     assert read_settings(values) == Settings(
         database="postgresql://hub:secret@db/hub", keys_file=Path("/keys"), issuer="https://hub.example",
         host="0.0.0.0", port=81, log="/log", token_seconds=60, deadline_seconds=2.5, running_operations=1, waiting_operations=0,
-        pool_size=2, processes=3, rate_per_minute=4, lookup_misses=5, lookup_miss_percent=6, lookup_window_seconds=7, other_days=8, registered=9, planning_per_minute=500,
+        pool_size=2, processes=3, rate_per_minute=4, lookup_misses=5, lookup_miss_percent=6, lookup_window_seconds=7, other_days=8, registered=9, anonymity=10, planning_per_minute=500,
         key_hours=48, metrics_port=9100, keep_alive_seconds=8, connections=9, oidc_issuer="https://id.example/realm/", oidc_client_id="hub",
         oidc_secret_file=Path("/oidc"), witnesses_file=Path("/witnesses"),
     )  # fmt: skip
@@ -115,13 +116,13 @@ def test_sources_of_nobody_and_databases_that_are_taken_are_mistakes_all_told_at
     found = mistakes(
         HUB_DATABASE="postgresql://hub:secret@db/one",
         HUB_SOURCE_WEATHER="postgresql://hub:secret@db/two",
-        HUB_SOURCE_HOUSING="sqlite:///housing.db",  # a department, but one that keeps no records here
+        HUB_SOURCE_FINANCE="sqlite:///finance.db",  # a department, but one that keeps no records here
         HUB_SOURCE_MEDICAL_INSURANCE="mysql://hub:secret@db/three",
         HUB_SOURCE_EDUCATION="postgresql://hub:secret@db/one",
         HUB_SOURCE_CIVIL_AFFAIRS="sqlite:///:memory:",
     )
     assert [line.split(":")[0].removeprefix("HUB_SOURCE_") for line in found] == [
-        "CIVIL_AFFAIRS", "EDUCATION", "HOUSING", "MEDICAL_INSURANCE", "WEATHER",
+        "CIVIL_AFFAIRS", "EDUCATION", "FINANCE", "MEDICAL_INSURANCE", "WEATHER",
     ]  # fmt: skip
     assert "HUB_DATABASE" in found[1]
     assert "secret" not in str(found)

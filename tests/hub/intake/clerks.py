@@ -33,6 +33,7 @@ from hub.codes import (
 )
 from hub.intake.files import FILES
 from hub.intake.terms import terms_of
+from hub.tables.charity import NeedKind
 from hub.tables.departments.agriculture import RuralEmploymentItem
 from hub.tables.departments.civil_affairs import ServiceKind
 from hub.tables.departments.disabled_federation import DisabilityClass, DisabilityItem
@@ -53,7 +54,7 @@ TERMS = {
     for codes in (
         Sex, Relation, Category, CategoryKind, DataOrigin, DeterminationOutcome, FactKind, RecordStatus, InsuranceTier,
         SchoolStage, EducationItem, ServiceKind, HousingItem, EmploymentItem, RuralEmploymentItem, DisasterItem, IllnessClass,
-        DisabilityItem, DisabilityClass,
+        DisabilityItem, DisabilityClass, NeedKind,
     )
     for term in codes
 }  # fmt: skip
@@ -81,6 +82,7 @@ PROGRAMMES = {
     "CHILD_REHABILITATION": "残疾儿童康复救助",
     "ASSISTIVE_DEVICE": "残疾人基本型辅助器具适配补贴",
     "BARRIER_FREE_HOME": "困难重度残疾人家庭无障碍改造",
+    "CHARITY_ASSISTANCE": "慈善帮扶",
 }
 DEPARTMENTS = {term.value: term.chinese for term in Department}
 LEVELS = {"CITY": "市", "DISTRICT": "区县", "TOWNSHIP": "乡镇街道", "VILLAGE": "村社区"}
@@ -99,7 +101,7 @@ NAMES = {
     "employment_aid": "就业救助明细", "rural_employment": "就业帮扶", "disaster_relief": "受灾人员救助名单",
     "emergency_treatment": "疾病应急救助", "electricity_reduction": "电费减免(2026年)", "waste_fee_reduction": "生活垃圾处置费减免表",
     "cable_fee_reduction": "有线电视基本收视维护费减免", "homeless_relief": "流浪乞讨救助明细", "service_record": "服务类社会救助",
-    "funeral_reduction": "殡葬基本服务费减免", "disability_aid": "残疾人帮扶",
+    "funeral_reduction": "殡葬基本服务费减免", "disability_aid": "残疾人帮扶", "charity_assistance": "慈善帮扶台账",
 }  # fmt: skip
 
 _Say = Callable[[str], str]

@@ -144,7 +144,7 @@ def test_a_city_is_written_in_every_encoding_and_every_register_has_somebody(tmp
 async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
     settings: Settings, sqlite_template: Path, clock: FixedClock, tmp_path: Path, size: Size, promise: Promise
 ) -> None:
-    city = spoilt(tmp_path / "city", size(600, 100_000))
+    city = spoilt(tmp_path / "city", size(300, 100_000))
     never = Settings(database=f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'never.db')}")
     source = open_source(never)
     try:

@@ -56,10 +56,10 @@ def test_the_packaged_samples_are_marked_and_cover_each_parameter_for_each_year(
 
 async def test_loading_the_samples_again_changes_nothing(source: Source, clock: FixedClock) -> None:
     await add_division(source)
-    assert await load(source, SAMPLES, clock, CITY) == LoadedParameters(added=42, superseded=0, unchanged=0)
+    assert await load(source, SAMPLES, clock, CITY) == LoadedParameters(added=45, superseded=0, unchanged=0)
     before = await rows_of(source)
     clock.now += timedelta(days=1)
-    assert await load(source, SAMPLES, clock, CITY) == LoadedParameters(added=0, superseded=0, unchanged=42)
+    assert await load(source, SAMPLES, clock, CITY) == LoadedParameters(added=0, superseded=0, unchanged=45)
     assert await rows_of(source) == before
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 
 import click
@@ -23,11 +23,31 @@ from hub.sources.register import open_source
 from hub.sources.source import Source
 
 
-def search(settings: Settings, limit: int, **given: Any) -> None:
+def search(
+    settings: Settings,
+    subject: UUID | None,
+    client_id: str | None,
+    account_id: UUID | None,
+    coordinate: str | None,
+    purpose: str | None,
+    outcome: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+) -> None:
     """Print the newest entries that have all of what is given."""
-    wanted: dict[str, Any] = {name: str(value) if isinstance(value, UUID) else value for name, value in given.items()}
+    wanted = LedgerSearch(
+        subject=str(subject) if subject else None,
+        client_id=client_id,
+        account_id=str(account_id) if account_id else None,
+        coordinate=coordinate,
+        purpose=purpose,
+        outcome=outcome,
+        since=since,
+        until=until,
+    )
     try:
-        asyncio.run(_search(settings, LedgerSearch(**wanted), limit))
+        asyncio.run(_search(settings, wanted, limit))
     except Altered as altered:
         click.echo(f"hub: {altered} `hub verify` tells more.", err=True)
         raise SystemExit(1) from None

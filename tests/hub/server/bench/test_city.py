@@ -25,7 +25,7 @@ PERSONS, GENERATED = 180, 60
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
-async def built(source: Source, cipher: Cipher, *, seed: int = 3) -> City:
+async def built(source: Source, cipher: Cipher, *, seed: int = 7) -> City:
     return await build_city(Sources(source), cipher, FixedClock(), persons=PERSONS, seed=seed, generated=GENERATED)
 
 
