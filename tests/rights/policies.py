@@ -1,15 +1,16 @@
 """Who may see which rows and values, said in PostgreSQL's own words: policies, views and privileges.
 
 Everything here is written from the grants alone, without the stages that it judges. A caller is three settings of the
-session (`hub.division`, `hub.organisation`, `hub.today`); the hop that is under way is four more:
+session (`hub.division`, `hub.organisation`, `hub.today`); the hop that is under way is five more:
 
     hub.reach      the scopes of the link by which rows are reached
     hub.place      the division of the row that a row without a place of its own was reached from
     hub.persons    the persons that it is about
+    hub.home       whether it tells where they live
     hub.held       for rows that were reached across persons, which lie nowhere: the scopes they were reached under
 
-A person lies in a division and in the caseload of whoever has a case with them; a household in its division and in
-the caseloads of its members; any other row lies where the row lies that it was reached from.
+A person lies in a division, in the caseload of whoever has a case with them, and with whoever they consent to be matched
+with; a household in its division, in the caseloads of its members, and with whoever one of them lets visit; any other row lies where the row lies that it was reached from.
 """
 
 from __future__ import annotations
@@ -35,15 +36,19 @@ SCOPES = {
     "DISTRICT": """exists (select from public.division_within w
         where w.ancestor_code = current_setting('hub.division') and w.division_code = $2)""",
     "CASELOAD": "exists (select from unnest($3) as about (person) where find.has_case(person))",
+    "MATCHED": "exists (select from unnest($3) as about (person) where find.has_consented(person, $4))",
 }
-"""Who lies in each scope: $2 is a division, $3 the persons that a row is about."""
+"""Who lies in each scope: $2 is a division, $3 the persons that a row is about, $4 whether it tells where they live."""
 
-PLACES = {"person": ("division_code", "array[id]"), "household": ("division_code", "find.members(id)")}
+PLACES = {
+    "person": ("division_code", "array[id]", "false"),
+    "household": ("division_code", "find.members(id)", "true"),
+}
 OF_A_PERSON = "find.reaches_person(person_id)"
 OF_A_HOUSEHOLD = "find.reaches_household(household_id)"
 POLICIES = {
-    "person": "find.reaches(current_setting('hub.reach'), division_code, array[id])",
-    "household": "find.reaches(current_setting('hub.reach'), division_code, find.members(id))",
+    "person": "find.reaches(current_setting('hub.reach'), division_code, array[id], false)",
+    "household": "find.reaches(current_setting('hub.reach'), division_code, find.members(id), true)",
     "membership": OF_A_HOUSEHOLD,
     "economic_snapshot": OF_A_HOUSEHOLD,
     "division": "true",
@@ -78,16 +83,21 @@ create function find.members(uuid) returns uuid[] stable language sql security d
 create function find.has_case(uuid) returns boolean stable language sql security definer as $$
     select exists (select from public.caseload where person_id = $1 and since <= {_TODAY}
         and (until is null or until >= {_TODAY}) and organisation_id = current_setting('hub.organisation')::uuid) $$;
+create function find.has_consented(uuid, boolean) returns boolean stable language sql security definer as $$
+    select exists (select from public.match_consent where person_id = $1 and since <= {_TODAY} and until >= {_TODAY}
+        and withdrawn_at is null and (home or not $2) and organisation_id = current_setting('hub.organisation')::uuid) $$;
 """
 _WHERE = """
 create function find.reaches_person(uuid) returns boolean stable language sql security definer as $$
-    select find.reaches(current_setting('hub.reach'), division_code, array[id]) from public.person where id = $1 $$;
+    select find.reaches(current_setting('hub.reach'), division_code, array[id], false) from public.person
+    where id = $1 $$;
 create function find.reaches_household(uuid) returns boolean stable language sql security definer as $$
-    select find.reaches(current_setting('hub.reach'), division_code, find.members(id)) from public.household
+    select find.reaches(current_setting('hub.reach'), division_code, find.members(id), true) from public.household
     where id = $1 $$;
 create function find.shows(text) returns boolean stable language sql security definer as $$
     select case when current_setting('hub.held') = ''
-        then find.reaches($1, current_setting('hub.place'), current_setting('hub.persons')::uuid[])
+        then find.reaches($1, current_setting('hub.place'), current_setting('hub.persons')::uuid[],
+            current_setting('hub.home')::boolean)
         else 'EVERYONE' = any(string_to_array($1, ','))
             or string_to_array(current_setting('hub.held'), ',') <@ string_to_array($1, ',') end $$;
 """
@@ -140,7 +150,7 @@ def reaches(scopes: Mapping[str, str]) -> str:
     """The function that says who lies in any of some scopes."""
     lies = " or ".join(f"('{name}' = any(string_to_array($1, ',')) and {text})" for name, text in scopes.items())
     return (
-        "create or replace function find.reaches(text, text, uuid[]) returns boolean stable language sql"
+        "create or replace function find.reaches(text, text, uuid[], boolean) returns boolean stable language sql"
         f" security definer as $$ select {lies} $$"
     )
 
@@ -184,7 +194,7 @@ def written_for(role: str, scopes: Scopes) -> Iterator[str]:
     needed: dict[str, set[str]] = {}
     for item in stored_types():
         table = table_of(item)
-        division, persons = PLACES.get(table, ("null::text", "null::uuid[]"))
+        division, persons, home = PLACES.get(table, ("null::text", "null::uuid[]", "null::boolean"))
         values = []
         for name in item.fields:
             declared = declaration(f"{item.name}.{name}")
@@ -201,7 +211,14 @@ def written_for(role: str, scopes: Scopes) -> Iterator[str]:
         key = rows_of(item).key
         needed.setdefault(table, set()).update({key, *(("division_code",) if table in PLACES else ())})
         shown = ", ".join(
-            [f"{key} as _row", f"{key}::text as _key", f"{division} as _division", f"{persons} as _persons", *values]
+            [
+                f"{key} as _row",
+                f"{key}::text as _key",
+                f"{division} as _division",
+                f"{persons} as _persons",
+                f"{home} as _home",
+                *values,
+            ]
         )
         yield f'create view seen."{item.name}" with (security_invoker) as select {shown} from public.{table}'
     for table, columns in needed.items():
@@ -218,6 +235,6 @@ def _value(coordinate: str, forms: Mapping[str, set[str]], table: str) -> str:
         if disclosure in forms:
             texts = ",".join(sorted(forms[disclosure]))
             place = PLACES.get(table)
-            where = f"find.reaches('{texts}', {place[0]}, {place[1]})" if place else f"find.shows('{texts}')"
+            where = f"find.reaches('{texts}', {', '.join(place)})" if place else f"find.shows('{texts}')"
             cases += f" when {where} then '{disclosure} ' || {stored_in(coordinate, disclosure)}::text"
     return f"case{cases} end" if cases else "null"

@@ -24,6 +24,7 @@ class Place:
 
     division: str = ""
     persons: str = "{}"
+    home: bool = False
     held: str = ""
 
 
@@ -47,7 +48,7 @@ class Guarded:
     async def seen(self, type_name: str, row: Any, asked: Asked, place: Place) -> dict[str, Any]:
         """A row as it is seen, with all that is asked below it."""
         if row["_division"] is not None:
-            place = Place(row["_division"], "{" + ",".join(map(str, row["_persons"])) + "}")
+            place = Place(row["_division"], "{" + ",".join(map(str, row["_persons"])) + "}", row["_home"])
         values: dict[str, Any] = {"__typename": type_name}
         values |= {name: rendered(f"{type_name}.{name}", row[name], self.organisation) for name in asked.columns}
         for name, below in asked.links.items():
@@ -83,8 +84,8 @@ class Guarded:
     async def stand(self, reach: str, place: Place) -> None:
         await self.connection.execute(
             "select set_config('hub.reach', $1, false), set_config('hub.place', $2, false),"
-            " set_config('hub.persons', $3, false), set_config('hub.held', $4, false)",
-            reach, place.division, place.persons, place.held,
+            " set_config('hub.persons', $3, false), set_config('hub.home', $4, false), set_config('hub.held', $5, false)",
+            reach, place.division, place.persons, str(place.home), place.held,
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The city, shaken: other divisions, other households, other caseloads, some rows ended or superseded."""
+"""The city, shaken: other divisions, other households, other caseloads and consents, some rows ended or superseded."""
 
 from __future__ import annotations
 
@@ -55,6 +55,12 @@ async def shaken(connection: asyncpg.Connection, random: Random, records: Sequen
             "insert into caseload (id, person_id, organisation_id, since, until) values ($1, $2, $3, $4, $5)",
             [(_id(random), random.choice(ids["person"]), random.choice(ORGANISATIONS), *_period(random)) for _ in range(60)],
         )  # fmt: skip
+        await connection.execute("delete from match_consent")
+        await connection.executemany(
+            "insert into match_consent (id, match_id, person_id, organisation_id, home, since, until, recorded_at, withdrawn_at)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            [_consent(random, ids["person"]) for _ in range(60)],
+        )
         await connection.executemany(
             "insert into membership (id, household_id, person_id, since, until, recorded_at, superseded_at)"
             " values ($1, $2, $3, $4, $5, $6, $7)",
@@ -73,6 +79,15 @@ async def shaken(connection: asyncpg.Connection, random: Random, records: Sequen
                 f"update {table} set superseded_at = $2 where id = $1",
                 [(key, random.choice((None, NOW))) for key in random.sample(ids[table], len(ids[table]) // 4)],
             )
+
+
+def _consent(random: Random, persons: Sequence[UUID]) -> tuple[object, ...]:
+    """A consent of somebody to a match with one of the organisations: with or without their address, in force or not."""
+    since, until = _period(random)
+    return (
+        _id(random), _id(random), random.choice(persons), random.choice(ORGANISATIONS), random.choice((True, False)),
+        since, until or date.max, NOW, random.choice((None, None, None, NOW)),
+    )  # fmt: skip
 
 
 def _period(random: Random) -> tuple[date, date | None]:
