@@ -7,6 +7,7 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import structlog
 from click.testing import CliRunner, Result
 
 from hub.config import Settings
@@ -22,9 +23,13 @@ def run_command(settings: Settings, *arguments: str) -> Result:
     foreign = {name: None for name in os.environ if name.startswith("HUB_")}
     named = foreign | {name: value for name, value in environment(settings).items() if name.startswith("HUB_")}
     invoke = partial(CliRunner().invoke, commands, arguments, env=named, prog_name="hub")
+    log = structlog.get_config()
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return invoke()
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(invoke).result()
+    else:
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(invoke).result()
+    finally:
+        structlog.configure(**log)  # a command says once for its process where its log goes; this process is the tests'
