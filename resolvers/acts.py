@@ -28,16 +28,16 @@ class ActResult:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-def judged_first(act: Callable[[MutationField], Awaitable[None]]) -> Callable[[MutationField], Awaitable[None]]:
+def right_first(act: Callable[[MutationField], Awaitable[None]]) -> Callable[[MutationField], Awaitable[None]]:
     """Return an act that is refused without the right to it before anything is said of its arguments: what they name, and
     whether there is such a thing, is told to nobody else."""
 
-    async def judged(writing: MutationField) -> None:
+    async def act_with_right(writing: MutationField) -> None:
         if not writing.performed(MutationProgress).values:
             WriteRights(writing).to_perform()
         await act(writing)
 
-    return judged
+    return act_with_right
 
 
 async def perform_act(

@@ -14,7 +14,7 @@ from hub.catalogue.fields import entry
 from hub.errors import Mistake, invalid_input
 from hub.identifiers import as_uuid
 from hub.tables.types import Id
-from resolvers.acts import judged_first
+from resolvers.acts import right_first
 from resolvers.operation import MutationField
 from schema.governance import STEWARDS
 
@@ -69,6 +69,6 @@ def act_entry(
         where=None if computed else where,
         computed=computed,
         arguments=ignored(*arguments.split()),
-        performs=judged_first(performs),
+        performs=right_first(performs),
     )
     return entry(declared, description)
