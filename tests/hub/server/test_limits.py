@@ -12,6 +12,7 @@ from hub import limits
 from hub.limits import LIST_ROWS, Limit
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
+from tests.schema.profiles import FULL
 
 pytestmark = pytest.mark.only_reads
 
@@ -151,7 +152,7 @@ def _bytes_of_document(number: int) -> str:
 
 def _objects(number: int) -> str:
     """So many objects: below a record each counts for every kind of record."""
-    whole, rest = divmod(number - 5, 5)
+    whole, rest = divmod(number - 5, len(FULL.get_possible_types(FULL.type_map["AssistanceRecord"])))
     people = [f"p{n}: person {{ id }}" for n in range(whole)]
     beside = " ".join(f"h{n}: household {{ id }}" for n in range(rest))
     lists = [f"r{n}: assistanceRecords {{ nodes {{ {' '.join(people[n::2])} }} }}" for n in range(2)]
