@@ -16,6 +16,7 @@ from hub.config import Settings
 from hub.sources import circuit_breaker
 from hub.sources.migrate import version_table
 from hub.sources.register import open_source
+from hub.tables.departments.register import DEPARTMENTS
 from tests.clock import FixedClock
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes, open_hub
@@ -286,7 +287,7 @@ async def test_the_clock_of_no_source_is_asked(hub: Hub) -> None:
 async def test_a_field_that_no_source_answers_for_is_null_with_one_error(
     city_settings: Settings, clock: FixedClock, tmp_path: Path
 ) -> None:
-    names = ("civil_affairs", "education", SOURCE)
+    names = [department.name.lower() for department in DEPARTMENTS]
     settings = replace(city_settings, sources={name: f"sqlite:///{tmp_path / name}.db" for name in names})
     await move_out(settings)
     async with open_hub(settings, clock) as hub:
@@ -294,7 +295,7 @@ async def test_a_field_that_no_source_answers_for_is_null_with_one_error(
         answer = await hub.ask(CHAIN, PERSON)
         assert (types(answer), states(answer)) == (assert_types, dict.fromkeys(("hub", *names), "COMPLETE"))
     await change(replace(settings, database=settings.sources["education"], sources={}), "drop table education_aid")
-    for name in ("civil_affairs", SOURCE):
+    for name in {*names} - {"education"}:
         (tmp_path / f"{name}.db").unlink()
     async with open_hub(settings, clock) as hub:
         answer = await hub.ask(CHAIN, PERSON)
