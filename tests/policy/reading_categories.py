@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from tests.policy.reading import OnRecord, Reading, all_of, any_of, undecided
+from tests.policy.reading import OnRecord, Reading, any_of, undecided
 
 
 def housing_assistance(record: OnRecord) -> Reading:
     """Closed: the allowance, its margin, rigid expenditure; of extreme poverty only who is supported at home."""
     order = ("SUBSISTENCE_ALLOWANCE", "EXTREME_POVERTY", "SUBSISTENCE_MARGIN", "RIGID_EXPENDITURE")
-    at_home = all_of((record.held("EXTREME_POVERTY"), _supported_at_home(record)))
     groups = [record.held(category) for category in order if category != "EXTREME_POVERTY"]
-    states = {"named": any_of((*groups, at_home)), "housing_rules_met": record.is_so_together("HOUSING_RULES_MET")}
+    states = {
+        "named": any_of((*groups, _supported_at_home(record))),
+        "housing_rules_met": record.is_so_together("HOUSING_RULES_MET"),
+    }
     return undecided(states, {}) or _given(record, "HOUSING_FIRST", order, states)
 
 
@@ -39,6 +41,9 @@ def _one_of(record: OnRecord, categories: tuple[str, ...]) -> bool | None:
 
 
 def _supported_at_home(record: OnRecord) -> bool | None:
+    held = record.held("EXTREME_POVERTY")
+    if not held:
+        return held
     kinds = {row.kind for row in record.recognitions("EXTREME_POVERTY")}
     return True if "DISPERSED" in kinds else None if None in kinds else False
 
