@@ -92,7 +92,8 @@ async def demo_hub(settings: Settings, people: list[Target], without: tuple[str,
 
 
 async def is_withheld(attacker: Attacker, field: str) -> bool:
-    """A field is withheld when its client is shown no such field, or is shown it in another form than in full."""
+    """A field is withheld when its client is shown no such field, or in another form than in full, or not the household that
+    has it."""
     type_name, _, name = COORDINATES[field].partition(".")
     shown = attacker.schema.type_map.get(type_name)
     if shown is None or name not in getattr(shown, "fields", {}):
@@ -107,10 +108,14 @@ async def is_withheld(attacker: Attacker, field: str) -> bool:
         "query($by: PersonKey!) { person(by: $by) %s }" % (holder[type_name] % name),
         {"by": attacker.key(target)},
     )
-    assert answer["data"]["person"], "the person who is attacked must be there"
+    person = answer["data"]["person"]
+    assert person, "the person who is attacked must be there"
     told = answer.get("extensions", {}).get("access", {})
-    return bool(codes(answer)) or any(
-        COORDINATES[field] == item["coordinate"] for item in told.get("coordinates", told.get("fields", []))
+    out_of_reach = person.get("household", person) is None
+    return (
+        bool(codes(answer))
+        or out_of_reach
+        or any(COORDINATES[field] == item["coordinate"] for item in told.get("coordinates", told.get("fields", [])))
     )
 
 
