@@ -51,6 +51,10 @@ def test_every_line_that_the_demo_prints_works_as_it_stands(demo: Demo) -> None:
     (again,) = pasted(demo, *charity)
     assert again["data"]["person"]["birthDateBand"] is None
     assert {error["extensions"]["reason"] for error in again["errors"]} == {"BLOCKED"}
+    lift = 'mutation($id: ID!) { liftBlock(id: $id, because: "Others ask this demo") { id } }'
+    assert demo.ask("ACCESS_ADMINISTRATION", lift, {"id": closed["block"]["id"]})["data"]["liftBlock"]
+    (again,) = pasted(demo, *charity)
+    assert again["data"] == supported
 
 
 def hub(demo: Demo, *arguments: str, **given: Any) -> subprocess.CompletedProcess[str]:
