@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 
 from hub.cipher import Cipher
@@ -50,6 +51,9 @@ hypothesis_settings.register_profile(
     "hub", deadline=None, print_blob=True, derandomize=False, database=None, max_examples=200 if FULL else 30
 )
 hypothesis_settings.load_profile("hub")
+
+# By default structlog prints a traceback with the values of all variables: with ours that takes ten seconds of CPU.
+structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
 
 
 @pytest.hookimpl(tryfirst=True)
