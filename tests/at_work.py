@@ -22,6 +22,7 @@ import yaml
 from hub.clock import system_clock
 from hub.config import Settings
 from hub.grants.grantable import grantable
+from hub.server.log import configure_log
 from permissions.acts import Duty
 from schema.contract import build_contract, printed_contract
 from tests.clock import FixedClock
@@ -88,4 +89,5 @@ def main(database: str, folder: Path, work: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    configure_log()  # to the standard error: the standard output is what came of the work
     main(sys.argv[1], Path(sys.argv[2]), json.load(sys.stdin))
