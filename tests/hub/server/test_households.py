@@ -40,7 +40,9 @@ async def test_p8_what_is_recorded_of_the_head_is_the_whole_households(doors: Do
     assert await verdicts(doors, MARGIN) == ["REVIEW", "REVIEW"]
     await doors.deliver(category_determinations=[REFUSED])
     assert await verdicts(doors, MARGIN) == ["ELIGIBLE", "ELIGIBLE"]
-    assert (await doors.ask_everywhere(MARGIN, CHILD))["verdict"] == "ELIGIBLE"
+    # This rule's scan of a city takes half a minute on PostgreSQL; tests/hub/scan compares it with the rule there.
+    asked = doors.ask_everywhere if doors.hub.settings.dialect == "sqlite" else doors.ask
+    assert (await asked(MARGIN, CHILD))["verdict"] == "ELIGIBLE"
     await doors.deliver(
         category_determinations=[f"{REFUSED},2026-05-31", f"{HEAD},SUBSISTENCE_ALLOWANCE,,RECOGNISED,2026-06-01"]
     )
