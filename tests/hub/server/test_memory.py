@@ -89,7 +89,7 @@ OF_HEADERS = {
 
 
 def ours(thing: object) -> bool:
-    return type(thing).__module__.partition(".")[0] in ROOMS
+    return str(type(thing).__module__).partition(".")[0] in ROOMS
 
 
 def attributes(thing: object) -> Iterator[tuple[str, Any]]:

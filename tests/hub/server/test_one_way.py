@@ -9,19 +9,31 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
+from hub.server.log import configure_log
 from tests.ground.hub import Hub
 from tests.hub.server.store import change
 from tests.traced import Trace, traced
 
 CASES = Path(__file__).parents[2] / "cases"
 
-READ, WRITE = 42, 75
+READ, WRITE = 43, 76
 """The most files that a warm read and a warm write pass."""
+
+
+@pytest.fixture(autouse=True)
+def log_as_served() -> Iterator[None]:
+    """The log is on the way too, and here it is that of a served hub, whatever another test left."""
+    before = structlog.get_config()
+    configure_log()
+    yield
+    structlog.configure(**before)
 
 
 def case(name: str) -> tuple[str, dict[str, Any], dict[str, str]]:
