@@ -142,10 +142,12 @@ async def test_h2_nothing_grows_with_what_callers_send_but_what_is_bounded_in_by
     await ask_all_kinds(hub, numbers, 12)
     gc.collect()
     before = longest()
+    caches = [(thing, len(thing)) for thing in gc.get_objects() if type(thing) is BoundedCache]
     await ask_all_kinds(hub, numbers, 12)
     gc.collect()
     grown = {name for name, length in longest().items() if length > before.get(name, 0)}
-    assert "BoundedCache._values" in grown, "a load that makes nothing grow shows nothing"
+    # Each by itself: the longest of all may be another hub's, which earlier tests of this process asked.
+    assert any(len(cache) > length for cache, length in caches), "a load that makes nothing grow shows nothing"
     assert grown <= BESIDE
 
 
