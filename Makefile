@@ -23,15 +23,16 @@ check: .venv/tests/ready ## style, types and floors
 
 PROMISES := var/acceptance
 
-# The benches, and the test that measures, go first and alone. Their figures stand among the promises at the end.
-acceptance: .venv/tests/ready .venv/audits/ready .venv/ariadne/ready .venv/peer/ready web browser ## the same at the promised sizes, with the benches; ends with a line for each promise
+# The benches, and the tests that measure, go first and alone. Their figures stand among the promises at the end.
+# What is the same at every size is for `make test`.
+acceptance: .venv/tests/ready .venv/audits/ready .venv/ariadne/ready .venv/peer/ready web browser ## benches, and each test that grows or states a promise, at full size; a line for each promise
 	rm -rf $(PROMISES) && mkdir -p $(PROMISES)
 	$(BIN)/hub bench --json > $(PROMISES)/bench.json
 	$(BIN)/hub bench peer --rounds 3 --json > $(PROMISES)/peer.json
 	$(BIN)/hub bench scan --json > $(PROMISES)/scan.json
 	$(BIN)/hub bench plans --json > $(PROMISES)/plans.json
 	HUB_TEST_SIZE=full $(BIN)/python -m pytest -m measures --promises=$(PROMISES)
-	HUB_TEST_SIZE=full $(BIN)/python -m pytest -n 2 --dist worksteal --promises=$(PROMISES) $(ARGS)
+	HUB_TEST_SIZE=full $(BIN)/python -m pytest -m promised -n 2 --dist worksteal --promises=$(PROMISES) $(ARGS)
 
 mutation: .venv/tests/ready ## how many small faults in what decides over rights the tests find (ARGS=scope for one module)
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[mutation]'

@@ -3,6 +3,8 @@
 A test that proves a promise at its full size tells the figure in its last line: `promise("What holds", count, "of what")`.
 A test that has figures to show beside tells them as lines: `tell("education: 0.00 bits")`.
 A test that measures tells what it found with `measured("what", found, "unit", promised)`, whether that is met or not.
+A test that asks for a `size` or a `promise`, or draws its examples by hypothesis, proves more under HUB_TEST_SIZE=full: it
+has the mark `promised` by itself, and `make acceptance` runs no other. One that has more parameters then is marked by hand.
 With `--promises=FOLDER` the lines are printed, and written to FOLDER/promises.txt; the targets of benches whose JSON lies
 in FOLDER stand among them. A promise whose test failed is a line as well.
 """
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import is_hypothesis_test
 
 Promise = Callable[[str, float, str], None]
 Measured = Callable[[str, float, str, float], None]
@@ -26,6 +29,9 @@ KEPT = "promise"
 
 TOLD = "told"
 """The name of a property that has lines to show."""
+
+GROWING = {"size", "promise"}
+"""Fixtures of tests that prove more at full size."""
 
 
 @pytest.fixture
@@ -65,6 +71,16 @@ def tell(request: pytest.FixtureRequest) -> Tell:
         request.node.user_properties.append((TOLD, lines))
 
     return told
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    told = "promised: the test proves more at full size, or states a promise (make acceptance)"
+    config.addinivalue_line("markers", told)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if not GROWING.isdisjoint(getattr(item, "fixturenames", ())) or is_hypothesis_test(getattr(item, "obj", None)):
+        item.add_marker("promised")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

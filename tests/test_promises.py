@@ -9,6 +9,10 @@ import pytest
 
 TESTS = """
 import pytest
+from hypothesis import given, strategies
+@pytest.fixture
+def size():
+    return max
 @pytest.mark.parametrize("side", [1, 2])
 def test_kept(promise, side):
     promise("nothing is lost", 1000 * side, "rows")
@@ -16,6 +20,11 @@ def test_broken(promise):
     assert False
 def test_without_a_promise():
     assert False
+def test_that_grows(size):
+    assert size(1, 2) == 2
+@given(strategies.integers())
+def test_that_draws(number):
+    assert number == number
 """
 
 
@@ -33,3 +42,9 @@ def test_each_promise_is_one_line_with_its_figure(pytester: pytest.Pytester) -> 
         "MISSED: the scan takes 3.21 × (promised 3 ×)",
     ]
     assert set(lines) <= set(ran.outlines)
+
+
+def test_acceptance_runs_what_grows_or_states_a_promise_and_nothing_else(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(TESTS)
+    ran = pytester.runpytest_inprocess("-p", "tests.promises", "-m", "promised", "-p", "no:asyncio")
+    ran.assert_outcomes(passed=4, failed=1, deselected=1)

@@ -257,6 +257,7 @@ async def test_a_withdrawal_that_cannot_be_says_why_and_changes_nothing(
     assert await everything(source) == before
 
 
+@pytest.mark.promised
 @pytest.mark.parametrize("seed", range(12 if FULL else 1))
 async def test_deliveries_and_withdrawals_in_any_order_leave_what_a_plain_model_computes(
     source: Source, cipher: Cipher, clock: FixedClock, deliver: Deliver, withdraw: Withdraw, tmp_path: Path, seed: int

@@ -16,12 +16,11 @@ from hub.config import Settings
 from hub.identity.addresses import KEYS_PATH
 from hub.keyring import Keyring
 from hub.sources.migrate import migrate
-from tests.conftest import FULL
 from tests.databases import database_from, run_apart
 from tests.hub.server.serving import ROOT, Server, environment, free_port, serving
 from tests.hub.server.store import rows
 
-SEVERAL = 8 if FULL else 3
+SEVERAL = 3
 """Three meet as eight do, and eight take a minute to start."""
 
 
