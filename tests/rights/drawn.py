@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -37,6 +38,7 @@ class Asked:
     links: Mapping[str, Mapping[str, Asked]]
 
 
+@cache
 def declaration(coordinate: str) -> Any:
     """The declaration of a coordinate of the contract."""
     type_name, _, field = coordinate.partition(".")
@@ -62,6 +64,7 @@ def _grants(random: Random) -> Iterator[FieldGrant]:
             )  # fmt: skip
 
 
+@cache
 def is_stored(target: Any) -> bool:
     """True for a type whose rows are stored, and for an interface of such types."""
     target = rows_on(target) or target

@@ -15,7 +15,8 @@ with; a household in its division, in the caseloads of its members, and with who
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
@@ -130,8 +131,9 @@ def concrete_types(item: Any) -> list[GraphQLObjectType]:
     return list(FULL.get_possible_types(item)) if isinstance(item, GraphQLInterfaceType) else [item]
 
 
-def links_of(item: GraphQLObjectType) -> list[str]:
-    return [name for name in item.fields if isinstance(declaration(f"{item.name}.{name}"), LinkField)]
+@cache
+def links_of(item: GraphQLObjectType) -> Sequence[str]:
+    return tuple(name for name in item.fields if isinstance(declaration(f"{item.name}.{name}"), LinkField))
 
 
 def beside(item: GraphQLObjectType, band: BandField) -> str:
