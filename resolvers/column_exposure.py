@@ -28,7 +28,6 @@ from hub.catalogue.declarations import ColumnField, LinkField, Path, QueryContex
 from hub.catalogue.fields import declaration_of
 from hub.catalogue.lists import FilterField, ListField, SortField
 from hub.catalogue.statistics import GroupByField, StatisticField
-from hub.policy.programmes import PROGRAMMES
 from hub.sources.sql import any_of
 from hub.tables import metadata
 from hub.tables.periods import current
@@ -176,7 +175,6 @@ def _context(way: str) -> QueryContext:
         list_rows=lambda name: _DIALECT.asked(f"{name}_positions", name),
         json_rows=lambda name, columns: _DIALECT.given(name, list(columns.items())).subquery(),
         in_scope=lambda rows, place: true(),
-        above=defaultdict(lambda: PROGRAMMES[0].code),
     )
 
 
