@@ -39,7 +39,7 @@ from tests.ground.moved import moved_out
 from tests.ground.shared import Lending
 from tests.signals import heed_signals
 
-pytest_plugins = ["pytester", "tests.promises"]
+pytest_plugins = ["pytester", "tests.promises", "tests.either"]
 
 Amount = TypeVar("Amount")
 

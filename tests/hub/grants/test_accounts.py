@@ -30,6 +30,8 @@ from tests.hub.grants.policies import EDUCATION_OFFICE, a_policy
 from tests.hub.grants.test_policy_file import changed, mistakes_of
 from tests.schema.profiles import FULL
 
+pytestmark = pytest.mark.databases("either")
+
 LIN = AccountHolder("https://id.example.cn", "lin", "Lin", "Education office of the first district")
 STEWARD = Actor("steward", "CIVIL_AFFAIRS")
 NOBODY = "00000000-0000-4000-8000-000000000000"

@@ -21,6 +21,8 @@ from hub.tables.governance import BlockRow, ClientRow, GrantRow, RevokedTokenRow
 from tests.clock import FixedClock
 from tests.hub.grants.policies import EDUCATION_OFFICE, a_policy
 
+pytestmark = pytest.mark.databases("either")
+
 NOT_THERE = "11111111-1111-4111-8111-111111111111"
 
 
@@ -57,6 +59,7 @@ async def test_revoking_twice_changes_nothing_the_second_time(policy: Source, cl
     )
 
 
+@pytest.mark.databases("both")
 async def test_of_many_who_revoke_at_once_one_changes_the_policy(policy: Source, clock: FixedClock) -> None:
     grant = await some_grant(policy)
     acts = await asyncio.gather(*(revoked(policy, clock, grant) for _ in range(4)))

@@ -38,6 +38,8 @@ from tests.clock import FixedClock
 from tests.databases import run_apart
 from tests.schema.profiles import FULL
 
+pytestmark = pytest.mark.databases("either")
+
 CONTRACT = contract_fields(FULL)
 CITY, BUREAU = "00000000-0000-4000-9000-000000000001", "00000000-0000-4000-9000-000000000002"
 STEWARDS = [Actor(name, "CIVIL_AFFAIRS", CITY, frozenset({"steward"})) for name in ("first", "second")]
@@ -156,6 +158,7 @@ async def test_what_is_sensitive_waits_for_a_second_steward_of_its_owner(policy:
     assert await state_of(policy, request.id) == "APPROVED"
 
 
+@pytest.mark.databases("both")
 async def test_of_two_stewards_at_once_one_wins_and_the_other_is_told(policy: Source) -> None:
     request = await filed(policy, wanted("Person.sex"))
     results = await asyncio.gather(

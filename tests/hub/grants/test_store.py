@@ -19,6 +19,8 @@ from permissions.profile import derive
 from tests.clock import FixedClock
 from tests.hub.grants.policies import CLERK, EDUCATION_OFFICE, a_policy
 
+pytestmark = pytest.mark.databases("either")
+
 READ = Capability.READ
 
 

@@ -29,6 +29,8 @@ from tests.clock import FixedClock
 from tests.hub.identity.desk import Desk
 from tests.hub.identity.registry import OFFICE, PURPOSES, ROLES, add, add_client
 
+pytestmark = pytest.mark.databases("either")
+
 
 async def refusal(authentication: Authentication, authorization: str | None, version: int = 1) -> RefusedRequest:
     with pytest.raises(RefusedRequest) as caught:

@@ -15,6 +15,8 @@ from tests.hub.identity.desk import NOT_KNOWN, Desk, refused
 from tests.hub.identity.registry import PURPOSES, SECRET, assertion
 from tests.hub.identity.test_tokens_of_people import is_over, works
 
+pytestmark = pytest.mark.databases("either")
+
 OURS = ("ours", SECRET)
 
 

@@ -34,6 +34,8 @@ from tests.hub.identity.provider import CLIENT, SECRET, Provider, providing
 from tests.hub.identity.registry import OFFICE, PURPOSES, add_account, add_client
 from tests.hub.identity.test_authentication import joined
 
+pytestmark = pytest.mark.databases("either")
+
 CALLBACK = "http://127.0.0.1:8000/oauth/callback"
 FAILED = "did not answer as it should"
 

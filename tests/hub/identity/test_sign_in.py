@@ -25,6 +25,8 @@ from tests.hub.identity.browser import BACK, Browser, form_of, is_problem, retur
 from tests.hub.identity.desk import Desk
 from tests.hub.identity.registry import ELSEWHERE, OFFICE, PURPOSES, ROLES
 
+pytestmark = pytest.mark.databases("either")
+
 
 async def test_a_person_acts_with_what_they_and_the_client_both_hold(
     browser: Browser, authentication: Authentication

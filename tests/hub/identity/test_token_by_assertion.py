@@ -19,6 +19,8 @@ from tests.clock import FixedClock
 from tests.hub.identity.desk import NOT_KNOWN, Desk, refused
 from tests.hub.identity.registry import KEY, PURPOSES, add_client, assertion
 
+pytestmark = pytest.mark.databases("either")
+
 
 def base64url(raw: bytes) -> str:
     return urlsafe_b64encode(raw).decode().rstrip("=")
@@ -124,6 +126,7 @@ async def test_an_assertion_works_once_on_any_process(
     assert refused(await other_desk.ask(form), "invalid_client", "used before", 401)
 
 
+@pytest.mark.databases("both")
 async def test_of_many_uses_at_the_same_moment_one_works(
     desk: Desk, other_desk: Desk, settings: Settings, clock: FixedClock
 ) -> None:

@@ -20,6 +20,8 @@ from tests.clock import FixedClock
 from tests.hub.identity.desk import NOT_KNOWN, Desk, refused
 from tests.hub.identity.registry import SECRET, assertion
 
+pytestmark = pytest.mark.databases("either")
+
 
 async def test_the_right_secret_gets_a_token(desk: Desk) -> None:
     assert (await desk.by_secret()).json()["token_type"] == "Bearer"

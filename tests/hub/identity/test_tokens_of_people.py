@@ -21,6 +21,8 @@ from tests.hub.identity.browser import BACK, Browser
 from tests.hub.identity.desk import refused
 from tests.hub.identity.registry import PURPOSES, SECRET
 
+pytestmark = pytest.mark.databases("either")
+
 
 async def version(source: Source) -> int:
     async with source.begin() as connection:
@@ -56,6 +58,7 @@ async def test_a_code_that_comes_twice_ends_what_came_of_it(
     assert refused(await browser.refresh(tokens["refresh_token"]), "invalid_grant", "sign in again")
 
 
+@pytest.mark.databases("both")
 async def test_a_code_is_given_out_for_once_however_many_ask(
     browser: Browser, other_browser: Browser, authentication: Authentication, people: Source
 ) -> None:
@@ -147,6 +150,7 @@ async def test_a_refresh_token_that_comes_twice_ends_the_sign_in(
     assert await works(authentication, people, others)
 
 
+@pytest.mark.databases("both")
 async def test_a_refresh_token_is_taken_once_however_many_ask(
     browser: Browser, other_browser: Browser, authentication: Authentication, people: Source
 ) -> None:

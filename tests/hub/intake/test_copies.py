@@ -24,6 +24,8 @@ from hub.tables.population import CaseloadRow
 from tests.ground.moved import MEDICAL_INSURANCE
 from tests.hub.change_feed.test_consumer import store
 
+pytestmark = pytest.mark.databases("either")
+
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 SOON = timedelta(milliseconds=50)
 on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -134,6 +136,7 @@ async def test_no_moment_is_promised_while_a_copy_is_held_back_in_the_hub(
     await until_told(sources, NOW + 2 * SOON)
 
 
+@pytest.mark.databases("both")
 async def test_two_processes_that_follow_at_once_copy_each_change_once(two_settings: Settings) -> None:
     one, other = open_sources(two_settings), open_sources(two_settings)
     stored: list[str] = []
@@ -155,6 +158,7 @@ async def test_two_processes_that_follow_at_once_copy_each_change_once(two_setti
         await other.close()
 
 
+@pytest.mark.databases("both")
 @on_postgresql
 async def test_a_kill_between_the_copy_and_its_commit_leaves_neither_copy_nor_place(
     sources: Sources, two_settings: Settings

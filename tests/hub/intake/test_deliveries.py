@@ -22,6 +22,8 @@ from hub.tables.deliveries import DeliveryRow
 from tests.clock import FixedClock
 from tests.hub.intake.cities import small_city
 
+pytestmark = pytest.mark.databases("either")
+
 ORIGIN = DeliveryOrigin("district-system", None, None, "980101", date(2026, 11, 1), date(2026, 11, 30))
 
 

@@ -25,6 +25,8 @@ from tests.clock import FixedClock
 from tests.commands import run_command
 from tests.hub.intake.cities import count
 
+pytestmark = pytest.mark.databases("either")
+
 ONE = resident_id_number_from("98010119900101001")
 Deliver = Callable[..., Awaitable[ImportReport]]
 

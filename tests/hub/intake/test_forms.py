@@ -14,6 +14,8 @@ from tests.clock import FixedClock
 from tests.hub.intake.cities import fingerprint, small_city
 from tests.hub.intake.clerks import DELIVERIES, FORTY, rewritten
 
+pytestmark = pytest.mark.databases("either")
+
 
 async def stored(source: Source) -> dict[str, tuple[int, str]]:
     """All that is stored, but for moments and what is sealed by chance."""

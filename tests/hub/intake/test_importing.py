@@ -19,6 +19,8 @@ from hub.tables.population import BANK_ACCOUNT, ID_NUMBER, DivisionWithinRow, Me
 from tests.clock import FixedClock
 from tests.hub.intake.cities import count, everything, small_city
 
+pytestmark = pytest.mark.databases("either")
+
 
 @pytest.fixture
 def city(tmp_path: Path) -> Path:

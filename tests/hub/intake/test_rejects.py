@@ -19,6 +19,8 @@ from hub.sources.source import Source
 from tests.clock import FixedClock
 from tests.hub.intake.cities import append, count, small_city, write
 
+pytestmark = pytest.mark.databases("either")
+
 VILLAGE = "980101001001"
 ONE, TWO, THREE = (resident_id_number_from(f"9801011990010100{number}") for number in (1, 3, 5))
 

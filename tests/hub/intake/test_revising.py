@@ -20,6 +20,8 @@ from hub.tables import metadata
 from tests.clock import FixedClock
 from tests.hub.intake.cities import everything, write
 
+pytestmark = pytest.mark.databases("either")
+
 ONE, TWO = (resident_id_number_from(f"9801011990010100{number}") for number in (1, 3))
 HERE, THERE = "980101001001", "980102001001"
 Import = Callable[..., Awaitable[ImportReport]]

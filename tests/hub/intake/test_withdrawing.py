@@ -30,6 +30,8 @@ from tests.conftest import FULL
 from tests.hub.intake.cities import everything, write
 from tests.hub.intake.plain_population import HERE, NUMBERS, PlainPopulation, Rows, draw_delivery, write_delivery
 
+pytestmark = pytest.mark.databases("either")
+
 ONE, TWO, _ = NUMBERS
 Deliver = Callable[..., Awaitable[ImportReport]]
 Withdraw = Callable[[int], Awaitable[Withdrawal]]

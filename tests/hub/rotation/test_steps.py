@@ -29,6 +29,8 @@ from tests.ground.hub import open_hub
 from tests.hub.intake.cities import small_city
 from tests.hub.server.test_write_back import SHORT, record
 
+pytestmark = pytest.mark.databases("either")
+
 OWN = "a department"
 """The numbers of households and records in a file are its own, beside those of the city that is there."""
 
@@ -199,6 +201,7 @@ async def test_a_process_learns_of_a_key_with_the_policy_version_that_puts_it_in
     assert (here.index_keys, here.active_key(KeyKind.INDEX)) == (("i1", new), new)
 
 
+@pytest.mark.databases("both")
 async def test_the_same_person_is_never_registered_twice_across_keys(
     sources: Sources, cipher: Cipher, file: Path, clock: FixedClock, tmp_path: Path
 ) -> None:

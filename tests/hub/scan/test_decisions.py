@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import Date, bindparam, insert, select, update
 
 from hub.cipher import Cipher
@@ -21,6 +22,8 @@ from hub.tables.versions import people_on
 from tests.ground.city import KEYRING, RECORDED
 from tests.ground.hub import Hub
 from tests.hub.scan.scans import KNOWN_AT, ON, lines, scanned
+
+pytestmark = pytest.mark.databases("either")
 
 BATCH = """query($ids: [ResidentIdNumber!]!) {
   eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $ids, on: "2026-11-23") {

@@ -28,6 +28,8 @@ from tests.hub.server.limited import (
 )
 from tests.hub.server.store import rows
 
+pytestmark = pytest.mark.databases("either")
+
 
 @pytest.fixture
 async def city(city_settings: Settings, clock: FixedClock) -> Any:
@@ -133,6 +135,7 @@ async def test_a_write_beyond_the_rate_is_not_written(city: City) -> None:
     assert len(await rows(hub.settings, "select key from idempotency_key")) == 2
 
 
+@pytest.mark.databases("both")
 async def test_many_at_once_are_answered_as_often_as_the_rate_allows_and_no_more(city: City) -> None:
     hub = await city.open(rate_per_minute=20)
     await hub.token("reader", "READING")
@@ -141,6 +144,7 @@ async def test_many_at_once_are_answered_as_often_as_the_rate_allows_and_no_more
     assert (told.count([]), told.count(["RATE_LIMITED"])) == (20, 40)
 
 
+@pytest.mark.databases("both")
 async def test_two_processes_together_answer_no_more_than_one_would(city: City) -> None:
     hubs = [await city.open(rate_per_minute=20) for _ in range(2)]
     for hub in hubs:
@@ -161,6 +165,7 @@ async def test_after_a_restart_the_count_goes_on(city: City) -> None:
     assert not read_persons(again)
 
 
+@pytest.mark.databases("both")
 async def test_two_processes_that_write_beyond_the_rate_write_only_within_it(city: City) -> None:
     hubs = [await city.open(rate_per_minute=5) for _ in range(2)]
     for hub in hubs:

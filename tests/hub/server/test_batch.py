@@ -17,6 +17,8 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes, open_hub
 from tests.hub.server.store import change, ledger, of_kind, rows
 
+pytestmark = pytest.mark.databases("either")
+
 TOGETHER = "resolvers.write.batch.TOGETHER"
 BATCH = """mutation($items: [RecordAssistanceItem!]!) { recordAssistanceBatch(items: $items) {
     position replayed code message record { id amount person { id } } } }"""
@@ -137,6 +139,7 @@ async def test_a_key_that_comes_twice_in_a_batch_stores_once(hub: Hub) -> None:
     assert len(await rows(hub.settings, "select * from change_event")) == 1
 
 
+@pytest.mark.databases("both")
 async def test_the_same_batch_at_once_stores_each_item_once(hub: Hub) -> None:
     await hub.token("reader", "READING")
     batches = await asyncio.gather(*(send(hub, *(item(place) for place in range(6))) for _ in range(5)))

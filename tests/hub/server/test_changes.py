@@ -14,6 +14,8 @@ from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change
 from tests.hub.server.test_write_back import SHORT, WRITE, record
 
+pytestmark = pytest.mark.databases("either")
+
 CHANGES = """query($after: String, $first: Int) { changes(after: $after, first: $first) {
     nodes { id at what record { id programme ... on PremiumSubsidy { amount } } person { id } } pageInfo { hasNextPage endCursor } } }"""
 
@@ -122,6 +124,7 @@ async def test_a_cursor_is_of_use_to_nobody_else(hub: Hub) -> None:
         assert codes(answer) == ["INVALID_CURSOR"]
 
 
+@pytest.mark.databases("both")
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 async def test_a_change_that_is_committed_late_is_told_late_and_not_passed_over(hub: Hub) -> None:
     early = await write(hub, "early")
@@ -151,6 +154,7 @@ async def told(hub: Hub, since: str | None = None) -> tuple[list[str], dict[str,
     return records(answer["data"]["changes"]), state, missing
 
 
+@pytest.mark.databases("both")
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("elsewhere", [True, False])
 async def test_h5_the_moment_that_is_told_never_passes_what_can_still_come(

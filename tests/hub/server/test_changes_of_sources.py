@@ -26,6 +26,8 @@ from tests.hub.server.test_corrections import relief
 from tests.hub.server.test_sources import stopped
 from tests.hub.server.test_write_back import WRITE, record
 
+pytestmark = pytest.mark.databases("either")
+
 SOURCE = MEDICAL_INSURANCE
 CORRECTIONS = "{ changes { nodes { what record { id supersededAt supersedes { id } } } } }"
 

@@ -11,6 +11,8 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, rows
 
+pytestmark = pytest.mark.databases("either")
+
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     replayed record { id amount supersededAt supersedes { id amount supersededAt supersedes { id } } } } }"""
 CHAIN = '{ assistanceChain(by: {id: "%s"}) { records { nodes { id amount supersededAt } } } }'
@@ -73,6 +75,7 @@ async def test_a_record_is_corrected_once(hub: Hub) -> None:
     assert await chain(hub) == before
 
 
+@pytest.mark.databases("both")
 async def test_of_corrections_at_once_one_is_stored_and_the_others_are_told(hub: Hub) -> None:
     first = (await written(hub, relief(), "first"))["record"]
     answers = await asyncio.gather(

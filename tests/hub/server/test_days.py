@@ -18,6 +18,8 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes, open_hub
 from tests.hub.server.store import change, rows
 
+pytestmark = pytest.mark.databases("either")
+
 DAYS = Settings().other_days
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 STATES = """query($id: ResidentIdNumber!, $on: Date, $at: DateTime) { person(by: {idNumber: $id}) {
@@ -123,6 +125,7 @@ async def test_s3_a_list_that_is_refused_for_one_person_uses_no_day_of_the_other
     assert codes(await hub.ask(days_at_once(range(DAYS), person=2))) == []
 
 
+@pytest.mark.databases("both")
 async def test_s3_side_by_side_no_more_days_are_answered_than_one_after_the_other(two: tuple[Hub, Hub]) -> None:
     numbers = [number for number in range(2 * DAYS) for _ in range(2)]
     answers = await asyncio.gather(
@@ -134,6 +137,7 @@ async def test_s3_side_by_side_no_more_days_are_answered_than_one_after_the_othe
         assert (codes(await asked(two[0], STATES, on=day(number))) == []) is (number in told)
 
 
+@pytest.mark.databases("both")
 @pytest.mark.parametrize("city_url", ["postgresql"], indirect=True)
 async def test_s3_of_two_processes_that_use_the_last_day_at_once_one_is_refused(two: tuple[Hub, Hub]) -> None:
     """Both have begun to count before either has counted: a row that both write is held until they wait."""

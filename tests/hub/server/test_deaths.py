@@ -9,6 +9,8 @@ import pytest
 from tests.ground.hub import Hub
 from tests.hub.server.doors import HERE, Doors, somebody
 
+pytestmark = pytest.mark.databases("either")
+
 HEAD, CHILD = somebody(1), somebody(2)
 LOOK = """query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { recordedAt categories { category }
     household { members { relation } } } }"""

@@ -10,6 +10,8 @@ import pytest
 from tests.ground.hub import Hub
 from tests.hub.server.doors import HERE, Doors, somebody
 
+pytestmark = pytest.mark.databases("either")
+
 PERSON = somebody(1)
 REFUSED, RECOGNISED = (f"{PERSON},SUBSISTENCE_ALLOWANCE,,{outcome}" for outcome in ("REFUSED", "RECOGNISED"))
 

@@ -27,6 +27,8 @@ from tests.ground.shared import UNTIRING
 from tests.hub.server.store import change, rows
 from tests.resolvers.loaded import City, conditions_of, load_city
 
+pytestmark = pytest.mark.databases("either")
+
 EVERY_PROGRAMME = pytest.mark.parametrize("programme", [str(entry.code) for entry in PROGRAMMES])
 EVERYBODY = [*cast().values(), *(odd_person(number) for number in range(5))]
 DECISION = "programme verdict benefitKind percent amount category reason article sentence conditions { code state }"

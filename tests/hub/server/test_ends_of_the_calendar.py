@@ -17,6 +17,8 @@ from tests.ground.hub import Hub, codes
 from tests.hub.scan.scans import scanned
 from tests.hub.server.store import change
 
+pytestmark = pytest.mark.databases("either")
+
 DAYS = {
     "sqlite": ("0001-01-01", "0999-06-01", "9999-12-31", "9999-12-31", "2000-01-01"),
     "postgresql": ("-infinity", "4000-01-01 BC", "20000-01-01", "infinity", "9999-12-31"),

@@ -9,6 +9,8 @@ import pytest
 from tests.ground.hub import Hub
 from tests.hub.server.doors import HERE, Doors, somebody
 
+pytestmark = pytest.mark.databases("either")
+
 PERSON = somebody(1)
 RIGID = "RIGID_RECOGNITION"
 

@@ -9,6 +9,8 @@ import pytest
 from tests.ground.hub import Hub
 from tests.hub.server.doors import HERE, Doors, somebody
 
+pytestmark = pytest.mark.databases("either")
+
 HEAD, CHILD = somebody(1), somebody(2)
 REFUSED = f"{HEAD},SUBSISTENCE_ALLOWANCE,,REFUSED,2026-01-01"
 MARGIN, RIGID = "MARGIN_RECOGNITION", "RIGID_RECOGNITION"

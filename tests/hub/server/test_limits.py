@@ -14,7 +14,7 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.schema.profiles import FULL
 
-pytestmark = pytest.mark.only_reads
+pytestmark = [pytest.mark.only_reads, pytest.mark.databases("either")]
 
 PERSON = odd_id("person", 2)
 

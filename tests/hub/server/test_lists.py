@@ -11,6 +11,8 @@ from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, ledger, rows
 from tests.leaks.test_told_apart import grant_of, reasons, steward
 
+pytestmark = pytest.mark.databases("either")
+
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 PERSONS = """query($filter: PersonFilter, $sort: [PersonSort!], $first: Int, $after: String) {
   persons(filter: $filter, sort: $sort, first: $first, after: $after) {

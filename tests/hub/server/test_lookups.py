@@ -31,6 +31,8 @@ from tests.hub.server.limited import (
 )
 from tests.hub.server.store import change, ledger, of_kind, rows
 
+pytestmark = pytest.mark.databases("either")
+
 
 @pytest.fixture
 async def city(city_settings: Settings, clock: FixedClock) -> Any:
@@ -168,6 +170,7 @@ async def test_a_list_with_its_natural_share_of_unknown_numbers_locks_nobody_out
     assert refused(await hub.post(BY_NUMBER, {"id": nobody(8)}), "LOOKUP_LOCKED")
 
 
+@pytest.mark.databases("both")
 async def test_a_lock_holds_at_every_process_and_after_a_restart(city: City) -> None:
     hub, other = await city.open(**LOCKING), await city.open(**LOCKING)
     assert codes(await other.ask(BY_NUMBER, {"id": odd_person(2)})) == []

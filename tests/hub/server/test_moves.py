@@ -10,6 +10,8 @@ import pytest
 from tests.ground.hub import Hub
 from tests.hub.server.doors import HERE, THERE, Doors, somebody
 
+pytestmark = pytest.mark.databases("either")
+
 PERSON = somebody(1)
 SUMS = {HERE: "420.00", THERE: "123.00"}
 """What the whole premium comes to in each district: THERE has a value of its own."""

@@ -7,6 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hub.cipher import Cipher
 from hub.identifiers import resident_id_number_from
 from hub.intake.importing import import_city
@@ -18,6 +20,8 @@ from tests.hub.intake.cities import write as write_file
 from tests.hub.server.store import rows
 from tests.hub.server.test_registration import newcomer, written
 from tests.hub.server.test_registration import write as register
+
+pytestmark = pytest.mark.databases("either")
 
 WIFE, HUSBAND, OTHER = (resident_id_number_from(f"980101199001010{number}") for number in ("22", "23", "25"))
 LOOK = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id name categories { category } } }"
@@ -60,6 +64,7 @@ async def test_the_next_person_with_the_number_is_registered_as_somebody_else(hu
     ]  # fmt: skip
 
 
+@pytest.mark.databases("both")
 async def test_of_several_at_once_with_the_number_one_is_registered_and_the_others_are_told(hub: Hub) -> None:
     await registered_and_corrected(hub, WIFE, HUSBAND, "husband")
     answers = await asyncio.gather(*(register(hub, newcomer(WIFE), f"wife-{number}") for number in range(4)))

@@ -21,6 +21,8 @@ from tests.ground.hub import Hub
 from tests.hub.server.store import change
 from tests.traced import Trace, traced
 
+pytestmark = pytest.mark.databases("either")
+
 CASES = Path(__file__).parents[2] / "cases"
 
 READ, WRITE = 43, 76

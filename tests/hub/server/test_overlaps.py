@@ -17,6 +17,8 @@ from tests.ground.moved import moved_out
 from tests.hub.server.store import ledger
 from tests.hub.server.test_withheld_values import block
 
+pytestmark = pytest.mark.databases("either")
+
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     record { id } overlaps { __typename id person { id } } } }"""
 PAID = {"person": {"idNumber": odd_person(2)}, "givenOn": "2026-11-20", "status": "PAID"}

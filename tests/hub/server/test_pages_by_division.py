@@ -13,6 +13,8 @@ from resolvers import window
 from tests.ground.hub import Hub
 from tests.hub.server.store import rows
 
+pytestmark = pytest.mark.databases("either")
+
 PAGE = """query($filter: PersonFilter, $first: Int, $after: String, $last: Int, $before: String) {
   persons(filter: $filter, first: $first, after: $after, last: $last, before: $before) {
     nodes { id household { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""

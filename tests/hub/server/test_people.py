@@ -24,6 +24,8 @@ from tests.hub.identity.browser import Browser
 from tests.hub.ledger.events import events_of
 from tests.hub.server.test_write_back import SHORT, record
 
+pytestmark = pytest.mark.databases("either")
+
 NAME = "query Name($person: PersonKey!) { person(by: $person) { id name } }"
 ME = "{ me { account { name } organisation { id } client { id organisation { id } } } }"
 ELIGIBLE = "query Whom($p: [ResidentIdNumber!]!) { eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $p) { verdict } }"

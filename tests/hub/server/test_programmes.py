@@ -12,6 +12,8 @@ from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, rows
 from tests.schema.profiles import FULL
 
+pytestmark = pytest.mark.databases("either")
+
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     replayed record { __typename programme legalBasis givenOn periodFrom periodUntil amount status eligibility
     ... on BasicLivingAid { category personsCovered } ... on TemporaryRelief { event smallSumFirst explanationDue }

@@ -14,6 +14,8 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, ledger, of_kind, rows
 
+pytestmark = pytest.mark.databases("either")
+
 KIN = """query Kin($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id name idNumber phone
     household { members { relation person { id name } } } assistanceRecords { nodes { id amount } } } }"""
 

@@ -16,6 +16,8 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import ledger
 
+pytestmark = pytest.mark.databases("either")
+
 TEXT = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id } }  # 一 document"
 TWO = "query A { me { client { id } } } query B { me { purpose { code } } }"
 WHO = {"id": odd_person(1)}

@@ -12,6 +12,8 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, ledger, of_kind, rows
 
+pytestmark = pytest.mark.databases("either")
+
 WRITE = """mutation($input: RecordPopulationInput!, $key: String!) { recordPopulation(input: $input, idempotencyKey: $key) {
     replayed inAnotherHousehold
     person { id name sex birthDate idNumber phone bankAccount recordedAt division { code } }

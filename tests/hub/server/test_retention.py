@@ -22,6 +22,8 @@ from tests.ground.city import SECRET, odd_id, odd_person
 from tests.ground.hub import Hub, open_hub
 from tests.hub.server.store import rows
 
+pytestmark = pytest.mark.databases("either")
+
 TEXT = 'mutation($record: RecordAssistanceInput!) { recordAssistance(input: $record, idempotencyKey: "kept-a-while") { replayed } }'
 RELIEF = {"temporaryRelief": {"person": {"idNumber": odd_person(2)}, "givenOn": "2026-11-20", "status": "PAID"}}
 

@@ -22,6 +22,8 @@ from tests.hub.server.serving import Server, serving
 from tests.hub.server.store import ledger, of_kind, rows
 from tests.hub.server.test_write_back import SHORT, record
 
+pytestmark = pytest.mark.databases("either")  # all keys on PostgreSQL, where processes share a database
+
 PERSON = '{ person(by: {idNumber: "%s"}) { id idNumber } }' % odd_person(1)  # noqa: UP031
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     replayed record { id } } }"""
@@ -109,6 +111,32 @@ def page_of(server: Server, text: str, after: str | None = None) -> dict[str, An
     return found
 
 
+def test_a_signing_key_is_replaced_under_load_and_a_retired_one_is_over_everywhere(
+    city_settings: Settings, servers: list[Server]
+) -> None:
+    def shown() -> set[str]:
+        return {key["kid"] for key in servers[-1].http.get("/oauth/jwks").json()["keys"]}
+
+    with Traffic(servers) as traffic:
+        (old,) = shown()
+        new = run(city_settings, "keys", "new", "signing").split(" ")[0]
+        assert "signs" in run(city_settings, "keys", "list")
+    assert traffic.wrong == []
+    tokens = [server.token("reader") for server in servers]
+    run(city_settings, "keys", "retire", old)
+    for server in servers:
+        for token in tokens:
+            assert server.ask(PERSON, token=token)["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
+    for server in servers:
+        server.tokens.clear()
+    with Traffic(servers) as traffic:
+        pass
+    assert traffic.wrong == []
+    for server in servers:
+        server.http.get("/oauth/jwks")
+    assert new in shown()
+
+
 def test_every_key_of_the_file_is_replaced_under_load_and_h14_cursors_go_on(
     city_settings: Settings, servers: list[Server], tmp_path: Path
 ) -> None:
@@ -148,29 +176,3 @@ def test_every_key_of_the_file_is_replaced_under_load_and_h14_cursors_go_on(
         event for event in of_kind(run_apart(ledger(city_settings)), "WRITE_OUTCOME") if event["outcome"] == "WRITTEN"
     ]
     assert len(written) == len(traffic.keys) + 1
-
-
-def test_a_signing_key_is_replaced_under_load_and_a_retired_one_is_over_everywhere(
-    city_settings: Settings, servers: list[Server]
-) -> None:
-    def shown() -> set[str]:
-        return {key["kid"] for key in servers[-1].http.get("/oauth/jwks").json()["keys"]}
-
-    with Traffic(servers) as traffic:
-        (old,) = shown()
-        new = run(city_settings, "keys", "new", "signing").split(" ")[0]
-        assert "signs" in run(city_settings, "keys", "list")
-    assert traffic.wrong == []
-    tokens = [server.token("reader") for server in servers]
-    run(city_settings, "keys", "retire", old)
-    for server in servers:
-        for token in tokens:
-            assert server.ask(PERSON, token=token)["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
-    for server in servers:
-        server.tokens.clear()
-    with Traffic(servers) as traffic:
-        pass
-    assert traffic.wrong == []
-    for server in servers:
-        server.http.get("/oauth/jwks")
-    assert new in shown()

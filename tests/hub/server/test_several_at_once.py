@@ -20,6 +20,8 @@ from tests.databases import database_from, run_apart
 from tests.hub.server.serving import ROOT, Server, environment, free_port, serving
 from tests.hub.server.store import rows
 
+pytestmark = pytest.mark.databases("either")
+
 SEVERAL = 3
 """Three meet as eight do, and eight take a minute to start."""
 
@@ -78,6 +80,7 @@ def test_h16_several_that_make_a_hub_make_one_key_file_and_the_tables_once(empty
     assert [path.name for path in empty.keys_file.parent.iterdir() if "keys" in path.name] == ["keys.json"]
 
 
+@pytest.mark.databases("both")
 def test_h16_several_that_migrate_at_once_apply_each_step_once(empty: Settings) -> None:
     ends = several(empty, "migrate")
     assert [(status, complained) for status, _, complained in ends] == [(0, "")] * SEVERAL

@@ -24,6 +24,8 @@ from tests.ground.moved import MEDICAL_INSURANCE, move_out
 from tests.hub.ledger.events import events_of
 from tests.hub.server.store import change
 
+pytestmark = pytest.mark.databases("either")
+
 SOURCE = MEDICAL_INSURANCE
 CHAIN = "query($id: UUID!) { assistanceChain(by: {id: $id}) { person { name } records { nodes { __typename id } } } }"
 PERSON = {"id": odd_id("person", 2)}

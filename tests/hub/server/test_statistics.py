@@ -12,6 +12,8 @@ from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, ledger, rows
 from tests.leaks.test_told_apart import steward
 
+pytestmark = pytest.mark.databases("either")
+
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 BY_SEX = "{ personStatistics(by: {sex: VALUE}) { sex count } }"
 ALL = "{ personStatistics { count } }"

@@ -6,9 +6,13 @@ import json
 from base64 import urlsafe_b64decode
 from typing import Any
 
+import pytest
+
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import ledger, of_kind, rows
+
+pytestmark = pytest.mark.databases("either")
 
 SEX = '{ person(by: {idNumber: "%s"}) { id sex } }' % odd_person(1)  # noqa: UP031
 REVOKE = "mutation($id: ID!, $why: String!) { revokeGrant(id: $id, because: $why) { id role capability revokedAt revokedBecause } }"

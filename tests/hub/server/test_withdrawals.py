@@ -12,6 +12,8 @@ from tests.ground.hub import Hub
 from tests.hub.server.doors import HERE, THERE, Doors, somebody
 from tests.hub.server.store import change, rows
 
+pytestmark = pytest.mark.databases("either")
+
 PERSON, WRONG = somebody(1), somebody(2)
 ENROLLED = {
     "person": {"idNumber": PERSON}, "kind": "RESIDENT_INSURANCE_TIER", "value": "1", "source": "MEDICAL_INSURANCE",

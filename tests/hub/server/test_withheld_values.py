@@ -21,6 +21,8 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change, of_kind, rows
 
+pytestmark = pytest.mark.databases("either")
+
 WRITE = """mutation($input: RecordPopulationInput!, $key: String!) { recordPopulation(input: $input, idempotencyKey: $key) {
     replayed person { id recordedAt } economicSnapshot { id } } }"""
 FULL = build_contract()._schema

@@ -15,6 +15,8 @@ from tests.ground.hub import Hub, codes, open_hub
 from tests.hub.server.store import change, ledger, of_kind, persons_locked, rows
 from tests.resolvers.test_plans import without_graphql_core
 
+pytestmark = pytest.mark.databases("either")
+
 WRITE = """mutation($record: RecordAssistanceInput!, $key: String!) { recordAssistance(input: $record, idempotencyKey: $key) {
     replayed record { id programme givenOn amount legalBasis status recordedAt person { id }
     ... on PremiumSubsidy { insuranceYear tier premium } } chain { records { nodes { id } } } } }"""
@@ -168,6 +170,7 @@ async def test_a_person_outside_the_scope_is_like_nobody(hub: Hub) -> None:
     assert await rows(hub.settings, "select * from change_event") == []
 
 
+@pytest.mark.databases("both")
 async def test_twenty_requests_at_once_with_one_key_store_one_record(hub: Hub) -> None:
     await hub.token("reader", "READING")
     text = SHORT.replace("replayed }", "replayed record { id } }")
