@@ -16,10 +16,9 @@ import permissions
 import resolvers
 import schema
 from hub.config import Settings
+from tests.house.modules import MODULES, module
+from tests.papers import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("permissions", "hub", "resolvers", "schema")
-MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 ALL_PYTHON = sorted([*MODULES, *(ROOT / "tests").rglob("*.py"), *(ROOT / "migrations").rglob("*.py")])
 
 LONGEST = 400
@@ -33,11 +32,6 @@ def name(path: Path) -> str:
 
 def source(path: Path) -> str:
     return path.read_text("utf-8")
-
-
-def within_functions(tree: ast.Module) -> list[ast.stmt]:
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    return [inner for function in functions for inner in ast.walk(function) if isinstance(inner, ast.stmt)]
 
 
 def test_imports_run_downwards_only() -> None:
@@ -70,10 +64,10 @@ def test_a_file_is_named_after_a_thing() -> None:
 
 def test_no_import_hides_in_a_function() -> None:
     assert [
-        f"{name(path)}:{statement.lineno}"
+        f"{name(path)}:{statement.line}"
         for path in MODULES
-        for statement in within_functions(ast.parse(source(path)))
-        if isinstance(statement, ast.Import | ast.ImportFrom)
+        for statement in module(path).imports
+        if statement.is_hidden
     ] == []
 
 
@@ -111,19 +105,16 @@ def test_each_work_of_graphql_core_has_one_place(work: str, places: set[str]) ->
     asking = {
         name(path)
         for path in MODULES
-        for node in ast.walk(ast.parse(source(path)))
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "graphql"
-        if work in {alias.name for alias in node.names}
+        for statement in module(path).imports
+        if statement.module.split(".")[0] == "graphql" and work in statement.names
     }
     assert asking == places
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "permissions").glob("*.py")), ids=name)
 def test_the_room_of_permissions_needs_nothing_but_the_standard_library(path: Path) -> None:
-    for node in ast.walk(ast.parse(source(path))):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
-            assert {module.split(".")[0] for module in names} <= sys.stdlib_module_names | {"permissions"}
+    imported = {statement.module.split(".")[0] for statement in module(path).imports}
+    assert imported <= sys.stdlib_module_names | {"permissions"}
 
 
 @pytest.mark.parametrize("field", fields(Settings), ids=lambda field: field.name)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from pathlib import Path
 
-from tests.house.test_house import MODULES, name, source
+from tests.house.modules import MODULES, module
+from tests.house.test_house import name
 from tests.papers import paper
 
 ROWS = re.findall(r"^\| (`.+?`) \|(?: (`.+?`))? \| (\S.*\.) \|$", paper("hub/docs/glossary.md"), re.MULTILINE)
@@ -20,20 +18,6 @@ def words_of(identifier: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])", identifier)]
 
 
-def names_in(path: Path) -> Iterator[str]:
-    """Every name that a file defines, its own among them."""
-    yield path.stem
-    for node in ast.walk(ast.parse(source(path))):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.name
-        elif isinstance(node, ast.arg):
-            yield node.arg
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            yield node.attr
-
-
 def has_words(identifier: str, sought: list[str]) -> bool:
     words = words_of(identifier)
     return any(words[start : start + len(sought)] == sought for start in range(len(words)))
@@ -42,25 +26,24 @@ def has_words(identifier: str, sought: list[str]) -> bool:
 def test_no_two_public_classes_share_a_name() -> None:
     places = defaultdict(list)
     for path in MODULES:
-        for node in ast.parse(source(path)).body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                places[node.name].append(name(path))
+        for found in module(path).classes:
+            if not found.startswith("_"):
+                places[found].append(name(path))
     assert {shared: where for shared, where in places.items() if len(where) > 1} == {}
 
 
 def test_a_docstring_begins_with_a_sentence() -> None:
     found = []
     for path in MODULES:
-        for node in ast.walk(ast.parse(source(path))):
-            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-                first = (ast.get_docstring(node) or ".").split("\n\n")[0]
-                if not first.rstrip().endswith((".", "?", ":", "…")):
-                    found.append(f"{name(path)}: {first}")
+        for docstring in module(path).docstrings:
+            first = docstring.split("\n\n")[0]
+            if not first.rstrip().endswith((".", "?", ":", "…")):
+                found.append(f"{name(path)}: {first}")
     assert found == []
 
 
 def test_a_name_of_the_glossary_is_a_name_of_the_code() -> None:
-    defined = {identifier for path in MODULES for identifier in names_in(path)}
+    defined = {identifier for path in MODULES for identifier in module(path).names}
     told = [identifier for names, _, _ in ROWS for identifier in re.findall(r"`(\w+)`", names)]
     assert len(told) > 30
     assert [identifier for identifier in told if identifier not in defined] == []
@@ -72,7 +55,7 @@ def test_a_word_that_the_glossary_replaces_is_in_no_name() -> None:
     assert len(replaced) > 30
     found = []
     for path in MODULES:
-        for identifier in set(names_in(path)):
+        for identifier in module(path).names:
             for word in replaced:
                 if identifier == word or (word.islower() and has_words(identifier, word.split("_"))):
                     found.append(f"{name(path)}: {identifier} ({word})")

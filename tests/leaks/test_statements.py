@@ -175,7 +175,7 @@ def test_a_withheld_field_is_a_null_in_an_unchanged_statement(
     """Nor does the statement name a column that only withheld fields need, or is sealed where only masks are shown."""
     every, met = every_column(), 0
 
-    @settings(max_examples=size(10, 2000))
+    @settings(max_examples=size(6, 200))
     @given(SEEDS)
     def holds(seed: int) -> None:
         nonlocal met

@@ -45,7 +45,7 @@ def two_cities(request: pytest.FixtureRequest, dialect: str, folder: Path) -> It
 
 @asynccontextmanager
 async def opened(urls: tuple[str, str]) -> AsyncIterator[tuple[Source, Source, City]]:
-    one, other = (open_source(Settings(database=url)) for url in urls)
+    one, other = (open_source(Settings(database=url, deadline_seconds=60.0)) for url in urls)
     try:
         yield one, other, await read_city(one, CALLER, date(2026, 11, 23))
     finally:
@@ -93,7 +93,7 @@ def test_another_world_in_what_is_withheld_gives_the_same_answers(
                 assert here == there, text
                 asked += 1
 
-        @settings(max_examples=size(6, 1000))
+        @settings(max_examples=size(4, 100))
         @given(st.integers(0, 2**40))
         def holds(seed: int) -> None:
             runner.run(check(seed))
@@ -113,7 +113,7 @@ async def test_the_same_change_shows_to_whoever_may_know(urls: tuple[str, str]) 
         own = schema_of(FULL, profile)
         assert own is not None
         differ = asked = 0
-        while differ <= 4 and asked < 40:
+        while differ < 2 and asked < 40:
             here, there = await asked_in_both(one, other, drawn_question(own, random), profile)
             differ, asked = differ + (here != there), asked + 1
-        assert differ > 4
+        assert differ == 2

@@ -18,10 +18,9 @@ from hub.server.cli import commands
 from hub.tables import metadata
 from permissions.matrix import matrix, unread
 from permissions.model import FieldGrant
-from resolvers.column_exposure import column_exposure
 from tests.cases.golden import must_equal
 from tests.ground.city import POLICY
-from tests.schema.profiles import FULL, NOW
+from tests.schema.profiles import FULL, NOW, exposed
 
 FOLDER = Path(__file__).parent
 COORDINATES = {key: coordinate for coordinate, key in coordinates(FULL).items()}
@@ -51,7 +50,7 @@ def test_the_rights_of_the_tests_own_policy_are_as_reviewed() -> None:
 
 
 def test_the_columns_that_are_named_without_being_shown_are_as_reviewed() -> None:
-    lines = list(column_exposure(FULL))
+    lines = exposed()
     must_equal(FOLDER / "exceptions.txt", "\n".join(lines))
     assert any(line.startswith("Person.name ") and line.endswith("MASKED     person.name") for line in lines)
 
@@ -61,7 +60,7 @@ def test_an_exception_never_names_what_is_sealed() -> None:
     sealed = {f"{table.name}.{column.name}" for table in metadata.tables.values() for column in table.columns}
     sealed = {name for name in sealed if name.endswith("_sealed")}
     assert len(sealed) >= 3
-    assert not [line for line in column_exposure(FULL) if any(name in line for name in sealed)]
+    assert not [line for line in exposed() if any(name in line for name in sealed)]
 
 
 def test_fields_without_a_reader_only_become_fewer(demo: list[FieldGrant]) -> None:
@@ -81,7 +80,7 @@ def test_a_policy_file_is_printed_without_a_database() -> None:
         line.split()[:5] == ["Person.name", "reader", "READ", "FULL", "EVERYONE"] for line in printed.output.split("\n")
     )
     exceptional = CliRunner().invoke(commands, ["matrix", "--exceptions"], env=environment)
-    assert exceptional.output.split("\n")[:-1] == list(column_exposure(FULL))
+    assert exceptional.output.split("\n")[:-1] == [*exposed()]
     helped = CliRunner().invoke(commands, ["matrix", "--help"], env=environment)
     assert "--unread" in helped.output
     assert "--exceptions" in helped.output

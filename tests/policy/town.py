@@ -104,10 +104,10 @@ class Town:
         self, on: date, known_at: datetime, programme: str = "PREMIUM_SUBSIDY"
     ) -> dict[str, dict[str, Any]]:
         """The decision about everybody of this city, by person, through the read path of the hub."""
-        statement = DECIDE[programme]
-        parameters = {"root": self.code["city"], "on": on, "known_at": known_at}
-        rows = await self.source.fetch(CompiledQuery.of(statement, self.source), parameters)
-        columns = statement.selected_columns.keys()
+        query = _COMPILED.get((programme, self.source.dialect)) or CompiledQuery.of(DECIDE[programme], self.source)
+        _COMPILED[programme, self.source.dialect] = query
+        rows = await self.source.fetch(query, {"root": self.code["city"], "on": on, "known_at": known_at})
+        columns = DECIDE[programme].selected_columns.keys()
         return {str(row[0]): dict(zip(columns, row, strict=True)) for row in rows}
 
 
@@ -157,3 +157,5 @@ _of_the_city = select(DivisionWithinRow.division_code).where(
 _on, _known_at = bindparam("on", type_=Date), bindparam("known_at", type_=Moment)
 _people = people_on(PersonRow.__table__, _on, _known_at).where(PersonRow.division_code.in_(_of_the_city)).cte()
 DECIDE = {str(programme.code): programme.decide(_people, _on, _known_at) for programme in PROGRAMMES}
+_COMPILED: dict[tuple[str, str], CompiledQuery] = {}
+"""The same, compiled for each kind of database once for all cases."""

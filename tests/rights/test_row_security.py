@@ -120,7 +120,7 @@ def first_difference(here: Any, there: Any, path: str = "") -> str | None:
 @asynccontextmanager
 async def in_session(url: str) -> AsyncIterator[Court]:
     role = f"hub_test_{secrets.token_hex(6)}"
-    source = open_source(Settings(database=url))
+    source = open_source(Settings(database=url, deadline_seconds=60.0))
     owner, guard = await asyncpg.connect(url), await asyncpg.connect(url)
     try:
         async with owner.transaction():
@@ -142,7 +142,7 @@ async def test_rows_and_values_are_those_of_row_level_security(
 ) -> None:
     async with in_session(postgres_city_url) as court:
         court.most_fields = size(SMALL, MOST_FIELDS)
-        for world in range(size(3, 60)):
+        for world in range(size(3, 12)):
             await shaken(court.owner, Random(world), RECORDS)
             for place in range(size(4, 20)):
                 seed = world * 1000 + place

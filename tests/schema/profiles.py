@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from graphql import GraphQLSchema
 
 from hub.catalogue.contract import keys
 from permissions.model import Capability, Disclosure, FieldGrant, Principal, Scope
 from permissions.profile import Profile, derive
+from resolvers.column_exposure import column_exposure
 from schema.callers import schema_of
 from schema.contract import build_contract
 
@@ -44,3 +47,9 @@ def seen(*coordinates: str, written: tuple[str, ...] = ()) -> GraphQLSchema:
     own = schema_of(FULL, profile_of(*(grant(coordinate) for coordinate in coordinates), *writes))
     assert own is not None
     return own
+
+
+@cache
+def exposed() -> Sequence[str]:
+    """The lines of `hub matrix --exceptions`."""
+    return tuple(column_exposure(FULL))

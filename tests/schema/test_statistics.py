@@ -10,9 +10,8 @@ from graphql import GraphQLList
 from hub.catalogue.fields import declaration_of
 from hub.catalogue.statistics import GroupByField, StatisticField
 from permissions.model import Capability
-from resolvers.column_exposure import column_exposure
 from schema.callers import schema_of
-from tests.schema.profiles import FULL, grant, profile_of
+from tests.schema.profiles import FULL, exposed, grant, profile_of
 
 STATISTICS = {
     name: field for name, field in FULL.query_type.fields.items() if isinstance(declaration_of(field), StatisticField)
@@ -39,9 +38,7 @@ def test_every_way_to_count_can_be_asked_for_and_has_its_right(entry: str) -> No
 
 
 def test_a_statistic_looks_at_the_hubs_own_tables_only() -> None:
-    lines = [
-        line for line in column_exposure(FULL) if re.match(r"(Person|Household)(Dimensions|StatisticsFilter)\.", line)
-    ]
+    lines = [line for line in exposed() if re.match(r"(Person|Household)(Dimensions|StatisticsFilter)\.", line)]
     assert len(lines) >= 10
     assert {table for line in lines for table in re.findall(r"(\w+)\.\w+(?=,|$)", line)} <= OWN_TABLES
 
