@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import wraps
 from importlib import import_module
@@ -27,7 +28,11 @@ def deferred_to(place: str, *, settings: bool = False) -> Callable[[Declared], D
                 return  # a group that works by itself leaves it to a command below
             first = (import_module("hub.config").read_settings(),) if settings else ()
             import_module("hub.server.log").configure_log()
-            getattr(import_module(f"{__package__}.work.{module}"), name)(*first, **given)
+            work = getattr(import_module(f"{__package__}.work.{module}"), name)
+            if not gc.isenabled():  # the program left it out until everything is read, which stays for good (`main`)
+                gc.freeze()
+                gc.enable()
+            work(*first, **given)
 
         run.__dict__["work"] = place, settings
         return run  # type: ignore[return-value]

@@ -76,6 +76,7 @@ def read(report: ImportReport) -> Mapping[str, int]:
     return {file.file.removesuffix(".csv"): file.read for file in report.files}
 
 
+@pytest.mark.databases("either")
 async def test_what_is_refused_is_what_was_planted_and_a_second_import_changes_nothing(
     source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path, size: Size, promise: Promise
 ) -> None:

@@ -8,6 +8,7 @@ import sys
 import tracemalloc
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -88,13 +89,18 @@ OF_HEADERS = {
 """Functions that remember what the headers of callers say: `FORMS` of them, which all together are shorter than `HEAD`."""
 
 
-def ours(thing: object) -> bool:
-    return str(type(thing).__module__).partition(".")[0] in ROOMS
+@cache
+def ours(kind: type) -> bool:
+    return str(kind.__module__).partition(".")[0] in ROOMS and not issubclass(kind, type)
+
+
+@cache
+def slots(kind: type) -> Set[str]:
+    return {name for base in kind.__mro__ for name in getattr(base, "__slots__", ())}
 
 
 def attributes(thing: object) -> Iterator[tuple[str, Any]]:
-    names = {name for kind in type(thing).__mro__ for name in getattr(kind, "__slots__", ())}
-    for name in {*names, *getattr(thing, "__dict__", {})}:
+    for name in {*slots(type(thing)), *getattr(thing, "__dict__", {})}:
         yield f"{type(thing).__name__}.{name}", getattr(thing, name, None)
 
 
@@ -104,7 +110,7 @@ def of_hub() -> Iterator[tuple[str, Any]]:
         if getattr(room, "__name__", "").partition(".")[0] in ROOMS:
             yield from ((f"{room.__name__}.{name}", value) for name, value in vars(room).items())
     for thing in gc.get_objects():
-        if ours(thing) and not isinstance(thing, type):
+        if ours(type(thing)):
             yield from attributes(thing)
 
 
@@ -190,6 +196,7 @@ def test_h2_estimates_of_what_is_kept_of_a_caller_are_what_python_allocates(kind
 def _allocated(make: Callable[[], Any]) -> float:
     """How many bytes one of two things takes that are made one after the other."""
     gc.collect()
+    gc.freeze()  # what earlier tests left is not looked through again
     tracemalloc.start()
     kept = [make() for _ in range(2)]
     gc.collect()
