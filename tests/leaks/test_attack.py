@@ -124,7 +124,7 @@ async def test_no_client_of_the_demo_learns_more_of_a_withheld_field_than_is_sta
     city_settings: Settings, size: Callable[[int, int], int], tell: Tell, promise: Promise
 ) -> None:
     fields = random.sample(FIELDS, size(2, len(FIELDS)))
-    people = targets(size(2, 12), fields)
+    people = targets(size(2, 6), fields)
     lines, beyond = [], []
     async with demo_hub(city_settings, people) as hub:
         for client, purposes in CLIENTS.items():

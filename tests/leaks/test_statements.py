@@ -36,6 +36,8 @@ from tests.leaks.profiles import FULL, KEYS, WIDE, drawn_profile, granted
 from tests.leaks.questions import drawn_question
 from tests.promises import Promise
 
+pytestmark = pytest.mark.databases("either")
+
 SEEDS = st.integers(0, 2**40)
 DATABASES = ["sqlite:////nowhere/hub.db", "postgresql://nobody@127.0.0.1:1/nothing"]
 FINDING_ROWS = {

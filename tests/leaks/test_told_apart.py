@@ -19,6 +19,8 @@ from schema.contract import build_contract
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 
+pytestmark = pytest.mark.databases("either")
+
 PERSON = "query($id: UUID!) { person(by: {id: $id}) { id name sex household { id } } }"
 ON_SQLITE = pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
 """For what is decided before a statement is compiled."""

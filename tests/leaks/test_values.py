@@ -27,6 +27,8 @@ from tests.leaks.questions import drawn_question
 from tests.leaks.scramble import City, read_city, scrambled, write_rows
 from tests.promises import Promise
 
+pytestmark = pytest.mark.databases("either")
+
 QUESTIONS = 4
 """Questions that are asked under one profile."""
 

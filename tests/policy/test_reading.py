@@ -17,6 +17,8 @@ from tests.policy.readings import READINGS
 from tests.policy.town import Town
 from tests.promises import Promise
 
+pytestmark = pytest.mark.databases("either")
+
 PEOPLE = 80
 EVERY_STAGE = pytest.mark.parametrize("stage", STAGES)
 

@@ -15,6 +15,8 @@ from tests.ground.hub import Hub
 from tests.hub.server.store import change
 from tests.schema.profiles import FULL
 
+pytestmark = pytest.mark.databases("either")
+
 BORN = "query($id: UUID!) { person(by: {id: $id}) { birthDate birthDateBand } }"
 ECONOMY = 'query { household(id: "6a3652bd-6996-5777-a86d-1a649b7afd7c") { economy { asOf incomePerHead incomePerHeadBand } } }'
 NAMED = "query($by: PersonKey!) { person(by: $by) { id idNumber } }"

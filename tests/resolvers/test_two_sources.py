@@ -12,6 +12,8 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub
 from tests.hub.ledger.events import events_of
 
+pytestmark = pytest.mark.databases("either")
+
 OWN = re.compile(r"\b(premium_subsidy|medical_assistance)(_\d+)?\.")
 HUBS = re.compile(r"\b(person|membership|household|division_within|temporary_relief|education_aid|caseload)(_\d+)?\.")
 

@@ -142,7 +142,7 @@ async def test_rows_and_values_are_those_of_row_level_security(
 ) -> None:
     async with in_session(postgres_city_url) as court:
         court.most_fields = size(SMALL, MOST_FIELDS)
-        for world in range(size(3, 12)):
+        for world in range(size(3, 8)):
             await shaken(court.owner, Random(world), RECORDS)
             for place in range(size(4, 20)):
                 seed = world * 1000 + place

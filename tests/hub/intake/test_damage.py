@@ -80,7 +80,7 @@ def read(report: ImportReport) -> Mapping[str, int]:
 async def test_what_is_refused_is_what_was_planted_and_a_second_import_changes_nothing(
     source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path, size: Size, promise: Promise
 ) -> None:
-    city = spoilt(tmp_path / "city", size(400, 20_000))
+    city = spoilt(tmp_path / "city", size(400, 10_000))
     first = await import_city(Sources(source), cipher, clock, city.directory)
     assert listed(city.directory) == expected(city)
     assert read(first) == dict(city.rows)
@@ -90,7 +90,7 @@ async def test_what_is_refused_is_what_was_planted_and_a_second_import_changes_n
     assert (second.stored, second.refused, listed(city.directory)) == (0, first.refused, refused)
     assert await fingerprint(source) == before
 
-    whole = spoilt(tmp_path / "whole", size(400, 20_000), damage=0.0)
+    whole = spoilt(tmp_path / "whole", size(400, 10_000), damage=0.0)
     assert (await import_city(Sources(source), cipher, clock, whole.directory)).refusals == ()
     assert await counts(source) == whole.rows
     assert await count(source, "refused_key") == 0
@@ -145,7 +145,7 @@ def test_a_city_is_written_in_every_encoding_and_every_register_has_somebody(tmp
 async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
     settings: Settings, sqlite_template: Path, clock: FixedClock, tmp_path: Path, size: Size, promise: Promise
 ) -> None:
-    city = spoilt(tmp_path / "city", size(300, 20_000))
+    city = spoilt(tmp_path / "city", size(300, 10_000))
     never = Settings(database=f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'never.db')}")
     source = open_source(never)
     try:
@@ -163,7 +163,7 @@ async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
             while not await is_connected(settings, source):
                 assert killed.poll() is None, "the import ended before it began"
                 await asyncio.sleep(0.01)
-            while not await is_stopped_with(killed, source, size(1, 6_000)):
+            while not await is_stopped_with(killed, source, size(1, 3_000)):
                 assert killed.poll() is None, "the import ended before it was killed"
                 await asyncio.sleep(0.02)
         killed.send_signal(signal.SIGKILL)
