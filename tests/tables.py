@@ -96,7 +96,7 @@ def command_lines() -> Iterator[str]:
         arguments = [part for part in command.collect_usage_pieces(context) if part not in ("[OPTIONS]",)]
         written = " ".join([name, *(part for part in arguments if "COMMAND" not in part and "ARGS" not in part)])
         said = [re.sub(r"\s+", " ", part).strip() for part in (command.help or "").split("\n\n") if "\b" not in part]
-        yield from (*([] if first else [""]), f"## `{written}`", "", " ".join(said))
+        yield from (*([] if first else [""]), f"## `{written}`", " ".join(said))
         first = False
         options = [option for option in command.params if isinstance(option, click.Option)]
         if options:

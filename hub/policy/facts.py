@@ -214,7 +214,7 @@ def households(
     facts the value that all rows in force have. A category is held if one member holds it; that another one was refused it
     contradicts that. Whoever has died is no member after that day.
     """
-    at_home = _members(on, known_at).where(among(MembershipRow.__table__.c.person_id)).cte()
+    at_home = household_members(on, known_at).where(among(MembershipRow.__table__.c.person_id)).cte()
     counted = select(at_home.c.person_id, func.count().label("households")).group_by(at_home.c.person_id).subquery()
     homes = (
         select(
@@ -227,7 +227,7 @@ def households(
         )
         .cte()
     )
-    living = _members(on, known_at).where(MembershipRow.household_id.in_(select(homes.c.household_id))).cte()
+    living = household_members(on, known_at).where(MembershipRow.household_id.in_(select(homes.c.household_id))).cte()
     size = select(living.c.household_id, func.count().label("members")).group_by(living.c.household_id).subquery()
     of_members = tuple(of_members)
     members = [
@@ -238,7 +238,7 @@ def households(
         )
         if together is not None
     ]
-    economy = _newest_snapshots(select(homes.c.household_id), on, known_at).subquery()
+    economy = newest_snapshots(select(homes.c.household_id), on, known_at).subquery()
     household, version = HouseholdRow.__table__.alias(), HouseholdVersionRow.__table__.alias()
     place = HouseholdPlaceRow.__table__.alias()
     urban = case(
@@ -268,7 +268,7 @@ def households(
     return found
 
 
-def _members(on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+def household_members(on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
     """Return who belongs to which household on a day, once each: a membership ends with its person's life."""
     rows = MembershipRow.__table__
     return (
@@ -317,8 +317,8 @@ def _facts_of_members(
     )
 
 
-def _newest_snapshots(household_ids: Select[Any], on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
-    """Return the newest snapshot of each household: `household_id`, the columns of `ECONOMY`, and how old it is."""
+def newest_snapshots(household_ids: Select[Any], on: ColumnElement[Any], known_at: ColumnElement[Any]) -> Select[Any]:
+    """Return the newest snapshot of each household: `household_id`, `as_of`, the columns of `ECONOMY`, and how old it is."""
     rows = EconomicSnapshotRow.__table__.alias()
     possible = (
         select(rows.c.household_id, rows.c.as_of, *(rows.c[name] for name in ECONOMY))
@@ -333,6 +333,7 @@ def _newest_snapshots(household_ids: Select[Any], on: ColumnElement[Any], known_
     return (
         select(
             possible.c.household_id,
+            func.max(newest.c.as_of).label("as_of"),
             *(agreed(possible.c[name], true()).label(name) for name in ECONOMY),
             func.max(_months(on) - _months(InCalendar(newest.c.as_of))).label(AGE),
         )

@@ -9,7 +9,7 @@
 * `charity` -- needs, what charities see of them, supplies, matches and consents.
 * `versions` -- where a person was registered, by what was known then.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
-* `deliveries` -- what was delivered, by whom, and which rows each delivery spoke of.
+* `deliveries` -- what was delivered, by whom, and which rows each delivery spoke of. `findings` -- what cannot be right in it.
 * `rules` -- dated parameters. `governance` -- organisations, clients, purposes, grants, blocks, the policy version.
 * `access_requests` -- what data stewards are asked for, and what they approved.
 * `sign_in` -- accounts of people, and what comes of their signing in.
@@ -28,6 +28,7 @@ from hub.tables import (
     charity,
     deliveries,
     exchange,
+    findings,
     governance,
     ledger,
     population,
@@ -46,6 +47,7 @@ __all__ = [
     "charity",
     "deliveries",
     "exchange",
+    "findings",
     "governance",
     "ledger",
     "metadata",

@@ -2,7 +2,7 @@
 
 * `recording` -- the row of a delivery from its beginning to its end; `row_sets` -- the rows that it spoke of.
 * `withdrawing` -- a delivery is taken back: `statements` of other deliveries on the same rows, `history` for rows that have one,
-  `things` for persons and households, `outcome` for what it came to.
+  `persons_and_households` for persons and households, `outcome` for what it came to.
 * `form_maps` -- what the form of a deliverer is taken for, kept from one delivery to the next.
 * `listing` -- deliveries as they are shown; `comparing` -- two of them, side by side.
 """

@@ -17,9 +17,9 @@ from hub.errors import Unusable
 from hub.intake.deliveries.history import HistoryWithdrawal
 from hub.intake.deliveries.listing import find_delivery
 from hub.intake.deliveries.outcome import TableWithdrawal, Withdrawal
+from hub.intake.deliveries.persons_and_households import ThingWithdrawal, leave
 from hub.intake.deliveries.recording import ImportRunning, end_killed, next_moment
 from hub.intake.deliveries.statements import RowStatements, statements_of
-from hub.intake.deliveries.things import ThingWithdrawal, leave
 from hub.intake.files import FILES
 from hub.intake.formats import FileFormat, Thing
 from hub.rotation.active_keys import lock_active_keys

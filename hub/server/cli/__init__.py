@@ -30,6 +30,7 @@ _WHERE = {
     "generate": "data.generate",
     "import": "data.import_",
     "deliveries": "deliveries.deliveries",
+    "findings": "findings.findings",
     "parameters": "data.parameters",
     "scan": "scanning.scan",
     "match": "matching.match",

@@ -17,6 +17,8 @@ import click
 from hub.clock import local_day, system_clock
 from hub.config import Settings
 from hub.errors import Unusable
+from hub.findings.keeping import FindingCounts
+from hub.findings.touched import look_at_delivery
 from hub.grants.accounts import find_organisation
 from hub.intake.checking import check_delivery
 from hub.intake.compare import bare_copy, check_comparable
@@ -34,6 +36,7 @@ from hub.policy.parameter_check import check_parameters
 from hub.policy.parameters import LoadedParameters, load_parameters
 from hub.server.app import load_cipher
 from hub.server.cli.work.bars import bars
+from hub.server.cli.work.findings import tell_findings
 from hub.sources.migrate import migrate
 from hub.sources.register import open_source, open_sources
 
@@ -98,7 +101,9 @@ def import_directory(
         origin = replace(origin, numbers_restart=True)
     gc.disable()  # rows are many and no rings: looking for some takes a third of the time
     try:
-        report, seconds = asyncio.run(_import(settings, directory, deliverer, origin, organisation, comparing=compare))
+        report, counts, seconds = asyncio.run(
+            _import(settings, directory, deliverer, origin, organisation, comparing=compare)
+        )
     except (ImportRunning, RejectsMended) as error:
         raise Unusable(str(error)) from None
     finally:
@@ -107,6 +112,7 @@ def import_directory(
         names = ", ".join(file.file for file in report.files)
         raise Unusable(f"{directory} has none of the files that can be imported: {names}.")
     _tell_report(report, directory)
+    tell_findings(counts)
     if compare and report.stored:
         rows, bare_seconds = asyncio.run(_bare_copy(settings))
         rate, bare = report.stored / seconds, rows / bare_seconds
@@ -187,8 +193,8 @@ async def _import(
     organisation: str | None,
     *,
     comparing: bool,
-) -> tuple[ImportReport, float]:
-    """What came of it, and the seconds that it took."""
+) -> tuple[ImportReport, FindingCounts, float]:
+    """What came of it, what cannot be right of those whom it changed, and the seconds that the import took."""
     cipher = load_cipher(settings)
     async with open_sources(settings) as sources:
         if comparing:
@@ -202,7 +208,11 @@ async def _import(
             report = await import_city(
                 sources, cipher, system_clock, directory, deliverer=deliverer, origin=origin, progress=tell
             )
-        return report, time.perf_counter() - begun
+        seconds = time.perf_counter() - begun
+        counts = (
+            await look_at_delivery(sources.hub, system_clock, report.delivery) if report.delivery else FindingCounts()
+        )
+        return report, counts, seconds
 
 
 def load_values(settings: Settings, file: Path, division: str | None) -> None:

@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.clock import CHONGQING, system_clock
 from hub.config import Settings
 from hub.errors import Unusable
+from hub.findings.keeping import FindingCounts
+from hub.findings.touched import look_at_delivery
 from hub.intake.deliveries.comparing import TableComparison, compare_deliveries
 from hub.intake.deliveries.form_maps import form_lines, keep_form_maps, load_form_maps, set_meanings
 from hub.intake.deliveries.listing import RecordedDelivery, RecordedFile, find_delivery, list_deliveries
@@ -23,6 +25,7 @@ from hub.intake.deliveries.withdrawing import withdraw_delivery
 from hub.intake.form_map import FormMap
 from hub.ledger.operator import operator_name
 from hub.server.app import load_cipher
+from hub.server.cli.work.findings import tell_findings
 from hub.sources.register import open_source, open_sources
 
 Result = TypeVar("Result")
@@ -72,20 +75,24 @@ def withdraw(settings: Settings, number: int, because: str) -> None:
     an earlier moment. It cannot be undone; the files can be delivered again.
     """
 
-    async def run() -> Withdrawal:
+    async def run() -> tuple[Withdrawal, FindingCounts]:
         cipher = load_cipher(settings)
         async with open_sources(settings) as sources:
-            return await withdraw_delivery(sources, cipher, system_clock, number, by=operator_name(), because=because)
+            withdrawn = await withdraw_delivery(
+                sources, cipher, system_clock, number, by=operator_name(), because=because
+            )
+            return withdrawn, await look_at_delivery(sources.hub, system_clock, number)
 
     try:
-        withdrawal = asyncio.run(run())
+        withdrawal, counts = asyncio.run(run())
     except ImportRunning as error:
         raise Unusable(str(error)) from None
     click.echo(f"Delivery {number} is withdrawn.")
     for table in withdrawal.tables:
-        counts = [f"{count:,} {what}" for count, what in zip(_outcome(table), _OUTCOMES, strict=True) if count]
-        if counts:
-            click.echo(f"{table.table:28} {', '.join(counts)}")
+        told = [f"{count:,} {what}" for count, what in zip(_outcome(table), _OUTCOMES, strict=True) if count]
+        if told:
+            click.echo(f"{table.table:28} {', '.join(told)}")
+    tell_findings(counts)
 
 
 def form(settings: Settings, table: str, deliverer: str, columns: tuple[str, ...], words: tuple[str, ...]) -> None:

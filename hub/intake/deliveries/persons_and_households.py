@@ -24,6 +24,7 @@ from hub.sources.sql import any_of
 from hub.tables.base import Base
 from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow, UnsaidRow
 from hub.tables.exchange import ChangeEventRow, IdempotencyKeyRow
+from hub.tables.findings import FindingRow
 from hub.tables.population import DeliveredRow, HouseholdRow, PersonRow
 from hub.tables.types import IdList
 
@@ -32,6 +33,7 @@ REFERS = {PersonRow: "person_id", HouseholdRow: "household_id"}
 
 _NO_REFERENCE: Collection[type[Base]] = (
     ChangeEventRow,
+    FindingRow,
     IdempotencyKeyRow,
     *(versions for versions, _ in VERSIONS.values()),
     *(places.table for places in PLACES.values()),
