@@ -14,7 +14,7 @@ import strawberry
 from hub import codes
 from hub.codes import Term
 from hub.policy.programmes import PROGRAMMES
-from hub.tables import charity
+from hub.tables import charity, findings
 from hub.tables.departments import register
 from permissions.acts import State
 from permissions.model import Capability, Disclosure, LegalBasis, Scope
@@ -100,6 +100,11 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     charity.MatchState: "How far a match has come, §17 (匹配状态).",
     charity.MatchEndReason: "Why a match ended without delivery, §17 (终止原因).",
     charity.WaitingReason: "Why a need waits, §17 (待匹配原因).",
+    findings.FindingKind: "What is found in the population (疑点类型).",
+    findings.Certainty: "How sure a finding is (确定程度).",
+    findings.FindingState: "How far a finding has come (疑点状态).",
+    findings.FindingAnswer: "What the owner of a finding says to it (疑点答复).",
+    findings.FindingReason: "Why the owner of a finding answers so (疑点答复理由).",
     SortDirection: "Which end comes first. Rows without a value come last in both directions (排序方向).",
     DivisionLevel: "The level of the divisions that are counted by (区划层级).",
     DateSpan: "How days are put into groups (日期分组).",

@@ -21,6 +21,7 @@ from schema.charity_roots import CharityQuery
 from schema.deliveries import DELIVERIES, DELIVERY, Delivery, DeliveryConnection
 from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
 from schema.enums import EligibilityProgramme, RequestState
+from schema.findings import FindingQuery
 from schema.governance import Caller
 from schema.keys import BY_PERSON_KEY, PersonKey, person_named
 from schema.lists import (
@@ -88,7 +89,7 @@ BY_GROUPS = strawberry.argument(
 
 
 @strawberry.type(description="What can be asked (查询).")
-class Query(CharityQuery):
+class Query(CharityQuery, FindingQuery):
     KEY: ClassVar[str] = "query"
 
     @entry(

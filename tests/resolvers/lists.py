@@ -12,7 +12,14 @@ from tests.resolvers.loaded import Row, is_current, is_in_force
 from tests.resolvers.paths import Paths
 
 TABLES = {"persons": "person", "households": "household", "deliveries": "delivery"}
-EMPTY = {"publishedNeeds": "published_need", "supplies": "supply", "needs": "need", "offers": "need_match"}
+EMPTY = {
+    "publishedNeeds": "published_need",
+    "supplies": "supply",
+    "needs": "need",
+    "offers": "need_match",
+    "findings": "finding",
+    "ownFindings": "finding",
+}
 """Lists of tables that have no row in the tests' city: what they hold is asked in `tests/hub/matching`."""
 NEWEST_FIRST = {"deliveries": "number"}
 """The column that orders a list which nobody can order, from its largest value on."""
@@ -23,6 +30,11 @@ FILTERED = {
     ("persons", "category"): ["Person.categories", "CategoryDetermination.category", "CategoryDetermination.outcome"],
     **{("persons", name): [f"Person.{name}"] for name in ("division", "sex", "birthDate")},
     **{("households", name): [f"Household.{name}"] for name in ("division", "urban")},
+    **{
+        (name, field): [f"Finding.{field}"]
+        for name in ("findings", "ownFindings")
+        for field in ("division", "kind", "state")
+    },
 }
 """The fields that a condition uses."""
 

@@ -49,6 +49,8 @@ OPERANDS: Mapping[tuple[str, str], Sequence[Any]] = {
     **{("DateCondition", operator): BIRTHS for operator in ("equal", "from", "to")},
     **{(f"{kind}Condition", "isKnown"): BOTH for kind in ("Sex", "Date", "Boolean")},
     ("BooleanCondition", "equal"): BOTH,
+    **{("FindingKindCondition", operator): ["TWO_HOUSEHOLDS", "VERY_OLD"] for operator in ("equal", "in")},
+    **{("FindingStateCondition", operator): ["OPEN", "CLOSED"] for operator in ("equal", "in")},
 }
 """What conditions are drawn with."""
 
@@ -309,7 +311,10 @@ def everything(schema: GraphQLSchema, levels: int) -> list[str]:
         "eligibility": "eligibility(programme: PREMIUM_SUBSIDY, idNumbers: $numbers)",
         "deliveries": "deliveries(first: 3)",
         "delivery": "delivery(number: 1)",
-        **{name: f"{name}(first: 3)" for name in ("publishedNeeds", "supplies", "needs", "offers")},
+        **{
+            name: f"{name}(first: 3)"
+            for name in ("publishedNeeds", "supplies", "needs", "offers", "findings", "ownFindings")
+        },
         "me": "me",
     }
     variables = {"by": "PersonKey!", "household": "UUID!", "numbers": "[ResidentIdNumber!]!"}

@@ -74,6 +74,7 @@ ACTS = {
     "withdrawSupply": f'id: "{NOTHING}"',
     "answerMatch": f'id: "{NOTHING}", accept: true',
     "confirmMatch": f'id: "{NOTHING}", confirm: true',
+    "answerFinding": f'id: "{NOTHING}", answer: ACCEPTED, reason: BEING_CHECKED',
     "recordConsent": f'id: "{NOTHING}", until: "2026-12-20", home: true',
     "withdrawConsent": f'id: "{NOTHING}"',
     "completeMatch": f'id: "{NOTHING}"',

@@ -30,7 +30,9 @@ CONDITIONS = [
     for name, field in FULL.query_type.fields[entry].args["filter"].type.fields.items()
 ]
 HUB_TABLES = {
-    name for name in metadata.tables if re.fullmatch("person|household|division_within|category_determination", name)
+    name
+    for name in metadata.tables
+    if re.fullmatch("person|household|division_within|category_determination|finding", name)
 }
 
 

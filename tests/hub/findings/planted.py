@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.codes import Category
 from hub.tables import metadata
 
 TODAY = date(2026, 11, 23)
@@ -38,6 +39,7 @@ class Home:
     snapshot: Any
     categories: set[str]
     is_recognised: bool
+    is_recognised_for_good: bool
 
 
 @dataclass
@@ -73,11 +75,7 @@ class Planter:
 
     async def decided(self, home: Home, outcome: str, since: date, until: date | None = None) -> None:
         """Another decision about the person, in a category of which nothing was decided before."""
-        category = next(
-            code
-            for code in ("SUBSISTENCE_ALLOWANCE", "EXTREME_POVERTY", "OTHER_HARDSHIP")
-            if code not in home.categories
-        )
+        category = next(code for code in Category if code not in home.categories)
         given = {"category": category, "outcome": outcome, "since": since, "until": until}
         await self.add("category_determination", person_id=home.person.id, **given)
 
@@ -114,14 +112,14 @@ async def planter(connection: AsyncConnection, chance: Random) -> Planter:
             row
             for member in members
             for row in decided[member.person_id]
-            if row.outcome == "RECOGNISED" and row.until is None
+            if row.outcome == "RECOGNISED" and (row.until is None or row.until >= TODAY)
         ]
         first = members[0]
         own = {row.category for row in decided[first.person_id]}
         found.append(
             Home(
                 household_id, divisions[household_id], persons[first.person_id], first.since, snapshots[household_id], own,
-                bool(recognised),
+                bool(recognised), any(row.until is None for row in recognised),
             )
         )  # fmt: skip
     chance.shuffle(found)
@@ -162,7 +160,7 @@ async def _sums(plant: Planter) -> None:
 
 
 async def _old_figures(plant: Planter) -> None:
-    old, younger = (plant.home(lambda home: home.is_recognised) for _ in range(2))
+    old, younger = (plant.home(lambda home: home.is_recognised_for_good) for _ in range(2))
     of_nobody = plant.home(lambda home: not home.is_recognised)
     for home, as_of in ((old, date(2024, 10, 1)), (of_nobody, date(2024, 10, 1)), (younger, date(2024, 12, 1))):
         await plant.without_figures(home)

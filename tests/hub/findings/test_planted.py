@@ -19,6 +19,7 @@ from hub.sources.source import Source
 from hub.tables import metadata
 from hub.tables.findings import Certainty, FindingKind
 from tests.clock import FixedClock
+from tests.ground.city import KEYRING
 from tests.hub.findings.planted import CITY, TODAY, Expected, kinds, plant_everything, planter, precision_and_recall
 from tests.promises import Promise, Tell
 
@@ -36,15 +37,14 @@ async def findings(source: Source) -> Expected:
 async def test_what_was_planted_is_found_and_nothing_else(
     settings: Settings,
     source: Source,
-    cipher: Cipher,
     clock: FixedClock,
     tmp_path: Path,
     size: Callable[[int, int], int],
     promise: Promise,
     tell: Tell,
 ) -> None:
-    generate(tmp_path / "city", persons=size(240, 30_000), seed=11, today=TODAY, districts=2)
-    await import_city(Sources(source), cipher, clock, tmp_path / "city")
+    generate(tmp_path / "city", persons=size(400, 30_000), seed=11, today=TODAY, districts=2)
+    await import_city(Sources(source), Cipher(KEYRING), clock, tmp_path / "city")
     async with source.begin() as connection:
         await load_parameters(connection, SAMPLES, clock, division=CITY)
         plant = await planter(connection, Random(5))

@@ -1,0 +1,92 @@
+"""Findings, asked for and answered as a client does: its owner's and its district's, and nobody else's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select, update
+
+from hub.sources.register import open_source
+from hub.tables import metadata
+from tests.ground.city import ORGANISATION, OTHER_ORGANISATION, odd_id
+from tests.ground.hub import Hub, codes
+from tests.hub.server.store import ledger, of_kind
+
+LIST = """query($filter: FindingFilter) { %s(filter: $filter, first: 10) { nodes {
+  id kind certainty state person { id } household { id } division { code } owner { name } foundOn dueOn closedOn reason
+  timesReopened } } }"""
+ANSWER = """mutation($id: UUID!, $answer: FindingAnswer!, $reason: FindingReason!) {
+  answerFinding(id: $id, answer: $answer, reason: $reason) { id state reason answeredAt } }"""
+FINDING = metadata.tables["finding"]
+
+
+def finding_id(number: int) -> str:
+    return f"00000000-0000-4000-a000-{number:012d}"
+
+
+async def with_findings(hub: Hub) -> None:
+    """1: own, about a person of the district; 2: another organisation's, about its household; 3: nobody's; 4: own, elsewhere;
+    5: nobody's, elsewhere."""
+    found: list[dict[str, Any]] = [
+        {"person_id": odd_id("person", 1), "kind": "TWO_HOUSEHOLDS", "division_code": "980101", "owner_id": ORGANISATION},
+        {"household_id": odd_id("household", 2), "kind": "SUMS_CONTRADICT", "division_code": "980101", "owner_id": OTHER_ORGANISATION},
+        {"person_id": odd_id("person", 2), "kind": "VERY_OLD", "division_code": "980101"},
+        {"person_id": odd_id("person", 3), "kind": "TWO_NAMES", "division_code": "980102", "owner_id": ORGANISATION},
+        {"person_id": odd_id("person", 3), "kind": "VERY_OLD", "division_code": "980102"},
+    ]  # fmt: skip
+    today = hub.clock().date()
+    usual = {"certainty": "DEFINITE", "state": "OPEN", "found_on": today, "due_on": today, "times_reopened": 0}
+    async with open_source(hub.settings) as source, source.begin() as connection:
+        for number, each in enumerate(found, start=1):
+            await connection.execute(insert(FINDING), [{"id": finding_id(number), **usual, **each}])
+
+
+async def listed(hub: Hub, client: str, root: str = "findings", **filters: Any) -> list[int]:
+    answer = await hub.ask(LIST % root, {"filter": filters or None}, client=client)
+    assert set(codes(answer)) <= {"FIELD_WITHHELD"}, answer
+    return [int(node["id"][-2:]) for node in answer["data"][root]["nodes"]]
+
+
+async def answered(hub: Hub, number: int, answer: str, reason: str) -> Any:
+    told = await hub.ask(ANSWER, {"id": finding_id(number), "answer": answer, "reason": reason}, client="district")
+    return codes(told) or told["data"]["answerFinding"]["state"]
+
+
+async def test_an_owner_and_a_district_see_their_findings_and_the_owner_answers(hub: Hub) -> None:
+    await with_findings(hub)
+    assert await listed(hub, "reader") == [1, 2, 3, 4, 5]
+    assert await listed(hub, "district") == [1, 2, 3]
+    assert await listed(hub, "reader", "ownFindings") == [1, 4]
+    assert await listed(hub, "district", "ownFindings") == [1]
+    assert await listed(hub, "district", kind={"equal": "VERY_OLD"}) == [3]
+    assert await listed(hub, "reader", division={"within": "980102"}, state={"in": ["OPEN"]}) == [4, 5]
+    refused = await hub.ask(LIST % "findings", client="masked")
+    assert (refused["data"]["findings"], codes(refused)) == (None, ["FIELD_WITHHELD"])
+
+    assert await answered(hub, 1, "ACCEPTED", "RIGHT_BY_DOCUMENT") == ["INVALID_INPUT"]
+    assert await answered(hub, 1, "ACCEPTED", "NEXT_DELIVERY") == "ACCEPTED"
+    assert await answered(hub, 1, "ACCEPTED", "NEXT_DELIVERY") == "ACCEPTED"
+    assert await answered(hub, 3, "DISPUTED", "RIGHT_BY_DOCUMENT") == "DISPUTED"
+    for number in (2, 5, 99):
+        assert await answered(hub, number, "ACCEPTED", "NEXT_DELIVERY") == ["NOT_FOUND"]
+    written = [event for event in of_kind(await ledger(hub.settings), "WRITE_OUTCOME") if event["outcome"] == "WRITTEN"]
+    assert sorted(event["subjects"] for event in written) == [[odd_id("person", 1)], [odd_id("person", 2)]]
+    read = [event for event in of_kind(await ledger(hub.settings), "READ") if odd_id("person", 3) in event["subjects"]]
+    assert read, "whoever lives in a household of a finding is read with it"
+
+
+@pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+async def test_what_is_closed_is_not_answered_and_what_is_elsewhere_is_its_owners(hub: Hub) -> None:
+    await with_findings(hub)
+    async with open_source(hub.settings) as source, source.begin() as connection:
+        await connection.execute(update(FINDING).where(FINDING.c.id == finding_id(1)).values(state="CLOSED"))
+    assert await answered(hub, 1, "CORRECTED", "DELIVERED_ANEW") == ["STATE_CONFLICT"]
+    answer = {"id": finding_id(4), "answer": "CORRECTED", "reason": "DELIVERED_ANEW"}
+    elsewhere = await hub.ask(ANSWER, answer, client="district")
+    assert (elsewhere["data"]["answerFinding"], codes(elsewhere)) == (None, [])
+    async with open_source(hub.settings) as source, source.begin() as connection:
+        stored = await connection.execute(select(FINDING.c.state).where(FINDING.c.id == finding_id(4)))
+        assert stored.scalar_one() == "CORRECTED"
+    unknown = await hub.ask(ANSWER, answer, client="reader")
+    assert codes(unknown) == ["WRITE_WITHHELD"]
