@@ -6,7 +6,7 @@ The sentence of a refusal says what is wanted and never repeats what was there.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +27,9 @@ _ACCOUNT = re.compile(r"[0-9]{12,19}", re.ASCII)
 _SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{1,3}", re.ASCII)
 _WRAPPED = re.compile(r"['‘’`=]|.*[^!-~]", re.DOTALL)
 _NUMBER = re.compile(r"-?[0-9]+\.([0-9]+)", re.ASCII)
+_REFERENCES = re.compile(r"(?:[A-Za-z]{0,4}[0-9][0-9A-Za-z-]*(?:\n|\Z))+", re.ASCII)
+_SUMS = re.compile(r"(?:(?:[0-9]{1,12}\.[0-9]{2})?\n)*(?:[0-9]{1,12}\.[0-9]{2})?", re.ASCII)
+_SIGNED_SUMS = re.compile(_SUMS.pattern.replace("(?:[0-9]", "(?:-?[0-9]"), re.ASCII)
 _SUFFIX = re.compile(r"(?:局|部门|委员会)$")
 
 
@@ -42,16 +45,23 @@ def _never(text: str) -> bool:
     return False
 
 
+def _one_by_one(cells: Sequence[str]) -> Sequence[Any] | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Converter:
     """What a column's cells say. `read` takes the plain form alone; `form` turns another into it (`forms`).
 
-    `is_form` tells of a text that `read` would take as it is, and that is another form all the same.
+    `is_form` tells of a text that `read` would take as it is, and that is another form all the same. `many` reads cells as
+    they were delivered all at once, some empty, or gives None where one of them is not in the form that most have: it says of
+    none anything else than `read`, and is there for speed alone.
     """
 
     read: Callable[[str], Any]
     form: Forms = no_form
     is_form: Callable[[str], bool] = _never
+    many: Callable[[Sequence[str]], Sequence[Any] | None] = _one_by_one
 
     def __call__(self, cell: str) -> Any:
         return self.read(cell)
@@ -85,7 +95,16 @@ def reference(longest: int = 64) -> Converter:
         _check_digits(cell)
         return plain(cell)
 
-    return Converter(convert, forms.given_number, lambda cell: is_nothing(cell) or bool(_WRAPPED.match(cell)))
+    def many(cells: Sequence[str]) -> Sequence[str] | None:
+        return cells if _joined(cells, _REFERENCES) and max(map(len, cells)) <= longest else None
+
+    return Converter(convert, forms.given_number, lambda cell: is_nothing(cell) or bool(_WRAPPED.match(cell)), many)
+
+
+def _joined(cells: Sequence[str], form: re.Pattern[str]) -> str | None:
+    """Return cells as lines of one text, if these have a form."""
+    text = "\n".join(cells)
+    return text if text.count("\n") == len(cells) - 1 and form.fullmatch(text) else None
 
 
 def _check_digits(cell: str) -> None:
@@ -101,27 +120,31 @@ def _check_digits(cell: str) -> None:
 
 
 def _id_number(cell: str) -> str:
-    _check_digits(cell)
+    try:
+        return resident_id_number(cell)
+    except ValueError as error:
+        _check_digits(cell)
+        raise _no_id_number(cell, error) from None
+
+
+def _no_id_number(cell: str, error: ValueError) -> CellRefused:
     if len(cell) == 15 and cell.isdigit():
-        raise CellRefused(
+        return CellRefused(
             Sentence(
                 "Found 15 digits; wanted are the 18 characters of a resident ID number (GB 11643). Either it is a number "
                 "of the first generation: ask for the one of today. Or Excel cut it: set the column to Text, and enter it anew.",
                 "发现 15 位数字，应为 18 位公民身份号码。若为一代证号码，请核实现号码；若被 Excel 截断，请将该列设为“文本”格式后重新录入。",
             )
         )
-    try:
-        return resident_id_number(cell)
-    except ValueError as error:
-        if len(cell) == 18 and cell.endswith("000") and cell.isdigit():
-            raise CellRefused(
-                Sentence(
-                    "Found 18 digits of which the last three are 0 and do not match the others: Excel keeps only 15. "
-                    "Set the column to Text, enter the numbers anew, and deliver again.",
-                    "发现末三位为 000 且校验不符的 18 位数字：Excel 只保留 15 位。请将该列设为“文本”格式，重新录入后再报送。",
-                )
-            ) from None
-        raise CellRefused(Sentence(str(error), "应为有效的 18 位公民身份号码(GB 11643)，末位校验码须相符。")) from None
+    if len(cell) == 18 and cell.endswith("000") and cell.isdigit():
+        return CellRefused(
+            Sentence(
+                "Found 18 digits of which the last three are 0 and do not match the others: Excel keeps only 15. "
+                "Set the column to Text, enter the numbers anew, and deliver again.",
+                "发现末三位为 000 且校验不符的 18 位数字：Excel 只保留 15 位。请将该列设为“文本”格式，重新录入后再报送。",
+            )
+        )
+    return CellRefused(Sentence(str(error), "应为有效的 18 位公民身份号码(GB 11643)，末位校验码须相符。"))
 
 
 id_number = Converter(_id_number, forms.identity_number, lambda cell: cell.endswith("x"))
@@ -156,7 +179,16 @@ def _yuan(cell: str) -> int:
     return _hundredths(cell, _SUM_WANTED)
 
 
-yuan = Converter(_yuan, forms.yuan_sum)
+def _sums(form: re.Pattern[str]) -> Callable[[Sequence[str]], Sequence[int | None] | None]:
+    def many(cells: Sequence[str]) -> Sequence[int | None] | None:
+        if text := _joined(cells, form):
+            return [int(digits) if digits else None for digits in text.replace(".", "").split("\n")]
+        return None
+
+    return many
+
+
+yuan = Converter(_yuan, forms.yuan_sum, many=_sums(_SUMS))
 """Money written in yuan, `380` or `380.00`, as whole fen: exact, by its digits, never through a float."""
 
 
@@ -164,7 +196,7 @@ def _signed_yuan(cell: str) -> int:
     return _hundredths(cell, _SUM_WANTED, parse_signed_hundredths)
 
 
-signed_yuan = Converter(_signed_yuan, forms.yuan_sum)
+signed_yuan = Converter(_signed_yuan, forms.yuan_sum, many=_sums(_SIGNED_SUMS))
 """An income, which may be a loss: a farm can cost more than it brings."""
 
 

@@ -52,6 +52,10 @@ _FOREIGN = re.compile("[\u0100-\u07ff]")
 _IDEOGRAPH = re.compile("[\u2e80-\uffee\U00010000-\U0010ffff]")
 
 
+_LIKE_UTF_8 = re.compile(rb"[\x00-\x7f]*(?:[\xc2-\xf4][\x80-\xbf]+[\x00-\x7f]*)*\Z")
+"""Bytes that may be UTF-8: of a line in GB18030 this says no sooner than decoding does."""
+
+
 @dataclass(slots=True)
 class _Votes:
     """Lines of a file beyond ASCII: `utf_8` and `gb` without doubt, and those that could be both, by what they look like."""
@@ -92,10 +96,15 @@ def encoding_of(file: Path) -> Encoding:
     return encodings_of([file])[file]
 
 
+def has_foreign(text: str) -> bool:
+    """Return True where a text has letters by which a line of it may be foreign (`is_foreign_utf_8`)."""
+    return _FOREIGN.search(text) is not None
+
+
 def is_foreign_utf_8(line: bytes, text: str) -> bool:
     """Return True for UTF-8 that reads as foreign letters, and as text in GB18030: nobody's name becomes Cyrillic in
     silence."""
-    if not _FOREIGN.search(text) or _IDEOGRAPH.search(text):
+    if not has_foreign(text) or _IDEOGRAPH.search(text):
         return False
     try:
         return bool(_IDEOGRAPH.search(line.decode("gb18030")))
@@ -105,6 +114,8 @@ def is_foreign_utf_8(line: bytes, text: str) -> bool:
 
 def is_chinese_utf_8(line: bytes) -> bool:
     """Return True for UTF-8 with ideographs: read as GB18030 it would be other words, and no error."""
+    if not _LIKE_UTF_8.match(line):
+        return False
     try:
         return bool(_IDEOGRAPH.search(line.decode("utf-8")))
     except UnicodeDecodeError:

@@ -27,7 +27,8 @@ from hub.sources.sql import any_of
 from hub.tables.population import ID_NUMBER, DivisionRow, HouseholdRow, PersonRow, RefusedKeyRow
 from hub.tables.types import IdList
 
-_NAMESPACE = UUID("c9d1b1d4-6f0c-4d3e-9a5e-2a5cf0b6c1e7").bytes
+_NAMESPACE = sha1(UUID("c9d1b1d4-6f0c-4d3e-9a5e-2a5cf0b6c1e7").bytes, usedforsecurity=False)
+_VARIANTS = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
 REMEMBERED = 500_000
 """How many keys of a thing are remembered: bounds memory, not the size of a city."""
@@ -140,6 +141,7 @@ def row_identifier(table: str, *key: str) -> str:
 
 def named_uuid(name: str) -> str:
     """`str(uuid5(...))` of RFC 9562 under the import's namespace, in a third of the time: a city has millions of rows."""
-    text = sha1(_NAMESPACE + name.encode(), usedforsecurity=False).hexdigest()
-    variant = "89ab"[int(text[16], 16) & 3]
-    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}"
+    digest = _NAMESPACE.copy()
+    digest.update(name.encode())
+    text = digest.hexdigest()
+    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{_VARIANTS[text[16]]}{text[17:20]}-{text[20:32]}"

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO
 
-from hub.intake.encodings import Encoding, is_chinese_utf_8, is_foreign_utf_8
+from hub.intake.encodings import Encoding, has_foreign, is_chinese_utf_8, is_foreign_utf_8
 from hub.intake.report import Refusal, RefusalCode
 from hub.intake.sentences import Sentence
 
@@ -64,14 +64,16 @@ def csv_lines(file: Path, encoding: Encoding, at_once: int, separator: str = ","
         source: Iterator[bytes | str] = iter(stream)
         if is_wide:
             source = iter(io.TextIOWrapper(stream, encoding.codec, errors="replace", newline="\n"))
-        split = _Splitting(encoding, separator).split
+        splitting = _Splitting(encoding, separator)
         while True:
             pending.extend(islice(source, at_once + JOINED - len(pending)))
             if not pending:
                 return
             lines, place, end = Lines(done), 0, min(at_once, len(pending))
+            if splitting.split_plain(pending[:end], number + 1, lines):
+                place = end
             while place < end:
-                place += split(pending, place, number + place + 1, lines)
+                place += splitting.split(pending, place, number + place + 1, lines)
             number += place
             done += sum(map(len, pending[:place])) * (2 if is_wide else 1)
             del pending[:place]
@@ -89,6 +91,35 @@ class _Splitting:
     def __init__(self, encoding: Encoding, separator: str) -> None:
         self._encoding, self._codec = encoding, encoding.codec
         self._separator, self._blank = separator, f"{separator} \t\u3000"
+
+    def split_plain(self, block: Sequence[bytes | str], number: int, lines: Lines) -> bool:
+        """Add some lines at once; false, and none is added, where one of them is quoted, broken or blank, or may be."""
+        if not (text := self._decoded_plain(block)) or '"' in text or "\r" in text or "\0" in text:
+            return False
+        cells = [line.split(self._separator) for line in text.removesuffix("\n").split("\n")]
+        if any(not row[0] or row[0].isspace() for row in cells):
+            return False
+        lines.numbers.extend(range(number, number + len(cells)))
+        lines.cells.extend(cells)
+        return True
+
+    def _decoded_plain(self, block: Sequence[bytes | str]) -> str:
+        """Return lines as one text with line feeds alone, or nothing where one of them has to be looked at by itself."""
+        lines = [line for line in block if isinstance(line, bytes)]
+        try:
+            text = b"".join(lines).decode(self._codec) if lines else "".join(map(str, block))
+        except UnicodeError:
+            return ""
+        if not text.isascii():
+            if self._encoding is Encoding.GB18030:
+                is_doubtful = any(is_chinese_utf_8(line) for line in lines if not line.isascii())
+            elif self._encoding is Encoding.UTF_8:
+                is_doubtful = has_foreign(text)
+            else:
+                is_doubtful = not lines and _LOST in text
+            if is_doubtful:
+                return ""
+        return text.replace("\r\n", "\n")
 
     def split(self, pending: Sequence[bytes | str], place: int, number: int, lines: Lines) -> int:
         """Add the line at a place; gives how many lines it took."""

@@ -46,6 +46,7 @@ class Converted(dict[str, Any]):
         super().__init__()
         self._words = words or {}
         self._convert = column.convert
+        self._many = None if words else column.convert.many
         self.refused = 0
         self.forms: dict[str, Form] = {}
 
@@ -55,6 +56,12 @@ class Converted(dict[str, Any]):
         if not isinstance(value, CellRefused):
             self[cell] = value
         return value
+
+    def values(self, cells: Sequence[str]) -> Sequence[Any]:
+        """Return what each of some cells says: of all at once if they are plain, else of one after the other."""
+        if self._many and cells and (values := self._many(cells)) is not None:
+            return values
+        return list(map(self.__getitem__, cells))
 
     def begin_block(self) -> None:
         """Forget what is too much to remember. INVARIANT: within a batch, what was converted stays known."""
@@ -114,10 +121,11 @@ class Reading:
             yield batch, passed
 
     def _converted(self, of: FileFormat, column: FileColumn) -> Converted:
-        if column.refers is None:
+        thing = of.defines if column.key else column.refers
+        if thing is None:
             form = self._maps.get(of.name)
             return Converted(column, form.words.get(column.name) if form else None)
-        return self._references.setdefault(column.refers, Converted(column))
+        return self._references.setdefault(thing, Converted(column))
 
 
 def _batch(table: DeliveredTable, heading: Heading, lines: Lines, passed: Passed) -> RowBatch:
@@ -134,7 +142,7 @@ def _batch(table: DeliveredTable, heading: Heading, lines: Lines, passed: Passed
         if broken.number > heading.last
     ]
     numbers, rows, width = lines.numbers, lines.cells, len(heading.names)
-    if any(len(cells) != width for cells in rows):
+    if set(map(len, rows)) - {width}:
         numbers, rows = [], []
         for number, cells in zip(lines.numbers, lines.cells, strict=True):
             if len(cells) == width:
@@ -198,7 +206,7 @@ def _convert_column(
     batch: RowBatch, column: FileColumn, converted: Converted, cells: Sequence[str], passed: Passed
 ) -> None:
     refused_before = converted.refused
-    values = batch.values[column.name] = list(map(converted.__getitem__, cells))
+    values = batch.values[column.name] = list(converted.values(cells))
     if converted.forms:
         passed.forms.update(map(converted.forms.__getitem__, filter(converted.forms.__contains__, cells)))
     if converted.refused > refused_before:

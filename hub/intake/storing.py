@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.intake.deliveries.recording import DeliveryRecord
+from hub.intake.deliveries.row_sets import packed, unpacked
 from hub.intake.divisions import within
 from hub.intake.formats import WITHDRAWN, FileColumn, FileFormat, Thing
 from hub.intake.keys import PERSONS_OF_IDS, Keys, row_identifier
@@ -24,9 +25,6 @@ from hub.rotation.active_keys import lock_active_keys
 from hub.sources.register import Sources
 from hub.tables.base import Base
 from hub.tables.population import DivisionWithinRow
-
-_UUID = 36
-"""Characters of a UUID as text; a division's code has 12 at most."""
 
 
 class Storing:
@@ -191,7 +189,7 @@ class Storing:
         Of such households, their divisions by their numbers.
         """
         identifiers, is_new = await self._identified(hub, batch)
-        marks = list(map(_mark, identifiers))
+        marks = self._marks(identifiers)
         if len(set(marks)) == len(marks) and self._seen.isdisjoint(marks):
             self._seen.update(marks)
             return identifiers, is_new, {}
@@ -211,6 +209,12 @@ class Storing:
             twice = {keys[place]: divisions[place] for place, is_first in enumerate(first) if not is_first}
         batch.reject()
         return list(compress(identifiers, first)), list(compress(is_new, first)), twice
+
+    def _marks(self, identifiers: Sequence[str]) -> Sequence[bytes]:
+        """Return what is remembered of each row: the 16 bytes of a UUID, the code of a division."""
+        if self._of.defines is Thing.DIVISION:
+            return [code.encode() for code in identifiers]
+        return list(unpacked(packed(identifiers)))
 
     async def _identified(self, hub: AsyncConnection, batch: RowBatch) -> tuple[list[str], list[bool]]:
         keys: list[list[Any]] = [batch.values[column.name] for column in self._of.key]
@@ -271,11 +275,6 @@ def _left(identifiers: Sequence[str], batch: RowBatch) -> list[str]:
     """Return the identifiers of the rows that nothing is noted to be wrong with."""
     refused = set(batch.refused)
     return [identifier for place, identifier in enumerate(identifiers) if place not in refused]
-
-
-def _mark(identifier: str) -> bytes:
-    """Return what is remembered of an identifier: the 16 bytes of a UUID, the code of a division."""
-    return bytes.fromhex(identifier.replace("-", "")) if len(identifier) == _UUID else identifier.encode()
 
 
 def _kept(column: FileColumn, values: Sequence[Any], cipher: Cipher) -> Iterator[tuple[str, list[Any]]]:

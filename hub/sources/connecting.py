@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import asyncpg
@@ -50,6 +51,10 @@ async def prepare(connection: asyncpg.Connection[asyncpg.Record], settings: Mapp
     await _days_as_they_are(connection)
 
 
+_REMEMBERED = 4096
+"""Days and moments whose form on the wire is remembered: an import sends the same ones again and again."""
+
+
 async def _days_as_they_are(connection: asyncpg.Connection[asyncpg.Record]) -> None:
     """asyncpg makes infinity of the last day that Python has, and fails at days beyond it. Here it is that day, and what lies
     beyond is read as it (`hub.tables.calendar`)."""
@@ -57,6 +62,7 @@ async def _days_as_they_are(connection: asyncpg.Connection[asyncpg.Record]) -> N
         await connection.set_type_codec(name, schema="pg_catalog", encoder=encoder, decoder=decoder, format="tuple")
 
 
+@lru_cache(_REMEMBERED)
 def _days(value: date) -> tuple[int]:
     return (value.toordinal() - _BEGINNING.toordinal(),)
 
@@ -65,6 +71,7 @@ def _day(given: tuple[int]) -> date:
     return date.fromordinal(min(max(given[0] + _BEGINNING.toordinal(), 1), date.max.toordinal()))
 
 
+@lru_cache(_REMEMBERED)
 def _microseconds(value: datetime) -> tuple[int]:
     return ((value - _BEGINNING) // _MICROSECOND,)
 
