@@ -31,6 +31,7 @@ acceptance: .venv/tests/ready .venv/audits/ready .venv/ariadne/ready .venv/peer/
 	$(BIN)/hub bench peer --rounds 3 --json > $(PROMISES)/peer.json
 	$(BIN)/hub bench scan --json > $(PROMISES)/scan.json
 	$(BIN)/hub bench plans --json > $(PROMISES)/plans.json
+	$(BIN)/hub bench import --json > $(PROMISES)/import.json
 	HUB_TEST_SIZE=full $(BIN)/python -m pytest -m measures --promises=$(PROMISES)
 	HUB_TEST_SIZE=full $(BIN)/python -m pytest -m promised -n 2 --dist worksteal --promises=$(PROMISES) $(ARGS)
 

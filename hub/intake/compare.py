@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Callable
 from typing import Any, cast
 
 from sqlalchemy import select
@@ -33,8 +34,8 @@ async def check_comparable(sources: Sources) -> None:
             raise SettingsError([f"{sentence}; import into a new database, or without --compare."])
 
 
-async def bare_copy(sources: Sources) -> tuple[int, float]:
-    """Copy every table of a city, with its indexes, into one that is given up again; the rows, and the seconds.
+async def bare_copy(sources: Sources, clock: Callable[[], float] = time.perf_counter) -> tuple[int, float]:
+    """Copy every table of a city, with its indexes, into one that is given up again; the rows, and the seconds by a clock.
 
     The tables are in PostgreSQL (`check_comparable`).
     """
@@ -48,9 +49,9 @@ async def bare_copy(sources: Sources) -> tuple[int, float]:
             with tempfile.TemporaryFile() as file:
                 await driver.copy_from_table(table, output=file)
                 file.seek(0)
-                begun = time.perf_counter()
+                begun = clock()
                 copied = await driver.copy_to_table(_SCRATCH, source=file)
-                seconds += time.perf_counter() - begun
+                seconds += clock() - begun
             rows += int(copied.removeprefix("COPY "))
             await connection.rollback()
     return rows, seconds

@@ -52,7 +52,7 @@ _FOREIGN = re.compile("[\u0100-\u07ff]")
 _IDEOGRAPH = re.compile("[\u2e80-\uffee\U00010000-\U0010ffff]")
 
 
-_LIKE_UTF_8 = re.compile(rb"[\x00-\x7f]*(?:[\xc2-\xf4][\x80-\xbf]+[\x00-\x7f]*)*\Z")
+_LIKE_UTF_8 = re.compile(rb"[\x00-\x7f]*+(?:[\xc2-\xf4][\x80-\xbf]++[\x00-\x7f]*+)*+\Z")
 """Bytes that may be UTF-8: of a line in GB18030 this says no sooner than decoding does."""
 
 

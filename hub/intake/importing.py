@@ -20,6 +20,7 @@ from hub.intake.reading import Passed, Reading
 from hub.intake.rejects import Rejects
 from hub.intake.report import FileReport, ImportReport
 from hub.intake.row_batch import RowBatch
+from hub.intake.seen_rows import SeenRows
 from hub.intake.storing import Storing
 from hub.sources.register import Sources
 
@@ -65,10 +66,11 @@ async def import_city(
                 keys, reading = Keys(cipher, origin.numbering(deliverer)), Reading(local_day(clock()), maps)
                 reports: list[FileReport] = []
                 for of in FILES:
-                    storing = Storing(sources, cipher, record, keys, of)
-                    reports += [
-                        await _import_table(table, storing, reading, rejects, progress) for table in delivery.of(of)
-                    ] or [FileReport(f"{of.name}.csv")]
+                    with SeenRows() as seen:
+                        storing = Storing(sources, cipher, record, keys, of, seen)
+                        reports += [
+                            await _import_table(table, storing, reading, rejects, progress) for table in delivery.of(of)
+                        ] or [FileReport(f"{of.name}.csv")]
                 changed, told = changed_maps(delivery, maps)
                 async with sources.hub.begin() as connection:
                     await keep_form_maps(connection, deliverer, changed, record.now(), record.id)

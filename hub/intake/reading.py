@@ -57,7 +57,7 @@ class Converted(dict[str, Any]):
             self[cell] = value
         return value
 
-    def values(self, cells: Sequence[str]) -> Sequence[Any]:
+    def read_all(self, cells: Sequence[str]) -> Sequence[Any]:
         """Return what each of some cells says: of all at once if they are plain, else of one after the other."""
         if self._many and cells and (values := self._many(cells)) is not None:
             return values
@@ -206,7 +206,7 @@ def _convert_column(
     batch: RowBatch, column: FileColumn, converted: Converted, cells: Sequence[str], passed: Passed
 ) -> None:
     refused_before = converted.refused
-    values = batch.values[column.name] = list(converted.values(cells))
+    values = batch.values[column.name] = list(converted.read_all(cells))
     if converted.forms:
         passed.forms.update(map(converted.forms.__getitem__, filter(converted.forms.__contains__, cells)))
     if converted.refused > refused_before:

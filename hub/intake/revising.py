@@ -7,7 +7,7 @@ news of the deliverer's, and an old file does not undo it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -97,7 +97,8 @@ class Revising:
     ) -> Revised:
         """Return Of rows that nothing refers to, by their identifiers in `values`: a changed one supersedes what holds.
 
-        One that no delivery said any more is new. Notes what is wrong with the others in the block.
+        One that no delivery said any more is new, and one that a file withdrew holds again where a later one says it without a
+        reason. Notes what is wrong with the others in the block.
         """
         ids, table = values["id"], self._table.c
         columns = [column for column in given_columns(self._of, batch) if not column.key]
@@ -109,6 +110,7 @@ class Revising:
             for _ in range(await self._withdraw(home, gone, at)):
                 revised.count((WITHDRAWN,))
         unsaid = await take_up(hub, [ids[place] for place in last])
+        withdrawn = await self._withdrawn_by_a_file(home, last) if WITHDRAWN in batch.names else ()
         for place, (number, row) in last.items():
             given = {column.target: values[column.target][place] for column in columns}
             left_out = [column for column in self._of.columns if column.target and column.target not in given]
@@ -117,13 +119,13 @@ class Revising:
                 revised.renewed += 1
             else:
                 other = [column for column in columns if row[column.target] != given[column.target]]
-                if not other:
+                if not other and place not in withdrawn:
                     continue
                 if any(column.target in self._of.fixed for column in other):
                     batch.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_RECORD)
                     continue
                 kept = {column.target: row[column.target] for column in left_out}
-                revised.count(column.name for column in other)
+                revised.count([column.name for column in other] + [WITHDRAWN] * (place in withdrawn))
             identifier = version_identifier(ids[place], number + 1)
             versions.append(kept | given | {"id": identifier, "recorded_at": at})
             standing.append(str(row["id"]))
@@ -153,6 +155,18 @@ class Revising:
         if rows:
             await connection.execute(insert(WithdrawalRow), rows)
         return len(rows)
+
+    async def _withdrawn_by_a_file(
+        self, connection: AsyncConnection, last: Mapping[int, tuple[int, RowMapping]]
+    ) -> Collection[int]:
+        """Return the places of rows that a file withdrew, and not somebody in the hub."""
+        ended = {place: str(row["id"]) for place, (_, row) in last.items() if row["superseded_at"] is not None}
+        if not ended:
+            return ()
+        holds = dict(zip(await self._standing(connection, list(ended.values())), ended, strict=True))
+        why = WithdrawalRow
+        found = select(why.record_id).where(any_of(why.record_id, "ids", IdList), why.organisation_id.is_(None))
+        return {holds[str(record)] for record in (await connection.execute(found, {"ids": list(holds)})).scalars()}
 
     async def _last_delivered(
         self, connection: AsyncConnection, ids: Sequence[str]

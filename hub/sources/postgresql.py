@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
 import asyncpg
-from sqlalchemy import Table, text
+from sqlalchemy import Table, func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from hub.sources.connecting import Server
 from hub.sources.pool import Connection, Pool
 from hub.sources.source import CompiledQuery, Observer, Rows, Source
+from hub.sources.sql import any_of
 from hub.sources.statements import Statements
 
 _LOCK = text("select pg_try_advisory_lock(hashtext(:work))")
@@ -222,12 +223,19 @@ class PostgresSource(Source):
                 connection.terminate()
 
     async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
-        # COPY stops at the first row that is there already, so it fills a table of its own first.
-        staged, names = f"staged_{table.name}", ", ".join(columns)
-        await connection.exec_driver_sql(f"create temp table {staged} (like {table.name}) on commit drop")
+        if not (given := list(rows)):
+            return 0
+        driver: Any = (await connection.get_raw_connection()).driver_connection
         try:
-            driver = (await connection.get_raw_connection()).driver_connection
-            await cast("Any", driver).copy_records_to_table(staged, records=rows, columns=columns)
+            if await _are_new(connection, table, columns, given):
+                with suppress(asyncpg.UniqueViolationError):  # somebody stores one of them at this moment
+                    async with driver.transaction():
+                        await driver.copy_records_to_table(table.name, records=given, columns=columns)
+                    return len(given)
+            # COPY stops at the first row that is there already, so it fills a table of its own first.
+            staged, names = f"staged_{table.name}", ", ".join(columns)
+            await driver.execute(f"create temp table {staged} (like {table.name}) on commit drop")
+            await driver.copy_records_to_table(staged, records=given, columns=columns)
         except Exception as error:
             if public := self.failure(error, writing=True):
                 raise public from error
@@ -266,6 +274,18 @@ class PostgresSource(Source):
         await self._readers.close()
         await self._writers.close()
         await self.engine.dispose()
+
+
+async def _are_new(
+    connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> bool:
+    """Return True if none of some rows is there, as far as their identifiers say."""
+    if "id" not in columns:
+        return False
+    # Counted, and not looked for until one is found: for that the planner would read a table from its beginning to its end.
+    there = select(func.count()).select_from(table).where(any_of(table.c.id, "ids"))
+    place = columns.index("id")
+    return (await connection.execute(there, {"ids": [row[place] for row in rows]})).scalar() == 0
 
 
 def _is_refusal(error: Exception) -> bool:

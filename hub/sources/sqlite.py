@@ -6,10 +6,11 @@ import asyncio
 import fcntl
 import json
 import sqlite3
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -115,7 +116,7 @@ class SqliteSource(Source):
         return connection
 
     async def load(self, connection: AsyncConnection, table: Table, columns: Sequence[str], rows: Rows) -> int:
-        if not (adapted := [tuple(map(adapt, row)) for row in rows]):
+        if not (adapted := _adapted(rows)):
             return 0
         names, places = ", ".join(columns), ", ".join("?" * len(columns))
         insert = f"insert into {table.name} ({names}) values ({places}) on conflict do nothing"  # noqa: S608
@@ -230,6 +231,21 @@ def adapt(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return json.dumps([adapt(item) for item in value])
     return value
+
+
+_PLAIN = {str, int, bool, float, bytes, type(None)}
+_DAYS = _PLAIN | {date, datetime}
+_day_text = lru_cache(4096, typed=True)(adapt)
+"""The text of a day or moment: those of many rows are few."""
+
+
+def _adapted(rows: Rows) -> Sequence[Sequence[Any]]:
+    """Return rows as SQLite takes them, adapted column by column: most have nothing to adapt."""
+    columns: list[Iterable[Any]] = []
+    for column in zip(*rows, strict=True):
+        kinds = set(map(type, column))
+        columns.append(column if kinds <= _PLAIN else map(_day_text if kinds <= _DAYS else adapt, column))
+    return list(zip(*columns, strict=True))
 
 
 def _writing_engine(file: Path, timeout_seconds: float) -> AsyncEngine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
@@ -22,15 +22,16 @@ from hub.tables.types import IdList
 class HistoryWithdrawal:
     """Takes back, at a moment, what one delivery said of rows of a format."""
 
-    def __init__(self, of: FileFormat, at: datetime, because: str) -> None:
-        self._of, self._at, self._because = of, at, because
+    def __init__(self, of: FileFormat, at: datetime, because: str, moments: Collection[datetime]) -> None:
+        """`moments` are those at which deliveries and withdrawals changed rows of this format."""
+        self._of, self._at, self._because, self._moments = of, at, because, moments
         self._table = cast("Table", of.rows.__table__)
 
     async def withdraw(
         self, home: AsyncConnection, rows: Mapping[str, RowStatements], outcome: TableWithdrawal
     ) -> Sequence[str]:
-        """Return the rows that ended. One that was corrected or withdrawn in the hub since is left as it is; one that the
-        delivery itself ended holds again.
+        """Return the rows that no delivery says any more. One that was corrected or withdrawn in the hub since is left as it is;
+        one that ended holds again if the last delivery that stands says so.
         """
         ends: dict[str, str] = {}
         restored: dict[str, dict[str, Any]] = {}
@@ -38,14 +39,15 @@ class HistoryWithdrawal:
         for identifier, versions in (await self._versions(home, list(rows))).items():
             statements, last = rows[identifier], versions[-1]
             is_alone = not statements.standing and statements.is_first(versions[0]["recorded_at"])
+            is_said = not is_alone and statements.holds(versions)
             changes = self._changes(statements, versions)
-            if last["superseded_at"] not in (None, statements.own_at):
+            if last["superseded_at"] is not None and last["superseded_at"] not in self._moments:
                 outcome.kept_otherwise += 1
             elif is_alone and last["superseded_at"]:
                 ended_before.append(identifier)
-            elif is_alone:
+            elif not is_said and not last["superseded_at"]:
                 ends[str(last["id"])] = identifier
-            elif changes or last["superseded_at"]:
+            elif is_said and (changes or last["superseded_at"]):
                 own = {"id": version_identifier(identifier, len(versions)), "recorded_at": self._at}
                 supersedes = {"supersedes_id": last["id"]} if "supersedes_id" in self._table.c else {}
                 restored[str(last["id"])] = {**last, **changes, **own, **supersedes}
@@ -61,7 +63,7 @@ class HistoryWithdrawal:
         outcome.ended += len(ended)
         outcome.restored += len(new)
         outcome.kept_otherwise += len(ends) - len(ended) + len(restored) - len(new)
-        return [*ended.values(), *ended_before]
+        return [*(identifier for identifier in ended.values() if not rows[identifier].standing), *ended_before]
 
     async def _versions(self, home: AsyncConnection, ids: Sequence[str]) -> Mapping[str, Sequence[RowMapping]]:
         """Return by the identifier of a row all versions that deliveries made of it, in their order."""

@@ -15,14 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.intake.deliveries.outcome import TableWithdrawal
-from hub.intake.deliveries.statements import RowStatements
+from hub.intake.deliveries.statements import RowStatements, moments_of
 from hub.intake.formats import FileColumn, FileFormat
 from hub.intake.moving import PLACES, SINCE, forget_places, take_back_move
 from hub.intake.revising import VERSIONS, keep_version
 from hub.sources.register import Sources
 from hub.sources.sql import any_of
 from hub.tables.base import Base
-from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow, UnsaidRow
+from hub.tables.deliveries import UnsaidRow
 from hub.tables.exchange import ChangeEventRow, IdempotencyKeyRow
 from hub.tables.findings import FindingRow
 from hub.tables.population import DeliveredRow, HouseholdRow, PersonRow
@@ -147,12 +147,7 @@ class ThingWithdrawal:
         self, hub: AsyncConnection, found: Mapping[str, Sequence[RowMapping]]
     ) -> Collection[str]:
         """Return those that have a version that neither a delivery nor a withdrawal made."""
-        batch, row = DeliveryBatchRow, DeliveryRow
-        delivered = await hub.execute(
-            select(batch.at).where(batch.table_name == self._of.rows.__tablename__).distinct()
-        )
-        withdrawn = await hub.execute(select(row.withdrawn_at).where(row.withdrawn_at.is_not(None)))
-        moments = {self._at, *delivered.scalars(), *withdrawn.scalars()}
+        moments = {self._at, *await moments_of(hub, self._of)}
         return {
             identifier
             for identifier, versions in found.items()

@@ -5,7 +5,7 @@ What was said is not kept apart from the rows: it is what the version of a row s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, repeat
@@ -49,6 +49,12 @@ class RowStatements:
         """Return whether a row that was first recorded then was made by the first delivery that spoke of it."""
         return self.first_at is not None and recorded_at >= self.first_at
 
+    def holds(self, versions: Sequence[RowMapping]) -> bool:
+        """Return whether the row holds by what was last said of it, or before any delivery; a file may have withdrawn it."""
+        _, at = max(self.standing.values(), default=(0, None))
+        version = self.version(versions, at)
+        return version is not None and (at is None or version["superseded_at"] != at)
+
     def columns(self, of: FileFormat, *, with_own: bool) -> Iterator[tuple[FileColumn, datetime | None]]:
         """Yield the columns that are no part of the key, each with the moment at which the row held what was last said of
         it, or None where no delivery spoke of it."""
@@ -72,6 +78,14 @@ class RowStatements:
         for (_, at), columns in sorted(said):
             found.update(zip(columns.split(), repeat(at)))
         return found
+
+
+async def moments_of(connection: AsyncConnection, of: FileFormat) -> Collection[datetime]:
+    """Return when deliveries stored batches of a table, and when deliveries were withdrawn."""
+    batch, row = DeliveryBatchRow, DeliveryRow
+    stored = select(batch.at).where(batch.table_name == of.rows.__tablename__).distinct()
+    withdrawn = select(row.withdrawn_at).where(row.withdrawn_at.is_not(None))
+    return {*(await connection.execute(stored)).scalars(), *(await connection.execute(withdrawn)).scalars()}
 
 
 async def statements_of(

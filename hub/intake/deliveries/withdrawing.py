@@ -19,7 +19,7 @@ from hub.intake.deliveries.listing import find_delivery
 from hub.intake.deliveries.outcome import TableWithdrawal, Withdrawal
 from hub.intake.deliveries.persons_and_households import ThingWithdrawal, leave
 from hub.intake.deliveries.recording import ImportRunning, end_killed, next_moment
-from hub.intake.deliveries.statements import RowStatements, statements_of
+from hub.intake.deliveries.statements import RowStatements, moments_of, statements_of
 from hub.intake.files import FILES
 from hub.intake.formats import FileFormat, Thing
 from hub.rotation.active_keys import lock_active_keys
@@ -93,7 +93,8 @@ class _TableWork:
         outcome = self.outcomes[of.name] = TableWithdrawal(of.name, self._delivery.number)
         unsaid: list[str] = []
         rows = await statements_of(hub, of, self._delivery)
-        things, history = ThingWithdrawal(self._cipher, of, self._at), HistoryWithdrawal(of, self._at, self._because)
+        things = ThingWithdrawal(self._cipher, of, self._at)
+        history = HistoryWithdrawal(of, self._at, self._because, await moments_of(hub, of))
         for some in _some(rows):
             unsaid += await (
                 things.withdraw(hub, some, outcome) if of.defines else history.withdraw(home, some, outcome)

@@ -52,7 +52,7 @@ def served(ground: Ground, core: set[int], logs: Path) -> Iterator[Served]:
     with ExitStack() as stack:
         hub = stack.enter_context(hub_served(ground, core, logs))
         targets = dict(hub.targets)
-        own = _environment(hub.settings) | {"BENCH_TOKEN": hub.token}
+        own = environment_of(hub.settings) | {"BENCH_TOKEN": hub.token}
         for name, factory in factories.items():
             port = free_port()
             command = [sys.executable, "-m", "uvicorn", "--factory", factory, "--port", str(port)]
@@ -69,13 +69,13 @@ def hub_served(ground: Ground, core: set[int], logs: Path) -> Iterator[Served]:
     port = free_port()
     settings = replace(ground.settings, issuer=f"http://127.0.0.1:{port}")
     command = [sys.executable, "-m", "hub", "serve"]
-    own = _environment(settings) | {"HUB_PORT": str(port)}
+    own = environment_of(settings) | {"HUB_PORT": str(port)}
     with serving(command, own, core, port, logs / "hub.log") as process:
         token = _token(settings.issuer, ground.secret)
         yield Served({HUB: LoadTarget(port, process.pid, token, ground.database_pid)}, token, settings)
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def environment_of(settings: Settings) -> dict[str, str]:
     """Return the environment of a process of the hub with these settings, and no others."""
     return {name: value for name, value in os.environ.items() if not name.startswith("HUB_")} | {
         "HUB_DATABASE": settings.database,

@@ -66,7 +66,10 @@ def ground(persons: int, server_url: str | None, keep: Path | None, tell: Progre
 
     With `keep` the server's folder stays, and the city in it is found again. Everything else is gone at the end.
     """
-    with tempfile.TemporaryDirectory(prefix="hub-bench-") as temporary, _server(server_url, keep) as (url, server):
+    with (
+        tempfile.TemporaryDirectory(prefix="hub-bench-") as temporary,
+        running_server(server_url, keep) as (url, server),
+    ):
         folder = keep or Path(temporary)
         name = f"hub_bench_{persons}" if keep else f"hub_bench_{persons}_{secrets.token_hex(4)}"
         settings = Settings(
@@ -94,7 +97,7 @@ def ground(persons: int, server_url: str | None, keep: Path | None, tell: Progre
 
 
 @contextmanager
-def _server(url: str | None, keep: Path | None) -> Iterator[tuple[str, PostgresServer | None]]:
+def running_server(url: str | None, keep: Path | None) -> Iterator[tuple[str, PostgresServer | None]]:
     if url:
         try:
             asyncio.run(execute(url, "select 1"))

@@ -1,4 +1,4 @@
-"""`hub bench`, `hub bench scan` and `hub bench peer`."""
+"""`hub bench` and what it measures by a name of its own: a scan, an import, plans, and PostGraphile beside the hub."""
 
 from __future__ import annotations
 
@@ -60,6 +60,19 @@ def bench(
 @deferred_to("bench.measure_scan")
 def scan(persons: int, rounds: int, server_url: str | None, keep: Path | None, as_json: bool) -> None:
     """Measure `hub scan eligibility` beside what PostgreSQL needs to read and join the same tables."""
+
+
+@bench.command("import")
+@click.option("--persons", default=100_000, show_default=True, type=click.IntRange(100, 10_000_000), help=PERSONS)
+@click.option("--server", "server_url", help="As for `hub bench`.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
+@deferred_to("bench.measure_import")
+def import_(persons: int, server_url: str | None, as_json: bool) -> None:
+    """Measure `hub import` beside a bare COPY of the same rows, and how much memory it has.
+
+    The files of a generated city are imported into an empty PostgreSQL database, then once more, and once more with a
+    hundredth of their rows changed; each time by the command, in a process of its own.
+    """
 
 
 @bench.command("peer")

@@ -155,3 +155,18 @@ def test_what_was_turned_is_remembered_by_its_kind_and_what_was_plain_is_not() -
     for cell in ("1990-01-01", "1990/1/1", "32874", "/", ""):
         converted[cell]
     assert converted.forms == {"1990/1/1": Form.DAY, "32874": Form.SERIAL, "/": Form.NOTHING}
+
+
+_CELLS = st.one_of(
+    st.from_regex(r"-?[0-9]{1,3}(\.[0-9]{1,2})?", fullmatch=True),
+    st.from_regex(r"[A-Za-z]{0,5}[0-9-]{0,3}[A-Z+.\n]?", fullmatch=True),
+    st.sampled_from(["", " 1", "NULL", "1\n2", "5.00101E+17", "12\u3000", "１２", "a" * 64 + "1", "380.00"]),
+)
+
+
+@given(st.lists(_CELLS, min_size=1, max_size=4), st.sampled_from([reference(), yuan, signed_yuan]))
+def test_cells_that_are_read_at_once_say_what_each_of_them_says(cells: list[str], convert: Converter) -> None:
+    values = convert.many(cells)
+    each = Converted(column("any", convert))
+    assert values is None or list(values) == [each[cell] for cell in cells]
+    assert each.forms == {} or values is None

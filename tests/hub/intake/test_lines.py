@@ -103,3 +103,17 @@ def test_utf_16_is_read_with_a_byte_order_mark_and_little_endian_without_one(tmp
     mark = b"\xfe\xff" if codec == "utf-16-be" else b""
     file.write_bytes(mark + "name,next\r\n陈桂兰,1\r\nਊ,2\r\n".encode(codec))
     assert told(file) == ([(1, ["name", "next"]), (2, ["陈桂兰", "1"]), (3, ["ਊ", "2"])], [])
+
+
+_PIECES = st.sampled_from(["a", ",", ",1", " ", '"', "\r", "\0", "\u3000", "陈桂兰", "谢英", "лӢ", "§9", "\ufffd"])
+
+
+@given(
+    st.lists(st.lists(_PIECES, max_size=4).map("".join), max_size=5), st.sampled_from(["utf-8", "gb18030", "utf-16"])
+)
+def test_lines_that_are_told_into_cells_at_once_are_told_like_each_alone(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], codec: str
+) -> None:
+    file = tmp_path_factory.mktemp("lines") / "cells.csv"
+    file.write_bytes("".join(f"{line}\n" for line in ["name,陈桂兰", *lines]).encode(codec))
+    assert told(file, 1000) == told(file, 1)

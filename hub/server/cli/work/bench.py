@@ -1,4 +1,4 @@
-"""What `hub bench`, `hub bench scan`, `hub bench peer` and `hub bench plans` do."""
+"""What `hub bench` does, and the commands below it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from hub.errors import Unusable
+from hub.server.bench.importing import ImportBenchReport, bench_import
 from hub.server.bench.load import Refused
 from hub.server.bench.measure import Pace, Unequal
 from hub.server.bench.peer import side
@@ -62,6 +63,14 @@ def measure_scan(persons: int, rounds: int, server_url: str | None, keep: Path |
     _tell(report, as_json)
 
 
+def measure_import(persons: int, server_url: str | None, as_json: bool) -> None:
+    """Measure an import beside a bare COPY of the same rows."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with _measuring() as tell:
+        report = bench_import(persons, server_url, tell)
+    _tell(report, as_json)
+
+
 def measure_peer(
     persons: int,
     seconds: float,
@@ -86,7 +95,7 @@ def measure_plans(types: int, programmes: int, persons: int, rounds: int, as_jso
     _tell(report, as_json)
 
 
-def _tell(report: Report | ScanReport | PlansReport, as_json: bool) -> None:
+def _tell(report: Report | ScanReport | PlansReport | ImportBenchReport, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
     else:
