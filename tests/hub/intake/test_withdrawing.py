@@ -221,6 +221,22 @@ async def test_a_move_and_the_withdrawal_of_a_single_row_are_taken_back_too(
     assert (len(places), None in places, tuple(lives)) == (1, False, (HERE, None))
 
 
+async def test_a_row_that_a_file_withdrew_and_another_said_again_is_as_the_last_that_stands_says(
+    source: Source, cipher: Cipher, deliver: Deliver, withdraw: Withdraw
+) -> None:
+    await divisions(deliver)
+    fact = f"{ONE},PREMIUM_SUBSIDY_QUALIFIED,1,MEDICAL_INSURANCE,2026-01-01,,2026-01-05"
+    await deliver(persons=[f"{ONE},张三,MALE,,{HERE},,,,,"], dated_facts=[f"{fact},"])
+    await deliver(dated_facts=[f"{fact},误报"])
+    again = await deliver(dated_facts=[f"{fact},"])
+    assert again.of("dated_facts.csv").changes == {"withdrawn_because": 1}
+    held = [len((await standing(source, cipher))["dated_fact"])]
+    for number in (4, 3):
+        await withdraw(number)
+        held.append(len((await standing(source, cipher))["dated_fact"]))
+    assert held == [1, 0, 1]
+
+
 async def test_records_in_a_departments_own_database_end_too_and_come_again(
     two_settings: Settings, cipher: Cipher, clock: FixedClock, tmp_path: Path
 ) -> None:
