@@ -6,9 +6,10 @@ place was wrong from the start, the day of its start is given.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, cast
 from uuid import uuid4
 
@@ -78,19 +79,66 @@ async def move(
     return {SINCE: since}
 
 
-async def take_back_move(
-    connection: AsyncConnection, of: type[Base], row_id: str, moved_at: datetime, at: datetime
-) -> None:
-    """Put the earlier places of a row back to what they were before a move that was told at a moment."""
+Told = tuple[Mapping[str, Any], date, date]
+"""What a version of a row says of its place, by column, with the first day of the registration; the day it was stored, which is
+that first day if none was named; and the day it was told."""
+
+
+def places_as_told(of: type[Base], told: Iterable[Told]) -> list[tuple[date | None, Mapping[str, Any]]]:
+    """Return the places that follow from what was told, in its order, each with its first day; None: nobody knows it."""
+    line: list[tuple[date | None, Mapping[str, Any]]] = []
+    for said, stored, day in told:
+        now, since = {name: said[name] for name in PLACES[of].columns}, said[SINCE]
+        is_dated = since not in (None, stored)
+        if line and all(was in (None, now[name]) for name, was in line[-1][1].items()):
+            before = line.pop()[0]
+            since = since if is_dated else before
+        elif line and not is_dated:
+            since = day
+        if since is not None:
+            line = [place for place in line if place[0] is None or place[0] < since]
+        line.append((since, now))
+    return line
+
+
+async def retell_places(
+    connection: AsyncConnection, of: type[Base], told: Mapping[str, Iterable[Told]], at: datetime
+) -> Mapping[str, tuple[Mapping[str, Any], date | None]]:
+    """Put the earlier places of some rows to what follows from all that was told; return the last place of each, and since when.
+
+    Of whom nobody tells anything any more, no earlier place is left.
+    """
     table, owner = cast("Table", PLACES[of].table.__table__), PLACES[of].owner
-    own = table.c[owner] == row_id
-    await connection.execute(
-        update(table).where(own, table.c.recorded_at == moved_at, current(table)).values(superseded_at=at)
+    rows = await connection.execute(
+        select(table).where(any_of(table.c[owner], "ids", IdList), current(table)), {"ids": list(told)}
     )
-    gone = await connection.execute(select(table).where(own, table.c.superseded_at == moved_at))
-    again = [dict(place) | {"id": str(uuid4()), "recorded_at": at, "superseded_at": None} for place in gone.mappings()]
-    if again:
-        await connection.execute(insert(table), again)
+    stored: dict[str, dict[tuple[Any, ...], str]] = {identifier: {} for identifier in told}
+    for row in rows.mappings():
+        period = (row["since"], row["until"], *(row[name] for name in PLACES[of].columns))
+        stored[str(row[owner])][period] = str(row["id"])
+    gone: list[str] = []
+    new: list[dict[str, Any]] = []
+    last: dict[str, tuple[Mapping[str, Any], date | None]] = {}
+    for identifier, said in told.items():
+        if line := places_as_told(of, said):
+            last[identifier] = line[-1][1], line[-1][0]
+        wanted = {
+            (since if place else FIRST, then - _DAY, *now.values())
+            for place, ((since, now), (then, _)) in enumerate(pairwise(line))
+            if then
+        }
+        gone += [place for period, place in stored[identifier].items() if period not in wanted]
+        new += [
+            {owner: identifier, "since": since, "until": until, **dict(zip(PLACES[of].columns, now, strict=True))}
+            for since, until, *now in wanted - stored[identifier].keys()
+        ]
+    if gone:
+        mark = update(table).where(any_of(table.c.id, "ids", IdList)).values(superseded_at=at)
+        await connection.execute(mark, {"ids": gone})
+    if new:
+        recorded = {"recorded_at": at, "superseded_at": None}
+        await connection.execute(insert(table), [place | recorded | {"id": str(uuid4())} for place in new])
+    return last
 
 
 async def forget_places(connection: AsyncConnection, of: type[Base], ids: Sequence[str], at: datetime) -> None:

@@ -216,7 +216,7 @@ class Revising:
         before = await self._delivered(hub, list(known))
         asked = {identifier: place for identifier, place in known.items() if before.get(identifier) != digests[place]}
         revised.repeated.update(known.keys() - asked.keys())
-        await take_up(hub, list(known))
+        unsaid = await take_up(hub, list(known))
         found = await self._found(hub, list(asked), hold=True) if asked else {}
         for identifier, place in asked.items():
             row = found[identifier]
@@ -229,7 +229,7 @@ class Revising:
             if self._is_elsewhere(row, batch.values["division_code"][place]):
                 batch.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_HOUSEHOLD)
                 continue
-            await self._revise(hub, row, other, batch, place, at)
+            await self._revise(hub, row, other, batch, place, at, is_told=identifier not in unsaid)
             revised.count(column.name for column in other)
         refused = set(batch.refused)
         if asked:
@@ -285,7 +285,10 @@ class Revising:
         batch: RowBatch,
         place: int,
         at: datetime,
+        *,
+        is_told: bool,
     ) -> None:
+        """Change a row in some columns. `is_told`: somebody tells where it is registered, so that another place is a move."""
         new: dict[str, Any] = {}
         for column in other:
             value = batch.values[column.name][place]
@@ -296,7 +299,8 @@ class Revising:
             )
         await keep_version(connection, self._of.rows, row, at)
         since = batch.values[SINCE][place] if SINCE in batch.names else None
-        new |= await move(connection, self._of.rows, row, new | {SINCE: since}, local_day(at), at)
+        if is_told:
+            new |= await move(connection, self._of.rows, row, new | {SINCE: since}, local_day(at), at)
         changed = update(self._table).where(self._table.c.id == bindparam("row_id", type_=self._table.c.id.type))
         await connection.execute(changed.values(new | {"recorded_at": at}), {"row_id": str(row["id"])})
 

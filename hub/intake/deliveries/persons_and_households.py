@@ -14,10 +14,11 @@ from sqlalchemy import RowMapping, Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
+from hub.clock import local_day
 from hub.intake.deliveries.outcome import TableWithdrawal
 from hub.intake.deliveries.statements import RowStatements, moments_of
 from hub.intake.formats import FileColumn, FileFormat
-from hub.intake.moving import PLACES, SINCE, forget_places, take_back_move
+from hub.intake.moving import PLACES, SINCE, Told, forget_places, retell_places
 from hub.intake.revising import VERSIONS, keep_version
 from hub.sources.register import Sources
 from hub.sources.sql import any_of
@@ -54,16 +55,28 @@ class ThingWithdrawal:
         """Return those that no delivery says any more: `leave` lets them go. What was corrected in the hub since stays."""
         unsaid, digests = [], []
         found = await self._versions(hub, list(rows))
-        written = await self._written_in_the_hub(hub, found)
+        moments = {self._at, *await moments_of(hub, self._of)}
+        written = {
+            identifier
+            for identifier, versions in found.items()
+            if any(version["recorded_at"] not in moments for version in versions)
+        }
+        told = {identifier: self._told(rows[identifier], versions, moments) for identifier, versions in found.items()}
+        lived = await retell_places(hub, self._of.rows, told, self._at)
         for identifier, versions in found.items():
             statements = rows[identifier]
             before, after = (self._said(statements, versions, with_own=with_own) for with_own in (True, False))
             changes = [column for column in before if before[column] != after[column]]
             if changes:
                 digests.append(identifier)
-            if new := self._new(versions[-1], changes, before, after):
+            new = self._new(versions[-1], changes, before, after)
+            if identifier in lived:
+                place, since = lived[identifier]
+                now = {**versions[-1], **new}
+                if now[SINCE] != since and all(now[name] == value for name, value in place.items()):
+                    new[SINCE] = since
+            if new:
                 await keep_version(hub, self._of.rows, versions[-1], self._at)
-                new |= await self._moved_back(hub, identifier, statements, versions, new)
                 row = update(self._table).where(self._table.c.id == identifier)
                 await hub.execute(row.values(new | {"recorded_at": self._at}))
             if (
@@ -82,21 +95,14 @@ class ThingWithdrawal:
             await hub.execute(gone, {"ids": digests})
         return unsaid
 
-    async def _moved_back(
-        self,
-        hub: AsyncConnection,
-        identifier: str,
-        statements: RowStatements,
-        versions: Sequence[RowMapping],
-        new: Mapping[str, Any],
-    ) -> Mapping[str, Any]:
-        """Take a move back with the places that it left, and return the first day of the registration before it."""
-        told_at = statements.own_at
-        if told_at is None or not new.keys() & {SINCE, *PLACES[self._of.rows].columns}:
-            return {}
-        await take_back_move(hub, self._of.rows, identifier, told_at, self._at)
-        before = [version[SINCE] for version in versions if version["recorded_at"] < told_at]
-        return {SINCE: new.get(SINCE, before[-1] if before else None)}
+    def _told(
+        self, statements: RowStatements, versions: Sequence[RowMapping], moments: Collection[datetime]
+    ) -> Sequence[Told]:
+        """Return what deliveries that stand, and people in the hub, told of where somebody or something is registered."""
+        written = {version["recorded_at"] for version in versions if version["recorded_at"] not in moments}
+        said = sorted([*statements.moments, *((at, at) for at in written)], key=lambda moment: moment[1])
+        held = ((statements.version(versions, held_at), held_at, at) for held_at, at in said)
+        return [(dict(found), local_day(held_at), local_day(at)) for found, held_at, at in held if found is not None]
 
     def _said(
         self, statements: RowStatements, versions: Sequence[RowMapping], *, with_own: bool
@@ -142,17 +148,6 @@ class ThingWithdrawal:
         for row in (await hub.execute(wanted, {"ids": list(current)})).mappings():
             found[str(row[owner])].append(row)
         return {identifier: [*found[identifier], row] for identifier, row in current.items()}
-
-    async def _written_in_the_hub(
-        self, hub: AsyncConnection, found: Mapping[str, Sequence[RowMapping]]
-    ) -> Collection[str]:
-        """Return those that have a version that neither a delivery nor a withdrawal made."""
-        moments = {self._at, *await moments_of(hub, self._of)}
-        return {
-            identifier
-            for identifier, versions in found.items()
-            if any(version["recorded_at"] not in moments for version in versions)
-        }
 
 
 async def leave(sources: Sources, hub: AsyncConnection, of: FileFormat, at: datetime) -> Sequence[str]:

@@ -27,13 +27,14 @@ class RowStatements:
     """What was said of one row. `standing` has the last statement of each set of columns, of deliveries that stand.
 
     `own` is the statement of the delivery that is withdrawn, with its columns. `first_at` is when a delivery first spoke of
-    the row: what it was before came from elsewhere.
+    the row: what it was before came from elsewhere. `moments` has, of what deliveries said that stand, when the row held it, and when it was said first.
     """
 
     first_at: datetime | None = None
     stated_at: datetime | None = None
     own: tuple[str, Statement] | None = None
     standing: dict[str, Statement] = field(default_factory=dict)
+    moments: list[tuple[datetime, datetime]] = field(default_factory=list)
 
     @property
     def last(self) -> int:
@@ -119,6 +120,8 @@ async def statements_of(
                 statements.own = columns, (number, held_at)
             elif state != DeliveryState.WITHDRAWN:
                 statements.standing[columns] = number, held_at
+                if not statements.moments or held_at != statements.moments[-1][0]:
+                    statements.moments.append((held_at, at))
     return {identifier_of(identifier): statements for identifier, statements in found.items()}
 
 

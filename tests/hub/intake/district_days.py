@@ -206,6 +206,7 @@ class PlainCity:
         self.refused = 0
         self._said: dict[int, _Said] = {}
         self._rows: dict[str, dict[Key, Row]] = {name: {} for name in COLUMNS}
+        self._lived: dict[str, list[tuple[str, str]]] = {}
 
     def deliver(self, number: int, deliverer: str, files: Files, today: date) -> None:
         """Of rows with one key the first is taken; a row that refers to nobody or nothing that is there is refused."""
@@ -228,7 +229,7 @@ class PlainCity:
 
     def withdraw(self, number: int) -> None:
         self.standing.remove(number)
-        self._rows = {name: {} for name in COLUMNS}
+        self._rows, self._lived = {name: {} for name in COLUMNS}, {}
         for each in sorted(self.standing):
             self._say(self._said[each])
 
@@ -240,6 +241,11 @@ class PlainCity:
     def homes(self) -> set[Key]:
         return self._rows["households"].keys() | {key[:2] for key in self._rows["memberships"]}
 
+    def lived(self, person: str, on: str) -> str:
+        """The division in which somebody was registered on a day."""
+        places = self._lived[person]
+        return next((division for since, division in reversed(places) if since <= on), places[0][1])
+
     def holds(self) -> dict[str, dict[Key, Row | None]]:
         """The population: None for somebody or something that is only referred to."""
         found: dict[str, dict[Key, Row | None]] = {name: dict(rows) for name, rows in self._rows.items()}
@@ -249,7 +255,21 @@ class PlainCity:
             found["households"].setdefault(home, None)
         return found
 
+    def _move(self, person: str, division: str, since: str, told: str) -> None:
+        """A place holds from its first day on, whatever was said of later days; told without that day, from the day it is told."""
+        places = self._lived.setdefault(person, [])
+        is_same = bool(places) and places[-1][1] == division
+        if places and is_same and not since:
+            return
+        if is_same:
+            places.pop()
+        since = since or (told if places or is_same else "")
+        places[:] = [place for place in places if place[0] < since]
+        places.append((since, division))
+
     def _say(self, said: _Said) -> None:
+        for (person,), row in said.rows["persons"].items():
+            self._move(person, row["division_code"], row["registered_since"], str(said.today))
         for name, rows in said.rows.items():
             for key, row in rows.items():
                 if row.get(GONE):
