@@ -36,7 +36,7 @@ class Unbounded(yaml.YAMLError):
 def node_of(text: str) -> tuple[yaml.SafeLoader, yaml.Node | None]:
     """Return a loader and its one document as nodes, None of an empty text. Raises `yaml.YAMLError`."""
     if len(text) > MOST_CHARACTERS:
-        raise Unbounded(f"at most {MOST_CHARACTERS:,} characters are taken of one file")
+        raise Unbounded(f"at most {MOST_CHARACTERS:,} characters are accepted in one file")
     loader = _Loader(text)
     return loader, loader.get_single_node()
 
@@ -61,13 +61,13 @@ class _Loader(yaml.SafeLoader):
         mark = event.start_mark
         self._depth += 1
         if self._depth > DEEPEST:
-            raise Unbounded(f"at most {DEEPEST} levels are taken, one within the other", mark)
+            raise Unbounded(f"at most {DEEPEST} levels of nesting are accepted", mark)
         node: yaml.Node | None = super().compose_node(parent, index)
         self._depth -= 1
         if isinstance(node, yaml.ScalarNode) and node.tag in _NUMBERS and len(node.value) > LONGEST_NUMBER:
             raise Unbounded(f"a number has at most {LONGEST_NUMBER} characters", mark)
         if isinstance(event, yaml.AliasEvent) and id(node) not in self._sizes:
-            raise Unbounded("an alias stands within what it is an alias of", mark)
+            raise Unbounded("an alias refers to a value that contains it", mark)
         if node is not None and id(node) not in self._sizes:
             self._sizes[id(node)] = self._size(node, mark)
         return node
@@ -81,5 +81,7 @@ class _Loader(yaml.SafeLoader):
             below = node.value
         size = 1 + sum(self._sizes[id(item)] for item in below)
         if size > MOST_VALUES:
-            raise Unbounded(f"at most {MOST_VALUES:,} values are taken of one file, with every alias written out", mark)
+            raise Unbounded(
+                f"at most {MOST_VALUES:,} values are accepted in one file, counting every use of an alias", mark
+            )
         return size

@@ -159,7 +159,7 @@ class Cipher:
             raw = urlsafe_b64decode(text)
             return self._sealing[key_id].decrypt(raw[:_NONCE], raw[_NONCE:], column.encode()).decode()
         except Exception:
-            raise ValueError(f"A sealed value of {column} does not open with the keys at hand.") from None
+            raise ValueError(f"A sealed value of {column} cannot be decrypted with the keys at hand.") from None
 
     def seal_cursor(self, binding: bytes, text: bytes) -> str:
         """Return a place in a list as an opaque text; `binding` is the question that it belongs to. No spaces at its
@@ -181,9 +181,9 @@ class Cipher:
             raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
             opened = self._cursors[key_id].decrypt(raw, [binding]).rstrip(b" ")
         except (KeyError, ValueError, InvalidTag):
-            raise ValueError("A cursor does not open for this question.") from None
+            raise ValueError("A cursor belongs to another query.") from None
         if cursor != f"{key_id}.{urlsafe_b64encode(raw).decode().rstrip('=')}":
-            raise ValueError("A cursor is written in another way than it was given.")
+            raise ValueError("A cursor was changed.")
         return opened
 
     def token(self, column: str, value: str) -> str:

@@ -186,7 +186,7 @@ class FactKind(Term):
     EDUCATION_AID_QUALIFIED = "EDUCATION_AID_QUALIFIED", "Qualifies for education aid", "符合资助条件"
     DISADVANTAGED_STUDENT = (
         "DISADVANTAGED_STUDENT",
-        "Of another family in economic difficulty, by the register of students",
+        "Belongs to another family in economic difficulty, by the register of students",
         "其他经济困难家庭对象",
     )
     NEWLY_ASSESSED_STUDENT = (
@@ -194,12 +194,12 @@ class FactKind(Term):
         "Added by the assessment of the current funding period",
         "评定后新增的困难学生对象",
     )
-    HOUSING_RULES_MET = "HOUSING_RULES_MET", "Meets the local conditions of housing", "符合当地住房保障条件"
+    HOUSING_RULES_MET = "HOUSING_RULES_MET", "Qualifies for housing support by local rules", "符合当地住房保障条件"
     EMPLOYMENT_AID_QUALIFIED = "EMPLOYMENT_AID_QUALIFIED", "Qualifies for employment measures", "符合就业救助条件"
     DISASTER_STRICKEN = "DISASTER_STRICKEN", "Struck by a natural disaster", "遭遇自然灾害"
     SUDDEN_EMERGENCY = (
         "SUDDEN_EMERGENCY",
-        "Basic living is in serious difficulty for a time, by sudden, urgent or disastrous hardship",
+        "Basic living is temporarily in serious difficulty because of sudden, urgent or disastrous hardship",
         "遭遇突发性、紧迫性、灾难性困难导致基本生活暂时出现严重困难",
     )
     UNABLE_TO_SELF_CARE = "UNABLE_TO_SELF_CARE", "Cannot care for themselves", "生活不能自理"
@@ -243,9 +243,13 @@ class Programme(str):
 class BenefitKind(Term):
     """What a decision that every condition holds gives (§1, §8-§16)."""
 
-    CATEGORY = "CATEGORY", "The low-income category, once it is confirmed", "纳入相应范围"
+    CATEGORY = "CATEGORY", "The low-income category, once a determination confirms it", "纳入相应范围"
     ALLOWANCE = "ALLOWANCE", "The subsistence allowance that was determined for the household", "最低生活保障"
-    ALLOWANCE_ALONE = "ALLOWANCE_ALONE", "The subsistence allowance for this person alone", "单独纳入最低生活保障"
+    ALLOWANCE_ALONE = (
+        "ALLOWANCE_ALONE",
+        "The subsistence allowance, for this person individually",
+        "单独纳入最低生活保障",
+    )
     ONE_PERSON_HOUSEHOLD = (
         "ONE_PERSON_HOUSEHOLD",
         "An application for the allowance as a one-person household",
@@ -271,19 +275,19 @@ class BenefitKind(Term):
     FROM_FUND = "FROM_FUND", "Treatment that the emergency fund pays", "由疾病应急救助基金按规定支付"
     THIS_PERIOD = "THIS_PERIOD", "Aid in the current funding period", "本期教育资助"
     NEXT_PERIOD = "NEXT_PERIOD", "Aid from the next funding period", "下一期教育资助"
-    HOUSING_FIRST = "HOUSING_FIRST", "Housing assistance before others", "优先给予住房救助"
+    HOUSING_FIRST = "HOUSING_FIRST", "Priority in housing assistance", "优先给予住房救助"
     EMPLOYMENT_MEASURES = "EMPLOYMENT_MEASURES", "Measures of employment assistance", "落实就业救助政策"
     RELIEF_AFTER_DISASTER = "RELIEF_AFTER_DISASTER", "Relief by the rules for natural disasters", "给予自然灾害救助"
     EMERGENCY_RELIEF = (
         "EMERGENCY_RELIEF",
-        "Relief where the hardship happens, a small sum first",
+        "Relief at the place of the hardship, a small sum first",
         "在急难发生地给予临时救助",
     )
     CARE = "CARE", "Visits and care", "提供访视、照料服务"
     CARE_TOGETHER = "CARE_TOGETHER", "Care in an institution", "提供集中照护服务"
     SOCIAL_WORK_SERVICE = "SOCIAL_WORK_SERVICE", "Services of social work", "提供社会工作服务"
     REDUCED_FEE = "REDUCED_FEE", "A reduced fee", "给予费用减免优惠"
-    HOME_ADAPTATION = "HOME_ADAPTATION", "A home without barriers", "实施家庭无障碍改造"
+    HOME_ADAPTATION = "HOME_ADAPTATION", "Barrier-free modification of the home", "实施家庭无障碍改造"
     DISABILITY_MEASURE = "DISABILITY_MEASURE", "The measure for disabled people", "给予残疾人帮扶"
 
 
@@ -296,14 +300,14 @@ class DecisionReason(Term):
     CATEGORY_DISPUTED = "CATEGORY_DISPUTED", "Determinations in force contradict each other", "认定结果相互矛盾"
     PARAMETER_NOT_SET = "PARAMETER_NOT_SET", "A local value is not set", "当地标准未设定"
     PARAMETER_CONTRADICTORY = "PARAMETER_CONTRADICTORY", "Local values contradict each other", "当地标准相互矛盾"
-    PARAMETER_BELOW_FLOOR = "PARAMETER_BELOW_FLOOR", "A local value is below the notice's floor", "当地比例低于规定下限"
+    PARAMETER_BELOW_FLOOR = "PARAMETER_BELOW_FLOOR", "A local value is below the legal minimum", "当地比例低于规定下限"
     TWO_HOUSEHOLDS = (
         "TWO_HOUSEHOLDS",
         "The person is registered in two households on one day; the registers must be checked",
         "同日登记于两个家庭",
     )
     DECEASED = "DECEASED", "The person died before that day", "已死亡"
-    FIGURES_TOO_OLD = "FIGURES_TOO_OLD", "The household's figures are too old to decide by", "家庭经济状况数据已过期"
+    FIGURES_TOO_OLD = "FIGURES_TOO_OLD", "The household's figures are too old for a decision", "家庭经济状况数据已过期"
     FIGURES_CONTRADICTORY = (
         "FIGURES_CONTRADICTORY",
         "The household's total income and its income per head contradict each other",
@@ -323,7 +327,7 @@ class DecisionReason(Term):
 
 
 class RecordStatus(Term):
-    """How far the assistance has come."""
+    """The progress of the assistance."""
 
     APPROVED = "APPROVED", "Approved, not yet paid or given", "已审批"
     PAID = "PAID", "Paid or given", "已发放"
@@ -361,13 +365,13 @@ class EducationItem(Term):
 class Verdict(Term):
     """What a rule says about a person, in Kleene's three-valued logic; a right to apply (§8); one word for nobody."""
 
-    ELIGIBLE = "ELIGIBLE", "The person is eligible: every condition holds", "符合条件"
+    ELIGIBLE = "ELIGIBLE", "The person is eligible: every condition is met", "符合条件"
     MAY_APPLY = (
         "MAY_APPLY",
         "The person may apply as a one-person household; the rule decides no more than that",
         "可参照单人户申请",
     )
-    NOT_ELIGIBLE = "NOT_ELIGIBLE", "The person is not eligible: by known facts, a condition does not hold", "不符合条件"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE", "The person is not eligible: a condition is known not to be met", "不符合条件"
     REVIEW = "REVIEW", "The rule cannot decide; a person must check the case", "需人工核查"
     NOT_FOUND = "NOT_FOUND", "There is no such person within your scope", "未查到"
 
@@ -375,9 +379,9 @@ class Verdict(Term):
 class ConditionState(Term):
     """The state of one condition of a rule."""
 
-    TRUE = "TRUE", "Holds", "成立"
-    FALSE = "FALSE", "Does not hold", "不成立"
-    UNKNOWN = "UNKNOWN", "Not known", "未知"
+    TRUE = "TRUE", "The condition is met", "成立"
+    FALSE = "FALSE", "The condition is not met", "不成立"
+    UNKNOWN = "UNKNOWN", "It is not known whether the condition is met", "未知"
 
 
 class DeliveryState(Term):

@@ -56,7 +56,7 @@ class Settings:
         default=10.0, metadata={"variable": "HUB_DEADLINE_SECONDS", "help": "longest time for one operation"}
     )
     running_operations: int = field(
-        default=32, metadata={"variable": "HUB_RUNNING_OPERATIONS", "help": "operations at work at the same time"}
+        default=32, metadata={"variable": "HUB_RUNNING_OPERATIONS", "help": "operations that run at the same time"}
     )
     waiting_operations: int = field(
         default=256, metadata={"variable": "HUB_WAITING_OPERATIONS", "help": "operations that may wait; more get 503"}
@@ -89,7 +89,7 @@ class Settings:
         default=2,
         metadata={
             "variable": "HUB_LOOKUP_MISS_PERCENT",
-            "help": "beyond that, the share of such numbers that is still no guessing, in percent",
+            "help": "beyond that, the share of such numbers, in percent, that is still not counted as guessing",
         },
     )
     lookup_window_seconds: int = field(
@@ -132,7 +132,7 @@ class Settings:
         default=5,
         metadata={
             "variable": "HUB_ANONYMITY",
-            "help": "how many low-income people of a township must be alike in what charities see of a need",
+            "help": "how many low-income people of a township must share what charities see of a need",
         },
     )
     metrics_port: int = field(

@@ -70,13 +70,13 @@ def says_which(address: str) -> bool:
 def _check_option(name: str, value: str) -> None:
     if name not in OPTIONS:
         raise ValueError(
-            f"the option {name} is not accepted here. The accepted options are {', '.join(sorted(OPTIONS))}. Settings of the server belong "
-            "to the role or the database (ALTER ROLE … SET)."
+            f"the option {name} is not accepted here. The accepted options are {', '.join(sorted(OPTIONS))}. Set server settings "
+            "on the role or the database (ALTER ROLE … SET)."
         )
     if name in _CHOICES and value not in _CHOICES[name]:
         raise ValueError(f"{name} must be one of {', '.join(_CHOICES[name])}.")
     if name in _FILES and not Path(value).is_file():
-        raise ValueError(f"{name} names a file that is not there.")
+        raise ValueError(f"{name} names a file that does not exist.")
 
 
 def _check_port(text: str) -> None:

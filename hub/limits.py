@@ -1,7 +1,7 @@
 """What one question may be at most: every limit with its number and its reason. hub/docs/limits.md lists them.
 
 Each is told with its number and a way out, before any data is read: accepted at the number, refused beyond it.
-Fragments count wherever they are spread, so that no limit can be passed by writing a thing once and using it often.
+A fragment counts each time it is spread, so fragments cannot be used to avoid a limit.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ BYTES = Limit(
 
 HEAD = Limit(
     64 * 1024,
-    "bytes are accepted in the address and the headers of one request. Send the question by POST, in the body.",
+    "bytes are accepted in the address and the headers of one request. Send the query by POST, in the body.",
     Code.TOO_LARGE,
     HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
 )
@@ -108,7 +108,7 @@ NAME_LENGTH = Limit(63, "characters are accepted in an alias. Choose a shorter a
 
 OBJECTS = Limit(
     300,
-    "objects may be selected in one question; below a record of assistance, an object counts once for each type of record. Select fewer objects below records.",
+    "objects may be selected in one operation; below a record of assistance, an object counts once for each type of record. Select fewer objects below records.",
 )
 """Below an interface a field counts once for every concrete type, and so again below these: a short question can be a
 statement of megabytes."""
@@ -122,7 +122,7 @@ person is about 25 for each programme, with every condition: a dozen programmes 
 
 INTROSPECTED = Limit(
     50_000,
-    "values about the schema are answered in one operation. Ask for fewer levels or aliases of __schema and __type.",
+    "values about the schema are returned in one operation. Ask for fewer levels or aliases of __schema and __type.",
 )
 """The whole introspection of the whole contract has about 20,000."""
 

@@ -18,7 +18,7 @@ _UNSEEN = re.compile(
     + "]"
 )
 
-UNSEEN = "must not have control characters, line breaks, or other characters that nobody sees."
+UNSEEN = "must not have control characters, line breaks, or other invisible characters."
 EMPTY = "must not be empty."
 
 

@@ -13,6 +13,6 @@ prints every right as text. `acts` is apart: what may be done to access, by whom
 Three sentences hold the room together:
 
 * Silence denies: what no grant names is withheld.
-* A block beats every grant; among active grants for the same purpose the widest wins, row by row.
+* A block overrides every grant; among active grants for the same purpose the widest wins, row by row.
 * Purposes are never mixed: a grant for another purpose only changes the reason, never the answer.
 """

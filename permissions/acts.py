@@ -77,15 +77,15 @@ class Rule(Enum):
     """What must be true for an act; the value is what somebody is told where it is not."""
 
     STATE = "Somebody has decided on it already, or it has ended, so nothing was changed. Look at its state."
-    GRANT_IN_FORCE = "The grant is not in force any more, so that it cannot be extended. Request the access anew."
+    GRANT_IN_FORCE = "The grant is not in force any more, so it cannot be extended. Request the access again."
     AN_END = f"The end must lie in the future, at most {LONGEST_GRANT.days} days from now. Name such an end."
     ARTICLE = "The article of a purpose does not list the department of this organisation. Name another purpose."
     DUTIES = (
         "One person would administer access, audit it or use personal data at the same time. Give the roles to "
         "different people."
     )
-    NOT_THE_REQUESTER = "Whoever requests access does not decide on it. Let another data steward decide."
-    NOT_A_BENEFICIARY = "Whoever gains by access does not decide on it. Let another data steward decide."
+    NOT_THE_REQUESTER = "The requester of access cannot decide on it. Let another data steward decide."
+    NOT_A_BENEFICIARY = "A person who would gain by the access cannot decide on it. Let another data steward decide."
     OWNER = "Only a data steward of the department that owns the data decides on it. Ask one of theirs."
     NOT_TWICE = "You have approved this request already. It needs another data steward as well."
     STILL_NEEDED = "Your department has approved this already. What is missing is the approval of another department."

@@ -85,7 +85,7 @@ class Sensitivity(StrEnum):
 
 
 class LegalBasis(StrEnum):
-    """Why the law lets a purpose use personal data (法律依据)."""
+    """The legal basis on which a purpose may use personal data (法律依据)."""
 
     STATUTORY_DUTY = "STATUTORY_DUTY"
     AUTHORISATION = "AUTHORISATION"

@@ -29,7 +29,7 @@ class InvalidCursor(RefusedRequest):
     def __init__(self) -> None:
         super().__init__(
             Code.INVALID_CURSOR,
-            "The cursor does not belong to this question. Send a cursor exactly as you got it, with the same list, filter and sort. If your rights have changed since then, or a key of the hub was retired, begin again at the first page, and skip the rows that you already have, by their id.",
+            "The cursor does not belong to this query. Send a cursor exactly as you got it, with the same list, filter and sort. If your rights have changed since then, or a key of the hub was retired, begin again at the first page, and skip the rows that you already have, by their id.",
         )
 
 

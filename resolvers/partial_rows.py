@@ -157,7 +157,7 @@ def read_partial_rows(node: Node, text: str, nonce: str, keys: str | None) -> di
             raise UnexpectedRows("a piece has another form")
         parent, order, jsons = item[0], item[1 : 1 + steps], item[1 + steps :]
         if not isinstance(parent, str) or (asked is not None and parent not in asked):
-            raise UnexpectedRows("a piece hangs under a key that was not asked about")
+            raise UnexpectedRows("a part has a key that was not requested")
         if not all(isinstance(json, str) and json.startswith("{") and json.endswith("}") for json in jsons):
             raise UnexpectedRows("a piece is not a JSON object")
         found[parent].append(PartialRow(tuple(order), tuple(jsons), nonce))

@@ -32,7 +32,7 @@ class RequestedField:
         RequestedFieldRow.coordinate, "coordinate", STEWARDS, "The field, as the request named it (坐标)."
     )
     field: str | None = column(
-        RequestedFieldRow.field, "field", STEWARDS, "The stable key of the field, which a grant rests on (字段)."
+        RequestedFieldRow.field, "field", STEWARDS, "The stable key of the field, by which grants name it (字段)."
     )
 
 
@@ -61,7 +61,7 @@ class RequestApproval:
 
 
 @strawberry.type(
-    description="A request to the data stewards: for a grant, for a longer life of one, for a role, or for the keys of a client (访问申请)."
+    description="A request to the data stewards: for a grant, for a later end of one, for a role, or for the keys of a client (访问申请)."
 )
 class AccessRequest:
     KEY: ClassVar[str] = "access_request"
@@ -85,7 +85,7 @@ class AccessRequest:
         AccessRequestRow.disclosure, "disclosure", STEWARDS, "How READ would show the values (提供方式)."
     )
     scope: str | None = column(
-        AccessRequestRow.scope, "scope", STEWARDS, "The rows on which the grant would hold (数据范围)."
+        AccessRequestRow.scope, "scope", STEWARDS, "The rows to which the grant would apply (数据范围)."
     )
     until: datetime | None = moment(
         AccessRequestRow.until, "until", STEWARDS, "The moment at which the access would end (有效期止)."
@@ -149,7 +149,7 @@ class AccessRequest:
     )
 
 
-@strawberry.type(description="A request and its place in the list (申请及游标).")
+@strawberry.type(description="A request with its cursor (申请及游标).")
 class AccessRequestEdge:
     ROWS: ClassVar[Rows] = Rows()
 

@@ -95,13 +95,13 @@ class AssistanceRecord:
         "The sum in yuan. Null means that the assistance is not a sum of money (金额).",
     )
     status: RecordStatus | None = coded(
-        AnyRecordRow.status, RecordStatus, "status", PERSONAL, "How far the assistance has come (状态)."
+        AnyRecordRow.status, RecordStatus, "status", PERSONAL, "The progress of the assistance (状态)."
     )
     legal_basis: str | None = column(
         AnyRecordRow.legal_basis,
         "legal_basis",
         GENERAL,
-        "The article of the notice that the assistance rests on (政策依据).",
+        "The article of the notice that the assistance is based on (政策依据).",
     )
     recorded_at: datetime | None = moment(
         AnyRecordRow.recorded_at, "recorded_at", GENERAL, "The moment at which the record was stored (登记时间)."
@@ -110,7 +110,7 @@ class AssistanceRecord:
         AnyRecordRow.superseded_at,
         "superseded_at",
         GENERAL,
-        "The moment at which a correction replaced this record. Null means that the record holds (更正时间).",
+        "The moment at which a correction replaced this record. Null means that the record has not been corrected (更正时间).",
     )
     eligibility: Verdict | None = coded(
         AnyRecordRow.eligibility,
@@ -125,7 +125,7 @@ class AssistanceRecord:
     supersedes: AssistanceRecord | None = corrected()
 
 
-@strawberry.type(description="A record of assistance and its place in the list (记录及游标).")
+@strawberry.type(description="A record of assistance with its cursor (记录及游标).")
 class AssistanceRecordEdge:
     ROWS: ClassVar[Rows] = Rows()
 

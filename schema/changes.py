@@ -36,7 +36,7 @@ class Change:
         ChangeEventRow.id,
         "id",
         GENERAL,
-        "The identifier of the change. The same change always has the same one (变更标识).",
+        "The identifier of the change. The same change always has the same identifier (变更标识).",
     )  # type: ignore[assignment]
     at: datetime | None = moment(ChangeEventRow.at, "at", GENERAL, "The moment of the change (变更时间).")
     what: str | None = column(
@@ -59,7 +59,7 @@ class Change:
     )
 
 
-@strawberry.type(description="A change and its place in the list (变更及游标).")
+@strawberry.type(description="A change with its cursor (变更及游标).")
 class ChangeEdge:
     ROWS: ClassVar[Rows] = Rows()
 

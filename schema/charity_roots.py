@@ -41,7 +41,7 @@ def _act(key: str, classification: Any, performs: Callable[[Any], Awaitable[None
 MatchId = Annotated[UUID, strawberry.argument(description="The identifier of the match (匹配标识).")]
 EndReason = Annotated[
     MatchEndReason | None,
-    strawberry.argument(description="Why not. It is given to say no, and left out to say yes (原因)."),
+    strawberry.argument(description="Why not. Give it when you refuse, and leave it out when you accept (原因)."),
 ]
 
 
@@ -49,7 +49,7 @@ EndReason = Annotated[
 class CharityQuery:
     @entry(
         PUBLISHED_NEEDS,
-        "Needs as charities see them, the newest first. Nobody can be told from them (脱敏需求列表).",
+        "Needs as charities see them, the newest first. No person can be identified from them (脱敏需求列表).",
     )
     def published_needs(
         self, first: First = None, after: After = None, last: Last = None, before: Before = None
@@ -81,7 +81,7 @@ class CharityMutation:
             arguments={name: Argument(binds=lambda value, cipher, moments: {}) for name in ("input", "idempotencyKey")},
             performs=write_record,
         ),
-        "Offer a supply in the name of your organisation. It is stored once for its idempotency key (慈善供给登记).",
+        "Offer a supply in the name of your organisation. The same idempotency key stores it only once (慈善供给登记).",
     )
     def record_supply(
         self,
@@ -96,7 +96,7 @@ class CharityMutation:
 
     @entry(
         _act("withdraw_supply", OFFERED, matching.withdraw_supply),
-        "Withdraw what your organisation offers. Matches on their way go on (撤回慈善供给).",
+        "Withdraw what your organisation offers. Matches in progress continue (撤回慈善供给).",
     )
     def withdraw_supply(
         self, id: Annotated[UUID, strawberry.argument(description="The identifier of the supply (供给标识).")]
@@ -104,7 +104,7 @@ class CharityMutation:
 
     @entry(
         _act("answer_match", GENERAL, matching.answer_match, "accept", "reason"),
-        "Accept a match that was proposed to your organisation, by which it holds a place, or decline it (机构答复).",
+        "Accept a match that was proposed to your organisation, which reserves a place, or decline it (机构答复).",
     )
     def answer_match(
         self,
@@ -147,6 +147,6 @@ class CharityMutation:
 
     @entry(
         _act("complete_match", GENERAL, matching.complete_match),
-        "Tell that what was needed is delivered. The record of it must be written back before (完成匹配).",
+        "Report that the help of a match has been delivered. Write back its record of charity assistance first (完成匹配).",
     )
     def complete_match(self, id: MatchId) -> Match | None: ...

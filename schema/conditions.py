@@ -23,7 +23,7 @@ class DateCondition:
     is_known: bool | None = without_grant(_KNOWN)
 
 
-@strawberry.input(description="A condition on a true or false value (是否条件).")
+@strawberry.input(description="A condition on a Boolean field (布尔值条件).")
 class BooleanCondition:
     equal: bool | None = without_grant("The value is this one (等于).")
     is_known: bool | None = without_grant(_KNOWN)
@@ -36,7 +36,7 @@ class SexCondition:
     is_known: bool | None = without_grant(_KNOWN)
 
 
-@strawberry.input(description="A condition on the categories that hold today (当前类别条件).")
+@strawberry.input(description="A condition on the categories in force today (当前类别条件).")
 class CategoryCondition:
     equal: Category | None = without_grant("The person has this category today (等于).")
     in_: list[Category] | None = without_grant(
@@ -49,16 +49,16 @@ class DivisionCondition:
     within: str | None = without_grant("The code of a division: it and every division below it match (本级及以下).")
 
 
-@strawberry.input(description="A condition on a person's sex, for statistics (单一性别).")
+@strawberry.input(description="A condition on a person's sex, for statistics (统计性别条件).")
 class OneSex:
     equal: Sex | None = without_grant("The sex is this one (等于).")
 
 
-@strawberry.input(description="A condition on the categories that hold today, for statistics (单一当前类别).")
+@strawberry.input(description="A condition on the categories in force today, for statistics (统计当前类别条件).")
 class OneCategory:
     equal: Category | None = without_grant("The person has this category today (等于).")
 
 
-@strawberry.input(description="A condition on a true or false value, for statistics (单一是否).")
+@strawberry.input(description="A condition on a Boolean field, for statistics (统计布尔值条件).")
 class OneBoolean:
     equal: bool | None = without_grant("The value is this one (等于).")

@@ -19,7 +19,9 @@ from schema.pages import CURSOR, EDGES, FIRST_PAGE, NODE, NODES, PAGE_INFO, Page
 from schema.population import DIVISION, GENERAL, Division
 
 
-@strawberry.type(description="A file or sheet of a delivery, and what became of its rows (报送文件).")
+@strawberry.type(
+    description="A file or sheet of a delivery, and how many of its rows were stored or refused (报送文件)."
+)
 class DeliveryFile:
     KEY: ClassVar[str] = "delivery_file"
     ROWS: ClassVar[Rows] = Rows(DeliveryFileRow, key="position")
@@ -30,7 +32,7 @@ class DeliveryFile:
         DeliveryFileRow.table_name,
         "table",
         GENERAL,
-        "The table that the file is of, such as persons. Null means that it was refused as a whole (数据表).",
+        "The table whose rows the file contains, such as persons. Null means that it was refused as a whole (数据表).",
     )
     written: str | None = column(
         DeliveryFileRow.written, "written", GENERAL, "How the file is written, such as UTF-8 (文件格式)."
@@ -40,20 +42,25 @@ class DeliveryFile:
     )
     rows_new: int | None = column(DeliveryFileRow.rows_new, "rows_new", GENERAL, "How many rows were new (新增行数).")
     rows_unchanged: int | None = column(
-        DeliveryFileRow.rows_unchanged, "rows_unchanged", GENERAL, "How many rows said the same as before (未变行数)."
+        DeliveryFileRow.rows_unchanged,
+        "rows_unchanged",
+        GENERAL,
+        "How many rows were the same as in the last delivery (未变行数).",
     )
     rows_changed: int | None = column(
         DeliveryFileRow.rows_changed,
         "rows_changed",
         GENERAL,
-        "How many rows said something else than before (变动行数).",
+        "How many rows differed from the last delivery (变动行数).",
     )
     rows_refused: int | None = column(
         DeliveryFileRow.rows_refused, "rows_refused", GENERAL, "How many rows were refused (未通过行数)."
     )
 
 
-@strawberry.type(description="A delivery: files that were handed over at one time, and what became of them (报送).")
+@strawberry.type(
+    description="A delivery: files that were handed over at one time, and the result of their import (报送)."
+)
 class Delivery:
     KEY: ClassVar[str] = "delivery"
     ROWS: ClassVar[Rows] = Rows(DeliveryRow, scope_columns=ScopeColumns(division="division_code"))
@@ -63,16 +70,16 @@ class Delivery:
         DeliveryRow.number,
         "number",
         GENERAL,
-        "The number of the delivery; they count from 1, in their order (报送编号).",
+        "The number of the delivery, counted from 1 in the order of import (报送编号).",
     )
     state: DeliveryState | None = coded(
-        DeliveryRow.state, DeliveryState, "state", GENERAL, "What became of the delivery (状态)."
+        DeliveryRow.state, DeliveryState, "state", GENERAL, "The state of the delivery (状态)."
     )
     deliverer: str | None = column(
         DeliveryRow.deliverer,
         "deliverer",
         GENERAL,
-        "Whose the numbers of its households and records are; an empty text says the whole city's (报送单位).",
+        "The deliverer who numbered its households and records; an empty text means the whole city (报送单位).",
     )
     delivered_by: str | None = column(
         DeliveryRow.delivered_by,
@@ -84,16 +91,16 @@ class Delivery:
         Path(from_column="organisation_id", to_column="id"),
         "organisation",
         GENERAL,
-        "The organisation that the files are of, where that was said (数据单位).",
+        "The organisation whose data the files contain, if it was given (数据单位).",
     )
     division: Division | None = link(
         DIVISION,
         "division",
         GENERAL,
-        "The division that the files are of. A delivery without one lies in no district (所属区划).",
+        "The division whose data the files contain. A delivery without one lies in no district (所属区划).",
     )
     period_from: date | None = column(
-        DeliveryRow.period_from, "period_from", GENERAL, "The first day of the period that the files are of (期间起)."
+        DeliveryRow.period_from, "period_from", GENERAL, "The first day of the period that the files cover (期间起)."
     )
     period_until: date | None = column(
         DeliveryRow.period_until, "period_until", GENERAL, "The last day of that period (期间止)."
@@ -105,13 +112,13 @@ class Delivery:
         DeliveryRow.ended_at,
         "ended_at",
         GENERAL,
-        "The moment at which the import ended. Null means that it runs (结束时间).",
+        "The moment at which the import ended. Null means that the import is still running (结束时间).",
     )
     withdrawn_at: datetime | None = moment(
         DeliveryRow.withdrawn_at,
         "withdrawn_at",
         GENERAL,
-        "The moment at which the delivery was withdrawn. Null means that it stands (撤回时间).",
+        "The moment at which the delivery was withdrawn. Null means that it has not been withdrawn (撤回时间).",
     )
     withdrawn_because: str | None = column(
         DeliveryRow.withdrawn_because, "withdrawn_because", GENERAL, "Why the delivery was withdrawn (撤回原因)."
@@ -125,7 +132,7 @@ class Delivery:
     )
 
 
-@strawberry.type(description="A delivery and its place in the list (报送及游标).")
+@strawberry.type(description="A delivery with its cursor (报送及游标).")
 class DeliveryEdge:
     ROWS: ClassVar[Rows] = Rows()
 

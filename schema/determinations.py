@@ -60,7 +60,7 @@ class CategoryDeterminationInput:
         CategoryDeterminationRow.kind,
         "kind",
         PERSONAL,
-        "The kind within the category. Leave it out if none is stated (细分).",
+        "The subtype of the category, such as a support mode or a kind of monitoring. Leave it out if there is none (细分类别).",
     )
     until: date | None = writable(
         CategoryDeterminationRow.until,

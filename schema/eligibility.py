@@ -224,7 +224,7 @@ def _conditions_of(decisions: FromClause, context: QueryContext) -> SelectBase:
     )
 
 
-@strawberry.type(description="One condition of a rule and what is known of it (认定条件).")
+@strawberry.type(description="One condition of a rule, and whether the person meets it (认定条件).")
 class Condition:
     KEY: ClassVar[str] = "condition"
     ROWS: ClassVar[Rows] = Rows(key="code")
@@ -236,17 +236,17 @@ class Condition:
         "state",
         "state",
         SENSITIVE,
-        "Whether the condition holds. This tells something of the facts behind it, and so needs a grant of its own (条件状态).",
+        "Whether the condition is met. The state reveals facts about the person, so reading it needs its own grant (条件状态).",
     )
 
 
-@strawberry.type(description="What a rule says about a person on a day (资格判定).")
+@strawberry.type(description="The decision of a rule about a person for a day (资格判定).")
 class EligibilityDecision:
     KEY: ClassVar[str] = "eligibility_decision"
     ROWS: ClassVar[Rows] = Rows(key="row_key", subject="person_id")
 
     position: int = unrestricted(
-        "position", "The place of the person in the list that was asked about, counted from 0 (序号)."
+        "position", "The position of the person in the list of numbers in the query, counted from 0 (序号)."
     )
     programme: EligibilityProgramme | None = computed("programme", "programme", GENERAL, "The programme (救助项目).")
     verdict: Verdict | None = computed("verdict", "verdict", PERSONAL, "The verdict of the rule (结论).")
@@ -271,7 +271,7 @@ class EligibilityDecision:
         Rendering.FIXED_POINT,
     )
     category: Category | None = computed(
-        "category", "category", PERSONAL, "The low-income category that the benefit rests on (依据类别)."
+        "category", "category", PERSONAL, "The low-income category that the benefit is based on (依据类别)."
     )
     reason: DecisionReason | None = computed(
         "reason",
@@ -289,7 +289,7 @@ class EligibilityDecision:
         ),
         "conditions",
         SENSITIVE,
-        "Each condition of the rule, and what is known of it (各项条件).",
+        "Each condition of the rule, and whether the person meets it (各项条件).",
         order=(Order("place"),),
     )
     person: Annotated[Person, strawberry.lazy("schema.population")] | None = link(
@@ -307,13 +307,13 @@ def decision(programme: AssistanceProgramme) -> Any:
         on: Annotated[
             date | None,
             strawberry.argument(
-                description="The day that the rule is asked about; today if it is left out. Any other day needs a grant on this argument (判定日期)."
+                description="The day for which the rule decides; today if it is left out. Any other day needs a grant on this argument (判定日期)."
             ),
         ] = None,
         known_at: Annotated[
             datetime | None,
             strawberry.argument(
-                description="The rule uses what the hub knew at this moment; now if it is left out. Any other moment needs a grant on this argument (知悉时点)."
+                description="The rule uses what the hub knew at this time; the current time if it is left out. Any other moment needs a grant on this argument (知悉时点)."
             ),
         ] = None,
     ) -> EligibilityDecision | None: ...

@@ -23,8 +23,8 @@ from permissions.model import Capability, Disclosure, LegalBasis, Scope
 class SortDirection(Term):
     """Which end of an order comes first."""
 
-    ASCENDING = "ASCENDING", "The smallest value comes first", "升序"
-    DESCENDING = "DESCENDING", "The largest value comes first", "降序"
+    ASCENDING = "ASCENDING", "Ascending: the smallest value comes first", "升序"
+    DESCENDING = "DESCENDING", "Descending: the largest value comes first", "降序"
 
 
 class DivisionLevel(Term):
@@ -82,14 +82,14 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     codes.ConditionState: "The state of one condition of a rule (条件状态).",
     codes.DataOrigin: "How data was obtained, §5 (数据来源方式).",
     codes.Department: "A department of §2, or the charities of §17 (部门).",
-    codes.DeliveryState: "What became of a delivery of files, §5 (报送状态).",
-    codes.DecisionReason: "Why a decision is not a plain yes (原因).",
+    codes.DeliveryState: "The state of a delivery of files, §5 (报送状态).",
+    codes.DecisionReason: "Why the verdict of a decision is not ELIGIBLE (原因).",
     codes.DeterminationOutcome: "What a determination decided (认定结果).",
     codes.EducationItem: "What education aid gives, §10 (教育救助项目).",
     codes.InsuranceTier: "A tier of the residents' medical insurance, §9 (参保档次).",
     Programme: "A programme of assistance, §8-§17 (救助项目).",
     EligibilityProgramme: "The recognitions and programmes that the hub decides about by rule, §1 and §8-§16 (可判定项目).",
-    codes.RecordStatus: "How far the assistance has come (办理状态).",
+    codes.RecordStatus: "The progress of the assistance (办理状态).",
     codes.Relation: "The relation to the head of the household, GB/T 4761 (与户主关系).",
     codes.SchoolStage: "A stage of schooling, §10 (学段).",
     codes.Sex: "Sex, GB/T 2261.1 (性别).",
@@ -97,7 +97,7 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     charity.NeedKind: "What is needed, or what a charity offers, §17 (需求类型).",
     charity.Urgency: "How urgent a need is, §17 (紧急程度).",
     charity.NeedOrigin: "How a need became known, §17 (需求来源).",
-    charity.MatchState: "How far a match has come, §17 (匹配状态).",
+    charity.MatchState: "The stage of a match, §17 (匹配状态).",
     charity.MatchEndReason: "Why a match ended without delivery, §17 (终止原因).",
     charity.WaitingReason: "Why a need waits, §17 (待匹配原因).",
     findings.FindingKind: "What is found in the population (疑点类型).",
@@ -107,8 +107,8 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     findings.FindingReason: "Why the owner of a finding answers so (疑点答复理由).",
     SortDirection: "Which end comes first. Rows without a value come last in both directions (排序方向).",
     DivisionLevel: "The level of the divisions that are counted by (区划层级).",
-    DateSpan: "How days are put into groups (日期分组).",
-    EachValue: "How the values of a field are put into groups (代码分组).",
+    DateSpan: "How days are grouped (日期分组).",
+    EachValue: "How the values of a field are grouped (代码分组).",
 }
 
 
@@ -133,7 +133,7 @@ ACCESS_WORDS: Mapping[type[StrEnum], tuple[str, Mapping[str, str]]] = {
         },
     ),
     Scope: (
-        "The rows on which a grant holds (数据范围).",
+        "The rows to which a grant applies (数据范围).",
         {
             "EVERYONE": "All rows (全部人员).",
             "DISTRICT": "The rows of the caller's own division and below (本区县).",
@@ -142,7 +142,7 @@ ACCESS_WORDS: Mapping[type[StrEnum], tuple[str, Mapping[str, str]]] = {
         },
     ),
     LegalBasis: (
-        "Why the law lets a purpose use personal data (法律依据).",
+        "The legal basis on which a purpose may use personal data (法律依据).",
         {
             "STATUTORY_DUTY": "A duty that the law gives to the department (法定职责).",
             "AUTHORISATION": "An authorisation (授权).",

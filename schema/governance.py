@@ -27,7 +27,7 @@ def _of_this_request(name: str) -> Callable[[FromClause, QueryContext], SelectBa
     return lambda clients, context: select(clients.c.id.label("parent"), context.request(name).label("target"))
 
 
-@strawberry.type(description="The office that a client or an account belongs to (单位).")
+@strawberry.type(description="An organisation: the office that a client or an account belongs to (单位).")
 class Organisation:
     KEY: ClassVar[str] = "organisation"
     ROWS: ClassVar[Rows] = Rows(OrganisationRow)
@@ -71,7 +71,7 @@ class Role:
     description: str | None = column(RoleRow.description, "description", STEWARDS, "What the role is for (说明).")
 
 
-@strawberry.type(description="A client: a registered system that asks in the name of an organisation (接入系统).")
+@strawberry.type(description="A client: a registered system that acts in the name of an organisation (接入系统).")
 class Client:
     KEY: ClassVar[str] = "client"
     ROWS: ClassVar[Rows] = Rows(ClientRow)
@@ -131,7 +131,7 @@ class Caller:
         Path(from_column="id", junction=_of_this_request("account_id"), to_column="id"),
         "account",
         OWN,
-        "The account of the person who signed in. Null means that a client asks by itself (登录账号).",
+        "The account of the person who signed in. Null means that a client acts by itself (登录账号).",
     )
 
 
@@ -157,7 +157,7 @@ class Grant:
     )
 
 
-@strawberry.type(description="A block: a data steward's explicit refusal, which beats every grant (禁止访问).")
+@strawberry.type(description="A block: a data steward's explicit refusal, which overrides every grant (禁止访问).")
 class Block:
     KEY: ClassVar[str] = "block"
     ROWS: ClassVar[Rows] = Rows(BlockRow)
@@ -171,5 +171,5 @@ class Block:
     )
     because: str | None = column(BlockRow.because, "because", STEWARDS, "The reason for the block (原因).")
     created_at: datetime | None = moment(
-        BlockRow.created_at, "created_at", STEWARDS, "The moment from which the block holds (起始时间)."
+        BlockRow.created_at, "created_at", STEWARDS, "The moment from which the block applies (起始时间)."
     )

@@ -17,7 +17,7 @@ from hub.tables.types import Id
 from schema.scalars import ResidentIdNumber
 
 
-@strawberry.input(one_of=True, description="A person, named in exactly one of these ways (人员标识).")
+@strawberry.input(one_of=True, description="A person, identified in exactly one of these ways (人员标识).")
 class PersonKey:
     id_number: ResidentIdNumber | None = without_grant("By the resident ID number (公民身份号码).")
     id: UUID | None = without_grant("By the hub's own identifier (内部标识).")

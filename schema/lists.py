@@ -111,7 +111,7 @@ class PersonFilter:
         narrows(column_is("birth_date"), "person.birth_date"), "The date of birth (出生日期)."
     )
     category: CategoryCondition | None = using_rights(
-        narrows(category_is, *CATEGORY_TODAY), "The categories that hold today (当前类别)."
+        narrows(category_is, *CATEGORY_TODAY), "The categories in force today (当前类别)."
     )
 
 
@@ -151,7 +151,7 @@ class HouseholdSort:
     )
 
 
-@strawberry.type(description="A person and their place in the list (人员及游标).")
+@strawberry.type(description="A person with the cursor of the row (人员及游标).")
 class PersonEdge:
     ROWS: ClassVar[Rows] = Rows()
 
@@ -170,7 +170,7 @@ class PersonConnection:
     total_count: int | None = total("total", GENERAL, TOTAL)
 
 
-@strawberry.type(description="A household and its place in the list (家庭及游标).")
+@strawberry.type(description="A household with its cursor (家庭及游标).")
 class HouseholdEdge:
     ROWS: ClassVar[Rows] = Rows()
 

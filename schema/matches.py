@@ -51,7 +51,7 @@ class MatchConsent:
         MatchConsentRow.withdrawn_at,
         "withdrawn_at",
         GENERAL,
-        "When the person withdrew. Null means that they did not (撤回时间).",
+        "When the person withdrew the consent. Null means that the consent has not been withdrawn (撤回时间).",
     )
 
 
@@ -61,7 +61,7 @@ class Match:
     ROWS: ClassVar[Rows] = Rows(MatchRow, scope_columns=OF_MATCHES)
 
     id: strawberry.ID | None = column(MatchRow.id, "id", GENERAL, "The hub's own identifier (内部标识).")  # type: ignore[assignment]
-    state: MatchState | None = coded(MatchRow.state, MatchState, "state", GENERAL, "How far it has come (匹配状态).")
+    state: MatchState | None = coded(MatchRow.state, MatchState, "state", GENERAL, "The stage of the match (匹配状态).")
     end_reason: MatchEndReason | None = coded(
         MatchRow.end_reason, MatchEndReason, "end_reason", GENERAL, "Why it was declined or refused (终止原因)."
     )
@@ -87,7 +87,7 @@ class Match:
         MatchRow.held_until,
         "held_until",
         GENERAL,
-        "When it lapses if nobody acts; its place is free again then. Null means that it has ended (占用截止时间).",
+        "When the match expires if nobody acts; its place is then free again. Null means that the match has ended (占用截止时间).",
     )
     need: PublishedNeed | None = link(
         Path(from_column="published_id", to_column="id"), "need", GENERAL, "What charities see of the need (脱敏需求)."
@@ -139,7 +139,7 @@ class Need:
         Verdict,
         "eligibility",
         PERSONAL,
-        "What the rule of that programme said on that day. Null means that none was tried (已申请项目结论).",
+        "The verdict of that programme's rule for that day. Null means that no programme was tried (已申请项目结论).",
     )
     waiting_reason: WaitingReason | None = coded(
         NeedRow.waiting_reason,
@@ -169,7 +169,7 @@ def _stands(needs: FromClause, context: QueryContext) -> ColumnElement[bool]:
     return current(needs)
 
 
-@strawberry.type(description="A match and its place in the list (供需匹配及游标).")
+@strawberry.type(description="A match with its cursor (供需匹配及游标).")
 class MatchEdge:
     ROWS: ClassVar[Rows] = Rows()
 
@@ -186,7 +186,7 @@ class MatchConnection:
     page_info: PageInfo = part(PagePart.INFO, PAGE_INFO)
 
 
-@strawberry.type(description="A need and its place in the list (救助需求及游标).")
+@strawberry.type(description="A need with its cursor (救助需求及游标).")
 class NeedEdge:
     ROWS: ClassVar[Rows] = Rows()
 
@@ -254,7 +254,7 @@ class NeedInput:
         NeedRow.programme,
         "programme",
         PERSONAL,
-        "The programme that was tried before: what its rule says on the day `givenOn` is kept with the need (已申请项目).",
+        "The programme that was tried before: the verdict of its rule for the day `givenOn` is stored with the need (已申请项目).",
     )
     supersedes: UUID | None = writable(
         NeedRow.supersedes_id,

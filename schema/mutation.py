@@ -39,7 +39,7 @@ class Mutation(StewardMutation, RequestMutation, PolicyEntryMutation, CharityMut
             arguments=ignored("input", "idempotencyKey"),
             performs=write_record,
         ),
-        "Write back one record of assistance that was approved or paid. The record is stored once for its idempotency key (反馈救助结果).",
+        "Write back one record of assistance that was approved or paid. The same idempotency key stores the record only once (反馈救助结果).",
     )
     def record_assistance(
         self,
@@ -61,7 +61,7 @@ class Mutation(StewardMutation, RequestMutation, PolicyEntryMutation, CharityMut
             arguments={"items": Argument(binds=lambda value, cipher, moments: {}, rows=len)},
             performs=write_batch,
         ),
-        "Write back up to 1,000 records, in the order in which you give them. Each is stored or refused by itself (批量反馈救助结果).",
+        "Write back up to 1,000 records, in the order in which you give them. Each record is stored or refused separately (批量反馈救助结果).",
     )
     def record_assistance_batch(
         self,
@@ -79,7 +79,7 @@ class Mutation(StewardMutation, RequestMutation, PolicyEntryMutation, CharityMut
             arguments=ignored("input", "idempotencyKey"),
             performs=write_record,
         ),
-        "Register or correct data of the low-income population. What is corrected stays in the history (低收入人口数据登记与更正).",
+        "Register or correct data of the low-income population. Earlier values stay in the history (低收入人口数据登记与更正).",
     )
     def record_population(
         self,

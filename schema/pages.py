@@ -22,18 +22,18 @@ FIRST_PAGE = 50
 
 NODES = "The rows of this page (本页记录)."
 EDGES = "The rows of this page, each with its cursor (本页记录及游标)."
-CURSOR = "The cursor of the row: its place in the list, to be given as `after` or `before` (游标)."
+CURSOR = "The cursor of the row, to be sent as `after` or `before` (游标)."
 NODE = "The row (记录)."
-PAGE_INFO = "The place of the page in its list (分页信息)."
+PAGE_INFO = "Pagination: whether other pages come before or after this one, and the cursors of its first and last row (分页信息)."
 TOTAL = "How many rows the whole list has. This needs a grant to count the list (总数)."
 ALL_RECORDS = "How many rows the whole list has. Null means that not every source of the list answered (总数)."
 
 _ROWS = f"1 to {limits.PAGE.most}"
 FIRST = strawberry.argument(
-    description=f"How many rows to answer at most from the beginning, or after the cursor `after`: {_ROWS}; {FIRST_PAGE} if it is left out (向后翻页条数)."
+    description=f"The maximum number of rows to return from the beginning, or after the cursor `after`: {_ROWS}; {FIRST_PAGE} if it is left out (向后翻页条数)."
 )
 LAST = strawberry.argument(
-    description=f"How many rows to answer at most before the end, or before the cursor `before`: {_ROWS}. It cannot be given together with `first` (向前翻页条数)."
+    description=f"The maximum number of rows to return before the end, or before the cursor `before`: {_ROWS}. It cannot be given together with `first` (向前翻页条数)."
 )
 AFTER = strawberry.argument(description="The cursor after which the page begins (在此游标之后).")
 BEFORE = strawberry.argument(description="The cursor before which the page ends (在此游标之前).")
@@ -46,18 +46,20 @@ Before = Annotated[str | None, BEFORE]
 RecordsFirst = Annotated[
     int | None,
     strawberry.argument(
-        description="How many rows to answer at most from the beginning, or after the cursor `after`; all, if it is left out (向后翻页条数)."
+        description="The maximum number of rows to return from the beginning, or after the cursor `after`; all, if it is left out (向后翻页条数)."
     ),
 ]
 RecordsLast = Annotated[
     int | None,
     strawberry.argument(
-        description="How many rows to answer at most before the end, or before the cursor `before`. It cannot be given together with `first` (向前翻页条数)."
+        description="The maximum number of rows to return before the end, or before the cursor `before`. It cannot be given together with `first` (向前翻页条数)."
     ),
 ]
 
 
-@strawberry.type(description="The place of a page in its list (分页信息).")
+@strawberry.type(
+    description="Pagination: whether other pages come before or after a page, and the cursors of its first and last row (分页信息)."
+)
 class PageInfo:
     ROWS: ClassVar[Rows] = Rows()
 

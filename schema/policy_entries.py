@@ -41,7 +41,7 @@ class ClientRegistration:
         Path(from_column="client_id", to_column="id"), "client", STEWARDS, "The client as it is registered (接入系统)."
     )
     secret: str | None = strawberry.field(
-        description="The secret of the client, which is shown this once and kept as a hash alone. Null means that the client signs with its own key, or was registered before (密钥).",
+        description="The secret of the client, which is shown only in this answer; the hub keeps only its hash. Null means that the client signs with its own key, or was registered before (密钥).",
         default=None,
         metadata={
             DECLARATION: ColumnField(
@@ -112,11 +112,13 @@ class PolicyEntryMutation:
         "register_organisation",
         _register_organisation,
         "name department division",
-        "Register an office of a department, or a charity (登记单位).",
+        "Register an organisation: an office of a department, or a charity (登记单位).",
     )
     def register_organisation(
         self,
-        name: Annotated[str, strawberry.argument(description="The name, which no other organisation has (名称).")],
+        name: Annotated[
+            str, strawberry.argument(description="The name, which must be unique among the organisations (名称).")
+        ],
         department: OfDepartment,
         division: Annotated[
             str,
@@ -130,7 +132,7 @@ class PolicyEntryMutation:
         "register_client",
         _register_client,
         "id organisation name jwks",
-        "Register a client, which holds no role and no purpose yet. Without keys it gets a secret, which is shown this once (登记接入系统).",
+        "Register a new client. It has no roles and no purposes until they are granted. Without keys it gets a secret, which is shown only in this answer (登记接入系统).",
         computed=_registered,
     )
     def register_client(
@@ -154,15 +156,16 @@ class PolicyEntryMutation:
         "register_account",
         _register_account,
         "issuer subject name organisation",
-        "Register a person who may sign in, and who holds no role and no purpose yet (登记账号).",
+        "Register a person who may sign in. The account has no roles and no purposes until they are granted (登记账号).",
     )
     def register_account(
         self,
         issuer: Annotated[
-            str, strawberry.argument(description="The OpenID provider's address, as its tokens say it, `iss` (签发方).")
+            str,
+            strawberry.argument(description="The OpenID provider's address, as in the `iss` of its tokens (签发方)."),
         ],
         subject: Annotated[
-            str, strawberry.argument(description="What the provider calls the person, `sub` (身份标识).")
+            str, strawberry.argument(description="The provider's identifier of the person, `sub` (身份标识).")
         ],
         name: Annotated[str, strawberry.argument(description="The name of the person (姓名).")],
         organisation: Annotated[
@@ -171,7 +174,7 @@ class PolicyEntryMutation:
     ) -> Account | None: ...
 
     @act_entry(
-        "add_role", _add_role, "code description", "Add a role, which holds no grant yet (新增角色).", where=BY_CODE
+        "add_role", _add_role, "code description", "Add a new role. It has no grants yet (新增角色).", where=BY_CODE
     )
     def add_role(
         self,

@@ -119,7 +119,7 @@ class Division:
         DivisionRow.level,
         "level",
         PUBLIC,
-        "The level of the division, in capitals: city, district, township or village (层级:市、区县、乡镇街道、村社区).",
+        "The level of the division: CITY, DISTRICT, TOWNSHIP or VILLAGE (层级：市、区县、乡镇街道、村社区).",
     )
 
 
@@ -156,7 +156,7 @@ class Person:
         PersonRow.id_number_sealed,
         "id_number",
         SENSITIVE,
-        "The resident ID number. Masked, it shows digits 1 to 3 and 15 to 16, which tell neither birth nor sex. As a pseudonym, it is the same value as the pseudonym in `id` (公民身份号码).",
+        "The resident ID number. Masked, it shows digits 1 to 3 and 15 to 16, which reveal neither the date of birth nor the sex. As a pseudonym, it is the same value as the pseudonym in `id` (公民身份号码).",
         sealed_as=ID_NUMBER,
         mask=PersonRow.id_number_mask,
         forms=PSEUDONYM,
@@ -333,7 +333,7 @@ class CategoryDetermination:
         CategoryKind,
         "kind",
         PERSONAL,
-        "The kind within the category. Null means that no kind is stated (细分).",
+        "The subtype of the category, such as a support mode or a kind of monitoring. Null means that no subtype is recorded (细分类别).",
     )
     outcome: DeterminationOutcome | None = coded(
         CategoryDeterminationRow.outcome,

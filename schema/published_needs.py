@@ -78,7 +78,7 @@ class PublishedNeed:
     )
 
 
-@strawberry.type(description="A published need and its place in the list (脱敏需求及游标).")
+@strawberry.type(description="A published need with its cursor (脱敏需求及游标).")
 class PublishedNeedEdge:
     ROWS: ClassVar[Rows] = Rows()
 

@@ -61,20 +61,20 @@ def _this_client(client: FromClause, context: QueryContext) -> ColumnElement[boo
 
 
 BY = strawberry.argument(
-    description="The person, named by the resident ID number or by the hub's identifier (人员标识)."
+    description="The person, identified by the resident ID number or by the hub's identifier (人员标识)."
 )
 ON_DAY = strawberry.argument(
-    description="The day that the rule is asked about; today if it is left out. Any other day needs a grant on this argument (判定日期)."
+    description="The day for which the rule decides; today if it is left out. Any other day needs a grant on this argument (判定日期)."
 )
 AS_KNOWN = strawberry.argument(
-    description="The rule uses what the hub knew at this moment; now if it is left out. Any other moment needs a grant on this argument (知悉时点)."
+    description="The rule uses what the hub knew at this time; the current time if it is left out. Any other moment needs a grant on this argument (知悉时点)."
 )
 
 FILTER = strawberry.argument(
-    description="Only rows that meet these conditions are answered or counted; all rows within your scope, if it is left out (筛选条件)."
+    description="Only rows that meet these conditions are returned or counted; all rows within your scope, if it is left out (筛选条件)."
 )
 SORT = strawberry.argument(
-    description="The order of the rows. Rows that are equal in it, and all rows if it is left out, stand in the order of the hub's identifier (排序)."
+    description="The order of the rows. Rows that are equal in this order, or all rows if it is left out, are ordered by the hub's identifier (排序)."
 )
 SINCE = strawberry.argument(
     description="The `endCursor` of the last page that you got. The list begins with the first change if it is left out (游标)."
@@ -84,7 +84,7 @@ InState = Annotated[
     strawberry.argument(description="Only requests in this state; all, if it is left out (申请状态)."),
 ]
 BY_GROUPS = strawberry.argument(
-    description="What the groups are formed by. All are one group if it is left out (统计维度)."
+    description="The fields that rows are counted by. If it is left out, all rows are one group (统计维度)."
 )
 
 
@@ -126,7 +126,7 @@ class Query(CharityQuery, FindingQuery):
             },
             exact=True,
         ),
-        "What the rule of a programme says about up to 1,000 persons, in the order in which you name them (资格判定).",
+        "The decisions of a programme's rule about up to 1,000 persons, in the order of the argument (资格判定).",
     )
     def eligibility(
         self,
@@ -169,7 +169,7 @@ class Query(CharityQuery, FindingQuery):
 
     @entry(
         PERSONS_COUNTED,
-        "How many persons there are within your scope, by groups, in whole tens. What your own organisation wrote in the last 90 days is counted as it was before (人员统计).",
+        "How many persons there are within your scope, by groups, in whole tens. What your own organisation wrote in the last 90 days is not counted; the earlier values are (人员统计).",
     )
     def person_statistics(
         self,
@@ -179,7 +179,7 @@ class Query(CharityQuery, FindingQuery):
 
     @entry(
         HOUSEHOLDS_COUNTED,
-        "How many households there are within your scope, by groups, in whole tens. What your own organisation wrote in the last 90 days is counted as it was before (家庭统计).",
+        "How many households there are within your scope, by groups, in whole tens. What your own organisation wrote in the last 90 days is not counted; the earlier values are (家庭统计).",
     )
     def household_statistics(
         self,
@@ -189,7 +189,7 @@ class Query(CharityQuery, FindingQuery):
 
     @entry(
         CHANGES,
-        "The changes after a cursor, in a fixed order; none is left out. Keep the last `endCursor` that you got, and ask again with it. A cursor no longer works once your rights let you list other rows than before: begin again without one. What a department writes into its own database is in the list as soon as the hub has read it there; `extensions.access` says how far that is (增量变更).",
+        "The changes after a cursor, in a fixed order; none is left out. Keep the last `endCursor` that you got, and ask again with it. A cursor becomes invalid when a change of your rights changes which rows you can list: start again without a cursor. What a department writes into its own database is in the list as soon as the hub has read it there; `extensions.access` gives the time up to which it has read (增量变更).",
     )
     def changes(
         self,

@@ -69,13 +69,13 @@ class RecordAssistancePayload:
     KEY: ClassVar[str] = "record_assistance_payload"
     ROWS: ClassVar[Rows] = Rows(key="position", subject="person_id")
 
-    position: int = unrestricted("position", "The place of the record in the batch, counted from 0 (序号).")
+    position: int = unrestricted("position", "The position of the record in the batch, counted from 0 (序号).")
     code: str | None = unrestricted(
-        "code", "The error code that says why the record was not stored. Null means that it is stored (错误代码)."
+        "code", "The error code, if the record was not stored. Null means that it is stored (错误代码)."
     )
     message: str | None = unrestricted(
         "message",
-        "The sentence that says why the record was not stored and what to do. Null means that it is stored (错误说明).",
+        "Why the record was not stored, and what to do. Null means that it is stored (错误说明).",
     )
     replayed: bool = unrestricted(
         "replayed",

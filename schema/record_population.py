@@ -32,7 +32,7 @@ from schema.situation import EconomicSnapshotInput, MembershipInput
 from schema.withdrawal import DeterminationWithdrawalInput, FactWithdrawalInput, MembershipWithdrawalInput
 
 
-@strawberry.input(one_of=True, description="Exactly one thing to register or to correct (低收入人口数据登记).")
+@strawberry.input(one_of=True, description="Exactly one registration or correction (低收入人口数据登记).")
 class RecordPopulationInput:
     person: PersonInput | None = without_grant("A person who is new (新增人员).")
     person_correction: PersonCorrectionInput | None = without_grant("A correction of a person (更正人员信息).")
@@ -64,7 +64,7 @@ class RecordPopulationInput:
     fact_withdrawal: FactWithdrawalInput | None = without_grant("The withdrawal of a fact (撤销登记事项).")
 
 
-@strawberry.type(description="The result of what was registered or corrected (登记结果).")
+@strawberry.type(description="The result of a registration or a correction (登记结果).")
 class RecordPopulationPayload:
     KEY: ClassVar[str] = "record_population_payload"
     ROWS: ClassVar[Rows] = Rows(key="position", subject="person_id")
@@ -121,5 +121,5 @@ class RecordPopulationPayload:
         Path(from_column="household_id", to_column="id"),
         "household",
         PERSONAL,
-        "The household that it is about. Null means that it is about no household (家庭).",
+        "The household that it is about. Null means that the record does not concern a household (家庭).",
     )

@@ -124,7 +124,7 @@ def _registered_since() -> Any:
         PersonRow.registered_since,
         "registered_since",
         GENERAL,
-        "The first day of this registration. A correction that gives another division, or says urban or rural anew, holds from this day on, and from today on if it is left out; earlier days keep what they had (迁入日期).",
+        "The first day on which this registration applies. A correction of the division, or of urban or rural, applies from this day on, or from today if the day is left out; earlier days keep the old value (迁入日期).",
     )
 
 

@@ -1,4 +1,4 @@
-"""What anybody may ask of the data stewards: access, a longer life of a grant, a role, or other keys of a client."""
+"""What anybody may ask of the data stewards: access, a later end of a grant, a role, or other keys of a client."""
 
 from __future__ import annotations
 
@@ -98,7 +98,9 @@ async def _file(writing: MutationField, proposal: Proposal) -> None:
 
 Coordinates = Annotated[
     list[str],
-    strawberry.argument(description="The fields, such as Person.name, each named by itself; at most 200 (坐标)."),
+    strawberry.argument(
+        description="The fields, such as Person.name, each given in full, without wildcards; at most 200 (坐标)."
+    ),
 ]
 Purposes = Annotated[list[str], strawberry.argument(description="The codes of the purposes (用途).")]
 HowShown = Annotated[
@@ -109,10 +111,10 @@ HowShown = Annotated[
 ]
 Until = Annotated[
     datetime,
-    strawberry.argument(description="The first moment at which the access no longer holds, at most three years from now (有效期止)."),
+    strawberry.argument(description="The first moment at which the access is no longer valid, at most three years from now (有效期止)."),
 ]  # fmt: skip
 What = Annotated[Capability, strawberry.argument(description="The capability (权限类型).")]
-Where = Annotated[Scope, strawberry.argument(description="The rows on which the access is to hold (数据范围).")]
+Where = Annotated[Scope, strawberry.argument(description="The rows to which the access is to apply (数据范围).")]
 
 
 @strawberry.type(description="What is asked of data stewards (向数据管理员申请).")
@@ -121,7 +123,7 @@ class RequestMutation:
         "request_access",
         _request_access,
         "role coordinates capability disclosure scope purposes until because",
-        "Request access for a role. Data stewards of the departments that own the fields decide; while a request is open, the same one again is that one (申请访问).",
+        "Request access for a role. Data stewards of the departments that own the fields decide; repeating a request that is still open returns that request (申请访问).",
     )
     def request_access(
         self,
@@ -139,7 +141,7 @@ class RequestMutation:
         "extend_grant",
         _extend_grant,
         "id until because",
-        "Request a later end of a grant that is in force; it is decided on like a new one (申请延期).",
+        "Request a later end of a grant that is in force; it is approved like a new grant (申请延期).",
     )
     def extend_grant(
         self,
@@ -152,7 +154,7 @@ class RequestMutation:
         "assign_role",
         _assign_role,
         "role purposes client account because",
-        "Request a role and purposes for a client or an account. Whoever owns what the roles open decides (申请分配角色).",
+        "Request a role and purposes for a client or an account. The departments that own what the roles open decide (申请分配角色).",
     )
     def assign_role(
         self,
@@ -171,7 +173,7 @@ class RequestMutation:
         "register_key",
         _register_key,
         "client jwks because",
-        "Request other keys for a client. They replace those that it has, so give the old one beside the new one while both are in use (申请更换密钥).",
+        "Request new keys for a client. They replace all its present keys, so include the old key as long as both are in use (申请更换密钥).",
     )
     def register_key(
         self,
@@ -184,7 +186,7 @@ class RequestMutation:
         "break_glass",
         _break_glass,
         "role coordinates capability disclosure scope purposes because",
-        "Take access for an emergency at once, for a role of your own and for four hours. A data steward reviews it afterwards. It is for emergency purposes (§14) alone, and for no field that two data stewards must approve (紧急访问).",
+        "Get access in an emergency at once, for one of your own roles and for four hours. A data steward reviews it afterwards. It is allowed only for emergency purposes (§14), and never for a field that two data stewards must approve (紧急访问).",
     )
     def break_glass(
         self,

@@ -77,7 +77,7 @@ def write_moment(value: Any) -> str:
 
 
 def parse_interval(value: Any) -> Any:
-    raise GraphQLError("The hub only answers intervals. No argument accepts one.")
+    raise GraphQLError("Intervals appear only in answers. No argument accepts one.")
 
 
 DECIMAL = "https://www.w3.org/TR/xmlschema11-2/#decimal"
@@ -88,14 +88,14 @@ GB_11643 = "https://zh.wikisource.org/wiki/GB_11643-1999_%E5%85%AC%E6%B0%91%E8%B
 SCALARS: dict[object, Any] = {
     Money: strawberry.scalar(
         name="Money",
-        description='An exact sum in yuan, written as a string with at most two decimals, such as "380.00" (金额,元).',
+        description='An exact sum in yuan, written as a string with at most two decimals, such as "380.00" (金额，元).',
         specified_by_url=DECIMAL,
         serialize=str,
         parse_value=parse_money,
     ),
     MoneyInterval: strawberry.scalar(
         name="MoneyInterval",
-        description='The band in which a sum in yuan lies. It includes both ends and is written as an interval of ISO 8601, such as "1000.00/1499.99"; `..` is an open end (金额区间,元).',
+        description='The band in which a sum in yuan lies. It includes both ends and is written as an interval of ISO 8601, such as "1000.00/1499.99"; `..` is an open end (金额区间，元).',
         serialize=str,
         parse_value=parse_interval,
         specified_by_url=ISO_8601_2,
@@ -123,7 +123,7 @@ SCALARS: dict[object, Any] = {
     ),
     UUID: strawberry.scalar(
         name="UUID",
-        description="An identifier that the hub gave, written as a UUID of 36 characters (内部标识,UUID).",
+        description="An identifier that the hub gave, written as a UUID of 36 characters (内部标识，UUID).",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc9562",
         serialize=str,
         parse_value=parse_uuid,
@@ -137,7 +137,7 @@ SCALARS: dict[object, Any] = {
     ),
     datetime: strawberry.scalar(
         name="DateTime",
-        description='A moment with its time zone, such as "2026-11-23T09:30:00+08:00". The hub answers moments in UTC (时间).',
+        description='A moment with its time zone, such as "2026-11-23T09:30:00+08:00". The hub returns times in UTC (时间).',
         specified_by_url=f"{RFC_3339}#section-5.6",
         serialize=write_moment,
         parse_value=parse_moment,

@@ -103,12 +103,12 @@ class EconomicSnapshotInput:
     total_income: Money | None = _income(
         EconomicSnapshotRow.total_income_fen,
         "total_income",
-        "The income of the whole household in a year, in yuan. A loss is less than zero (家庭总收入).",
+        "The income of the whole household in a year, in yuan. A loss is a negative number (家庭总收入).",
     )
     income_per_head: Money | None = _income(
         EconomicSnapshotRow.income_per_head_fen,
         "income_per_head",
-        "The income per head and month, in yuan. A loss is less than zero (人均月收入).",
+        "The income per head and month, in yuan. A loss is a negative number (人均月收入).",
     )
     savings: Money | None = _figure(
         EconomicSnapshotRow.savings_fen, "savings", "The savings of the household, in yuan (存款)."

@@ -107,7 +107,7 @@ CATEGORY = Grouping("id", String(), listed(_names(Category), String()), len(Cate
 URBAN = Grouping("urban", Boolean(), listed(["true", "false"], Boolean()), 2, lambda column: column)
 
 
-@strawberry.input(description="What the groups of persons are formed by (人员统计维度).")
+@strawberry.input(description="The fields that persons are counted by (人员统计维度).")
 class PersonDimensions:
     division: DivisionLevel | None = using_rights(
         _groups(LEVELS, "person.division"), "By the division of registration (户籍地)."
@@ -118,7 +118,7 @@ class PersonDimensions:
     )
     category: EachValue | None = using_rights(
         _groups({"VALUE": CATEGORY}, *CATEGORY_TODAY),
-        "By the low-income categories that hold today. A person of several categories is counted in each of them (当前类别).",
+        "By the low-income categories in force today. A person of several categories is counted in each of them (当前类别).",
     )
 
 
@@ -129,11 +129,11 @@ class PersonStatisticsFilter:
     )
     sex: OneSex | None = using_rights(narrows(column_is("sex"), "person.sex"), "The sex (性别).")
     category: OneCategory | None = using_rights(
-        narrows(category_among(held_before_own_writes), *CATEGORY_TODAY), "The categories that hold today (当前类别)."
+        narrows(category_among(held_before_own_writes), *CATEGORY_TODAY), "The categories in force today (当前类别)."
     )
 
 
-@strawberry.input(description="What the groups of households are formed by (家庭统计维度).")
+@strawberry.input(description="The fields that households are counted by (家庭统计维度).")
 class HouseholdDimensions:
     division: DivisionLevel | None = using_rights(
         _groups(LEVELS, "household.division"), "By the division of registration (户籍地)."
@@ -152,12 +152,12 @@ class HouseholdStatisticsFilter:
 
 
 IN_DIVISION = Path(from_column="division", to_column="code", leaves_scope=True)
-DIVISION = (
-    "The division of the group. Null means that the division is not known, or that you did not count by it (户籍地)."
+DIVISION = "The division of the group. Null means that the division is not known, or that the query does not count by it (户籍地)."
+
+
+@strawberry.type(
+    description="A group of persons with the same value in each field that the query counts by (人员分组)."
 )
-
-
-@strawberry.type(description="A group of persons who have the same value in everything that you count by (人员分组).")
 class PersonGroup:
     KEY: ClassVar[str] = "person_group"
     ROWS: ClassVar[Rows] = Rows()
@@ -167,25 +167,25 @@ class PersonGroup:
         "category",
         "category",
         GENERAL,
-        "The low-income category of the group. Null means that no category holds, or that you did not count by it (类别).",
+        "The low-income category of the group. Null means that no category is in force, or that the query does not count by it (类别).",
     )
     sex: Sex | None = computed(
         "sex",
         "sex",
         GENERAL,
-        "The sex of the group. Null means that the sex is not known, or that you did not count by it (性别).",
+        "The sex of the group. Null means that the sex is not known, or that the query does not count by it (性别).",
     )
     birth_decade: DateInterval | None = computed(
         "birthDate",
         "birth_decade",
         GENERAL,
-        "The decade of birth of the group. Null means that the date of birth is not known, or that you did not count by it (出生年代).",
+        "The decade of birth of the group. Null means that the date of birth is not known, or that the query does not count by it (出生年代).",
     )
     count: int | None = count("count", PERSONAL, COUNTED)
 
 
 @strawberry.type(
-    description="A group of households that have the same value in everything that you count by (家庭分组)."
+    description="A group of households with the same value in each field that the query counts by (家庭分组)."
 )
 class HouseholdGroup:
     KEY: ClassVar[str] = "household_group"
@@ -196,7 +196,7 @@ class HouseholdGroup:
         "urban",
         "urban",
         GENERAL,
-        "True for urban households, false for rural ones. Null means that this is not known, or that you did not count by it (城乡).",
+        "True for urban households, false for rural ones. Null means that this is not known, or that the query does not count by it (城乡).",
         Rendering.BOOLEAN,
     )
     count: int | None = count("count", PERSONAL, COUNTED)

@@ -120,7 +120,7 @@ def _key(writing: MutationField, coordinate: str) -> str:
     found = coordinates(writing.operation.contract).get(coordinate)
     if found is None:
         raise HubError(
-            Code.NOT_FOUND, "There is no such field. Name the field as its type and its name, such as Person.name."
+            Code.NOT_FOUND, "There is no field with this name. Give its type and its name, such as Person.name."
         )
     return found
 
@@ -147,7 +147,7 @@ class StewardMutation:
         "block",
         _block,
         "role organisation field because",
-        "Block a role, an organisation or a field. If you give several, only what they have in common is blocked; give at least one. A block beats every grant (禁止访问).",
+        "Block a role, an organisation or a field. If you give several, only what they have in common is blocked; give at least one. A block overrides every grant (禁止访问).",
     )
     def block(
         self,
@@ -176,7 +176,7 @@ class StewardMutation:
         "lift_block",
         _lift_block,
         "id because",
-        "Lift a block: the grants decide again about what it refused. Whoever gains by it cannot lift it (解除禁止).",
+        "Lift a block, so that the grants apply again to what it refused. A person who would benefit cannot lift it (解除禁止).",
     )
     def lift_block(
         self,
@@ -199,7 +199,7 @@ class StewardMutation:
         "reinstate_client",
         _reinstate_client,
         "id",
-        "Reinstate a client that was suspended: it may ask again, with what it holds today (恢复接入系统).",
+        "Reinstate a client that was suspended: it may send queries again, with the roles and purposes that it has today (恢复接入系统).",
         where=BY_TEXT_ID,
     )
     def reinstate_client(
@@ -261,7 +261,7 @@ class StewardMutation:
         "refuse_request",
         _refuse_request,
         "id because",
-        "Refuse a request that opens something of your department. The requester reads the reason (驳回申请).",
+        "Refuse a request that opens something of your department. The requester sees the reason (驳回申请).",
     )
     def refuse_request(self, id: RequestId, because: Annotated[str, BECAUSE]) -> AccessRequest | None: ...
 
@@ -269,6 +269,6 @@ class StewardMutation:
         "review_break_glass",
         _review_break_glass,
         "id because",
-        "Say what is to be said of access that somebody took in an emergency (复核紧急访问).",
+        "Review access that somebody took in an emergency, and record the conclusion (复核紧急访问).",
     )
     def review_break_glass(self, id: RequestId, because: Annotated[str, BECAUSE]) -> AccessRequest | None: ...

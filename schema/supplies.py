@@ -55,11 +55,14 @@ class Supply:
     since: date | None = column(SupplyRow.since, "since", OFFERED, _SINCE)
     until: date | None = column(SupplyRow.until, "until", OFFERED, _UNTIL)
     withdrawn_at: datetime | None = moment(
-        SupplyRow.superseded_at, "withdrawn_at", OFFERED, "When it was withdrawn. Null means that it stands (撤回时间)."
+        SupplyRow.superseded_at,
+        "withdrawn_at",
+        OFFERED,
+        "When it was withdrawn. Null means that it has not been withdrawn (撤回时间).",
     )
 
 
-@strawberry.type(description="A supply and its place in the list (慈善供给及游标).")
+@strawberry.type(description="A supply with its cursor (慈善供给及游标).")
 class SupplyEdge:
     ROWS: ClassVar[Rows] = Rows()
 
@@ -141,12 +144,12 @@ class SupplyInput:
     household_size_to: int | None = writable(SupplyRow.size_to, "size_to", OFFERED, _SIZE_TO)
 
 
-@strawberry.input(one_of=True, description="Exactly one thing that your organisation offers (慈善供给登记).")
+@strawberry.input(one_of=True, description="Exactly one supply that your organisation offers (慈善供给登记).")
 class RecordSupplyInput:
     supply: SupplyInput | None = without_grant("A supply (慈善供给).")
 
 
-@strawberry.type(description="The result of what was offered (慈善供给登记结果).")
+@strawberry.type(description="The result of offering a supply (慈善供给登记结果).")
 class RecordSupplyPayload:
     KEY: ClassVar[str] = "record_supply_payload"
     ROWS: ClassVar[Rows] = Rows(key="position")

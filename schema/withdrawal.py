@@ -40,7 +40,7 @@ def _because() -> Any:
 
 
 @strawberry.input(
-    description="The withdrawal of a determination that your own organisation registered or that was imported, also one about the wrong person. From then on it holds on no day; what was known before stays (撤销认定)."
+    description="The withdrawal of a determination that your own organisation registered or that was imported, also one about the wrong person. After the withdrawal it applies on no day; what was known before stays in the history (撤销认定)."
 )
 class DeterminationWithdrawalInput:
     KEY: ClassVar[str] = "determination_withdrawal_input"

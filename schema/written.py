@@ -55,7 +55,7 @@ def day_given(owner: Classification) -> Any:
 
 
 def how_far(owner: Classification) -> Any:
-    return writable(AnyRecordRow.status, "status", owner, "How far the assistance has come (状态).", required=True)
+    return writable(AnyRecordRow.status, "status", owner, "The progress of the assistance (状态).", required=True)
 
 
 def sum_given(owner: Classification, description: str, *, required: bool = True) -> Any:

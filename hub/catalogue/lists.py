@@ -178,7 +178,7 @@ def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, A
     bound: dict[str, Any] = {}
     flaws: list[Mistake] = []
     if value == {}:
-        raise empty_sentence("filter", "Give it a condition, or leave it out to list all rows.")
+        raise empty_sentence("filter", "Give a condition, or leave the filter out to list all rows.")
     for name, condition in (value or {}).items():
         if condition is None:
             flaws += null_sentence(f"filter.{name}").mistakes
@@ -231,7 +231,7 @@ def _shape_of_sort(value: Any) -> Any:
 
 def _check_sort(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     if value == []:
-        raise empty_sentence("sort", "Name a field, or leave it out to get the list in its own order.")
+        raise empty_sentence("sort", "Give a field, or leave the argument out to get the default order.")
     names = [name for step in value or () for name in step]
     if len(names) > len(set(names)):
         twice = "sort names a field twice. Name each field once."

@@ -102,7 +102,9 @@ def _shape(value: Any) -> Any:
 
 def _check(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     if value == {}:
-        raise empty_sentence("by", "Name a field to count by, or leave it out to count all as one group.")
+        raise empty_sentence(
+            "by", "Give a field to count by, or leave the argument out to count all rows as one group."
+        )
     for name, grain in (value or {}).items():
         if grain is None:
             raise null_sentence(f"by.{name}", "Leave it out if you do not count by it.")

@@ -54,7 +54,7 @@ async def register_account(
     """
     for text in (person.issuer, person.subject, person.name):
         if len(text.strip()) > _LONGEST or flaw(text):
-            sentence = f"Give issuer, subject and name, each of 1 to {_LONGEST} characters that can be seen."
+            sentence = f"Give issuer, subject and name, each of 1 to {_LONGEST} visible characters."
             raise HubError(Code.INVALID_INPUT, sentence)
     version = await lock_policy_version(connection)
     organisation_id, department = await find_organisation(connection, person.organisation)

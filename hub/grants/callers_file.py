@@ -107,7 +107,7 @@ def _organisation(entry: YamlEntry, named: KnownNames) -> OrganisationEntry | No
     name = entry.text("organisation")
     organisation = named.organisations.get(name)
     if name and organisation is None:
-        entry.note("organisation", f"{name} is no organisation of this file.")
+        entry.note("organisation", f"{name} is not an organisation in this file.")
     return organisation
 
 

@@ -76,7 +76,8 @@ async def remove_document(connection: AsyncConnection, client_id: str, document_
     await lock_policy_version(connection)
     if not await _is_registered(connection, client_id, document_hash):
         raise HubError(
-            Code.NOT_FOUND, "The client has registered no such document; `hub documents list` shows what there is."
+            Code.NOT_FOUND,
+            "No document with this documentId is registered for the client; `hub documents list` shows the registered documents.",
         )
     await connection.execute(
         delete(RegisteredDocumentRow).where(
@@ -99,7 +100,7 @@ async def hold_to_documents(connection: AsyncConnection, client_id: str, *, only
 async def _must_exist(connection: AsyncConnection, client_id: str) -> bool:
     found = (await connection.execute(select(ClientRow.documents_only).where(ClientRow.id == client_id))).one_or_none()
     if found is None:
-        raise HubError(Code.NOT_FOUND, "There is no such client; `hub grants show` lists them.")
+        raise HubError(Code.NOT_FOUND, "There is no client with this id; `hub grants show` lists the clients.")
     return bool(found.documents_only)
 
 

@@ -1,4 +1,4 @@
-"""Puts what was approved in force: a grant, a longer life of one, a role of somebody, or the keys of a client."""
+"""Puts what was approved in force: a grant, a later end of one, a role of somebody, or the keys of a client."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ async def _must_be_empty(connection: AsyncConnection) -> None:
         if (await connection.execute(select(table).limit(1))).first():
             raise HubError(
                 Code.INVALID_INPUT,
-                "The store holds a policy already and a file never overwrites one. Change it by a steward's acts, "
+                "The store already has a policy, and a file never overwrites one. Change it with the acts of a data steward, "
                 "or load the file into a new database.",
             )
 

@@ -90,7 +90,7 @@ async def block(
     because: str,
     at: datetime,
 ) -> PolicyChange:
-    """Refuse a role, an organisation or a field (a stable key), or what they have in common; it beats every grant.
+    """Refuse a role, an organisation or a field (a stable key), or what they have in common; it overrides every grant.
 
     Raises NOT_FOUND, INVALID_INPUT for a reason that cannot be used or when no part is named, or ACT_REFUSED when no
     steward would be left.

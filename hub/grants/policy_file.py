@@ -51,7 +51,7 @@ def read_policy(text: str, fields: Mapping[str, Grantable], *, folder: Path) -> 
     document = YamlDocument.of(text)
     for section in document.sections:
         if section not in _SECTIONS:
-            document.note(str(section), f"is no section; the sections are {', '.join(_SECTIONS)}.")
+            document.note(str(section), f"is not a section; the sections are {', '.join(_SECTIONS)}.")
     organisations = [
         _organisation(entry) for entry in document.entries("organisations", _keys("id name department division"))
     ]
@@ -134,7 +134,7 @@ def _purpose(entry: YamlEntry) -> PurposeEntry:
         article = 0
     elif department and department not in RESPONSIBLE[article]:
         units = ", ".join(sorted(RESPONSIBLE[article]))
-        entry.note("department", f"{department} is no responsible unit of article {article}; those are {units}.")
+        entry.note("department", f"{department} is not a responsible unit of article {article}; those are {units}.")
     basis = entry.choice("legal_basis", LegalBasis) or LegalBasis.STATUTORY_DUTY
     code = entry.text("code", CODE)
     if len(code.split()) > 1:
@@ -145,14 +145,14 @@ def _purpose(entry: YamlEntry) -> PurposeEntry:
 def _grant(entry: YamlEntry, named: KnownNames, fields: Mapping[str, Grantable]) -> GrantEntry | None:
     role = entry.text("role")
     if role and role not in named.roles:
-        entry.note("role", f"{role} is no role of this file.")
+        entry.note("role", f"{role} is not a role in this file.")
     held = known(entry, "purposes", "purpose", named.purposes)
     capabilities = entry.choices("capability", Capability)
     disclosure = _disclosure(entry, capabilities)
     scope = entry.choice("scope", Scope)
     since, until = entry.moment("since"), entry.moment("until")
     if since and until and until <= since:
-        entry.note("until", "must be later than since: it is the first moment at which the grant no longer holds.")
+        entry.note("until", "must be later than since: it is the first moment at which the grant is no longer valid.")
     approved_by = entry.text("approved_by")
     coordinates = entry.texts("fields")
     for coordinate in coordinates:

@@ -156,7 +156,7 @@ def _keys(policy: Policy, store: StoredPolicy) -> Iterator[_Wish]:
     for client in policy.clients:
         if client.id in store.clients and client.jwks and client.jwks != store.clients[client.id]:
             proposal = Proposal(RequestKind.KEY, client_id=client.id, jwks=client.jwks)
-            yield f"request other keys for the client {client.id}", Act.REGISTER_KEY, proposal
+            yield f"request new keys for the client {client.id}", Act.REGISTER_KEY, proposal
 
 
 def _grants(policy: Policy, store: StoredPolicy, contract: ContractFields) -> Iterator[_Wish]:

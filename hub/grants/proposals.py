@@ -28,7 +28,7 @@ from permissions.model import LegalBasis
 
 
 class RequestKind(StrEnum):
-    """What a request is for: a grant, a longer life of one, a role of somebody, or the keys of a client."""
+    """What a request is for: a grant, a later end of one, a role of somebody, or the keys of a client."""
 
     GRANT = "GRANT"
     EXTENSION = "EXTENSION"

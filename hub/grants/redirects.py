@@ -14,7 +14,7 @@ def mistake_of(uri: str) -> str | None:
     """Why an address cannot be registered; None for one that can."""
     parts = _split(uri)
     if parts is None or "#" in uri or len(uri) > LONGEST or any(not "!" <= sign <= "~" for sign in uri):
-        return f"{uri} is no address that people can come back to: a URI in ASCII without fragment."
+        return f"{uri} cannot be a redirect URI: give a URI in ASCII without a fragment."
     if uri.startswith("/"):
         return (
             None

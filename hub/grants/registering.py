@@ -52,7 +52,9 @@ async def register_client(connection: AsyncConnection, entry: ClientEntry, at: d
     """Register a client, which holds no role and no purpose yet. Raises INVALID_INPUT, and NOT_FOUND for its organisation."""
     wrong = _flaw_of_text("name", entry.name)
     if not is_client_id(entry.id):
-        sentence = "Give an id of 1 to 64 visible ASCII characters that is no UUID and does not begin with operator:."
+        sentence = (
+            "Give an id of 1 to 64 visible ASCII characters that is not a UUID and does not begin with operator:."
+        )
         wrong = [*wrong, Mistake(("id",), sentence)]
     _refuse(wrong)
     version = await lock_policy_version(connection)
@@ -94,7 +96,7 @@ async def register_account_without_roles(
 
 
 async def add_role(connection: AsyncConnection, entry: RoleEntry, at: datetime) -> PolicyChange:
-    """Add a role, which holds no grant yet. Raises INVALID_INPUT."""
+    """Add a new role. It has no grants yet. Raises INVALID_INPUT."""
     _refuse([*_flaw_of_text("code", entry.code, CODE), *_flaw_of_text("description", entry.description)])
     version = await lock_policy_version(connection)
     return await _add(connection, version, RoleRow, asdict(entry))

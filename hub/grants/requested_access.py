@@ -65,7 +65,7 @@ def _mistakes_of_coordinates(contract: ContractFields, coordinates: Sequence[str
     for place, name in enumerate(coordinates):
         field = contract.grantable.get(name)
         if field is None:
-            sentence = "There is no such field. Name each field as its type and its name, such as Person.name; there is no wildcard."
+            sentence = "There is no field with this name. Give each field as its type and its name, such as Person.name; wildcards are not accepted."
             yield Mistake(("coordinates", place), sentence)
         elif field.opened_by:
             yield Mistake(

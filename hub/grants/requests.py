@@ -79,7 +79,7 @@ async def extension_of(
     if found is None:
         raise not_found("grant", ("id",))
     if until <= found.until:
-        raise invalid_input(Mistake(("until",), "The grant holds until then already. Name a later end."))
+        raise invalid_input(Mistake(("until",), "The grant is already in force until then. Give a later end."))
     fields = select(GrantFieldRow.field).where(GrantFieldRow.grant_id == key)
     purposes = select(GrantPurposeRow.purpose).where(GrantPurposeRow.grant_id == key)
     opened = sorted((await connection.execute(fields)).scalars())

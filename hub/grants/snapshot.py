@@ -114,7 +114,7 @@ def _read(rows: Sequence[Sequence[Any]], dialect: Dialect) -> Snapshot:
     if version is None:
         raise RefusedRequest(
             Code.SOURCE_UNAVAILABLE,
-            "The policy store holds no version. Run `hub migrate`, then try again.",
+            "The policy store has no version. Run `hub migrate`, then try again.",
             status=HTTPStatus.SERVICE_UNAVAILABLE,
         )
     each = (grant for row in grants for grant in _grants(row, fields[row[1]], frozenset(purposes[row[1]]), dialect))

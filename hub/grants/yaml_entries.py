@@ -175,5 +175,5 @@ def known(entry: YamlEntry, key: str, word: str, codes: Container[str]) -> tuple
     given = entry.texts(key)
     for code in given:
         if code not in codes:
-            entry.note(key, f"{code} is no {word} of this file.")
+            entry.note(key, f"{code} is not a {word} in this file.")
     return tuple(code for code in given if code in codes)

@@ -94,7 +94,7 @@ class AuthorizationEndpoints:
         try:
             client = await self._clients.client(read_credentials(authorization, form))
             if client.auth_method == PUBLIC:
-                raise InvalidClientError("Only a client that has a key or a secret may ask about tokens.")
+                raise InvalidClientError("Only a client with a key or a secret may introspect tokens.")
             token = await self._introspection.find(_token(form))
             state = await self._introspection.introspect(token, client) if token else INACTIVE
         except OAuth2Error as error:
@@ -184,7 +184,7 @@ class AuthorizationEndpoints:
 
 def _token(form: Mapping[str, str]) -> str:
     if "token" not in form:
-        raise InvalidRequestError("Name the token in the parameter token.")
+        raise InvalidRequestError("Send the token in the parameter token.")
     return form["token"]
 
 

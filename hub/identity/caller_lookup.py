@@ -41,7 +41,7 @@ class TokenRevoked(RefusedRequest):
     def __init__(self) -> None:
         super().__init__(
             Code.TOKEN_REVOKED,
-            "The token, its sign-in or its purpose was revoked. Get a new token at /oauth/token for a purpose that you hold, or sign in again.",
+            "The token, its session or its purpose was revoked. Get a new token at /oauth/token for a purpose that you hold, or sign in again.",
         )
 
 

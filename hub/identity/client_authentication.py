@@ -82,7 +82,7 @@ class ClientAuthentication:
         if self._waiting[who] >= _OF_ONE or self._waiting.total() >= _WAITING:
             raise RefusedRequest(
                 Code.OVERLOADED,
-                "Too many clients ask for tokens at this moment. Try again in a second.",
+                "Too many clients are requesting tokens at this moment. Try again in a second.",
                 status=HTTPStatus.SERVICE_UNAVAILABLE,
                 retry_after=1,
             )

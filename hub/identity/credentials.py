@@ -17,7 +17,7 @@ from hub.identity.client_assertion import claimed_sender
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
-UNKNOWN = "The client is unknown, or its secret or assertion does not fit. Check the client id and the key."
+UNKNOWN = "The client is unknown, or its secret or assertion is wrong. Check the client id and the key."
 """One sentence for every failure before a client is known to be who it says: it must not tell which clients exist."""
 
 

@@ -147,7 +147,9 @@ class _CodeGrant(_Authenticated, AuthorizationCodeGrant):  # type: ignore[misc]
         asked: TokenRequest = self.server.asked
         sign_in = asked.sign_in
         if sign_in is None or sign_in.client_id != client.id or sign_in.used or not sign_in.lasts(asked.at):
-            raise InvalidGrantError("The code is unknown, used, or of another client. Let the person sign in again.")
+            raise InvalidGrantError(
+                "The code is unknown, has been used, or belongs to another client. Let the person sign in again."
+            )
         if asked.at >= sign_in.begun_at + CODE_LASTS:
             raise InvalidGrantError("The code has expired, because it lasts one minute. Let the person sign in again.")
         return _Credential(sign_in)
@@ -167,7 +169,7 @@ class _RefreshGrant(_Authenticated, RefreshTokenGrant):  # type: ignore[misc]
         sign_in = asked.sign_in
         if sign_in is None or sign_in.client_id != asked.client.id or sign_in.used or not sign_in.lasts(asked.at):
             raise InvalidGrantError(
-                "The refresh token is unknown, used, of another client, or its sign-in has ended. "
+                "The refresh token is unknown, has been used, belongs to another client, or its session has ended. "
                 "Let the person sign in again."
             )
         return _Credential(sign_in)

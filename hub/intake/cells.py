@@ -68,12 +68,12 @@ class Converter:
 
 
 def text(longest: int = 200, *, name: bool = False) -> Converter:
-    """Any text without characters that nobody sees (`hub.texts`): PostgreSQL stores no NUL, and nobody means a tab.
+    """Any text without invisible characters (`hub.texts`): PostgreSQL stores no NUL, and nobody means a tab.
 
     Of a `name`, only signs such as / stand for nothing.
     """
     sentence = Sentence(
-        f"It must be a text of at most {longest} characters, without characters that nobody sees.",
+        f"It must be a text of at most {longest} characters, without invisible characters.",
         f"应为不超过 {longest} 个字的文本，不含不可见字符。",
     )
 
@@ -112,8 +112,8 @@ def _check_digits(cell: str) -> None:
     if _SHORTENED.fullmatch(bare(cell)):
         raise CellRefused(
             Sentence(
-                "Found a number that Excel shortened, such as 5.00101E+17: its last digits are lost. Wanted is the whole "
-                "number: set the column to Text (Format Cells, Text), enter the numbers anew, and deliver again.",
+                "Found a number that Excel shortened, such as 5.00101E+17: its last digits are lost. The whole number "
+                "is needed: set the column to Text (Format Cells, Text), enter the numbers again, and deliver again.",
                 "发现科学计数法（如 5.00101E+17），末位数字已丢失。应为完整号码：请先将该列设为“文本”格式，重新录入号码后再报送。",
             )
         )
@@ -131,8 +131,8 @@ def _no_id_number(cell: str, error: ValueError) -> CellRefused:
     if len(cell) == 15 and cell.isdigit():
         return CellRefused(
             Sentence(
-                "Found 15 digits; wanted are the 18 characters of a resident ID number (GB 11643). Either it is a number "
-                "of the first generation: ask for the one of today. Or Excel cut it: set the column to Text, and enter it anew.",
+                "Found 15 digits; a resident ID number has 18 characters (GB 11643). If it is a first-generation number, ask for "
+                "the current one. If Excel cut it off, set the column to Text, and enter it again.",
                 "发现 15 位数字，应为 18 位公民身份号码。若为一代证号码，请核实现号码；若被 Excel 截断，请将该列设为“文本”格式后重新录入。",
             )
         )
@@ -140,7 +140,7 @@ def _no_id_number(cell: str, error: ValueError) -> CellRefused:
         return CellRefused(
             Sentence(
                 "Found 18 digits of which the last three are 0 and do not match the others: Excel keeps only 15. "
-                "Set the column to Text, enter the numbers anew, and deliver again.",
+                "Set the column to Text, enter the numbers again, and deliver again.",
                 "发现末三位为 000 且校验不符的 18 位数字：Excel 只保留 15 位。请将该列设为“文本”格式，重新录入后再报送。",
             )
         )

@@ -56,7 +56,7 @@ def check_delivery(directory: Path, today: date, maps: Mapping[str, FormMap] | N
                 beside += passed.lines
         except FileRefused as error:
             taken.refusals.extend(error.refusals)
-        taken.lines.append(f"  {rows:,} rows, of which {refused:,} cannot be taken; {beside:,} lines are no rows")
+        taken.lines.append(f"  {rows:,} rows, of which {refused:,} cannot be taken; {beside:,} lines are not rows")
         taken.lines.extend(f"  {cells:,} × {form.english} ({form.chinese})" for form, cells in sorted(forms.items()))
     taken.lines.extend(f"{notice.file}: {notice.sentence} {notice.sentence.chinese}" for notice in delivery.notices)
     return taken

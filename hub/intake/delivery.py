@@ -89,7 +89,7 @@ def delivered(directory: Path, known: Known | None = None) -> DeliveredFiles:
         if file.name.startswith((".", "~$")) or file.name in (REJECTS, _REJECTED_ROWS):
             continue
         if file.is_dir() or file.suffix.lower() not in _TABLES:
-            what = Sentence("It is no table, and was not read.", "不是数据表，未读取。")
+            what = Sentence("It is not a table, and was not read.", "不是数据表，未读取。")
             delivery.notices.append(Notice(file.name, what))
         else:
             files.append(file)
@@ -155,7 +155,7 @@ def _look_at_text(file: Path, encoding: Encoding, delivery: DeliveredFiles) -> N
         delivery.notices.append(
             Notice(
                 file.name,
-                Sentence("It is no table that the hub knows, and was not read.", "不是可识别的数据表，未读取。"),
+                Sentence("The hub does not know this table, and did not read it.", "不是可识别的数据表，未读取。"),
             )
         )
     else:
@@ -249,7 +249,7 @@ def _unread_sheet(file: Path, sheet: Listed, why: str, chinese: str) -> Notice:
 
 def _unknown(name: str) -> Refusal:
     sentence = Sentence(
-        "A city has no file of this name, and none with such a heading; see hub/intake/files.py for those that it has.",
+        "The hub knows no file with this name or this heading; hub/intake/files.py lists the files that it knows.",
         "文件名和表头均不属于可识别的数据表，请核对表头名称。",
     )
     return Refusal(name, 0, "", RefusalCode.UNKNOWN_FILE, sentence)

@@ -161,7 +161,7 @@ def _faults(file: str, line: _Line) -> Iterable[Refusal]:
             )
         elif column and means_another(column, label):
             sentence = Sentence(
-                "Found another unit or period than this column has; sums are in yuan, 千元 or 万元, of a year, "
+                "Found a unit or period that does not fit this column; sums are in yuan, 千元 or 万元, of a year, "
                 "and income per head of a month.",
                 "列名中的单位或周期不符：金额以元、千元或万元为单位，收支按年填报，人均收入按月填报。",
             )
@@ -172,12 +172,12 @@ def _faults(file: str, line: _Line) -> Iterable[Refusal]:
             and _is_almost(label.word, left)
         ):
             sentence = Sentence(
-                "Found a column whose name is nearly one of this file's. Name it so; or put # before "
-                "the name, and it is passed over.",
+                "Found a column whose name is almost the name of a column of this file. Correct the name; or put # "
+                "before it, and the column is skipped.",
                 "没有此名称的列，但与某列名称相近。请改为规范列名；如无需读取，请在列名前加 #。",
             )
         elif not column and not line.is_whole and label.word and not line.labels[place].strip().startswith(NOTE):
-            sentence = Sentence("Found a column of a name that this file does not have.", "本表没有此名称的列。")
+            sentence = Sentence("Found a column with a name that this file does not have.", "本表没有此名称的列。")
         else:
             continue
         yield Refusal(file, line.last, f"#{place + 1}", RefusalCode.UNKNOWN_COLUMN, sentence)

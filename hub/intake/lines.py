@@ -138,7 +138,7 @@ class _Splitting:
             except csv.Error as error:
                 if str(error) != _UNENDED or (found := self._joined(pending, place, text)) is None:
                     sentence = Sentence(
-                        "Found quotes that are not closed, or a line break outside quotes; quote each cell as CSV wants.",
+                        "Found quotes that are not closed, or a line break outside quotes; quote each cell as CSV requires.",
                         "该行的引号未闭合，或单元格内有换行。",
                     )
                     lines.broken.append(Broken(number, text, RefusalCode.MALFORMED_LINE, sentence))

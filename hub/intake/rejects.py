@@ -130,7 +130,7 @@ class Rejects:
             self._unfinished.mkdir(mode=0o700)
             self._own = os.open(self._unfinished, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             if os.fstat(self._own).st_uid != os.geteuid():
-                raise PermissionError(errno.EPERM, "Somebody else has put another in its place", str(self._unfinished))
+                raise PermissionError(errno.EPERM, "Somebody else has replaced it", str(self._unfinished))
         return self._own
 
 

@@ -48,13 +48,13 @@ _DISTRICT = 6
 """Digits of a division's code that say the district."""
 
 ANOTHER_RECORD = Sentence(
-    "Found the number of a record that is stored for another person or day. Wanted is a number that no earlier delivery "
-    "gave: number on, or import with --deliverer if another office has numbered so.",
+    "Found the number of a record that is stored for another person or day. Use a number that no earlier delivery "
+    "used: continue the numbering, or import with --deliverer if another office uses the same numbers.",
     "发现编号已用于其他人员或日期的记录。每条记录的编号应唯一：请续编编号，或在导入时指明报送单位（--deliverer）。",
 )
 ANOTHER_HOUSEHOLD = Sentence(
-    "Found the number of a household that is stored in another district. Wanted is a number of one's own: import with "
-    "--deliverer if another office has numbered so; a household that moves gets a new number.",
+    "Found the number of a household that is stored in another district. Give the household its own number: import "
+    "with --deliverer if another office uses the same numbers; a household that moves gets a new number.",
     "发现户编号已用于其他区县的家庭。户编号应由报送单位各自编制：请在导入时指明报送单位（--deliverer）；迁入家庭请重新编号。",
 )
 ANOTHER_DIVISION = Sentence(

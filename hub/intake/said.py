@@ -24,15 +24,15 @@ NO_RESULT = Sentence(
     "发现公式没有计算结果，请在 Excel 中打开并保存后重新报送。",
 )
 AN_ERROR = Sentence(
-    "A cell shows an error of Excel instead of a value; mend it, and deliver it again.",
+    "A cell shows an Excel error instead of a value; correct it, and deliver it again.",
     "单元格显示 Excel 错误值，请改正后重新报送。",
 )
 TOO_LONG = Sentence(
     "Found a number that has more than the 15 digits that Excel keeps, so the others are lost; set the column to Text, "
-    "enter the numbers anew, and deliver again.",
+    "enter the numbers again, and deliver again.",
     "发现超过 15 位的数字，Excel 只保留 15 位，其余已丢失。请将该列设为“文本”格式，重新录入后再报送。",
 )
-A_SPAN = Sentence("Found a length of time where a value is wanted.", "发现时长格式的单元格，应为具体数值或日期。")
+A_SPAN = Sentence("Found a duration where a value is needed.", "发现时长格式的单元格，应为具体数值或日期。")
 
 
 def said(value: Any, *, scale: int = 0, sign: str = "") -> str:

@@ -109,7 +109,7 @@ def _opening(file: Path) -> Iterator[ExcelReader]:
     except Damaged:
         raise
     except Exception as error:
-        raise Damaged("The file is no Excel workbook that can be opened; save it again as .xlsx, or as CSV.") from error
+        raise Damaged("The file cannot be opened as an Excel workbook; save it again as .xlsx, or as CSV.") from error
 
 
 class Sheet:
@@ -166,7 +166,7 @@ class Sheet:
                     number, cells = self._parser.parse_row(element)
                 self._parser.row_dimensions.clear()
                 if not last < number <= ROWS or any(cell["column"] > COLUMNS for cell in cells):
-                    raise Damaged("A row or column is out of its order, or beyond those that Excel has.")
+                    raise Damaged("A row or column is out of order, or beyond the last one that Excel allows.")
                 last = number
                 said = {cell["column"]: self._cell(cell) for cell in cells if _says(cell)}
                 if said:
@@ -206,9 +206,9 @@ class Sheet:
                     element.clear()
                     inside = 0
             if inside > _ELEMENTS:
-                raise Damaged("A row has more in it than Excel keeps.")
+                raise Damaged("A row is larger than Excel allows.")
             if silent > _SMALL:
-                raise Damaged("A cell has more in it than Excel keeps.")
+                raise Damaged("A cell is longer than Excel allows.")
         parser.close()
 
 
@@ -235,7 +235,7 @@ def _check_size(file: Path) -> None:
     whole = sum(part.file_size for part in parts if not part.filename.startswith(_SHEETS))
     packed = any(part.file_size > max(_SMALL, RATIO * part.compress_size) for part in parts)
     if packed or whole > WITHOUT_SHEETS or sum(part.file_size for part in parts) > UNPACKED:
-        raise Damaged("The workbook is larger than a city's file can be; split it, or save it as CSV.")
+        raise Damaged("The workbook is too large to be opened; split it, or save it as CSV.")
 
 
 def _merged_rows(archive: ZipFile, part: str) -> Mapping[int, list[tuple[int, int]]]:
@@ -247,9 +247,7 @@ def _merged_rows(archive: ZipFile, part: str) -> Mapping[int, list[tuple[int, in
             text = before + chunk
             for area in _MERGED.finditer(text):
                 if kept >= _MERGES:
-                    raise Damaged(
-                        "The sheet has more merged cells than a table has; take them apart, or save it as CSV."
-                    )
+                    raise Damaged("The sheet has too many merged cells; unmerge them, or save it as CSV.")
                 column, first, last_column, last = range_boundaries(area[1].decode())
                 kept += 1
                 if column == last_column and last > first:

@@ -86,7 +86,7 @@ def workbook_lines(
             last = max([last, *lines.numbers[-1:], *(broken.number for broken in lines.broken)])
             yield lines
     except Damaged as error:
-        after = f"{error} The rows before this one were read; save the file again, and deliver it anew."
+        after = f"{error} The rows before this one were read; save the file again, and deliver it once more."
         raise FileRefused([_unreadable(file, last + 1, after if last else str(error))]) from error
 
 
@@ -205,7 +205,7 @@ def _told(file: Path, *arguments: str) -> Generator[dict[str, Any], None, None]:
                 break
             yield told
         raise Damaged(
-            "The file is no workbook that can be opened, or larger than a city's can be; save it as .xlsx, or as CSV."
+            "The file cannot be opened as a workbook within the limits of memory and time; save it as .xlsx or CSV, or split it."
         )
     finally:
         process.kill()

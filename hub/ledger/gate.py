@@ -39,7 +39,7 @@ class LedgerUnavailable(RefusedRequest):
     def __init__(self) -> None:
         super().__init__(
             Code.LEDGER_UNAVAILABLE,
-            "The ledger could not record this access, so nothing was answered. Try again in a moment.",
+            "The ledger could not record this access, so nothing was returned. Try again in a moment.",
             retry_after=5,
         )
 
@@ -99,7 +99,7 @@ class LedgerGate:
         if self._waiting_events + len(events) > self._capacity:
             raise RefusedRequest(
                 Code.OVERLOADED,
-                "The hub has more operations to run than it can. Nothing was answered. Try again in a moment.",
+                "The hub is overloaded. Nothing was returned. Try again in a moment.",
                 status=HTTPStatus.SERVICE_UNAVAILABLE,
                 retry_after=2,
             )

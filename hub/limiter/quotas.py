@@ -45,7 +45,7 @@ class RateLimited(RefusedRequest):
     def __init__(self, counter: str, most: int, seconds: int) -> None:
         super().__init__(
             Code.RATE_LIMITED,
-            f"You asked for {counter} more than {most:,} times within a minute; each item of a list counts. Nothing was answered. Ask again in {seconds} s.",
+            f"You asked for {counter} more than {most:,} times within a minute; each item of a list counts. Nothing was returned. Ask again in {seconds} s.",
             retry_after=seconds,
         )
 
@@ -58,7 +58,7 @@ class PlanningUsedUp(RefusedRequest):
     def __init__(self, most: int, seconds: int) -> None:
         super().__init__(
             Code.RATE_LIMITED,
-            f"The hub has spent more than {most:,} units of planning on your new documents within a minute. Nothing was answered. Ask again in {seconds} s. Put values into variables: a document that stays the same is planned only once.",
+            f"The hub has spent more than {most:,} units of planning on your new documents within a minute. Nothing was returned. Ask again in {seconds} s. Put values into variables: a document that stays the same is planned only once.",
             retry_after=seconds,
         )
 
@@ -71,7 +71,7 @@ class LookupLocked(RefusedRequest):
     def __init__(self, seconds: int) -> None:
         super().__init__(
             Code.LOOKUP_LOCKED,
-            f"You, or other clients of your organisation, asked about too many resident ID numbers that belong to nobody within your scope. Nothing was answered or written. Look-ups by resident ID number are locked for {seconds} s. Check the numbers in your system before you ask again.",
+            f"You, or other clients of your organisation, asked about too many resident ID numbers that belong to nobody within your scope. Nothing was returned or written. Look-ups by resident ID number are locked for {seconds} s. Check the numbers in your system before you ask again.",
             retry_after=seconds,
         )
 
@@ -84,7 +84,7 @@ class TooManyDays(RefusedRequest):
     def __init__(self, most: int, done: str, instead: str, seconds: int) -> None:
         super().__init__(
             Code.RATE_LIMITED,
-            f"For each person, all clients of your organisation together may {done} at most {most} different days other than today within {limits.DAYS_WINDOW_DAYS} days. Nothing was answered or written. {instead}, or try again in {seconds} s.",
+            f"For each person, all clients of your organisation together may {done} at most {most} different days other than today within {limits.DAYS_WINDOW_DAYS} days. Nothing was returned or written. {instead}, or try again in {seconds} s.",
             retry_after=seconds,
         )
 
@@ -157,7 +157,7 @@ class Quotas:
         if use.counter != LOOKUPS and use.used > self.per_minute:
             raise RefusedRequest(
                 Code.LIMIT_EXCEEDED,
-                f"This question asks for {use.counter} {use.used:,} times, and at most {self.per_minute:,} are allowed within a minute. Split the question into several.",
+                f"This query asks for {use.counter} {use.used:,} times, and at most {self.per_minute:,} are allowed within a minute. Split the query into several, and wait between them.",
             )
         if before is None or before.until <= use.at:
             before = CounterTotal(0, 0, use.until)

@@ -25,7 +25,7 @@ LONGEST_CONSENT = timedelta(days=366)
 
 _CLOSES_NEED = (MatchEndReason.COVERED_BY_PROGRAMME, MatchEndReason.NO_LONGER_NEEDED)
 
-_NO_MATCH = "There is no such match within your scope. Nothing was written. Check the identifier."
+_NO_MATCH = "No match with this identifier is within your scope. Nothing was written. Check the identifier."
 _NO_SUPPLY = "Your organisation offers no supply with this identifier. Nothing was written. Check the identifier."
 
 
@@ -61,7 +61,7 @@ async def answer(
     if accept and await free_places(connection, found.supply_id, chosen.at) < 1:
         raise HubError(
             Code.STATE_CONFLICT,
-            "No place of this supply is free. Nothing was written. Decline the match, or offer more.",
+            "This supply has no free place. Nothing was written. Decline the match, or offer more places.",
         )
     held_until = chosen.at + CONFIRM_WITHIN if accept else None
     return await _moved(connection, found, target, held_until=held_until, end_reason=reason)

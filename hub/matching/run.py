@@ -59,7 +59,7 @@ async def run_matching(
     """Publish, match and store for a district. Raises OVERLOADED when another run is at work."""
     async with source.alone("matching") as alone:
         if not alone:
-            raise HubError(Code.OVERLOADED, "Another matching run is at work. Run it again when that has ended.")
+            raise HubError(Code.OVERLOADED, "Another matching run is in progress. Try again when it has ended.")
         async with source.begin() as connection:
             await _end_what_lapsed(connection, district, now)
             published = await publish(connection, district, k, today)

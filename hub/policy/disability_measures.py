@@ -62,14 +62,14 @@ def disability_measure(
         owner=Department.DISABLED_FEDERATION,
         decides=f"The decision whether this person is given {english}, §16 ({chinese}资格).",
         sentence=(
-            f"Districts that are able to are encouraged to extend {english} to members of margin households and of households with rigid "
+            f"Districts that are able to are encouraged to extend {english} to members of subsistence-margin households and of households with rigid "
             f"expenditure (鼓励有条件的地方将{chinese}等帮扶措施延伸至最低生活保障边缘家庭成员、刚性支出困难家庭成员)."
         ),
         readings=(
             "(D) The right of people in the allowance and in extreme poverty lies outside the notice, and the register alone speaks of it.",
             "(D) A category without any record takes nobody out of the extension.",
             "(D) Whether the district has extended the measure is a local value: not set is neither yes nor no.",
-            "(D) The notice names nobody else and closes no list: another low-income person is for a person to look at.",
+            "(D) The notice names nobody else and does not close the list: the case of another low-income person is reviewed by a person.",
         ),
         conditions=(
             named(
@@ -82,7 +82,7 @@ def disability_measure(
             RuleCondition(
                 code="EXTENDED",
                 article=16,
-                sentence="For a member of a margin household or of one with rigid expenditure, the district has extended the measure "
+                sentence="For a member of a subsistence-margin household or of one with rigid expenditure, the district has extended the measure "
                 "(有条件的地方延伸至最低生活保障边缘家庭成员、刚性支出困难家庭成员).",
                 state=_reaches(extended),
                 needs=(extended,),

@@ -23,7 +23,7 @@ FIGURES: tuple[Need, ...] = (Register.HOUSEHOLD, FIGURES_MONTHS, FIGURES_TOLERAN
 
 FIGURES_READING = (
     "(D) Figures that are older than the local months, or whose total and income per head differ by more than the local share, "
-    "are for a person to look at; where no such value is set, nothing is asked by it."
+    "are reviewed by a person; where the local value is not set, the check is left out."
 )
 
 

@@ -56,9 +56,9 @@ def _not_set(values: Sequence[ParameterValue]) -> list[ParameterFinding]:
     return [
         _finding(
             FindingCode.NOT_SET, value.code, value.division_code, value.since, value.until,
-            "it is said to be not set; every decision that needs it is REVIEW."
+            "it is marked as not set; every decision that needs it is REVIEW."
             if not PARAMETERS[value.code].optional
-            else "it is said to be not set; nothing is asked by it.",
+            else "it is marked as not set; the check is left out.",
         )
         for value in values
         if value.value is None

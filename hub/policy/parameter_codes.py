@@ -106,7 +106,7 @@ FIGURES_MONTHS = Parameter(
     "FIGURES_MONTHS",
     Unit.MONTHS,
     1,
-    "Months after which a household's figures are too old to decide by",
+    "Months after which a household's figures are too old for a decision",
     "家庭经济状况核对结果的有效月数",
     optional=True,
 )
@@ -153,7 +153,7 @@ MEDICAL_RATIO_AT_LEAST_60 = Parameter(
     "MEDICAL_RATIO_AT_LEAST_60",
     Unit.BASIS_POINTS,
     9,
-    "Share of in-policy, self-paid medical cost for margin households and those monitored",
+    "Share of in-policy, self-paid medical cost for subsistence-margin households and those monitored",
     "低保边缘户、脱贫不稳定户、边缘易致贫户、突发严重困难户等医疗救助比例",
     floor=6_000,
 )

@@ -124,7 +124,7 @@ def parse_parameters(
     try:
         content: Any = content_of(file.read_text("utf-8"))
     except Unbounded as problem:
-        return (), [_of_file(FindingCode.UNREADABLE, f"is more than is taken of one file: {problem}.")]
+        return (), [_of_file(FindingCode.UNREADABLE, f"is larger than is accepted: {problem}.")]
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, TypeError, AttributeError):
         return (), [_of_file(FindingCode.UNREADABLE, "is not YAML in UTF-8, or a date in it does not exist.")]
     if not isinstance(content, dict) or not isinstance(content.get("values"), list):

@@ -85,7 +85,8 @@ async def retire(
     if sources.departments and since is not None and clock() - since < longest_operation:
         seconds = longest_operation.total_seconds()
         raise HubError(
-            Code.INVALID_INPUT, f"{key_id} went out of use just now; wait {seconds:.0f} s for what is under way."
+            Code.INVALID_INPUT,
+            f"{key_id} was retired just now; wait {seconds:.0f} s until running operations have ended.",
         )
     if count := (await values_by_key(sources, kind, [key_id]))[key_id]:
         raise HubError(Code.INVALID_INPUT, f"{count:,} stored values still carry {key_id}; run `hub keys {verb}`.")

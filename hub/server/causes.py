@@ -18,7 +18,7 @@ REFUSALS = (*DRIVERS, OSError)
 READ_ONLY = "it can only be read, as if it were a replica; name the primary server in the address"
 
 _BY_SQLSTATE = {
-    "28P01": "the password is wrong, or the user is not known; mend both in the address",
+    "28P01": "the password is wrong, or the user is not known; correct both in the address",
     "28": "the server does not let this user in from here; its administrator allows it in pg_hba.conf",
     "3D000": "there is no database of that name; make it with `createdb --owner=USER NAME`",
     "42501": "a table belongs to another user; restore with `pg_restore --no-owner --role=USER`, or let its owner grant it",
@@ -28,20 +28,20 @@ _BY_SQLSTATE = {
     "53100": "its disk is full; make room",
     "53300": "it has no connection left; lower HUB_POOL_SIZE or HUB_PROCESSES, or raise max_connections",
     "57P03": "it is starting or stopping; wait for it",
-    "57": "it ended the connection; look into the server's log",
-    "XX": "it says that it is damaged; look into the server's log, and restore the backup if need be",
+    "57": "it ended the connection; see the server's log",
+    "XX": "it says that it is damaged; see the server's log, and restore the backup if need be",
 }
 """By SQLSTATE, or by its class where all of that have one remedy (PostgreSQL's manual, appendix A)."""
 
 _BY_RESULT_CODE = {
-    "SQLITE_NOTADB": "the file is no SQLite database; name the right one, or restore its backup",
+    "SQLITE_NOTADB": "the file is not an SQLite database; give the right one, or restore its backup",
     "SQLITE_CORRUPT": "the file is damaged; restore its backup",
     "SQLITE_CANTOPEN": "the file cannot be opened; `hub migrate` makes a new one, and its folder must be open to the hub's user",
     "SQLITE_PERM": "the hub's user may not open the file",
     "SQLITE_READONLY": "the hub's user may only read it; give the file and its folder to that user",
     "SQLITE_FULL": "the disk is full; make room",
-    "SQLITE_BUSY": "another program holds it; wait for that, or stop it",
-    "SQLITE_IOERR": "the disk refuses; look into the system's log",
+    "SQLITE_BUSY": "another program uses it; wait for it to end, or stop it",
+    "SQLITE_IOERR": "the disk reports an error; see the system's log",
 }
 
 
@@ -59,7 +59,7 @@ def sentence_of(error: BaseException, name: str | None = None) -> str:
 def cause(error: BaseException) -> str:
     """Return what happened and what to do, as the rest of a sentence; an error without a known cause is named by its
     kind."""
-    unknown = f"the hub does not know this case ({type(list(_chain(error))[-1]).__name__}); look into the server's log"
+    unknown = f"the hub does not know this error ({type(list(_chain(error))[-1]).__name__}); look into the server's log"
     return _known(error) or unknown
 
 
@@ -88,13 +88,13 @@ def _of(error: BaseException) -> str | None:
             "a table of the hub is missing; run `hub migrate`" if "no such table" in str(error) else None
         )
     if isinstance(error, socket.gaierror):
-        return "there is no such host; mend the address"
+        return "the host is not found; correct the address"
     if isinstance(error, ConnectionRefusedError):
-        return "nobody listens at that address; start the server, or mend host and port"
+        return "nobody listens at that address; start the server, or correct host and port"
     if isinstance(error, TimeoutError):
         return "no answer came in time; check that the server is up and that the network lets the hub reach it"
     if isinstance(error, FileNotFoundError):
-        return "there is no such file or folder; `hub migrate` makes a new database"
+        return "the file or folder does not exist; `hub migrate` makes a new database"
     if isinstance(error, PermissionError):
         return "the hub's user may not open it; give it to that user"
     return None

@@ -50,7 +50,7 @@ async def collation(source: Source) -> tuple[str, bool] | None:
     if moved and not cannot_tell:
         advice = f'`reindex database "{name}"`, then `alter database "{name}" refresh collation version`'
         return (
-            f"The system sorts text otherwise than when the indexes were made. As the database's owner, run {advice}.",
+            f"The system sorts text differently from when the indexes were made. As the database's owner, run {advice}.",
             False,
         )
     return None
@@ -73,7 +73,7 @@ def _remedy(rows: Sequence[Sequence[Any]]) -> str:
     if any(row[2] for row in rows if not row[4]):
         # What belongs to the first superuser cannot be reassigned as a whole: the server's own tables are among it.
         return (
-            f"They belong to {_owners(rows)}: restore anew with `pg_restore --no-owner --role={user}`, or make each of them "
+            f"They belong to {_owners(rows)}: restore again with `pg_restore --no-owner --role={user}`, or make each of them "
             f"over with `alter table … owner to {user}`."
         )
     lines = "; ".join(f"reassign owned by {owner} to {user}" for owner in owners)

@@ -330,7 +330,7 @@ def _privacy(file: Path) -> CheckResult:
     if names := [str(each) for each in files if open_to_others(each) is not None]:
         advice = f"run `chmod 600 {' '.join(names)}`; `hub serve` and `hub migrate` do so for files of their own user."
         return CheckResult("files", CheckState.WARNING, f"Other users may open {', '.join(names)}: {advice}")
-    return CheckResult("files", CheckState.OK, f"{file} and what stands beside it are for their owner only.")
+    return CheckResult("files", CheckState.OK, f"{file} and the files beside it can be read by their owner only.")
 
 
 def _postgres(version: int) -> CheckResult:

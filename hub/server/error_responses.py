@@ -18,7 +18,7 @@ from hub.server.endpoint.answer import masked, refusal
 _SENTENCES: Mapping[int, tuple[Code, str]] = {
     HTTPStatus.NOT_FOUND: (
         Code.NOT_FOUND,
-        "There is nothing at this address. Send questions to /graphql, without a slash at its end.",
+        "There is nothing at this address. Send queries to /graphql, without a slash at its end.",
     ),
     HTTPStatus.METHOD_NOT_ALLOWED: (
         Code.BAD_REQUEST,

@@ -48,9 +48,9 @@ async def asker(source: Source, clock: Clock, client_id: str, purpose: str | Non
     rows = await source.fetch(CompiledQuery.of(statement, source), {"client_id": client_id})
     purposes = {row[0]: row[1] for row in rows if row[0] is not None}
     if not rows:
-        raise HubError(Code.NOT_FOUND, f"There is no such client as {client_id}; `hub grants show` lists them.")
+        raise HubError(Code.NOT_FOUND, f"There is no client {client_id}; `hub grants show` lists the clients.")
     if not purposes:
-        raise HubError(Code.NOT_FOUND, f"{client_id} may ask for no purpose, so no token is given to it.")
+        raise HubError(Code.NOT_FOUND, f"{client_id} has no purpose, so it gets no token.")
     listed = "\n".join(f"  {code}  {description}" for code, description in purposes.items())
     if purpose is not None and purpose not in purposes:
         raise HubError(
@@ -90,9 +90,9 @@ async def explain(
 def _held_to(who: AuthenticatedCaller) -> Iterator[str]:
     """Yield what holds for all that the client asks."""
     if who.documents_only:
-        yield "It may ask for registered documents only: this one has to be among them (`hub documents list`)."
+        yield "The client may send registered documents only: this one has to be among them (`hub documents list`)."
     if who.strict:
-        yield "It asks for all or nothing: where anything is withheld, nothing is answered."
+        yield "The client uses strict mode: if anything is withheld, nothing is returned."
 
 
 def _stages(prepared: Prepared) -> Iterator[str]:

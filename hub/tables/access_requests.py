@@ -12,7 +12,7 @@ from hub.tables.types import Id
 
 
 class AccessRequestRow(Identified, Base):
-    """A request: for a grant, for a longer life of one, for a role of a client or an account, or for a client's keys.
+    """A request: for a grant, for a later end of one, for a role of a client or an account, or for a client's keys.
 
     `requested_by` is an account or a client, for the organisation `organisation_id`; an operator has the nil UUID. `grant_id` is
     the grant that is to be extended, or the one that the approval made. `content_hash` is of all that is asked for: while

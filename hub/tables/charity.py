@@ -32,7 +32,7 @@ class Urgency(Term):
 
     URGENT = "URGENT", "It cannot wait", "紧急"
     SOON = "SOON", "It should be met within weeks", "较急"
-    ORDINARY = "ORDINARY", "It can wait its turn", "一般"
+    ORDINARY = "ORDINARY", "It can be met in the usual order", "一般"
 
 
 class NeedOrigin(Term):
@@ -40,28 +40,28 @@ class NeedOrigin(Term):
 
     MISSED_PROGRAMME = "MISSED_PROGRAMME", "A programme was missed or refused", "救助项目未覆盖"
     VISIT = "VISIT", "Found on a visit", "走访发现"
-    WISH = "WISH", "Asked for by the person", "本人提出"
+    WISH = "WISH", "Requested by the person", "本人提出"
 
 
 class MatchState(Term):
     """How far a match has come."""
 
     PROPOSED = "PROPOSED", "Proposed to the charity", "已推荐"
-    ACCEPTED = "ACCEPTED", "Accepted by the charity, which holds a place", "机构已接受"
+    ACCEPTED = "ACCEPTED", "Accepted by the charity, which reserves a place", "机构已接受"
     DECLINED = "DECLINED", "Declined by the charity", "机构已谢绝"
     CONFIRMED = "CONFIRMED", "Confirmed by civil affairs", "民政已确认"
     REFUSED = "REFUSED", "Refused by civil affairs", "民政未确认"
     CONSENTED = "CONSENTED", "The person has consented", "本人已同意"
     WITHDRAWN = "WITHDRAWN", "The person has withdrawn", "本人已撤回"
-    DELIVERED = "DELIVERED", "What was needed is delivered", "已送达"
-    LAPSED = "LAPSED", "Nobody acted before the end of the hold", "已逾期"
+    DELIVERED = "DELIVERED", "The help has been delivered", "已送达"
+    LAPSED = "LAPSED", "Nobody acted before the reservation ended", "已逾期"
 
 
 class MatchEndReason(Term):
     """Why a match ended without delivery."""
 
     NO_CAPACITY = "NO_CAPACITY", "There is no capacity left", "名额已满"
-    OUTSIDE_MISSION = "OUTSIDE_MISSION", "It lies outside what the charity does", "不属服务范围"
+    OUTSIDE_MISSION = "OUTSIDE_MISSION", "It is not among the charity's services", "不属服务范围"
     TOO_FAR = "TOO_FAR", "It is too far away", "距离过远"
     COVERED_BY_PROGRAMME = "COVERED_BY_PROGRAMME", "A programme of the government covers it", "政府救助已覆盖"
     NO_LONGER_NEEDED = "NO_LONGER_NEEDED", "It is no longer needed", "已无需求"
@@ -75,16 +75,16 @@ class WaitingReason(Term):
     FACTS_UNKNOWN = "FACTS_UNKNOWN", "The age or the household of the person is not known", "基本信息不全"
     TOO_FEW_ALIKE = (
         "TOO_FEW_ALIKE",
-        "Too few people of the township are alike, so that it is told to no charity",
+        "Too few people of the township share its age band and household size, so it is shown to no charity",
         "同类人数过少",
     )
     NO_SUPPLY = "NO_SUPPLY", "No charity offers what is needed", "无此类供给"
     NONE_IN_AREA = "NONE_IN_AREA", "No charity offers it in the township", "本地无供给"
-    CRITERIA_NOT_MET = "CRITERIA_NOT_MET", "The criteria of no charity are sure to be met", "不符合供给条件"
+    CRITERIA_NOT_MET = "CRITERIA_NOT_MET", "No charity's criteria are certain to be met", "不符合供给条件"
     NOT_IN_TIME = "NOT_IN_TIME", "No charity offers it while it is needed", "时间不符"
-    DECLINED_BEFORE = "DECLINED_BEFORE", "Each charity that could has declined", "机构均已谢绝"
+    DECLINED_BEFORE = "DECLINED_BEFORE", "All charities that could provide it have declined", "机构均已谢绝"
     NO_PLACE_FREE = "NO_PLACE_FREE", "No place is free", "名额已满"
-    OTHERS_FIRST = "OTHERS_FIRST", "Others came first", "其他需求优先"
+    OTHERS_FIRST = "OTHERS_FIRST", "Other needs had priority", "其他需求优先"
 
 
 class NeedRow(Identified, RecordedTime, Base):

@@ -38,11 +38,9 @@ from resolvers.write.validate import ValidatedInput
 LOOKED_FOR = 100
 """The most keys of several operations that are looked for by one statement; one operation may look for more."""
 
-NOBODY = (
-    "There is no such person within your scope. Nothing was written. Check the resident ID number or the identifier."
-)
-NO_HOUSEHOLD = "There is no such household within your scope. Nothing was written. Check the identifier."
-NO_RECORD = "There is no such record within your scope. Nothing was written. Check the identifier."
+NOBODY = "No person with this number or identifier is within your scope. Nothing was written. Check the resident ID number or the identifier."
+NO_HOUSEHOLD = "No household with this identifier is within your scope. Nothing was written. Check the identifier."
+NO_RECORD = "No record with this identifier is within your scope. Nothing was written. Check the identifier."
 NOT_HERE = "This cannot be registered within your scope. Nothing was written. Check the division and, for a person, the resident ID number. If they are right, ask the city's civil affairs."
 KNOWN = "A person with this resident ID number is already registered within your scope. Nothing was written. Correct the data of that person instead."
 

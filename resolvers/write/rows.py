@@ -74,7 +74,7 @@ async def _record(connection: AsyncConnection, command: WriteCommand) -> str:
     ):
         raise HubError(
             Code.ALREADY_REGISTERED,
-            "The same is already registered for one of these days. Nothing was written. Name what is registered in supersedes to correct it.",
+            "An entry of this kind is already registered for one of these days. Nothing was written. To correct it, give its identifier in supersedes.",
         )
     return str(record["id"])
 
@@ -131,7 +131,7 @@ async def _supersede(connection: AsyncConnection, command: WriteCommand) -> Mapp
     if (await connection.execute(select(record.c.id).where(same))).first():
         raise HubError(
             Code.SUPERSEDED,
-            "The record that supersedes names was corrected already. Nothing was written. Read it again, and correct the one that holds.",
+            "The record that supersedes names has already been corrected. Nothing was written. Read it again, and correct the current version.",
         )
     raise HubError(
         Code.NOT_FOUND,
@@ -163,11 +163,11 @@ async def _withdraw(connection: AsyncConnection, command: WriteCommand) -> str:
         if (await connection.execute(select(record.c.id).where(own))).first():
             raise HubError(
                 Code.SUPERSEDED,
-                "This was corrected or withdrawn already. Nothing was written. Read it again, and withdraw the one that holds.",
+                "The entry to withdraw has already been corrected or withdrawn. Nothing was written. Read it again; if it was corrected, withdraw the current version.",
             )
         raise HubError(
             Code.NOT_FOUND,
-            "Your organisation has no such record within your scope. Nothing was written. Check the identifier.",
+            "No entry of your organisation with this identifier is within your scope. Nothing was written. Check the identifier.",
         )
     why = {"id": str(uuid4()), "record_id": row_id, "because": command.values["because"]}
     author = {"organisation_id": command.author.organisation_id, "recorded_at": command.author.at}
@@ -192,7 +192,7 @@ async def _as_read(connection: AsyncConnection, table: Table, row_id: str, comma
     if old["recorded_at"] != command.values["recorded_at"]:
         raise HubError(
             Code.SUPERSEDED,
-            "Somebody has corrected this since you read it. Nothing was written. Read it again, and correct the version that holds.",
+            "Somebody has changed this person or household since you read it. Nothing was written. Read it again, and correct the current version.",
         )
     return old
 
@@ -206,7 +206,7 @@ async def _correct(connection: AsyncConnection, command: WriteCommand) -> str:
     if "matched_id" in named and old["id_number_token"] is not None:
         raise HubError(
             Code.NOT_FOUND,
-            "There is no such provisional person within your scope. Nothing was written. Check the identifier.",
+            "No provisional person with this identifier is within your scope. Nothing was written. Check the identifier.",
         )
     at = max(command.author.at, old["recorded_at"] + _TICK)
     moved = await move(connection, command.table, old, command.values, command.author.today, at)

@@ -23,10 +23,10 @@ from schema.written import corrects, day_given, first_day, how_far, last_day, ow
 
 PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.AGRICULTURE)
 
-code_list(RuralEmploymentItem, "How work is brought to people in the country, §12 (就业帮扶方式).")
+code_list(RuralEmploymentItem, "How employment is supported in rural areas, §12 (就业帮扶方式).")
 
 
-@strawberry.type(description="Employment support in the country, §12 (就业帮扶).")
+@strawberry.type(description="Employment support in rural areas, §12 (就业帮扶).")
 class RuralEmployment(AssistanceRecord):
     KEY: ClassVar[str] = "rural_employment"
     ROWS: ClassVar[Rows] = Rows(RuralEmploymentRow, subject="person_id", current=True)
@@ -34,25 +34,29 @@ class RuralEmployment(AssistanceRecord):
     supersedes: RuralEmployment | None = corrected()
 
     item: RuralEmploymentItem | None = coded(
-        RuralEmploymentRow.item, RuralEmploymentItem, "item", PERSONAL, "How work is brought to the person (帮扶方式)."
+        RuralEmploymentRow.item,
+        RuralEmploymentItem,
+        "item",
+        PERSONAL,
+        "How the person's employment is supported (帮扶方式).",
     )
     workplace: str | None = column(
         RuralEmploymentRow.workplace, "workplace", PERSONAL, "Where the work is done (务工地点)."
     )
 
 
-@strawberry.input(description="Employment support in the country that was approved or given, §12 (就业帮扶反馈).")
+@strawberry.input(description="Employment support in rural areas that was approved or given, §12 (就业帮扶反馈).")
 class RuralEmploymentInput:
     KEY: ClassVar[str] = "rural_employment_input"
     WRITES: ClassVar[Writes] = recorded(RuralEmploymentRow, at_most_characters("workplace", 500))
 
     person: PersonKey = recipient()
     item: RuralEmploymentItem = writable(
-        RuralEmploymentRow.item, "item", PERSONAL, "How work is brought to the person (帮扶方式).", required=True
+        RuralEmploymentRow.item, "item", PERSONAL, "How the person's employment is supported (帮扶方式).", required=True
     )
     amount: Money | None = sum_given(
         PERSONAL,
-        "The sum in yuan, more than zero. Leave it out where the support is no sum, such as a post (金额).",
+        "The sum in yuan, more than zero. Leave it out where the support is not money, such as a post (金额).",
         required=False,
     )
     given_on: date = day_given(PERSONAL)
@@ -70,7 +74,7 @@ RECORDS = (
     Record(
         RuralEmployment,
         RuralEmploymentInput,
-        "Employment support in the country, §12",
+        "Employment support in rural areas, §12",
         "employment support",
         "就业帮扶",
     ),

@@ -84,7 +84,7 @@ class TemporaryRelief(AssistanceRecord):
     )
 
 
-@strawberry.type(description="Relief of somebody who lives in the street, §14 (生活无着流浪乞讨人员救助).")
+@strawberry.type(description="Relief of a homeless person, §14 (生活无着流浪乞讨人员救助).")
 class HomelessRelief(AssistanceRecord):
     KEY: ClassVar[str] = "homeless_relief"
     ROWS: ClassVar[Rows] = Rows(HomelessReliefRow, subject="person_id", current=True)
@@ -201,9 +201,7 @@ class TemporaryReliefInput:
     supersedes: UUID | None = corrects(PERSONAL)
 
 
-@strawberry.input(
-    description="Relief of somebody who lives in the street that was approved or given, §14 (流浪乞讨救助反馈)."
-)
+@strawberry.input(description="Relief of a homeless person that was approved or given, §14 (流浪乞讨救助反馈).")
 class HomelessReliefInput:
     KEY: ClassVar[str] = "homeless_relief_input"
     WRITES: ClassVar[Writes] = recorded(HomelessReliefRow, between("nights", 1, 999, "1 to 999"))

@@ -46,7 +46,10 @@ class DisabilityAid(AssistanceRecord):
         DisabilityAidRow.disability, DisabilityClass, "disability", SENSITIVE, "The class of the disability (残疾类别)."
     )
     grade: int | None = column(
-        DisabilityAidRow.grade, "grade", SENSITIVE, "The grade of the disability, 1 to 4; 1 is the gravest (残疾等级)."
+        DisabilityAidRow.grade,
+        "grade",
+        SENSITIVE,
+        "The grade of the disability, 1 to 4; 1 is the most severe (残疾等级).",
     )
 
 
@@ -76,7 +79,10 @@ class DisabilityAidInput:
         DisabilityAidRow.disability, "disability", SENSITIVE, "The class of the disability (残疾类别)."
     )
     grade: int | None = writable(
-        DisabilityAidRow.grade, "grade", SENSITIVE, "The grade of the disability, 1 to 4; 1 is the gravest (残疾等级)."
+        DisabilityAidRow.grade,
+        "grade",
+        SENSITIVE,
+        "The grade of the disability, 1 to 4; 1 is the most severe (残疾等级).",
     )
     source_record: str | None = own_number(PERSONAL)
     supersedes: UUID | None = corrects(PERSONAL)

@@ -77,7 +77,7 @@ class EducationAidInput:
     item: EducationItem = writable(EducationAidRow.item, "item", PERSONAL, "The kind of aid (项目).", required=True)
     amount: Money | None = sum_given(
         PERSONAL,
-        "The sum in yuan, more than zero. Leave it out where the aid is no sum, such as a work-study post (金额).",
+        "The sum in yuan, more than zero. Leave it out where the aid is not money, such as a work-study post (金额).",
         required=False,
     )
     given_on: date = day_given(PERSONAL)

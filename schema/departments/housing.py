@@ -40,7 +40,7 @@ class HousingAid(AssistanceRecord):
         HousingAidRow.queued_on,
         "queued_on",
         PERSONAL,
-        "The day from which the household waited. Null means that it did not wait (轮候日期).",
+        "The day from which the household waited. Null means that the household did not wait (轮候日期).",
     )
     dwelling: str | None = column(HousingAidRow.dwelling, "dwelling", PERSONAL, "Where the dwelling lies (住房地址).")
 
@@ -69,7 +69,7 @@ class HousingAidInput:
         HousingAidRow.queued_on,
         "queued_on",
         PERSONAL,
-        "The day from which the household waited. Null means that it did not wait (轮候日期).",
+        "The day from which the household waited. Null means that the household did not wait (轮候日期).",
     )
     dwelling: str | None = writable(HousingAidRow.dwelling, "dwelling", PERSONAL, "Where the dwelling lies (住房地址).")
     source_record: str | None = own_number(PERSONAL)

@@ -40,7 +40,7 @@ class EmploymentAid(AssistanceRecord):
         EmploymentAidRow.employer,
         "employer",
         PERSONAL,
-        "Who employs the person. Null means that nobody does, or that it is not known (用人单位).",
+        "Who employs the person. Null means that nobody employs the person, or that it is not known (用人单位).",
     )
 
 
@@ -53,7 +53,7 @@ class EmploymentAidInput:
     item: EmploymentItem = writable(EmploymentAidRow.item, "item", PERSONAL, "The measure (政策项目).", required=True)
     amount: Money | None = sum_given(
         PERSONAL,
-        "The sum in yuan, more than zero. Leave it out where the measure is no sum, such as a post (金额).",
+        "The sum in yuan, more than zero. Leave it out where the measure is not money, such as a post (金额).",
         required=False,
     )
     given_on: date = day_given(PERSONAL)
@@ -64,7 +64,7 @@ class EmploymentAidInput:
         EmploymentAidRow.employer,
         "employer",
         PERSONAL,
-        "Who employs the person. Null means that nobody does, or that it is not known (用人单位).",
+        "Who employs the person. Null means that nobody employs the person, or that it is not known (用人单位).",
     )
     source_record: str | None = own_number(PERSONAL)
     supersedes: UUID | None = corrects(PERSONAL)

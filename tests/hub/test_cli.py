@@ -276,7 +276,7 @@ def test_the_schema_is_printed_whole_and_as_a_client_knows_it(hub: Run, sqlite_c
     assert (whole.returncode, "type Person" in whole.stdout) == (0, True)
     own = hub("schema", "--as", "sparse", "--purpose", "OTHER", HUB_DATABASE=sqlite_city_url)
     assert (own.returncode, "bankAccount" in whole.stdout, "bankAccount" in own.stdout) == (0, True, False)
-    refused(hub("schema", "--as", "a stranger", HUB_DATABASE=sqlite_city_url), "no such client")
+    refused(hub("schema", "--as", "a stranger", HUB_DATABASE=sqlite_city_url), "There is no client")
     refused(hub("schema", "--as", "nobody", "--purpose", "READING", HUB_DATABASE=sqlite_city_url), "No grant")
     refused(hub("schema", "--as", "reader"), "HUB_DATABASE")
 
@@ -360,7 +360,7 @@ def test_a_delivery_is_checked_without_a_database_and_says_what_each_column_was_
     assert "名单.csv is taken for economic_snapshots: UTF-8, separated by comma" in done.stdout
     assert "names of columns in line 3" in done.stdout
     assert "3 家庭总收入 -> total_income_yuan 家庭总收入, in 万元" in done.stdout
-    assert "1 rows, of which 0 cannot be taken; 1 lines are no rows" in done.stdout
+    assert "1 rows, of which 0 cannot be taken; 1 lines are not rows" in done.stdout
     assert "Column 4 (备注) was not read" in done.stdout
     (city / "名单.csv").write_text("户编号,截至日期,家庭总收人\nHH1,2026/1/1,1.2\n", "utf-8")
     done = hub("import", "delivery", "--check")

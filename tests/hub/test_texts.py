@@ -40,7 +40,7 @@ def test_s12_every_control_format_and_separating_character_of_unicode_is_among_t
 
 @pytest.mark.parametrize("given", UNSEEN_TEXTS, ids=ascii)
 def test_s12_no_cell_of_a_file_has_them(given: str) -> None:
-    with pytest.raises(CellRefused, match="without characters that nobody sees"):
+    with pytest.raises(CellRefused, match="without invisible characters"):
         text()(given)
 
 

@@ -8,7 +8,7 @@ from tests.policy.reading import OnRecord, Reading, all_of, any_of, of_an_open_l
 
 
 def subsistence_allowance(record: OnRecord) -> Reading:
-    """By determination; alone, from a margin household; or nothing but an application."""
+    """By determination; alone, from a subsistence-margin household; or nothing but an application."""
     hardship = any_of((record.is_so("SEVERELY_DISABLED"), record.is_so("GRAVELY_ILL")))
     allowance, margin = record.held("SUBSISTENCE_ALLOWANCE"), record.held("SUBSISTENCE_MARGIN")
     disputed = record.disputed("SUBSISTENCE_ALLOWANCE")

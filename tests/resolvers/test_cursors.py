@@ -28,7 +28,7 @@ VALUES = ["1980-02-29", "someone"]
 NONCE = "nonce.of.the.request"
 
 
-REFUSED = "The cursor does not belong to this question. Send a cursor exactly as you got it, with the same list, filter and sort. If your rights have changed since then, or a key of the hub was retired, begin again at the first page, and skip the rows that you already have, by their id."
+REFUSED = "The cursor does not belong to this query. Send a cursor exactly as you got it, with the same list, filter and sort. If your rights have changed since then, or a key of the hub was retired, begin again at the first page, and skip the rows that you already have, by their id."
 
 
 def mark(values: Any, node: str = "n0") -> str:

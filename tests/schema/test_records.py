@@ -97,7 +97,7 @@ def test_an_input_gives_every_column_that_its_table_is_never_without(monkeypatch
 
 def test_two_record_types_with_one_table_are_refused_by_name() -> None:
     with pytest.raises(
-        Misdeclared, match=r"^Twice in .* has the table premium_subsidy, which there is already; give each"
+        Misdeclared, match=r"^Twice in .* has the table premium_subsidy, which exists already; give each"
     ):
         type(
             "Twice",

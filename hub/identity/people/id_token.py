@@ -29,7 +29,7 @@ def key_id(text: str) -> str | None:
     try:
         found = jws.extract_compact(text.encode("ascii"), registry=REGISTRY).headers().get("kid")
     except Exception:  # the provider's text: whatever the decoders stumble over, it is no token
-        raise IdTokenRefused("it is no signed JWT of an algorithm that the hub takes") from None
+        raise IdTokenRefused("it is not a JWT signed with an algorithm that the hub accepts") from None
     return found if isinstance(found, str) else None
 
 
@@ -68,4 +68,4 @@ def _signed(text: str, keys: Iterable[Key]) -> dict[str, Any]:
         except Exception:  # as above: a signature that cannot be checked does not fit  # noqa: S112
             continue
         return claims
-    raise IdTokenRefused("no key of the provider fits its signature")
+    raise IdTokenRefused("no key of the provider verifies its signature")

@@ -107,7 +107,7 @@ class OneTimeCodes:
         codes = {"".join(secrets.choice(_SIGNS) for _ in range(_LENGTH)): account for account in accounts}
         printed = _Printed({code: one.subject for code, one in codes.items()}, login_flow.clock() + PENDING_LASTS)
         self._printed.put(pending.proof("printed"), printed, FOR_A_CODE * (1 + len(codes)))
-        self._say("Somebody signs in. One-time codes, for ten minutes:" if codes else "No account to sign in to.")
+        self._say("Somebody is signing in. One-time codes, for ten minutes:" if codes else "No account to sign in to.")
         for code, account in codes.items():
             self._say(f"  {code[:4]}-{code[4:]}  {account.name} · {account.organisation}")
         return printed

@@ -108,10 +108,10 @@ class OpenIdProvider:
     async def _describe(self) -> ProviderMetadata:
         content = await _get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
         if content.get("issuer") != self.issuer:
-            raise ProviderFailed("its description is of another issuer than HUB_OIDC_ISSUER")
+            raise ProviderFailed("its metadata names another issuer than HUB_OIDC_ISSUER")
         endpoints = [content.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
         if not all(isinstance(endpoint, str) and is_secure_transport(endpoint) for endpoint in endpoints):
-            raise ProviderFailed("its description lacks an endpoint, or one is not https")
+            raise ProviderFailed("its metadata lacks an endpoint, or an endpoint is not https")
         methods = content.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
         return ProviderMetadata(
             authorization_endpoint=str(endpoints[0]),

@@ -23,7 +23,7 @@ class NoSuchDelivery(Unusable):
     """No delivery has this number."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"There is no delivery {number}; `hub deliveries list` tells those that there are.")
+        super().__init__(f"There is no delivery {number}; `hub deliveries list` shows the deliveries.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ async def withdraw_delivery(
     Raises `NoSuchDelivery`, `WithdrawnBefore`, and Unusable for an empty reason; `ImportRunning`; `SourceUnavailable`.
     """
     if not because.strip():
-        raise Unusable("A withdrawal needs a reason: say it in --because.")
+        raise Unusable("A withdrawal needs a reason: give it in --because.")
     async with sources.hub.alone("import") as alone:
         if not alone:
             raise ImportRunning

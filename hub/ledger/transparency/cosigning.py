@@ -46,16 +46,16 @@ def read_witnesses(file: Path | None) -> tuple[WitnessAddress, ...]:
     except (OSError, UnicodeDecodeError):
         raise SettingsError([f"HUB_WITNESSES_FILE: {file} cannot be read."]) from None
     except (NoteInvalid, TypeError, ValueError) as problem:
-        said = f"has a line that is no address and public key of a witness. {problem}"
+        said = f"has a line that is not the address and public key of a witness. {problem}"
         raise SettingsError([f"HUB_WITNESSES_FILE: {file} {said}"]) from None
 
 
 def _witness(url: str, key: str) -> WitnessAddress:
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        raise NoteInvalid(f"{url} is no address.")
+        raise NoteInvalid(f"{url} is not an address.")
     verifier = VerifierKey.parse(key)
     if verifier.kind is not SignatureKind.COSIGNATURE:
-        raise NoteInvalid(f"The key of {verifier.name} is one of a log and not of a witness.")
+        raise NoteInvalid(f"The key of {verifier.name} belongs to a log, not to a witness.")
     return WitnessAddress(url.rstrip("/"), verifier)
 
 

@@ -88,7 +88,7 @@ def inclusion_spans(index: int, size: int) -> list[Span]:
 def consistency_spans(old: int, new: int) -> list[Span]:
     """Return the leaves below each hash of a consistency proof (RFC 9162, 2.1.4.1); none for an empty or an equal tree."""
     if not 0 <= old <= new:
-        raise ValueError(f"A tree of {new} leaves does not follow one of {old}.")
+        raise ValueError(f"A tree of {new} leaves cannot follow one of {old}.")
     if old in (0, new):
         return []
     start, end, whole, spans = 0, new, True, list[Span]()

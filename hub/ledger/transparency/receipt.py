@@ -77,9 +77,9 @@ def read_receipt(text: str, key: VerifierKey) -> Receipt:
             said["log"], said["request"], said["purpose"], _decoded(said["answer"]), _decoded(said["leaf"])
         )
     except (JoseError, ValueError, KeyError, TypeError):
-        raise NoteInvalid(f"This is no receipt that {key.name} signed.") from None
+        raise NoteInvalid(f"This is not a receipt that {key.name} signed.") from None
     if found.headers().get("typ") != TYPE or receipt.log != key.name:
-        raise NoteInvalid(f"This is no receipt that {key.name} signed.")
+        raise NoteInvalid(f"This is not a receipt that {key.name} signed.")
     return receipt
 
 

@@ -55,10 +55,10 @@ class VerifierKey:
         except (NotBase64, ValueError, IndexError):
             kind = None
         if kind is None or not _NAME.fullmatch(name):
-            raise NoteInvalid("A public key is written NAME+ID+BASE64, and this is not; `hub ledger key` prints it.")
+            raise NoteInvalid("This is not a public key in the form NAME+ID+BASE64; `hub ledger key` prints it.")
         key = cls(name, kind, raw[1:])
         if key.identifier.hex() != identifier:
-            raise NoteInvalid(f"The public key of {name} has been changed: its id does not follow from it.")
+            raise NoteInvalid(f"The public key of {name} has been changed: it does not match its id.")
         return key
 
     @property
@@ -119,7 +119,9 @@ class SignedNote:
         text, empty, rest = note.rpartition("\n\n")
         lines = rest.splitlines(keepends=True)
         if not empty or not lines or not all(line[-1:] == "\n" and _SIGNATURE.fullmatch(line[:-1]) for line in lines):
-            raise NoteInvalid("A signed note ends with an empty line and a line for each signature, and this does not.")
+            raise NoteInvalid(
+                "This is not a signed note: it must end with an empty line and a line for each signature."
+            )
         return cls(text + "\n", tuple(lines))
 
     def __str__(self) -> str:
@@ -167,7 +169,9 @@ class Checkpoint:
         except (IndexError, NotBase64, ValueError):
             root = b""
         if len(lines) < 4 or not lines[0] or not _SIZE.fullmatch(lines[1]) or len(root) != HASH_BYTES:
-            raise NoteInvalid("A checkpoint has the log's name, a size and a root hash, a line each, and this has not.")
+            raise NoteInvalid(
+                "This is not a checkpoint: it must have three lines, with the log's name, a size and a root hash."
+            )
         return cls(lines[0], int(lines[1]), root)
 
     @property
@@ -183,7 +187,7 @@ def read_checkpoint(note: str, key: VerifierKey) -> Checkpoint:
     signed = SignedNote.parse(note)
     checkpoint = Checkpoint.parse(signed.text)
     if checkpoint.origin != key.name:
-        raise NoteInvalid(f"The checkpoint is one of {checkpoint.origin}, and the key is that of {key.name}.")
+        raise NoteInvalid(f"The checkpoint belongs to the log {checkpoint.origin}, but the key to {key.name}.")
     if not signed.is_signed_by(key):
-        raise NoteInvalid(f"The checkpoint at {checkpoint.size:,} entries has no signature of {key.name} that holds.")
+        raise NoteInvalid(f"The checkpoint at {checkpoint.size:,} entries has no valid signature of {key.name}.")
     return checkpoint

@@ -109,7 +109,7 @@ class _Verification:
         self._meet_head([])
         line = next(lines, b"")
         if line and not line.startswith(_CHECKPOINT):
-            raise Flaw(FlawKind.INSERTED, 0, f"Entry 0, {_named(line)}, stands under no checkpoint.")
+            raise Flaw(FlawKind.INSERTED, 0, f"Entry 0, {_named(line)}, is covered by no checkpoint.")
         while line and (part := self._checkpoint(line)):
             leaves, tree = part
             entries = _Entries(lines)
@@ -124,7 +124,7 @@ class _Verification:
         last = _Entries(lines)
         unsealed = sum(1 for _ in last.all())
         if last.next:
-            raise Flaw(FlawKind.CHECKPOINT, self._tree.size, "A checkpoint stands behind what is not sealed.")
+            raise Flaw(FlawKind.CHECKPOINT, self._tree.size, "A checkpoint follows entries that are not sealed.")
         return VerifiedExport(self._tree.size, self._checkpoints, unsealed, self._newest, self._witnessed, self._found)
 
     def _begin(self, line: bytes) -> None:
@@ -134,9 +134,9 @@ class _Verification:
         except (ValueError, TypeError, KeyError):
             is_known = False
         if not is_known:
-            raise Flaw(FlawKind.MALFORMED, None, f"The file is no export of a ledger in the format {FORMAT}.")
+            raise Flaw(FlawKind.MALFORMED, None, f"The file is not a ledger export in the format {FORMAT}.")
         if first.get("log") != self._key.name:
-            raise Flaw(FlawKind.MALFORMED, None, f"The file is of another log than {self._key.name}.")
+            raise Flaw(FlawKind.MALFORMED, None, f"The file belongs to another log than {self._key.name}.")
 
     def _checkpoint(self, line: bytes) -> tuple[list[bytes], GrowingTree] | None:
         """Check a checkpoint; the hashes of the leaves that it added, and the tree with them. None where entries follow that
@@ -151,9 +151,9 @@ class _Verification:
             checkpoint = read_checkpoint(said["checkpoint"], self._key)
             note = SignedNote.parse(said["checkpoint"])
         except NoteInvalid as invalid:
-            raise Flaw(FlawKind.CHECKPOINT, size, f"The checkpoint behind {size:,} entries: {invalid}") from None
+            raise Flaw(FlawKind.CHECKPOINT, size, f"The checkpoint after {size:,} entries: {invalid}") from None
         except (ValueError, TypeError, KeyError, AttributeError, NotBase64):
-            said = f"The checkpoint behind {size:,} entries is not written as the format says."
+            said = f"The checkpoint after {size:,} entries is not written as the format says."
             raise Flaw(FlawKind.CHECKPOINT, size, said) from None
         if checkpoint.size > size + len(leaves):
             missing = f"Entries {size:,} to {checkpoint.size - len(leaves) - 1:,} are missing, with their checkpoints."
@@ -173,17 +173,19 @@ class _Verification:
         if head is None or not size <= head.size <= size + len(leaves):
             return
         if _extended(self._tree, leaves[: head.size - size]).root() != head.root:
-            said = f"The first {head.size:,} entries are not those of the earlier checkpoint: the log was written anew, or shown to others otherwise."
+            said = f"The first {head.size:,} entries are not those of the earlier checkpoint: the log was rewritten, or shown to others differently."
             raise Flaw(FlawKind.FORKED, None, said)
 
     def _end(self, line: bytes) -> None:
         size = self._tree.size
         if self._head is not None and self._head.size > size:
-            said = f"The file ends behind {size:,} entries, and the earlier checkpoint is over {self._head.size:,}: the tail was cut off."
+            said = f"The file ends after {size:,} entries, and the earlier checkpoint is over {self._head.size:,}: the tail was cut off."
             raise Flaw(FlawKind.CUT, size, said)
         if not line:
             raise Flaw(
-                FlawKind.CUT, size, f"The file ends behind {size:,} entries without the line that ends what is sealed."
+                FlawKind.CUT,
+                size,
+                f"The file ends after {size:,} entries without the line that marks the end of the sealed entries.",
             )
 
 
@@ -240,7 +242,7 @@ def _sentence(kind: FlawKind, index: int, line: bytes) -> str:
         case FlawKind.INSERTED:
             return f"Entry {index:,}, {_named(line)}, was inserted: the log has none there."
         case FlawKind.REORDERED:
-            return f"From entry {index:,} on the order was changed: {_named(line)} stands there."
+            return f"From entry {index:,} on the order was changed: {_named(line)} is in its place."
         case _:
             return f"Entry {index:,}, {_named(line)}, was changed."
 
@@ -250,5 +252,5 @@ def _named(line: bytes) -> str:
     try:
         found = json.loads(line)["id"]
     except (ValueError, TypeError, KeyError):
-        return "which is no entry"
+        return "which is not an entry"
     return f"which says it is {found}"[:80]

@@ -88,26 +88,26 @@ class Key:
         self.name = parts[0]
         self.tag = sha256(self.name.encode(), b"\n", raw)[:4]
         if self.tag.hex() != parts[1]:
-            raise ValueError("the id of the key does not follow from it")
+            raise ValueError("the key does not match its id")
         self.public = Ed25519PublicKey.from_public_bytes(raw[1:])
 
     def open(self, note: object) -> tuple[int, bytes]:
         """Return the size and the root of a signed checkpoint. Raises ValueError with what is wrong with it."""
         if not isinstance(note, str):
-            raise ValueError("it is no text")
+            raise ValueError("it is not text")
         text, gap, signatures = note.rpartition("\n\n")
         lines = text.split("\n")
         if not gap or len(lines) < 3:
             raise ValueError("it is not written as a checkpoint")
         if not any(self._signed(text + "\n", line) for line in signatures.split("\n")):
-            raise ValueError(f"it has no signature of {self.name} that holds")
+            raise ValueError(f"it has no valid signature of {self.name}")
         name, size, hashed = lines[:3]
         if name != self.name:
             raise ValueError(f"it is one of the log {name}")
         if not size.isascii() or not size.isdigit() or str(int(size)) != size:
-            raise ValueError("its size is no number")
+            raise ValueError("its size is not a number")
         if len(found := unbase64(hashed)) != 32:
-            raise ValueError("its root is no hash")
+            raise ValueError("its root is not a hash")
         return int(size), found
 
     def receipt(self, text: str, answer: bytes) -> bytes:
@@ -118,7 +118,7 @@ class Key:
         except InvalidSignature:
             raise ValueError(f"{self.name} has not signed the receipt") from None
         if json.loads(unbase64url(head)).get("typ") != "hub-receipt":
-            raise ValueError("it is no receipt")
+            raise ValueError("it is not a receipt")
         said = json.loads(unbase64url(body))
         if said["log"] != self.name or unbase64url(said["answer"]) != sha256(answer):
             raise ValueError("it is the receipt of another answer")
@@ -158,7 +158,7 @@ class Ledger:
         for line in source:
             if line.startswith(b'{"checkpoint":'):
                 if self.is_last:
-                    raise Wrong("CHECKPOINT", self.size, "a checkpoint stands behind what is not sealed")
+                    raise Wrong("CHECKPOINT", self.size, "a checkpoint follows entries that are not sealed")
                 self._meet_leaves()
                 yield self.size
                 self._checkpoint(line)
@@ -177,7 +177,7 @@ class Ledger:
             said = json.loads(line)
             kind, name = said["format"], said["log"]
         except (ValueError, TypeError, KeyError):
-            raise Wrong("MALFORMED", -1, "this is no export of a ledger") from None
+            raise Wrong("MALFORMED", -1, "this is not a ledger export") from None
         if kind != "hub-ledger/1" or name != self.key.name:
             raise Wrong("MALFORMED", -1, "this is an export in another format, or of another log")
 
@@ -192,7 +192,7 @@ class Ledger:
             size, hashed = self.key.open(note)
             raw = unbase64(said["leaves"])
         except (ValueError, TypeError, KeyError) as error:
-            raise Wrong("CHECKPOINT", self.size, f"the checkpoint does not hold: {error}") from None
+            raise Wrong("CHECKPOINT", self.size, f"the checkpoint is not valid: {error}") from None
         self.leaves = [raw[place : place + 32] for place in range(0, len(raw), 32)]
         if size > self.size + len(self.leaves):
             raise Wrong("REMOVED", self.size, "entries are missing, and their checkpoints too")
@@ -233,9 +233,7 @@ class Ledger:
 
     def _head(self) -> None:
         if self.head is not None and self.head[0] == self.size and self.head[1] != root(self.stack):
-            raise Wrong(
-                "FORKED", -1, f"the first {self.size} entries are not those of the head: the log was written anew"
-            )
+            raise Wrong("FORKED", -1, f"the first {self.size} entries are not those of the head: the log was rewritten")
 
 
 def label(entry: bytes) -> str:

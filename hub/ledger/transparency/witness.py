@@ -59,7 +59,7 @@ class Submission:
         except NotBase64:
             proof = (b"",)
         if len(proof) > MOST_HASHES or any(len(each) != HASH_BYTES for each in proof):
-            raise NoteInvalid("The lines behind the first are hashes in Base64, and at most 63.")
+            raise NoteInvalid("The lines after the first must be hashes in Base64, at most 63.")
         return cls(int(old), proof, SignedNote.parse(rest))
 
 
@@ -88,7 +88,7 @@ class Witness:
         if (log := self._logs.get(shown.origin)) is None:
             return WitnessAnswer(HTTPStatus.NOT_FOUND, "This witness does not know the log.\n")
         if not submission.note.is_signed_by(log):
-            return WitnessAnswer(HTTPStatus.FORBIDDEN, "The checkpoint has no signature of the log that holds.\n")
+            return WitnessAnswer(HTTPStatus.FORBIDDEN, "The checkpoint has no valid signature of the log.\n")
         if submission.old > shown.size:
             return WitnessAnswer(HTTPStatus.BAD_REQUEST, "The old size is larger than that of the checkpoint.\n")
         with self._alone():

@@ -1,4 +1,4 @@
-"""Homes without barriers (困难重度残疾人家庭无障碍改造), §16.
+"""Barrier-free modification of homes (困难重度残疾人家庭无障碍改造), §16.
 
 做好困难重度残疾人家庭无障碍改造工作。
 """
@@ -15,7 +15,7 @@ PROGRAMME = AssistanceProgramme(
     code=BARRIER_FREE_HOME,
     article=16,
     owner=Department.DISABLED_FEDERATION,
-    decides="The decision whether this person's home is freed of barriers, §16 (家庭无障碍改造资格).",
+    decides="The decision whether this person's home is made barrier-free, §16 (家庭无障碍改造资格).",
     sentence=(
         "The homes of severely disabled people in hardship are freed of barriers (做好困难重度残疾人家庭无障碍改造工作)."
     ),

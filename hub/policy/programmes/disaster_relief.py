@@ -26,7 +26,7 @@ PROGRAMME = AssistanceProgramme(
     owner=Department.EMERGENCY_MANAGEMENT,
     decides="The decision whether this person is eligible for relief after a natural disaster, §13 (受灾人员救助资格).",
     sentence=(
-        "Recipients of the allowance, people in extreme poverty, members of margin households and of households with rigid expenditure, and "
+        "Recipients of the allowance, people in extreme poverty, members of subsistence-margin households and of households with rigid expenditure, and "
         "people monitored against relapse who are struck by a natural disaster are relieved by the rules for natural disasters "
         "(对遭遇自然灾害的最低生活保障对象、特困人员、最低生活保障边缘家庭成员、刚性支出困难家庭成员、防止返贫监测对象,按自然灾害救助政策给予相应救助)."
     ),

@@ -44,7 +44,7 @@ PROGRAMME = AssistanceProgramme(
     owner=Department.EDUCATION,
     decides="The decision whether this person is eligible for education aid, §10 (教育救助资格).",
     sentence=(
-        "Children in kindergarten, pupils and students who qualify are aided if they are recipients of the allowance, in extreme poverty, of a margin household, of a household with rigid expenditure or of another family in economic difficulty "
+        "Children in kindergarten, pupils and students who qualify are aided if they are recipients of the allowance, in extreme poverty, of a subsistence-margin household, of a household with rigid expenditure or of another family in economic difficulty "
         "(最低生活保障对象、特困人员、最低生活保障边缘对象、刚性支出困难家庭对象以及其他经济困难家庭对象中符合资助条件的在园"
         "幼儿、在校学生). A student whom an assessment newly adds is in principle aided from the next period "
         "(评定后新增的困难学生对象,原则上纳入下一期教育资助范围)."

@@ -20,7 +20,7 @@ PROGRAMME = AssistanceProgramme(
     owner=Department.HUMAN_RESOURCES,
     decides="The decision whether this person is eligible for measures of employment assistance, §12 (就业救助资格).",
     sentence=(
-        "Recipients of the allowance and members of margin households and of households with rigid expenditure who qualify are given "
+        "Recipients of the allowance and members of subsistence-margin households and of households with rigid expenditure who qualify are given "
         "interest on loans, reduced taxes and fees, subsidies of training and social insurance and the like "
         "(对符合条件的最低生活保障对象、最低生活保障边缘家庭成员、刚性支出困难家庭成员,按规定落实贷款贴息、税费减免、培训补贴、社保补贴等政策)."
     ),

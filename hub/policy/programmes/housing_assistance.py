@@ -25,14 +25,15 @@ PROGRAMME = AssistanceProgramme(
     code=HOUSING_ASSISTANCE,
     article=11,
     owner=Department.HOUSING,
-    decides="The decision whether this person comes first in housing assistance, §11 (住房救助资格).",
+    decides="The decision whether this person has priority in housing assistance, §11 (住房救助资格).",
     sentence=(
-        "Households of the allowance, people in extreme poverty who are supported at home, households on its margin and "
-        "those with rigid expenditure come first in housing assistance if they meet the local conditions of towns or of the country "
+        "Households of the allowance, people in extreme poverty who are supported at home, subsistence-margin "
+        "households and those with rigid expenditure have priority in housing assistance if they meet the local eligibility conditions for "
+        "urban or rural housing support "
         "(对符合当地城市、农村住房保障条件的最低生活保障家庭、分散供养特困人员、最低生活保障边缘家庭和刚性支出困难家庭,优先给予住房救助)."
     ),
     readings=(
-        "(D) Whether the local conditions of towns or of the country are met is what the register of housing says of any member.",
+        "(D) Whether the local conditions for urban or rural housing support are met is what the register of housing says of any member.",
         "(D) A household is of a group when the person asked about is determined to be.",
         "(D) Support whose mode is not recorded is not known to be at home.",
         "(D) The list is closed: whoever is supported in an institution or monitored against relapse is not named.",
@@ -52,7 +53,7 @@ PROGRAMME = AssistanceProgramme(
         household_fact(
             "HOUSING_RULES_MET",
             11,
-            "The household meets the local conditions of housing (符合当地住房保障条件).",
+            "The household meets the local eligibility conditions for housing support (符合当地住房保障条件).",
             FactKind.HOUSING_RULES_MET,
         ),
     ),

@@ -52,7 +52,7 @@ def _why_allowance_unknown(situation: Situation) -> ColumnElement[Any]:
 
 
 PROGRAMME = AssistanceProgramme(
-    code=Programme("MARGIN_RECOGNITION", "Recognition of a margin household", "最低生活保障边缘家庭认定"),
+    code=Programme("MARGIN_RECOGNITION", "Recognition of a subsistence-margin household", "最低生活保障边缘家庭认定"),
     article=1,
     owner=Department.CIVIL_AFFAIRS,
     decides="The decision whether the person's household is on the margin of the subsistence allowance, §1 (低保边缘家庭认定条件).",
@@ -63,7 +63,7 @@ PROGRAMME = AssistanceProgramme(
     ),
     readings=(
         "(D) Whether the household qualifies for the allowance is what determinations say of its members; it is never computed.",
-        "(D) One member who holds the allowance while another was refused it: a person must look.",
+        "(D) One member has the allowance while another was refused it: a person must check the case.",
         "(D) A check of the property is the household's, whichever member it is recorded of.",
         "(D) Income is that of the newest snapshot which is not later than the day asked for.",
         "(D) The standard is that of urban or of rural households, in the division of the person's registration.",

@@ -97,7 +97,7 @@ PROGRAMME = AssistanceProgramme(
     owner=Department.MEDICAL_INSURANCE,
     decides="The decision whether this person is eligible for medical assistance, §9 (医疗救助资格).",
     sentence=(
-        "Of the in-policy cost that a person pays, recipients of the allowance, people in extreme poverty, people who relapsed into poverty and the like are given at least 70 % (低保、特困、返贫致贫人口等救助对象救助比例不低于70%); margin households, households that are out of poverty but not stably, those that may easily fall into it, those in sudden serious hardship and the like at least 60 % (低保边缘户、脱贫不稳定户、边缘易致贫户、突发严重困难户等对象救助比例不低于60%). Qualified "
+        "Of the in-policy cost that a person pays, recipients of the allowance, people in extreme poverty, people who relapsed into poverty and the like are given at least 70 % (低保、特困、返贫致贫人口等救助对象救助比例不低于70%); subsistence-margin households, households that are out of poverty but not stably, those that may easily fall into it, those in sudden serious hardship and the like at least 60 % (低保边缘户、脱贫不稳定户、边缘易致贫户、突发严重困难户等对象救助比例不低于60%). Qualified "
         "major-disease patients of households with rigid expenditure are assisted by local rules with the cost of "
         "designated hospitals and of long treatment (刚性支出困难家庭中符合条件的大病患者按规定给予相应医疗救助)."
     ),

@@ -92,7 +92,7 @@ PROGRAMME = AssistanceProgramme(
     sentence=(
         "A low-income person who qualifies and is enrolled in the first tier of the residents' medical insurance is "
         "subsidised: people in extreme poverty in full (特困人员给予全额资助), subsistence-allowance recipients by a "
-        "fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), margin households and other low-income people "
+        "fixed sum at 90 % (最低生活保障对象按照90%的比例给予定额资助), subsistence-margin households and other low-income people "
         "who qualify by a fixed sum at 70 % (低保边缘家庭成员和其他符合资助条件的低收入人口按照70%的比例给予定额资助). "
         "A person who qualifies and chooses the second tier is given 100 % of the first tier's personal premium "
         "(自愿参加二档的,统一按照一档个人缴费标准的100%给予资助)."

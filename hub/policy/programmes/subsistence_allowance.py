@@ -39,7 +39,7 @@ PROGRAMME = AssistanceProgramme(
     code=SUBSISTENCE_ALLOWANCE,
     article=8,
     owner=Department.CIVIL_AFFAIRS,
-    decides="The decision whether this person is covered by the subsistence allowance, may be covered alone, or may apply for it, §8 (最低生活保障资格).",
+    decides="The decision whether this person is covered by the subsistence allowance, may be covered individually, or may apply for it, §8 (最低生活保障资格).",
     sentence=(
         "A person who qualifies is given the subsistence allowance (给予最低生活保障). People in special hardship within margin "
         "households, such as the severely disabled and the gravely ill, may enter it alone "

@@ -115,10 +115,10 @@ async def build_city(
     """
     tell = progress or (lambda *_: None)
     if sources.hub.dialect != "postgresql" or sources.departments:
-        raise ValueError("A city to measure on is built in one PostgreSQL database.")
+        raise ValueError("The city for a benchmark needs a single PostgreSQL database.")
     async with sources.hub.begin() as connection:
         if (await connection.execute(select(PersonRow.id).limit(1))).first():
-            raise ValueError("A city to measure on is built in an empty database.")
+            raise ValueError("The city for a benchmark needs an empty database.")
     copies = ceil(persons / (generated or max(GENERATED, persons // MOST_COPIES)))
     with TemporaryDirectory(prefix="hub-bench-") as folder:
         directory = Path(folder)
@@ -187,7 +187,7 @@ def _persons(
             number = next(others, None)
             if number is None:
                 raise ValueError(
-                    "There are more copies of a person than numbers of one day of birth; generate more persons."
+                    "One day of birth does not have enough ID numbers for all copies; generate more persons."
                 )
             own = {
                 "id_number": number,

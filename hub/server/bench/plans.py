@@ -122,7 +122,7 @@ def bench_plans(types: int, programmes: int, persons: int, rounds: int, tell: Pr
     """Plan in the house as it is and in one of more types, and run what was planned."""
     if not (_CHECKOUT / "tests" / "bench" / "plans.py").exists():
         raise Unusable(
-            "Plans are measured in a checkout: the departments that there are not yet are made by its tests."
+            "Plans can be measured only in a checkout, because the hub's tests generate the additional departments."
         )
     with ground(persons, None, None, tell) as stands:
         houses = (_house(stands), _house(stands, str(types), str(programmes)))

@@ -21,31 +21,33 @@ def grants() -> None:
 @click.argument("file", type=FILE)
 @deferred_to("access.load", settings=True)
 def load(file: Path) -> None:
-    """Load the policy in FILE (YAML) into an empty policy store. Later changes are a steward's mutations."""
+    """Load the policy in FILE (YAML) into an empty policy store. Later changes are made by data stewards, with
+    mutations.
+    """
 
 
 @grants.command("plan")
 @click.argument("file", type=FILE)
 @deferred_to("policies.plan", settings=True)
 def plan(file: Path) -> None:
-    """Print what the policy in FILE (YAML) has that is neither in force nor requested. Nothing is done."""
+    """Print the entries of the policy in FILE (YAML) that are neither in force nor requested. Nothing is done."""
 
 
 @grants.command("apply")
 @click.argument("file", type=FILE)
 @deferred_to("policies.apply", settings=True)
 def apply(file: Path) -> None:
-    """Register what FILE has that opens nothing by itself, and put the rest before the data stewards as requests.
+    """Register the entries of FILE that give no access, and file the rest as requests to the data stewards.
 
-    All of it or nothing. Done again, it does nothing. What FILE does not have stays as it is. An empty store has no stewards:
-    there the whole file takes effect at once, as by `hub grants load`.
+    All of it or nothing. Repeated, it does nothing. What FILE does not have stays as it is. An empty store has no
+    stewards, so the whole file takes effect at once, as with `hub grants load`.
     """
 
 
 @grants.command("show")
 @deferred_to("access.show", settings=True)
 def show() -> None:
-    """Print every organisation, client, purpose, grant and block, with the ids that mutations take."""
+    """Print every organisation, client, purpose, grant and block, with the ids that mutations need as arguments."""
 
 
 @grants.command("secret")
@@ -67,6 +69,7 @@ def secret() -> None:
 def matrix(file: Path | None, only_unread: bool, only_exceptions: bool) -> None:
     """Print every right: a line for each field, role and capability, with disclosure, scope and purposes.
 
-    Of the policy store, as requests are judged by it now: what is expired or revoked is not there, what is blocked says
-    BLOCKED, and suspended clients are named at the end. Or, with FILE, of a policy file: then no database is asked.
+    Without FILE, the policy store is read as requests are checked now: expired and revoked grants are left out, blocked
+    fields are marked BLOCKED, and suspended clients are listed at the end. With FILE, a policy file is read, and no
+    database is needed.
     """

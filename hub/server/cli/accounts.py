@@ -20,7 +20,7 @@ def accounts() -> None:
     required=True,
     envvar="HUB_OIDC_ISSUER",
     show_envvar=True,
-    help="The OpenID provider's address, as its tokens say it (iss).",
+    help="The OpenID provider's address, as in the iss of its tokens.",
 )
 @click.option("--name", required=True, help="The person's name, as the purposes page and this list show it.")
 @click.option("--organisation", required=True, help="Name or id of the organisation that the person works for.")
@@ -30,7 +30,9 @@ def accounts() -> None:
 def add(
     subject: str, issuer: str, name: str, organisation: str, roles: tuple[str, ...], purposes: tuple[str, ...]
 ) -> None:
-    """Register the person whom the provider calls SUBJECT (sub). Said again, it changes what the person holds."""
+    """Register the person whom the provider calls SUBJECT (sub). Repeated, it changes the roles and purposes of the
+    person.
+    """
 
 
 @accounts.command("list")
@@ -43,7 +45,7 @@ def list_accounts() -> None:
 @click.argument("account")
 @deferred_to("accounts.suspend", settings=True)
 def suspend(account: str) -> None:
-    """Stop ACCOUNT (an id) before its next answer, with all its tokens."""
+    """Suspend ACCOUNT (an id) before its next answer, and end all its tokens."""
 
 
 @accounts.command("reinstate")

@@ -17,13 +17,17 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("migrate")
 @click.option("--new-keys", is_flag=True, help="Make the key file too; never overwrites one.")
-@click.option("--restored", is_flag=True, help="The databases come from a backup: begin anew what only goes forwards.")
+@click.option(
+    "--restored",
+    is_flag=True,
+    help="The databases come from a backup: restart the order of changes after all that partners know.",
+)
 @deferred_to("data.migrate_databases", settings=True)
 def migrate(new_keys: bool, restored: bool) -> None:
     """Bring every database to the newest tables. Safe to run again, and from several machines at once.
 
-    After a backup was restored, run it with --restored before the hub is served: partners keep the place up to which
-    they know the changes, and would pass over those that come now.
+    After restoring a backup, run it with --restored before the hub is served: partners remember the last
+    change that they have read, and would miss the new ones.
     """
 
 
@@ -38,12 +42,12 @@ def migrate(new_keys: bool, restored: bool) -> None:
     default=0.0,
     show_default=True,
     type=click.FloatRange(0, 100),
-    help="Percent of the rows that something is wrong with. What it is stands in DIRECTORY.planted.csv.",
+    help="Percent of the rows that are made faulty; DIRECTORY.planted.csv lists them.",
 )
 @click.option("--today", "today", type=DayParameter(), help="The day on which the city is seen; today, if left out.")
 @deferred_to("data.generate_city")
 def generate(directory: Path, persons: int, seed: int, damage: float, today: date | None) -> None:
-    """Write a city that exists nowhere as CSV files into DIRECTORY, in the encodings that departments use."""
+    """Write a fictitious city as CSV files into DIRECTORY, in the encodings that departments use."""
 
 
 @click.command("import")
@@ -51,17 +55,17 @@ def generate(directory: Path, persons: int, seed: int, damage: float, today: dat
 @click.option(
     "--check",
     is_flag=True,
-    help="Only say what each file, sheet and column is taken for. No database is asked, but for the forms of --deliverer.",
+    help="Only report how each file, sheet and column is read. No database is needed, except for the forms of --deliverer.",
 )
 @click.option(
     "--deliverer",
     default="",
-    help="Whose numbers of households and records these are, such as a division's code; without it, the whole city's.",
+    help="The deliverer who numbered the households and records, such as a division's code; without it, the whole city.",
 )
 @click.option(
     "--numbers-restart",
     is_flag=True,
-    help="The deliverer numbers households and records anew in each period: they are those of --from and --until alone.",
+    help="The deliverer restarts the numbers of households and records in each period, that of --from and --until.",
 )
 @click.option("--organisation", help="Name or id of the organisation that the files are of; it is recorded.")
 @click.option("--division", help="Code of the division that the files are of; it is recorded.")
@@ -70,7 +74,7 @@ def generate(directory: Path, persons: int, seed: int, damage: float, today: dat
 @click.option(
     "--compare",
     is_flag=True,
-    help="Tell the rate, beside that of a bare COPY of the same rows; into an empty PostgreSQL database.",
+    help="Print the rate, and that of a plain COPY of the same rows; into an empty PostgreSQL database.",
 )
 @deferred_to("data.import_directory", settings=True)
 def import_(
@@ -84,10 +88,11 @@ def import_(
     period_until: date | None,
     compare: bool,
 ) -> None:
-    """Import the files of DIRECTORY. Safe to run again: what came before is left, and what comes changed is a new version.
+    """Import the files of DIRECTORY. Safe to run again: unchanged rows are skipped, and changed rows become new
+    versions.
 
     Text (CSV, TSV), .xlsx, .xls and .ods are read, in Chinese or English terms. Rows that cannot be taken are listed in
-    DIRECTORY/rejects.csv, and kept in DIRECTORY/rejects: mend them there, and import that directory.
+    DIRECTORY/rejects.csv, and kept in DIRECTORY/rejects: correct them there, and import that directory.
     """
 
 
@@ -101,7 +106,7 @@ def parameters() -> None:
 @click.option("--division", help="Load all values for this division instead of the one that the file names.")
 @deferred_to("data.load_values", settings=True)
 def load(file: Path, division: str | None) -> None:
-    """Load the values of FILE (YAML). What changed is superseded, never overwritten."""
+    """Load the values of FILE (YAML). Changed values are superseded, never overwritten."""
 
 
 @parameters.command("check")
@@ -111,4 +116,6 @@ def load(file: Path, division: str | None) -> None:
 @click.option("--until", type=DayParameter(), help="Last day on which no value may be missing.")
 @deferred_to("data.check_values")
 def check(file: Path, division: str | None, since: date | None, until: date | None) -> None:
-    """Say what is wrong in FILE (YAML) or missing from it; needs no database. The exit status is 0 if nothing is."""
+    """Say what is wrong in FILE (YAML) or missing from it; needs no database. The exit status is 0 if the file has no
+    mistake.
+    """

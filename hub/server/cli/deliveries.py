@@ -25,10 +25,12 @@ def list_all(deliverer: str | None, most: int) -> None:
 
 @deliveries.command("show")
 @click.argument("number", type=NUMBER)
-@click.option("--columns", is_flag=True, help="Print too what each column of each file was taken for.")
+@click.option("--columns", is_flag=True, help="Also print how each column of each file was read.")
 @deferred_to("deliveries.show", settings=True)
 def show(number: int, columns: bool) -> None:
-    """Print delivery NUMBER: who, for whom, each file with its hash and form, and what became of its rows."""
+    """Print delivery NUMBER: who delivered it, for whom, each file with its hash and format, and how many of its rows
+    were stored or refused.
+    """
 
 
 @deliveries.command("compare")
@@ -36,7 +38,7 @@ def show(number: int, columns: bool) -> None:
 @click.argument("second", type=NUMBER)
 @deferred_to("deliveries.compare", settings=True)
 def compare(first: int, second: int) -> None:
-    """Print which rows and columns of each table are in delivery FIRST alone, in SECOND alone, or in both."""
+    """Print which rows and columns of each table are only in delivery FIRST, only in SECOND, or in both."""
 
 
 @deliveries.command("withdraw")
@@ -44,22 +46,27 @@ def compare(first: int, second: int) -> None:
 @click.option("--because", required=True, help="Why; it is recorded with the delivery.")
 @deferred_to("deliveries.withdraw", settings=True)
 def withdraw(number: int, because: str) -> None:
-    """Take back what delivery NUMBER said. What other deliveries said holds, and what was known stays for whoever asks by
-    an earlier moment. It cannot be undone; the files can be delivered again.
+    """Withdraw delivery NUMBER. The data of other deliveries stays valid, and earlier values can still be read as known
+    at an earlier time. It cannot be undone; the files can be delivered again.
     """
 
 
 @deliveries.command("form")
 @click.argument("table")
-@click.option("--deliverer", default="", help="Whose form; without it, that of who imports without --deliverer.")
 @click.option(
-    "--column", "columns", multiple=True, help="LABEL=COLUMN: the column of this label is that; may be repeated."
+    "--deliverer",
+    default="",
+    help="The deliverer whose form it is; without it, the form of files imported without --deliverer.",
 )
 @click.option(
-    "--word", "words", multiple=True, help="COLUMN:WORD=CODE: the word means this code there; may be repeated."
+    "--column",
+    "columns",
+    multiple=True,
+    help="LABEL=COLUMN: the column with this label is read as COLUMN; may be repeated.",
 )
+@click.option("--word", "words", multiple=True, help="COLUMN:WORD=CODE: WORD in COLUMN means CODE; may be repeated.")
 @deferred_to("deliveries.form", settings=True)
 def form(table: str, deliverer: str, columns: tuple[str, ...], words: tuple[str, ...]) -> None:
-    """Print what the columns of a deliverer's form of TABLE are taken for, such as persons; or say what they mean, for
-    the next deliveries.
+    """Print how the columns of a deliverer's form of TABLE, such as persons, are read; or define this for the next
+    deliveries.
     """

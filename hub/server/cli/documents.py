@@ -12,7 +12,7 @@ from hub.server.cli.deferral import deferred_to
 
 @click.group(cls=CommandGroup)
 def documents() -> None:
-    """Registered documents: a client asks for them by their hash, and may be held to them."""
+    """Registered documents: a client sends their hash instead of the text, and may be restricted to them."""
 
 
 @documents.command("add")
@@ -40,7 +40,7 @@ def remove(client: str, document_id: str) -> None:
 
 @documents.command("only")
 @click.argument("client")
-@click.option("--off", is_flag=True, help="Let it ask in its own words again.")
+@click.option("--off", is_flag=True, help="Accept all queries of the client again.")
 @deferred_to("documents.only", settings=True)
 def only(client: str, off: bool) -> None:
-    """Hold CLIENT to its registered documents: it may ask for nothing else."""
+    """Restrict CLIENT to its registered documents; all its other queries are refused."""

@@ -28,26 +28,32 @@ def keys() -> None:
 @keys.command("list")
 @deferred_to("keys.list_keys", settings=True)
 def list_keys() -> None:
-    """Print every key: what it is used for, and how many stored values carry it."""
+    """Print every key: what it is used for, and how many stored values use it."""
 
 
 @keys.command("new")
 @click.argument("kind", type=click.Choice([*(kind.value for kind in KeyKind), SIGNING]))
 @deferred_to("keys.new", settings=True)
 def new(kind: str) -> None:
-    """Make a new key. One in the key file is not used before `reseal` or `reindex`; one that signs is shown first."""
+    """Make a new key. A key in the key file is not used before `reseal` or `reindex`; a signing key is published before
+    it is used.
+    """
 
 
 @keys.command("reseal")
 @deferred_to("keys.reseal", settings=True)
 def reseal() -> None:
-    """Use the newest sealing key, and seal every stored value with it. Beside all other work; safe to interrupt."""
+    """Use the newest sealing key, and seal every stored value with it. Other work continues meanwhile; safe to
+    interrupt.
+    """
 
 
 @keys.command("reindex")
 @deferred_to("keys.reindex", settings=True)
 def reindex() -> None:
-    """Use the newest index key, and index every stored value with it. Beside all other work; safe to interrupt."""
+    """Use the newest index key, and index every stored value with it. Other work continues meanwhile; safe to
+    interrupt.
+    """
 
 
 # A signing key's name is a hash of it (RFC 7638), which may begin with a dash.
@@ -55,4 +61,4 @@ def reindex() -> None:
 @click.argument("key")
 @deferred_to("keys.retire_key", settings=True)
 def retire(key: str) -> None:
-    """End KEY: a signing key at once, with its tokens; another only when no stored value carries it any more."""
+    """Retire KEY: a signing key at once, with its tokens; another key only when no stored value uses it any more."""

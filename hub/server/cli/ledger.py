@@ -18,9 +18,10 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command("seal")
 @deferred_to("ledger.seal", settings=True)
 def seal() -> None:
-    """Append what is committed to the ledger's Merkle tree, and sign a checkpoint over it.
+    """Append the committed events to the ledger's Merkle tree, and sign a checkpoint over it.
 
-    A served hub does it by itself, every few seconds. Safe to run at any time, beside it and several times at once.
+    A running hub does this by itself every few seconds. It can be run at any time, while the hub runs, and several
+    times at once.
     """
 
 
@@ -35,17 +36,17 @@ def ledger() -> None:
 def export(file: Path) -> None:
     """Write the whole ledger with its checkpoints to FILE (JSON Lines), which its owner alone can read.
 
-    The ledger has it that it was exported.
+    The export is recorded in the ledger.
     """
 
 
 @ledger.command("search")
 @click.option("--person", "subject", type=click.UUID, help="The hub's identifier of a person whose data it was.")
 @click.option("--client", "client_id", help="Who asked.")
-@click.option("--account", "account_id", type=click.UUID, help="The person who asked by a client: an account's id.")
+@click.option("--account", "account_id", type=click.UUID, help="The person who used the client: an account's id.")
 @click.option("--coordinate", help="A field that was given or refused, such as Person.name.")
-@click.option("--purpose", help="For what it was.")
-@click.option("--outcome", help="What came of it, such as ANSWERED or an error code.")
+@click.option("--purpose", help="The purpose of the access.")
+@click.option("--outcome", help="The outcome, such as ANSWERED or an error code.")
 @click.option("--since", type=MomentParameter(), help="From this moment on.")
 @click.option("--until", type=MomentParameter(), help="Before this moment.")
 @click.option(
@@ -63,22 +64,24 @@ def search(
     until: datetime | None,
     limit: int,
 ) -> None:
-    """Print the newest entries that have all of this, as they stand in an export: one JSON object a line.
+    """Print the newest entries that have all of this, in the form of an export: one JSON object a line.
 
-    The ledger has it that somebody looked, and whose entries were looked for.
+    The search, and whose entries it looked for, is recorded in the ledger.
     """
 
 
 @ledger.command("head")
 @deferred_to("ledger.head", settings=True)
 def head() -> None:
-    """Print the newest checkpoint, a signed note. Keep it elsewhere: by it a tail that was cut off is found later."""
+    """Print the newest checkpoint, a signed note. Keep it elsewhere: it later shows whether the end of the ledger was
+    cut off.
+    """
 
 
 @ledger.command("key")
 @deferred_to("ledger.key", settings=True)
 def key() -> None:
-    """Print the public key that checkpoints are verified by. Give it to partners by another way than the export."""
+    """Print the public key for verifying checkpoints. Give it to partners through another channel than the export."""
 
 
 @click.command("verify")
@@ -103,6 +106,6 @@ def verify(
 ) -> None:
     """Verify FILE, an export of a ledger; needs no database. The exit status is 0 if every entry is proved.
 
-    Otherwise the first entry is named that was changed, removed, inserted or reordered. Entries that are not sealed yet are
-    counted. `hub/ledger/transparency/verify_apart.py` does the same, and needs nothing of the hub.
+    Otherwise the first entry that was changed, removed, inserted or reordered is shown. Entries that are not sealed yet
+    are counted. `hub/ledger/transparency/verify_apart.py` does the same without the rest of the hub.
     """

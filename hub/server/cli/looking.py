@@ -26,9 +26,9 @@ def schema(client: str | None, purpose: str | None) -> None:
 @click.option("--variables", default="{}", help="JSON. Values are not shown; only their shapes matter.")
 @deferred_to("looking.explain_question", settings=True)
 def explain(query: str, client: str, purpose: str | None, variables: str) -> None:
-    """Print what becomes of QUERY (a document, or @FILE), stage by stage, as a client would ask it for one purpose.
+    """Print how the hub would process QUERY (a document, or @FILE), stage by stage, for one client and one purpose.
 
-    It is judged like a request at this moment: blocks, suspensions, revoked and ended grants are obeyed, and named.
+    It is checked like a request at this moment: blocks, suspensions, revoked and ended grants apply, and are listed.
     """
 
 

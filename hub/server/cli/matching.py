@@ -14,5 +14,5 @@ from hub.server.cli.deferral import deferred_to
 def match(district: str, dry_run: bool) -> None:
     """Publish the needs of DISTRICT, a division's code, to charities, and propose a supply for each that can be met.
 
-    What stands is never moved. The counts say how many are matched, and why each of the others waits.
+    Existing matches are never changed. It prints how many needs were matched, and how many wait for which reason.
     """

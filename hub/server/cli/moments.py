@@ -31,7 +31,7 @@ class MomentParameter(click.ParamType[datetime]):
         try:
             moment = datetime.fromisoformat(str(value))
         except ValueError:
-            self.fail(f"{value} is no moment such as 2026-11-23T12:00:00+08:00.", param, ctx)
+            self.fail(f"{value} is not a time such as 2026-11-23T12:00:00+08:00.", param, ctx)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=CHONGQING)
         if not is_supported(moment):
             self.fail(f"{value} must lie {YEARS}.", param, ctx)

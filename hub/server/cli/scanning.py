@@ -52,5 +52,5 @@ def scan() -> None:
 def eligibility(programme: str, on: date | None, known_at: datetime | None, out: Path | None) -> None:
     """Decide about everybody whether they are eligible, and count the verdicts by reason and by district.
 
-    The ledger has it: that it was counted, or, with --out, each person who is in the file.
+    It is recorded in the ledger: the count, or, with --out, each person who is in the file.
     """

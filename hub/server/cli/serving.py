@@ -52,7 +52,7 @@ def _listening(declared: Declared) -> Declared:
 @_listening
 @deferred_to("serving.serve", settings=True)
 def serve() -> None:
-    """Serve the hub. Stops on SIGTERM or Ctrl-C after what runs is finished and recorded."""
+    """Serve the hub. On SIGTERM or Ctrl-C it finishes and records the running operations, then stops."""
 
 
 @click.command("demo")
@@ -62,7 +62,8 @@ def serve() -> None:
 def demo(once: bool) -> None:
     """Serve a small generated city, and print the lines to try it with. Nothing is needed beforehand.
 
-    The terminal has the lines and one-time codes alone; log lines go to var/demo/hub.log, if --log says nothing else.
+    The terminal shows only the lines and the one-time codes; log lines go to var/demo/hub.log, unless --log gives
+    another file.
     """
 
 
@@ -83,7 +84,7 @@ def demo(once: bool) -> None:
 @click.option("--hub", "issuer", default="http://127.0.0.1:8000", show_default=True, help="The hub's address.")
 @deferred_to("token.get_token")
 def token(client: str, key_file: Path | None, secret_file: Path | None, purpose: str, issuer: str) -> None:
-    """Print an access token for CLIENT, which proves itself by its private key (a JWK file) or by its secret.
+    """Print an access token for CLIENT, which authenticates by its private key (a JWK file) or by its secret.
 
     A secret is never an argument: every user of a machine can see those.
     """

@@ -14,7 +14,9 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.group(cls=CommandGroup)
 def witness() -> None:
-    """A witness of other hubs' ledgers: it cosigns each checkpoint that follows from the one before. It needs no database."""
+    """A witness of other hubs' ledgers: it cosigns each checkpoint that follows from the one before. It needs no
+    database.
+    """
 
 
 @witness.command("new")
@@ -32,4 +34,6 @@ def new(folder: Path, name: str) -> None:
 @click.option("--port", default=8100, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
 @deferred_to("witnessing.serve")
 def serve(folder: Path, logs: tuple[str, ...], host: str, port: int) -> None:
-    """Serve the witness whose key is in FOLDER, behind a proxy that ends TLS. What it signed last is kept there too."""
+    """Serve the witness whose key is in FOLDER, behind a proxy that ends TLS. The last checkpoint that it signed is
+    kept there too.
+    """

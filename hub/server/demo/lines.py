@@ -27,7 +27,7 @@ def pasted_lines(stage: Stage) -> list[tuple[str, str]]:
         ("A person who has consented that the charity supports them", _question(issuer, questions.SUPPORTED, one)),
         ("A token for the steward", _token(stage, "steward", "ACCESS_ADMINISTRATION", name="STEWARD")),
         (
-            "The steward closes a field to charities; ask the charity's question again, and it says so",
+            "The steward closes a field to charities; send the charity's query again, and the answer says so",
             _question(issuer, questions.BLOCK, closed, variable="STEWARD"),
         ),
     ]

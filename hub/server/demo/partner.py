@@ -61,7 +61,7 @@ def _token(response: httpx.Response) -> str:
     except ValueError:
         content = None
     if not isinstance(content, dict):
-        raise Unusable(f"{response.url} is no token endpoint of a hub; name the hub's address with --hub.")
+        raise Unusable(f"{response.url} is not the token endpoint of a hub; give the hub's address with --hub.")
     if response.status_code != httpx.codes.OK:
         raise Unusable(f"No token: {content.get('error_description') or content.get('error')}")
     token: str = content["access_token"]

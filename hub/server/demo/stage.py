@@ -53,9 +53,9 @@ SEED = 12
 MACHINE = "medical-insurance"
 """The client that proves itself by a key; the others have a secret."""
 _SECRET = re.compile(r"\{([\w-]+)_secret_hash\}")
-"""Where the policy names the client whose secret's hash stands there."""
+"""Where the policy names the client whose secret's hash is in its place."""
 _SECRET = re.compile(r"\{([\w-]+)_secret_hash\}")
-"""Where the policy names the client whose secret's hash stands there."""
+"""Where the policy names the client whose secret's hash is in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
     key_file, secrets_file = folder / f"{MACHINE}.key.json", folder / "secrets.json"
     if found := _read(secrets_file):
         if SECOND_FILE in _files(settings) and not SECOND_FILE.exists():
-            raise SettingsError([f"The demo in {FOLDER} has lost {SECOND_FILE}; remove the folder to begin anew."])
+            raise SettingsError([f"The demo in {FOLDER} has lost {SECOND_FILE}; remove the folder to start over."])
         await migrate(settings)
         return Stage(settings, key_file, _secret_files(folder, found), await marks(settings, folder / CITY_FOLDER))
     if folder == FOLDER and _clear_away():
@@ -107,7 +107,7 @@ async def prepare(settings: Settings, clock: Clock, say: Callable[[str], None]) 
         say("Importing it.")
         report = await import_city(sources, cipher, clock, folder / CITY_FOLDER)
         if report.rejects_file:
-            raise SettingsError([f"The generated city was not taken whole; see {report.rejects_file}."])
+            raise SettingsError([f"The generated city was not imported completely; see {report.rejects_file}."])
         async with sources.hub.begin() as connection:
             await load_parameters(connection, SAMPLES, clock, division=CITY)
         say("Loading the policy: an organisation and a client for each department, people, their grants and cases.")

@@ -56,7 +56,7 @@ class Admission:
         if self._stopping or self._inside >= self._most:
             raise RefusedRequest(
                 Code.OVERLOADED,
-                "The hub has more operations to run than it can. Nothing was read or written. Try again in a moment.",
+                "The hub is overloaded. Nothing was read or written. Try again in a moment.",
                 status=HTTPStatus.SERVICE_UNAVAILABLE,
                 retry_after=2,
             )

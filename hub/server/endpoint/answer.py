@@ -158,7 +158,7 @@ def masked(request_id: str) -> RefusedRequest:
     """Return what the world hears of a mistake of ours."""
     return RefusedRequest(
         Code.INTERNAL,
-        f"Something went wrong in the hub, and nothing was answered. Report it to the operator of the hub with this request id: {request_id}.",
+        f"Something went wrong in the hub, and nothing was returned. Report it to the operator of the hub, with this request id: {request_id}.",
         status=HTTPStatus.INTERNAL_SERVER_ERROR,
     )
 

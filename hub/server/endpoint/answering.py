@@ -50,7 +50,7 @@ ATTEMPTS = 5
 MOST_NOTED = 64
 """Refusals without a turn that are put on record side by side: a flood of them must not take the work of those who have one."""
 
-_NOTHING = re.compile(r"Nothing was (answered or written|answered|written)")
+_NOTHING = re.compile(r"Nothing was (returned or written|returned|written)")
 """How a refusal says that there is nothing of the operation, which is not so once it has written."""
 
 UNHEARD = frozenset({Code.DEADLINE_EXCEEDED, CLIENT_GONE})
@@ -65,7 +65,7 @@ class PolicyUnsettled(RefusedRequest):
     def __init__(self) -> None:
         super().__init__(
             Code.POLICY_UNSETTLED,
-            "Rights are being changed at this moment. Nothing was answered. Try again in a moment.",
+            "Rights are being changed at this moment. Nothing was returned. Try again in a moment.",
             retry_after=1,
         )
 
@@ -204,7 +204,7 @@ class Answering:
         return ()
 
     async def _record_end(self, progress: RequestProgress, code: str, refused: tuple[str, ...]) -> None:
-        """Why nothing was answered, and what was written all the same: facts under any version of the policy.
+        """Why nothing was returned, and what was written all the same: facts under any version of the policy.
 
         What the operation used of its client's limits counts whatever came of it. What is being put on record comes to its
         end first: of an answer whose events were written nothing is told again, also when it did not leave.

@@ -77,7 +77,7 @@ class ValidOperation:
         root = self.schema.get_root_type(self.operation.operation)
         if root is None:
             raise InvalidDocument(
-                Code.INVALID_QUERY, f"The hub has no operations of the kind {self.operation.operation.value}."
+                Code.INVALID_QUERY, f"The hub does not support operations of the kind {self.operation.operation.value}."
             )
         return root
 
@@ -132,7 +132,7 @@ class ValidDocument:
             operation = _operation(self.node, name)
             if operation.operation is OperationType.SUBSCRIPTION:
                 raise InvalidDocument(
-                    Code.INVALID_QUERY, "The hub does not serve subscriptions. Ask for changes with the field changes."
+                    Code.INVALID_QUERY, "Subscriptions are not supported. Query the field changes instead."
                 )
             if self.flaws:
                 raise InvalidDocument(Code.INVALID_INPUT, self.flaws[0].message, self.flaws)
@@ -225,7 +225,7 @@ def _operation(node: DocumentNode, name: str | None) -> OperationDefinitionNode:
         found = [item for item in found if item.name and item.name.value == name]
         if not found:
             raise InvalidDocument(
-                Code.INVALID_QUERY, "The document has no operation with the name that operationName gives."
+                Code.INVALID_QUERY, "The document has no operation with the name given in operationName."
             )
     if len(found) != 1:
         raise InvalidDocument(

@@ -69,7 +69,7 @@ async def read_request(scope: Scope, headers: Headers, receive: Receive) -> Grap
     if scope["method"] != "POST":
         raise RefusedRequest(
             Code.BAD_REQUEST,
-            "Send the question by POST, as JSON with a query, or by GET if it only reads.",
+            "Send a POST request with a JSON body that has query or documentId, or a GET request if it only reads.",
             status=HTTPStatus.METHOD_NOT_ALLOWED,
         )
     must_be_json(headers.get(b"content-type", b""), headers.get(b"content-encoding", b"identity"))
@@ -115,7 +115,7 @@ def _json(text: bytes, name: str) -> Any:
 
 
 def _nul() -> RefusedRequest:
-    return RefusedRequest(Code.BAD_REQUEST, "No text may have the character U+0000. Leave it out.")
+    return RefusedRequest(Code.BAD_REQUEST, "A text must not contain the character U+0000. Remove it.")
 
 
 def _has_nul(content: Any) -> bool:
@@ -135,7 +135,7 @@ def _has_nul(content: Any) -> bool:
 def _question(content: Any, preferred: Preferences, size: int, *, only_reads: bool = False) -> GraphQLRequest:
     if not isinstance(content, dict):
         raise RefusedRequest(
-            Code.BAD_REQUEST, "The body must be one JSON object. Send each question in a request of its own."
+            Code.BAD_REQUEST, "The body must be one JSON object. Send each query in a request of its own."
         )
     text, name, variables = content.get("query"), content.get("operationName"), content.get("variables")
     registered = _registered(content.get("documentId"))

@@ -115,7 +115,7 @@ class _Measuring:
 
     def _fragment(self, name: str) -> Size:
         if name in self._within:
-            raise RefusedRequest(Code.INVALID_QUERY, "A fragment spreads itself. Take the spread out of it.")
+            raise RefusedRequest(Code.INVALID_QUERY, "A fragment spreads itself. Remove that spread.")
         if name not in self._sizes:
             self._within.add(name)
             size = Size()

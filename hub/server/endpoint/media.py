@@ -78,13 +78,13 @@ def must_be_json(content_type: bytes, encoding: bytes) -> None:
     if media != JSON or parameters.get("charset", "").lower() not in _UTF_8:
         raise RefusedRequest(
             Code.BAD_REQUEST,
-            f"The content type of the body is not accepted. Send the question as {JSON}, in UTF-8.",
+            f"The content type of the body is not accepted. Send the query as {JSON}, in UTF-8.",
             status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         )
     if encoding.strip().lower() != b"identity":
         raise RefusedRequest(
             Code.BAD_REQUEST,
-            "A compressed body is not accepted. Send the question without Content-Encoding.",
+            "A compressed body is not accepted. Send the query without Content-Encoding.",
             status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         )
 

@@ -160,7 +160,9 @@ class DocumentCache:
         document = await self.get(text, question.document_hash, question.operation_name, spend)
         if question.only_reads and not document.is_query:
             raise RefusedRequest(
-                Code.BAD_REQUEST, "A GET only reads. Send the mutation by POST.", status=HTTPStatus.METHOD_NOT_ALLOWED
+                Code.BAD_REQUEST,
+                "A GET request cannot run a mutation. Send the mutation by POST.",
+                status=HTTPStatus.METHOD_NOT_ALLOWED,
             )
         variables = await self._coerced(document, question, spend)
         variant = await self.variant(document, variables, absent, spend)

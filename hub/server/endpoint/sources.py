@@ -18,7 +18,7 @@ from resolvers.federate import MissingBranch
 from resolvers.feed_progress import FeedProgress
 from resolvers.operation import RootAnswer
 
-SENTENCE = "The database that holds it does not answer."
+SENTENCE = "The database that stores it does not answer."
 
 LATELY = timedelta(seconds=60)
 """How long ago a source may have been followed last, for what the hub copied from it to count as complete: four rounds."""

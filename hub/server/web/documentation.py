@@ -29,20 +29,20 @@ from hub.server.web.page import HEADERS
 ROOT = Path(__file__).parents[3]
 ADDRESS = "/documentation"
 BEGINNING: Mapping[str, str] = {"en": "README.md", "zh": "hub/docs/README.zh.md"}
-"""The paper to begin with, by language."""
+"""The document to begin with, by language."""
 
 PLACES = ("*.md", ".github/*.md", "hub/*.md", "hub/docs/**/*.md", "hub/docs/*.svg")
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""Content-Security-Policy of pages without a script: the hub's own style and drawings, and nothing else."""
+"""The Content-Security-Policy of pages without a script: it allows only the hub's own styles and drawings."""
 
 _COMMENT = re.compile(r"^<!--.*-->$\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentationPage:
-    """One paper as a page: its title, its language as HTML says it, and its text as HTML."""
+    """One document as a page: its title, its HTML language tag, and its text as HTML."""
 
     title: str
     lang: str
@@ -50,7 +50,7 @@ class DocumentationPage:
 
 
 class Documentation:
-    """Answers GET and HEAD of /documentation and of each paper below it."""
+    """Answers GET and HEAD of /documentation and of each document below it."""
 
     def __init__(self, files: Files) -> None:
         self._version = files.version
@@ -58,7 +58,7 @@ class Documentation:
         self._template = templates.get_template("paper.html")
 
     async def answer(self, request: Request) -> Response:
-        """Return the paper, or 404 for what is none."""
+        """Return the document, or 404 if there is none at this path."""
         spoken = language(request.query_params.get("lang"), request.headers.get("accept-language", ""))
         path = request.path_params.get("path") or BEGINNING[spoken]
         file = papers().get(path)
@@ -77,7 +77,7 @@ class Documentation:
 
 @cache
 def papers() -> Mapping[str, Path]:
-    """Return every paper and drawing by its path in the hub's folder."""
+    """Return every document and drawing by its path in the hub's folder."""
     return {path.relative_to(ROOT).as_posix(): path for place in PLACES for path in sorted(ROOT.glob(place))}
 
 
@@ -105,7 +105,7 @@ def as_page(path: str) -> DocumentationPage:
 
 
 def _lead_on(path: str, token: Token) -> None:
-    """A link or a drawing of a paper leads to the same place from its page."""
+    """A link or a drawing of a document has the same target on its page."""
     for name in ("href", "src"):
         link = str(token.attrGet(name) or "#")
         if not link.startswith("#") and not urlsplit(link).scheme:

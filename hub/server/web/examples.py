@@ -1,4 +1,4 @@
-"""Ready-made questions for each department: about persons of the demo's city, or about nobody yet."""
+"""Example queries for each department: about persons of the demo's city, or with placeholders to fill in."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from hub.intake.generate import cast
 FOLDER = Path(__file__).parent / "examples"
 
 A_NUMBER = "公民身份号码 · ID number"
-"""What stands where a reader fills in a number. It is none, so the hub refuses it before anybody is looked up."""
+"""The placeholder for a number. It is not a valid number, so the hub refuses it before looking up anybody."""
 
 BY_HAND: Mapping[str, str] = dict.fromkeys((*cast(), "student"), A_NUMBER) | {
     "role": "角色代码 · role code",
     "grant": "授权标识 · grant id",
     "because": "原因 · reason",
 }
-"""What a reader fills in: each mark of a variable in `index.yaml`, and what stands there until then."""
+"""What a reader fills in: each placeholder of a variable in `index.yaml`, and its text until then."""
 
 
 def read_examples(demo: Mapping[str, str] | None = None) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ _SAFE = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "s
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file, plain and compressed, with its strong entity tag (RFC 9110 §8.8.3)."""
+    """One file, uncompressed and compressed, with its strong entity tag (RFC 9110 §8.8.3)."""
 
     media: str
     plain: bytes
@@ -52,7 +52,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files by name, and the hash of all. `missing` names those that set-up has not put there."""
+    """The files by name, and the hash of all. `missing` lists the files that set-up has not installed."""
 
     version: str
     by_name: Mapping[str, File]
@@ -62,7 +62,9 @@ class Files:
         """GET /web/{version}/{name}: the file, or 304 when the browser has it, or 404."""
         file = self.by_name.get(request.path_params["name"])
         if file is None or request.path_params["version"] != self.version:
-            return PlainTextResponse("There is no such file; load the page again.", 404, {"Cache-Control": "no-store"})
+            return PlainTextResponse(
+                "The file does not exist; load the page again.", 404, {"Cache-Control": "no-store"}
+            )
         takes_gzip = "gzip" in request.headers.get("accept-encoding", "")
         tag = f'"{file.tag}{"-gzip" if takes_gzip else ""}"'
         headers = {"ETag": tag, **_SAFE, **_FOREVER}

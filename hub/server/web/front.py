@@ -1,4 +1,4 @@
-"""What the pages without a script are made of: their words in each language, and the templates that share one frame."""
+"""The parts of pages without a script: their texts in each language, and the templates that share one frame."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "front"
 
 @cache
 def front() -> tuple[Any, Environment]:
-    """Return the words by language, and the templates: read once for each process."""
+    """Return the texts by language, and the templates; each process reads them once."""
     words = yaml.safe_load((FOLDER / "words.yaml").read_text("utf-8"))
     folder = FileSystemLoader(FOLDER)
     return words, Environment(

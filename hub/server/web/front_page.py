@@ -31,14 +31,14 @@ PATHS: Mapping[str, str] = {
     "readiness": "/readyz",
     "documentation": ADDRESS,
 }
-"""Where everything is, by what it is."""
+"""The addresses of all parts of the hub, by name."""
 
 LOOKING = 2.0
-"""Seconds that the page waits to hear how the hub is."""
+"""Seconds that the page waits for the hub's state."""
 
 
 class FrontPage:
-    """Answers GET and HEAD of /. `people`: somebody can sign in. `demo`: their codes are in the terminal."""
+    """Answers GET and HEAD of /. `people` says that people can sign in, `demo` that their one-time codes appear in the terminal."""
 
     def __init__(self, files: Files, readiness: Readiness, issuer: str, *, people: bool, demo: bool) -> None:
         self._version, self._readiness = files.version, readiness
@@ -59,7 +59,7 @@ class FrontPage:
         return HTMLResponse(html, headers=headers | {"Content-Language": words["lang"]})
 
     async def _state(self) -> tuple[str, Mapping[str, Any]]:
-        """Return how the hub is, in the words of its readiness."""
+        """Return the state of the hub, in the words of its readiness check."""
         try:
             async with asyncio.timeout(LOOKING):
                 _, said = await self._readiness.look()

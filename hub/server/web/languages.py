@@ -1,13 +1,13 @@
-"""Which of the page's languages somebody reads (RFC 9110 §12.5.4)."""
+"""Chooses one of the page's languages for a reader (RFC 9110 §12.5.4)."""
 
 from __future__ import annotations
 
 LANGUAGES = ("en", "zh")
-"""The first is for whoever reads neither."""
+"""The first one is used for readers of other languages."""
 
 
 def language(chosen: str | None, accepted: str) -> str:
-    """Return the language that was chosen by the switch, or else the one that the browser likes best."""
+    """Return the language chosen on the page, or else the one that the browser prefers."""
     if chosen in LANGUAGES:
         return chosen
     liked: dict[str, float] = {}

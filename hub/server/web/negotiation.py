@@ -1,4 +1,4 @@
-"""Content negotiation at /graphql: a browser that prefers HTML gets the page, everyone else the endpoint."""
+"""Content negotiation at /graphql: a browser that prefers HTML gets the page, and any other client the endpoint."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hub.server.endpoint.media import joined, prefers_html
 
 
 class NegotiatedEndpoint:
-    """The ASGI application at /graphql. A question sent by POST passes without a look at it."""
+    """The ASGI application at /graphql. A query sent by POST is passed on unread."""
 
     def __init__(self, page: ASGIApp, endpoint: ASGIApp) -> None:
         self._page = page

@@ -1,4 +1,4 @@
-"""The page at /graphql, and what it may do: load its own files and talk to its own hub, nothing else."""
+"""The page at /graphql. It may only load its own files and connect to its own hub."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from hub.server.web.files import OWN, Files
 
 CLIENT, PATH = "graphiql", "/graphql"
-"""The client id with which the page signs people in, as a steward registers it, and where they come back to."""
+"""The client id with which the page signs people in, as a data steward registers it, and its redirect path."""
 
 HEADERS = {
     "Cache-Control": "no-store",  # each page has its own nonce, and the address may carry a sign-in code
@@ -44,7 +44,7 @@ def policy(nonce: str) -> str:
 
 
 class GraphiQLPage:
-    """The ASGI application that answers with the page, or with how to build it."""
+    """The ASGI application that answers with the page, or with instructions for building it."""
 
     def __init__(self, files: Files) -> None:
         self._missing = bool(files.missing)

@@ -15,14 +15,14 @@ from hub.codes import Programme, Term
 from hub.tables.base import Base
 from hub.tables.departments.records import AssistanceRecordColumns, Once, RecordType, called, code_of
 
-RURAL_EMPLOYMENT = Programme("RURAL_EMPLOYMENT", "Employment support in the country", "就业帮扶", by_rule=False)
+RURAL_EMPLOYMENT = Programme("RURAL_EMPLOYMENT", "Employment support in rural areas", "就业帮扶", by_rule=False)
 
 
 class RuralEmploymentItem(Term):
     """How work is brought to people (§12)."""
 
-    INDUSTRY_SUPPORT = "INDUSTRY_SUPPORT", "Support of a trade of one's own", "产业发展"
-    LABOUR_EXPORT = "LABOUR_EXPORT", "Work elsewhere that was arranged", "劳务输出"
+    INDUSTRY_SUPPORT = "INDUSTRY_SUPPORT", "Support for a business of the person's own", "产业发展"
+    LABOUR_EXPORT = "LABOUR_EXPORT", "Arranged employment outside the home area", "劳务输出"
     WORKSHOP_POST = "WORKSHOP_POST", "A post in a workshop near home", "车间吸纳"
     WORK_RELIEF = "WORK_RELIEF", "Paid work on public projects", "以工代赈"
 

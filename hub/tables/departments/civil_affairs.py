@@ -73,7 +73,7 @@ class TemporaryReliefRow(AssistanceRecordColumns, Base):
 
 
 class HomelessReliefRow(AssistanceRecordColumns, Base):
-    """Relief of somebody who lives in the street (生活无着流浪乞讨人员救助)."""
+    """Relief of a homeless person (生活无着流浪乞讨人员救助)."""
 
     __tablename__ = "homeless_relief"
     RECORD_TYPE: ClassVar[RecordType] = RecordType(

@@ -26,7 +26,7 @@ DISABILITY_SUBSIDY = Programme(
 )
 CHILD_REHABILITATION = Programme("CHILD_REHABILITATION", "Rehabilitation of disabled children", "残疾儿童康复救助")
 ASSISTIVE_DEVICE = Programme("ASSISTIVE_DEVICE", "Assistive devices", "残疾人基本型辅助器具适配补贴")
-BARRIER_FREE_HOME = Programme("BARRIER_FREE_HOME", "Homes without barriers", "困难重度残疾人家庭无障碍改造")
+BARRIER_FREE_HOME = Programme("BARRIER_FREE_HOME", "Barrier-free modification of homes", "困难重度残疾人家庭无障碍改造")
 
 
 class DisabilityItem(Term):
@@ -35,7 +35,7 @@ class DisabilityItem(Term):
     LIVING = "LIVING", "The living subsidy", "生活补贴"
     REHABILITATION = "REHABILITATION", "Rehabilitation of a child", "康复救助"
     DEVICE = "DEVICE", "An assistive device", "辅具适配"
-    HOME = "HOME", "A home without barriers", "无障碍改造"
+    HOME = "HOME", "Barrier-free modification of the home", "无障碍改造"
 
 
 class DisabilityClass(Term):

@@ -19,9 +19,9 @@ class DisasterItem(Term):
     """What relief after a disaster gives, by the rules for natural disasters that §13 names."""
 
     EMERGENCY_SHELTER = "EMERGENCY_SHELTER", "Food, clothes and shelter in the emergency", "应急救助"
-    TRANSITION_LIVING = "TRANSITION_LIVING", "Living cost of the time after it", "过渡期生活救助"
+    TRANSITION_LIVING = "TRANSITION_LIVING", "Living costs of the transition after the disaster", "过渡期生活救助"
     HOUSE_REBUILDING = "HOUSE_REBUILDING", "The rebuilding of a house", "倒损住房恢复重建补助"
-    WINTER_SPRING_LIVING = "WINTER_SPRING_LIVING", "Living cost of the winter and spring", "冬春生活救助"
+    WINTER_SPRING_LIVING = "WINTER_SPRING_LIVING", "Living costs in winter and spring", "冬春生活救助"
 
 
 class DisasterReliefRow(AssistanceRecordColumns, Base):

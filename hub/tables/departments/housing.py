@@ -20,7 +20,7 @@ class HousingItem(Term):
 
     PUBLIC_RENTAL = "PUBLIC_RENTAL", "A public rental dwelling", "配租公租房"
     RENT_SUBSIDY = "RENT_SUBSIDY", "A subsidy of the rent", "租赁补贴"
-    HOUSE_RENOVATION = "HOUSE_RENOVATION", "The renovation of a dangerous house in the country", "农村危房改造"
+    HOUSE_RENOVATION = "HOUSE_RENOVATION", "The renovation of a dangerous house in a rural area", "农村危房改造"
 
 
 class HousingAidRow(AssistanceRecordColumns, Base):

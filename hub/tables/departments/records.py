@@ -133,7 +133,7 @@ class AssistanceRecordColumns(Identified, RecordedTime):
             )
         if name in Base.metadata.tables:
             raise Misdeclared(
-                f"{cls.__name__} in {cls.__module__} has the table {name}, which there is already; "
+                f"{cls.__name__} in {cls.__module__} has the table {name}, which exists already; "
                 "give each record type a table of its own."
             )
         super().__init_subclass__(**further)

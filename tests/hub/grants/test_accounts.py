@@ -166,7 +166,7 @@ def test_a_policy_file_has_clients_that_people_sign_in_with_and_people() -> None
         ("id: education-office-1", "id: operator:root", "not begin with operator:"),
         ("id: education-office-1", "id: 教育局", "visible ASCII"),
         ("clients:\n", ACCOUNT.replace("[PREMIUM", "[EDUCATION_AID, PREMIUM"), "may not hold EDUCATION_AID"),
-        ("clients:\n", ACCOUNT.replace("Insurance bureau", "Nowhere"), "is no organisation of this file"),
+        ("clients:\n", ACCOUNT.replace("Insurance bureau", "Nowhere"), "is not an organisation in this file"),
         ("clients:\n", ACCOUNT.replace("    subject: lin\n", ""), "subject: must be given"),
         ("clients:\n", ACCOUNT.replace("    roles:", "    rules:"), "rules: is not known here"),
     ],

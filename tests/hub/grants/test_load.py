@@ -22,7 +22,7 @@ async def test_a_policy_is_loaded_whole_and_bumps_the_version(source: Source, cl
 async def test_a_policy_never_overwrites_another(source: Source, clock: FixedClock) -> None:
     await load_policy(source, a_policy(), clock)
     before = await show_policy(source, COORDINATES)
-    with pytest.raises(HubError, match="holds a policy already") as refusal:
+    with pytest.raises(HubError, match="already has a policy") as refusal:
         await load_policy(source, a_policy(), clock)
     assert refusal.value.code is Code.INVALID_INPUT
     assert await show_policy(source, COORDINATES) == before

@@ -10,7 +10,7 @@ from hub.config import Settings
 from tests.clock import FixedClock
 from tests.hub.identity.registry import PURPOSES, SECRET, assertion
 
-NOT_KNOWN = "The client is unknown, or its secret or assertion does not fit. Check the client id and the key."
+NOT_KNOWN = "The client is unknown, or its secret or assertion is wrong. Check the client id and the key."
 
 
 @dataclass

@@ -110,7 +110,7 @@ async def test_whoever_takes_back_shows_who_it_is_and_names_a_token(browser: Bro
     answer = await browser.http.post("/oauth/revoke", data={"token": "t"}, auth=("ours", "wrong"))
     assert refused(answer, "invalid_client", NOT_KNOWN, 401)
     assert refused(await revoke(browser, "t", client_id="by-secret"), "invalid_client", NOT_KNOWN, 401)
-    assert refused(await revoke(browser, ""), "invalid_request", "Name the token")
+    assert refused(await revoke(browser, ""), "invalid_request", "Send the token")
 
 
 async def test_a_client_hears_how_its_tokens_stand(browser: Browser, people: Source, clock: FixedClock) -> None:

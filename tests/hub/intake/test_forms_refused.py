@@ -49,7 +49,7 @@ def formula(city: Path) -> None:
 
 WRONG = {
     "shortened": Wrong(text("人员.csv", PERSONS, f"9.80101E+17,王,{VILLAGE},"), 2, "id_number", "shortened.*column to Text", "文本”格式"),
-    "fifteen": Wrong(text("人员.csv", PERSONS, f"980101900101001,王,{VILLAGE},"), 2, "id_number", "15 digits; wanted are the 18", "应为 18 位"),
+    "fifteen": Wrong(text("人员.csv", PERSONS, f"980101900101001,王,{VILLAGE},"), 2, "id_number", "15 digits; a resident ID number has 18", "应为 18 位"),
     "cut": Wrong(text("人员.csv", PERSONS, f"{ONE[:15]}000,王,{VILLAGE},"), 2, "id_number", "keeps only 15.*Text", "只保留 15 位"),
     "month first": Wrong(text("人员.csv", PERSONS, f"{ONE},王,{VILLAGE},01/02/1990"), 2, "birth_date", "Found a text of 10 characters.*must be a day", "应为.*日期"),
     "a year alone": Wrong(text("人员.csv", PERSONS, f"{ONE},王,{VILLAGE},1990"), 2, "birth_date", "Found 4 digits.*must be a day", "发现 4 位数字"),

@@ -208,7 +208,7 @@ async def test_more_events_than_may_wait_are_refused_until_those_are_written(sou
         assert [told(result) for result in results[10:]] == [
             (
                 Code.OVERLOADED,
-                "The hub has more operations to run than it can. Nothing was answered. Try again in a moment.",
+                "The hub is overloaded. Nothing was returned. Try again in a moment.",
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 2,
             )
@@ -228,7 +228,7 @@ async def test_draining_writes_what_waits_and_refuses_what_comes_after(source: S
         await gate.record(an_event())
     assert told(refusal.value) == (
         Code.LEDGER_UNAVAILABLE,
-        "The ledger could not record this access, so nothing was answered. Try again in a moment.",
+        "The ledger could not record this access, so nothing was returned. Try again in a moment.",
         HTTPStatus.SERVICE_UNAVAILABLE,
         5,
     )

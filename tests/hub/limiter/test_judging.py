@@ -103,7 +103,7 @@ def test_the_last_use_of_a_minute_is_taken_and_the_next_is_refused_until_its_end
     assert isinstance(found, RateLimited)
     assert (found.code, found.status, found.retry_after) == ("RATE_LIMITED", 429, 30)
     assert found.message == (
-        "You asked for Query.person more than 10 times within a minute; each item of a list counts. Nothing was answered. Ask again in 30 s."
+        "You asked for Query.person more than 10 times within a minute; each item of a list counts. Nothing was returned. Ask again in 30 s."
     )
     assert refused(use(used=1), total(10, seconds=0.001)).retry_after == 1
 
@@ -128,7 +128,7 @@ def test_more_misses_than_both_lock_for_the_rest_of_the_window(used: int, missed
         assert isinstance(found, LookupLocked)
         assert (found.code, found.status, found.retry_after) == ("LOOKUP_LOCKED", 429, 90)
         assert found.message == (
-            "You, or other clients of your organisation, asked about too many resident ID numbers that belong to nobody within your scope. Nothing was answered or written. Look-ups by resident ID number are locked for 90 s. Check the numbers in your system before you ask again."
+            "You, or other clients of your organisation, asked about too many resident ID numbers that belong to nobody within your scope. Nothing was returned or written. Look-ups by resident ID number are locked for 90 s. Check the numbers in your system before you ask again."
         )
     ALLOWANCE.check(use(LOOKUPS), total(used, missed, 0))  # the window is over
     assert refused(use(LOOKUPS, used, missed), total(9, 9, 0)).retry_after == 3600

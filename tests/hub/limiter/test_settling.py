@@ -64,7 +64,7 @@ def test_several_uses_of_one_operation_are_told_the_first_that_stands_against_it
     totals = {("c", "a"): total(6 + 12), ("c", "b"): total(9 + 6)}
     (refusal,) = Limiter(ALLOWANCE).learn([uses], totals, frozenset())
     assert refusal is not None
-    assert "This question asks for a 12 times" in refusal.message
+    assert "This query asks for a 12 times" in refusal.message
 
 
 def test_too_many_days_are_told_before_whatever_else_stands_against_an_operation() -> None:

@@ -167,9 +167,9 @@ async def test_u12_a_database_that_can_only_be_read_is_a_finding(settings: Setti
         (lambda url: re.sub(r":[^:]+@", ":wrong@", url), "the password is wrong"),
         (lambda url: f"{url}_none", "createdb"),
         (lambda url: re.sub(r"@[^/]+", "@127.0.0.1:1", url), "nobody listens"),
-        (lambda url: re.sub(r"@[^/]+", "@no-such-host.invalid", url), "no such host"),
+        (lambda url: re.sub(r"@[^/]+", "@no-such-host.invalid", url), "the host is not found"),
         (lambda url: "sqlite:////", "cannot be opened"),
-        (lambda url: f"sqlite:///{__file__}", "no SQLite database"),
+        (lambda url: f"sqlite:///{__file__}", "not an SQLite database"),
     ],
 )
 async def test_u12_each_reason_why_a_database_does_not_answer_has_its_sentence(

@@ -142,7 +142,7 @@ async def test_h8_of_two_servers_the_one_that_can_be_written_is_taken(
 
 WRONG = {
     "?sslmode=maybe": "sslmode must be one of",
-    "?sslrootcert=/nowhere/ca.pem": "sslrootcert names a file that is not there",
+    "?sslrootcert=/nowhere/ca.pem": "sslrootcert names a file that does not exist",
     "?ssl=require": "the option ssl is not accepted",
     "?connect_timeout=5": "the option connect_timeout is not accepted",
     "?application_name=x": "the option application_name is not accepted",

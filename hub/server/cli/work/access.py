@@ -31,13 +31,15 @@ from schema.contract import build_contract
 
 
 def load(settings: Settings, file: Path) -> None:
-    """Load the policy in FILE (YAML) into an empty policy store. Later changes are a steward's mutations."""
+    """Load the policy in FILE (YAML) into an empty policy store. Later changes are made by data stewards, with
+    mutations.
+    """
     policy = read_policy_file(file, grantable(build_contract()._schema))
     click.echo(f"Loaded: {asyncio.run(_load(settings, policy))}.")
 
 
 def show(settings: Settings) -> None:
-    """Print every organisation, client, purpose, grant and block, with the ids that mutations take."""
+    """Print every organisation, client, purpose, grant and block, with the ids that mutations need as arguments."""
     click.echo(asyncio.run(_show(settings)))
 
 

@@ -54,7 +54,7 @@ def list_accounts(settings: Settings) -> None:
 
 
 def suspend(settings: Settings, account: str) -> None:
-    """Stop ACCOUNT (an id) before its next answer, with all its tokens."""
+    """Suspend ACCOUNT (an id) before its next answer, and end all its tokens."""
     done = act(settings, lambda connection: suspend_account(connection, account, system_clock(), operator_name()))
     click.echo("Suspended." if done.changed else "Was suspended before.")
 

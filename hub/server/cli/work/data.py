@@ -44,7 +44,7 @@ from hub.sources.register import open_source, open_sources
 def migrate_databases(settings: Settings, new_keys: bool, restored: bool) -> None:
     """Bring every database to the newest tables. Safe to run again, and from several machines at once.
 
-    After a backup was restored, run it with --restored before the hub is served: partners keep the place up to which
+    After restoring a backup, run it with --restored before the hub is served: partners keep the place up to which
     they know the changes, and would pass over those that come now.
     """
     if new_keys:
@@ -61,7 +61,7 @@ def migrate_databases(settings: Settings, new_keys: bool, restored: bool) -> Non
 
 
 def generate_city(directory: Path, persons: int, seed: int, damage: float, today: date | None) -> None:
-    """Write a city that exists nowhere as CSV files into DIRECTORY, in the encodings that departments use."""
+    """Write a fictitious city as CSV files into DIRECTORY, in the encodings that departments use."""
     day = today or local_day(system_clock())
     with bars() as tell:
         city = generate(
@@ -70,7 +70,7 @@ def generate_city(directory: Path, persons: int, seed: int, damage: float, today
     for file, rows in city.rows.items():
         click.echo(f"{rows:10,}  {file}")
     if city.planted:
-        click.echo(f"What an import has to refuse stands in {city.planted}.")
+        click.echo(f"{city.planted} lists what an import has to refuse.")
 
 
 def import_directory(
@@ -85,19 +85,18 @@ def import_directory(
     period_until: date | None,
     compare: bool,
 ) -> None:
-    """Import the files of DIRECTORY. Safe to run again: what came before is left, and what comes changed is a new version.
+    """Import the files of DIRECTORY. Safe to run again: unchanged rows are skipped, and changed rows become new
+    versions.
 
     Text (CSV, TSV), .xlsx, .xls and .ods are read, in Chinese or English terms. Rows that cannot be taken are listed in
-    DIRECTORY/rejects.csv, and kept in DIRECTORY/rejects: mend them there, and import that directory.
+    DIRECTORY/rejects.csv, and kept in DIRECTORY/rejects: correct them there, and import that directory.
     """
     if check:
         _tell_taken(directory, asyncio.run(_form_maps(settings, deliverer)) if deliverer else {})
     origin = _origin(division, period_from, period_until)
     if numbers_restart:
         if not (deliverer and period_from):
-            raise Unusable(
-                "Numbers that restart are those of a deliverer and a period: say --deliverer and --from too."
-            )
+            raise Unusable("--numbers-restart needs a deliverer and a period: give --deliverer and --from as well.")
         origin = replace(origin, numbers_restart=True)
     gc.disable()  # rows are many and no rings: looking for some takes a third of the time
     try:
@@ -127,7 +126,7 @@ def _origin(division: str | None, period_from: date | None, period_until: date |
     if period_from and period_until and period_from > period_until:
         raise Unusable("The period ends before it begins: --until must not lie before --from.")
     if division is not None and not re.fullmatch(r"[0-9]{6}([0-9]{3}){0,2}", division, re.ASCII):
-        raise Unusable("The code of a division has 6, 9 or 12 digits (GB/T 2260): mend --division.")
+        raise Unusable("The code of a division has 6, 9 or 12 digits (GB/T 2260): correct --division.")
     return DeliveryOrigin(operator_name(), division_code=division, period_from=period_from, period_until=period_until)
 
 
@@ -157,7 +156,7 @@ def _tell(file: FileReport) -> None:
     for form, cells in sorted(file.forms.items()):
         click.echo(f"{cells:14,}  {form.english}")
     if file.passed_over:
-        click.echo(f"{file.passed_over:14,}  totals, notes and repeated headings, which are no rows")
+        click.echo(f"{file.passed_over:14,}  totals, notes and repeated headings, which are not rows")
 
 
 def _tell_taken(directory: Path, maps: Mapping[str, FormMap]) -> NoReturn:
@@ -216,13 +215,15 @@ async def _import(
 
 
 def load_values(settings: Settings, file: Path, division: str | None) -> None:
-    """Load the values of FILE (YAML). What changed is superseded, never overwritten."""
+    """Load the values of FILE (YAML). Changed values are superseded, never overwritten."""
     loaded = asyncio.run(_load(settings, file, division))
     click.echo(f"{loaded.added} added, {loaded.superseded} superseded, {loaded.unchanged} unchanged.")
 
 
 def check_values(file: Path, division: str | None, since: date | None, until: date | None) -> None:
-    """Say what is wrong in FILE (YAML) or missing from it; needs no database. The exit status is 0 if nothing is."""
+    """Say what is wrong in FILE (YAML) or missing from it; needs no database. The exit status is 0 if the file has no
+    mistake.
+    """
     findings = check_parameters(file, division, since=since, until=until)
     for finding in findings:
         click.echo(f"{finding.code:18} {finding}")

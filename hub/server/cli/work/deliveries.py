@@ -45,13 +45,15 @@ def list_all(settings: Settings, deliverer: str | None, most: int) -> None:
 
 
 def show(settings: Settings, number: int, columns: bool) -> None:
-    """Print delivery NUMBER: who, for whom, each file with its hash and form, and what became of its rows."""
+    """Print delivery NUMBER: who delivered it, for whom, each file with its hash and format, and how many of its rows
+    were stored or refused.
+    """
     for line in _shown(_read(settings, lambda connection: find_delivery(connection, number)), columns):
         click.echo(line)
 
 
 def compare(settings: Settings, first: int, second: int) -> None:
-    """Print which rows and columns of each table are in delivery FIRST alone, in SECOND alone, or in both."""
+    """Print which rows and columns of each table are only in delivery FIRST, only in SECOND, or in both."""
 
     async def compared(connection: AsyncConnection) -> list[TableComparison]:
         pair = [await find_delivery(connection, number) for number in (first, second)]
@@ -71,8 +73,8 @@ def compare(settings: Settings, first: int, second: int) -> None:
 
 
 def withdraw(settings: Settings, number: int, because: str) -> None:
-    """Take back what delivery NUMBER said. What other deliveries said holds, and what was known stays for whoever asks by
-    an earlier moment. It cannot be undone; the files can be delivered again.
+    """Withdraw delivery NUMBER. The data of other deliveries stays valid, and earlier values can still be read as known
+    at an earlier time. It cannot be undone; the files can be delivered again.
     """
 
     async def run() -> tuple[Withdrawal, FindingCounts]:

@@ -48,7 +48,7 @@ def remove(settings: Settings, client: str, document_id: str) -> None:
 
 
 def only(settings: Settings, client: str, off: bool) -> None:
-    """Hold CLIENT to its registered documents: it may ask for nothing else."""
+    """Restrict CLIENT to its registered documents; all its other queries are refused."""
     act(settings, lambda connection: hold_to_documents(connection, client, only=not off))
     click.echo(f"{client} may ask {'in its own words' if off else 'for registered documents only'}.")
 
@@ -59,7 +59,7 @@ def _document(file: Path, contract: GraphQLSchema) -> str:
         text = file.read_bytes().decode("utf-8")
         valid_document(text, contract)
     except UnicodeDecodeError:
-        raise click.BadParameter(f"{file} is no text in UTF-8.", param_hint="FILES") from None
+        raise click.BadParameter(f"{file} is not UTF-8 text.", param_hint="FILES") from None
     except HubError as error:
         raise HubError(error.code, f"{file}: {error.message} Nothing was registered.") from None
     return text

@@ -24,12 +24,14 @@ from hub.sources.register import Sources, open_sources
 
 
 def list_keys(settings: Settings) -> None:
-    """Print every key: what it is used for, and how many stored values carry it."""
+    """Print every key: what it is used for, and how many stored values use it."""
     asyncio.run(_list(settings))
 
 
 def new(settings: Settings, kind: str) -> None:
-    """Make a new key. One in the key file is not used before `reseal` or `reindex`; one that signs is shown first."""
+    """Make a new key. A key in the key file is not used before `reseal` or `reindex`; a signing key is published before
+    it is used.
+    """
     if kind == SIGNING:
         asyncio.run(_new_signing(settings))
         return
@@ -48,17 +50,21 @@ def new(settings: Settings, kind: str) -> None:
 
 
 def reseal(settings: Settings) -> None:
-    """Use the newest sealing key, and seal every stored value with it. Beside all other work; safe to interrupt."""
+    """Use the newest sealing key, and seal every stored value with it. Other work continues meanwhile; safe to
+    interrupt.
+    """
     asyncio.run(_reencrypt(settings, KeyKind.SEALING))
 
 
 def reindex(settings: Settings) -> None:
-    """Use the newest index key, and index every stored value with it. Beside all other work; safe to interrupt."""
+    """Use the newest index key, and index every stored value with it. Other work continues meanwhile; safe to
+    interrupt.
+    """
     asyncio.run(_reencrypt(settings, KeyKind.INDEX))
 
 
 def retire_key(settings: Settings, key: str) -> None:
-    """End KEY: a signing key at once, with its tokens; another only when no stored value carries it any more."""
+    """Retire KEY: a signing key at once, with its tokens; another key only when no stored value uses it any more."""
     asyncio.run(_retire(settings, key))
 
 

@@ -27,7 +27,7 @@ from hub.sources.source import Source
 
 
 def seal(settings: Settings) -> None:
-    """Append what is committed to the ledger's Merkle tree, and sign a checkpoint over it."""
+    """Append the committed events to the ledger's Merkle tree, and sign a checkpoint over it."""
     witnesses = read_witnesses(settings.witnesses_file)
     appended, size, cosigned = asyncio.run(_seal(settings, witnesses))
     click.echo(f"{appended:,} entries were sealed; the newest checkpoint is over {size:,}.")
@@ -54,7 +54,7 @@ def head(settings: Settings) -> None:
 
 
 def key(settings: Settings) -> None:
-    """Print the public key that checkpoints are verified by."""
+    """Print the public key for verifying checkpoints."""
     click.echo(asyncio.run(_key(settings)))
 
 

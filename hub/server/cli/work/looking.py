@@ -25,7 +25,7 @@ from schema.contract import build_contract
 def print_contract(client: str | None, purpose: str | None) -> None:
     """Print the contract, or what a client knows of it."""
     if purpose is not None and client is None:
-        raise click.UsageError("A purpose is a client's: name the client with --as.")
+        raise click.UsageError("A purpose belongs to a client: name the client with --as.")
     full = build_contract()._schema
     click.echo(print_schema(asyncio.run(_callers_schema(read_settings(), full, client, purpose)) if client else full))
 

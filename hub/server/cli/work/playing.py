@@ -55,7 +55,7 @@ def listening(settings: Settings, *, any_port: bool) -> Iterator[socket.socket]:
             listener.bind((settings.host, 0 if any_port else settings.port))
         except OSError as problem:
             raise Unusable(
-                f"{settings.listens} cannot be listened on ({problem.strerror}); choose another --port or --host."
+                f"The hub cannot listen on {settings.listens} ({problem.strerror}); choose another --port or --host."
             ) from None
         yield listener
 
@@ -102,4 +102,4 @@ def _print_lines(stage: Stage) -> None:
     click.echo("one-time code here, below. Or paste into another terminal, in this folder:\n")
     for title, line in pasted_lines(stage):
         click.echo(f"# {title}\n{line}\n")
-    click.echo(f"Log lines go to {stage.settings.log}. Stop with Ctrl-C. To begin anew, remove the folder var/demo.")
+    click.echo(f"Log lines go to {stage.settings.log}. Stop with Ctrl-C. To start over, remove the folder var/demo.")

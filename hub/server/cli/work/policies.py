@@ -33,7 +33,7 @@ _NOTHING = "All of it is in force, or requested already."
 
 
 def plan(settings: Settings, file: Path) -> None:
-    """Print what the policy in FILE (YAML) has that is neither in force nor requested."""
+    """Print the entries of the policy in FILE (YAML) that are neither in force nor requested."""
     contract = contract_fields(build_contract()._schema)
     policy = read_policy_file(file, contract.grantable)
     steps = asyncio.run(_planned(settings, contract, policy))

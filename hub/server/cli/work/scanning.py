@@ -36,7 +36,7 @@ def decide_about_everybody(
 ) -> None:
     """Decide about everybody whether they are eligible, and count the verdicts by reason and by district.
 
-    The ledger has it: that it was counted, or, with --out, each person who is in the file.
+    It is recorded in the ledger: the count, or, with --out, each person who is in the file.
     """
     if out is not None and not out.parent.is_dir():
         raise click.BadParameter(f"There is no folder {out.parent}.", param_hint="--out")

@@ -19,7 +19,7 @@ SECRET = "HUB_CLIENT_SECRET"
 def get_token(client: str, key_file: Path | None, secret_file: Path | None, purpose: str, issuer: str) -> None:
     """Print a token that the hub at an address gives for one purpose."""
     if key_file is not None and secret_file is not None:
-        raise click.UsageError("A client proves itself by --key or by --secret-file; leave one of them out.")
+        raise click.UsageError("A client authenticates by --key or by --secret-file; leave one of them out.")
     secret = None if key_file is not None else _secret(secret_file)
     try:
         with httpx.Client(timeout=30) as http:
@@ -28,7 +28,7 @@ def get_token(client: str, key_file: Path | None, secret_file: Path | None, purp
             elif key_file is not None:
                 click.echo(token_by_key(http, issuer, client, key_file, purpose))
     except (httpx.HTTPError, httpx.InvalidURL):
-        raise Unusable(f"There is no hub at {issuer}; start it, or name its address with --hub.") from None
+        raise Unusable(f"There is no hub at {issuer}; start it, or give its address with --hub.") from None
 
 
 def _secret(file: Path | None) -> str:
@@ -42,8 +42,8 @@ def _secret(file: Path | None) -> str:
         try:
             found = sys.stdin.readline() if str(file) == "-" else file.read_text("utf-8")
         except UnicodeDecodeError:
-            raise Unusable(f"{place} has no secret: it is no text in UTF-8.") from None
+            raise Unusable(f"{place} has no secret: it is not UTF-8 text.") from None
     secret = found.strip()
     if not secret or len(secret.splitlines()) > 1:
-        raise Unusable(f"{place} has no secret: one line is wanted, with nothing else in it.")
+        raise Unusable(f"{place} has no secret: the file must have exactly one line.")
     return secret

@@ -27,7 +27,9 @@ def verify(
     kept = _read_receipt(receipt, answer, verifier)
     known = [_read_key(each, "--witness") for each in witnesses]
     if quorum and quorum > len(known):
-        raise click.BadParameter(f"{quorum} of {len(known)} witnesses can never cosign.", param_hint="--quorum")
+        raise click.BadParameter(
+            f"There are only {len(known)} witnesses, so {quorum} of them can never cosign.", param_hint="--quorum"
+        )
     wanted = Quorum(known, quorum or len(known))
     try:
         with bars() as tell, file.open("rb") as lines:

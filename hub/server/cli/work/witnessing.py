@@ -63,5 +63,5 @@ def _log(text: str) -> VerifierKey:
     except NoteInvalid as invalid:
         raise click.BadParameter(str(invalid), param_hint="--log") from None
     if key.kind is not SignatureKind.LOG:
-        raise click.BadParameter(f"The key of {key.name} is one of a witness and not of a log.", param_hint="--log")
+        raise click.BadParameter(f"The key of {key.name} belongs to a witness, not to a log.", param_hint="--log")
     return key

@@ -102,7 +102,7 @@ def test_what_cannot_be_used_is_told_in_a_sentence(settings: Settings, tmp_path:
     assert "has no checkpoint yet" in run_command(settings, "ledger", "head").stderr
     assert "NAME+ID+BASE64" in run_command(settings, "verify", str(file), "--key", "x").stderr
     key = hub(settings, "ledger", "key").strip()
-    assert "A signed note" in run_command(settings, "verify", str(file), "--key", key, "--head", str(file)).stderr
+    assert "not a signed note" in run_command(settings, "verify", str(file), "--key", key, "--head", str(file)).stderr
     assert "never cosign" in run_command(settings, "verify", str(file), "--key", key, "--quorum", "1").stderr
     assert run_command(settings, "verify", str(file), "--key", key).exit_code == 1
     nowhere = tmp_path / "none" / "ledger.jsonl"

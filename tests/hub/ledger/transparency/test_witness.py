@@ -177,7 +177,7 @@ async def test_a_forked_log_that_is_shown_to_two_witnesses_is_found(
         heads.append(read_checkpoint(str(witness.checkpoint(log.name)), log))
     assert heads[0].size == heads[1].size == 2
     assert verify_export(files[0], log, head=heads[0]).entries == 2
-    with pytest.raises(Flaw, match="written anew, or shown to others otherwise"):
+    with pytest.raises(Flaw, match="rewritten, or shown to others differently"):
         verify_export(files[0], log, head=heads[1])
 
 
@@ -200,5 +200,5 @@ def test_a_witness_is_made_and_hubs_are_told_of_it(tmp_path: Path) -> None:
     serve = ("witness", "serve", str(tmp_path / "x"), "--log", str(KEY))
     assert "`hub witness new` makes one" in run_command(Settings(), *serve).stderr
     assert (
-        "not of a log" in run_command(Settings(), "witness", "serve", str(tmp_path / "w"), "--log", made.stdout).stderr
+        "not to a log" in run_command(Settings(), "witness", "serve", str(tmp_path / "w"), "--log", made.stdout).stderr
     )

@@ -197,7 +197,7 @@ def test_u8_the_first_page_fits_a_phone_and_leads_to_the_query_desk(browser: Bro
         assert widest <= PHONE["width"]
         desk.page.get_by_role("link", name="English").click()
         assert desk.page.title() == "Data hub for low-income assistance"
-        desk.page.get_by_role("link", name="Sign in and ask").click()
+        desk.page.get_by_role("link", name="Sign in and query").click()
         assert desk.page.url == f"{demo.url}/graphql"
 
 

@@ -46,7 +46,7 @@ def test_what_was_written_is_there_again_under_another_purpose(desk: Desk, demo:
     desk.run("The economic situation")
     withheld = ["person.household.economy Household.economy", "withheld", WORDS["reason.PURPOSE_NOT_COVERED"]]
     assert withheld in [[" ".join(field.split()), shown, why] for field, shown, why in desk.report]
-    desk.page.locator(".examples li", has_text="economic situation").get_by_role("button", name="Ask for this").click()
+    desk.page.locator(".examples li", has_text="economic situation").get_by_role("button", name="Request this").click()
     desk.pick("MEDICAL_ASSISTANCE")
     assert "query Economy" in desk.question
     assert json.loads(desk.stored())[1] == {}
