@@ -65,7 +65,7 @@ _CHANGES: Mapping[str, tuple[str, Callable[[str], str]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportTiming:
     """One import, or one COPY: rows, seconds by the clock, CPU of the importing process and of the database, where that can be
     seen, and the most memory that the process had, in bytes."""
 
@@ -85,7 +85,7 @@ class ImportBenchReport:
     """What was found of a city of so many persons, by what was done."""
 
     persons: int
-    taken: dict[str, Taken] = field(default_factory=dict)
+    taken: dict[str, ImportTiming] = field(default_factory=dict)
 
     @property
     def targets(self) -> list[TargetResult]:
@@ -120,7 +120,7 @@ class ImportBenchReport:
         return {
             "persons": self.persons,
             "taken": {
-                name: {part: getattr(one, part) for part in Taken.__slots__} | {"rate": one.rate}
+                name: {part: getattr(one, part) for part in ImportTiming.__slots__} | {"rate": one.rate}
                 for name, one in self.taken.items()
             },
             "targets": [target.as_json() for target in self.targets],
@@ -173,7 +173,7 @@ def change(directory: Path) -> None:
         other.replace(file)
 
 
-def _imported(settings: Settings, directory: Path, rows: int, server: PostgresServer | None) -> Taken:
+def _imported(settings: Settings, directory: Path, rows: int, server: PostgresServer | None) -> ImportTiming:
     before, begun = cpu_of_family(server.pid) if server else 0.0, time.perf_counter()
     command = [sys.executable, "-m", "hub", "import", str(directory)]
     with (directory.parent / "import.log").open("w+b") as log:
@@ -186,14 +186,14 @@ def _imported(settings: Settings, directory: Path, rows: int, server: PostgresSe
             raise Unusable(f"The city was not imported as a whole: {log.read().decode().strip()}")
     time.sleep(0.2)  # until the server has counted the process that has just ended
     spent = cpu_of_family(server.pid) - before if server else None
-    return Taken(rows, seconds, used.ru_utime + used.ru_stime, spent, used.ru_maxrss * 1024)
+    return ImportTiming(rows, seconds, used.ru_utime + used.ru_stime, spent, used.ru_maxrss * 1024)
 
 
-async def _bare(settings: Settings, server: PostgresServer | None) -> Taken:
+async def _bare(settings: Settings, server: PostgresServer | None) -> ImportTiming:
     async with open_sources(settings) as sources:
         taken = [await bare_copy(sources) for _ in range(_BARE_ROUNDS)]
         spent = None
         if server:
             pid = server.pid
             _, spent = await bare_copy(sources, lambda: sum(cpu_of_children(pid).values()))
-    return Taken(taken[0][0], median(seconds for _, seconds in taken), 0.0, spent, 0)
+    return ImportTiming(taken[0][0], median(seconds for _, seconds in taken), 0.0, spent, 0)
