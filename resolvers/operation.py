@@ -26,6 +26,7 @@ from resolvers.arguments import NamedNumbers
 from resolvers.authorise import WITHHELD
 from resolvers.authorise import Restriction as Said
 from resolvers.execute import Answer
+from resolvers.scope import DIVISION, ORGANISATION, TODAY
 from resolvers.select import Selected
 from resolvers.withheld import Nulls, withheld
 
@@ -175,6 +176,12 @@ class Operation:
     def has_begun(self) -> bool:
         """True when something is on record of a write of it: what it did must be told."""
         return any(write.has_begun for write in self.performed.values())
+
+    @property
+    def scope_parameters(self) -> Mapping[str, Any]:
+        """What the conditions of scopes are compared with (`resolvers.scope`)."""
+        caller = self.caller
+        return {DIVISION: caller.division_code, ORGANISATION: caller.organisation_id, TODAY: self.moments.today}
 
     def event(
         self, kind: EventKind, outcome: str, access: EventAccess = NO_ACCESS, *, intent_id: str | None = None

@@ -23,7 +23,6 @@ from resolvers.execute import NOTHING, Answer, Finish, execute
 from resolvers.feed_progress import FeedProgress
 from resolvers.operation import Operation, RootAnswer
 from resolvers.plan import Node, Page, Plan, plan
-from resolvers.scope import caller_parameters
 from resolvers.select import Selected, SelectionContext
 from resolvers.withheld import MARKS, Nulls, located, new_nonce, nulls_at, withheld
 
@@ -172,7 +171,7 @@ def _of_the_request(operation: Operation) -> dict[str, Any]:
     """Return the parameters that every statement may name, whatever is asked."""
     who, moments = operation.caller, operation.moments
     return {
-        **caller_parameters(who, moments.today),
+        **operation.scope_parameters,
         "client_id": who.client_id,
         "purpose": who.purpose,
         "organisation_id": who.organisation_id,
