@@ -21,6 +21,7 @@ from hub.limiter.quotas import Quotas
 from hub.shielded_tasks import ShieldedTasks
 from hub.sources.register import Sources
 from hub.sources.source import Source
+from permissions.model import Scopes
 from permissions.profile import Profile
 from resolvers.arguments import NamedNumbers
 from resolvers.authorise import WITHHELD
@@ -193,11 +194,13 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class MutationField:
-    """A root field that writes, as its act is given it: with its arguments by their names, coerced once for everyone."""
+    """A root field that writes, as its act is given it: with its arguments by their names, coerced once for everyone, and the
+    scopes of the rights to write that were judged before under this profile, by their keys."""
 
     operation: Operation
     selected: Selected
     arguments: Mapping[str, Any]
+    scopes: dict[str, Scopes] = field(default_factory=dict)
 
     @property
     def definition(self) -> GraphQLField:
