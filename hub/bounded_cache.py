@@ -41,8 +41,10 @@ class BoundedCache(Generic[Value]):
 
     def put(self, key: Hashable, value: Value, size: int) -> None:
         """Keep a value in place of an earlier one. A value that is larger than all that may be kept is not."""
-        self.drop(key)
+        if (known := self._values.get(key)) is not None:
+            self._bytes -= known[1]
         self._values[key] = (value, size + ENTRY)
+        self._values.move_to_end(key)
         self._bytes += size + ENTRY
         while self._bytes > self.most_bytes:
             _, (_, freed) = self._values.popitem(last=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from hashlib import sha256
 from uuid import UUID
 
 from stdnum.exceptions import ValidationError
@@ -78,3 +79,8 @@ def as_uuid(text: str) -> str | None:
         return str(UUID(text))
     except ValueError:
         return None
+
+
+def document_hash(text: str) -> str:
+    """Return SHA-256 of a document's UTF-8 text, in hexadecimal: how clients and the ledger name it."""
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
 
+@dataclass(slots=True)
 class ShieldedTasks:
     """Runs tasks to their end, however often whoever waits for them is cancelled."""
 
-    def __init__(self) -> None:
-        self._under_way: set[asyncio.Future[Any]] = set()
+    _under_way: set[asyncio.Future[Any]] = field(default_factory=set)
 
     def __len__(self) -> int:
         """How many works are under way."""

@@ -27,6 +27,8 @@ that the caller may not read.
 `scope` says once, as SQL, which rows lie in a scope: for what is shown, what a path reaches and what may be written.
 `column_exposure` lists every column that a statement may name without showing it.
 
+`usage` says what an operation uses of its client's limits.
+
 `operation` is what these files know of the request they work for, and it is frozen: who asks, when, with which rights and
 through which services. What becomes of it is a result that its caller gets back, and the uses and writes that it adds to. Promise: one statement per source and root field, whatever the depth; a path that leaves a
 source and comes back to it costs one more each time.

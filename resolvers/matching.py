@@ -21,7 +21,7 @@ from hub.tables.types import Id
 from permissions.model import Scope, Scopes
 from resolvers.acts import ActResult, perform_act
 from resolvers.operation import MutationField, StalePolicy
-from resolvers.scope import caller_parameters, inside
+from resolvers.scope import inside
 from resolvers.write.resolve import lock_policy
 
 OF_MATCHES = ScopeColumns(division="township_code", person="person_id")
@@ -117,7 +117,7 @@ def _scoped(scopes: Scopes) -> ColumnElement[bool]:
 
 def _chosen(writing: MutationField, within: ColumnElement[bool]) -> ChosenMatch:
     operation, moments = writing.operation, writing.operation.moments
-    parameters = caller_parameters(operation.caller, moments.today)
+    parameters = operation.scope_parameters
     return ChosenMatch(str(writing.arguments["id"]), within, parameters, moments.now, moments.today)
 
 

@@ -21,11 +21,13 @@ from hub.limiter.quotas import Quotas
 from hub.shielded_tasks import ShieldedTasks
 from hub.sources.register import Sources
 from hub.sources.source import Source
+from permissions.model import Scopes
 from permissions.profile import Profile
 from resolvers.arguments import NamedNumbers
 from resolvers.authorise import WITHHELD
 from resolvers.authorise import Restriction as Said
 from resolvers.execute import Answer
+from resolvers.scope import DIVISION, ORGANISATION, TODAY
 from resolvers.select import Selected
 from resolvers.withheld import Nulls, withheld
 
@@ -176,6 +178,12 @@ class Operation:
         """True when something is on record of a write of it: what it did must be told."""
         return any(write.has_begun for write in self.performed.values())
 
+    @property
+    def scope_parameters(self) -> Mapping[str, Any]:
+        """What the conditions of scopes are compared with (`resolvers.scope`)."""
+        caller = self.caller
+        return {DIVISION: caller.division_code, ORGANISATION: caller.organisation_id, TODAY: self.moments.today}
+
     def event(
         self, kind: EventKind, outcome: str, access: EventAccess = NO_ACCESS, *, intent_id: str | None = None
     ) -> Event:
@@ -186,11 +194,13 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class MutationField:
-    """A root field that writes, as its act is given it: with its arguments by their names, coerced once for everyone."""
+    """A root field that writes, as its act is given it: with its arguments by their names, coerced once for everyone, and the
+    scopes of the rights to write that were judged before under this profile, by their keys."""
 
     operation: Operation
     selected: Selected
     arguments: Mapping[str, Any]
+    scopes: dict[str, Scopes] = field(default_factory=dict)
 
     @property
     def definition(self) -> GraphQLField:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
+from hub.catalogue.declarations import RootField
+from hub.catalogue.fields import declaration_of
 from hub.catalogue.statistics import CountField
 from hub.limits import OWN_WRITES_DAYS
 from hub.sources.register import Sources
 from hub.task_group import run_concurrently
-from permissions.model import Capability, Reason
+from permissions.model import Capability, Reason, Scopes
 from permissions.profile import Profile
 from resolvers.analysis import Analysis
 from resolvers.arguments import Site, Values, bind, names_by_place, rights_by_place, shapes_by_place
@@ -23,7 +25,6 @@ from resolvers.execute import NOTHING, Answer, Finish, execute
 from resolvers.feed_progress import FeedProgress
 from resolvers.operation import Operation, RootAnswer
 from resolvers.plan import Node, Page, Plan, plan
-from resolvers.scope import caller_parameters
 from resolvers.select import Selected, SelectionContext
 from resolvers.withheld import MARKS, Nulls, located, new_nonce, nulls_at, withheld
 
@@ -37,6 +38,9 @@ class Prepared:
     `statements` are none when the root field itself is withheld: then there is nothing to run. The rest follows: the `sources`
     that they ask, the `names` of the nodes by their places, what is shown page by page, and the `paths` from the root field
     to what each mark of something withheld stands for. Without any mark an answer is carried on as it is.
+
+    A root field of a mutation has the act that `performs` it, and `write_scopes` remembers the scopes of the rights to write
+    that were judged for it under its profile, by their keys.
     """
 
     selected: Selected
@@ -52,10 +56,13 @@ class Prepared:
     sources: tuple[str, ...] = field(init=False)
     paths: Mapping[str, tuple[str, ...]] = field(init=False)
     is_marked: bool = field(init=False)
+    performs: Callable[[Any], Awaitable[None]] | None = field(init=False)
+    write_scopes: dict[str, Scopes] = field(init=False, default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         statements, outcomes = self.statements, enumerate(self.authorised.restrictions)
         pages = self.plan.pages if self.plan else ()
+        declared = declaration_of(self.selected.definition) if self.selected.definition else None
         derived = {
             "coordinate": self.selected.coordinate,
             "names": dict(names_by_place(self.plan.root)) if self.plan else {},
@@ -66,6 +73,7 @@ class Prepared:
             "paths": {withheld(number): outcome.path[1:] for number, outcome in outcomes},
             "is_marked": len(statements) > 1 or any(MARKS in statement.query.order for statement in statements),
         }
+        derived["performs"] = declared.performs if isinstance(declared, RootField) else None
         for name, value in derived.items():
             object.__setattr__(self, name, value)
 
@@ -119,7 +127,11 @@ def prepare_all(
     )
 
 
-def bound(prepared: Prepared, values: Values, operation: Operation) -> tuple[dict[str, Any], Mapping[str, bytes]]:
+Bound = tuple[Mapping[str, Any], Mapping[str, bytes]]
+"""The parameters that the arguments of a root field give, and what the cursors of each of its paged nodes are bound to."""
+
+
+def bound(prepared: Prepared, values: Values, operation: Operation) -> Bound:
     """Return the parameters that the arguments give, and what the cursors of each paged node are bound to. Raises
     INVALID_INPUT, INVALID_CURSOR or LIMIT_EXCEEDED for what cannot be taken, so whoever writes looks here before."""
     cipher, who, bindings = operation.services.cipher, operation.caller, dict[str, bytes]()
@@ -135,14 +147,14 @@ def bound(prepared: Prepared, values: Values, operation: Operation) -> tuple[dic
 
 
 async def run(
-    prepared: Prepared, values: Values, operation: Operation, extra: Mapping[str, Any] | None = None
+    prepared: Prepared, arguments: Bound, operation: Operation, extra: Mapping[str, Any] | None = None
 ) -> RootAnswer:
-    """Stage 5, for one request. `extra` has parameters of the root that come from a write, not from arguments."""
+    """Stage 5, for one request whose arguments are `bound`. `extra` has parameters of the root that come from a write, not from arguments."""
     if prepared.plan is None:
         return prepared.answered(NOTHING, {withheld(prepared.authorised.root.restriction or 0): Nulls((), 1)})
-    given, bindings = bound(prepared, values, operation)
-    given |= {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
-    parameters = {**_of_the_request(operation), **given}
+    given, bindings = arguments
+    own = {f"{prepared.plan.root.name}_{name}": value for name, value in (extra or {}).items()}
+    parameters = {**_of_the_request(operation), **given, **own}
     if prepared.is_marked:
         parameters[MARKS] = new_nonce()
     if prepared.is_followed:
@@ -163,8 +175,9 @@ async def run_all(
 ) -> Mapping[str, RootAnswer]:
     """The answers of some root fields that read, run side by side, by their names and in their order."""
     if len(roots) == 1:
-        return {roots[0].selected.response: await run(roots[0], values[0], operation)}
-    answers = await run_concurrently(run(root, given, operation) for root, given in zip(roots, values, strict=True))
+        return {roots[0].selected.response: await run(roots[0], bound(roots[0], values[0], operation), operation)}
+    arguments = [bound(root, given, operation) for root, given in zip(roots, values, strict=True)]
+    answers = await run_concurrently(run(root, given, operation) for root, given in zip(roots, arguments, strict=True))
     return {root.selected.response: answer for root, answer in zip(roots, answers, strict=True)}
 
 
@@ -172,7 +185,7 @@ def _of_the_request(operation: Operation) -> dict[str, Any]:
     """Return the parameters that every statement may name, whatever is asked."""
     who, moments = operation.caller, operation.moments
     return {
-        **caller_parameters(who, moments.today),
+        **operation.scope_parameters,
         "client_id": who.client_id,
         "purpose": who.purpose,
         "organisation_id": who.organisation_id,

@@ -6,7 +6,7 @@ an EXISTS, also where one row is asked about. Only where most rows of a table ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -23,7 +23,6 @@ from sqlalchemy import (
 )
 
 from hub.catalogue.declarations import ScopeColumns
-from hub.identity.caller import AuthenticatedCaller
 from hub.tables.charity import MatchConsentRow
 from hub.tables.periods import current, in_force
 from hub.tables.population import CaseloadRow, DivisionWithinRow, MembershipRow, PersonRow
@@ -35,13 +34,10 @@ OF_PERSONS = ScopeColumns(division="division_code", person="id")
 OF_HOUSEHOLDS = ScopeColumns(division="division_code", household="id")
 """How the rows of the table of households are placed."""
 
-_DIVISION, _ORGANISATION, _TODAY = "caller_division", "caller_organisation", "today"
+DIVISION, ORGANISATION, TODAY = "caller_division", "caller_organisation", "today"
+"""What the conditions of this module need to know of a request (`Operation.scope_parameters`); each has the type of the column
+that it is compared with."""
 _ONE: ColumnElement[Any] = literal_column("1")
-
-
-def caller_parameters(caller: AuthenticatedCaller, today: date) -> Mapping[str, Any]:
-    """What the conditions of this module need to know of a request; each has the type of the column that it is compared with."""
-    return {_DIVISION: caller.division_code, _ORGANISATION: caller.organisation_id, _TODAY: today}
 
 
 Found = Callable[[Select[Any]], ColumnElement[bool]]
@@ -68,7 +64,7 @@ def in_each(
 def own_divisions(within: FromClause) -> Select[Any]:
     """Return the codes of the caller's own division and of those below it, by the rows of `DivisionWithinRow`:
     whatever is in the district lies in one of them."""
-    return select(within.c.division_code).where(within.c.ancestor_code == bindparam(_DIVISION))
+    return select(within.c.division_code).where(within.c.ancestor_code == bindparam(DIVISION))
 
 
 def _is_there(statement: Select[Any]) -> ColumnElement[bool]:
@@ -78,7 +74,7 @@ def _is_there(statement: Select[Any]) -> ColumnElement[bool]:
 def _in_district(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnElement[bool]:
     """Return the division of the row, or of its person, is the caller's own, or lies below it."""
     within = DivisionWithinRow.__table__.alias()
-    below = select(_ONE).where(within.c.ancestor_code == bindparam(_DIVISION))
+    below = select(_ONE).where(within.c.ancestor_code == bindparam(DIVISION))
     if place.division is not None:
         return found(below.select_from(within).where(within.c.division_code == rows.c[place.division]))
     if place.person is None:
@@ -91,8 +87,8 @@ def _in_district(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnE
 def _in_caseload(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnElement[bool]:
     """The caller's organisation has a case today with the row's person, or with a member of today of its household."""
     cases = CaseloadRow.__table__.alias()
-    today: ColumnElement[date] = bindparam(_TODAY)
-    own = select(_ONE).where(cases.c.organisation_id == bindparam(_ORGANISATION), in_force(cases, today)).limit(_ONE)
+    today: ColumnElement[date] = bindparam(TODAY)
+    own = select(_ONE).where(cases.c.organisation_id == bindparam(ORGANISATION), in_force(cases, today)).limit(_ONE)
     if place.person is not None:
         return found(own.select_from(cases).where(cases.c.person_id == rows.c[place.person]))
     if place.household is None:
@@ -109,10 +105,10 @@ def _is_matched(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnEl
     """The row's person has consented today to a match with the caller's organisation; or a member of its household has, and
     to be visited at home."""
     consents = MatchConsentRow.__table__.alias()
-    today: ColumnElement[date] = bindparam(_TODAY)
+    today: ColumnElement[date] = bindparam(TODAY)
     own = (
         select(_ONE)
-        .where(consents.c.organisation_id == bindparam(_ORGANISATION), consents.c.withdrawn_at.is_(None))
+        .where(consents.c.organisation_id == bindparam(ORGANISATION), consents.c.withdrawn_at.is_(None))
         .where(in_force(consents, today))
         .limit(_ONE)
     )

@@ -6,7 +6,6 @@ Registering and removing are acts on the policy: they bump its version, so they 
 from __future__ import annotations
 
 from datetime import datetime
-from hashlib import sha256
 from sys import getsizeof
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -15,16 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.bounded_cache import BoundedCache
 from hub.errors import Code, HubError
 from hub.grants.policy_changes import PolicyChange, lock_policy_version, next_policy_version
+from hub.identifiers import document_hash
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.governance import ClientRow, RegisteredDocumentRow
 
 REMEMBERED_BYTES = 8 * 1024 * 1024
 """What a process remembers of them, over all clients: some thousands."""
-
-
-def hash_of(text: str) -> str:
-    """Return SHA-256 of a document's UTF-8 text, in hexadecimal: how clients and the ledger name it."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class RegisteredDocuments:
@@ -62,7 +57,7 @@ class RegisteredDocuments:
 
 async def register_document(connection: AsyncConnection, client_id: str, text: str, at: datetime) -> PolicyChange:
     """Let a client ask for a document by its hash. Raises NOT_FOUND for a client that is none."""
-    version, key = await lock_policy_version(connection), hash_of(text)
+    version, key = await lock_policy_version(connection), document_hash(text)
     await _must_exist(connection, client_id)
     if await _is_registered(connection, client_id, key):
         return PolicyChange(version, key, changed=False)

@@ -6,7 +6,7 @@ with the first event that has it, in one transaction, and is never changed: the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from sys import getsizeof
 from typing import Any, cast
@@ -50,16 +50,42 @@ async def keep_sets(connection: AsyncConnection, events: Iterable[Event]) -> Non
     if sets := sets_of(events):
         insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
         statement = insert(cast("Table", CoordinateSetRow.__table__)).on_conflict_do_nothing()
-        rows = [{"id": identifier, "names": list(names)} for identifier, names in sorted(sets.items())]
-        await connection.execute(statement, rows)
+        await connection.execute(statement, rows_of_sets(dict(sorted(sets.items()))))
+
+
+def rows_of_sets(sets: Mapping[str, tuple[str, ...]]) -> list[dict[str, Any]]:
+    """Return the rows of some sets, by the names of their columns."""
+    return [{"id": identifier, "names": list(names)} for identifier, names in sets.items()]
 
 
 def row_of(event: Event) -> dict[str, Any]:
     """Return the row of an event, by the names of its columns."""
-    row = event.values()
-    row |= {"kind": event.kind.value, "outcome": str(event.outcome), "legal_basis": str(event.request.legal_basis)}
-    sets = {"given_set": set_id(event.access.given), "refused_set": set_id(event.access.refused)}
-    return row | {"given": [], "refused": []} | sets
+    asked, access = event.request, event.access
+    return {
+        "id": event.id,
+        "at": event.at,
+        "kind": event.kind.value,
+        "outcome": str(event.outcome),
+        "policy_version": event.policy_version,
+        "request_id": asked.request_id,
+        "client_id": asked.client_id,
+        "account_id": asked.account_id,
+        "organisation_id": asked.organisation_id,
+        "token_id": asked.token_id,
+        "purpose": asked.purpose,
+        "legal_basis": str(asked.legal_basis),
+        "document_hash": asked.document_hash,
+        "operation_name": asked.operation_name,
+        "given": [],
+        "refused": [],
+        "given_set": set_id(access.given),
+        "refused_set": set_id(access.refused),
+        "subjects": access.subjects,
+        "row_count": access.row_count,
+        "intent_id": event.intent_id,
+        "sources": access.sources,
+        "unavailable": access.unavailable,
+    }
 
 
 class KnownSets:

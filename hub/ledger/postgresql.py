@@ -2,105 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import asyncpg
+import orjson
 
-from hub.ledger.coordinates import KnownSets, set_id
-from hub.ledger.event import Event
+from hub.ledger.coordinates import KnownSets, row_of, rows_of_sets
 from hub.ledger.writing import NEVER, Entry, VersionMissing, WriteReceipt
 from hub.limiter.counter_use import CounterTotal, CounterUse, summed
 from hub.limits import KNOWN
 from hub.sources.postgresql import PostgresSource
 from hub.tables.commit_order import NEXT_ON_POSTGRESQL
 
-# Lists of lists cannot be unnested side by side: each list travels as the text of an array and is cast.
-_COLUMNS: tuple[tuple[str, str, str, Callable[[Event], Any]], ...] = (
-    ("id", "uuid", "", lambda event: event.id),
-    ("at", "timestamptz", "", lambda event: event.at),
-    ("kind", "text", "", lambda event: event.kind.value),
-    ("outcome", "text", "", lambda event: str(event.outcome)),
-    ("request_id", "uuid", "", lambda event: event.request.request_id),
-    ("client_id", "text", "", lambda event: event.request.client_id),
-    ("account_id", "uuid", "", lambda event: event.request.account_id),
-    ("organisation_id", "uuid", "", lambda event: event.request.organisation_id),
-    ("token_id", "text", "", lambda event: event.request.token_id),
-    ("purpose", "text", "", lambda event: event.request.purpose),
-    ("legal_basis", "text", "", lambda event: str(event.request.legal_basis)),
-    ("policy_version", "bigint", "", lambda event: event.policy_version),
-    ("document_hash", "text", "", lambda event: event.request.document_hash),
-    ("operation_name", "text", "", lambda event: event.request.operation_name),
-    ("given_set", "uuid", "", lambda event: set_id(event.access.given)),
-    ("refused_set", "uuid", "", lambda event: set_id(event.access.refused)),
-    ("subjects", "text", "::uuid[]", lambda event: f"{{{','.join(event.access.subjects)}}}"),  # UUIDs: nothing to quote
-    ("row_count", "bigint", "", lambda event: event.access.row_count),
-    ("intent_id", "uuid", "", lambda event: event.intent_id),
-    ("sources", "text", "::text[]", lambda event: array_text(event.access.sources)),
-    ("unavailable", "text", "::text[]", lambda event: array_text(event.access.unavailable)),
-)
-_NAMES = ", ".join(name for name, *_ in _COLUMNS)
-EVENT_LISTS = len(_COLUMNS)
-"""How many lists some events are handed over as (`lists_of`)."""
-_USE: tuple[tuple[str, str, Callable[[CounterUse], Any]], ...] = (
-    ("client_id", "text", lambda use: use.client_id),
-    ("counter", "text", lambda use: use.counter),
-    ("used", "bigint", lambda use: use.used),
-    ("missed", "bigint", lambda use: use.missed),
-    ("until", "timestamptz", lambda use: use.until),
-)
-# What was asked about travels in lists of its own: a use has any number of them.
-_SEEN = ("text", "text", "boolean", "bigint", "timestamptz", "bigint")
-# Of a use: the policy version, and of one that is bounded its most and the entry that it belongs to.
-_BOUND = ("bigint", "bigint", "bigint")
-_USES = len(_COLUMNS) + 1
-_SEENS = _USES + len(_USE) + len(_BOUND)
-_NOW = _SEENS + len(_SEEN)
-_SETS = _NOW + 1
-_USED = ", ".join(name for name, *_ in _USE)
+_EVENT = {
+    "id": "uuid",
+    "at": "timestamptz",
+    "kind": "text",
+    "outcome": "text",
+    "request_id": "uuid",
+    "client_id": "text",
+    "account_id": "uuid",
+    "organisation_id": "uuid",
+    "token_id": "text",
+    "purpose": "text",
+    "legal_basis": "text",
+    "policy_version": "bigint",
+    "document_hash": "text",
+    "operation_name": "text",
+    "given": "text[]",
+    "refused": "text[]",
+    "given_set": "uuid",
+    "refused_set": "uuid",
+    "subjects": "uuid[]",
+    "row_count": "bigint",
+    "intent_id": "uuid",
+    "sources": "text[]",
+    "unavailable": "text[]",
+}
+_SET = {"id": "uuid", "names": "text[]"}
+_USED = {"client_id": "text", "counter": "text", "used": "bigint", "missed": "bigint", "until": "timestamptz"}
+# Of one that is bounded also its most, and the entry that it belongs to.
+_USE = _USED | {"policy_version": "bigint", "most": "bigint", "entry": "bigint"}
+_SEEN = {
+    "holder": "text",
+    "counter": "text",
+    "missed": "boolean",
+    "token": "bigint",
+    "until": "timestamptz",
+    "policy_version": "bigint",
+}
+_EVENTS, _SETS, _USES, _SEENS, _NOW = range(1, 6)
+"""The places of the statement's parameters: rows of each kind, and the moment of the latest event."""
 
 
-def events_inserted(first: int, conditions: str) -> str:
-    """Return the SQL that stores the events `e` whose lists are the parameters from a place on. What follows `from` may join
-    other rows and name conditions."""
-    lists = ", ".join(f"${place}::{kind}[]" for place, (_, kind, _, _) in enumerate(_COLUMNS, first))
-    values = ", ".join(f"e.{name}{cast}" for name, _, cast, _ in _COLUMNS)
-    return f"""insert into ledger_event ({_NAMES}, given, refused, turn)
-  select {values}, '{{}}'::text[], '{{}}'::text[], {NEXT_ON_POSTGRESQL}
-  from unnest({lists}) as e({_NAMES}){conditions}"""  # noqa: S608 -- names of columns only
+def _rows(place: int, name: str, columns: Mapping[str, str]) -> str:
+    """Return the SQL that has the rows of a parameter.
+
+    They travel as one text of JSON: asyncpg looks at each element of an array, and a write has some forty arrays.
+    """
+    return f"json_to_recordset(${place}::json) as {name}({', '.join(map(' '.join, columns.items()))})"
 
 
-def lists_of(events: Iterable[Event]) -> list[list[Any]]:
-    """Return what `events_inserted` takes: a list of values for each column."""
-    events = list(events)
-    return [[value(event) for event in events] for *_, value in _COLUMNS]
+def rows_text(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows as a parameter has them."""
+    return orjson.dumps(list(rows)).decode()
 
 
-def sets_inserted(first: int, also: str = "") -> str:
-    """Return the SQL that stores sets of coordinates that are not stored yet, given by two lists: ids, and names as text."""
+def events_inserted(place: int, conditions: str) -> str:
+    """Return the SQL that stores the events `e` of a parameter (`row_of`). What follows `from` may join other rows and name
+    conditions."""
+    names = ", ".join(_EVENT)
+    values = ", ".join(f"e.{name}" for name in _EVENT)
+    return f"""insert into ledger_event ({names}, turn)
+  select {values}, {NEXT_ON_POSTGRESQL}
+  from {_rows(place, "e", _EVENT)}{conditions}"""  # noqa: S608 -- names of columns only
+
+
+def sets_inserted(place: int, also: str = "") -> str:
+    """Return the SQL that stores the sets of coordinates of a parameter that are not stored yet."""
     return f"""insert into coordinate_set (id, names)
-  select s.id, s.names::text[] from unnest(${first}::uuid[], ${first + 1}::text[]) as s(id, names){also} order by s.id
+  select s.id, s.names from {_rows(place, "s", _SET)}{also} order by s.id
   on conflict do nothing"""  # noqa: S608 -- no names at all
 
 
+_COLUMNS = ", ".join(_USED)
 _STATEMENT = f"""
 with v as materialized (select version from policy_version where id = 1),
 sets as (
   {sets_inserted(_SETS, ", v")}
 ),
 written as (
-  {events_inserted(1, ", v where e.policy_version = v.version")}
+  {events_inserted(_EVENTS, ", v where e.policy_version = v.version")}
 ),
 uses as (
   select u.*
-  from unnest({", ".join(f"${place}::{kind}[]" for place, kind in enumerate((*(use[1] for use in _USE), *_BOUND), _USES))})
-         as u({_USED}, policy_version, most, entry)
+  from {_rows(_USES, "u", _USE)}
   join v on u.policy_version = v.version
 ),
 asked as (
   select s.holder, s.counter, s.missed, s.token, coalesce(w.until, s.until) as until
-  from unnest({", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_SEEN, _SEENS))})
-         as s(holder, counter, missed, token, until, policy_version)
+  from {_rows(_SEENS, "s", _SEEN)}
   join v on s.policy_version = v.version
   left join client_use w on w.client_id = s.holder and w.counter = s.counter and w.until > ${_NOW}
   where (s.missed or w.used is null or w.used - w.missed < {KNOWN})
@@ -121,7 +123,7 @@ bounded as (
   where u.most is not null
 ),
 beyond as (
-  select {_USED} from bounded where entry in (select entry from bounded where more > 0 and used > most)
+  select {_COLUMNS} from bounded where entry in (select entry from bounded where more > 0 and used > most)
 ),
 fresh as (
   insert into counted_once as known (holder, counter, missed, token, until)
@@ -132,7 +134,7 @@ fresh as (
   returning holder, counter, missed, token
 ),
 counted as (
-  insert into client_use as known ({_USED})
+  insert into client_use as known ({_COLUMNS})
   select u.client_id, u.counter, u.used + coalesce(f.used, 0), u.missed + coalesce(f.missed, 0), u.until
   from uses u
   left join (
@@ -144,10 +146,10 @@ counted as (
     used = case when known.until > ${_NOW} then known.used else 0 end + excluded.used,
     missed = case when known.until > ${_NOW} then known.missed else 0 end + excluded.missed,
     until = case when known.until > ${_NOW} then known.until else excluded.until end
-  returning {_USED}
+  returning {_COLUMNS}
 )
 select version,
-  array(select row({_USED}) from counted union all select row({_USED}) from beyond),
+  array(select row({_COLUMNS}) from counted union all select row({_COLUMNS}) from beyond),
   array(select row(holder, counter, missed, token) from fresh
         union all select row(a.holder, a.counter, a.missed, a.token)
         from asked a join beyond b on b.client_id = a.holder and b.counter = a.counter)
@@ -166,29 +168,28 @@ class PostgresWriter:
         self._known = KnownSets()
 
     async def write(self, entries: Sequence[Entry]) -> WriteReceipt:
-        columns: list[Any] = lists_of(event for event, _ in entries)
         uses = [
             (version, use)
             for version in {event.policy_version for event, _ in entries}
             for use in summed(use for event, uses in entries if event.policy_version == version for use in uses)
         ]
-        columns += [[value(use) for _, use in uses] for *_, value in _USE]
-        entries_of = {use.key: place for place, (_, uses) in enumerate(entries) for use in uses if use.most is not None}
-        columns += [[version for version, _ in uses], [use.most for _, use in uses]]
-        columns += [[entries_of.get(use.key) for _, use in uses]]
-        columns += _lists_of_seen(uses)
-        columns += [max((event.at for event, _ in entries), default=NEVER)]
         connection = await self._open()
         sets = self._known.missing(event for event, _ in entries)
-        columns += [list(sets), [array_text(names) for names in sets.values()]]
+        parameters = (
+            rows_text(row_of(event) for event, _ in entries),
+            rows_text(rows_of_sets(sets)),
+            rows_text(_uses(uses, entries)),
+            rows_text(_seen(uses)),
+            max((event.at for event, _ in entries), default=NEVER),
+        )
         try:
             if bounded := sorted({"\n".join(use.key) for _, use in uses if use.most is not None}):
                 # Whether a use goes beyond is known only by what all others counted: one after the other.
                 async with connection.transaction():
                     await connection.execute(_LOCK, bounded, timeout=self._timeout)
-                    row = await connection.fetchrow(_STATEMENT, *columns, timeout=self._timeout)
+                    row = await connection.fetchrow(_STATEMENT, *parameters, timeout=self._timeout)
             else:
-                row = await connection.fetchrow(_STATEMENT, *columns, timeout=self._timeout)
+                row = await connection.fetchrow(_STATEMENT, *parameters, timeout=self._timeout)
         except BaseException:
             # Whatever state the connection is in, the next batch starts on a fresh one.
             self._connection = None
@@ -217,7 +218,9 @@ class PostgresWriter:
         return self._connection
 
     def blames_events(self, error: Exception) -> bool:
-        return isinstance(error, ValueError | asyncpg.DataError | asyncpg.IntegrityConstraintViolationError)
+        return isinstance(
+            error, orjson.JSONEncodeError | ValueError | asyncpg.DataError | asyncpg.IntegrityConstraintViolationError
+        )
 
     async def close(self) -> None:
         if self._connection is not None:
@@ -225,12 +228,24 @@ class PostgresWriter:
             self._connection = None
 
 
-def _lists_of_seen(uses: Iterable[tuple[int, CounterUse]]) -> list[list[Any]]:
-    """Return whose, what, until when and under which policy version: the lists of `_SEEN`."""
-    seen = [(*use.key, *item, use.until, version) for version, use in uses for item in use.seen]
-    return [[row[place] for row in seen] for place in range(len(_SEEN))]
+def _uses(uses: Iterable[tuple[int, CounterUse]], entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of `_USE`, each under a version of the policy."""
+    entries_of = {use.key: place for place, (_, used) in enumerate(entries) for use in used if use.most is not None}
+    for version, use in uses:
+        row = use._asdict() | {"policy_version": version, "entry": entries_of.get(use.key)}
+        del row["seen"]
+        yield row
 
 
-def array_text(items: Iterable[str]) -> str:
-    """Return a list as PostgreSQL writes an array: every item quoted, so that none can end it."""
-    return "{" + ",".join('"' + item.replace("\\", "\\\\").replace('"', '\\"') + '"' for item in items) + "}"
+def _seen(uses: Iterable[tuple[int, CounterUse]]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of `_SEEN`: a use has any number of them."""
+    for version, use in uses:
+        for missed, token in use.seen:
+            yield {
+                "holder": use.client_id,
+                "counter": use.counter,
+                "missed": missed,
+                "token": token,
+                "until": use.until,
+                "policy_version": version,
+            }

@@ -51,18 +51,21 @@ class CounterUse(NamedTuple):
 
     @property
     def key(self) -> Key:
-        return self.client_id, self.counter
+        return self[:2]
 
     def with_(self, other: CounterUse) -> CounterUse:
         """Return both as one."""
-        used, missed = self.used + other.used, self.missed + other.missed
-        return self._replace(used=used, missed=missed, seen=self.seen | other.seen)
+        client_id, counter, at, until, used, missed, seen, most = self
+        return CounterUse(
+            client_id, counter, at, until, used + other.used, missed + other.missed, seen | other.seen, most
+        )
 
     def counted(self, fresh: Set[Fresh]) -> tuple[CounterUse, Set[Fresh]]:
         """Return this use in numbers alone, given what was new in the window; and what is left of that for later uses."""
         if not self.seen:
             return self, fresh
-        new = {item for missed, token in self.seen if (item := (*self.key, missed, token)) in fresh}
+        client_id, counter = self.key
+        new = {item for missed, token in self.seen if (item := (client_id, counter, missed, token)) in fresh}
         missed = sum(missed for *_, missed, _ in new)
         use = self._replace(used=self.used + len(new), missed=self.missed + missed, seen=frozenset())
         return use, fresh - new if new else fresh
@@ -87,29 +90,36 @@ class CounterTotal(NamedTuple):
 
 def summed(uses: Iterable[CounterUse]) -> list[CounterUse]:
     """Return one use for each counter, in the order of their keys: two writers never wait for each other crosswise."""
-    sums: dict[Key, CounterUse] = {}
-    for use in uses:
-        known = sums.get(use.key)
-        sums[use.key] = known.with_(use) if known else use
+    sums = _by_key({}, uses)
     return [sums[key] for key in sorted(sums)]
 
 
+def _by_key(sums: dict[Key, CounterUse], uses: Iterable[CounterUse]) -> dict[Key, CounterUse]:
+    """Add uses to those that are there, one for each counter."""
+    for use in uses:
+        key = use[:2]
+        known = sums.get(key)
+        sums[key] = use if known is None else known.with_(use)
+    return sums
+
+
 class PendingUsage:
-    """The uses that no event of the ledger has carried yet. They travel with one event, and count if it is stored."""
+    """The uses that no event of the ledger has carried yet, one for each counter. They travel with one event, and count if it
+    is stored."""
 
     def __init__(self) -> None:
-        self._uses: tuple[CounterUse, ...] = ()
+        self._uses: dict[Key, CounterUse] = {}
 
     def add(self, uses: Iterable[CounterUse]) -> None:
-        self._uses = (*self._uses, *uses)
+        _by_key(self._uses, uses)
 
     @property
     def needs_all_totals(self) -> bool:
         """True for what only the totals of all processes may allow, before anything is written: look-ups by identity number,
         and what is never counted beyond its most."""
-        return any(use.most is not None or use.counter == LOOKUPS for use in self._uses)
+        return any(use.most is not None or use.counter == LOOKUPS for use in self._uses.values())
 
     def take(self) -> Sequence[CounterUse]:
         """Return the uses so far, to be written with an event; they are given once."""
-        uses, self._uses = self._uses, ()
-        return uses
+        uses, self._uses = self._uses, {}
+        return tuple(uses.values())

@@ -109,18 +109,20 @@ class Limiter:
             for use in summed(uses):
                 told, fresh = use.counted(fresh)
                 counted[-1].append(told)
-                before[use.key] = before[use.key].before(told)
+                key = use.key
+                before[key] = before[key].before(told)
         return [self._against(uses, before) for uses in counted]
 
     def _against(self, uses: Sequence[CounterUse], before: dict[Key, CounterTotal]) -> RefusedRequest | None:
         refusal: RefusedRequest | None = None
         for use in uses:
-            total = before[use.key]
+            key = use.key
+            total = before[key]
             try:
                 self.quotas.check(use, total)
             except TooManyDays as error:
                 refusal = error  # before any other: it stands against the outcome of a write as well
             except RefusedRequest as error:
                 refusal = refusal or error
-            before[use.key] = total.after(use)
+            before[key] = total.after(use)
         return refusal

@@ -161,13 +161,12 @@ class Quotas:
             )
         if before is None or before.until <= use.at:
             before = CounterTotal(0, 0, use.until)
-        seconds = max(1, ceil((before.until - use.at).total_seconds()))
         if use.counter != LOOKUPS:
             if before.used + use.used > self.per_minute:
-                raise RateLimited(use.counter, self.per_minute, seconds)
+                raise RateLimited(use.counter, self.per_minute, _seconds(use.at, before.until))
         elif self._is_guessing(before) or self._is_guessing(before.after(use)):
             # With what this use adds as well: the guess beyond the last one that is allowed gets no answer.
-            raise LookupLocked(seconds)
+            raise LookupLocked(_seconds(use.at, before.until))
 
     def check_days(self, chosen: int) -> None:
         """Raise `TooManyDays` for more different days in one question than anybody ever may, before anything is read."""
@@ -176,7 +175,7 @@ class Quotas:
 
     def beyond(self, counter: str, at: datetime, until: datetime) -> RefusedRequest:
         """Return what is told beyond the most of a bounded counter, until its window ends."""
-        kind, seconds = _kind(counter), max(1, ceil((until - at).total_seconds()))
+        kind, seconds = _kind(counter), _seconds(at, until)
         _, most = self._bounds[kind]
         if kind in TRIES:
             return TooManyChanges(TRIES[kind])
@@ -210,7 +209,12 @@ class Quotas:
         is_open = before is not None and before.until > use.at
         if (before.used if before and is_open else 0) + use.used > self.planning_per_minute:
             until = before.until if before and is_open else use.until
-            raise PlanningUsedUp(self.planning_per_minute, max(1, ceil((until - use.at).total_seconds())))
+            raise PlanningUsedUp(self.planning_per_minute, _seconds(use.at, until))
+
+
+def _seconds(at: datetime, until: datetime) -> int:
+    """Return how many seconds a window is still open, at least one."""
+    return max(1, ceil((until - at).total_seconds()))
 
 
 def _kind(counter: str) -> str:

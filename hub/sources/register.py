@@ -35,7 +35,7 @@ class Sources:
 
     def of(self, table: type[Base] | None) -> Source:
         """Return where the rows of a table live; computed rows (no table) are the hub's."""
-        return self.departments.get(home_of(table) or HUB, self.hub)
+        return self.departments.get(home_of(table) or HUB, self.hub) if self.departments else self.hub
 
     def named(self, name: str) -> Source:
         """The source of a name."""

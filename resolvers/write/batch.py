@@ -21,8 +21,8 @@ from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Outcome
 from hub.limits import ITEMS
 from hub.sources.source import SourceUnavailable
-from resolvers.lookups import count_lookups
 from resolvers.operation import MutationField, MutationProgress, Operation, StalePolicy
+from resolvers.usage import count_lookups
 from resolvers.write.command import WriteCommand, WriteResult, found_or_missed
 from resolvers.write.days import beyond_what_is_left, count_days_written, days_written
 from resolvers.write.record import intent_of, put_on_record, stored_by_steps, stored_together

@@ -20,8 +20,8 @@ from hub.sources.source import CompiledQuery, Source
 from hub.sources.sql import any_of
 from hub.tables.types import Moment
 from hub.tables.usage_counters import CountedOnceRow
-from resolvers.lookups import count_days, use_of_days
 from resolvers.operation import Operation
+from resolvers.usage import count_days, use_of_days
 from resolvers.write.command import WriteCommand
 from resolvers.write.replays import stored_before
 

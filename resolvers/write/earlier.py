@@ -49,8 +49,7 @@ def earlier(schema: GraphQLSchema, profile: Profile, input_name: str, given: Map
     `given` are the values of the input by the names of its fields.
     """
     input_type: Any = schema.type_map[input_name]
-    writes = writes_of(input_type)
-    fields = given_fields(input_type)
+    writes, fields = _of_input(input_type)
     if not _corrects(writes, fields, given):
         return
     shown = _shown(schema, writes.table)
@@ -62,6 +61,11 @@ def earlier(schema: GraphQLSchema, profile: Profile, input_name: str, given: Map
             verdict = profile.decide(key, Capability.READ)
             scopes = union(view.scope for view in verdict.views if view.disclosure is Disclosure.FULL)
             yield Earlier(name, coordinate, scopes, verdict.reason, compared)
+
+
+@lru_cache(maxsize=64)
+def _of_input(input_type: GraphQLInputObjectType) -> tuple[Writes, Mapping[str, WritableField]]:
+    return writes_of(input_type), given_fields(input_type)
 
 
 @lru_cache(maxsize=64)

@@ -12,8 +12,8 @@ from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Event, EventAccess, EventKind, Outcome
 from hub.limiter.quotas import TooManyChanges, TooManyRegistered
 from hub.sources.source import SourceUnavailable
-from resolvers.lookups import count_lookups, offered
 from resolvers.operation import MutationField, MutationProgress, Operation, StalePolicy
+from resolvers.usage import count_lookups, offered
 from resolvers.write.change_attempts import count_attempt
 from resolvers.write.command import WriteCommand, WriteResult, found_or_missed
 from resolvers.write.days import count_days_written, days_written

@@ -30,7 +30,7 @@ from hub.tables.population import (
 )
 from permissions.model import Scope, Scopes
 from resolvers.operation import Operation
-from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS, caller_parameters, inside
+from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS, inside
 from resolvers.write.earlier import Earlier, refusal
 from resolvers.write.rule import Rule, rule_of, verdicts
 from resolvers.write.validate import ValidatedInput
@@ -256,7 +256,7 @@ async def _rows_found(
     scopes = tuple(sorted({scope for naming in namings for bound in _bounds(naming.validated) for scope in bound}))
     bounded = all(naming.validated.bounds for naming in namings)
     source = operation.services.source
-    shared = {**caller_parameters(operation.caller, operation.moments.today), **({"on": rule[1]} if rule else {})}
+    shared = {**operation.scope_parameters, **({"on": rule[1]} if rule else {})}
     work = _LookUp(source, columns[0], scopes, rule and rule[0], bounded, tuple(shared.items()))
     item = _Wanted({parameter: wanted[parameter] for parameter in kind.finds.values()}, operation.moments.now)
     for row in await operation.services.coalescer.run(work, item):

@@ -17,8 +17,8 @@ from hub.limiter.counter_use import CounterTotal, CounterUse, Fresh, Key
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.types import Moment
 from hub.tables.usage_counters import ClientUseRow, CountedOnceRow
-from resolvers.lookups import look_ups_of, use_of_registered
 from resolvers.operation import Operation
+from resolvers.usage import look_ups_of, use_of_registered
 from resolvers.write.change_attempts import uses_of_attempt
 from resolvers.write.command import WriteCommand
 

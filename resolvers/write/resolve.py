@@ -73,12 +73,14 @@ def _registered(validated: ValidatedInput) -> str | None:
 
 async def _new_persons(operation: Operation, inputs: Sequence[ValidatedInput]) -> Mapping[str, str]:
     """Return the identifiers of the persons who are registered, by number: those that import would make."""
+    numbers = [number for validated in inputs if (number := _registered(validated))]
+    if not numbers:
+        return {}
     source = operation.services.source
 
     async def stored(identifiers: list[str]) -> set[str]:
         return {str(found) for (found,) in await source.fetch(_persons_query(source), {"ids": identifiers})}
 
-    numbers = [number for validated in inputs if (number := _registered(validated))]
     return await Keys(operation.services.cipher).new_persons(numbers, stored)
 
 

@@ -18,9 +18,9 @@ from hub.catalogue.declarations import WriteAction
 from hub.cipher import Cipher
 from hub.coalescing import CoalescedWork
 from hub.errors import RefusedRequest
-from hub.ledger.coordinates import sets_of
+from hub.ledger.coordinates import row_of, rows_of_sets, sets_of
 from hub.ledger.event import Event
-from hub.ledger.postgresql import array_text, lists_of
+from hub.ledger.postgresql import rows_text
 from hub.sources.postgresql import PostgresSource
 from hub.sources.source import SourceUnavailable
 from hub.tables.base import Base
@@ -130,8 +130,7 @@ class _Storing(CoalescedWork[RecordGroup, _Stored]):
         arguments: list[Any] = [[row.get(name) for row in rows] for name in (*statement.columns, *BESIDE)]
         if self.in_the_hub:
             intents = [group.intent for group in groups if not group.is_intended]
-            sets = sets_of(intents)
-            arguments += [*lists_of(intents), list(sets), [array_text(names) for names in sets.values()]]
+            arguments += [rows_text(map(row_of, intents)), rows_text(rows_of_sets(sets_of(intents)))]
         try:
             ((version, stored),) = await self.source.write(statement.text, arguments)
         except Exception as error:

@@ -24,6 +24,9 @@ from resolvers.write.earlier import Earlier, earlier, given_fields
 
 LONGEST_KEY = 128
 
+PERFORMS = ""
+"""In the place of a key: the right to perform the root field."""
+
 InputPath = tuple[str | int, ...]
 """Where something stands in the arguments of a field."""
 
@@ -151,18 +154,22 @@ def _form(input_type: GraphQLInputObjectType) -> _Form:
 
 
 class WriteRights:
-    """What may be written in one run of an operation: each right is judged once, however many records need it."""
+    """What may be written under the profile of an operation: each right is judged once for its plan, however many records and
+    requests need it."""
 
     def __init__(self, writing: MutationField) -> None:
         self.operation = writing.operation
         self._writing = writing
-        self._scopes: dict[str, Scopes] = {}
+        self._scopes = writing.scopes
 
     def to_perform(self) -> Scopes:
         """Return the scopes in which the root field may be written; raises WRITE_WITHHELD with the reason why not."""
-        selected = self._writing.selected
-        parent = self.operation.contract.type_map[selected.type_name]
-        return self.to(selected.type_name, selected.name, key_of(parent, self._writing.definition))
+        if PERFORMS not in self._scopes:
+            selected = self._writing.selected
+            parent = self.operation.contract.type_map[selected.type_name]
+            key = key_of(parent, self._writing.definition)
+            self._scopes[PERFORMS] = self.to(selected.type_name, selected.name, key)
+        return self._scopes[PERFORMS]
 
     def to(self, type_name: str, field: str, key: str) -> Scopes:
         """Return the scopes in which a field of this key may be written; raises WRITE_WITHHELD with the reason why not."""

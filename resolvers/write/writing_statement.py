@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Table
 
-from hub.ledger.postgresql import EVENT_LISTS, events_inserted, sets_inserted
+from hub.ledger.postgresql import events_inserted, sets_inserted
 from hub.tables.base import Base
 from hub.tables.commit_order import NEXT_ON_POSTGRESQL
 from hub.tables.types import Id, Moment
@@ -36,7 +36,7 @@ BESIDE = {
 @dataclass(frozen=True, slots=True)
 class WritingStatement:
     """The statement for a table: it takes a list of values for each of its `columns`, and for each of `BESIDE`; in the hub's own
-    database also the lists of the intents, and of their sets of coordinates."""
+    database also the rows of the intents, and of their sets of coordinates."""
 
     text: str
     columns: tuple[str, ...]
@@ -58,7 +58,7 @@ def writing_statement(table: type[Base], same: tuple[str, ...], *, in_the_hub: b
     inserted, names = ", ".join(column.name for column in columns), ", ".join(lists)
     given = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(lists.values(), 1))
     alike = "".join(f" and r.{name} = n.{name}" for name in ("person_id", *same))
-    events, sets = len(lists) + 1, len(lists) + 1 + EVENT_LISTS
+    events, sets = len(lists) + 1, len(lists) + 2
     policy, intents, version = "", "", "null::bigint"
     of_policy = also = ""
     if in_the_hub:

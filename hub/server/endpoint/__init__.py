@@ -17,7 +17,6 @@ sources           the state of each source, and what is missing where one did no
 request_progress  one request on its way: what it asks, used and wrote so far
 answering         does these in order, and lets nothing leave before the ledger has it
 admission         how many operations run and wait, and for how long
-usage             what an operation uses of its client's quotas
 access_log        what an operator may know of a request: one line of the log
 metrics           and numbers, on a port of their own
 statuses          one rule for the status of a refusal

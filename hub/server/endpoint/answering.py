@@ -34,7 +34,6 @@ from hub.server.endpoint.request_context import RequestContexts
 from hub.server.endpoint.request_progress import RequestProgress
 from hub.server.endpoint.running import perform_all
 from hub.server.endpoint.strict import refuse_withheld, restrictions_of_writes
-from hub.server.endpoint.usage import admit, count_answered
 from hub.server.endpoint.views import NOTHING, Views
 from hub.server.endpoint.worker_thread import WorkerThread
 from hub.shielded_tasks import ShieldedTasks
@@ -43,6 +42,7 @@ from resolvers.analysis import Analysis, Selection
 from resolvers.authorise import WITHHELD, Restriction
 from resolvers.operation import Operation, RequestInfo, Services, StalePolicy
 from resolvers.read import run_all
+from resolvers.usage import admit, count_answered
 
 ATTEMPTS = 5
 """How often an operation is authorised anew while the policy keeps changing under it."""
@@ -261,7 +261,7 @@ class Answering:
             result = Result(answers, plan.remarks, of_graphql, unseen=unseen)
         else:
             result = await perform_all(plan, analysis.values, operation, selection.typenames)
-        count_answered(operation, result)
+        count_answered(operation, result.answers, result.failed)
         in_report = request.preferred.report or rights.caller.withheld_in_report
         body = body_of(operation, result, selection.names, withheld_in_report=in_report)
         return Reply(body, events_of(operation, result), progress.uses())

@@ -20,17 +20,26 @@ from graphql import (
     NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
+    Undefined,
     ValidationRule,
     ValuesOfCorrectTypeRule,
     VariableNode,
     Visitor,
+    is_non_null_type,
     parse,
     specified_rules,
     strip_ignored_characters,
     validate,
     visit,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
+from graphql.execution.values import (
+    VariableValues,
+    VariableValueSource,
+    get_variable_values,
+    input_is_nested_too_deeply,
+)
+from graphql.utilities import coerce_input_value
 
 from hub.errors import MOST_MISTAKES, Code, RefusedRequest
 from hub.limits import DOCUMENT, TOKENS
@@ -61,7 +70,7 @@ class InvalidDocument(RefusedRequest):
 @dataclass(slots=True)
 class ValidOperation:
     """A valid document and the operation asked for. `switches` are the variables of its @skip and @include, `variants`
-    what is planned for each of their values; it `key`s what is worked out for it."""
+    what is planned for each of their values, and `signatures` what its variables take; it `key`s what is worked out for it."""
 
     schema: GraphQLSchema
     node: DocumentNode
@@ -69,6 +78,7 @@ class ValidOperation:
     fragments: Mapping[str, FragmentDefinitionNode]
     switches: tuple[str, ...]
     is_query: bool
+    signatures: tuple[GraphQLVariableSignature, ...]
     key: tuple[Hashable, str | None] = (None, None)
     variants: dict[Any, Any] = field(default_factory=dict)
 
@@ -137,8 +147,10 @@ class ValidDocument:
             if self.flaws:
                 raise InvalidDocument(Code.INVALID_INPUT, self.flaws[0].message, self.flaws)
             is_query = operation.operation is OperationType.QUERY
+            taken = (get_variable_signature(self.schema, item) for item in operation.variable_definitions or ())
+            signatures = tuple(item for item in taken if not isinstance(item, GraphQLError))
             found = ValidOperation(
-                self.schema, self.node, operation, self.fragments, self.switches, is_query, (key, name)
+                self.schema, self.node, operation, self.fragments, self.switches, is_query, signatures, (key, name)
             )
             self.operations[name] = found
         return found
@@ -197,6 +209,8 @@ def valid_document(text: str, schema: GraphQLSchema) -> DocumentNode:
 
 def coerce_variables(document: ValidOperation, variables: Mapping[str, Any]) -> VariableValues:
     """Return the variables as graphql-core coerces them; raises `InvalidDocument` with INVALID_VARIABLES."""
+    if (plain := _plain(document.signatures, variables)) is not None:
+        return _seen(plain, variables)
     definitions = document.operation.variable_definitions or ()
     coerced = get_variable_values(
         document.schema, definitions, dict(variables), max_errors=MOST_MISTAKES, hide_suggestions=True
@@ -207,6 +221,29 @@ def coerce_variables(document: ValidOperation, variables: Mapping[str, Any]) -> 
         others = [error for error in coerced if error.original_error is None]
         found = [*values, *others][:MOST_MISTAKES]
         raise InvalidDocument(Code.INVALID_VARIABLES, found[0].message, found)
+    return _seen(coerced, variables)
+
+
+def _plain(signatures: Sequence[GraphQLVariableSignature], variables: Mapping[str, Any]) -> VariableValues | None:
+    """Return variables whose values are right and need no default. What they take is known here, where graphql-core would find
+    it anew at each request; None for any others."""
+    found = VariableValues({}, {})
+    for signature in signatures:
+        name, wanted = signature.name, signature.type
+        if name in variables:
+            value = variables[name]
+            if input_is_nested_too_deeply(value, wanted) or (given := coerce_input_value(value, wanted)) is Undefined:
+                return None
+            found.sources[name], found.coerced[name] = VariableValueSource(signature, value), given
+        elif signature.default is not None or is_non_null_type(wanted):
+            return None
+        else:
+            found.sources[name] = VariableValueSource(signature)
+    return found
+
+
+def _seen(coerced: VariableValues, variables: Mapping[str, Any]) -> VariableValues:
+    """Return the variables; raises INVALID_INPUT where one has what nobody sees."""
     if _may_have_unseen(variables) and (flaws := flaws_of_variables(coerced)):
         raise InvalidDocument(Code.INVALID_INPUT, flaws[0].message, flaws)
     return coerced

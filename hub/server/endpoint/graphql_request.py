@@ -13,7 +13,7 @@ import orjson
 from starlette.types import Receive, Scope
 
 from hub.errors import Code, RefusedRequest
-from hub.grants.documents import hash_of
+from hub.identifiers import document_hash
 from hub.limits import BYTES
 from hub.server.endpoint.media import Headers, must_be_json
 from hub.server.endpoint.preferences import Preferences, preferences
@@ -158,7 +158,7 @@ def _question(content: Any, preferred: Preferences, size: int, *, only_reads: bo
         raise RefusedRequest(Code.BAD_REQUEST, "extensions must be an object.")
     text = text or ""
     return GraphQLRequest(
-        text, registered, registered or hash_of(text), name or None, variables or {}, preferred, size, only_reads
+        text, registered, registered or document_hash(text), name or None, variables or {}, preferred, size, only_reads
     )
 
 

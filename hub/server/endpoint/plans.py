@@ -22,7 +22,7 @@ from graphql.execution.values import VariableValues
 
 from hub.bounded_cache import BoundedCache
 from hub.errors import Code, RefusedRequest
-from hub.grants.documents import hash_of
+from hub.identifiers import document_hash
 from hub.limits import PLANNING
 from hub.server.endpoint.answer import AccessRemarks
 from hub.server.endpoint.documents import (
@@ -177,12 +177,11 @@ class DocumentCache:
 
     async def get(self, text: str, text_hash: str, name: str | None, spend: Spend) -> ValidOperation:
         """Return the operation of a document, which is read once. Raises `RefusedRequest` for one that is none."""
-        refusal = self._refused.get(text_hash)
-        if refusal is not None:
-            spend(KNOWN)
-            raise again(refusal)
         form = self._forms.get(text_hash)
         found = self._known.get(form) if form else None
+        if found is None and (refusal := self._refused.get(text_hash)):
+            spend(KNOWN)
+            raise again(refusal)
         try:
             if form is None or found is None:
                 spend(FIRST_READ + len(text) // BYTES_A_UNIT)
@@ -199,7 +198,7 @@ class DocumentCache:
             raise
 
     async def _form(self, text: str, text_hash: str) -> str:
-        form = await self._worker.once(("form", text_hash), lambda: hash_of(without_form(text)))
+        form = await self._worker.once(("form", text_hash), lambda: document_hash(without_form(text)))
         self._forms.put(text_hash, form, 0)
         return form
 

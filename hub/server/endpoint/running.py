@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hub.catalogue.declarations import RootField
-from hub.catalogue.fields import declaration_of
 from hub.errors import HubError, RefusedRequest
 from hub.server.endpoint.answer import AccessRemarks, Result, field_errors
 from hub.server.endpoint.plans import WholePlan
@@ -26,17 +24,17 @@ async def perform_all(
     or a policy that has changed, is raised at once: nothing is written for a field that comes after it. What was really read
     is what is told and put on record: a field that fails has given nothing. `typenames` are all that GraphQL answers.
     """
-    for root, given in zip(plan.roots, values, strict=True):
-        bound(root, given, operation)  # what the answer cannot be read by is told before anything is written
+    # What the answer cannot be read by is told before anything is written.
+    parameters = [bound(root, given, operation) for root, given in zip(plan.roots, values, strict=True)]
     read: list[Prepared] = []
     answers: dict[str, RootAnswer] = {}
     failed: dict[str, HubError] = {}
-    for root, given in zip(plan.roots, values, strict=True):
+    for root, given, taken in zip(plan.roots, values, parameters, strict=True):
         response = root.selected.response
         try:
             await _perform(root, given, operation)
             read.append(root)
-            answers[response] = await run(root, given, operation, operation.performed[response].values)
+            answers[response] = await run(root, taken, operation, operation.performed[response].values)
         except RefusedRequest:
             raise
         except HubError as error:
@@ -46,7 +44,6 @@ async def perform_all(
 
 
 async def _perform(root: Prepared, values: Values, operation: Operation) -> None:
-    declared = declaration_of(root.selected.definition)
-    assert isinstance(declared, RootField)
-    assert declared.performs is not None
-    await declared.performs(MutationField(operation, root.selected, root.arguments_at(root.selected.place, values)))
+    assert root.performs is not None
+    arguments = root.arguments_at(root.selected.place, values)
+    await root.performs(MutationField(operation, root.selected, arguments, root.write_scopes))

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from click.testing import Result
 
-from hub.grants.documents import hash_of
+from hub.identifiers import document_hash
 from tests.commands import run_command
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
@@ -22,7 +22,7 @@ TEXT = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id } }  # 
 TWO = "query A { me { client { id } } } query B { me { purpose { code } } }"
 WHO = {"id": odd_person(1)}
 ANSWER = {"person": {"id": odd_id("person", 1)}}
-ID = f"sha256:{hash_of(TEXT)}"
+ID = f"sha256:{document_hash(TEXT)}"
 
 
 def command(hub: Hub, *arguments: str) -> Result:
@@ -50,7 +50,7 @@ async def test_a_registered_document_is_answered_by_its_hash(hub: Hub, tmp_path:
         assert response.json() == (await hub.ask(TEXT, WHO))
         assert response.json()["data"] == ANSWER
     events = await ledger(hub.settings)
-    assert {event["document_hash"] for event in events} == {hash_of(TEXT)}
+    assert {event["document_hash"] for event in events} == {document_hash(TEXT)}
     headers = {"Authorization": f"Bearer {await hub.token('reader', 'READING')}", "GraphQL-Require-Preflight": "1"}
     by_get = await hub.http.get("/graphql", params={"documentId": ID, "variables": json.dumps(WHO)}, headers=headers)
     assert by_get.json()["data"] == ANSWER
@@ -100,10 +100,10 @@ async def test_an_operation_of_a_registered_document_is_named(hub: Hub, tmp_path
 @pytest.mark.parametrize(
     "content",
     [
-        {"documentId": hash_of(TEXT)},
-        {"documentId": f"md5:{hash_of(TEXT)}"},
-        {"documentId": f"sha256:{hash_of(TEXT).upper()}"},
-        {"documentId": f"sha256:{hash_of(TEXT)[:-1]}"},
+        {"documentId": document_hash(TEXT)},
+        {"documentId": f"md5:{document_hash(TEXT)}"},
+        {"documentId": f"sha256:{document_hash(TEXT).upper()}"},
+        {"documentId": f"sha256:{document_hash(TEXT)[:-1]}"},
         {"documentId": ""},
         {"documentId": 1},
         {"documentId": ID, "query": TEXT},
