@@ -12,7 +12,7 @@ from hub.tables.findings import FindingAnswer, FindingReason, FindingRow
 from permissions.model import Scope, Scopes
 from resolvers.acts import ActResult, perform_act, right_first
 from resolvers.operation import MutationField
-from resolvers.scope import caller_parameters, inside
+from resolvers.scope import inside
 from resolvers.write.resolve import lock_policy
 
 OF_FINDINGS = ScopeColumns(division="division_code", person="person_id")
@@ -35,7 +35,7 @@ async def _answer(writing: MutationField) -> None:
         chosen = ChosenFinding(
             str(writing.arguments["id"]),
             or_(own, and_(findings.c.owner_id.is_(None), in_scope)),
-            caller_parameters(operation.caller, moments.today),
+            operation.scope_parameters,
             moments.now,
         )
         done = await answer(connection, chosen, said, reason)
