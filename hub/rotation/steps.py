@@ -80,7 +80,7 @@ async def retire(
     verb = _VERBS[kind]
     if cipher.active_key(kind) == key_id:
         raise HubError(
-            Code.INVALID_INPUT, f"{key_id} is in use. First `hub keys new {kind.value}`, then `hub keys {verb}`."
+            Code.INVALID_INPUT, f"{key_id} is in use. First run `hub keys new {kind.value}`, then `hub keys {verb}`."
         )
     if sources.departments and since is not None and clock() - since < longest_operation:
         seconds = longest_operation.total_seconds()

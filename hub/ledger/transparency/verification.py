@@ -151,7 +151,9 @@ class _Verification:
             checkpoint = read_checkpoint(said["checkpoint"], self._key)
             note = SignedNote.parse(said["checkpoint"])
         except NoteInvalid as invalid:
-            raise Flaw(FlawKind.CHECKPOINT, size, f"The checkpoint after {size:,} entries: {invalid}") from None
+            raise Flaw(
+                FlawKind.CHECKPOINT, size, f"The checkpoint after {size:,} entries is not valid: {invalid}"
+            ) from None
         except (ValueError, TypeError, KeyError, AttributeError, NotBase64):
             said = f"The checkpoint after {size:,} entries is not written as the format says."
             raise Flaw(FlawKind.CHECKPOINT, size, said) from None
