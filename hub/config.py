@@ -146,6 +146,20 @@ class Settings:
         default=24,
         metadata={"variable": "HUB_KEY_HOURS", "help": "hours for which an idempotency key is kept, 24 or more"},
     )
+    spool: Path = field(
+        default=Path("var/spool"),
+        metadata={
+            "variable": "HUB_SPOOL",
+            "help": "folder of the hub's own for the files of deliveries that come by HTTP; all processes of a hub have the same",
+        },
+    )
+    delivery_megabytes: int = field(
+        default=512,
+        metadata={
+            "variable": "HUB_DELIVERY_MEGABYTES",
+            "help": "megabytes that all files of one delivery by HTTP may have together",
+        },
+    )
     oidc_issuer: str = field(
         default="",
         metadata={
@@ -355,6 +369,8 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "anonymity": _number(2, 1000),
     "metrics_port": _number(0, 65_000),
     "key_hours": _number(24, 24 * 366),
+    "spool": Path,
+    "delivery_megabytes": _number(1, 100_000),
     "oidc_issuer": _provider,
     "oidc_client_id": str,
     "oidc_secret_file": Path,

@@ -161,6 +161,20 @@ MEMBERSHIPS = Limit(
 """Whether one is refused, or stands beside one in another household, tells one bit of the days that are on record; by halving,
 a day within a decade is twelve bits. Somebody moves, and a mistake about it is corrected, in fewer."""
 
+FILES = Limit(
+    200,
+    "files are accepted in one delivery. Put several sheets into one workbook, or deliver the others by another delivery.",
+    Code.TOO_LARGE,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+)
+"""Each is looked into before any is read. A district's month has about twenty."""
+
+DELIVERIES = Limit(
+    10,
+    "deliveries of one organisation may be on their way at a time. Confirm or cancel one, or wait until one has ended.",
+)
+"""The files of each lie on the disk of the hub until it has ended."""
+
 LIST_ROWS = 10
 """Rows that a list is expected to have where nothing says how many are wanted: more than the members of a household,
 and about the records of a person in a year."""

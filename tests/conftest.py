@@ -254,7 +254,9 @@ def city_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def city_settings(city_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings for the small city, with its key file. A deadline is far, where it is not what the test is about."""
-    own = Settings(database=city_url, keys_file=tmp_path / "city-keys.json", deadline_seconds=30.0)
+    own = Settings(
+        database=city_url, keys_file=tmp_path / "city-keys.json", deadline_seconds=30.0, spool=tmp_path / "spool"
+    )
     if lending := _lending(request):
         return lending.hub(own.dialect).hub.settings
     write_keys(tmp_path / "city-keys.json")

@@ -13,7 +13,7 @@ column, code and a sentence, never a value; and the refused rows themselves, for
 * `form_map` -- what a deliverer's form is taken for, and what has changed in it.
 * `reading` -- lines as batches of converted columns; `row_batch` -- such a batch, and the rows rejected from it; `checking` --
   what a delivery would come to, without a database.
-* `importing` -- `import_city`, table by table; `storing` -- one batch in one transaction; `revising` -- what comes again,
+* `importing` -- `import_city`, table by table; `scope` -- what a deliverer may speak of; `storing` -- one batch in one transaction; `revising` -- what comes again,
   changed; `keys` -- natural keys and the identifiers they stand for; `divisions` -- what lies within what.
 * `deliveries/` -- each delivery as a thing of its own: recorded, listed, compared, withdrawn.
 * `report` and `sentences` -- what came of it, in both languages; `rejects` -- what was refused, written down to be mended; `compare` -- how fast the

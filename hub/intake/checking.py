@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,22 +14,68 @@ from hub.intake.form_map import FormMap
 from hub.intake.forms import Form
 from hub.intake.lines import FileRefused
 from hub.intake.reading import Reading
-from hub.intake.report import Refusal
+from hub.intake.report import Notice, Refusal
+from hub.intake.row_batch import RowBatch
 from hub.intake.terms import terms_of
 
 _AT_ONCE = 10_000
 _SHOWN = 100
 """Refusals that are told of one table; a delivery in another form has one for each row."""
 
+SAMPLE = 5
+"""The first rows of a table that are kept to be looked at."""
+
 _SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon", "|": "bar", "\uff0c": "\uff0c"}
 
 
 @dataclass(slots=True)
-class DeliveryCheck:
-    """What is told: lines for people, and what is refused."""
+class CheckedTable:
+    """One file or sheet that was read to its end: its rows, those of them that cannot be taken, lines that are no rows, and
+    how many cells are in which form.
 
-    lines: list[str] = field(default_factory=list)
+    `refusals` are the first of them. `sample` has the first good rows as they were delivered: people's data.
+    """
+
+    table: DeliveredTable
+    rows: int = 0
+    refused: int = 0
+    passed_over: int = 0
+    forms: Counter[Form] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
+    sample: list[Sequence[str]] = field(default_factory=list)
+
+    def add(self, batch: RowBatch) -> None:
+        """Count the rows of a batch."""
+        self.rows += batch.read
+        for row in batch.rejected:
+            self.refused += 1
+            self.refusals.extend(row.refusals if self.refused <= _SHOWN else ())
+        if wanted := SAMPLE - len(self.sample):
+            columns = batch.delivered().values()
+            self.sample += list(zip(*(column[:wanted] for column in columns), strict=True))
+
+
+@dataclass(slots=True)
+class DeliveryCheck:
+    """What each file and sheet is taken for; what is refused as a whole; and what is not read or has another form."""
+
+    tables: list[CheckedTable] = field(default_factory=list)
+    refused_files: list[Refusal] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+    @property
+    def refusals(self) -> list[Refusal]:
+        """All that are told: of whole files, then table by table."""
+        return [*self.refused_files, *(refusal for each in self.tables for refusal in each.refusals)]
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """The lines that tell it to people."""
+        for each in self.tables:
+            yield from _heading_of(each.table)
+            yield f"  {each.rows:,} rows, of which {each.refused:,} cannot be taken; {each.passed_over:,} lines are not rows"
+            yield from (f"  {cells:,} × {form.english} ({form.chinese})" for form, cells in sorted(each.forms.items()))
+        yield from (f"{notice.file}: {notice.sentence} {notice.sentence.chinese}" for notice in self.notices)
 
 
 def check_delivery(directory: Path, today: date, maps: Mapping[str, FormMap] | None = None) -> DeliveryCheck:
@@ -40,26 +86,19 @@ def check_delivery(directory: Path, today: date, maps: Mapping[str, FormMap] | N
     Raises OSError when the directory or a file cannot be read.
     """
     maps = maps or {}
-    taken, delivery, reading = DeliveryCheck(), delivered(directory, known_labels(maps)), Reading(today, maps)
-    delivery.notices += changed_maps(delivery, maps)[1]
-    taken.refusals.extend(delivery.refusals)
+    delivery, reading = delivered(directory, known_labels(maps)), Reading(today, maps)
+    check = DeliveryCheck([], delivery.refusals, [*delivery.notices, *changed_maps(delivery, maps)[1]])
     for table in delivery.tables:
-        taken.lines.extend(_heading_of(table))
-        rows, refused, beside, forms = 0, 0, 0, Counter[Form]()
+        checked = CheckedTable(table)
+        check.tables.append(checked)
         try:
             for batch, passed in reading.batches(table, _AT_ONCE):
-                rows += batch.read
-                for row in batch.rejected:
-                    refused += 1
-                    taken.refusals.extend(row.refusals if refused <= _SHOWN else ())
-                forms.update(passed.forms)
-                beside += passed.lines
+                checked.add(batch)
+                checked.forms.update(passed.forms)
+                checked.passed_over += passed.lines
         except FileRefused as error:
-            taken.refusals.extend(error.refusals)
-        taken.lines.append(f"  {rows:,} rows, of which {refused:,} cannot be taken; {beside:,} lines are not rows")
-        taken.lines.extend(f"  {cells:,} × {form.english} ({form.chinese})" for form, cells in sorted(forms.items()))
-    taken.lines.extend(f"{notice.file}: {notice.sentence} {notice.sentence.chinese}" for notice in delivery.notices)
-    return taken
+            checked.refusals.extend(error.refusals)
+    return check
 
 
 def _heading_of(table: DeliveredTable) -> Iterator[str]:

@@ -20,6 +20,7 @@ from hub.intake.reading import Passed, Reading
 from hub.intake.rejects import Rejects
 from hub.intake.report import FileReport, ImportReport
 from hub.intake.row_batch import RowBatch
+from hub.intake.scope import DeliveryScope
 from hub.intake.seen_rows import SeenRows
 from hub.intake.storing import Storing
 from hub.sources.register import Sources
@@ -39,13 +40,14 @@ async def import_city(
     *,
     deliverer: str = "",
     origin: DeliveryOrigin = BY_OPERATOR,
+    scope: DeliveryScope | None = None,
     progress: Progress | None = None,
 ) -> ImportReport:
     """Store every good row of the city's files; report every other one, and write it down to be mended (`rejects`).
 
     What came before is left as it is, and what comes changed is a new version. The numbers of households and records are
     those of the `deliverer`; without one, the whole city's. The delivery is recorded with its `origin`, unless the
-    directory has no file of a city.
+    directory has no file of a city. What lies outside the `scope` of who delivers is refused like what does not exist.
 
     A file may be left out when a department has nothing to deliver. An import that broke off can be started again.
     Raises `ImportRunning`; `RejectsMended`; `SourceUnavailable` or `StatementTimeout`, after which the batches before
@@ -56,24 +58,25 @@ async def import_city(
             raise ImportRunning
         with Rejects(directory) as rejects:
             async with sources.hub.begin() as connection:
-                maps = await load_form_maps(connection, deliverer)
+                maps = await load_form_maps(connection, origin.forms(deliverer))
             delivery = await asyncio.to_thread(delivered, directory, known_labels(maps))
             rejects.refuse(delivery.refusals)
             if not (delivery.tables or delivery.refusals):
                 nothing = tuple(FileReport(f"{of.name}.csv") for of in FILES)
                 return ImportReport(nothing, rejects.finish(), tuple(delivery.notices))
             async with recorded(sources.hub, clock, origin, deliverer) as record:
-                keys, reading = Keys(cipher, origin.numbering(deliverer)), Reading(local_day(clock()), maps)
+                keys = Keys(cipher, origin.numbering(deliverer), scope, record.begun_at)
+                reading = Reading(local_day(clock()), maps)
                 reports: list[FileReport] = []
                 for of in FILES:
                     with SeenRows() as seen:
-                        storing = Storing(sources, cipher, record, keys, of, seen)
+                        storing = Storing(sources, cipher, record, keys, of, seen, scope)
                         reports += [
                             await _import_table(table, storing, reading, rejects, progress) for table in delivery.of(of)
                         ] or [FileReport(f"{of.name}.csv")]
                 changed, told = changed_maps(delivery, maps)
                 async with sources.hub.begin() as connection:
-                    await keep_form_maps(connection, deliverer, changed, record.now(), record.id)
+                    await keep_form_maps(connection, origin.forms(deliverer), changed, record.now(), record.id)
                 delivery.notices += told
                 report = ImportReport(tuple(reports), rejects.finish(), tuple(delivery.notices), record.number)
                 state = DeliveryState.PARTLY_REFUSED if report.rejects_file else DeliveryState.STORED

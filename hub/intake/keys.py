@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.intake.formats import Thing
+from hub.intake.scope import DeliveryScope
 from hub.sources.source import Source
 from hub.sources.sql import any_of
 from hub.tables.population import ID_NUMBER, DivisionRow, HouseholdRow, PersonRow, RefusedKeyRow
@@ -44,9 +45,15 @@ Stored = Callable[[list[str]], Awaitable[Collection[str]]]
 class Keys:
     """Finds what is stored under a natural key, makes identifiers for what is not, and knows what was refused."""
 
-    def __init__(self, cipher: Cipher, deliverer: str = "") -> None:
-        """Numbers of households and records are those of `deliverer`, or, if it is empty, of the whole city."""
-        self._cipher, self.deliverer = cipher, deliverer
+    def __init__(
+        self, cipher: Cipher, deliverer: str = "", scope: DeliveryScope | None = None, since: datetime | None = None
+    ) -> None:
+        """Numbers of households and records are those of `deliverer`, or, if it is empty, of the whole city.
+
+        With a `scope` what lies outside it is not stored, and what was refused before the import, `since` when it runs, is
+        not known: it may have been another's.
+        """
+        self._cipher, self.deliverer, self._scope, self._since = cipher, deliverer, scope, since
         self._known: defaultdict[Thing, dict[str, str]] = defaultdict(dict)
         self._disputed: defaultdict[Thing, set[str]] = defaultdict(set)
 
@@ -54,7 +61,7 @@ class Keys:
         """Return the identifiers of those that are stored, among others; what was found once is remembered."""
         known = self._known[thing]
         if missing := [key for key in dict.fromkeys(keys) if key not in known]:
-            known.update(await self._find(connection, thing, missing))
+            known.update(await self._within(connection, thing, await self._find(connection, thing, missing)))
         for key in self._disputed[thing]:
             known.pop(key, None)
         return known
@@ -102,6 +109,8 @@ class Keys:
         rows = select(RefusedKeyRow.identifier).where(
             RefusedKeyRow.thing == thing.value, any_of(RefusedKeyRow.identifier, "ids")
         )
+        if self._scope and self._since:
+            rows = rows.where(RefusedKeyRow.refused_at >= self._since)
         found = await connection.execute(rows, {"ids": list(ids)}) if ids else ()
         return disputed | {ids[identifier] for (identifier,) in found}
 
@@ -118,6 +127,17 @@ class Keys:
             RefusedKeyRow.thing == thing.value, any_of(RefusedKeyRow.identifier, "ids")
         )
         await connection.execute(mended, {"ids": [self.new(thing, key) for key in keys]})
+
+    async def elsewhere(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Collection[str]:
+        """Return those of some keys, none of which is `known`, under which something outside the scope is stored."""
+        return (await self._find(connection, thing, keys)).keys() if self._scope and keys else ()
+
+    async def _within(self, connection: AsyncConnection, thing: Thing, found: Mapping[str, str]) -> Mapping[str, str]:
+        """Return what lies within the scope of what was found."""
+        if self._scope is None or not found:
+            return found
+        within = await self._scope.within(connection, thing, list(found.values()))
+        return {key: identifier for key, identifier in found.items() if identifier in within}
 
     async def _find(self, connection: AsyncConnection, thing: Thing, keys: Collection[str]) -> Mapping[str, str]:
         """Under whichever index key they came in."""

@@ -22,6 +22,7 @@ from hub.intake.keys import PERSONS_OF_IDS, Keys, named_uuid
 from hub.intake.report import FileReport, RefusalCode
 from hub.intake.revising import Revised, Revising, given_columns
 from hub.intake.row_batch import RowBatch
+from hub.intake.scope import DeliveryScope, unknown_reference
 from hub.intake.seen_rows import SeenRows
 from hub.intake.sentences import Sentence
 from hub.rotation.active_keys import lock_active_keys
@@ -44,7 +45,9 @@ class Storing:
         keys: Keys,
         of: FileFormat,
         seen: SeenRows,
+        scope: DeliveryScope | None = None,
     ) -> None:
+        self._scope = scope
         self._hub, self._home = sources.hub, sources.of(of.rows)
         self._cipher, self._record, self._keys, self._of = cipher, record, keys, of
         self._revising = Revising(sources.of(of.rows), cipher, of)
@@ -74,6 +77,8 @@ class Storing:
 
     async def _store(self, hub: AsyncConnection, home: AsyncConnection, batch: RowBatch) -> tuple[int, Revised]:
         """Return how many rows were new, and what was changed of the others."""
+        if self._scope:
+            await self._scope.hold(hub, self._of.name, batch.names, batch.read)
         await lock_active_keys(hub, self._cipher)
         self._keys.begin_batch()
         at = self._record.now()
@@ -185,11 +190,7 @@ class Storing:
                     )
                     batch.refuse(place, column.name, RefusalCode.DEPENDS_ON_REFUSED, sentence)
                 else:
-                    sentence = Sentence(
-                        f"No such {thing.value} is stored, and none comes earlier in the files.",
-                        f"未查到所引用的{thing.chinese}，本次报送的前面各行中也没有。",
-                    )
-                    batch.refuse(place, column.name, RefusalCode.UNKNOWN_REFERENCE, sentence)
+                    batch.refuse(place, column.name, RefusalCode.UNKNOWN_REFERENCE, unknown_reference(thing))
         return found
 
     async def _identify(self, hub: AsyncConnection, batch: RowBatch) -> tuple[list[str], list[bool], Mapping[str, str]]:
@@ -198,6 +199,7 @@ class Storing:
 
         Of such households, their divisions by their numbers.
         """
+        await self._refuse_elsewhere(hub, batch)
         identifiers, is_new = await self._identified(hub, batch)
         first = await asyncio.to_thread(self._seen.add, self._marks(identifiers))
         if all(first):
@@ -221,6 +223,23 @@ class Storing:
         if self._of.defines is Thing.DIVISION:
             return [code.encode() for code in identifiers]
         return list(unpacked(packed(identifiers)))
+
+    async def _refuse_elsewhere(self, hub: AsyncConnection, batch: RowBatch) -> None:
+        """Refuse persons and households that are stored outside the scope, like rows of a division that is nowhere."""
+        thing = self._of.defines
+        if self._scope is None or thing in (None, Thing.DIVISION):
+            return
+        assert thing
+        assert self._key
+        keys = batch.values[self._key]
+        known = await self._keys.known(hub, thing, keys)
+        elsewhere = await self._keys.elsewhere(hub, thing, [key for key in keys if key not in known])
+        self._scope.missed(len(elsewhere))
+        for place, key in enumerate(keys):
+            if key in elsewhere:
+                sentence = unknown_reference(Thing.DIVISION)
+                batch.refuse(place, "division_code", RefusalCode.UNKNOWN_REFERENCE, sentence)
+        batch.reject()  # without its key: something is stored under it
 
     async def _identified(self, hub: AsyncConnection, batch: RowBatch) -> tuple[list[str], list[bool]]:
         keys: list[list[Any]] = [batch.values[column.name] for column in self._of.key]

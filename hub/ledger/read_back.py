@@ -24,6 +24,8 @@ from sqlalchemy.orm import aliased
 from hub.ledger.coordinates import set_id
 from hub.ledger.event import COLUMNS, Event, EventKind, Outcome
 from hub.sources.source import CompiledQuery, Source
+from hub.tables.deliveries import DeliveryJobRow
+from hub.tables.job_states import DeliveryJobState
 from hub.tables.ledger import CoordinateSetRow, LedgerEventRow
 from hub.tables.types import Id, Moment
 
@@ -59,6 +61,15 @@ async def open_intents(source: Source, *, before: datetime, after: Event | None,
                 and_(
                     LedgerEventRow.at == bindparam("at", type_=_MOMENT), LedgerEventRow.id > bindparam("id", type_=Id())
                 ),
+            ),
+            # What a delivery by HTTP has begun ends with it, however long that takes.
+            ~exists(
+                select(literal_column("1")).where(
+                    DeliveryJobRow.event_id == LedgerEventRow.id,
+                    DeliveryJobRow.state.in_(
+                        [literal_column(f"'{state}'") for state in DeliveryJobState if not state.is_over]
+                    ),
+                )
             ),
             ~exists(
                 select(literal_column("1")).where(

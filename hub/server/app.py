@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -30,6 +31,9 @@ from hub.limiter.limiter import Limiter
 from hub.limiter.quotas import Quotas
 from hub.rotation.active_keys import ActiveKeys
 from hub.server.background_jobs import background_jobs
+from hub.server.deliveries.routes import delivery_routes
+from hub.server.deliveries.services import DeliveryServices
+from hub.server.deliveries.working import WORKS
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import Endpoint
@@ -107,8 +111,9 @@ def create_app(
     )
     policy = PolicyStore(source, clock)
     services = Services(sources, cipher, clock, ledger)
+    contract_schema = build_contract()._schema
     answering = Answering(
-        build_contract()._schema,
+        contract_schema,
         through(services) if through else services,
         Authentication(settings, source, cipher, clock),
         policy,
@@ -123,6 +128,15 @@ def create_app(
     front = FrontPage(files, readiness, settings.issuer, people=identification is not None, demo=demo is not None)
     papers = Documentation(files)
     _show(metrics, admission, answering, policy, sources)
+    wakes = {kind: asyncio.Event() for kind in WORKS}
+
+    def wake() -> None:
+        for event in wakes.values():
+            event.set()
+
+    delivering = DeliveryServices(
+        contract_schema, answering.contexts, admission, ledger, limiter, source, clock, settings, wake
+    )
 
     async def alive(_: Request) -> JSONResponse:
         return JSONResponse({"status": "alive"})
@@ -138,7 +152,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with served(metrics, settings):
-            async with background_jobs(settings, clock, cipher, witnesses):
+            async with background_jobs(settings, clock, cipher, witnesses, wakes):
                 yield
             # On stop: take no more, finish what runs, write what the ledger holds, then close.
             await admission.drain()
@@ -157,6 +171,7 @@ def create_app(
             Route("/web/{version}/{name}", files.answer, methods=["GET"]),
             Route(PATHS["health"], alive),
             Route(PATHS["readiness"], ready),
+            *delivery_routes(delivering),
             *routes(settings, source, cipher, clock, identification),
         ],
         lifespan=lifespan,

@@ -1,5 +1,5 @@
 """What the hub does by itself, at its start and then on the clock: it closes what a kill left open, follows what
-departments stored, seals the ledger, and once an hour forgets what is over (`delete_expired`).
+departments stored, seals the ledger, works on deliveries, and once an hour forgets what is over (`delete_expired`).
 
 It has connections of its own, so that no question waits behind it, and each source is followed by itself: one that is
 slow or away delays no other.
@@ -8,7 +8,7 @@ slow or away delays no other.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -24,6 +24,7 @@ from hub.errors import RefusedRequest
 from hub.ledger.reconcile import reconcile
 from hub.ledger.transparency.cosigning import Cosigning, WitnessAddress
 from hub.ledger.transparency.sealing import Sealer
+from hub.server.deliveries.working import WORKS, DeliveryWork, forget_idle
 from hub.server.retention import delete_expired
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Source
@@ -42,14 +43,20 @@ log = structlog.get_logger()
 
 
 Work = Callable[[], Awaitable[None]]
+Wakes = Mapping[str, asyncio.Event]
+"""By kind of work on deliveries (`WORKS`), what tells that one waits: its round then comes at once."""
 
 
 @asynccontextmanager
 async def background_jobs(
-    settings: Settings, clock: Clock, cipher: Cipher, witnesses: Sequence[WitnessAddress] = ()
+    settings: Settings,
+    clock: Clock,
+    cipher: Cipher,
+    witnesses: Sequence[WitnessAddress] = (),
+    wakes: Wakes | None = None,
 ) -> AsyncIterator[None]:
     """Rounds of the background jobs go on while the block runs: one row of rounds for each source that is followed, one for
-    the ledger's tree, one for its witnesses, and one for the rest."""
+    the ledger's tree, one for its witnesses, one for each kind of work on deliveries, and one for the rest."""
     stopping = asyncio.Event()
     async with open_sources(replace(settings, pool_size=1)) as sources:
         works: list[Work] = [
@@ -59,19 +66,28 @@ async def background_jobs(
             *(partial(_consume, sources, source, clock) for source in sources),
         ]
         rounds = {asyncio.create_task(_rounds(work, stopping), name="upkeep") for work in works}
+        for kind in WORKS:
+            delivering = partial(DeliveryWork(sources, settings, clock, kind).round, stopping)
+            wake = (wakes or {}).get(kind)
+            rounds.add(asyncio.create_task(_rounds(delivering, stopping, wake), name="upkeep"))
         try:
             yield
         finally:
             # A round under way comes to its end. One with much to follow is cut short: all or nothing of a page is stored.
             stopping.set()
+            for event in (wakes or {}).values():
+                event.set()
             await asyncio.wait(rounds, timeout=settings.deadline_seconds + MARGIN)
             for each in rounds:
                 each.cancel()
             await asyncio.wait(rounds)
 
 
-async def _rounds(work: Work, stopping: asyncio.Event) -> None:
+async def _rounds(work: Work, stopping: asyncio.Event, wake: asyncio.Event | None = None) -> None:
+    """`wake` is set when the next round must not wait; whoever stops sets it too."""
     while not stopping.is_set():
+        if wake:
+            wake.clear()
         try:
             await work()
         except RefusedRequest:
@@ -79,7 +95,7 @@ async def _rounds(work: Work, stopping: asyncio.Event) -> None:
         except Exception as error:  # the next round must come all the same
             log.error("the upkeep failed", error=type(error).__name__, exc_info=error)
         with suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), EVERY)
+            await asyncio.wait_for((wake or stopping).wait(), EVERY)
 
 
 class _Closing:
@@ -96,6 +112,7 @@ class _Closing:
             log.info("intents closed", written=done.written, not_stored=done.not_stored, open=done.still_open)
         if self._clock() - self._forgot_at >= FORGETS_EVERY:
             self._forgot_at = self._clock()
+            await forget_idle(self._sources.hub, self._settings, self._clock)
             await delete_expired_everywhere(self._sources, self._clock, self._settings.key_hours)
 
 

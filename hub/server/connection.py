@@ -28,6 +28,9 @@ LINGER = 2.0
 MARGIN = 1.0
 """Seconds past the time for a body: whoever reads one says in its own form that it came too late."""
 
+WAITS = "hub.waits_for_body"
+"""The extension of a scope by which an application gives a body the time that its size needs."""
+
 _DROPPED = frozenset({b"upgrade", b"http2-settings"})
 
 
@@ -140,6 +143,7 @@ class Connection(HttpToolsProtocol):
             return
         self._end("head")
         self._in_head, self.idle_since = False, None
+        self.scope["extensions"] = {WAITS: self._wait_longer}  # type: ignore[dict-item]
         if self._size > HEAD.most:
             self.app = _refusing(HEAD.refusal())
         elif len(self.headers) > HEADERS.most:
@@ -148,6 +152,11 @@ class Connection(HttpToolsProtocol):
             self.app = self._asked
         super().on_headers_complete()
         self._begin("body", self._limits.arriving + MARGIN, self._came_too_late)
+
+    def _wait_longer(self, seconds: float) -> None:
+        """Give the body that is arriving so much time more: for an application that knows who sends it."""
+        if "body" in self._timers:
+            self._begin("body", self._limits.arriving + MARGIN + seconds, self._came_too_late)
 
     def on_body(self, body: bytes) -> None:
         self._kept = 0

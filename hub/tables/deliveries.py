@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, LargeBinary, String, Text, false
+from sqlalchemy import BigInteger, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.tables.base import Base, Identified, RecordedTime
@@ -104,3 +104,53 @@ class FormMapRow(Identified, RecordedTime, Base):
     version: Mapped[int] = mapped_column(BigInteger)
     content: Mapped[str] = mapped_column(Text)
     delivery_id: Mapped[str | None] = mapped_column(Id)
+
+
+class DeliveryJobRow(Identified, Base):
+    """A delivery that comes by HTTP, from its first file to its end. Its files lie in the spool, in a folder of its id.
+
+    `client_id`, `account_id`, `purpose`, `legal_basis` and `token_id` are whose rights are judged: of who opened it, and from
+    its confirmation on of who confirmed it. `opened_by` is who opened it, as a holder of limits, with an idempotency key
+    and a hash of what it was opened with. `checked`, `result` and `error` are JSON without any value of a row. `event_id` is
+    the intent in the ledger, and `rights` has, as JSON, the coordinates and keys of the rights that it was confirmed by. `attempts` counts the works on it that were killed since a row was stored last.
+    """
+
+    __tablename__ = "delivery_job"
+    organisation_id: Mapped[str] = mapped_column(Id, index=True)
+    opened_by: Mapped[str] = mapped_column(String(64))
+    idempotency_key: Mapped[str] = mapped_column(String(128))
+    body_hash: Mapped[str] = mapped_column(String(64))
+    client_id: Mapped[str] = mapped_column(String(64))
+    account_id: Mapped[str | None] = mapped_column(Id)
+    purpose: Mapped[str] = mapped_column(String(64))
+    legal_basis: Mapped[str] = mapped_column(String(24))
+    token_id: Mapped[str] = mapped_column(String(64))
+    division_code: Mapped[str] = mapped_column(String(12))
+    deliverer: Mapped[str] = mapped_column(Text)
+    period_from: Mapped[date | None]
+    period_until: Mapped[date | None]
+    numbers_restart: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(16), index=True)
+    opened_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(BigInteger)
+    rows_done: Mapped[int] = mapped_column(BigInteger)
+    rows_total: Mapped[int] = mapped_column(BigInteger)
+    event_id: Mapped[str | None] = mapped_column(Id)
+    rights: Mapped[str | None] = mapped_column(Text)
+    delivery_number: Mapped[int | None] = mapped_column(BigInteger)
+    checked: Mapped[str | None] = mapped_column(Text)
+    result: Mapped[str | None] = mapped_column(Text)
+    error: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (UniqueConstraint("opened_by", "idempotency_key"),)
+
+
+class DeliveryJobFileRow(Base):
+    """A file that has arrived whole: its name as it was delivered, its hash and its size in bytes."""
+
+    __tablename__ = "delivery_job_file"
+    job_id: Mapped[str] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)

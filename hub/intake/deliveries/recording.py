@@ -35,7 +35,8 @@ class DeliveryOrigin:
     """Who hands over, and for which organisation, division and period, where that was said.
 
     `delivered_by` is a client, or `operator:` with an account of the machine; `account_id` is who signed in with the client.
-    `numbers_restart`: the deliverer numbers households and records anew in each period.
+    `numbers_restart`: the deliverer numbers households and records anew in each period. `forms_of` is whose form maps are
+    used and kept, where that is not the deliverer.
     """
 
     delivered_by: str = OPERATOR
@@ -45,6 +46,11 @@ class DeliveryOrigin:
     period_from: date | None = None
     period_until: date | None = None
     numbers_restart: bool = False
+    forms_of: str | None = None
+
+    def forms(self, deliverer: str) -> str:
+        """Return whose form maps are used and kept."""
+        return deliverer if self.forms_of is None else self.forms_of
 
     def numbering(self, deliverer: str) -> str:
         """Return whose the numbers of households and records are: the deliverer's, or those of its period."""

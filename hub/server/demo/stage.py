@@ -80,6 +80,8 @@ def demo_settings(settings: Settings, environment: dict[str, str]) -> Settings:
         settings = replace(settings, keys_file=FOLDER / "keys.json")
     if "HUB_LOG" not in environment:
         settings = replace(settings, log=str(FOLDER / "hub.log"))
+    if "HUB_SPOOL" not in environment:
+        settings = replace(settings, spool=FOLDER / "spool")
     return settings
 
 

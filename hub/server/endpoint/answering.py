@@ -97,7 +97,7 @@ class Answering:
         self._limiter = limiter
         self._services = services
         self._views = Views(contract)
-        self._contexts = RequestContexts(services, authentication, policy, keys, self._views)
+        self.contexts = RequestContexts(services, authentication, policy, keys, self._views)
         self._ending = ShieldedTasks()
         self._late = LateOutcomes(services.source)
         self.worker = WorkerThread()
@@ -122,8 +122,8 @@ class Answering:
                             entry.receipt = self._receipt(signer, recorded[-1], reply.body, progress)
                         return reply.body
                 except StalePolicy as stale:
-                    self._contexts.saw(stale.version)
-                progress.context = await self._contexts.resolve(request, authorization, progress.context.moments)
+                    self.contexts.saw(stale.version)
+                progress.context = await self.contexts.resolve(request, authorization, progress.context.moments)
             raise PolicyUnsettled
         except asyncio.CancelledError:
             late = asyncio.get_running_loop().time() >= until
@@ -148,7 +148,7 @@ class Answering:
     ) -> RequestProgress:
         """The way of a request begins with who asks. Raises when nobody known does."""
         asked = RequestInfo(entry.request_id, request.document_hash, request.operation_name, until)
-        context = await self._contexts.resolve(request, authorization)
+        context = await self.contexts.resolve(request, authorization)
         return RequestProgress(request, authorization, asked, self._limiter, context)
 
     # --- what is on record --------------------------------------------------------------------------------------
@@ -195,8 +195,8 @@ class Answering:
             )
             if current == version:
                 return reply.events
-            self._contexts.saw(current)
-            again = await self._contexts.resolve(progress.request, progress.authorization, context.moments)
+            self.contexts.saw(current)
+            again = await self.contexts.resolve(progress.request, progress.authorization, context.moments)
             if again.rights.version == version or not again.answers_like(context):
                 return ()
             version = again.rights.version
@@ -222,7 +222,7 @@ class Answering:
                 current = await self._services.ledger.record(*known, uses=uses)
                 if current == version:
                     break
-                self._contexts.saw(current)
+                self.contexts.saw(current)
                 version = current
         except RefusedRequest:
             self._late.enter([each for each in facts if each.intent_id])  # of what was refused the refusal tells

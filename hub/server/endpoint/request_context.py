@@ -109,12 +109,18 @@ class RequestContexts:
         """Raises when nobody known asks, or somebody who may not ask any more. A request happens at one moment: whoever judges
         it anew says at which."""
         now = self._services.clock()
-        rights = self._known.get(authorization)
-        if rights is None or rights.version != self._policy.newest or now >= rights.until:
-            rights = await self._rights(authorization)
-            self._known.put(authorization, rights, CALLER + len(authorization or ""))
+        rights = await self.rights(authorization)
         text = await self._text(question, rights)
         return RequestContext(rights, moments or Moments(now, local_day(now)), text)
+
+    async def rights(self, authorization: str | None) -> Rights:
+        """Return who asks, with their rights at the newest policy heard of. Raises when nobody known asks, or somebody who may
+        not ask any more."""
+        rights = self._known.get(authorization)
+        if rights is None or rights.version != self._policy.newest or self._services.clock() >= rights.until:
+            rights = await self._rights(authorization)
+            self._known.put(authorization, rights, CALLER + len(authorization or ""))
+        return rights
 
     async def _rights(self, authorization: str | None) -> Rights:
         """Return the rights of who asks, as they are now; raises when nobody does, or somebody who may not ask any

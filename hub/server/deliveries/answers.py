@@ -1,0 +1,105 @@
+"""What is told of a delivery on its way, as JSON: for whoever asks, by the rights that they have now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from hub.server.deliveries.jobs import Job
+from hub.server.deliveries.rights import DeliveryRights, WriteRight, decide_rights
+from hub.tables.job_states import DeliveryJobState
+from hub.tables.types import moment_text
+from permissions.model import Capability, Reason
+from permissions.profile import Profile
+
+COUNTS = {"rowsNew": "rows_new", "rowsUnchanged": "rows_unchanged", "rowsChanged": "rows_changed"}
+"""Counts that tell what was known before, by the key of the field of `DeliveryFile` that shows them: who may not read that
+learns nothing by delivering a guess."""
+
+_RUNNING = (DeliveryJobState.IMPORTING, DeliveryJobState.DONE)
+
+
+def told(job: Job, rights: DeliveryRights, profile: Profile, *, whole: bool = True) -> dict[str, Any]:
+    """Return a delivery; not `whole`: as it stands in a list, without its files and its check."""
+    row, state = job.row, job.state
+    brief = {
+        "id": row.id,
+        "state": state,
+        "stateChinese": state.chinese,
+        "deliverer": row.deliverer,
+        "division": row.division_code,
+        "periodFrom": _day(row.period_from),
+        "periodUntil": _day(row.period_until),
+        "numbersRestart": row.numbers_restart,
+        "deliveredBy": row.account_id or row.client_id,
+        "openedAt": _moment(row.opened_at),
+        "changedAt": _moment(row.changed_at),
+        "progress": {"rowsDone": row.rows_done, "rowsTotal": row.rows_total} if state in _RUNNING else None,
+        "result": _result(row.result, profile),
+        "error": json.loads(row.error) if row.error else None,
+    }
+    if not whole:
+        return brief
+    files = [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in job.files]
+    return brief | {"files": files, "checked": _checked(job.checked, rights, profile)}
+
+
+def rights_of(checked: Mapping[str, Any], rights: DeliveryRights) -> Sequence[WriteRight] | None:
+    """Return the rights that a checked delivery needs; None where it has something that cannot be delivered by HTTP."""
+    needed: dict[WriteRight, None] = {}
+    for table in checked["tables"]:
+        found = rights.of(table["table"], _names(table))
+        if found is None:
+            return None
+        needed |= dict.fromkeys(found)
+    return list(needed)
+
+
+def _names(table: Mapping[str, Any]) -> list[str]:
+    return [column["name"] for column in table["columns"] if column["name"]]
+
+
+def _checked(checked: Mapping[str, Any] | None, rights: DeliveryRights, profile: Profile) -> dict[str, Any] | None:
+    if checked is None:
+        return None
+    needed = rights_of(checked, rights)
+    decided = decide_rights(profile, needed or ())
+    tables = [{**table, "columns": list(_columns(table, rights, profile))} for table in checked["tables"]]
+    return {
+        **checked,
+        "tables": tables,
+        "mayDeliver": bool(checked["rows"]) and needed is not None and decided.allowed,
+        "withheld": [{"coordinate": right.coordinate, "reason": why} for right, why in decided.missing.items()],
+    }
+
+
+def _columns(table: Mapping[str, Any], rights: DeliveryRights, profile: Profile) -> Iterator[Mapping[str, Any]]:
+    """Yield the columns of a table, each with whether the caller may write it, and why not."""
+    for column in table["columns"]:
+        reason: Reason | None = None
+        if column["name"]:
+            needed = rights.of(table["table"], [column["name"]])
+            missing = decide_rights(profile, needed or ()).missing
+            reason = Reason.NO_GRANT if needed is None else next(iter(missing.values()), None)
+        yield {**column, "mayWrite": bool(column["name"]) and reason is None, "reason": reason}
+
+
+def _result(text: str | None, profile: Profile) -> dict[str, Any] | None:
+    if text is None:
+        return None
+    result: dict[str, Any] = json.loads(text)
+    hidden = [
+        name for name, key in COUNTS.items() if not profile.decide(f"delivery_file.{key}", Capability.READ).allowed
+    ]
+    result["tables"] = [{**table, **dict.fromkeys(hidden)} for table in result["tables"]]
+    return result | {"withheld": [f"DeliveryFile.{name}" for name in hidden]}
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _moment(moment: datetime) -> str:
+    return moment_text(moment)

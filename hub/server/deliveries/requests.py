@@ -1,0 +1,166 @@
+"""What is asked of deliveries by HTTP: bodies, headers and parameters, read within limits, each mistake in a sentence."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from starlette.requests import Request
+
+from hub.days import read_day
+from hub.errors import Code, Mistake, RefusedRequest, invalid_request
+from hub.identity.caller import AuthenticatedCaller
+from hub.texts import flaw
+
+LONGEST_BODY = 16 * 1024
+"""Bytes of a body that is JSON."""
+
+_KEY = re.compile(r"[\x21-\x7e][\x20-\x7e]{6,126}[\x21-\x7e]")
+_DIVISION = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}")
+_DIGEST = re.compile(r"\s*sha-256=:([A-Za-z0-9+/=]{44}):\s*")
+_HEX = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedWith:
+    """What a delivery is opened with: whose the numbers are, of which period, and under which idempotency key."""
+
+    key: str
+    body_hash: str
+    deliverer: str
+    period_from: date | None
+    period_until: date | None
+    numbers_restart: bool
+
+
+async def read_opening(request: Request, caller: AuthenticatedCaller) -> OpenedWith:
+    """Read what opens a delivery. Raises INVALID_INPUT with every mistake."""
+    given, mistakes = await read_json(request), list[Mistake]()
+    key = request.headers.get("idempotency-key", "")
+    if not _KEY.fullmatch(key):
+        mistakes.append(
+            _mistake("Idempotency-Key", "is a header of 8 to 128 printable ASCII characters; a UUID is a good one.")
+        )
+    names = ("deliverer", "periodFrom", "periodUntil", "numbersRestart")
+    mistakes += [
+        _mistake(name, f"is not known. Leave it out; there are {', '.join(names)}.")
+        for name in given
+        if name not in names
+    ]
+    deliverer = given.get("deliverer", caller.division_code)
+    if not isinstance(deliverer, str) or (deliverer != "" and not _DIVISION.fullmatch(deliverer)):
+        mistakes.append(not_within(caller.division_code))
+    period = {name: _day(given, name, mistakes) for name in ("periodFrom", "periodUntil")}
+    first, last = period["periodFrom"], period["periodUntil"]
+    if first and last and first > last:
+        mistakes.append(_mistake("periodUntil", "must not be before periodFrom."))
+    restart = given.get("numbersRestart", False)
+    if not isinstance(restart, bool):
+        mistakes.append(_mistake("numbersRestart", "must be true or false."))
+    elif restart and not (deliverer and first):
+        mistakes.append(
+            _mistake("numbersRestart", "needs a deliverer and periodFrom: the numbers are those of the period alone.")
+        )
+    if mistakes:
+        raise invalid_request(*mistakes)
+    body_hash = sha256(orjson.dumps([deliverer, first, last, restart])).hexdigest()
+    return OpenedWith(key, body_hash, str(deliverer), first, last, bool(restart))
+
+
+def not_within(division_code: str) -> Mistake:
+    """Return what is told of a deliverer that is no division of the caller's."""
+    return _mistake(
+        "deliverer",
+        f"must be the code of a division of 6, 9 or 12 digits within {division_code}, or an empty text for numbers that are the whole city's.",
+    )
+
+
+async def read_confirmation(request: Request) -> str:
+    """Return the digest of the check that is confirmed. Raises INVALID_INPUT."""
+    digest = (await read_json(request)).get("checked")
+    if not (isinstance(digest, str) and _HEX.fullmatch(digest)):
+        raise invalid_request(_mistake("checked", "must be the digest of the check that you have looked at."))
+    return digest
+
+
+def announced_size(request: Request) -> int:
+    """Return the bytes that a body is to have. Raises BAD_REQUEST (411) where nothing is announced."""
+    length = request.headers.get("content-length", "")
+    if not length.isascii() or not length.isdigit() or len(length) > 15:
+        raise RefusedRequest(
+            Code.BAD_REQUEST,
+            "A file is sent with Content-Length, as it is: say how many bytes it has.",
+            status=HTTPStatus.LENGTH_REQUIRED,
+        )
+    if request.headers.get("content-encoding", "identity") != "identity":
+        raise RefusedRequest(
+            Code.BAD_REQUEST,
+            "A file is sent as it is, without Content-Encoding.",
+            status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        )
+    return int(length)
+
+
+def announced_hash(request: Request) -> str | None:
+    """Return the SHA-256 that a body is to have, in hexadecimal (Content-Digest, RFC 9530); None where none is announced.
+
+    Raises INVALID_INPUT.
+    """
+    text = request.headers.get("content-digest")
+    if text is None:
+        return None
+    if not (found := _DIGEST.fullmatch(text)):
+        raise invalid_request(_mistake("Content-Digest", "must be sha-256=:BASE64: (RFC 9530), or be left out."))
+    return b64decode(found[1]).hex()
+
+
+def number_of(request: Request, name: str, default: int, most: int) -> int:
+    """Return a number of the address. Raises INVALID_INPUT."""
+    text = request.query_params.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) > most:
+        raise invalid_request(_mistake(name, f"must be a whole number from 0 to {most:,}."))
+    return int(text)
+
+
+async def read_json(request: Request) -> Mapping[str, Any]:
+    """Return the object of a body; an empty body is an empty object. Raises BAD_REQUEST and TOO_LARGE."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_BODY:
+            raise RefusedRequest(
+                Code.TOO_LARGE,
+                f"At most {LONGEST_BODY:,} bytes are accepted in this body.",
+                status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            )
+    try:
+        given = orjson.loads(body) if body else {}
+    except orjson.JSONDecodeError:
+        given = None
+    if not isinstance(given, dict):
+        raise RefusedRequest(Code.BAD_REQUEST, "The body must be one JSON object.")
+    return given
+
+
+def _day(given: Mapping[str, Any], name: str, mistakes: list[Mistake]) -> date | None:
+    value = given.get(name)
+    if value is None:
+        return None
+    try:
+        if not isinstance(value, str) or flaw(value):
+            raise ValueError
+        return read_day(value)
+    except ValueError:
+        mistakes.append(_mistake(name, "must be a day such as 2026-11-30."))
+    return None
+
+
+def _mistake(name: str, sentence: str) -> Mistake:
+    return Mistake((name,), f"{name} {sentence}")
