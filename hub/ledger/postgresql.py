@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import asyncpg
@@ -13,6 +13,7 @@ from hub.ledger.writing import NEVER, Entry, VersionMissing, WriteReceipt
 from hub.limiter.counter_use import CounterTotal, CounterUse, summed
 from hub.limits import KNOWN
 from hub.sources.postgresql import PostgresSource
+from hub.sources.rows_given import rows_given, rows_parameter
 from hub.tables.commit_order import NEXT_ON_POSTGRESQL
 
 _EVENT = {
@@ -56,19 +57,6 @@ _EVENTS, _SETS, _USES, _SEENS, _NOW = range(1, 6)
 """The places of the statement's parameters: rows of each kind, and the moment of the latest event."""
 
 
-def _rows(place: int, name: str, columns: Mapping[str, str]) -> str:
-    """Return the SQL that has the rows of a parameter.
-
-    They travel as one text of JSON: asyncpg looks at each element of an array, and a write has some forty arrays.
-    """
-    return f"json_to_recordset(${place}::json) as {name}({', '.join(map(' '.join, columns.items()))})"
-
-
-def rows_text(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return rows as a parameter has them."""
-    return orjson.dumps(list(rows)).decode()
-
-
 def events_inserted(place: int, conditions: str) -> str:
     """Return the SQL that stores the events `e` of a parameter (`row_of`). What follows `from` may join other rows and name
     conditions."""
@@ -76,13 +64,13 @@ def events_inserted(place: int, conditions: str) -> str:
     values = ", ".join(f"e.{name}" for name in _EVENT)
     return f"""insert into ledger_event ({names}, turn)
   select {values}, {NEXT_ON_POSTGRESQL}
-  from {_rows(place, "e", _EVENT)}{conditions}"""  # noqa: S608 -- names of columns only
+  from {rows_given(place, "e", _EVENT)}{conditions}"""  # noqa: S608 -- names of columns only
 
 
 def sets_inserted(place: int, also: str = "") -> str:
     """Return the SQL that stores the sets of coordinates of a parameter that are not stored yet."""
     return f"""insert into coordinate_set (id, names)
-  select s.id, s.names from {_rows(place, "s", _SET)}{also} order by s.id
+  select s.id, s.names from {rows_given(place, "s", _SET)}{also} order by s.id
   on conflict do nothing"""  # noqa: S608 -- no names at all
 
 
@@ -97,12 +85,12 @@ written as (
 ),
 uses as (
   select u.*
-  from {_rows(_USES, "u", _USE)}
+  from {rows_given(_USES, "u", _USE)}
   join v on u.policy_version = v.version
 ),
 asked as (
   select s.holder, s.counter, s.missed, s.token, coalesce(w.until, s.until) as until
-  from {_rows(_SEENS, "s", _SEEN)}
+  from {rows_given(_SEENS, "s", _SEEN)}
   join v on s.policy_version = v.version
   left join client_use w on w.client_id = s.holder and w.counter = s.counter and w.until > ${_NOW}
   where (s.missed or w.used is null or w.used - w.missed < {KNOWN})
@@ -176,10 +164,10 @@ class PostgresWriter:
         connection = await self._open()
         sets = self._known.missing(event for event, _ in entries)
         parameters = (
-            rows_text(row_of(event) for event, _ in entries),
-            rows_text(rows_of_sets(sets)),
-            rows_text(_uses(uses, entries)),
-            rows_text(_seen(uses)),
+            rows_parameter(row_of(event) for event, _ in entries),
+            rows_parameter(rows_of_sets(sets)),
+            rows_parameter(_uses(uses, entries)),
+            rows_parameter(_seen(uses)),
             max((event.at for event, _ in entries), default=NEVER),
         )
         try:

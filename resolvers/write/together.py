@@ -20,8 +20,8 @@ from hub.coalescing import CoalescedWork
 from hub.errors import RefusedRequest
 from hub.ledger.coordinates import row_of, rows_of_sets, sets_of
 from hub.ledger.event import Event
-from hub.ledger.postgresql import rows_text
 from hub.sources.postgresql import PostgresSource
+from hub.sources.rows_given import rows_parameter
 from hub.sources.source import SourceUnavailable
 from hub.tables.base import Base
 from hub.tables.exchange import BODY
@@ -29,7 +29,7 @@ from resolvers.operation import Operation, StalePolicy
 from resolvers.write.command import WriteCommand, WriteResult
 from resolvers.write.earlier import SUPERSEDES
 from resolvers.write.resolve import in_force
-from resolvers.write.writing_statement import BESIDE, writing_statement
+from resolvers.write.writing_statement import writing_statement
 
 TOGETHER = 100
 """The most records that one statement stores. A revoked right stops a batch at the next one, and a connection that is lost
@@ -127,12 +127,12 @@ class _Storing(CoalescedWork[RecordGroup, _Stored]):
         ids = [[str(uuid4()) for _ in group.commands] for group in groups]
         statement = writing_statement(self.table, self.same, in_the_hub=self.in_the_hub)
         rows = sorted(self._rows(groups, ids), key=lambda row: (row["actor"], row["idempotency_key"]))
-        arguments: list[Any] = [[row.get(name) for row in rows] for name in (*statement.columns, *BESIDE)]
-        if self.in_the_hub:
-            intents = [group.intent for group in groups if not group.is_intended]
-            arguments += [rows_text(map(row_of, intents)), rows_text(rows_of_sets(sets_of(intents)))]
+        intents = [group.intent for group in groups if not group.is_intended]
         try:
-            ((version, stored),) = await self.source.write(statement.text, arguments)
+            parameters = [rows_parameter(rows)]
+            if self.in_the_hub:
+                parameters += [rows_parameter(map(row_of, intents)), rows_parameter(rows_of_sets(sets_of(intents)))]
+            ((version, stored),) = await self.source.write(statement, parameters)
         except Exception as error:
             if isinstance(error, SourceUnavailable) or (len(groups) == 1 and isinstance(error, RefusedRequest)):
                 raise

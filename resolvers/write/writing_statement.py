@@ -7,13 +7,13 @@ record yet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Table
 
 from hub.ledger.postgresql import events_inserted, sets_inserted
+from hub.sources.rows_given import rows_given
 from hub.tables.base import Base
 from hub.tables.commit_order import NEXT_ON_POSTGRESQL
 from hub.tables.types import Id, Moment
@@ -33,32 +33,24 @@ BESIDE = {
 """What is given of each record beside its row, and its type."""
 
 
-@dataclass(frozen=True, slots=True)
-class WritingStatement:
-    """The statement for a table: it takes a list of values for each of its `columns`, and for each of `BESIDE`; in the hub's own
-    database also the rows of the intents, and of their sets of coordinates."""
-
-    text: str
-    columns: tuple[str, ...]
-
-
 def _element(column: Column[Any]) -> str:
     return next((name for kind, name in _ELEMENTS.items() if isinstance(column.type, kind)), "text")
 
 
 @lru_cache(maxsize=64)
-def writing_statement(table: type[Base], same: tuple[str, ...], *, in_the_hub: bool) -> WritingStatement:
+def writing_statement(table: type[Base], same: tuple[str, ...], *, in_the_hub: bool) -> str:
     """Return the statement. What a record corrects is about the same person, and alike in the columns `same`.
+
+    It takes the rows of the records, each with its columns and those of `BESIDE`, and in the hub's own database also those of the
+    intents and of their sets of coordinates.
 
     It answers with the version of the policy, null in a department's database, and the ids of the records that it stored.
     """
     rows = cast("Table", table.__table__)
     columns = tuple(column for column in rows.columns if column.name != "superseded_at")
-    lists = {column.name: _element(column) for column in columns} | BESIDE
-    inserted, names = ", ".join(column.name for column in columns), ", ".join(lists)
-    given = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(lists.values(), 1))
+    given = {column.name: _element(column) for column in columns} | BESIDE
+    inserted = ", ".join(column.name for column in columns)
     alike = "".join(f" and r.{name} = n.{name}" for name in ("person_id", *same))
-    events, sets = len(lists) + 1, len(lists) + 2
     policy, intents, version = "", "", "null::bigint"
     of_policy = also = ""
     if in_the_hub:
@@ -66,16 +58,16 @@ def writing_statement(table: type[Base], same: tuple[str, ...], *, in_the_hub: b
         of_policy, also = ", policy", "policy.version = g.policy_version and "
         intents = f""",
 named as (
-  {sets_inserted(sets)}
+  {sets_inserted(3)}
 ),
 intended as (
-  {events_inserted(events, " where e.id in (select intent_id from kept)")}
+  {events_inserted(2, " where e.id in (select intent_id from kept)")}
 )"""  # noqa: S608 -- names of columns only
         version = "(select version from policy)"
-    text = f"""
+    return f"""
 with {policy}new as materialized (
   select g.*
-  from unnest({given}) as g({names}){of_policy}
+  from {rows_given(1, "g", given)}{of_policy}
   where {also}not exists (select from idempotency_key k where k.client_id = g.actor and k.key = g.idempotency_key)
 ),
 old as (
@@ -105,4 +97,3 @@ changed as (
 ){intents}
 select {version}, array(select id from kept)
 """  # noqa: S608 -- names of tables and columns only
-    return WritingStatement(text, tuple(column.name for column in columns))

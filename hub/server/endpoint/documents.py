@@ -33,16 +33,11 @@ from graphql import (
     visit,
 )
 from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
-from graphql.execution.values import (
-    VariableValues,
-    VariableValueSource,
-    get_variable_values,
-    input_is_nested_too_deeply,
-)
-from graphql.utilities import coerce_input_value
+from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 
 from hub.errors import MOST_MISTAKES, Code, RefusedRequest
 from hub.limits import DOCUMENT, TOKENS
+from hub.server.endpoint.coercion import Coercion, coercion_of
 from hub.server.endpoint.inputs import (
     ValuesOfTheirTypes,
     flaws_of_literals,
@@ -70,7 +65,7 @@ class InvalidDocument(RefusedRequest):
 @dataclass(slots=True)
 class ValidOperation:
     """A valid document and the operation asked for. `switches` are the variables of its @skip and @include, `variants`
-    what is planned for each of their values, and `signatures` what its variables take; it `key`s what is worked out for it."""
+    what is planned for each of their values, and `variables` what each of its variables takes; it `key`s what is worked out for it."""
 
     schema: GraphQLSchema
     node: DocumentNode
@@ -78,7 +73,7 @@ class ValidOperation:
     fragments: Mapping[str, FragmentDefinitionNode]
     switches: tuple[str, ...]
     is_query: bool
-    signatures: tuple[GraphQLVariableSignature, ...]
+    variables: tuple[tuple[GraphQLVariableSignature, Coercion], ...]
     key: tuple[Hashable, str | None] = (None, None)
     variants: dict[Any, Any] = field(default_factory=dict)
 
@@ -148,9 +143,9 @@ class ValidDocument:
                 raise InvalidDocument(Code.INVALID_INPUT, self.flaws[0].message, self.flaws)
             is_query = operation.operation is OperationType.QUERY
             taken = (get_variable_signature(self.schema, item) for item in operation.variable_definitions or ())
-            signatures = tuple(item for item in taken if not isinstance(item, GraphQLError))
+            variables = tuple((item, coercion_of(item.type)) for item in taken if not isinstance(item, GraphQLError))
             found = ValidOperation(
-                self.schema, self.node, operation, self.fragments, self.switches, is_query, signatures, (key, name)
+                self.schema, self.node, operation, self.fragments, self.switches, is_query, variables, (key, name)
             )
             self.operations[name] = found
         return found
@@ -209,7 +204,7 @@ def valid_document(text: str, schema: GraphQLSchema) -> DocumentNode:
 
 def coerce_variables(document: ValidOperation, variables: Mapping[str, Any]) -> VariableValues:
     """Return the variables as graphql-core coerces them; raises `InvalidDocument` with INVALID_VARIABLES."""
-    if (plain := _plain(document.signatures, variables)) is not None:
+    if (plain := _plain(document, variables)) is not None:
         return _seen(plain, variables)
     definitions = document.operation.variable_definitions or ()
     coerced = get_variable_values(
@@ -224,18 +219,17 @@ def coerce_variables(document: ValidOperation, variables: Mapping[str, Any]) -> 
     return _seen(coerced, variables)
 
 
-def _plain(signatures: Sequence[GraphQLVariableSignature], variables: Mapping[str, Any]) -> VariableValues | None:
+def _plain(document: ValidOperation, variables: Mapping[str, Any]) -> VariableValues | None:
     """Return variables whose values are right and need no default. What they take is known here, where graphql-core would find
     it anew at each request; None for any others."""
     found = VariableValues({}, {})
-    for signature in signatures:
-        name, wanted = signature.name, signature.type
+    for signature, coerce in document.variables:
+        name = signature.name
         if name in variables:
-            value = variables[name]
-            if input_is_nested_too_deeply(value, wanted) or (given := coerce_input_value(value, wanted)) is Undefined:
+            if (given := coerce(variables[name])) is Undefined:
                 return None
-            found.sources[name], found.coerced[name] = VariableValueSource(signature, value), given
-        elif signature.default is not None or is_non_null_type(wanted):
+            found.sources[name], found.coerced[name] = VariableValueSource(signature, variables[name]), given
+        elif signature.default is not None or is_non_null_type(signature.type):
             return None
         else:
             found.sources[name] = VariableValueSource(signature)

@@ -39,6 +39,8 @@ async def perform_all(
             raise
         except HubError as error:
             failed[response] = error
+    if not failed:
+        return Result(answers, plan.remarks, typenames)
     errors = [told for response, error in failed.items() for told in field_errors(error, response)]
     return Result(answers, AccessRemarks.of(read, errors), typenames, failed)
 
