@@ -16,10 +16,13 @@ SQLITE_SUFFIXES = ("", "-wal", "-shm", "-journal")
 
 
 def opener(path: str, flags: int) -> int:
-    """For `open(…, opener=…)`: a file that is written is for its owner alone, whatever the umask says, and whatever it was."""
+    """For `open(…, opener=…)`: a file that is written is for its owner alone, whatever the umask says, and whatever it was.
+
+    What is no file, such as /dev/null or a pipe, is everybody's and stays as it is.
+    """
     descriptor = os.open(path, flags, PRIVATE)
     there = os.fstat(descriptor)
-    if there.st_uid == os.geteuid() and there.st_mode & _OTHERS:
+    if stat.S_ISREG(there.st_mode) and there.st_uid == os.geteuid() and there.st_mode & _OTHERS:
         os.fchmod(descriptor, stat.S_IMODE(there.st_mode) & ~_OTHERS)
     return descriptor
 

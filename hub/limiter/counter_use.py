@@ -115,9 +115,16 @@ class PendingUsage:
 
     @property
     def needs_all_totals(self) -> bool:
-        """True for what only the totals of all processes may allow, before anything is written: look-ups by identity number,
-        and what is never counted beyond its most."""
-        return any(use.most is not None or use.counter == LOOKUPS for use in self._uses.values())
+        """True for what only the totals of all processes may allow, before anything is written: numbers that were missed, and
+        what is never counted beyond its most."""
+        return any(
+            use.most is not None or use.missed or any(missed for missed, _ in use.seen) for use in self._uses.values()
+        )
+
+    @property
+    def look_up_holders(self) -> tuple[str, ...]:
+        """Those to whom look-ups by identity number are counted."""
+        return tuple(holder for holder, counter in self._uses if counter == LOOKUPS)
 
     def take(self) -> Sequence[CounterUse]:
         """Return the uses so far, to be written with an event; they are given once."""

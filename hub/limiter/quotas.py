@@ -37,6 +37,11 @@ BOUNDED = (DAYS, DAYS_WRITTEN, CHANGED, MEMBERSHIPS, REGISTERED)
 """How counters begin that never go beyond their most: what would is refused and not counted."""
 
 
+def guessing(row: str, misses: str, miss_percent: str) -> str:
+    """Return as SQL whether whoever has a row of counters is guessing, as `Quotas` says of a total; by two parameters."""
+    return f"{row}.missed > {misses} and {row}.missed * 100 > {row}.used * {miss_percent}"
+
+
 class RateLimited(RefusedRequest):
     """The client used up what it may ask of a root field in one minute."""
 

@@ -20,7 +20,7 @@ What holds the policy still: the intent is in the ledger only if the policy is t
 so no write begins under a policy that has ended. A record in the hub's own database is stored in a transaction that
 also holds the row of the policy version, so that a revocation comes either before it, and stops it, or after it. In a
 PostgreSQL of the hub's own the intent is entered by that very transaction, unless the ledger may still refuse the write for
-what it uses (`PendingUsage.needs_all_totals`), or it is one of a batch: then a kill leaves nothing between the two. Over
+what it uses (`PendingUsage.needs_all_totals`; whether look-ups are locked is found by that transaction), or it is one of a batch: then a kill leaves nothing between the two. Over
 two databases no transaction can promise that: there the version is compared just before the record's transaction,
 and a revocation that is committed within that transaction's few milliseconds finds the intent on record before it.
 

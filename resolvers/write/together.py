@@ -20,6 +20,7 @@ from hub.coalescing import CoalescedWork
 from hub.errors import RefusedRequest
 from hub.ledger.coordinates import row_of, rows_of_sets, sets_of
 from hub.ledger.event import Event
+from hub.limiter.quotas import Quotas
 from hub.sources.postgresql import PostgresSource
 from hub.sources.rows_given import rows_parameter
 from hub.sources.source import SourceUnavailable
@@ -41,11 +42,12 @@ _ABOUT = {"person_id"}
 @dataclass(frozen=True, slots=True)
 class RecordGroup:
     """Records of one table that one operation stores, and the intent that they rest on: on record already, or to be entered
-    with them."""
+    with them, unless look-ups are locked for one of the `holders` of its counters."""
 
     commands: Sequence[WriteCommand]
     intent: Event
     is_intended: bool
+    holders: Sequence[str]
 
 
 _Stored = tuple[int | None, Sequence[str | None]]
@@ -67,8 +69,9 @@ async def store_together(
     assert isinstance(source, PostgresSource)
     if source is not services.source:
         await in_force(operation)
-    work = _Storing(source, services.cipher, *same, in_the_hub=source is services.source)
-    group = RecordGroup(list(commands.values()), intent, is_intended)
+    work = _Storing(source, services.cipher, operation.quotas, *same, in_the_hub=source is services.source)
+    holders = () if is_intended else operation.pending_usage.look_up_holders
+    group = RecordGroup(list(commands.values()), intent, is_intended, holders)
     version, records = await services.coalescer.run(work, group)
     if version is not None and version != operation.policy_version:
         raise StalePolicy(version)
@@ -108,6 +111,7 @@ class _Storing(CoalescedWork[RecordGroup, _Stored]):
 
     source: PostgresSource
     cipher: Cipher
+    quotas: Quotas
     table: type[Base]
     same: tuple[str, ...]
     in_the_hub: bool
@@ -129,9 +133,10 @@ class _Storing(CoalescedWork[RecordGroup, _Stored]):
         rows = sorted(self._rows(groups, ids), key=lambda row: (row["actor"], row["idempotency_key"]))
         intents = [group.intent for group in groups if not group.is_intended]
         try:
-            parameters = [rows_parameter(rows)]
+            parameters: list[Any] = [rows_parameter(rows)]
             if self.in_the_hub:
                 parameters += [rows_parameter(map(row_of, intents)), rows_parameter(rows_of_sets(sets_of(intents)))]
+                parameters += [self.quotas.misses, self.quotas.miss_percent]
             ((version, stored),) = await self.source.write(statement, parameters)
         except Exception as error:
             if isinstance(error, SourceUnavailable) or (len(groups) == 1 and isinstance(error, RefusedRequest)):
@@ -160,5 +165,6 @@ class _Storing(CoalescedWork[RecordGroup, _Stored]):
                     "intent_id": group.intent.id,
                     "position": position,
                     "policy_version": group.intent.policy_version,
+                    "holders": group.holders,
                 }
                 position += 1

@@ -2,7 +2,7 @@
 
 It stores what stands in nobody's way, and has no word for why it leaves a record out. In the hub's own database it holds
 the row of the policy's version while it does so, and enters the intents of what it stored, as far as these are not on
-record yet.
+record yet; and nothing by identity number for whom look-ups are locked.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from typing import Any, cast
 from sqlalchemy import BigInteger, Boolean, Column, Date, Table
 
 from hub.ledger.postgresql import events_inserted, sets_inserted
+from hub.limiter.counter_use import LOOKUPS
+from hub.limiter.quotas import guessing
 from hub.sources.rows_given import rows_given
 from hub.tables.base import Base
 from hub.tables.commit_order import NEXT_ON_POSTGRESQL
@@ -29,6 +31,7 @@ BESIDE = {
     "intent_id": "uuid",
     "position": "bigint",
     "policy_version": "bigint",
+    "holders": "text[]",
 }
 """What is given of each record beside its row, and its type."""
 
@@ -42,7 +45,8 @@ def writing_statement(table: type[Base], same: tuple[str, ...], *, in_the_hub: b
     """Return the statement. What a record corrects is about the same person, and alike in the columns `same`.
 
     It takes the rows of the records, each with its columns and those of `BESIDE`, and in the hub's own database also those of the
-    intents and of their sets of coordinates.
+    intents and of their sets of coordinates, and from how many misses, and what percentage of them, somebody is guessing: nothing is
+    stored there for `holders` of counters who are.
 
     It answers with the version of the policy, null in a department's database, and the ids of the records that it stored.
     """
@@ -55,7 +59,13 @@ def writing_statement(table: type[Base], same: tuple[str, ...], *, in_the_hub: b
     of_policy = also = ""
     if in_the_hub:
         policy = "policy as materialized (select version from policy_version where id = 1 for share),\n"
-        of_policy, also = ", policy", "policy.version = g.policy_version and "
+        of_policy = ", policy"
+        also = f"""policy.version = g.policy_version
+    and not exists (
+      select from client_use u
+      where u.client_id = any(g.holders) and u.counter = '{LOOKUPS}' and u.until > g.at
+        and {guessing("u", "$4::bigint", "$5::bigint")})
+    and """
         intents = f""",
 named as (
   {sets_inserted(3)}

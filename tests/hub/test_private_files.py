@@ -77,3 +77,13 @@ def test_s8_a_file_that_was_open_is_not_when_it_is_written_again(tmp_path: Path)
     with opened(file, "w", encoding="utf-8") as stream:
         stream.write("after")
     assert (mode(file), file.read_text("utf-8")) == (0o600, "after")
+
+
+def test_what_is_written_to_and_is_no_file_stays_everybodys(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe, 0o666)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with opened(pipe, "w") as written:
+        written.write("a line")
+    assert (mode(pipe), os.read(reader, 100)) == (0o666, b"a line")
+    os.close(reader)

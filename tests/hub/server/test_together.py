@@ -60,7 +60,18 @@ async def test_intent_and_record_are_one_transaction_and_the_ledger_is_written_o
 async def test_what_only_all_processes_together_can_allow_has_its_intent_first(hub: Hub) -> None:
     assert "errors" not in await write(hub, "by-number", person={"idNumber": odd_person(2)})
     assert "errors" not in await write(hub, "other-day", givenOn="2026-11-20")
-    assert [len(set(of_one)) for of_one in await transactions(hub)] == [2, 2]
+    assert [len(set(of_one)) for of_one in await transactions(hub)] == [1, 2]
+
+
+async def test_nothing_is_stored_by_number_once_another_process_has_locked_look_ups(hub: Hub) -> None:
+    by_number = {"person": {"idNumber": odd_person(2)}}
+    assert "errors" not in await write(hub, "before", **by_number)
+    (counted, *_) = await rows(hub.settings, "select used from client_use where counter = 'lookups'")
+    assert counted["used"] == 1
+    await change(hub.settings, "update client_use set used = 1000, missed = 1000 where counter = 'lookups'")
+    assert codes(await write(hub, "after", **by_number)) == ["LOOKUP_LOCKED"]
+    assert "errors" not in await write(hub, "by-id")
+    assert len(await rows(hub.settings, "select 1 from change_event")) == 2
 
 
 async def held(hub: Hub, *asked: Coroutine[Any, Any, Any], table: str = "premium_subsidy") -> list[Any]:
