@@ -15,6 +15,7 @@
 
 `analysis` is what an operation asks, worked out once for whoever looks: the root fields for a document and its switches;
 for a request their `arguments`, what these change of the statement, what the answer will `cost`, whose numbers are named.
+`coercion` makes values of variables and of what is written in the document.
 
 Each stage is a pure function between frozen dataclasses, up to `execute`. Only these do things in order:
 `read` (the stages, for one root field), `write/` (a write-back) and `steward` (acts on access). What was written is

@@ -16,15 +16,18 @@ from graphql import (
     GraphQLNonNull,
     ListValueNode,
     ObjectValueNode,
+    Undefined,
     ValueNode,
     VariableNode,
 )
 from graphql.execution.values import VariableValues, get_argument_values
+from graphql.utilities.coerce_input_value import coerce_default_value
 
 from hub.catalogue.declarations import Argument, LinkField, Moments, Right, RootField, WritableField
 from hub.catalogue.fields import declaration_of
 from hub.cipher import Cipher
 from hub.errors import Code, RefusedRequest
+from resolvers.coercion import Literal, literal_of, variables_in
 from resolvers.plan import Node, Shapes
 from resolvers.select import Selected
 
@@ -37,7 +40,7 @@ class Site:
     """A place in the document where a field takes arguments.
 
     `constant` has their values where no variable and no moment enters them, so that they are worked out once for all
-    requests. `numbered` has the arguments in whose values identity numbers can stand, and where.
+    requests; `written` makes each of them where it has `variables`, if all of these have values. `numbered` has the arguments in whose values identity numbers can stand, and where.
     """
 
     place: tuple[str, ...]
@@ -45,15 +48,19 @@ class Site:
     node: FieldNode
     arguments: Mapping[str, Argument]
     constant: Mapping[str, Any] | None
+    written: Mapping[str, Literal] | None
+    variables: frozenset[str]
     numbered: Mapping[str, _Numbered]
 
     @classmethod
     def of(cls, selected: Selected, definition: GraphQLField, arguments: Mapping[str, Argument]) -> Self:
         """Return the site of a selected field."""
         numbered = {name: found for name, item in definition.args.items() if (found := _numbered(item.type))}
-        site = cls(selected.place, definition, selected.node, arguments, None, numbered)
-        enters = any(map(_has_variable, (item.value for item in selected.node.arguments or ())))
-        if enters or any(argument.usual for argument in arguments.values()):
+        given = {item.name.value: item.value for item in selected.node.arguments or ()}
+        variables = frozenset().union(*map(variables_in, given.values()))
+        written = _written(definition, given)
+        site = cls(selected.place, definition, selected.node, arguments, None, written, variables, numbered)
+        if variables or any(argument.usual for argument in arguments.values()):
             return site
         return replace(site, constant=get_argument_values(definition, selected.node))
 
@@ -62,6 +69,9 @@ class Site:
         INVALID_INPUT for a variable without a value where all that is written counts."""
         if self.constant is not None:
             return self.constant
+        coerced = variables.coerced
+        if self.written is not None and all(coerced.get(name) is not None for name in self.variables):
+            return self._usual({name: literal(coerced) for name, literal in self.written.items()}, moments)
         for item in self.node.arguments or ():
             declared = self.arguments.get(item.name.value)
             if declared and declared.complete and not isinstance(item.value, VariableNode):
@@ -74,19 +84,31 @@ class Site:
             given = get_argument_values(self.definition, self.node, variables)
         except GraphQLError as error:  # null for a variable whose default alone is not null
             raise RefusedRequest(Code.INVALID_VARIABLES, error.message) from None
+        return self._usual(given, moments)
+
+    def _usual(self, given: dict[str, Any], moments: Moments) -> Mapping[str, Any]:
         for name, argument in self.arguments.items():
             if argument.usual and name in given:
                 given[name] = argument.usual(given[name], moments)
         return given
 
 
-def _has_variable(node: ValueNode) -> bool:
-    """Return True when a variable stands somewhere in a value."""
-    if isinstance(node, ObjectValueNode):
-        return any(_has_variable(pair.value) for pair in node.fields)
-    if isinstance(node, ListValueNode):
-        return any(map(_has_variable, node.values))
-    return isinstance(node, VariableNode)
+def _written(definition: GraphQLField, given: Mapping[str, ValueNode]) -> Mapping[str, Literal] | None:
+    """Return how each argument is made that is written, or has a value of its own otherwise; None where only graphql-core can
+    make one."""
+    made: dict[str, Literal] = {}
+    for name, item in definition.args.items():
+        if name in given:
+            if (literal := literal_of(given[name], item.type)) is None:
+                return None
+            made[name] = literal
+        elif (usual := coerce_default_value(item)) is not Undefined:
+            made[name] = _always(usual)
+    return made
+
+
+def _always(value: Any) -> Literal:
+    return lambda _: value
 
 
 def _absent(node: ValueNode, place: str, variables: VariableValues) -> Iterator[tuple[str, str]]:

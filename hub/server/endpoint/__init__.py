@@ -5,7 +5,6 @@ graphql_request   the HTTP request becomes a question: JSON, within the limits
 request_context   who asks, with which rights, and which text
 measure           how large a document is, before anything else is done with it (the limits are in `hub.limits`)
 documents         its text becomes a document, valid under the one contract and remembered by what it says
-coercion          values of variables, coerced by what is known of their types once
 views             what a profile sees of the contract: its own schema for introspection, and the types that are absent
 plans             a document becomes a whole plan, which runs without graphql-core
 running           the root fields of a mutation are performed, one after the other

@@ -37,7 +37,6 @@ from graphql.execution.values import VariableValues, VariableValueSource, get_va
 
 from hub.errors import MOST_MISTAKES, Code, RefusedRequest
 from hub.limits import DOCUMENT, TOKENS
-from hub.server.endpoint.coercion import Coercion, coercion_of
 from hub.server.endpoint.inputs import (
     ValuesOfTheirTypes,
     flaws_of_literals,
@@ -46,6 +45,7 @@ from hub.server.endpoint.inputs import (
     mistakes_of_variables,
 )
 from hub.server.endpoint.measure import measure
+from resolvers.coercion import Coercion, coercion_of
 
 GIVEN_UP = "Validation aborted."
 """What graphql-core says of a document that it could not check to its end."""

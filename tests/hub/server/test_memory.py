@@ -64,7 +64,7 @@ OF_THE_PRODUCT = {
     "resolvers/write/registration_limit.py:_seen_query",
     "resolvers/write/registration_limit.py:_total_query",
     "resolvers/write/days.py:_known_query",
-    "hub/server/endpoint/coercion.py:_of_object",
+    "resolvers/coercion.py:_of_object",
     "resolvers/write/earlier.py:_of_input",
     "resolvers/write/earlier.py:_shown",
     "resolvers/write/earlier.py:given_fields",
