@@ -24,7 +24,7 @@ from sqlalchemy.types import Boolean, TypeEngine
 from hub.catalogue.declarations import LinkField, Order, Rendering
 from hub.catalogue.statistics import StatisticField
 from hub.sources.register import Sources
-from hub.sources.source import CompiledQuery
+from hub.sources.source import CompiledQuery, Source
 from hub.tables.types import Moment
 from resolvers.compile import DIALECTS, MATERIALIZED, Compiler
 from resolvers.connections import names_of_objects
@@ -42,13 +42,15 @@ NONCE = "nonce"
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A step, compiled: its query, the names of the columns that come back, and the branches that it hands over.
+    """A step, compiled: its query, the source that runs it, the names of the columns that come back, and the branches that it
+    hands over.
 
     Each of these, by the name of its node, has left marks in the JSON of this statement.
     """
 
     step: Step
     query: CompiledQuery
+    source: Source
     columns: tuple[str, ...]
     marked: Mapping[str, Node]
 
@@ -68,7 +70,7 @@ def _statement(step: Step, sources: Sources) -> Statement:
     statement = select(*columns)
     query = CompiledQuery.of(statement, source, by_value=compiler.by_value)
     release_statement(statement)
-    return Statement(step, query, names, compiler.marked)
+    return Statement(step, query, source, names, compiler.marked)
 
 
 class _StepCompiler(Compiler):

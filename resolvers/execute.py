@@ -83,8 +83,7 @@ async def execute(
     gaps: tuple[MissingBranch, ...] = ()
     if len(statements) == 1:
         (statement,) = statements
-        source = sources.named(statement.step.source)
-        (values,) = await source.fetch(statement.query, parameters)
+        (values,) = await statement.source.fetch(statement.query, parameters)
         row = dict(zip(statement.columns, values, strict=True))
         text, subjects, rows = row["answer"], orjson.loads(row["subjects"] or b"[]"), row["rows"]
         sidecar, followed = row.get(SIDECAR), row.get(FOLLOWED)

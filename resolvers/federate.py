@@ -121,7 +121,7 @@ class _Run:
     async def fetch(self, place: int, keys: Mapping[str, str]) -> Mapping[str, Any]:
         """Return the row of a statement. Taken in as a whole, once all of it is known to make sense."""
         statement, nonce = self.statements[place], self.nonces[place]
-        source = self.sources.named(statement.step.source)
+        source = statement.source
         ((*values,),) = await source.fetch(statement.query, {**self.parameters, **keys, NONCE: nonce})
         row = dict(zip(statement.columns, values, strict=True))
         subjects = read_subjects(row["subjects"])

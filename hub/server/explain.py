@@ -150,7 +150,7 @@ def _nodes(node: Node, depth: int) -> Iterator[str]:
 
 
 async def _database_plan(sources: Sources, statement: Statement) -> list[str]:
-    source = sources.named(statement.step.source)
+    source = statement.source
     try:
         return await database_plan(source, statement.query)
     except SourceUnavailable as error:
