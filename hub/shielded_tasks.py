@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 Result = TypeVar("Result")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ShieldedTasks:
     """Runs tasks to their end, however often whoever waits for them is cancelled."""
 
