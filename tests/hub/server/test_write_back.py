@@ -229,7 +229,8 @@ async def test_a_policy_that_changes_before_the_transaction_is_judged_anew(hub: 
         return version
 
     hub.answering._services.ledger.record = record_then_change  # type: ignore[method-assign]
-    answer = await hub.ask(SHORT, {"record": record(), "key": KEY})
+    # The intent goes first, since its day is counted.
+    answer = await hub.ask(SHORT, {"record": record(givenOn="2026-11-20"), "key": KEY})
     count = len(await rows(hub.settings, "select * from change_event"))
     if taken == "grant":
         assert (codes(answer), count) == (["WRITE_WITHHELD"], 1)
