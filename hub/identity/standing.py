@@ -37,6 +37,7 @@ def _of_client(client_id: str, purpose: str) -> Select[str, str | None]:
 def _of_person(client_id: str, account_id: str, purpose: str) -> Select[str, str | None]:
     return (
         select(AccountRow.organisation_id, AccountRoleRow.role)
+        .select_from(AccountRow)
         .join(ClientRow, ClientRow.id == client_id)
         .join(ClientPurposeRow, and_(ClientPurposeRow.client_id == ClientRow.id, ClientPurposeRow.purpose == purpose))
         .join(

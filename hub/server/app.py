@@ -44,7 +44,7 @@ from hub.server.web.documentation import Documentation
 from hub.server.web.files import read_files
 from hub.server.web.front_page import PATHS, FrontPage
 from hub.server.web.negotiation import NegotiatedEndpoint
-from hub.server.web.page import GraphiQLPage
+from hub.server.web.page import DELIVERY_DESK, QUERY_DESK, ServedPage
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Observer
 from resolvers.operation import Services
@@ -166,9 +166,10 @@ def create_app(
             Route("/", front.answer, methods=["GET"]),
             Route(PATHS["documentation"], papers.answer, methods=["GET"]),
             Route(f"{PATHS['documentation']}/{{path:path}}", papers.answer, methods=["GET"]),
-            Route(GRAPHQL, NegotiatedEndpoint(GraphiQLPage(files), endpoint)),
+            Route(GRAPHQL, NegotiatedEndpoint(ServedPage(QUERY_DESK, files), endpoint)),
+            Route(PATHS["deliveries"], ServedPage(DELIVERY_DESK, files), methods=["GET"]),
             Route(PATHS["contract"], contract, methods=["GET"]),
-            Route("/web/{version}/{name}", files.answer, methods=["GET"]),
+            Route("/web/{version}/{name:path}", files.answer, methods=["GET"]),
             Route(PATHS["health"], alive),
             Route(PATHS["readiness"], ready),
             *delivery_routes(delivering),

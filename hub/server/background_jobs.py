@@ -117,12 +117,10 @@ class _Closing:
 
 
 async def _seal(sealer: Sealer, stopping: asyncio.Event) -> None:
-    appended = 0
-    while not stopping.is_set() and (part := await sealer.append_part()):
-        appended += part
+    appended = 1
+    while appended and not stopping.is_set():
+        appended = await sealer.append_part()
         await asyncio.sleep(0)
-    if appended:
-        log.debug("the ledger is sealed", entries=appended)
 
 
 async def _cosign(cosigning: Cosigning) -> None:

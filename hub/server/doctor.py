@@ -29,7 +29,7 @@ from hub.rotation.active_keys import ActiveKeys
 from hub.server.causes import READ_ONLY, REFUSALS, cause, sentence_of
 from hub.server.database_privileges import collation, missing_privileges
 from hub.server.endpoint.metrics import LOOPBACK
-from hub.server.web import page
+from hub.server.web.page import PAGES, SignedInPage
 from hub.sources.columns import lacking
 from hub.sources.commit_epoch import is_elsewhere
 from hub.sources.failures import meaning
@@ -95,7 +95,7 @@ async def examine(settings: Settings, clock: Clock = system_clock) -> list[Check
         if not any(finding.state is CheckState.FAILED and finding.name in _OF_A_DATABASE for finding in findings):
             findings += await _keys_in_use(sources.hub, settings.keys_file)
             findings += await _ledger(sources.hub, clock)
-            findings += await _page(sources.hub, settings)
+            findings += [found for page in PAGES for found in await _page(sources.hub, settings, page)]
     return findings + await _provider(settings, clock)
 
 
@@ -123,30 +123,30 @@ async def _provider(settings: Settings, clock: Clock) -> list[CheckResult]:
     ]
 
 
-async def _page(hub: Source, settings: Settings) -> list[CheckResult]:
-    """Return whether people can sign in at GraphiQL; nothing where nobody signs in, or where it cannot be told."""
+async def _page(hub: Source, settings: Settings, page: SignedInPage) -> list[CheckResult]:
+    """Return whether people can sign in at a page; nothing where nobody signs in, or where it cannot be told."""
     if not settings.oidc_issuer:
         return []
     try:
-        client = await RegisteredClients(hub).find(page.CLIENT)
+        client = await RegisteredClients(hub).find(page.client)
     except RefusedRequest:
         return []
-    address = settings.issuer + page.PATH
+    address = settings.issuer + page.path
     if (
         client is None
         or client.auth_method != "none"
         or not is_registered(address, client.redirect_uris, settings.issuer)
     ):
-        missing = f"a client `{page.CLIENT}` with auth_method none and {page.PATH} among its redirect_uris"
+        missing = f"a client `{page.client}` with auth_method none and {page.path} among its redirect_uris"
         advice = f"Nobody signs in at {address}: the policy has to name {missing}."
         return [CheckResult("page", CheckState.WARNING, advice)]
     if client.suspended:
         return [
             CheckResult(
-                "page", CheckState.WARNING, f"Nobody signs in at {address}: its client {page.CLIENT} is suspended."
+                "page", CheckState.WARNING, f"Nobody signs in at {address}: its client {page.client} is suspended."
             )
         ]
-    return [CheckResult("page", CheckState.OK, f"People who sign in at {address} come as its client {page.CLIENT}.")]
+    return [CheckResult("page", CheckState.OK, f"People who sign in at {address} come as its client {page.client}.")]
 
 
 async def _keys_in_use(hub: Source, file: Path) -> list[CheckResult]:

@@ -16,6 +16,7 @@ import permissions
 import resolvers
 import schema
 from hub.config import Settings
+from hub.server.log import LogWriter
 from tests.house.modules import MODULES, module
 from tests.papers import ROOT
 
@@ -88,6 +89,14 @@ def test_migrations_are_one_chain_and_the_last_number_is_the_newest() -> None:
 def test_only_the_clock_asks_the_machine_for_the_time() -> None:
     asking = re.compile(r"\b(?:datetime\.(?:now|utcnow|today)|date\.today|time\.time)\(")
     assert [name(path) for path in MODULES if asking.search(source(path))] == ["hub/clock.py"]
+
+
+def test_the_log_has_each_level_that_is_written_at() -> None:
+    """It writes lines by itself, and has no more levels than these."""
+    logging = [text for text in map(source, MODULES) if "\nlog = structlog.get_logger()\n" in text]
+    written = {level for text in logging for level in re.findall(r"\blog\.(\w+)\(", text)}
+    assert written
+    assert {level for level in written if not hasattr(LogWriter, level)} == set()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ _RUNNING = (DeliveryJobState.IMPORTING, DeliveryJobState.DONE)
 
 
 def told(job: Job, rights: DeliveryRights, profile: Profile, *, whole: bool = True) -> dict[str, Any]:
-    """Return a delivery; not `whole`: as it stands in a list, without its files and its check."""
+    """Return a delivery; not `whole`: as it stands in a list, without its check."""
     row, state = job.row, job.state
     brief = {
         "id": row.id,
@@ -39,11 +39,9 @@ def told(job: Job, rights: DeliveryRights, profile: Profile, *, whole: bool = Tr
         "progress": {"rowsDone": row.rows_done, "rowsTotal": row.rows_total} if state in _RUNNING else None,
         "result": _result(row.result, profile),
         "error": json.loads(row.error) if row.error else None,
+        "files": [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in job.files],
     }
-    if not whole:
-        return brief
-    files = [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in job.files]
-    return brief | {"files": files, "checked": _checked(job.checked, rights, profile)}
+    return brief | {"checked": _checked(job.checked, rights, profile)} if whole else brief
 
 
 def rights_of(checked: Mapping[str, Any], rights: DeliveryRights) -> Sequence[WriteRight] | None:

@@ -6,6 +6,7 @@ INVARIANT: each step is one transaction that looks at the state as it is then, s
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,9 +24,11 @@ from hub.identity.caller import AuthenticatedCaller
 from hub.limits import DELIVERIES, FILES
 from hub.server.deliveries.requests import OpenedWith, not_within
 from hub.sources.source import Source
+from hub.sources.sql import any_of
 from hub.tables.deliveries import DeliveryJobFileRow, DeliveryJobRow
 from hub.tables.job_states import DeliveryJobState
 from hub.tables.population import DivisionWithinRow
+from hub.tables.types import IdList
 
 State = DeliveryJobState
 OVER = tuple(state.value for state in State if state.is_over)
@@ -167,12 +170,17 @@ class Jobs:
             return await _of(connection, caller, job_id)
 
     async def newest(self, caller: AuthenticatedCaller, first: int) -> Sequence[Job]:
-        """Return the newest deliveries of the caller's organisation, without their files."""
-        row = DeliveryJobRow
+        """Return the newest deliveries of the caller's organisation."""
+        row, file = DeliveryJobRow, DeliveryJobFileRow
         wanted = select(row.__table__).where(row.organisation_id == caller.organisation_id)
         async with self._hub.begin() as connection:
-            rows = await connection.execute(wanted.order_by(row.opened_at.desc(), row.id).limit(first))
-            return [Job(DeliveryJobRow(**found)) for found in rows.mappings()]
+            found = await connection.execute(wanted.order_by(row.opened_at.desc(), row.id).limit(first))
+            rows = [DeliveryJobRow(**each) for each in found.mappings()]
+            theirs = select(file.__table__).where(any_of(file.job_id, "ids", IdList)).order_by(file.name)
+            files = defaultdict[str, list[DeliveryJobFileRow]](list)
+            for each in (await connection.execute(theirs, {"ids": [row.id for row in rows]})).mappings():
+                files[each["job_id"]].append(DeliveryJobFileRow(**each))
+            return [Job(row, files[row.id]) for row in rows]
 
     async def add_file(
         self,

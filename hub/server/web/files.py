@@ -82,7 +82,12 @@ def read_files(demo: Mapping[str, str] | None = None) -> Files:
 
 @cache
 def _read_files(marks: tuple[tuple[str, str], ...] | None) -> Files:
-    found = {path.name: path for folder in (OWN, BUILT) for path in folder.glob("*.*") if path.suffix in TYPES}
+    found = {
+        path.relative_to(folder).as_posix(): path
+        for folder in (OWN, BUILT)
+        for path in folder.rglob("*.*")
+        if path.suffix in TYPES
+    }
     contents = {name: path.read_bytes() for name, path in sorted(found.items())}
     contents["examples.json"] = orjson.dumps(read_examples(None if marks is None else dict(marks)))
     whole = sha256()

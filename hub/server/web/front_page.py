@@ -19,10 +19,11 @@ from hub.server.web.documentation import ADDRESS, POLICY
 from hub.server.web.files import Files
 from hub.server.web.front import front
 from hub.server.web.languages import language
-from hub.server.web.page import HEADERS, PATH
+from hub.server.web.page import DELIVERY_DESK, HEADERS, QUERY_DESK
 
 PATHS: Mapping[str, str] = {
-    "graphql": PATH,
+    "graphql": QUERY_DESK.path,
+    "deliveries": DELIVERY_DESK.path,
     "token": TOKEN_PATH,
     "metadata": METADATA_PATH,
     "keys": KEYS_PATH,

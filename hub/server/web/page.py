@@ -1,8 +1,9 @@
-"""The page at /graphql. It may only load its own files and connect to its own hub."""
+"""The pages that people sign in at, and what they may do: load their own files and talk to their own hub, nothing else."""
 
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -10,8 +11,23 @@ from starlette.types import Receive, Scope, Send
 
 from hub.server.web.files import OWN, Files
 
-CLIENT, PATH = "graphiql", "/graphql"
-"""The client id with which the page signs people in, as a data steward registers it, and its redirect path."""
+
+@dataclass(frozen=True, slots=True)
+class SignedInPage:
+    """A page that signs people in: as which client, as a steward registers it, and where they come back to.
+
+    `makes_styles`: its scripts make style elements of their own.
+    """
+
+    client: str
+    path: str
+    template: str
+    makes_styles: bool = False
+
+
+QUERY_DESK = SignedInPage("graphiql", "/graphql", "page.html", makes_styles=True)
+DELIVERY_DESK = SignedInPage("deliveries", "/deliveries", "deliveries/page.html")
+PAGES = (QUERY_DESK, DELIVERY_DESK)
 
 HEADERS = {
     "Cache-Control": "no-store",  # each page has its own nonce, and the address may carry a sign-in code
@@ -24,16 +40,17 @@ HEADERS = {
 }
 
 
-def policy(nonce: str) -> str:
+def policy(nonce: str | None) -> str:
     """Return the Content-Security-Policy (Level 3) of one page.
 
     Scripts are files of the hub: none inline, none by eval. GraphiQL's dialogs hold the page still by a style element that
     they make: it carries the nonce. Its fonts and pictures stand in its style sheet, as `data:`.
     """
+    styles = "'self'" if nonce is None else f"'self' 'nonce-{nonce}'"
     return "; ".join([
         "default-src 'none'",
         "script-src 'self'",
-        f"style-src 'self' 'nonce-{nonce}'",
+        f"style-src {styles}",
         "img-src 'self' data:",
         "font-src data:",
         "connect-src 'self'",
@@ -43,13 +60,13 @@ def policy(nonce: str) -> str:
     ])  # fmt: skip
 
 
-class GraphiQLPage:
-    """The ASGI application that answers with the page, or with instructions for building it."""
+class ServedPage:
+    """The ASGI application that answers with a page, or with how to build it."""
 
-    def __init__(self, files: Files) -> None:
-        self._missing = bool(files.missing)
-        template = OWN / ("unbuilt.html" if files.missing else "page.html")
-        self._template = template.read_text("utf-8").replace("{version}", files.version)
+    def __init__(self, page: SignedInPage, files: Files) -> None:
+        self._missing, self._makes_styles = bool(files.missing), page.makes_styles
+        html = (OWN / ("unbuilt.html" if files.missing else page.template)).read_text("utf-8")
+        self._template = html.replace("{version}", files.version).replace("{client}", page.client)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.answer(Request(scope))(scope, receive, send)
@@ -57,5 +74,5 @@ class GraphiQLPage:
     def answer(self, request: Request) -> Response:
         nonce = secrets.token_urlsafe(16)
         html = self._template.replace("{nonce}", nonce)
-        headers = HEADERS | {"Content-Security-Policy": policy(nonce)}
+        headers = HEADERS | {"Content-Security-Policy": policy(nonce if self._makes_styles else None)}
         return HTMLResponse("" if request.method == "HEAD" else html, 503 if self._missing else 200, headers)

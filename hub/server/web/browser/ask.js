@@ -25,9 +25,14 @@ export const ask = async (session, question) => {
   } catch {
     return refused(say("away"));
   }
+  heed(session, answer);
+  return answer;
+};
+
+// Ends a session that the hub does not accept any more.
+export const heed = (session, answer) => {
   const ending = answer.errors?.map((error) => error.extensions?.code).find((code) => ENDING.has(code));
   if (ending) session.end(ending);
-  return answer;
 };
 
 const refused = (message) => ({ errors: [{ message }] });

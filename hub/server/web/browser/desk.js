@@ -4,12 +4,12 @@ import { AccessReport } from "./access.js";
 import { askWho, fetcherOf } from "./ask.js";
 import { EditorKeys } from "./editors.js";
 import { Examples, ExamplesIcon, GREETING, OpenExamples } from "./examples.js";
+import { Ended, Header } from "./header.js";
 import { Page } from "./known.js";
-import { canSignIn, signIn } from "./sign_in.js";
 import { Welcome } from "./welcome.js";
-import { chooseLanguage, say, useLanguage } from "./words.js";
+import { useLanguage } from "./words.js";
 
-const { createElement: h, useContext, useEffect, useMemo, useState, useSyncExternalStore } = React;
+const { createElement: h, useEffect, useMemo, useState, useSyncExternalStore } = React;
 
 export const Desk = ({ session, server, examples, storage, problem }) => {
   const language = useLanguage();
@@ -56,39 +56,3 @@ const Explorer = ({ fetcher, storage, onSchema }) =>
     h(GraphiQL.Logo, null, h("span")),
     h(GraphiQL.Footer, null, h(EditorKeys), h(OpenExamples), h(AccessReport)),
   );
-
-const Header = ({ language }) => {
-  const { session, server, current, who } = useContext(Page);
-  const other = language === "zh" ? "en" : "zh";
-  return h(
-    "header",
-    { className: "desk-header" },
-    h("h1", null, say("title")),
-    current &&
-      h(
-        "div",
-        { className: "who" },
-        h("span", { className: "client" }, [who?.account?.name, who?.organisation?.name].filter(Boolean).join(" · ") || current.client),
-        h("span", { className: "purpose", title: who?.purpose?.description }, say("purpose"), h("code", null, current.purpose), h("span", { className: "about" }, who?.purpose?.description)),
-        current.refreshToken && h("button", { type: "button", onClick: () => signIn(server) }, say("purpose.change")),
-        h("button", { type: "button", onClick: () => session.signOut() }, say("sign_out")),
-      ),
-    h(
-      "button",
-      { type: "button", className: "language", lang: other, onClick: () => chooseLanguage(other) },
-      language === "zh" ? "English" : "中文",
-    ),
-  );
-};
-
-const Ended = ({ because }) => {
-  const { session, server } = useContext(Page);
-  const isLeaving = because === "NOT_SIGNED_OUT";
-  const goOn = () => (canSignIn(server) && !isLeaving ? signIn(server) : session.signOut());
-  return h(
-    "div",
-    { className: "notice", role: "alert" },
-    h("p", null, say(`ended.${because}`)),
-    h("button", { type: "button", onClick: goOn }, isLeaving ? say("sign_out") : say("sign_in.again")),
-  );
-};

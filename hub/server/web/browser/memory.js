@@ -23,6 +23,7 @@ export const kept = () => {
 
 // Waits for GraphiQL, which stores a change 0.6 seconds after the last one (0.1 for the tab, 0.5 for all tabs).
 export const carryOver = async () => {
-  if (values.size) await new Promise((goOn) => setTimeout(goOn, LATE));
+  if (!values.size) return;
+  await new Promise((goOn) => setTimeout(goOn, LATE));
   sessionStorage.setItem(NAME, JSON.stringify([...values]));
 };

@@ -3,13 +3,13 @@
 
 import { carryOver } from "./memory.js";
 
-const CLIENT = "graphiql";
+const CLIENT = document.documentElement.dataset.client; // as which this page signs people in
 const PENDING = "hub.sign-in"; // in sessionStorage, between leaving and coming back
 
 const base64url = (bytes) =>
   btoa(String.fromCharCode(...new Uint8Array(bytes))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
-const redirectUri = () => `${location.origin}/graphql`;
+const redirectUri = () => location.origin + location.pathname;
 
 // What the authorization server says of itself (RFC 8414); null when it cannot be read.
 export const readServer = async () => {
@@ -24,7 +24,7 @@ export const readServer = async () => {
 export const canSignIn = (server) => Boolean(server?.authorization_endpoint);
 
 // The public address of the hub when the page was opened under another one: the sign-in would not come back here.
-export const otherAddress = (server) => (server && server.issuer !== location.origin ? `${server.issuer}/graphql` : null);
+export const otherAddress = (server) => (server && server.issuer !== location.origin ? server.issuer + location.pathname : null);
 
 export const signIn = async (server, purpose) => {
   await carryOver();

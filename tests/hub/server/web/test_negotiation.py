@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import posixpath
 import re
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from starlette.routing import Route
 
 from hub.server.web import files
 from hub.server.web.files import NEEDED, read_files
-from hub.server.web.page import CLIENT, PATH, GraphiQLPage
+from hub.server.web.page import PAGES, QUERY_DESK, ServedPage
 from tests.ground.hub import Hub, codes
 
 pytestmark = pytest.mark.only_reads
@@ -66,8 +67,9 @@ async def test_the_headers_of_the_page_come_without_the_page(hub: Hub) -> None:
 
 
 @sqlite_alone
-async def test_the_page_loads_its_own_files_and_talks_to_its_own_hub_only(hub: Hub) -> None:
-    response = await hub.http.get("/graphql", headers={"Accept": BROWSER})
+@pytest.mark.parametrize("path", [page.path for page in PAGES])
+async def test_a_page_loads_its_own_files_and_talks_to_its_own_hub_only(hub: Hub, path: str) -> None:
+    response = await hub.http.get(path, headers={"Accept": BROWSER})
     allowed = sources(response)
     assert allowed["default-src"] == ["'none'"]
     assert allowed["script-src"] == ["'self'"]
@@ -90,9 +92,9 @@ async def test_each_page_has_a_nonce_of_its_own_for_styles(hub: Hub) -> None:
 
 
 @sqlite_alone
-async def test_every_file_that_the_page_names_is_there_and_may_be_kept(hub: Hub) -> None:
-    page = await hub.http.get("/graphql", headers={"Accept": BROWSER})
-    named = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+async def test_every_file_that_a_page_names_is_there_and_may_be_kept(hub: Hub) -> None:
+    pages = [await hub.http.get(page.path, headers={"Accept": BROWSER}) for page in PAGES]
+    named = {address for page in pages for address in re.findall(r'(?:src|href)="([^"]+)"', page.text)}
     assert len(named) > len(NEEDED)
     for address in named:
         plain = await hub.http.get(address, headers={"Accept-Encoding": "identity"})
@@ -114,8 +116,10 @@ async def test_every_module_finds_what_it_imports(hub: Hub) -> None:
     known = read_files().by_name
     for name, file in known.items():
         if name.endswith(".js") and name not in NEEDED:
-            imported = re.findall(r'from "\./([\w.]+)"', file.plain.decode())
-            assert set(imported) <= set(known), name
+            imported = re.findall(r'from "(\.[^"]+)"', file.plain.decode())
+            assert {posixpath.normpath(posixpath.join(posixpath.dirname(name), one)) for one in imported} <= set(
+                known
+            ), name
 
 
 @sqlite_alone
@@ -125,10 +129,10 @@ async def test_a_file_that_is_not_there_is_not_kept_as_missing(hub: Hub, address
     assert (response.status_code, response.headers["cache-control"]) == (404, "no-store")
 
 
-def test_the_page_signs_in_as_the_client_that_the_doctor_looks_for() -> None:
-    code = read_files().by_name["sign_in.js"].plain.decode()
-    assert f'const CLIENT = "{CLIENT}";' in code
-    assert f"`${{location.origin}}{PATH}`" in code
+@sqlite_alone
+async def test_a_page_says_as_which_client_it_signs_people_in(hub: Hub) -> None:
+    for page in PAGES:
+        assert f'data-client="{page.client}"' in (await hub.http.get(page.path, headers={"Accept": BROWSER})).text
 
 
 def test_what_is_packed_is_what_is_plain() -> None:
@@ -141,11 +145,13 @@ async def test_a_hub_without_the_built_files_says_how_to_build_them(
     monkeypatch.setattr(files, "BUILT", tmp_path)
     unbuilt = files._read_files.__wrapped__(None)
     assert set(unbuilt.missing) == set(NEEDED)
-    app = Starlette(routes=[Route("/graphql", GraphiQLPage(unbuilt)), Route("/web/{version}/{name}", unbuilt.answer)])
+    app = Starlette(
+        routes=[Route("/graphql", ServedPage(QUERY_DESK, unbuilt)), Route("/web/{version}/{name:path}", unbuilt.answer)]
+    )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://hub") as http:
         response = await http.get("/graphql", headers={"Accept": BROWSER})
         assert response.status_code == 503
         assert "make web" in response.text
-        assert "查询台尚未构建" in response.text
+        assert "本页面尚未构建" in response.text
         for address in re.findall(r'href="([^"]+)"', response.text):
             assert (await http.get(address)).status_code == 200

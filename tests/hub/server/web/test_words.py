@@ -1,4 +1,4 @@
-"""The page says everything in both languages, and has a word for whatever the hub can answer."""
+"""The pages say everything in both languages, and have a word for whatever the hub can answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from pathlib import Path
 import orjson
 import pytest
 
+from hub.codes import DeliveryJobState, DeliveryState
+from hub.errors import Code
 from hub.identity.people import pages
+from hub.intake.workbook import FileKind
 from hub.server.web.examples import read_examples
 from hub.server.web.files import OWN
 from hub.server.web.front import FOLDER as FRONT
@@ -19,6 +22,9 @@ from tests.papers import PAPERS, paper
 TEMPLATES = Path(pages.__file__).parent / "templates"
 WORDS = orjson.loads((OWN / "words.json").read_bytes())
 CODE = "\n".join(path.read_text("utf-8") for path in sorted(OWN.glob("*.js")))
+DELIVERING_WORDS = orjson.loads((OWN / "deliveries" / "words.json").read_bytes())
+DELIVERING_CODE = "\n".join(path.read_text("utf-8") for path in sorted((OWN / "deliveries").glob("*.js")))
+OF_EACH_PAGE = pytest.mark.parametrize("words", [WORDS, DELIVERING_WORDS], ids=["query desk", "deliveries"])
 ENDINGS = re.findall(r'"(\w+)"', re.search(r"ENDING = new Set\(\[(.*?)\]\)", CODE, re.DOTALL)[1])  # type: ignore[index]
 
 
@@ -35,21 +41,36 @@ def answered() -> Iterator[str]:
     yield from (f"problem.{code}" for code in re.findall(r'"(REFUSED|FAILED|FOREIGN)"', CODE))
 
 
-def test_both_languages_have_the_same_words() -> None:
-    assert list(WORDS["en"]) == list(WORDS["zh"])
-    assert all(text.strip() for texts in WORDS.values() for text in texts.values())
+def delivered() -> Iterator[str]:
+    """The words for what can become of a delivery."""
+    yield from (f"state.{state}" for state in (*DeliveryJobState, "PARTLY"))
+    yield from (f"outcome.{state}" for state in ("DONE", "PARTLY", "REFUSED", "FAILED", "CANCELLED"))
+    yield from (f"stored.{state}" for state in DeliveryState)
+    yield from (f"count.rows{what}" for what in ("Read", "Taken", "Refused", "New", "Unchanged", "Changed"))
+    yield from (f"step.{step}" for step in ("choose", "check", "import", "done"))
+    yield from (f"written.{kind}" for kind in FileKind if kind not in (FileKind.TEXT, FileKind.WEB_PAGE))
+    yield from (f"origin.{name}" for name in ("period_from", "period_until"))
+    yield from (f"numbers.{whose}" for whose in ("own", "period", "city"))
+    yield from (f"moving.{step}" for step in ("check", "import"))
 
 
-def test_chinese_is_chinese_and_english_is_not() -> None:
+@OF_EACH_PAGE
+def test_both_languages_have_the_same_words(words: dict[str, dict[str, str]]) -> None:
+    assert list(words["en"]) == list(words["zh"])
+    assert all(text.strip() for texts in words.values() for text in texts.values())
+
+
+@OF_EACH_PAGE
+def test_chinese_is_chinese_and_english_is_not(words: dict[str, dict[str, str]]) -> None:
     han = re.compile(r"[一-鿿]")
-    assert [name for name, text in WORDS["zh"].items() if not han.search(text)] == []
-    assert [name for name, text in WORDS["en"].items() if han.search(text)] == []
+    assert [name for name, text in words["zh"].items() if not han.search(text)] == []
+    assert [name for name, text in words["en"].items() if han.search(text)] == []
 
 
 def test_chinese_sentences_have_chinese_punctuation() -> None:
-    texts = [*WORDS["zh"].values()]
+    texts = [*WORDS["zh"].values(), *DELIVERING_WORDS["zh"].values()]
     texts += [example[part]["zh"] for example in read_examples() for part in ("title", "about")]
-    texts += [path.read_text("utf-8") for folder in (OWN, TEMPLATES) for path in sorted(folder.glob("*.html"))]
+    texts += [path.read_text("utf-8") for folder in (OWN, TEMPLATES) for path in sorted(folder.rglob("*.html"))]
     texts.append(CODE)
     assert [found for text in texts for found in re.findall(r"[一-鿿][,:;?!(]|[,;?!)][一-鿿]", text)] == []
 
@@ -63,7 +84,7 @@ def test_what_a_person_asks_for_has_one_word() -> None:
 
 def test_the_hub_and_a_partner_s_system_have_one_word_each() -> None:
     """As the glossary has them: 本平台, and 贵单位业务系统."""
-    texts = [*WORDS["zh"].values(), (FRONT / "words.yaml").read_text("utf-8")]
+    texts = [*WORDS["zh"].values(), *DELIVERING_WORDS["zh"].values(), (FRONT / "words.yaml").read_text("utf-8")]
     texts += [
         path.read_text("utf-8")
         for path in sorted(Path(pages.__file__).parent.rglob("*.*"))
@@ -88,3 +109,14 @@ def test_no_word_is_missing_or_left_over() -> None:
     said = set(re.findall(r'\bsay\("([\w.]+)"', CODE))
     assert said <= set(WORDS["en"])
     assert set(WORDS["en"]) - used - set(answered()) == set()
+
+
+def test_no_word_about_deliveries_is_missing_or_left_over() -> None:
+    """A word of the page itself goes before the one that all pages share."""
+    known, shared = set(DELIVERING_WORDS["en"]), set(WORDS["en"])
+    plain = set(re.findall(r'"((?:[a-z_]+\.)?[a-z_]+)"', DELIVERING_CODE))
+    failures = {name for name in known if name.startswith("failure.")}
+    assert set(re.findall(r'\bsay\("([\w.]+)"', DELIVERING_CODE)) <= known | shared
+    assert set(delivered()) <= known
+    assert {name.removeprefix("failure.") for name in failures} <= {*Code, "AWAY"}
+    assert known - plain - set(delivered()) - failures - shared == set()

@@ -1,0 +1,34 @@
+// Looks at a job again and again, for as long as it moves without anybody's doing.
+
+import { Page } from "../known.js";
+
+const { useContext, useEffect } = React;
+
+const MOVING = new Set(["CHECKING", "CONFIRMED", "IMPORTING"]);
+const OFTEN = 1_000; // milliseconds between two looks
+const FAR = 10_000; // after a look that failed
+
+export const useFollowing = (job, setJob, setFailure) => {
+  const { hub } = useContext(Page);
+  useEffect(() => {
+    if (!job || !MOVING.has(job.state)) return undefined;
+    let isOver = false;
+    let waiting = setTimeout(look, OFTEN);
+    async function look() {
+      try {
+        const next = await hub.job(job);
+        if (isOver) return;
+        setFailure(null);
+        setJob(next);
+      } catch (failure) {
+        if (isOver) return;
+        setFailure(failure);
+        waiting = setTimeout(look, FAR);
+      }
+    }
+    return () => {
+      isOver = true;
+      clearTimeout(waiting);
+    };
+  }, [hub, job]);
+};

@@ -1,0 +1,196 @@
+"""The page of deliveries in a real browser: a clerk delivers, reads what was refused and why, mends it, and delivers again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from playwright.sync_api import Browser, FilePayload, Locator, Page
+
+from hub.identifiers import resident_id_number_from
+from hub.server.web.files import OWN
+from tests.demo import Demo
+from tests.hub.server.web.browser import DESKTOP, PHONE, Desk, at_desk
+from tests.hub.server.web.test_accessible import violations
+
+SHARED, OWN_WORDS = (
+    json.loads(path.read_text("utf-8")) for path in (OWN / "words.json", OWN / "deliveries" / "words.json")
+)
+ZH, EN = ({**SHARED[language], **OWN_WORDS[language]} for language in ("zh", "en"))
+
+PERSON, OTHER = (resident_id_number_from(f"98010219{year}0203{end}") for year, end in ((70, "101"), (71, "102")))
+PATIENCE = 300_000  # milliseconds: files are read and rows imported in a process of its own
+CUT = "9.80102E+17"
+HEADING = ("序号", "公民身份号码", "姓名", "性别", "出生日期", "户籍地", "联系电话")
+
+
+def persons(*rows: Sequence[str]) -> FilePayload:
+    """A workbook of persons as a clerk has it: a title, a heading in Chinese, a column that the hub does not know."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["城南区低收入人口名单"])
+    sheet.append(list(HEADING))
+    for number, row in enumerate(rows, start=1):
+        sheet.append([str(number), *row])
+    return {"name": "人员信息11月.xlsx", "mimeType": "", "buffer": whole(book)}
+
+
+def whole(book: Workbook) -> bytes:
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+HOUSEHOLDS = "户编号,户籍地,是否城镇\nH-PAGE-1,980102001001,是\n"
+DROPPED = """([name, text]) => {
+    const held = new DataTransfer();
+    held.items.add(new File([text], name));
+    document.querySelector(".place").dispatchEvent(new DragEvent("drop", { dataTransfer: held, bubbles: true, cancelable: true }));
+}"""
+
+
+def sign_in(desk: Desk, demo: Demo, name: str, purpose: str) -> None:
+    desk.page.set_default_timeout(PATIENCE)
+    desk.page.goto(f"{desk.url}/deliveries")
+    desk.page.locator(".welcome .primary").click()
+    desk.identify(partial(demo.code, name))
+    desk.page.locator(f"input[name=purpose][value={purpose}]").check()
+    desk.page.locator("button[value=allow]").click()
+    desk.page.locator("main.deliveries").wait_for()
+
+
+@pytest.fixture
+def clerk(browser: Browser, demo: Demo) -> Iterator[Desk]:
+    """The page on a phone in Chinese, as the keeper of the population database sees it."""
+    with at_desk(browser, demo.url, viewport=PHONE, locale="zh-CN", has_touch=True) as desk:
+        sign_in(desk, demo, "唐伟", "POPULATION_REGISTER")
+        yield desk
+
+
+@pytest.fixture
+def officer(browser: Browser, demo: Demo) -> Iterator[Desk]:
+    """The page on a wide screen in English, as an officer of medical insurance sees it: who writes no persons, and reads no
+    deliveries."""
+    with at_desk(browser, demo.url) as desk:
+        sign_in(desk, demo, "林晓", "PREMIUM_SUBSIDY")
+        yield desk
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def ending_of(name: str, **marks: int) -> str:
+    """A sentence about a delivery from its number on."""
+    return str(ZH[name]).split("{delivery}")[1].format(**marks)
+
+
+def by_keyboard(page: Page, name: str) -> None:
+    """From where the focus is, go on to a button, and press it."""
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == name:
+            return page.keyboard.press("Enter")
+    pytest.fail(f"No way by keyboard leads to {name}.")
+
+
+def looked_at(page: Page, folder: Path, name: str) -> None:
+    """Each state of the page fits a desk in English and a phone in Chinese, and meets WCAG 2.2 AA in both themes. Leaves pictures."""
+    page.emulate_media(color_scheme="light")
+    for size, language in ((DESKTOP, "en"), (PHONE, "zh")):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        if not page.evaluate("document.documentElement.lang").startswith(language):
+            page.locator(".desk-header .language").click()
+        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), (name, size, language)
+        page.screenshot(path=folder / f"{name}-{language}-{size['width']}.png", full_page=True)
+    assert violations(page) == [], name
+
+
+def test_a_clerk_delivers_reads_what_was_refused_mends_it_and_delivers_again(clerk: Desk, tmp_path: Path) -> None:
+    page, told = clerk.page, clerk.page.locator(".led")
+    page.get_by_text(ZH["earlier.none"]).wait_for()
+    good = (PERSON, "钱多福", "男", "1970年2月3日", "980102001001", "10012345678")
+    page.set_input_files("#files", [persons(good, (CUT, "李小满", "女", "1971/2/3", "980102001001", ""))])
+    page.evaluate(DROPPED, ["家庭.csv", HOUSEHOLDS])
+    assert page.locator(".chosen .name").all_inner_texts() == ["人员信息11月.xlsx", "家庭.csv"]
+    looked_at(page, tmp_path, "chosen")
+
+    button(page, ZH["choose.send"]).click()
+    told.locator(".cells").first.wait_for()
+    taken = told.locator(".taken").first
+    assert ZH["taken.for"].format(table="人员", written=ZH["written.Excel workbook"]) in taken.inner_text()
+    columns = [
+        [cell.strip() for cell in row.locator("th, td").all_inner_texts()] for row in taken.locator("tbody tr").all()
+    ]
+    assert columns[:3] == [
+        ["序号", ZH["taken.not_read"], ""],
+        ["公民身份号码", "公民身份号码", PERSON],
+        ["姓名", "姓名", "钱多福"],
+    ]
+    assert columns[5] == ["户籍地", "户籍地", "980102001001"]
+    why = ["4", "公民身份号码", "科学计数法"]
+    assert all(part in told.locator(".refused tbody").inner_text() for part in why)
+    looked_at(page, tmp_path, "taken")
+
+    button(page, ZH["taken.confirm"].format(rows=2)).click()
+    told.locator(".state").wait_for()
+    told.locator(".refused").wait_for()
+    assert told.locator(".state").inner_text().endswith(ending_of("outcome.PARTLY", refused=1))
+    assert all(part in told.locator(".refused tbody").inner_text() for part in why)
+    looked_at(page, tmp_path, "done")
+    with page.expect_download() as loaded:
+        button(page, ZH["refused.load"]).click()
+    book = load_workbook(BytesIO(loaded.value.path().read_bytes()))
+    (wrong,) = (cell for row in book["persons"] for cell in row if cell.value == CUT)
+    assert wrong.comment is not None
+    assert "科学计数法" in wrong.comment.text
+
+    wrong.value = OTHER
+    button(page, ZH["outcome.deliver_mended"]).click()
+    page.set_input_files("#files", [{"name": "改正.xlsx", "mimeType": "", "buffer": whole(book)}])
+    page.locator("#files").focus()
+    by_keyboard(page, ZH["choose.send"])
+    told.locator(".taken").wait_for()
+    by_keyboard(page, ZH["taken.confirm"].format(rows=1))
+    told.locator(".state").wait_for()
+    assert told.locator(".state").inner_text().endswith(ending_of("outcome.DONE"))
+    page.locator(".earlier summary").nth(1).wait_for()
+    mended, first = page.locator(".earlier summary").all()
+    assert ZH["state.DONE"] in mended.inner_text()
+    assert ZH["state.PARTLY"] in first.inner_text()
+    page.locator(".stored tbody tr").nth(1).wait_for()
+    states = page.locator(".stored tbody tr td:nth-child(3)").all_inner_texts()
+    assert states[:2] == [ZH["stored.STORED"], ZH["stored.PARTLY_REFUSED"]]
+    first.click()
+    page.locator(".earlier .refused").wait_for()
+    assert "科学计数法" in page.locator(".earlier .refused").inner_text()
+    looked_at(page, tmp_path, "earlier")
+
+
+def test_empty_not_allowed_and_failed_look_different(officer: Desk, tmp_path: Path) -> None:
+    page = officer.page
+    page.get_by_text(EN["earlier.none"]).wait_for()
+    withheld = page.locator("section", has=page.locator("#stored")).locator(".notice")
+    assert withheld.inner_text() == f"{EN['stored.withheld']} {EN['reason.NO_GRANT']}"
+    page.set_input_files("#files", [persons((PERSON, "钱多福", "男", "1970-02-03", "980102001001", ""))])
+    button(page, EN["choose.send"]).click()
+    page.locator(".taken").wait_for()
+    assert page.locator(".taken tbody .tag", has_text=EN["taken.no_right"]).count() == len(HEADING) - 1
+    page.get_by_text(EN["taken.may_not"]).wait_for()
+    page.locator(".taken tbody td:last-child .tag", has_text=EN["outcome.WITHHELD"]).first.wait_for()
+    assert page.locator(".led .primary").count() == 0
+    page.route("**/deliveries/jobs", lambda route: route.abort())
+    button(page, EN["discard"]).click()
+    page.get_by_text(EN["failure.AWAY"]).wait_for()
+    looked_at(page, tmp_path, "away")
+    page.unroute("**/deliveries/jobs")
+    officer.complaints.clear()  # the browser says that what was stopped has failed
+    page.locator(".desk-header .language").click()
+    button(page, EN["again"]).click()
+    page.get_by_text(EN["state.CANCELLED"]).wait_for()
