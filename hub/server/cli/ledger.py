@@ -86,7 +86,12 @@ def key() -> None:
 
 @click.command("verify")
 @click.argument("file", type=FILE)
-@click.option("--key", "key", required=True, help="The public key of the log, as `hub ledger key` prints it.")
+@click.option(
+    "--key",
+    "key",
+    required=True,
+    help="The public key of the log, as `hub ledger key` prints it, or a file that has it.",
+)
 @click.option("--head", "head", type=FILE, help="An earlier checkpoint that was kept elsewhere.")
 @click.option("--witness", "witnesses", multiple=True, help="The public key of a witness; may be repeated.")
 @click.option(

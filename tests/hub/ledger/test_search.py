@@ -137,6 +137,8 @@ def test_an_operator_who_looks_is_on_record_with_whom_they_looked_for(settings: 
     assert len(entries) == 2
     looked = json.loads(run_command(settings, "ledger", "search", "--first", "1").stdout)
     assert (looked["kind"], looked["operation_name"], looked["subjects"]) == ("OPERATOR", "ledger search", [PERSONS[0]])
+    nothing = run_command(settings, "ledger", "search", "--client", "nobody")
+    assert (nothing.exit_code, nothing.stdout, nothing.stderr) == (0, "", "No entry has all of this.\n")
     run_apart(change(settings, "delete from coordinate_set"))
     altered = run_command(settings, "ledger", "search", "--client", "a")
     assert (altered.exit_code, "has been altered in the ledger" in altered.stderr) == (1, True)

@@ -1,4 +1,4 @@
-"""What `hub grants load`, `show` and `secret`, and `hub matrix` do."""
+"""This is the work of `hub grants load`, `show` and `secret`, and `hub matrix`."""
 
 from __future__ import annotations
 

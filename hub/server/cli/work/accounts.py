@@ -1,4 +1,4 @@
-"""What `hub accounts add`, `list`, `suspend` and `reinstate` do."""
+"""This is the work of `hub accounts add`, `list`, `suspend` and `reinstate`."""
 
 from __future__ import annotations
 

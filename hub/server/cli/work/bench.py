@@ -1,4 +1,4 @@
-"""What `hub bench` does, and the commands below it."""
+"""This is the work of `hub bench` and of the commands below it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `hub migrate`, `hub generate`, `hub import` and `hub parameters` do."""
+"""This is the work of `hub migrate`, `hub generate`, `hub import` and `hub parameters`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `hub deliveries list`, `show`, `compare` and `withdraw` do."""
+"""This is the work of `hub deliveries list`, `show`, `compare` and `withdraw`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `hub documents add`, `list`, `remove` and `only` do."""
+"""This is the work of `hub documents add`, `list`, `remove` and `only`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The work of `hub findings scan`, `list` and `show`."""
+"""This is the work of `hub findings scan`, `list` and `show`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `hub keys list`, `new`, `reseal`, `reindex` and `retire` do."""
+"""This is the work of `hub keys list`, `new`, `reseal`, `reindex` and `retire`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `hub seal`, `hub ledger export`, `head` and `key` do."""
+"""This is the work of `hub seal`, `hub ledger export`, `head` and `key`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `hub schema`, `hub explain` and `hub doctor` do."""
+"""This is the work of `hub schema`, `hub explain` and `hub doctor`."""
 
 from __future__ import annotations
 

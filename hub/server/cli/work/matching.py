@@ -1,4 +1,4 @@
-"""What `hub match` does."""
+"""This is the work of `hub match`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `hub demo` does."""
+"""This is the work of `hub demo`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `hub grants plan` and `apply` do."""
+"""This is the work of `hub grants plan` and `apply`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `hub scan eligibility` does."""
+"""This is the work of `hub scan eligibility`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `hub ledger search` does."""
+"""This is the work of `hub ledger search`."""
 
 from __future__ import annotations
 
@@ -57,14 +57,17 @@ async def _search(settings: Settings, wanted: LedgerSearch, limit: int) -> None:
     async with open_source(settings) as source:
         gate = LedgerGate(source, Limiter(Quotas.of(settings)))
         command = OperatorCommand(gate, system_clock, "ledger search")
-        subjects = [wanted.subject] if wanted.subject else []
+        subjects, found = [wanted.subject] if wanted.subject else [], 0
         try:
             async for page in _pages(source, wanted, limit):
                 await command.record((), subjects, rows=len(page))
+                found += len(page)
                 for event in page:
                     click.echo(entry_of(event))
         finally:
             await gate.drain()
+        if not found:
+            click.echo("No entry has all of this.", err=True)
 
 
 async def _pages(source: Source, wanted: LedgerSearch, limit: int) -> AsyncIterator[Sequence[Event]]:

@@ -1,4 +1,4 @@
-"""What `hub serve` does, and how any server of the hub listens."""
+"""This is the work of `hub serve`, and how any server of the hub listens."""
 
 from __future__ import annotations
 

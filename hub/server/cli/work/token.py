@@ -1,4 +1,4 @@
-"""What `hub token` does."""
+"""This is the work of `hub token`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `hub verify` does: it needs no database, and no settings."""
+"""This is the work of `hub verify`: it needs no database, and no settings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def verify(
     answer: Path | None,
 ) -> None:
     """Verify an export, and an answer by its receipt; the exit status is 0 if all of it is proved."""
-    verifier = _read_key(key, "--key")
+    verifier = _read_key(_text_or_file(key), "--key")
     earlier = _read_head(head, verifier) if head else None
     kept = _read_receipt(receipt, answer, verifier)
     known = [_read_key(each, "--witness") for each in witnesses]
@@ -85,6 +85,14 @@ def _read_receipt(receipt: Path | None, answer: Path | None, verifier: VerifierK
         click.echo("RECEIPT: The receipt is that of another answer, or the answer was altered.")
         raise SystemExit(1)
     return kept
+
+
+def _text_or_file(given: str) -> str:
+    """Return a key that is given as it is, or the one that a file of this name holds."""
+    try:
+        return Path(given).read_text("utf-8", "replace").strip()
+    except (OSError, ValueError):
+        return given
 
 
 def _read_key(text: str, option: str) -> VerifierKey:

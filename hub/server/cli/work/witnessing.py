@@ -1,4 +1,4 @@
-"""What `hub witness new` and `serve` do."""
+"""This is the work of `hub witness new` and `serve`."""
 
 from __future__ import annotations
 

@@ -57,7 +57,9 @@ def test_a_ledger_goes_from_the_database_to_both_verifiers(
     capsys.readouterr()
     hub(sealed, "seal")
     hub(sealed, "ledger", "export", str(file))
-    assert "15 entries are proved, under 2 checkpoints." in hub(sealed, "verify", str(file), "--key", key)
+    (tmp_path / "log.key").write_text(f"{key}\n", "utf-8")
+    for given in (key, str(tmp_path / "log.key")):
+        assert "15 entries are proved, under 2 checkpoints." in hub(sealed, "verify", str(file), "--key", given)
     assert b"n6" in file.read_bytes()
 
 
