@@ -9,13 +9,14 @@ from pathlib import Path
 import orjson
 import pytest
 
-from hub.codes import DeliveryJobState, DeliveryState
+from hub.codes import DeliveryState
 from hub.errors import Code
 from hub.identity.people import pages
 from hub.intake.workbook import FileKind
 from hub.server.web.examples import read_examples
 from hub.server.web.files import OWN
 from hub.server.web.front import FOLDER as FRONT
+from hub.tables.job_states import DeliveryJobState
 from permissions.model import Capability, Disclosure, Reason
 from tests.papers import PAPERS, paper
 

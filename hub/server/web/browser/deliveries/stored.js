@@ -14,6 +14,7 @@ const STORED = `query Deliveries($first: Int!) { deliveries(first: $first) { nod
   files { rowsNew rowsUnchanged rowsChanged rowsRefused }
 } } }`;
 const SHOWN = 20;
+const COLUMNS = ["stored.number", "stored.moment", "stored.state", "stored.by"];
 const COUNTS = ["rowsNew", "rowsUnchanged", "rowsChanged", "rowsRefused"];
 
 export const Stored = ({ settled }) => {
@@ -49,7 +50,7 @@ const Read = ({ answer, read }) => {
       h(
         "thead",
         null,
-        h("tr", null, ["number", "moment", "state", "by"].map((name) => h("th", { key: name, scope: "col" }, say(`stored.${name}`))), COUNTS.map((name) => h("th", { key: name, scope: "col" }, say(`count.${name}`)))),
+        h("tr", null, COLUMNS.map((name) => h("th", { key: name, scope: "col" }, say(name))), COUNTS.map((name) => h("th", { key: name, scope: "col" }, say(`count.${name}`)))),
       ),
       h("tbody", null, nodes.map((node) => h(Delivery, { key: node.number, node }))),
     ),
