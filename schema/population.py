@@ -119,7 +119,7 @@ class Division:
         DivisionRow.level,
         "level",
         PUBLIC,
-        "The level of the division: CITY, DISTRICT, TOWNSHIP or VILLAGE (层级：市、区县、乡镇街道、村社区).",
+        "The level of the division as a word in capital letters: city, district, township or village (层级：市、区县、乡镇街道、村社区).",
     )
 
 

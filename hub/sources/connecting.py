@@ -51,7 +51,7 @@ async def prepare(connection: asyncpg.Connection[asyncpg.Record], settings: Mapp
     await _days_as_they_are(connection)
 
 
-_REMEMBERED = 4096
+REMEMBERED = 4096
 """Days and moments whose form on the wire is remembered: an import sends the same ones again and again."""
 
 
@@ -62,7 +62,7 @@ async def _days_as_they_are(connection: asyncpg.Connection[asyncpg.Record]) -> N
         await connection.set_type_codec(name, schema="pg_catalog", encoder=encoder, decoder=decoder, format="tuple")
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def _days(value: date) -> tuple[int]:
     return (value.toordinal() - _BEGINNING.toordinal(),)
 
@@ -71,7 +71,7 @@ def _day(given: tuple[int]) -> date:
     return date.fromordinal(min(max(given[0] + _BEGINNING.toordinal(), 1), date.max.toordinal()))
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(REMEMBERED)
 def _microseconds(value: datetime) -> tuple[int]:
     return ((value - _BEGINNING) // _MICROSECOND,)
 

@@ -13,7 +13,7 @@ from hub.intake.terms import label_of, labels_of, means_another, terms_of
 from tests.papers import ROOT
 
 SDL = (ROOT / "schema/schema.graphql").read_text("utf-8")
-CONTRACT = {term.split(":")[0] for term in re.findall(r"\(([^()]*[一-鿿][^()]*)\)\.", SDL)}
+CONTRACT = {re.split("[:：]", term)[0] for term in re.findall(r"\(([^()]*[一-鿿][^()]*)\)\.", SDL)}
 OF_FILES = {
     "parent_code", "predecessor_code", "household_no", "record_no", "value", "source", "since", "kind"
 }  # fmt: skip

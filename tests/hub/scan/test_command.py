@@ -81,7 +81,7 @@ def test_what_it_cannot_do_is_told_in_a_sentence(settings: Settings, tmp_path: P
         (("--programme", "SHOES"), "PREMIUM_SUBSIDY"),
         ((), "--programme"),
         ((*programme, "--on", "soon"), "soon"),
-        ((*programme, "--known-at", "soon"), "no moment"),
+        ((*programme, "--known-at", "soon"), "is not a time"),
         ((*programme, "--out", str(tmp_path / "nowhere" / "all.csv")), "There is no folder"),
     ):
         done = run(settings, *arguments)

@@ -22,6 +22,7 @@ from hub.identity.client_assertion import KeySets, footprint_of_key_set
 from hub.limits import HEAD
 from hub.server.endpoint.media import FORMS
 from hub.server.endpoint.views import footprint_of_schema
+from hub.sources.connecting import REMEMBERED
 from permissions.model import Capability
 from schema.callers import schema_of
 from tests.ground.city import odd_id, odd_person
@@ -56,6 +57,8 @@ BESIDE = {"BoundedCache._values", "LastStatements._kept"}
 """Where it lies: both are bounded in bytes."""
 
 OF_THE_PRODUCT = {
+    "hub/findings/finders.py:compiled_finders",
+    "hub/findings/touched.py:_touched_query",
     "hub/identity/people/pages.py:_templates",
     "hub/server/web/files.py:_read_files",
     "hub/server/web/front.py:front",
@@ -89,6 +92,9 @@ OF_HEADERS = {
     "hub/server/endpoint/preferences.py:preferences",
 }
 """Functions that remember what the headers of callers say: `FORMS` of them, which all together are shorter than `HEAD`."""
+
+OF_DAYS = {"hub/sources/connecting.py:_days", "hub/sources/connecting.py:_microseconds"}
+"""Functions that remember days and moments: `REMEMBERED` of them at most, each of the same few bytes whatever a caller sends."""
 
 
 @cache
@@ -181,7 +187,8 @@ def test_h2_what_functions_remember_is_of_the_product_or_as_short_as_headers_are
         if name.startswith(("hub/intake/", "hub/server/bench/", "hub/server/cli/", "hub/server/demo/"))
     }
     assert len(OF_HEADERS) * FORMS * HEAD.most <= 6 * MIB
-    assert found - once == OF_THE_PRODUCT | OF_HEADERS, (
+    assert len(OF_DAYS) * REMEMBERED * 256 <= 6 * MIB
+    assert found - once == OF_THE_PRODUCT | OF_HEADERS | OF_DAYS, (
         "say of what it remembers that no caller sends it, or keep it in hub.bounded_cache"
     )
 

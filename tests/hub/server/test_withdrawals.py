@@ -108,7 +108,9 @@ FILES: dict[str, tuple[str, str, Any]] = {
 }  # fmt: skip
 
 
-async def test_p11_a_row_of_a_file_is_withdrawn_by_the_same_row_with_a_reason(doors: Doors) -> None:
+async def test_p11_a_row_of_a_file_is_withdrawn_by_the_same_row_with_a_reason_and_holds_again_without_one(
+    doors: Doors,
+) -> None:
     await doors.deliver(households=[f"9001,{HERE},,1"])
 
     async def found(at: str | None = None) -> set[str]:
@@ -125,8 +127,12 @@ async def test_p11_a_row_of_a_file_is_withdrawn_by_the_same_row_with_a_reason(do
     then = doors.now
     assert [await deliver("登记到他人名下") for _ in range(2)] == [len(FILES), 0]
     assert [await found(), await found(then)] == [{"UNKNOWN"}, {"TRUE"}]
-    await deliver()  # an old file does not undo it
-    assert await found() == {"UNKNOWN"}
+    withdrawn = doors.now
+    assert [await deliver() for _ in range(2)] == [
+        len(FILES),
+        0,
+    ]  # said once more without a reason, it holds again, and is counted
+    assert [await found(), await found(withdrawn)] == [{"TRUE"}, {"UNKNOWN"}]
 
 
 async def test_p11_what_an_organisation_withdraws_stays_in_its_own_statistics(doors: Doors) -> None:
