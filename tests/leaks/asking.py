@@ -20,7 +20,7 @@ from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import Site, sites_of
 from resolvers.operation import Operation, RequestInfo, Services
-from resolvers.read import Prepared, prepare, run
+from resolvers.read import Prepared, bound, prepare, run
 from tests.clock import FixedClock
 from tests.ground.city import KEYRING
 from tests.hub.ledger.events import unlimited
@@ -93,5 +93,6 @@ async def answers(
             root.document.schema,
             unlimited().quotas,
         )
-        found.append((await run(root.prepared, root.values, operation)).answer.json)
+        arguments = bound(root.prepared, root.values, operation)
+        found.append((await run(root.prepared, arguments, operation)).answer.json)
     return found

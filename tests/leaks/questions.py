@@ -24,6 +24,8 @@ CONDITIONS = {
     "DateCondition": ['from: "1970-01-01"', 'to: "1990-05-05"', "isKnown: false"],
     "CategoryCondition": ["equal: SUBSISTENCE_ALLOWANCE", "in: [EXTREME_POVERTY, OTHER_HARDSHIP]"],
     "BooleanCondition": ["equal: true", "isKnown: true"],
+    "FindingKindCondition": ["equal: TWO_HOUSEHOLDS", "in: [VERY_OLD, TWO_HOUSEHOLDS]"],
+    "FindingStateCondition": ["equal: OPEN", "in: [OPEN, CLOSED]"],
     "OneSex": ["equal: FEMALE"],
     "OneCategory": ["equal: SUBSISTENCE_ALLOWANCE"],
     "OneBoolean": ["equal: false"],

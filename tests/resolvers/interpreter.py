@@ -27,7 +27,12 @@ from tests.resolvers.loaded import City, is_current
 from tests.resolvers.merging import question_of
 from tests.resolvers.paths import Asker, Paths
 
-FULL, PLACED = Disclosure.FULL, ("Person", "Household", "AssistanceChain", "Need", "Match", "PublishedNeed", "Supply")
+FULL = Disclosure.FULL
+PLACED = (
+    *("Person", "Household", "AssistanceChain", "Need", "Match", "PublishedNeed", "Supply"),
+    *("Delivery", "Finding"),
+)
+"""The types whose rows each lie somewhere: a link to one of them may lead out of the caller's scope."""
 
 
 Read = Callable[[Found], Any]
