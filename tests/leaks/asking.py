@@ -78,11 +78,12 @@ def prepared(
 async def answers(
     roots: list[Root], profile: Profile, source: Source, caller: AuthenticatedCaller = CALLER
 ) -> list[bytes]:
-    """What a source answers to prepared root fields, byte for byte."""
+    """What a source answers to root fields that were prepared for it, byte for byte."""
     cipher, clock = Cipher(KEYRING), FixedClock()
     services = Services(Sources(source), cipher, clock, LedgerGate(source, unlimited()))
     found = []
     for root in roots:
+        assert all(statement.source is source for statement in root.prepared.statements), "prepared for another source"
         operation = Operation(
             services,
             caller,

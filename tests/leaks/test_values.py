@@ -69,8 +69,8 @@ def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, 
 
 
 async def asked_in_both(one: Source, other: Source, text: str, profile: Profile) -> tuple[list[bytes], list[bytes]]:
-    roots = prepared_roots(text, profile, one)
-    return await answers(roots, profile, one), await answers(roots, profile, other)
+    here, there = [await answers(prepared_roots(text, profile, source), profile, source) for source in (one, other)]
+    return here, there
 
 
 def test_another_world_in_what_is_withheld_gives_the_same_answers(
