@@ -87,8 +87,11 @@ async def _stored_with_its_intent(
     try:
         stored = (await store_together(operation, {0: command}, intent, is_intended=False)).get(0)
     except Exception as error:
-        if not getattr(error, "committing", False):
-            del performed.enclosed[intent.id]
+        if getattr(error, "committing", False):
+            raise
+        del performed.enclosed[intent.id]
+        if isinstance(error, SourceUnavailable):
+            return None
         raise
     del performed.enclosed[intent.id]
     if stored is not None:

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.clock import Clock
 from hub.server.deliveries.jobs import OVER, Job, found_job
+from hub.sources.source import CompiledQuery, Source
+from hub.sources.sql import any_of
 from hub.tables.deliveries import DeliveryJobRow
 from hub.tables.job_states import DeliveryJobState
 
@@ -25,6 +27,13 @@ KEPT = timedelta(days=30)
 
 WAITING = (DeliveryJobState.OPEN, DeliveryJobState.CHECKED)
 """The states in which it does."""
+
+
+async def has_job(source: Source, states: Sequence[DeliveryJobState]) -> bool:
+    """Return True when a delivery waits in some states: asked every few seconds, and so by a statement that only reads."""
+    waits = select(exists().where(any_of(DeliveryJobRow.state, "states")))
+    ((found,),) = await source.fetch(CompiledQuery.of(waits, source), {"states": [str(state) for state in states]})
+    return bool(found)
 
 
 async def next_job(connection: AsyncConnection, states: Sequence[DeliveryJobState]) -> Job | None:

@@ -28,7 +28,7 @@ from hub.server.deliveries.checking import check_job
 from hub.server.deliveries.importing import delivery_event, error_told, import_job
 from hub.server.deliveries.jobs import Job
 from hub.server.deliveries.spool import Spool
-from hub.server.deliveries.turns import begin_work, cancel_idle, end_job, next_job, over_long_ago
+from hub.server.deliveries.turns import begin_work, cancel_idle, end_job, has_job, next_job, over_long_ago
 from hub.server.log import configure_log
 from hub.sources.register import Sources, open_sources
 from hub.sources.source import Source
@@ -66,9 +66,8 @@ class DeliveryWork:
 
     async def round(self, stopping: asyncio.Event) -> None:
         """Do what waits; cut short when the server stops, and gone on with by whoever comes next."""
-        async with self._sources.hub.begin() as connection:
-            if await next_job(connection, WORKS[self._kind]) is None:
-                return
+        if not await has_job(self._sources.hub, WORKS[self._kind]):
+            return
         process = multiprocessing.get_context("spawn").Process(
             target=work_apart, args=(self._settings, self._clock, self._kind), name=self._kind, daemon=True
         )
