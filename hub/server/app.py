@@ -152,13 +152,15 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         with served(metrics, settings):
-            async with background_jobs(settings, clock, cipher, witnesses, wakes):
-                yield
-            # On stop: take no more, finish what runs, write what the ledger holds, then close.
-            await admission.drain()
-            await answering.drain()
-            await ledger.drain()
-            await sources.close()
+            try:
+                async with background_jobs(settings, clock, cipher, witnesses, wakes):
+                    yield
+            finally:
+                # However it stops: take no more, finish what runs, write what the ledger holds, then close.
+                await admission.drain()
+                await answering.drain()
+                await ledger.drain()
+                await sources.close()
 
     app = Application(
         endpoint,
