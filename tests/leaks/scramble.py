@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from graphql import GraphQLObjectType
 from sqlalchemy import Boolean, Date, delete, insert, select
@@ -23,6 +24,7 @@ from hub.identity.caller import AuthenticatedCaller
 from hub.sources.source import Source
 from hub.tables.base import Base
 from hub.tables.departments.register import RECORDS
+from hub.tables.findings import Certainty, FindingKind, FindingReason, FindingRow, FindingState
 from hub.tables.population import (
     CaseloadRow,
     CategoryDeterminationRow,
@@ -41,7 +43,7 @@ from tests.resolvers.forms import EDGES, band
 
 Row = dict[str, Any]
 TABLES: tuple[type[Base], ...] = (
-    PersonRow, HouseholdRow, MembershipRow, EconomicSnapshotRow, CategoryDeterminationRow, DivisionRow, *RECORDS,
+    PersonRow, HouseholdRow, MembershipRow, EconomicSnapshotRow, CategoryDeterminationRow, DivisionRow, FindingRow, *RECORDS,
 )  # fmt: skip
 FINDING = {"id", "code", "level", "until", "superseded_at"}
 RECOGNITIONS = ("Person.marginRecognition", "Person.rigidRecognition")
@@ -68,6 +70,7 @@ VALUES_OF_DECISIONS: Mapping[tuple[type[Base], str], tuple[str, ...]] = {
 LISTS = {
     EconomicSnapshotRow: ("Household.economy",),
     CategoryDeterminationRow: ("Person.categories",),
+    FindingRow: ("Query.findings", "Query.ownFindings"),
     **dict.fromkeys(RECORDS, ("Person.assistanceRecords", "AssistanceChain.records")),
 }
 """Rows that are reached through these links only: while none is granted, it must not matter whether there are any."""
@@ -98,6 +101,32 @@ async def read_city(source: Source, caller: AuthenticatedCaller, today: date) ->
 
 def _holds(row: Mapping[str, Any], day: date) -> bool:
     return bool(row["since"] <= day and (row["until"] is None or row["until"] >= day))
+
+
+async def plant_findings(source: Source, owner: str) -> None:
+    """Write findings about some persons of the city, every second one an organisation's own."""
+    async with source.begin() as connection:
+        persons = (await connection.execute(select(PersonRow.id, PersonRow.division_code).order_by(PersonRow.id))).all()
+        kinds, states, certainties = list(FindingKind), list(FindingState), list(Certainty)
+        rows = [
+            {
+                "id": str(UUID(int=place)),
+                "kind": kinds[place % len(kinds)],
+                "certainty": certainties[place % 2],
+                "state": states[place % len(states)],
+                "person_id": person_id,
+                "division_code": division_code,
+                "owner_id": owner if place % 2 else None,
+                "found_on": date(2026, 10, 1 + place % 7),
+                "due_on": date(2026, 11, 1 + place % 5),
+                "closed_on": date(2026, 11, 2) if place % 3 else None,
+                "reason": FindingReason.NEXT_DELIVERY,
+                "answered_at": datetime(2026, 11, 1, tzinfo=UTC),
+                "times_reopened": place % 3,
+            }
+            for place, (person_id, division_code) in enumerate(persons[::4])
+        ]
+        await connection.execute(insert(FindingRow), rows)
 
 
 async def write_rows(source: Source, rows: Mapping[type[Base], Sequence[Row]]) -> None:

@@ -24,7 +24,7 @@ from tests.databases import database_from
 from tests.leaks.asking import CALLER, answers, prepared_roots
 from tests.leaks.profiles import FULL, drawn_profile, everything_unsealed, granted
 from tests.leaks.questions import drawn_question
-from tests.leaks.scramble import City, read_city, scrambled, write_rows
+from tests.leaks.scramble import City, plant_findings, read_city, scrambled, write_rows
 from tests.promises import Promise
 
 pytestmark = pytest.mark.databases("either")
@@ -49,6 +49,8 @@ def two_cities(request: pytest.FixtureRequest, dialect: str, folder: Path) -> It
 async def opened(urls: tuple[str, str]) -> AsyncIterator[tuple[Source, Source, City]]:
     one, other = (open_source(Settings(database=url, deadline_seconds=60.0)) for url in urls)
     try:
+        for source in (one, other):
+            await plant_findings(source, CALLER.organisation_id)
         yield one, other, await read_city(one, CALLER, date(2026, 11, 23))
     finally:
         await one.close()
