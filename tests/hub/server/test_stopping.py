@@ -6,7 +6,9 @@ import asyncio
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import aiosqlite
 import pytest
 from sqlalchemy import text
 
@@ -19,20 +21,40 @@ from tests.ground.hub import open_hub
 ONE = CompiledQuery("select 1", (), {})
 
 
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[aiosqlite.Connection]:
+    """The connections that this thread opens. A hub that is lent to other tests may open some meanwhile, in a thread of its own."""
+    here, connect = threading.current_thread(), aiosqlite.connect
+    found: list[aiosqlite.Connection] = []
+
+    def connected(*args: Any, **options: Any) -> aiosqlite.Connection:
+        connection = connect(*args, **options)
+        if threading.current_thread() is here:
+            found.append(connection)
+        return connection
+
+    monkeypatch.setattr(aiosqlite, "connect", connected)
+    return found
+
+
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
-def test_a_hub_that_stops_at_once_leaves_no_thread(city_settings: Settings, clock: FixedClock) -> None:
+def test_a_hub_that_stops_at_once_leaves_no_thread(
+    city_settings: Settings, clock: FixedClock, opened: list[aiosqlite.Connection]
+) -> None:
     async def start_and_stop(turns: int) -> None:
         async with open_hub(replace(city_settings, deadline_seconds=60), clock):
             for _ in range(turns):
                 await asyncio.sleep(0)
 
-    before = set(threading.enumerate())
     for turns in range(30):
         asyncio.run(start_and_stop(turns))
-    assert connections(before) == set()
+    assert opened
+    assert [connection for connection in opened if not ends(connection)] == []
 
 
-def test_a_source_whose_asker_left_while_it_connected_leaves_no_thread(tmp_path: Path) -> None:
+def test_a_source_whose_asker_left_while_it_connected_leaves_no_thread(
+    tmp_path: Path, opened: list[aiosqlite.Connection]
+) -> None:
     async def leave(turns: int) -> None:
         source = SqliteSource("hub", tmp_path / "hub.db", pool_size=1, timeout_seconds=60)
         for ask in (source.fetch(ONE, {}), write(source)):
@@ -48,15 +70,12 @@ def test_a_source_whose_asker_left_while_it_connected_leaves_no_thread(tmp_path:
             await connection.execute(text("select 1"))
 
     (tmp_path / "hub.db").touch()
-    before = set(threading.enumerate())
     for turns in range(1, 4):
         asyncio.run(leave(turns))
-    assert connections(before) == set()
+    assert opened
+    assert [connection for connection in opened if not ends(connection)] == []
 
 
-def connections(before: set[threading.Thread]) -> set[threading.Thread]:
-    """The threads of connections that began since, and that do not end."""
-    begun = {thread for thread in threading.enumerate() if thread not in before and "_connection_worker" in thread.name}
-    for thread in begun:
-        thread.join(10)
-    return {thread for thread in begun if thread.is_alive()}
+def ends(connection: aiosqlite.Connection) -> bool:
+    connection._thread.join(10)
+    return not connection._thread.is_alive()
