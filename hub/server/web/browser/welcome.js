@@ -1,26 +1,17 @@
 // What a browser sees before anyone is signed in: what this is, and how to begin.
 
 import { Page } from "./known.js";
-import { canSignIn, otherAddress, signIn } from "./sign_in.js";
+import { canSignIn } from "./sign_in.js";
+import { SignInWelcome } from "./sign_in_welcome.js";
 import { inLanguage, say } from "./words.js";
 
 const { createElement: h, useContext, useState } = React;
 
 export const Welcome = ({ problem }) => {
   const { session, server, examples } = useContext(Page);
-  const other = otherAddress(server);
   return h(
-    "main",
-    { className: "welcome" },
-    h("h2", null, say("welcome.title")),
-    h("p", null, say("welcome.what")),
-    h("p", null, say("welcome.how")),
-    problem && h("p", { className: "notice", role: "alert" }, say(`problem.${problem}`)),
-    other && h("p", { className: "notice" }, say("welcome.other_address"), " ", h("a", { href: other }, other)),
-    canSignIn(server) &&
-      !other &&
-      h("button", { type: "button", className: "primary", onClick: () => signIn(server) }, say("sign_in")),
-    !canSignIn(server) && h("p", null, say("welcome.no_sign_in")),
+    SignInWelcome,
+    { problem },
     h(TokenForm, { session, open: !canSignIn(server) }),
     h("h3", null, say("welcome.examples")),
     h(

@@ -3,7 +3,7 @@
 import { ask } from "../ask.js";
 import { Ended, Header } from "../header.js";
 import { Page } from "../known.js";
-import { canSignIn, otherAddress, signIn } from "../sign_in.js";
+import { SignInWelcome } from "../sign_in_welcome.js";
 import { say, useLanguage } from "../words.js";
 import { AtHand } from "./at_hand.js";
 import { Earlier } from "./earlier.js";
@@ -29,7 +29,7 @@ export const DeliveryDesk = ({ session, server, problem }) => {
     { value: { session, server, current, who, hub } },
     h(Header, { language }),
     ended && h(Ended, { because: ended }),
-    current || ended ? h(Deliveries, { key: number }) : h(Welcome, { problem }),
+    current || ended ? h(Deliveries, { key: number }) : h(SignInWelcome, { problem }),
   );
 };
 
@@ -47,23 +47,5 @@ const Deliveries = () => {
     mayDeliver && h(AtHand, { job, setJob, settle }),
     mayDeliver ? h(Earlier, { ...earlier, job, goOn: setJob, again: settle }) : h(Told, earlier),
     h(Stored, { settled }),
-  );
-};
-
-const Welcome = ({ problem }) => {
-  const { server } = useContext(Page);
-  const other = otherAddress(server);
-  return h(
-    "main",
-    { className: "welcome" },
-    h("h2", null, say("welcome.title")),
-    h("p", null, say("welcome.what")),
-    h("p", null, say("welcome.how")),
-    problem && h("p", { className: "notice", role: "alert" }, say(`problem.${problem}`)),
-    other && h("p", { className: "notice" }, say("welcome.other_address"), " ", h("a", { href: other }, other)),
-    canSignIn(server) &&
-      !other &&
-      h("button", { type: "button", className: "primary", onClick: () => signIn(server) }, say("sign_in")),
-    !canSignIn(server) && h("p", { className: "notice" }, say("welcome.no_sign_in")),
   );
 };
