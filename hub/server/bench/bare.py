@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.cipher import Cipher
 from hub.config import Settings
 from hub.server.app import create_app
-from hub.server.bench.load import Load, measured
+from hub.server.bench.load import Load, Refused, measured
 from hub.server.bench.questions import BenchQuestion
 from hub.sources.postgresql import READING
 from hub.sources.register import Sources
@@ -115,7 +115,9 @@ async def _recorded(settings: Settings, token: str, questions: Sequence[BenchQue
     ):
         for question in questions:
             for body in question.bodies():
-                (await http.post("/graphql", content=body, headers=headers)).raise_for_status()
+                response = await http.post("/graphql", content=body, headers=headers)
+                if response.is_error:  # httpx's own exception cannot leave a process
+                    raise Refused(response.text)
             found[question.name] = kept[0].fetched.copy()
             kept[0].fetched.clear()
     return found

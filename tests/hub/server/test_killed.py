@@ -188,7 +188,7 @@ async def check(settings: Settings, acknowledged: dict[str, str]) -> None:
 def test_a_server_that_is_killed_loses_nothing_and_stores_nothing_twice(
     two_city_settings: Settings, tmp_path: Path, size: Callable[[int, int], int], promise: Promise
 ) -> None:
-    count, kills, seed = size(200, 10_000), size(3, 50), int(time.time())
+    count, kills, seed = size(120, 10_000), size(2, 50), int(time.time())
     print(f"seed {seed}")
     random, port = Random(seed), free_port()
     jobs = items(random, count)
