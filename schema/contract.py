@@ -82,6 +82,9 @@ def _undeclared(schema: GraphQLSchema) -> Iterator[str]:
     for name, graphql_type in schema.type_map.items():
         if name.startswith("__") or is_specified_scalar_type(graphql_type):
             continue
+        if isinstance(graphql_type, GraphQLEnumType) and not graphql_type.description:
+            yield f"{name} has no description: add it to DESCRIPTIONS in schema/enums.py, which describes its values too."
+            continue
         yield from _undescribed(name, graphql_type)
         if isinstance(graphql_type, GraphQLEnumType):
             for value, item in graphql_type.values.items():

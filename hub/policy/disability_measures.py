@@ -66,10 +66,10 @@ def disability_measure(
             f"expenditure (鼓励有条件的地方将{chinese}等帮扶措施延伸至最低生活保障边缘家庭成员、刚性支出困难家庭成员)."
         ),
         readings=(
-            "(D) The right of people in the allowance and in extreme poverty lies outside the notice, and the register alone speaks of it.",
-            "(D) A category without any record takes nobody out of the extension.",
-            "(D) Whether the district has extended the measure is a local value: not set is neither yes nor no.",
-            "(D) The notice names nobody else and does not close the list: the case of another low-income person is reviewed by a person.",
+            "(D) The right of people in the subsistence allowance and in extreme poverty rests on rules outside the notice, so for them only the register of the measure decides.",
+            "(D) That there is no record of a category takes nobody out of the extension.",
+            "(D) Whether the district has extended the measure is a local value; a value that is not set means neither yes nor no.",
+            "(D) The notice names nobody else and does not close the list: for another low-income person the decision is REVIEW, and a person must check the case.",
         ),
         conditions=(
             named(

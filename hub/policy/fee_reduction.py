@@ -24,8 +24,8 @@ def fee_reduction(code: Programme, owner: Department, qualified: FactKind, fee: 
             f"{english} (对符合条件的特困人员、最低生活保障对象和其他符合条件的低收入人口,按规定给予{chinese}减免优惠帮扶)."
         ),
         readings=(
-            "(D) Who qualifies is whom the register of the fee says to, in every category alike.",
-            "(D) The words 等减免优惠 leave the list of fees open, and not the list of persons.",
+            "(D) A person of any low-income category qualifies if the register of the fee says so.",
+            "(D) The words 等减免优惠 leave the list of fees open; the list of persons is closed.",
         ),
         conditions=(
             LOW_INCOME_CATEGORY,

@@ -22,8 +22,8 @@ FIGURES: tuple[Need, ...] = (Register.HOUSEHOLD, FIGURES_MONTHS, FIGURES_TOLERAN
 """What a condition needs that reads a household's figures."""
 
 FIGURES_READING = (
-    "(D) Figures that are older than the local months, or whose total and income per head differ by more than the local share, "
-    "are reviewed by a person; where the local value is not set, the check is left out."
+    "(D) If the figures are older than the local number of months, or if total income and income per head differ by more than the local share, "
+    "the decision is REVIEW, and a person must check the case; if a local value is not set, its check is left out."
 )
 
 

@@ -120,13 +120,13 @@ class FindingReason(Term):
     def __init__(self, code: str, english: str, chinese: str, answer: FindingAnswer) -> None:
         self.answer = answer
 
-    NEXT_DELIVERY = "NEXT_DELIVERY", "The next delivery will have it right", "下次报送更正", FindingAnswer.ACCEPTED
+    NEXT_DELIVERY = "NEXT_DELIVERY", "The next delivery will correct it", "下次报送更正", FindingAnswer.ACCEPTED
     BEING_CHECKED = "BEING_CHECKED", "It is being checked on the spot", "正在核查", FindingAnswer.ACCEPTED
-    DELIVERED_ANEW = "DELIVERED_ANEW", "It was delivered anew", "已重新报送", FindingAnswer.CORRECTED
+    DELIVERED_ANEW = "DELIVERED_ANEW", "It was delivered again", "已重新报送", FindingAnswer.CORRECTED
     CORRECTED_IN_HUB = (
         "CORRECTED_IN_HUB",
         "It was corrected or withdrawn in the hub",
-        "已在平台更正或撤回",
+        "已在本平台更正或撤回",
         FindingAnswer.CORRECTED,
     )
     RIGHT_BY_DOCUMENT = (

@@ -20,4 +20,6 @@ def must_equal(file: Path, text: str) -> None:
             raise RefreshRefused(f"{REFRESH} is set in CI; refresh golden files at home and commit them.")
         file.write_text(text, "utf-8")
     assert file.exists(), f"There is no {file}; {REFRESH}=1 writes it."
-    assert text == file.read_text("utf-8"), f"{file} differs; look at why, then {REFRESH}=1 writes it anew."
+    assert text == file.read_text("utf-8"), (
+        f"{file} differs; look at why, then run this test with {REFRESH}=1, which writes it anew."
+    )

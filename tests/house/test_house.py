@@ -50,7 +50,8 @@ def test_a_room_is_the_one_of_this_checkout(room: object) -> None:
 
 
 def test_a_file_is_read_in_one_sitting() -> None:
-    assert [name(path) for path in ALL_PYTHON if len(source(path).splitlines()) > LONGEST] == []
+    long = [name(path) for path in ALL_PYTHON if len(source(path).splitlines()) > LONGEST]
+    assert long == [], f"over {LONGEST} lines: move one duty of it to a file of its own"
 
 
 def test_a_file_says_what_it_is_for() -> None:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from hub.clock import system_clock
 from hub.config import Settings
 from hub.grants.policy_changes import block, revoke_grant, suspend_client
 from hub.server.cli import commands
+from hub.server.cli.values import Identifier, Number, OneOf, WholeNumber
 from hub.sources.register import open_source
 from hub.tables.governance import GrantFieldRow
 from tests.commands import run_command
@@ -83,6 +85,30 @@ def test_u8_a_wrong_command_is_told_the_right_one() -> None:
     for line, meant in {"doctr": "doctor", "grants lod": "load", "generat x": "generate"}.items():
         done = CliRunner().invoke(commands, line.split(), prog_name="hub")
         assert (done.exit_code, f"'{meant}'" in done.output.partition("Did you mean")[2]) == (2, True), done.output
+
+
+def test_u8_a_value_that_is_not_accepted_is_told_what_to_give_instead() -> None:
+    told = {
+        "deliveries show x": "x is not accepted. Give a whole number, 1 or more. `hub deliveries list` prints",
+        "bench import --persons 0": "0 is not accepted. Give a whole number from 100 to 10000000.",
+        "bench --seconds x": "x is not accepted. Give a number from 0.1 to 600.",
+        "keys new shoes": "shoes is not accepted. Give one of sealing, index, signing.",
+        "ledger search --person x": "x is not accepted. Give an identifier of the hub, such as ",
+    }
+    for line, said in told.items():
+        done = CliRunner().invoke(commands, line.split(), prog_name="hub")
+        assert (done.exit_code, said in done.output) == (2, True), done.output
+
+
+def test_u8_no_number_choice_or_identifier_is_refused_in_words_of_a_library() -> None:
+    kinds = (click.types.IntParamType, click.types.FloatParamType, click.Choice, click.types.UUIDParameterType)
+    assert [
+        f"{name} {parameter.name}"
+        for name, command in COMMANDS.items()
+        for parameter in command.params
+        if isinstance(parameter.type, kinds)
+        and not isinstance(parameter.type, WholeNumber | Number | OneOf | Identifier)
+    ] == []
 
 
 def test_u8_a_terminal_that_cannot_show_chinese_shows_something_else() -> None:

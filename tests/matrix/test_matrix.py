@@ -68,7 +68,9 @@ def test_fields_without_a_reader_only_become_fewer(demo: list[FieldGrant]) -> No
     known = (FOLDER / "unread.txt").read_text("utf-8").split()
     found = [name for name in unread(COORDINATES, demo, NOW) if "(" not in name]  # arguments are off by default
     assert known == sorted(known)
-    assert sorted(set(found) - set(known)) == [], "no role reads or writes them: grant them, or do without"
+    assert sorted(set(found) - set(known)) == [], (
+        "no role reads or writes them: grant them to a role in hub/server/demo/policy.yaml, or do without"
+    )
     assert sorted(set(known) - set(found)) == [], "they have a reader now: strike them from unread.txt"
 
 

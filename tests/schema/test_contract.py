@@ -36,6 +36,13 @@ class Kind(Enum):
 Kinds = strawberry.enum(Kind, description="Kinds (种类).")
 
 
+class Mood(Enum):
+    GOOD = "GOOD"
+
+
+Moods = strawberry.enum(Mood)
+
+
 @strawberry.type(description="Complete (完整).")
 class Complete:
     KEY: ClassVar[str] = "complete"
@@ -58,6 +65,7 @@ class Undescribed:
 
     name: str | None = column(PersonRow.name, "name", OPEN, "")
     kind: Kinds | None = column(PersonRow.sex, "kind", OPEN, "Its kind (种类).")  # type: ignore[valid-type]
+    mood: Moods | None = column(PersonRow.sex, "mood", OPEN, "Its mood (心情).")  # type: ignore[valid-type]
 
     @entry(LinkField("others", OPEN, Way(from_column="id", to_column="id")), "Others (其他).")
     def others(self, first: int | None = None) -> list[Complete] | None: ...
@@ -143,6 +151,7 @@ def test_a_field_without_a_declaration_is_refused(monkeypatch: pytest.MonkeyPatc
 def test_every_missing_description_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sorted(building(monkeypatch, Undescribed)) == [
         "Kind.UNSAID has no description.",
+        "Mood has no description: add it to DESCRIPTIONS in schema/enums.py, which describes its values too.",
         "Undescribed has no description.",
         "Undescribed.name has no description.",
         "Undescribed.others(first) has no description.",

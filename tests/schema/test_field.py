@@ -24,7 +24,7 @@ WORK = {
     "article": 5,
     "files": {
         "divisions": ("code,name,level,since", "980101,城北区,DISTRICT,2020-01-01"),
-        "persons": ("id_number,name,division_code,occupation", f"{PERSON},陈桂兰,980101,裁缝"),
+        "persons": ("公民身份号码,姓名,户籍地,职业", f"{PERSON},陈桂兰,980101,裁缝"),
     },
     "commands": ["migrate --new-keys", "import {folder}/city", "grants load {folder}/policy.yaml"],
     "questions": [ASKED],

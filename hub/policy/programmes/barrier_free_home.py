@@ -20,9 +20,9 @@ PROGRAMME = AssistanceProgramme(
         "The homes of severely disabled people in hardship are freed of barriers (做好困难重度残疾人家庭无障碍改造工作)."
     ),
     readings=(
-        "(D) In hardship is who is in any low-income category.",
-        "(D) The person asked about is the severely disabled one; others at home are helped through them.",
-        "(D) The list is closed: whoever is not severely disabled, or in no category, is not named.",
+        "(D) A person is in hardship (困难) if the person is in any low-income category.",
+        "(D) The decision is about the severely disabled person; other members of the household are helped through this person and get no decision of their own.",
+        "(D) The list of people is closed: a person who is not severely disabled, or is in no category, is not named and is not eligible.",
     ),
     conditions=(
         named(

@@ -36,9 +36,9 @@ PROGRAMME = AssistanceProgramme(
         "(对低收入人口中生活不能自理的老年人、未成年人、残疾人等提供必要的访视、照料等服务)."
     ),
     readings=(
-        "(D) Elderly is who is sixty or older, a minor who is not eighteen yet, and disabled whom a register says to be, severely or not.",
-        "(D) Any low-income category counts.",
-        "(D) The list ends in 等: another low-income person who cannot care for themselves is for a person to look at.",
+        "(D) A person of sixty or more years is elderly, a person under eighteen is a minor, and a person is disabled if a register says so, severely or not.",
+        "(D) A person in any low-income category belongs to the low-income population that the article names.",
+        "(D) The list ends in 等 and so may mean others: if another low-income person cannot care for themselves, the decision is REVIEW, and a person must check the case.",
     ),
     conditions=(
         named(

@@ -22,9 +22,9 @@ PROGRAMME = AssistanceProgramme(
         "(支持经济困难失能老年人集中照护服务)."
     ),
     readings=(
-        "(D) In economic hardship is who is in any low-income category; elderly is who is sixty or older.",
-        "(D) Who has lost their abilities (失能) is who cannot care for themselves.",
-        "(D) The notice supports the service rather than listing persons: a younger low-income person is for a person to look at.",
+        "(D) A person is in economic hardship (经济困难) if the person is in any low-income category, and is elderly from the age of sixty.",
+        "(D) A person has lost their abilities (失能) if a register says that the person cannot care for themselves.",
+        "(D) The notice supports the service and does not list persons: for a low-income person under sixty the decision is REVIEW, and a person must check the case.",
     ),
     conditions=(
         named(

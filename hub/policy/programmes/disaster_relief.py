@@ -31,8 +31,8 @@ PROGRAMME = AssistanceProgramme(
         "(对遭遇自然灾害的最低生活保障对象、特困人员、最低生活保障边缘家庭成员、刚性支出困难家庭成员、防止返贫监测对象,按自然灾害救助政策给予相应救助)."
     ),
     readings=(
-        "(D) Whom a disaster struck is what the register of emergency management says, as long as its entry is in force.",
-        "(D) The list is closed: other hardship is not named by the notice, whatever the rules for natural disasters give.",
+        "(D) A disaster struck a person if the register of emergency management says so, as long as that entry is in force.",
+        "(D) The list of groups is closed: the notice does not name people in other hardship, even if the rules for natural disasters give them relief.",
     ),
     conditions=(
         named(

@@ -50,10 +50,10 @@ PROGRAMME = AssistanceProgramme(
         "(评定后新增的困难学生对象,原则上纳入下一期教育资助范围)."
     ),
     readings=(
-        "(D) Of another family in economic difficulty is whom the register of students says to be, with or without a category.",
-        "(D) Monitoring against relapse and other hardship are not named: unless the register says so, a person must look.",
-        "(D) In principle means: the next period is told, and the department may decide otherwise.",
-        "(D) Where it is not known whether a student was newly added, the period is not known, and a person must look.",
+        "(D) A student is of another family in economic difficulty (其他经济困难家庭) if the register of students says so, with or without a low-income category.",
+        "(D) The article does not name people monitored against relapse or people in other hardship: unless the register of students names the student, the decision is REVIEW, and a person must check the case.",
+        "(D) “In principle” (原则上) means that the hub answers the next period, and the department may decide otherwise.",
+        "(D) If it is not known whether a student was newly added, the period is not known either; the decision is REVIEW, and a person must check the case.",
     ),
     conditions=(
         named(

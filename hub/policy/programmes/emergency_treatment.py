@@ -19,7 +19,7 @@ PROGRAMME = AssistanceProgramme(
     sentence=(
         "The emergency fund pays for a person who meets the conditions of emergency treatment (对符合疾病应急救助条件的,由疾病应急救助基金按规定支付)."
     ),
-    readings=("(D) No category is named, and none is asked for.",),
+    readings=("(D) The article names no category, so the rule asks for none.",),
     conditions=(
         fact(
             "QUALIFIED",

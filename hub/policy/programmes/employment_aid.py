@@ -25,9 +25,9 @@ PROGRAMME = AssistanceProgramme(
         "(对符合条件的最低生活保障对象、最低生活保障边缘家庭成员、刚性支出困难家庭成员,按规定落实贷款贴息、税费减免、培训补贴、社保补贴等政策)."
     ),
     readings=(
-        "(D) Who qualifies is whom the register of human resources says to; the conditions are local.",
-        "(D) The list of persons is closed, that of measures is open: people in extreme poverty and those monitored are not named.",
-        "(D) Work that is brought to people, the second sentence of the article, names no conditions, and is not decided about.",
+        "(D) A person qualifies (符合条件) if the register of human resources says so; the conditions themselves are local.",
+        "(D) The list of persons is closed, so people in extreme poverty and people monitored against relapse are not named; the list of measures is open.",
+        "(D) The second sentence of the article, about bringing work to people, names no conditions, so the hub makes no decision about it.",
     ),
     conditions=(
         named(

@@ -20,8 +20,8 @@ PROGRAMME = AssistanceProgramme(
         "A low-income person who qualifies for support in extreme poverty is given it (对符合特困人员救助供养条件的低收入人口,给予特困人员救助供养)."
     ),
     readings=(
-        "(D) Who qualifies is whom a determination in force recognises; it is never computed.",
-        "(D) The determination alone counts: whoever is known not to have it is not eligible, whatever else they hold.",
+        "(D) A person qualifies if a determination in force recognises the person; the hub never works out the conditions itself.",
+        "(D) Only this determination counts: a person who is known not to have it is not eligible, whatever other category the person has.",
     ),
     conditions=(
         named(

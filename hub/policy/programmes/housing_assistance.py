@@ -33,10 +33,10 @@ PROGRAMME = AssistanceProgramme(
         "(对符合当地城市、农村住房保障条件的最低生活保障家庭、分散供养特困人员、最低生活保障边缘家庭和刚性支出困难家庭,优先给予住房救助)."
     ),
     readings=(
-        "(D) Whether the local conditions for urban or rural housing support are met is what the register of housing says of any member.",
-        "(D) A household is of a group when the person asked about is determined to be.",
-        "(D) Support whose mode is not recorded is not known to be at home.",
-        "(D) The list is closed: whoever is supported in an institution or monitored against relapse is not named.",
+        "(D) A household meets the local conditions for urban or rural housing support if the register of housing says so for any of its members.",
+        "(D) A household belongs to a group if the person asked about is determined to belong to it.",
+        "(D) If it is not recorded how a person in extreme poverty is supported, it is not known whether this is at home.",
+        "(D) The list is closed: people who are supported in an institution and people monitored against relapse are not named.",
     ),
     conditions=(
         named(

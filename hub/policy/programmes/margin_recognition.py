@@ -62,14 +62,14 @@ PROGRAMME = AssistanceProgramme(
         "and property meet the local rules of the allowance (家庭收入、财产状况符合当地最低生活保障相关规定)."
     ),
     readings=(
-        "(D) Whether the household qualifies for the allowance is what determinations say of its members; it is never computed.",
-        "(D) One member has the allowance while another was refused it: a person must check the case.",
-        "(D) A check of the property is the household's, whichever member it is recorded of.",
-        "(D) Income is that of the newest snapshot which is not later than the day asked for.",
-        "(D) The standard is that of urban or of rural households, in the division of the person's registration.",
-        "(D) Property is both: savings within the local limit per head, and a check by civil affairs of everything else.",
+        "(D) Whether the household qualifies for the allowance follows from the determinations of its members; the hub never works out the conditions itself.",
+        "(D) If one member has the allowance while another was refused it, the decision is REVIEW, and a person must check the case.",
+        "(D) A check of the property applies to the whole household, whichever member it is recorded for.",
+        "(D) The income is that of the newest economic snapshot that is not later than the day asked for.",
+        "(D) The local standard is the one for urban or for rural households, as the household is registered, in the division where the person is registered.",
+        "(D) The condition of property has two parts: the savings are within the local limit per head, and civil affairs has checked all other property.",
         FIGURES_READING,
-        "(D) In two households on one day, a person must look, and the registers must be put right.",
+        "(D) If the person is in two households on the day, the decision is REVIEW: a person must check the case, and the registers must be corrected.",
     ),
     conditions=(
         ONE_HOUSEHOLD,

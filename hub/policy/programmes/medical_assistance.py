@@ -102,15 +102,15 @@ PROGRAMME = AssistanceProgramme(
         "designated hospitals and of long treatment (刚性支出困难家庭中符合条件的大病患者按规定给予相应医疗救助)."
     ),
     readings=(
-        "(D) Of several groups, the one with the highest share counts, never a sum.",
-        "(D) A category or flag without any record does not raise the share.",
-        "(D) The flag of relapse into poverty, which agriculture sets, is enough by itself, whatever the category.",
-        "(D) Where registers contradict each other about that flag, a person must look before a lower share is given.",
-        "(D) The ratio is the local one; where none is set, or one below the floor, the floor is told and a person must look.",
-        "(D) For rigid expenditure the notice gives no ratio, and none is told.",
-        "(D) Who is in rigid expenditure and may also be monitored for sudden serious hardship is for a person to look at.",
-        "(D) Both lists end in 等: a low-income person whom they do not name is for a person to look at.",
-        "(D) Monitoring of a kind that is not recorded is not known to be one of the three that are named.",
+        "(D) If a person belongs to several groups, the group with the highest share counts; shares are never added.",
+        "(D) A category or a flag of which there is no record does not raise the share.",
+        "(D) The flag of relapse into poverty, which the department of agriculture sets, is enough by itself, whatever category the person has.",
+        "(D) If registers contradict each other about that flag, the decision is REVIEW: a person must check the case before a lower share is given.",
+        "(D) The ratio is the local one. If none is set, or one below the lowest ratio that the notice allows, the hub answers that lowest ratio with the decision REVIEW, and a person must check the case.",
+        "(D) For households with rigid expenditure the notice gives no ratio, so the hub answers none.",
+        "(D) If a person of a household with rigid expenditure may also be monitored for sudden serious hardship, the decision is REVIEW, and a person must check the case.",
+        "(D) Both lists end in 等 and so may mean others: for a low-income person whom they do not name the decision is REVIEW, and a person must check the case.",
+        "(D) If the kind of monitoring is not recorded, it is not known whether it is one of the three kinds that the article names.",
     ),
     conditions=(
         named(

@@ -31,8 +31,8 @@ PROGRAMME = AssistanceProgramme(
         "A person whose in-policy burden is still heavy after the three layers of medical security is given a top-up (经三重医疗制度综合保障救助后政策范围内个人负担仍然较重的,给予倾斜救助)."
     ),
     readings=(
-        "(D) No category is named, and none is asked for.",
-        "(D) A burden is heavy when it is more than the local threshold; exactly the threshold is not.",
+        "(D) The article names no category, so the rule asks for none.",
+        "(D) A burden is heavy if it is more than the local threshold; a burden of exactly the threshold is not heavy.",
     ),
     conditions=(
         RuleCondition(

@@ -98,13 +98,13 @@ PROGRAMME = AssistanceProgramme(
         "(自愿参加二档的,统一按照一档个人缴费标准的100%给予资助)."
     ),
     readings=(
-        "(D) Of several categories, the one with the highest share counts, never a sum.",
-        "(D) A category without any record does not raise the share.",
-        "(D) Where determinations in force contradict each other about a higher share, a person must look.",
-        "(D) A determination is in force on its last day.",
-        "(D) The sums are those in force on the day asked for, in the division of registration.",
-        "(D) The fixed sums are published, never computed from the share: where none is set, a person must look.",
-        "(D) A fixed sum that is not its share of the premium, to a yuan, contradicts it: a person must look.",
+        "(D) If a person is in several categories, the category with the highest share counts; shares are never added.",
+        "(D) A category of which there is no record does not raise the share.",
+        "(D) If determinations in force contradict each other about a category with a higher share, the decision is REVIEW, and a person must check the case.",
+        "(D) A determination is still in force on its last day.",
+        "(D) The sums are those that are in force on the day asked for, in the division where the person is registered.",
+        "(D) The fixed sums are published and never worked out from the share: if none is set, the decision is REVIEW, and a person must check the case.",
+        "(D) A fixed sum that differs from its share of the premium by a yuan or more contradicts it: the decision is REVIEW, and a person must check the case.",
     ),
     conditions=(
         LOW_INCOME_CATEGORY,

@@ -97,15 +97,15 @@ PROGRAMME = AssistanceProgramme(
         "(医疗、教育等必需支出占家庭总收入比例超过当地规定比例)."
     ),
     readings=(
-        "(D) Income and spending are those of the newest snapshot which is not later than the day asked for.",
-        "(D) Twelve months of income per head are compared with last year's disposable income; not published is not zero.",
-        "(D) Necessary spending is medical and educational, and of other kinds (等) where that is set locally.",
-        "(D) Where it is not set, other spending that is on record and would decide is for a person to look at.",
+        "(D) Income and spending are those of the newest economic snapshot that is not later than the day asked for.",
+        "(D) Twelve months of income per head are compared with last year's disposable income. If that figure is not published, it is unknown and not zero.",
+        "(D) Necessary spending is medical and educational spending, and other spending (等) if a local value says that it counts.",
+        "(D) If that local value is not set, and other spending on record would change the decision, the decision is REVIEW, and a person must check the case.",
         FIGURES_READING,
-        "(D) Without any income the share has no meaning, and a person must look.",
-        "(D) Property is both: savings within the local limit per head, and a check by civil affairs of everything else.",
-        "(D) A check of the property is the household's, whichever member it is recorded of.",
-        "(D) In two households on one day, a person must look, and the registers must be put right.",
+        "(D) For a household without any income the share has no meaning; the decision is REVIEW, and a person must check the case.",
+        "(D) The condition of property has two parts: the savings are within the local limit per head, and civil affairs has checked all other property.",
+        "(D) A check of the property applies to the whole household, whichever member it is recorded for.",
+        "(D) If the person is in two households on the day, the decision is REVIEW: a person must check the case, and the registers must be corrected.",
     ),
     conditions=(
         ONE_HOUSEHOLD,

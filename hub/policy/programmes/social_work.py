@@ -20,7 +20,9 @@ PROGRAMME = AssistanceProgramme(
         "The low-income population is offered counselling, the linking of resources, skills and inclusion "
         "(为低收入人口提供心理疏导、资源链接、能力提升、社会融入等服务)."
     ),
-    readings=("(D) Any low-income category is enough; the need itself is for the social worker to see.",),
+    readings=(
+        "(D) Any low-income category is enough; whether the person needs the service is for the social worker to find out.",
+    ),
     conditions=(LOW_INCOME_CATEGORY,),
     benefit=lambda situation: Benefit(kind=code_literal(BenefitKind.SOCIAL_WORK_SERVICE)),
 )

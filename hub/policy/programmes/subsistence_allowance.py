@@ -47,12 +47,12 @@ PROGRAMME = AssistanceProgramme(
         "as a one-person household (成年无业重度残疾人可参照“单人户”提出最低生活保障申请)."
     ),
     readings=(
-        "(D) Who qualifies is whom a determination in force recognises; it is never computed.",
-        "(D) A refusal of the household's allowance does not keep a margin member from entering it alone.",
-        "(D) Other special hardship is not named: a person must look.",
-        "(D) The application as a one-person household is open to people of any category or none, and decides nothing.",
-        "(D) Somebody who may enter alone is told so rather than to apply.",
-        "(D) The list ends in 等: a low-income person of another category is for a person to look at.",
+        "(D) A person qualifies if a determination in force recognises the person; the hub never works out the conditions itself.",
+        "(D) A refusal of the allowance for the household does not keep a member of a subsistence-margin household from being included alone (单独纳入).",
+        "(D) The article does not name other kinds of special hardship: for them the decision is REVIEW, and a person must check the case.",
+        "(D) The application as a one-person household (单人户) is open to people of any category or none; that a person may apply does not decide about the allowance.",
+        "(D) For a person who may be included alone the hub answers this, and not that the person may apply.",
+        "(D) The list ends in 等 and so may mean others: for a low-income person of another category the decision is REVIEW, and a person must check the case.",
     ),
     conditions=(
         named(

@@ -23,9 +23,9 @@ PROGRAMME = AssistanceProgramme(
         "comes first, and the explanation afterwards (情况紧急的,可“小金额先行救助”,事后补充说明情况)."
     ),
     readings=(
-        "(D) No category, registration or residence is asked for; somebody without a known number is relieved alike.",
-        "(D) Whether the hardship is of this kind is what civil affairs says on the spot; an income is not looked at.",
-        "(D) How urgent it is decides whoever relieves, and the record says that a small sum came first.",
+        "(D) The rule asks for no category, no registration and no residence; a person without a known identity number gets relief in the same way.",
+        "(D) Whether the hardship is of this kind is decided by civil affairs on the spot; the rule does not look at income.",
+        "(D) The office that gives the relief decides how urgent it is, and its record says if a small sum was paid first (小金额先行救助).",
     ),
     conditions=(
         fact(

@@ -22,9 +22,9 @@ PROGRAMME = AssistanceProgramme(
         "(对城市居民最低生活保障家庭按规定给予生活垃圾处置费减免)."
     ),
     readings=(
-        "(D) A household is in the allowance when the person asked about is determined to be.",
-        "(D) Urban is a household that is registered as urban; a rural one in the allowance is not meant.",
-        "(D) In two households on one day, a person must look, and the registers must be put right.",
+        "(D) A household is in the subsistence allowance if the person asked about is determined to be.",
+        "(D) A household is urban if it is registered as urban; a rural household in the allowance is not meant.",
+        "(D) If the person is in two households on the day, the decision is REVIEW: a person must check the case, and the registers must be corrected.",
     ),
     conditions=(
         named(

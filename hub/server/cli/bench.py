@@ -8,6 +8,7 @@ import click
 
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
+from hub.server.cli.values import Number, OneOf, WholeNumber
 
 NAMES = ("Q1", "Q2", "Q3", "Q4", "Q5")
 PERSONS = "How many live in the city that it is measured on."
@@ -15,16 +16,14 @@ KEPT = click.Path(file_okay=False, path_type=Path)
 
 
 @click.group("bench", cls=CommandGroup, invoke_without_command=True)
-@click.option("--persons", default=100_000, show_default=True, type=click.IntRange(100, 10_000_000), help=PERSONS)
-@click.option("--seconds", default=3.0, show_default=True, type=click.FloatRange(0.1, 600), help="Of each round.")
-@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 100), help="Of each contender.")
+@click.option("--persons", default=100_000, show_default=True, type=WholeNumber(100, 10_000_000), help=PERSONS)
+@click.option("--seconds", default=3.0, show_default=True, type=Number(0.1, 600), help="Of each round.")
+@click.option("--rounds", default=5, show_default=True, type=WholeNumber(1, 100), help="Of each contender.")
 @click.option(
-    "--connections", default=16, show_default=True, type=click.IntRange(1, 1000), help="That ask at the same time."
+    "--connections", default=16, show_default=True, type=WholeNumber(1, 1000), help="That ask at the same time."
 )
-@click.option("--only", multiple=True, type=click.Choice(NAMES), help="This query alone; may be repeated.")
-@click.option(
-    "--minutes", default=0.0, type=click.FloatRange(0, 1440), help="Of load to watch the server's memory under."
-)
+@click.option("--only", multiple=True, type=OneOf(NAMES), help="This query alone; may be repeated.")
+@click.option("--minutes", default=0.0, type=Number(0, 1440), help="Of load to watch the server's memory under.")
 @click.option(
     "--server", "server_url", help="A PostgreSQL server (DSN of a superuser) to use; one of its own, if left out."
 )
@@ -51,8 +50,8 @@ def bench(
 
 
 @bench.command("scan")
-@click.option("--persons", default=500_000, show_default=True, type=click.IntRange(100, 10_000_000), help=PERSONS)
-@click.option("--rounds", default=3, show_default=True, type=click.IntRange(1, 100), help="Of each contender.")
+@click.option("--persons", default=500_000, show_default=True, type=WholeNumber(100, 10_000_000), help=PERSONS)
+@click.option("--rounds", default=3, show_default=True, type=WholeNumber(1, 100), help="Of each contender.")
 @click.option("--server", "server_url", help="As for `hub bench`.")
 @click.option("--keep", type=KEPT, help="As for `hub bench`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
@@ -62,7 +61,7 @@ def scan(persons: int, rounds: int, server_url: str | None, keep: Path | None, a
 
 
 @bench.command("import")
-@click.option("--persons", default=100_000, show_default=True, type=click.IntRange(100, 10_000_000), help=PERSONS)
+@click.option("--persons", default=100_000, show_default=True, type=WholeNumber(100, 10_000_000), help=PERSONS)
 @click.option("--server", "server_url", help="As for `hub bench`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 @deferred_to("bench.measure_import")
@@ -75,13 +74,13 @@ def import_(persons: int, server_url: str | None, as_json: bool) -> None:
 
 
 @bench.command("peer")
-@click.option("--persons", default=100_000, show_default=True, type=click.IntRange(100, 10_000_000), help=PERSONS)
-@click.option("--seconds", default=3.0, show_default=True, type=click.FloatRange(0.1, 600), help="Of each round.")
-@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 100), help="Of each contender.")
+@click.option("--persons", default=100_000, show_default=True, type=WholeNumber(100, 10_000_000), help=PERSONS)
+@click.option("--seconds", default=3.0, show_default=True, type=Number(0.1, 600), help="Of each round.")
+@click.option("--rounds", default=5, show_default=True, type=WholeNumber(1, 100), help="Of each contender.")
 @click.option(
-    "--connections", default=16, show_default=True, type=click.IntRange(1, 1000), help="That ask at the same time."
+    "--connections", default=16, show_default=True, type=WholeNumber(1, 1000), help="That ask at the same time."
 )
-@click.option("--only", multiple=True, type=click.Choice(NAMES), help="This query alone; may be repeated.")
+@click.option("--only", multiple=True, type=OneOf(NAMES), help="This query alone; may be repeated.")
 @click.option("--keep", type=KEPT, help="As for `hub bench`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 @deferred_to("bench.measure_peer")
@@ -102,10 +101,10 @@ def peer(
 
 
 @bench.command("plans")
-@click.option("--types", default=25, show_default=True, type=click.IntRange(7, 25), help="How many record types.")
-@click.option("--programmes", default=25, show_default=True, type=click.IntRange(10, 100), help="How many programmes.")
-@click.option("--persons", default=2_000, show_default=True, type=click.IntRange(100, 10_000_000), help=PERSONS)
-@click.option("--rounds", default=5, show_default=True, type=click.IntRange(1, 100), help="Of each person's chain.")
+@click.option("--types", default=25, show_default=True, type=WholeNumber(7, 25), help="How many record types.")
+@click.option("--programmes", default=25, show_default=True, type=WholeNumber(10, 100), help="How many programmes.")
+@click.option("--persons", default=2_000, show_default=True, type=WholeNumber(100, 10_000_000), help=PERSONS)
+@click.option("--rounds", default=5, show_default=True, type=WholeNumber(1, 100), help="Of each person's chain.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of tables.")
 @deferred_to("bench.measure_plans")
 def plans(types: int, programmes: int, persons: int, rounds: int, as_json: bool) -> None:

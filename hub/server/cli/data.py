@@ -10,6 +10,7 @@ import click
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
 from hub.server.cli.moments import DayParameter
+from hub.server.cli.values import Number, WholeNumber
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -34,14 +35,14 @@ def migrate(new_keys: bool, restored: bool) -> None:
 @click.command("generate")
 @click.argument("directory", type=FOLDER)
 @click.option(
-    "--persons", default=1000, show_default=True, type=click.IntRange(6, 10_000_000), help="How many live there."
+    "--persons", default=1000, show_default=True, type=WholeNumber(6, 10_000_000), help="How many live there."
 )
-@click.option("--seed", default=1, show_default=True, help="The same seed gives the same files.")
+@click.option("--seed", default=1, show_default=True, type=WholeNumber(0), help="The same seed gives the same files.")
 @click.option(
     "--damage",
     default=0.0,
     show_default=True,
-    type=click.FloatRange(0, 100),
+    type=Number(0, 100),
     help="Percent of the rows that are made faulty; DIRECTORY.planted.csv lists them.",
 )
 @click.option("--today", "today", type=DayParameter(), help="The day on which the city is seen; today, if left out.")

@@ -6,8 +6,9 @@ import click
 
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
+from hub.server.cli.values import WholeNumber
 
-NUMBER = click.IntRange(min=1)
+NUMBER = WholeNumber(1, found="`hub deliveries list` prints the numbers of the deliveries")
 
 
 @click.group(cls=CommandGroup)
@@ -17,7 +18,7 @@ def deliveries() -> None:
 
 @deliveries.command("list")
 @click.option("--deliverer", help="Only those that were imported with this --deliverer.")
-@click.option("--most", default=20, show_default=True, type=click.IntRange(1, 10_000), help="How many, newest first.")
+@click.option("--most", default=20, show_default=True, type=WholeNumber(1, 10_000), help="How many, newest first.")
 @deferred_to("deliveries.list_all", settings=True)
 def list_all(deliverer: str | None, most: int) -> None:
     """Print the deliveries, newest first: number, time, state, who delivered, and how many rows."""

@@ -6,6 +6,7 @@ import click
 
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
+from hub.server.cli.values import WholeNumber
 
 
 @click.group(cls=CommandGroup)
@@ -27,7 +28,7 @@ def scan() -> None:
 @click.option("--kind", help="Only findings of this kind, such as TWO_HOUSEHOLDS.")
 @click.option("--state", help="Only findings in this state, such as OPEN.")
 @click.option("--division", help="Only findings in the division of this code, and below it.")
-@click.option("--most", default=20, show_default=True, type=click.IntRange(1, 10_000), help="How many, newest first.")
+@click.option("--most", default=20, show_default=True, type=WholeNumber(1, 10_000), help="How many, newest first.")
 @deferred_to("findings.list_some", settings=True)
 def list_some(kind: str | None, state: str | None, division: str | None, most: int) -> None:
     """Print findings, newest first: identifier, kind, state, division, last day for an answer, and whose they are.

@@ -7,6 +7,7 @@ import click
 from hub.keyring import KeyKind
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
+from hub.server.cli.values import OneOf
 
 SIGNING = "signing"
 
@@ -32,7 +33,7 @@ def list_keys() -> None:
 
 
 @keys.command("new")
-@click.argument("kind", type=click.Choice([*(kind.value for kind in KeyKind), SIGNING]))
+@click.argument("kind", type=OneOf([*(kind.value for kind in KeyKind), SIGNING]))
 @deferred_to("keys.new", settings=True)
 def new(kind: str) -> None:
     """Make a new key. A key in the key file is not used before `reseal` or `reindex`; a signing key is published before

@@ -11,6 +11,7 @@ import click
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
 from hub.server.cli.moments import MomentParameter
+from hub.server.cli.values import Identifier, WholeNumber
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -41,16 +42,16 @@ def export(file: Path) -> None:
 
 
 @ledger.command("search")
-@click.option("--person", "subject", type=click.UUID, help="The hub's identifier of a person whose data it was.")
+@click.option("--person", "subject", type=Identifier(), help="The hub's identifier of a person whose data it was.")
 @click.option("--client", "client_id", help="Who asked.")
-@click.option("--account", "account_id", type=click.UUID, help="The person who used the client: an account's id.")
+@click.option("--account", "account_id", type=Identifier(), help="The person who used the client: an account's id.")
 @click.option("--coordinate", help="A field that was given or refused, such as Person.name.")
 @click.option("--purpose", help="The purpose of the access.")
 @click.option("--outcome", help="The outcome, such as ANSWERED or an error code.")
 @click.option("--since", type=MomentParameter(), help="From this moment on.")
 @click.option("--until", type=MomentParameter(), help="Before this moment.")
 @click.option(
-    "--first", "limit", default=100, show_default=True, type=click.IntRange(1, 100_000), help="How many at most."
+    "--first", "limit", default=100, show_default=True, type=WholeNumber(1, 100_000), help="How many at most."
 )
 @deferred_to("searching.search", settings=True)
 def search(
@@ -94,9 +95,7 @@ def key() -> None:
 )
 @click.option("--head", "head", type=FILE, help="An earlier checkpoint that was kept elsewhere.")
 @click.option("--witness", "witnesses", multiple=True, help="The public key of a witness; may be repeated.")
-@click.option(
-    "--quorum", type=click.IntRange(1), help="How many of the witnesses must have cosigned; all, if left out."
-)
+@click.option("--quorum", type=WholeNumber(1), help="How many of the witnesses must have cosigned; all, if left out.")
 @click.option("--receipt", type=FILE, help="The receipt of an answer, as it came in the header Hub-Receipt.")
 @click.option("--answer", type=FILE, help="The answer that the receipt is of, byte by byte.")
 @deferred_to("verifying.verify")

@@ -14,9 +14,10 @@ import click
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
 from hub.server.cli.moments import DayParameter, MomentParameter
+from hub.server.cli.values import OneOf
 
 
-class _Programmes(click.Choice[str]):
+class _Programmes(OneOf):
     """The programmes that there is a rule for: each has a file by the name of its code. None of them is read for it."""
 
     def __init__(self) -> None:

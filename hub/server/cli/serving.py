@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from hub.server.cli.deferral import deferred_to
+from hub.server.cli.values import WholeNumber
 
 Declared = TypeVar("Declared", bound=Callable[..., None])
 
@@ -30,7 +31,7 @@ def _listening(declared: Declared) -> Declared:
         click.option("--host", callback=_instead("HUB_HOST"), expose_value=False, help="In place of HUB_HOST."),
         click.option(
             "--port",
-            type=click.IntRange(1, 65535),
+            type=WholeNumber(1, 65535),
             callback=_instead("HUB_PORT"),
             expose_value=False,
             help="In place of HUB_PORT.",

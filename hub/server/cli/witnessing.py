@@ -8,6 +8,7 @@ import click
 
 from hub.server.cli.command_group import CommandGroup
 from hub.server.cli.deferral import deferred_to
+from hub.server.cli.values import WholeNumber
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -31,7 +32,7 @@ def new(folder: Path, name: str) -> None:
 @click.argument("folder", type=FOLDER)
 @click.option("--log", "logs", multiple=True, required=True, help="The public key of a log; may be repeated.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8100, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--port", default=8100, show_default=True, type=WholeNumber(1, 65535), help="Port to listen on.")
 @deferred_to("witnessing.serve")
 def serve(folder: Path, logs: tuple[str, ...], host: str, port: int) -> None:
     """Serve the witness whose key is in FOLDER, behind a proxy that ends TLS. The last checkpoint that it signed is

@@ -51,7 +51,9 @@ def migrate_databases(settings: Settings, new_keys: bool, restored: bool) -> Non
         try:
             Keyring.new().save(settings.keys_file)
         except FileExistsError:
-            raise Unusable(f"{settings.keys_file} exists; it is kept as it is.") from None
+            raise Unusable(
+                f"{settings.keys_file} exists; it is kept as it is. Run `hub migrate` without --new-keys."
+            ) from None
         click.echo(f"Wrote {settings.keys_file}. Keep a copy apart from the database: lost keys are lost data.")
     for source, migrated in asyncio.run(migrate(settings, restored=restored)).items():
         applied = ", ".join(migrated.revisions)

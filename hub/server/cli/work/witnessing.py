@@ -33,7 +33,7 @@ def new(folder: Path, name: str) -> None:
         with opened(file, "x", encoding="utf-8") as stream:
             json.dump({"name": name, "private": b64encode(signer.private.private_bytes_raw()).decode()}, stream)
     except FileExistsError:
-        raise Unusable(f"{file} exists; it is kept as it is.") from None
+        raise Unusable(f"{file} exists; it is kept as it is. Name another folder for a new key.") from None
     click.echo(text)
 
 
