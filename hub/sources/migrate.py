@@ -33,10 +33,11 @@ _HAS_VERSION_TABLE = {
 _WAIT_SECONDS = 600.0
 """How long a migration of SQLite waits for another one."""
 
-# The advisory lock comes before lock_timeout, which would also end the wait for another migration.
+# The wait for another migration ends by `lock_timeout` too, so that is short only afterwards.
 _POSTGRES_LIMITS = (
     "set local statement_timeout = '10min'",
     "set local idle_in_transaction_session_timeout = '10min'",
+    "set local lock_timeout = '10min'",
     "select pg_advisory_xact_lock(hashtext('{}'))",
     "set local lock_timeout = '5s'",
 )

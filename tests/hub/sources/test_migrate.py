@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
+import asyncpg
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -92,6 +93,19 @@ async def test_two_migrations_at_once_wait_for_each_other_on_postgresql(postgres
     with database_from(None, postgres_server) as url:
         both = await asyncio.gather(migrate(Settings(database=url)), migrate(Settings(database=url)))
     assert sorted(len(applied["hub"].revisions) > 0 for applied in both) == [False, True]
+
+
+async def test_a_migration_of_postgresql_waits_for_another_one_longer_than_a_request_may_take(
+    postgres_server: str,
+) -> None:
+    with database_from(None, postgres_server) as url:
+        other = await asyncpg.connect(url)
+        async with other.transaction():
+            await other.execute("select pg_advisory_xact_lock(hashtext('alembic_version_hub'))")
+            waiting = asyncio.ensure_future(migrate(Settings(database=url, deadline_seconds=0.2)))
+            await asyncio.wait([waiting], timeout=1)
+        await other.close()
+        assert (await waiting)["hub"].revisions[-1] == newest()
 
 
 async def test_two_migrations_at_once_wait_for_each_other_on_sqlite_whose_folder_they_make(tmp_path: Path) -> None:
