@@ -119,7 +119,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         report
         for outcome in ("passed", "failed", "error")
         for report in terminalreporter.stats.get(outcome, [])
-        if any(name == KEPT for name, _ in report.user_properties)
+        if any(
+            name == KEPT for name, _ in getattr(report, "user_properties", ())
+        )  # a file that cannot be read has none
     ]
     lines = [*_broken(reports), *_kept(reports), *_measured(folder)]
     terminalreporter.section("promises")
