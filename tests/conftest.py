@@ -48,7 +48,7 @@ _SERVER = pytest.StashKey[PostgresServer]()
 FULL = os.environ.get("HUB_TEST_SIZE") == "full"
 
 hypothesis_settings.register_profile(
-    "hub", deadline=None, print_blob=True, derandomize=False, database=None, max_examples=200 if FULL else 30
+    "hub", deadline=None, print_blob=True, derandomize=False, database=None, max_examples=200 if FULL else 20
 )
 hypothesis_settings.load_profile("hub")
 

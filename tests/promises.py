@@ -5,6 +5,7 @@ A test that has figures to show beside tells them as lines: `tell("education: 0.
 A test that measures tells what it found with `measured("what", found, "unit", promised)`, whether that is met or not.
 A test that asks for a `size` or a `promise`, or draws its examples by hypothesis, proves more under HUB_TEST_SIZE=full: it
 has the mark `promised` by itself, and `make acceptance` runs no other. One that has more parameters then is marked by hand.
+A test of a kind that a cheaper one beside it proves has the mark `at_full_size`: acceptance asks it, and `make test` does not.
 With `--promises=FOLDER` the lines are printed, and written to FOLDER/promises.txt; the targets of benches whose JSON lies
 in FOLDER stand among them. A promise whose test failed is a line as well.
 """
@@ -12,6 +13,7 @@ in FOLDER stand among them. A promise whose test failed is a line as well.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,8 @@ Promise = Callable[[str, float, str], None]
 Measured = Callable[[str, float, str, float], None]
 
 Tell = Callable[..., None]
+
+FULL = os.environ.get("HUB_TEST_SIZE") == "full"
 
 KEPT = "promise"
 """The name of a test's property, by which a report brings the promise from a worker of xdist."""
@@ -76,22 +80,30 @@ def tell(request: pytest.FixtureRequest) -> Tell:
 def pytest_configure(config: pytest.Config) -> None:
     told = "promised: the test proves more at full size, or states a promise (make acceptance)"
     config.addinivalue_line("markers", told)
+    told = "at_full_size: the test is asked in acceptance alone, for a cheaper one beside it proves its kind"
+    config.addinivalue_line("markers", told)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
+    if item.get_closest_marker("at_full_size") is not None:
+        item.add_marker("promised")
     if not GROWING.isdisjoint(getattr(item, "fixturenames", ())) or is_hypothesis_test(getattr(item, "obj", None)):
         item.add_marker("promised")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What measures runs when it is asked for by its mark alone: beside others it would measure them."""
-    if "measures" in config.option.markexpr:
-        return
-    kept = [item for item in items if item.get_closest_marker("measures") is None]
-    if gone := len(items) - len(kept):
-        config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-        items[:] = kept
-        assert gone
+    """What measures runs when it is asked for by its mark alone: beside others it would measure them. What is for the full
+    size alone waits for that."""
+    waiting = [
+        item
+        for item in items
+        if (item.get_closest_marker("measures") is not None and "measures" not in config.option.markexpr)
+        or (item.get_closest_marker("at_full_size") is not None and not FULL)
+    ]
+    if waiting:
+        config.hook.pytest_deselected(items=waiting)
+        gone = {*waiting}
+        items[:] = [item for item in items if item not in gone]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -107,7 +119,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         report
         for outcome in ("passed", "failed", "error")
         for report in terminalreporter.stats.get(outcome, [])
-        if any(name == KEPT for name, _ in report.user_properties)
+        if any(
+            name == KEPT for name, _ in getattr(report, "user_properties", ())
+        )  # a file that cannot be read has none
     ]
     lines = [*_broken(reports), *_kept(reports), *_measured(folder)]
     terminalreporter.section("promises")

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests import promises
+
 TESTS = """
 import pytest
 from hypothesis import given, strategies
@@ -48,3 +50,18 @@ def test_acceptance_runs_what_grows_or_states_a_promise_and_nothing_else(pyteste
     pytester.makepyfile(TESTS)
     ran = pytester.runpytest_inprocess("-p", "tests.promises", "-m", "promised", "-p", "no:asyncio")
     ran.assert_outcomes(passed=4, failed=1, deselected=1)
+
+
+@pytest.mark.parametrize(("full", "asked"), [(False, 1), (True, 2)])
+def test_what_is_for_the_full_size_alone_is_asked_there_and_in_acceptance(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, full: bool, asked: int
+) -> None:
+    monkeypatch.setattr(promises, "FULL", full)
+    pytester.makepyfile(
+        "import pytest\n"
+        "@pytest.mark.parametrize('kind', ['cheap', pytest.param('dear', marks=pytest.mark.at_full_size)])\n"
+        "def test_found(kind): pass\n"
+    )
+    plugins = ("-p", "tests.promises", "-p", "no:asyncio")
+    pytester.runpytest_inprocess(*plugins).assert_outcomes(passed=asked, deselected=2 - asked)
+    pytester.runpytest_inprocess(*plugins, "-m", "promised").assert_outcomes(passed=asked - 1, deselected=3 - asked)

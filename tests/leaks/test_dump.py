@@ -62,7 +62,7 @@ async def load(settings: Settings, clock: FixedClock, folder: Path) -> set[str]:
 async def test_a_dump_of_a_city_at_work_shows_nothing(hub: Hub, tmp_path: Path) -> None:
     secrets = await load(hub.settings, hub.clock, tmp_path / "files") | {odd_person(number) for number in range(5)}
     nobody = odd_person(99)
-    numbers = [odd_person(1), odd_person(2), nobody, *(secret for secret in sorted(secrets) if len(secret) == 18)][:20]
+    numbers = [odd_person(1), odd_person(2), nobody, *(secret for secret in sorted(secrets) if len(secret) == 18)][:14]
     for place, number in enumerate(numbers):
         await hub.ask(READ, {"n": number})
         given = record(person={"idNumber": number}, sourceRecord=f"T-{place}")

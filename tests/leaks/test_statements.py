@@ -39,7 +39,7 @@ from tests.promises import Promise
 pytestmark = pytest.mark.databases("either")
 
 SEEDS = st.integers(0, 2**40)
-DATABASES = ["sqlite:////nowhere/hub.db", "postgresql://nobody@127.0.0.1:1/nothing"]
+DATABASES = {"sqlite": "sqlite:////nowhere/hub.db", "postgresql": "postgresql://nobody@127.0.0.1:1/nothing"}
 FINDING_ROWS = {
     "id", "code", "level", "person_id", "household_id", "division_code", "since", "until", "superseded_at", "recorded_at", "as_of",
 }  # fmt: skip
@@ -76,10 +76,10 @@ SAID_IN_THE_QUESTION = {"Query.delivery": {("delivery", "number")}}
 """Columns that a root finds its one row by, whose values the question itself says."""
 
 
-@pytest.fixture(params=DATABASES, ids=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def source(request: pytest.FixtureRequest) -> Iterator[Source]:
     """A source that compiles and is never asked."""
-    opened = open_source(Settings(database=request.param))
+    opened = open_source(Settings(database=DATABASES[request.param]))
     yield opened
     asyncio.run(opened.close())
 
@@ -171,6 +171,7 @@ def unmarked(query: CompiledQuery) -> str:
     return MARK.sub("NULL", MARK_IN_TEXT.sub("null", text))
 
 
+@pytest.mark.databases("both")
 def test_a_withheld_field_is_a_null_in_an_unchanged_statement(
     source: Source, size: Callable[[int, int], int], promise: Promise
 ) -> None:

@@ -9,6 +9,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from graphql import GraphQLSchema
+
 from hub.cipher import Cipher
 from hub.config import Settings
 from hub.grants.store import PolicyStore
@@ -42,6 +44,10 @@ class Ground:
     interpreters: Mapping[tuple[str, str], Interpreter]
 
 
+_OWN: dict[tuple[str, str], GraphQLSchema] = {}
+"""What each client may know for a purpose, made once: every ground is a copy of one city, under one policy."""
+
+
 @asynccontextmanager
 async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
     """A hub on a database with the small city, and an interpreter for each client."""
@@ -57,8 +63,9 @@ async def open_ground(settings: Settings) -> AsyncIterator[Ground]:
             (organisation,) = city.find("organisation", id=row["organisation_id"])
             roles = frozenset(role["role"] for role in city.find("client_role", client_id=client))
             _, profile = await policy.profile(Principal(roles, organisation["id"], purpose))
-            schema = schema_of(full, profile)
+            schema = _OWN.get((client, purpose)) or schema_of(full, profile)
             assert schema
+            _OWN[client, purpose] = schema
             asker = Asker(client, purpose, organisation["id"], organisation["division_code"], profile, schema)
             interpreters[client, purpose] = Interpreter(city, full, asker, cipher, clock())
         hub = await stack.enter_async_context(open_hub(settings, clock))

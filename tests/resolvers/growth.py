@@ -1,11 +1,12 @@
 """A house with more departments, made as an engineer makes one: of files. And how large its statements become.
 
-usage: python -m tests.resolvers.growth       in such a house: one line of JSON, characters of SQL and units of planning by question
+usage: python -m tests.resolvers.growth SCOPES…       in such a house: one line of JSON, characters of SQL and units of planning by question
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from string import ascii_uppercase
 
@@ -90,14 +91,14 @@ def measured(question: str, profile: Profile) -> dict[str, int]:
     return {"sql": sum(len(statement.query.text) for statement in prepared.statements), "units": units}
 
 
-def main() -> None:
+def main(names: list[str]) -> None:
     every = keys(FULL)
     found = {}
-    for scope, scopes in SCOPES.items():
+    for scope, scopes in ((name, SCOPES[name]) for name in names):
         grants = [grant("Person.name", Capability.READ, field=key, scope=one, id=f"{key} {one}") for key in every.values() for one in scopes]  # fmt: skip
         found |= {f"{name}, {scope}": measured(text, profile_of(*grants)) for name, text in QUESTIONS.items()}
     print(json.dumps({"types": len(RECORDS), "programmes": len(PROGRAMMES), "statements": found}))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -109,7 +109,7 @@ def test_pages_make_the_whole_list(
     interpreter = world.grounds[0].interpreters[client, "READING"]
     schema, profile = interpreter.asker.schema, interpreter.asker.profile
 
-    @settings(max_examples=size(4, 60), suppress_health_check=list(HealthCheck))
+    @settings(max_examples=size(2, 60), suppress_health_check=list(HealthCheck))
     @given(asked=arguments(schema, entry))
     def holds(asked: dict[str, Any]) -> None:
         note(str(asked))
@@ -125,7 +125,7 @@ def test_pages_make_the_whole_list(
             assert len(pages) == max(-(-len(expected) // asked["first"]), 1)
 
     holds()
-    promise("pages make the whole list", size(4, 60), "lists")
+    promise("pages make the whole list", size(2, 60), "lists")
 
 
 def coerce(schema: Any, entry: str, asked: dict[str, Any]) -> dict[str, Any]:

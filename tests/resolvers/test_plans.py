@@ -15,7 +15,7 @@ from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub
 from tests.resolvers.comparison import NOBODY
 
-pytestmark = pytest.mark.only_reads
+pytestmark = [pytest.mark.only_reads, pytest.mark.databases("either")]
 
 PERSON = "query($id: ResidentIdNumber!) { person(by: {idNumber: $id}) { id name household { id } } }"
 DEEP = """query($by: PersonKey!, $first: Int) { assistanceChain(by: $by) { records(first: $first) { nodes { id

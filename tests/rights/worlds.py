@@ -9,10 +9,12 @@ from uuid import UUID
 
 import asyncpg
 
-from tests.leaks.profiles import NOW
+from tests.leaks.profiles import FULL, NOW
+from tests.rights import policies
 
 TODAY = date(2026, 11, 23)
 ORGANISATIONS = ("00000000-0000-4000-9000-000000000001", "00000000-0000-4000-9000-000000000002")
+RECORDS = sorted({policies.table_of(item) for item in policies.concrete_types(FULL.type_map["AssistanceRecord"])})
 TABLES = ("person", "household", "category_determination", "economic_snapshot", "membership")
 DISTRICTS = ("980101", "980102")
 HOUSEHOLDS = 12

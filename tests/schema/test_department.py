@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -84,12 +85,13 @@ def enum(contract: GraphQLSchema, name: str) -> list[str]:
     return [*contract.type_map[name].values]  # type: ignore[attr-defined]
 
 
+@pytest.mark.at_full_size
 @pytest.mark.parametrize("empty_url", ["postgresql"], indirect=True)
 def test_the_department_of_the_paper_works_with_its_five_files_alone(
     grown: Path, empty_url: str, tmp_path: Path
 ) -> None:
-    """On PostgreSQL; on SQLite below, where its tables are apart from the hub's."""
-    assert changed(grown) == {TABLES, TYPES, RULE, MIGRATION, REGISTER}
+    """On PostgreSQL; on SQLite below, where its tables are apart from the hub's: `make test` asks that, and the paper about a
+    field on PostgreSQL."""
     found = works(grown, empty_url, tmp_path, WORK)
     assert [status for status, _ in found["commands"]] == [0, 1, 0, 0], found["commands"]
     assert_imported(found)
@@ -98,11 +100,13 @@ def test_the_department_of_the_paper_works_with_its_five_files_alone(
 
 
 def test_the_department_may_have_a_database_of_its_own(grown: Path, tmp_path: Path) -> None:
+    assert changed(grown) == {TABLES, TYPES, RULE, MIGRATION, REGISTER}
     found = works(grown, f"sqlite:///{tmp_path / 'hub.db'}", tmp_path, WORK | {"sources": ["trade_union"]})
     subsidy, renovation, chain, _, decided, lacking = found["answers"]  # its changes are told once they are followed
     (_, migrated), *_ = found["commands"]
     assert re.search(r"^trade_union: applied .*_trade_union\.$", migrated, re.MULTILINE), migrated
     assert_imported(found)
+    assert_in_the_contract(build_schema(found["contract"]))
     assert_answered(subsidy, renovation, chain, None, decided, lacking)
 
 
@@ -176,7 +180,12 @@ ABSENT = {
 }
 
 
-@pytest.mark.parametrize("absent", ABSENT)
+def cases(names: Iterable[str], proved: str) -> list[Any]:
+    """Names to be parameters, of which one is asked at full size alone: `tests.schema.test_records` asks the same in process."""
+    return [pytest.param(name, id=name, marks=[pytest.mark.at_full_size] * (name == proved)) for name in names]
+
+
+@pytest.mark.parametrize("absent", cases(ABSENT, RULE))
 def test_without_one_of_the_files_no_command_runs_and_what_to_add_is_told(absent: str, tmp_path: Path) -> None:
     done = run_in(add_what_is_told(copy_of_the_house(tmp_path), PAPER, without=absent), "hub", "schema")
     assert (done.returncode, done.stdout, done.stderr) == (2, "", f"hub: {ABSENT[absent]}\n")
@@ -217,7 +226,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize("mistake", cases(MISTAKES, "a record type stands twice in the list"))
 def test_a_mistake_in_a_declaration_stops_every_command_with_a_sentence(mistake: str, grown: Path) -> None:
     path, found, instead, sentence = MISTAKES[mistake]
     good = (grown / path).read_text("utf-8")

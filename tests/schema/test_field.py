@@ -41,13 +41,15 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_field_of_the_paper_comes_in_and_is_read_with_its_four_files_alone(
     grown: Path, empty_url: str, tmp_path: Path
 ) -> None:
-    """On PostgreSQL; that it comes in on SQLite is looked at below, with what is told to whoever may not read it."""
+    """On PostgreSQL; that it comes in on SQLite is looked at below, with what is told to whoever may not read it, as of any
+    field: at full size."""
     assert changed(grown) == {TABLES, MIGRATION, CONTRACT, INTAKE}
     found = works(grown, empty_url, tmp_path, WORK)
     assert [status for status, _ in found["commands"]] == [0, 0, 0], found["commands"]
     assert found["answers"][0]["data"] == {"person": {"name": "陈桂兰", "occupation": "裁缝"}}
 
 
+@pytest.mark.at_full_size
 def test_whoever_has_no_grant_on_it_is_told_so(grown: Path, tmp_path: Path) -> None:
     found = works(grown, f"sqlite:///{tmp_path / 'hub.db'}", tmp_path, WORK | {"withheld": ["Person.occupation"]})
     assert [status for status, _ in found["commands"]] == [0, 0, 0], found["commands"]
@@ -64,6 +66,7 @@ def test_a_generated_city_has_the_column_before_anybody_fills_it(grown: Path, tm
     assert {row.count(b",") for row in rows} == {header.count(b",")}
 
 
+@pytest.mark.at_full_size  # of a table that lacks it, tests.schema.test_department asks the same
 def test_without_its_migration_nothing_is_changed_and_what_to_add_is_told(tmp_path: Path) -> None:
     copy, database = copy_of_the_house(tmp_path / "copy"), tmp_path / "hub.db"
     add_what_is_told(copy, PAPER, without=MIGRATION)
@@ -77,6 +80,7 @@ def test_without_its_migration_nothing_is_changed_and_what_to_add_is_told(tmp_pa
     )
 
 
+@pytest.mark.at_full_size  # tests.schema.test_contract asks it of a contract in process
 def test_without_a_term_in_chinese_no_command_runs_and_what_lacks_is_told(grown: Path) -> None:
     good = (grown / CONTRACT).read_text("utf-8")
     (grown / CONTRACT).write_text(good.replace("The occupation (职业).", "The occupation."), "utf-8")

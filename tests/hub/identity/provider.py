@@ -1,4 +1,4 @@
-"""A small OpenID provider that listens on a port of its own: everybody who comes is signed in at once, as `subject`.
+"""A small OpenID provider at an address of its own: everybody who comes is signed in at once, as `subject`.
 
 It holds the hub to what OpenID Connect asks of a client: exact redirect URI, PKCE, its secret, each code once. `lies`
 change what it says, to see that the hub notices.
@@ -24,6 +24,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.clock import FixedClock
 from tests.hub.server.serving import free_port
@@ -101,19 +102,37 @@ class Provider:
         return jwt.encode({"alg": algorithm, "kid": self.key.kid} | header, said, self.key)
 
 
+@dataclass
+class Address:
+    """Where one provider after another answers: a server takes longer to stop than a test that asks it."""
+
+    issuer: str
+    answering: ASGIApp | None = None
+
+    def provider(self, redirect_uri: str, clock: FixedClock) -> Provider:
+        """A new provider, which answers here from now on."""
+        made = Provider(self.issuer, redirect_uri, clock)
+        self.answering = made.app()
+        return made
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.answering
+        await self.answering(scope, receive, send)
+
+
 @contextmanager
-def providing(redirect_uri: str, clock: FixedClock) -> Iterator[Provider]:
-    """A provider that answers."""
+def listening() -> Iterator[Address]:
+    """An address with a server."""
     port = free_port()
-    provider = Provider(f"http://127.0.0.1:{port}", redirect_uri, clock)
-    config = uvicorn.Config(provider.app(), port=port, log_level="error", lifespan="off", ws="none")
+    address = Address(f"http://127.0.0.1:{port}")
+    config = uvicorn.Config(address, port=port, log_level="error", lifespan="off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
     try:
-        yield provider
+        yield address
     finally:
         server.should_exit = True
         thread.join()

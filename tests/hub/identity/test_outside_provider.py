@@ -30,7 +30,7 @@ from hub.tables.governance import ClientRow
 from hub.tables.sign_in import ClientRedirectRow
 from tests.clock import FixedClock
 from tests.hub.identity.browser import Browser, form_of, is_problem, returned
-from tests.hub.identity.provider import CLIENT, SECRET, Provider, providing
+from tests.hub.identity.provider import CLIENT, SECRET, Address, Provider, listening
 from tests.hub.identity.registry import OFFICE, PURPOSES, add_account, add_client
 from tests.hub.identity.test_authentication import joined
 
@@ -40,10 +40,15 @@ CALLBACK = "http://127.0.0.1:8000/oauth/callback"
 FAILED = "did not answer as it should"
 
 
-@pytest.fixture
-def provider(clock: FixedClock) -> Iterator[Provider]:
-    with providing(CALLBACK, clock) as opened:
+@pytest.fixture(scope="module")
+def address() -> Iterator[Address]:
+    with listening() as opened:
         yield opened
+
+
+@pytest.fixture
+def provider(address: Address, clock: FixedClock) -> Provider:
+    return address.provider(CALLBACK, clock)
 
 
 @pytest.fixture

@@ -205,7 +205,7 @@ async def test_a_process_learns_of_a_key_with_the_policy_version_that_puts_it_in
 async def test_the_same_person_is_never_registered_twice_across_keys(
     sources: Sources, cipher: Cipher, file: Path, clock: FixedClock, tmp_path: Path
 ) -> None:
-    city = small_city(tmp_path / "files")
+    city = small_city(tmp_path / "files", persons=60)
     await import_city(sources, cipher, clock, city, deliverer=OWN)
     before = await persons(sources)
     stale = Cipher.of(file)

@@ -86,31 +86,38 @@ async def test_an_error_of_the_caller_inside_a_transaction_stays_what_it_is(sour
             raise FileNotFoundError
 
 
-async def test_a_statement_past_its_time_ends_as_deadline_exceeded(settings: Settings, open_on: Open) -> None:
-    source = open_on(settings.database, deadline_seconds=1.0, pool_size=1)
-    for _ in range(3):
+async def reads_past_its_time(source: Source) -> None:
+    for _ in range(2):
         with pytest.raises(StatementTimeout) as refused:
             await source.fetch(CompiledQuery(ENDLESS[source.dialect], ()), {})
         assert refused.value.code == Code.DEADLINE_EXCEEDED
         assert len(await source.fetch(CompiledQuery("select 1", ()), {})) == 1
 
 
-async def test_a_writing_statement_past_its_time_ends_as_deadline_exceeded(postgres_url: str, open_on: Open) -> None:
-    source = open_on(postgres_url, deadline_seconds=1.0)
+async def writes_past_its_time(source: Source) -> None:
     with pytest.raises(StatementTimeout):
         async with source.begin() as connection:
             await connection.execute(text(ENDLESS["postgresql"]))
 
 
-async def test_a_lock_that_others_hold_ends_as_deadline_exceeded(
-    settings: Settings, source: Source, open_on: Open
-) -> None:
-    hasty = open_on(settings.database, deadline_seconds=1.0)
-    async with source.begin() as holder:
+async def waits_for_a_lock(holding: Source, hasty: Source) -> None:
+    async with holding.begin() as holder:
         await holder.execute(text("update policy_version set version = version"))
         with pytest.raises(StatementTimeout):
             async with hasty.begin() as waiting:
                 await waiting.execute(text("update policy_version set version = version"))
+
+
+async def test_what_is_past_its_time_ends_as_deadline_exceeded(
+    sqlite_url: str, postgres_url: str, open_on: Open
+) -> None:
+    """A statement that reads, one that writes, and one that waits for a lock: all at once, for each waits for its end."""
+    hasty = {"deadline_seconds": 1.0, "pool_size": 1}
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(writes_past_its_time(open_on(postgres_url, **hasty)))
+        for url in (sqlite_url, postgres_url):
+            tasks.create_task(reads_past_its_time(open_on(url, **hasty)))
+            tasks.create_task(waits_for_a_lock(open_on(url), open_on(url, **hasty)))
 
 
 @pytest.mark.parametrize("times", [1, 10], ids=["once", "again while it stops"])

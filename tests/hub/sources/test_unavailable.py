@@ -20,12 +20,19 @@ from tests.hub.sources.conftest import Open
 ONE = CompiledQuery("select 1", ())
 
 
-@pytest.fixture
-def own_server() -> Iterator[PostgresServer]:
-    """A PostgreSQL server that this test may stop."""
+@pytest.fixture(scope="module")
+def own_folder() -> Iterator[PostgresServer]:
+    """The data of a server for these tests, made once."""
     server = throwaway_server()
     yield server
     server.remove()
+
+
+@pytest.fixture
+def own_server(own_folder: PostgresServer) -> Iterator[PostgresServer]:
+    """A PostgreSQL server that this test may stop."""
+    yield own_folder
+    own_folder.stop()
 
 
 async def refuses_everything(source: Source) -> None:
@@ -97,7 +104,7 @@ async def test_a_lost_commit_says_that_nobody_knows(own_server: PostgresServer, 
 
 
 async def test_a_frozen_server_does_not_hold_its_readers(own_server: PostgresServer, open_on: Open) -> None:
-    source = open_on(own_server.start(), deadline_seconds=2.0)
+    source = open_on(own_server.start(), deadline_seconds=1.0)
     backend = (await source.fetch(CompiledQuery("select pg_backend_pid()", ()), {}))[0][0]
     os.kill(backend, signal.SIGSTOP)
     try:

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Request, sync_playwright
 
 from tests.hub.server.web.chromium import chromium_found
 from tests.node import node
 
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+"""The browser finds no other address. It is told so at its start, for one whose requests are stopped one by one keeps nothing:
+it would fetch and read the page's programs anew each time that somebody comes back to the page."""
 WATCH = """document.addEventListener("securitypolicyviolation", (event) => console.error(
     `Content-Security-Policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));"""
 
@@ -27,7 +30,7 @@ def chromium() -> Iterator[Browser]:
         pytest.fail("Pages are tested in a real browser, and there is none. Run: make browser")
     os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node())  # its own one needs libatomic, which a bare machine lacks
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**found)
+        browser = playwright.chromium.launch(**found | {"args": [*found["args"], NOWHERE_ELSE]})
         yield browser
         browser.close()
 
@@ -112,14 +115,11 @@ def at_desk(browser: Browser, url: str, **context: Any) -> Iterator[Desk]:
     opened = browser.new_context(**({"viewport": DESKTOP, "locale": "en-GB"} | context))
     desk = Desk(url, opened.new_page())
 
-    def only_the_hub(route: Route, request: Request) -> None:
-        if request.url.startswith(f"{url}/"):
-            route.continue_()
-        else:
+    def notice(request: Request) -> None:
+        if not request.url.startswith((f"{url}/", "data:", "blob:")):
             desk.tried.append(request.url)
-            route.abort()
 
-    opened.route(lambda address: not address.startswith("data:"), only_the_hub)
+    opened.on("request", notice)
     opened.add_init_script(WATCH)
     desk.page.on("console", lambda said: desk.complaints.append(said.text) if said.type == "error" else None)
     desk.page.on("pageerror", lambda error: desk.complaints.append(str(error)))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from io import BytesIO
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from hub.identifiers import resident_id_number_from
 from hub.server.web.files import OWN
 from tests.demo import Demo
 from tests.hub.server.web.browser import DESKTOP, PHONE, Desk, at_desk
-from tests.hub.server.web.test_accessible import violations
+from tests.hub.server.web.test_accessible import THEMES, violations
 
 SHARED, OWN_WORDS = (
     json.loads(path.read_text("utf-8")) for path in (OWN / "words.json", OWN / "deliveries" / "words.json")
@@ -100,26 +101,37 @@ def by_keyboard(page: Page, name: str) -> None:
     pytest.fail(f"No way by keyboard leads to {name}.")
 
 
-def looked_at(page: Page, folder: Path, name: str) -> None:
-    """Each state of the page fits a desk in English and a phone in Chinese, and meets WCAG 2.2 AA in both themes. Leaves pictures."""
-    page.emulate_media(color_scheme="light")
-    for size, language in ((DESKTOP, "en"), (PHONE, "zh")):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
-        if not page.evaluate("document.documentElement.lang").startswith(language):
-            page.locator(".desk-header .language").click()
-        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), (name, size, language)
-        page.screenshot(path=folder / f"{name}-{language}-{size['width']}.png", full_page=True)
-    assert violations(page) == [], name
+Look = Callable[[Page, str], None]
 
 
-def test_a_clerk_delivers_reads_what_was_refused_mends_it_and_delivers_again(clerk: Desk, tmp_path: Path) -> None:
+@pytest.fixture
+def looked_at(tmp_path: Path, size: Callable[[bool, bool], bool]) -> Look:
+    """Each state of the page fits a desk in English and a phone in Chinese, and meets WCAG 2.2 AA: in the themes by turns, and in
+    both at full size, which leaves pictures too."""
+    turns = cycle(THEMES)
+
+    def look(page: Page, name: str) -> None:
+        page.emulate_media(color_scheme="light")
+        for screen, language in ((DESKTOP, "en"), (PHONE, "zh")):
+            page.set_viewport_size(screen)  # type: ignore[arg-type]
+            if not page.evaluate("document.documentElement.lang").startswith(language):
+                page.locator(".desk-header .language").click()
+            assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), (name, screen, language)
+            if size(False, True):
+                page.screenshot(path=tmp_path / f"{name}-{language}-{screen['width']}.png", full_page=True)
+        assert violations(page, THEMES if size(False, True) else (next(turns),)) == [], name
+
+    return look
+
+
+def test_a_clerk_delivers_reads_what_was_refused_mends_it_and_delivers_again(clerk: Desk, looked_at: Look) -> None:
     page, told = clerk.page, clerk.page.locator(".led")
     page.get_by_text(ZH["earlier.none"]).wait_for()
     good = (PERSON, "钱多福", "男", "1970年2月3日", "980102001001", "10012345678")
     page.set_input_files("#files", [persons(good, (CUT, "李小满", "女", "1971/2/3", "980102001001", ""))])
     page.evaluate(DROPPED, ["家庭.csv", HOUSEHOLDS])
     assert page.locator(".chosen .name").all_inner_texts() == ["人员信息11月.xlsx", "家庭.csv"]
-    looked_at(page, tmp_path, "chosen")
+    looked_at(page, "chosen")
 
     button(page, ZH["choose.send"]).click()
     told.locator(".cells").first.wait_for()
@@ -136,14 +148,14 @@ def test_a_clerk_delivers_reads_what_was_refused_mends_it_and_delivers_again(cle
     assert columns[5] == ["户籍地", "户籍地", "980102001001"]
     why = ["4", "公民身份号码", "科学计数法"]
     assert all(part in told.locator(".refused tbody").inner_text() for part in why)
-    looked_at(page, tmp_path, "taken")
+    looked_at(page, "taken")
 
     button(page, ZH["taken.confirm"].format(rows=2)).click()
     told.locator(".state").wait_for()
     told.locator(".refused").wait_for()
     assert told.locator(".state").inner_text().endswith(ending_of("outcome.PARTLY", refused=1))
     assert all(part in told.locator(".refused tbody").inner_text() for part in why)
-    looked_at(page, tmp_path, "done")
+    looked_at(page, "done")
     with page.expect_download() as loaded:
         button(page, ZH["refused.load"]).click()
     book = load_workbook(BytesIO(loaded.value.path().read_bytes()))
@@ -170,10 +182,10 @@ def test_a_clerk_delivers_reads_what_was_refused_mends_it_and_delivers_again(cle
     first.click()
     page.locator(".earlier .refused").wait_for()
     assert "科学计数法" in page.locator(".earlier .refused").inner_text()
-    looked_at(page, tmp_path, "earlier")
+    looked_at(page, "earlier")
 
 
-def test_empty_not_allowed_and_failed_look_different(officer: Desk, tmp_path: Path) -> None:
+def test_empty_not_allowed_and_failed_look_different(officer: Desk, looked_at: Look) -> None:
     page = officer.page
     page.get_by_text(EN["earlier.none"]).wait_for()
     withheld = page.locator("section", has=page.locator("#stored")).locator(".notice")
@@ -188,7 +200,7 @@ def test_empty_not_allowed_and_failed_look_different(officer: Desk, tmp_path: Pa
     page.route("**/deliveries/jobs", lambda route: route.abort())
     button(page, EN["discard"]).click()
     page.get_by_text(EN["failure.AWAY"]).wait_for()
-    looked_at(page, tmp_path, "away")
+    looked_at(page, "away")
     page.unroute("**/deliveries/jobs")
     officer.complaints.clear()  # the browser says that what was stopped has failed
     page.locator(".desk-header .language").click()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from sqlite3 import connect
 from typing import Any
 from uuid import uuid4
 
@@ -121,17 +124,24 @@ ACTS = ("block", "revoke-grant")
 
 
 @pytest.fixture(scope="module")
-def stewards_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """A demo whose rights the steward may take away: nobody else asks there."""
-    with running_demo(tmp_path_factory.mktemp("steward")) as running:
+def stewards_demo(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A demo whose rights the steward may take away: nobody else asks there. It goes on from what the other one has made."""
+    folder = tmp_path_factory.mktemp("steward")
+    shutil.copytree(
+        demo.folder, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.db*", "spool", "terminal")
+    )
+    for database in demo.folder.rglob("*.db"):
+        with closing(connect(database)) as here, closing(connect(folder / database.relative_to(demo.folder))) as there:
+            here.backup(there)
+    with running_demo(folder) as running:
         yield running
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_u9_an_example_gives_the_person_it_is_for_what_its_title_says(
-    request: pytest.FixtureRequest, name: str
+    request: pytest.FixtureRequest, demo: Demo, name: str
 ) -> None:
-    demo: Demo = request.getfixturevalue("stewards_demo" if name in ACTS else "demo")
+    demo = request.getfixturevalue("stewards_demo") if name in ACTS else demo
     example = shown(demo, name)
     if name == "changes":
         write_something(demo)

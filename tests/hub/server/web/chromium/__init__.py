@@ -39,6 +39,6 @@ def chromium_found() -> dict[str, Any] | None:
 def _started(program: str, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     return {
         "executable_path": program,
-        "args": ["--no-sandbox", "--no-zygote"],  # the sandbox wants a right that neither root nor a container has
+        "args": ["--no-sandbox"],  # the sandbox wants a right that neither root nor a container has
         "env": {**os.environ, **(environment or {})},
     }
