@@ -100,9 +100,13 @@ class ThingWithdrawal:
     ) -> Sequence[Told]:
         """Return what deliveries that stand, and people in the hub, told of where somebody or something is registered."""
         written = {version["recorded_at"] for version in versions if version["recorded_at"] not in moments}
-        said = sorted([*statements.moments, *((at, at) for at in written)], key=lambda moment: moment[1])
-        held = ((statements.version(versions, held_at), held_at, at) for held_at, at in said)
-        return [(dict(found), local_day(held_at), local_day(at)) for found, held_at, at in held if found is not None]
+        said = sorted([*statements.moments, *((at, at, SINCE) for at in written)], key=lambda moment: moment[1])
+        held = ((statements.version(versions, held_at), at, columns.split()) for held_at, at, columns in said)
+        return [
+            (dict(found), found[SINCE] if SINCE in columns else None, local_day(at))
+            for found, at, columns in held
+            if found is not None
+        ]
 
     def _said(
         self, statements: RowStatements, versions: Sequence[RowMapping], *, with_own: bool
