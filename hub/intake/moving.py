@@ -79,22 +79,21 @@ async def move(
     return {SINCE: since}
 
 
-Told = tuple[Mapping[str, Any], date, date]
-"""What a version of a row says of its place, by column, with the first day of the registration; the day it was stored, which is
-that first day if none was named; and the day it was told."""
+Told = tuple[Mapping[str, Any], date | None, date]
+"""What a version of a row says of its place, by column; the first day of the registration, if it was said with it; and the day
+on which it was told."""
 
 
 def places_as_told(of: type[Base], told: Iterable[Told]) -> list[tuple[date | None, Mapping[str, Any]]]:
     """Return the places that follow from what was told, in its order, each with its first day; None: nobody knows it."""
     line: list[tuple[date | None, Mapping[str, Any]]] = []
-    for said, stored, day in told:
-        now, since = {name: said[name] for name in PLACES[of].columns}, said[SINCE]
-        is_dated = since not in (None, stored)
+    for said, named, day in told:
+        now, since = {name: said[name] for name in PLACES[of].columns}, named
         if line and all(was in (None, now[name]) for name, was in line[-1][1].items()):
             before = line.pop()[0]
-            since = since if is_dated else before
-        elif line and not is_dated:
-            since = day
+            since = named or before
+        elif line:
+            since = named or day
         if since is not None:
             line = [place for place in line if place[0] is None or place[0] < since]
         line.append((since, now))

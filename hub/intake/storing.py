@@ -19,6 +19,7 @@ from hub.intake.deliveries.row_sets import packed, unpacked
 from hub.intake.divisions import within
 from hub.intake.formats import WITHDRAWN, FileColumn, FileFormat, Thing
 from hub.intake.keys import PERSONS_OF_IDS, Keys, named_uuid
+from hub.intake.moving import SINCE
 from hub.intake.report import FileReport, RefusalCode
 from hub.intake.revising import Revised, Revising, given_columns
 from hub.intake.row_batch import RowBatch
@@ -121,6 +122,7 @@ class Storing:
             rows = await within(hub, list(zip(values["code"], values["parent_code"], strict=True)))
             await self._load(hub, DivisionWithinRow, ("ancestor_code", "division_code"), rows)
         columns = dict(self._columns(values, list(compress(identifiers, is_new)), at))
+        undated = _undated(identifiers, batch)
         stored = await self._load(hub, self._of.rows, tuple(columns), zip(*columns.values(), strict=False))
         revised = await self._revising.things(hub, batch, identifiers, is_new, at)
         if self._of.defines is Thing.HOUSEHOLD:
@@ -130,7 +132,7 @@ class Storing:
         stated = [identifier for identifier in _left(identifiers, batch) if identifier not in revised.repeated]
         batch.reject(self._key)
         if self._of.defines is not Thing.DIVISION:
-            await self._note(hub, batch, at, stated=stated, repeated=revised.repeated)
+            await self._note(hub, batch, at, stated=stated, repeated=revised.repeated, undated=undated)
         return stored, revised
 
     async def _note(
@@ -141,11 +143,19 @@ class Storing:
         *,
         stated: Sequence[str],
         repeated: Collection[str] = (),
+        undated: Collection[str] = (),
     ) -> None:
-        """Note in the record of the delivery of which rows the batch spoke."""
-        if stated or repeated:
-            columns = [column.name for column in given_columns(self._of, batch)]
-            await self._record.note(hub, self._of.rows.__tablename__, at, columns, stated=stated, repeated=repeated)
+        """Note in the record of the delivery of which rows the batch spoke, and in which columns.
+
+        Of the `undated` it did not say since when they are registered where they are: apart from the others, without that
+        column.
+        """
+        columns = [column.name for column in given_columns(self._of, batch)]
+        for is_dated in (True, False):
+            some, again = ([each for each in rows if (each not in undated) is is_dated] for rows in (stated, repeated))
+            if some or again:
+                named = [name for name in columns if is_dated or name != SINCE]
+                await self._record.note(hub, self._of.rows.__tablename__, at, named, stated=some, repeated=again)
 
     async def _refer(self, hub: AsyncConnection, batch: RowBatch) -> None:
         """Put identifiers in the place of natural keys; reject rows that refer to what is not there."""
@@ -309,6 +319,13 @@ def _left(identifiers: Sequence[str], batch: RowBatch) -> list[str]:
     """Return the identifiers of the rows that nothing is noted to be wrong with."""
     refused = set(batch.refused)
     return [identifier for place, identifier in enumerate(identifiers) if place not in refused]
+
+
+def _undated(identifiers: Sequence[str], batch: RowBatch) -> Collection[str]:
+    """Return the identifiers of the rows whose first day of registration is left empty."""
+    if SINCE not in batch.names:
+        return ()
+    return {identifier for identifier, since in zip(identifiers, batch.values[SINCE], strict=True) if since is None}
 
 
 def _kept(column: FileColumn, values: Sequence[Any], cipher: Cipher) -> Iterator[tuple[str, list[Any]]]:

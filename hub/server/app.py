@@ -14,10 +14,8 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hub.cipher import Cipher
 from hub.clock import Clock, system_clock
 from hub.config import Settings
-from hub.errors import SettingsError
 from hub.grants.store import PolicyStore
 from hub.identity.authentication import Authentication
 from hub.identity.people.identification import Identification
@@ -39,6 +37,7 @@ from hub.server.endpoint.answering import Answering
 from hub.server.endpoint.endpoint import Endpoint
 from hub.server.endpoint.metrics import Metrics, served
 from hub.server.error_responses import HANDLERS
+from hub.server.keys_file import load_cipher
 from hub.server.readiness import Readiness
 from hub.server.web.documentation import Documentation
 from hub.server.web.files import read_files
@@ -67,18 +66,6 @@ class Application(Starlette):
             await self._endpoint(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
-
-
-def load_cipher(settings: Settings) -> Cipher:
-    """Return the cipher with the keys that the settings name; raises `SettingsError` when they cannot be used."""
-    try:
-        return Cipher.of(settings.keys_file)
-    except FileNotFoundError:
-        raise SettingsError(
-            [f"HUB_KEYS_FILE: there is no {settings.keys_file}; restore it, or run `hub migrate --new-keys` once."]
-        ) from None
-    except (OSError, ValueError) as problem:
-        raise SettingsError([f"HUB_KEYS_FILE: {problem}"]) from None
 
 
 def create_app(

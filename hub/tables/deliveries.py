@@ -70,7 +70,8 @@ class DeliveryBatchRow(Base):
     A batch and not a row for each: a district that delivers everything every morning says the same of millions of rows.
     `stated` has those that were new or were compared with what is stored, so that at `at` they held what the delivery
     said; `repeated` those of which it said the same as the last time. `columns` are the columns that it gave, by the names
-    of the format, separated by blanks.
+    of the format, separated by blanks: rows whose first day of registration was left empty have a batch of their own,
+    without that column.
     """
 
     __tablename__ = "delivery_batch"

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hub.cipher import Cipher
 from hub.clock import local_day
 from hub.intake.deliveries.outcome import TableWithdrawal
-from hub.intake.deliveries.statements import RowStatements, moments_of
+from hub.intake.deliveries.statements import RowStatements
 from hub.intake.formats import FileColumn, FileFormat
 from hub.intake.moving import PLACES, SINCE, Told, forget_places, retell_places
 from hub.intake.revising import VERSIONS, keep_version
@@ -45,8 +45,10 @@ _NO_REFERENCE: Collection[type[Base]] = (
 class ThingWithdrawal:
     """Takes back, at a moment, what one delivery said of persons or households."""
 
-    def __init__(self, cipher: Cipher, of: FileFormat, at: datetime) -> None:
+    def __init__(self, cipher: Cipher, of: FileFormat, at: datetime, moments: Collection[datetime]) -> None:
+        """`moments` are those at which deliveries and withdrawals changed rows of this format."""
         self._cipher, self._of, self._at = cipher, of, at
+        self._moments = {at, *moments}
         self._table = cast("Table", of.rows.__table__)
 
     async def withdraw(
@@ -55,13 +57,12 @@ class ThingWithdrawal:
         """Return those that no delivery says any more: `leave` lets them go. What was corrected in the hub since stays."""
         unsaid, digests = [], []
         found = await self._versions(hub, list(rows))
-        moments = {self._at, *await moments_of(hub, self._of)}
         written = {
             identifier
             for identifier, versions in found.items()
-            if any(version["recorded_at"] not in moments for version in versions)
+            if any(version["recorded_at"] not in self._moments for version in versions)
         }
-        told = {identifier: self._told(rows[identifier], versions, moments) for identifier, versions in found.items()}
+        told = {identifier: self._told(rows[identifier], versions) for identifier, versions in found.items()}
         lived = await retell_places(hub, self._of.rows, told, self._at)
         for identifier, versions in found.items():
             statements = rows[identifier]
@@ -95,14 +96,16 @@ class ThingWithdrawal:
             await hub.execute(gone, {"ids": digests})
         return unsaid
 
-    def _told(
-        self, statements: RowStatements, versions: Sequence[RowMapping], moments: Collection[datetime]
-    ) -> Sequence[Told]:
+    def _told(self, statements: RowStatements, versions: Sequence[RowMapping]) -> Sequence[Told]:
         """Return what deliveries that stand, and people in the hub, told of where somebody or something is registered."""
-        written = {version["recorded_at"] for version in versions if version["recorded_at"] not in moments}
-        said = sorted([*statements.moments, *((at, at) for at in written)], key=lambda moment: moment[1])
-        held = ((statements.version(versions, held_at), held_at, at) for held_at, at in said)
-        return [(dict(found), local_day(held_at), local_day(at)) for found, held_at, at in held if found is not None]
+        written = {version["recorded_at"] for version in versions if version["recorded_at"] not in self._moments}
+        said = sorted([*statements.moments, *((at, at, SINCE) for at in written)], key=lambda moment: moment[1])
+        held = ((statements.version(versions, held_at), at, columns.split()) for held_at, at, columns in said)
+        return [
+            (dict(found), found[SINCE] if SINCE in columns else None, local_day(at))
+            for found, at, columns in held
+            if found is not None
+        ]
 
     def _said(
         self, statements: RowStatements, versions: Sequence[RowMapping], *, with_own: bool

@@ -27,14 +27,15 @@ class RowStatements:
     """What was said of one row. `standing` has the last statement of each set of columns, of deliveries that stand.
 
     `own` is the statement of the delivery that is withdrawn, with its columns. `first_at` is when a delivery first spoke of
-    the row: what it was before came from elsewhere. `moments` has, of what deliveries said that stand, when the row held it, and when it was said first.
+    the row: what it was before came from elsewhere. `moments` has, of what deliveries said that stand, when the row held it,
+    when it was said first, and in which columns.
     """
 
     first_at: datetime | None = None
     stated_at: datetime | None = None
     own: tuple[str, Statement] | None = None
     standing: dict[str, Statement] = field(default_factory=dict)
-    moments: list[tuple[datetime, datetime]] = field(default_factory=list)
+    moments: list[tuple[datetime, datetime, str]] = field(default_factory=list)
 
     @property
     def last(self) -> int:
@@ -121,7 +122,7 @@ async def statements_of(
             elif state != DeliveryState.WITHDRAWN:
                 statements.standing[columns] = number, held_at
                 if not statements.moments or held_at != statements.moments[-1][0]:
-                    statements.moments.append((held_at, at))
+                    statements.moments.append((held_at, at, columns))
     return {identifier_of(identifier): statements for identifier, statements in found.items()}
 
 

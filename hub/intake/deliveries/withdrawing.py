@@ -93,8 +93,11 @@ class _TableWork:
         outcome = self.outcomes[of.name] = TableWithdrawal(of.name, self._delivery.number)
         unsaid: list[str] = []
         rows = await statements_of(hub, of, self._delivery)
-        things = ThingWithdrawal(self._cipher, of, self._at)
-        history = HistoryWithdrawal(of, self._at, self._because, await moments_of(hub, of))
+        if not rows:
+            return []
+        moments = await moments_of(hub, of)
+        things = ThingWithdrawal(self._cipher, of, self._at, moments)
+        history = HistoryWithdrawal(of, self._at, self._because, moments)
         for some in _some(rows):
             unsaid += await (
                 things.withdraw(hub, some, outcome) if of.defines else history.withdraw(home, some, outcome)

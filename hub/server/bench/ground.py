@@ -23,10 +23,10 @@ from hub.grants.load import load_policy
 from hub.grants.policy_file import read_policy
 from hub.identity.client_secret import hash_secret
 from hub.keyring import Keyring
-from hub.server.app import load_cipher
 from hub.server.bench.city import Progress, build_city
 from hub.server.bench.postgres import PostgresServer, execute
 from hub.server.bench.questions import Residents, residents
+from hub.server.keys_file import load_cipher
 from hub.sources.migrate import migrate
 from hub.sources.register import open_sources
 from hub.sources.source import CompiledQuery

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.clock import local_day, system_clock
-from hub.server.app import load_cipher
 from hub.server.bench.bare import Statement, inserts, statements_of
 from hub.server.bench.city import Progress
 from hub.server.bench.clocks import cores, kept_on
@@ -21,6 +20,7 @@ from hub.server.bench.measure import Pace, compare, count_statements, measure, r
 from hub.server.bench.postgres import version
 from hub.server.bench.questions import BenchQuestion
 from hub.server.bench.report import Report, this_machine
+from hub.server.keys_file import load_cipher
 
 
 @dataclass(frozen=True, slots=True)

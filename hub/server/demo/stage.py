@@ -33,8 +33,8 @@ from hub.intake.importing import import_city
 from hub.keyring import Keyring
 from hub.policy.parameters import SAMPLES, load_parameters
 from hub.private_files import opened
-from hub.server.app import load_cipher
 from hub.server.demo.marks import marks
+from hub.server.keys_file import load_cipher
 from hub.sources.migrate import migrate
 from hub.sources.register import open_sources
 from hub.tables.charity import MatchConsentRow

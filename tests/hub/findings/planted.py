@@ -106,7 +106,9 @@ async def planter(connection: AsyncConnection, chance: Random) -> Planter:
             and persons[row.person_id].birth_date and persons[row.person_id].name
             for row in members
         )  # fmt: skip
-        if not usual or household_id not in snapshots:
+        first = members[0]
+        own = {row.category for row in decided[first.person_id]}
+        if not usual or household_id not in snapshots or own.issuperset(Category):
             continue
         recognised = [
             row
@@ -114,8 +116,6 @@ async def planter(connection: AsyncConnection, chance: Random) -> Planter:
             for row in decided[member.person_id]
             if row.outcome == "RECOGNISED" and (row.until is None or row.until >= TODAY)
         ]
-        first = members[0]
-        own = {row.category for row in decided[first.person_id]}
         found.append(
             Home(
                 household_id, divisions[household_id], persons[first.person_id], first.since, snapshots[household_id], own,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -11,8 +12,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from hub.cipher import Cipher
+from hub.clock import Clock
+from hub.intake.deliveries.recording import ImportRunning
 from hub.intake.files import FILES
 from hub.intake.generate import generate
+from hub.intake.importing import import_city
+from hub.intake.report import ImportReport
+from hub.sources.register import Sources
 from hub.sources.source import Source
 from hub.tables import metadata
 from hub.tables.deliveries import DeliveryBatchRow, DeliveryFileRow, DeliveryRow
@@ -30,6 +37,18 @@ def write(directory: Path, file: str, *lines: str) -> None:
     header = ",".join(column.name for of in FILES if of.name == file for column in of.columns)
     whole = [line + "," * (header.count(",") - line.count(",")) for line in lines]
     (directory / f"{file}.csv").write_text("\n".join((header, *whole)) + "\n", "utf-8")
+
+
+async def import_after_a_kill(
+    source: Source, cipher: Cipher, clock: Clock, directory: Path, deliverer: str = ""
+) -> ImportReport:
+    """What came of an import; it waits, since a server takes a moment until it knows that somebody was killed."""
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                return await import_city(Sources(source), cipher, clock, directory, deliverer=deliverer)
+            except ImportRunning:
+                await asyncio.sleep(0.05)
 
 
 def append(directory: Path, file: str, *lines: str) -> int:

@@ -28,18 +28,23 @@ from hub.sources.register import Sources, open_source
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.population import PersonRow
 from tests.clock import FixedClock
-from tests.hub.intake.cities import TODAY, count, fingerprint
+from tests.hub.intake.cities import TODAY, count, fingerprint, import_after_a_kill
 from tests.promises import Promise
 
 Size = Callable[[int, int], int]
 Refusals = Sequence[tuple[str, str, str, str]]
 
-SHARE = {True: 0.05, False: 0.01}
-"""A small city needs more of it to have every kind of damage."""
+SHARES = ((300, 0.1), (10_000, 0.05), (1_000_000, 0.01))
+"""The damage in a city of fewer persons than that: a small one needs more of it to have every kind."""
+
+
+_OF_FILES = {"UNKNOWN_FILE", "UNREADABLE_FILE", "DELIVERED_TWICE", "MISSING_COLUMN", "UNKNOWN_COLUMN"}
+KINDS = set(RefusalCode) - _OF_FILES - {RefusalCode.STORED_OTHERWISE}
+"""Every kind of damage to a row; a city is damaged before it is stored."""
 
 
 def spoilt(folder: Path, persons: int, seed: int = 3, damage: float | None = None) -> GeneratedCity:
-    share = SHARE[persons < 10_000] if damage is None else damage
+    share = next(share for below, share in SHARES if persons < below) if damage is None else damage
     return generate(folder, persons=persons, seed=seed, today=TODAY, damage=share, codecs=CODECS)
 
 
@@ -80,7 +85,8 @@ def read(report: ImportReport) -> Mapping[str, int]:
 async def test_what_is_refused_is_what_was_planted_and_a_second_import_changes_nothing(
     source: Source, cipher: Cipher, clock: FixedClock, tmp_path: Path, size: Size, promise: Promise
 ) -> None:
-    city = spoilt(tmp_path / "city", size(400, 10_000))
+    city = spoilt(tmp_path / "city", size(150, 10_000))
+    assert {row["code"] for row in planted(city)} == KINDS
     first = await import_city(Sources(source), cipher, clock, city.directory)
     assert listed(city.directory) == expected(city)
     assert read(first) == dict(city.rows)
@@ -90,7 +96,7 @@ async def test_what_is_refused_is_what_was_planted_and_a_second_import_changes_n
     assert (second.stored, second.refused, listed(city.directory)) == (0, first.refused, refused)
     assert await fingerprint(source) == before
 
-    whole = spoilt(tmp_path / "whole", size(400, 10_000), damage=0.0)
+    whole = spoilt(tmp_path / "whole", size(150, 10_000), damage=0.0)
     assert (await import_city(Sources(source), cipher, clock, whole.directory)).refusals == ()
     assert await counts(source) == whole.rows
     assert await count(source, "refused_key") == 0
@@ -112,9 +118,7 @@ async def test_more_people_than_an_import_remembers_come_in_all_the_same(
 def test_every_kind_of_damage_is_planted_and_the_cast_is_spared(tmp_path: Path) -> None:
     city = spoilt(tmp_path / "city", 400)
     found = planted(city)
-    of_files = {"UNKNOWN_FILE", "UNREADABLE_FILE", "DELIVERED_TWICE", "MISSING_COLUMN", "UNKNOWN_COLUMN"}
-    of_rows = set(RefusalCode) - of_files - {RefusalCode.STORED_OTHERWISE}  # a city is damaged before it is stored
-    assert {row["code"] for row in found} == of_rows
+    assert {row["code"] for row in found} == KINDS
     assert {row["code"] for row in found if row["planted"] == "0"} == {"DEPENDS_ON_REFUSED", "UNKNOWN_REFERENCE"}
     direct = {(row["file"], row["line"]) for row in found if row["planted"] == "1"}
     assert 0.03 < len(direct) / sum(city.rows.values()) < 0.06
@@ -145,11 +149,11 @@ def test_a_city_is_written_in_every_encoding_and_every_register_has_somebody(tmp
 async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
     settings: Settings, sqlite_template: Path, clock: FixedClock, tmp_path: Path, size: Size, promise: Promise
 ) -> None:
-    city = spoilt(tmp_path / "city", size(300, 10_000))
+    city, cipher = spoilt(tmp_path / "city", size(150, 10_000)), Cipher.of(settings.keys_file)
     never = Settings(database=f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'never.db')}")
     source = open_source(never)
     try:
-        await import_city(Sources(source), Cipher.of(settings.keys_file), clock, city.directory)
+        await import_city(Sources(source), cipher, clock, city.directory)
         as_if_nothing_happened, refused = await stored(source), listed(city.directory)
     finally:
         await source.close()
@@ -170,7 +174,7 @@ async def test_an_import_that_is_killed_and_run_again_comes_to_the_same(
         assert killed.wait() == -signal.SIGKILL
         assert not (city.directory / REJECTS).exists()  # it had not come to its end
 
-        assert start(settings, city.directory).wait() == 1
+        await import_after_a_kill(source, cipher, clock, city.directory)
         assert await stored(source) == as_if_nothing_happened
         assert listed(city.directory) == refused == expected(city)
         promise("an import that is killed and run again comes to the same", sum(city.rows.values()), "rows")

@@ -16,12 +16,9 @@ from sqlalchemy import func, select
 from hub.cipher import Cipher
 from hub.clock import local_day
 from hub.config import Settings
-from hub.intake.deliveries.recording import ImportRunning
 from hub.intake.deliveries.withdrawing import withdraw_delivery
 from hub.intake.formats import Thing
-from hub.intake.importing import import_city
 from hub.intake.keys import Keys
-from hub.intake.report import ImportReport
 from hub.sources.register import Sources
 from hub.sources.source import Source
 from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow
@@ -29,7 +26,7 @@ from hub.tables.departments.civil_affairs import TemporaryReliefRow
 from hub.tables.population import ID_NUMBER, PHONE, DatedFactRow, HouseholdRow, MembershipRow, PersonPlaceRow, PersonRow
 from tests.clock import FixedClock
 from tests.conftest import FULL
-from tests.hub.intake.cities import write
+from tests.hub.intake.cities import import_after_a_kill, write
 from tests.hub.intake.district_days import Districts, PlainCity, divisions, write_files
 from tests.promises import Promise
 
@@ -157,16 +154,6 @@ async def killed(settings: Settings, folder: Path, deliverer: str, clock: FixedC
     return told
 
 
-async def imported(source: Source, cipher: Cipher, clock: FixedClock, folder: Path, deliverer: str) -> ImportReport:
-    """What came of an import; after a kill the server may take a moment until it knows."""
-    async with asyncio.timeout(60):
-        while True:
-            try:
-                return await import_city(Sources(source), cipher, clock, folder, deliverer=deliverer)
-            except ImportRunning:
-                await asyncio.sleep(0.05)
-
-
 async def batches_of_the_last(source: Source) -> int:
     """How many batches the last delivery has stored."""
     async with source.begin() as connection:
@@ -182,7 +169,7 @@ async def test_days_of_deliveries_leave_what_a_plain_model_computes(
 ) -> None:
     random, world, model = Random(DAYS), Districts(DAYS, DISTRICTS), PlainCity()
     write(tmp_path / "divisions", "divisions", *divisions(DISTRICTS))
-    await imported(source, cipher, clock, tmp_path / "divisions", "")
+    await import_after_a_kill(source, cipher, clock, tmp_path / "divisions")
     kills = Counter(random.randrange(DAYS * A_DAY) for _ in range(KILLS))
     attempts: dict[int, range] = {}
     deliveries, last = 0, 1
@@ -199,7 +186,7 @@ async def test_days_of_deliveries_leave_what_a_plain_model_computes(
                 told = await killed(settings, folder, district.code, clock, random.randint(1, 12), random.random() / 20)
                 assert await batches_of_the_last(source) >= told
             deliveries += 1
-            report = await imported(source, cipher, clock, folder, district.code)
+            report = await import_after_a_kill(source, cipher, clock, folder, district.code)
             model.deliver(report.delivery, district.code, files, today)
             attempts[report.delivery] = range(last + 1, report.delivery + 1)
             last = report.delivery

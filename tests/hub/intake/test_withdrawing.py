@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select, update
 
 from hub.cipher import Cipher
+from hub.clock import local_day
 from hub.codes import DeliveryState
 from hub.config import Settings
 from hub.errors import Unusable
@@ -219,6 +220,23 @@ async def test_a_move_and_the_withdrawal_of_a_single_row_are_taken_back_too(
         places = (await connection.execute(select(place.c.superseded_at))).scalars().all()
         lives = (await connection.execute(select(person.c.division_code, person.c.registered_since))).one()
     assert (len(places), None in places, tuple(lives)) == (1, False, (HERE, None))
+
+
+@pytest.mark.parametrize("is_dated", [False, True])
+async def test_a_move_that_another_delivery_says_too_begins_on_the_day_that_it_names_or_was_told(
+    source: Source, deliver: Deliver, withdraw: Withdraw, clock: FixedClock, is_dated: bool
+) -> None:
+    await divisions(deliver)
+    await deliver(persons=[f"{ONE},张三,MALE,,{HERE},,,,,"])
+    first_told, then_told = (local_day(clock.now + timedelta(days=days)) for days in (1, 2))
+    since = first_told if is_dated else ""
+    await deliver(persons=[f"{ONE},张三,MALE,,980000,,,,{since},"])
+    await deliver(persons=[f"{ONE},张叁,,,980000,,,,{since},"])
+    await withdraw(3)
+    place = metadata.tables["person_place"]
+    async with source.begin() as connection:
+        ends = (await connection.execute(select(place.c.until).where(place.c.superseded_at.is_(None)))).scalars().all()
+    assert ends == [(first_told if is_dated else then_told) - timedelta(days=1)]
 
 
 async def test_a_row_that_a_file_withdrew_and_another_said_again_is_as_the_last_that_stands_says(

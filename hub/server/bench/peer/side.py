@@ -14,7 +14,6 @@ from uuid import UUID
 import httpx
 
 from hub.clock import local_day, system_clock
-from hub.server.app import load_cipher
 from hub.server.bench.city import Progress
 from hub.server.bench.clocks import cores, kept_on
 from hub.server.bench.contenders import HUB, hub_served
@@ -39,6 +38,7 @@ from hub.server.bench.peer.report import PeerReport
 from hub.server.bench.postgres import version
 from hub.server.bench.questions import residents
 from hub.server.bench.report import this_machine
+from hub.server.keys_file import load_cipher
 from hub.sources.register import open_sources
 from hub.sources.source import CompiledQuery
 from hub.tables.population import ID_NUMBER

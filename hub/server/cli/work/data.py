@@ -34,9 +34,9 @@ from hub.keyring import Keyring
 from hub.ledger.operator import operator_name
 from hub.policy.parameter_check import check_parameters
 from hub.policy.parameters import LoadedParameters, load_parameters
-from hub.server.app import load_cipher
 from hub.server.cli.work.bars import bars
 from hub.server.cli.work.findings import tell_findings
+from hub.server.keys_file import load_cipher
 from hub.sources.migrate import migrate
 from hub.sources.register import open_source, open_sources
 

@@ -24,8 +24,8 @@ from hub.intake.deliveries.recording import ImportRunning
 from hub.intake.deliveries.withdrawing import withdraw_delivery
 from hub.intake.form_map import FormMap
 from hub.ledger.operator import operator_name
-from hub.server.app import load_cipher
 from hub.server.cli.work.findings import tell_findings
+from hub.server.keys_file import load_cipher
 from hub.sources.register import open_source, open_sources
 
 Result = TypeVar("Result")

@@ -17,9 +17,9 @@ from hub.identity.signing import SigningKeys
 from hub.keyring import KeyKind, Keyring, add_key
 from hub.rotation.reencryption import Reencrypted, reencrypt
 from hub.rotation.steps import key_usage, retire, use_newest
-from hub.server.app import load_cipher
 from hub.server.cli.keys import SIGNING
 from hub.server.cli.work.bars import bars
+from hub.server.keys_file import load_cipher
 from hub.sources.register import Sources, open_sources
 
 

@@ -20,8 +20,8 @@ from hub.ledger.transparency.sealing import Sealer
 from hub.limiter.limiter import Limiter
 from hub.limiter.quotas import Quotas
 from hub.private_files import opened
-from hub.server.app import load_cipher
 from hub.server.cli.work.bars import bars
+from hub.server.keys_file import load_cipher
 from hub.sources.register import open_source
 from hub.sources.source import Source
 

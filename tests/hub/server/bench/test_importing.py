@@ -10,7 +10,7 @@ from hub.server.bench.importing import AGAIN, BARE, CHANGED, FIRST, bench_import
 
 
 def test_a_city_is_imported_again_and_changed_beside_a_bare_copy() -> None:
-    report = bench_import(300, None, lambda *_: None)
+    report = bench_import(100, None, lambda *_: None)
     assert set(report.taken) == {FIRST, AGAIN, CHANGED, BARE}
     assert len({one.rows for one in report.taken.values()}) == 1
     assert all(one.memory and one.own_cpu and one.database_cpu for name, one in report.taken.items() if name != BARE)
