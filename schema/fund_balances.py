@@ -28,7 +28,17 @@ from sqlalchemy import (
     union_all,
 )
 
-from hub.catalogue.declarations import Argument, Money, Order, Path, QueryContext, Rendering, RootField, Rows, ScopeColumns
+from hub.catalogue.declarations import (
+    Argument,
+    Money,
+    Order,
+    Path,
+    QueryContext,
+    Rendering,
+    RootField,
+    Rows,
+    ScopeColumns,
+)
 from hub.catalogue.fields import aggregated, computed, link
 from hub.catalogue.statistics import CELL
 from hub.codes import RecordStatus, Term
@@ -253,4 +263,3 @@ FUND_BALANCES = RootField(
         "year": Argument(binds=lambda value, cipher, moments: {"year": value}),
     },
 )
-
