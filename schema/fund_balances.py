@@ -28,6 +28,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from hub.catalogue import statistics
 from hub.catalogue.declarations import (
     Argument,
     Money,
@@ -40,7 +41,6 @@ from hub.catalogue.declarations import (
     ScopeColumns,
 )
 from hub.catalogue.fields import aggregated, computed, link
-from hub.catalogue.statistics import CELL
 from hub.codes import RecordStatus, Term
 from hub.tables.calendar import InCalendar
 from hub.tables.departments.register import RECORDS, record_type
@@ -180,7 +180,9 @@ def _recorded(balances: FromClause, context: QueryContext) -> SelectBase:
         .subquery()
     )
     unit = literal_column(str(UNIT), BigInteger())
-    is_told = and_(cells.c.people >= literal_column(str(CELL)), cells.c.most * literal_column("2") <= cells.c.fen)
+    is_told = and_(
+        cells.c.people >= literal_column(str(statistics.CELL)), cells.c.most * literal_column("2") <= cells.c.fen
+    )
     told = cast(case((is_told, cells.c.fen - cells.c.fen % unit)), BigInteger())
     found = (
         select(balances.c.row_key.label("parent"), told.label("recorded_fen"), balances.c.paid_fen)

@@ -45,7 +45,7 @@ def _shared(amount: str) -> tuple[FileColumn, ...]:
             "division_code",
             required=True,
             refers=Thing.DIVISION,
-            terms=("区划代码", "行政区划代码", "资金使用区划代码"),
+            terms=("资金使用区划代码", "区划代码", "行政区划代码"),
         ),
         column("year", whole(FIRST_YEAR, LAST_YEAR), required=True, terms=("年度", "预算年度", "资金年度")),
         column("amount_yuan", yuan, "amount_fen", required=True, terms=tuple(amount.split())),
@@ -70,7 +70,7 @@ FUNDS = (
         FundPaymentRow,
         (
             *_shared("支付金额 拨付金额"),
-            column("month", whole(1, 12), required=True, terms=("月份", "支付月份", "拨付月份")),
+            column("month", whole(1, 12), required=True, terms=("支付月份", "月份", "拨付月份")),
             column("recipients", whole(1, MOST_RECIPIENTS), required=True, terms=("受助人数", "发放人数", "受益人数")),
             column("payer", impersonal_text(LONGEST_NAME), required=True, terms=("拨付单位", "支付单位", "付款单位")),
         ),
