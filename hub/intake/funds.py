@@ -62,7 +62,7 @@ FUNDS = (
             column("document", impersonal_text(LONGEST_NAME), terms=("下达文号", "文号", "资金文号")),
         ),
         checks=(Check((TODAY, "year"), _in_time),),
-        fixed=("programme", "year"),
+        fixed=("programme", "division_code", "year"),
         called=("资金下达", "资金分配"),
     ),
     FileFormat(
@@ -75,7 +75,7 @@ FUNDS = (
             column("payer", impersonal_text(LONGEST_NAME), required=True, terms=("拨付单位", "支付单位", "付款单位")),
         ),
         checks=(Check((TODAY, "year", "month"), _paid_in_time),),
-        fixed=("programme", "year"),
+        fixed=("programme", "division_code", "year"),
         called=("资金支付", "资金拨付"),
     ),
 )
