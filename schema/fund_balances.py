@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     FromClause,
+    Select,
     SelectBase,
     String,
     Table,
@@ -94,12 +95,12 @@ def _district_of(rows: FromClause) -> tuple[FromClause, ColumnElement[Any]]:
     return pairs, func.coalesce(pairs.c.ancestor_code, rows.c.division_code)
 
 
-def _funds(table: Table, allocated: Any, context: QueryContext) -> SelectBase:
+def _funds(table: Table, is_allocation: bool, context: QueryContext) -> SelectBase:
     """Return the rows of a table of funds with what each adds to what was allocated and to what was paid."""
     rows = table.alias()
     pairs, cell = _district_of(rows)
     zero = literal_column("0", BigInteger())
-    sums = (rows.c.amount_fen, zero) if allocated else (zero, rows.c.amount_fen)
+    sums: Any = (rows.c.amount_fen, zero) if is_allocation else (zero, rows.c.amount_fen)
     return (
         select(cell.label("division"), sums[0].label("allocated_fen"), sums[1].label("paid_fen"))
         .outerjoin_from(rows, pairs, pairs.c.division_code == rows.c.division_code)
@@ -138,7 +139,7 @@ def _balances(context: QueryContext) -> SelectBase:
 def _given(programme: str, balances: FromClause, context: QueryContext) -> SelectBase:
     """Return what departments recorded as paid of a programme in the year, for each person."""
     of_year = select(balances.c.year)
-    found = []
+    found: list[Select[Any]] = []
     for table in RECORDS:
         if programme in record_type(table).programmes:
             rows: Any = table.__table__
