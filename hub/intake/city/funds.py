@@ -63,7 +63,7 @@ class Funds:
                 yield (
                     "fund_payment",
                     (
-                        f"ZF{next(payments):08d}", programme, district, str(year), money(fen), str(month),
+                        f"FP{next(payments):08d}", programme, district, str(year), money(fen), str(month),
                         str(self._recipients[cell, month]), f"{_PAYERS[programme]}部门",
                     ),
                 )  # fmt: skip
@@ -75,5 +75,5 @@ class Funds:
                     document = f"示例财社〔{year}〕{number}号"
                     yield (
                         "fund_allocation",
-                        (f"XD{number:08d}", programme, district, str(year), money(fen), str(source), document),
+                        (f"FA{number:08d}", programme, district, str(year), money(fen), str(source), document),
                     )
