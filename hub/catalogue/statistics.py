@@ -151,7 +151,7 @@ def counted(rows: Rows, by: Any, filter: Any, stood: Stood) -> Callable[[QueryCo
 
 def in_tens(number: ColumnElement[Any]) -> ColumnElement[Any]:
     """Return what is told of how many there are."""
-    cell = literal_column(str(CELL))
+    cell: ColumnElement[int] = literal_column(str(CELL), Integer())
     return case((number >= cell, number - number % cell))
 
 
