@@ -14,17 +14,18 @@ within it, which nobody parses.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, FromClause, Text, bindparam, cast, literal_column, select
 from sqlalchemy.types import Boolean, TypeEngine
 
-from hub.catalogue.declarations import LinkField, Order, Rendering
+from hub.catalogue.declarations import LinkField, Order, QueryContext, Rendering
 from hub.catalogue.statistics import StatisticField
 from hub.sources.register import Sources
 from hub.sources.source import CompiledQuery, Source
+from hub.tables.base import Base
 from hub.tables.types import Moment
 from resolvers.compile import DIALECTS, MATERIALIZED, Compiler
 from resolvers.connections import names_of_objects
@@ -62,7 +63,7 @@ def compile_plan(plan: Plan, sources: Sources) -> tuple[Statement, ...]:
 
 def _statement(step: Step, sources: Sources) -> Statement:
     source = sources.named(step.source)
-    compiler = _StepCompiler(DIALECTS[source.dialect], step)
+    compiler = _StepCompiler(DIALECTS[source.dialect], step, lambda table: sources.of(table) is source)
     columns = compiler.all_columns()
     if step.root is not None and step.root.page and step.root.page.is_followed and sources.departments:
         columns.append(feed_progress_column(compiler.dialect))
@@ -76,8 +77,9 @@ def _statement(step: Step, sources: Sources) -> Statement:
 class _StepCompiler(Compiler):
     """Compiles a step: branches that lead to other sources are handed over."""
 
-    def __init__(self, dialect: Dialect, step: Step) -> None:
+    def __init__(self, dialect: Dialect, step: Step, is_here: Callable[[type[Base]], bool]) -> None:
         super().__init__(dialect)
+        self.is_here = is_here
         self.step = step
         self.given = {part.node.name: self.given_rows(part) for part in step.parts}
         self.marked: dict[str, Node] = {}
@@ -97,6 +99,9 @@ class _StepCompiler(Compiler):
             given = ParentRows(self.given[part.node.name], part.holder)
             self.add_partial_rows(part.node, self.objects_below(part.node, given))
         return [self.subjects_column(), *self.extra]
+
+    def context(self, node: Node, holder: ParentRows | None = None) -> QueryContext:
+        return replace(super().context(node, holder), is_here=self.is_here)
 
     def given_rows(self, part: SourceBranch) -> CTE:
         """Return the keys that a part's rows hang under, as they came from another source."""

@@ -15,6 +15,7 @@ from resolvers.write.results import COLUMNS, RESULTS
 from schema.act_fields import ignored
 from schema.charity_roots import CharityMutation
 from schema.findings import FindingMutation
+from schema.fund_roots import FundMutation
 from schema.policy_entries import PolicyEntryMutation
 from schema.population import PERSONAL
 from schema.record_assistance import RecordAssistanceInput, RecordAssistanceItem, RecordAssistancePayload
@@ -28,7 +29,7 @@ def _what_was_written(context: QueryContext) -> SelectBase:
 
 
 @strawberry.type(description="What can be written (写入).")
-class Mutation(StewardMutation, RequestMutation, PolicyEntryMutation, CharityMutation, FindingMutation):
+class Mutation(StewardMutation, RequestMutation, PolicyEntryMutation, CharityMutation, FindingMutation, FundMutation):
     KEY: ClassVar[str] = "mutation"
 
     @entry(

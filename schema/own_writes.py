@@ -109,6 +109,17 @@ def held_before_own_writes(held: FromClause, context: QueryContext) -> ColumnEle
     )
 
 
+def recorded_before_own_writes(record: FromClause, table: Table, context: QueryContext) -> ColumnElement[bool]:
+    """Return True for a record of assistance that stands, whatever the organisation wrote lately."""
+    later = table.alias()
+    replaced_by_own = record.c.id.in_(
+        select(later.c.supersedes_id).where(later.c.supersedes_id.is_not(None), _is_own(later, context))
+    )
+    return and_(
+        or_(record.c.organisation_id.is_(None), ~_is_own(record, context)), or_(current(record), replaced_by_own)
+    )
+
+
 def _is_own(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
     return and_(
         rows.c.organisation_id == context.request("organisation_id"), rows.c.recorded_at > context.request("own_since")

@@ -22,6 +22,7 @@ from schema.deliveries import DELIVERIES, DELIVERY, Delivery, DeliveryConnection
 from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates, of_asked
 from schema.enums import EligibilityProgramme, RequestState
 from schema.findings import FindingQuery
+from schema.fund_roots import FundQuery
 from schema.governance import Caller
 from schema.keys import BY_PERSON_KEY, PersonKey, person_named
 from schema.lists import (
@@ -89,7 +90,7 @@ BY_GROUPS = strawberry.argument(
 
 
 @strawberry.type(description="What can be asked (查询).")
-class Query(CharityQuery, FindingQuery):
+class Query(CharityQuery, FindingQuery, FundQuery):
     KEY: ClassVar[str] = "query"
 
     @entry(

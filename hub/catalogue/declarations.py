@@ -93,7 +93,8 @@ class QueryContext:
     `client_id`, `purpose`). `in_statement` and `any_of` test a column against a statement or a list parameter, `list_rows`
     turns two list parameters (`NAME_positions`, `NAME`) into rows, and `json_rows`
     one parameter with a JSON list of lists into rows of the columns named. `in_scope` bounds rows, by how they
-    are placed, to those that the field's grant reaches.
+    are placed, to those that the field's grant reaches. `is_here` says whether the rows of a table are in the database that is
+    asked: a department's may be in its own.
     """
 
     shapes: Mapping[str, Hashable]
@@ -105,6 +106,7 @@ class QueryContext:
     json_rows: Callable[[str, Mapping[str, Any]], Subquery]
     in_scope: Callable[[FromClause, ScopeColumns], ColumnElement[bool]]
     above: Mapping[str, Hashable] = field(default_factory=dict)
+    is_here: Callable[[type[Base]], bool] = lambda table: True
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from hub.catalogue.declarations import (
     WritableField,
 )
 from hub.catalogue.lists import FieldUsingRights, PageField, PagePart, TotalCountField
-from hub.catalogue.statistics import COUNT, CountField
+from hub.catalogue.statistics import COUNT, CountField, in_tens
 from hub.cipher import Protected
 from hub.codes import Term
 from permissions.model import Capability, Disclosure
@@ -133,6 +133,27 @@ def count(key: str, classification: Classification, description: str) -> int | N
     """Return how many rows a group has, by the right to count."""
     views = {Disclosure.FULL: Expression((COUNT,), itself)}
     declared: int | None = _field(CountField(key, classification, views, capability=Capability.AGGREGATE), description)
+    return declared
+
+
+def aggregated(
+    name: str,
+    key: str,
+    classification: Classification,
+    description: str,
+    rendering: Rendering = Rendering.PLAIN,
+) -> Any:
+    """Return what is told of many rows together, by the right to count: the column of that name, of rows that are computed."""
+    views = {Disclosure.FULL: Expression((name,), itself, rendering)}
+    return _field(ColumnField(key, classification, views, capability=Capability.AGGREGATE), description)
+
+
+def in_tens_only(
+    attribute: InstrumentedAttribute[Any], key: str, classification: Classification, description: str
+) -> int | None:
+    """Return a number of people that is stored, told in whole tens, and not at all below."""
+    views = {Disclosure.FULL: Expression((attribute.key,), in_tens)}
+    declared: int | None = _field(ColumnField(key, classification, views), description)
     return declared
 
 

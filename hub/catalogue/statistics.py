@@ -136,7 +136,7 @@ def counted(rows: Rows, by: Any, filter: Any, stood: Stood) -> Callable[[QueryCo
         chosen = stood(context, tuple(holders), conditions)
         every = union_all(_grid(grains, context), _ones(chosen.cte("counted"), grains, context)).subquery()
         found = func.sum(every.c.n)
-        told = case((found >= literal_column(str(CELL)), found - found % literal_column(str(CELL))))
+        told = in_tens(found)
         absent = {
             name: next(iter(item.grains.values())).type for name, item in dimensions.items() if name not in grains
         }
@@ -147,6 +147,12 @@ def counted(rows: Rows, by: Any, filter: Any, stood: Stood) -> Callable[[QueryCo
         ).group_by(*(every.c[name] for name in grains))
 
     return groups
+
+
+def in_tens(number: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return what is told of how many there are."""
+    cell: ColumnElement[int] = literal_column(str(CELL), Integer())
+    return case((number >= cell, number - number % cell))
 
 
 def _grid(grains: Mapping[str, Grouping], context: QueryContext) -> Select[Any]:

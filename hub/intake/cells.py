@@ -24,6 +24,7 @@ from hub.texts import has_unseen
 _DIVISION = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}", re.ASCII)
 _PHONE = re.compile(r"1[0-9]{10}|0[0-9]{2,3}-?[0-9]{7,8}", re.ASCII)
 _ACCOUNT = re.compile(r"[0-9]{12,19}", re.ASCII)
+_LONG_NUMBER = re.compile(r"[0-9]{15}", re.ASCII)
 _SHORTENED = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+[0-9]{1,3}", re.ASCII)
 _WRAPPED = re.compile(r"['‘’`=]|.*[^!-~]", re.DOTALL)
 _NUMBER = re.compile(r"-?[0-9]+\.([0-9]+)", re.ASCII)
@@ -332,6 +333,38 @@ def _division(cell: str) -> str:
 
 division = Converter(_division, forms.division_code, lambda cell: len(cell) > 6 and cell.endswith("000"))
 """The code of a division: 6 digits (GB/T 2260), 9 for a township, 12 for a village."""
+
+
+def _area(cell: str) -> str:
+    if len(_division(cell)) > 9:
+        raise CellRefused(
+            Sentence(
+                "It must be the code of the city, a district or a township, of 6 or 9 digits: sums of a village could point to a household.",
+                "应为市、区县或乡镇街道的 6 或 9 位代码：村级金额可能指向具体家庭。",
+            )
+        )
+    return cell
+
+
+area = Converter(_area, forms.division_code, division.is_form)
+"""The code of a division that is large enough for sums of funds to point to nobody."""
+
+
+def impersonal_text(longest: int) -> Converter:
+    """Return a text that carries no number of a person or an account."""
+    plain = text(longest)
+
+    def convert(cell: str) -> Any:
+        if _LONG_NUMBER.search(bare(cell)):
+            raise CellRefused(
+                Sentence(
+                    "It must not contain a number of 15 digits or more: what is recorded of funds names no person and no account.",
+                    "不得含有 15 位及以上的号码：资金数据不得涉及个人或账户。",
+                )
+            )
+        return plain(cell)
+
+    return Converter(convert, plain.form, plain.is_form)
 
 
 def _phone(cell: str) -> str:

@@ -61,6 +61,7 @@ from hub.intake.formats import (
     of_person,
     sealed,
 )
+from hub.intake.funds import FUNDS
 from hub.intake.records import RECORDS
 from hub.tables.population import (
     CategoryDeterminationRow,
@@ -197,5 +198,5 @@ POPULATION = (
     ),
 )
 
-FILES = POPULATION + RECORDS
+FILES = POPULATION + RECORDS + FUNDS
 """Every file of a city. INVARIANT: a file comes after those it refers to."""

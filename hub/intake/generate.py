@@ -17,6 +17,7 @@ from hub.intake.city.assistance import Assistance, Record
 from hub.intake.city.cast import cast, cast_homes
 from hub.intake.city.damage import PLANTED_COLUMNS, Damage, Line, Planted
 from hub.intake.city.facts import Cells, determinations, facts, memberships, persons, snapshots
+from hub.intake.city.funds import Funds
 from hub.intake.city.households import Home, homes
 from hub.intake.city.measures import measures
 from hub.intake.city.people import Registry
@@ -143,17 +144,18 @@ def _city(number_of_persons: int, seed: int, today: date, districts: int) -> Ite
     for division in divisions(districts):
         yield "divisions", division
     record_numbers = count(1)
-    known = cast_homes(today)
+    known, funds = cast_homes(today), Funds(seed)
     always = Random("cast")  # noqa: S311 -- the cast is the same in every city
     for home in known:
-        yield from _household(always, home, today, Assistance(always, today, this_year=False), record_numbers)
+        yield from _household(always, home, today, Assistance(always, today, this_year=False), record_numbers, funds)
     chance = Random(seed)  # noqa: S311 -- made to be reproducible
     further = _Further(seed)
     registry = Registry(chance, today, set(cast().values()))
     assistance = Assistance(chance, today)
     others = number_of_persons - len(known)
     for home in homes(chance, registry, today, persons=others, districts=districts, first=len(known) + 1):
-        yield from _household(chance, home, today, assistance, record_numbers, further)
+        yield from _household(chance, home, today, assistance, record_numbers, funds, further)
+    yield from funds.rows()
 
 
 def _household(
@@ -162,6 +164,7 @@ def _household(
     today: date,
     assistance: Assistance,
     numbers: count[int],
+    funds: Funds,
     further: _Further | None = None,
 ) -> Iterator[tuple[str, Cells]]:
     place = f"{chance.randint(1, 12)}组{chance.randint(1, 300)}号"
@@ -175,6 +178,6 @@ def _household(
     }.items():
         for cells in rows:
             yield file, cells
-    yield from assistance.records(home, numbers)
+    yield from funds.noting(home, assistance.records(home, numbers))
     if further:
-        yield from further.records(home, today)
+        yield from funds.noting(home, further.records(home, today))

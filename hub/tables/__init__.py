@@ -6,6 +6,7 @@
   caseload.
 * `departments/` -- one file per department: the records of what it gave (`records` has what they share), and the
   `register` of departments, which may each live in a database of its own.
+* `funds` -- what finance allocated and paid, never about a person.
 * `charity` -- needs, what charities see of them, supplies, matches and consents.
 * `versions` -- where a person was registered, by what was known then.
 * `exchange` -- change events and idempotency keys, kept beside the records they belong to.
@@ -29,6 +30,7 @@ from hub.tables import (
     deliveries,
     exchange,
     findings,
+    funds,
     governance,
     ledger,
     population,
@@ -48,6 +50,7 @@ __all__ = [
     "deliveries",
     "exchange",
     "findings",
+    "funds",
     "governance",
     "ledger",
     "metadata",

@@ -133,9 +133,10 @@ async def _supersede(connection: AsyncConnection, command: WriteCommand) -> Mapp
             Code.SUPERSEDED,
             "The record that supersedes names has already been corrected. Nothing was written. Read it again, and correct the current version.",
         )
+    alike = "person and kind" if command.about else "programme, division and kind"
     raise HubError(
         Code.NOT_FOUND,
-        "Your organisation has no record of this person and kind with the identifier in supersedes. Nothing was written. Check the identifier.",
+        f"Your organisation has no record of this {alike} with the identifier in supersedes. Nothing was written. Check the identifier.",
     )
 
 

@@ -21,9 +21,11 @@ _RULES = {str(programme.code): programme for programme in PROGRAMMES}
 
 
 def rule_of(validated: ValidatedInput) -> Rule | None:
-    """Return the rule that is asked when a validated input is stored; None where the hub knows none."""
+    """Return the rule that is asked when a validated input is stored; None where it is about nobody, or the hub knows
+    none."""
     programme = validated.values.get("programme")
-    return (programme, validated.values["given_on"]) if programme in _RULES else None
+    is_about_somebody = "person_id" in validated.names
+    return (programme, validated.values["given_on"]) if is_about_somebody and programme in _RULES else None
 
 
 def verdicts(programme: Programme, whom: ColumnElement[bool]) -> Subquery:

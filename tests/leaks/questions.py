@@ -17,6 +17,7 @@ PERSONS = [*(f'{{idNumber: "{number}"}}' for number in cast().values()), *(f'{{i
 HOUSEHOLDS = [*(odd_id("household", place) for place in range(4)), "6a3652bd-6996-5777-a86d-1a649b7afd7c"]
 NUMBERS = [*cast().values(), *(odd_person(place) for place in range(6))]
 
+PROGRAMMES = ["PREMIUM_SUBSIDY", "MEDICAL_ASSISTANCE", "TEMPORARY_RELIEF"]
 ORDERS = ["ASCENDING", "DESCENDING"]
 CONDITIONS = {
     "DivisionCondition": ['within: "980101"', 'within: "980000"'],
@@ -26,6 +27,8 @@ CONDITIONS = {
     "BooleanCondition": ["equal: true", "isKnown: true"],
     "FindingKindCondition": ["equal: TWO_HOUSEHOLDS", "in: [VERY_OLD, TWO_HOUSEHOLDS]"],
     "FindingStateCondition": ["equal: OPEN", "in: [OPEN, CLOSED]"],
+    "ProgrammeCondition": ["equal: PREMIUM_SUBSIDY", "in: [MEDICAL_ASSISTANCE, TEMPORARY_RELIEF]"],
+    "YearCondition": ["equal: 2026", "from: 2025", "to: 2026"],
     "OneSex": ["equal: FEMALE"],
     "OneCategory": ["equal: SUBSISTENCE_ALLOWANCE"],
     "OneBoolean": ["equal: false"],
@@ -80,6 +83,8 @@ class _Drawing:
             return f'(id: "{self.random.choice(HOUSEHOLDS)}")'
         if "number" in definition.args:
             return f"(number: {self.random.randint(1, 3)})"
+        if "year" in definition.args:
+            return f"(programme: {self.random.choice(PROGRAMMES)}, year: {self.random.choice((2025, 2026))})"
         if "idNumbers" in definition.args:
             numbers = ", ".join(f'"{number}"' for number in self.random.sample(NUMBERS, 4))
             return f"(programme: PREMIUM_SUBSIDY, idNumbers: [{numbers}])"

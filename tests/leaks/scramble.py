@@ -2,7 +2,7 @@
 
 Exceptions, since by them rows are found for everyone: keys, places and their levels, the last day of a period, whether
 a record was replaced, and the order of snapshots in time. While a decision of a rule is granted, so is what it rests on: determinations;
-of a recognition the household and its economy; of the allowance the date of birth.
+of a recognition the household and its economy; of the allowance the date of birth; of what departments recorded of a programme in a year, each sum.
 """
 
 from __future__ import annotations
@@ -66,12 +66,17 @@ ROWS_OF_DECISIONS: Mapping[type[Base], tuple[str, ...]] = {
 VALUES_OF_DECISIONS: Mapping[tuple[type[Base], str], tuple[str, ...]] = {
     (PersonRow, "birth_date"): ("Person.subsistenceAllowance", "Person.careVisits", "Person.collectiveCare"),
     (HouseholdRow, "urban"): OF_HOUSEHOLDS,
+    **{
+        (table, name): ("FundBalance.recorded",)
+        for table in RECORDS
+        for name in ("programme", "given_on", "status", "amount_fen")
+    },
 }
 LISTS = {
     EconomicSnapshotRow: ("Household.economy",),
     CategoryDeterminationRow: ("Person.categories",),
     FindingRow: ("Query.findings", "Query.ownFindings"),
-    **dict.fromkeys(RECORDS, ("Person.assistanceRecords", "AssistanceChain.records")),
+    **dict.fromkeys(RECORDS, ("Person.assistanceRecords", "AssistanceChain.records", "FundBalance.recorded")),
 }
 """Rows that are reached through these links only: while none is granted, it must not matter whether there are any."""
 

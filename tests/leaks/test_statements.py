@@ -22,6 +22,7 @@ from hub.catalogue.statistics import StatisticField
 from hub.config import Settings
 from hub.sources.register import open_source
 from hub.sources.source import CompiledQuery, Source
+from hub.tables.departments.register import RECORDS
 from permissions.model import Disclosure
 from permissions.profile import Profile
 from resolvers.authorise import Permitted
@@ -70,10 +71,22 @@ ALSO_DECIDING = {
     "collective_care": {("person", "birth_date")},
 }
 """Columns that some rules decide by, under the keys of their fields of a person."""
+FUNDS = {(table, name) for table in ("fund_allocation", "fund_payment") for name in ("programme", "year", "amount_fen")}
+ADDED_UP = {
+    "fund_balances": FUNDS,
+    "recorded": {
+        (table.__tablename__, name) for table in RECORDS for name in ("programme", "given_on", "status", "amount_fen")
+    },
+}
+"""Columns that a sum is made of, under the keys of the fields that have it: it is granted in its own right."""
 OWN_WRITES = {("change_event", "at"), ("change_event", "table_name")}
 """Columns by which a statistic leaves out what the organisation that asks wrote itself."""
-SAID_IN_THE_QUESTION = {"Query.delivery": {("delivery", "number")}}
-"""Columns that a root finds its one row by, whose values the question itself says."""
+SAID_IN_THE_QUESTION = {
+    "Query.delivery": {("delivery", "number")},
+    "Query.ownFundAllocations": {("fund_allocation", "programme"), ("organisation", "department")},
+    "Query.ownFundPayments": {("fund_payment", "programme"), ("organisation", "department")},
+}
+"""Columns that a root finds its rows by, whose values the question itself says: the number, or who asks."""
 
 
 @pytest.fixture(params=DATABASES)
@@ -138,7 +151,9 @@ def deciding(node: Node) -> Iterator[tuple[str, str]]:
     """The table and column of all that the rules of a plan decide by."""
     for table in node.tables:
         if table.rows.table is None:
-            yield from (*DECIDING, *ALSO_DECIDING.get(node.declaration.key, ()))
+            key = node.declaration.key
+            yield from (*DECIDING, *ALSO_DECIDING.get(key, ()), *ADDED_UP.get(key, ()))
+            yield from OWN_WRITES if key == "recorded" else ()
         yield from (column for item in table.fields if isinstance(item, Branch) for column in deciding(item.node))
 
 

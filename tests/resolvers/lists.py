@@ -19,8 +19,13 @@ EMPTY = {
     "offers": "need_match",
     "findings": "finding",
     "ownFindings": "finding",
+    "fundAllocations": "fund_allocation",
+    "ownFundAllocations": "fund_allocation",
+    "fundPayments": "fund_payment",
+    "ownFundPayments": "fund_payment",
 }
-"""Lists of tables that have no row in the tests' city: what they hold is asked in `tests/hub/matching`."""
+"""Lists of tables that have no row in the tests' city: what they hold is asked in `tests/hub/matching`, and in
+`tests/hub/server/test_funds`."""
 NEWEST_FIRST = {"deliveries": "number"}
 """The column that orders a list which nobody can order, from its largest value on."""
 
@@ -34,6 +39,12 @@ FILTERED = {
         (name, field): [f"Finding.{field}"]
         for name in ("findings", "ownFindings")
         for field in ("division", "kind", "state")
+    },
+    **{
+        (f"{whose}Fund{kind}s"[0].lower() + f"{whose}Fund{kind}s"[1:], field): [f"Fund{kind}.{field}"]
+        for whose in ("", "own")
+        for kind in ("Allocation", "Payment")
+        for field in ("division", "programme", "year")
     },
 }
 """The fields that a condition uses."""

@@ -39,8 +39,9 @@ ALIASES = ("{}", "{}", "{}", "{}_", "__{}", "x_{}", "other_{}")
 
 SEXES, CATEGORIES = ["MALE", "FEMALE", "UNKNOWN"], ["SUBSISTENCE_ALLOWANCE", "EXTREME_POVERTY", "OTHER_HARDSHIP"]
 BIRTHS, PLACES, BOTH = ["1970-01-01", "1950-05-05", "2001-02-03"], ["980101", "980102", "980000", "1"], [True, False]
-NOT_DRAWN = {"changes"}
-"""Entries that are not asked: what has changed depends on when things were written, and has tests of its own."""
+NOT_DRAWN = {"changes", "fundBalances"}
+"""Entries that are not asked, and have tests of their own: what has changed depends on when things were written, and what
+departments recorded on where they keep it."""
 
 OPERANDS: Mapping[tuple[str, str], Sequence[Any]] = {
     ("DivisionCondition", "within"): PLACES,
@@ -51,6 +52,8 @@ OPERANDS: Mapping[tuple[str, str], Sequence[Any]] = {
     ("BooleanCondition", "equal"): BOTH,
     **{("FindingKindCondition", operator): ["TWO_HOUSEHOLDS", "VERY_OLD"] for operator in ("equal", "in")},
     **{("FindingStateCondition", operator): ["OPEN", "CLOSED"] for operator in ("equal", "in")},
+    **{("ProgrammeCondition", operator): ["PREMIUM_SUBSIDY", "TEMPORARY_RELIEF"] for operator in ("equal", "in")},
+    **{("YearCondition", operator): [2025, 2026] for operator in ("equal", "from", "to")},
 }
 """What conditions are drawn with."""
 
@@ -313,7 +316,10 @@ def everything(schema: GraphQLSchema, levels: int) -> list[str]:
         "delivery": "delivery(number: 1)",
         **{
             name: f"{name}(first: 3)"
-            for name in ("publishedNeeds", "supplies", "needs", "offers", "findings", "ownFindings")
+            for name in (
+                *("publishedNeeds", "supplies", "needs", "offers", "findings", "ownFindings"),
+                *("fundAllocations", "ownFundAllocations", "fundPayments", "ownFundPayments"),
+            )
         },
         "me": "me",
     }

@@ -39,12 +39,20 @@ WANTED: Mapping[str, Any] = {
     "birthDate": "1990-01-01",
     "phone": "13900000001",
     "bankAccount": "9800001234567890",
+    "month": 3,
     **dict.fromkeys(("ageFrom", "ageTo", "householdSizeFrom", "householdSizeTo"), 1),
 }
 """Values of the fields that do not take every value of their type."""
 TAKEN = ("NOT_FOUND", "INVALID_INPUT")
 """What is told of a record that may be written, and speaks of nobody."""
-REGISTERS = ("PersonInput", "ProvisionalPersonInput", "HouseholdInput", "SupplyInput")
+REGISTERS = (
+    "PersonInput",
+    "ProvisionalPersonInput",
+    "HouseholdInput",
+    "SupplyInput",
+    "FundAllocationInput",
+    "FundPaymentInput",
+)
 """Forms that speak of nobody who must be there, so that they are stored; the same number a second time is not."""
 NOTHING, A_REASON = "00000000-0000-4000-8000-000000000099", 'because: "a test"'
 REQUESTED = f'role: "no such role", coordinates: ["Nothing.atAll"], capability: READ, scope: EVERYONE, purposes: ["READING"], {A_REASON}'  # fmt: skip
@@ -86,6 +94,7 @@ ENTRIES = {
     "recordAssistance": "RecordAssistanceInput",
     "recordPopulation": "RecordPopulationInput",
     "recordSupply": "RecordSupplyInput",
+    "recordFunds": "RecordFundsInput",
 }
 """Entries that take exactly one of some forms."""
 
@@ -106,7 +115,8 @@ def is_required(field: Any) -> bool:
 
 def taken(form: GraphQLInputObjectType) -> tuple[str, ...]:
     """What is told of a record of a form, once it may be written; the empty code is a record that was stored."""
-    return ("", "ALREADY_REGISTERED") if form.name in REGISTERS else TAKEN
+    stored = ("", "NOT_FOUND") if "supersedes" in form.fields else ("", "ALREADY_REGISTERED")
+    return stored if form.name in REGISTERS else TAKEN
 
 
 def record(form: GraphQLInputObjectType, also: str, known: set[str]) -> dict[str, Any]:

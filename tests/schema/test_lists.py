@@ -32,7 +32,9 @@ CONDITIONS = [
 HUB_TABLES = {
     name
     for name in metadata.tables
-    if re.fullmatch("person|household|division_within|category_determination|finding", name)
+    if re.fullmatch(
+        "person|household|division_within|category_determination|finding|fund_allocation|fund_payment", name
+    )
 }
 
 

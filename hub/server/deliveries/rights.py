@@ -19,10 +19,12 @@ from hub.catalogue.declarations import ReferenceField, WritableField, WriteActio
 from hub.catalogue.fields import declaration_of
 from hub.intake.files import FILES, POPULATION
 from hub.intake.formats import WITHDRAWN, FileFormat
+from hub.intake.funds import FUNDS
 from permissions.model import EVERYONE, Capability, Reason, Scopes
 from permissions.profile import Profile
 
 OF_POPULATION, OF_RECORDS = "Mutation.recordPopulation", "Mutation.recordAssistanceBatch"
+OF_FUNDS = "Mutation.recordFunds"
 """The entries by which rows are written one by one: of many records only in a batch."""
 
 
@@ -60,7 +62,7 @@ class DeliveryRights:
 
     def __init__(self, contract: GraphQLSchema) -> None:
         keys = coordinates(contract)
-        self._entries = {name: WriteRight(name, keys[name]) for name in (OF_POPULATION, OF_RECORDS)}
+        self._entries = {name: WriteRight(name, keys[name]) for name in (OF_POPULATION, OF_RECORDS, OF_FUNDS)}
         forms = [
             item
             for item in contract.type_map.values()
@@ -94,7 +96,8 @@ class DeliveryRights:
                 found = [right for form in stating for right in _rights(form, column.target)]
             if found or column.required or of not in POPULATION:
                 columns[column.name] = found
-        return TableRights(self._entries[OF_POPULATION if of in POPULATION else OF_RECORDS], columns)
+        entry = OF_POPULATION if of in POPULATION else OF_FUNDS if of in FUNDS else OF_RECORDS
+        return TableRights(self._entries[entry], columns)
 
 
 def decide_rights(profile: Profile, rights: Iterable[WriteRight]) -> DecidedRights:

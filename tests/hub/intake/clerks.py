@@ -41,6 +41,7 @@ from hub.tables.departments.emergency_management import DisasterItem
 from hub.tables.departments.health import IllnessClass
 from hub.tables.departments.housing import HousingItem
 from hub.tables.departments.human_resources import EmploymentItem
+from hub.tables.funds import FundSource
 
 DAYS = {
     "birth_date", "since", "until", "as_of", "given_on", "period_from", "period_until", "explanation_due",
@@ -54,7 +55,7 @@ TERMS = {
     for codes in (
         Sex, Relation, Category, CategoryKind, DataOrigin, DeterminationOutcome, FactKind, RecordStatus, InsuranceTier,
         SchoolStage, EducationItem, ServiceKind, HousingItem, EmploymentItem, RuralEmploymentItem, DisasterItem, IllnessClass,
-        DisabilityItem, DisabilityClass, NeedKind,
+        DisabilityItem, DisabilityClass, NeedKind, FundSource,
     )
     for term in codes
 }  # fmt: skip
@@ -102,6 +103,7 @@ NAMES = {
     "emergency_treatment": "疾病应急救助", "electricity_reduction": "电费减免(2026年)", "waste_fee_reduction": "生活垃圾处置费减免表",
     "cable_fee_reduction": "有线电视基本收视维护费减免", "homeless_relief": "流浪乞讨救助明细", "service_record": "服务类社会救助",
     "funeral_reduction": "殡葬基本服务费减免", "disability_aid": "残疾人帮扶", "charity_assistance": "慈善帮扶台账",
+    "fund_allocation": "资金下达表", "fund_payment": "资金拨付明细",
 }  # fmt: skip
 
 _Say = Callable[[str], str]
@@ -218,7 +220,7 @@ def _cell(table: str, name: str, cell: str, how: Style, unit: str) -> str:
         return cell.ljust(12, "0") if len(cell) in (6, 9) else cell
     if name == "programme":
         return PROGRAMMES[cell]
-    if name == "source":
+    if name == "source" and table == "dated_facts":
         return f"{DEPARTMENTS[cell]}局"
     return LEVELS[cell] if name == "level" else TERMS.get(cell, cell)
 

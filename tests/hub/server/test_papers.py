@@ -36,6 +36,7 @@ CLAIMS: dict[str, Callable[[Any], object]] = {
     "Moved": lambda data: told(data, "recordedAt") and told(data, "id"),
     "People": lambda data: len(told(data, "name")) >= 3,
     "HowMany": lambda data: len({one["code"] for one in told(data, "division")}) == 41 and told(data, "count"),
+    "Funds": lambda data: len(told(data, "code")) == 41 and {"NOT_TOLD"} <= {*told(data, "comparison")},
     "Changes": lambda data: "pageInfo" in data["changes"],
 }
 """What is true of the answer."""
