@@ -191,7 +191,7 @@ async def named_by(hub: AsyncConnection, delivery_id: str, kinds: Iterable[str])
     return found
 
 
-def _batches(of: FileFormat) -> Select[tuple[int, bytes, bytes]]:
+def _batches(of: FileFormat) -> Select[int, bytes, bytes]:
     """Return the batches of a table by deliveries that stand, each with the number of its delivery."""
     row, batch = DeliveryRow, DeliveryBatchRow
     return (
