@@ -188,31 +188,33 @@ async def _conclude(
             revising = Revising(sources.of(_FORMATS[name].rows), cipher, _FORMATS[name])
             for start in range(0, len(identifiers), AT_ONCE):
                 some = identifiers[start : start + AT_ONCE]
-                await _end(hub, revising, _FORMATS[name], some, day, at)
-                await _note(hub, delivery_id, _FORMATS[name], some, at)
+                ended = await _end(hub, revising, _FORMATS[name], some, day, at)
+                await _note(hub, delivery_id, _FORMATS[name], ended, at)
         values |= {"missing_ended_at": at, "missing_ended_by": by}
     await hub.execute(update(DeliveryRow).where(DeliveryRow.id == delivery_id).values(**values))
 
 
 async def _end(
     hub: AsyncConnection, revising: Revising, of: FileFormat, identifiers: Sequence[str], day: date, at: datetime
-) -> None:
-    """Give each of some rows a version that ends on a day, in the place of the one that holds."""
+) -> Sequence[str]:
+    """Give each of some rows a version that ends on a day, in the place of the one that holds. Return those that were ended: what
+    somebody in the hub has replaced meanwhile is left as it is."""
     table = cast("Table", of.rows.__table__)
     last = await revising.last_delivered(hub, identifiers)
+    mark = update(table).where(any_of(table.c.id, "ids", IdList), table.c.superseded_at.is_(None))
+    marked = await hub.execute(
+        mark.values(superseded_at=at).returning(table.c.id), {"ids": [str(row["id"]) for _, row in last.values()]}
+    )
+    held = {str(identifier) for (identifier,) in marked}
+    ended = {identifiers[place]: found for place, found in last.items() if str(found[1]["id"]) in held}
     versions = [
         dict(row)
-        | {
-            "id": version_identifier(identifiers[place], number + 1),
-            UNTIL: day,
-            "recorded_at": at,
-            "supersedes_id": row["id"],
-        }
-        for place, (number, row) in last.items()
+        | {"id": version_identifier(identifier, number + 1), UNTIL: day, "recorded_at": at, "supersedes_id": row["id"]}
+        for identifier, (number, row) in ended.items()
     ]
-    mark = update(table).where(any_of(table.c.id, "ids", IdList)).values(superseded_at=at)
-    await hub.execute(mark, {"ids": [str(version["supersedes_id"]) for version in versions]})
-    await hub.execute(insert(table), versions)
+    if versions:
+        await hub.execute(insert(table), versions)
+    return list(ended)
 
 
 async def _note(

@@ -86,12 +86,13 @@ def _checked(checked: Mapping[str, Any] | None, rights: DeliveryRights, profile:
         return None
     needed = rights_of(checked, rights)
     decided = decide_rights(profile, needed or ())
+    is_seen = not checked.get("ending") or checked["ending"]["kinds"] is not None
     tables = [{**table, "columns": list(_columns(table, rights, profile))} for table in checked["tables"]]
     return {
         **checked,
         "ending": _ending(checked.get("ending"), rights, profile),
         "tables": tables,
-        "mayDeliver": bool(checked["rows"]) and needed is not None and decided.allowed,
+        "mayDeliver": bool(checked["rows"]) and needed is not None and decided.allowed and is_seen,
         "withheld": [{"coordinate": right.coordinate, "reason": why} for right, why in decided.missing.items()],
     }
 

@@ -209,6 +209,13 @@ class Deliveries:
                 "purpose, or leave these columns out.",
                 status=HTTPStatus.FORBIDDEN,
             )
+        if checked.get("ending") and checked["ending"]["kinds"] is None:
+            raise RefusedRequest(
+                Code.WRITE_WITHHELD,
+                "Whoever opened this delivery may not end what is missing from it, so nobody has seen how much that is. Nothing was "
+                "stored. Open it anew, with the right to write the last day of each row that may end.",
+                status=HTTPStatus.FORBIDDEN,
+            )
         if not checked["rows"]:
             raise invalid_request(
                 Mistake(("checked",), "The delivery has no row that can be stored. Mend the files first.")
