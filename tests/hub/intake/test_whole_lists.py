@@ -174,7 +174,7 @@ async def test_when_more_is_missing_by_now_than_was_shown_nothing_ends_and_the_n
 async def test_a_list_that_is_refused_in_part_or_empty_ends_nothing(
     source: Source, cipher: Cipher, delivered: Deliver
 ) -> None:
-    cases = (
+    cases: tuple[tuple[list[str], KeptBecause], ...] = (
         (["1,PREMIUM_SUBSIDY_QUALIFIED,1,MEDICAL_INSURANCE,2020-01-01,,2026-01-05"], KeptBecause.REFUSED_ROWS),
         ([f"{PEOPLE[1]},PREMIUM_SUBSIDY_QUALIFIED,1,MEDICAL_INSURANCE,2020-01-01,,x"], KeptBecause.REFUSED_ROWS),
         ([], KeptBecause.NO_ROWS),

@@ -8,20 +8,21 @@ const { createElement: h, useContext, useState } = React;
 
 // `ending` as the hub tells it. `when`: "check" before the import, "done" after it.
 export const Missing = ({ ending, when }) =>
-  ending &&
-  h(
-    "div",
-    { className: "missing" },
-    h("h3", null, say("missing.title")),
-    ending.kinds
-      ? h(
-          React.Fragment,
-          null,
-          h("ul", null, ending.kinds.map((kind) => h(Kind, { key: kind.kind, kind }))),
-          h("p", { className: ending.state === "WAITING" ? "notice" : undefined }, say(`missing.${when}.${ending.state}`, { percent: counted(ending.mostPercent) })),
-        )
-      : h("p", null, h("span", { className: "tag" }, say("missing.withheld"))),
-  );
+  ending
+    ? h(
+        "div",
+        { className: "missing" },
+        h("h3", null, say("missing.title")),
+        ending.kinds
+          ? h(
+              React.Fragment,
+              null,
+              h("ul", null, ending.kinds.map((kind) => h(Kind, { key: kind.kind, kind }))),
+              h("p", { className: ending.state === "WAITING" ? "notice" : undefined }, say(`missing.${when}.${ending.state}`, { percent: counted(ending.mostPercent) })),
+            )
+          : h("p", null, h("span", { className: "tag" }, say("missing.withheld"))),
+      )
+    : null;
 
 const Kind = ({ kind: { kind, kindChinese, missing, known, rows, because } }) => {
   const ends = rows.map((each) => say("missing.rows", { table: inLanguage({ en: each.table, zh: each.tableChinese }), rows: counted(each.rows) }));
