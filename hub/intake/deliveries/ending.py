@@ -25,7 +25,7 @@ from hub.intake.deliveries.whole_list import (
     Ending,
     EndingState,
     KeptBecause,
-    judged,
+    decide_ending,
 )
 from hub.intake.files import FILES
 from hub.intake.formats import UNTIL, FileFormat
@@ -104,7 +104,7 @@ async def end_after_import(
         if scope:
             await scope.hold(hub, "", (), 0)
         missing = await _missing(sources, cipher, hub, record.id, whole, kept, scope)
-        ending = judged(missing.kinds, percent)
+        ending = decide_ending(missing.kinds, percent)
         latest = (
             await hub.execute(select(func.max(DeliveryBatchRow.at)).where(DeliveryBatchRow.delivery_id == record.id))
         ).scalar()
@@ -148,8 +148,8 @@ async def end_missing(
             missing = await _missing(sources, cipher, hub, row.id, whole, kept, scope)
             at = await next_moment(hub, clock)
             seen = shown or stored
-            now = judged(missing.kinds, 100)
-            more = None if seen.shows(now) else judged(missing.kinds, -1)
+            now = decide_ending(missing.kinds, 100)
+            more = None if seen.shows(now) else decide_ending(missing.kinds, -1)
             await _conclude(sources, cipher, hub, row.id, missing, more or now, whole.day, at, by=None if more else by)
     if more:
         raise MoreMissing(more)

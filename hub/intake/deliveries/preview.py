@@ -14,7 +14,7 @@ from hub.intake.deliveries.ending import kept_kinds, revising_of
 from hub.intake.deliveries.form_maps import known_labels
 from hub.intake.deliveries.missing import AT_ONCE, MissingRows, WholeList
 from hub.intake.deliveries.row_sets import packed, unpacked
-from hub.intake.deliveries.whole_list import ENDS, Ending, judged
+from hub.intake.deliveries.whole_list import ENDS, Ending, decide_ending
 from hub.intake.delivery import delivered
 from hub.intake.form_map import FormMap
 from hub.intake.formats import FileFormat, Thing
@@ -66,7 +66,7 @@ async def preview(
         if scope:
             await scope.hold(hub, "", (), 0)
         missing = await MissingRows(revising_of(sources, cipher, whole.kinds), whole, scope).find(hub, named, kept)
-    return judged(missing.kinds, percent)
+    return decide_ending(missing.kinds, percent)
 
 
 async def _named(hub: AsyncConnection, keys: Keys, of: FileFormat, batch: RowBatch) -> Collection[str]:

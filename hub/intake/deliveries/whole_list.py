@@ -108,7 +108,7 @@ class Ending:
         return all(kind.missing <= seen.get(kind.kind, 0) for kind in other.kinds if kind.because is None)
 
 
-def judged(kinds: Sequence[KindMissing], percent: int) -> Ending:
+def decide_ending(kinds: Sequence[KindMissing], percent: int) -> Ending:
     """Return what becomes of what is missing: nothing ends while any of it is above the share."""
     if not any(kind.missing for kind in kinds if kind.because is None):
         return Ending(EndingState.NOTHING, kinds)

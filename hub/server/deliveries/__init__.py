@@ -13,5 +13,5 @@ imported by `hub.intake.importing.import_city`, as the command does it.
 * `checking` and `importing` -- the work on one delivery, in a process of its own (`working`), so that neither the rows nor their
   reading stand in the way of anybody's question. Killed, it goes on.
 * `acts` -- what is asked of a delivery after its import: it is withdrawn, or what is missing from a whole list ends;
-  `carrying_out` -- that it is done.
+  `act_work` -- that it is done.
 """

@@ -1,7 +1,7 @@
 """What is asked of a delivery after its import: it is withdrawn, or a second person confirms that what is missing from it ends.
 
 Who asks needs the rights that the delivery needs, or those to end; what they ask is in the ledger before it is begun, and is done
-by the work on deliveries (`carrying_out`). INVARIANT: whoever opened or confirmed a delivery never confirms what ends by it.
+by the work on deliveries (`act_work`). INVARIANT: whoever opened or confirmed a delivery never confirms what ends by it.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ from hub.errors import Code, RefusedRequest
 from hub.intake.deliveries.recording import ImportRunning
 from hub.ledger.event import EventKind
 from hub.ledger.reconcile import enter
+from hub.server.deliveries.act_work import work_on_act
 from hub.server.deliveries.acts import JobAct
-from hub.server.deliveries.carrying_out import carry_out
 from hub.server.deliveries.checking import check_job
 from hub.server.deliveries.importing import delivery_event, error_told, import_job
 from hub.server.deliveries.jobs import Job
@@ -161,7 +161,7 @@ async def _work(settings: Settings, clock: Clock, kind: str) -> None:
 
 async def _one(sources: Sources, settings: Settings, clock: Clock, job: Job, kind: str) -> None:
     if job.state in ACTS:
-        await carry_out(sources, clock, settings, job)
+        await work_on_act(sources, clock, settings, job)
         return
     if kind == IMPORTS:
         await import_job(sources, clock, settings, job)

@@ -48,7 +48,7 @@ _NOTHING = Sentence(
 )
 
 
-async def carry_out(sources: Sources, clock: Clock, settings: Settings, job: Job) -> None:
+async def work_on_act(sources: Sources, clock: Clock, settings: Settings, job: Job) -> None:
     """Do what was asked of a delivery, under the rights of who asked. Raises `ImportRunning` and `SourceUnavailable`, after which it
     goes on later.
     """
