@@ -28,7 +28,7 @@ def grant(coordinate: str, scope: Scope = Scope.EVERYONE, purpose: str = "READIN
     )  # fmt: skip
 
 
-def decide_ending(
+def judged(
     selection: str, *grants: FieldGrant, rights: Mapping[tuple[str, ...], tuple[Right, ...]] | None = None
 ) -> Authorised:
     """The verdicts on the one root field of a selection, whose arguments use some rights at some places."""
@@ -59,10 +59,10 @@ def test_a_right_to_read_that_arguments_use_is_told_by_its_coordinate_alone() ->
     """As a day is chosen by a right to read; every other capability is said with the coordinate."""
     rights = {("Query", "person"): ((Capability.READ, KEYS["Person.birthDate"]),)}
     known = grant("Query.person"), grant("Person.id")
-    none = decide_ending(f"{PERSON} {{ id }}", *known, rights=rights)
+    none = judged(f"{PERSON} {{ id }}", *known, rights=rights)
     assert none.restrictions == (Restriction("Person.birthDate", "WITHHELD", Reason.NO_GRANT, None, ("person",), None),)
     assert (none.granted, none.refused) == ((), ("Person.birthDate", "Query.person"))
-    near = decide_ending(f"{PERSON} {{ id }}", *known, grant("Person.birthDate", Scope.DISTRICT), rights=rights)
+    near = judged(f"{PERSON} {{ id }}", *known, grant("Person.birthDate", Scope.DISTRICT), rights=rights)
     assert near.restrictions == (
         Restriction("Person.birthDate", "PARTLY_WITHHELD", Reason.OUT_OF_SCOPE, None, ("person",), None),
     )
@@ -72,7 +72,7 @@ def test_a_right_to_read_that_arguments_use_is_told_by_its_coordinate_alone() ->
 def test_a_right_that_is_withheld_further_down_does_not_hide_what_was_refused_before() -> None:
     rights = {("Query", "person", "Person", "household"): ((Capability.FILTER, KEYS["Person.sex"]),)}
     known = [grant(name) for name in ("Query.person", "Person.household", "Household.id")]
-    found = decide_ending(
+    found = judged(
         f"{PERSON} {{ birthDate household {{ id }} }}",
         *known,
         grant("Person.birthDate", purpose="OTHER"),
@@ -89,13 +89,13 @@ def test_a_right_that_is_withheld_further_down_does_not_hide_what_was_refused_be
 def test_what_is_shown_wherever_its_row_is_reached_is_not_told_to_be_partly_withheld() -> None:
     """The rows lie where their person does: a link that leads on in the district alone reaches no others."""
     known = [grant(name, Scope.DISTRICT) for name in ("Person.categories", "CategoryDetermination.since")]
-    found = decide_ending(f"{PERSON} {{ categories {{ since }} }}", grant("Query.person"), *known)
+    found = judged(f"{PERSON} {{ categories {{ since }} }}", grant("Query.person"), *known)
     assert [(one.coordinate, one.outcome) for one in found.restrictions] == [("Person.categories", "PARTLY_WITHHELD")]
 
 
 def test_a_division_of_a_statistic_lies_nowhere_so_that_a_right_in_the_district_shows_nothing_of_it() -> None:
     known = [grant(name) for name in ("Query.personStatistics", "PersonGroup.division", "Division.code")]
-    found = decide_ending("personStatistics { division { code name } }", *known, grant("Division.name", Scope.DISTRICT))
+    found = judged("personStatistics { division { code name } }", *known, grant("Division.name", Scope.DISTRICT))
     assert [(one.coordinate, one.outcome, one.reason) for one in found.restrictions] == [
         ("Division.name", "WITHHELD", Reason.OUT_OF_SCOPE)
     ]
@@ -125,13 +125,13 @@ def test_a_list_of_records_none_of_whose_types_is_known_is_withheld_and_not_empt
     """A page and a link alike; a reason of the link's own comes first."""
     known = grant("Query.person"), grant("Person.id"), grant("Person.assistanceRecords"), grant("PremiumSubsidy.tier")
     page = f"{PERSON} {{ id assistanceRecords {{ nodes {{ id }} }} }}"
-    assert decide_ending(page, *known).root.children["Person"][1].shown
-    found = decide_ending(page, *known[:-1])
+    assert judged(page, *known).root.children["Person"][1].shown
+    found = judged(page, *known[:-1])
     assert [(one.coordinate, one.outcome, one.reason) for one in found.restrictions] == [
         ("Person.assistanceRecords", "WITHHELD", Reason.NO_GRANT)
     ]
     assert found.refused == ("Person.assistanceRecords",)
-    other = decide_ending(page, *known[:2], grant("Person.assistanceRecords", purpose="OTHER"))
+    other = judged(page, *known[:2], grant("Person.assistanceRecords", purpose="OTHER"))
     assert [one.reason for one in other.restrictions] == [Reason.PURPOSE_NOT_COVERED]
-    changes = decide_ending("changes { nodes { id record { id } } }", grant("Query.changes"), grant("Change.id"), grant("Change.record"))  # fmt: skip
+    changes = judged("changes { nodes { id record { id } } }", grant("Query.changes"), grant("Change.id"), grant("Change.record"))  # fmt: skip
     assert [(one.coordinate, one.reason) for one in changes.restrictions] == [("Change.record", Reason.NO_GRANT)]
