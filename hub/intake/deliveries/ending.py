@@ -120,12 +120,12 @@ async def end_missing(
     number: int,
     *,
     by: str,
-    shown: Ending | None = None,
+    digest: str | None = None,
     scope: DeliveryScope | None = None,
 ) -> Ending:
     """End what is missing from a delivery that waits for a second person, on the delivery's day.
 
-    What was said since by anybody holds. `shown` are the figures that were confirmed, if not those that are stored. Raises
+    What was said since by anybody holds. `digest` is that of the figures that were confirmed, if not those that are stored. Raises
     `NoSuchDelivery`, `NothingWaits`, `SamePerson`, `MoreMissing`; `ImportRunning`; `SourceUnavailable`.
     """
     async with sources.hub.alone("import") as alone:
@@ -139,6 +139,8 @@ async def end_missing(
                 raise NothingWaits(number)
             if by in (row.delivered_by, row.account_id):
                 raise SamePerson(number)
+            if digest is not None and digest != stored.digest:
+                raise MoreMissing(stored)
             if scope:
                 await scope.hold(hub, "", (), 0)
             organisation = str(row.organisation_id) if row.organisation_id else None
@@ -147,9 +149,8 @@ async def end_missing(
             kept = {kind.kind: kind.because for kind in stored.kinds if kind.because}
             missing = await _missing(sources, cipher, hub, row.id, whole, kept, scope)
             at = await next_moment(hub, clock)
-            seen = shown or stored
             now = decide_ending(missing.kinds, 100)
-            more = None if seen.shows(now) else decide_ending(missing.kinds, -1)
+            more = None if stored.shows(now) else decide_ending(missing.kinds, -1)
             await _conclude(sources, cipher, hub, row.id, missing, more or now, whole.day, at, by=None if more else by)
     if more:
         raise MoreMissing(more)

@@ -65,7 +65,7 @@ async def work_on_act(sources: Sources, clock: Clock, settings: Settings, job: J
             done = await _withdraw(sources, clock, settings, acting, act.because)
             state = DeliveryJobState.WITHDRAWN
         else:
-            done, values = await _end_missing(sources, clock, settings, acting, scope)
+            done, values = await _end_missing(sources, clock, settings, acting, act.because, scope)
         act = replace(act, outcome=done)
     except DeliveryEnded as ended:
         outcome, act = str(ended.code), replace(act, error=_error(ended.code, ended.sentence))
@@ -120,7 +120,7 @@ def _add(told: dict[str, dict[str, int]], withdrawn: Withdrawal) -> None:
 
 
 async def _end_missing(
-    sources: Sources, clock: Clock, settings: Settings, job: Job, scope: JobScope
+    sources: Sources, clock: Clock, settings: Settings, job: Job, digest: str, scope: JobScope
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     row = job.row
     number = row.delivery_number
@@ -136,7 +136,7 @@ async def _end_missing(
         ending = Ending.of(stored.missing)  # it was killed after it had ended them
     else:
         cipher = Cipher.of(settings.keys_file)
-        ending = await end_missing(sources, cipher, clock, number, by=by, scope=scope)
+        ending = await end_missing(sources, cipher, clock, number, by=by, digest=digest, scope=scope)
     with suppress(FindingScanRunning):
         await look_at_delivery(sources.hub, clock, number)
     return {"state": ending.state}, _with_ending(job, ending, settings)

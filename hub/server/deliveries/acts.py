@@ -142,8 +142,7 @@ class DeliveryActs:
             raise NotASecondPerson
         act = JobAct.of(job)
         if act and act.kind is ActKind.END_MISSING and act.because == digest and not act.error:
-            is_done = ending["state"] == EndingState.ENDED
-            return self._answer(job, rights, HTTPStatus.OK if is_done else HTTPStatus.ACCEPTED)
+            return self._answer(job, rights, HTTPStatus.OK if job.state is State.DONE else HTTPStatus.ACCEPTED)
         if ending["state"] != EndingState.WAITING or ending["digest"] != digest:
             raise RefusedRequest(
                 Code.STATE_CONFLICT,
