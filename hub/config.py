@@ -160,6 +160,13 @@ class Settings:
             "help": "megabytes that all files of one delivery by HTTP may have together",
         },
     )
+    whole_list_percent: int = field(
+        default=5,
+        metadata={
+            "variable": "HUB_WHOLE_LIST_PERCENT",
+            "help": "share in percent of what a deliverer had delivered that may be missing from its whole list and ends without a second person",
+        },
+    )
     oidc_issuer: str = field(
         default="",
         metadata={
@@ -371,6 +378,7 @@ _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "key_hours": _number(24, 24 * 366),
     "spool": Path,
     "delivery_megabytes": _number(1, 100_000),
+    "whole_list_percent": _number(0, 100),
     "oidc_issuer": _provider,
     "oidc_client_id": str,
     "oidc_secret_file": Path,

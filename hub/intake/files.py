@@ -51,6 +51,7 @@ from hub.intake.formats import (
     KEPT_BANK_ACCOUNT,
     KEPT_ID_NUMBER,
     KEPT_PHONE,
+    UNTIL,
     WITHDRAWN,
     FileColumn,
     FileFormat,
@@ -77,7 +78,7 @@ LEVELS = ("CITY", "DISTRICT", "TOWNSHIP", "VILLAGE")
 """The levels of divisions (市、区县、乡镇街道、村社区), from the top."""
 
 _SINCE = column("since", day, key=True)
-_UNTIL = column("until", last_day)
+_UNTIL = column(UNTIL, last_day)
 _ORIGIN = column("origin", coded(DataOrigin))
 _WITHDRAWN = FileColumn(WITHDRAWN, text(500))
 _PERIOD = in_order("since", "until")

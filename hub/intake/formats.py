@@ -40,6 +40,9 @@ who were born there on one day.
 WITHDRAWN = "withdrawn_because"
 """The column by which a file says that a row of its own should not have been delivered, and why: it holds on no day."""
 
+UNTIL = "until"
+"""The column with the last day on which a row holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class FileColumn:

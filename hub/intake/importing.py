@@ -10,10 +10,14 @@ from pathlib import Path
 from hub.cipher import Cipher
 from hub.clock import Clock, local_day
 from hub.codes import DeliveryState
+from hub.intake.deliveries.ending import end_after_import, kept_kinds
 from hub.intake.deliveries.form_maps import changed_maps, keep_form_maps, known_labels, load_form_maps
+from hub.intake.deliveries.missing import WholeList
 from hub.intake.deliveries.recording import BY_OPERATOR, DeliveryOrigin, ImportRunning, files_of, recorded
+from hub.intake.deliveries.whole_list import DEFAULT_PERCENT
 from hub.intake.delivery import DeliveredTable, delivered
 from hub.intake.files import FILES
+from hub.intake.formats import FileFormat
 from hub.intake.keys import Keys
 from hub.intake.lines import FileRefused
 from hub.intake.reading import Passed, Reading
@@ -42,12 +46,14 @@ async def import_city(
     origin: DeliveryOrigin = BY_OPERATOR,
     scope: DeliveryScope | None = None,
     progress: Progress | None = None,
+    most_missing: int = DEFAULT_PERCENT,
 ) -> ImportReport:
     """Store every good row of the city's files; report every other one, and write it down to be mended (`rejects`).
 
     What came before is left as it is, and what comes changed is a new version. The numbers of households and records are
     those of the `deliverer`; without one, the whole city's. The delivery is recorded with its `origin`, unless the
     directory has no file of a city. What lies outside the `scope` of who delivers is refused like what does not exist.
+    What is missing from a whole list ends (`whole_list`), unless it is more than `most_missing` percent.
 
     A file may be left out when a department has nothing to deliver. An import that broke off can be started again.
     Raises `ImportRunning`; `RejectsMended`; `SourceUnavailable` or `StatementTimeout`, after which the batches before
@@ -67,18 +73,28 @@ async def import_city(
             async with recorded(sources.hub, clock, origin, deliverer) as record:
                 keys = Keys(cipher, origin.numbering(deliverer), scope, record.begun_at)
                 reading = Reading(local_day(clock()), maps)
-                reports: list[FileReport] = []
+                read: list[tuple[FileFormat, FileReport]] = []
                 for of in FILES:
                     with SeenRows() as seen:
                         storing = Storing(sources, cipher, record, keys, of, seen, scope)
-                        reports += [
+                        tables = [
                             await _import_table(table, storing, reading, rejects, progress) for table in delivery.of(of)
-                        ] or [FileReport(f"{of.name}.csv")]
+                        ]
+                        read += [(of, report) for report in tables or [FileReport(f"{of.name}.csv")]]
+                ending = None
+                if origin.whole_lists:
+                    kept = kept_kinds(origin.whole_lists, read, is_file_refused=bool(delivery.refusals))
+                    whole = WholeList(
+                        deliverer, origin.organisation_id, origin.whole_lists, local_day(record.begun_at), record.number
+                    )
+                    ending = await end_after_import(sources, cipher, record, whole, kept, most_missing, scope)
                 changed, told = changed_maps(delivery, maps)
                 async with sources.hub.begin() as connection:
                     await keep_form_maps(connection, origin.forms(deliverer), changed, record.now(), record.id)
                 delivery.notices += told
-                report = ImportReport(tuple(reports), rejects.finish(), tuple(delivery.notices), record.number)
+                report = ImportReport(
+                    tuple(each for _, each in read), rejects.finish(), tuple(delivery.notices), record.number, ending
+                )
                 state = DeliveryState.PARTLY_REFUSED if report.rejects_file else DeliveryState.STORED
                 await record.finish(await files_of(directory, delivery, report), state)
                 return report

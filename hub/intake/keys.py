@@ -11,17 +11,19 @@ INVARIANT: whoever is stored is found by the number of today, and nobody new get
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha1
-from typing import cast
+from itertools import repeat
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Table, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
-from hub.intake.formats import Thing
+from hub.intake.formats import FileFormat, Thing
 from hub.intake.scope import DeliveryScope
 from hub.sources.source import Source
 from hub.sources.sql import any_of
@@ -152,6 +154,26 @@ class Keys:
         ids = {self.new(thing, key): key for key in keys}
         households = select(HouseholdRow.id).where(any_of(HouseholdRow.id, "ids", IdList))
         return {ids[found_id]: found_id for (found_id,) in await connection.execute(households, {"ids": list(ids)})}
+
+
+def row_identifiers(of: FileFormat, deliverer: str, keys: Sequence[Sequence[Any]]) -> list[str]:
+    """Return the identifiers of rows that nothing refers to, from the columns of their natural key.
+
+    Numbers that a department gives are those of the `deliverer`.
+    """
+    table = of.rows.__tablename__
+    own = f"{table}\0{deliverer}" if of.fixed and deliverer else table
+    return list(
+        map(named_uuid, map("\0".join, zip(repeat(own), *(map(_text, column) for column in keys), strict=False)))
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else _day(value)
+
+
+_day = lru_cache(4096)(str)
+"""A day as text: the same ones come again and again."""
 
 
 def row_identifier(table: str, *key: str) -> str:

@@ -7,9 +7,13 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hub.intake.forms import Form
 from hub.intake.sentences import Sentence, chinese_of
+
+if TYPE_CHECKING:
+    from hub.intake.deliveries.whole_list import Ending
 
 REJECTS = "rejects.csv"
 """The file, beside the others, that lists what was refused and says no value."""
@@ -99,13 +103,15 @@ class FileReport:
 class ImportReport:
     """The files in the order in which they were imported. `rejects_file` is None when nothing was refused.
 
-    `delivery` is the number under which it is recorded; 0 if there was nothing to record.
+    `delivery` is the number under which it is recorded; 0 if there was nothing to record. `ending` is what is missing from a
+    whole list, and what became of it; None for a delivery that is none.
     """
 
     files: tuple[FileReport, ...]
     rejects_file: Path | None
     notices: tuple[Notice, ...] = ()
     delivery: int = 0
+    ending: Ending | None = None
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:

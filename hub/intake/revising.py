@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.clock import local_day
-from hub.intake.formats import WITHDRAWN, FileColumn, FileFormat, Thing
+from hub.intake.formats import UNTIL, WITHDRAWN, FileColumn, FileFormat, Thing
 from hub.intake.keys import Keys, row_identifier
 from hub.intake.moving import SINCE, move
 from hub.intake.report import RefusalCode
@@ -27,7 +27,7 @@ from hub.intake.sentences import Sentence
 from hub.sources.source import Source
 from hub.sources.sql import any_of
 from hub.tables.base import Base
-from hub.tables.deliveries import UnsaidRow
+from hub.tables.deliveries import DeliveryBatchRow, UnsaidRow
 from hub.tables.population import (
     DeliveredRow,
     HouseholdRow,
@@ -67,13 +67,15 @@ ANOTHER_DIVISION = Sentence(
 class Revised:
     """How many rows were changed, and how often each column was; and of which rows the same was said as the last time.
 
-    `renewed` counts those that no delivery said any more, and that one says again.
+    `renewed` counts those that no delivery said any more, and that one says again; `reopened` are those that a whole list had
+    ended, as it did not name them, and that hold without a last day as one names them again.
     """
 
     rows: int = 0
     renewed: int = 0
     columns: Counter[str] = field(default_factory=Counter)
     repeated: set[str] = field(default_factory=set)
+    reopened: set[str] = field(default_factory=set)
 
     def count(self, columns: Iterable[str]) -> None:
         self.rows += 1
@@ -102,7 +104,7 @@ class Revising:
         """
         ids, table = values["id"], self._table.c
         columns = [column for column in given_columns(self._of, batch) if not column.key]
-        last = dict(await self._last_delivered(home, ids))
+        last = dict(await self.last_delivered(home, ids))
         revised, versions, standing = Revised(), [], []
         if WITHDRAWN in batch.names:
             why = {place: because for place, because in enumerate(batch.values[WITHDRAWN]) if because}
@@ -111,21 +113,26 @@ class Revising:
                 revised.count((WITHDRAWN,))
         unsaid = await take_up(hub, [ids[place] for place in last])
         withdrawn = await self._withdrawn_by_a_file(home, last) if WITHDRAWN in batch.names else ()
+        missed = () if UNTIL in batch.names else await self._ended_unnamed(hub, last)
         for place, (number, row) in last.items():
             given = {column.target: values[column.target][place] for column in columns}
+            if place in missed:
+                given[UNTIL] = None
+                revised.reopened.add(ids[place])
             left_out = [column for column in self._of.columns if column.target and column.target not in given]
             if ids[place] in unsaid:
                 kept = {column.target: row[column.target] if column.key else None for column in left_out}
                 revised.renewed += 1
             else:
                 other = [column for column in columns if row[column.target] != given[column.target]]
-                if not other and place not in withdrawn:
+                if not (other or place in withdrawn or place in missed):
                     continue
                 if any(column.target in self._of.fixed for column in other):
                     batch.refuse(place, self._of.key[0].name, RefusalCode.STORED_OTHERWISE, ANOTHER_RECORD)
                     continue
                 kept = {column.target: row[column.target] for column in left_out}
-                revised.count([column.name for column in other] + [WITHDRAWN] * (place in withdrawn))
+                again = [WITHDRAWN] * (place in withdrawn) + [UNTIL] * (place in missed)
+                revised.count([column.name for column in other] + again)
             identifier = version_identifier(ids[place], number + 1)
             versions.append(kept | given | {"id": identifier, "recorded_at": at})
             standing.append(str(row["id"]))
@@ -168,7 +175,19 @@ class Revising:
         found = select(why.record_id).where(any_of(why.record_id, "ids", IdList), why.organisation_id.is_(None))
         return {holds[str(record)] for record in (await connection.execute(found, {"ids": list(holds)})).scalars()}
 
-    async def _last_delivered(
+    async def _ended_unnamed(self, hub: AsyncConnection, last: Mapping[int, tuple[int, RowMapping]]) -> Collection[int]:
+        """Return the places of rows that hold until a day that no file gave: a whole list did not name them."""
+        ended = {place: row["recorded_at"] for place, (_, row) in last.items() if row.get(UNTIL)}
+        if not ended:
+            return ()
+        batch = DeliveryBatchRow
+        found = select(batch.at).where(
+            batch.ends.is_(True), batch.table_name == self._table.name, batch.at.in_(sorted(set(ended.values())))
+        )
+        moments = set((await hub.execute(found)).scalars())
+        return {place for place, at in ended.items() if at in moments}
+
+    async def last_delivered(
         self, connection: AsyncConnection, ids: Sequence[str]
     ) -> Mapping[int, tuple[int, RowMapping]]:
         """By place, the newest version that a delivery made, and its number: a version is superseded by the next."""

@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import lru_cache
-from itertools import compress, repeat
+from itertools import compress
 from typing import Any, cast
 
 from sqlalchemy import Table
@@ -17,8 +16,8 @@ from hub.cipher import Cipher
 from hub.intake.deliveries.recording import DeliveryRecord
 from hub.intake.deliveries.row_sets import packed, unpacked
 from hub.intake.divisions import within
-from hub.intake.formats import WITHDRAWN, FileColumn, FileFormat, Thing
-from hub.intake.keys import PERSONS_OF_IDS, Keys, named_uuid
+from hub.intake.formats import UNTIL, WITHDRAWN, FileColumn, FileFormat, Thing
+from hub.intake.keys import PERSONS_OF_IDS, Keys, row_identifiers
 from hub.intake.moving import SINCE
 from hub.intake.report import FileReport, RefusalCode
 from hub.intake.revising import Revised, Revising, given_columns
@@ -96,7 +95,9 @@ class Storing:
             stored += revised.renewed
             identifiers = _left(identifiers, batch)
             batch.reject()
-        await self._note(hub, batch, at, stated=identifiers)
+        await self._note(hub, batch, at, stated=[each for each in identifiers if each not in revised.reopened])
+        reopened = [each for each in identifiers if each in revised.reopened]
+        await self._note(hub, batch, at, stated=reopened, also=(UNTIL,))
         return stored, revised
 
     def _not_withdrawn(self, batch: RowBatch, columns: Mapping[str, Sequence[Any]]) -> Iterable[Sequence[Any]]:
@@ -144,13 +145,14 @@ class Storing:
         stated: Sequence[str],
         repeated: Collection[str] = (),
         undated: Collection[str] = (),
+        also: Sequence[str] = (),
     ) -> None:
         """Note in the record of the delivery of which rows the batch spoke, and in which columns.
 
-        Of the `undated` it did not say since when they are registered where they are: apart from the others, without that
-        column.
+        Of the `undated` it did not say since when they are registered where they are: they are noted apart from the others,
+        without that column. `also`: columns that the file does not have.
         """
-        columns = [column.name for column in given_columns(self._of, batch)]
+        columns = [*(column.name for column in given_columns(self._of, batch)), *also]
         for is_dated in (True, False):
             some, again = ([each for each in rows if (each not in undated) is is_dated] for rows in (stated, repeated))
             if some or again:
@@ -258,12 +260,7 @@ class Storing:
             is_new = [key not in known for key in keys[0]]
             made = await self._made(hub, thing, list(compress(keys[0], is_new)))
             return [known.get(key) or made[key] for key in keys[0]], is_new
-        table = self._of.rows.__tablename__
-        own = (
-            [repeat(f"{table}\0{self._keys.deliverer}")] if self._of.fixed and self._keys.deliverer else [repeat(table)]
-        )
-        names = map("\0".join, zip(*own, *(map(_text, column) for column in keys), strict=False))
-        return list(map(named_uuid, names)), [True] * len(batch)
+        return row_identifiers(self._of, self._keys.deliverer, keys), [True] * len(batch)
 
     async def _made(self, hub: AsyncConnection, thing: Thing, new: Sequence[str]) -> Mapping[str, str]:
         """Return the identifiers of what is not stored."""
@@ -305,14 +302,6 @@ class Storing:
         self, connection: AsyncConnection, rows: type[Base], columns: Sequence[str], new: Iterable[Sequence[Any]]
     ) -> int:
         return await self._home.load(connection, cast(Table, rows.__table__), columns, new)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else _day(value)
-
-
-_day = lru_cache(4096)(str)
-"""A day as text: the same ones come again and again."""
 
 
 def _left(identifiers: Sequence[str], batch: RowBatch) -> list[str]:

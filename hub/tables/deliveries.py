@@ -16,8 +16,11 @@ class DeliveryRow(Identified, Base):
 
     `deliverer` is whose numbers its households and records bear; empty: the whole city's. `numbers_restart`: they are those
     of the period alone. `delivered_by` is a client, or
-    `operator:` with an account of the machine. INVARIANT: no two deliveries overlap, and whatever one recorded lies
-    between `begun_at` and `ended_at`.
+    `operator:` with an account of the machine. `job_id`: it came by HTTP. INVARIANT: no two deliveries overlap, and whatever
+    one recorded lies between `begun_at` and `ended_at`, but for the ends of what was missing: these bear `missing_ended_at`.
+
+    `whole_lists` has the tables, separated by blanks, of which it names all that there is. `missing` says as JSON what was
+    missing (`hub.intake.deliveries.whole_list`); `missing_ended_by` is the second person who confirmed it, where one had to.
     """
 
     __tablename__ = "delivery"
@@ -36,6 +39,11 @@ class DeliveryRow(Identified, Base):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str | None] = mapped_column(String(64))
     withdrawn_because: Mapped[str | None] = mapped_column(Text)
+    job_id: Mapped[str | None] = mapped_column(Id, index=True)
+    whole_lists: Mapped[str | None] = mapped_column(Text)
+    missing: Mapped[str | None] = mapped_column(Text)
+    missing_ended_at: Mapped[datetime | None]
+    missing_ended_by: Mapped[str | None] = mapped_column(String(64))
 
 
 class DeliveryFileRow(Base):
@@ -71,7 +79,7 @@ class DeliveryBatchRow(Base):
     `stated` has those that were new or were compared with what is stored, so that at `at` they held what the delivery
     said; `repeated` those of which it said the same as the last time. `columns` are the columns that it gave, by the names
     of the format, separated by blanks: rows whose first day of registration was left empty have a batch of their own,
-    without that column.
+    without that column. `ends`: the delivery did not name these rows, and ended them, as it was a whole list.
     """
 
     __tablename__ = "delivery_batch"
@@ -82,6 +90,7 @@ class DeliveryBatchRow(Base):
     columns: Mapped[str] = mapped_column(Text)
     stated: Mapped[bytes] = mapped_column(LargeBinary)
     repeated: Mapped[bytes] = mapped_column(LargeBinary)
+    ends: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class UnsaidRow(Identified, Base):
@@ -113,7 +122,8 @@ class DeliveryJobRow(Identified, Base):
     `client_id`, `account_id`, `purpose`, `legal_basis` and `token_id` are whose rights are judged: of who opened it, and from
     its confirmation on of who confirmed it. `opened_by` is who opened it, as a holder of limits, with an idempotency key
     and a hash of what it was opened with. `checked`, `result` and `error` are JSON without any value of a row. `event_id` is
-    the intent in the ledger, and `rights` has, as JSON, the coordinates and keys of the rights that it was confirmed by. `attempts` counts the works on it that were killed since a row was stored last.
+    the intent in the ledger, and `rights` has, as JSON, the coordinates and keys of the rights that it was confirmed by. `attempts` counts the works on it that were killed since a row was stored last. `whole_lists` is as that of a delivery. `act` has, as JSON, what
+    was asked of it after its import, and by whom (`hub.server.deliveries.acts`).
     """
 
     __tablename__ = "delivery_job"
@@ -143,6 +153,8 @@ class DeliveryJobRow(Identified, Base):
     checked: Mapped[str | None] = mapped_column(Text)
     result: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
+    whole_lists: Mapped[str | None] = mapped_column(Text)
+    act: Mapped[str | None] = mapped_column(Text)
 
     __table_args__ = (UniqueConstraint("opened_by", "idempotency_key"),)
 

@@ -6,7 +6,8 @@ from hub.codes import Term
 
 
 class DeliveryJobState(Term):
-    """How far a delivery that comes by HTTP has come (§5): its files arrive, are checked, confirmed, and imported."""
+    """How far a delivery that comes by HTTP has come (§5): its files arrive, are checked, confirmed, and imported; afterwards it may
+    be withdrawn, and what is missing from a whole list may be ended."""
 
     OPEN = "OPEN", "Files are arriving", "接收文件"
     CHECKING = "CHECKING", "Being checked", "检查中"
@@ -14,11 +15,14 @@ class DeliveryJobState(Term):
     CONFIRMED = "CONFIRMED", "Confirmed, waits for its turn", "待导入"
     IMPORTING = "IMPORTING", "Being imported", "导入中"
     DONE = "DONE", "Imported", "已导入"
+    ENDING = "ENDING", "What is missing is being ended", "终止中"
+    WITHDRAWING = "WITHDRAWING", "Being withdrawn", "撤回中"
+    WITHDRAWN = "WITHDRAWN", "Withdrawn", "已撤回"
     REFUSED = "REFUSED", "Refused", "未通过"
     FAILED = "FAILED", "Broke off", "已中断"
     CANCELLED = "CANCELLED", "Cancelled", "已取消"
 
     @property
     def is_over(self) -> bool:
-        """True when nothing can become of it any more."""
-        return self in (self.DONE, self.REFUSED, self.FAILED, self.CANCELLED)
+        """True when nothing becomes of it by itself any more."""
+        return self in (self.DONE, self.REFUSED, self.FAILED, self.CANCELLED, self.WITHDRAWN)

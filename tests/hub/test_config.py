@@ -33,6 +33,7 @@ def test_each_setting_is_read_from_its_variable() -> None:
         "HUB_METRICS_PORT": "9100", "HUB_KEEP_ALIVE_SECONDS": "8", "HUB_CONNECTIONS": "9", "HUB_PLANNING_PER_MINUTE": "500",
         "HUB_KEY_HOURS": "48", "HUB_OIDC_ISSUER": "https://id.example/realm/", "HUB_OIDC_CLIENT_ID": "hub",
         "HUB_OIDC_SECRET_FILE": "/oidc", "HUB_WITNESSES_FILE": "/witnesses", "HUB_SPOOL": "/spool", "HUB_DELIVERY_MEGABYTES": "12",
+        "HUB_WHOLE_LIST_PERCENT": "13",
     }  # fmt: skip
     assert set(values) == {item.metadata["variable"] for item in fields(Settings)} - {"HUB_SOURCE_DEPARTMENT"}
     assert read_settings(values) == Settings(
@@ -40,7 +41,7 @@ def test_each_setting_is_read_from_its_variable() -> None:
         host="0.0.0.0", port=81, log="/log", token_seconds=60, deadline_seconds=2.5, running_operations=1, waiting_operations=0,
         pool_size=2, processes=3, rate_per_minute=4, lookup_misses=5, lookup_miss_percent=6, lookup_window_seconds=7, other_days=8, registered=9, anonymity=10, planning_per_minute=500,
         key_hours=48, metrics_port=9100, keep_alive_seconds=8, connections=9, oidc_issuer="https://id.example/realm/", oidc_client_id="hub",
-        oidc_secret_file=Path("/oidc"), witnesses_file=Path("/witnesses"), spool=Path("/spool"), delivery_megabytes=12,
+        oidc_secret_file=Path("/oidc"), witnesses_file=Path("/witnesses"), spool=Path("/spool"), delivery_megabytes=12, whole_list_percent=13,
     )  # fmt: skip
 
 

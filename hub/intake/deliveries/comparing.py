@@ -56,7 +56,9 @@ async def compare_deliveries(
 
 async def _rows(connection: AsyncConnection, delivery: RecordedDelivery) -> defaultdict[str, set[bytes]]:
     batch = DeliveryBatchRow
-    wanted = select(batch.table_name, batch.stated, batch.repeated).where(batch.delivery_id == delivery.row.id)
+    wanted = select(batch.table_name, batch.stated, batch.repeated).where(
+        batch.delivery_id == delivery.row.id, batch.ends.is_(False)
+    )
     found: defaultdict[str, set[bytes]] = defaultdict(set)
     for table, stated, repeated in await connection.execute(wanted):
         found[table].update(unpacked(stated), unpacked(repeated))

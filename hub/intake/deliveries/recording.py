@@ -36,7 +36,8 @@ class DeliveryOrigin:
 
     `delivered_by` is a client, or `operator:` with an account of the machine; `account_id` is who signed in with the client.
     `numbers_restart`: the deliverer numbers households and records anew in each period. `forms_of` is whose form maps are
-    used and kept, where that is not the deliverer.
+    used and kept, where that is not the deliverer. `whole_lists` are the tables of which it names all that there is, and
+    `job_id` is how it is called where it came by HTTP.
     """
 
     delivered_by: str = OPERATOR
@@ -47,6 +48,8 @@ class DeliveryOrigin:
     period_until: date | None = None
     numbers_restart: bool = False
     forms_of: str | None = None
+    whole_lists: tuple[str, ...] = ()
+    job_id: str | None = None
 
     def forms(self, deliverer: str) -> str:
         """Return whose form maps are used and kept."""
@@ -99,6 +102,7 @@ class DeliveryRecord:
             "columns": " ".join(columns),
             "stated": packed(stated),
             "repeated": packed(repeated),
+            "ends": False,
         }
         await connection.execute(insert(DeliveryBatchRow), [row])
         self._batches += 1
@@ -138,6 +142,8 @@ async def recorded(hub: Source, clock: Clock, origin: DeliveryOrigin, deliverer:
             "numbers_restart": origin.numbers_restart,
             "state": DeliveryState.RUNNING,
             "begun_at": record.begun_at,
+            "whole_lists": " ".join(origin.whole_lists) or None,
+            "job_id": origin.job_id,
         }
         await connection.execute(insert(DeliveryRow), [row])
     try:
@@ -151,7 +157,8 @@ async def recorded(hub: Source, clock: Clock, origin: DeliveryOrigin, deliverer:
 async def next_moment(connection: AsyncConnection, clock: Clock) -> datetime:
     """Return the present moment, later than all that any delivery or withdrawal recorded, whatever the clock says."""
     row = DeliveryRow
-    found = select(func.max(row.begun_at), func.max(row.ended_at), func.max(row.withdrawn_at))
+    moments = (row.begun_at, row.ended_at, row.withdrawn_at, row.missing_ended_at)
+    found = select(*(func.max(moment) for moment in moments))
     latest = max(filter(None, (await connection.execute(found)).one()), default=None)
     return max(clock(), latest + _TICK) if latest else clock()
 

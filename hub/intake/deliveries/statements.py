@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.codes import DeliveryState
 from hub.intake.deliveries.row_sets import identifier_of, unpacked
-from hub.intake.formats import FileColumn, FileFormat
+from hub.intake.formats import UNTIL, FileColumn, FileFormat
 from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow
 
 Statement = tuple[int, datetime]
@@ -27,7 +27,8 @@ class RowStatements:
     """What was said of one row. `standing` has the last statement of each set of columns, of deliveries that stand.
 
     `own` is the statement of the delivery that is withdrawn, with its columns. `first_at` is when a delivery first spoke of
-    the row: what it was before came from elsewhere. `moments` has, of what deliveries said that stand, when the row held it,
+    the row: what it was before came from elsewhere. `ended` is when one that stands ended the row last, as it did not name it:
+    that says its last day, and not that it is there. `moments` has, of what deliveries said that stand, when the row held it,
     when it was said first, and in which columns.
     """
 
@@ -35,6 +36,7 @@ class RowStatements:
     stated_at: datetime | None = None
     own: tuple[str, Statement] | None = None
     standing: dict[str, Statement] = field(default_factory=dict)
+    ended: Statement | None = None
     moments: list[tuple[datetime, datetime, str]] = field(default_factory=list)
 
     @property
@@ -74,6 +76,8 @@ class RowStatements:
 
     def _moments(self, *, with_own: bool) -> Mapping[str, datetime]:
         said = [(statement, columns) for columns, statement in self.standing.items()]
+        if self.ended:
+            said.append((self.ended, UNTIL))
         if with_own and self.own:
             said.append((self.own[1], self.own[0]))
         found: dict[str, datetime] = {}
@@ -109,17 +113,21 @@ async def statements_of(
     if not found:
         return {}
     every = (
-        select(row.number, row.state, batch.at, batch.columns, batch.stated, batch.repeated)
+        select(row.number, row.state, batch.at, batch.columns, batch.ends, batch.stated, batch.repeated)
         .join(row, row.id == batch.delivery_id)
         .where(batch.table_name == table)
         .order_by(row.number, batch.position)
     )
-    async for number, state, at, columns, stated, repeated in await connection.stream(every):
+    async for number, state, at, columns, ends, stated, repeated in await connection.stream(every):
         for statements, held_at in _spoken_of(found, at, stated, repeated):
             statements.first_at = statements.first_at or at
             if number == withdrawn.number:
                 statements.own = columns, (number, held_at)
-            elif state != DeliveryState.WITHDRAWN:
+            elif state == DeliveryState.WITHDRAWN:
+                continue
+            elif ends:
+                statements.ended = number, held_at
+            else:
                 statements.standing[columns] = number, held_at
                 if not statements.moments or held_at != statements.moments[-1][0]:
                     statements.moments.append((held_at, at, columns))

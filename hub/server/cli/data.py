@@ -56,7 +56,7 @@ def generate(directory: Path, persons: int, seed: int, damage: float, today: dat
 @click.option(
     "--check",
     is_flag=True,
-    help="Only report how each file, sheet and column is read. No database is needed, except for the forms of --deliverer.",
+    help="Only report how each file, sheet and column is read. No database is needed, except for the forms of --deliverer and for --whole-list.",
 )
 @click.option(
     "--deliverer",
@@ -67,6 +67,12 @@ def generate(directory: Path, persons: int, seed: int, damage: float, today: dat
     "--numbers-restart",
     is_flag=True,
     help="The deliverer restarts the numbers of households and records in each period, that of --from and --until.",
+)
+@click.option(
+    "--whole-list",
+    "whole_lists",
+    multiple=True,
+    help="TABLE, such as memberships: the files name all there is of it, and what is missing ends; may be repeated.",
 )
 @click.option("--organisation", help="Name or id of the organisation that the files are of; it is recorded.")
 @click.option("--division", help="Code of the division that the files are of; it is recorded.")
@@ -83,6 +89,7 @@ def import_(
     check: bool,
     deliverer: str,
     numbers_restart: bool,
+    whole_lists: tuple[str, ...],
     organisation: str | None,
     division: str | None,
     period_from: date | None,

@@ -1,4 +1,4 @@
-"""`hub deliveries list`, `show`, `compare` and `withdraw`: what was delivered, by whom, and what became of it."""
+"""`hub deliveries list`, `show`, `compare`, `withdraw` and `end-missing`: what was delivered, by whom, and what became of it."""
 
 from __future__ import annotations
 
@@ -49,6 +49,15 @@ def compare(first: int, second: int) -> None:
 def withdraw(number: int, because: str) -> None:
     """Withdraw delivery NUMBER. The data of other deliveries stays valid, and earlier values can still be read as known
     at an earlier time. It cannot be undone; the files can be delivered again.
+    """
+
+
+@deliveries.command("end-missing")
+@click.argument("number", type=NUMBER)
+@deferred_to("deliveries.end_missing_of", settings=True)
+def end_missing(number: int) -> None:
+    """End what is missing from delivery NUMBER, a whole list, on the day of the delivery. `hub deliveries show` prints how
+    much it is. Whoever delivered it cannot do this: a second person does, with their own account.
     """
 
 

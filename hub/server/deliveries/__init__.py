@@ -12,4 +12,6 @@ imported by `hub.intake.importing.import_city`, as the command does it.
   asked again in each transaction.
 * `checking` and `importing` -- the work on one delivery, in a process of its own (`working`), so that neither the rows nor their
   reading stand in the way of anybody's question. Killed, it goes on.
+* `acts` -- what is asked of a delivery after its import: it is withdrawn, or what is missing from a whole list ends;
+  `act_work` -- that it is done.
 """

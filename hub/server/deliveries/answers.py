@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from hub.intake.deliveries.whole_list import ENDS
+from hub.intake.formats import UNTIL
 from hub.server.deliveries.jobs import Job
 from hub.server.deliveries.rights import DeliveryRights, WriteRight, decide_rights
 from hub.tables.job_states import DeliveryJobState
@@ -21,8 +23,10 @@ learns nothing by delivering a guess."""
 _RUNNING = (DeliveryJobState.IMPORTING, DeliveryJobState.DONE)
 
 
-def told(job: Job, rights: DeliveryRights, profile: Profile, *, whole: bool = True) -> dict[str, Any]:
-    """Return a delivery; not `whole`: as it stands in a list, without its check."""
+def told(
+    job: Job, rights: DeliveryRights, profile: Profile, *, account: str | None, whole: bool = True
+) -> dict[str, Any]:
+    """Return a delivery, for a client or for the person of an `account`; not `whole`: as it stands in a list, without its check."""
     row, state = job.row, job.state
     brief = {
         "id": row.id,
@@ -37,7 +41,9 @@ def told(job: Job, rights: DeliveryRights, profile: Profile, *, whole: bool = Tr
         "openedAt": _moment(row.opened_at),
         "changedAt": _moment(row.changed_at),
         "progress": {"rowsDone": row.rows_done, "rowsTotal": row.rows_total} if state in _RUNNING else None,
-        "result": _result(row.result, profile),
+        "wholeLists": (row.whole_lists or "").split(),
+        "result": _result(job, rights, profile, account),
+        "act": _act(row.act, profile),
         "error": json.loads(row.error) if row.error else None,
         "files": [{"name": file.name, "size": file.size, "sha256": file.sha256} for file in job.files],
     }
@@ -49,6 +55,22 @@ def rights_of(checked: Mapping[str, Any], rights: DeliveryRights) -> Sequence[Wr
     needed: dict[WriteRight, None] = {}
     for table in checked["tables"]:
         found = rights.of(table["table"], _names(table))
+        if found is None:
+            return None
+        needed |= dict.fromkeys(found)
+    if ending := checked.get("ending"):
+        found = ending_rights(ending["wholeLists"], rights)
+        if found is None:
+            return None
+        needed |= dict.fromkeys(found)
+    return list(needed)
+
+
+def ending_rights(kinds: Iterable[str], rights: DeliveryRights) -> Sequence[WriteRight] | None:
+    """Return the rights that it needs to end what is missing of some kinds: to write its last day."""
+    needed: dict[WriteRight, None] = {}
+    for of in (of for kind in kinds for of in ENDS[kind]):
+        found = rights.of(of.name, (UNTIL,))
         if found is None:
             return None
         needed |= dict.fromkeys(found)
@@ -64,11 +86,13 @@ def _checked(checked: Mapping[str, Any] | None, rights: DeliveryRights, profile:
         return None
     needed = rights_of(checked, rights)
     decided = decide_rights(profile, needed or ())
+    is_seen = not checked.get("ending") or checked["ending"]["kinds"] is not None
     tables = [{**table, "columns": list(_columns(table, rights, profile))} for table in checked["tables"]]
     return {
         **checked,
+        "ending": _ending(checked.get("ending"), rights, profile),
         "tables": tables,
-        "mayDeliver": bool(checked["rows"]) and needed is not None and decided.allowed,
+        "mayDeliver": bool(checked["rows"]) and needed is not None and decided.allowed and is_seen,
         "withheld": [{"coordinate": right.coordinate, "reason": why} for right, why in decided.missing.items()],
     }
 
@@ -84,10 +108,41 @@ def _columns(table: Mapping[str, Any], rights: DeliveryRights, profile: Profile)
         yield {**column, "mayWrite": bool(column["name"]) and reason is None, "reason": reason}
 
 
-def _result(text: str | None, profile: Profile) -> dict[str, Any] | None:
+def _ending(ending: Mapping[str, Any] | None, rights: DeliveryRights, profile: Profile) -> dict[str, Any] | None:
+    """Return what is missing from a whole list, for whoever may end it: its figures say what was known before."""
+    if not ending:
+        return None
+    needed = ending_rights(ending["wholeLists"], rights)
+    if needed is None or not decide_rights(profile, needed).allowed or not ending["kinds"]:
+        return {**ending, "kinds": None, "digest": None}
+    return dict(ending)
+
+
+def _act(text: str | None, profile: Profile) -> dict[str, Any] | None:
+    """Return what was asked of a delivery after its import; its counts are for those who may read those of a delivery."""
+    if text is None:
+        return None
+    act = json.loads(text)
+    is_withdrawal = act["kind"] == "WITHDRAW"
+    outcome = act["outcome"]
+    if outcome and not profile.decide(f"delivery_file.{COUNTS['rowsChanged']}", Capability.READ).allowed:
+        outcome = {**outcome, "tables": None}
+    return {
+        "kind": act["kind"],
+        "askedBy": act["asked_by"]["account_id"] or act["asked_by"]["client_id"],
+        "because": act["because"] if is_withdrawal else None,
+        "outcome": outcome,
+        "error": act["error"],
+    }
+
+
+def _result(job: Job, rights: DeliveryRights, profile: Profile, account: str | None) -> dict[str, Any] | None:
+    text = job.row.result
     if text is None:
         return None
     result: dict[str, Any] = json.loads(text)
+    if ending := _ending(result.get("ending"), rights, profile):
+        result["ending"] = ending | {"mayConfirm": bool(ending["kinds"]) and job.is_second_person(account)}
     hidden = [
         name for name, key in COUNTS.items() if not profile.decide(f"delivery_file.{key}", Capability.READ).allowed
     ]

@@ -8,10 +8,16 @@ from typing import Any
 
 import orjson
 
+from hub.cipher import Cipher
 from hub.clock import Clock, local_day
 from hub.config import Settings
 from hub.intake.checking import CheckedTable, DeliveryCheck, check_delivery
 from hub.intake.deliveries.form_maps import load_form_maps
+from hub.intake.deliveries.missing import WholeList
+from hub.intake.deliveries.preview import preview
+from hub.intake.deliveries.whole_list import Ending
+from hub.intake.files import FILES
+from hub.intake.form_map import FormMap
 from hub.intake.formats import FileColumn
 from hub.intake.report import Notice, Refusal
 from hub.intake.row_batch import NOTE
@@ -19,8 +25,12 @@ from hub.intake.sentences import chinese_of
 from hub.intake.terms import names_of, terms_of
 from hub.private_files import opened
 from hub.server.deliveries.jobs import Job
+from hub.server.deliveries.rights import WriteRight
+from hub.server.deliveries.scope import DeliveryEnded, JobScope
 from hub.server.deliveries.spool import Spool
 from hub.sources.register import Sources
+
+_FORMATS = {of.name: of for of in FILES}
 
 
 async def check_job(sources: Sources, clock: Clock, settings: Settings, job: Job) -> Mapping[str, Any]:
@@ -33,12 +43,62 @@ async def check_job(sources: Sources, clock: Clock, settings: Settings, job: Job
     async with sources.hub.begin() as connection:
         maps = await load_form_maps(connection, row.deliverer or row.division_code)
     check = check_delivery(spool.files(row.id), local_day(clock()), maps)
+    ending = await _missing(sources, clock, settings, job, maps)
     with opened(spool.sample(row.id), "wb") as sample:
         sample.write(orjson.dumps([_sample(each) for each in check.tables]))
-    told = checked(check)
+    told = {**checked(check), "ending": ending}
     files = [[file.name, file.sha256] for file in job.files]
     digest = sha256(orjson.dumps([files, told])).hexdigest()
     return {"checked": orjson.dumps({"digest": digest} | told).decode(), "rows_total": told["rows"]}
+
+
+async def _missing(
+    sources: Sources, clock: Clock, settings: Settings, job: Job, maps: Mapping[str, FormMap]
+) -> Mapping[str, Any] | None:
+    """Return what would be missing from a whole list, as far as whoever opened the delivery may end it; None for one that is none."""
+    row = job.row
+    kinds = (row.whole_lists or "").split()
+    if not kinds:
+        return None
+    rights = [WriteRight(coordinate, key) for coordinate, key in orjson.loads(row.rights or "[]")]
+    scope = JobScope(sources.hub, clock, settings, row, rights)
+    whole = WholeList(row.deliverer, str(row.organisation_id), kinds, local_day(clock()))
+    files, cipher = Spool(settings.spool).files(row.id), Cipher.of(settings.keys_file)
+    try:
+        ending = await preview(sources, cipher, files, whole, maps, settings.whole_list_percent, scope)
+    except DeliveryEnded:
+        return {"wholeLists": kinds, "kinds": None}
+    return ending_told(ending, settings.whole_list_percent)
+
+
+def ending_told(ending: Ending, percent: int) -> dict[str, Any]:
+    """Return as JSON what is missing from a whole list, and what becomes of it."""
+    return {
+        "state": ending.state,
+        "stateChinese": ending.state.chinese,
+        "digest": ending.digest,
+        "mostPercent": percent,
+        "wholeLists": [kind.kind for kind in ending.kinds],
+        "kinds": [
+            {
+                "kind": kind.kind,
+                "kindChinese": names_of(_FORMATS[kind.kind])[1],
+                "missing": kind.missing,
+                "known": kind.known,
+                "rows": [
+                    {"table": table, "tableChinese": names_of(_FORMATS[table])[1], "rows": rows}
+                    for table, rows in kind.rows.items()
+                ],
+                "because": kind.because
+                and {
+                    "code": kind.because,
+                    "message": kind.because.english,
+                    "messageChinese": kind.because.chinese,
+                },
+            }
+            for kind in ending.kinds
+        ],
+    }
 
 
 def checked(check: DeliveryCheck) -> dict[str, Any]:

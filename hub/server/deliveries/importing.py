@@ -24,7 +24,7 @@ from hub.intake.importing import import_city
 from hub.intake.report import FileReport, ImportReport
 from hub.ledger.event import Event, EventAccess, EventKind, EventRequest, Outcome
 from hub.ledger.reconcile import enter
-from hub.server.deliveries.checking import notice_told
+from hub.server.deliveries.checking import ending_told, notice_told
 from hub.server.deliveries.jobs import Job
 from hub.server.deliveries.rejected_rows import count_refusals, write_workbook
 from hub.server.deliveries.rights import WriteRight
@@ -62,6 +62,7 @@ async def import_job(sources: Sources, clock: Clock, settings: Settings, job: Jo
             deliverer=row.deliverer,
             origin=origin,
             scope=scope,
+            most_missing=settings.whole_list_percent,
         )
         if report.delivery:
             with suppress(FindingScanRunning):  # then everybody is looked at anyway
@@ -70,7 +71,7 @@ async def import_job(sources: Sources, clock: Clock, settings: Settings, job: Jo
             "refusals": count_refusals(spool.files(row.id)),
             "rowsInWorkbook": write_workbook(spool.files(row.id), spool.rejected_rows(row.id)),
         }
-        result = _result(report) | refused
+        result = _result(report, settings) | refused
         told = {"result": orjson.dumps(result).decode(), "delivery_number": report.delivery or None}
         rows = sum(file.stored + file.changed for file in report.files)
     except DeliveryEnded as ended:
@@ -97,6 +98,7 @@ def delivery_event(
     rights: Sequence[WriteRight],
     *,
     rows: int = 0,
+    operation: str = OPERATION,
 ) -> Event:
     """Return what the ledger keeps of a delivery: who, for which purpose, the hash of what was checked, and the rights used.
 
@@ -112,7 +114,7 @@ def delivery_event(
         purpose=row.purpose,
         legal_basis=row.legal_basis,
         document_hash=(job.checked or {}).get("digest", ""),
-        operation_name=OPERATION,
+        operation_name=operation,
     )
     given = tuple(dict.fromkeys(f"{right.coordinate} {Capability.WRITE}" for right in rights))
     access = EventAccess(given=given, row_count=rows)
@@ -146,15 +148,18 @@ def _origin(job: Job) -> DeliveryOrigin:
         row.period_until,
         row.numbers_restart,
         row.deliverer or row.division_code,
+        tuple((row.whole_lists or "").split()),
+        row.id,
     )
 
 
-def _result(report: ImportReport) -> dict[str, Any]:
+def _result(report: ImportReport, settings: Settings) -> dict[str, Any]:
     return {
         "delivery": report.delivery or None,
         "rowsRefused": report.refused,
         "tables": [_told(file) for file in report.files if file.present],
         "notices": [notice_told(notice) for notice in report.notices],
+        "ending": report.ending and ending_told(report.ending, settings.whole_list_percent),
     }
 
 

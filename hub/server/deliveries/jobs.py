@@ -32,7 +32,7 @@ from hub.tables.types import IdList
 
 State = DeliveryJobState
 OVER = tuple(state.value for state in State if state.is_over)
-"""The states in which nothing can become of a delivery any more."""
+"""The states in which nothing becomes of a delivery by itself any more."""
 
 
 class NoSuchJob(RefusedRequest):
@@ -106,6 +106,10 @@ class Job:
         found: Mapping[str, Any] | None = json.loads(self.row.result) if self.row.result else None
         return found
 
+    def is_second_person(self, account: str | None) -> bool:
+        """Return whether an account is that of a person who had no part in the delivery: neither opened nor confirmed it."""
+        return account is not None and account not in (self.row.opened_by, self.row.account_id)
+
     @property
     def size(self) -> int:
         """Bytes of all files."""
@@ -154,6 +158,7 @@ class Jobs:
                 "period_from": given.period_from,
                 "period_until": given.period_until,
                 "numbers_restart": given.numbers_restart,
+                "whole_lists": " ".join(given.whole_lists) or None,
                 "state": State.OPEN,
                 "opened_at": now,
                 "changed_at": now,

@@ -15,12 +15,19 @@ import orjson
 from starlette.requests import Request
 
 from hub.days import read_day
-from hub.errors import Code, Mistake, RefusedRequest, invalid_request
+from hub.errors import Code, Mistake, RefusedRequest, Unusable, invalid_request
 from hub.identity.caller import AuthenticatedCaller
+from hub.intake.deliveries.whole_list import check_kinds
 from hub.texts import flaw
 
 LONGEST_BODY = 16 * 1024
 """Bytes of a body that is JSON."""
+
+LONGEST_REASON = 500
+"""Characters of a reason."""
+
+LONGEST_NAME = 40
+"""Characters of the name of a table."""
 
 _KEY = re.compile(r"[\x21-\x7e][\x20-\x7e]{6,126}[\x21-\x7e]")
 _DIVISION = re.compile(r"[1-9][0-9]{5}(?:[0-9]{3}){0,2}")
@@ -38,6 +45,7 @@ class OpenedWith:
     period_from: date | None
     period_until: date | None
     numbers_restart: bool
+    whole_lists: tuple[str, ...] = ()
 
 
 async def read_opening(request: Request, caller: AuthenticatedCaller) -> OpenedWith:
@@ -48,7 +56,7 @@ async def read_opening(request: Request, caller: AuthenticatedCaller) -> OpenedW
         mistakes.append(
             _mistake("Idempotency-Key", "is a header of 8 to 128 printable ASCII characters; a UUID is a good one.")
         )
-    names = ("deliverer", "periodFrom", "periodUntil", "numbersRestart")
+    names = ("deliverer", "periodFrom", "periodUntil", "numbersRestart", "wholeLists")
     mistakes += [
         _mistake(name, f"is not known. Leave it out; there are {', '.join(names)}.")
         for name in given
@@ -68,10 +76,22 @@ async def read_opening(request: Request, caller: AuthenticatedCaller) -> OpenedW
         mistakes.append(
             _mistake("numbersRestart", "needs a deliverer and periodFrom: the numbers are those of the period alone.")
         )
+    whole_lists = _whole_lists(given.get("wholeLists", []), mistakes, numbers_restart=restart is True)
     if mistakes:
         raise invalid_request(*mistakes)
-    body_hash = sha256(orjson.dumps([deliverer, first, last, restart])).hexdigest()
-    return OpenedWith(key, body_hash, str(deliverer), first, last, bool(restart))
+    body_hash = sha256(orjson.dumps([deliverer, first, last, restart, *whole_lists])).hexdigest()
+    return OpenedWith(key, body_hash, str(deliverer), first, last, bool(restart), whole_lists)
+
+
+def _whole_lists(value: Any, mistakes: list[Mistake], *, numbers_restart: bool) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) and len(name) <= LONGEST_NAME for name in value):
+        mistakes.append(_mistake("wholeLists", "must be a list of tables, such as memberships."))
+        return ()
+    try:
+        return check_kinds(value, numbers_restart=numbers_restart)
+    except Unusable as error:
+        mistakes.append(Mistake(("wholeLists",), str(error)))
+        return ()
 
 
 def not_within(division_code: str) -> Mistake:
@@ -84,10 +104,29 @@ def not_within(division_code: str) -> Mistake:
 
 async def read_confirmation(request: Request) -> str:
     """Return the digest of the check that is confirmed. Raises INVALID_INPUT."""
-    digest = (await read_json(request)).get("checked")
+    return await _read_digest(request, "checked", "must be the digest of the check that you have looked at.")
+
+
+async def read_confirmed_ending(request: Request) -> str:
+    """Return the digest of what is to end, as it was looked at. Raises INVALID_INPUT."""
+    return await _read_digest(request, "ending", "must be the digest of `result.ending` that you have looked at.")
+
+
+async def _read_digest(request: Request, name: str, sentence: str) -> str:
+    digest = (await read_json(request)).get(name)
     if not (isinstance(digest, str) and _HEX.fullmatch(digest)):
-        raise invalid_request(_mistake("checked", "must be the digest of the check that you have looked at."))
+        raise invalid_request(_mistake(name, sentence))
     return digest
+
+
+async def read_reason(request: Request) -> str:
+    """Return why a delivery is withdrawn. Raises INVALID_INPUT."""
+    because = (await read_json(request)).get("because")
+    if not isinstance(because, str) or len(because) > LONGEST_REASON:
+        raise invalid_request(_mistake("because", f"must say why, in a text of at most {LONGEST_REASON} characters."))
+    if fault := flaw(because):
+        raise invalid_request(_mistake("because", fault))
+    return because.strip()
 
 
 def announced_size(request: Request) -> int:

@@ -19,7 +19,8 @@ from starlette.routing import Route
 
 from hub.errors import Code, Mistake, RefusedRequest, invalid_request
 from hub.ledger.event import Event, EventAccess, EventKind, Outcome, new_id
-from hub.server.deliveries.answers import rights_of, told
+from hub.server.deliveries.acts import DeliveryActs, JobAct, asked
+from hub.server.deliveries.answers import ending_rights, rights_of, told
 from hub.server.deliveries.importing import OPERATION, delivery_event
 from hub.server.deliveries.jobs import Job, Jobs, NoRejectedRows, WrongState, who
 from hub.server.deliveries.receiving import Receiving
@@ -70,6 +71,8 @@ def delivery_routes(services: DeliveryServices) -> list[Route]:
         route(f"{one}/check", "POST", deliveries.check),
         route(f"{one}/reopen", "POST", deliveries.reopen),
         route(f"{one}/confirm", "POST", deliveries.confirm),
+        route(f"{one}/end-missing", "POST", deliveries.acts.end_missing),
+        route(f"{one}/withdraw", "POST", deliveries.acts.withdraw),
         route(f"{one}/sample", "GET", deliveries.sample),
         route(f"{one}/rejects", "GET", deliveries.rejects),
         route(f"{one}/rejects.xlsx", "GET", deliveries.rejected_rows),
@@ -86,6 +89,14 @@ class Deliveries:
         self.receiving = Receiving(services, self._jobs, self._spool)
         self._rights = DeliveryRights(services.contract)
         self._samples = SampleRights(services.contract)
+        self.acts = DeliveryActs(
+            self._jobs,
+            self._rights,
+            asking=self._asking,
+            recorded=self._act_recorded,
+            stepped=self._stepped,
+            answer=lambda job, rights, status: json_answer(self._told(job, rights), status),
+        )
 
     def answering(self, answer: Answer, *, admitted: bool) -> Callable[[Request], Awaitable[Response]]:
         """Return what answers the requests of one address. `admitted`: it has its turn among the operations."""
@@ -143,7 +154,9 @@ class Deliveries:
         job = await self._jobs.find(rights.caller, request.path_params["job"])
         if not job.files:
             raise invalid_request(Mistake(("files",), "No file has arrived. Send the files of the delivery first."))
-        return await self._stepped(request, rights, (State.OPEN, State.CHECKING), State.CHECKING)
+        to_end = ending_rights((job.row.whole_lists or "").split(), self._rights) or ()
+        values: dict[str, Any] = {"rights": _kept(to_end)} if to_end else {}
+        return await self._stepped(request, rights, (State.OPEN, State.CHECKING), State.CHECKING, **values)
 
     async def reopen(self, request: Request, rights: Rights) -> Response:
         """Let further files come, in the place of those that were checked."""
@@ -169,8 +182,7 @@ class Deliveries:
                 job, self._services.clock, EventKind.WRITE_INTENT, Outcome.INTENDED, rights.version, needed
             )
             if await self._recorded(event, rights, job):
-                kept = orjson.dumps([[right.coordinate, right.key] for right in needed]).decode()
-                values = {**who(rights.caller), "event_id": intent, "rights": kept}
+                values = {**who(rights.caller), "event_id": intent, "rights": _kept(needed)}
                 return await self._stepped(request, rights, (State.CHECKED,), State.CONFIRMED, **values)
             rights = await self._asking(request)
         raise PolicyUnsettled
@@ -195,6 +207,13 @@ class Deliveries:
                 Code.WRITE_WITHHELD,
                 f"This delivery has what you may not write for this purpose: {names}. Nothing was stored. Ask for the grant, use the right "
                 "purpose, or leave these columns out.",
+                status=HTTPStatus.FORBIDDEN,
+            )
+        if checked.get("ending") and checked["ending"]["kinds"] is None:
+            raise RefusedRequest(
+                Code.WRITE_WITHHELD,
+                "Whoever opened this delivery may not end what is missing from it, so nobody has seen how much that is. Nothing was "
+                "stored. Open it anew, with the right to write the last day of each row that may end.",
                 status=HTTPStatus.FORBIDDEN,
             )
         if not checked["rows"]:
@@ -229,7 +248,7 @@ class Deliveries:
     async def newest(self, request: Request, rights: Rights) -> Response:
         """List the newest deliveries of the caller's organisation."""
         jobs = await self._jobs.newest(rights.caller, number_of(request, "first", 20, 100))
-        return json_answer({"jobs": [told(job, self._rights, rights.profile, whole=False) for job in jobs]})
+        return json_answer({"jobs": [self._told(job, rights, whole=False) for job in jobs]})
 
     async def show(self, request: Request, rights: Rights) -> Response:
         """Tell how far a delivery has come, and what was found."""
@@ -282,8 +301,8 @@ class Deliveries:
             rights = await self._asking(request)
         raise PolicyUnsettled
 
-    def _told(self, job: Job, rights: Rights) -> dict[str, Any]:
-        return told(job, self._rights, rights.profile)
+    def _told(self, job: Job, rights: Rights, *, whole: bool = True) -> dict[str, Any]:
+        return told(job, self._rights, rights.profile, account=rights.caller.account_id, whole=whole)
 
     # --- what is on record ----------------------------------------------------------------------------------------
 
@@ -298,6 +317,12 @@ class Deliveries:
             access=EventAccess(given=tuple(given), row_count=rows),
         )
 
+    async def _act_recorded(
+        self, act: JobAct, job: Job, rights: Rights, needed: Sequence[WriteRight], intent: str
+    ) -> bool:
+        event = asked(act, job, self._services.clock, rights.version, needed, intent)
+        return await self._recorded(event, rights, job)
+
     async def _recorded(self, event: Event, rights: Rights, job: Job | None = None) -> bool:
         """Write an event; False when the policy is another by now, and everything is judged anew. What a delivery uses counts
         with it: one for each thousand rows and each megabyte."""
@@ -307,3 +332,7 @@ class Deliveries:
         current = await self._services.ledger.record(event, uses=uses)
         self._services.contexts.saw(current)
         return current == rights.version
+
+
+def _kept(rights: Sequence[WriteRight]) -> str:
+    return orjson.dumps([[right.coordinate, right.key] for right in rights]).decode()

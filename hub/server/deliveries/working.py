@@ -16,6 +16,7 @@ from dataclasses import replace
 from multiprocessing.connection import wait
 from typing import Any
 
+import orjson
 import structlog
 
 from hub.clock import Clock
@@ -24,6 +25,8 @@ from hub.errors import Code, RefusedRequest
 from hub.intake.deliveries.recording import ImportRunning
 from hub.ledger.event import EventKind
 from hub.ledger.reconcile import enter
+from hub.server.deliveries.act_work import work_on_act
+from hub.server.deliveries.acts import JobAct
 from hub.server.deliveries.checking import check_job
 from hub.server.deliveries.importing import delivery_event, error_told, import_job
 from hub.server.deliveries.jobs import Job
@@ -35,8 +38,9 @@ from hub.sources.source import Source
 from hub.tables.job_states import DeliveryJobState
 
 State = DeliveryJobState
+ACTS = (State.ENDING, State.WITHDRAWING)
 CHECKS, IMPORTS = "delivery-check", "delivery-import"
-WORKS: Mapping[str, tuple[State, ...]] = {CHECKS: (State.CHECKING,), IMPORTS: (State.CONFIRMED, State.IMPORTING)}
+WORKS: Mapping[str, tuple[State, ...]] = {CHECKS: (State.CHECKING,), IMPORTS: (State.CONFIRMED, State.IMPORTING, *ACTS)}
 """By what is done, the states of the deliveries that wait for it."""
 
 CONNECTIONS = 12
@@ -134,9 +138,8 @@ async def _work(settings: Settings, clock: Clock, kind: str) -> None:
                 job = await next_job(connection, WORKS[kind])
                 if job is None:
                     return
-                may_begin = await begin_work(
-                    connection, clock, job, State.CHECKING if kind == CHECKS else State.IMPORTING
-                )
+                state = job.state if job.state in ACTS else State.CHECKING if kind == CHECKS else State.IMPORTING
+                may_begin = await begin_work(connection, clock, job, state)
             if not may_begin:
                 await _give_up(sources, clock, job, *_BROKEN)
                 continue
@@ -144,7 +147,7 @@ async def _work(settings: Settings, clock: Clock, kind: str) -> None:
                 await _one(sources, settings, clock, job, kind)
             except ImportRunning:
                 async with sources.hub.begin() as connection:
-                    await end_job(connection, clock, job.row.id, State.CONFIRMED, {})
+                    await end_job(connection, clock, job.row.id, state if state in ACTS else State.CONFIRMED, {})
                 return
             except OSError as error:
                 log.error("the files of a delivery cannot be read", error=type(error).__name__, exc_info=error)
@@ -152,12 +155,14 @@ async def _work(settings: Settings, clock: Clock, kind: str) -> None:
             except RefusedRequest:  # the database's fault, and not the delivery's
                 with suppress(RefusedRequest):
                     async with sources.hub.begin() as connection:
-                        state = State.CHECKING if kind == CHECKS else State.IMPORTING
                         await end_job(connection, clock, job.row.id, state, {})
                 raise
 
 
 async def _one(sources: Sources, settings: Settings, clock: Clock, job: Job, kind: str) -> None:
+    if job.state in ACTS:
+        await work_on_act(sources, clock, settings, job)
+        return
     if kind == IMPORTS:
         await import_job(sources, clock, settings, job)
         return
@@ -167,9 +172,11 @@ async def _one(sources: Sources, settings: Settings, clock: Clock, job: Job, kin
 
 
 async def _give_up(sources: Sources, clock: Clock, job: Job, message: str, chinese: str) -> None:
-    told = {"error": error_told(Code.INTERNAL, message, chinese)}
+    state, told = State.FAILED, {"error": error_told(Code.INTERNAL, message, chinese)}
+    if job.state in ACTS and (act := JobAct.of(job)):
+        state, told = act.before, {"act": replace(act, error=orjson.loads(told["error"])).content}
     async with sources.hub.begin() as connection:
-        await end_job(connection, clock, job.row.id, State.FAILED, told)
+        await end_job(connection, clock, job.row.id, state, told)
         if job.row.event_id:
             outcome = delivery_event(job, clock, EventKind.WRITE_OUTCOME, str(Code.INTERNAL), 0, ())
             await enter(sources.hub, connection, [outcome])

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,10 @@ from hub.grants.accounts import find_organisation
 from hub.intake.checking import check_delivery
 from hub.intake.compare import bare_copy, check_comparable
 from hub.intake.deliveries.form_maps import load_form_maps
+from hub.intake.deliveries.missing import WholeList
+from hub.intake.deliveries.preview import preview
 from hub.intake.deliveries.recording import DeliveryOrigin, ImportRunning
+from hub.intake.deliveries.whole_list import Ending, check_kinds
 from hub.intake.form_map import FormMap
 from hub.intake.generate import CODECS, generate
 from hub.intake.importing import import_city
@@ -36,6 +39,7 @@ from hub.policy.parameter_check import check_parameters
 from hub.policy.parameters import LoadedParameters, load_parameters
 from hub.server.cli.work.bars import bars
 from hub.server.cli.work.findings import tell_findings
+from hub.server.cli.work.whole_lists import ending_lines
 from hub.server.keys_file import load_cipher
 from hub.sources.migrate import migrate
 from hub.sources.register import open_source, open_sources
@@ -81,6 +85,7 @@ def import_directory(
     check: bool,
     deliverer: str,
     numbers_restart: bool,
+    whole_lists: tuple[str, ...],
     organisation: str | None,
     division: str | None,
     period_from: date | None,
@@ -93,9 +98,13 @@ def import_directory(
     Text (CSV, TSV), .xlsx, .xls and .ods are read, in Chinese or English terms. Rows that cannot be taken are listed in
     DIRECTORY/rejects.csv, and kept in DIRECTORY/rejects: correct them there, and import that directory.
     """
+    kinds = check_kinds(whole_lists, numbers_restart=numbers_restart)
     if check:
-        _tell_taken(directory, asyncio.run(_form_maps(settings, deliverer)) if deliverer else {})
-    origin = _origin(division, period_from, period_until)
+        maps = asyncio.run(_form_maps(settings, deliverer)) if deliverer else {}
+        if kinds:
+            _tell_missing(settings, directory, deliverer, organisation, kinds, maps)
+        _tell_taken(directory, maps)
+    origin = replace(_origin(division, period_from, period_until), whole_lists=kinds)
     if numbers_restart:
         if not (deliverer and period_from):
             raise Unusable("--numbers-restart needs a deliverer and a period: give --deliverer and --from as well.")
@@ -136,6 +145,8 @@ def _tell_report(report: ImportReport, directory: Path) -> None:
     for file in report.files:
         if file.present:
             _tell(file)
+    for line in ending_lines(report.ending, report.delivery) if report.ending else ():
+        click.echo(line)
     if report.delivery:
         click.echo(f"This is delivery {report.delivery}; `hub deliveries show {report.delivery}` tells of it.")
     for notice in report.notices:
@@ -159,6 +170,28 @@ def _tell(file: FileReport) -> None:
         click.echo(f"{cells:14,}  {form.english}")
     if file.passed_over:
         click.echo(f"{file.passed_over:14,}  totals, notes and repeated headings, which are not rows")
+
+
+def _tell_missing(
+    settings: Settings,
+    directory: Path,
+    deliverer: str,
+    organisation: str | None,
+    kinds: Sequence[str],
+    maps: Mapping[str, FormMap],
+) -> None:
+    """Print what would be missing from a whole list."""
+
+    async def run() -> Ending:
+        cipher = load_cipher(settings)
+        async with open_sources(settings) as sources:
+            async with sources.hub.begin() as connection:
+                owner = (await find_organisation(connection, organisation))[0] if organisation is not None else None
+            whole = WholeList(deliverer, owner, kinds, local_day(system_clock()))
+            return await preview(sources, cipher, directory, whole, maps, settings.whole_list_percent)
+
+    for line in ending_lines(asyncio.run(run())):
+        click.echo(line)
 
 
 def _tell_taken(directory: Path, maps: Mapping[str, FormMap]) -> NoReturn:
@@ -207,7 +240,14 @@ async def _import(
         begun = time.perf_counter()
         with bars() as tell:
             report = await import_city(
-                sources, cipher, system_clock, directory, deliverer=deliverer, origin=origin, progress=tell
+                sources,
+                cipher,
+                system_clock,
+                directory,
+                deliverer=deliverer,
+                origin=origin,
+                progress=tell,
+                most_missing=settings.whole_list_percent,
             )
         seconds = time.perf_counter() - begun
         counts = (

@@ -1,4 +1,4 @@
-"""This is the work of `hub deliveries list`, `show`, `compare` and `withdraw`."""
+"""This is the work of `hub deliveries list`, `show`, `compare`, `withdraw` and `end-missing`."""
 
 from __future__ import annotations
 
@@ -17,14 +17,17 @@ from hub.errors import Unusable
 from hub.findings.keeping import FindingCounts
 from hub.findings.touched import look_at_delivery
 from hub.intake.deliveries.comparing import TableComparison, compare_deliveries
+from hub.intake.deliveries.ending import MoreMissing, end_missing
 from hub.intake.deliveries.form_maps import form_lines, keep_form_maps, load_form_maps, set_meanings
 from hub.intake.deliveries.listing import RecordedDelivery, RecordedFile, find_delivery, list_deliveries
 from hub.intake.deliveries.outcome import TableWithdrawal, Withdrawal
 from hub.intake.deliveries.recording import ImportRunning
+from hub.intake.deliveries.whole_list import Ending
 from hub.intake.deliveries.withdrawing import withdraw_delivery
 from hub.intake.form_map import FormMap
 from hub.ledger.operator import operator_name
 from hub.server.cli.work.findings import tell_findings
+from hub.server.cli.work.whole_lists import ending_lines
 from hub.server.keys_file import load_cipher
 from hub.sources.register import open_source, open_sources
 
@@ -94,6 +97,29 @@ def withdraw(settings: Settings, number: int, because: str) -> None:
         told = [f"{count:,} {what}" for count, what in zip(_outcome(table), _OUTCOMES, strict=True) if count]
         if told:
             click.echo(f"{table.table:28} {', '.join(told)}")
+    tell_findings(counts)
+
+
+def end_missing_of(settings: Settings, number: int) -> None:
+    """End what is missing from delivery NUMBER, a whole list, on the day of the delivery. `hub deliveries show` prints how
+    much it is. Whoever delivered it cannot do this: a second person does, with their own account.
+    """
+
+    async def run() -> tuple[Ending, FindingCounts]:
+        cipher = load_cipher(settings)
+        async with open_sources(settings) as sources:
+            ending = await end_missing(sources, cipher, system_clock, number, by=operator_name())
+            return ending, await look_at_delivery(sources.hub, system_clock, number)
+
+    try:
+        ending, counts = asyncio.run(run())
+    except MoreMissing as more:
+        click.echo("\n".join(ending_lines(more.ending, number)))
+        raise Unusable(str(more)) from None
+    except ImportRunning as error:
+        raise Unusable(str(error)) from None
+    for line in ending_lines(ending, number):
+        click.echo(line)
     tell_findings(counts)
 
 
@@ -167,6 +193,8 @@ def _shown(delivery: RecordedDelivery, columns: bool) -> Iterator[str]:
     if row.withdrawn_at:
         yield f"  withdrawn       {_moment(row.withdrawn_at)} by {row.withdrawn_by}: {row.withdrawn_because}"
     yield f"  rows            {_counts(delivery)}"
+    if row.missing:
+        yield from (f"  {line}" for line in ending_lines(Ending.of(row.missing), row.number))
     for file in delivery.files:
         yield from _shown_file(file, columns)
 

@@ -12,6 +12,7 @@ import pytest
 from hub.codes import DeliveryState
 from hub.errors import Code
 from hub.identity.people import pages
+from hub.intake.deliveries.whole_list import ENDS, EndingState
 from hub.intake.workbook import FileKind
 from hub.server.web.examples import read_examples
 from hub.server.web.files import OWN
@@ -45,7 +46,11 @@ def answered() -> Iterator[str]:
 def delivered() -> Iterator[str]:
     """The words for what can become of a delivery."""
     yield from (f"state.{state}" for state in (*DeliveryJobState, "PARTLY"))
-    yield from (f"outcome.{state}" for state in ("DONE", "PARTLY", "REFUSED", "FAILED", "CANCELLED"))
+    over = ("DONE", "PARTLY", "REFUSED", "FAILED", "CANCELLED", "ENDING", "WITHDRAWING", "WITHDRAWN")
+    yield from (f"outcome.{state}" for state in over)
+    yield from (f"kind.{kind}" for kind in ENDS)
+    yield from (f"missing.{when}.{state}" for when in ("check", "done") for state in EndingState)
+    yield from (f"withdraw.rows{what}" for what in ("Ended", "Restored", "Kept"))
     yield from (f"stored.{state}" for state in DeliveryState)
     yield from (f"count.rows{what}" for what in ("Read", "Taken", "Refused", "New", "Unchanged", "Changed"))
     yield from (f"step.{step}" for step in ("choose", "check", "import", "done"))

@@ -20,7 +20,7 @@ export const AtHand = ({ job, setJob, settle }) => {
   useFollowing(job, setJob, setFailure);
   useEffect(() => {
     if (step === "done") settle();
-  }, [step]);
+  }, [step, job?.state]);
   const tried = (doing) => {
     setFailure(null);
     return doing.then(setJob, async (failed) => {
@@ -47,7 +47,7 @@ export const AtHand = ({ job, setJob, settle }) => {
       job?.state === "CHECKED" &&
         h(Taken, { job, confirm: () => tried(hub.confirmed(job)), reopen: () => tried(hub.reopened(job)), discard }),
       step === "import" && h(Moving, { name: "import", progress: job.progress }),
-      step === "done" && h(Outcome, { job, begin: () => setJob(null) }),
+      step === "done" && h(Outcome, { job, setJob, begin: () => setJob(null) }),
     ),
   );
 };

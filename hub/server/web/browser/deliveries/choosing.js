@@ -75,8 +75,12 @@ const originOf = (fields) => {
     ...(last && { periodUntil: last }),
     ...(numbers === "city" && { deliverer: "" }),
     ...(numbers === "period" && { numbersRestart: true }),
+    ...(fields.has("whole") && { wholeLists: fields.getAll("whole") }),
   };
 };
+
+// What has a last day, or what refers to it has: of these a delivery may be all that there is.
+const KINDS = ["persons", "households", "memberships", "category_determinations", "dated_facts"];
 
 const NUMBERS = ["own", "period", "city"];
 
@@ -91,6 +95,13 @@ const Origin = ({ disabled }) =>
       h("legend", null, say("origin.what")),
       ["period_from", "period_until"].map((name) => h("label", { key: name }, say(`origin.${name}`), h("input", { type: "date", name }))),
       h("label", null, say("origin.numbers"), h("select", { name: "numbers" }, NUMBERS.map((name) => h("option", { key: name, value: name }, say(`numbers.${name}`))))),
+    ),
+    h(
+      "fieldset",
+      { disabled, className: "origin whole" },
+      h("legend", null, say("whole")),
+      KINDS.map((name) => h("label", { key: name }, h("input", { type: "checkbox", name: "whole", value: name }), say(`kind.${name}`))),
+      h("p", { className: "quiet" }, say("whole.what")),
     ),
   );
 

@@ -4,7 +4,7 @@ import { Page } from "../known.js";
 
 const { useContext, useEffect } = React;
 
-const MOVING = new Set(["CHECKING", "CONFIRMED", "IMPORTING"]);
+const MOVING = new Set(["CHECKING", "CONFIRMED", "IMPORTING", "ENDING", "WITHDRAWING"]);
 const OFTEN = 1_000; // milliseconds between two looks
 const FAR = 10_000; // after a look that failed
 

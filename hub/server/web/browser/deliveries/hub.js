@@ -40,6 +40,8 @@ export const hubOf = (session) => {
     checked: (one) => job("POST", `${at(one)}/check`),
     confirmed: (one) => job("POST", `${at(one)}/confirm`, { body: { checked: one.checked.digest } }),
     reopened: (one) => job("POST", `${at(one)}/reopen`),
+    endedMissing: (one) => job("POST", `${at(one)}/end-missing`, { body: { ending: one.result.ending.digest } }),
+    withdrawn: (one, because) => job("POST", `${at(one)}/withdraw`, { body: { because } }),
     discarded: async (one) => void (await asked("DELETE", at(one))),
     sample: (one) => job("GET", `${at(one)}/sample`),
     rejects: (one, after = "") => job("GET", `${at(one)}/rejects?first=${REFUSED_AT_ONCE}${after && `&after=${after}`}`),

@@ -1,21 +1,29 @@
 // What became of a delivery: how many rows are new, unchanged, changed and refused, or why none was taken.
 
 import { say } from "../words.js";
+import { Missing, SecondPerson } from "./missing.js";
 import { Refused } from "./refused.js";
 import { counted, shown, told } from "./told.js";
+import { Act, Withdrawing } from "./withdrawing.js";
 
 const { createElement: h } = React;
 
+const IMPORTED = new Set(["DONE", "REFUSED", "FAILED"]);
+
 // `begin`: what can be done with the one at hand.
-export const Outcome = ({ job, begin }) => {
-  const { state, result, error } = job;
+export const Outcome = ({ job, setJob, begin }) => {
+  const { state, result, error, act } = job;
   return h(
     React.Fragment,
     null,
     h("p", { className: `state ${state}` }, sentenceOf(job)),
     error && h("p", { className: "notice" }, told(error), " ", h("code", null, error.code)),
+    act && h(Act, { act }),
     result && h(Counts, { tables: result.tables }),
+    h(Missing, { ending: result?.ending, when: "done" }),
+    state === "DONE" && result.ending?.state === "WAITING" && h(SecondPerson, { job, setJob }),
     result?.refusals > 0 && h(Refused, { job }),
+    IMPORTED.has(state) && job.checked && h(Withdrawing, { job, setJob }),
     begin &&
       h(
         "p",

@@ -2,6 +2,7 @@
 
 import { Page } from "../known.js";
 import { inLanguage, say } from "../words.js";
+import { Missing } from "./missing.js";
 import { Cells } from "./refused.js";
 import { counted, shown, told, Told } from "./told.js";
 
@@ -22,6 +23,7 @@ export const Taken = ({ job, confirm, reopen, discard }) => {
     checked.notices.length > 0 && h("ul", { className: "notices" }, checked.notices.map((notice, index) => h("li", { key: index }, h("strong", null, notice.file), " ", told(notice)))),
     checked.refusals.length > 0 && h("h3", null, say("taken.refused")),
     h(Cells, { cells: checked.refusals, tables: checked.tables }),
+    h(Missing, { ending: checked.ending, when: "check" }),
     !checked.mayDeliver && h("p", { className: "notice" }, say(checked.rows ? "taken.may_not" : "taken.nothing")),
     h(
       "p",
