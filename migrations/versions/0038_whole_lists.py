@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Column, String, Text, false
 from hub.tables.types import Id, Moment
 
 revision = "0038_whole_lists"
-down_revision = "0036_delivery_jobs"
+down_revision = "0037_funds"
 branch_labels = None
 depends_on = None
 
