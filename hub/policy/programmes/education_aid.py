@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, case
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
 from hub.policy.conditions import NamedPeople, fact, first_held, named, yes_no
 from hub.policy.constants import code_literal
+from hub.policy.due import Due, PeriodLength
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
 from hub.tables.departments.education import EDUCATION_AID
@@ -54,6 +55,7 @@ PROGRAMME = AssistanceProgramme(
         "(D) Monitoring against relapse and other hardship are not named: unless the register says so, a person must look.",
         "(D) In principle means: the next period is told, and the department may decide otherwise.",
         "(D) Where it is not known whether a student was newly added, the period is not known, and a person must look.",
+        "(D) The period is a term of the school year: September to February, or March to August. Whoever qualifies is due aid in each, without an application beyond the assessment.",
     ),
     conditions=(
         named(
@@ -68,5 +70,6 @@ PROGRAMME = AssistanceProgramme(
         fact("QUALIFIED", 10, "The student qualifies for aid (符合资助条件).", FactKind.EDUCATION_AID_QUALIFIED),
     ),
     benefit=_benefit,
+    due=Due(PeriodLength.SCHOOL_TERM, (BenefitKind.THIS_PERIOD,)),
     needs=(FactKind.NEWLY_ASSESSED_STUDENT,),
 )

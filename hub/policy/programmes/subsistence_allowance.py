@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, case, or_
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
 from hub.policy.conditions import NamedPeople, RuleCondition, fact, named, yes_no
 from hub.policy.constants import code_literal
+from hub.policy.due import Due, PeriodLength
 from hub.policy.needs import Register
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
@@ -53,6 +54,7 @@ PROGRAMME = AssistanceProgramme(
         "(D) The application as a one-person household is open to people of any category or none, and decides nothing.",
         "(D) Somebody who may enter alone is told so rather than to apply.",
         "(D) The list ends in 等: a low-income person of another category is for a person to look at.",
+        "(D) Whoever is determined to be a recipient is due the allowance in each calendar month, without a further application; who may enter it alone has yet to apply.",
     ),
     conditions=(
         named(
@@ -69,6 +71,7 @@ PROGRAMME = AssistanceProgramme(
         ),
     ),
     benefit=_benefit,
+    due=Due(PeriodLength.MONTH, (BenefitKind.ALLOWANCE,)),
     application=(
         RuleCondition(
             code="ADULT",
