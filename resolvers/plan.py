@@ -21,7 +21,6 @@ from hub.catalogue.declarations import (
     Rows,
     UnrestrictedField,
 )
-from hub.catalogue.fields import declaration_of
 from hub.catalogue.lists import ROWS, ListField, PageField, PagePart, TotalCountField
 from hub.tables.base import Base
 from permissions.model import Scope, Scopes

@@ -34,7 +34,6 @@ from schema.pages import (
 )
 from schema.population import GENERAL, HOUSEHOLD, NEWEST_FIRST, PERSONAL, RECORDS, Household, Person
 
-
 DUE_PROGRAMMES = strawberry.argument(
     description="The programmes to look at. Each needs the grants on its field of Person, on the verdict, and on the records of the programme (救助项目)."
 )
@@ -183,12 +182,12 @@ class AssistanceChain:
 
     @entry(
         LinkField("missed", PERSONAL, MISSED, MISSED_ORDER, {"programmes": MISSED_ARGUMENT}),
-        "What is due to the person today without an application, and was not received in the current period; help for a household counts whoever of it received it. What may have been missed is in the list too, with the reason why a person must check. A programme whose records are in a database that does not answer is left out, and `errors` says so (遗漏的救助).",
+        "What is due to the person today without an application, and was not received in the current period; help for a household counts whoever of it received it. What may have been missed is in the list too, with the reason why a person must check. Where a database with records of these programmes does not answer, the whole list is null, and `errors` says so (遗漏的救助).",
     )
     def missed(self, programmes: Annotated[list[DueProgramme], DUE_PROGRAMMES]) -> list[MissedAssistance] | None: ...
 
     @entry(
         LinkField("doubled", PERSONAL, DOUBLED, DOUBLED_ORDER, {"programmes": DOUBLED_ARGUMENT}),
-        "The records of everybody in the household of which an earlier one helps with the same thing: the same programme for the same time or thing, from two organisations or twice from one. Records of different programmes are never called doubled, because no article says that two programmes exclude each other (重复的救助).",
+        "The records of everybody in the household of which an earlier one helps with the same thing: the same programme for the same time or thing, from two organisations or twice from one. Records of different programmes are never called doubled, because no article says that two programmes exclude each other. Where a database with records of these programmes does not answer, the whole list is null, and `errors` says so (重复的救助).",
     )
     def doubled(self, programmes: Annotated[list[Programme], PROGRAMMES]) -> list[DoubledAssistance] | None: ...

@@ -35,7 +35,6 @@ from hub.catalogue.fields import computed
 from hub.codes import Department, RecordStatus
 from hub.policy.chain_states import DoubledState, ReviewReason
 from hub.policy.constants import code_literal
-from hub.tables.base import Base
 from hub.tables.departments.records import Once
 from hub.tables.departments.register import keeper_of, record_type
 from hub.tables.periods import current, in_force
@@ -108,7 +107,9 @@ def _of_each_table(pairs: FromClause, context: QueryContext) -> Iterator[Select[
             .where(same_occasion(once, later, earlier), who)
             .subquery()
         )
-        state = case((found.c.reason.is_(None), code_literal(DoubledState.DOUBLED)), else_=code_literal(DoubledState.REVIEW))
+        state = case(
+            (found.c.reason.is_(None), code_literal(DoubledState.DOUBLED)), else_=code_literal(DoubledState.REVIEW)
+        )
         yield select(found, state.label("state"), code_literal(keeper_of(table)).label("keeper")).where(
             found.c.place == _ONE
         )
@@ -132,7 +133,9 @@ def _lived_together(
         )
         for home, record in ((one, later), (other, earlier))
     ]
-    one_household = exists(select(_ONE).select_from(one.join(other, one.c.household == other.c.household)).where(*lived))
+    one_household = exists(
+        select(_ONE).select_from(one.join(other, one.c.household == other.c.household)).where(*lived)
+    )
     return or_(_same_person(later, earlier), one_household)
 
 
@@ -181,9 +184,7 @@ DOUBLED_ARGUMENT = programmes_asked(lambda code: ())
 DOUBLED_ORDER = (Order("period_from", descending=True), Order("row_key"))
 
 
-@strawberry.type(
-    description="A record of the chain of which an earlier one helps with the same thing (重复的救助)."
-)
+@strawberry.type(description="A record of the chain of which an earlier one helps with the same thing (重复的救助).")
 class DoubledAssistance:
     KEY: ClassVar[str] = "doubled_assistance"
     ROWS: ClassVar[Rows] = Rows(key="row_key", subject="person_id")

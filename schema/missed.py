@@ -210,7 +210,9 @@ def _of_each_table(pairs: FromClause, context: QueryContext) -> Iterator[Select[
             .where(is_of([table], one), one.c.target == cast(one.c.parent, Id()), not_(paid))
             .subquery()
         )
-        state = case((left.c.reason.is_(None), code_literal(MissedState.MISSED)), else_=code_literal(MissedState.REVIEW))
+        state = case(
+            (left.c.reason.is_(None), code_literal(MissedState.MISSED)), else_=code_literal(MissedState.REVIEW)
+        )
         yield select(left, state.label("state"))
 
 

@@ -11,10 +11,7 @@ from hub.policy.constants import code_literal
 from hub.policy.due import Due, PeriodLength
 from hub.policy.programme import AssistanceProgramme, Benefit
 
-
-YEARLY = (
-    "(D) The notice names no period. The reduction is due once in each calendar year, without an application: so nobody is called missed too early."
-)
+YEARLY = "(D) The notice names no period. The reduction is due once in each calendar year, without an application: so nobody is called missed too early."
 
 
 def fee_reduction(

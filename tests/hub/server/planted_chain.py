@@ -5,6 +5,7 @@ Nothing of the hub's rules is imported: tables, days and the words of the notice
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -25,8 +26,8 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Help:
-    """A kind of help: who has a right to it, in which table it is recorded, and in which days of now and of before it falls."""
+class PlantedBenefit:
+    """A kind of benefit: who has a right to it, in which table it is recorded, and in which days of now and of before it falls."""
 
     programme: str
     table: str
@@ -45,22 +46,22 @@ _ALLOWED = {"category": "SUBSISTENCE_ALLOWANCE"}
 _INSURED = {"PREMIUM_SUBSIDY_QUALIFIED": 1, "RESIDENT_INSURANCE_TIER": 1}
 _AT_SCHOOL = {"AT_SCHOOL": 1, "EDUCATION_AID_QUALIFIED": 1, "NEWLY_ASSESSED_STUDENT": 0}
 
-EVERY_HELP = (
-    Help("SUBSISTENCE_ALLOWANCE", "basic_living_aid", _ALLOWED, *_MONTH, *2 * (_ALLOWED,), household=True),
-    Help("EXTREME_POVERTY_SUPPORT", "basic_living_aid", {"category": "EXTREME_POVERTY"}, *_MONTH, *2 * ({"category": "EXTREME_POVERTY"},), household=True),
-    Help("PREMIUM_SUBSIDY", "premium_subsidy", _ALLOWED | _INSURED, *_YEAR, {"insurance_year": 2026, "tier": "TIER_1"}, {"insurance_year": 2025, "tier": "TIER_1"}),
-    Help("EDUCATION_AID", "education_aid", _ALLOWED | _AT_SCHOOL, *_TERM, {"school_term": "2026-2027-1", "item": "STATE_GRANT"}, {"school_term": "2025-2026-2", "item": "STATE_GRANT"}),
-    Help("ELECTRICITY_REDUCTION", "electricity_reduction", _ALLOWED | {"ELECTRICITY_QUALIFIED": 1}, *_YEAR, household=True),
-    Help("CABLE_FEE_REDUCTION", "cable_fee_reduction", _ALLOWED | {"CABLE_FEE_QUALIFIED": 1}, *_YEAR, household=True),
-    Help("WASTE_FEE_REDUCTION", "waste_fee_reduction", _ALLOWED, *_YEAR, household=True),
+EVERY_BENEFIT = (
+    PlantedBenefit("SUBSISTENCE_ALLOWANCE", "basic_living_aid", _ALLOWED, *_MONTH, *2 * (_ALLOWED,), household=True),
+    PlantedBenefit("EXTREME_POVERTY_SUPPORT", "basic_living_aid", {"category": "EXTREME_POVERTY"}, *_MONTH, *2 * ({"category": "EXTREME_POVERTY"},), household=True),
+    PlantedBenefit("PREMIUM_SUBSIDY", "premium_subsidy", _ALLOWED | _INSURED, *_YEAR, {"insurance_year": 2026, "tier": "TIER_1"}, {"insurance_year": 2025, "tier": "TIER_1"}),
+    PlantedBenefit("EDUCATION_AID", "education_aid", _ALLOWED | _AT_SCHOOL, *_TERM, {"school_term": "2026-2027-1", "item": "STATE_GRANT"}, {"school_term": "2025-2026-2", "item": "STATE_GRANT"}),
+    PlantedBenefit("ELECTRICITY_REDUCTION", "electricity_reduction", _ALLOWED | {"ELECTRICITY_QUALIFIED": 1}, *_YEAR, household=True),
+    PlantedBenefit("CABLE_FEE_REDUCTION", "cable_fee_reduction", _ALLOWED | {"CABLE_FEE_QUALIFIED": 1}, *_YEAR, household=True),
+    PlantedBenefit("WASTE_FEE_REDUCTION", "waste_fee_reduction", _ALLOWED, *_YEAR, household=True),
 )  # fmt: skip
 """What the notice gives to whoever has a right to it in each month, year or term, without an application."""
 
-COSTS = Help("MEDICAL_ASSISTANCE", "medical_assistance", _ALLOWED, *_MONTH)
+COSTS = PlantedBenefit("MEDICAL_ASSISTANCE", "medical_assistance", _ALLOWED, *_MONTH)
 
 
 @dataclass(frozen=True)
-class Planted:
+class PlantedCase:
     """A person, what is asked about them, and what is to be told: of what was missed its state and reason, of what came
     twice also the later and the earlier record, and whether one organisation recorded both."""
 
@@ -72,12 +73,13 @@ class Planted:
 
 
 @dataclass
-class Planter:
-    """Plants people, each with a household of their own."""
+class ChainPlanter:
+    """Plants people, each with a household of their own. `homes` are the databases of tables that lie elsewhere."""
 
     connection: AsyncConnection
     chance: Random
-    planted: list[Planted] = field(default_factory=list)
+    homes: Mapping[str, AsyncConnection] = field(default_factory=dict)
+    planted: list[PlantedCase] = field(default_factory=list)
 
     def uuid(self) -> str:
         return str(UUID(int=self.chance.getrandbits(128), version=4))
@@ -89,7 +91,7 @@ class Planter:
 
     async def add(self, table: str, **values: Any) -> str:
         row = {"id": self.uuid(), "recorded_at": RECORDED} | values
-        await self.connection.execute(insert(metadata.tables[table]), [row])
+        await self.homes.get(table, self.connection).execute(insert(metadata.tables[table]), [row])
         return str(row["id"])
 
     async def home(self) -> str:
@@ -97,7 +99,9 @@ class Planter:
 
     async def person(self, right: dict[str, Any], home: str | None = None, **more: Any) -> str:
         """Somebody with a right, in a household."""
-        person = await self.add("person", division_code=more.pop("division_code", DISTRICT), birth_date=date(2010, 5, 5))
+        person = await self.add(
+            "person", division_code=more.pop("division_code", DISTRICT), birth_date=date(2010, 5, 5)
+        )
         await self.lives(person, home or await self.home(), **more)
         for kind, value in right.items():
             given = {"person_id": person, "since": LONG_AGO}
@@ -110,40 +114,54 @@ class Planter:
     async def lives(self, person: str, home: str, since: date = LONG_AGO, until: date | None = None) -> None:
         await self.add("membership", person_id=person, household_id=home, since=since, until=until)
 
-    async def given(self, help: Help, person: str, *, now: bool = True, **more: Any) -> str:
-        """A record of some help in its period, or in the one before."""
-        days = help.now if now else help.before
+    async def given(self, benefit: PlantedBenefit, person: str, *, now: bool = True, **more: Any) -> str:
+        """A record of some benefit in its period, or in the one before."""
+        days = benefit.now if now else benefit.before
         on = self.day_of(days)
         values = {
-            "programme": help.programme, "given_on": on, "period_from": days[0], "period_until": days[1],
-            "status": "PAID", "legal_basis": "§4", "organisation_id": PAYERS[0], **(help.said if now else help.said_before),
+            "programme": benefit.programme, "given_on": on, "period_from": days[0], "period_until": days[1],
+            "status": "PAID", "legal_basis": "§4", "organisation_id": PAYERS[0], **(benefit.said if now else benefit.said_before),
         }  # fmt: skip
-        return await self.add(help.table, person_id=person, **values | more)
+        return await self.add(benefit.table, person_id=person, **values | more)
 
     # --- what was missed ----------------------------------------------------------------------------------------
 
-    async def plant_misses(self, help: Help) -> None:
+    async def plant_misses(self, benefit: PlantedBenefit) -> None:
         async def told(what: str, person: str, *missed: Any) -> None:
-            self.planted.append(Planted("missed", person, help.programme, what, (missed,) if missed else ()))
+            self.planted.append(PlantedCase("missed", person, benefit.programme, what, (missed,) if missed else ()))
 
-        right = help.right
+        right = benefit.right
         await told("nothing was received", await self.person(right), "MISSED", None)
         await told("it was received", person := await self.person(right))
-        await self.given(help, person)
+        await self.given(benefit, person)
         await told("it was received once before", person := await self.person(right), "MISSED", None)
-        await self.given(help, person, now=False)
+        await self.given(benefit, person, now=False)
         await told("it is approved", person := await self.person(right), "REVIEW", "NOT_YET_PAID")
-        await self.given(help, person, status="APPROVED")
+        await self.given(benefit, person, status="APPROVED")
         await told("it was stopped", person := await self.person(right), "REVIEW", "STOPPED")
-        await self.given(help, person, status="STOPPED")
+        await self.given(benefit, person, status="STOPPED")
         await told("it was recorded by mistake", person := await self.person(right), "MISSED", None)
-        await self.given(help, person, superseded_at=RECORDED)
-        await told("somebody at home received it", person := await self.person(right, home := await self.home()), *(() if help.household else ("MISSED", None)))
-        await self.given(help, await self.person({}, home))
-        await told("somebody received it who had moved out", person := await self.person(right, home := await self.home()), "MISSED", None)
-        await self.given(help, await self.person({}, home, until=help.now[0] - _DAY))
-        if help.household:
-            await told("somebody of another district lives here", await self.person(right, home := await self.home()), "MISSED", None)
+        await self.given(benefit, person, superseded_at=RECORDED)
+        await told(
+            "somebody at home received it",
+            person := await self.person(right, home := await self.home()),
+            *(() if benefit.household else ("MISSED", None)),
+        )
+        await self.given(benefit, await self.person({}, home))
+        await told(
+            "somebody received it who had moved out",
+            person := await self.person(right, home := await self.home()),
+            "MISSED",
+            None,
+        )
+        await self.given(benefit, await self.person({}, home, until=benefit.now[0] - _DAY))
+        if benefit.household:
+            await told(
+                "somebody of another district lives here",
+                await self.person(right, home := await self.home()),
+                "MISSED",
+                None,
+            )
             await self.person({}, home, division_code=OTHER_DISTRICT)
         facts = [kind for kind in right if kind != "category"]
         if facts:
@@ -153,44 +171,57 @@ class Planter:
 
     # --- what came twice ----------------------------------------------------------------------------------------
 
-    async def plant_doubles(self, help: Help) -> None:
+    async def plant_doubles(self, benefit: PlantedBenefit) -> None:
         def told(what: str, person: str, *doubled: Any) -> None:
-            self.planted.append(Planted("doubled", person, help.programme, what, doubled))
+            self.planted.append(PlantedCase("doubled", person, benefit.programme, what, doubled))
 
-        first, _ = help.now
+        first, _ = benefit.now
         days = {"given_on": first}, {"given_on": first + _DAY}
-        person = await self.person(help.right)
-        one, other = [await self.given(help, person, **day, organisation_id=payer) for day, payer in zip(days, PAYERS, strict=True)]
+        person = await self.person(benefit.right)
+        one, other = [
+            await self.given(benefit, person, **day, organisation_id=payer)
+            for day, payer in zip(days, PAYERS, strict=True)
+        ]
         told("two organisations gave it", person, ("DOUBLED", None, other, one, False))
-        person = await self.person(help.right)
-        one, other, third = [await self.given(help, person, given_on=first + place * _DAY) for place in range(3)]
-        told("one organisation gave it three times", person, ("DOUBLED", None, other, one, True), ("DOUBLED", None, third, one, True))
-        person = await self.person(help.right)
+        person = await self.person(benefit.right)
+        one, other, third = [await self.given(benefit, person, given_on=first + place * _DAY) for place in range(3)]
+        told(
+            "one organisation gave it three times",
+            person,
+            ("DOUBLED", None, other, one, True),
+            ("DOUBLED", None, third, one, True),
+        )
+        person = await self.person(benefit.right)
         for now in (True, False):
-            await self.given(help, person, now=now)
+            await self.given(benefit, person, now=now)
         told("it came in two periods", person)
-        person = await self.person(help.right)
-        await self.given(help, person, **days[0], superseded_at=RECORDED)
-        await self.given(help, person, **days[1])
+        person = await self.person(benefit.right)
+        await self.given(benefit, person, **days[0], superseded_at=RECORDED)
+        await self.given(benefit, person, **days[1])
         told("one was recorded by mistake", person)
-        person = await self.person(help.right)
-        one, other = await self.given(help, person, **days[0]), await self.given(help, person, **days[1], status="APPROVED")
+        person = await self.person(benefit.right)
+        one, other = (
+            await self.given(benefit, person, **days[0]),
+            await self.given(benefit, person, **days[1], status="APPROVED"),
+        )
         told("one is not paid yet", person, ("REVIEW", "NOT_BOTH_PAID", other, one, True))
-        person = await self.person(help.right, home := await self.home())
+        person = await self.person(benefit.right, home := await self.home())
         at_home = await self.person({}, home)
-        one, other = await self.given(help, at_home, **days[0]), await self.given(help, person, **days[1])
-        told("two of one household got it", person, *([("DOUBLED", None, other, one, True)] if help.household else []))
-        person = await self.person(help.right, home := await self.home(), since=first)
+        one, other = await self.given(benefit, at_home, **days[0]), await self.given(benefit, person, **days[1])
+        told(
+            "two of one household got it", person, *([("DOUBLED", None, other, one, True)] if benefit.household else [])
+        )
+        person = await self.person(benefit.right, home := await self.home(), since=first)
         moved_in = await self.person({}, await self.home(), until=first + 9 * _DAY)
         await self.lives(moved_in, home, since=first + 10 * _DAY)
         for receiver, day in zip((moved_in, person), days, strict=True):
-            await self.given(help, receiver, **day)
+            await self.given(benefit, receiver, **day)
         told("two got it who live together only since", person)
 
 
-async def plant_everything(planter: Planter) -> None:
-    for help in EVERY_HELP:
-        await planter.plant_misses(help)
-    by_name = {help.programme: help for help in EVERY_HELP}
-    for help in (by_name["SUBSISTENCE_ALLOWANCE"], by_name["PREMIUM_SUBSIDY"], by_name["EDUCATION_AID"], COSTS):
-        await planter.plant_doubles(help)
+async def plant_everything(planter: ChainPlanter) -> None:
+    for benefit in EVERY_BENEFIT:
+        await planter.plant_misses(benefit)
+    by_name = {benefit.programme: benefit for benefit in EVERY_BENEFIT}
+    for benefit in (by_name["SUBSISTENCE_ALLOWANCE"], by_name["PREMIUM_SUBSIDY"], by_name["EDUCATION_AID"], COSTS):
+        await planter.plant_doubles(benefit)
