@@ -12,18 +12,25 @@ from typing import Any
 from hub.catalogue.declarations import Argument, Moments, Right
 from hub.catalogue.lists import empty_sentence
 from hub.cipher import Cipher
+from hub.errors import Misdeclared
 from hub.policy.due import PeriodLength
 from hub.tables.base import Base
-from hub.tables.departments.register import RECORDS, record_type
+from hub.tables.departments.register import RECORDS, home_of, programmes, record_type
 from permissions.model import Capability
 from schema.overlaps import compared
 
 PROGRAMMES_ASKED = "programmes"
 
-TABLES: Mapping[str, type[Base]] = {
-    str(programme): table for table in RECORDS for programme in record_type(table).programmes
+TABLES: Mapping[str, tuple[type[Base], ...]] = {
+    str(programme): tuple(table for table in RECORDS if programme in record_type(table).programmes)
+    for programme in programmes()
 }
-"""Where the records of each programme are kept."""
+"""Where the records of each programme are kept: in one source, so that what is in none of them was not given."""
+
+if _apart := [code for code, tables in TABLES.items() if len({home_of(table) for table in tables}) > 1]:
+    raise Misdeclared(
+        f"{', '.join(_apart)}: the records of a programme lie with one department; give each its own programme."
+    )
 
 
 def chosen(shapes: Mapping[str, Hashable]) -> tuple[str, ...]:
@@ -34,7 +41,7 @@ def chosen(shapes: Mapping[str, Hashable]) -> tuple[str, ...]:
 
 def tables_asked(shapes: Mapping[str, Hashable]) -> Iterable[type[Base]]:
     """Return the tables with the records of the programmes that are asked about, each once."""
-    return dict.fromkeys(TABLES[code] for code in chosen(shapes))
+    return dict.fromkeys(table for code in chosen(shapes) for table in TABLES[code])
 
 
 def programmes_asked(further: Callable[[str], Iterable[str]], rows: Callable[[Any], int] | None = None) -> Argument:
@@ -44,10 +51,10 @@ def programmes_asked(further: Callable[[str], Iterable[str]], rows: Callable[[An
     def takes(shape: Any, shapes: Any) -> Iterator[Right]:
         yield Capability.READ, "assistance_chain.records"
         for code in shape:
-            table = TABLES[code]
-            names = ("id", "person", "status", *compared(table))
-            keys = (*further(code), *(f"{table.__tablename__}.{name}" for name in names))
-            yield from ((Capability.READ, key) for key in keys)
+            yield from ((Capability.READ, key) for key in further(code))
+            for table in TABLES[code]:
+                names = ("id", "person", "status", *compared(table))
+                yield from ((Capability.READ, f"{table.__tablename__}.{name}") for name in names)
 
     return Argument(_moments, _codes, rows=rows, required_rights=takes, complete=True)
 

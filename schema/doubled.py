@@ -79,7 +79,7 @@ def _of_each_table(pairs: FromClause, context: QueryContext) -> Iterator[Select[
     for table in context.tables:
         once, later, earlier = record_type(table).once, table.__table__.alias(), table.__table__.alias()
         mine, theirs = people.alias(), people.alias()
-        codes = [code_literal(code) for code in chosen(context.shapes) if TABLES[code] is table]
+        codes = [code_literal(code) for code in chosen(context.shapes) if table in TABLES[code]]
         alike = [later.c.programme.in_(codes), earlier.c.programme == later.c.programme]
         who = _lived_together(pairs, mine.c.parent, later, earlier) if once.household else _same_person(later, earlier)
         reason = _doubt(once, later, earlier)

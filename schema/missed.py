@@ -22,6 +22,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    func,
     literal_column,
     not_,
     null,
@@ -100,7 +101,7 @@ def _pairs_of(
     programme: AssistanceProgramme, people: FromClause, home: FromClause, context: QueryContext
 ) -> SelectBase:
     on, known_at = context.bind("on", Date()), context.bind("known_at", Moment())
-    due, table = _due(programme), TABLES[programme.code]
+    due, tables = _due(programme), TABLES[programme.code]
     length = due.each.name.lower()
     first, last = (context.bind(f"{length}_{end}", Date()) for end in ("first", "last"))
     decided = programme.decide(people, on, known_at).cte()
@@ -108,12 +109,13 @@ def _pairs_of(
     eligible = and_(decided.c.verdict == code_literal(Verdict.ELIGIBLE), is_kind)
     open_ = and_(decided.c.verdict == code_literal(Verdict.REVIEW), or_(decided.c.benefit_kind.is_(None), is_kind))
     doubts = [(decided.c.verdict == code_literal(Verdict.REVIEW), code_literal(ReviewReason.VERDICT_OPEN))]
-    if record_type(table).once.household:
+    is_of_household = any(record_type(table).once.household for table in tables)
+    if is_of_household:
         unseen = _lives_with_somebody_unseen(decided.c.person_id, home, first, last, context)
         doubts.append((unseen, code_literal(ReviewReason.HOUSEHOLD_OUT_OF_SCOPE)))
     found = select(decided.c.person_id, case(*doubts).label("doubt")).where(or_(eligible, open_)).cte()
     said = (
-        literal_column(f"'{table.__tablename__}'", Text()).label(OF_TABLE),
+        literal_column(f"'{tables[0].__tablename__}'", Text()).label(OF_TABLE),
         code_literal(programme.code).label("programme"),
         integer_literal(programme.article).label("article"),
         found.c.doubt,
@@ -124,7 +126,7 @@ def _pairs_of(
     never = cast(null(), Date())
     alone = select(found.c.person_id.label("parent"), found.c.person_id.label("target"), *said)
     alone = alone.add_columns(never.label("since"), never.label("until"))
-    if not record_type(table).once.household:
+    if not is_of_household:
         return alone
     other = PersonRow.__table__.alias()
     with_others = (
@@ -173,47 +175,63 @@ def _not_received(pairs: FromClause, context: QueryContext) -> SelectBase:
 
 
 def _of_each_table(pairs: FromClause, context: QueryContext) -> Iterator[Select[Any]]:
-    for table in context.tables:
-        one, seen, record = pairs.alias(), pairs.alias(), table.__table__.alias()
-        of_the_period = and_(
-            seen.c.parent == one.c.parent,
-            seen.c.programme == one.c.programme,
-            is_of([table], seen),
-            record.c.programme == one.c.programme,
-            current(record),
-            or_(seen.c.since.is_(None), seen.c.since <= record.c.given_on),
-            or_(seen.c.until.is_(None), seen.c.until >= record.c.given_on),
-            _lies_in_period(table, record, one),
-        )
-        given = select(_ONE).join_from(seen, record, record.c.person_id == seen.c.target).where(of_the_period)
-        paid = exists(given.where(record.c.status == code_literal(RecordStatus.PAID)))
-        newest = given.order_by(record.c.given_on.desc(), record.c.id).limit(_ONE)
-        record_id, status = (
-            newest.with_only_columns(record.c[name], maintain_column_froms=True).scalar_subquery()
-            for name in ("id", "status")
-        )
-        reason = case(
-            (one.c.doubt.is_not(None), one.c.doubt),
-            (status == code_literal(RecordStatus.APPROVED), code_literal(ReviewReason.NOT_YET_PAID)),
-            (status == code_literal(RecordStatus.STOPPED), code_literal(ReviewReason.STOPPED)),
-        )
-        left = (
-            select(
-                one.c.parent,
-                one.c.programme.label("row_key"),
-                one.c.target.label("person_id"),
-                *(one.c[name] for name in ("programme", "article", "period_from", "period_until")),
-                reason.label("reason"),
-                record_id.label("record_id"),
-                code_literal(keeper_of(table)).label("keeper"),
+    for tables in dict.fromkeys(TABLES[code] for code in chosen(context.shapes)):
+        if tables[0] in context.tables:
+            one = pairs.alias()
+            given = [_given(table, pairs, one) for table in tables]
+            paid = or_(
+                *(exists(each.where(record.c.status == code_literal(RecordStatus.PAID))) for record, each in given)
             )
-            .where(is_of([table], one), one.c.target == cast(one.c.parent, Id()), not_(paid))
-            .subquery()
-        )
-        state = case(
-            (left.c.reason.is_(None), code_literal(MissedState.MISSED)), else_=code_literal(MissedState.REVIEW)
-        )
-        yield select(left, state.label("state"))
+            record_id, status = (
+                func.coalesce(*(_of_newest(*each, name) for each in given), null()) for name in ("id", "status")
+            )
+            reason = case(
+                (one.c.doubt.is_not(None), one.c.doubt),
+                (status == code_literal(RecordStatus.APPROVED), code_literal(ReviewReason.NOT_YET_PAID)),
+                (status == code_literal(RecordStatus.STOPPED), code_literal(ReviewReason.STOPPED)),
+            )
+            left = (
+                select(
+                    one.c.parent,
+                    one.c.programme.label("row_key"),
+                    one.c.target.label("person_id"),
+                    *(one.c[name] for name in ("programme", "article", "period_from", "period_until")),
+                    reason.label("reason"),
+                    record_id.label("record_id"),
+                    code_literal(keeper_of(tables[0])).label("keeper"),
+                )
+                .where(is_of([tables[0]], one), _is_of_oneself(one), not_(paid))
+                .subquery()
+            )
+            missed = left.c.reason.is_(None)
+            state = case((missed, code_literal(MissedState.MISSED)), else_=code_literal(MissedState.REVIEW))
+            yield select(left, state.label("state"))
+
+
+def _is_of_oneself(pair: FromClause) -> ColumnElement[bool]:
+    return pair.c.target == cast(pair.c.parent, Id())
+
+
+def _given(table: type[Base], pairs: FromClause, one: FromClause) -> tuple[FromClause, Select[Any]]:
+    """Return the records of a table, and a statement over those that count for a pair in its period."""
+    seen, record = pairs.alias(), table.__table__.alias()
+    counts = [
+        seen.c.parent == one.c.parent,
+        seen.c.programme == one.c.programme,
+        record.c.programme == one.c.programme,
+        current(record),
+        or_(seen.c.since.is_(None), seen.c.since <= record.c.given_on),
+        or_(seen.c.until.is_(None), seen.c.until >= record.c.given_on),
+        _lies_in_period(table, record, one),
+    ]
+    if not record_type(table).once.household:
+        counts.append(_is_of_oneself(seen))
+    return record, select(_ONE).join_from(seen, record, record.c.person_id == seen.c.target).where(*counts)
+
+
+def _of_newest(record: FromClause, given: Select[Any], name: str) -> ColumnElement[Any]:
+    newest = given.order_by(record.c.given_on.desc(), record.c.id).limit(_ONE)
+    return newest.with_only_columns(record.c[name], maintain_column_froms=True).scalar_subquery()
 
 
 def _lies_in_period(table: type[Base], record: FromClause, one: FromClause) -> ColumnElement[bool]:
