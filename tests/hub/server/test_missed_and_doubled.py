@@ -156,7 +156,12 @@ async def test_s3_what_lies_outside_the_scope_is_neither_looked_at_nor_passed_ov
     programme = ALLOWANCE.programme
     before = await asked(hub, MISSED, person, programme, **own)
     assert told(before) == [(programme, "REVIEW", "HOUSEHOLD_OUT_OF_SCOPE")]
-    assert (await asked(hub, MISSED, away, programme, **own))["data"] == {"assistanceChain": None}
+    for text, question in ((MISSED, "missed"), (DOUBLED, "doubled")):
+        outside = await asked(hub, text, away, programme, **own)
+        assert outside["data"] == {"assistanceChain": {question: None}}
+        assert ("PARTLY_WITHHELD", "OUT_OF_SCOPE") in {
+            (each["outcome"], each["reason"]) for each in outside["extensions"]["access"]["fields"]
+        }
     async with planting(hub.settings) as planter:
         records = [await planter.given(ALLOWANCE, away) for _ in range(2)]
     assert await asked(hub, MISSED, person, programme, **own) == before
