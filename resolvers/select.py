@@ -149,7 +149,9 @@ def often(fields: Iterable[Selected]) -> Mapping[str, str]:
 
 def _computed(selected: Selected) -> str:
     declaration = declaration_of(selected.definition) if selected.definition else None
-    if not isinstance(declaration, LinkField) or declaration.path.computed is None or declaration.path.junction:
+    if not isinstance(declaration, LinkField) or declaration.path.computed is None:
+        return ""
+    if declaration.path.junction is not None:
         return ""  # rows that are computed from pairs are made for each field apart
     return " ".join((selected.name, *sorted(map(print_ast, selected.node.arguments or ()))))
 

@@ -1,17 +1,18 @@
 """Nobody is missed: what is due to a person without an application, and was not received in the current period (§4 避免救助遗漏).
 
-The hub's own database says to whom a rule finds eligible, and with whom they lived; each source strikes out those of whom it
+The hub's own database says whom a rule finds eligible, and with whom they lived; each source strikes out those of whom it
 has a record. What cannot be told is not left out: it is for a person to look at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
 import strawberry
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
     FromClause,
@@ -30,6 +31,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.types import TypeEngine
 
 from hub.catalogue.declarations import OF_TABLE, Order, Path, QueryContext, Rows, is_of
 from hub.catalogue.fields import computed
@@ -107,13 +109,13 @@ def _pairs_of(
     decided = programme.decide(people, on, known_at).cte()
     is_kind = decided.c.benefit_kind.in_([code_literal(kind) for kind in due.kinds])
     eligible = and_(decided.c.verdict == code_literal(Verdict.ELIGIBLE), is_kind)
-    open_ = and_(decided.c.verdict == code_literal(Verdict.REVIEW), or_(decided.c.benefit_kind.is_(None), is_kind))
+    undecided = and_(decided.c.verdict == code_literal(Verdict.REVIEW), or_(decided.c.benefit_kind.is_(None), is_kind))
     doubts = [(decided.c.verdict == code_literal(Verdict.REVIEW), code_literal(ReviewReason.VERDICT_OPEN))]
     is_of_household = any(record_type(table).once.household for table in tables)
     if is_of_household:
         unseen = _lives_with_somebody_unseen(decided.c.person_id, home, first, last, context)
         doubts.append((unseen, code_literal(ReviewReason.HOUSEHOLD_OUT_OF_SCOPE)))
-    found = select(decided.c.person_id, case(*doubts).label("doubt")).where(or_(eligible, open_)).cte()
+    found = select(decided.c.person_id, case(*doubts).label("doubt")).where(or_(eligible, undecided)).cte()
     said = (
         literal_column(f"'{tables[0].__tablename__}'", Text()).label(OF_TABLE),
         code_literal(programme.code).label("programme"),
@@ -155,10 +157,10 @@ def _lives_with_somebody_unseen(
     )
 
 
-_TRAVELS = {
+_TRAVELS: Mapping[str, TypeEngine[Any]] = {
     OF_TABLE: Text(),
     "programme": Text(),
-    "article": integer_literal(0).type,
+    "article": BigInteger(),
     "doubt": Text(),
     "period_from": Date(),
     "period_until": Date(),
