@@ -63,9 +63,9 @@ async def block(hub: Hub, coordinate: str) -> str:
     return str((await hub.ask(text, {"field": coordinate}, client="steward"))["data"]["block"]["id"])
 
 
-async def unblock(hub: Hub, identifier: str) -> None:
+async def unblock(hub: Hub, identifier: str, owner: str) -> None:
     text = 'mutation($id: ID!) { liftBlock(id: $id, because: "test") { id } }'
-    answer = await hub.ask(text, {"id": identifier}, client="steward")
+    answer = await hub.ask(text, {"id": identifier}, client=owner)
     assert "errors" not in answer, answer["errors"]
 
 
@@ -107,26 +107,32 @@ async def test_each_miss_says_its_period_its_article_and_who_keeps_the_records(h
 async def test_s3_that_nothing_was_received_is_told_to_whoever_may_know_verdict_and_records(hub: Hub) -> None:
     """An empty list would say that nothing was missed, and one with a row that there is no record."""
     async with planting(hub.settings) as planter:
-        missing, receiving = await planter.person(ELECTRICITY.right), await planter.person(ELECTRICITY.right)
+        missing, receiving = await planter.person(PREMIUM.right), await planter.person(PREMIUM.right)
         for _ in range(2):
-            await planter.given(ELECTRICITY, receiving)
-    for coordinate, blinded in (
-        ("Person.electricityReduction", [MISSED]),
-        ("EligibilityDecision.verdict", [MISSED]),
-        ("ElectricityReduction.status", [MISSED, DOUBLED]),
-        ("ElectricityReduction.periodUntil", [MISSED, DOUBLED]),
-        ("AssistanceChain.records", [MISSED, DOUBLED]),
+            await planter.given(PREMIUM, receiving)
+
+    async def both(text: str) -> list[Any]:
+        return [await asked(hub, text, person, PREMIUM.programme) for person in (missing, receiving)]
+
+    for coordinate, owner, blinded in (
+        ("Person.premiumSubsidy", "insurance-steward", [MISSED]),
+        ("EligibilityDecision.verdict", "steward", [MISSED]),
+        ("PremiumSubsidy.status", "steward", [MISSED, DOUBLED]),
+        ("PremiumSubsidy.insuranceYear", "insurance-steward", [MISSED, DOUBLED]),
+        ("AssistanceChain.records", "steward", [MISSED, DOUBLED]),
     ):
-        for text in (MISSED, DOUBLED):
-            answers = [await asked(hub, text, person, "ELECTRICITY_REDUCTION") for person in (missing, receiving)]
-            assert all("errors" not in answer for answer in answers)
         identifier = await block(hub, coordinate)
-        for text in blinded:
-            answers = [await asked(hub, text, person, "ELECTRICITY_REDUCTION") for person in (missing, receiving)]
-            assert [codes(answer) for answer in answers] == 2 * [["FIELD_WITHHELD"]]
-            assert answers[0]["errors"] == answers[1]["errors"]
-            assert [list(answer["data"]["assistanceChain"].values()) for answer in answers] == 2 * [[None]]
-        await unblock(hub, identifier)
+        for text in (MISSED, DOUBLED):
+            answers = await both(text)
+            if text in blinded:
+                assert [codes(answer) for answer in answers] == 2 * [["FIELD_WITHHELD"]]
+                assert answers[0]["errors"] == answers[1]["errors"]
+                assert [list(answer["data"]["assistanceChain"].values()) for answer in answers] == 2 * [[None]]
+            else:
+                assert all("errors" not in answer for answer in answers)
+        await unblock(hub, identifier, owner)
+    assert [len(told(answer)) for answer in await both(MISSED)] == [1, 0]
+    assert [len(told(answer, "doubled")) for answer in await both(DOUBLED)] == [0, 1]
 
 
 @either
