@@ -24,6 +24,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    not_,
     null,
     or_,
     select,
@@ -80,8 +81,12 @@ def _of_each_table(pairs: FromClause, context: QueryContext) -> Iterator[Select[
         once, later, earlier = record_type(table).once, table.__table__.alias(), table.__table__.alias()
         mine, theirs = people.alias(), people.alias()
         codes = [code_literal(code) for code in chosen(context.shapes) if table in TABLES[code]]
-        alike = [later.c.programme.in_(codes), earlier.c.programme == later.c.programme]
+        asked = [later.c.programme.in_(codes), earlier.c.programme.in_(codes)]
         who = _lived_together(pairs, mine.c.parent, later, earlier) if once.household else _same_person(later, earlier)
+        same = earlier.c.programme == later.c.programme
+        alike = and_(same, who)
+        if once.highest:
+            alike = or_(alike, and_(not_(same), _same_person(later, earlier)))
         reason = _doubt(once, later, earlier)
         settled_first = case((reason.is_(None), literal_column("0")), else_=literal_column("1"))
         place = func.row_number().over(
@@ -103,8 +108,8 @@ def _of_each_table(pairs: FromClause, context: QueryContext) -> Iterator[Select[
             .join_from(mine, later, later.c.person_id == mine.c.target)
             .join(theirs, theirs.c.parent == mine.c.parent)
             .join(earlier, earlier.c.person_id == theirs.c.target)
-            .where(current(later), current(earlier), *alike, _comes_before(earlier, later))
-            .where(same_occasion(once, later, earlier), who)
+            .where(current(later), current(earlier), *asked, _comes_before(earlier, later))
+            .where(same_occasion(once, later, earlier), alike)
             .subquery()
         )
         state = case(
@@ -150,6 +155,7 @@ def _doubt(once: Once, later: FromClause, earlier: FromClause) -> ColumnElement[
     unknown = or_(*(rows.c[name].is_(None) for name in names for rows in (later, earlier)))
     paid = and_(*(rows.c.status == code_literal(RecordStatus.PAID) for rows in (later, earlier)))
     return case(
+        (earlier.c.programme != later.c.programme, code_literal(ReviewReason.OTHER_PROGRAMME)),
         (unknown, code_literal(ReviewReason.OCCASION_UNKNOWN)),
         (paid, cast(null(), Text())),
         else_=code_literal(ReviewReason.NOT_BOTH_PAID),

@@ -35,4 +35,9 @@ class ReviewReason(Term):
         "One of the records does not say for which period, or what was given",
         "救助期间或项目未填写完整",
     )
+    OTHER_PROGRAMME = (
+        "OTHER_PROGRAMME",
+        "The records are of two programmes that one person may not receive together",
+        "两项救助可能不可同时享受",
+    )
     NOT_BOTH_PAID = "NOT_BOTH_PAID", "One of the records is not paid or given", "其中一笔未发放"

@@ -218,10 +218,24 @@ class ChainPlanter:
             await self.given(benefit, receiver, **day)
         told("two got it who live together only since", person)
 
+    async def plant_two_programmes(self, one: PlantedBenefit, other: PlantedBenefit) -> None:
+        """No article says that nobody receives both, so that a person must look; two of one household may."""
+        programmes = f"{one.programme} {other.programme}"
+        person = await self.person(one.right)
+        first = await self.given(one, person, given_on=one.now[0])
+        second = await self.given(other, person, given_on=one.now[0] + _DAY)
+        what = ("REVIEW", "OTHER_PROGRAMME", second, first, True)
+        self.planted.append(PlantedCase("doubled", person, programmes, "one person has both", (what,)))
+        person = await self.person(one.right, home := await self.home())
+        await self.given(one, person)
+        await self.given(other, await self.person({}, home))
+        self.planted.append(PlantedCase("doubled", person, programmes, "two of one household have one each", ()))
+
 
 async def plant_everything(planter: ChainPlanter) -> None:
     for benefit in EVERY_BENEFIT:
         await planter.plant_misses(benefit)
     by_name = {benefit.programme: benefit for benefit in EVERY_BENEFIT}
+    await planter.plant_two_programmes(by_name["SUBSISTENCE_ALLOWANCE"], by_name["EXTREME_POVERTY_SUPPORT"])
     for benefit in (by_name["SUBSISTENCE_ALLOWANCE"], by_name["PREMIUM_SUBSIDY"], by_name["EDUCATION_AID"], COSTS):
         await planter.plant_doubles(benefit)
