@@ -31,7 +31,7 @@ class PlantedBenefit:
 
     programme: str
     table: str
-    right: dict[str, int | str]
+    right: dict[str, Any]
     now: tuple[date, date]
     before: tuple[date, date]
     said: dict[str, Any] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class PlantedBenefit:
 _MONTH = ((date(2026, 11, 1), date(2026, 11, 30)), (date(2026, 10, 1), date(2026, 10, 31)))
 _YEAR = ((date(2026, 1, 1), date(2026, 12, 31)), (date(2025, 1, 1), date(2025, 12, 31)))
 _TERM = ((date(2026, 9, 1), date(2027, 2, 28)), (date(2026, 3, 1), date(2026, 8, 31)))
-_ALLOWED = {"category": "SUBSISTENCE_ALLOWANCE"}
+_ALLOWED: dict[str, Any] = {"category": "SUBSISTENCE_ALLOWANCE"}
 _INSURED = {"PREMIUM_SUBSIDY_QUALIFIED": 1, "RESIDENT_INSURANCE_TIER": 1}
 _AT_SCHOOL = {"AT_SCHOOL": 1, "EDUCATION_AID_QUALIFIED": 1, "NEWLY_ASSESSED_STUDENT": 0}
 
@@ -176,7 +176,7 @@ class ChainPlanter:
             self.planted.append(PlantedCase("doubled", person, benefit.programme, what, doubled))
 
         first, _ = benefit.now
-        days = {"given_on": first}, {"given_on": first + _DAY}
+        days: tuple[dict[str, Any], ...] = {"given_on": first}, {"given_on": first + _DAY}
         person = await self.person(benefit.right)
         one, other = [
             await self.given(benefit, person, **day, organisation_id=payer)
