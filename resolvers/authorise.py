@@ -26,7 +26,7 @@ from permissions.model import EVERYONE, AccessDecision, Capability, Disclosure, 
 from permissions.profile import Profile
 from resolvers.argument_rights import ArgumentRights, check_argument_rights, narrowest
 from resolvers.select import TYPENAME, Selected, SelectionContext
-from resolvers.shown import RowGuarantee, Shown, as_band, shown_anywhere, shown_under, with_forms
+from resolvers.shown import RowGuarantee, Shown, as_band, shown_anywhere, shown_under, shown_within, with_forms
 
 WITHHELD, PARTLY_WITHHELD = "WITHHELD", "PARTLY_WITHHELD"
 """Outcomes: null wherever it would stand, or on some rows."""
@@ -156,11 +156,12 @@ class _Authoriser:
             shown = tuple(Shown(view.disclosure, None) for view in decision.views)[:1]
         elif isinstance(declaration, LinkField) and shown:
             shown = (shown_anywhere(shown),)
+        argument_rights = check_argument_rights(self.rights.get(selected.place, ()), self.profile)
+        shown = _told_whole(declaration, shown, argument_rights, guarantee)
         instead = _visible_band(parent, declaration, banded) if isinstance(declaration, ColumnField) else None
         if not shown:
             self.withhold(selected, decision.reason or Reason.OUT_OF_SCOPE, instead)
             return self.withheld(selected)
-        argument_rights = check_argument_rights(self.rights.get(selected.place, ()), self.profile)
         if argument_rights.refused:
             self.withhold_right(selected, *argument_rights.refused)
             return self.withheld(selected)
@@ -328,6 +329,15 @@ def _unless_read(right: Right) -> Capability | None:
 
 def _permitted(selected: Selected, declaration: Declaration | None, shown: tuple[Shown, ...]) -> Permitted:
     return Permitted(selected.response, selected.type_name, selected.name, selected, declaration, shown)
+
+
+def _told_whole(
+    declaration: Declaration | None, shown: tuple[Shown, ...], rights: ArgumentRights, guarantee: RowGuarantee
+) -> tuple[Shown, ...]:
+    """Return how a field is shown, where what is not in its rows says as much as they do: under what its rights reach alone."""
+    if shown and isinstance(declaration, LinkField) and declaration.path.kept_in is not None:
+        return shown_within(shown, rights.scope_limits, guarantee)
+    return shown
 
 
 def _are_about_records(rows: Sequence[Any]) -> bool:

@@ -16,9 +16,11 @@ from graphql import (
     GraphQLEnumType,
     GraphQLField,
     GraphQLInterfaceType,
+    GraphQLList,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
+    get_nullable_type,
 )
 from sqlalchemy import FromClause, String, bindparam, column, select, table, true
 from sqlalchemy.dialects import postgresql
@@ -77,7 +79,8 @@ def _of_field(
             if disclosure is not Disclosure.FULL:
                 yield disclosure, [select(*(stored.c[name] for name in expression.needs))]
     elif isinstance(declared, LinkField) and rows is not None:
-        yield "path", list(_of_path(declared.path, rows, targets, below))
+        own = _choices(field) if declared.path.kept_in is not None else below
+        yield "path", list(_of_path(declared.path, rows, targets, own))
     elif isinstance(declared, RootField) and "filter" not in declared.arguments:
         targets = [declared.rows] if isinstance(declared, ListField) else targets
         made = [declared.computed(context) for context in _choices(field)] if declared.computed is not None else []
@@ -88,9 +91,18 @@ def _of_field(
 
 
 def _choices(field: GraphQLField) -> list[QueryContext]:
-    """Return what may be asked where an argument that is a code chooses the statement: each of its values."""
-    coded = ((name, get_named_type(argument.type)) for name, argument in field.args.items())
-    chosen = [{name: value} for name, type_ in coded if isinstance(type_, GraphQLEnumType) for value in type_.values]
+    """Return what may be asked where an argument that is a code, or a list of codes, chooses the statement: each of its
+    values."""
+    coded = (
+        (name, get_named_type(argument.type), isinstance(get_nullable_type(argument.type), GraphQLList))
+        for name, argument in field.args.items()
+    )
+    chosen = [
+        {name: (value,) if is_list else value}
+        for name, type_, is_list in coded
+        if isinstance(type_, GraphQLEnumType)
+        for value in type_.values
+    ]
     return [replace(_CONTEXT, shapes=shapes) for shapes in chosen] or [_CONTEXT]
 
 
@@ -133,6 +145,11 @@ def _of_path(path: Path, rows: Rows, targets: list[Rows], below: list[QueryConte
     names = dict.fromkeys((path.from_column, rows.key, *path.needs))
     holder = _alias(rows) if rows.table is not None else table("computed", *(column(name) for name in names))
     yield select(*(holder.c[name] for name in names))
+    if path.kept_in is not None and path.junction is not None and path.computed is not None:
+        for context in below:
+            pairs = path.junction(holder, context)
+            yield path.computed(pairs.cte(), replace(context, tables=tuple(path.kept_in(context.shapes))))
+        return
     if path.junction is not None:
         yield path.junction(holder, _CONTEXT)
     if path.computed is not None:

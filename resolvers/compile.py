@@ -119,8 +119,7 @@ class Compiler:
         declaration, context = node.declaration, self.context(node)
         assert isinstance(declaration, RootField)
         if declaration.computed is not None:
-            computed = declaration.computed(context).subquery()
-            return select(*self.columns(node, table, computed))
+            return select(*self.columns(node, table, declaration.computed(context).subquery()))
         assert table.rows.table is not None
         target = table.rows.table.__table__.alias()
         statement = select(*self.columns(node, table, target))
@@ -132,9 +131,10 @@ class Compiler:
         """Return the rows below a holder's rows, each with its `parent`; and the pairs that led there, if any did."""
         path, context = path_of(node), self.context(node)
         if path.computed is not None:
-            computed = self.computed_rows(node, path.computed, holder)
+            pairs = self.pairs(node, holder)
+            computed = self.computed_rows(node, path.computed, holder if pairs is None else replace(holder, rows=pairs))
             made = select(computed.c.parent, *self.columns(node, table, computed))
-            return (scoped_by_parent(made, node, holder, computed.c.parent) if node.inherited else made), None
+            return (scoped_by_parent(made, node, holder, computed.c.parent) if node.inherited else made), pairs
         assert table.rows.table is not None
         target = table.rows.table.__table__.alias()
         columns = self.columns(node, table, target)
@@ -318,6 +318,7 @@ class Compiler:
         return QueryContext(
             shapes=node.shapes,
             above=node.above,
+            tables=tuple(each for table in node.tables for each in table.records),
             bind=lambda name, type_: bindparam(f"{node.name}_{name}", type_=type_),
             request=lambda name: bindparam(name, type_=_REQUEST[name]),
             in_statement=self.dialect.in_statement if holder is None else partial(holder.holds, self.dialect),

@@ -21,12 +21,12 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, FromClause, Text, bindparam, cast, literal_column, select
 from sqlalchemy.types import Boolean, TypeEngine
 
-from hub.catalogue.declarations import LinkField, Order, QueryContext, Rendering
+from hub.catalogue.declarations import OF_TABLE, LinkField, Order, QueryContext, Rendering, is_of
 from hub.catalogue.statistics import StatisticField
 from hub.sources.register import Sources
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.base import Base
-from hub.tables.types import Moment
+from hub.tables.types import Id, Moment
 from resolvers.compile import DIALECTS, MATERIALIZED, Compiler
 from resolvers.connections import names_of_objects
 from resolvers.dialects.dialect import Dialect
@@ -54,6 +54,12 @@ class Statement:
     source: Source
     columns: tuple[str, ...]
     marked: Mapping[str, Node]
+
+
+def keys_column(node: Node, source: str) -> str:
+    """Return the column with the keys of a branch that a source answers for: where these are about records, each source is
+    given those about its own."""
+    return f"{node.name}_keys_{source}" if OF_TABLE in path_of(node).travels else f"{node.name}_keys"
 
 
 def compile_plan(plan: Plan, sources: Sources) -> tuple[Statement, ...]:
@@ -105,12 +111,11 @@ class _StepCompiler(Compiler):
 
     def given_rows(self, part: SourceBranch) -> CTE:
         """Return the keys that a part's rows hang under, as they came from another source."""
-        table, path = part.node.tables[0], path_of(part.node)
-        assert table.rows.table is not None
-        key = table.rows.table.__table__.c[path.to_column].type
-        columns: list[tuple[str, TypeEngine[Any]]] = (
-            [("parent", Text()), ("target", key)] if path.junction is not None else [(path.from_column, key)]
-        )
+        rows, path = part.node.tables[0].rows, path_of(part.node)
+        key: TypeEngine[Any] = Id() if rows.table is None else rows.table.__table__.c[path.to_column].type
+        columns: list[tuple[str, TypeEngine[Any]]] = [(path.from_column, key)]
+        if path.junction is not None:
+            columns = [("parent", Text()), ("target", key), *path.travels.items()]
         columns += [(flag(scope), Boolean()) for scope in part.flags]
         name = part.node.name
         return self.dialect.given(f"{name}_keys", columns).cte(f"{name}_given").prefix_with(MATERIALIZED)
@@ -139,7 +144,14 @@ class _StepCompiler(Compiler):
         if pairs is not None:
             if any(path.to_column == table.rows.subject for table in node.tables):
                 self.subjects.append(select(pairs.c.target))
-            keys = select(cast(pairs.c.parent, Text), cast(pairs.c.target, Text))
+            beside = (pairs.c[name] for name in path.travels)
+            keys = select(cast(pairs.c.parent, Text), cast(pairs.c.target, Text), *beside)
+            if OF_TABLE in path.travels:
+                for table in node.tables:
+                    if table.source != self.step.source:
+                        own = self.dialect.records(keys.where(is_of(table.records, pairs)).subquery())
+                        self.extra.append(own.label(keys_column(node, table.source)))
+                return
         else:
             flags = [holder.rows.c[flag(scope)] for scope in flags_of(node, self.step.source)]
             key = holder.rows.c[path.from_column]

@@ -21,7 +21,7 @@ from hub.sources.register import Sources
 from hub.sources.source import HUB
 from hub.task_group import run_concurrently
 from resolvers.compile import SIDECAR
-from resolvers.compile_steps import NONCE, Statement
+from resolvers.compile_steps import NONCE, Statement, keys_column
 from resolvers.feed_progress import FOLLOWED
 from resolvers.partial_rows import PartialRows, check_keys, read_partial_rows, read_subjects
 from resolvers.plan import Node, Slot
@@ -101,7 +101,7 @@ class _Run:
             self.answer, self.rows = answer.decode() if isinstance(answer, bytes) else answer, row["rows"]
             self.sidecar, self.followed = row.get(SIDECAR), row.get(FOLLOWED)
         later = [
-            (index, {name: row[name] for name in _keys_of(statement)})
+            (index, {name: row[column] for name, column in _keys_of(statement)})
             for index, statement in enumerate(self.statements)
             if statement.step.after == place
         ]
@@ -160,5 +160,7 @@ class _Run:
                     yield MissingBranch(source, f"{node.coordinate}.totalCount", (*path, slot.response), True, name)
 
 
-def _keys_of(statement: Statement) -> list[str]:
-    return [f"{part.node.name}_keys" for part in statement.step.parts]
+def _keys_of(statement: Statement) -> list[tuple[str, str]]:
+    """Return the parameters of a statement that are keys, and the columns that these come in."""
+    source = statement.step.source
+    return [(f"{part.node.name}_keys", keys_column(part.node, source)) for part in statement.step.parts]

@@ -52,8 +52,12 @@ class PartialRows:
             self.found[node.name][key] += more
 
     def is_missing(self, name: str) -> bool:
-        """Return True when no source of a node has answered."""
-        return {table.source for table in self.nodes[name].tables} <= self.missing[name]
+        """Return True when no source of a node has answered; of rows that are computed where records lie, when any has not:
+        such a list says as much by what is not in it, and so is told as a whole or not at all."""
+        node, missing = self.nodes[name], self.missing[name]
+        if isinstance(node.declaration, LinkField) and node.declaration.path.kept_in is not None:
+            return bool(missing)
+        return {table.source for table in node.tables} <= missing
 
     def joined(self, text: str, nonce: str) -> str:
         """Return a text with what hangs under its marks."""

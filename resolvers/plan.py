@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema, get_named_type, print_ast
+from graphql import GraphQLField, GraphQLList, GraphQLNonNull, GraphQLSchema, get_named_type
 
 from hub.catalogue.contract import RecordTables, rows_of, rows_on
 from hub.catalogue.declarations import (
@@ -22,12 +21,11 @@ from hub.catalogue.declarations import (
     Rows,
     UnrestrictedField,
 )
-from hub.catalogue.fields import declaration_of
 from hub.catalogue.lists import ROWS, ListField, PageField, PagePart, TotalCountField
 from hub.tables.base import Base
 from permissions.model import Scope, Scopes
 from resolvers.authorise import Permitted
-from resolvers.select import TYPENAME, Selected
+from resolvers.select import TYPENAME, often
 
 CURSORS = frozenset({PagePart.CURSOR, PagePart.START_CURSOR, PagePart.END_CURSOR})
 """The parts of a page that are places in its list."""
@@ -83,7 +81,7 @@ class Table:
     """The rows of one concrete type at a node.
 
     `source` is the name of the database that has them. `flags` are the scopes that each row must be placed in or out
-    of; `unsorted` the columns that must not order them. On a page a row may be shown as several objects, with one set of
+    of; `unsorted` the columns that must not order them; `records` the tables of that source which computed rows are made of. On a page a row may be shown as several objects, with one set of
     fields after the other: `objects` has how many of the fields belong to each.
     """
 
@@ -94,6 +92,7 @@ class Table:
     flags: frozenset[Scope]
     unsorted: frozenset[str]
     objects: tuple[int, ...] = ()
+    records: tuple[type[Base], ...] = ()
 
     @property
     def branches(self) -> Iterator[Branch]:
@@ -233,6 +232,8 @@ class _Planner:
             self.table(type_name, [objects[type_name] for objects in shown], unsorted, known)
             for type_name, unsorted in permitted.unsorted.items()
         )
+        if isinstance(declaration, LinkField) and declaration.path.kept_in is not None:
+            tables = tuple(self.where_kept(tables[0], declaration.path.kept_in(shapes)))
         return Node(
             name=name,
             coordinate=permitted.selected.coordinate,
@@ -248,6 +249,14 @@ class _Planner:
             shared_with=shared_with,
             above=above,
         )
+
+    def where_kept(self, table: Table, records: Iterable[type[Base]]) -> Iterator[Table]:
+        """Yield computed rows once for each source that has some of the records which they are made of."""
+        assert not any(table.branches), f"{table.type_name} is computed in several sources, and so has only values."
+        records, source_of = tuple(records), self.source_of
+        for source in dict.fromkeys(map(source_of, records)):
+            own = tuple(each for each in records if source_of(each) == source)
+            yield replace(table, source=source, records=own)
 
     def slot(self, permitted: Permitted, shown: list[Mapping[str, tuple[Permitted, ...]]]) -> Constant | Slot:
         """Return a part of a page. The fields of its rows are added to `shown`, by their types."""
@@ -354,24 +363,6 @@ def _places_of_rows(slots: Iterable[Constant | Slot]) -> Iterator[tuple[tuple[st
             if slot.part in ROWS:
                 yield (slot.response,), slot.shows
             yield from (((slot.response, *path), shows) for path, shows in _places_of_rows(slot.slots))
-
-
-def often(fields: Iterable[Selected]) -> Mapping[str, str]:
-    """Return Of the fields of one object, those of computed rows that are asked for several times: what is asked, by
-    response name.
-
-    What is written alike has the same values, so equal texts stand for equal rows.
-    """
-    asked = {item.response: text for item in fields if (text := _computed(item))}
-    times = Counter(asked.values())
-    return {response: text for response, text in asked.items() if times[text] > 1}
-
-
-def _computed(selected: Selected) -> str:
-    declaration = declaration_of(selected.definition) if selected.definition else None
-    if not isinstance(declaration, LinkField) or declaration.path.computed is None:
-        return ""
-    return " ".join((selected.name, *sorted(map(print_ast, selected.node.arguments or ()))))
 
 
 def _merge(tree: dict[str, Any], more: Mapping[str, Any]) -> None:

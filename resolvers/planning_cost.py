@@ -8,23 +8,24 @@ those that are worked out once for several fields cost once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from math import ceil
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import SelectBase, column, table
+from sqlalchemy import FromClause, SelectBase, column, table
 from sqlalchemy.dialects import postgresql
 
 from hub.bounded_cache import BoundedCache
-from hub.catalogue.declarations import BandField, LinkField, QueryContext, RootField
+from hub.catalogue.declarations import BandField, LinkField, Path, QueryContext, RootField, Rows
 from hub.catalogue.fields import declaration_of
 from hub.catalogue.lists import ROWS as SHOWS_ROWS
 from hub.catalogue.lists import PagePart
+from hub.sources.source import HUB
 from permissions.model import EVERYONE
 from resolvers.compile import DIALECTS, Compiler
-from resolvers.plan import Known, Node, Shapes, known_of, often
-from resolvers.select import Selected, part_of
+from resolvers.plan import Known, Node, Shapes, Table, known_of
+from resolvers.select import Selected, often, part_of
 
 UNIT = 1_000
 """Bytes of SQL that are one unit."""
@@ -80,17 +81,33 @@ class PlanningCost:
         if isinstance(declaration, RootField) and declaration.computed is not None:
             rows = declaration.computed
         elif isinstance(declaration, LinkField) and declaration.path.computed is not None:
-            path, computed = declaration.path, declaration.path.computed
-            names = dict.fromkeys((path.from_column, *path.needs))
-            rows = lambda context: computed(table("holder", *map(column, names)), context)  # noqa: E731
+            rows = _rows_of(declaration.path, declaration.path.computed)
         else:
             return 0
         key = (id(declaration), *sorted(shapes.items()), *sorted(above.items()))
         if (known := self._known.get(key)) is None:
-            node = Node("n", item.coordinate, item.place, declaration, True, EVERYONE, shapes, (), above=above)
+            made = tuple(_kept(declaration, shapes))
+            node = Node("n", item.coordinate, item.place, declaration, True, EVERYONE, shapes, made, above=above)
             known = _length(rows(Compiler(DIALECTS["postgresql"]).context(node)))
             self._known.put(key, known, WEIGHT)
         return known
+
+
+def _rows_of(
+    path: Path, computed: Callable[[FromClause, QueryContext], SelectBase]
+) -> Callable[[QueryContext], SelectBase]:
+    """Return what makes the rows of a path that computes them; with those pairs that they are computed from, if any."""
+    holder = table("holder", *map(column, dict.fromkeys((path.from_column, *path.needs))))
+    if path.junction is None:
+        return lambda context: computed(holder, context)
+    junction = path.junction
+    return lambda context: computed(junction(holder, context).cte(), context)
+
+
+def _kept(declaration: LinkField | RootField, shapes: Known) -> Iterator[Table]:
+    """Yield the tables of records that a field computes its rows from, as if all lay in one source."""
+    if isinstance(declaration, LinkField) and declaration.path.kept_in is not None:
+        yield Table("", Rows(), HUB, (), frozenset(), frozenset(), records=tuple(declaration.path.kept_in(shapes)))
 
 
 def _is_band(item: Selected) -> bool:

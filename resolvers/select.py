@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -21,10 +22,12 @@ from graphql import (
     SelectionNode,
     SelectionSetNode,
     get_named_type,
+    print_ast,
 )
 from graphql.execution.values import VariableValues, get_directive_values
 
 from hub.catalogue.contract import concrete_types
+from hub.catalogue.declarations import LinkField
 from hub.catalogue.fields import declaration_of
 from hub.catalogue.lists import PageField, PagePart
 from hub.limits import NAMES, OBJECTS, ROOT_FIELDS
@@ -131,6 +134,26 @@ def _field(
     return Selected(
         response, parent.name, name, path, place, nodes[0], definition, children, _row_types(document, target)
     )
+
+
+def often(fields: Iterable[Selected]) -> Mapping[str, str]:
+    """Return, of the fields of one object, those of computed rows that are asked for several times: what is asked, by
+    response name.
+
+    What is written alike has the same values, so equal texts stand for equal rows.
+    """
+    asked = {item.response: text for item in fields if (text := _computed(item))}
+    times = Counter(asked.values())
+    return {response: text for response, text in asked.items() if times[text] > 1}
+
+
+def _computed(selected: Selected) -> str:
+    declaration = declaration_of(selected.definition) if selected.definition else None
+    if not isinstance(declaration, LinkField) or declaration.path.computed is None:
+        return ""
+    if declaration.path.junction is not None:
+        return ""  # rows that are computed from pairs are made for each field apart
+    return " ".join((selected.name, *sorted(map(print_ast, selected.node.arguments or ()))))
 
 
 def part_of(definition: GraphQLField | None) -> PagePart | None:

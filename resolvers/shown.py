@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 
@@ -62,3 +62,14 @@ def shown_anywhere(shown: tuple[Shown, ...]) -> Shown:
     """A link has no forms: it leads on wherever it is shown at all."""
     scopes = [view.only_in for view in shown if view.only_in is not None]
     return Shown(shown[-1].disclosure, union(chain(*scopes)) if len(scopes) == len(shown) else None)
+
+
+def shown_within(shown: tuple[Shown, ...], limits: Iterable[Scopes], guarantee: RowGuarantee) -> tuple[Shown, ...]:
+    """Return how a link is shown that may only be told whole: under rows in each of some scopes, and nowhere if that cannot be
+    told of a row."""
+    (link,) = shown
+    narrower = {scopes for scopes in limits if not includes(scopes, guarantee.scopes)}
+    narrower |= {link.only_in} if link.only_in is not None else set()
+    if not narrower:
+        return shown
+    return (replace(link, only_in=narrower.pop()),) if len(narrower) == 1 and guarantee.scopable else ()

@@ -3,10 +3,12 @@
 A branch whose rows live elsewhere is handed over: the statement it hangs under leaves a mark in its JSON and gives the
 keys, and one statement of each source that has such rows answers for all branches handed over to it at that point.
 A path that is more than two equal columns (`pairs`) is followed in the hub's own database, which knows who lives with
-whom; the other source gets the pairs.
+whom; the other source gets the pairs. Rows that are computed where records lie (`Path.kept_in`) are made of such pairs
+there, each source of those about its own records.
 
 INVARIANT: what travels to another source are keys of rows that are in scope, and whether each is inside a scope; no
-value of a column, and never the name of a withheld one.
+value of a column, and never the name of a withheld one. With a pair goes what its path declares (`Path.travels`), such as a
+period.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import strawberry
 from sqlalchemy import FromClause, SelectBase, select
@@ -16,7 +16,9 @@ from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecord
 from hub.tables.periods import current, in_force
 from hub.tables.population import MembershipRow, PersonRow
 from resolvers.scope import OF_PERSONS
-from schema.enums import Programme
+from schema.doubled import DOUBLED, DOUBLED_ARGUMENT, DOUBLED_ORDER, DoubledAssistance
+from schema.enums import DueProgramme, Programme
+from schema.missed import MISSED, MISSED_ARGUMENT, MISSED_ORDER, MissedAssistance
 from schema.pages import (
     ALL_RECORDS,
     CURSOR,
@@ -31,6 +33,13 @@ from schema.pages import (
     RecordsLast,
 )
 from schema.population import GENERAL, HOUSEHOLD, NEWEST_FIRST, PERSONAL, RECORDS, Household, Person
+
+DUE_PROGRAMMES = strawberry.argument(
+    description="The programmes to look at. Each needs the grants on its field of Person, on the verdict, and on the records of the programme (救助项目)."
+)
+PROGRAMMES = strawberry.argument(
+    description="The programmes to look at. Each needs the grants on all that its records are compared by (救助项目)."
+)
 
 
 def _everyone_at_home(persons: FromClause, context: QueryContext) -> SelectBase:
@@ -170,3 +179,15 @@ class AssistanceChain:
     def records(
         self, first: RecordsFirst = None, after: After = None, last: RecordsLast = None, before: Before = None
     ) -> AssistanceRecordConnection | None: ...
+
+    @entry(
+        LinkField("missed", PERSONAL, MISSED, MISSED_ORDER, {"programmes": MISSED_ARGUMENT}),
+        "What is due to the person today without an application, and was not received in the current period; help for a household counts whoever of it received it. What may have been missed is in the list too, with the reason why a person must check. Where a database with records of these programmes does not answer, the whole list is null, and `errors` says so (遗漏的救助).",
+    )
+    def missed(self, programmes: Annotated[list[DueProgramme], DUE_PROGRAMMES]) -> list[MissedAssistance] | None: ...
+
+    @entry(
+        LinkField("doubled", PERSONAL, DOUBLED, DOUBLED_ORDER, {"programmes": DOUBLED_ARGUMENT}),
+        "The records of everybody in the household of which an earlier one helps with the same thing: the same programme for the same time or thing, from two organisations or twice from one. Records of different programmes are never called doubled, because no article says that two programmes exclude each other; the allowance beside support in extreme poverty is for a person to check, if both are asked about. Where a database with records of these programmes does not answer, the whole list is null, and `errors` says so (重复的救助).",
+    )
+    def doubled(self, programmes: Annotated[list[Programme], PROGRAMMES]) -> list[DoubledAssistance] | None: ...

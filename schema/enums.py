@@ -13,6 +13,7 @@ import strawberry
 
 from hub import codes
 from hub.codes import Term
+from hub.policy import chain_states
 from hub.policy.programmes import PROGRAMMES
 from hub.tables import charity, findings
 from hub.tables.departments import register
@@ -70,9 +71,13 @@ if TYPE_CHECKING:
     class EligibilityProgramme(Term):
         """What is decided by rule."""
 
+    class DueProgramme(Term):
+        """What is due without an application."""
+
 else:
     Programme = _list_of("Programme", register.programmes())
     EligibilityProgramme = _list_of("EligibilityProgramme", (programme.code for programme in PROGRAMMES))
+    DueProgramme = _list_of("DueProgramme", (programme.code for programme in PROGRAMMES if programme.due))
 
 
 DESCRIPTIONS: Mapping[type[Term], str] = {
@@ -89,6 +94,10 @@ DESCRIPTIONS: Mapping[type[Term], str] = {
     codes.InsuranceTier: "A tier of the residents' medical insurance, §9 (参保档次).",
     Programme: "A programme of assistance, §8-§17 (救助项目).",
     EligibilityProgramme: "The recognitions and programmes that the hub decides about by rule, §1 and §8-§16 (可判定项目).",
+    DueProgramme: "A programme that is due in each of its periods to whoever is eligible, without an application, §8-§16 (无需申请的救助项目).",
+    chain_states.MissedState: "Whether a benefit was missed (遗漏状态).",
+    chain_states.DoubledState: "Whether a benefit was given twice (重复状态).",
+    chain_states.ReviewReason: "Why a person must look at what may have been missed or given twice (需核查原因).",
     codes.RecordStatus: "The progress of the assistance (办理状态).",
     codes.Relation: "The relation to the head of the household, GB/T 4761 (与户主关系).",
     codes.SchoolStage: "A stage of schooling, §10 (学段).",

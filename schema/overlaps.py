@@ -44,7 +44,7 @@ def is_overlap(record: FromClause, written: ColumnElement[Any]) -> ColumnElement
         record.c.id != mine.c.id,
         record.c.programme == mine.c.programme,
         current(mine),
-        _same_occasion(once, record, mine),
+        same_occasion(once, record, mine),
     ]
     if not once.household:
         same.append(record.c.person_id == mine.c.person_id)
@@ -57,25 +57,29 @@ def compared(rows: Any) -> Iterator[str]:
     return iter(("programme", "given_on", "period_from", "period_until", *record_type(rows).once.compared))
 
 
+def first_day_of(rows: FromClause) -> ColumnElement[Any]:
+    """Return the first day that a record is for: that on which it was given, where it names no period."""
+    return func.coalesce(rows.c.period_from, rows.c.given_on)
+
+
+def reaches(rows: FromClause, day: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Return True for a record whose last day is a day or a later one; one without a last day has no end."""
+    no_end = and_(rows.c.period_from.is_not(None), rows.c.period_until.is_(None))
+    return or_(no_end, func.coalesce(rows.c.period_until, rows.c.given_on) >= day)
+
+
 def _once(table: FromClause) -> Once:
     """Return what a table's records are given once for."""
     return next(record_type(rows).once for rows in RECORDS if rows.__table__ is table)
 
 
-def _same_occasion(once: Once, one: FromClause, other: FromClause) -> ColumnElement[bool]:
+def same_occasion(once: Once, one: FromClause, other: FromClause) -> ColumnElement[bool]:
     """Return the same term, where both have one; else periods that have a day in common.
 
     A record without a period is for the day on which it was given; one without a last day has no end.
     """
 
-    def first(rows: FromClause) -> ColumnElement[Any]:
-        return func.coalesce(rows.c.period_from, rows.c.given_on)
-
-    def reaches(rows: FromClause, day: ColumnElement[Any]) -> ColumnElement[bool]:
-        no_end = and_(rows.c.period_from.is_not(None), rows.c.period_until.is_(None))
-        return or_(no_end, func.coalesce(rows.c.period_until, rows.c.given_on) >= day)
-
-    in_common = and_(reaches(one, first(other)), reaches(other, first(one)))
+    in_common = and_(reaches(one, first_day_of(other)), reaches(other, first_day_of(one)))
     alike = [
         or_(one.c[name] == other.c[name], one.c[name].is_(None), other.c[name].is_(None)) for name in once.compared
     ]

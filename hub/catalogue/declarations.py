@@ -8,7 +8,8 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, NewType
 
-from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery
+from sqlalchemy import ColumnElement, FromClause, Select, SelectBase, Subquery, Text, literal_column
+from sqlalchemy.types import TypeEngine
 
 from hub.cipher import Cipher, Protected
 from hub.codes import Department
@@ -94,7 +95,8 @@ class QueryContext:
     turns two list parameters (`NAME_positions`, `NAME`) into rows, and `json_rows`
     one parameter with a JSON list of lists into rows of the columns named. `in_scope` bounds rows, by how they
     are placed, to those that the field's grant reaches. `is_here` says whether the rows of a table are in the database that is
-    asked: a department's may be in its own.
+    asked: a department's may be in its own. `tables` are those tables of records that the rows are computed from
+    and that lie where the statement runs (`Path.kept_in`).
     """
 
     shapes: Mapping[str, Hashable]
@@ -107,6 +109,7 @@ class QueryContext:
     in_scope: Callable[[FromClause, ScopeColumns], ColumnElement[bool]]
     above: Mapping[str, Hashable] = field(default_factory=dict)
     is_here: Callable[[type[Base]], bool] = lambda table: True
+    tables: tuple[type[Base], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,15 @@ class Argument:
     complete: bool = False
 
 
+OF_TABLE = "of_table"
+"""The column of pairs with the name of the table of records that they are about."""
+
+
+def is_of(tables: Iterable[type[Base]], pairs: FromClause) -> ColumnElement[bool]:
+    """Return True for pairs that are about the records of some tables."""
+    return pairs.c[OF_TABLE].in_([literal_column(f"'{table.__tablename__}'", Text()) for table in tables])
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """How a link gets from its row to others.
@@ -156,6 +168,11 @@ class Path:
     reached, `join_predicate` the pairs of a row and the key of the one that it is reached from; what it looks at of a reached row, of a table, `compared_columns` names, and rows of which their reader may not
     read all of that in full are not reached. With `history`, rows that a correction has replaced are reached too. With `leaves_scope`, the rows may lie outside the scope of the row that they
     are reached from. `known` has what is the same of all its rows, as an argument would say it.
+
+    With `junction` and `computed` the rows are computed where records lie: `kept_in` names the tables of records for the
+    arguments, the hub's own database finds the pairs, which have the columns `travels` beside, and each source that has some
+    of the tables computes its rows from the pairs. Pairs with `OF_TABLE` are about the records of that table, and reach
+    no other source than the one that has it.
     """
 
     from_column: str
@@ -169,6 +186,8 @@ class Path:
     history: bool = False
     leaves_scope: bool = False
     known: Mapping[str, Hashable] = field(default_factory=dict)
+    kept_in: Callable[[Mapping[str, Hashable]], Iterable[type[Base]]] | None = None
+    travels: Mapping[str, TypeEngine[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

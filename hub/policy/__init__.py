@@ -8,6 +8,8 @@ each condition. Nothing is evaluated in Python, so one person and three million 
 * `programmes/` -- one readable entry per programme. Start there, with `premium_subsidy`.
 * `conditions` -- one condition with its article and sentence, and lists that name people; `programme` -- conditions and a
   benefit, as SQL.
+* `due` -- in which periods a programme is due without an application; `chain_states` -- what is said of a chain where something
+  was missed or came twice.
 * `figures` -- whether a household's figures can be relied on; `household` -- what the two recognitions of §1 share.
 * `needs` -- what a rule may ask for; `situation` -- all that is known of each person, joined; `facts` -- where it comes
   from; the only module that aggregates; `population_selector` -- whose rows it reads.

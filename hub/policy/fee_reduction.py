@@ -8,11 +8,17 @@ from __future__ import annotations
 from hub.codes import BenefitKind, Department, FactKind, Programme
 from hub.policy.conditions import LOW_INCOME_CATEGORY, fact
 from hub.policy.constants import code_literal
+from hub.policy.due import Due, PeriodLength
 from hub.policy.programme import AssistanceProgramme, Benefit
 
+YEARLY = "(D) The notice names no period. The reduction is due once in each calendar year, without an application: so nobody is called missed too early."
 
-def fee_reduction(code: Programme, owner: Department, qualified: FactKind, fee: tuple[str, str]) -> AssistanceProgramme:
-    """Return the entry of one fee. `fee` is what it is called in English and in Chinese."""
+
+def fee_reduction(
+    code: Programme, owner: Department, qualified: FactKind, fee: tuple[str, str], *, yearly: bool = False
+) -> AssistanceProgramme:
+    """Return the entry of one fee. `fee` is what it is called in English and in Chinese. With `yearly` it is due in each year,
+    and does not answer an event."""
     english, chinese = fee
     return AssistanceProgramme(
         code=code,
@@ -26,10 +32,12 @@ def fee_reduction(code: Programme, owner: Department, qualified: FactKind, fee: 
         readings=(
             "(D) A person of any low-income category qualifies if the register of the fee says so.",
             "(D) The words 等减免优惠 leave the list of fees open; the list of persons is closed.",
+            *((YEARLY,) if yearly else ()),
         ),
         conditions=(
             LOW_INCOME_CATEGORY,
             fact("QUALIFIED", 16, f"The person qualifies for a reduced {english} (符合{chinese}减免条件).", qualified),
         ),
         benefit=lambda situation: Benefit(kind=code_literal(BenefitKind.REDUCED_FEE)),
+        due=Due(PeriodLength.YEAR, (BenefitKind.REDUCED_FEE,)) if yearly else None,
     )

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from hub.codes import BenefitKind, DecisionReason, Department, Programme, Verdict
 from hub.policy.conditions import RuleCondition
 from hub.policy.constants import code_literal, fence
+from hub.policy.due import Due
 from hub.policy.needs import Need, of_kind
 from hub.policy.parameter_codes import Parameter
 from hub.policy.population_selector import PopulationSelector
@@ -62,7 +63,8 @@ class AssistanceProgramme:
 
     `owner` is the department whose the decisions are, and `decides` says what they are about, as partners read it at the
     programme's field of a person. `needs` are what the benefit needs beside the conditions. `application` are the conditions on which somebody may
-    apply (§8); empty for most.
+    apply (§8); empty for most. `due` says in which periods it is due without an application; None where one is needed, where it
+    answers an event, or where its right lies outside the notice (D).
     """
 
     code: Programme
@@ -75,6 +77,7 @@ class AssistanceProgramme:
     benefit: Callable[[Situation], Benefit]
     needs: tuple[Need, ...] = ()
     application: tuple[RuleCondition, ...] = ()
+    due: Due | None = None
 
     @property
     def every_condition(self) -> tuple[RuleCondition, ...]:

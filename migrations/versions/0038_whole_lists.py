@@ -1,6 +1,6 @@
 """A delivery may be a whole list of a kind; what it ends is noted; and what is asked of a delivery by HTTP after its import.
 
-Revision 0038_whole_lists, after 0036_delivery_jobs.
+Revision 0038_whole_lists, after 0037_funds.
 """
 
 from __future__ import annotations

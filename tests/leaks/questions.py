@@ -88,6 +88,9 @@ class _Drawing:
         if "idNumbers" in definition.args:
             numbers = ", ".join(f'"{number}"' for number in self.random.sample(NUMBERS, 4))
             return f"(programme: PREMIUM_SUBSIDY, idNumbers: [{numbers}])"
+        if "programmes" in definition.args:
+            codes = sorted(get_named_type(definition.args["programmes"].type).values)
+            return f"(programmes: [{', '.join(self.random.sample(codes, 2))}])"
         given = [
             f"{name}: {self.asked(name, definition.args[name].type)}"
             for name in ("by", "filter", "sort")

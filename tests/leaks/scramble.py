@@ -2,7 +2,8 @@
 
 Exceptions, since by them rows are found for everyone: keys, places and their levels, the last day of a period, whether
 a record was replaced, and the order of snapshots in time. While a decision of a rule is granted, so is what it rests on: determinations;
-of a recognition the household and its economy; of the allowance the date of birth; of what departments recorded of a programme in a year, each sum.
+of a recognition the household and its economy; of the allowance the date of birth; of what departments recorded of a programme in a year, each sum;
+of what a household missed, or was given twice, who lived there when.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ DECISIONS = (
 )
 ROWS_OF_DECISIONS: Mapping[type[Base], tuple[str, ...]] = {
     CategoryDeterminationRow: DECISIONS,
-    MembershipRow: OF_HOUSEHOLDS,
+    MembershipRow: (*OF_HOUSEHOLDS, "AssistanceChain.missed", "AssistanceChain.doubled"),
     EconomicSnapshotRow: RECOGNITIONS,
 }
 VALUES_OF_DECISIONS: Mapping[tuple[type[Base], str], tuple[str, ...]] = {

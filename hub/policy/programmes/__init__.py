@@ -61,6 +61,12 @@ def _mistakes(entries: Sequence[AssistanceProgramme], kept: Sequence[Programme])
     for code, count in Counter(code for code, *_ in terms).items():
         if count > 1:
             yield f"The programme {code} is declared {count} times, with different words; declare it once and import it."
+    for entry in entries:
+        if entry.due and entry.code not in kept:
+            yield (
+                f"{entry.code} is due in each period, and no record can be of it: declare it with the table of its records, or "
+                "leave `due` out."
+            )
     for code in kept:
         if code.by_rule and code not in decided:
             yield (

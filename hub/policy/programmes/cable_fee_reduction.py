@@ -11,4 +11,5 @@ PROGRAMME = fee_reduction(
     Department.RADIO_TV,
     FactKind.CABLE_FEE_QUALIFIED,
     ("fee of cable television", "有线电视基本收视维护费"),
+    yearly=True,
 )

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, case
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
 from hub.policy.conditions import NamedPeople, fact, first_held, named, yes_no
 from hub.policy.constants import code_literal
+from hub.policy.due import Due, PeriodLength
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
 from hub.tables.departments.education import EDUCATION_AID
@@ -54,6 +55,7 @@ PROGRAMME = AssistanceProgramme(
         "(D) The article does not name people monitored against relapse or people in other hardship: unless the register of students names the student, the decision is REVIEW, and a person must check the case.",
         "(D) “In principle” (原则上) means that the hub answers the next period, and the department may decide otherwise.",
         "(D) If it is not known whether a student was newly added, the period is not known either; the decision is REVIEW, and a person must check the case.",
+        "(D) The period is a term of the school year: September to February, or March to August. Whoever qualifies is due aid in each, without an application beyond the assessment.",
     ),
     conditions=(
         named(
@@ -68,5 +70,6 @@ PROGRAMME = AssistanceProgramme(
         fact("QUALIFIED", 10, "The student qualifies for aid (符合资助条件).", FactKind.EDUCATION_AID_QUALIFIED),
     ),
     benefit=_benefit,
+    due=Due(PeriodLength.SCHOOL_TERM, (BenefitKind.THIS_PERIOD,)),
     needs=(FactKind.NEWLY_ASSESSED_STUDENT,),
 )

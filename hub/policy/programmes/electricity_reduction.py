@@ -11,4 +11,5 @@ PROGRAMME = fee_reduction(
     Department.DEVELOPMENT_REFORM,
     FactKind.ELECTRICITY_QUALIFIED,
     ("electricity cost", "电费"),
+    yearly=True,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hub.codes import BenefitKind, Category, Department
 from hub.policy.conditions import NamedPeople, named
 from hub.policy.constants import code_literal
+from hub.policy.due import Due, PeriodLength
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.tables.departments.civil_affairs import EXTREME_POVERTY_SUPPORT
 
@@ -22,6 +23,7 @@ PROGRAMME = AssistanceProgramme(
     readings=(
         "(D) A person qualifies if a determination in force recognises the person; the hub never works out the conditions itself.",
         "(D) Only this determination counts: a person who is known not to have it is not eligible, whatever other category the person has.",
+        "(D) The support is due in each calendar month, without an application beyond the determination.",
     ),
     conditions=(
         named(
@@ -34,4 +36,5 @@ PROGRAMME = AssistanceProgramme(
     benefit=lambda situation: Benefit(
         kind=code_literal(BenefitKind.SUPPORT), category=code_literal(Category.EXTREME_POVERTY)
     ),
+    due=Due(PeriodLength.MONTH, (BenefitKind.SUPPORT,)),
 )

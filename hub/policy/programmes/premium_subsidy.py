@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, case, false, func, null, true
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
 from hub.policy.conditions import LOW_INCOME_CATEGORY, RuleCondition, fact
 from hub.policy.constants import code_literal, integer_literal
+from hub.policy.due import Due, PeriodLength
 from hub.policy.parameter_codes import PREMIUM_SUBSIDY_FIXED_70, PREMIUM_SUBSIDY_FIXED_90, RESIDENT_PREMIUM_TIER_1
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
@@ -105,6 +106,7 @@ PROGRAMME = AssistanceProgramme(
         "(D) The sums are those that are in force on the day asked for, in the division where the person is registered.",
         "(D) The fixed sums are published and never worked out from the share: if none is set, the decision is REVIEW, and a person must check the case.",
         "(D) A fixed sum that differs from its share of the premium by a yuan or more contradicts it: the decision is REVIEW, and a person must check the case.",
+        "(D) The subsidy is due once in each calendar year, which is the year of the insurance, without an application.",
     ),
     conditions=(
         LOW_INCOME_CATEGORY,
@@ -123,5 +125,6 @@ PROGRAMME = AssistanceProgramme(
         ),
     ),
     benefit=_benefit,
+    due=Due(PeriodLength.YEAR, (BenefitKind.SHARE_OF_PREMIUM,)),
     needs=(RESIDENT_PREMIUM_TIER_1, PREMIUM_SUBSIDY_FIXED_90, PREMIUM_SUBSIDY_FIXED_70),
 )

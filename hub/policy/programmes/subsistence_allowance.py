@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, case, or_
 from hub.codes import BenefitKind, Category, DecisionReason, Department, FactKind
 from hub.policy.conditions import NamedPeople, RuleCondition, fact, named, yes_no
 from hub.policy.constants import code_literal
+from hub.policy.due import Due, PeriodLength
 from hub.policy.needs import Register
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.policy.situation import Situation
@@ -53,6 +54,7 @@ PROGRAMME = AssistanceProgramme(
         "(D) The application as a one-person household (单人户) is open to people of any category or none; that a person may apply does not decide about the allowance.",
         "(D) For a person who may be included alone the hub answers this, and not that the person may apply.",
         "(D) The list ends in 等 and so may mean others: for a low-income person of another category the decision is REVIEW, and a person must check the case.",
+        "(D) Whoever is determined to be a recipient is due the allowance in each calendar month, without a further application; who may enter it alone has yet to apply.",
     ),
     conditions=(
         named(
@@ -69,6 +71,7 @@ PROGRAMME = AssistanceProgramme(
         ),
     ),
     benefit=_benefit,
+    due=Due(PeriodLength.MONTH, (BenefitKind.ALLOWANCE,)),
     application=(
         RuleCondition(
             code="ADULT",

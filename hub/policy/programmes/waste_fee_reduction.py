@@ -8,6 +8,7 @@ from __future__ import annotations
 from hub.codes import BenefitKind, Category, Department
 from hub.policy.conditions import ONE_HOUSEHOLD, NamedPeople, RuleCondition, named
 from hub.policy.constants import code_literal
+from hub.policy.due import Due, PeriodLength
 from hub.policy.needs import Register
 from hub.policy.programme import AssistanceProgramme, Benefit
 from hub.tables.departments.urban_management import WASTE_FEE_REDUCTION
@@ -25,6 +26,7 @@ PROGRAMME = AssistanceProgramme(
         "(D) A household is in the subsistence allowance if the person asked about is determined to be.",
         "(D) A household is urban if it is registered as urban; a rural household in the allowance is not meant.",
         "(D) If the person is in two households on the day, the decision is REVIEW: a person must check the case, and the registers must be corrected.",
+        "(D) The notice names no period. The reduction is due once in each calendar year, without an application: so nobody is called missed too early.",
     ),
     conditions=(
         named(
@@ -45,4 +47,5 @@ PROGRAMME = AssistanceProgramme(
     benefit=lambda situation: Benefit(
         kind=code_literal(BenefitKind.REDUCED_FEE), category=code_literal(Category.SUBSISTENCE_ALLOWANCE)
     ),
+    due=Due(PeriodLength.YEAR, (BenefitKind.REDUCED_FEE,)),
 )

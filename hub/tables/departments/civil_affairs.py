@@ -54,7 +54,7 @@ class BasicLivingAidRow(AssistanceRecordColumns, Base):
             },
         ),
         called=("基本生活救助",),
-        once=Once(household=True),
+        once=Once(household=True, highest=True),
     )
 
     category: Mapped[str] = code_of(Category, 32)

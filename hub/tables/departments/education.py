@@ -19,7 +19,10 @@ class EducationAidRow(AssistanceRecordColumns, Base):
 
     __tablename__ = "education_aid"
     RECORD_TYPE: ClassVar[RecordType] = RecordType(
-        article=10, programme=EDUCATION_AID, called=("教育救助",), once=Once(term=("school_term", "item"))
+        article=10,
+        programme=EDUCATION_AID,
+        called=("教育救助",),
+        once=Once(term=("school_term", "item"), period="school_term"),
     )
 
     stage: Mapped[str | None] = code_of(SchoolStage, 24, "学段")

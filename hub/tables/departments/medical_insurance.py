@@ -31,7 +31,7 @@ class PremiumSubsidyRow(AssistanceRecordColumns, Base):
         article=9,
         programme=PREMIUM_SUBSIDY,
         called=("资助参保",),
-        once=Once(term=("insurance_year",)),
+        once=Once(term=("insurance_year",), period="insurance_year"),
         fact=FactOfYear(
             FactKind.RESIDENT_INSURANCE_TIER,
             year="insurance_year",

@@ -41,12 +41,15 @@ class Once:
 
     `term` names the columns that say for what it is, such as a school term; without one, it is the period. `item` names
     the column that says what is given: other things in the same period are no overlap. With `household`, help for anyone of the
-    household counts.
+    household counts. `period` names the one of `term` by which it is known in which period of its programme a record lies. With
+    `highest`, of several programmes of the table a person is given the highest alone, and never a sum (D).
     """
 
     term: tuple[str, ...] = ()
     item: str = ""
     household: bool = False
+    period: str = ""
+    highest: bool = False
 
     @property
     def compared(self) -> tuple[str, ...]:

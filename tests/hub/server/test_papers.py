@@ -33,6 +33,7 @@ QUESTIONS: dict[str, str] = {named(text): text for _, text in SHOWN}
 CLAIMS: dict[str, Callable[[Any], object]] = {
     "Eligibility": lambda data: told(data, "verdict") == ["ELIGIBLE"] and told(data, "percent") == ["90.00"],
     "WriteBack": lambda data: told(data, "amount") == ["378.00"] and told(data, "eligibility") == ["ELIGIBLE"],
+    "Chain": lambda data: {type(found) for found in data["assistanceChain"].values()} == {list},
     "Moved": lambda data: told(data, "recordedAt") and told(data, "id"),
     "People": lambda data: len(told(data, "name")) >= 3,
     "HowMany": lambda data: len({one["code"] for one in told(data, "division")}) == 41 and told(data, "count"),
@@ -49,6 +50,7 @@ def variables(demo: Demo, name: str) -> dict[str, Any]:
     given: dict[str, dict[str, Any]] = {
         "Eligibility": {"people": [cast()["allowance"]]},
         "WriteBack": {"record": {"premiumSubsidy": premium | {"givenOn": today.isoformat(), "status": "PAID"}}},
+        "Chain": {"person": person},
         "Moved": {"person": person},
     }
     asked = given.get(name, {})
