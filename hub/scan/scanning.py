@@ -75,7 +75,7 @@ async def scan(
 
     def count(persons: Mapping[Group, int]) -> None:
         counts.add(persons)
-        progress(counts.persons, whole)
+        progress(counts.decided, whole)
 
     async def counting(among: PopulationSelector) -> None:
         async with aclosing(source.stream(counted(scanned.programme, source, among), given, rows=PART)) as parts:
