@@ -50,7 +50,7 @@ from hub.policy.programme import AssistanceProgramme, state_column
 from hub.policy.programmes import PROGRAMMES
 from hub.tables.population import ID_NUMBER, PersonRow
 from hub.tables.types import Moment
-from hub.tables.versions import people_on
+from hub.tables.versions import departed, people_on
 from permissions.model import Capability, Sensitivity, Sharing
 from resolvers.scope import OF_PERSONS
 from schema.enums import EligibilityProgramme
@@ -151,19 +151,26 @@ def of_person(programme: AssistanceProgramme) -> Callable[[FromClause, QueryCont
 
 
 def of_asked(context: QueryContext) -> SelectBase:
-    """Return one decision for each ID number asked about, in the order asked; NOT_FOUND for nobody in scope."""
+    """Return one decision for each ID number asked about, in the order asked; NOT_FOUND for nobody in scope.
+
+    By what was known at another moment, whoever has left the register since is found too.
+    """
     programme = RULES[str(context.shapes["programme"])]
     asked, on, known_at = context.list_rows("tokens"), context.bind("on", Date()), context.bind("known_at", Moment())
-    person = PersonRow.__table__.alias()
-    named = (
-        select(asked.c.position, person.c.id, person.c.division_code, person.c.died_on)
-        .join(person, person.c.id_number_token == asked.c.token)
-        .where(context.in_scope(person, OF_PERSONS))
-        .cte()
-    )
+    people: list[FromClause] = [PersonRow.__table__.alias()]
+    if context.shapes["knownAt"]:
+        people.append(departed(known_at).subquery())
+    named = union_all(
+        *(
+            select(asked.c.position, person.c.id, person.c.division_code, person.c.died_on)
+            .join(person, person.c.id_number_token == asked.c.token)
+            .where(context.in_scope(person, OF_PERSONS))
+            for person in people
+        )
+    ).cte()
     found = people_on(named, on, known_at, named.c.position).cte()
-    people = select(found.c.person_id, found.c.division_code, found.c.deceased).distinct().cte()
-    decided = programme.decide(people, on, known_at).cte()
+    each = select(found.c.person_id, found.c.division_code, found.c.deceased).distinct().cte()
+    decided = programme.decide(each, on, known_at).cte()
     positions = select(asked.c.position).distinct().subquery()
     return (
         select(positions.c.position.label("row_key"), positions.c.position, *decided_for(programme, found, decided))
@@ -296,7 +303,7 @@ class EligibilityDecision:
         Path(from_column="person_id", to_column="id"),
         "person",
         PERSONAL,
-        "The person whom the decision is about (人员).",
+        "The person whom the decision is about. Null means that nobody was found, or that the person has left the register since the time asked about (人员).",
     )
 
 

@@ -41,6 +41,27 @@ def people_on(
     )
 
 
+def departed(known_at: ColumnElement[Any]) -> Select[Any]:
+    """Return who was known at a moment and has left the register since, because a delivery was withdrawn: `id`, `died_on`,
+    `matched_id`, `id_number_token`, and as `division_code` where they were registered last.
+
+    INVARIANT: no two versions of a person stand at one moment, and no two were recorded at one.
+    """
+    version, last, later = (PersonVersionRow.__table__.alias() for _ in range(3))
+    person = PersonRow.__table__.alias()
+    is_newer = and_(later.c.person_id == last.c.person_id, later.c.recorded_at > last.c.recorded_at)
+    return select(
+        version.c.person_id.label("id"),
+        last.c.division_code,
+        *(version.c[name] for name in ("died_on", "matched_id", "id_number_token")),
+    ).where(
+        known(version, known_at),
+        not_(exists().where(person.c.id == version.c.person_id)),
+        last.c.person_id == version.c.person_id,
+        not_(exists().where(is_newer)),
+    )
+
+
 def is_living(
     person_id: ColumnElement[Any], on: ColumnElement[Any], known_at: ColumnElement[Any] | None = None
 ) -> ColumnElement[bool]:
