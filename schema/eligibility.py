@@ -158,7 +158,7 @@ def of_asked(context: QueryContext) -> SelectBase:
     programme = RULES[str(context.shapes["programme"])]
     asked, on, known_at = context.list_rows("tokens"), context.bind("on", Date()), context.bind("known_at", Moment())
     people: list[FromClause] = [PersonRow.__table__.alias()]
-    if context.shapes["knownAt"]:
+    if context.shapes.get("knownAt", True):
         people.append(departed(known_at).subquery())
     named = union_all(
         *(

@@ -37,14 +37,15 @@ class Paths:
         self.today = local_day(now)
 
     def scopes_of(self, table: str, row: Row) -> frozenset[Scope]:
-        """Where a person, a household or a delivery lies: in the caller's district, its caseload, among its matches."""
+        """Where a person, a household, a delivery or a finding lies: in the caller's district, its caseload, among its matches."""
         found = set()
         if self.city.lies_within(row["division_code"], self.asker.division):
             found.add(Scope.DISTRICT)
         persons = self.persons_of(table, row)
         if self.city.cases(self.asker.organisation, self.today) & persons:
             found.add(Scope.CASELOAD)
-        if self.city.consenting(self.asker.organisation, self.today, at_home=table == "household") & persons:
+        is_home = table == "household" or bool(row.get("household_id"))
+        if self.city.consenting(self.asker.organisation, self.today, at_home=is_home) & persons:
             found.add(Scope.MATCHED)
         return frozenset(found)
 
@@ -52,6 +53,9 @@ class Paths:
         """The persons whose case or consent a row is within: itself, or its members; nobody's for a delivery."""
         if table == "delivery":
             return set()
+        if table == "finding":
+            home = row["household_id"]
+            return self.city.members_of(home, self.today) if home else {row["person_id"]}
         return {row["id"]} if table == "person" else self.city.members_of(row["id"], self.today)
 
     def entered(self, key: str, arguments: Mapping[str, Any], scopes: Scopes) -> list[Row]:

@@ -11,7 +11,7 @@ from hub.sources.register import open_source
 from hub.tables import metadata
 from tests.ground.city import ORGANISATION, OTHER_ORGANISATION, odd_id
 from tests.ground.hub import Hub, codes
-from tests.hub.server.store import ledger, of_kind
+from tests.hub.server.store import change, ledger, of_kind
 
 LIST = """query($filter: FindingFilter) { %s(filter: $filter, first: 10) { nodes {
   id kind certainty state person { id } household { id } division { code } owner { name } foundOn dueOn closedOn reason
@@ -74,6 +74,23 @@ async def test_an_owner_and_a_district_see_their_findings_and_the_owner_answers(
     assert sorted(event["subjects"] for event in written) == [[odd_id("person", 1)], [odd_id("person", 2)]]
     read = [event for event in of_kind(await ledger(hub.settings), "READ") if odd_id("person", 3) in event["subjects"]]
     assert read, "whoever lives in a household of a finding is read with it"
+
+
+async def test_a_finding_about_a_household_is_in_the_caseload_of_whoever_has_a_member(hub: Hub) -> None:
+    """Today is the last day of the only case with 2 that is at home in the household, beside one with 3 from today on."""
+    await with_findings(hub)
+    text = "{ findings(first: 10) { nodes { id kind } } }"
+
+    async def in_the_caseload() -> list[int]:
+        nodes = (await hub.ask(text, client="caseload"))["data"]["findings"]["nodes"]
+        return sorted(int(node["id"][-2:]) for node in nodes)
+
+    assert await in_the_caseload() == [2, 3, 4, 5]
+    await change(hub.settings, f"delete from caseload where person_id = '{odd_id('person', 3)}'")
+    assert await in_the_caseload() == [2, 3]
+    ended = f"update membership set until = '2026-11-22' where person_id = '{odd_id('person', 2)}'"
+    await change(hub.settings, ended)
+    assert await in_the_caseload() == [3]
 
 
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
