@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.intake.deliveries.recording import DeliveryRecord
-from hub.intake.deliveries.row_sets import packed, unpacked
+from hub.tables.row_sets import packed, unpacked
 from hub.intake.divisions import within
 from hub.intake.formats import WITHDRAWN, FileColumn, FileFormat, Thing
 from hub.intake.keys import PERSONS_OF_IDS, Keys, named_uuid

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.intake.deliveries.listing import RecordedDelivery
-from hub.intake.deliveries.row_sets import unpacked
+from hub.tables.row_sets import unpacked
 from hub.intake.files import FILES
 from hub.tables.deliveries import DeliveryBatchRow
 

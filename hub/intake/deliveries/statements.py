@@ -14,7 +14,7 @@ from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.codes import DeliveryState
-from hub.intake.deliveries.row_sets import identifier_of, unpacked
+from hub.tables.row_sets import identifier_of, unpacked
 from hub.intake.formats import FileColumn, FileFormat
 from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow
 
