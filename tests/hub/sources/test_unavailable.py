@@ -56,6 +56,16 @@ async def test_an_unknown_name_or_a_wrong_password_is_unavailable(postgres_url: 
         await refuses_everything(source)
 
 
+async def test_a_file_that_is_away_is_missed_and_no_empty_one_is_put_in_its_place(sqlite_url: str, open_on: Open) -> None:
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    file.rename(file.with_name("elsewhere.db"))
+    await refuses_everything(open_on(sqlite_url))
+    assert [left.name for left in file.parent.iterdir() if left.suffix == ".db"] == ["elsewhere.db"]
+    file.with_name("elsewhere.db").rename(file)
+    async with open_on(sqlite_url).begin() as connection:
+        assert (await connection.execute(text("select version from policy_version"))).all()
+
+
 async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path, open_on: Open) -> None:
     file = tmp_path / "hub.db"
     file.write_bytes(b"This is a letter and not a database." * 200)
