@@ -18,11 +18,13 @@ from sqlalchemy import (
     FromClause,
     SelectBase,
     Text,
+    and_,
     case,
     func,
     literal_column,
     select,
     true,
+    union,
     union_all,
 )
 
@@ -48,7 +50,9 @@ from hub.codes import Department as Owner
 from hub.limits import PERSONS
 from hub.policy.programme import AssistanceProgramme, state_column
 from hub.policy.programmes import PROGRAMMES
-from hub.tables.population import ID_NUMBER, PersonRow
+from hub.tables.findings import FindingKind, FindingRow, FindingState
+from hub.tables.periods import current, in_force
+from hub.tables.population import ID_NUMBER, MembershipRow, PersonRow
 from hub.tables.types import Moment
 from hub.tables.versions import departed, people_on
 from permissions.model import Capability, Sensitivity, Sharing
@@ -56,6 +60,7 @@ from resolvers.scope import OF_PERSONS
 from schema.enums import EligibilityProgramme
 
 if TYPE_CHECKING:
+    from schema.findings import Finding
     from schema.population import Person
 
 PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.CIVIL_AFFAIRS)
@@ -231,6 +236,39 @@ def _conditions_of(decisions: FromClause, context: QueryContext) -> SelectBase:
     )
 
 
+_UNDECIDABLE = (
+    FindingKind.TWO_HOUSEHOLDS,
+    FindingKind.DECISIONS_CONTRADICT,
+    FindingKind.SUMS_CONTRADICT,
+    FindingKind.SNAPSHOT_TOO_OLD,
+)
+"""What is found where a rule cannot decide, so that a person must look: of the person, or of their household."""
+
+
+def _findings_about(decisions: FromClause, context: QueryContext) -> SelectBase:
+    """Return the findings that are not closed about whom some decisions are about, and about their households of today.
+
+    INVARIANT: neither a verdict nor a reason is looked at, so that no finding tells one to whoever may not know it.
+    """
+    finding, member = FindingRow.__table__.alias(), MembershipRow.__table__.alias()
+    of_home = FindingRow.__table__.alias()
+
+    def is_open(found: FromClause) -> ColumnElement[bool]:
+        kinds = (literal_column(f"'{kind}'", Text()) for kind in _UNDECIDABLE)
+        return and_(found.c.state != literal_column(f"'{FindingState.CLOSED}'", Text()), found.c.kind.in_(list(kinds)))
+
+    at_home = and_(member.c.person_id == decisions.c.person_id, current(member))
+    return union(
+        select(decisions.c.row_key.label("parent"), finding.c.id.label("target"))
+        .join(finding, finding.c.person_id == decisions.c.person_id)
+        .where(is_open(finding)),
+        select(decisions.c.row_key, of_home.c.id)
+        .join(member, at_home)
+        .join(of_home, of_home.c.household_id == member.c.household_id)
+        .where(in_force(member, context.request("today")), is_open(of_home)),
+    )
+
+
 @strawberry.type(description="One condition of a rule, and whether the person meets it (认定条件).")
 class Condition:
     KEY: ClassVar[str] = "condition"
@@ -298,6 +336,13 @@ class EligibilityDecision:
         SENSITIVE,
         "Each condition of the rule, and whether the person meets it (各项条件).",
         order=(Order("place"),),
+    )
+    findings: list[Annotated[Finding, strawberry.lazy("schema.findings")]] | None = link(
+        Path(from_column="row_key", to_column="id", junction=_findings_about, needs=("person_id",)),
+        "findings",
+        PERSONAL,
+        "The findings that are not closed and can leave a rule undecided, about the person or the household of today: what must be corrected where the verdict is REVIEW. They do not depend on the verdict (相关数据疑点).",
+        order=(Order("found_on", descending=True), Order("id")),
     )
     person: Annotated[Person, strawberry.lazy("schema.population")] | None = link(
         Path(from_column="person_id", to_column="id"),

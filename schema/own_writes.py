@@ -38,6 +38,7 @@ from hub.tables.periods import current, in_force
 from hub.tables.population import CategoryDeterminationRow, PersonRow, PersonVersionRow, WithdrawalRow
 from schema.lists import is_recognised
 
+
 def before_own_writes(table: Table, versions: Table) -> Callable[[QueryContext, Sequence[str], Holds], SelectBase]:
     """Return some columns of the rows of a table, as they stood before the first recent write of the organisation that
     asks."""

@@ -90,6 +90,8 @@ class Paths:
         """The rows of a table that a link leads to from a row."""
         if link.key == "conditions":
             return conditions_of(row)
+        if link.key == "findings":
+            return self.findings_about(row["person_id"]) if row["person_id"] else []
         if link.key.upper() in RULES:
             return [self.decision(link.key.upper(), row, arguments)]
         if link.key == "household":
@@ -109,6 +111,17 @@ class Paths:
         rows = self.city.find(table, **{link.path.to_column: row[link.path.from_column]})
         dated = link.key in ("categories", "members")
         return [item for item in rows if not dated or is_in_force(item, self.today)]
+
+    def findings_about(self, person: str) -> list[Row]:
+        """What is found where a rule cannot decide, about a person or their household, and is not closed."""
+        homes = {row["household_id"] for row in self.city.memberships(self.today) if row["person_id"] == person}
+        kinds = ("TWO_HOUSEHOLDS", "DECISIONS_CONTRADICT", "SUMS_CONTRADICT", "SNAPSHOT_TOO_OLD")
+        return [
+            row
+            for row in self.city.rows["finding"]
+            if row["kind"] in kinds and row["state"] != "CLOSED"
+            if row["person_id"] == person or row["household_id"] in homes
+        ]
 
     def at_home(self, person: Row, scopes: Scopes) -> set[str]:
         """Whose records a chain has: of those at home, the ones in scope; always the person asked about."""

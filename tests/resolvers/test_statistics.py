@@ -112,7 +112,14 @@ def cities(draw: Any) -> City:
         for _ in range(size):
             key = str(UUID(int=len(persons) + 1))
             persons.append(
-                {"id": key, "division_code": place, "sex": sex, "birth_date": born, "died_on": died, "recorded_at": RECORDED}
+                {
+                    "id": key,
+                    "division_code": place,
+                    "sex": sex,
+                    "birth_date": born,
+                    "died_on": died,
+                    "recorded_at": RECORDED,
+                }
             )
             determinations += [
                 {"id": str(UUID(int=len(determinations) + number + 1)), "person_id": key, "category": category,
@@ -140,7 +147,9 @@ def cities(draw: Any) -> City:
 def stands(household: Row, persons: list[Row], memberships: list[Row]) -> bool:
     """Somebody lives in a household, or nobody died there."""
     died = {person["id"]: person["died_on"] or TODAY for person in persons}
-    own = [(died[row["person_id"]], row["until"] or TODAY) for row in memberships if row["household_id"] == household["id"]]
+    own = [
+        (died[row["person_id"]], row["until"] or TODAY) for row in memberships if row["household_id"] == household["id"]
+    ]
     lives = any(death >= TODAY and until >= TODAY for death, until in own)
     return lives or not any(death < TODAY and until >= death for death, until in own)
 

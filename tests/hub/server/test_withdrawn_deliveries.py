@@ -37,7 +37,9 @@ async def withdraw(doors: Doors, number: int) -> None:
     doors.hub.clock.now += timedelta(minutes=1)
 
 
-async def decided(doors: Doors, programme: str, *people: str, at: str | None = None, client: str = "rules") -> list[Any]:
+async def decided(
+    doors: Doors, programme: str, *people: str, at: str | None = None, client: str = "rules"
+) -> list[Any]:
     given = {"ids": list(people), "programme": programme} | ({"at": at} if at else {})
     answer = await doors.hub.ask(ASK, given, client=client)
     found: list[Any] = answer["data"]["eligibility"]

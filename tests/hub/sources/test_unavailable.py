@@ -56,14 +56,24 @@ async def test_an_unknown_name_or_a_wrong_password_is_unavailable(postgres_url: 
         await refuses_everything(source)
 
 
-async def test_a_file_that_is_away_is_missed_and_no_empty_one_is_put_in_its_place(sqlite_url: str, open_on: Open) -> None:
+@pytest.fixture
+def sqlite_away(sqlite_url: str) -> tuple[str, Path]:
+    """The address of a SQLite database whose file is elsewhere, and the file's folder."""
     file = Path(sqlite_url.removeprefix("sqlite:///"))
     file.rename(file.with_name("elsewhere.db"))
-    await refuses_everything(open_on(sqlite_url))
-    assert [left.name for left in file.parent.iterdir() if left.suffix == ".db"] == ["elsewhere.db"]
-    file.with_name("elsewhere.db").rename(file)
-    async with open_on(sqlite_url).begin() as connection:
-        assert (await connection.execute(text("select version from policy_version"))).all()
+    return sqlite_url, file.parent
+
+
+async def test_a_file_that_is_away_is_missed_and_no_empty_one_is_put_in_its_place(
+    sqlite_away: tuple[str, Path], open_on: Open
+) -> None:
+    address, folder = sqlite_away
+    await refuses_everything(open_on(address))
+    assert {file.name for file in files(folder)} & {"hub.db", "elsewhere.db"} == {"elsewhere.db"}
+
+
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
 
 
 async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path, open_on: Open) -> None:
