@@ -9,7 +9,7 @@ belongs to which household by it, and for deaths that it registered.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     CTE,
@@ -114,7 +114,7 @@ def stood_before_own_writes(table: FromClause, rows: FromClause, context: QueryC
 
 def death_before_own_writes(context: QueryContext) -> Callable[[FromClause], ColumnElement[Any]]:
     """Return the day of a person's death, whatever the organisation wrote lately; none of whom it registered itself."""
-    table, versions = PersonRow.__table__, PersonVersionRow.__table__
+    table, versions = cast(Table, PersonRow.__table__), cast(Table, PersonVersionRow.__table__)
     own = _written_by_own(table, context)
     then = _as_it_stood(table, versions, own, ("id", "died_on")).cte("person_then")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from collections.abc import AsyncGenerator, Collection, Iterator, Mapping
 from contextlib import aclosing
 from functools import lru_cache
 from itertools import chain
@@ -70,7 +70,7 @@ async def look_at_delivery(source: Source, clock: Clock, number: int) -> Finding
     return counts
 
 
-async def _rows_of(source: Source, number: int) -> AsyncIterator[tuple[str, list[str]]]:
+async def _rows_of(source: Source, number: int) -> AsyncGenerator[tuple[str, list[str]], None]:
     """Yield the rows that a delivery told something new of, batch by batch, each with its table; of one that is withdrawn, all
     that it spoke of."""
     async with aclosing(source.stream(_batches_query(source), {"number": number}, rows=_BATCHES)) as parts:

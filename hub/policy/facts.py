@@ -20,7 +20,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     extract,
     false,
     func,
@@ -168,9 +167,9 @@ def persons(among: PopulationSelector, on: ColumnElement[Any], known_at: ColumnE
         .outerjoin_from(person, version, and_(version.c.person_id == person.c.id, known(version, known_at)))
         .where(among(person.c.id)),
         # Who has left the register since is a version alone.
-        select(gone.c.person_id, gone.c.birth_date).where(
-            among(gone.c.person_id), known(gone, known_at), not_(exists().where(still.c.id == gone.c.person_id))
-        ),
+        select(gone.c.person_id, gone.c.birth_date)
+        .outerjoin_from(gone, still, still.c.id == gone.c.person_id)
+        .where(among(gone.c.person_id), known(gone, known_at), still.c.id.is_(None)),
     ).subquery()
     age = _digits(on) - _digits(InCalendar(every.c.born))
     return select(
