@@ -15,8 +15,8 @@ from resolvers.operation import MutationField
 from resolvers.scope import inside
 from resolvers.write.resolve import lock_policy
 
-OF_FINDINGS = ScopeColumns(division="division_code", person="person_id")
-"""How findings are placed: where the person or household is registered, and by their person."""
+OF_FINDINGS = ScopeColumns(division="division_code", person="person_id", household="household_id")
+"""How findings are placed: where the person or household is registered, and by the one or the other."""
 
 
 async def _answer(writing: MutationField) -> None:

@@ -89,16 +89,7 @@ def _in_caseload(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnE
     cases = CaseloadRow.__table__.alias()
     today: ColumnElement[date] = bindparam(TODAY)
     own = select(_ONE).where(cases.c.organisation_id == bindparam(ORGANISATION), in_force(cases, today)).limit(_ONE)
-    if place.person is not None:
-        return found(own.select_from(cases).where(cases.c.person_id == rows.c[place.person]))
-    if place.household is None:
-        return false()
-    members = MembershipRow.__table__.alias()
-    return found(
-        own.select_from(cases.join(members, members.c.person_id == cases.c.person_id)).where(
-            members.c.household_id == rows.c[place.household], current(members), in_force(members, today)
-        )
-    )
+    return _is_about(own, cases, rows, place, found)
 
 
 def _is_matched(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnElement[bool]:
@@ -112,19 +103,34 @@ def _is_matched(rows: FromClause, place: ScopeColumns, found: Found) -> ColumnEl
         .where(in_force(consents, today))
         .limit(_ONE)
     )
+    return _is_about(own, consents, rows, place, found, consents.c.home)
+
+
+def _is_about(
+    own: Select[Any],
+    of_persons: FromClause,
+    rows: FromClause,
+    place: ScopeColumns,
+    found: Found,
+    *of_homes: ColumnElement[bool],
+) -> ColumnElement[bool]:
+    """Return True where one's `own` rows of persons, such as cases, are about the row's person, or about a member of today of
+    its household: there `of_homes` must hold too. A row may be placed by either, and what is null places it nowhere.
+    """
+    ways: list[Select[Any]] = []
     if place.person is not None:
-        return found(own.select_from(consents).where(consents.c.person_id == rows.c[place.person]))
-    if place.household is None:
-        return false()
-    members = MembershipRow.__table__.alias()
-    return found(
-        own.select_from(consents.join(members, members.c.person_id == consents.c.person_id)).where(
-            consents.c.home,
-            members.c.household_id == rows.c[place.household],
-            current(members),
-            in_force(members, today),
+        ways.append(own.select_from(of_persons).where(of_persons.c.person_id == rows.c[place.person]))
+    if place.household is not None:
+        members = MembershipRow.__table__.alias()
+        ways.append(
+            own.select_from(of_persons.join(members, members.c.person_id == of_persons.c.person_id)).where(
+                *of_homes,
+                members.c.household_id == rows.c[place.household],
+                current(members),
+                in_force(members, bindparam(TODAY)),
+            )
         )
-    )
+    return or_(false(), *map(found, ways))
 
 
 _CONDITIONS = {Scope.DISTRICT: _in_district, Scope.CASELOAD: _in_caseload, Scope.MATCHED: _is_matched}

@@ -18,11 +18,13 @@ from sqlalchemy import (
     FromClause,
     SelectBase,
     Text,
+    and_,
     case,
     func,
     literal_column,
     select,
     true,
+    union,
     union_all,
 )
 
@@ -48,14 +50,17 @@ from hub.codes import Department as Owner
 from hub.limits import PERSONS
 from hub.policy.programme import AssistanceProgramme, state_column
 from hub.policy.programmes import PROGRAMMES
-from hub.tables.population import ID_NUMBER, PersonRow
+from hub.tables.findings import FindingKind, FindingRow, FindingState
+from hub.tables.periods import current, in_force
+from hub.tables.population import ID_NUMBER, MembershipRow, PersonRow
 from hub.tables.types import Moment
-from hub.tables.versions import people_on
+from hub.tables.versions import departed, people_on
 from permissions.model import Capability, Sensitivity, Sharing
 from resolvers.scope import OF_PERSONS
 from schema.enums import EligibilityProgramme
 
 if TYPE_CHECKING:
+    from schema.findings import Finding
     from schema.population import Person
 
 PERSONAL = Classification(Sharing.CONDITIONAL, Sensitivity.PERSONAL, Owner.CIVIL_AFFAIRS)
@@ -151,19 +156,26 @@ def of_person(programme: AssistanceProgramme) -> Callable[[FromClause, QueryCont
 
 
 def of_asked(context: QueryContext) -> SelectBase:
-    """Return one decision for each ID number asked about, in the order asked; NOT_FOUND for nobody in scope."""
+    """Return one decision for each ID number asked about, in the order asked; NOT_FOUND for nobody in scope.
+
+    By what was known at another moment, whoever has left the register since is found too.
+    """
     programme = RULES[str(context.shapes["programme"])]
     asked, on, known_at = context.list_rows("tokens"), context.bind("on", Date()), context.bind("known_at", Moment())
-    person = PersonRow.__table__.alias()
-    named = (
-        select(asked.c.position, person.c.id, person.c.division_code, person.c.died_on)
-        .join(person, person.c.id_number_token == asked.c.token)
-        .where(context.in_scope(person, OF_PERSONS))
-        .cte()
-    )
+    people: list[FromClause] = [PersonRow.__table__.alias()]
+    if context.shapes.get("knownAt", True):
+        people.append(departed(known_at).subquery())
+    named = union_all(
+        *(
+            select(asked.c.position, person.c.id, person.c.division_code, person.c.died_on)
+            .join(person, person.c.id_number_token == asked.c.token)
+            .where(context.in_scope(person, OF_PERSONS))
+            for person in people
+        )
+    ).cte()
     found = people_on(named, on, known_at, named.c.position).cte()
-    people = select(found.c.person_id, found.c.division_code, found.c.deceased).distinct().cte()
-    decided = programme.decide(people, on, known_at).cte()
+    each = select(found.c.person_id, found.c.division_code, found.c.deceased).distinct().cte()
+    decided = programme.decide(each, on, known_at).cte()
     positions = select(asked.c.position).distinct().subquery()
     return (
         select(positions.c.position.label("row_key"), positions.c.position, *decided_for(programme, found, decided))
@@ -221,6 +233,39 @@ def _conditions_of(decisions: FromClause, context: QueryContext) -> SelectBase:
         )
         .join_from(decisions, conditions, true())
         .where(decisions.c.person_id.is_not(None))
+    )
+
+
+_UNDECIDABLE = (
+    FindingKind.TWO_HOUSEHOLDS,
+    FindingKind.DECISIONS_CONTRADICT,
+    FindingKind.SUMS_CONTRADICT,
+    FindingKind.SNAPSHOT_TOO_OLD,
+)
+"""What is found where a rule cannot decide, so that a person must look: of the person, or of their household."""
+
+
+def _findings_about(decisions: FromClause, context: QueryContext) -> SelectBase:
+    """Return the findings that are not closed about whom some decisions are about, and about their households of today.
+
+    INVARIANT: neither a verdict nor a reason is looked at, so that no finding tells one to whoever may not know it.
+    """
+    finding, member = FindingRow.__table__.alias(), MembershipRow.__table__.alias()
+    of_home = FindingRow.__table__.alias()
+
+    def is_open(found: FromClause) -> ColumnElement[bool]:
+        kinds = (literal_column(f"'{kind}'", Text()) for kind in _UNDECIDABLE)
+        return and_(found.c.state != literal_column(f"'{FindingState.CLOSED}'", Text()), found.c.kind.in_(list(kinds)))
+
+    at_home = and_(member.c.person_id == decisions.c.person_id, current(member))
+    return union(
+        select(decisions.c.row_key.label("parent"), finding.c.id.label("target"))
+        .join(finding, finding.c.person_id == decisions.c.person_id)
+        .where(is_open(finding)),
+        select(decisions.c.row_key, of_home.c.id)
+        .join(member, at_home)
+        .join(of_home, of_home.c.household_id == member.c.household_id)
+        .where(in_force(member, context.request("today")), is_open(of_home)),
     )
 
 
@@ -292,11 +337,18 @@ class EligibilityDecision:
         "Each condition of the rule, and whether the person meets it (各项条件).",
         order=(Order("place"),),
     )
+    findings: list[Annotated[Finding, strawberry.lazy("schema.findings")]] | None = link(
+        Path(from_column="row_key", to_column="id", junction=_findings_about, needs=("person_id",)),
+        "findings",
+        PERSONAL,
+        "The findings that are not closed and can leave a rule undecided, about the person or the household of today: what must be corrected where the verdict is REVIEW. They do not depend on the verdict (相关数据疑点).",
+        order=(Order("found_on", descending=True), Order("id")),
+    )
     person: Annotated[Person, strawberry.lazy("schema.population")] | None = link(
         Path(from_column="person_id", to_column="id"),
         "person",
         PERSONAL,
-        "The person whom the decision is about (人员).",
+        "The person whom the decision is about. Null means that nobody was found, or that the person has left the register since the time asked about (人员).",
     )
 
 

@@ -2,13 +2,14 @@
 
 Whoever may write could else move a count by known steps, until a count tells what is withheld of one person: fill a cell up
 to ten, take one out and put the person in. So what an organisation registered within the last `OWN_WRITES_DAYS` days is not in
-its own statistics, what it corrected is counted as it stood before, and the same holds for its determinations.
+its own statistics, what it corrected is counted as it stood before, and the same holds for its determinations, for who
+belongs to which household by it, and for deaths that it registered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     CTE,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     SelectBase,
     Table,
     and_,
+    case,
     exists,
     func,
     literal_column,
@@ -29,14 +31,12 @@ from sqlalchemy import (
 from sqlalchemy.sql.visitors import iterate
 
 from hub.catalogue.declarations import QueryContext
+from hub.catalogue.statistics import Holds
 from hub.tables.exchange import ChangeEventRow
 from hub.tables.ledger import LedgerEventRow
 from hub.tables.periods import current, in_force
-from hub.tables.population import CategoryDeterminationRow, WithdrawalRow
+from hub.tables.population import CategoryDeterminationRow, PersonRow, PersonVersionRow, WithdrawalRow
 from schema.lists import is_recognised
-
-Holds = Callable[[FromClause], ColumnElement[bool]]
-"""A condition on some rows."""
 
 
 def before_own_writes(table: Table, versions: Table) -> Callable[[QueryContext, Sequence[str], Holds], SelectBase]:
@@ -69,7 +69,7 @@ def _written_by_own(table: Table, context: QueryContext) -> CTE:
             entry.c.organisation_id == context.request("organisation_id"),
         )
         .group_by(event.c.record_id)
-        .cte("own")
+        .cte(f"own_{table.name}")
     )
 
 
@@ -94,18 +94,21 @@ def _as_it_stood(table: Table, versions: Table, own: CTE, columns: Sequence[str]
 def held_before_own_writes(held: FromClause, context: QueryContext) -> ColumnElement[bool]:
     """Return True for a determination that puts its person into its category today, whatever the organisation wrote
     lately."""
-    later = CategoryDeterminationRow.__table__.alias()
-    replaces = and_(later.c.person_id == held.c.person_id, later.c.supersedes_id == held.c.id)
+    stood = stood_before_own_writes(CategoryDeterminationRow.__table__, held, context)
+    return and_(stood, in_force(held, context.request("today")), is_recognised(held))
+
+
+def stood_before_own_writes(table: FromClause, rows: FromClause, context: QueryContext) -> ColumnElement[bool]:
+    """Return True for rows of a table about persons that hold, whatever the organisation wrote lately."""
+    later, why = table.alias(), WithdrawalRow.__table__.alias()
+    replaces = and_(later.c.person_id == rows.c.person_id, later.c.supersedes_id == rows.c.id)
     replaced_by_own = exists(select(literal_column("1")).select_from(later).where(replaces, _is_own(later, context)))
-    why = WithdrawalRow.__table__.alias()
     withdrawn: Any = (
-        select(literal_column("1")).select_from(why).where(why.c.record_id == held.c.id, _is_own(why, context))
+        select(literal_column("1")).select_from(why).where(why.c.record_id == rows.c.id, _is_own(why, context))
     )
     return and_(
-        or_(held.c.organisation_id.is_(None), ~_is_own(held, context)),
-        or_(current(held), replaced_by_own, exists(withdrawn)),
-        in_force(held, context.request("today")),
-        is_recognised(held),
+        or_(rows.c.organisation_id.is_(None), ~_is_own(rows, context)),
+        or_(current(rows), replaced_by_own, exists(withdrawn)),
     )
 
 
@@ -118,6 +121,19 @@ def recorded_before_own_writes(record: FromClause, table: Table, context: QueryC
     return and_(
         or_(record.c.organisation_id.is_(None), ~_is_own(record, context)), or_(current(record), replaced_by_own)
     )
+
+
+def death_before_own_writes(context: QueryContext) -> Callable[[FromClause], ColumnElement[Any]]:
+    """Return the day of a person's death, whatever the organisation wrote lately; none of whom it registered itself."""
+    table, versions = cast(Table, PersonRow.__table__), cast(Table, PersonVersionRow.__table__)
+    own = _written_by_own(table, context)
+    then = _as_it_stood(table, versions, own, ("id", "died_on")).cte("person_then")
+
+    def died_on(person: FromClause) -> ColumnElement[Any]:
+        earlier = select(then.c.died_on).where(then.c.id == person.c.id).scalar_subquery()
+        return case((person.c.id.in_(select(own.c.record_id)), earlier), else_=person.c.died_on)
+
+    return died_on
 
 
 def _is_own(rows: FromClause, context: QueryContext) -> ColumnElement[bool]:

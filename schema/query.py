@@ -170,7 +170,7 @@ class Query(CharityQuery, FindingQuery, FundQuery):
 
     @entry(
         PERSONS_COUNTED,
-        "How many persons there are within your scope, by groups, in whole tens. What your own organisation wrote in the last 90 days is not counted; the earlier values are (人员统计).",
+        "How many living persons there are within your scope, by groups, in whole tens. Whoever died before today is not counted. What your own organisation wrote in the last 90 days is not counted; the earlier values are (人员统计).",
     )
     def person_statistics(
         self,
@@ -180,7 +180,7 @@ class Query(CharityQuery, FindingQuery, FundQuery):
 
     @entry(
         HOUSEHOLDS_COUNTED,
-        "How many households there are within your scope, by groups, in whole tens. What your own organisation wrote in the last 90 days is not counted; the earlier values are (家庭统计).",
+        "How many households there are within your scope, by groups, in whole tens. A household whose members have all died is not counted. What your own organisation wrote in the last 90 days is not counted; the earlier values are (家庭统计).",
     )
     def household_statistics(
         self,

@@ -6,7 +6,7 @@ values and nothing finer, so that no two questions differ by people who are not 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import strawberry
@@ -33,6 +33,7 @@ from hub.catalogue.statistics import (
     COUNT,
     GroupByField,
     Grouping,
+    Holds,
     StatisticField,
     among,
     counted,
@@ -50,6 +51,7 @@ from hub.tables.population import (
 )
 from permissions.model import Capability
 from schema.conditions import DivisionCondition, OneBoolean, OneCategory, OneSex
+from schema.counted_living import living_households, living_persons
 from schema.enums import DateSpan, DivisionLevel, EachValue
 from schema.lists import CATEGORY_TODAY, category_among, column_is, division_is, narrows
 from schema.own_writes import before_own_writes, held_before_own_writes
@@ -203,7 +205,13 @@ class HouseholdGroup:
 
 
 def _statistic(
-    key: str, rows: Rows, versions: type[Base], by: Any, filter: Any, order: tuple[str, ...]
+    key: str,
+    rows: Rows,
+    versions: type[Base],
+    living: Callable[[QueryContext], Holds],
+    by: Any,
+    filter: Any,
+    order: tuple[str, ...],
 ) -> StatisticField:
     assert rows.table is not None
     stood: Any = before_own_writes(rows.table.__table__, versions.__table__)  # type: ignore[arg-type]
@@ -211,7 +219,7 @@ def _statistic(
         key,
         PERSONAL,
         rows=rows,
-        computed=counted(rows, by, filter, stood),
+        computed=counted(rows, by, filter, stood, living),
         arguments={"by": grouped_by(by), "filter": filtered_by(filter)},
         order=tuple(Order(name) for name in (*order, COUNT)),
     )
@@ -221,6 +229,7 @@ PERSONS_COUNTED = _statistic(
     "person_statistics",
     Person.ROWS,
     PersonVersionRow,
+    living_persons,
     PersonDimensions,
     PersonStatisticsFilter,
     ("division", "category", "sex", "birthDate"),
@@ -229,6 +238,7 @@ HOUSEHOLDS_COUNTED = _statistic(
     "household_statistics",
     Household.ROWS,
     HouseholdVersionRow,
+    living_households,
     HouseholdDimensions,
     HouseholdStatisticsFilter,
     ("division", "urban"),

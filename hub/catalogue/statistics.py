@@ -111,13 +111,18 @@ def _check(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     return {}
 
 
-Stood = Callable[[QueryContext, Sequence[str], Callable[[FromClause], ColumnElement[bool]]], SelectBase]
+Holds = Callable[[FromClause], ColumnElement[bool]]
+"""A condition on some rows."""
+
+Stood = Callable[[QueryContext, Sequence[str], Holds], SelectBase]
 """Some columns of the rows that are counted, as they stood, where a condition held on them."""
 
 
-def counted(rows: Rows, by: Any, filter: Any, stood: Stood) -> Callable[[QueryContext], SelectBase]:
-    """Return the groups that the argument `by` of one input asks for, of the rows that `filter` of another leaves in
-    scope.
+def counted(
+    rows: Rows, by: Any, filter: Any, stood: Stood, living: Callable[[QueryContext], Holds]
+) -> Callable[[QueryContext], SelectBase]:
+    """Return the groups that the argument `by` of one input asks for, of the `living` rows that `filter` of another
+    leaves in scope.
 
     A row of each group counts nothing and one of each row counts one, so that groups without rows are there as well.
     """
@@ -126,11 +131,11 @@ def counted(rows: Rows, by: Any, filter: Any, stood: Stood) -> Callable[[QueryCo
     def groups(context: QueryContext) -> SelectBase:
         shape: Any = context.shapes["by"]
         grains = {name: dimensions[name].grains[grain] for name, grain in shape}
-        place = rows.scope_columns
+        place, lives = rows.scope_columns, living(context)
         assert place is not None
 
         def conditions(of: FromClause) -> ColumnElement[bool]:
-            return and_(narrowed(of, context), context.in_scope(of, place))
+            return and_(narrowed(of, context), context.in_scope(of, place), lives(of))
 
         holders = dict.fromkeys((rows.key, *(grain.from_column for grain in grains.values())))
         chosen = stood(context, tuple(holders), conditions)

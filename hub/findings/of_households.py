@@ -23,6 +23,7 @@ from hub.tables.population import (
     EconomicSnapshotRow,
     HouseholdRow,
 )
+from hub.tables.versions import is_inhabited
 
 
 def findings_of_households(among: SubjectSelector) -> Iterator[Select[Any]]:
@@ -88,5 +89,5 @@ def _abolished_division(among: SubjectSelector) -> Select[Any]:
             apart=(household.c.division_code,),
         )
         .join(division, division.c.code == household.c.division_code)
-        .where(division.c.until < ON, among(household))
+        .where(division.c.until < ON, among(household), is_inhabited(household.c.id, ON))
     )

@@ -101,7 +101,7 @@ def _decisions(person: FromClause) -> Iterator[Select[Any]]:
             found(kind, person=person, told_by=(one, other), apart=(one.c.category, one.c.since, other.c.since))
             .join(one, one.c.person_id == person.c.id)
             .join(other, and_(other.c.person_id == person.c.id, other.c.category == one.c.category))
-            .where(one.c.outcome == _RECOGNISED, current(one), current(other), condition)
+            .where(one.c.outcome == _RECOGNISED, current(one), current(other), condition, _lived(person, other.c.since))
         )
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import AsyncGenerator, Collection, Iterator, Mapping
+from contextlib import aclosing
 from functools import lru_cache
-from typing import Any
+from itertools import chain
 
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, or_, select, union
+from sqlalchemy import bindparam, select, union
 
 from hub.clock import Clock, local_day
 from hub.findings.finders import named
 from hub.findings.keeping import AT_ONCE, FindingCounts, close_without_subject, look_for_findings
 from hub.findings.scanning import scan_for_findings
 from hub.sources.source import CompiledQuery, Source
+from hub.sources.sql import any_of
 from hub.tables.base import Base
-from hub.tables.deliveries import DeliveryRow
+from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow
 from hub.tables.periods import current
 from hub.tables.population import (
     CategoryDeterminationRow,
@@ -24,31 +25,64 @@ from hub.tables.population import (
     MembershipRow,
     PersonRow,
 )
-from hub.tables.types import Moment
+from hub.tables.row_sets import identifier_of, unpacked
+from hub.tables.types import IdList
 
 MOST = 200_000
 """Persons and households that are looked at one by one: about 100 bytes each. Of more, everybody is looked at."""
 
-_SINCE: ColumnElement[datetime] = bindparam("since", type_=Moment())
+_BATCHES = 8
+"""Batches of a delivery that are read together."""
+
+_ABOUT: Mapping[str, tuple[type[Base], tuple[str, ...]]] = {
+    rows.__tablename__: (rows, columns)
+    for rows, columns in (
+        (PersonRow, ("id",)),
+        (HouseholdRow, ("id",)),
+        (MembershipRow, ("person_id", "household_id")),
+        (CategoryDeterminationRow, ("person_id",)),
+        (EconomicSnapshotRow, ("household_id",)),
+    )
+}
+"""Of each table by which something is found: the columns that say about whom its rows are."""
 
 
 async def look_at_delivery(source: Source, clock: Clock, number: int) -> FindingCounts:
-    """Look for findings about whoever was recorded otherwise since a delivery began, or since it was withdrawn.
+    """Look for findings about whoever a delivery told something new of, or, if it is withdrawn, about whoever it spoke of.
 
-    Raises `SourceUnavailable`, and `FindingScanRunning` where so many were recorded that everybody is looked at.
+    Of each table only those rows are read, by their keys, that the delivery noted. Raises `SourceUnavailable`, and
+    `FindingScanRunning` where they are about so many that everybody is looked at.
     """
-    async with source.begin() as connection:
-        row = DeliveryRow
-        began = select(func.coalesce(row.withdrawn_at, row.begun_at)).where(row.number == number)
-        since = (await connection.execute(began)).scalar_one()
-    rows = await source.fetch(_touched_query(source), {"since": since, "most": MOST + 1})
-    if len(rows) > MOST:
-        return await scan_for_findings(source, clock, lambda *_: None)
+    touched: set[str] = set()
+    async with aclosing(_rows_of(source, number)) as batches:
+        async for table, ids in batches:
+            for some in _parts(ids):
+                touched.update(await _ids(source, _about_query(source, table), some))
+            if len(touched) > MOST:
+                return await scan_for_findings(source, clock, lambda *_: None)
+    homes: set[str] = set()
+    for some in _parts(sorted(touched)):
+        homes.update(await _ids(source, _homes_query(source), some))
     now, counts = clock(), FindingCounts()
-    for some in _parts([str(identifier) for (identifier,) in rows]):
+    for some in _parts(sorted(touched | homes)):
         counts.add(await look_for_findings(source, named, {"ids": some}, now, local_day(now)))
     counts.add(await close_without_subject(source, local_day(now)))
     return counts
+
+
+async def _rows_of(source: Source, number: int) -> AsyncGenerator[tuple[str, list[str]], None]:
+    """Yield the rows that a delivery told something new of, batch by batch, each with its table; of one that is withdrawn, all
+    that it spoke of."""
+    async with aclosing(source.stream(_batches_query(source), {"number": number}, rows=_BATCHES)) as parts:
+        async for part in parts:
+            for table, stated, repeated, withdrawn_at in part:
+                if table in _ABOUT:
+                    spoken_of = chain(unpacked(stated), unpacked(repeated) if withdrawn_at else ())
+                    yield table, [identifier_of(bytes(row)) for row in spoken_of]
+
+
+async def _ids(source: Source, query: CompiledQuery, ids: Collection[str]) -> Iterator[str]:
+    return (str(identifier) for (identifier,) in await source.fetch(query, {"ids": list(ids)}))
 
 
 def _parts(ids: list[str]) -> Iterator[list[str]]:
@@ -56,35 +90,26 @@ def _parts(ids: list[str]) -> Iterator[list[str]]:
 
 
 @lru_cache(maxsize=8)
-def _touched_query(source: Source) -> CompiledQuery:
-    """Return whoever was recorded otherwise since a moment, and the households of these persons."""
-    membership = MembershipRow.__table__.alias()
-    persons = union(
-        _recorded_since(PersonRow, "id"),
-        _recorded_since(MembershipRow, "person_id"),
-        _recorded_since(CategoryDeterminationRow, "person_id"),
-    ).cte()
-    of_persons = (
-        select(membership.c.household_id)
-        .join(persons, persons.c.id == membership.c.person_id)
-        .where(current(membership))
+def _batches_query(source: Source) -> CompiledQuery:
+    batch, delivery = DeliveryBatchRow, DeliveryRow
+    batches = select(batch.table_name, batch.stated, batch.repeated, delivery.withdrawn_at).join(
+        delivery, delivery.id == batch.delivery_id
     )
-    everything = union(
-        select(persons.c.id),
-        of_persons,
-        _recorded_since(HouseholdRow, "id"),
-        _recorded_since(MembershipRow, "household_id"),
-        _recorded_since(EconomicSnapshotRow, "household_id"),
-    ).subquery()
-    return CompiledQuery.of(select(everything.c.id).limit(bindparam("most")), source)
+    return CompiledQuery.of(batches.where(delivery.number == bindparam("number")).order_by(batch.position), source)
 
 
-def _recorded_since(rows: type[Base], column: str) -> Select[Any]:
-    """Return of whom a row was recorded since a moment, or was replaced."""
+@lru_cache(maxsize=32)
+def _about_query(source: Source, table_name: str) -> CompiledQuery:
+    """Return about whom some rows of a table are; a later version of a row is about the same."""
+    rows, columns = _ABOUT[table_name]
     table = rows.__table__
-    return select(table.c[column].label("id")).where(_since(table))
+    those = any_of(table.c.id, "ids", IdList)
+    return CompiledQuery.of(union(*(select(table.c[column]).where(those) for column in columns)), source)
 
 
-def _since(table: FromClause) -> ColumnElement[bool]:
-    recorded = table.c.recorded_at >= _SINCE
-    return or_(recorded, table.c.superseded_at >= _SINCE) if "superseded_at" in table.c else recorded
+@lru_cache(maxsize=8)
+def _homes_query(source: Source) -> CompiledQuery:
+    """Return the households of some persons."""
+    membership = MembershipRow.__table__
+    homes = select(membership.c.household_id).distinct()
+    return CompiledQuery.of(homes.where(any_of(membership.c.person_id, "ids", IdList), current(membership)), source)

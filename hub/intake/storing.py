@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.cipher import Cipher
 from hub.intake.deliveries.recording import DeliveryRecord
-from hub.intake.deliveries.row_sets import packed, unpacked
 from hub.intake.divisions import within
 from hub.intake.formats import UNTIL, WITHDRAWN, FileColumn, FileFormat, Thing
 from hub.intake.keys import PERSONS_OF_IDS, Keys, row_identifiers
@@ -29,6 +28,7 @@ from hub.rotation.active_keys import lock_active_keys
 from hub.sources.register import Sources
 from hub.tables.base import Base
 from hub.tables.population import DivisionWithinRow
+from hub.tables.row_sets import packed, unpacked
 
 
 class Storing:

@@ -27,6 +27,7 @@ from hub.tables.population import (
     MembershipRow,
     PersonRow,
 )
+from hub.tables.versions import is_living, lives
 
 SAME_CLASS = timedelta(days=365)
 """How long a person keeps the class that was told of them."""
@@ -136,7 +137,7 @@ async def _told_before(
 
 
 async def _residents(connection: AsyncConnection, district: str, today: date) -> Mapping[str, _Resident]:
-    """Return the low-income people of a district, by their ids: those of whom a category is recognised on this day."""
+    """Return the low-income people of a district, by their ids: the living of whom a category is recognised on this day."""
     found = await connection.execute(_low_income(district), {"today": today})
     return {
         row.id: _Resident(
@@ -163,6 +164,7 @@ def _low_income(district: str) -> Select[Any]:
         .where(
             current(others),
             in_force(others, today),
+            is_living(others.c.person_id, today),
             others.c.household_id.in_(select(mine.c.household_id).where(mine.c.person_id.in_(people))),
         )
         .group_by(others.c.household_id)
@@ -174,7 +176,7 @@ def _low_income(district: str) -> Select[Any]:
         .join(township, (township.c.code == within.c.ancestor_code) & (township.c.level == "TOWNSHIP"))
         .outerjoin(homes, homes.c.person_id == person.c.id)
         .outerjoin(sizes, sizes.c.household == homes.c.household)
-        .where(lies_in(person.c.division_code, district))
+        .where(lies_in(person.c.division_code, district), lives(person.c.died_on, today))
         .where(
             exists().where(
                 held.c.person_id == person.c.id,

@@ -28,6 +28,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 
 from hub.codes import Category, CategoryKind, DeterminationOutcome, FactKind
@@ -159,16 +160,22 @@ def persons(among: PopulationSelector, on: ColumnElement[Any], known_at: ColumnE
     the rights of the elderly, article 2); born on 29 February, on 1 March (D).
     """
     person, version = PersonRow.__table__.alias(), PersonVersionRow.__table__.alias()
+    gone, still = PersonVersionRow.__table__.alias(), PersonRow.__table__.alias()
     born = case((version.c.id.is_not(None), version.c.birth_date), else_=person.c.birth_date)
-    age = _digits(on) - _digits(InCalendar(born))
-    return (
-        select(
-            person.c.id.label("person_id"),
-            (age >= integer_literal(180_000)).label("adult"),
-            (age >= integer_literal(600_000)).label("elderly"),
-        )
+    every = union_all(
+        select(person.c.id.label("person_id"), born.label("born"))
         .outerjoin_from(person, version, and_(version.c.person_id == person.c.id, known(version, known_at)))
-        .where(among(person.c.id))
+        .where(among(person.c.id)),
+        # Who has left the register since is a version alone.
+        select(gone.c.person_id, gone.c.birth_date)
+        .outerjoin_from(gone, still, still.c.id == gone.c.person_id)
+        .where(among(gone.c.person_id), known(gone, known_at), still.c.id.is_(None)),
+    ).subquery()
+    age = _digits(on) - _digits(InCalendar(every.c.born))
+    return select(
+        every.c.person_id,
+        (age >= integer_literal(180_000)).label("adult"),
+        (age >= integer_literal(600_000)).label("elderly"),
     )
 
 

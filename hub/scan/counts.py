@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from hub.codes import Verdict
+from hub.codes import DecisionReason, Verdict
 from hub.scan.districts import NO_DISTRICT, District
 
 Decided = tuple[str, str | None]
@@ -16,19 +16,33 @@ Group = tuple[str, str, str | None]
 
 
 class DecisionCounts:
-    """Counts decisions. Holds one number for each division, verdict and reason, however many persons there are."""
+    """Counts decisions. Holds one number for each division, verdict and reason, however many persons there are.
+
+    INVARIANT: whoever died before the day that is decided for is in no figure but `deceased`.
+    """
 
     def __init__(self, districts: Mapping[str, District]) -> None:
         self._districts = districts
         self._counted: Counter[Group] = Counter()
+        self.deceased = 0
 
     def add(self, persons: Mapping[Group, int]) -> None:
         """Add how many persons there are of some divisions, verdicts and reasons."""
-        self._counted.update(persons)
+        for group, number in persons.items():
+            if group[2] == DecisionReason.DECEASED:
+                self.deceased += number
+            else:
+                self._counted[group] += number
 
     @property
     def persons(self) -> int:
+        """How many of those about whom it was decided lived on the day."""
         return self._counted.total()
+
+    @property
+    def decided(self) -> int:
+        """About how many it was decided, the deceased too."""
+        return self.persons + self.deceased
 
     @property
     def verdicts(self) -> list[str]:

@@ -67,7 +67,7 @@ async def scan(
 
     Raises `SourceUnavailable`, `LedgerUnavailable` and, for the file, OSError: then nothing was shown, and there is no file.
     """
-    whole = (await source.fetch(how_many(source), {}))[0][0]
+    whole = (await source.fetch(how_many(source), {"known_at": scanned.known_at}))[0][0]
     counts = DecisionCounts(await districts(source))
     given = {"on": scanned.on, "known_at": scanned.known_at}
     shares = [share(number, SHARES) for number in range(SHARES)]
@@ -75,7 +75,7 @@ async def scan(
 
     def count(persons: Mapping[Group, int]) -> None:
         counts.add(persons)
-        progress(counts.persons, whole)
+        progress(counts.decided, whole)
 
     async def counting(among: PopulationSelector) -> None:
         async with aclosing(source.stream(counted(scanned.programme, source, among), given, rows=PART)) as parts:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Date, FromClause, Subquery, bindparam, func, select
+from collections.abc import Iterator
+
+from sqlalchemy import Date, FromClause, Subquery, bindparam, func, select, union_all
 
 from hub.policy.constants import fence
 from hub.policy.population_selector import PopulationSelector
@@ -10,7 +12,7 @@ from hub.policy.programme import AssistanceProgramme
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.population import PersonRow
 from hub.tables.types import Moment
-from hub.tables.versions import people_on
+from hub.tables.versions import departed, people_on
 
 COLUMNS = (
     "person_id",
@@ -47,15 +49,23 @@ def _decided(programme: AssistanceProgramme, among: PopulationSelector) -> Subqu
 
 
 def how_many(source: Source) -> CompiledQuery:
-    """Return how many persons there are to decide about."""
-    person = PersonRow.__table__
-    return CompiledQuery.of(select(func.count(person.c.id)).where(person.c.matched_id.is_(None)), source)
+    """Return how many persons there are to decide about, by what was known at the parameter `known_at`."""
+    each = union_all(*(select(people.c.id).where(people.c.matched_id.is_(None)) for people in _everybody())).subquery()
+    return CompiledQuery.of(select(func.count(each.c.id)), source)
 
 
 def _people(among: PopulationSelector) -> FromClause:
     """Everybody of a share, by where they were registered on the day. A subquery and no CTE: PostgreSQL would write one down and forget how
     many there are. Who was provisional and turned out to be somebody (§14) is that person.
     """
-    person = PersonRow.__table__.alias()
-    everybody = people_on(person, _ON, _KNOWN_AT).where(among(person.c.id), person.c.matched_id.is_(None))
-    return fence(everybody).subquery()
+    each = (
+        people_on(people, _ON, _KNOWN_AT).where(among(people.c.id), people.c.matched_id.is_(None))
+        for people in _everybody()
+    )
+    return fence(select(union_all(*each).subquery())).subquery()
+
+
+def _everybody() -> Iterator[FromClause]:
+    """Yield who is in the register, and who was known and has left it since."""
+    yield PersonRow.__table__.alias()
+    yield departed(_KNOWN_AT).subquery()

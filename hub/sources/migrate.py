@@ -21,6 +21,7 @@ from hub.sources.columns import lacking, lacking_within
 from hub.sources.commit_epoch import advance_epoch, is_elsewhere
 from hub.sources.register import open_sources
 from hub.sources.source import HUB, CompiledQuery, Source
+from hub.sources.sqlite import create_database
 from hub.tables.departments.register import tables_of
 
 _SCRIPTS = Path(__file__).resolve().parents[2] / "migrations"
@@ -59,14 +60,14 @@ class Migrated:
 async def migrate(settings: Settings, *, revision: str = "head", restored: bool = False) -> dict[str, Migrated]:
     """Apply what is missing, in one transaction for each source, the hub's own database first.
 
-    `restored`: the databases come from a backup (`hub.sources.commit_epoch`). Creates the folder of a SQLite database. A
+    `restored`: the databases come from a backup (`hub.sources.commit_epoch`). Creates a SQLite database, with its folder. A
     second migration at the same time waits for the first. Raises `SourceUnavailable` when a database is away and
     `StatementTimeout` when a table stays locked by others; the sources before it stay migrated. Raises `Misdeclared`, and
     changes nothing, when the models have a table or a column that no step makes.
     """
     for database in (settings.database, *settings.sources.values()):
         if database.startswith("sqlite:///"):
-            Path(database.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+            create_database(Path(database.removeprefix("sqlite:///")))
     # SQLite has one writer: whoever waits for its lock waits for a whole migration, which no deadline of a request bounds.
     waits = replace(settings, deadline_seconds=_WAIT_SECONDS) if settings.dialect == "sqlite" else settings
     async with open_sources(waits) as sources:

@@ -102,7 +102,7 @@ class SqliteSource(Source):
                 await _closed(connection)
 
     async def _connect(self) -> aiosqlite.Connection:
-        target = f"{self._file.absolute().as_uri()}?mode=rw"
+        target = _existing(self._file)
         _probe(target)
         connection = await _opened(target, uri=True, isolation_level=None, cached_statements=PREPARED)
         try:
@@ -248,21 +248,34 @@ def _adapted(rows: Rows) -> Sequence[Sequence[Any]]:
     return list(zip(*columns, strict=True))
 
 
+def create_database(file: Path) -> None:
+    """Make an empty database, with its folder, where there is none. Nothing else makes one: a file that is away is missed."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    keep_private(file)
+
+
+def _existing(file: Path) -> str:
+    """Return the address of a file that is there: SQLite would make one that is not."""
+    return f"{file.absolute().as_uri()}?mode=rw"
+
+
 def _writing_engine(file: Path, timeout_seconds: float) -> AsyncEngine:
+    async def open_existing(*_: object, **options: Any) -> aiosqlite.Connection:
+        return await _opened(_existing(file), **options, uri=True)
+
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{file}",
         pool_size=1,
         max_overflow=0,
         pool_timeout=60,
-        connect_args={"async_creator_fn": _opened},
+        connect_args={"async_creator_fn": open_existing},
     )
 
     @event.listens_for(engine.sync_engine, "do_connect")
     def probe(*_: object) -> None:
-        keep_private(file)
-        for end in SQLITE_SUFFIXES[1:]:
+        for end in SQLITE_SUFFIXES:
             take_from_others(file.with_name(f"{file.name}{end}"))
-        _probe(file.absolute().as_uri())
+        _probe(_existing(file))
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: DBAPIConnection, _record: object) -> None:

@@ -100,6 +100,7 @@ class PersonVersionRow(PersonColumns, Identified, RecordedTime, Base):
     __tablename__ = "person_version"
     person_id: Mapped[str] = mapped_column(Id, index=True)
     division_code: Mapped[str] = mapped_column(String(12))
+    id_number_token: Mapped[str | None] = token_of(ID_NUMBER, index=True)
     matched_id: Mapped[str | None] = mapped_column(Id)
 
 

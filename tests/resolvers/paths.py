@@ -37,14 +37,15 @@ class Paths:
         self.today = local_day(now)
 
     def scopes_of(self, table: str, row: Row) -> frozenset[Scope]:
-        """Where a person, a household or a delivery lies: in the caller's district, its caseload, among its matches."""
+        """Where a person, a household, a delivery or a finding lies: in the caller's district, its caseload, among its matches."""
         found = set()
         if self.city.lies_within(row["division_code"], self.asker.division):
             found.add(Scope.DISTRICT)
         persons = self.persons_of(table, row)
         if self.city.cases(self.asker.organisation, self.today) & persons:
             found.add(Scope.CASELOAD)
-        if self.city.consenting(self.asker.organisation, self.today, at_home=table == "household") & persons:
+        is_home = table == "household" or bool(row.get("household_id"))
+        if self.city.consenting(self.asker.organisation, self.today, at_home=is_home) & persons:
             found.add(Scope.MATCHED)
         return frozenset(found)
 
@@ -52,6 +53,9 @@ class Paths:
         """The persons whose case or consent a row is within: itself, or its members; nobody's for a delivery."""
         if table == "delivery":
             return set()
+        if table == "finding":
+            home = row["household_id"]
+            return self.city.members_of(home, self.today) if home else {row["person_id"]}
         return {row["id"]} if table == "person" else self.city.members_of(row["id"], self.today)
 
     def entered(self, key: str, arguments: Mapping[str, Any], scopes: Scopes) -> list[Row]:
@@ -86,6 +90,8 @@ class Paths:
         """The rows of a table that a link leads to from a row."""
         if link.key == "conditions":
             return conditions_of(row)
+        if link.key == "findings":
+            return self.findings_about(row["person_id"]) if row["person_id"] else []
         if link.key.upper() in RULES:
             return [self.decision(link.key.upper(), row, arguments)]
         if link.key == "household":
@@ -105,6 +111,17 @@ class Paths:
         rows = self.city.find(table, **{link.path.to_column: row[link.path.from_column]})
         dated = link.key in ("categories", "members")
         return [item for item in rows if not dated or is_in_force(item, self.today)]
+
+    def findings_about(self, person: str) -> list[Row]:
+        """What is found where a rule cannot decide, about a person or their household, and is not closed."""
+        homes = {row["household_id"] for row in self.city.memberships(self.today) if row["person_id"] == person}
+        kinds = ("TWO_HOUSEHOLDS", "DECISIONS_CONTRADICT", "SUMS_CONTRADICT", "SNAPSHOT_TOO_OLD")
+        return [
+            row
+            for row in self.city.rows["finding"]
+            if row["kind"] in kinds and row["state"] != "CLOSED"
+            if row["person_id"] == person or row["household_id"] in homes
+        ]
 
     def at_home(self, person: Row, scopes: Scopes) -> set[str]:
         """Whose records a chain has: of those at home, the ones in scope; always the person asked about."""

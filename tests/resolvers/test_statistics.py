@@ -21,14 +21,21 @@ from sqlalchemy import delete, insert, select
 from hub.config import Settings
 from hub.sources.register import open_source
 from hub.sources.source import Source
-from hub.tables.population import CategoryDeterminationRow, DivisionRow, DivisionWithinRow, HouseholdRow, PersonRow
+from hub.tables.population import (
+    CategoryDeterminationRow,
+    DivisionRow,
+    DivisionWithinRow,
+    HouseholdRow,
+    MembershipRow,
+    PersonRow,
+)
 from tests.clock import FixedClock
 from tests.databases import database_from
 from tests.ground.city import RECORDED, write_keys
 from tests.ground.hub import Hub, codes, open_hub
 from tests.promises import Promise
 
-TODAY, NEAR = date(2026, 11, 23), "980101"
+TODAY, YESTERDAY, NEAR = date(2026, 11, 23), date(2026, 11, 22), "980101"
 VILLAGES = ["980101001001", "980101002003", "980102001002", "980101", "980102", "980000", "990000"]
 SEXES = ["UNKNOWN", "MALE", "FEMALE", "UNSTATED"]
 CATEGORIES = ["SUBSISTENCE_ALLOWANCE", "EXTREME_POVERTY", "SUBSISTENCE_MARGIN", "RELAPSE_MONITORED", "RIGID_EXPENDITURE", "OTHER_HARDSHIP"]  # fmt: skip
@@ -39,6 +46,7 @@ PEOPLE = """query($by: PersonDimensions, $filter: PersonStatisticsFilter) {
 HOUSEHOLDS = """query($by: HouseholdDimensions, $filter: HouseholdStatisticsFilter) {
   groups: householdStatistics(by: $by, filter: $filter) { division { code } urban count } }"""
 Row = Mapping[str, Any]
+City = tuple[list[Row], list[Row], list[Row], list[Row]]
 
 
 @dataclass
@@ -91,18 +99,28 @@ def world(
 
 
 @st.composite
-def cities(draw: Any) -> tuple[list[Row], list[Row], list[Row]]:
-    """Persons, determinations and households in lumps, so that cells lie on both sides of what is told."""
+def cities(draw: Any) -> City:
+    """Persons, determinations, households and members in lumps, so that cells lie on both sides of what is told."""
     persons: list[Row] = []
     determinations: list[Row] = []
     for size in draw(st.lists(st.sampled_from([1, 2, 5, 8, 9, 10, 11, 19, 20]), max_size=5)):
         place, sex, born = (draw(st.sampled_from(values)) for values in (VILLAGES, [None, *SEXES[:3]], BIRTHS))
         held = draw(st.lists(st.sampled_from(CATEGORIES[:3]), max_size=3))
         outcome = draw(st.sampled_from(["RECOGNISED", "RECOGNISED", "REFUSED"]))
-        until = draw(st.sampled_from([None, TODAY, date(2026, 11, 22)]))
+        until = draw(st.sampled_from([None, TODAY, YESTERDAY]))
+        died = draw(st.sampled_from([None, None, TODAY, YESTERDAY]))
         for _ in range(size):
             key = str(UUID(int=len(persons) + 1))
-            persons.append({"id": key, "division_code": place, "sex": sex, "birth_date": born, "recorded_at": RECORDED})
+            persons.append(
+                {
+                    "id": key,
+                    "division_code": place,
+                    "sex": sex,
+                    "birth_date": born,
+                    "died_on": died,
+                    "recorded_at": RECORDED,
+                }
+            )
             determinations += [
                 {"id": str(UUID(int=len(determinations) + number + 1)), "person_id": key, "category": category,
                  "outcome": outcome, "since": date(2020, 1, 1), "until": until, "recorded_at": RECORDED, "superseded_at": None}
@@ -115,12 +133,30 @@ def cities(draw: Any) -> tuple[list[Row], list[Row], list[Row]]:
             {"id": str(UUID(int=len(households) + number + 1)), "division_code": place, "urban": urban, "recorded_at": RECORDED}
             for number in range(size)
         ]  # fmt: skip
-    return persons, determinations, households
+    memberships: list[Row] = []
+    for household in households if persons else []:
+        for person in draw(st.lists(st.sampled_from(persons), max_size=2)):
+            until = draw(st.sampled_from([None, None, TODAY, YESTERDAY, date(2025, 1, 1)]))
+            memberships.append(
+                {"id": str(UUID(int=len(memberships) + 1)), "household_id": household["id"], "person_id": person["id"],
+                 "since": date(2020, 1, 1), "until": until, "recorded_at": RECORDED}
+            )  # fmt: skip
+    return persons, determinations, households, memberships
 
 
-async def write(source: Source, city: tuple[list[Row], list[Row], list[Row]]) -> None:
+def stands(household: Row, persons: list[Row], memberships: list[Row]) -> bool:
+    """Somebody lives in a household, or nobody died there."""
+    died = {person["id"]: person["died_on"] or TODAY for person in persons}
+    own = [
+        (died[row["person_id"]], row["until"] or TODAY) for row in memberships if row["household_id"] == household["id"]
+    ]
+    lives = any(death >= TODAY and until >= TODAY for death, until in own)
+    return lives or not any(death < TODAY and until >= death for death, until in own)
+
+
+async def write(source: Source, city: City) -> None:
     async with source.begin() as connection:
-        for table, rows in zip((PersonRow, CategoryDeterminationRow, HouseholdRow), city, strict=True):
+        for table, rows in zip((PersonRow, CategoryDeterminationRow, HouseholdRow, MembershipRow), city, strict=True):
             await connection.execute(delete(table))
             if rows:
                 await connection.execute(insert(table), rows)
@@ -214,7 +250,7 @@ def test_persons_are_counted_as_by_hand(world: World, size: Callable[[int, int],
     @settings(MANY, max_examples=cities_drawn)
     @given(city=cities(), by=BY_PEOPLE, filter=OF_PEOPLE)
     def holds(city: Any, by: Any, filter: Any) -> None:
-        persons, determinations, _ = city
+        persons, determinations, *_ = city
         for source in world.sources:
             world.runner.run(write(source, city))
         by, wanted = by or {}, filter or {}
@@ -232,6 +268,7 @@ def test_persons_are_counted_as_by_hand(world: World, size: Callable[[int, int],
         rows = [
             person
             for person in persons
+            if person["died_on"] != YESTERDAY
             if within is None or (within, person["division_code"]) in world.above
             if "equal" not in wanted.get("sex", {}) or person["sex"] == wanted["sex"]["equal"]
             if "category" not in wanted or wanted["category"]["equal"] in held(person)
@@ -266,6 +303,7 @@ def test_households_are_counted_as_by_hand(world: World, size: Callable[[int, in
         rows = [
             household
             for household in city[2]
+            if stands(household, city[0], city[3])
             if within is None or (within, household["division_code"]) in world.above
             if "urban" not in wanted or household["urban"] is wanted["urban"]["equal"]
         ]

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.intake.deliveries.listing import RecordedDelivery
-from hub.intake.deliveries.row_sets import unpacked
 from hub.intake.files import FILES
 from hub.tables.deliveries import DeliveryBatchRow
+from hub.tables.row_sets import unpacked
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ from hub.clock import Clock
 from hub.codes import DeliveryState
 from hub.errors import RefusedRequest
 from hub.identifiers import OPERATOR
-from hub.intake.deliveries.row_sets import packed
 from hub.intake.delivery import DeliveredFiles, DeliveredTable
 from hub.intake.form_map import MappedColumn, columns_of
 from hub.intake.report import FileReport, ImportReport
 from hub.sources.source import Source
 from hub.tables.deliveries import DeliveryBatchRow, DeliveryFileRow, DeliveryRow
+from hub.tables.row_sets import packed
 
 _TICK = timedelta(microseconds=1)
 

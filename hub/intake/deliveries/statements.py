@@ -14,9 +14,9 @@ from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.codes import DeliveryState
-from hub.intake.deliveries.row_sets import identifier_of, unpacked
 from hub.intake.formats import UNTIL, FileColumn, FileFormat
 from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow
+from hub.tables.row_sets import identifier_of, unpacked
 
 Statement = tuple[int, datetime]
 """The number of a delivery, and a moment at which the row held what it said."""

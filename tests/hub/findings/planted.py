@@ -73,6 +73,14 @@ class Planter:
         rows = metadata.tables["economic_snapshot"]
         await self.connection.execute(delete(rows).where(rows.c.household_id == home.id))
 
+    async def die_out(self, home: Home) -> None:
+        """Everybody of a household dies."""
+        await self.without_figures(home)
+        rows, persons = metadata.tables["membership"], metadata.tables["person"]
+        members = select(rows.c.person_id).where(rows.c.household_id == home.id)
+        died = {"died_on": TODAY - 5 * _DAY}
+        await self.connection.execute(update(persons).where(persons.c.id.in_(members)).values(died))
+
     async def decided(self, home: Home, outcome: str, since: date, until: date | None = None) -> None:
         """Another decision about the person, in a category of which nothing was decided before."""
         category = next(code for code in Category if code not in home.categories)
@@ -200,6 +208,11 @@ async def _after_death(plant: Planter) -> None:
         await plant.decided(home, "RECOGNISED", died + days * _DAY)
         if days:
             plant.expect("OUTSIDE_LIFE", home.person.id)
+    home = plant.home()
+    await plant.without_figures(home)
+    await plant.decided(home, "RECOGNISED", TODAY - 90 * _DAY)
+    await plant.decided(home, "REFUSED", TODAY - _DAY)
+    await plant.change("person", home.person.id, died_on=TODAY - 5 * _DAY)
 
 
 async def _before_birth(plant: Planter) -> None:
@@ -250,6 +263,9 @@ async def _in_a_division_that_is_gone(plant: Planter) -> None:
         await plant.change("person", somebody.person.id, division_code=code)
         await plant.change("household", somewhere.id, division_code=code)
         if is_wrong:
+            nobody = plant.home()
+            await plant.die_out(nobody)
+            await plant.change("household", nobody.id, division_code=code)
             plant.expect("ABOLISHED_DIVISION", somebody.person.id)
             plant.expect("ABOLISHED_DIVISION", somewhere.id)
 

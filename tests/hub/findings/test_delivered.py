@@ -19,7 +19,7 @@ from hub.identifiers import resident_id_number_from
 from hub.intake.deliveries.recording import DeliveryOrigin
 from hub.intake.deliveries.withdrawing import withdraw_delivery
 from hub.intake.importing import import_city
-from hub.sources.register import Sources
+from hub.sources.register import Sources, open_source
 from hub.sources.source import Source
 from hub.tables import metadata
 from tests.clock import FixedClock
@@ -157,3 +157,20 @@ def test_an_operator_lists_and_looks_at_findings(settings: Settings, tmp_path: P
     ):
         done = run_command(settings, "findings", *arguments)
         assert (done.exit_code, said in done.stderr) == (2, True), done.stderr
+
+
+async def test_a_look_at_a_delivery_reads_what_it_told_and_no_table_from_end_to_end(
+    settings: Settings, cipher: Cipher, clock: FixedClock, tmp_path: Path
+) -> None:
+    """What else was recorded since the delivery began is another's to look at."""
+    told: list[str] = []
+    folder = of_district(tmp_path / "980101", "980101", "户980101")
+    async with open_source(settings, told.append) as source:
+        await delivered(source, cipher, clock, folder, "一区民政局")
+        other = metadata.tables["person"]
+        unborn = {"id": OWNERS["一区民政局"], "division_code": "980101", "birth_date": date(2030, 1, 1)}
+        async with source.begin() as connection:
+            await connection.execute(other.insert(), [unborn | {"recorded_at": clock.now}])
+        told.clear()
+        assert (await look_at_delivery(source, clock, 1)).found == {}
+        assert [text for text in told if "recorded_at >=" in text or "superseded_at >=" in text] == []

@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, update
 
 from hub.sources.register import open_source
 from hub.tables import metadata
-from tests.ground.city import ORGANISATION, OTHER_ORGANISATION, odd_id
+from tests.ground.city import ORGANISATION, OTHER_ORGANISATION, odd_id, odd_person
 from tests.ground.hub import Hub, codes
-from tests.hub.server.store import ledger, of_kind
+from tests.hub.server.store import change, ledger, of_kind
 
 LIST = """query($filter: FindingFilter) { %s(filter: $filter, first: 10) { nodes {
   id kind certainty state person { id } household { id } division { code } owner { name } foundOn dueOn closedOn reason
@@ -74,6 +74,56 @@ async def test_an_owner_and_a_district_see_their_findings_and_the_owner_answers(
     assert sorted(event["subjects"] for event in written) == [[odd_id("person", 1)], [odd_id("person", 2)]]
     read = [event for event in of_kind(await ledger(hub.settings), "READ") if odd_id("person", 3) in event["subjects"]]
     assert read, "whoever lives in a household of a finding is read with it"
+
+
+async def test_a_finding_about_a_household_is_in_the_caseload_of_whoever_has_a_member(hub: Hub) -> None:
+    """Today is the last day of the only case with 2 that is at home in the household, beside one with 3 from today on."""
+    await with_findings(hub)
+    text = "{ findings(first: 10) { nodes { id kind } } }"
+
+    async def in_the_caseload() -> list[int]:
+        nodes = (await hub.ask(text, client="caseload"))["data"]["findings"]["nodes"]
+        return sorted(int(node["id"][-2:]) for node in nodes)
+
+    assert await in_the_caseload() == [2, 3, 4, 5]
+    await change(hub.settings, f"delete from caseload where person_id = '{odd_id('person', 3)}'")
+    assert await in_the_caseload() == [2, 3]
+    ended = f"update membership set until = '2026-11-22' where person_id = '{odd_id('person', 2)}'"
+    await change(hub.settings, ended)
+    assert await in_the_caseload() == [3]
+
+
+DECIDED = """query($ids: [ResidentIdNumber!]!, $id: UUID!) {
+  eligibility(programme: %s, idNumbers: $ids) { verdict reason findings { id kind } }
+  person(by: {id: $id}) { %s { findings { id kind } } } }"""
+
+
+async def test_a_review_names_its_findings_to_those_who_may_know_them(hub: Hub) -> None:
+    """1 is in two households; 2 and 3, from the next district, are at home together. Names and ages leave no rule undecided."""
+    await with_findings(hub)
+    asked = {"ids": [odd_person(1), odd_person(2), odd_person(3)], "id": odd_id("person", 1)}
+
+    async def decided(client: str, programme: str = "PREMIUM_SUBSIDY", field: str = "premiumSubsidy") -> list[Any]:
+        answer = await hub.ask(DECIDED % (programme, field), asked, client=client)
+        several: list[Any] = answer["data"]["eligibility"]
+        assert answer["data"]["person"][field]["findings"] == several[0]["findings"]
+        assert ("FIELD_WITHHELD" in codes(answer)) is (several[0]["findings"] is None)
+        return several
+
+    async def named(client: str) -> list[list[int]]:
+        return [[int(found["id"][-2:]) for found in one["findings"]] for one in await decided(client)]
+
+    review, *_ = await decided("rules", "RIGID_RECOGNITION", "rigidRecognition")
+    assert (review["verdict"], review["reason"]) == ("REVIEW", "TWO_HOUSEHOLDS")
+    assert review["findings"] == [{"id": finding_id(1), "kind": "TWO_HOUSEHOLDS"}]
+    assert await named("reader") == [[1], [2], [2]]
+    assert {one["findings"] for one in await decided("masked")} == {None}
+    one, other = (update(FINDING).where(FINDING.c.id == finding_id(number)) for number in (1, 2))
+    async with open_source(hub.settings) as source, source.begin() as connection:
+        await connection.execute(one.values(state="CLOSED"))
+        await connection.execute(other.values(division_code="980102"))
+    assert await named("reader") == [[], [2], [2]]
+    assert (await named("district"))[:2] == [[], []], "a finding in another district"
 
 
 @pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,22 @@ async def test_who_turned_out_to_be_somebody_is_that_person(source: Source) -> N
     assert counts.persons == 1
     ((district, of),) = counts.by_district()
     assert (district.code, of.total()) == ("", 1), "a division that is not stored lies in no district"
+
+
+async def test_who_died_before_the_day_is_in_no_figure_and_in_the_file_with_the_reason(
+    source: Source, tmp_path: Path
+) -> None:
+    row = {"division_code": "980101", "recorded_at": RECORDED}
+    living, dead = (f"00000000-0000-4000-8000-{number:012d}" for number in (1, 2))
+    async with source.begin() as connection:
+        people = [row | {"id": living, "died_on": None}, row | {"id": dead, "died_on": ON}]
+        await connection.execute(insert(PersonRow), people)
+    assert (await scanned(source)).persons == 2, "the day of the death is the last one of the life"
+    for file in (None, tmp_path / "all.csv"):
+        counts = await scanned(source, file, on=ON + timedelta(days=1))
+        assert (counts.persons, counts.deceased, counts.by_reason()) == (1, 1, [(("REVIEW", "CONDITION_UNKNOWN"), 1)])
+        assert [of.total() for _, of in counts.by_district()] == [1]
+    assert lines(tmp_path / "all.csv")[dead]["reason"] == "DECEASED"
 
 
 async def test_an_empty_city_has_nobody_to_count(source: Source, tmp_path: Path) -> None:

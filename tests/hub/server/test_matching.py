@@ -10,7 +10,7 @@ import pytest
 from tests.ground.hub import Hub, codes
 from tests.hub.matching import story
 from tests.hub.matching.story import ask, need, offers, run, supply, told
-from tests.hub.server.store import ledger, of_kind, rows
+from tests.hub.server.store import change, ledger, of_kind, rows
 
 CHAIN = "query($id: UUID!) { assistanceChain(by: {id: $id}) { records { nodes { __typename } } } }"
 LOOK = "query($id: UUID!) { person(by: {id: $id}) { id name phone household { address } } }"
@@ -168,3 +168,15 @@ async def test_a_supply_is_withdrawn_by_its_own_organisation_alone(hub: Hub) -> 
     ended = await told(hub, "charity", story.WITHDRAW_SUPPLY, id=offered["id"])
     assert ended["withdrawSupply"]["withdrawnAt"] is not None
     assert (await told(hub, "charity", "{ supplies { nodes { id } } }"))["supplies"]["nodes"] == []
+
+
+@pytest.mark.parametrize("city_url", ["sqlite"], indirect=True)
+async def test_the_dead_are_nobody_whom_a_need_is_like(hub: Hub) -> None:
+    """A class of a living person and four dead ones would name the living one."""
+    person_id = str((await somebody(hub))["id"])
+    died = "update person set died_on = '2026-11-01' where division_code like '980101001%'"
+    await change(hub.settings, f"{died} and id <> '{person_id}'")
+    await need(hub, person_id)
+    assert (await run(hub)).published == 0
+    (waiting,) = (await told(hub, "matching", story.NEEDS))["needs"]["nodes"]
+    assert waiting["waitingReason"] == "TOO_FEW_ALIKE"

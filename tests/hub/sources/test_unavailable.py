@@ -63,6 +63,26 @@ async def test_an_unknown_name_or_a_wrong_password_is_unavailable(postgres_url: 
         await refuses_everything(source)
 
 
+@pytest.fixture
+def sqlite_away(sqlite_url: str) -> tuple[str, Path]:
+    """The address of a SQLite database whose file is elsewhere, and the file's folder."""
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    file.rename(file.with_name("elsewhere.db"))
+    return sqlite_url, file.parent
+
+
+async def test_a_file_that_is_away_is_missed_and_no_empty_one_is_put_in_its_place(
+    sqlite_away: tuple[str, Path], open_on: Open
+) -> None:
+    address, folder = sqlite_away
+    await refuses_everything(open_on(address))
+    assert {file.name for file in files(folder)} & {"hub.db", "elsewhere.db"} == {"elsewhere.db"}
+
+
+def files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
+
+
 async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path, open_on: Open) -> None:
     file = tmp_path / "hub.db"
     file.write_bytes(b"This is a letter and not a database." * 200)

@@ -53,7 +53,7 @@ def decide_about_everybody(
     for line in _lines(scanned, counts):
         click.echo(line)
     if out is not None:
-        click.echo(f"\n{counts.persons:,} persons are in {out}, which its owner alone can read.")
+        click.echo(f"\n{counts.decided:,} persons are in {out}, which its owner alone can read.")
 
 
 async def _scan(settings: Settings, scanned: ScanRequest, out: Path | None) -> DecisionCounts:
@@ -75,7 +75,9 @@ def _lines(scanned: ScanRequest, counts: DecisionCounts) -> Iterator[str]:
         f"{scanned.programme.code} (§{scanned.programme.article}) on {scanned.on}, "
         f"as known at {scanned.known_at.isoformat(timespec='seconds')}: {counts.persons:,} persons."
     )
-    if not counts.persons:
+    if counts.deceased:
+        yield f"{counts.deceased:,} more had died before that day: they are not counted, and a file has them with DECEASED."
+    if not counts.decided:
         yield "There is nobody in the database; `hub import` brings people in."
         return
     yield ""
