@@ -19,7 +19,6 @@ from hub.errors import Unusable
 from hub.intake.deliveries.listing import find_delivery
 from hub.intake.deliveries.missing import AT_ONCE, Missing, MissingRows, WholeList, named_by
 from hub.intake.deliveries.recording import DeliveryRecord, ImportRunning, end_killed, next_moment
-from hub.intake.deliveries.row_sets import packed
 from hub.intake.deliveries.whole_list import (
     ENDS,
     Ending,
@@ -35,6 +34,7 @@ from hub.intake.scope import DeliveryScope
 from hub.sources.register import Sources
 from hub.sources.sql import any_of
 from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow
+from hub.tables.row_sets import packed
 from hub.tables.types import IdList
 
 _TICK = timedelta(microseconds=1)

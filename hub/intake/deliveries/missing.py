@@ -15,13 +15,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.codes import DeliveryState
-from hub.intake.deliveries.row_sets import identifier_of, unpacked
 from hub.intake.deliveries.whole_list import ENDS, KeptBecause, KindMissing
 from hub.intake.files import FILES
 from hub.intake.formats import UNTIL, FileFormat, Thing
 from hub.intake.revising import Revising
 from hub.intake.scope import DeliveryScope
 from hub.tables.deliveries import DeliveryBatchRow, DeliveryRow
+from hub.tables.row_sets import identifier_of, unpacked
 
 AT_ONCE = 5_000
 """Rows that are looked at together."""

@@ -13,7 +13,6 @@ from hub.cipher import Cipher
 from hub.intake.deliveries.ending import kept_kinds, revising_of
 from hub.intake.deliveries.form_maps import known_labels
 from hub.intake.deliveries.missing import AT_ONCE, MissingRows, WholeList
-from hub.intake.deliveries.row_sets import packed, unpacked
 from hub.intake.deliveries.whole_list import ENDS, Ending, decide_ending
 from hub.intake.delivery import delivered
 from hub.intake.form_map import FormMap
@@ -25,6 +24,7 @@ from hub.intake.report import FileReport
 from hub.intake.row_batch import RowBatch
 from hub.intake.scope import DeliveryScope
 from hub.sources.register import Sources
+from hub.tables.row_sets import packed, unpacked
 
 
 async def preview(
