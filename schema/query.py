@@ -23,7 +23,7 @@ from schema.eligibility import PROGRAMME, EligibilityDecision, bind_asked, dates
 from schema.enums import EligibilityProgramme, RequestState
 from schema.findings import FindingQuery
 from schema.governance import Caller
-from schema.keys import BY_PERSON_KEY, PersonKey, person_named
+from schema.keys import BY_PERSON_KEY, PersonKey, ResidentIdNumber, person_named
 from schema.lists import (
     HOUSEHOLDS,
     PERSONS,
@@ -36,7 +36,6 @@ from schema.lists import (
 )
 from schema.pages import After, Before, First, Last
 from schema.population import Household, Person
-from schema.scalars import ResidentIdNumber
 from schema.statistics import (
     HOUSEHOLDS_COUNTED,
     PERSONS_COUNTED,

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from hub.bounded_cache import BoundedCache
 from hub.errors import RefusedRequest
-from hub.limiter.counter_use import LOOKUPS, PLANNING, CounterTotal, CounterUse, Fresh, Key, summed
-from hub.limiter.quotas import BOUNDED, Quotas, TooManyDays
+from hub.limiter.quotas import BOUNDED, LOOKUPS, PLANNING, CounterTotal, CounterUse, Fresh, Key, Quotas, summed
+from hub.limiter.refusals import TooManyDays
 
 KNOWN_BYTES = 16 * 1024 * 1024
 """What the totals that a process knows may take: some twenty thousand. One that is forgotten is heard of again from the ledger,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hub.catalogue.declarations import WriteAction
-from hub.limiter.counter_use import CHANGED, MEMBERSHIPS, CounterUse
+from hub.limiter.quotas import CHANGED, MEMBERSHIPS, CounterUse
 from resolvers.operation import Operation
 from resolvers.write.command import WriteCommand
 from resolvers.write.replays import stored_before

@@ -14,7 +14,7 @@ from functools import lru_cache
 from sqlalchemy import Text, bindparam, select
 
 from hub.errors import RefusedRequest
-from hub.limiter.counter_use import DAYS_WRITTEN
+from hub.limiter.quotas import DAYS_WRITTEN
 from hub.limits import DAYS_WRITTEN as MOST
 from hub.sources.source import CompiledQuery, Source
 from hub.sources.sql import any_of

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Event, EventAccess, EventKind, Outcome
-from hub.limiter.quotas import TooManyChanges, TooManyRegistered
+from hub.limiter.refusals import TooManyChanges, TooManyRegistered
 from hub.sources.source import SourceUnavailable
 from resolvers.operation import MutationField, MutationProgress, Operation, StalePolicy
 from resolvers.usage import count_lookups, offered

@@ -29,6 +29,7 @@ from hub.tables.population import (
     PersonRow,
 )
 from permissions.model import Scope, Scopes
+from resolvers.execute import request_parameters
 from resolvers.operation import Operation
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS, inside
 from resolvers.write.earlier import Earlier, refusal
@@ -256,7 +257,7 @@ async def _rows_found(
     scopes = tuple(sorted({scope for naming in namings for bound in _bounds(naming.validated) for scope in bound}))
     bounded = all(naming.validated.bounds for naming in namings)
     source = operation.services.source
-    shared = {**operation.scope_parameters, **({"on": rule[1]} if rule else {})}
+    shared = {**request_parameters(operation), **({"on": rule[1]} if rule else {})}
     work = _LookUp(source, columns[0], scopes, rule and rule[0], bounded, tuple(shared.items()))
     item = _Wanted({parameter: wanted[parameter] for parameter in kind.finds.values()}, operation.moments.now)
     for row in await operation.services.coalescer.run(work, item):

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Text, bindparam, select
 
-from hub.limiter.counter_use import CounterTotal, CounterUse, Fresh, Key
+from hub.limiter.quotas import CounterTotal, CounterUse, Fresh, Key
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.types import Moment
 from hub.tables.usage_counters import ClientUseRow, CountedOnceRow

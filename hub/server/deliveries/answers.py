@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from hub.clock import moment_text
 from hub.server.deliveries.jobs import Job
 from hub.server.deliveries.rights import DeliveryRights, WriteRight, decide_rights
 from hub.tables.job_states import DeliveryJobState
-from hub.tables.types import moment_text
 from permissions.model import Capability, Reason
 from permissions.profile import Profile
 

@@ -12,6 +12,7 @@ import orjson
 from graphql import GraphQLError
 
 from hub.catalogue.statistics import CELL
+from hub.clock import moment_text
 from hub.errors import Code, HubError, Mistake, RefusedRequest
 from hub.limits import ITEMS
 from hub.server.endpoint import sources
@@ -20,11 +21,11 @@ from hub.server.endpoint.inputs import INPUT_PATH
 from hub.server.endpoint.sources import COMPLETE
 from hub.server.endpoint.strict import RefusedStrictly
 from hub.sources.source import HUB
-from hub.tables.types import moment_text
 from permissions.model import Capability, Reason
+from resolvers.answers import RootAnswer
 from resolvers.authorise import WITHHELD, Restriction
-from resolvers.operation import Operation, RootAnswer
-from resolvers.read import Prepared
+from resolvers.operation import Operation
+from resolvers.prepare import Prepared
 from resolvers.withheld import Nulls
 
 SENTENCES: Mapping[Reason, str] = {

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from hub.errors import HubError, RefusedRequest
 from hub.server.endpoint.answer import AccessRemarks, Result, field_errors
 from hub.server.endpoint.plans import WholePlan
-from resolvers.arguments import Values
-from resolvers.operation import MutationField, Operation, RootAnswer
-from resolvers.read import Prepared, bound, run
+from resolvers.answers import RootAnswer
+from resolvers.arguments import Values, values_at
+from resolvers.execute import bound, run
+from resolvers.operation import MutationField, Operation
+from resolvers.prepare import Prepared
 
 
 async def perform_all(
@@ -47,5 +49,5 @@ async def perform_all(
 
 async def _perform(root: Prepared, values: Values, operation: Operation) -> None:
     assert root.performs is not None
-    arguments = root.arguments_at(root.selected.place, values)
+    arguments = values_at(root.sites, root.selected.place, values)
     await root.performs(MutationField(operation, root.selected, arguments, root.write_scopes))

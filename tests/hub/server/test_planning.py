@@ -26,7 +26,7 @@ from hub.sources.register import Sources, open_sources
 from resolvers import read, select
 from resolvers.arguments import shapes_by_place, sites_of
 from resolvers.planning_cost import UNIT, PlanningCost
-from resolvers.read import prepare
+from resolvers.prepare import prepare
 from schema.callers import schema_of
 from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
