@@ -110,6 +110,10 @@ class Variant:
     bytes: int
     plans: dict[str, dict[Hashable, WholePlan | RefusedRequest]] = field(default_factory=dict)
 
+    def known(self, profile: str, shape: Hashable) -> WholePlan | RefusedRequest | None:
+        """Return what was planned for a profile and a shape of arguments, or None."""
+        return self.plans.get(profile, {}).get(shape)
+
     def keep(self, profile: str, shape: Hashable, plan: WholePlan | RefusedRequest) -> None:
         """Remember a plan. Of too many the older ones go."""
         if profile not in self.plans and len(self.plans) >= MOST_PROFILES:
@@ -200,14 +204,16 @@ class DocumentCache:
             raise
 
     async def _form(self, text: str, text_hash: str) -> str:
-        form = await self._worker.once(("form", text_hash), lambda: document_hash(without_form(text)))
-        self._forms.put(text_hash, form, 0)
-        return form
+        return await self._worker.once(
+            ("form", text_hash),
+            lambda: document_hash(without_form(text)),
+            lambda form: self._forms.put(text_hash, form, 0),
+        )
 
     async def _read(self, text: str, form: str) -> ValidDocument:
-        found = await self._worker.once(("read", form), lambda: read(text, self._contract))
-        self._remember(form, found)
-        return found
+        return await self._worker.once(
+            ("read", form), lambda: read(text, self._contract), lambda found: self._remember(form, found)
+        )
 
     def _remember(self, key: Hashable, found: ValidDocument) -> None:
         """Keep a document with all that was planned for it."""
@@ -224,21 +230,27 @@ class DocumentCache:
         if found is None:
             spend(KNOWN)
             found = await self._worker.once(
-                ("select", document.key, absent, switched), lambda: _selected(document, variables, absent, switched)
+                ("select", document.key, absent, switched),
+                lambda: _selected(document, variables, absent, switched),
+                lambda made: self._keep_variant(document, (absent, switched), made),
             )
-            if len(document.variants) >= MOST_SHAPES:
-                document.variants.clear()
-            document.variants[absent, switched] = found
-            self._changed(document)
         if isinstance(found, RefusedRequest):
             raise again(found)
         return found
+
+    def _keep_variant(
+        self, document: ValidOperation, switches: tuple[frozenset[str], tuple[Any, ...]], made: Variant | RefusedRequest
+    ) -> None:
+        if len(document.variants) >= MOST_SHAPES:
+            document.variants.clear()
+        document.variants[switches] = made
+        self._changed(document)
 
     async def plan(
         self, selected: SelectedOperation, analysis: Analysis, operation: Operation, spend: Spend
     ) -> WholePlan:
         """Return the plan of an operation whose arguments are these, made once. Raises LIMIT_EXCEEDED or RATE_LIMITED."""
-        found = selected.variant.plans.get(operation.profile.hash, {}).get(analysis.shape)
+        found = selected.variant.known(operation.profile.hash, analysis.shape)
         if found is None:
             self.misses += 1
             found = await self._made(selected, analysis, operation, spend)
@@ -255,18 +267,21 @@ class DocumentCache:
         document, variant, profile = selected.document, selected.variant, operation.profile.hash
         key = (document.key, variant.absent, variant.switched, profile, analysis.shape)
         units = await self._worker.once(("weigh", key), lambda: self._scales.units(_shapes(analysis)))
-        found: WholePlan | RefusedRequest
+        if (found := variant.known(profile, analysis.shape)) is not None:  # it was made while this waited for its turn
+            return found
+
+        def keep(made: WholePlan | RefusedRequest) -> None:
+            variant.keep(profile, analysis.shape, made)
+            self._changed(document)
+
         try:
             PLANNING.check(units)
         except RefusedRequest as refusal:
             found = again(refusal)
-        else:
-            spend(units)
-            found = await self._worker.once(("plan", key), lambda: _planned(selected, analysis, operation))
-        if analysis.shape not in variant.plans.get(profile, {}):
-            variant.keep(profile, analysis.shape, found)
-            self._changed(document)
-        return found
+            keep(found)
+            return found
+        spend(units)
+        return await self._worker.once(("plan", key), lambda: _planned(selected, analysis, operation), keep)
 
     def _changed(self, document: ValidOperation) -> None:
         key, _ = document.key

@@ -1,7 +1,7 @@
 """The worker thread: work that takes a core for long is done outside of the event loop, one thing at a time.
 
 Whoever wants what is being worked out already waits for that and does not begin it again, and it goes on when the first
-who wanted it leaves; what nobody waits for any more when its turn comes is not begun. Python lets one thread work at a
+who wanted it leaves, and what comes of it is kept all the same; what nobody waits for any more when its turn comes is not begun. Python lets one thread work at a
 time, so a thread does not make the rest faster, but it lets the event loop have its turn every few milliseconds: what
 runs here must be bounded before it starts (`resolvers.planning_cost`, `hub.limits`).
 """
@@ -35,14 +35,17 @@ class WorkerThread:
         self._flights: dict[Hashable, _Flight] = {}
         self._collector = Collector()
 
-    async def once(self, key: Hashable, work: Callable[[], Result]) -> Result:
+    async def once(
+        self, key: Hashable, work: Callable[[], Result], keep: Callable[[Result], None] | None = None
+    ) -> Result:
         """The result of a work, which is done once for all who ask for it under this key at the same time.
 
-        Raises what the work raises.
+        `keep` is given the result in the event loop before anyone else can ask for it anew, also when nobody waits for it
+        any more. Raises what the work raises.
         """
         flight = self._flights.get(key)
         if flight is None:
-            flight = self._flights[key] = _Flight(asyncio.create_task(self._fly(key, work), name="beside"))
+            flight = self._flights[key] = _Flight(asyncio.create_task(self._fly(key, work, keep), name="beside"))
             flight.task.add_done_callback(_looked_at)
         flight.waiting += 1
         try:
@@ -50,7 +53,7 @@ class WorkerThread:
         finally:
             flight.waiting -= 1
 
-    async def _fly(self, key: Hashable, work: Callable[[], Any]) -> Any:
+    async def _fly(self, key: Hashable, work: Callable[[], Any], keep: Callable[[Any], None] | None) -> Any:
         try:
             async with self._turn:
                 if not self._flights[key].waiting:
@@ -59,7 +62,10 @@ class WorkerThread:
                     self._worker = ThreadPoolExecutor(1, thread_name_prefix="beside")
                 done = asyncio.get_running_loop().run_in_executor(self._worker, work)
                 self._worker.submit(self._collector.work_is_done)  # its turn comes right after
-                return await done
+                result = await done
+                if keep is not None:
+                    keep(result)
+                return result
         finally:
             del self._flights[key]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from schema.callers import schema_of
 from tests.clock import FixedClock
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes, open_hub
+from tests.hub.server.held import Held
 from tests.leaks.questions import drawn_question
 from tests.schema.profiles import FULL, KEYS, NOW, grant, profile_of
 
@@ -74,24 +74,6 @@ def _replaced(patch: pytest.MonkeyPatch, room: Any, name: str, way: Callable[...
         yield
 
 
-class _Held:
-    """Stands in a function's place: counts its calls, and lets none of them go on until it is released."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        self.function = function
-        self.begun, self.released = threading.Event(), threading.Event()
-        self.calls = 0
-
-    def __call__(self, *given: Any, **named: Any) -> Any:
-        self.calls += 1
-        self.begun.set()
-        assert self.released.wait(60), "nobody released it: the event loop does not go on"
-        return self.function(*given, **named)
-
-    async def until_begun(self) -> None:
-        assert await asyncio.to_thread(self.begun.wait, 60)
-
-
 async def test_s6_a_rule_under_thirty_two_names_is_worked_out_once(hub: Hub) -> None:
     await hub.ask("{ __typename }")
     hub.statements.clear()
@@ -115,7 +97,7 @@ async def test_s6_a_rule_on_other_days_is_worked_out_for_each(hub: Hub) -> None:
 async def test_h1_planning_is_refused_by_its_price_before_it_is_done(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     most = next(n for n in range(1, 50) if _units(_people(n + 1)) > PLANNING.most)
     assert "errors" not in await hub.ask(_people(most), client="rules")
-    made = _Held(prepare)
+    made = Held(prepare)
     with _replaced(monkeypatch, read, "prepare", made):
         refused = await hub.ask(_people(most + 1))
     assert (codes(refused), made.calls) == (["LIMIT_EXCEEDED"], 0)
@@ -172,7 +154,7 @@ async def test_h1_a_plan_is_made_once_for_all_who_wait_and_the_event_loop_goes_o
     hub: Hub, monkeypatch: pytest.MonkeyPatch, first_leaves: bool
 ) -> None:
     await hub.token("reader", "READING")
-    made = _Held(prepare)
+    made = Held(prepare)
     with _replaced(monkeypatch, read, "prepare", made):
         asked = [asyncio.ensure_future(hub.ask(_rules(2))) for _ in range(3)]
         await made.until_begun()
@@ -188,6 +170,21 @@ async def test_h1_a_plan_is_made_once_for_all_who_wait_and_the_event_loop_goes_o
 
 
 @SQLITE
+async def test_h1_a_plan_whose_only_asker_left_is_kept_for_the_next(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    await hub.token("reader", "READING")
+    made = Held(prepare)
+    with _replaced(monkeypatch, read, "prepare", made):
+        asked = asyncio.ensure_future(hub.ask(_rules(2)))
+        await made.until_begun()
+        asked.cancel()
+        await asyncio.sleep(0)
+        late = asyncio.ensure_future(hub.ask(_rules(2)))
+        made.released.set()
+        assert (await late)["data"]["person"]
+    assert made.calls == 1
+
+
+@SQLITE
 @pytest.mark.parametrize(
     ("room", "name", "text"),
     [(plans, "without_form", _rules(3)), (plans, "read", _rules(4)), (introspecting, "introspected", "{ __schema { types { name } } }"), (plans, "coerce_variables", MANY)],
@@ -196,7 +193,7 @@ async def test_h1_the_event_loop_goes_on_while_a_document_is_read_or_the_schema_
     hub: Hub, monkeypatch: pytest.MonkeyPatch, room: Any, name: str, text: str
 ) -> None:
     await hub.token("reader", "READING")
-    held = _Held(getattr(room, name))
+    held = Held(getattr(room, name))
     with _replaced(monkeypatch, room, name, held):
         asked = asyncio.ensure_future(hub.ask(text, {"of": [odd_person(2)] * 1000}))
         await held.until_begun()
@@ -214,7 +211,7 @@ async def test_h1_two_variants_of_a_document_never_share_what_is_worked_out(
         persons(first: 1, filter: $f) { nodes { id name @include(if: $v) } } }"""
     for named in (True, False):  # the variants are known, and no plan for a filter
         assert "errors" not in await hub.ask(text, {"v": named})
-    held, beside = _Held(hub.answering.documents._scales.units), hub.answering.worker
+    held, beside = Held(hub.answering.documents._scales.units), hub.answering.worker
     monkeypatch.setattr(plans, "id", lambda _: 0, raising=False)
     with _replaced(monkeypatch, PlanningCost, "units", held):
         asked = [
