@@ -285,11 +285,20 @@ def rights_by_place(sites: Sequence[Site], values: Values) -> Mapping[tuple[str,
 
 
 def bind(
-    names: Mapping[tuple[str, ...], str], sites: Sequence[Site], values: Values, cipher: Cipher, moments: Moments
+    names: Mapping[tuple[str, ...], str],
+    known: Mapping[tuple[str, ...], Mapping[str, Any]],
+    sites: Sequence[Site],
+    values: Values,
+    cipher: Cipher,
+    moments: Moments,
 ) -> dict[str, Any]:
-    """Return the parameters that the arguments give. `names` has the name of the node at each place of the plan."""
+    """Return the parameters that the arguments give. `names` has the name of the node at each place of the plan, and `known` what is
+    bound already at some of them."""
     parameters: dict[str, Any] = {}
     for site, given in zip(sites, values, strict=True):
+        if site.place in known:
+            parameters |= known[site.place]
+            continue
         node_name = names.get(site.place)
         if node_name is not None:
             for name, argument in site.arguments.items():

@@ -1,5 +1,5 @@
-"""Stage 5: arguments are bound, the statements run, and marked values are finished. The JSON itself is carried on as the database
-wrote it."""
+"""Stage 5: arguments are bound, what writes is performed, the statements run, and marked values are finished. The JSON itself is
+carried on as the database wrote it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from hub.cipher import Cipher
+from hub.errors import HubError, RefusedRequest
 from hub.limits import OWN_WRITES_DAYS
 from hub.sources.register import Sources
 from hub.task_group import run_concurrently
@@ -24,7 +25,7 @@ from resolvers.cursors import CursorOwner, opened, sealed
 from resolvers.dialects.dialect import PSEUDONYM_MARK, SEAL_MARK
 from resolvers.federate import MissingBranch, federate
 from resolvers.feed_progress import FOLLOWED, FeedProgress, read_feed_progress
-from resolvers.operation import Operation
+from resolvers.operation import MutationField, Operation
 from resolvers.prepare import Prepared
 from resolvers.scope import DIVISION, ORGANISATION, TODAY
 from resolvers.withheld import MARKS, Nulls, located, new_nonce, nulls_at, withheld
@@ -41,14 +42,21 @@ def bound(prepared: Prepared, values: Values, operation: Operation) -> Bound:
     """Return the parameters that the arguments give, and what the cursors of each paged node are bound to. Raises
     INVALID_INPUT, INVALID_CURSOR or LIMIT_EXCEEDED for what cannot be taken, so whoever writes looks here before."""
     cipher, who, bindings = operation.services.cipher, operation.caller, dict[str, bytes]()
-    parameters = bind(prepared.names, prepared.sites, values, cipher, operation.moments)
+    once = prepared.bound_once
+    parameters = bind(prepared.names, once, prepared.sites, values, cipher, operation.moments)
     for node, page in prepared.pages:
+        if node.place in once:
+            continue
         given = values_at(prepared.sites, node.place, values)
         if prepared.has_cursors or given.get("after") is not None or given.get("before") is not None:
             holder = CursorOwner(who.actor, who.purpose)
             bindings[node.name] = holder.binding(node.coordinate, given, node.reach)
         found = opened(given, page, bindings.get(node.name, b""), cipher)
         parameters |= {f"{node.name}_{name}": value for name, value in found.items()}
+    if len(once) < len(prepared.lasting):
+        for place in prepared.lasting:
+            of_the_node = f"{prepared.names[place]}_"
+            once[place] = {name: value for name, value in parameters.items() if name.startswith(of_the_node)}
     return parameters, bindings
 
 
@@ -85,6 +93,42 @@ async def run_all(
     arguments = [bound(root, given, operation) for root, given in zip(roots, values, strict=True)]
     answers = await run_concurrently(run(root, given, operation) for root, given in zip(roots, arguments, strict=True))
     return {root.selected.response: answer for root, answer in zip(roots, answers, strict=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class PerformedRoots:
+    """What the root fields of a mutation came to, by their names in the answer: the answers that were read, of the `read` root
+    fields, and why others `failed`."""
+
+    answers: Mapping[str, RootAnswer]
+    read: Sequence[Prepared]
+    failed: Mapping[str, HubError]
+
+
+async def perform_all(roots: Sequence[Prepared], values: Sequence[Values], operation: Operation) -> PerformedRoots:
+    """Perform every root field of a mutation, one after the other in the order of the document, and read the answer of each.
+
+    One that fails leaves the others. What is more than the failure of one field, such as a refusal of the whole operation
+    or a policy that has changed, is raised at once: nothing is written for a field that comes after it.
+    """
+    # What the answer cannot be read by is told before anything is written.
+    parameters = [bound(root, given, operation) for root, given in zip(roots, values, strict=True)]
+    read: list[Prepared] = []
+    answers: dict[str, RootAnswer] = {}
+    failed: dict[str, HubError] = {}
+    for root, given, taken in zip(roots, values, parameters, strict=True):
+        selected, response = root.selected, root.selected.response
+        assert root.performs is not None
+        try:
+            arguments = values_at(root.sites, selected.place, given)
+            await root.performs(MutationField(operation, selected, root.coordinate, arguments, root.write_scopes))
+            read.append(root)
+            answers[response] = await run(root, taken, operation, operation.performed[response].values)
+        except RefusedRequest:
+            raise
+        except HubError as error:
+            failed[response] = error
+    return PerformedRoots(answers, read, failed)
 
 
 def request_parameters(operation: Operation) -> dict[str, Any]:

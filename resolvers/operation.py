@@ -164,6 +164,7 @@ class MutationField:
 
     operation: Operation
     selected: Selected
+    coordinate: str
     arguments: Mapping[str, Any]
     scopes: dict[str, Scopes] = field(default_factory=dict)
 

@@ -29,6 +29,8 @@ class Prepared:
     that they ask, the `names` of the nodes by their places, what is shown page by page, and the `paths` from the root field
     to what each mark of something withheld stands for. Without any mark an answer is carried on as it is.
 
+    What is bound at the places that are `lasting` is the same for every request, and `bound_once` has it from the first one on.
+
     A root field of a mutation has the act that `performs` it, and `write_scopes` remembers the scopes of the rights to write
     that were judged for it under its profile, by their keys.
     """
@@ -47,7 +49,9 @@ class Prepared:
     paths: Mapping[str, tuple[str, ...]] = field(init=False)
     is_marked: bool = field(init=False)
     performs: Callable[[Any], Awaitable[None]] | None = field(init=False)
+    lasting: tuple[tuple[str, ...], ...] = field(init=False)
     write_scopes: dict[str, Scopes] = field(init=False, default_factory=dict, compare=False)
+    bound_once: dict[tuple[str, ...], Mapping[str, Any]] = field(init=False, default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         statements, outcomes = self.statements, enumerate(self.authorised.restrictions)
@@ -66,6 +70,15 @@ class Prepared:
         derived["performs"] = declared.performs if isinstance(declared, RootField) else None
         for name, value in derived.items():
             object.__setattr__(self, name, value)
+        object.__setattr__(self, "lasting", tuple(site.place for site in self.sites if self._lasts(site)))
+
+    def _lasts(self, site: Site) -> bool:
+        """Return whether every request binds the same at a site: its values are the document's, and no cursor is bound to its caller."""
+        constant = site.constant
+        if constant is None or self.has_cursors or site.place not in self.names:
+            return False
+        has_place = any(constant.get(name) is not None for name in ("after", "before"))
+        return not has_place and all(argument.timeless for argument in site.arguments.values())
 
     def hidden(self) -> Iterator[Restriction]:
         """Yield what is to be said where an answer has counts that are not told."""

@@ -33,7 +33,7 @@ from resolvers.execute import request_parameters
 from resolvers.operation import Operation
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS, inside
 from resolvers.write.earlier import Earlier, refusal
-from resolvers.write.rule import Rule, rule_of, verdicts
+from resolvers.write.rule import RULES, Rule, verdicts
 from resolvers.write.validate import ValidatedInput
 
 LOOKED_FOR = 100
@@ -142,7 +142,7 @@ async def resolve_references(operation: Operation, inputs: Sequence[ValidatedInp
     """Return what each validated input is about. What is nowhere, and what lies outside one of the input's bounds, are
     alike."""
     cipher = operation.services.cipher
-    namings = [_Naming(validated, rule_of(validated), dict(_keys(validated, cipher))) for validated in inputs]
+    namings = [_Naming(validated, _rule_of(validated), dict(_keys(validated, cipher))) for validated in inputs]
     found = await _look_up(operation, namings)
     places = [_placed(naming, found) for naming in namings]
     correcting = [
@@ -170,6 +170,12 @@ def _matched_query(source: Source) -> CompiledQuery:
     return CompiledQuery.of(select(person.c.matched_id, person.c.id).where(any_of(person.c.matched_id, "ids")), source)
 
 
+def _rule_of(validated: ValidatedInput) -> Rule | None:
+    """Return the rule that is asked when a validated input is stored; None where the hub knows none."""
+    programme = validated.values.get("programme")
+    return (programme, validated.values["given_on"]) if programme in RULES else None
+
+
 _Rows = Mapping[tuple[Rule | None, str], _Found]
 """What was found, by the rule that was asked with it, and by each key."""
 
@@ -185,7 +191,7 @@ def _placed(naming: _Naming, found: _Rows) -> ResolvedReferences:
             about |= {column: named.id} | ({"person_id": named.person_id} if named.person_id else {})
             verdict = verdict or named.verdict
             used |= {each for each in validated.earlier if not each.scopes & named.within}
-    if withheld := refusal([each for each in validated.earlier if each in used]):
+    if used and (withheld := refusal([each for each in validated.earlier if each in used])):
         return ResolvedReferences(about, withheld, verdict=verdict)
     if validated.values.get("division_code") is not None:
         division = _first(naming, "division_code", found)

@@ -19,8 +19,8 @@ from hub.tables.types import Moment
 from hub.tables.usage_counters import ClientUseRow, CountedOnceRow
 from resolvers.operation import Operation
 from resolvers.usage import look_ups_of, use_of_registered
-from resolvers.write.change_attempts import uses_of_attempt
 from resolvers.write.command import WriteCommand
+from resolvers.write.counted import uses_of_attempt
 
 _MOMENT = Moment()
 

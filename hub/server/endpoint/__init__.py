@@ -7,7 +7,6 @@ measure           how large a document is, before anything else is done with it 
 documents         its text becomes a document, valid under the one contract and remembered by what it says
 views             what a profile sees of the contract: its own schema for introspection, and the types that are absent
 plans             a document becomes a whole plan, which runs without graphql-core
-running           the root fields of a mutation are performed, one after the other
 introspecting     what GraphQL itself answers
 preferences       what a request prefers of its answer (RFC 7240)
 strict            all or nothing, for whoever asks so

@@ -24,6 +24,7 @@ from hub.sources.source import HUB
 from permissions.model import Capability, Reason
 from resolvers.answers import RootAnswer
 from resolvers.authorise import WITHHELD, Restriction
+from resolvers.execute import PerformedRoots
 from resolvers.operation import Operation
 from resolvers.prepare import Prepared
 from resolvers.withheld import Nulls
@@ -86,6 +87,15 @@ class Result:
     of_graphql: Mapping[str, Any]
     failed: Mapping[str, HubError] = field(default_factory=dict)
     unseen: tuple[Restriction, ...] = ()
+
+    @classmethod
+    def of_writes(cls, performed: PerformedRoots, remarks: AccessRemarks, typenames: Mapping[str, str]) -> Result:
+        """Return what a mutation came to. What was really read is what is told and put on record: a field that fails has given nothing.
+        `remarks` are those of all its root fields, `typenames` are all that GraphQL answers."""
+        if not performed.failed:
+            return cls(performed.answers, remarks, typenames)
+        errors = [told for response, error in performed.failed.items() for told in field_errors(error, response)]
+        return cls(performed.answers, AccessRemarks.of(performed.read, errors), typenames, performed.failed)
 
 
 def body_of(

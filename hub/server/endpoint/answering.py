@@ -29,7 +29,6 @@ from hub.server.endpoint.graphql_request import GraphQLRequest
 from hub.server.endpoint.introspecting import Introspection
 from hub.server.endpoint.plans import KNOWN, DocumentCache, SelectedOperation
 from hub.server.endpoint.request_context import RequestContexts, RequestProgress, events_of, grants_of
-from hub.server.endpoint.running import perform_all
 from hub.server.endpoint.strict import refuse_withheld, restrictions_of_writes
 from hub.server.endpoint.views import NOTHING, Views
 from hub.server.endpoint.worker_thread import WorkerThread
@@ -38,7 +37,7 @@ from hub.shielded_tasks import ShieldedTasks
 from permissions.model import Reason
 from resolvers.analysis import Analysis, Selection
 from resolvers.authorise import WITHHELD, Restriction
-from resolvers.execute import run_all
+from resolvers.execute import perform_all, run_all
 from resolvers.operation import Operation, RequestInfo, Services, StalePolicy
 from resolvers.usage import admit, count_answered
 
@@ -258,7 +257,8 @@ class Answering:
             answers = await run_all(plan.roots, analysis.values, operation)
             result = Result(answers, plan.remarks, of_graphql, unseen=unseen)
         else:
-            result = await perform_all(plan, analysis.values, operation, selection.typenames)
+            performed = await perform_all(plan.roots, analysis.values, operation)
+            result = Result.of_writes(performed, plan.remarks, selection.typenames)
         count_answered(operation, result.answers, result.failed)
         in_report = request.preferred.report or rights.caller.withheld_in_report
         body = body_of(operation, result, selection.names, withheld_in_report=in_report)
