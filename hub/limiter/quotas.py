@@ -96,7 +96,7 @@ class CounterUse(NamedTuple):
         """Return this use in numbers alone, given what was new in the window; and what is left of that for later uses."""
         if not self.seen:
             return self, fresh
-        client_id, counter = self.key
+        client_id, counter = self[:2]
         new = {item for missed, token in self.seen if (item := (client_id, counter, missed, token)) in fresh}
         missed = sum(missed for *_, missed, _ in new)
         use = self._replace(used=self.used + len(new), missed=self.missed + missed, seen=frozenset())
