@@ -135,10 +135,11 @@ class Cipher:
                     if item.key_id not in self._ring.of(item.kind):
                         raise KeyMissing(item.key_id)
                 self._in_use[item.kind] = item
+                self._choose()
 
     def active_key(self, kind: KeyKind) -> str:
         """Return the id of the key that new values get."""
-        return self._in_use[kind].key_id or next(iter(self._ring.of(kind)))
+        return self._active[kind]
 
     @property
     def index_keys(self) -> tuple[str, ...]:
@@ -205,6 +206,11 @@ class Cipher:
         cursors = {**ring.sealing, **ring.naming}
         self._cursors = {key_id: AESSIV(_derived(key, b"cursor")) for key_id, key in cursors.items()}
         self._naming, self._pseudonym = next(iter(ring.naming.values())), next(iter(ring.pseudonym.values()))
+        self._choose()
+
+    def _choose(self) -> None:
+        """Work out which key of each kind new values get: the one in use, or the oldest of the file."""
+        self._active = {kind: item.key_id or next(iter(self._ring.of(kind))) for kind, item in self._in_use.items()}
 
     def pseudonym(self, consumer: str, person_id: str) -> str:
         """Return what stands for a person before one consumer. DANGER: under a new key everyone has a new one."""

@@ -19,3 +19,11 @@ def system_clock() -> datetime:
 def local_day(moment: datetime) -> date:
     """Return the calendar day of a moment in Chongqing: the day that rules and validity periods speak of."""
     return moment.astimezone(CHONGQING).date()
+
+
+def moment_text(moment: datetime) -> str:
+    """Return how a moment is written on the wire, in the log and in SQLite: UTC, microseconds, sortable as text.
+
+    Not by strftime, which writes the year 999 with three digits: texts are compared in the place of moments.
+    """
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

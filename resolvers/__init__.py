@@ -9,17 +9,17 @@
     compile                     a step becomes one SQL statement that returns finished JSON (`dialects/` for each database);
                                 `compile_steps` is what crosses from one source to another, `pages` makes a page of a list, and
                                 `statement_release` lets go of a statement once it is compiled
-    execute                     the statements run; `federate` asks several sources and joins their `partial_rows`; marked values are
+    execute                     arguments are bound, what writes is performed, the statements run; `federate` asks several sources and joins their `partial_rows`; marked values are
                                 finished: what is sealed is opened, a pseudonym is put in the place of an id;
                                 `cursors` of a page are opened before, and made after
 
 `analysis` is what an operation asks, worked out once for whoever looks: the root fields for a document and its switches;
 for a request their `arguments`, what these change of the statement, what the answer will `cost`, whose numbers are named.
-`coercion` makes values of variables and of what is written in the document.
+`arguments` also makes values of variables, and `literals` of what is written in the document. `answers` is what root fields come to.
 
 Each stage is a pure function between frozen dataclasses, up to `execute`. Only these do things in order:
-`read` (the stages, for one root field), `write/` (a write-back) and `steward` (acts on access). What was written is
-answered by `read`, too.
+`prepare` (the stages before it, once for a root field and a profile), `execute` (for each request), `write/` (a write-back) and
+`steward` (acts on access). What was written is answered by `execute`, too.
 
 INVARIANT: after `authorise`, no stage can name a withheld column. It is not in the tree any more, so it cannot
 come back in output, order or a condition; only masks, scopes and keys that are declared as such touch columns

@@ -6,17 +6,36 @@ mode, what is run and what is written, a second run under a policy that has chan
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
+from graphql import GraphQLInputObjectType, GraphQLList, GraphQLNonNull
 from graphql.execution.values import VariableValues
 
-from hub.catalogue.declarations import Moments
+from hub.catalogue.declarations import Moments, WritableField
+from hub.catalogue.fields import declaration_of
 from hub.limits import VALUES
-from resolvers.arguments import NamedNumbers, Site, Values, days_of, numbers_of, shape_of, sites_of
+from resolvers.arguments import Site, Values, shape_of, sites_of
 from resolvers.cost import FieldCost, price_of
 from resolvers.select import Selected
+
+RESIDENT_ID_NUMBER = "ResidentIdNumber"
+"""The scalar of identity numbers. Whatever takes one is a look-up, and counts as such."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedNumbers:
+    """The identity numbers that stand together in arguments: in one element of a list, such as an item of a batch, or in
+    all that is no list. `named` are of persons who must be there; `offered` are to be written."""
+
+    named: frozenset[str]
+    offered: frozenset[str]
+
+    @property
+    def every(self) -> frozenset[str]:
+        return self.named | self.offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +58,13 @@ class RootArguments:
 class SelectedRoot:
     """A root field as it was selected, with the places below it that take arguments.
 
-    `cost` is known where no argument changes it, and `constant` has all arguments where no request changes any.
+    `numbered` has the arguments of each of these in whose values identity numbers can stand, and where. `cost` is known where no
+    argument changes it, and `constant` has all arguments where no request changes any.
     """
 
     selected: Selected
     sites: tuple[Site, ...]
+    numbered: tuple[Mapping[str, _Numbered], ...]
     price: FieldCost
     cost: int | None
     constant: RootArguments | None = None
@@ -53,7 +74,8 @@ class SelectedRoot:
         """Return the root field of a selection. What GraphQL itself answers has no arguments of ours."""
         sites = tuple(sites_of([selected]))
         price = price_of(selected, sites)
-        field = cls(selected, sites, price, price.known)
+        numbered = tuple(_numbered_arguments(site) for site in sites)
+        field = cls(selected, sites, numbered, price, price.known)
         constant = [site.constant for site in sites if site.constant is not None]
         return replace(field, constant=field.with_values(constant)) if len(constant) == len(sites) else field
 
@@ -68,8 +90,8 @@ class SelectedRoot:
             values,
             shape_of(sites, values),
             self.price.cost(sites, values) if self.cost is None else self.cost,
-            numbers_of(sites, values),
-            frozenset(days_of(sites, values)),
+            _numbers_of(self.numbered, values),
+            frozenset(_days_of(sites, values)),
         )
 
 
@@ -139,3 +161,98 @@ class Analysis:
     def _by_name(self, found: list[Any]) -> Mapping[str, Any]:
         pairs = zip(self.selection.compiled, found, strict=True)
         return {field.selected.response: each for field, each in pairs if each}
+
+
+def _numbered_arguments(site: Site) -> Mapping[str, _Numbered]:
+    """Return the arguments in whose values identity numbers can stand, and where in them."""
+    return {name: found for name, item in site.definition.args.items() if (found := _numbered(item.type))}
+
+
+def _numbers_of(places: Sequence[Mapping[str, _Numbered]], values: Values) -> tuple[NamedNumbers, ...]:
+    """Return the identity numbers that are named in the arguments of a root field, given the places in these where they can stand; of
+    a list, in the order of its elements.
+
+    They are found by their type, so that no new argument is forgotten. Empty when there are none.
+    """
+    groups: defaultdict[int, list[tuple[str, bool]]] = defaultdict(list)
+    for numbered_arguments, given in zip(places, values, strict=True):
+        for name, numbered in numbered_arguments.items():
+            value = given.get(name)
+            if isinstance(numbered, _NumberedList) and value is not None:
+                for place, item in enumerate(value):
+                    groups[place] += numbered.item.numbers(item)
+            else:
+                groups[0] += numbered.numbers(value)
+    if not any(groups.values()):
+        return ()
+    return tuple([_naming(groups[place]) for place in range(max(groups) + 1)])
+
+
+def _naming(numbers: Iterable[tuple[str, bool]]) -> NamedNumbers:
+    told: dict[bool, set[str]] = {False: set(), True: set()}
+    for number, is_offered in numbers:
+        told[is_offered].add(number)
+    return NamedNumbers(frozenset(told[False]), frozenset(told[True]))
+
+
+class _Numbered(Protocol):
+    """Where identity numbers stand in the values of a type."""
+
+    def numbers(self, value: Any) -> list[tuple[str, bool]]:
+        """Return the numbers in a value, each with whether it is offered to be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    is_offered: bool
+
+    def numbers(self, value: Any) -> list[tuple[str, bool]]:
+        return [] if value is None else [(value, self.is_offered)]
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberedList:
+    item: _Numbered
+
+    def numbers(self, value: Any) -> list[tuple[str, bool]]:
+        return [found for item in value or () for found in self.item.numbers(item)]
+
+
+@dataclass(frozen=True, slots=True)
+class _NumberedInput:
+    fields: Mapping[str, _Numbered]
+
+    def numbers(self, value: Any) -> list[tuple[str, bool]]:
+        given = value or {}
+        return [found for name, field in self.fields.items() if name in given for found in field.numbers(given[name])]
+
+
+def _numbered(graphql_type: Any, is_offered: bool = False, above: frozenset[str] = frozenset()) -> _Numbered | None:
+    """Return where identity numbers stand in the values of a type; None where none can stand. What is given in an
+    input that writes is offered. An input within itself is not looked into again: there is none."""
+    if isinstance(graphql_type, GraphQLNonNull):
+        return _numbered(graphql_type.of_type, is_offered, above)
+    if isinstance(graphql_type, GraphQLList):
+        item = _numbered(graphql_type.of_type, is_offered, above)
+        return item and _NumberedList(item)
+    if not isinstance(graphql_type, GraphQLInputObjectType):
+        return _Number(is_offered) if graphql_type.name == RESIDENT_ID_NUMBER else None
+    assert graphql_type.name not in above
+    fields = {
+        name: found
+        for name, item in graphql_type.fields.items()
+        if (
+            found := _numbered(
+                item.type, is_offered or isinstance(declaration_of(item), WritableField), above | {graphql_type.name}
+            )
+        )
+    }
+    return _NumberedInput(fields) if fields else None
+
+
+def _days_of(sites: Sequence[Site], values: Values) -> Iterator[str]:
+    """Yield each other day or moment than now that arguments choose, with what else was chosen beside it."""
+    for site, given in zip(sites, values, strict=True):
+        chosen = [str(given.get(name) or "") for name, argument in site.arguments.items() if argument.dated]
+        if any(chosen):
+            yield " ".join(chosen)

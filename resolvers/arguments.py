@@ -1,17 +1,24 @@
-"""How what a caller gives in arguments enters a plan: a little as its shape, all else as parameters."""
+"""How what a caller gives becomes values, and how these enter a plan: a little as its shape, all else as parameters.
+
+Values of variables are coerced as graphql-core does it, by what is known of their types once: it reads a type anew for each value, and
+of an input with thirteen forms it asks for all of them, though one is given. INVARIANT: what comes out is what graphql-core gives; a
+test compares the two. No input type of the contract is within itself, so that no value is nested deeper than its type.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, Self
+from functools import lru_cache
+from typing import Any, Self
 
+import orjson
 from graphql import (
     FieldNode,
     GraphQLError,
     GraphQLField,
     GraphQLInputObjectType,
+    GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
     ListValueNode,
@@ -19,20 +26,121 @@ from graphql import (
     Undefined,
     ValueNode,
     VariableNode,
+    is_non_null_type,
 )
-from graphql.execution.values import VariableValues, get_argument_values
+from graphql.execution.get_variable_signature import GraphQLVariableSignature
+from graphql.execution.values import VariableValues, VariableValueSource, get_argument_values
+from graphql.pyutils import is_iterable
+from graphql.type import is_required_input_field
 from graphql.utilities.coerce_input_value import coerce_default_value
 
-from hub.catalogue.declarations import Argument, LinkField, Moments, Right, RootField, WritableField
+from hub.catalogue.declarations import Argument, LinkField, Moments, Right, RootField
 from hub.catalogue.fields import declaration_of
 from hub.cipher import Cipher
 from hub.errors import Code, RefusedRequest
-from resolvers.coercion import Literal, literal_of, variables_in
+from resolvers.literals import Literal, literal_of, variables_in
 from resolvers.plan import Node, Shapes
 from resolvers.select import Selected
 
-RESIDENT_ID_NUMBER = "ResidentIdNumber"
-"""The scalar of identity numbers. Whatever takes one is a look-up, and counts as such."""
+Coercion = Callable[[Any], Any]
+"""Gives the coerced value, and `Undefined` for one that the type does not take. DANGER: `Undefined` equals None."""
+
+
+def coercion_of(graphql_type: GraphQLInputType) -> Coercion:
+    """Return how values of a type are coerced."""
+    if isinstance(graphql_type, GraphQLNonNull):
+        coerce = coercion_of(graphql_type.of_type)
+        return lambda value: Undefined if value is None else coerce(value)
+    if isinstance(graphql_type, GraphQLList):
+        return _of_list(coercion_of(graphql_type.of_type))
+    return _of_object(graphql_type) if isinstance(graphql_type, GraphQLInputObjectType) else _of_leaf(graphql_type)
+
+
+def _of_leaf(leaf: Any) -> Coercion:
+    def coerce(value: Any) -> Any:
+        try:
+            return None if value is None else leaf.coerce_input_value(value)
+        except Exception:
+            return Undefined
+
+    return coerce
+
+
+def _of_list(coerce_item: Coercion) -> Coercion:
+    def coerce(value: Any) -> Any:
+        if value is None:
+            return None
+        items = []
+        for item in value if is_iterable(value) else (value,):
+            if (coerced := coerce_item(item)) is Undefined:
+                return Undefined
+            items.append(coerced)
+        return items
+
+    return coerce
+
+
+@lru_cache(maxsize=256)
+def _of_object(input_type: GraphQLInputObjectType) -> Coercion:
+    names = {name: field.out_name or name for name, field in input_type.fields.items()}
+    fields = [(name, names[name], coercion_of(field.type)) for name, field in input_type.fields.items()]
+    by_name = {name: coerce_field for name, _, coerce_field in fields}
+    required = {name for name, field in input_type.fields.items() if is_required_input_field(field)}
+    usual = {name: coerce_default_value(field) for name, field in input_type.fields.items()}
+
+    def coerce(value: Any) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, dict) or not required <= value.keys() <= by_name.keys():
+            return Undefined
+        given: dict[str, Any] = {}
+        for name, out_name, coerce_field in fields:
+            coerced = coerce_field(value[name]) if name in value else usual[name]
+            if coerced is not Undefined:
+                given[out_name] = coerced
+            elif name in value:
+                return Undefined
+        return input_type.out_type(given)
+
+    def coerce_one(value: Any) -> Any:
+        if value is None:
+            return None
+        if not isinstance(value, dict) or len(value) != 1:
+            return Undefined
+        ((name, item),) = value.items()
+        if name not in by_name or item is None or (coerced := by_name[name](item)) is Undefined:
+            return Undefined
+        return input_type.out_type({names[name]: coerced})
+
+    return coerce_one if input_type.is_one_of else coerce
+
+
+def plain_variables(
+    taken: Iterable[tuple[GraphQLVariableSignature, Coercion]], variables: Mapping[str, Any]
+) -> VariableValues | None:
+    """Return variables whose values are right, need no default, and have nothing in them that nobody sees; None for any others.
+
+    What they take is known here, where graphql-core would find it anew at each request.
+    """
+    found = VariableValues({}, {})
+    for signature, coerce in taken:
+        name = signature.name
+        if name in variables:
+            if (given := coerce(variables[name])) is Undefined:
+                return None
+            found.sources[name], found.coerced[name] = VariableValueSource(signature, variables[name]), given
+        elif signature.default is not None or is_non_null_type(signature.type):
+            return None
+        else:
+            found.sources[name] = VariableValueSource(signature)
+    return None if may_have_unseen(variables) else found
+
+
+def may_have_unseen(variables: Mapping[str, Any]) -> bool:
+    """False where no text in variables, as they came, can have what nobody sees: all of it is plain ASCII, with nothing that
+    JSON has to escape. Looked at as a whole, since a thousand numbers are looked at for each batch."""
+    written = orjson.dumps(variables)
+    return not written.isascii() or b"\\" in written or b"\x7f" in written
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +148,7 @@ class Site:
     """A place in the document where a field takes arguments.
 
     `constant` has their values where no variable and no moment enters them, so that they are worked out once for all
-    requests; `written` makes each of them where it has `variables`, if all of these have values. `numbered` has the arguments in whose values identity numbers can stand, and where.
+    requests; `written` makes each of them where it has `variables`, if all of these have values.
     """
 
     place: tuple[str, ...]
@@ -50,16 +158,14 @@ class Site:
     constant: Mapping[str, Any] | None
     written: Mapping[str, Literal] | None
     variables: frozenset[str]
-    numbered: Mapping[str, _Numbered]
 
     @classmethod
     def of(cls, selected: Selected, definition: GraphQLField, arguments: Mapping[str, Argument]) -> Self:
         """Return the site of a selected field."""
-        numbered = {name: found for name, item in definition.args.items() if (found := _numbered(item.type))}
         given = {item.name.value: item.value for item in selected.node.arguments or ()}
         variables = frozenset().union(*map(variables_in, given.values()))
         written = _written(definition, given)
-        site = cls(selected.place, definition, selected.node, arguments, None, written, variables, numbered)
+        site = cls(selected.place, definition, selected.node, arguments, None, written, variables)
         if variables or any(argument.usual for argument in arguments.values()):
             return site
         return replace(site, constant=get_argument_values(definition, selected.node))
@@ -138,101 +244,6 @@ def sites_of(roots: Iterable[Selected]) -> Iterator[Site]:
             yield from sites_of(children)
 
 
-@dataclass(frozen=True, slots=True)
-class NamedNumbers:
-    """The identity numbers that stand together in arguments: in one element of a list, such as an item of a batch, or in
-    all that is no list. `named` are of persons who must be there; `offered` are to be written."""
-
-    named: frozenset[str]
-    offered: frozenset[str]
-
-    @property
-    def every(self) -> frozenset[str]:
-        return self.named | self.offered
-
-
-def numbers_of(sites: Sequence[Site], values: Values) -> tuple[NamedNumbers, ...]:
-    """Return the identity numbers that are named in the arguments of a root field; of a list, in the order of its
-    elements.
-
-    They are found by their type, so that no new argument is forgotten. Empty when there are none.
-    """
-    groups: defaultdict[int, list[tuple[str, bool]]] = defaultdict(list)
-    for site, given in zip(sites, values, strict=True):
-        for name, numbered in site.numbered.items():
-            value = given.get(name)
-            if isinstance(numbered, _NumberedList) and value is not None:
-                for place, item in enumerate(value):
-                    groups[place] += numbered.item.numbers(item)
-            else:
-                groups[0] += numbered.numbers(value)
-    if not any(groups.values()):
-        return ()
-    return tuple([_naming(groups[place]) for place in range(max(groups) + 1)])
-
-
-def _naming(numbers: Iterable[tuple[str, bool]]) -> NamedNumbers:
-    told: dict[bool, set[str]] = {False: set(), True: set()}
-    for number, is_offered in numbers:
-        told[is_offered].add(number)
-    return NamedNumbers(frozenset(told[False]), frozenset(told[True]))
-
-
-class _Numbered(Protocol):
-    """Where identity numbers stand in the values of a type."""
-
-    def numbers(self, value: Any) -> list[tuple[str, bool]]:
-        """Return the numbers in a value, each with whether it is offered to be written."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    is_offered: bool
-
-    def numbers(self, value: Any) -> list[tuple[str, bool]]:
-        return [] if value is None else [(value, self.is_offered)]
-
-
-@dataclass(frozen=True, slots=True)
-class _NumberedList:
-    item: _Numbered
-
-    def numbers(self, value: Any) -> list[tuple[str, bool]]:
-        return [found for item in value or () for found in self.item.numbers(item)]
-
-
-@dataclass(frozen=True, slots=True)
-class _NumberedInput:
-    fields: Mapping[str, _Numbered]
-
-    def numbers(self, value: Any) -> list[tuple[str, bool]]:
-        given = value or {}
-        return [found for name, field in self.fields.items() if name in given for found in field.numbers(given[name])]
-
-
-def _numbered(graphql_type: Any, is_offered: bool = False, above: frozenset[str] = frozenset()) -> _Numbered | None:
-    """Return where identity numbers stand in the values of a type; None where none can stand. What is given in an
-    input that writes is offered. An input within itself is not looked into again: there is none."""
-    if isinstance(graphql_type, GraphQLNonNull):
-        return _numbered(graphql_type.of_type, is_offered, above)
-    if isinstance(graphql_type, GraphQLList):
-        item = _numbered(graphql_type.of_type, is_offered, above)
-        return item and _NumberedList(item)
-    if not isinstance(graphql_type, GraphQLInputObjectType):
-        return _Number(is_offered) if graphql_type.name == RESIDENT_ID_NUMBER else None
-    assert graphql_type.name not in above
-    fields = {
-        name: found
-        for name, item in graphql_type.fields.items()
-        if (
-            found := _numbered(
-                item.type, is_offered or isinstance(declaration_of(item), WritableField), above | {graphql_type.name}
-            )
-        )
-    }
-    return _NumberedInput(fields) if fields else None
-
-
 def shape_of(sites: Sequence[Site], values: Values) -> Hashable:
     """Return what of all arguments changes a statement: a part of the plan's key. Of what is the same for each
     request, nothing."""
@@ -242,6 +253,11 @@ def shape_of(sites: Sequence[Site], values: Values) -> Hashable:
         if site.constant is None
         for name, argument in site.arguments.items()
     ])  # fmt: skip
+
+
+def values_at(sites: Sequence[Site], place: tuple[str, ...], values: Values) -> Mapping[str, Any]:
+    """Return the values of the arguments at a place."""
+    return next(given for site, given in zip(sites, values, strict=True) if site.place == place)
 
 
 def shapes_by_place(sites: Sequence[Site], values: Values) -> Shapes:
@@ -268,20 +284,21 @@ def rights_by_place(sites: Sequence[Site], values: Values) -> Mapping[tuple[str,
     }
 
 
-def days_of(sites: Sequence[Site], values: Values) -> Iterator[str]:
-    """Yield each other day or moment than now that arguments choose, with what else was chosen beside it."""
-    for site, given in zip(sites, values, strict=True):
-        chosen = [str(given.get(name) or "") for name, argument in site.arguments.items() if argument.dated]
-        if any(chosen):
-            yield " ".join(chosen)
-
-
 def bind(
-    names: Mapping[tuple[str, ...], str], sites: Sequence[Site], values: Values, cipher: Cipher, moments: Moments
+    names: Mapping[tuple[str, ...], str],
+    known: Mapping[tuple[str, ...], Mapping[str, Any]],
+    sites: Sequence[Site],
+    values: Values,
+    cipher: Cipher,
+    moments: Moments,
 ) -> dict[str, Any]:
-    """Return the parameters that the arguments give. `names` has the name of the node at each place of the plan."""
+    """Return the parameters that the arguments give. `names` has the name of the node at each place of the plan, and `known` what is
+    bound already at some of them."""
     parameters: dict[str, Any] = {}
     for site, given in zip(sites, values, strict=True):
+        if site.place in known:
+            parameters |= known[site.place]
+            continue
         node_name = names.get(site.place)
         if node_name is not None:
             for name, argument in site.arguments.items():

@@ -11,6 +11,7 @@ from hub.findings.answering import ChosenFinding, answer
 from hub.tables.findings import FindingAnswer, FindingReason, FindingRow
 from permissions.model import Scope, Scopes
 from resolvers.acts import ActResult, perform_act, right_first
+from resolvers.execute import request_parameters
 from resolvers.operation import MutationField
 from resolvers.scope import inside
 from resolvers.write.resolve import lock_policy
@@ -35,7 +36,7 @@ async def _answer(writing: MutationField) -> None:
         chosen = ChosenFinding(
             str(writing.arguments["id"]),
             or_(own, and_(findings.c.owner_id.is_(None), in_scope)),
-            operation.scope_parameters,
+            request_parameters(operation),
             moments.now,
         )
         done = await answer(connection, chosen, said, reason)

@@ -20,6 +20,7 @@ from hub.tables.periods import current
 from hub.tables.types import Id
 from permissions.model import Scope, Scopes
 from resolvers.acts import ActResult, perform_act
+from resolvers.execute import request_parameters
 from resolvers.operation import MutationField, StalePolicy
 from resolvers.scope import inside
 from resolvers.write.resolve import lock_policy
@@ -117,7 +118,7 @@ def _scoped(scopes: Scopes) -> ColumnElement[bool]:
 
 def _chosen(writing: MutationField, within: ColumnElement[bool]) -> ChosenMatch:
     operation, moments = writing.operation, writing.operation.moments
-    parameters = operation.scope_parameters
+    parameters = request_parameters(operation)
     return ChosenMatch(str(writing.arguments["id"]), within, parameters, moments.now, moments.today)
 
 

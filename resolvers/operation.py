@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -14,22 +14,16 @@ from hub.clock import Clock
 from hub.coalescing import Coalescer
 from hub.errors import Code, Mistake
 from hub.identity.caller import AuthenticatedCaller
-from hub.ledger.event import NO_ACCESS, Event, EventAccess, EventKind, EventRequest, Outcome, new_id, outcome_id
+from hub.ledger.event import NO_ACCESS, Event, EventAccess, EventKind, EventRequest, Outcome, ledger_event
 from hub.ledger.gate import LedgerGate
-from hub.limiter.counter_use import PendingUsage
-from hub.limiter.quotas import Quotas
+from hub.limiter.quotas import PendingUsage, Quotas
 from hub.shielded_tasks import ShieldedTasks
 from hub.sources.register import Sources
 from hub.sources.source import Source
 from permissions.model import Scopes
 from permissions.profile import Profile
-from resolvers.arguments import NamedNumbers
-from resolvers.authorise import WITHHELD
-from resolvers.authorise import Restriction as Said
-from resolvers.execute import Answer
-from resolvers.scope import DIVISION, ORGANISATION, TODAY
+from resolvers.analysis import NamedNumbers
 from resolvers.select import Selected
-from resolvers.withheld import Nulls, withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +54,6 @@ class RequestInfo:
     document_hash: str
     operation_name: str | None
     until: float
-
-
-@dataclass(frozen=True, slots=True)
-class RootAnswer:
-    """The answer of one root field, and what is to be said of it.
-
-    `hidden` is what only reading showed to be withheld: counts of so few that they are not told. `nulls` says where nulls
-    stand in the answer, by the marks of what is withheld or missing.
-    """
-
-    coordinate: str
-    answer: Answer
-    restrictions: tuple[Said, ...]
-    hidden: tuple[Said, ...] = ()
-    nulls: Mapping[str, Nulls] = field(default_factory=dict)
-
-    def placed_restrictions(self) -> Iterator[tuple[Said, Nulls | None]]:
-        """What is to be said of the answer: of what is withheld, only where a null stands for it, and where that is."""
-        for number, outcome in enumerate(self.restrictions):
-            nulls = self.nulls.get(withheld(number))
-            if nulls is not None or outcome.outcome != WITHHELD:
-                yield outcome, nulls
-        for outcome in self.hidden:
-            yield outcome, self.nulls.get(outcome.dotted_path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,18 +148,13 @@ class Operation:
         """True when something is on record of a write of it: what it did must be told."""
         return any(write.has_begun for write in self.performed.values())
 
-    @property
-    def scope_parameters(self) -> Mapping[str, Any]:
-        """What the conditions of scopes are compared with (`resolvers.scope`)."""
-        caller = self.caller
-        return {DIVISION: caller.division_code, ORGANISATION: caller.organisation_id, TODAY: self.moments.today}
-
     def event(
         self, kind: EventKind, outcome: str, access: EventAccess = NO_ACCESS, *, intent_id: str | None = None
     ) -> Event:
         """Return a line for the ledger about this operation."""
-        asked = request_of_event(self.caller, self.request_info)
-        return ledger_event(asked, self.moments, self.policy_version, kind, outcome, access, intent_id)
+        asked = self.request_info
+        request = EventRequest.of(self.caller, asked.request_id, asked.document_hash, asked.operation_name)
+        return ledger_event(request, self.moments.now, self.policy_version, kind, outcome, access, intent_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +164,7 @@ class MutationField:
 
     operation: Operation
     selected: Selected
+    coordinate: str
     arguments: Mapping[str, Any]
     scopes: dict[str, Scopes] = field(default_factory=dict)
 
@@ -212,43 +178,6 @@ class MutationField:
         performed = self.operation.performed.setdefault(self.selected.response, kind())
         assert isinstance(performed, kind)
         return performed
-
-
-def request_of_event(caller: AuthenticatedCaller, asked: RequestInfo) -> EventRequest:
-    """Return who asked what, for which purpose, as every event of the operation has it."""
-    return EventRequest(
-        request_id=asked.request_id,
-        client_id=caller.client_id,
-        account_id=caller.account_id,
-        organisation_id=caller.organisation_id,
-        token_id=caller.token_id,
-        purpose=caller.purpose,
-        legal_basis=caller.legal_basis,
-        document_hash=asked.document_hash,
-        operation_name=asked.operation_name,
-    )
-
-
-def ledger_event(
-    request: EventRequest,
-    moments: Moments,
-    policy_version: int,
-    kind: EventKind,
-    outcome: str,
-    access: EventAccess = NO_ACCESS,
-    intent_id: str | None = None,
-) -> Event:
-    """Return a line for the ledger, under a version of the policy."""
-    return Event(
-        id=outcome_id(intent_id, outcome) if intent_id else new_id(),
-        at=moments.now,
-        kind=kind,
-        outcome=outcome,
-        policy_version=policy_version,
-        request=request,
-        access=access,
-        intent_id=intent_id,
-    )
 
 
 class StalePolicy(Exception):

@@ -35,7 +35,7 @@ OF_HOUSEHOLDS = ScopeColumns(division="division_code", household="id")
 """How the rows of the table of households are placed."""
 
 DIVISION, ORGANISATION, TODAY = "caller_division", "caller_organisation", "today"
-"""What the conditions of this module need to know of a request (`Operation.scope_parameters`); each has the type of the column
+"""What the conditions of this module need to know of a request (`resolvers.execute.request_parameters`); each has the type of the column
 that it is compared with."""
 _ONE: ColumnElement[Any] = literal_column("1")
 

@@ -14,12 +14,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from hub.errors import Code, HubError
-from hub.limiter.counter_use import DAYS, LOOKUPS, REGISTERED, CounterUse, Seen
 from hub.limiter.limiter import Limiter
-from resolvers.analysis import Selection
-from resolvers.arguments import NamedNumbers
-from resolvers.execute import NOTHING
-from resolvers.operation import Operation, RootAnswer
+from hub.limiter.quotas import DAYS, LOOKUPS, REGISTERED, CounterUse, Seen
+from resolvers.analysis import NamedNumbers, Selection
+from resolvers.answers import NOTHING, RootAnswer
+from resolvers.operation import Operation
 
 _HALF = 2**63
 

@@ -1,20 +1,32 @@
-"""How a person is named in a question: by identity number, or by the hub's own identifier."""
+"""How a person is named in a question: by identity number, as its scalar takes it, or by the hub's own identifier."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NewType
 from uuid import UUID
 
 import strawberry
+from graphql import GraphQLError
 from sqlalchemy import ColumnElement, FromClause
 
 from hub.catalogue.declarations import Argument, Moments, QueryContext
 from hub.catalogue.fields import without_grant
 from hub.cipher import Cipher
+from hub.identifiers import resident_id_number
 from hub.tables.population import ID_NUMBER
 from hub.tables.types import Id
-from schema.scalars import ResidentIdNumber
+
+ResidentIdNumber = NewType("ResidentIdNumber", str)
+
+
+def parse_resident_id_number(value: Any) -> ResidentIdNumber:
+    if not isinstance(value, str):
+        raise GraphQLError("A resident ID number must be a string of 18 characters.")
+    try:
+        return ResidentIdNumber(resident_id_number(value))
+    except ValueError as problem:
+        raise GraphQLError(str(problem)) from None
 
 
 @strawberry.input(one_of=True, description="A person, identified in exactly one of these ways (人员标识).")

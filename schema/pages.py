@@ -99,10 +99,10 @@ def paged(limit: limits.Limit, otherwise: int | None) -> dict[str, Argument]:
 
     Cursors are opened beside the other arguments, which they are bound to; here only whether there are any.
     """
-    cursor = Argument(binds=lambda value, cipher, moments: {}, shape=_is_given)
+    cursor = Argument(binds=lambda value, cipher, moments: {}, shape=_is_given, timeless=True)
     return {
-        "first": Argument(_size(limit, "first", otherwise), _is_given, lambda value: value or otherwise),
-        "last": Argument(_size(limit, "last", None), _is_given, lambda value: value),
+        "first": Argument(_size(limit, "first", otherwise), _is_given, lambda value: value or otherwise, timeless=True),
+        "last": Argument(_size(limit, "last", None), _is_given, lambda value: value, timeless=True),
         "after": cursor,
         "before": cursor,
     }

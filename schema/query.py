@@ -24,7 +24,7 @@ from schema.enums import EligibilityProgramme, RequestState
 from schema.findings import FindingQuery
 from schema.fund_roots import FundQuery
 from schema.governance import Caller
-from schema.keys import BY_PERSON_KEY, PersonKey, person_named
+from schema.keys import BY_PERSON_KEY, PersonKey, ResidentIdNumber, person_named
 from schema.lists import (
     HOUSEHOLDS,
     PERSONS,
@@ -37,7 +37,6 @@ from schema.lists import (
 )
 from schema.pages import After, Before, First, Last
 from schema.population import Household, Person
-from schema.scalars import ResidentIdNumber
 from schema.statistics import (
     HOUSEHOLDS_COUNTED,
     PERSONS_COUNTED,

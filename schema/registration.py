@@ -18,9 +18,8 @@ from hub.intake.checks import birth_as_numbered, born_as_numbered, sex_as_number
 from hub.intake.formats import KEPT_BANK_ACCOUNT, KEPT_ID_NUMBER, KEPT_PHONE
 from hub.tables.population import HouseholdRow, PersonRow
 from schema.checks import never_null, not_in_future, stripped
-from schema.keys import PersonKey
+from schema.keys import PersonKey, ResidentIdNumber
 from schema.population import GENERAL, PERSONAL, SENSITIVE
-from schema.scalars import ResidentIdNumber
 
 _NUMBERED = ("id_number", "birth_date", "sex")
 _DATED = (never_null("registered_since"), not_in_future("registered_since"))

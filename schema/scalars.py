@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, NewType
+from typing import Any
 from uuid import UUID
 
 import strawberry
 from graphql import GraphQLError
 
 from hub.catalogue.declarations import DateInterval, Money, MoneyInterval, Percent
+from hub.clock import moment_text
 from hub.days import YEARS, read_day, read_moment
 from hub.fixed_point import Hundredths, parse_hundredths
-from hub.identifiers import resident_id_number
-from hub.tables.types import moment_text
-
-ResidentIdNumber = NewType("ResidentIdNumber", str)
+from schema.keys import ResidentIdNumber, parse_resident_id_number
 
 
 def parse_money(value: Any) -> Money:
@@ -57,15 +55,6 @@ def parse_moment(value: Any) -> datetime:
         raise GraphQLError(
             f'A time must be a string with its time zone, such as "2026-11-23T09:30:00+08:00", {YEARS}.'
         ) from None
-
-
-def parse_resident_id_number(value: Any) -> ResidentIdNumber:
-    if not isinstance(value, str):
-        raise GraphQLError("A resident ID number must be a string of 18 characters.")
-    try:
-        return ResidentIdNumber(resident_id_number(value))
-    except ValueError as problem:
-        raise GraphQLError(str(problem)) from None
 
 
 def write_day(value: Any) -> str:

@@ -1,10 +1,14 @@
-"""Which functions of the product a piece of work passes, as the interpreter calls them in this thread."""
+"""Which functions of the product a piece of work passes, as the interpreter calls them in this thread.
+
+The tasks that the work begins belong to it, and those that were there before, such as the hub's own jobs, do not.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PRODUCT = tuple(f"{ROOT / room}/" for room in ("hub", "permissions", "resolvers", "schema"))
+_TRACED: ContextVar[object] = ContextVar("traced", default=None)
 INNER = ("<lambda>", "<genexpr>", "<listcomp>", "<dictcomp>", "<setcomp>")
 
 
@@ -51,12 +56,18 @@ def traced() -> Iterator[Trace]:
 
     def note(frame: FrameType, event: str, _: Any) -> None:
         code = frame.f_code
-        if event == "call" and code.co_filename.startswith(PRODUCT) and not code.co_qualname.endswith(INNER):
+        if (
+            event == "call"
+            and _TRACED.get() is trace
+            and code.co_filename.startswith(PRODUCT)
+            and not code.co_qualname.endswith(INNER)
+        ):
             trace.calls.append((code.co_filename.removeprefix(f"{ROOT}/"), code.co_qualname))
 
-    before = sys.getprofile()
+    before, token = sys.getprofile(), _TRACED.set(trace)
     sys.setprofile(note)
     try:
         yield trace
     finally:
         sys.setprofile(before)
+        _TRACED.reset(token)

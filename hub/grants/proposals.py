@@ -14,6 +14,7 @@ from uuid import uuid4
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hub.clock import moment_text
 from hub.codes import Department
 from hub.errors import Code, HubError, Mistake, invalid_input
 from hub.grants.articles import may_hold
@@ -22,7 +23,6 @@ from hub.grants.holders import BY_NOBODY, duties_in, duties_of, opened_by, role_
 from hub.tables.access_requests import AccessRequestRow, RequestedFieldRow, RequestedPurposeRow
 from hub.tables.governance import ClientRow, GrantRow, OrganisationRow, PurposeRow, RoleRow
 from hub.tables.sign_in import AccountRow
-from hub.tables.types import moment_text
 from permissions.acts import ActFacts, Actor, Duty, State
 from permissions.model import LegalBasis
 

@@ -4,8 +4,8 @@ What comes in: one `Event` for each operation, before its answer leaves. What go
 the moment of writing; the event is stored if and only if it was authorised under that version. What the operation uses of its
 client's limits travels in the same statement.
 
-* `event` -- what is recorded; never a value of personal data.
-* `coordinates` -- the fields that events name: each set of them is stored once, under the hash of its names.
+* `event` -- what is recorded; never a value of personal data. The fields that events name are stored apart, each set of them once,
+  under the hash of its names.
 * `late` -- outcomes that the ledger could not take are entered once it can.
 * `gate` -- `LedgerGate.record`: the events of operations that run at the same time are written together. Start here.
 * `operator` -- what an operator reads at the command line, without a token: recorded like any other read.

@@ -1,18 +1,33 @@
-"""What the ledger keeps of one operation."""
+"""What the ledger keeps of one operation, and the rows that it is stored as.
+
+Which fields an event gave or refused is stored apart: each set of names is kept once, and events have its hash. One question
+gives the same fields each time, and their names are more than half of its event. INVARIANT: a set is stored with the first event
+that has it, in one transaction, and is never changed: the hash of its names is its id.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from secrets import randbits
+from sys import getsizeof
 from time import time_ns
-from typing import Any
+from typing import Any, Protocol, cast
 from uuid import UUID
 
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hub.bounded_cache import BoundedCache
 from hub.identifiers import uuid_of
+from hub.tables.ledger import CoordinateSetRow
+
+IDS_BYTES = 4 * 1024 * 1024
+"""What the ids of sets that were worked out may take with their sets: some thousand of usual questions."""
 
 
 class EventKind(StrEnum):
@@ -67,6 +82,23 @@ def outcome_id(intent_id: str, outcome: str) -> str:
     return uuid_of(UUID(intent_id).int >> 80 << 80 | digest, version=8)
 
 
+class Asker(Protocol):
+    """Who asks, as far as an event tells of them (`hub.identity.caller`)."""
+
+    @property
+    def client_id(self) -> str: ...
+    @property
+    def account_id(self) -> str | None: ...
+    @property
+    def organisation_id(self) -> str: ...
+    @property
+    def token_id(self) -> str: ...
+    @property
+    def purpose(self) -> str: ...
+    @property
+    def legal_basis(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRequest:
     """Who asked, for which purpose, and which document: what all events of one operation have alike.
@@ -83,6 +115,21 @@ class EventRequest:
     legal_basis: str
     document_hash: str
     operation_name: str | None = None
+
+    @classmethod
+    def of(cls, asker: Asker, request_id: str, document_hash: str, operation_name: str | None) -> EventRequest:
+        """Return what an asker's request is to all of its events."""
+        return cls(
+            request_id=request_id,
+            client_id=asker.client_id,
+            account_id=asker.account_id,
+            organisation_id=asker.organisation_id,
+            token_id=asker.token_id,
+            purpose=asker.purpose,
+            legal_basis=asker.legal_basis,
+            document_hash=document_hash,
+            operation_name=operation_name,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,3 +187,87 @@ _REQUEST, _ACCESS = (tuple(item.name for item in fields(part)) for part in (Even
 _OWN = tuple(item.name for item in fields(Event) if item.name not in ("request", "access"))
 COLUMNS = (*_OWN, *_REQUEST, *_ACCESS)
 """The names of all values of an event."""
+
+
+def ledger_event(
+    request: EventRequest,
+    at: datetime,
+    policy_version: int,
+    kind: EventKind,
+    outcome: str,
+    access: EventAccess = NO_ACCESS,
+    intent_id: str | None = None,
+) -> Event:
+    """Return a line for the ledger, under a version of the policy. The outcome of an intent has an id of its own making."""
+    return Event(
+        id=outcome_id(intent_id, outcome) if intent_id else new_id(),
+        at=at,
+        kind=kind,
+        outcome=outcome,
+        policy_version=policy_version,
+        request=request,
+        access=access,
+        intent_id=intent_id,
+    )
+
+
+_ids: BoundedCache[str] = BoundedCache(IDS_BYTES)
+
+
+def set_id(names: tuple[str, ...]) -> str | None:
+    """Return the id of a set: a UUID of version 8 (RFC 9562) from the SHA-256 of its names; None for no names at all."""
+    if not names:
+        return None
+    if (found := _ids.get(names)) is None:
+        found = uuid_of(int.from_bytes(sha256("\n".join(names).encode()).digest()[:16]), version=8)
+        _ids.put(names, found, getsizeof(names) + sum(map(getsizeof, names)))
+    return found
+
+
+def sets_of(events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+    """Return every set of some events, by its id."""
+    sets = (names for event in events for names in (event.access.given, event.access.refused))
+    return {identifier: names for names in sets if (identifier := set_id(names))}
+
+
+async def keep_sets(connection: AsyncConnection, events: Iterable[Event]) -> None:
+    """Store the sets of some events that are not stored yet, in the transaction in which the events are."""
+    if sets := sets_of(events):
+        insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        statement = insert(cast("Table", CoordinateSetRow.__table__)).on_conflict_do_nothing()
+        await connection.execute(statement, rows_of_sets(dict(sorted(sets.items()))))
+
+
+def rows_of_sets(sets: Mapping[str, tuple[str, ...]]) -> list[dict[str, Any]]:
+    """Return the rows of some sets, by the names of their columns."""
+    return [{"id": identifier, "names": list(names)} for identifier, names in sets.items()]
+
+
+def row_of(event: Event) -> dict[str, Any]:
+    """Return the row of an event, by the names of its columns."""
+    asked, access = event.request, event.access
+    return {
+        "id": event.id,
+        "at": event.at,
+        "kind": event.kind.value,
+        "outcome": str(event.outcome),
+        "policy_version": event.policy_version,
+        "request_id": asked.request_id,
+        "client_id": asked.client_id,
+        "account_id": asked.account_id,
+        "organisation_id": asked.organisation_id,
+        "token_id": asked.token_id,
+        "purpose": asked.purpose,
+        "legal_basis": str(asked.legal_basis),
+        "document_hash": asked.document_hash,
+        "operation_name": asked.operation_name,
+        "given": [],
+        "refused": [],
+        "given_set": set_id(access.given),
+        "refused_set": set_id(access.refused),
+        "subjects": access.subjects,
+        "row_count": access.row_count,
+        "intent_id": event.intent_id,
+        "sources": access.sources,
+        "unavailable": access.unavailable,
+    }

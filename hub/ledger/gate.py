@@ -6,15 +6,16 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from typing import NamedTuple
 
 from hub.errors import Code, RefusedRequest
 from hub.ledger.event import Event, EventKind
 from hub.ledger.postgresql import PostgresWriter
 from hub.ledger.sqlite import SqliteWriter
 from hub.ledger.writing import Entry, LedgerWriter, WriteReceipt
-from hub.limiter.counter_use import CounterUse, Key
 from hub.limiter.limiter import Limiter
-from hub.limiter.quotas import TooManyDays
+from hub.limiter.quotas import CounterUse, Key
+from hub.limiter.refusals import TooManyDays
 from hub.sources.postgresql import PostgresSource
 from hub.sources.source import Source
 
@@ -24,11 +25,15 @@ _Waiting = tuple[tuple[Entry, ...], "asyncio.Future[int]"]
 CAPACITY = 10_000
 """How many events may wait for the database; more are refused."""
 
-Watch = Callable[[int, float], None]
-"""Hears of each write: how many events it had, and how many seconds it took."""
-
 TOGETHER = 500
 """The most events that one statement writes."""
+
+
+class FlushWatch(NamedTuple):
+    """Hears of each write: how many events it had, and how many seconds it took."""
+
+    events: Callable[[float], object]
+    seconds: Callable[[float], object]
 
 
 class LedgerUnavailable(RefusedRequest):
@@ -58,7 +63,7 @@ class LedgerGate:
         capacity: int = CAPACITY,
         together: int = TOGETHER,
         timeout_seconds: float = 5.0,
-        watch: Watch | None = None,
+        watch: FlushWatch | None = None,
     ) -> None:
         self._limiter = limiter
         self._writer: LedgerWriter = (
@@ -189,7 +194,8 @@ class LedgerGate:
         begun = loop.time()
         done = await self._writer.write(entries)
         if self._watch:
-            self._watch(len(entries), loop.time() - begun)
+            self._watch.events(len(entries))
+            self._watch.seconds(loop.time() - begun)
         return done
 
 

@@ -1,20 +1,27 @@
-"""The ledger on PostgreSQL: one statement writes all events of the moment and reads the policy version."""
+"""The ledger on PostgreSQL: one statement writes all events of the moment and reads the policy version.
+
+Rows go to it as one parameter of each kind, with the JSON of each row: asyncpg looks at each element of an array with checks of
+Python's, and a list for each column made forty arrays of one write. What was counted comes back in the same way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import asyncpg
 import orjson
 
-from hub.ledger.coordinates import KnownSets, row_of, rows_of_sets
+from hub.ledger.event import Event, row_of, rows_of_sets, sets_of
 from hub.ledger.writing import NEVER, Entry, VersionMissing, WriteReceipt
-from hub.limiter.counter_use import CounterTotal, CounterUse, summed
+from hub.limiter.quotas import CounterTotal, CounterUse, summed
 from hub.limits import KNOWN
 from hub.sources.postgresql import PostgresSource
-from hub.sources.rows_given import rows_given, rows_parameter
 from hub.tables.commit_order import NEXT_ON_POSTGRESQL
+
+REMEMBERED = 10_000
+"""How many sets a writer remembers to be stored: a hub has some hundreds of questions, each with a set for every profile."""
 
 _EVENT = {
     "id": "uuid",
@@ -53,8 +60,24 @@ _SEEN = {
     "until": "timestamptz",
     "policy_version": "bigint",
 }
-_EVENTS, _SETS, _USES, _SEENS, _NOW = range(1, 6)
-"""The places of the statement's parameters: rows of each kind, and the moment of the latest event."""
+_EVENTS, _SETS, _USES, _SEENS = range(1, 5)
+_NOW = "$5::text::timestamptz"
+"""The statement's parameters: the places of the rows of each kind, and the moment of the latest event."""
+
+
+def rows_given(place: int, name: str, columns: Mapping[str, str]) -> str:
+    """Return what follows `from`: the rows of the parameter at a place, under a name, with the type of each column.
+
+    PostgreSQL expects ten elements of an array that it does not know, and a hundred rows of one JSON: with the latter it would go
+    through whole tables for a single row.
+    """
+    typed = ", ".join(map(" ".join, columns.items()))
+    return f"unnest(${place}::json[]) as {name}_given(item), json_to_record({name}_given.item) as {name}({typed})"
+
+
+def rows_parameter(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return rows as the parameter has them; names that are no columns are left out by the database."""
+    return [orjson.dumps(row).decode() for row in rows]
 
 
 def events_inserted(place: int, conditions: str) -> str:
@@ -92,11 +115,11 @@ asked as (
   select s.holder, s.counter, s.missed, s.token, coalesce(w.until, s.until) as until
   from {rows_given(_SEENS, "s", _SEEN)}
   join v on s.policy_version = v.version
-  left join client_use w on w.client_id = s.holder and w.counter = s.counter and w.until > ${_NOW}
+  left join client_use w on w.client_id = s.holder and w.counter = s.counter and w.until > {_NOW}
   where (s.missed or w.used is null or w.used - w.missed < {KNOWN})
     and not exists (
       select from counted_once k
-      where (k.holder, k.counter, k.missed, k.token) = (s.holder, s.counter, s.missed, s.token) and k.until > ${_NOW})
+      where (k.holder, k.counter, k.missed, k.token) = (s.holder, s.counter, s.missed, s.token) and k.until > {_NOW})
 ),
 new as (
   select holder, counter, count(*) as used, count(*) filter (where missed) as missed from asked group by 1, 2
@@ -106,7 +129,7 @@ bounded as (
          coalesce(w.missed, 0) + u.missed + coalesce(n.missed, 0) as missed, coalesce(w.until, u.until) as until,
          u.most, u.entry, u.used + coalesce(n.used, 0) as more
   from uses u
-  left join client_use w on w.client_id = u.client_id and w.counter = u.counter and w.until > ${_NOW}
+  left join client_use w on w.client_id = u.client_id and w.counter = u.counter and w.until > {_NOW}
   left join new n on n.holder = u.client_id and n.counter = u.counter
   where u.most is not null
 ),
@@ -118,7 +141,7 @@ fresh as (
   select holder, counter, missed, token, until from asked a
   where not exists (select from beyond b where b.client_id = a.holder and b.counter = a.counter)
   order by holder, counter, missed, token
-  on conflict (holder, counter, missed, token) do update set until = excluded.until where known.until <= ${_NOW}
+  on conflict (holder, counter, missed, token) do update set until = excluded.until where known.until <= {_NOW}
   returning holder, counter, missed, token
 ),
 counted as (
@@ -131,19 +154,38 @@ counted as (
   where not exists (select from beyond b where b.client_id = u.client_id and b.counter = u.counter)
   order by u.client_id, u.counter
   on conflict (client_id, counter) do update set
-    used = case when known.until > ${_NOW} then known.used else 0 end + excluded.used,
-    missed = case when known.until > ${_NOW} then known.missed else 0 end + excluded.missed,
-    until = case when known.until > ${_NOW} then known.until else excluded.until end
+    used = case when known.until > {_NOW} then known.used else 0 end + excluded.used,
+    missed = case when known.until > {_NOW} then known.missed else 0 end + excluded.missed,
+    until = case when known.until > {_NOW} then known.until else excluded.until end
   returning {_COLUMNS}
 )
 select version,
-  array(select row({_COLUMNS}) from counted union all select row({_COLUMNS}) from beyond),
-  array(select row(holder, counter, missed, token) from fresh
-        union all select row(a.holder, a.counter, a.missed, a.token)
+  array(select json_build_array({_COLUMNS}) from counted union all select json_build_array({_COLUMNS}) from beyond),
+  array(select json_build_array(holder, counter, missed, token) from fresh
+        union all select json_build_array(a.holder, a.counter, a.missed, a.token)
         from asked a join beyond b on b.client_id = a.holder and b.counter = a.counter)
 from v
 """  # noqa: S608 -- names of columns only
 _LOCK = "select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest($1::text[]) as key"
+
+
+class KnownSets:
+    """Remembers which sets are stored, as long as its connection lasts: behind another one may be another database."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def missing(self, events: Iterable[Event]) -> dict[str, tuple[str, ...]]:
+        """Return the sets of some events that may not be stored yet."""
+        return {identifier: names for identifier, names in sets_of(events).items() if identifier not in self._known}
+
+    def stored(self, sets: Iterable[str]) -> None:
+        if len(self._known) > REMEMBERED:
+            self._known.clear()
+        self._known.update(sets)
+
+    def forget(self) -> None:
+        self._known.clear()
 
 
 class PostgresWriter:
@@ -168,7 +210,7 @@ class PostgresWriter:
             rows_parameter(rows_of_sets(sets)),
             rows_parameter(_uses(uses, entries)),
             rows_parameter(_seen(uses)),
-            max((event.at for event, _ in entries), default=NEVER),
+            max((event.at for event, _ in entries), default=NEVER).isoformat(),
         )
         try:
             if bounded := sorted({"\n".join(use.key) for _, use in uses if use.most is not None}):
@@ -187,8 +229,11 @@ class PostgresWriter:
             raise VersionMissing
         self._known.stored(sets)
         version, counted, fresh = row
-        totals = {(client, counter): CounterTotal(*total) for client, counter, *total in counted}
-        return WriteReceipt(version, totals, {tuple(item) for item in fresh})
+        totals = {
+            (client, counter): CounterTotal(used, missed, datetime.fromisoformat(until))
+            for client, counter, used, missed, until in map(orjson.loads, counted)
+        }
+        return WriteReceipt(version, totals, {tuple(item) for item in map(orjson.loads, fresh)})
 
     async def _open(self) -> asyncpg.Connection[asyncpg.Record]:
         if self._connection is None or self._connection.is_closed():

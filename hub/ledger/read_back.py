@@ -21,8 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from hub.ledger.coordinates import set_id
-from hub.ledger.event import COLUMNS, Event, EventKind, Outcome
+from hub.ledger.event import COLUMNS, Event, EventKind, Outcome, set_id
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.deliveries import DeliveryJobRow
 from hub.tables.job_states import DeliveryJobState

@@ -21,8 +21,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.ledger.coordinates import keep_sets, row_of
-from hub.ledger.event import Event, EventKind, Outcome, outcome_id
+from hub.ledger.event import Event, EventKind, Outcome, keep_sets, outcome_id, row_of
 from hub.ledger.read_back import open_intents
 from hub.sources.register import Sources
 from hub.sources.source import CompiledQuery, Source, SourceUnavailable, StatementTimeout

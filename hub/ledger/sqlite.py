@@ -11,9 +11,9 @@ from sqlalchemy import BigInteger, Boolean, bindparam, insert, select, text
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hub.ledger.coordinates import keep_sets, row_of
+from hub.ledger.event import keep_sets, row_of
 from hub.ledger.writing import NEVER, Entry, VersionMissing, WriteReceipt
-from hub.limiter.counter_use import CounterTotal, CounterUse, Fresh, Key, summed
+from hub.limiter.quotas import CounterTotal, CounterUse, Fresh, Key, summed
 from hub.limits import KNOWN
 from hub.sources.source import Source
 from hub.tables.governance import PolicyVersionRow

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from hub.ledger.event import Event
-from hub.limiter.counter_use import CounterTotal, CounterUse, Fresh, Key
+from hub.limiter.quotas import CounterTotal, CounterUse, Fresh, Key
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 """The moment of a write without events, which only asks whether one could be written."""

@@ -3,9 +3,9 @@
 What comes in: the root fields that an operation resolves, and the identity numbers that they name. What goes out:
 what it uses (kept in a `PendingUsage`), or RATE_LIMITED or LOOKUP_LOCKED before anything is read.
 
-* `counter_use` -- what is counted: a `Use` adds to a counter of a client or organisation, a `Total` is what that counter came
-  to, and a `PendingUsage` has what one run of an operation uses until an event of the ledger carries it.
-* `quotas` -- how high each counter may go, as the settings say, and the errors beyond that.
+* `quotas` -- what is counted, and how high each counter may go, as the settings say: a `CounterUse` adds to a counter of a client or
+  organisation, a `CounterTotal` is what that counter came to, and a `PendingUsage` has what one run of an operation uses until an
+  event of the ledger carries it. `refusals` -- what a client is told who goes beyond.
 * `limiter` -- the totals that this process last heard of, and what they mean for an operation. Start here.
 
 The counters are in the database (`hub.tables.usage_counters`), beside a keyed hash of each number that was asked about in the

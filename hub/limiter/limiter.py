@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from hub.bounded_cache import BoundedCache
 from hub.errors import RefusedRequest
-from hub.limiter.counter_use import LOOKUPS, PLANNING, CounterTotal, CounterUse, Fresh, Key, summed
-from hub.limiter.quotas import BOUNDED, Quotas, TooManyDays
+from hub.limiter.quotas import BOUNDED, LOOKUPS, PLANNING, CounterTotal, CounterUse, Fresh, Key, Quotas, summed
+from hub.limiter.refusals import TooManyDays
 
 KNOWN_BYTES = 16 * 1024 * 1024
 """What the totals that a process knows may take: some twenty thousand. One that is forgotten is heard of again from the ledger,
@@ -78,7 +78,7 @@ class Limiter:
                 uses += [self.quotas.use(holder, LOOKUPS, at) for holder in holders]
         uses = summed(uses)
         for use in uses:
-            self.quotas.check(use, self._known.get(use.key))
+            self.quotas.check(use, self._known.get(use[:2]))
         return uses
 
     def left(self, client_id: str, counters: Iterable[str], at: datetime) -> RemainingQuota | None:
@@ -109,14 +109,14 @@ class Limiter:
             for use in summed(uses):
                 told, fresh = use.counted(fresh)
                 counted[-1].append(told)
-                key = use.key
+                key = use[:2]
                 before[key] = before[key].before(told)
         return [self._against(uses, before) for uses in counted]
 
     def _against(self, uses: Sequence[CounterUse], before: dict[Key, CounterTotal]) -> RefusedRequest | None:
         refusal: RefusedRequest | None = None
         for use in uses:
-            key = use.key
+            key = use[:2]
             total = before[key]
             try:
                 self.quotas.check(use, total)

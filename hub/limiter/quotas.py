@@ -1,28 +1,49 @@
-"""Quotas: how high each counter may go, and the error that a client gets beyond that."""
+"""Quotas: what is counted, for one holder and one counter, in a window that its first use opens; and how high each counter may go."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from math import ceil
+from typing import NamedTuple
 
 from hub import limits
 from hub.config import Settings
 from hub.errors import Code, RefusedRequest
-from hub.limiter.counter_use import (
-    CHANGED,
-    DAYS,
-    DAYS_WRITTEN,
-    LOOKUPS,
-    MEMBERSHIPS,
-    PLANNING,
-    REGISTERED,
-    CounterTotal,
-    CounterUse,
-    Seen,
+from hub.limiter.refusals import (
+    LookupLocked,
+    PlanningUsedUp,
+    RateLimited,
+    TooManyChanges,
+    TooManyDays,
+    TooManyRegistered,
 )
+
+LOOKUPS = "lookups"
+"""The counter of identity numbers asked about; every other counter but `PLANNING` is a root field such as `Query.person`."""
+
+PLANNING = "planning"
+"""The counter of what planning took, in units of `resolvers.planning_cost`: also for what was refused in the end."""
+
+Key = tuple[str, str]
+
+DAYS, DAYS_WRITTEN = "days of ", "days written for "
+"""How the counters of one person begin, which count the days that an organisation asks or writes about."""
+
+CHANGED, MEMBERSHIPS = "changes of ", "memberships of "
+"""How the counters of one person or household begin, which count what an organisation tries to change of it: of a person's
+memberships by themselves, since what becomes of each try tells of their days."""
+
+REGISTERED = "registered"
+"""The counter of identity numbers that are given to somebody, which tells of each that nobody has it."""
+
+Seen = tuple[bool, int]
+"""What was asked about, as a keyed hash: an identity number, and whether it was missed (nobody's in scope); or a day."""
+
+Fresh = tuple[str, str, bool, int]
+"""What its holder had not asked about in this counter's window: a number with the same outcome, or a day."""
+
 
 MINUTE = timedelta(minutes=1)
 MONTH = timedelta(days=limits.DAYS_WINDOW_DAYS)
@@ -42,76 +63,105 @@ def guessing(row: str, misses: str, miss_percent: str) -> str:
     return f"{row}.missed > {misses} and {row}.missed * 100 > {row}.used * {miss_percent}"
 
 
-class RateLimited(RefusedRequest):
-    """The client used up what it may ask of a root field in one minute."""
+class CounterUse(NamedTuple):
+    """An addition to a counter. `until` ends the window that this use opens, if none is open at `at`.
 
-    status = HTTPStatus.TOO_MANY_REQUESTS
+    `client_id` is the holder of the counter: a client, a person who signed in, or, for look-ups, an organisation.
+    Of `seen` only those count that are new in the window: each person once, however often they are asked about.
+    A use with `most` is bounded: if its counter would go beyond that, neither it nor any other bounded use of its operation
+    is counted, and nothing of these is remembered.
+    """
 
-    def __init__(self, counter: str, most: int, seconds: int) -> None:
-        super().__init__(
-            Code.RATE_LIMITED,
-            f"You asked for {counter} more than {most:,} times within a minute; each item of a list counts. Nothing was returned. Ask again in {seconds} s.",
-            retry_after=seconds,
+    client_id: str
+    counter: str
+    at: datetime
+    until: datetime
+    used: int = 0
+    missed: int = 0
+    seen: frozenset[Seen] = frozenset()
+    most: int | None = None
+
+    @property
+    def key(self) -> Key:
+        return self[:2]
+
+    def with_(self, other: CounterUse) -> CounterUse:
+        """Return both as one."""
+        client_id, counter, at, until, used, missed, seen, most = self
+        return CounterUse(
+            client_id, counter, at, until, used + other.used, missed + other.missed, seen | other.seen, most
         )
 
+    def counted(self, fresh: Set[Fresh]) -> tuple[CounterUse, Set[Fresh]]:
+        """Return this use in numbers alone, given what was new in the window; and what is left of that for later uses."""
+        if not self.seen:
+            return self, fresh
+        client_id, counter = self[:2]
+        new = {item for missed, token in self.seen if (item := (client_id, counter, missed, token)) in fresh}
+        missed = sum(missed for *_, missed, _ in new)
+        use = self._replace(used=self.used + len(new), missed=self.missed + missed, seen=frozenset())
+        return use, fresh - new if new else fresh
 
-class PlanningUsedUp(RefusedRequest):
-    """The client asked so many new documents within one minute that the hub plans no more for it."""
 
-    status = HTTPStatus.TOO_MANY_REQUESTS
+class CounterTotal(NamedTuple):
+    """What a counter came to in a window, or would have come to by a use that was not counted (`CounterUse.most`). `missed` counts
+    different identity numbers that found nobody."""
 
-    def __init__(self, most: int, seconds: int) -> None:
-        super().__init__(
-            Code.RATE_LIMITED,
-            f"The hub has spent more than {most:,} units of planning on your new documents within a minute. Nothing was returned. Ask again in {seconds} s. Put values into variables: a document that stays the same is planned only once.",
-            retry_after=seconds,
+    used: int
+    missed: int
+    until: datetime
+
+    def before(self, use: CounterUse) -> CounterTotal:
+        """Return the total without what a use added."""
+        return CounterTotal(self.used - use.used, self.missed - use.missed, self.until)
+
+    def after(self, use: CounterUse) -> CounterTotal:
+        """Return the total with what a use adds."""
+        return CounterTotal(self.used + use.used, self.missed + use.missed, self.until)
+
+
+def summed(uses: Iterable[CounterUse]) -> list[CounterUse]:
+    """Return one use for each counter, in the order of their keys: two writers never wait for each other crosswise."""
+    sums = _by_key({}, uses)
+    return [sums[key] for key in sorted(sums)]
+
+
+def _by_key(sums: dict[Key, CounterUse], uses: Iterable[CounterUse]) -> dict[Key, CounterUse]:
+    """Add uses to those that are there, one for each counter."""
+    for use in uses:
+        key = use[:2]
+        known = sums.get(key)
+        sums[key] = use if known is None else known.with_(use)
+    return sums
+
+
+class PendingUsage:
+    """The uses that no event of the ledger has carried yet, one for each counter. They travel with one event, and count if it
+    is stored."""
+
+    def __init__(self) -> None:
+        self._uses: dict[Key, CounterUse] = {}
+
+    def add(self, uses: Iterable[CounterUse]) -> None:
+        _by_key(self._uses, uses)
+
+    @property
+    def needs_all_totals(self) -> bool:
+        """True for what only the totals of all processes may allow, before anything is written: numbers that were missed, and
+        what is never counted beyond its most."""
+        return any(
+            use.most is not None or use.missed or any(missed for missed, _ in use.seen) for use in self._uses.values()
         )
 
+    @property
+    def look_up_holders(self) -> tuple[str, ...]:
+        """Those to whom look-ups by identity number are counted."""
+        return tuple(holder for holder, counter in self._uses if counter == LOOKUPS)
 
-class LookupLocked(RefusedRequest):
-    """Too many of the identity numbers that a client, or all of its organisation, asked about are nobody's."""
-
-    status = HTTPStatus.TOO_MANY_REQUESTS
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(
-            Code.LOOKUP_LOCKED,
-            f"You, or other clients of your organisation, asked about too many resident ID numbers that belong to nobody within your scope. Nothing was returned or written. Look-ups by resident ID number are locked for {seconds} s. Check the numbers in your system before you ask again.",
-            retry_after=seconds,
-        )
-
-
-class TooManyDays(RefusedRequest):
-    """One organisation asked or wrote about one person on more different days than it may."""
-
-    status = HTTPStatus.TOO_MANY_REQUESTS
-
-    def __init__(self, most: int, done: str, instead: str, seconds: int) -> None:
-        super().__init__(
-            Code.RATE_LIMITED,
-            f"For each person, all clients of your organisation together may {done} at most {most} different days other than today within {limits.DAYS_WINDOW_DAYS} days. Nothing was returned or written. {instead}, or try again in {seconds} s.",
-            retry_after=seconds,
-        )
-
-
-class TooManyChanges(RefusedRequest):
-    """One organisation tried too often to change one person or household, or one person's memberships."""
-
-    def __init__(self, limit: limits.Limit) -> None:
-        super().__init__(limit.code, limit.sentence)
-
-
-class TooManyRegistered(RefusedRequest):
-    """One organisation gave somebody a number more often than it may."""
-
-    status = HTTPStatus.TOO_MANY_REQUESTS
-
-    def __init__(self, most: int, seconds: int) -> None:
-        super().__init__(
-            Code.RATE_LIMITED,
-            f"All clients of your organisation together may register or correct at most {most:,} different resident ID numbers within one window of look-ups. Nothing was written. Try again in {seconds} s, or ask the operator of the hub to import many persons at once.",
-            retry_after=seconds,
-        )
+    def take(self) -> Sequence[CounterUse]:
+        """Return the uses so far, to be written with an event; they are given once."""
+        uses, self._uses = self._uses, {}
+        return tuple(uses.values())
 
 
 @dataclass(frozen=True, slots=True)

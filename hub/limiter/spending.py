@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from hub.limiter.counter_use import CounterUse
 from hub.limiter.limiter import Limiter
+from hub.limiter.quotas import CounterUse
 
 
 class Spending:

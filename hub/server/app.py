@@ -6,13 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.clock import Clock, system_clock
 from hub.config import Settings
@@ -34,7 +32,7 @@ from hub.server.deliveries.services import DeliveryServices
 from hub.server.deliveries.working import WORKS
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answering import Answering
-from hub.server.endpoint.endpoint import Endpoint
+from hub.server.endpoint.endpoint import GRAPHQL, Application, Endpoint
 from hub.server.endpoint.metrics import Metrics, served
 from hub.server.error_responses import HANDLERS
 from hub.server.keys_file import load_cipher
@@ -48,24 +46,6 @@ from hub.sources.register import Sources, open_sources
 from hub.sources.source import Observer
 from resolvers.operation import Services
 from schema.contract import build_contract, printed_contract
-
-GRAPHQL = "/graphql"
-"""Where questions are asked."""
-
-
-class Application(Starlette):
-    """The hub as an ASGI application. A question goes straight to its endpoint, which tells its own mistakes; everything else
-    goes by its route."""
-
-    def __init__(self, endpoint: ASGIApp, **options: Any) -> None:
-        super().__init__(**options)
-        self._endpoint = endpoint
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == GRAPHQL:
-            await self._endpoint(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
 
 
 def create_app(
@@ -90,7 +70,7 @@ def create_app(
     source = sources.hub
     limiter = Limiter(Quotas.of(settings))
     metrics = Metrics()
-    ledger = LedgerGate(source, limiter, watch=metrics.flushed)
+    ledger = LedgerGate(source, limiter, watch=metrics.flushes)
     admission = Admission(
         running=settings.running_operations,
         waiting=settings.waiting_operations,

@@ -26,7 +26,7 @@ from resolvers.analysis import Selection
 from resolvers.authorise import Permitted
 from resolvers.compile_steps import Statement
 from resolvers.plan import Branch, Leaf, Node
-from resolvers.read import Prepared, prepare_all
+from resolvers.prepare import Prepared, prepare_all
 from schema.contract import build_contract
 
 

@@ -1,4 +1,4 @@
-"""What the hub writes to its log: one JSON object for each line, never a personal value."""
+"""What the hub writes to its log: one JSON object for each line, one line for each request, never a personal value."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ import logging
 import sys
 import threading
 import traceback
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
 import orjson
 import structlog
 
-from hub.clock import system_clock
+from hub.clock import moment_text, system_clock
+from hub.identity.caller import AuthenticatedCaller
+from hub.ledger.event import Event
+from hub.limiter.limiter import RemainingQuota
 from hub.private_files import opened
+
+log = structlog.get_logger()
 
 STANDARD_ERROR = "-"
 """In the place of a file."""
@@ -44,10 +51,69 @@ class LogWriter(structlog.BoundLoggerBase):
         self._write("error", event, told)
 
     def _write(self, level: str, event: str, told: dict[str, Any]) -> None:
-        at = system_clock().replace(tzinfo=None).isoformat(timespec="microseconds")
-        line = _frames({**told, "event": event, "level": level, "timestamp": f"{at}Z"})
+        line = _frames({**told, "event": event, "level": level, "timestamp": moment_text(system_clock())})
         self._logger.write(orjson.dumps(line, str).decode() + "\n")
         self._logger.flush()
+
+
+NONE = "none"
+"""The kind of a request that did not become an operation."""
+
+
+@dataclass(slots=True)
+class AccessLogEntry:
+    """What an operator may know of one request, collected while it is answered: one line of the log.
+
+    INVARIANT: names, codes and numbers of things only. No value, variable, token or header ever comes here.
+
+    `outcome` is that of its event in the ledger, or the code it was refused with; `left` what the client may still ask of the
+    same in this minute; `receipt` is that of the answer, if one was asked for, and never logged; `has_written` says that something is stored of an operation that was stopped.
+    """
+
+    request_id: str
+    outcome: str = ""
+    kind: str = NONE
+    roots: tuple[str, ...] = ()
+    rows: int = 0
+    has_written: bool = False
+    left: RemainingQuota | None = None
+    receipt: str | None = None
+    _said: dict[str, str | None] = field(default_factory=dict)
+
+    def asked(self, document_hash: str, operation_name: str | None) -> None:
+        """What is asked, by its hash and name; the text itself may hold anything."""
+        self._said |= {"document": document_hash, "operation": operation_name}
+
+    def by(self, caller: AuthenticatedCaller) -> None:
+        """Who asks."""
+        self._said |= {
+            "client": caller.client_id,
+            "account": caller.account_id,
+            "organisation": caller.organisation_id,
+            "purpose": caller.purpose,
+        }
+
+    def resolves(self, kind: str, roots: Iterable[str]) -> None:
+        """The kind of the operation and its root fields, by their names in the schema."""
+        self.kind, self.roots = kind, tuple(dict.fromkeys(roots))
+
+    def answered(self, event: Event) -> None:
+        """The event that let the answer leave."""
+        self.outcome, self.rows = event.outcome, event.access.row_count
+
+    def tell(self, status: int, seconds: float) -> None:
+        """Write the line."""
+        log.info(
+            "request",
+            request_id=self.request_id,
+            outcome=self.outcome,
+            status=status,
+            milliseconds=round(seconds * 1000, 2),
+            kind=self.kind,
+            roots=self.roots,
+            rows=self.rows,
+            **self._said,
+        )
 
 
 def _added_to(file: Path) -> TextIO:

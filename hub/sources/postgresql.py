@@ -12,10 +12,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from hub.sources.connecting import Server
-from hub.sources.pool import Connection, Pool
+from hub.sources.pool import Connection, Pool, Statements
 from hub.sources.source import CompiledQuery, Observer, Rows, Source
 from hub.sources.sql import any_of
-from hub.sources.statements import Statements
 
 _LOCK = text("select pg_try_advisory_lock(hashtext(:work))")
 _UNLOCK = text("select pg_advisory_unlock(hashtext(:work))")

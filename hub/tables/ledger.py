@@ -20,7 +20,7 @@ _HAS_ACCOUNT = text("account_id is not null")
 
 
 class CoordinateSetRow(Identified, Base):
-    """Fields that an event gave or refused. Its id is made from their names (`hub.ledger.coordinates`)."""
+    """Fields that an event gave or refused. Its id is made from their names (`hub.ledger.event`)."""
 
     __tablename__ = "coordinate_set"
     names: Mapped[list[str]] = mapped_column(TextList)

@@ -10,8 +10,10 @@ from sqlalchemy import BigInteger, Dialect, String, Text, TypeDecorator, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.types import TypeEngine
 
+from hub.clock import moment_text
+
 MOMENT_FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
-"""How a moment is written on the wire and in SQLite: UTC, microseconds, sortable as text."""
+"""How a moment is read that `hub.clock.moment_text` has written."""
 
 
 _EARLIEST, _LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
@@ -95,8 +97,3 @@ Fen = BigInteger
 
 BasisPoints = BigInteger
 """A ratio, in whole basis points (1/10,000)."""
-
-
-def moment_text(moment: datetime) -> str:
-    # Not by strftime, which writes the year 999 with three digits: texts are compared in the place of moments.
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

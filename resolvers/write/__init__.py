@@ -6,9 +6,9 @@
     intend    a line in the ledger, before anything is written or with it
     store     the record, its idempotency key and its change event, or none of them: in the record's own source. What
               nothing stands against is stored by one statement (`writing_statement`), many `together`; `store` goes step by
-              step for the rest, and `rows` writes, corrects or supersedes the row itself
+              step for the rest, and `rows` writes, corrects or supersedes the row itself; what is told is `counted` before
     record    does these in order for one record
-    batch     does them for up to 1,000, each stored or not on its own; `results` is what the answer is read by
+    batch     does them for up to 1,000, each stored or not on its own; the answer is read by what each `command` came to
 
 A field of the contract names its act (`SelectedRoot.performs`). The act leaves in its `MutationProgress` what its answer is read by, with
 the caller's own rights.

@@ -23,11 +23,18 @@ from hub.limits import ITEMS
 from hub.sources.source import SourceUnavailable
 from resolvers.operation import MutationField, MutationProgress, Operation, StalePolicy
 from resolvers.usage import count_lookups
-from resolvers.write.command import WriteCommand, WriteResult, found_or_missed
-from resolvers.write.days import beyond_what_is_left, count_days_written, days_written
+from resolvers.write.command import (
+    Result,
+    WriteCommand,
+    WriteResult,
+    failure_of,
+    found_or_missed,
+    parameters_of,
+    result_of,
+)
+from resolvers.write.counted import beyond_what_is_left, count_days_written, days_written
 from resolvers.write.record import intent_of, put_on_record, stored_by_steps, stored_together
 from resolvers.write.resolve import resolve_commands
-from resolvers.write.results import Result, failure_of, parameters_of, result_of
 from resolvers.write.together import TOGETHER, claims_of, goes_together
 from resolvers.write.validate import ValidatedInput, WriteRights, validate_input
 

@@ -1,17 +1,39 @@
-"""The command of a write: a row as it is to be stored, and the result."""
+"""The command of a write: a row as it is to be stored, and the result, as the statement that reads the answer takes it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import orjson
+from sqlalchemy import BigInteger, Boolean, Text
+from sqlalchemy.types import TypeEngine
+
 from hub.catalogue.declarations import Writes
 from hub.errors import Code, HubError
 from hub.tables.base import Base
+from hub.tables.types import Id
 from resolvers.write.references import ResolvedReferences
 from resolvers.write.validate import IdempotencyKey
+
+RESULTS = "results"
+"""The parameter of the statement that reads the answer: it has what became of each record that was to be written."""
+
+COLUMNS: Mapping[str, TypeEngine[Any]] = {
+    "position": BigInteger(),
+    "record_id": Id(),
+    "person_id": Id(),
+    "household_id": Id(),
+    "replayed": Boolean(),
+    "beside": Boolean(),
+    "code": Text(),
+    "message": Text(),
+}
+
+Result = Mapping[str, Any]
+"""The values of some of these columns; the others are null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +112,25 @@ def found_or_missed(commands: Mapping[int, WriteCommand]) -> Mapping[str, list[i
         "missed": places(Code.NOT_FOUND),
         "known": places(Code.ALREADY_REGISTERED),
     }
+
+
+def result_of(position: int, stored: WriteResult) -> Result:
+    """Return a record that is stored."""
+    return {
+        "position": position,
+        "record_id": stored.record_id,
+        "person_id": stored.person_id,
+        "household_id": stored.household_id,
+        "replayed": stored.replayed,
+        "beside": stored.overlaps,
+    }
+
+
+def failure_of(position: int, error: HubError) -> Result:
+    """Return a record that is not stored, or of which nobody knows."""
+    return {"position": position, "replayed": False, "code": error.code, "message": error.message}
+
+
+def parameters_of(results: Iterable[Result]) -> Mapping[str, str]:
+    """Return the parameter, for `QueryContext.json_rows`."""
+    return {RESULTS: orjson.dumps([[each.get(name) for name in COLUMNS] for each in results]).decode()}

@@ -10,18 +10,15 @@ from sqlalchemy.exc import IntegrityError
 
 from hub.errors import Code, HubError, RefusedRequest
 from hub.ledger.event import Event, EventAccess, EventKind, Outcome
-from hub.limiter.quotas import TooManyChanges, TooManyRegistered
+from hub.limiter.refusals import TooManyChanges, TooManyRegistered
 from hub.sources.source import SourceUnavailable
 from resolvers.operation import MutationField, MutationProgress, Operation, StalePolicy
 from resolvers.usage import count_lookups, offered
-from resolvers.write.change_attempts import count_attempt
-from resolvers.write.command import WriteCommand, WriteResult, found_or_missed
-from resolvers.write.days import count_days_written, days_written
+from resolvers.write.command import WriteCommand, WriteResult, found_or_missed, parameters_of, result_of
+from resolvers.write.counted import count_attempt, count_days_written, days_written, stored_before
 from resolvers.write.references import NotRegistered
 from resolvers.write.registration_limit import check_registration_limit, remembered
-from resolvers.write.replays import stored_before
 from resolvers.write.resolve import in_force, lock_policy, resolve_commands
-from resolvers.write.results import parameters_of, result_of
 from resolvers.write.store import store
 from resolvers.write.together import goes_together, store_together
 from resolvers.write.validate import ValidatedInput, WriteRights, validate_input
@@ -136,7 +133,7 @@ async def _count(operation: Operation, response: str, command: WriteCommand) -> 
 
 def intent_of(writing: MutationField) -> Event:
     """Return a new intent of a field that writes."""
-    entry = EventAccess(given=(writing.selected.coordinate,))
+    entry = EventAccess(given=(writing.coordinate,))
     return writing.operation.event(EventKind.WRITE_INTENT, Outcome.INTENDED, entry)
 
 

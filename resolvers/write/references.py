@@ -29,10 +29,11 @@ from hub.tables.population import (
     PersonRow,
 )
 from permissions.model import Scope, Scopes
+from resolvers.execute import request_parameters
 from resolvers.operation import Operation
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS, inside
 from resolvers.write.earlier import Earlier, refusal
-from resolvers.write.rule import Rule, rule_of, verdicts
+from resolvers.write.rule import RULES, Rule, verdicts
 from resolvers.write.validate import ValidatedInput
 
 LOOKED_FOR = 100
@@ -141,7 +142,7 @@ async def resolve_references(operation: Operation, inputs: Sequence[ValidatedInp
     """Return what each validated input is about. What is nowhere, and what lies outside one of the input's bounds, are
     alike."""
     cipher = operation.services.cipher
-    namings = [_Naming(validated, rule_of(validated), dict(_keys(validated, cipher))) for validated in inputs]
+    namings = [_Naming(validated, _rule_of(validated), dict(_keys(validated, cipher))) for validated in inputs]
     found = await _look_up(operation, namings)
     places = [_placed(naming, found) for naming in namings]
     correcting = [
@@ -169,6 +170,14 @@ def _matched_query(source: Source) -> CompiledQuery:
     return CompiledQuery.of(select(person.c.matched_id, person.c.id).where(any_of(person.c.matched_id, "ids")), source)
 
 
+def _rule_of(validated: ValidatedInput) -> Rule | None:
+    """Return the rule that is asked when a validated input is stored; None where it is about nobody, or the hub knows
+    none."""
+    programme = validated.values.get("programme")
+    is_about_somebody = "person_id" in validated.names
+    return (programme, validated.values["given_on"]) if is_about_somebody and programme in RULES else None
+
+
 _Rows = Mapping[tuple[Rule | None, str], _Found]
 """What was found, by the rule that was asked with it, and by each key."""
 
@@ -184,7 +193,7 @@ def _placed(naming: _Naming, found: _Rows) -> ResolvedReferences:
             about |= {column: named.id} | ({"person_id": named.person_id} if named.person_id else {})
             verdict = verdict or named.verdict
             used |= {each for each in validated.earlier if not each.scopes & named.within}
-    if withheld := refusal([each for each in validated.earlier if each in used]):
+    if used and (withheld := refusal([each for each in validated.earlier if each in used])):
         return ResolvedReferences(about, withheld, verdict=verdict)
     if validated.values.get("division_code") is not None:
         division = _first(naming, "division_code", found)
@@ -256,7 +265,7 @@ async def _rows_found(
     scopes = tuple(sorted({scope for naming in namings for bound in _bounds(naming.validated) for scope in bound}))
     bounded = all(naming.validated.bounds for naming in namings)
     source = operation.services.source
-    shared = {**operation.scope_parameters, **({"on": rule[1]} if rule else {})}
+    shared = {**request_parameters(operation), **({"on": rule[1]} if rule else {})}
     work = _LookUp(source, columns[0], scopes, rule and rule[0], bounded, tuple(shared.items()))
     item = _Wanted({parameter: wanted[parameter] for parameter in kind.finds.values()}, operation.moments.now)
     for row in await operation.services.coalescer.run(work, item):

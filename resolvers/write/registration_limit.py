@@ -13,14 +13,14 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Text, bindparam, select
 
-from hub.limiter.counter_use import CounterTotal, CounterUse, Fresh, Key
+from hub.limiter.quotas import CounterTotal, CounterUse, Fresh, Key
 from hub.sources.source import CompiledQuery, Source
 from hub.tables.types import Moment
 from hub.tables.usage_counters import ClientUseRow, CountedOnceRow
 from resolvers.operation import Operation
 from resolvers.usage import look_ups_of, use_of_registered
-from resolvers.write.change_attempts import uses_of_attempt
 from resolvers.write.command import WriteCommand
+from resolvers.write.counted import uses_of_attempt
 
 _MOMENT = Moment()
 

@@ -18,11 +18,10 @@ from hub.catalogue.declarations import WriteAction
 from hub.cipher import Cipher
 from hub.coalescing import CoalescedWork
 from hub.errors import RefusedRequest
-from hub.ledger.coordinates import row_of, rows_of_sets, sets_of
-from hub.ledger.event import Event
+from hub.ledger.event import Event, row_of, rows_of_sets, sets_of
+from hub.ledger.postgresql import rows_parameter
 from hub.limiter.quotas import Quotas
 from hub.sources.postgresql import PostgresSource
-from hub.sources.rows_given import rows_parameter
 from hub.sources.source import SourceUnavailable
 from hub.tables.base import Base
 from hub.tables.exchange import BODY

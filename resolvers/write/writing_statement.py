@@ -12,10 +12,8 @@ from typing import Any, cast
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Table
 
-from hub.ledger.postgresql import events_inserted, sets_inserted
-from hub.limiter.counter_use import LOOKUPS
-from hub.limiter.quotas import guessing
-from hub.sources.rows_given import rows_given
+from hub.ledger.postgresql import events_inserted, rows_given, sets_inserted
+from hub.limiter.quotas import LOOKUPS, guessing
 from hub.tables.base import Base
 from hub.tables.commit_order import NEXT_ON_POSTGRESQL
 from hub.tables.types import Id, Moment

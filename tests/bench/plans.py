@@ -33,7 +33,7 @@ from permissions.model import Capability, Scope
 from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import sites_of
-from resolvers.read import Prepared, prepare
+from resolvers.prepare import Prepared, prepare
 from tests.copies import copy_of_the_house, run_in
 from tests.resolvers.growth import QUESTIONS, SCOPES, grow
 from tests.schema.profiles import FULL, KEYS, NOW, grant, profile_of

@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner
 from graphql import GraphQLError
 
+from hub.clock import moment_text
 from hub.days import is_supported, read_day
 from hub.grants.yaml_entries import YamlDocument
 from hub.identifiers import resident_id_number, resident_id_number_from
 from hub.intake.cells import CellRefused, day
 from hub.policy.parameter_file import FindingCode, parse_parameters
 from hub.server.cli import commands
-from hub.tables.types import moment_text
 from schema.scalars import parse_day, parse_moment
 
 TAKEN = ("1900-01-01", "2199-12-31")

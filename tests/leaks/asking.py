@@ -19,8 +19,9 @@ from hub.sources.source import Source
 from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import Site, sites_of
+from resolvers.execute import bound, run
 from resolvers.operation import Operation, RequestInfo, Services
-from resolvers.read import Prepared, bound, prepare, run
+from resolvers.prepare import Prepared, prepare
 from tests.clock import FixedClock
 from tests.ground.city import KEYRING
 from tests.hub.ledger.events import unlimited

@@ -27,7 +27,7 @@ from permissions.model import Disclosure
 from permissions.profile import Profile
 from resolvers.authorise import Permitted
 from resolvers.plan import Branch, Leaf, Node
-from resolvers.read import Prepared
+from resolvers.prepare import Prepared
 from resolvers.select import TYPENAME, Selected
 from resolvers.withheld import MARKS
 from schema.callers import schema_of

@@ -22,7 +22,7 @@ from permissions.profile import Profile
 from resolvers import select
 from resolvers.arguments import shapes_by_place, sites_of
 from resolvers.planning_cost import PlanningCost
-from resolvers.read import prepare
+from resolvers.prepare import prepare
 from tests.copies import files_told, lines_told, with_lines
 from tests.papers import paper
 from tests.schema.profiles import FULL, NOW, grant, profile_of

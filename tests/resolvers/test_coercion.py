@@ -25,7 +25,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.server.endpoint.documents import coerce_variables, read_document
-from resolvers.coercion import coercion_of, literal_of, variables_in
+from resolvers.arguments import coercion_of
+from resolvers.literals import literal_of, variables_in
 from schema.contract import build_contract
 from tests.ground.city import odd_id, odd_person
 

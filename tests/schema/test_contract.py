@@ -18,7 +18,7 @@ from hub.catalogue.fields import column, declaration_of, entry, without_grant
 from hub.codes import Department
 from hub.tables.population import PersonRow
 from permissions.model import Sensitivity, Sharing
-from resolvers.arguments import RESIDENT_ID_NUMBER
+from resolvers.analysis import RESIDENT_ID_NUMBER
 from schema import contract
 from schema.contract import IncompleteContract, build_contract
 from tests.schema.profiles import KEYS

@@ -14,11 +14,10 @@ from typing import Any
 
 import orjson
 
-from hub.ledger.coordinates import set_id
-from hub.ledger.event import Event
+from hub.clock import moment_text
+from hub.ledger.event import Event, set_id
 from hub.ledger.read_back import SELECTED
 from hub.sources.source import Source
-from hub.tables.types import moment_text
 
 _LISTS = ("given", "refused", "subjects", "sources", "unavailable")
 _IDS = ("id", "request_id", "organisation_id", "account_id", "intent_id", "given_set", "refused_set")

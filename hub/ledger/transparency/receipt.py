@@ -18,11 +18,11 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
+from hub.clock import moment_text
 from hub.ledger.event import Event
 from hub.ledger.transparency.entry import entry_of
 from hub.ledger.transparency.merkle import HASH_BYTES, leaf_hash
 from hub.ledger.transparency.signed_note import NoteInvalid, NoteSigner, VerifierKey
-from hub.tables.types import moment_text
 
 ALGORITHM = "Ed25519"
 TYPE = "hub-receipt"

@@ -10,9 +10,8 @@ from starlette.applications import Starlette
 from hub.config import read_settings
 from hub.ledger.event import Event
 from hub.ledger.gate import LedgerGate
-from hub.limiter.counter_use import CounterUse
 from hub.limiter.limiter import Limiter
-from hub.limiter.quotas import Quotas
+from hub.limiter.quotas import CounterUse, Quotas
 from hub.server.app import create_app
 from hub.server.log import configure_server_log
 from resolvers.operation import Services

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from hub.clock import moment_text
 from hub.intake.deliveries.whole_list import ENDS
 from hub.intake.formats import UNTIL
 from hub.server.deliveries.jobs import Job
 from hub.server.deliveries.rights import DeliveryRights, WriteRight, decide_rights
 from hub.tables.job_states import DeliveryJobState
-from hub.tables.types import moment_text
 from permissions.model import Capability, Reason
 from permissions.profile import Profile
 

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from hub.errors import Code, Mistake, RefusedRequest, invalid_request
-from hub.ledger.event import Event, EventAccess, EventKind, Outcome, new_id
+from hub.ledger.event import Event, EventAccess, EventKind, EventRequest, Outcome, new_id
 from hub.server.deliveries.acts import DeliveryActs, JobAct, asked
 from hub.server.deliveries.answers import ending_rights, rights_of, told
 from hub.server.deliveries.importing import OPERATION, delivery_event
@@ -39,7 +39,6 @@ from hub.server.endpoint.challenge import challenge
 from hub.server.endpoint.request_context import DocumentRequired, Rights
 from hub.server.error_responses import error_response
 from hub.tables.job_states import DeliveryJobState
-from resolvers.operation import RequestInfo, request_of_event
 
 ADDRESS = "/deliveries/jobs"
 COUNTER = "deliveries"
@@ -313,7 +312,7 @@ class Deliveries:
             kind=EventKind.READ,
             outcome=Outcome.ANSWERED,
             policy_version=rights.version,
-            request=request_of_event(rights.caller, RequestInfo(job.row.id, digest, OPERATION, 0.0)),
+            request=EventRequest.of(rights.caller, job.row.id, digest, OPERATION),
             access=EventAccess(given=tuple(given), row_count=rows),
         )
 

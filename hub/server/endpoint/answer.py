@@ -12,6 +12,7 @@ import orjson
 from graphql import GraphQLError
 
 from hub.catalogue.statistics import CELL
+from hub.clock import moment_text
 from hub.errors import Code, HubError, Mistake, RefusedRequest
 from hub.limits import ITEMS
 from hub.server.endpoint import sources
@@ -20,11 +21,12 @@ from hub.server.endpoint.inputs import INPUT_PATH
 from hub.server.endpoint.sources import COMPLETE
 from hub.server.endpoint.strict import RefusedStrictly
 from hub.sources.source import HUB
-from hub.tables.types import moment_text
 from permissions.model import Capability, Reason
+from resolvers.answers import RootAnswer
 from resolvers.authorise import WITHHELD, Restriction
-from resolvers.operation import Operation, RootAnswer
-from resolvers.read import Prepared
+from resolvers.execute import PerformedRoots
+from resolvers.operation import Operation
+from resolvers.prepare import Prepared
 from resolvers.withheld import Nulls
 
 SENTENCES: Mapping[Reason, str] = {
@@ -85,6 +87,15 @@ class Result:
     of_graphql: Mapping[str, Any]
     failed: Mapping[str, HubError] = field(default_factory=dict)
     unseen: tuple[Restriction, ...] = ()
+
+    @classmethod
+    def of_writes(cls, performed: PerformedRoots, remarks: AccessRemarks, typenames: Mapping[str, str]) -> Result:
+        """Return what a mutation came to. What was really read is what is told and put on record: a field that fails has given nothing.
+        `remarks` are those of all its root fields, `typenames` are all that GraphQL answers."""
+        if not performed.failed:
+            return cls(performed.answers, remarks, typenames)
+        errors = [told for response, error in performed.failed.items() for told in field_errors(error, response)]
+        return cls(performed.answers, AccessRemarks.of(performed.read, errors), typenames, performed.failed)
 
 
 def body_of(

@@ -21,27 +21,24 @@ from hub.ledger.late import LateOutcomes
 from hub.ledger.transparency.log_key import LogKey
 from hub.ledger.transparency.receipt import receipt_of
 from hub.ledger.transparency.signed_note import NoteSigner
-from hub.limiter.counter_use import CounterUse
 from hub.limiter.limiter import Limiter
+from hub.limiter.quotas import CounterUse
 from hub.rotation.active_keys import ActiveKeys
-from hub.server.endpoint.access_log import AccessLogEntry
 from hub.server.endpoint.answer import Result, body_of
-from hub.server.endpoint.events import events_of, grants_of
 from hub.server.endpoint.graphql_request import GraphQLRequest
 from hub.server.endpoint.introspecting import Introspection
 from hub.server.endpoint.plans import KNOWN, DocumentCache, SelectedOperation
-from hub.server.endpoint.request_context import RequestContexts
-from hub.server.endpoint.request_progress import RequestProgress
-from hub.server.endpoint.running import perform_all
+from hub.server.endpoint.request_context import RequestContexts, RequestProgress, events_of, grants_of
 from hub.server.endpoint.strict import refuse_withheld, restrictions_of_writes
 from hub.server.endpoint.views import NOTHING, Views
 from hub.server.endpoint.worker_thread import WorkerThread
+from hub.server.log import AccessLogEntry
 from hub.shielded_tasks import ShieldedTasks
 from permissions.model import Reason
 from resolvers.analysis import Analysis, Selection
 from resolvers.authorise import WITHHELD, Restriction
+from resolvers.execute import perform_all, run_all
 from resolvers.operation import Operation, RequestInfo, Services, StalePolicy
-from resolvers.read import run_all
 from resolvers.usage import admit, count_answered
 
 ATTEMPTS = 5
@@ -108,7 +105,7 @@ class Answering:
         self, request: GraphQLRequest, authorization: str | None, entry: AccessLogEntry, until: float
     ) -> bytes:
         """The body of the answer, by a moment on the event loop's clock. Raises `RefusedRequest` when there is none."""
-        entry.asked(request)
+        entry.asked(request.document_hash, request.operation_name)
         progress = await self._begun(request, authorization, entry, until)
         entry.by(progress.context.rights.caller)
         try:
@@ -260,11 +257,12 @@ class Answering:
             answers = await run_all(plan.roots, analysis.values, operation)
             result = Result(answers, plan.remarks, of_graphql, unseen=unseen)
         else:
-            result = await perform_all(plan, analysis.values, operation, selection.typenames)
+            performed = await perform_all(plan.roots, analysis.values, operation)
+            result = Result.of_writes(performed, plan.remarks, selection.typenames)
         count_answered(operation, result.answers, result.failed)
         in_report = request.preferred.report or rights.caller.withheld_in_report
         body = body_of(operation, result, selection.names, withheld_in_report=in_report)
-        return Reply(body, events_of(operation, result), progress.uses())
+        return Reply(body, events_of(progress, result), progress.uses())
 
     async def _analysed(self, progress: RequestProgress, entry: AccessLogEntry) -> tuple[SelectedOperation, Analysis]:
         """Return what is asked: worked out once, also when the question is authorised anew."""

@@ -7,7 +7,6 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 from graphql import (
     DirectiveNode,
     DocumentNode,
@@ -20,12 +19,10 @@ from graphql import (
     NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
-    Undefined,
     ValidationRule,
     ValuesOfCorrectTypeRule,
     VariableNode,
     Visitor,
-    is_non_null_type,
     parse,
     specified_rules,
     strip_ignored_characters,
@@ -33,7 +30,7 @@ from graphql import (
     visit,
 )
 from graphql.execution.get_variable_signature import GraphQLVariableSignature, get_variable_signature
-from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
+from graphql.execution.values import VariableValues, get_variable_values
 
 from hub.errors import MOST_MISTAKES, Code, RefusedRequest
 from hub.limits import DOCUMENT, TOKENS
@@ -45,7 +42,7 @@ from hub.server.endpoint.inputs import (
     mistakes_of_variables,
 )
 from hub.server.endpoint.measure import measure
-from resolvers.coercion import Coercion, coercion_of
+from resolvers.arguments import Coercion, coercion_of, may_have_unseen, plain_variables
 
 GIVEN_UP = "Validation aborted."
 """What graphql-core says of a document that it could not check to its end."""
@@ -203,9 +200,14 @@ def valid_document(text: str, schema: GraphQLSchema) -> DocumentNode:
 
 
 def coerce_variables(document: ValidOperation, variables: Mapping[str, Any]) -> VariableValues:
-    """Return the variables as graphql-core coerces them; raises `InvalidDocument` with INVALID_VARIABLES."""
-    if (plain := _plain(document, variables)) is not None:
-        return _seen(plain, variables)
+    """Return the variables as graphql-core coerces them; raises `InvalidDocument` with INVALID_VARIABLES or INVALID_INPUT."""
+    plain = plain_variables(document.variables, variables)
+    return checked_variables(document, variables) if plain is None else plain
+
+
+def checked_variables(document: ValidOperation, variables: Mapping[str, Any]) -> VariableValues:
+    """Return variables that are not plain (`plain_variables`) as graphql-core coerces them, or say what is wrong with them; raises
+    `InvalidDocument`, with INVALID_INPUT where one has what nobody sees."""
     definitions = document.operation.variable_definitions or ()
     coerced = get_variable_values(
         document.schema, definitions, dict(variables), max_errors=MOST_MISTAKES, hide_suggestions=True
@@ -216,38 +218,9 @@ def coerce_variables(document: ValidOperation, variables: Mapping[str, Any]) -> 
         others = [error for error in coerced if error.original_error is None]
         found = [*values, *others][:MOST_MISTAKES]
         raise InvalidDocument(Code.INVALID_VARIABLES, found[0].message, found)
-    return _seen(coerced, variables)
-
-
-def _plain(document: ValidOperation, variables: Mapping[str, Any]) -> VariableValues | None:
-    """Return variables whose values are right and need no default. What they take is known here, where graphql-core would find
-    it anew at each request; None for any others."""
-    found = VariableValues({}, {})
-    for signature, coerce in document.variables:
-        name = signature.name
-        if name in variables:
-            if (given := coerce(variables[name])) is Undefined:
-                return None
-            found.sources[name], found.coerced[name] = VariableValueSource(signature, variables[name]), given
-        elif signature.default is not None or is_non_null_type(signature.type):
-            return None
-        else:
-            found.sources[name] = VariableValueSource(signature)
-    return found
-
-
-def _seen(coerced: VariableValues, variables: Mapping[str, Any]) -> VariableValues:
-    """Return the variables; raises INVALID_INPUT where one has what nobody sees."""
-    if _may_have_unseen(variables) and (flaws := flaws_of_variables(coerced)):
+    if may_have_unseen(variables) and (flaws := flaws_of_variables(coerced)):
         raise InvalidDocument(Code.INVALID_INPUT, flaws[0].message, flaws)
     return coerced
-
-
-def _may_have_unseen(variables: Mapping[str, Any]) -> bool:
-    """False where no text in variables, as they came, can have what nobody sees: all of it is plain ASCII, with nothing that
-    JSON has to escape. Looked at as a whole, since a thousand numbers are looked at for each batch."""
-    written = orjson.dumps(variables)
-    return not written.isascii() or b"\\" in written or b"\x7f" in written
 
 
 def _operation(node: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -1,4 +1,4 @@
-"""HTTP around an answer: statuses, headers, and a client that goes away (GraphQL over HTTP)."""
+"""HTTP around an answer: the way to it, statuses, headers, and a client that goes away (GraphQL over HTTP)."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from starlette.types import Receive, Scope, Send
+from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.errors import Code, RefusedRequest
 from hub.ledger.event import CLIENT_GONE
 from hub.limiter.limiter import RemainingQuota
-from hub.server.endpoint.access_log import AccessLogEntry
 from hub.server.endpoint.admission import Admission
 from hub.server.endpoint.answer import masked, refusal
 from hub.server.endpoint.answering import Answering, written_all_the_same
@@ -24,6 +24,10 @@ from hub.server.endpoint.media import JSON, Headers, answer_media, joined
 from hub.server.endpoint.metrics import Metrics
 from hub.server.endpoint.preferences import preferences
 from hub.server.endpoint.statuses import status_of
+from hub.server.log import AccessLogEntry
+
+GRAPHQL = "/graphql"
+"""Where questions are asked."""
 
 GRACE_SECONDS = 0.1
 """Seconds of work after which the hub begins to watch whether the client is still there."""
@@ -35,6 +39,21 @@ CLOSED = 499
 """The status by which the log and the metrics count a client that went away before its answer: nothing was sent."""
 
 log = structlog.get_logger()
+
+
+class Application(Starlette):
+    """The hub as an ASGI application. A question goes straight to its endpoint, which tells its own mistakes; everything else
+    goes by its route."""
+
+    def __init__(self, endpoint: ASGIApp, **options: Any) -> None:
+        super().__init__(**options)
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] == "POST" and scope["path"] == GRAPHQL:
+            await self._endpoint(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 class Endpoint:
@@ -66,7 +85,7 @@ class Endpoint:
             status, body = HTTPStatus.OK, await self._answer(scope, headers, receive, entry)
         except ClientGone:
             entry.outcome = CLIENT_GONE
-            entry.tell(self._metrics, CLOSED, asyncio.get_running_loop().time() - begun)
+            self._tell(entry, CLOSED, begun)
             return
         except RefusedRequest as error:
             entry.outcome = error.code
@@ -78,7 +97,7 @@ class Endpoint:
             entry.outcome = Code.INTERNAL
             log.error("a request failed", request_id=request_id, error=type(error).__name__, exc_info=error)
             status, body, extra = _refused(masked(request_id), media, scope["method"], request_id)
-        entry.tell(self._metrics, status, asyncio.get_running_loop().time() - begun)
+        self._tell(entry, status, begun)
         fixed = [
             (b"content-type", f"{media}; charset=utf-8".encode()),
             (b"content-length", str(len(body)).encode()),
@@ -90,6 +109,13 @@ class Endpoint:
         if entry.receipt is not None:
             extra += [(b"preference-applied", b"receipt"), (b"hub-receipt", entry.receipt.encode())]
         await _send(send, status, [*fixed, *extra], b"" if scope["method"] == "HEAD" else body)
+
+    def _tell(self, entry: AccessLogEntry, status: int, begun: float) -> None:
+        """Count the request, and write its line."""
+        seconds = asyncio.get_running_loop().time() - begun
+        self._metrics.requests.labels(entry.kind, entry.outcome).inc()
+        self._metrics.seconds.labels(entry.kind).observe(seconds)
+        entry.tell(status, seconds)
 
     async def _answer(self, scope: Scope, headers: Headers, receive: Receive, entry: AccessLogEntry) -> bytes:
         try:

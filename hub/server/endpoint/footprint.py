@@ -8,7 +8,7 @@ from __future__ import annotations
 from sys import getsizeof
 
 from hub.server.endpoint.documents import ValidDocument
-from resolvers.read import Prepared
+from resolvers.prepare import Prepared
 from resolvers.select import Selected
 
 ENTRY = 1_000

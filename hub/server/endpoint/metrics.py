@@ -15,6 +15,7 @@ from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
 from hub.config import Settings
+from hub.ledger.gate import FlushWatch
 
 log = structlog.get_logger()
 
@@ -26,8 +27,8 @@ _EVENTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)
 
 
 class Metrics:
-    """Counts requests, in `requests` and `seconds`, and writes of the ledger; everything else is looked at when the numbers
-    are asked for."""
+    """Counts requests, in `requests` and `seconds`, and writes of the ledger, in `flushes`; everything else is looked at when the
+    numbers are asked for."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -40,17 +41,13 @@ class Metrics:
         self.seconds = Histogram(
             "hub_request_seconds", "Time to answer.", ["kind"], buckets=_SECONDS, registry=self.registry
         )
-        self._events = Histogram(
+        events = Histogram(
             "hub_ledger_batch_events", "Events written together.", buckets=_EVENTS, registry=self.registry
         )
-        self._flush = Histogram(
+        flush = Histogram(
             "hub_ledger_flush_seconds", "Time of one write of the ledger.", buckets=_SECONDS, registry=self.registry
         )
-
-    def flushed(self, events: int, seconds: float) -> None:
-        """Count a write of the ledger."""
-        self._events.observe(events)
-        self._flush.observe(seconds)
+        self.flushes = FlushWatch(events.observe, flush.observe)
 
     def show(self, name: str, text: str, *, label: str, values: Mapping[str, Callable[[], float]]) -> None:
         """A number that is looked at when it is asked for, one for each value of its label."""

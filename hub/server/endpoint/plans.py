@@ -29,6 +29,7 @@ from hub.server.endpoint.documents import (
     InvalidDocument,
     ValidDocument,
     ValidOperation,
+    checked_variables,
     coerce_variables,
     read,
     without_form,
@@ -39,11 +40,11 @@ from hub.server.endpoint.worker_thread import WorkerThread
 from permissions.model import Capability
 from resolvers import select
 from resolvers.analysis import Analysis, Selection
-from resolvers.arguments import shapes_by_place
+from resolvers.arguments import plain_variables, shapes_by_place
 from resolvers.operation import Operation
 from resolvers.plan import Shapes
 from resolvers.planning_cost import PlanningCost
-from resolvers.read import Prepared, prepare_all
+from resolvers.prepare import Prepared, prepare_all
 
 DOCUMENTS_BYTES = 64 * 1024 * 1024
 """What documents and their plans may take, over all profiles: some hundreds of large ones, or some thousands of small."""
@@ -175,7 +176,8 @@ class DocumentCache:
     async def _coerced(self, document: ValidOperation, question: GraphQLRequest, spend: Spend) -> VariableValues:
         """Return the variables; beside the event loop, and for a price, if there may be many of them."""
         if question.size <= LARGE:
-            return coerce_variables(document, question.variables)
+            plain = plain_variables(document.variables, question.variables)
+            return checked_variables(document, question.variables) if plain is None else plain
         spend(question.size // LARGE_A_UNIT)
         return await self._worker.once(object(), lambda: coerce_variables(document, question.variables))
 
@@ -196,7 +198,7 @@ class DocumentCache:
                 self._refused.put(text_hash, again(error), REFUSAL * (1 + len(getattr(error, "errors", ()))))
             raise
         try:
-            return found.operation(name, form)
+            return found.operations.get(name) or found.operation(name, form)
         except InvalidDocument:
             spend(KNOWN)
             raise

@@ -11,12 +11,12 @@ from datetime import timedelta
 from typing import Any
 
 from hub.catalogue.declarations import Moments
+from hub.clock import moment_text
 from hub.errors import Code
-from hub.tables.types import moment_text
 from permissions.model import Reason
+from resolvers.answers import RootAnswer
 from resolvers.federate import MissingBranch
 from resolvers.feed_progress import FeedProgress
-from resolvers.operation import RootAnswer
 
 SENTENCE = "The database that stores it does not answer."
 

@@ -19,10 +19,10 @@ from hub.catalogue.declarations import WritableField
 from hub.catalogue.fields import declaration_of
 from hub.errors import Code, RefusedRequest
 from permissions.model import Capability, Reason
-from resolvers.arguments import Values
+from resolvers.arguments import Values, values_at
 from resolvers.authorise import WITHHELD, Restriction
 from resolvers.operation import Operation
-from resolvers.read import Prepared
+from resolvers.prepare import Prepared
 from resolvers.write.earlier import earlier
 
 
@@ -53,7 +53,7 @@ def restrictions_of_writes(roots: Iterable[tuple[Prepared, Values]], operation: 
         yield from root.authorised.restrictions
         selected = root.selected
         assert selected.definition is not None
-        for name, value in root.arguments_at(selected.place, values).items():
+        for name, value in values_at(root.sites, selected.place, values).items():
             for item, given in _written(selected.definition.args[name].type, value):
                 for coordinate, reason in _withheld(item, given, operation):
                     yield Restriction(coordinate, WITHHELD, reason, None, selected.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import insert, text
 
-from hub.ledger.coordinates import row_of, set_id
+from hub.ledger.event import row_of, set_id
 from hub.ledger.gate import LedgerGate
 from hub.ledger.read_back import Altered
 from hub.sources.source import CompiledQuery, Source

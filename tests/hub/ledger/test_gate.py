@@ -15,11 +15,11 @@ from hub.config import Settings
 from hub.errors import Code, RefusedRequest
 from hub.grants.policy_changes import next_policy_version
 from hub.ledger.event import EventKind
-from hub.ledger.gate import LedgerGate
+from hub.ledger.gate import FlushWatch, LedgerGate
 from hub.ledger.writing import VersionMissing
-from hub.limiter.counter_use import DAYS, LOOKUPS, CounterUse
 from hub.limiter.limiter import Limiter, RemainingQuota
-from hub.limiter.quotas import LookupLocked, Quotas, RateLimited, TooManyDays
+from hub.limiter.quotas import DAYS, LOOKUPS, CounterUse, Quotas
+from hub.limiter.refusals import LookupLocked, RateLimited, TooManyDays
 from hub.sources.register import open_source
 from hub.sources.source import Source
 from tests.hub.ledger.events import an_event, events_of, unlimited
@@ -246,15 +246,16 @@ async def test_asking_whether_an_event_could_be_written_writes_none(gate: Ledger
 
 
 async def test_who_watches_hears_of_each_write_how_many_events_it_had_and_how_long_it_took(source: Source) -> None:
-    heard: list[tuple[int, float]] = []
-    gate = LedgerGate(source, unlimited(), together=3, watch=lambda *write: heard.append(write))
+    events: list[float] = []
+    seconds: list[float] = []
+    gate = LedgerGate(source, unlimited(), together=3, watch=FlushWatch(events.append, seconds.append))
     loop = asyncio.get_running_loop()
     begun = loop.time()
     await asyncio.gather(*(gate.record(an_event()) for _ in range(5)))
     took = loop.time() - begun
-    assert [events for events, _ in heard] == [3, 2]
-    assert all(seconds >= 0 for _, seconds in heard)
-    assert sum(seconds for _, seconds in heard) <= took
+    assert events == [3, 2]
+    assert all(each >= 0 for each in seconds)
+    assert sum(seconds) <= took
     await gate.drain()
 
 

@@ -12,8 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from hub.config import Settings
-from hub.ledger.coordinates import row_of
-from hub.ledger.event import Event
+from hub.ledger.event import Event, row_of
 from hub.ledger.gate import LedgerGate
 from hub.ledger.search import LedgerSearch, search_events, search_query
 from hub.sources.register import open_source

@@ -10,25 +10,25 @@ import pytest
 from hub import limits
 from hub.config import Settings
 from hub.errors import RefusedRequest
-from hub.limiter.counter_use import (
+from hub.limiter.quotas import (
     CHANGED,
     DAYS,
     DAYS_WRITTEN,
     LOOKUPS,
     MEMBERSHIPS,
+    MINUTE,
+    MONTH,
+    PERSONAL_WORDS,
     PLANNING,
     REGISTERED,
     CounterTotal,
     CounterUse,
+    Quotas,
     summed,
 )
-from hub.limiter.quotas import (
-    MINUTE,
-    MONTH,
-    PERSONAL_WORDS,
+from hub.limiter.refusals import (
     LookupLocked,
     PlanningUsedUp,
-    Quotas,
     RateLimited,
     TooManyChanges,
     TooManyDays,

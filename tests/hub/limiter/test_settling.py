@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from hub.limiter.counter_use import DAYS, LOOKUPS, PLANNING, CounterTotal, CounterUse, PendingUsage
 from hub.limiter.limiter import Limiter, RemainingQuota
-from hub.limiter.quotas import LookupLocked, PlanningUsedUp, RateLimited, TooManyDays
+from hub.limiter.quotas import DAYS, LOOKUPS, PLANNING, CounterTotal, CounterUse, PendingUsage
+from hub.limiter.refusals import LookupLocked, PlanningUsedUp, RateLimited, TooManyDays
 from hub.limiter.spending import Spending
 from tests.hub.limiter.test_judging import ALLOWANCE, NOW, total
 

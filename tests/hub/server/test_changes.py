@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from hub.tables.types import moment_text
+from hub.clock import moment_text
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub, codes
 from tests.hub.server.store import change

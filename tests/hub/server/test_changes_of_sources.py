@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from hub.change_feed.consumer import consume
+from hub.clock import moment_text
 from hub.config import Settings
 from hub.errors import RefusedRequest
 from hub.server import background_jobs
 from hub.sources.register import open_sources
-from hub.tables.types import moment_text
 from tests.clock import FixedClock
 from tests.ground.city import odd_id
 from tests.ground.hub import Hub, codes, open_hub

@@ -11,9 +11,8 @@ import httpx
 import pytest
 
 from hub.config import Settings
-from hub.limiter.counter_use import LOOKUPS, CounterTotal
 from hub.limiter.limiter import Limiter
-from hub.limiter.quotas import Quotas
+from hub.limiter.quotas import LOOKUPS, CounterTotal, Quotas
 from tests.clock import FixedClock
 from tests.ground.city import odd_person
 from tests.ground.hub import Hub, codes

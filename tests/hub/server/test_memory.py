@@ -49,7 +49,7 @@ KEPT = {
     "RequestContexts._known": 8,
     "Views._absent": 2,
     "Views._schemas": 32,
-    "hub.ledger.coordinates._ids": 4,
+    "hub.ledger.event._ids": 4,
 }
 """Whatever a process keeps because it may be asked for again, and how many MiB it may take."""
 
@@ -66,8 +66,8 @@ OF_THE_PRODUCT = {
     "hub/server/web/documentation.py:papers",
     "resolvers/write/registration_limit.py:_seen_query",
     "resolvers/write/registration_limit.py:_total_query",
-    "resolvers/write/days.py:_known_query",
-    "resolvers/coercion.py:_of_object",
+    "resolvers/write/counted.py:_known_query",
+    "resolvers/arguments.py:_of_object",
     "resolvers/write/earlier.py:_of_input",
     "resolvers/write/earlier.py:_shown",
     "resolvers/write/earlier.py:given_fields",
@@ -75,7 +75,7 @@ OF_THE_PRODUCT = {
     "hub/grants/contract_fields.py:contract_fields",
     "hub/ledger/transparency/receipt.py:_private",
     "resolvers/matching.py:_records_query",
-    "resolvers/write/replays.py:_keys_query",
+    "resolvers/write/counted.py:_keys_query",
     "resolvers/write/resolve.py:_persons_query",
     "resolvers/write/resolve.py:_version_query",
     "resolvers/write/writing_statement.py:writing_statement",

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.databases("either")
 
 CASES = Path(__file__).parents[2] / "cases"
 
-READ, WRITE = 40, 64
+READ, WRITE = 25, 43
 """The most files that a warm read and a warm write pass."""
 
 

@@ -22,10 +22,11 @@ from hub.limits import COMPARISONS, DOCUMENT, FIELDS, INTROSPECTED, PLANNING
 from hub.server.endpoint import documents, introspecting, plans
 from hub.server.endpoint.footprint import footprint_of_document, footprint_of_plan, footprint_of_selected
 from hub.sources.register import Sources, open_sources
-from resolvers import read, select
+from resolvers import prepare as preparing
+from resolvers import select
 from resolvers.arguments import shapes_by_place, sites_of
 from resolvers.planning_cost import UNIT, PlanningCost
-from resolvers.read import prepare
+from resolvers.prepare import prepare
 from schema.callers import schema_of
 from tests.clock import FixedClock
 from tests.conftest import FULL as FULL_SIZE
@@ -99,7 +100,7 @@ async def test_h1_planning_is_refused_by_its_price_before_it_is_done(hub: Hub, m
     most = next(n for n in range(1, 50) if _units(_people(n + 1)) > PLANNING.most)
     assert "errors" not in await hub.ask(_people(most), client="rules")
     made = Held(prepare)
-    with _replaced(monkeypatch, read, "prepare", made):
+    with _replaced(monkeypatch, preparing, "prepare", made):
         refused = await hub.ask(_people(most + 1))
     assert (codes(refused), made.calls) == (["LIMIT_EXCEEDED"], 0)
     assert refused["errors"][0]["message"] == PLANNING.sentence
@@ -156,7 +157,7 @@ async def test_h1_a_plan_is_made_once_for_all_who_wait_and_the_event_loop_goes_o
 ) -> None:
     await hub.token("reader", "READING")
     made = Held(prepare)
-    with _replaced(monkeypatch, read, "prepare", made):
+    with _replaced(monkeypatch, preparing, "prepare", made):
         asked = [asyncio.ensure_future(hub.ask(_rules(2))) for _ in range(3)]
         await made.until_begun()
         assert (await hub.http.get("/healthz")).status_code == 200
@@ -174,7 +175,7 @@ async def test_h1_a_plan_is_made_once_for_all_who_wait_and_the_event_loop_goes_o
 async def test_h1_a_plan_whose_only_asker_left_is_kept_for_the_next(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     await hub.token("reader", "READING")
     made = Held(prepare)
-    with _replaced(monkeypatch, read, "prepare", made):
+    with _replaced(monkeypatch, preparing, "prepare", made):
         asked = asyncio.ensure_future(hub.ask(_rules(2)))
         await made.until_begun()
         asked.cancel()

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
+from hub.sources.pool import Statements, footprint
 from hub.sources.postgresql import PostgresSource
 from hub.sources.source import CompiledQuery
-from hub.sources.sqlite import SqliteSource
-from hub.sources.sqlite_statements import PREPARED, PREPARED_BYTES
-from hub.sources.sqlite_statements import footprint as footprint_on_sqlite
-from hub.sources.statements import Statements, footprint
+from hub.sources.sqlite import PREPARED, PREPARED_BYTES, SqliteSource
+from hub.sources.sqlite import footprint as footprint_on_sqlite
 from tests.hub.sources.conftest import Open
 
 KEPT = CompiledQuery("select statement from pg_prepared_statements where statement like '%kept%'", ())

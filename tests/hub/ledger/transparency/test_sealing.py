@@ -12,8 +12,7 @@ from sqlalchemy import insert, inspect, select, text
 
 from hub.cipher import Cipher
 from hub.config import Settings
-from hub.ledger.coordinates import row_of
-from hub.ledger.event import Event, outcome_id
+from hub.ledger.event import Event, outcome_id, row_of
 from hub.ledger.gate import LedgerGate
 from hub.ledger.read_back import SELECTED
 from hub.ledger.reconcile import enter
