@@ -338,7 +338,13 @@ class EligibilityDecision:
         order=(Order("place"),),
     )
     findings: list[Annotated[Finding, strawberry.lazy("schema.findings")]] | None = link(
-        Path(from_column="row_key", to_column="id", junction=_findings_about, needs=("person_id",)),
+        Path(
+            from_column="row_key",
+            to_column="id",
+            junction=_findings_about,
+            compared_columns=lambda _: ("kind", "state"),
+            needs=("person_id",),
+        ),
         "findings",
         PERSONAL,
         "The findings that are not closed and can leave a rule undecided, about the person or the household of today: what must be corrected where the verdict is REVIEW. They do not depend on the verdict (相关数据疑点).",

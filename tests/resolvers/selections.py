@@ -337,6 +337,7 @@ def everything(schema: GraphQLSchema, levels: int) -> list[str]:
 
 
 def _everything_of(type_: Any, schema: GraphQLSchema, levels: int) -> str:
+    """Fields that one type alone has are called after it, since other types have fields of that name and another type."""
     fields = {name: get_named_type(item.type) for name, item in type_.fields.items()}
     asked = ["__typename", *(name for name, target in fields.items() if is_leaf_type(target))]
     if levels > 1:
@@ -347,6 +348,6 @@ def _everything_of(type_: Any, schema: GraphQLSchema, levels: int) -> str:
         ]
     if isinstance(type_, GraphQLInterfaceType):
         for concrete in schema.get_possible_types(type_):
-            own = [name for name in concrete.fields if name not in fields]
+            own = [f"{concrete.name}_{name}: {name}" for name in concrete.fields if name not in fields]
             asked += [f"... on {concrete.name} {{ {' '.join(own)} }}"] if own else []
     return f"{{ {' '.join(asked)} }}"

@@ -1,22 +1,22 @@
-WITH own AS 
+WITH own_person AS 
 (SELECT change_event_1.record_id AS record_id, min(change_event_1.at) AS at 
 FROM change_event AS change_event_1 JOIN ledger_event AS ledger_event_1 ON ledger_event_1.id = change_event_1.ledger_event_id 
 WHERE change_event_1.table_name = 'person' AND change_event_1.at > $2::TIMESTAMP WITH TIME ZONE AND ledger_event_1.organisation_id = $3::UUID GROUP BY change_event_1.record_id), 
 counted AS 
 (SELECT person_1.id AS id, person_1.division_code AS division_code, person_1.sex AS sex 
 FROM person AS person_1 
-WHERE (person_1.id NOT IN (SELECT own.record_id 
-FROM own)) AND (EXISTS (SELECT 1 
+WHERE (person_1.id NOT IN (SELECT own_person.record_id 
+FROM own_person)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $1::VARCHAR AND division_within_2.division_code = person_1.division_code)) AND true UNION ALL SELECT anon_9.id AS id, anon_9.division_code AS division_code, anon_9.sex AS sex 
-FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code, person_version.sex AS sex 
-FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
-FROM person_version JOIN own ON own.record_id = person_version.person_id 
-WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_10 ON anon_10.record_id = person_version.person_id AND person_version.superseded_at = anon_10.superseded_at 
+WHERE division_within_2.ancestor_code = $1::VARCHAR AND division_within_2.division_code = person_1.division_code)) AND true AND (person_1.died_on IS NULL OR person_1.died_on >= $4::DATE) UNION ALL SELECT anon_9.id AS id, anon_9.division_code AS division_code, anon_9.sex AS sex 
+FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code, person_version.sex AS sex, person_version.died_on AS died_on 
+FROM person_version JOIN (SELECT person_version.person_id AS record_id, own_person.at AS at, min(person_version.superseded_at) AS superseded_at 
+FROM person_version JOIN own_person ON own_person.record_id = person_version.person_id 
+WHERE person_version.superseded_at >= own_person.at GROUP BY person_version.person_id, own_person.at) AS anon_10 ON anon_10.record_id = person_version.person_id AND person_version.superseded_at = anon_10.superseded_at 
 WHERE person_version.recorded_at < anon_10.at) AS anon_9 
 WHERE (EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = $1::VARCHAR AND division_within_3.division_code = anon_9.division_code)) AND true), 
+WHERE division_within_3.ancestor_code = $1::VARCHAR AND division_within_3.division_code = anon_9.division_code)) AND true AND (anon_9.died_on IS NULL OR anon_9.died_on >= $4::DATE)), 
 n0 AS MATERIALIZED 
 (SELECT anon_3.division AS division, anon_3.sex AS sex, anon_3.count AS count, anon_3.category AS category, anon_3."birthDate" AS "birthDate" 
 FROM (SELECT anon_4.division AS division, anon_4.sex AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 
@@ -39,25 +39,25 @@ FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2
 FROM n0 
 WHERE n0.count IS NULL) AS beside
 
-WITH own AS 
+WITH own_person AS 
 (SELECT change_event_1.record_id AS record_id, min(change_event_1.at) AS at 
 FROM change_event AS change_event_1 JOIN ledger_event AS ledger_event_1 ON ledger_event_1.id = change_event_1.ledger_event_id 
 WHERE change_event_1.table_name = 'person' AND change_event_1.at > $1::TIMESTAMP WITH TIME ZONE AND ledger_event_1.organisation_id = $2::UUID GROUP BY change_event_1.record_id), 
 counted AS 
 (SELECT person_1.id AS id 
 FROM person AS person_1 
-WHERE (person_1.id NOT IN (SELECT own.record_id 
-FROM own)) AND (EXISTS (SELECT 1 
+WHERE (person_1.id NOT IN (SELECT own_person.record_id 
+FROM own_person)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = $3::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND true UNION ALL SELECT anon_4.id AS id 
-FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code 
-FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
-FROM person_version JOIN own ON own.record_id = person_version.person_id 
-WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_5 ON anon_5.record_id = person_version.person_id AND person_version.superseded_at = anon_5.superseded_at 
+WHERE division_within_1.ancestor_code = $3::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND true AND (person_1.died_on IS NULL OR person_1.died_on >= $4::DATE) UNION ALL SELECT anon_4.id AS id 
+FROM (SELECT person_version.person_id AS id, person_version.died_on AS died_on, person_version.division_code AS division_code 
+FROM person_version JOIN (SELECT person_version.person_id AS record_id, own_person.at AS at, min(person_version.superseded_at) AS superseded_at 
+FROM person_version JOIN own_person ON own_person.record_id = person_version.person_id 
+WHERE person_version.superseded_at >= own_person.at GROUP BY person_version.person_id, own_person.at) AS anon_5 ON anon_5.record_id = person_version.person_id AND person_version.superseded_at = anon_5.superseded_at 
 WHERE person_version.recorded_at < anon_5.at) AS anon_4 
 WHERE (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $3::VARCHAR AND division_within_2.division_code = anon_4.division_code)) AND true), 
+WHERE division_within_2.ancestor_code = $3::VARCHAR AND division_within_2.division_code = anon_4.division_code)) AND true AND (anon_4.died_on IS NULL OR anon_4.died_on >= $4::DATE)), 
 n0 AS MATERIALIZED 
 (SELECT anon_2.count AS count, anon_2.division AS division, anon_2.category AS category, anon_2.sex AS sex, anon_2."birthDate" AS "birthDate" 
 FROM (SELECT CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 
@@ -70,25 +70,25 @@ FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2
 FROM n0 
 WHERE n0.count IS NULL) AS beside
 
-WITH own AS 
+WITH own_person AS 
 (SELECT change_event_1.record_id AS record_id, min(change_event_1.at) AS at 
 FROM change_event AS change_event_1 JOIN ledger_event AS ledger_event_1 ON ledger_event_1.id = change_event_1.ledger_event_id 
 WHERE change_event_1.table_name = 'person' AND change_event_1.at > $1::TIMESTAMP WITH TIME ZONE AND ledger_event_1.organisation_id = $2::UUID GROUP BY change_event_1.record_id), 
 counted AS 
 (SELECT person_1.id AS id 
 FROM person AS person_1 
-WHERE (person_1.id NOT IN (SELECT own.record_id 
-FROM own)) AND (EXISTS (SELECT 1 
+WHERE (person_1.id NOT IN (SELECT own_person.record_id 
+FROM own_person)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = $3::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND true UNION ALL SELECT anon_7.id AS id 
-FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code 
-FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
-FROM person_version JOIN own ON own.record_id = person_version.person_id 
-WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_8 ON anon_8.record_id = person_version.person_id AND person_version.superseded_at = anon_8.superseded_at 
+WHERE division_within_1.ancestor_code = $3::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND true AND (person_1.died_on IS NULL OR person_1.died_on >= $4::DATE) UNION ALL SELECT anon_7.id AS id 
+FROM (SELECT person_version.person_id AS id, person_version.died_on AS died_on, person_version.division_code AS division_code 
+FROM person_version JOIN (SELECT person_version.person_id AS record_id, own_person.at AS at, min(person_version.superseded_at) AS superseded_at 
+FROM person_version JOIN own_person ON own_person.record_id = person_version.person_id 
+WHERE person_version.superseded_at >= own_person.at GROUP BY person_version.person_id, own_person.at) AS anon_8 ON anon_8.record_id = person_version.person_id AND person_version.superseded_at = anon_8.superseded_at 
 WHERE person_version.recorded_at < anon_8.at) AS anon_7 
 WHERE (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $3::VARCHAR AND division_within_2.division_code = anon_7.division_code)) AND true), 
+WHERE division_within_2.ancestor_code = $3::VARCHAR AND division_within_2.division_code = anon_7.division_code)) AND true AND (anon_7.died_on IS NULL OR anon_7.died_on >= $4::DATE)), 
 n0 AS MATERIALIZED 
 (SELECT anon_2.category AS category, anon_2.count AS count, anon_2.division AS division, anon_2.sex AS sex, anon_2."birthDate" AS "birthDate" 
 FROM (SELECT anon_3.category AS category, CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 
@@ -108,29 +108,29 @@ FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2
 FROM n0 
 WHERE n0.count IS NULL) AS beside
 
-WITH own AS 
+WITH own_person AS 
 (SELECT change_event_1.record_id AS record_id, min(change_event_1.at) AS at 
 FROM change_event AS change_event_1 JOIN ledger_event AS ledger_event_1 ON ledger_event_1.id = change_event_1.ledger_event_id 
 WHERE change_event_1.table_name = 'person' AND change_event_1.at > $1::TIMESTAMP WITH TIME ZONE AND ledger_event_1.organisation_id = $2::UUID GROUP BY change_event_1.record_id), 
 counted AS 
 (SELECT person_1.id AS id, person_1.birth_date AS birth_date 
 FROM person AS person_1 
-WHERE (person_1.id NOT IN (SELECT own.record_id 
-FROM own)) AND (EXISTS (SELECT 1 
+WHERE (person_1.id NOT IN (SELECT own_person.record_id 
+FROM own_person)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = $3::VARCHAR AND division_within_1.division_code = person_1.division_code)) AND person_1.sex = $4::VARCHAR AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = $5::VARCHAR AND division_within_2.division_code = person_1.division_code)) UNION ALL SELECT anon_6.id AS id, anon_6.birth_date AS birth_date 
-FROM (SELECT person_version.person_id AS id, person_version.birth_date AS birth_date, person_version.sex AS sex, person_version.division_code AS division_code 
-FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
-FROM person_version JOIN own ON own.record_id = person_version.person_id 
-WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_7 ON anon_7.record_id = person_version.person_id AND person_version.superseded_at = anon_7.superseded_at 
+WHERE division_within_2.ancestor_code = $5::VARCHAR AND division_within_2.division_code = person_1.division_code)) AND (person_1.died_on IS NULL OR person_1.died_on >= $6::DATE) UNION ALL SELECT anon_6.id AS id, anon_6.birth_date AS birth_date 
+FROM (SELECT person_version.person_id AS id, person_version.birth_date AS birth_date, person_version.sex AS sex, person_version.died_on AS died_on, person_version.division_code AS division_code 
+FROM person_version JOIN (SELECT person_version.person_id AS record_id, own_person.at AS at, min(person_version.superseded_at) AS superseded_at 
+FROM person_version JOIN own_person ON own_person.record_id = person_version.person_id 
+WHERE person_version.superseded_at >= own_person.at GROUP BY person_version.person_id, own_person.at) AS anon_7 ON anon_7.record_id = person_version.person_id AND person_version.superseded_at = anon_7.superseded_at 
 WHERE person_version.recorded_at < anon_7.at) AS anon_6 
 WHERE (EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
 WHERE division_within_3.ancestor_code = $3::VARCHAR AND division_within_3.division_code = anon_6.division_code)) AND anon_6.sex = $4::VARCHAR AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_4 
-WHERE division_within_4.ancestor_code = $5::VARCHAR AND division_within_4.division_code = anon_6.division_code))), 
+WHERE division_within_4.ancestor_code = $5::VARCHAR AND division_within_4.division_code = anon_6.division_code)) AND (anon_6.died_on IS NULL OR anon_6.died_on >= $6::DATE)), 
 n0 AS MATERIALIZED 
 (SELECT anon_2."birthDate" AS "birthDate", anon_2.count AS count, anon_2.division AS division, anon_2.category AS category, anon_2.sex AS sex 
 FROM (SELECT anon_3."birthDate" AS "birthDate", CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_3.n) >= 10) THEN sum(anon_3.n) - sum(anon_3.n) % 10 END AS count 

@@ -1,22 +1,22 @@
-WITH own AS 
+WITH own_person AS 
 (SELECT change_event_1.record_id AS record_id, min(change_event_1.at) AS at 
 FROM change_event AS change_event_1 JOIN ledger_event AS ledger_event_1 ON ledger_event_1.id = change_event_1.ledger_event_id 
 WHERE change_event_1.table_name = 'person' AND change_event_1.at > ? AND ledger_event_1.organisation_id = ? GROUP BY change_event_1.record_id), 
 counted AS 
 (SELECT person_1.id AS id, person_1.division_code AS division_code, person_1.sex AS sex 
 FROM person AS person_1 
-WHERE (person_1.id NOT IN (SELECT own.record_id 
-FROM own)) AND (EXISTS (SELECT 1 
+WHERE (person_1.id NOT IN (SELECT own_person.record_id 
+FROM own_person)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code)) AND 1 = 1 UNION ALL SELECT anon_10.id AS id, anon_10.division_code AS division_code, anon_10.sex AS sex 
-FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code, person_version.sex AS sex 
-FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
-FROM person_version JOIN own ON own.record_id = person_version.person_id 
-WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_11 ON anon_11.record_id = person_version.person_id AND person_version.superseded_at = anon_11.superseded_at 
+WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code)) AND 1 = 1 AND (person_1.died_on IS NULL OR person_1.died_on >= ?) UNION ALL SELECT anon_10.id AS id, anon_10.division_code AS division_code, anon_10.sex AS sex 
+FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code, person_version.sex AS sex, person_version.died_on AS died_on 
+FROM person_version JOIN (SELECT person_version.person_id AS record_id, own_person.at AS at, min(person_version.superseded_at) AS superseded_at 
+FROM person_version JOIN own_person ON own_person.record_id = person_version.person_id 
+WHERE person_version.superseded_at >= own_person.at GROUP BY person_version.person_id, own_person.at) AS anon_11 ON anon_11.record_id = person_version.person_id AND person_version.superseded_at = anon_11.superseded_at 
 WHERE person_version.recorded_at < anon_11.at) AS anon_10 
 WHERE (EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
-WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = anon_10.division_code)) AND 1 = 1), 
+WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = anon_10.division_code)) AND 1 = 1 AND (anon_10.died_on IS NULL OR anon_10.died_on >= ?)), 
 n0 AS MATERIALIZED 
 (SELECT anon_4.division AS division, anon_4.sex AS sex, anon_4.count AS count, anon_4.category AS category, anon_4."birthDate" AS "birthDate" 
 FROM (SELECT anon_5.division AS division, anon_5.sex AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_5.n) >= 10) THEN sum(anon_5.n) - sum(anon_5.n) % 10 END AS count 
@@ -40,25 +40,25 @@ FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2
 FROM n0 
 WHERE n0.count IS NULL) AS beside
 
-WITH own AS 
+WITH own_person AS 
 (SELECT change_event_1.record_id AS record_id, min(change_event_1.at) AS at 
 FROM change_event AS change_event_1 JOIN ledger_event AS ledger_event_1 ON ledger_event_1.id = change_event_1.ledger_event_id 
 WHERE change_event_1.table_name = 'person' AND change_event_1.at > ? AND ledger_event_1.organisation_id = ? GROUP BY change_event_1.record_id), 
 counted AS 
 (SELECT person_1.id AS id 
 FROM person AS person_1 
-WHERE (person_1.id NOT IN (SELECT own.record_id 
-FROM own)) AND (EXISTS (SELECT 1 
+WHERE (person_1.id NOT IN (SELECT own_person.record_id 
+FROM own_person)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)) AND 1 = 1 UNION ALL SELECT anon_5.id AS id 
-FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code 
-FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
-FROM person_version JOIN own ON own.record_id = person_version.person_id 
-WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_6 ON anon_6.record_id = person_version.person_id AND person_version.superseded_at = anon_6.superseded_at 
+WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)) AND 1 = 1 AND (person_1.died_on IS NULL OR person_1.died_on >= ?) UNION ALL SELECT anon_5.id AS id 
+FROM (SELECT person_version.person_id AS id, person_version.died_on AS died_on, person_version.division_code AS division_code 
+FROM person_version JOIN (SELECT person_version.person_id AS record_id, own_person.at AS at, min(person_version.superseded_at) AS superseded_at 
+FROM person_version JOIN own_person ON own_person.record_id = person_version.person_id 
+WHERE person_version.superseded_at >= own_person.at GROUP BY person_version.person_id, own_person.at) AS anon_6 ON anon_6.record_id = person_version.person_id AND person_version.superseded_at = anon_6.superseded_at 
 WHERE person_version.recorded_at < anon_6.at) AS anon_5 
 WHERE (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = anon_5.division_code)) AND 1 = 1), 
+WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = anon_5.division_code)) AND 1 = 1 AND (anon_5.died_on IS NULL OR anon_5.died_on >= ?)), 
 n0 AS MATERIALIZED 
 (SELECT anon_3.count AS count, anon_3.division AS division, anon_3.category AS category, anon_3.sex AS sex, anon_3."birthDate" AS "birthDate" 
 FROM (SELECT CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 
@@ -72,25 +72,25 @@ FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2
 FROM n0 
 WHERE n0.count IS NULL) AS beside
 
-WITH own AS 
+WITH own_person AS 
 (SELECT change_event_1.record_id AS record_id, min(change_event_1.at) AS at 
 FROM change_event AS change_event_1 JOIN ledger_event AS ledger_event_1 ON ledger_event_1.id = change_event_1.ledger_event_id 
 WHERE change_event_1.table_name = 'person' AND change_event_1.at > ? AND ledger_event_1.organisation_id = ? GROUP BY change_event_1.record_id), 
 counted AS 
 (SELECT person_1.id AS id 
 FROM person AS person_1 
-WHERE (person_1.id NOT IN (SELECT own.record_id 
-FROM own)) AND (EXISTS (SELECT 1 
+WHERE (person_1.id NOT IN (SELECT own_person.record_id 
+FROM own_person)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
-WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)) AND 1 = 1 UNION ALL SELECT anon_8.id AS id 
-FROM (SELECT person_version.person_id AS id, person_version.division_code AS division_code 
-FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
-FROM person_version JOIN own ON own.record_id = person_version.person_id 
-WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_9 ON anon_9.record_id = person_version.person_id AND person_version.superseded_at = anon_9.superseded_at 
+WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)) AND 1 = 1 AND (person_1.died_on IS NULL OR person_1.died_on >= ?) UNION ALL SELECT anon_8.id AS id 
+FROM (SELECT person_version.person_id AS id, person_version.died_on AS died_on, person_version.division_code AS division_code 
+FROM person_version JOIN (SELECT person_version.person_id AS record_id, own_person.at AS at, min(person_version.superseded_at) AS superseded_at 
+FROM person_version JOIN own_person ON own_person.record_id = person_version.person_id 
+WHERE person_version.superseded_at >= own_person.at GROUP BY person_version.person_id, own_person.at) AS anon_9 ON anon_9.record_id = person_version.person_id AND person_version.superseded_at = anon_9.superseded_at 
 WHERE person_version.recorded_at < anon_9.at) AS anon_8 
 WHERE (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = anon_8.division_code)) AND 1 = 1), 
+WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = anon_8.division_code)) AND 1 = 1 AND (anon_8.died_on IS NULL OR anon_8.died_on >= ?)), 
 n0 AS MATERIALIZED 
 (SELECT anon_3.category AS category, anon_3.count AS count, anon_3.division AS division, anon_3.sex AS sex, anon_3."birthDate" AS "birthDate" 
 FROM (SELECT anon_4.category AS category, CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS TEXT) AS "birthDate", CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 
@@ -111,29 +111,29 @@ FROM n0) AS rows, (SELECT CAST(count(*) AS TEXT) AS count_2
 FROM n0 
 WHERE n0.count IS NULL) AS beside
 
-WITH own AS 
+WITH own_person AS 
 (SELECT change_event_1.record_id AS record_id, min(change_event_1.at) AS at 
 FROM change_event AS change_event_1 JOIN ledger_event AS ledger_event_1 ON ledger_event_1.id = change_event_1.ledger_event_id 
 WHERE change_event_1.table_name = 'person' AND change_event_1.at > ? AND ledger_event_1.organisation_id = ? GROUP BY change_event_1.record_id), 
 counted AS 
 (SELECT person_1.id AS id, person_1.birth_date AS birth_date 
 FROM person AS person_1 
-WHERE (person_1.id NOT IN (SELECT own.record_id 
-FROM own)) AND (EXISTS (SELECT 1 
+WHERE (person_1.id NOT IN (SELECT own_person.record_id 
+FROM own_person)) AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_1 
 WHERE division_within_1.ancestor_code = ? AND division_within_1.division_code = person_1.division_code)) AND person_1.sex = ? AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_2 
-WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code)) UNION ALL SELECT anon_7.id AS id, anon_7.birth_date AS birth_date 
-FROM (SELECT person_version.person_id AS id, person_version.birth_date AS birth_date, person_version.sex AS sex, person_version.division_code AS division_code 
-FROM person_version JOIN (SELECT person_version.person_id AS record_id, own.at AS at, min(person_version.superseded_at) AS superseded_at 
-FROM person_version JOIN own ON own.record_id = person_version.person_id 
-WHERE person_version.superseded_at >= own.at GROUP BY person_version.person_id, own.at) AS anon_8 ON anon_8.record_id = person_version.person_id AND person_version.superseded_at = anon_8.superseded_at 
+WHERE division_within_2.ancestor_code = ? AND division_within_2.division_code = person_1.division_code)) AND (person_1.died_on IS NULL OR person_1.died_on >= ?) UNION ALL SELECT anon_7.id AS id, anon_7.birth_date AS birth_date 
+FROM (SELECT person_version.person_id AS id, person_version.birth_date AS birth_date, person_version.sex AS sex, person_version.died_on AS died_on, person_version.division_code AS division_code 
+FROM person_version JOIN (SELECT person_version.person_id AS record_id, own_person.at AS at, min(person_version.superseded_at) AS superseded_at 
+FROM person_version JOIN own_person ON own_person.record_id = person_version.person_id 
+WHERE person_version.superseded_at >= own_person.at GROUP BY person_version.person_id, own_person.at) AS anon_8 ON anon_8.record_id = person_version.person_id AND person_version.superseded_at = anon_8.superseded_at 
 WHERE person_version.recorded_at < anon_8.at) AS anon_7 
 WHERE (EXISTS (SELECT 1 
 FROM division_within AS division_within_3 
 WHERE division_within_3.ancestor_code = ? AND division_within_3.division_code = anon_7.division_code)) AND anon_7.sex = ? AND (EXISTS (SELECT 1 
 FROM division_within AS division_within_4 
-WHERE division_within_4.ancestor_code = ? AND division_within_4.division_code = anon_7.division_code))), 
+WHERE division_within_4.ancestor_code = ? AND division_within_4.division_code = anon_7.division_code)) AND (anon_7.died_on IS NULL OR anon_7.died_on >= ?)), 
 n0 AS MATERIALIZED 
 (SELECT anon_3."birthDate" AS "birthDate", anon_3.count AS count, anon_3.division AS division, anon_3.category AS category, anon_3.sex AS sex 
 FROM (SELECT anon_4."birthDate" AS "birthDate", CAST(NULL AS VARCHAR) AS division, CAST(NULL AS VARCHAR) AS sex, CAST(NULL AS VARCHAR) AS category, CASE WHEN (sum(anon_4.n) >= 10) THEN sum(anon_4.n) - sum(anon_4.n) % 10 END AS count 

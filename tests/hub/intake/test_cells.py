@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hub.codes import Department, Relation, Sex
@@ -164,6 +164,7 @@ _CELLS = st.one_of(
 )
 
 
+@example(["0", ""], reference())
 @given(st.lists(_CELLS, min_size=1, max_size=4), st.sampled_from([reference(), yuan, signed_yuan]))
 def test_cells_that_are_read_at_once_say_what_each_of_them_says(cells: list[str], convert: Converter) -> None:
     values = convert.many(cells)

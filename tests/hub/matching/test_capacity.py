@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from sqlalchemy import insert, select, true
 
+from hub.config import Settings
 from hub.errors import Code, HubError
 from hub.matching.acts import ChosenMatch, answer
 from hub.matching.capacity import free_places
@@ -18,6 +21,12 @@ from hub.tables.charity import MatchRow, MatchState, SupplyRow
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 SUPPLY = str(UUID(int=1))
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """A thousand who accept at once wait for each other, and no test depends on how fast a machine is."""
+    return replace(settings, deadline_seconds=600.0)
 
 
 def chosen(number: int, at: datetime = NOW) -> ChosenMatch:

@@ -46,7 +46,7 @@ async def test_the_price_is_near_what_is_answered(hub: Hub, text: str, monkeypat
 
 
 async def test_it_counts_against_what_a_client_may_spend_on_planning(city_settings: Settings) -> None:
-    settings = replace(city_settings, planning_per_minute=150)
+    settings = replace(city_settings, planning_per_minute=220)
     async with open_hub(settings, FixedClock()) as hub:
         answers = [await hub.ask(WHOLE) for _ in range(4)]
     assert [codes(answer) for answer in answers[:1]] == [[]]

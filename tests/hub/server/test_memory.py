@@ -58,7 +58,9 @@ BESIDE = {"BoundedCache._values", "LastStatements._kept"}
 
 OF_THE_PRODUCT = {
     "hub/findings/finders.py:compiled_finders",
-    "hub/findings/touched.py:_touched_query",
+    "hub/findings/touched.py:_about_query",
+    "hub/findings/touched.py:_batches_query",
+    "hub/findings/touched.py:_homes_query",
     "hub/identity/people/pages.py:_templates",
     "hub/server/web/files.py:_read_files",
     "hub/server/web/front.py:front",

@@ -128,7 +128,11 @@ def stewards_demo(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A demo whose rights the steward may take away: nobody else asks there. It goes on from what the other one has made."""
     folder = tmp_path_factory.mktemp("steward")
     shutil.copytree(
-        demo.folder, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.db*", "spool", "terminal")
+        demo.folder,
+        folder,
+        symlinks=True,
+        dirs_exist_ok=True,
+        ignore=shutil.ignore_patterns("*.db*", "spool", "terminal"),
     )
     for database in demo.folder.rglob("*.db"):
         with closing(connect(database)) as here, closing(connect(folder / database.relative_to(demo.folder))) as there:
