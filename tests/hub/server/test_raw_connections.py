@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -64,24 +64,29 @@ class Answer:
 
 
 async def sent(port: int, *parts: bytes, seconds: float = 60) -> Answer:
-    """Send some parts as they are, and read until the other side closes."""
+    """Send some parts as they are, until the other side has closed, and meanwhile read until it does.
+
+    What came before a connection is reset is gone with it, unless it was read by then.
+    """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    received = b""
-    try:
+    received = bytearray()
+
+    async def receive() -> None:
+        with suppress(ConnectionError):
+            while part := await reader.read(65536):
+                received.extend(part)
+
+    receiving = asyncio.ensure_future(receive())
+    with suppress(ConnectionError):
         for part in parts:
+            if receiving.done():
+                break
             writer.write(part)
             await writer.drain()
             await asyncio.sleep(0.01)
-    except ConnectionError:
-        pass
-    try:
-        async with asyncio.timeout(seconds):
-            while part := await reader.read(65536):
-                received += part
-    except ConnectionError:
-        pass
+    await asyncio.wait_for(receiving, seconds)
     writer.close()
-    return Answer(received)
+    return Answer(bytes(received))
 
 
 def request(line: bytes, *headers: bytes, body: bytes = b"", close: bool = True) -> bytes:
