@@ -136,7 +136,8 @@ class Argument:
     grants name like a field. `usual` gives what a value is read as, where that
     depends on the moment: what says no more than leaving it out is left out.
     `dated` is true where the value chooses another day or moment than now, by which a decision is made. In one that is
-    `complete` no variable may stand that has no value: what it was meant to say would be left out in silence. What one that is
+    `complete` no variable may stand that has no value: what it was meant to say would be left out in silence; nor may one that is
+    `explicit` be such a variable itself, since leaving it out would do more than was meant. What one that is
     `timeless` binds follows from its value alone, so that it is bound once where the document says the value.
     """
 
@@ -148,6 +149,7 @@ class Argument:
     usual: Callable[[Any, Moments], Any] | None = None
     dated: bool = False
     complete: bool = False
+    explicit: bool = False
     timeless: bool = False
 
 
