@@ -228,7 +228,7 @@ class NeedInput:
     WRITES: ClassVar[Writes] = Writes(
         NeedRow,
         lambda values: {},
-        (not_in_future("given_on"), in_order("given_on", "until"), _tried),
+        (not_in_future("given_on"), in_order("given_on", "until", "givenOn"), _tried),
         matching_columns=("kind",),
         about=("person_id",),
     )

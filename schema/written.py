@@ -15,7 +15,7 @@ from schema.checks import above_zero, at_most_characters, in_order, not_in_futur
 
 LONGEST_NUMBER = 64
 EVERY_RECORD = (
-    not_in_future("given_on"),
+    not_in_future("given_on", ": write back what was done"),
     above_zero("amount_fen"),
     in_order("period_from", "period_until"),
     at_most_characters("source_record", LONGEST_NUMBER),

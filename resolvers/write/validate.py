@@ -10,14 +10,14 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Self
 
-from graphql import GraphQLInputObjectType, get_named_type
+from graphql import GraphQLInputObjectType, get_named_type, is_non_null_type
 
 from hub.catalogue.contract import key_of, writes_of
 from hub.catalogue.declarations import ReferenceField, WritableField, Writes
 from hub.catalogue.fields import declaration_of
 from hub.cipher import Protected
 from hub.errors import Code, HubError, Mistake, invalid_input
-from hub.texts import flaw
+from hub.texts import EMPTY, flaw
 from permissions.model import EVERYONE, Capability, Scopes
 from resolvers.operation import MutationField
 from resolvers.write.earlier import Earlier, earlier, given_fields
@@ -122,10 +122,16 @@ class _Form:
         for field in self.given_of(values):
             value, said = values[field], self.given[field]
             try:
-                row[said.column] = None if value is None else _taken(said, value)
+                row[said.column] = (
+                    None if value is None else _taken(said, value, may_be_unknown=self.may_be_unknown(field))
+                )
             except ValueError as problem:
                 mistakes.append((field, f"{field} is not accepted. {problem}"))
         return row, mistakes
+
+    def may_be_unknown(self, field: str) -> bool:
+        """Return True for a field that can be left out, or be null."""
+        return not is_non_null_type(self.type.fields[field].type)
 
     def mistakes(self, row: Mapping[str, Any], today: date) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with the columns of a row: each field, and a sentence."""
@@ -184,12 +190,12 @@ class WriteRights:
         return self._scopes[key]
 
 
-def _taken(declaration: WritableField, value: Any) -> Any:
+def _taken(declaration: WritableField, value: Any, *, may_be_unknown: bool) -> Any:
     """Return the stored value of a given one; raises ValueError with a sentence, also for a text that says nothing."""
-    taken = declaration.convert(value)
     if isinstance(value, str) and (wrong := flaw(value)):
-        raise ValueError(f"A text {wrong} Leave it out if it is not known.")
-    return taken
+        way = " Leave it out, or give null, if it is not known." if may_be_unknown and wrong == EMPTY else ""
+        raise ValueError(f"It {wrong}{way}")
+    return declaration.convert(value)
 
 
 def _mistakes_of_key(key: str) -> Iterator[str]:

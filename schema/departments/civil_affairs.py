@@ -173,7 +173,7 @@ class TemporaryReliefInput:
         TemporaryReliefRow,
         at_most_characters("event", 500),
         only_with("explanation_due", "small_sum_first", "smallSumFirst: true"),
-        in_order("given_on", "explanation_due"),
+        in_order("given_on", "explanation_due", "givenOn"),
     )
 
     person: PersonKey = recipient()
