@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from hub.catalogue.declarations import Check
+from hub.days import FIRST_ACT
 from hub.texts import EMPTY
 
 _TERM = re.compile(r"(\d{4})-(\d{4})-[12]", re.ASCII)
@@ -19,6 +20,16 @@ def not_in_future(column: str, why: str = "") -> Check:
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         given = values.get(column)
         return (column, f"must not be in the future{why}.") if given and given > today else None
+
+    return check
+
+
+def not_before_first_act(column: str) -> Check:
+    """What an authority did is no older than the authorities; the same is said of every person, whenever they were born."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        given = values.get(column)
+        return (column, f"must not be before {FIRST_ACT}. Check the year.") if given and given < FIRST_ACT else None
 
     return check
 

@@ -338,6 +338,7 @@ class Writes:
     Rows that are alike in the columns `overlap_columns` and hold on one day are reported as an overlap, and not refused. Of each person or
     household in the columns `about`, what is tried to be written is counted, so that nobody finds out by many tries what is
     known of it: in a day; or of those in `overlap_columns`, whose days each try tells of, in a month.
+    The days in the columns `in_life` lie in the life of the person that it is about: none of them before the birth.
     """
 
     table: type[Base]
@@ -349,3 +350,4 @@ class Writes:
     unique_columns: tuple[str, ...] = ()
     overlap_columns: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    in_life: tuple[str, ...] = ()

@@ -21,7 +21,8 @@ from hub.catalogue.declarations import ColumnField, LinkField, Rows, WritableFie
 from hub.catalogue.fields import declaration_of
 from hub.errors import Code, HubError
 from hub.tables.base import Base
-from permissions.model import Capability, Disclosure, Reason, Scopes, union
+from hub.tables.population import PersonRow
+from permissions.model import AccessDecision, Capability, Disclosure, Reason, Scopes, union
 from permissions.profile import Profile
 
 SUPERSEDES = "supersedes_id"
@@ -59,8 +60,17 @@ def earlier(schema: GraphQLSchema, profile: Profile, input_name: str, given: Map
         if (compared or kept) and said.column in shown:
             coordinate, key = shown[said.column]
             verdict = profile.decide(key, Capability.READ)
-            scopes = union(view.scope for view in verdict.views if view.disclosure is Disclosure.FULL)
-            yield Earlier(name, coordinate, scopes, verdict.reason, compared)
+            yield Earlier(name, coordinate, _in_full(verdict), verdict.reason, compared)
+
+
+def birth_read_in(schema: GraphQLSchema, profile: Profile) -> Scopes:
+    """Return the scopes in which a writer reads the date of birth of a person in full. `schema` is the whole contract."""
+    _, key = _shown(schema, PersonRow)["birth_date"]
+    return _in_full(profile.decide(key, Capability.READ))
+
+
+def _in_full(verdict: AccessDecision) -> Scopes:
+    return union(view.scope for view in verdict.views if view.disclosure is Disclosure.FULL)
 
 
 @lru_cache(maxsize=64)

@@ -20,7 +20,7 @@ from hub.errors import Code, HubError, Mistake, invalid_input
 from hub.texts import EMPTY, flaw
 from permissions.model import EVERYONE, Capability, Scopes
 from resolvers.operation import MutationField
-from resolvers.write.earlier import Earlier, earlier, given_fields
+from resolvers.write.earlier import Earlier, birth_read_in, earlier, given_fields
 
 LONGEST_KEY = 128
 
@@ -50,6 +50,8 @@ class ValidatedInput:
     `names` has, by column, the somebody or something that must be there; it must lie in each of `bounds`: the scopes of
     the right to the entry, and to each field that was given. Values of `protected` columns are not yet sealed. `earlier`
     are the values of the corrected version that it uses, each of which its writer must read in full where the row lies.
+    `in_life` has the days that no person lives before, each with its place in the arguments; they are compared with the date of
+    birth where its writer reads that in full, in the scopes `birth_read_in`, and nowhere else: a refusal tells it.
     """
 
     writes: Writes
@@ -59,6 +61,8 @@ class ValidatedInput:
     bounds: frozenset[Scopes]
     earlier: tuple[Earlier, ...]
     key: IdempotencyKey
+    in_life: tuple[tuple[InputPath, date], ...] = ()
+    birth_read_in: Scopes = frozenset()
 
 
 def validate_input(
@@ -87,6 +91,7 @@ def validate_input(
     if told := [*told, *(Mistake(where_key, sentence) for sentence in _mistakes_of_key(key))]:
         raise invalid_input(*told)
     bounds.discard(EVERYONE)
+    lived = tuple(form.lived(row, (*where, name)))
     used = earlier(operation.contract, operation.profile, form.type.name, values)
     return ValidatedInput(
         form.writes,
@@ -96,6 +101,8 @@ def validate_input(
         frozenset(bounds),
         tuple(each for each in used if each.scopes != EVERYONE),
         IdempotencyKey.of(key, name, values),
+        lived,
+        birth_read_in(operation.contract, operation.profile) if lived else frozenset(),
     )
 
 
@@ -128,6 +135,13 @@ class _Form:
             except ValueError as problem:
                 mistakes.append((field, f"{field} is not accepted. {problem}"))
         return row, mistakes
+
+    def lived(self, row: Mapping[str, Any], where: InputPath) -> Iterator[tuple[InputPath, date]]:
+        """Yield the days that were given of the life of somebody whose birth is not given with them."""
+        if "birth_date" not in row and "id_number" not in row:
+            for column in self.writes.in_life:
+                if row.get(column) is not None:
+                    yield (*where, self.fields[column]), row[column]
 
     def may_be_unknown(self, field: str) -> bool:
         """Return True for a field that can be left out, or be null."""
