@@ -183,7 +183,7 @@ async def test_u7_only_so_many_are_told(hub: Hub) -> None:
     assert len(told(await hub.ask(text, {"items": items}))) <= MOST_MISTAKES + 1
 
 
-UNSEEN = ["\x01end", "a\tb", "a\nb", "\x7f", "\x85", "a\u200bb", "\u202ea", "\uffff"]
+UNSEEN = ["\x01end", "\u3164", " \u0301", "a\tb", "a\nb", "\x7f", "\x85", "a\u200bb", "\u202ea", "\uffff"]
 
 
 @pytest.mark.parametrize("unseen", UNSEEN, ids=ascii)
