@@ -41,7 +41,7 @@ def has_unseen(text: str) -> bool:
     """Return True when a text has a character that nobody sees."""
     if _UNSEEN.search(text):
         return True
-    if text.isascii():
+    if text.isascii() or text.isalnum():  # most are: neither marks nor selectors are letters or digits
         return False
     marks = any(unicodedata.category(found[1])[0] == "M" for found in _BEGUN.finditer(text))
     return marks or not all(_takes(*found.groups()) for found in _SELECTED.finditer(text))
