@@ -12,6 +12,9 @@ from datetime import UTC, date, datetime
 FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
 """The first day that is taken, and the last."""
 
+FIRST_ACT = date(1949, 10, 1)
+"""No act of an authority, and nothing that one writes down of its own work, is older: whoever gives such a day mistook it."""
+
 YEARS = f"from {FIRST.year} to {LAST.year}"
 """These days, as sentences name them."""
 

@@ -1,4 +1,4 @@
-"""What counts as a resident identity number, and as the id of a client; and identifiers of our own making."""
+"""What counts as a resident identity number, as a code, and as the id of a client; and identifiers of our own making."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ from hub.days import FIRST, LAST, YEARS
 
 _RESIDENT = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
 _CLIENT = re.compile(r"[\x21-\x7e]{1,64}")
+_CODE = re.compile(r"(?=.{1,64}\Z)[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*", re.ASCII)
+
+CODE_FORM = "1 to 64 ASCII letters and digits, in words parted by one hyphen, underscore or point"
+"""What a new code of a role or a purpose, and a new client's id, is made of: the end of a sentence."""
+
+PARTING = "_.", "-"
+"""The signs between the words of a code that are as good as a hyphen, and the hyphen."""
 
 OPERATOR = "operator:"
 """What stands before an operator's account where the ledger names a client."""
@@ -49,6 +56,17 @@ def birth_date(number: str) -> date:
 def resident_id_number_from(first_17: str) -> str:
     """Return a whole number from its first 17 digits: appends the check character."""
     return first_17 + mod_11_2.calc_check_digit(first_17)
+
+
+def is_code(text: str) -> bool:
+    """Return True for what can be a new code: nothing in it looks like something else, and no path or address is one."""
+    return _CODE.fullmatch(text) is not None
+
+
+def folded(code: str) -> str:
+    """Return a code as it is compared with the others: two that differ by case or by the signs between words are one to a reader."""
+    others, hyphen = PARTING
+    return code.lower().translate(dict.fromkeys(map(ord, others), hyphen))
 
 
 def is_client_id(text: str) -> bool:

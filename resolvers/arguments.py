@@ -180,11 +180,13 @@ class Site:
             return self._usual({name: literal(coerced) for name, literal in self.written.items()}, moments)
         for item in self.node.arguments or ():
             declared = self.arguments.get(item.name.value)
-            if declared and declared.complete and not isinstance(item.value, VariableNode):
+            is_variable = isinstance(item.value, VariableNode)
+            if declared and (declared.explicit if is_variable else declared.complete):
+                value = "a value, or null if you mean none," if declared.explicit else "a value,"
                 for place, name in _absent(item.value, item.name.value, variables):
                     raise RefusedRequest(
                         Code.INVALID_INPUT,
-                        f"{place} is ${name}, which has no value. Give the variable a value, or leave {place} out of the document.",
+                        f"{place} is ${name}, which has no value. Give the variable {value} or leave {place} out of the document.",
                     )
         try:
             given = get_argument_values(self.definition, self.node, variables)

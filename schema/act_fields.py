@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import strawberry
@@ -62,13 +63,18 @@ def act_entry(
     where: Where | None = BY_ID,
     computed: Callable[[QueryContext], SelectBase] | None = None,
 ) -> Callable[[F], F]:
-    """Return the declaration of an act, by the names of its arguments; its answer is read by `where` or is `computed`."""
+    """Return the declaration of an act, by the names of its arguments; its answer is read by `where` or is `computed`.
+
+    Each argument is explicit: what is left out of an act makes it reach further, as a block without its role is one of all roles.
+    """
     declared = RootField(
         key,
         STEWARDS,
         where=None if computed else where,
         computed=computed,
-        arguments=ignored(*arguments.split()),
+        arguments={
+            name: replace(each, complete=True, explicit=True) for name, each in ignored(*arguments.split()).items()
+        },
         performs=right_first(performs),
     )
     return entry(declared, description)

@@ -8,16 +8,28 @@ from datetime import date
 from typing import Any
 
 from hub.catalogue.declarations import Check
+from hub.days import FIRST_ACT
+from hub.texts import EMPTY
 
 _TERM = re.compile(r"(\d{4})-(\d{4})-[12]", re.ASCII)
 
 
-def not_in_future(column: str) -> Check:
-    """What was done lies in the past, or today."""
+def not_in_future(column: str, why: str = "") -> Check:
+    """What was done, or was so, lies in the past, or today; `why` goes on with the sentence."""
 
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         given = values.get(column)
-        return (column, "must not be in the future: write back what was done.") if given and given > today else None
+        return (column, f"must not be in the future{why}.") if given and given > today else None
+
+    return check
+
+
+def not_before_first_act(column: str) -> Check:
+    """What an authority did is no older than the authorities; the same is said of every person, whenever they were born."""
+
+    def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
+        given = values.get(column)
+        return (column, f"must not be before {FIRST_ACT}. Check the year.") if given and given < FIRST_ACT else None
 
     return check
 
@@ -76,14 +88,14 @@ def year_from(column: str, first: int) -> Check:
     return check
 
 
-def in_order(first: str, last: str) -> Check:
-    """Return a period that ends has a beginning, and ends no earlier."""
+def in_order(first: str, last: str, words: str = "the first day") -> Check:
+    """Return a period that ends has a beginning, and ends no earlier; `words` name the beginning."""
 
     def check(values: Mapping[str, Any], today: date) -> tuple[str, str] | None:
         begins, ends = values.get(first), values.get(last)
         if ends is None or (begins is not None and begins <= ends):
             return None
-        return last, "must not be before the first day, and comes only with one."
+        return last, f"must be given only with {words}." if begins is None else f"must not be before {words}."
 
     return check
 
@@ -146,7 +158,7 @@ def stripped(convert: Callable[[str], str]) -> Callable[[str], str]:
 
     def converted(given: str) -> str:
         if not (said := given.strip()):
-            raise ValueError("It must not be empty. Leave it out, or give null, if it is not known.")
+            raise ValueError(f"It {EMPTY}")
         return convert(said)
 
     return converted

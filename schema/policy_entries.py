@@ -17,7 +17,7 @@ from hub.codes import Department
 from hub.grants import registering
 from hub.grants.policy import AccountEntry, ClientEntry, OrganisationEntry, PurposeEntry, RoleEntry
 from hub.grants.policy_changes import PolicyChange
-from hub.identifiers import as_uuid
+from hub.identifiers import CODE_FORM, as_uuid
 from hub.identity.client_secret import hash_secret
 from permissions.model import Disclosure, LegalBasis
 from resolvers import steward
@@ -103,6 +103,7 @@ async def _add_purpose(writing: MutationField) -> None:
     await steward.act(writing, lambda connection: registering.add_purpose(connection, entry, actor, at))
 
 
+NewCode = Annotated[str, strawberry.argument(description=f"The code: {CODE_FORM} (代码).")]
 OfDepartment = Annotated[Department, strawberry.argument(description="The department (部门).")]
 
 
@@ -138,7 +139,7 @@ class PolicyEntryMutation:
     def register_client(
         self,
         id: Annotated[
-            str, strawberry.argument(description="The client id, of 1 to 64 visible ASCII characters (客户端标识).")
+            str, strawberry.argument(description="The client id. It is made like the code of a role (客户端标识).")
         ],
         organisation: Annotated[
             strawberry.ID, strawberry.argument(description="The identifier of the organisation (单位标识).")
@@ -178,7 +179,7 @@ class PolicyEntryMutation:
     )
     def add_role(
         self,
-        code: Annotated[str, strawberry.argument(description="The code, of 1 to 64 characters (代码).")],
+        code: NewCode,
         description: Annotated[str, strawberry.argument(description="What the role is for (说明).")],
     ) -> Role | None: ...
 
@@ -191,9 +192,7 @@ class PolicyEntryMutation:
     )
     def add_purpose(
         self,
-        code: Annotated[
-            str, strawberry.argument(description="The code, of 1 to 64 characters without a space (代码).")
-        ],
+        code: NewCode,
         article: Annotated[int, strawberry.argument(description="The article of the notice, 1 to 22 (条款).")],
         department: OfDepartment,
         legal_basis: Annotated[LegalBasis, strawberry.argument(description="The legal basis (法律依据).")],

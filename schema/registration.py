@@ -185,6 +185,7 @@ class PersonCorrectionInput:
             _as_numbered,
         ),
         action=WriteAction.CORRECT,
+        in_life=("died_on",),
     )
 
     person: PersonKey = reference("person_id", "The person whose data is corrected (更正对象).")

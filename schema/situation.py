@@ -14,7 +14,7 @@ from hub.catalogue.fields import reference, writable
 from hub.codes import DataOrigin, Relation
 from hub.fixed_point import parse_hundredths, parse_signed_hundredths
 from hub.tables.population import EconomicSnapshotRow, MembershipRow
-from schema.checks import in_order, not_in_future
+from schema.checks import in_order, not_before_first_act, not_in_future
 from schema.keys import PersonKey
 from schema.population import GENERAL, PERSONAL, SENSITIVE
 
@@ -78,7 +78,7 @@ class EconomicSnapshotInput:
     WRITES: ClassVar[Writes] = Writes(
         EconomicSnapshotRow,
         lambda values: {},
-        (not_in_future("as_of"),),
+        (not_in_future("as_of"), not_before_first_act("as_of")),
         matching_columns=(),
         inherited_columns=(
             "total_income_fen",

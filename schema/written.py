@@ -11,16 +11,19 @@ from hub.tables.base import Base
 from hub.tables.departments.civil_affairs import TemporaryReliefRow as AnyRecordRow
 from hub.tables.departments.records import ProgrammeBy
 from hub.tables.departments.register import record_type
-from schema.checks import above_zero, at_most_characters, in_order, not_in_future, one_of
+from schema.checks import above_zero, at_most_characters, in_order, not_before_first_act, not_in_future, one_of
 
 LONGEST_NUMBER = 64
 EVERY_RECORD = (
-    not_in_future("given_on"),
+    not_in_future("given_on", ": write back what was done"),
+    not_before_first_act("given_on"),
     above_zero("amount_fen"),
     in_order("period_from", "period_until"),
     at_most_characters("source_record", LONGEST_NUMBER),
 )
 """What holds for every record of assistance."""
+
+_IN_LIFE = ("given_on", "died_on")
 
 
 def recorded(table: type[Base], *checks: Check) -> Writes:
@@ -30,14 +33,16 @@ def recorded(table: type[Base], *checks: Check) -> Writes:
     """
     declared = record_type(table)
     by = declared.programme
+    in_life = tuple(column for column in _IN_LIFE if column in table.__table__.columns)
     if isinstance(by, ProgrammeBy):
         return Writes(
             table,
             declared.follows,
             (*EVERY_RECORD, one_of(by.column, by.programmes), *checks),
             matching_columns=(by.column,),
+            in_life=in_life,
         )
-    return Writes(table, declared.follows, (*EVERY_RECORD, *checks))
+    return Writes(table, declared.follows, (*EVERY_RECORD, *checks), in_life=in_life)
 
 
 def recipient() -> Any:

@@ -136,7 +136,8 @@ class Argument:
     grants name like a field. `usual` gives what a value is read as, where that
     depends on the moment: what says no more than leaving it out is left out.
     `dated` is true where the value chooses another day or moment than now, by which a decision is made. In one that is
-    `complete` no variable may stand that has no value: what it was meant to say would be left out in silence. What one that is
+    `complete` no variable may stand that has no value: what it was meant to say would be left out in silence; nor may one that is
+    `explicit` be such a variable itself, since leaving it out would do more than was meant. What one that is
     `timeless` binds follows from its value alone, so that it is bound once where the document says the value.
     """
 
@@ -148,6 +149,7 @@ class Argument:
     usual: Callable[[Any, Moments], Any] | None = None
     dated: bool = False
     complete: bool = False
+    explicit: bool = False
     timeless: bool = False
 
 
@@ -336,6 +338,7 @@ class Writes:
     Rows that are alike in the columns `overlap_columns` and hold on one day are reported as an overlap, and not refused. Of each person or
     household in the columns `about`, what is tried to be written is counted, so that nobody finds out by many tries what is
     known of it: in a day; or of those in `overlap_columns`, whose days each try tells of, in a month.
+    The days in the columns `in_life` lie in the life of the person that it is about: none of them before the birth.
     """
 
     table: type[Base]
@@ -347,3 +350,4 @@ class Writes:
     unique_columns: tuple[str, ...] = ()
     overlap_columns: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
+    in_life: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Boolean, ColumnElement, FromClause, and_, true
@@ -155,7 +156,7 @@ def filtered_by(asking: Any) -> Argument:
         for name, _ in shape:
             yield from ((Capability.FILTER, key) for key in fields[name].keys)
 
-    return Argument(_bind_filter, _shape_of_filter, required_rights=takes, complete=True)
+    return Argument(partial(_bind_filter, asking), _shape_of_filter, required_rights=takes, complete=True)
 
 
 def narrowed_by(asking: Any) -> Callable[[FromClause, QueryContext], ColumnElement[bool]]:
@@ -174,21 +175,21 @@ def _shape_of_filter(value: Any) -> Any:
     return tuple((name, tuple(sorted(condition or ()))) for name, condition in sorted((value or {}).items()))
 
 
-def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
+def _bind_filter(asking: Any, value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, Any]:
     bound: dict[str, Any] = {}
     flaws: list[Mistake] = []
     if value == {}:
         raise empty_sentence("filter", "Give a condition, or leave the filter out to list all rows.")
     for name, condition in (value or {}).items():
         if condition is None:
-            flaws += null_sentence(f"filter.{name}").mistakes
+            flaws += null_sentence(f"filter.{name}", _way(asking, name)).mistakes
         elif not condition:
             flaws += empty_sentence(
                 f"filter.{name}", "Give it a value to compare with, or leave it out to have no condition."
             ).mistakes
         for operator, operand in (condition or {}).items():
             if operand is None:
-                flaws += null_sentence(f"filter.{name}.{operator}").mistakes
+                flaws += null_sentence(f"filter.{name}.{operator}", _way(asking, name)).mistakes
             operands = operand if isinstance(operand, list) else [operand]
             if any(isinstance(each, str) and not each.strip() for each in operands):
                 flaws.append(Mistake(("filter", name, operator), f"filter.{name}.{operator} {EMPTY}"))
@@ -199,9 +200,16 @@ def _bind_filter(value: Any, cipher: Cipher, moments: Moments) -> Mapping[str, A
     return bound
 
 
-def null_sentence(
-    place: str, way: str = "Leave it out to have no condition, or use isKnown to ask for rows without a value."
-) -> RefusedRequest:
+def _way(asking: Any, name: str) -> str:
+    """Return what to do instead of giving null in a condition: some can ask for rows without a value."""
+    (kind,) = (item.type for item in asking.__strawberry_definition__.fields if to_camel_case(item.python_name) == name)
+    condition = getattr(getattr(kind, "of_type", kind), "__strawberry_definition__", None)
+    asks = condition is not None and any(item.python_name == "is_known" for item in condition.fields)
+    unknown = ", or use isKnown to ask for rows without a value" if asks else ""
+    return f"Leave it out to have no condition{unknown}."
+
+
+def null_sentence(place: str, way: str) -> RefusedRequest:
     """A null must not change in silence what is asked for, as a variable that was forgotten would."""
     return invalid_request(Mistake(tuple(place.split(".")), f"{place} is null. {way}"))
 

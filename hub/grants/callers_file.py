@@ -13,7 +13,7 @@ from hub.grants.key_sets import NO_KEY_SET, public_key_set
 from hub.grants.policy import AccountEntry, ClientEntry, OrganisationEntry, PurposeEntry
 from hub.grants.redirects import mistake_of
 from hub.grants.yaml_entries import YamlEntry, known
-from hub.identifiers import OPERATOR, is_client_id
+from hub.identifiers import CODE_FORM, is_client_id, is_code
 
 CLIENT_KEYS = frozenset(
     [
@@ -124,12 +124,8 @@ def _purposes(entry: YamlEntry, named: KnownNames, organisation: OrganisationEnt
 
 def _client_id(entry: YamlEntry) -> str:
     client_id = entry.text("id")
-    if client_id and not is_client_id(client_id):
-        entry.note(
-            "id",
-            "must have 1 to 64 visible ASCII characters, be no UUID (those name accounts) and not begin with "
-            f"{OPERATOR} (that names operators).",
-        )
+    if client_id and not (is_code(client_id) and is_client_id(client_id)):
+        entry.note("id", f"must be {CODE_FORM}, and be no UUID (those name accounts).")
     return client_id
 
 

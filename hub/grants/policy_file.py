@@ -27,7 +27,8 @@ from hub.grants.policy import (
     RoleEntry,
 )
 from hub.grants.registering import is_division
-from hub.grants.yaml_entries import CODE, YamlDocument, YamlEntry, known
+from hub.grants.yaml_entries import YamlDocument, YamlEntry, known
+from hub.identifiers import CODE_FORM, folded, is_code
 from permissions.acts import Rule
 from permissions.model import Capability, Disclosure, LegalBasis, Scope
 
@@ -56,7 +57,7 @@ def read_policy(text: str, fields: Mapping[str, Grantable], *, folder: Path) -> 
         _organisation(entry) for entry in document.entries("organisations", _keys("id name department division"))
     ]
     roles = [
-        RoleEntry(entry.text("code", CODE), entry.text("description"))
+        RoleEntry(_code(entry), entry.text("description"))
         for entry in document.entries("roles", _keys("code description"))
     ]
     purposes = [
@@ -65,15 +66,15 @@ def read_policy(text: str, fields: Mapping[str, Grantable], *, folder: Path) -> 
     ]
     _unique(document, "organisations", "id", [one.id for one in organisations])
     _unique(document, "organisations", "name", [one.name for one in organisations])
-    _unique(document, "roles", "code", [one.code for one in roles])
-    _unique(document, "purposes", "code", [one.code for one in purposes])
+    _unique(document, "roles", "code", [folded(one.code) for one in roles])
+    _unique(document, "purposes", "code", [folded(one.code) for one in purposes])
     named = KnownNames(
         dict(chain.from_iterable(((one.id, one), (one.name, one)) for one in organisations)),
         frozenset(one.code for one in roles),
         {one.code: one for one in purposes},
     )
     clients = [client_of(entry, named, folder) for entry in document.entries("clients", CLIENT_KEYS)]
-    _unique(document, "clients", "id", [one.id for one in clients])
+    _unique(document, "clients", "id", [folded(one.id) for one in clients])
     accounts = [account_of(entry, named) for entry in document.entries("accounts", ACCOUNT_KEYS)]
     _unique(document, "accounts", "subject", [f"{one.issuer} {one.subject}" for one in accounts])
     grant_keys = _keys("role purposes capability disclosure scope since until approved_by fields")
@@ -126,6 +127,13 @@ def _organisation(entry: YamlEntry) -> OrganisationEntry:
     return OrganisationEntry(key, entry.text("name"), department, division)
 
 
+def _code(entry: YamlEntry) -> str:
+    code = entry.text("code")
+    if code and not is_code(code):
+        entry.note("code", f"must be {CODE_FORM}.")
+    return code
+
+
 def _purpose(entry: YamlEntry) -> PurposeEntry:
     department = entry.choice("department", Department)
     article = entry.values.get("article")
@@ -136,10 +144,7 @@ def _purpose(entry: YamlEntry) -> PurposeEntry:
         units = ", ".join(sorted(RESPONSIBLE[article]))
         entry.note("department", f"{department} is not a responsible unit of article {article}; those are {units}.")
     basis = entry.choice("legal_basis", LegalBasis) or LegalBasis.STATUTORY_DUTY
-    code = entry.text("code", CODE)
-    if len(code.split()) > 1:
-        entry.note("code", "may not hold a space: a token names its purpose as one word.")
-    return PurposeEntry(code, article, department or Department.CIVIL_AFFAIRS, basis, entry.text("description"))
+    return PurposeEntry(_code(entry), article, department or Department.CIVIL_AFFAIRS, basis, entry.text("description"))
 
 
 def _grant(entry: YamlEntry, named: KnownNames, fields: Mapping[str, Grantable]) -> GrantEntry | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, and_, insert, or_, select
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hub.errors import Mistake, invalid_input
@@ -20,8 +20,7 @@ from hub.grants.articles import RESPONSIBLE
 from hub.grants.policy import AccountEntry, ClientEntry, OrganisationEntry, PurposeEntry, RoleEntry
 from hub.grants.policy_changes import PolicyChange, lock_policy_version, next_policy_version, refuse_by
 from hub.grants.proposals import not_found
-from hub.grants.yaml_entries import CODE
-from hub.identifiers import is_client_id
+from hub.identifiers import CODE_FORM, PARTING, folded, is_client_id, is_code
 from hub.tables.governance import ClientRow, OrganisationRow, PurposeRow, RoleRow
 from hub.tables.sign_in import AccountRow, ClientRedirectRow
 from hub.texts import flaw
@@ -51,11 +50,8 @@ async def register_organisation(connection: AsyncConnection, entry: Organisation
 async def register_client(connection: AsyncConnection, entry: ClientEntry, at: datetime) -> PolicyChange:
     """Register a client, which holds no role and no purpose yet. Raises INVALID_INPUT, and NOT_FOUND for its organisation."""
     wrong = _flaw_of_text("name", entry.name)
-    if not is_client_id(entry.id):
-        sentence = (
-            "Give an id of 1 to 64 visible ASCII characters that is not a UUID and does not begin with operator:."
-        )
-        wrong = [*wrong, Mistake(("id",), sentence)]
+    if not (is_code(entry.id) and is_client_id(entry.id)):
+        wrong = [*wrong, Mistake(("id",), f"Give an id of {CODE_FORM}. A UUID is none: it names an account.")]
     _refuse(wrong)
     version = await lock_policy_version(connection)
     if not await _known(connection, OrganisationRow, OrganisationRow.id == entry.organisation):
@@ -66,8 +62,8 @@ async def register_client(connection: AsyncConnection, entry: ClientEntry, at: d
         "auth_method": entry.auth_method,
         "jwks": entry.jwks,
     }
-    if known := await _known(connection, ClientRow, ClientRow.id == entry.id):
-        return _same_or_taken(version, known, values, "id", entry.id)
+    if known := await _known(connection, ClientRow, _reads_as(ClientRow.id, entry.id)):
+        return _same_or_taken(version, known, {**values, "id": entry.id}, "id", entry.id)
     more = {"id": entry.id, "secret_hash": entry.secret_hash, "registered_at": at, "strict": entry.strict}
     flags = {"documents_only": entry.documents_only, "withheld_in_report": entry.withheld_in_report}
     flags |= {"every_organisation": entry.every_organisation}
@@ -97,16 +93,14 @@ async def register_account_without_roles(
 
 async def add_role(connection: AsyncConnection, entry: RoleEntry, at: datetime) -> PolicyChange:
     """Add a new role. It has no grants yet. Raises INVALID_INPUT."""
-    _refuse([*_flaw_of_text("code", entry.code, CODE), *_flaw_of_text("description", entry.description)])
+    _refuse([*_flaw_of_code(entry.code), *_flaw_of_text("description", entry.description)])
     version = await lock_policy_version(connection)
     return await _add(connection, version, RoleRow, asdict(entry))
 
 
 async def add_purpose(connection: AsyncConnection, entry: PurposeEntry, actor: Actor, at: datetime) -> PolicyChange:
     """Add a purpose: an article of the notice and one of the departments that it lists. Raises INVALID_INPUT or ACT_REFUSED."""
-    wrong = [*_flaw_of_text("code", entry.code, CODE), *_flaw_of_text("description", entry.description)]
-    if len(entry.code.split()) > 1:
-        wrong.append(Mistake(("code",), "A code may not hold a space: a token names its purpose as one word."))
+    wrong = [*_flaw_of_code(entry.code), *_flaw_of_text("description", entry.description)]
     if entry.article not in RESPONSIBLE:
         wrong.append(Mistake(("article",), "Give an article of the notice, a number from 1 to 22."))
     _refuse(wrong)
@@ -129,7 +123,8 @@ def new_id() -> str:
 
 async def _add(connection: AsyncConnection, version: int, table: Any, values: dict[str, Any]) -> PolicyChange:
     code = values["code"]
-    if known := await _known(connection, table, table.code == code):
+    values["description"] = values["description"].strip()
+    if known := await _known(connection, table, _reads_as(table.code, code)):
         return _same_or_taken(version, known, values, "code", code)
     await connection.execute(insert(table), [values])
     return PolicyChange(await next_policy_version(connection), code, changed=True)
@@ -138,6 +133,16 @@ async def _add(connection: AsyncConnection, version: int, table: Any, values: di
 async def _known(connection: AsyncConnection, table: Any, which: ColumnElement[bool]) -> Mapping[str, Any] | None:
     found = (await connection.execute(select(table.__table__).where(which))).mappings().first()
     return None if found is None else dict(found)
+
+
+def _reads_as(column: Any, code: str) -> ColumnElement[bool]:
+    """Return True for a code that a reader would take for another one, which may be the same."""
+    others, hyphen = PARTING
+    stored: Any = func.lower(column)
+    for sign in others:
+        stored = func.replace(stored, sign, hyphen)
+    reads_as: ColumnElement[bool] = stored == folded(code)
+    return reads_as
 
 
 def _same_or_taken(
@@ -151,7 +156,12 @@ def _same_or_taken(
 def _flaw_of_text(name: str, text: str, longest: int = _LONGEST) -> list[Mistake]:
     if len(text.strip()) <= longest and not flaw(text):
         return []
-    return [Mistake((name,), f"Give a {name} of 1 to {longest} characters, on one line.")]
+    article = "an" if name[0] in "aeiou" else "a"
+    return [Mistake((name,), f"Give {article} {name} of 1 to {longest} characters, on one line.")]
+
+
+def _flaw_of_code(code: str) -> list[Mistake]:
+    return [] if is_code(code) else [Mistake(("code",), f"Give a code of {CODE_FORM}.")]
 
 
 def _refuse(mistakes: list[Mistake]) -> None:

@@ -17,9 +17,6 @@ from hub.texts import UNSEEN, flaw, has_unseen
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-CODE = 64
-"""The longest code of a role, a purpose or a client, in characters."""
-
 
 @dataclass(slots=True)
 class YamlDocument:

@@ -21,7 +21,8 @@ from hub.catalogue.declarations import ColumnField, LinkField, Rows, WritableFie
 from hub.catalogue.fields import declaration_of
 from hub.errors import Code, HubError
 from hub.tables.base import Base
-from permissions.model import Capability, Disclosure, Reason, Scopes, union
+from hub.tables.population import PersonRow
+from permissions.model import AccessDecision, Capability, Disclosure, Reason, Scopes, union
 from permissions.profile import Profile
 
 SUPERSEDES = "supersedes_id"
@@ -52,15 +53,24 @@ def earlier(schema: GraphQLSchema, profile: Profile, input_name: str, given: Map
     writes, fields = _of_input(input_type)
     if not _corrects(writes, fields, given):
         return
-    shown = _shown(schema, writes.table)
+    shown = fields_that_show(schema, writes.table)
     for name, said in fields.items():
         compared = writes.action is WriteAction.RECORD and said.column in writes.matching_columns
         kept = name not in given and (writes.action is WriteAction.CORRECT or said.column in writes.inherited_columns)
         if (compared or kept) and said.column in shown:
             coordinate, key = shown[said.column]
             verdict = profile.decide(key, Capability.READ)
-            scopes = union(view.scope for view in verdict.views if view.disclosure is Disclosure.FULL)
-            yield Earlier(name, coordinate, scopes, verdict.reason, compared)
+            yield Earlier(name, coordinate, _in_full(verdict), verdict.reason, compared)
+
+
+def birth_read_in(schema: GraphQLSchema, profile: Profile) -> Scopes:
+    """Return the scopes in which a writer reads the date of birth of a person in full. `schema` is the whole contract."""
+    _, key = fields_that_show(schema, PersonRow)["birth_date"]
+    return _in_full(profile.decide(key, Capability.READ))
+
+
+def _in_full(verdict: AccessDecision) -> Scopes:
+    return union(view.scope for view in verdict.views if view.disclosure is Disclosure.FULL)
 
 
 @lru_cache(maxsize=64)
@@ -109,7 +119,7 @@ def _corrects(writes: Writes, fields: Mapping[str, WritableField], given: Mappin
 
 
 @lru_cache(maxsize=64)
-def _shown(schema: GraphQLSchema, table: type[Base]) -> Mapping[str, tuple[str, str]]:
+def fields_that_show(schema: GraphQLSchema, table: type[Base]) -> Mapping[str, tuple[str, str]]:
     """For each column of a table, by the name that inputs have for it: the coordinate that shows it, and its key."""
     found: dict[str, tuple[str, str]] = {}
     for item in schema.type_map.values():

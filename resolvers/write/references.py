@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, null, or_, select
+from sqlalchemy import Table, Text, and_, null, or_, select
+from sqlalchemy import cast as cast_to
 
 from hub.catalogue.declarations import ScopeColumns
 from hub.cipher import Cipher
 from hub.coalescing import CoalescedWork
 from hub.codes import Programme
-from hub.errors import Code, HubError
+from hub.days import read_day
+from hub.errors import Code, HubError, Mistake, invalid_input
 from hub.sources.source import CompiledQuery, Source
 from hub.sources.sql import any_of
 from hub.tables.base import Base
@@ -28,7 +30,7 @@ from hub.tables.population import (
     MembershipRow,
     PersonRow,
 )
-from permissions.model import Scope, Scopes
+from permissions.model import EVERYONE, Scope, Scopes
 from resolvers.execute import request_parameters
 from resolvers.operation import Operation
 from resolvers.scope import OF_HOUSEHOLDS, OF_PERSONS, inside
@@ -94,13 +96,14 @@ class _Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Something that was named, those of the scopes in question that it lies in, what the rule says of it, and whom it is
-    about."""
+    """Something that was named, those of the scopes in question that it lies in, what the rule says of it, whom it is
+    about, and the day on which a person was born."""
 
     id: str
     within: Scopes
     verdict: str | None
     person_id: str | None
+    born: date | None
 
 
 _Key = tuple[str, str]
@@ -195,6 +198,8 @@ def _placed(naming: _Naming, found: _Rows) -> ResolvedReferences:
             used |= {each for each in validated.earlier if not each.scopes & named.within}
     if used and (withheld := refusal([each for each in validated.earlier if each in used])):
         return ResolvedReferences(about, withheld, verdict=verdict)
+    if validated.in_life and (unborn := _before_birth(validated, _first(naming, "person_id", found))):
+        return ResolvedReferences(about, invalid_input(*unborn), verdict=verdict)
     if validated.values.get("division_code") is not None:
         division = _first(naming, "division_code", found)
         if division is None or not _within(validated, division):
@@ -204,6 +209,19 @@ def _placed(naming: _Naming, found: _Rows) -> ResolvedReferences:
         if known is not None and known.id != about.get("person_id"):
             return ResolvedReferences(about, NotRegistered(known.id, within=_within(validated, known)))
     return ResolvedReferences(about, verdict=verdict)
+
+
+def _before_birth(validated: ValidatedInput, person: _Found | None) -> list[Mistake]:
+    """Return the days that lie before a birth, for a writer who reads the day of it."""
+    if person is None or person.born is None:
+        return []
+    if validated.birth_read_in != EVERYONE and not validated.birth_read_in & person.within:
+        return []
+    return [
+        Mistake(path, f"{path[-1]} must not be before the date of birth.")
+        for path, day in validated.in_life
+        if day < person.born
+    ]
 
 
 def _bounds(validated: ValidatedInput) -> Iterator[Scopes]:
@@ -262,18 +280,27 @@ async def _rows_found(
     wanted: defaultdict[str, list[str]] = defaultdict(list)
     for parameter, key in (key for naming in namings for column in columns for key in naming.keys.get(column, ())):
         wanted[parameter].append(key)
-    scopes = tuple(sorted({scope for naming in namings for bound in _bounds(naming.validated) for scope in bound}))
-    bounded = all(naming.validated.bounds for naming in namings)
+    asked_in = frozenset(scope for naming in namings for bound in _bounds(naming.validated) for scope in bound)
+    scopes = tuple(sorted(asked_in.union(*(naming.validated.birth_read_in - EVERYONE for naming in namings))))
+    bounded = asked_in if all(naming.validated.bounds for naming in namings) else frozenset()
     source = operation.services.source
     shared = {**request_parameters(operation), **({"on": rule[1]} if rule else {})}
     work = _LookUp(source, columns[0], scopes, rule and rule[0], bounded, tuple(shared.items()))
     item = _Wanted({parameter: wanted[parameter] for parameter in kind.finds.values()}, operation.moments.now)
     for row in await operation.services.coalescer.run(work, item):
-        keys, places, (verdict, person_id) = row[: len(kind.finds)], row[len(kind.finds) : -2], row[-2:]
+        keys, places, (verdict, person_id, born) = row[: len(kind.finds)], row[len(kind.finds) : -3], row[-3:]
         within = frozenset(scope for scope, is_in in zip(scopes, places, strict=True) if is_in)
         for key in keys:
             if key is not None:
-                yield str(key), _Found(str(keys[0]), within, verdict, person_id and str(person_id))
+                yield str(key), _Found(str(keys[0]), within, verdict, person_id and str(person_id), _day(born))
+
+
+def _day(stored: str | None) -> date | None:
+    """Return a stored day; None for one that nobody can have meant, which stands in no order with others."""
+    try:
+        return None if stored is None else read_day(stored)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,7 +320,7 @@ class _LookUp(CoalescedWork[_Wanted, Sequence[Sequence[Any]]]):
     column: str
     scopes: tuple[Scope, ...]
     programme: Programme | None
-    bounded: bool
+    bounded: Scopes
     shared: tuple[tuple[str, Any], ...]
 
     @property
@@ -313,11 +340,11 @@ class _LookUp(CoalescedWork[_Wanted, Sequence[Sequence[Any]]]):
 
 @lru_cache(maxsize=64)
 def _query(
-    source: Source, column: str, scopes: tuple[Scope, ...], programme: Programme | None, bounded: bool
+    source: Source, column: str, scopes: tuple[Scope, ...], programme: Programme | None, bounded: Scopes
 ) -> CompiledQuery:
     """Finds rows by their keys, and says of each which scopes it lies in and what the rule says of it.
 
-    The rule is asked of nobody outside all of the scopes, where writing is `bounded`: by the time that it takes nobody learns
+    The rule is asked of nobody outside all of the scopes that writing is `bounded` by, if it is: by the time that it takes nobody learns
     whether somebody whom they may not find is registered.
     """
     kind = _KINDS[column]
@@ -325,12 +352,11 @@ def _query(
     places = [inside(frozenset({scope}), rows, kind.scope_columns) for scope in scopes]
     named = or_(*(any_of(rows.c[name], parameter) for name, parameter in kind.finds.items()))
     finds = [rows.c[name] for name in kind.finds]
+    born = cast_to(rows.c.birth_date, Text()) if kind.table is PersonRow else null()
     if programme is None:
         person_id = rows.c.person_id if kind.of_person else null()
-        return CompiledQuery.of(select(*finds, *places, null(), person_id).where(named), source)
-    decided = verdicts(
-        programme, and_(named, inside(frozenset(scopes), rows, kind.scope_columns)) if bounded else named
-    )
-    statement = select(*finds, *places, decided.c.verdict, null())
+        return CompiledQuery.of(select(*finds, *places, null(), person_id, born).where(named), source)
+    decided = verdicts(programme, and_(named, inside(bounded, rows, kind.scope_columns)) if bounded else named)
+    statement = select(*finds, *places, decided.c.verdict, null(), born)
     joined = rows.outerjoin(decided, decided.c.person_id == rows.c.id)
     return CompiledQuery.of(statement.select_from(joined).where(named), source)

@@ -10,17 +10,17 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Self
 
-from graphql import GraphQLInputObjectType, get_named_type
+from graphql import GraphQLInputObjectType, get_named_type, is_non_null_type
 
 from hub.catalogue.contract import key_of, writes_of
 from hub.catalogue.declarations import ReferenceField, WritableField, Writes
 from hub.catalogue.fields import declaration_of
 from hub.cipher import Protected
 from hub.errors import Code, HubError, Mistake, invalid_input
-from hub.texts import flaw
+from hub.texts import EMPTY, flaw
 from permissions.model import EVERYONE, Capability, Scopes
 from resolvers.operation import MutationField
-from resolvers.write.earlier import Earlier, earlier, given_fields
+from resolvers.write.earlier import Earlier, birth_read_in, earlier, given_fields
 
 LONGEST_KEY = 128
 
@@ -50,6 +50,8 @@ class ValidatedInput:
     `names` has, by column, the somebody or something that must be there; it must lie in each of `bounds`: the scopes of
     the right to the entry, and to each field that was given. Values of `protected` columns are not yet sealed. `earlier`
     are the values of the corrected version that it uses, each of which its writer must read in full where the row lies.
+    `in_life` has the days that no person lives before, each with its place in the arguments; they are compared with the date of
+    birth where its writer reads that in full, in the scopes `birth_read_in`, and nowhere else: a refusal tells it.
     """
 
     writes: Writes
@@ -59,6 +61,8 @@ class ValidatedInput:
     bounds: frozenset[Scopes]
     earlier: tuple[Earlier, ...]
     key: IdempotencyKey
+    in_life: tuple[tuple[InputPath, date], ...] = ()
+    birth_read_in: Scopes = frozenset()
 
 
 def validate_input(
@@ -87,6 +91,7 @@ def validate_input(
     if told := [*told, *(Mistake(where_key, sentence) for sentence in _mistakes_of_key(key))]:
         raise invalid_input(*told)
     bounds.discard(EVERYONE)
+    lived = tuple(form.lived(row, (*where, name)))
     used = earlier(operation.contract, operation.profile, form.type.name, values)
     return ValidatedInput(
         form.writes,
@@ -96,6 +101,8 @@ def validate_input(
         frozenset(bounds),
         tuple(each for each in used if each.scopes != EVERYONE),
         IdempotencyKey.of(key, name, values),
+        lived,
+        birth_read_in(operation.contract, operation.profile) if lived else frozenset(),
     )
 
 
@@ -122,10 +129,23 @@ class _Form:
         for field in self.given_of(values):
             value, said = values[field], self.given[field]
             try:
-                row[said.column] = None if value is None else _taken(said, value)
+                row[said.column] = (
+                    None if value is None else _taken(said, value, may_be_unknown=self.may_be_unknown(field))
+                )
             except ValueError as problem:
                 mistakes.append((field, f"{field} is not accepted. {problem}"))
         return row, mistakes
+
+    def lived(self, row: Mapping[str, Any], where: InputPath) -> Iterator[tuple[InputPath, date]]:
+        """Yield the days that were given of the life of somebody whose birth is not given with them."""
+        if "birth_date" not in row and "id_number" not in row:
+            for column in self.writes.in_life:
+                if row.get(column) is not None:
+                    yield (*where, self.fields[column]), row[column]
+
+    def may_be_unknown(self, field: str) -> bool:
+        """Return True for a field that can be left out, or be null."""
+        return not is_non_null_type(self.type.fields[field].type)
 
     def mistakes(self, row: Mapping[str, Any], today: date) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with the columns of a row: each field, and a sentence."""
@@ -184,12 +204,12 @@ class WriteRights:
         return self._scopes[key]
 
 
-def _taken(declaration: WritableField, value: Any) -> Any:
+def _taken(declaration: WritableField, value: Any, *, may_be_unknown: bool) -> Any:
     """Return the stored value of a given one; raises ValueError with a sentence, also for a text that says nothing."""
-    taken = declaration.convert(value)
     if isinstance(value, str) and (wrong := flaw(value)):
-        raise ValueError(f"A text {wrong} Leave it out if it is not known.")
-    return taken
+        way = " Leave it out, or give null, if it is not known." if may_be_unknown and wrong == EMPTY else ""
+        raise ValueError(f"It {wrong}{way}")
+    return declaration.convert(value)
 
 
 def _mistakes_of_key(key: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ from hub.intake.formats import FileFormat, Thing
 from hub.rotation.active_keys import lock_active_keys
 from hub.sources.register import Sources
 from hub.tables.deliveries import DeliveryRow, UnsaidRow
+from hub.texts import flaw
 
 AT_ONCE = 5_000
 """Rows that are looked at together."""
@@ -52,6 +53,8 @@ async def withdraw_delivery(
     """
     if not because.strip():
         raise Unusable("A withdrawal needs a reason: give it in --because.")
+    if wrong := flaw(because.strip()):
+        raise Unusable(f"The reason {wrong}")
     async with sources.hub.alone("import") as alone:
         if not alone:
             raise ImportRunning

@@ -16,6 +16,7 @@ from graphql import (
     DocumentNode,
     GraphQLError,
     GraphQLInputType,
+    IntValueNode,
     ListValueNode,
     Node,
     ObjectFieldNode,
@@ -43,6 +44,9 @@ from hub.texts import UNSEEN, has_unseen
 INPUT_PATH = "inputPath"
 """The extension of an error that has the path."""
 
+_DIGITS = 300
+"""Numbers of more digits are not told in the words of graphql-core, which repeat all of them, or name what Python can be told."""
+
 _OF_ONE = get_one_of_input_object_error_message("'").split("'''")  # type: ignore[arg-type]
 """What graphql-core says of an input that takes one field, before and after the name of its type."""
 
@@ -56,9 +60,16 @@ class ValuesOfTheirTypes(ValuesOfCorrectTypeRule):
 
     def is_valid_value_node(self, node: ValueNode, input_type: GraphQLInputType | None) -> VisitorAction:
         def note(error: GraphQLError, path: Sequence[str | int]) -> None:
+            wrong = error.nodes[0] if error.nodes else _below(node, path)
+            if isinstance(wrong, IntValueNode) and len(wrong.value) > _DIGITS:
+                sentence = (
+                    f"No value here is a number of more than {_DIGITS} digits, and this one has {len(wrong.value):,}."
+                )
+                self.report_error(GraphQLError(sentence, wrong))
+                return
             plain = _plainly(error.message)
             as_it_is = error.nodes and plain == error.message
-            self.report_error(error if as_it_is else GraphQLError(plain, error.nodes or _below(node, path)))
+            self.report_error(error if as_it_is else GraphQLError(plain, error.nodes or wrong))
 
         if input_type:
             validate_input_literal(node, input_type, note, None, None, self.context.hide_suggestions)

@@ -290,6 +290,8 @@ async def test_a_withdrawal_that_cannot_be_says_why_and_changes_nothing(
         await withdraw(2)
     with pytest.raises(Unusable, match="needs a reason"):
         await withdraw_delivery(Sources(source), cipher, clock, 1, by="operator:test", because=" ")
+    with pytest.raises(Unusable, match="invisible characters"):
+        await withdraw_delivery(Sources(source), cipher, clock, 1, by="operator:test", because="\u3164")
     assert await everything(source) == before
 
 

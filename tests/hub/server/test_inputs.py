@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hub.errors import MOST_MISTAKES
+from schema.act_fields import NOBODY
 from tests.ground.city import odd_id, odd_person
 from tests.ground.hub import Hub
 from tests.hub.server.store import change, rows
@@ -44,6 +45,55 @@ async def test_u7_two_mistakes_in_a_record_are_two_entries(hub: Hub) -> None:
     ]
     assert [error["message"].split()[0] for error in answer["errors"]] == ["givenOn", "amount", "idempotencyKey"]
     assert answer["data"] == {"recordAssistance": None}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "sentence"),
+    [
+        ({"periodUntil": "2026-11-01"}, "periodUntil", "must be given only with the first day."),
+        ({"periodFrom": "2026-11-02", "periodUntil": "2026-11-01"}, "periodUntil", "must not be before the first day."),
+        ({"smallSumFirst": True, "explanationDue": "2026-11-01"}, "explanationDue", "must not be before givenOn."),
+        ({"givenOn": "2026-11-24"}, "givenOn", "must not be in the future: write back what was done."),
+        (
+            {"event": " "},
+            "event",
+            "is not accepted. It must not be empty. Leave it out, or give null, if it is not known.",
+        ),
+    ],
+)
+async def test_u7_a_sentence_says_of_a_value_what_is_true_of_it(
+    hub: Hub, wrong: dict[str, str], field: str, sentence: str
+) -> None:
+    answer = await hub.ask(WRITE, {"record": relief(**wrong), "key": "input-key"})
+    assert [error["message"] for error in answer["errors"]] == [f"{field} {sentence}"]
+
+
+async def test_u7_and_of_what_must_be_given_nobody_is_told_to_leave_it_out(hub: Hub) -> None:
+    offer = {
+        "service": " ",
+        "kind": "GOODS",
+        "division": "980101",
+        "places": 1,
+        "placesAsOf": "2199-12-31",
+        "since": "2026-11-01",
+    }
+    text = 'mutation($supply: RecordSupplyInput!) { recordSupply(input: $supply, idempotencyKey: "an-offer") { replayed } }'
+    for changes, sentence in (
+        ({}, "service is not accepted. It must not be empty."),
+        ({"service": "Coal"}, "placesAsOf must not be in the future."),
+    ):
+        answer = await hub.ask(text, {"supply": {"supply": offer | changes}}, client="charity", purpose="CHARITY")
+        assert [error["message"] for error in answer["errors"]] == [sentence]
+    office = 'mutation { registerAccount(issuer: "", subject: "a", name: "a", organisation: "%s") { id } }' % NOBODY  # noqa: UP031
+    (error,) = (await hub.ask(office, client="steward"))["errors"]
+    assert error["message"] == "Give an issuer of 1 to 255 characters, on one line."
+
+
+async def test_u7_a_number_of_thousands_of_digits_is_refused_in_the_hub_s_own_words(hub: Hub) -> None:
+    for text in ("{ persons(first: %s) { totalCount } }", "query($n: Int = %s) { persons(first: $n) { totalCount } }"):
+        answer = await hub.ask(text % ("9" * 5000))
+        message = "No value here is a number of more than 300 digits, and this one has 5,000."
+        assert {error["message"] for error in answer["errors"]} == {message}
 
 
 async def test_u7_values_of_another_type_in_variables(hub: Hub) -> None:
@@ -133,7 +183,7 @@ async def test_u7_only_so_many_are_told(hub: Hub) -> None:
     assert len(told(await hub.ask(text, {"items": items}))) <= MOST_MISTAKES + 1
 
 
-UNSEEN = ["\x01end", "a\tb", "a\nb", "\x7f", "\x85", "a\u200bb", "\u202ea", "\uffff"]
+UNSEEN = ["\x01end", "\u3164", " \u0301", "a\tb", "a\nb", "\x7f", "\x85", "a\u200bb", "\u202ea", "\uffff"]
 
 
 @pytest.mark.parametrize("unseen", UNSEEN, ids=ascii)

@@ -106,6 +106,36 @@ async def test_a_secret_is_shown_once_and_opens_the_door(hub: Hub) -> None:
 
 
 @ON_SQLITE
+async def test_s12_no_code_looks_like_another_one(hub: Hub) -> None:
+    role = 'mutation($code: String!) { addRole(code: $code, description: "Another one") { code } }'
+    purpose = """mutation($code: String!) { addPurpose(code: $code, article: 10, department: EDUCATION, legalBasis: STATUTORY_DUTY,
+        description: "Another one") { code } }"""
+    client = f'mutation($code: String!) {{ registerClient(id: $code, organisation: "{OTHER_ORGANISATION}", name: "Another") {{ secret }} }}'
+    unlike = [
+        "reader ",
+        " reader",
+        "re ader",
+        "reader\u0301",
+        "read\u2010er",
+        "re\u0430der",
+        "../x",
+        "reader-",
+        "",
+        "\uff52eader",
+    ]
+    for text, place, taken in (
+        (role, "code", ["Reader"]),
+        (purpose, "code", ["reading", "Reading"]),
+        (client, "id", ["READER"]),
+    ):
+        for code in [*unlike, *taken]:
+            answer = await act(hub, text, code=code)
+            told = (codes(answer), answer["errors"][0]["extensions"]["inputPath"])
+            assert told == (["INVALID_INPUT"], [place]), (text, code, answer)
+            assert (code in taken) == ("is taken already" in answer["errors"][0]["message"])
+
+
+@ON_SQLITE
 async def test_a_person_is_registered_gets_a_role_and_loses_it(hub: Hub) -> None:
     person = await act(
         hub,

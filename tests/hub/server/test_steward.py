@@ -18,6 +18,9 @@ SEX = '{ person(by: {idNumber: "%s"}) { id sex } }' % odd_person(1)  # noqa: UP0
 REVOKE = "mutation($id: ID!, $why: String!) { revokeGrant(id: $id, because: $why) { id role capability revokedAt revokedBecause } }"
 BLOCK = """mutation($role: String, $organisation: ID, $field: String, $why: String!) {
     block(role: $role, organisation: $organisation, field: $field, because: $why) { id role field because createdAt } }"""
+ALL = {"role": None, "organisation": None, "field": None}
+"""What a block names none of, said outright."""
+
 SUSPEND = "mutation($id: String!) { suspendClient(id: $id) { id name suspendedAt } }"
 REVOKE_TOKEN = "mutation($jti: String!, $why: String!) { revokeToken(jti: $jti, because: $why) { jti revokedAt } }"
 NOW = "2026-11-23T04:00:00.000000Z"
@@ -61,7 +64,7 @@ async def test_a_revoked_grant_gives_nothing_more(hub: Hub) -> None:
 
 async def test_a_blocked_field_is_withheld_from_everyone_at_once(hub: Hub) -> None:
     assert "errors" not in await hub.ask(SEX)
-    answer = await steward(hub, BLOCK, field="Person.sex", why="Under review")
+    answer = await steward(hub, BLOCK, **ALL | {"field": "Person.sex"}, why="Under review")
     assert answer["data"]["block"] == {
         "id": answer["data"]["block"]["id"], "role": None, "field": "person.sex", "because": "Under review", "createdAt": NOW
     }  # fmt: skip
@@ -72,10 +75,11 @@ async def test_a_blocked_field_is_withheld_from_everyone_at_once(hub: Hub) -> No
 
 
 async def test_a_blocked_role_and_a_blocked_organisation_get_nothing(hub: Hub) -> None:
-    await steward(hub, BLOCK, role="reader", why="Under review")
+    await steward(hub, BLOCK, **ALL | {"role": "reader"}, why="Under review")
     assert (await hub.ask(SEX))["data"] == {"person": None}
     assert (await hub.ask(SEX, client="district"))["data"]["person"]["sex"] == "UNKNOWN"
-    await steward(hub, BLOCK, organisation="00000000-0000-4000-9000-000000000001", why="Under review")
+    office = {"organisation": "00000000-0000-4000-9000-000000000001"}
+    await steward(hub, BLOCK, **ALL | office, why="Under review")
     assert (await hub.ask(SEX, client="district"))["data"] == {"person": None}
 
 
@@ -107,13 +111,29 @@ async def test_what_does_not_exist_is_not_found(hub: Hub) -> None:
     for text, variables in (
         (REVOKE, {"id": unknown, "why": "a reason"}),
         (REVOKE, {"id": "no uuid", "why": "a reason"}),
-        (BLOCK, {"role": "nobody else", "why": "a reason"}),
-        (BLOCK, {"organisation": unknown, "why": "a reason"}),
-        (BLOCK, {"field": "Person.nickname", "why": "a reason"}),
+        (BLOCK, ALL | {"role": "nobody else", "why": "a reason"}),
+        (BLOCK, ALL | {"organisation": unknown, "why": "a reason"}),
+        (BLOCK, ALL | {"field": "Person.nickname", "why": "a reason"}),
         (SUSPEND, {"id": "nobody else"}),
     ):
         answer = await steward(hub, text, **variables)
         assert (codes(answer), list(answer["data"].values())) == (["NOT_FOUND"], [None])
+
+
+async def test_h6_an_act_does_not_do_more_for_a_variable_that_was_left_out(hub: Hub) -> None:
+    request = """mutation($disclosure: Disclosure, $why: String!) { requestAccess(role: "sparse", coordinates: ["Person.sex"],
+        capability: READ, scope: EVERYONE, purposes: ["READING"], until: "2027-01-01T00:00:00Z", disclosure: $disclosure,
+        because: $why) { id } }"""
+    for text, variables, place in (
+        (BLOCK, {"field": "Person.sex", "organisation": None}, "role"),
+        (BLOCK, {"role": "reader", "organisation": None}, "field"),
+        (request, {}, "disclosure"),
+    ):
+        answer = await steward(hub, text, **variables, why="a reason")
+        told = f"{place} is ${place}, which has no value. Give the variable a value, or null if you mean none,"
+        assert codes(answer) == ["INVALID_INPUT"]
+        assert answer["errors"][0]["message"] == f"{told} or leave {place} out of the document."
+    assert await rows(hub.settings, "select id from access_block") == []
 
 
 async def test_an_act_without_a_usable_reason_or_aim_is_refused(hub: Hub) -> None:
@@ -122,8 +142,8 @@ async def test_an_act_without_a_usable_reason_or_aim_is_refused(hub: Hub) -> Non
         (REVOKE, {"id": grant, "why": ""}),
         (REVOKE, {"id": grant, "why": " \n"}),
         (REVOKE, {"id": grant, "why": "a" * 501}),
-        (BLOCK, {"role": "reader", "why": ""}),
-        (BLOCK, {"why": "a reason"}),
+        (BLOCK, ALL | {"role": "reader", "why": ""}),
+        (BLOCK, ALL | {"why": "a reason"}),
         (REVOKE_TOKEN, {"jti": "a" * 65, "why": "a reason"}),
         (REVOKE_TOKEN, {"jti": "", "why": "a reason"}),
     ):

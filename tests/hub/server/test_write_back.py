@@ -42,6 +42,40 @@ async def stored(hub: Hub) -> list[dict[str, Any]]:
     )
 
 
+RELIEF = {"person": {"id": odd_id("person", 2)}, "status": "PAID", "amount": "1.00"}
+
+
+@pytest.mark.parametrize("client", ["reader", "district", "emergency"])
+async def test_p12_nobody_is_helped_before_the_birth_which_only_its_readers_hear(hub: Hub, client: str) -> None:
+    """The person was born on 1970-01-01, which an emergency does not open."""
+    person = odd_id("person", 2)
+    purpose = "EMERGENCY_RELIEF" if client == "emergency" else "READING"
+    days = {"1900-01-01": "givenOn must not be before 1949-10-01. Check the year."}
+    if client != "emergency":
+        days["1969-12-31"] = "givenOn must not be before the date of birth."
+    relief = {"temporaryRelief": RELIEF | {"person": {"id": person}}}
+    for day, sentence in days.items():
+        relief["temporaryRelief"]["givenOn"] = day
+        answer = await hub.ask(SHORT, {"record": relief, "key": f"{KEY}{day}"}, client=client, purpose=purpose)
+        (error,) = answer["errors"]
+        path = ["input", "temporaryRelief", "givenOn"]
+        assert (error["message"], error["extensions"]["inputPath"]) == (sentence, path)
+    relief["temporaryRelief"]["givenOn"] = "1970-01-01" if client != "emergency" else "1969-12-31"
+    assert "errors" not in await hub.ask(SHORT, {"record": relief, "key": KEY}, client=client, purpose=purpose)
+
+
+async def test_p12_nor_does_anybody_die_before_it(hub: Hub) -> None:
+    person = odd_id("person", 2)
+    read = await hub.ask(f'{{ person(by: {{id: "{person}"}}) {{ recordedAt }} }}')
+    text = 'mutation($input: RecordPopulationInput!) { recordPopulation(input: $input, idempotencyKey: "a-day-of-death") { replayed } }'
+    change = {"person": {"id": person}, "corrects": read["data"]["person"]["recordedAt"], "diedOn": "1969-12-31"}
+    (error,) = (await hub.ask(text, {"input": {"personCorrection": change}}))["errors"]
+    assert error["message"] == "diedOn must not be before the date of birth."
+    funeral = {"funeralReduction": RELIEF | {"givenOn": "2026-11-01", "diedOn": "1900-01-01"}}
+    (error,) = (await hub.ask(SHORT, {"record": funeral, "key": KEY}))["errors"]
+    assert error["message"] == "diedOn must not be before 1949-10-01. Check the year."
+
+
 async def test_a_record_is_stored_answered_and_accounted_for(hub: Hub) -> None:
     answer = await hub.ask(WRITE, {"record": record(premium="400.00", sourceRecord="T"), "key": KEY})
     assert "errors" not in answer
