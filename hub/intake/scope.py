@@ -44,7 +44,7 @@ class DeliveryScope(Protocol):
     def offered(self, numbers: Collection[str]) -> None:
         """Called with the identity numbers of the persons that a batch would register, whether they are new or not."""
 
-    async def settle(self, hub: AsyncConnection) -> None:
+    async def count_named(self, hub: AsyncConnection) -> None:
         """Called in each transaction that stores rows, after all of them are stored.
 
         Raises what ends the import: so many named who are not there that somebody may be guessing, or more persons new than may be.

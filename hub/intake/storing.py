@@ -59,7 +59,7 @@ class Storing:
         async with self._hub.begin() as hub, self._begin_at_home(hub) as home:
             stored, revised = await self._store(hub, home, batch)
             if self._scope:
-                await self._scope.settle(hub)
+                await self._scope.count_named(hub)
         report.read += batch.read
         report.stored += stored
         report.refused += len(batch.rejected)

@@ -146,7 +146,7 @@ class JobScope:
         """Note whom a batch would register."""
         self._numbers.offer(numbers)
 
-    async def settle(self, hub: AsyncConnection) -> None:
+    async def count_named(self, hub: AsyncConnection) -> None:
         """Count the numbers of a batch. Raises `DeliveryEnded` for what is like guessing, and for more new persons than may be."""
         try:
             await self._numbers.count(hub, self._clock())
@@ -155,7 +155,7 @@ class JobScope:
             ended = _GUESSING if refusal.code is Code.LOOKUP_LOCKED else _too_many_new(self._settings.registered)
             raise DeliveryEnded(refusal.code, ended) from None
 
-    async def settle_ended(self, hub: AsyncConnection) -> None:
+    async def count_ended(self, hub: AsyncConnection) -> None:
         """Count the numbers of the batch by which the delivery was ended, if it was ended by one."""
         if self._beyond:
             await self._numbers.count_ended(hub, self._clock(), self._beyond)
