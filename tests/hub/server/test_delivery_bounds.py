@@ -26,7 +26,7 @@ COUNTED = (
     "{ personStatistics(by: {category: VALUE}) { category count } }",
     "{ householdStatistics { count } }",
 )
-EVERYBODY = "update delivery set organisation_id = '00000000-0000-4000-9000-000000000003' where job_id is not null"
+OF_OTHERS = "update delivery set organisation_id = '00000000-0000-4000-9000-000000000003' where job_id is not null"
 
 
 def made_up(number: int) -> str:
@@ -82,19 +82,40 @@ async def test_a_delivery_registers_no_more_persons_than_writes_may_unless_a_rol
         assert (ended(bulk), bulk["result"]["rowsRefused"]) == (("DONE", None), 0)
 
 
-async def test_what_an_organisation_delivers_moves_no_count_of_its_own(hub: Hub) -> None:
-    women = [made_up(number) for number in range(0, 60, 2)]
-    homes = "household_no,division_code\n" + "".join(f"MADE-UP-{number},980101\n" for number in range(20))
-    held = "id_number,category,outcome,since\n" + "".join(
-        f"{number},OTHER_HARDSHIP,RECOGNISED,2026-01-01\n" for number in women
-    )
-    people = "id_number,name,division_code,sex\n" + "".join(f"{number},张三,980101,FEMALE\n" for number in women)
+async def test_what_an_organisation_delivers_corrects_or_withdraws_moves_no_count_of_its_own(hub: Hub) -> None:
     hub.clock.now += timedelta(seconds=60)
-    before = [(await hub.ask(text, client="counter"))["data"] for text in COUNTED]
-    files = {"persons.csv": people, "households.csv": homes, "category_determinations.csv": held}
-    done = await Deliverer(hub).delivered({name: text.encode() for name, text in files.items()})
-    assert ended(done) == ("DONE", None)
-    assert [(await hub.ask(text, client="counter"))["data"] for text in COUNTED] == before
-    await change(hub.settings, EVERYBODY)
-    after = [(await hub.ask(text, client="counter"))["data"] for text in COUNTED]
-    assert all(now != then for now, then in zip(after, before, strict=True))
+    district, women = Deliverer(hub), [made_up(number) for number in range(0, 60, 2)]
+
+    async def counted() -> list[Any]:
+        return [(await hub.ask(text, client="counter"))["data"] for text in COUNTED]
+
+    def table(heading: str, row: str) -> bytes:
+        return "".join(f"{line}\n" for line in (heading, *(row.format(number) for number in women))).encode()
+
+    before = await counted()
+    files = {
+        "persons.csv": table("id_number,division_code,sex", "{},980101,FEMALE"),
+        "households.csv": table("household_no,division_code", "MADE-UP-{},980101"),
+        "category_determinations.csv": table(
+            "id_number,category,outcome,since", "{},OTHER_HARDSHIP,RECOGNISED,2026-01-01"
+        ),
+    }
+    assert ended(await district.delivered(files)) == ("DONE", None)
+    assert await counted() == before
+    await change(hub.settings, OF_OTHERS)
+    then = await counted()
+    assert all(one != other for one, other in zip(then, before, strict=True)), "what others delivered is counted"
+
+    over = await district.delivered(
+        {
+            "persons.csv": table("id_number,division_code,died_on", "{},980101,2026-05-01"),
+            "category_determinations.csv": table(
+                "id_number,category,outcome,since,until", "{},OTHER_HARDSHIP,RECOGNISED,2026-01-01,2026-05-01"
+            ),
+        }
+    )
+    assert (ended(over), over["result"]["rowsRefused"]) == (("DONE", None), 0)
+    assert await counted() == then
+    assert (await district.send("POST", f"/{over['id']}/withdraw", json={"because": "A test."})).status_code == 202
+    await district.until(over["id"], "WITHDRAWN")
+    assert await counted() == then
